@@ -1,0 +1,1 @@
+"""How Potok runs: migrations, schedules, demo portfolio, pinned versions."""

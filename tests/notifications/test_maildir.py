@@ -1,0 +1,78 @@
+"""Letters that land in a Maildir."""
+
+from __future__ import annotations
+
+import mailbox
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from notifications.channels import Cause, ChannelDown, RefusedForGood, Sent
+from notifications.maildir import Maildir
+from notifications.message import Letter, Mailbox, message_bytes
+
+Write = Callable[..., Letter]
+
+
+def test_a_letter_becomes_one_file_that_mail_programs_open(write_letter: Write, tmp_path: Path) -> None:
+    letter = write_letter()
+
+    outcome = Maildir(tmp_path / "mail").send(letter)
+
+    assert isinstance(outcome, Sent)
+    box = mailbox.Maildir(tmp_path / "mail", create=False)
+    assert len(box) == 1
+    read = message_from_bytes(box.get_bytes(box.keys()[0]), policy=policy.default)
+    assert read["Subject"] == letter.said.subject
+    assert list((tmp_path / "mail" / "tmp").iterdir()) == []
+
+
+def test_the_same_letter_is_not_written_twice(write_letter: Write, tmp_path: Path) -> None:
+    first = Maildir(tmp_path).send(write_letter())
+
+    again = Maildir(tmp_path).send(write_letter())
+
+    assert first == again
+    assert len(list((tmp_path / "new").iterdir())) == 1
+
+
+def test_a_letter_that_somebody_opened_is_not_written_again(write_letter: Write, tmp_path: Path) -> None:
+    channel = Maildir(tmp_path)
+    channel.send(write_letter(key="other"))
+    channel.send(write_letter())
+    for file in (tmp_path / "new").iterdir():
+        file.rename(tmp_path / "cur" / f"{file.name}:2,S")
+
+    channel.send(write_letter())
+
+    assert list((tmp_path / "new").iterdir()) == []
+    assert len(list((tmp_path / "cur").iterdir())) == 2
+
+
+def test_a_half_written_letter_is_written_anew(write_letter: Write, tmp_path: Path) -> None:
+    letter = write_letter()
+    channel = Maildir(tmp_path)
+    channel.send(write_letter(key="other"))
+    (tmp_path / "tmp" / f"{letter.id}.potok.1.1").write_bytes(b"From")
+
+    channel.send(letter)
+
+    written = (tmp_path / "new" / f"{letter.id}.potok").read_bytes()
+    assert written == message_bytes(letter).replace(b"\r\n", b"\n")
+
+
+def test_an_unusable_address_is_refused_for_good(write_letter: Write, tmp_path: Path) -> None:
+    outcome = Maildir(tmp_path).send(write_letter(to=Mailbox("Анна", "anna")))
+
+    assert outcome == RefusedForGood(Cause.ADDRESS_UNUSABLE, "'anna' is not an e-mail address")
+
+
+def test_a_folder_that_cannot_be_written_is_a_channel_that_is_down(
+    write_letter: Write, tmp_path: Path
+) -> None:
+    (tmp_path / "mail").write_text("a file is in the way")
+
+    outcome = Maildir(tmp_path / "mail").send(write_letter())
+
+    assert isinstance(outcome, ChannelDown)
+    assert outcome.cause is Cause.DISK_REFUSED
