@@ -1,0 +1,1 @@
+"""The programme: what exists, how it may move, what was decided."""

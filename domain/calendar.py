@@ -1,0 +1,80 @@
+"""The programme's working days: weekends, holidays and transferred days off of its country."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+SNAPSHOT = "days_off.txt"
+"""Weekdays that are off and weekend days that are worked, written by `deployments/calendar.py` from the
+library `holidays`; a test compares both, and fails a year before the snapshot runs out."""
+
+
+class CalendarEnds(ValueError):
+    """A day lies outside the years for which days off are known."""
+
+    def __init__(self, day: date, first: int, last: int) -> None:
+        super().__init__(day, first, last)
+        self.day, self.first, self.last = day, first, last
+
+    def __str__(self) -> str:
+        return f"{self.day}: the working calendar covers {self.first} to {self.last}"
+
+
+@cache
+def _snapshot(country: str) -> tuple[frozenset[date], frozenset[date], int, int]:
+    """Days off on weekdays, working weekend days, first and last year."""
+    off: set[date] = set()
+    worked: set[date] = set()
+    for line in files("domain.methodology").joinpath(f"{country.lower()}_{SNAPSHOT}").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            day, kind = line.split()
+            (off if kind == "off" else worked).add(date.fromisoformat(day))
+    years = {day.year for day in off}
+    return frozenset(off), frozenset(worked), min(years), max(years)
+
+
+@cache
+def _working_ordinals(country: str) -> list[int]:
+    """All working days of the known years, as sorted ordinals."""
+    off, worked, first, last = _snapshot(country)
+    day, end = date(first, 1, 1), date(last, 12, 31)
+    ordinals = []
+    while day <= end:
+        if (day.weekday() < 5 and day not in off) or day in worked:
+            ordinals.append(day.toordinal())
+        day += timedelta(days=1)
+    return ordinals
+
+
+def _known(day: date, country: str) -> int:
+    _, _, first, last = _snapshot(country)
+    if not first <= day.year <= last:
+        raise CalendarEnds(day, first, last)
+    return day.toordinal()
+
+
+def is_working_day(day: date, country: str = "RU") -> bool:
+    """Whether offices work on that day."""
+    ordinals, wanted = _working_ordinals(country), _known(day, country)
+    place = bisect_left(ordinals, wanted)
+    return place < len(ordinals) and ordinals[place] == wanted
+
+
+def working_days_after(day: date, count: int, country: str = "RU") -> date:
+    """The working day that is `count` working days after a day (before it, if negative)."""
+    ordinals, start = _working_ordinals(country), _known(day, country)
+    if count == 0:
+        return day
+    place = bisect_right(ordinals, start) + count - 1 if count > 0 else bisect_left(ordinals, start) + count
+    if not 0 <= place < len(ordinals):
+        raise CalendarEnds(day + timedelta(days=count), *_snapshot(country)[2:])
+    return date.fromordinal(ordinals[place])
+
+
+def working_days_between(start: date, end: date, country: str = "RU") -> int:
+    """How many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
+    ordinals = _working_ordinals(country)
+    return bisect_right(ordinals, _known(end, country)) - bisect_right(ordinals, _known(start, country))

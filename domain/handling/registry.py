@@ -1,0 +1,78 @@
+"""Organisations, centres, people and their roles join the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain import commands as ask
+from domain import events as happened
+from domain import refusals as no
+from domain.handling.case import Case, Happening
+from domain.kinds import SubjectKind
+
+
+def register_organisation(case: Case) -> Iterator[Happening]:
+    """An organisation joins the programme."""
+    command: ask.RegisterOrganisation = case.command
+    case.may()
+    case.text("title", command.title, 500)
+    case.one_of("sphere", command.sphere, case.pack.spheres)
+    case.subject("parent", SubjectKind.ORGANISATION, command.parent)
+    code = case.new_code(SubjectKind.ORGANISATION)
+    case.settle()
+    yield code, happened.OrganisationRegistered(
+        title=command.title, organisation_kind=command.kind, sphere=command.sphere, parent=command.parent
+    )
+
+
+def register_centre(case: Case) -> Iterator[Happening]:
+    """A competence centre joins the programme."""
+    command: ask.RegisterCentre = case.command
+    case.may()
+    case.text("title", command.title, 500)
+    case.one_of("sphere", command.sphere, case.pack.spheres)
+    case.subject("host", SubjectKind.ORGANISATION, command.host)
+    code = case.new_code(SubjectKind.CENTRE)
+    case.settle()
+    yield code, happened.CentreRegistered(
+        title=command.title, centre_kind=command.kind, host=command.host, sphere=command.sphere
+    )
+
+
+def register_person(case: Case) -> Iterator[Happening]:
+    """A person joins the programme."""
+    command: ask.RegisterPerson = case.command
+    case.may()
+    case.text("title", command.title, 200)
+    case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
+    name, _, domain = command.email.partition("@")
+    if not name or "." not in domain or any(sign.isspace() for sign in command.email):
+        case.against(no.bad_value("email", f"«{command.email}» не адрес почты", f"“{command.email}” is no address"))
+    if (owner := case.world.emails.get(command.email)) is not None:
+        case.against(no.bad_value("email", f"адрес уже у {owner}", f"the address belongs to {owner}"))
+    code = case.new_code(SubjectKind.PERSON)
+    case.settle()
+    yield code, happened.PersonRegistered(
+        title=command.title,
+        email=command.email,
+        post=command.post,
+        organisation=command.organisation,
+        region=command.region,
+        language=command.language,
+        time_zone=command.time_zone,
+        cadence=command.cadence,
+    )
+
+
+def give_role(case: Case) -> Iterator[Happening]:
+    """A person may act in a role."""
+    command: ask.GiveRole = case.command
+    person = case.required("person", (SubjectKind.PERSON,), command.person)
+    case.may()
+    case.one_of("role", command.role, case.pack.roles)
+    if command.scope != "*" and command.scope not in case.world.states:
+        case.against(no.bad_value("scope", f"нет такого: «{command.scope}»", f"there is no “{command.scope}”"))
+    if command.role in case.world.roles.get((person.code, command.scope), ()):
+        case.against(no.already("has_role", "эта роль уже есть", "the role is held already"))
+    case.settle()
+    yield person.code, happened.RoleGiven(role=command.role, scope=command.scope)

@@ -1,0 +1,186 @@
+"""How any subject walks its lifecycle: a phase is submitted, its gate decides, a hold is resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from domain import commands as ask
+from domain import events as happened
+from domain import refusals as no
+from domain.calendar import working_days_after
+from domain.commands import SYSTEM
+from domain.effects import EFFECTS, after_stop
+from domain.facts import Holdings
+from domain.handling.case import Case, Happening, scopes_of
+from domain.handling.projects import WALKING
+from domain.kinds import Standing, SubjectKind
+from domain.methodology.schema import Decision, Phase
+from domain.rules import Finding, Outcome, findings
+from domain.state import State
+from domain.world import gate_facts
+
+PASSING = (Decision.GO, Decision.CONDITIONAL)
+"""Decisions that take a subject through its gate."""
+
+ANY_TIME = (Decision.HOLD, Decision.STOP)
+"""Decisions that need no submission: a project may be stopped on any day."""
+
+
+def phase_of(case: Case, state: State) -> Phase:
+    """The phase in which a subject is."""
+    return case.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""]
+
+
+def _in_order(case: Case, state: State) -> None:
+    """A move is not earlier than the one before it."""
+    if case.command.on < state.since_on:
+        case.against(no.before_last_move(case.command.on, state.since_on))
+
+
+def submit(case: Case) -> Iterator[Happening]:
+    """A phase is brought to its gate with the documents that the gate asks for."""
+    command: ask.Submit = case.command
+    state = case.required("subject", WALKING, command.subject)
+    phase = phase_of(case, state)
+    case.entitled(phase.gate.submit, scopes_of(state))
+    if state.standing is not Standing.IN_WORK:
+        case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
+    _in_order(case, state)
+    _evidence(case, case.world.holdings[state.code], phase)
+    case.settle()
+    yield state.code, happened.Submitted(phase=phase.key, round=state.round + 1, comment=command.comment)
+
+
+def _evidence(case: Case, held: Holdings, phase: Phase) -> None:
+    for kind in phase.gate.evidence:
+        if not held.has(phase.key, kind):
+            case.against(no.evidence_missing(case.pack, phase, kind))
+
+
+def decide(case: Case) -> Iterator[Happening]:
+    """A gate is decided on the facts that it sees."""
+    command: ask.Decide = case.command
+    state = case.required("subject", WALKING, command.subject)
+    phase = phase_of(case, state)
+    _who_decides(case, state, phase)
+    _what_is_offered(case, state, phase)
+    _in_order(case, state)
+    held = gate_facts(case.world, state)
+    found = findings(phase.gate.rules, held, case.pack)
+    if command.decision in PASSING:
+        _evidence(case, held, phase)
+        for finding in found:
+            if finding.outcome is not Outcome.PASS:
+                case.against(no.rule_broken(finding.rule, finding.said))
+    _terms(case)
+    case.settle()
+    yield state.code, _decided(command, case, state, phase, held, found)
+    if command.decision in PASSING:
+        if phase.gate.completes:
+            yield state.code, happened.Completed(lifecycle=state.lifecycle or "", package=held.package)
+        for effect in phase.gate.effects:
+            yield from EFFECTS[effect](case, state, held)
+    elif phase.gate.exits[command.decision] == "stopped":
+        yield from after_stop(case, state, held)
+
+
+def _who_decides(case: Case, state: State, phase: Phase) -> None:
+    command: ask.Decide = case.command
+    case.entitled(phase.gate.decide, scopes_of(state))
+    own = state.submitted_by == command.actor or command.actor == SYSTEM
+    if own and not case.pack.flag("decides_own_submission"):
+        case.against(no.own_submission())
+
+
+def _what_is_offered(case: Case, state: State, phase: Phase) -> None:
+    command: ask.Decide = case.command
+    if command.decision not in phase.gate.exits:
+        case.against(no.not_offered(phase.gate, command.decision))
+    if state.standing is Standing.AWAITING:
+        return
+    standing_still = state.standing in (Standing.IN_WORK, Standing.ON_HOLD)
+    if command.decision is Decision.STOP and standing_still:
+        return
+    if command.decision is Decision.HOLD and state.standing is Standing.IN_WORK:
+        return
+    case.against(no.not_in(case.pack, state.code, state.standing, Standing.AWAITING))
+
+
+def _terms(case: Case) -> None:
+    """Each decision comes with what it needs: conditions, reasons, a review date."""
+    command: ask.Decide = case.command
+    reasons = [code.key for code in case.pack.reasons.values() if command.decision in code.decisions]
+    case.one_of("reason", command.reason, reasons)
+    match command.decision:
+        case Decision.CONDITIONAL:
+            if not command.conditions:
+                case.against(no.bad_value("conditions", "назовите условия", "name the conditions"))
+            for terms in command.conditions:
+                case.text("conditions", terms.text, 2000)
+                case.subject("conditions", SubjectKind.PERSON, terms.owner)
+                if terms.due_on < command.on:
+                    case.against(no.bad_value("conditions", "срок условия в прошлом", "a condition is due in the past"))
+        case Decision.REWORK if not command.fields and not command.comment.strip():
+            case.against(no.bad_value("fields", "напишите, что исправить", "say what to mend"))
+        case Decision.STOP if command.reason is None:
+            case.against(no.not_among("reason", "", reasons))
+        case Decision.HOLD:
+            _review(case, command.review_on)
+
+
+def _review(case: Case, review_on: date | None) -> None:
+    most = case.command.on + timedelta(days=case.pack.number("hold_review_days_most"))
+    if review_on is None or not case.command.on < review_on <= most:
+        case.against(
+            no.bad_value(
+                "review_on",
+                f"нужна дата пересмотра позже решения и не позже {most:%d.%m.%Y}",
+                f"a review date is needed, after the decision and by {most}",
+            )
+        )
+
+
+def _decided(
+    command: ask.Decide, case: Case, state: State, phase: Phase, held: Holdings, found: tuple[Finding, ...]
+) -> happened.Decided:
+    target = phase.gate.exits[command.decision]
+    phases = case.pack.lifecycles[state.lifecycle or ""].phases
+    due_on = None
+    if target in phases and command.decision is not Decision.HOLD:
+        due_on = state.due_on
+        if target != phase.key:
+            due_on = working_days_after(command.on, phases[target].duration.working_days, case.pack.country)
+    return happened.Decided(
+        phase=phase.key,
+        decision=command.decision,
+        target=target,
+        next_due_on=due_on,
+        reason=command.reason,
+        comment=command.comment,
+        fields=command.fields,
+        conditions=command.conditions,
+        first_condition=len(held.conditions) + 1,
+        review_on=command.review_on if command.decision is Decision.HOLD else None,
+        submitted_by=state.submitted_by,
+        pack=case.pack.identity,
+        facts_sha256=held.digest(),
+        findings=tuple(
+            {"rule": finding.rule, "outcome": finding.outcome, "ru": finding.said.ru, "en": finding.said.en}
+            for finding in found
+        ),
+    )
+
+
+def resume(case: Case) -> Iterator[Happening]:
+    """A subject comes off hold and goes on with its phase."""
+    command: ask.Resume = case.command
+    state = case.required("subject", WALKING, command.subject)
+    phase = phase_of(case, state)
+    case.entitled(case.pack.actions[command.name] | phase.gate.decide, scopes_of(state))
+    if state.standing is not Standing.ON_HOLD:
+        case.against(no.not_in(case.pack, state.code, state.standing, Standing.ON_HOLD))
+    _in_order(case, state)
+    case.settle()
+    due_on = working_days_after(command.on, phase.duration.working_days, case.pack.country)
+    yield state.code, happened.Resumed(due_on=due_on, comment=command.comment)

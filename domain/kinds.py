@@ -1,0 +1,95 @@
+"""The words that the programme's records are sorted by."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SubjectKind(StrEnum):
+    """What a code names."""
+
+    ORGANISATION = "organisation"
+    CENTRE = "centre"
+    PERSON = "person"
+    PROJECT = "project"
+    CHECK = "check"
+    PACKAGE = "package"
+
+
+class Standing(StrEnum):
+    """Where a subject stands in its phase."""
+
+    IN_WORK = "in_work"
+    AWAITING = "awaiting"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+
+
+class Stage(StrEnum):
+    """Where a project is in the life of the programme."""
+
+    PILOT = "pilot"
+    CERTIFICATION = "certification"
+    REPLICATION = "replication"
+    CLOSED = "closed"
+    STOPPED = "stopped"
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is in the region's system of government."""
+
+    BODY = "body"
+    MUNICIPALITY = "municipality"
+    GOVERNMENT_UNIT = "government_unit"
+    INSTITUTION = "institution"
+    ENTERPRISE = "enterprise"
+
+
+class CentreKind(StrEnum):
+    """The regional competence centre, or a sectoral training site."""
+
+    REGIONAL = "regional"
+    SECTORAL = "sectoral"
+
+
+class Direction(StrEnum):
+    """Which way is better for an indicator."""
+
+    FALL = "fall"
+    RISE = "rise"
+
+
+class Moment(StrEnum):
+    """When in a project a measurement belongs."""
+
+    BASELINE = "baseline"
+    INTERIM = "interim"
+    AFTER = "after"
+
+
+class Level(StrEnum):
+    """Level of an exemplar status, lowest first."""
+
+    LOCAL = "local"
+    REGIONAL = "regional"
+    FEDERAL = "federal"
+
+
+class StatusStanding(StrEnum):
+    """What has become of an exemplar status."""
+
+    ACTIVE = "active"
+    RENEWAL_OPEN = "renewal_open"
+    SUSPENDED = "suspended"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class Cadence(StrEnum):
+    """How often a person wants the status e-mail."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    NEVER = "never"

@@ -1,0 +1,153 @@
+"""The one lane: command → rules → events → record, in one transaction, for one command or for thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from domain import refusals as no
+from domain.commands import SYSTEM, Command
+from domain.handling.case import Case, Happening
+from domain.handling.table import HANDLERS
+from domain.kinds import SubjectKind
+from domain.packs import Packs
+from domain.record import Record, Stale, start
+from domain.refusals import Reason, Refusal
+from domain.wire import Wire, wired
+from domain.world import EntryRef, World, codes_of, load
+
+CHUNK = 500
+"""How many commands share a transaction in `handle_many`."""
+
+TRIES = 3
+"""How often a batch that met another writer is read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The command was carried out."""
+
+    command_id: str
+    entries: tuple[EntryRef, ...]
+
+    @property
+    def subject(self) -> str:
+        """Code of the subject that the command was about."""
+        return self.entries[0].subject
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated(Done):
+    """A command with this id was carried out before; nothing was written now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The command changed nothing, for these reasons."""
+
+    command_id: str
+    reasons: tuple[Reason, ...]
+
+
+Outcome = Done | Refused
+
+
+def handle(engine: Engine, packs: Packs, command: Command, *, now: datetime) -> Outcome:
+    """Carry out one command, or say every reason why not."""
+    return _batch(engine, packs, [command], now)[0]
+
+
+def handle_many(
+    engine: Engine, packs: Packs, commands: Iterable[Command], *, now: datetime, chunk: int = CHUNK
+) -> Iterator[Outcome]:
+    """Carry out commands in their order, a transaction a chunk; the rows are those of handling them one by one."""
+    source = iter(commands)
+    while batch := list(islice(source, chunk)):
+        yield from _batch(engine, packs, batch, now)
+
+
+def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime) -> list[Outcome]:
+    today = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
+    for _ in range(TRIES):
+        try:
+            with wired(engine) as wire:
+                world = load(wire, batch, today=today, recorded_at=now)
+                record = Record(world)
+                outcomes = [_one(command, world, packs, record) for command in batch]
+                if record.rows:
+                    record.flush(wire)
+                return outcomes
+        except Stale:
+            continue
+        except Exception as error:
+            if not is_collision(error):
+                raise
+    return [Refused(command.command_id, (no.busy(_about(command)),)) for command in batch]
+
+
+def is_collision(error: Exception) -> bool:
+    """Whether the database says that another writer took a key or a row at the same moment."""
+    return type(error).__name__ in {"IntegrityError", "UniqueViolation", "DeadlockDetected", "SerializationFailure"}
+
+
+def _about(command: Command) -> str:
+    return next((code for code in codes_of(command) if code != command.actor), command.name)
+
+
+def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcome:
+    """One command of a batch: its events are applied to the world before the next command is looked at."""
+    if (entries := world.handled.get(command.command_id)) is not None:
+        return Repeated(command.command_id, tuple(entries))
+    subject = world.states.get(getattr(command, "subject", ""))
+    case = Case(command, world, packs.of(subject.pack if subject else None))
+    try:
+        _check_actor(case)
+        happenings = list(HANDLERS[type(command)](case))
+    except Refusal as refusal:
+        return Refused(command.command_id, refusal.reasons)
+    written = tuple(_write(record, case, position, happening) for position, happening in enumerate(happenings))
+    world.handled[command.command_id] = list(written)
+    return Done(command.command_id, written)
+
+
+def _check_actor(case: Case) -> None:
+    """Somebody known acts, and not in the future."""
+    command: Command = case.command
+    if command.actor != SYSTEM:
+        case.subject("actor", SubjectKind.PERSON, command.actor)
+    if command.on > case.world.today:
+        case.against(no.in_the_future(command.on, case.world.today))
+
+
+def _write(record: Record, case: Case, position: int, happening: Happening) -> EntryRef:
+    code, event = happening
+    if code not in case.world.states:
+        kind = BORN[event.kind]
+        start(case.world, kind, code, case.command.on)
+        _count(case, kind, code)
+    return record.write(case.command, position, code, event)
+
+
+BORN = {
+    "organisation_registered": SubjectKind.ORGANISATION,
+    "centre_registered": SubjectKind.CENTRE,
+    "person_registered": SubjectKind.PERSON,
+    "project_opened": SubjectKind.PROJECT,
+    "replica_opened": SubjectKind.PROJECT,
+    "check_applied": SubjectKind.CHECK,
+    "package_frozen": SubjectKind.PACKAGE,
+}
+"""Kind of the first event -> kind of the subject that it opens."""
+
+
+def _count(case: Case, kind: SubjectKind, code: str) -> None:
+    """A code of the pack's pattern uses up its number, whoever chose it."""
+    prefix = case.pack.codes[kind].partition("{")[0]
+    digits = code.removeprefix(prefix)
+    if code.startswith(prefix) and digits.isdigit():
+        case.world.numbers[kind] = max(case.world.numbers.get(kind, 0), int(digits))

@@ -1,0 +1,211 @@
+"""The methodology pack: how lean projects move in one programme, as data that a region may change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.words import Words
+
+
+class Decision(StrEnum):
+    """What may be decided at a gate."""
+
+    GO = "go"
+    CONDITIONAL = "conditional"
+    REWORK = "rework"
+    HOLD = "hold"
+    STOP = "stop"
+
+
+END = "end"
+"""The target of a decision that ends a lifecycle with success."""
+
+STOPPED = "stopped"
+"""The target of a decision that ends a lifecycle without success."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where a value comes from: a source of the domain notes, or an assumption of this pack."""
+
+    source: str = ""
+    assumption: bool = False
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value of the method that decides something, with its origin."""
+
+    key: str
+    value: bool | int | Decimal | str
+    title: Words
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A capacity in which a person acts."""
+
+    key: str
+    title: Words
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A kind of document that a gate may ask for."""
+
+    key: str
+    title: Words
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCode:
+    """A named reason of a decision, so that stops and returns can be counted."""
+
+    key: str
+    title: Words
+    decisions: frozenset[Decision]
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long a phase is planned to take, in working days."""
+
+    working_days: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The way out of a phase: what it asks for, who may act, where each decision leads."""
+
+    key: str
+    title: Words
+    evidence: tuple[str, ...]
+    """Kinds of evidence that must be attached before the phase is submitted."""
+    rules: tuple[str, ...]
+    """Names of pure functions in `domain.rules` that must pass for go and conditional."""
+    submit: frozenset[str]
+    """Roles that may submit the phase."""
+    decide: frozenset[str]
+    """Roles that may decide at the gate."""
+    exits: Mapping[Decision, str]
+    """Decision -> key of the next phase, `end` or `stopped`; hold leads to the phase itself."""
+    completes: bool
+    """Passing this gate is the success that the programme counts (a project done, a replica replicated)."""
+    effects: tuple[str, ...]
+    """Names of effects in `domain.effects` that passing (go, conditional) brings about."""
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of a lifecycle that ends at its gate."""
+
+    key: str
+    title: Words
+    duration: Duration
+    gate: Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The phases of one kind of subject, in the order in which they are usually passed."""
+
+    key: str
+    title: Words
+    phases: Mapping[str, Phase]
+
+    @property
+    def first(self) -> Phase:
+        """The phase in which a subject starts."""
+        return next(iter(self.phases.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a partner check of one level asks for."""
+
+    level: str
+    title: Words
+    groups: Mapping[str, Words]
+    """Criteria groups that each commissioner scores from 0 to 100."""
+    pass_share: Decimal
+    """Least mean score, in percent, that grants the status."""
+    commissioners: int
+    """Least number of commissioners."""
+    outside: bool
+    """Commissioners must come from other regions."""
+    valid_months: int | None
+    """Months for which the status holds; None where no term is set."""
+    requires: str | None
+    """The level that must be held before; None for the first."""
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRule:
+    """Which event tells which roles, with which template."""
+
+    key: str
+    event: str
+    """Name of an event of `domain.events`, for example `decided`."""
+    template: str
+    """Name of a folder below `notifications/templates`."""
+    roles: frozenset[str]
+    """Roles around the subject that hear of it; may hold the words `deciders`, `submitters`, `receiver`."""
+    decisions: frozenset[Decision]
+    """For gate decisions only: which of them; empty means all."""
+    mutable: bool
+    """A person may mute this notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A whole methodology at one version."""
+
+    name: str
+    version: str
+    title: Words
+    programme: Words
+    time_zone: str
+    country: str
+    levels: Mapping[str, Words]
+    """Exemplar levels, lowest first."""
+    spheres: Mapping[str, Words]
+    roles: Mapping[str, Role]
+    evidence: Mapping[str, Evidence]
+    reasons: Mapping[str, ReasonCode]
+    parameters: Mapping[str, Parameter]
+    actions: Mapping[str, frozenset[str]]
+    """Action (a command's name) -> roles that may ask for it, where no gate says so."""
+    lifecycles: Mapping[str, Lifecycle]
+    criteria: Mapping[str, Criteria]
+    """Level -> what its partner check asks for."""
+    codes: Mapping[str, str]
+    """Kind of subject -> pattern of its code, for example `PRJ-{number:04d}`."""
+    notices: Mapping[str, NoticeRule]
+    standings: Mapping[str, Words]
+    """Wording of where a subject stands."""
+    stages: Mapping[str, Words]
+    """Wording of a project's stage."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version, as stored with everything decided under this pack."""
+        return f"{self.name}@{self.version}"
+
+    def flag(self, key: str) -> bool:
+        """A yes-or-no parameter."""
+        return bool(self.parameters[key].value)
+
+    def number(self, key: str) -> int:
+        """A whole-number parameter."""
+        return int(self.parameters[key].value)

@@ -1,0 +1,126 @@
+"""Where a subject stands, as the lane holds it while commands are handled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from domain.events import Decided, Resumed, StageChanged, Submitted
+from domain.kinds import Stage, Standing, SubjectKind
+from domain.methodology.schema import END, STOPPED, Decision
+
+GENESIS = "0" * 64
+"""What the first entry of a chain is chained to."""
+
+_STANDINGS = {None: None} | {standing.value: standing for standing in Standing}
+_STAGES = {None: None} | {stage.value: stage for stage in Stage}
+_KINDS = {kind.value: kind for kind in SubjectKind}
+
+
+@dataclass(slots=True)
+class State:
+    """One row of `subject`; the fields are its columns, in their order."""
+
+    code: str
+    kind: SubjectKind
+    title: str
+    organisation: str | None
+    centre: str | None
+    lifecycle: str | None
+    pack: str | None
+    phase: str | None
+    standing: Standing | None
+    stage: Stage | None
+    round: int
+    since_on: date
+    due_on: date | None
+    review_on: date | None
+    submitted_by: str | None
+    opened_on: date
+    completed_on: date | None
+    ended_on: date | None
+    version: int
+    head: str
+
+    @classmethod
+    def new(cls, kind: SubjectKind, code: str, on: date) -> State:
+        """A subject before its first entry."""
+        return cls(
+            code, kind, "", None, None, None, None, None, None, None,
+            0, on, None, None, None, on, None, None, 0, GENESIS,
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> State:
+        """The subject of a row as either driver returns it."""
+        state = cls(*row)
+        state.kind = _KINDS[row[1]]
+        state.standing = _STANDINGS[row[8]]
+        state.stage = _STAGES[row[9]]
+        if type(row[11]) is str:
+            state.since_on = date.fromisoformat(row[11])
+            state.opened_on = date.fromisoformat(row[15])
+            state.due_on = _day(row[12])
+            state.review_on = _day(row[13])
+            state.completed_on = _day(row[16])
+            state.ended_on = _day(row[17])
+        return state
+
+    def row(self) -> tuple[Any, ...]:
+        """The values of its row, in the order of the columns."""
+        return (
+            self.code, self.kind, self.title, self.organisation, self.centre, self.lifecycle, self.pack,
+            self.phase, self.standing, self.stage, self.round, self.since_on.isoformat(), _text(self.due_on),
+            _text(self.review_on), self.submitted_by, self.opened_on.isoformat(), _text(self.completed_on),
+            _text(self.ended_on), self.version, self.head,
+        )  # fmt: skip
+
+    def submitted(self, event: Submitted, actor: str, on: date) -> None:
+        """The phase waits for a decision."""
+        self.standing, self.submitted_by, self.since_on, self.round = Standing.AWAITING, actor, on, event.round
+
+    def decided(self, event: Decided, on: date) -> None:
+        """The gate's decision takes the subject where it leads."""
+        self.submitted_by, self.since_on = None, on
+        match event.decision:
+            case Decision.HOLD:
+                self.standing, self.review_on, self.due_on = Standing.ON_HOLD, event.review_on, None
+            case Decision.REWORK if event.target == event.phase:
+                self.standing = Standing.IN_WORK
+            case _:
+                self._move(event, on)
+
+    def _move(self, event: Decided, on: date) -> None:
+        self.review_on = None
+        if event.target == END:
+            self.standing, self.due_on, self.ended_on = Standing.COMPLETED, None, on
+        elif event.target == STOPPED:
+            self.standing, self.due_on, self.ended_on = Standing.STOPPED, None, on
+            self.stage = Stage.STOPPED if self.kind is SubjectKind.PROJECT else None
+        else:
+            self.phase, self.standing, self.due_on, self.round = event.target, Standing.IN_WORK, event.next_due_on, 0
+
+    def resumed(self, event: Resumed, on: date) -> None:
+        """The subject is back in the work of its phase."""
+        self.standing, self.review_on, self.due_on, self.since_on = Standing.IN_WORK, None, event.due_on, on
+
+    def completed(self, on: date) -> None:
+        """The success that the programme counts."""
+        self.completed_on = on
+
+    def restaged(self, event: StageChanged) -> None:
+        """The project belongs to another stage of the programme."""
+        self.stage = event.stage
+
+
+COLUMNS = tuple(field.name for field in fields(State))
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def _text(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()

@@ -1,0 +1,159 @@
+"""The lane's wire to the database: statements compiled once, run straight on the driver.
+
+Most of an ORM's cost is its unit of work and most of Core's is per-execution bookkeeping; the lane needs neither.  The
+statements are still built from the tables, so that a renamed column breaks at import and not in a string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Column, ColumnElement, Dialect, Engine, Table, bindparam, insert, update
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from domain.database import explained
+
+Row = tuple[Any, ...]
+
+
+class Among(ColumnElement[bool]):
+    """`column` is one of a list that is passed as a single parameter, so that the statement stays the same."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.values = bindparam(name)
+
+
+@compiles(Among, "sqlite")
+def _among_sqlite(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, values = compiler.process(element.column, **kw), compiler.process(element.values, **kw)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+@compiles(Among, "postgresql")
+def _among_postgresql(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"{compiler.process(element.column, **kw)} = ANY({compiler.process(element.values, **kw)})"
+
+
+_DIALECTS: Mapping[str, Dialect] = {
+    "sqlite": SQLiteDialect_pysqlite(paramstyle="qmark"),
+    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
+}
+
+
+class Statement:
+    """A statement of the lane, compiled once for each kind of database."""
+
+    def __init__(self, clause: ClauseElement) -> None:
+        self.clause = clause
+        self._compiled: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+    def sql(self, dialect: str) -> tuple[str, tuple[str, ...]]:
+        """The text and the names of its parameters in their order."""
+        if (found := self._compiled.get(dialect)) is None:
+            compiled = self.clause.compile(dialect=_DIALECTS[dialect])
+            found = self._compiled[dialect] = (str(compiled), tuple(compiled.positiontup or ()))  # type: ignore[attr-defined]
+        return found
+
+
+@cache
+def insertion(table: Table) -> Statement:
+    """Insert rows that hold every column in the table's order."""
+    return Statement(insert(table).values({column.name: bindparam(column.name, type_=column.type) for column in table.columns}))
+
+
+def change(table: Table, keys: Sequence[str], columns: Sequence[str]) -> Statement:
+    """Set columns of the rows found by keys; rows hold the columns first, then the keys (named `key_…`)."""
+    where = [_column(table, key) == bindparam(f"key_{key}", type_=_column(table, key).type) for key in keys]
+    values = {name: bindparam(name, type_=_column(table, name).type) for name in columns}
+    return Statement(update(table).where(*where).values(values))
+
+
+def _column(table: Table, name: str) -> Column[Any]:
+    return table.columns[name]
+
+
+class Wire:
+    """One transaction on the driver."""
+
+    def __init__(self, connection: Any, dialect: str) -> None:
+        self._connection = connection
+        self._cursor = connection.cursor()
+        self._dialect = dialect
+
+    def ask(self, *questions: tuple[Statement, Mapping[str, Any]]) -> list[list[Row]]:
+        """The rows of several independent queries, in one round trip where the driver can."""
+        if self._dialect == "sqlite":
+            return [self._one(*question) for question in questions]
+        with self._connection.pipeline():
+            cursors = []
+            for statement, values in questions:
+                sql, names = statement.sql(self._dialect)
+                cursor = self._connection.cursor()
+                cursor.execute(sql, [values[name] for name in names])
+                cursors.append(cursor)
+            return [cursor.fetchall() for cursor in cursors]
+
+    def _one(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+        sql, names = statement.sql("sqlite")
+        found = [values[name] for name in names]
+        given = [orjson.dumps(value).decode() if isinstance(value, list) else value for value in found]
+        rows: list[Row] = self._cursor.execute(sql, given).fetchall()
+        return rows
+
+    def tell(self, orders: Sequence[tuple[Statement, Sequence[Row]]]) -> list[int]:
+        """Run each statement for all of its rows; how many rows each of them touched."""
+        if self._dialect == "sqlite":
+            return [self._write(statement, rows) for statement, rows in orders]
+        counts = []
+        with self._connection.pipeline():
+            cursors = []
+            for statement, rows in orders:
+                cursor = self._connection.cursor()
+                cursor.executemany(statement.sql(self._dialect)[0], rows)
+                cursors.append(cursor)
+        counts = [cursor.rowcount for cursor in cursors]
+        return counts
+
+    def _write(self, statement: Statement, rows: Sequence[Row]) -> int:
+        sql, _ = statement.sql("sqlite")
+        if len(rows) == 1:
+            self._cursor.execute(sql, rows[0])
+        else:
+            self._cursor.executemany(sql, rows)
+        count: int = self._cursor.rowcount
+        return count
+
+
+@contextmanager
+def wired(engine: Engine) -> Iterator[Wire]:
+    """A writing transaction: commits when the block ends, rolls back when it raises."""
+    with explained(engine), _driver(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield Wire(connection, engine.dialect.name)
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+@contextmanager
+def _driver(engine: Engine) -> Iterator[Any]:
+    """A pooled connection of the driver itself."""
+    proxied = engine.raw_connection()
+    try:
+        yield proxied.driver_connection
+    finally:
+        proxied.close()
