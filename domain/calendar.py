@@ -28,7 +28,9 @@ def _snapshot(country: str) -> tuple[frozenset[date], frozenset[date], int, int]
     """Days off on weekdays, working weekend days, first and last year."""
     off: set[date] = set()
     worked: set[date] = set()
-    for line in files("domain.methodology").joinpath(f"{country.lower()}_{SNAPSHOT}").read_text("utf-8").splitlines():
+    for line in (
+        files("domain.methodology").joinpath(f"{country.lower()}_{SNAPSHOT}").read_text("utf-8").splitlines()
+    ):
         if line and not line.startswith("#"):
             day, kind = line.split()
             (off if kind == "off" else worked).add(date.fromisoformat(day))

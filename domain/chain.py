@@ -10,7 +10,8 @@ from typing import Any
 def link(previous: str, entry: Sequence[Any]) -> str:
     """Hash of an entry: SHA-256 over the hash before it and the entry's columns, up to its facts.
 
-    The columns are joined by the ASCII unit separator, which no code, word or JSON text contains; a missing value is empty.
+    The columns are joined by the ASCII unit separator, which no code, word or JSON text contains;
+    a missing value is empty.
     """
     parts = [previous]
     parts += ["" if value is None else str(value) for value in entry]

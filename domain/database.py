@@ -1,4 +1,4 @@
-"""The database: how it is opened, read and written, and whether its tables are the ones this program knows."""
+"""The database: how it is opened, read and written, and whether its tables are those of this program."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.pool import StaticPool
 
 from domain.words import Words
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every migration of `deployments/migrations`, the oldest first."""
 
 HEAD = REVISIONS[-1]
@@ -34,7 +34,7 @@ _READ_ONLY: dict[str, dict[str, Any]] = {
 }
 
 
-class DatabaseProblem(Exception):  # noqa: N818 - errors are named by what went wrong
+class DatabaseProblem(Exception):
     """The database cannot be used as it is; carries its facts and says what to do."""
 
     text: ClassVar[Words]
@@ -124,10 +124,10 @@ class DatabaseNewer(DatabaseProblem):
     """The tables are of a later release."""
 
     text = Words(
-        ru="база данных {address} создана более новой версией Потока (миграция {found}, эта версия знает до {known}): "
-        "обновите программу; база не изменена",
-        en="the database {address} was made by a newer Potok (migration {found}, this one knows up to {known}): "
-        "upgrade the program; the database was not changed",
+        ru="база данных {address} создана более новой версией Потока "
+        "(миграция {found}, эта версия знает до {known}): обновите программу; база не изменена",
+        en="the database {address} was made by a newer Potok "
+        "(migration {found}, this one knows up to {known}): upgrade the program; the database was not changed",
     )
 
     def __init__(self, address: str, found: str, known: str) -> None:
@@ -170,7 +170,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def explained(engine: Engine) -> Iterator[None]:
-    """Turn the driver's word for a busy or unreachable database into a `DatabaseProblem`; let the rest pass."""
+    """Turn the driver's word for a busy or unreachable database into a `DatabaseProblem`."""
     try:
         yield
     except DBAPIError as error:
@@ -267,9 +267,7 @@ def _open_postgresql(url: URL, busy_seconds: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
-        connection.execute(
-            "SELECT set_config('lock_timeout', %s, false), set_config('TimeZone', %s, false)", settings
-        )
+        connection.execute("SELECT set_config('lock_timeout', %s, false), set_config('TimeZone', %s, false)", settings)
         connection.commit()
 
     @event.listens_for(engine, "checkin")

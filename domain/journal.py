@@ -1,4 +1,4 @@
-"""Reading the journal back: the history of a subject, proof that nobody changed it, and the seal over all chains."""
+"""The journal read back: a subject's history, proof that nobody changed it, the seal over all chains."""
 
 from __future__ import annotations
 
@@ -69,7 +69,11 @@ def verify(connection: Connection, subject: str | None = None) -> Verification:
     """Recompute every chain; streams, so that its memory does not grow with the journal."""
     broken: list[Broken] = []
     subjects = entries = 0
-    heads = dict(connection.execute(select(_subject.c.code, _subject.c.head)).tuples().all()) if subject is None else {}
+    heads = (
+        dict(connection.execute(select(_subject.c.code, _subject.c.head)).tuples().all())
+        if subject is None
+        else {}
+    )
     query = select(_journal).order_by(_journal.c.subject, _journal.c.seq)
     if subject is not None:
         query = query.where(_journal.c.subject == subject)
@@ -94,7 +98,9 @@ def _entry(row: Any, seq: int, head: str) -> Iterator[Broken]:
     if row.seq != seq:
         yield Broken(row.subject, row.seq, Words(f"нет записи {seq}", f"entry {seq} is missing"))
     if row.previous != head:
-        yield Broken(row.subject, row.seq, Words("не продолжает предыдущую запись", "does not follow the entry before"))
+        yield Broken(
+            row.subject, row.seq, Words("не продолжает предыдущую запись", "does not follow the entry before")
+        )
     columns = tuple(row)[: len(_ENTRY)]
     hashed = tuple(_as_written(value) for value in columns)
     if link(row.previous, hashed) != row.hash:
@@ -110,7 +116,11 @@ def _as_written(value: Any) -> Any:
 def _tail(subject: str | None, seq: int, head: str, heads: dict[str, str]) -> Iterator[Broken]:
     """Whether the chain ends where the subject says that it ends."""
     if subject is not None and heads.pop(subject, None) != head:
-        yield Broken(subject, seq, Words("конец истории отрезан или заменён", "the end of the history was cut or replaced"))
+        yield Broken(
+            subject,
+            seq,
+            Words("конец истории отрезан или заменён", "the end of the history was cut or replaced"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +152,9 @@ def seal(connection: Connection, now: datetime) -> Sealed:
     """Take a seal and keep it."""
     sealed = seal_of(connection, now)
     connection.execute(
-        TABLES["seal"].insert().values(
-            sealed_at=now, subjects=sealed.subjects, entries=sealed.entries, hash=sealed.hash
-        )
+        TABLES["seal"]
+        .insert()
+        .values(sealed_at=now, subjects=sealed.subjects, entries=sealed.entries, hash=sealed.hash)
     )
     return sealed
 

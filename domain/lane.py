@@ -18,7 +18,7 @@ from domain.kinds import SubjectKind
 from domain.packs import Packs
 from domain.record import Record, Stale, start
 from domain.refusals import Reason, Refusal
-from domain.wire import Wire, wired
+from domain.wire import wired
 from domain.world import EntryRef, World, codes_of, load
 
 CHUNK = 500
@@ -65,7 +65,7 @@ def handle(engine: Engine, packs: Packs, command: Command, *, now: datetime) -> 
 def handle_many(
     engine: Engine, packs: Packs, commands: Iterable[Command], *, now: datetime, chunk: int = CHUNK
 ) -> Iterator[Outcome]:
-    """Carry out commands in their order, a transaction a chunk; the rows are those of handling them one by one."""
+    """Carry out commands in order, a transaction a chunk; the rows are those of handling them one by one."""
     source = iter(commands)
     while batch := list(islice(source, chunk)):
         yield from _batch(engine, packs, batch, now)
@@ -92,7 +92,12 @@ def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime
 
 def is_collision(error: Exception) -> bool:
     """Whether the database says that another writer took a key or a row at the same moment."""
-    return type(error).__name__ in {"IntegrityError", "UniqueViolation", "DeadlockDetected", "SerializationFailure"}
+    return type(error).__name__ in {
+        "IntegrityError",
+        "UniqueViolation",
+        "DeadlockDetected",
+        "SerializationFailure",
+    }
 
 
 def _about(command: Command) -> str:
@@ -110,7 +115,9 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
         happenings = list(HANDLERS[type(command)](case))
     except Refusal as refusal:
         return Refused(command.command_id, refusal.reasons)
-    written = tuple(_write(record, case, position, happening) for position, happening in enumerate(happenings))
+    written = tuple(
+        _write(record, case, position, happening) for position, happening in enumerate(happenings)
+    )
     world.handled[command.command_id] = list(written)
     return Done(command.command_id, written)
 

@@ -68,9 +68,8 @@ def listing(connection: Connection, wanted: Filter) -> Listing:
     """Subjects by filter, the ones due first."""
     organisation = _subject.alias("organisation_subject")
     conditions = [_subject.c.kind == wanted.kind]
-    for name in ("stage", "phase", "standing", "organisation"):
-        if (value := getattr(wanted, name)) is not None:
-            conditions.append(_subject.c[name] == value)
+    narrowed = ((name, getattr(wanted, name)) for name in ("stage", "phase", "standing", "organisation"))
+    conditions += [_subject.c[name] == value for name, value in narrowed if value is not None]
     if wanted.late_on is not None:
         conditions += [_subject.c.due_on < wanted.late_on, _subject.c.standing.in_(LIVE)]
     if wanted.words:
@@ -79,10 +78,18 @@ def listing(connection: Connection, wanted: Filter) -> Listing:
     total = connection.execute(select(func.count()).select_from(_subject).where(*conditions)).scalar_one()
     query: Select[Any] = (
         select(
-            _subject.c.code, _subject.c.title, _subject.c.organisation, organisation.c.title, _subject.c.lifecycle,
-            _subject.c.phase, _subject.c.standing, _subject.c.stage, _subject.c.due_on, _subject.c.review_on,
+            _subject.c.code,
+            _subject.c.title,
+            _subject.c.organisation,
+            organisation.c.title,
+            _subject.c.lifecycle,
+            _subject.c.phase,
+            _subject.c.standing,
+            _subject.c.stage,
+            _subject.c.due_on,
+            _subject.c.review_on,
             _subject.c.version,
-        )  # fmt: skip
+        )
         .outerjoin(organisation, organisation.c.code == _subject.c.organisation)
         .where(*conditions)
         .order_by(_subject.c.due_on.is_(None), _subject.c.due_on, _subject.c.code)
@@ -175,7 +182,11 @@ def card(connection: Connection, code: str) -> Card:
     organisation = connection.execute(
         select(_subject.c.title).where(_subject.c.code == state.organisation)
     ).scalar_one_or_none()
-    side = {SubjectKind.PROJECT: "project", SubjectKind.CHECK: "partner_check", SubjectKind.PACKAGE: "package"}
+    side = {
+        SubjectKind.PROJECT: "project",
+        SubjectKind.CHECK: "partner_check",
+        SubjectKind.PACKAGE: "package",
+    }
     details = _rows(connection, side[state.kind], "code", code, "code") if state.kind in side else [{}]
     extra: dict[str, Any] = {}
     if state.kind is SubjectKind.CHECK:
@@ -186,9 +197,18 @@ def card(connection: Connection, code: str) -> Card:
         }
     decisions = [
         DecisionLine(
-            row["entry"], row["phase"], row["decision"], row["target"], row["decided_on"], row["decided_by"],
-            row["reason"], row["comment"], row["pack"], row["facts_sha256"], orjson.loads(row["findings"]),
-        )  # fmt: skip
+            row["entry"],
+            row["phase"],
+            row["decision"],
+            row["target"],
+            row["decided_on"],
+            row["decided_by"],
+            row["reason"],
+            row["comment"],
+            row["pack"],
+            row["facts_sha256"],
+            orjson.loads(row["findings"]),
+        )
         for row in _rows(connection, "decision", "subject", code, "entry")
     ]
     return Card(
@@ -222,9 +242,15 @@ def _indicators(connection: Connection, code: str) -> tuple[IndicatorLine, ...]:
         series.setdefault(row["indicator"], []).append((row["measured_on"], str(row["moment"]), row["value"]))
     return tuple(
         IndicatorLine(
-            row["key"], row["name"], row["unit"], str(row["direction"]), row["base"], row["target"], row["ideal"],
+            row["key"],
+            row["name"],
+            row["unit"],
+            str(row["direction"]),
+            row["base"],
+            row["target"],
+            row["ideal"],
             tuple(sorted(series.get(row["key"], ()), key=lambda reading: reading[0])),
-        )  # fmt: skip
+        )
         for row in _rows(connection, "indicator", "project", code, "key")
     )
 
@@ -236,4 +262,3 @@ def person_by(connection: Connection, word: str) -> str:
     if found is None:
         raise Refusal([unknown("actor", SubjectKind.PERSON, word)])
     return str(found)
-

@@ -1,4 +1,4 @@
-"""Writes what happened: an event changes its subject's state and becomes rows, all flushed in one transaction."""
+"""Writes what happened: an event changes its subject's state and becomes rows, flushed in one transaction."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ INSERTS = {
         "package", "evidence", "measurement", "decision", "condition", "commissioner", "score", "exemplar_status",
         "journal", "outbox",
     )
-}  # fmt: skip
+}
 """Statements that add rows, in an order that foreign keys allow."""
 
 _MOVED = COLUMNS[1:]
@@ -43,7 +43,7 @@ STATUS = change(TABLES["exemplar_status"], ("basis",), ("standing", "ended_on"))
 NUMBER = change(TABLES["counter"], ("kind",), ("value",))
 
 
-class Stale(Exception):  # noqa: N818 - errors are named by what went wrong
+class Stale(Exception):
     """A subject was changed between reading and writing it."""
 
 
@@ -72,7 +72,7 @@ class Record:
         entry = (
             code, seq, event.kind, on, self._recorded_at, command.actor, command.command_id, position,
             state.phase, state.standing, state.stage, facts,
-        )  # fmt: skip
+        )
         state.head = link(previous, entry)
         state.version = seq
         self.rows["journal"].append((*entry, previous, state.head))
@@ -103,7 +103,9 @@ class Record:
             raise Stale
 
     def _number_orders(self) -> list[tuple[Any, list[Row]]]:
-        changed = [(value, kind) for kind, value in self.world.numbers.items() if value != self._numbers.get(kind)]
+        changed = [
+            (value, kind) for kind, value in self.world.numbers.items() if value != self._numbers.get(kind)
+        ]
         known = [row for row in changed if row[1] in self._numbers]
         fresh = [(kind, value) for value, kind in changed if kind not in self._numbers]
         orders: list[tuple[Any, list[Row]]] = []
@@ -117,24 +119,39 @@ class Record:
 Apply = Callable[[Record, State, Any, str, date, int], None]
 
 
-def _organisation(record: Record, state: State, event: happened.OrganisationRegistered, actor: str, on: date, seq: int) -> None:
+def _organisation(
+    record: Record, state: State, event: happened.OrganisationRegistered, actor: str, on: date, seq: int
+) -> None:
     state.title, state.organisation = event.title, state.code
-    record.rows["organisation"].append((state.code, event.title, event.organisation_kind, event.sphere, event.parent))
+    record.rows["organisation"].append(
+        (state.code, event.title, event.organisation_kind, event.sphere, event.parent)
+    )
 
 
-def _centre(record: Record, state: State, event: happened.CentreRegistered, actor: str, on: date, seq: int) -> None:
+def _centre(
+    record: Record, state: State, event: happened.CentreRegistered, actor: str, on: date, seq: int
+) -> None:
     state.title, state.centre, state.organisation = event.title, state.code, event.host
     record.rows["centre"].append((state.code, event.title, event.centre_kind, event.host, event.sphere))
 
 
-def _person(record: Record, state: State, event: happened.PersonRegistered, actor: str, on: date, seq: int) -> None:
+def _person(
+    record: Record, state: State, event: happened.PersonRegistered, actor: str, on: date, seq: int
+) -> None:
     state.title, state.organisation = event.title, event.organisation
     record.world.emails[event.email] = state.code
     record.rows["person"].append(
         (
-            state.code, event.title, event.post, event.email, event.organisation, event.region, event.language,
-            event.time_zone, event.cadence,
-        )  # fmt: skip
+            state.code,
+            event.title,
+            event.post,
+            event.email,
+            event.organisation,
+            event.region,
+            event.language,
+            event.time_zone,
+            event.cadence,
+        )
     )
 
 
@@ -155,7 +172,9 @@ def _indicator_row(code: str, plan: IndicatorPlan) -> Row:
     return (code, plan.key, plan.name, plan.unit, plan.direction, plain(plan.base), plain(plan.target), ideal)
 
 
-def _project(record: Record, state: State, event: happened.ProjectOpened, actor: str, on: date, seq: int) -> None:
+def _project(
+    record: Record, state: State, event: happened.ProjectOpened, actor: str, on: date, seq: int
+) -> None:
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
     state.standing, state.stage, state.due_on = Standing.IN_WORK, Stage.PILOT, event.due_on
@@ -165,9 +184,15 @@ def _project(record: Record, state: State, event: happened.ProjectOpened, actor:
         record.world.replicas[package, receiver] = state.code
     record.rows["project"].append(
         (
-            state.code, event.sphere, event.from_event, event.to_event, event.justification, event.key_risk,
-            package, receiver,
-        )  # fmt: skip
+            state.code,
+            event.sphere,
+            event.from_event,
+            event.to_event,
+            event.justification,
+            event.key_risk,
+            package,
+            receiver,
+        )
     )
     record.rows["indicator"].extend(_indicator_row(state.code, plan) for plan in event.indicators)
     indicators = sorted(event.indicators, key=lambda plan: plan.key)
@@ -176,11 +201,21 @@ def _project(record: Record, state: State, event: happened.ProjectOpened, actor:
         _give(record, person, role, state.code)
 
 
-def _evidence(record: Record, state: State, event: happened.EvidenceAttached, actor: str, on: date, seq: int) -> None:
+def _evidence(
+    record: Record, state: State, event: happened.EvidenceAttached, actor: str, on: date, seq: int
+) -> None:
     record.rows["evidence"].append(
         (
-            state.code, seq, event.phase, event.evidence, event.title, event.link, event.sha256, on.isoformat(), actor,
-        )  # fmt: skip
+            state.code,
+            seq,
+            event.phase,
+            event.evidence,
+            event.title,
+            event.link,
+            event.sha256,
+            on.isoformat(),
+            actor,
+        )
     )
     if (held := record.world.holdings.get(state.code)) is not None:
         held.evidence.append(Attached(event.phase, event.evidence, event.title, event.link, event.sha256))
@@ -193,7 +228,9 @@ def _measured(record: Record, state: State, event: happened.Measured, actor: str
     record.world.holdings[state.code].readings.append(Reading(event.indicator, event.moment, on, event.value))
 
 
-def _submitted(record: Record, state: State, event: happened.Submitted, actor: str, on: date, seq: int) -> None:
+def _submitted(
+    record: Record, state: State, event: happened.Submitted, actor: str, on: date, seq: int
+) -> None:
     state.submitted(event, actor, on)
 
 
@@ -201,18 +238,32 @@ def _decided(record: Record, state: State, event: happened.Decided, actor: str, 
     state.decided(event, on)
     record.rows["decision"].append(
         (
-            state.code, seq, event.phase, event.decision, event.target, on.isoformat(), actor, event.reason,
-            event.comment, event.pack, event.facts_sha256, as_facts(event.findings),
-        )  # fmt: skip
+            state.code,
+            seq,
+            event.phase,
+            event.decision,
+            event.target,
+            on.isoformat(),
+            actor,
+            event.reason,
+            event.comment,
+            event.pack,
+            event.facts_sha256,
+            as_facts(event.findings),
+        )
     )
     if event.decision is Decision.CONDITIONAL:
         held = record.world.holdings[state.code]
         for number, terms in enumerate(event.conditions, event.first_condition):
-            record.rows["condition"].append((state.code, number, terms.text, terms.owner, terms.due_on.isoformat(), None))
+            record.rows["condition"].append(
+                (state.code, number, terms.text, terms.owner, terms.due_on.isoformat(), None)
+            )
             held.conditions.append(Condition(number, terms.text, terms.owner, terms.due_on, None))
 
 
-def _completed(record: Record, state: State, event: happened.Completed, actor: str, on: date, seq: int) -> None:
+def _completed(
+    record: Record, state: State, event: happened.Completed, actor: str, on: date, seq: int
+) -> None:
     state.completed(on)
 
 
@@ -220,18 +271,24 @@ def _resumed(record: Record, state: State, event: happened.Resumed, actor: str, 
     state.resumed(event, on)
 
 
-def _condition_closed(record: Record, state: State, event: happened.ConditionClosed, actor: str, on: date, seq: int) -> None:
+def _condition_closed(
+    record: Record, state: State, event: happened.ConditionClosed, actor: str, on: date, seq: int
+) -> None:
     record.closed.append((on.isoformat(), state.code, event.number))
     for condition in record.world.holdings[state.code].conditions:
         if condition.number == event.number:
             condition.closed_on = on
 
 
-def _stage(record: Record, state: State, event: happened.StageChanged, actor: str, on: date, seq: int) -> None:
+def _stage(
+    record: Record, state: State, event: happened.StageChanged, actor: str, on: date, seq: int
+) -> None:
     state.restaged(event)
 
 
-def _check(record: Record, state: State, event: happened.CheckApplied, actor: str, on: date, seq: int) -> None:
+def _check(
+    record: Record, state: State, event: happened.CheckApplied, actor: str, on: date, seq: int
+) -> None:
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
     state.standing, state.due_on = Standing.IN_WORK, event.due_on
@@ -243,7 +300,9 @@ def _check(record: Record, state: State, event: happened.CheckApplied, actor: st
         _give(record, person, role, state.code)
 
 
-def _appointed(record: Record, state: State, event: happened.Appointed, actor: str, on: date, seq: int) -> None:
+def _appointed(
+    record: Record, state: State, event: happened.Appointed, actor: str, on: date, seq: int
+) -> None:
     record.rows["commissioner"].append((state.code, event.person, event.outside))
     record.world.holdings[state.code].commission[event.person] = event.outside
     _give(record, event.person, "commissioner", state.code)
@@ -259,11 +318,15 @@ def _scored(record: Record, state: State, event: happened.Scored, actor: str, on
     record.world.holdings[state.code].scores.append(Given(event.person, event.criterion, event.points))
 
 
-def _refused(record: Record, state: State, event: happened.CheckRefused, actor: str, on: date, seq: int) -> None:
+def _refused(
+    record: Record, state: State, event: happened.CheckRefused, actor: str, on: date, seq: int
+) -> None:
     """A check's refusal changes nothing beside the decision that it follows."""
 
 
-def _granted(record: Record, state: State, event: happened.StatusGranted, actor: str, on: date, seq: int) -> None:
+def _granted(
+    record: Record, state: State, event: happened.StatusGranted, actor: str, on: date, seq: int
+) -> None:
     until = event.valid_until.isoformat() if event.valid_until else None
     record.rows["exemplar_status"].append(
         (event.basis, state.code, event.level, on.isoformat(), until, HELD[0], None)
@@ -272,7 +335,9 @@ def _granted(record: Record, state: State, event: happened.StatusGranted, actor:
     record.world.exemplary.update(event.projects)
 
 
-def _status(record: Record, state: State, event: happened.StatusChanged, actor: str, on: date, seq: int) -> None:
+def _status(
+    record: Record, state: State, event: happened.StatusChanged, actor: str, on: date, seq: int
+) -> None:
     ended = None if event.to in HELD else on.isoformat()
     record.restated.append((event.to, ended, event.status_of))
     for status in record.world.statuses[state.code]:
@@ -280,7 +345,9 @@ def _status(record: Record, state: State, event: happened.StatusChanged, actor: 
             status.standing = event.to
 
 
-def _frozen(record: Record, state: State, event: happened.PackageFrozen, actor: str, on: date, seq: int) -> None:
+def _frozen(
+    record: Record, state: State, event: happened.PackageFrozen, actor: str, on: date, seq: int
+) -> None:
     state.title, state.organisation = event.title, event.organisation
     record.rows["package"].append(
         (state.code, event.project, event.edition, event.manifest, event.sha256, on.isoformat())

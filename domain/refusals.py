@@ -40,7 +40,7 @@ class Reason:
     """The field of the command that is at fault, for bad input."""
 
 
-class Refusal(Exception):  # noqa: N818 - errors are named by what went wrong
+class Refusal(Exception):
     """A command cannot be done now; carries every reason at once."""
 
     def __init__(self, reasons: Iterable[Reason]) -> None:
@@ -140,7 +140,8 @@ def not_entitled(pack: Pack, roles: Iterable[str]) -> Reason:
         "not_entitled",
         Words(
             "у вас нет на это права; могут: " + (", ".join(role.title.ru for role in held) or "никто"),
-            "you have no right to do this; these roles have: " + (", ".join(role.title.en for role in held) or "none"),
+            "you have no right to do this; these roles have: "
+            + (", ".join(role.title.en for role in held) or "none"),
         ),
         field="actor",
     )

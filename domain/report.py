@@ -1,4 +1,4 @@
-"""The programme's figures as of a date, recomputed from the journal: the same question gets the same answer for ever."""
+"""The programme's figures as of a date, recomputed from the journal: one question, one answer for ever."""
 
 from __future__ import annotations
 
@@ -97,7 +97,9 @@ class Report:
 
     def as_json(self) -> bytes:
         """The report as canonical JSON: same facts, same bytes."""
-        return orjson.dumps(self, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(
+            self, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        )
 
 
 def report(connection: Connection, question: Question) -> Report:
@@ -207,9 +209,16 @@ def _by_year(
 ) -> dict[str, int]:
     """Entries by the year in which they happened."""
     year = func.extract("year", _journal.c.happened_on)
-    query = select(year, func.count()).where(_journal.c.kind.in_(kinds), question.known).group_by(year).order_by(year)
+    query = (
+        select(year, func.count())
+        .where(_journal.c.kind.in_(kinds), question.known)
+        .group_by(year)
+        .order_by(year)
+    )
     if replicas_only:
-        query = query.join(_project, _project.c.code == _journal.c.subject).where(_project.c.package.is_not(None))
+        query = query.join(_project, _project.c.code == _journal.c.subject).where(
+            _project.c.package.is_not(None)
+        )
     return {str(int(key)): int(count) for key, count in connection.execute(query)}
 
 
@@ -238,7 +247,12 @@ def _walks(connection: Connection, question: Question) -> dict[str, Any]:
     )
     query = (
         select(
-            _subject.c.kind, _subject.c.lifecycle, _journal.c.phase, _journal.c.standing, _journal.c.stage, func.count()
+            _subject.c.kind,
+            _subject.c.lifecycle,
+            _journal.c.phase,
+            _journal.c.standing,
+            _journal.c.stage,
+            func.count(),
         )
         .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
         .join(_subject, _subject.c.code == _journal.c.subject)

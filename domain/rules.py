@@ -16,7 +16,7 @@ from domain.words import Words
 class Outcome(StrEnum):
     """What a rule says."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict
     FAIL = "fail"
     UNKNOWN = "unknown"
 
@@ -63,7 +63,10 @@ def card_people_named(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     missing = [pack.roles[role].title for role in CARD_ROLES if not facts.people.get(role)]
     return _verdict(
         not missing,
-        Words("руководитель, заказчик и владелец процесса названы", "leader, customer and process owner are named"),
+        Words(
+            "руководитель, заказчик и владелец процесса названы",
+            "leader, customer and process owner are named",
+        ),
         Words(
             "на карточке не названы: " + ", ".join(title.ru for title in missing),
             "the card does not name: " + ", ".join(title.en for title in missing),
@@ -83,7 +86,9 @@ def measured_before(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     return _verdict(
         not missing,
         Words("исходные значения измерены", "baselines are measured"),
-        Words(f"нет исходного измерения: {', '.join(missing)}", f"no baseline measurement: {', '.join(missing)}"),
+        Words(
+            f"нет исходного измерения: {', '.join(missing)}", f"no baseline measurement: {', '.join(missing)}"
+        ),
     )
 
 
@@ -93,7 +98,9 @@ def measured_after(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     return _verdict(
         not missing,
         Words("итоговые значения измерены", "results are measured"),
-        Words(f"нет итогового измерения: {', '.join(missing)}", f"no final measurement: {', '.join(missing)}"),
+        Words(
+            f"нет итогового измерения: {', '.join(missing)}", f"no final measurement: {', '.join(missing)}"
+        ),
     )
 
 
@@ -112,11 +119,16 @@ def result_in_right_direction(facts: Holdings, pack: Pack) -> tuple[Outcome, Wor
             wrong.append(f"{plan.name}: {base} → {value}")
     if unmeasured and not wrong:
         names = ", ".join(unmeasured)
-        return Outcome.UNKNOWN, Words(f"результат ещё не измерен: {names}", f"the result is not measured yet: {names}")
+        return Outcome.UNKNOWN, Words(
+            f"результат ещё не измерен: {names}", f"the result is not measured yet: {names}"
+        )
     return _verdict(
         not wrong,
         Words("результат в нужную сторону", "the result goes the right way"),
-        Words(f"результат не в ту сторону: {'; '.join(wrong)}", f"the result goes the wrong way: {'; '.join(wrong)}"),
+        Words(
+            f"результат не в ту сторону: {'; '.join(wrong)}",
+            f"the result goes the wrong way: {'; '.join(wrong)}",
+        ),
     )
 
 
@@ -137,7 +149,9 @@ def presents_projects(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     unfinished = [shown.code for shown in facts.presented if shown.completed_on is None]
     return _verdict(
         not unfinished,
-        Words(f"представлено проектов: {len(facts.presented)}", f"projects presented: {len(facts.presented)}"),
+        Words(
+            f"представлено проектов: {len(facts.presented)}", f"projects presented: {len(facts.presented)}"
+        ),
         Words(f"ещё не выполнены: {', '.join(unfinished)}", f"not completed yet: {', '.join(unfinished)}"),
     )
 
@@ -146,7 +160,10 @@ def _criteria(facts: Holdings, pack: Pack) -> Criteria | None:
     return pack.criteria.get(facts.level) if facts.level else None
 
 
-NO_CRITERIA = (Outcome.UNKNOWN, Words("для этого уровня нет критериев", "there are no criteria for this level"))
+NO_CRITERIA = (
+    Outcome.UNKNOWN,
+    Words("для этого уровня нет критериев", "there are no criteria for this level"),
+)
 
 
 def lower_level_held(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
@@ -159,7 +176,9 @@ def lower_level_held(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     return _verdict(
         criteria.requires in facts.held_levels,
         Words(f"есть статус образца, уровень: {title.ru}", f"holds the {title.en} level"),
-        Words(f"сначала нужен статус образца, уровень: {title.ru}", f"the {title.en} level must be held first"),
+        Words(
+            f"сначала нужен статус образца, уровень: {title.ru}", f"the {title.en} level must be held first"
+        ),
     )
 
 
@@ -177,7 +196,9 @@ def commission_complete(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     return _verdict(
         count >= need,
         Words(f"в комиссии {count} из {need}", f"commissioners: {count}, needed: {need}"),
-        Words(f"в комиссии {count}, нужно не меньше {need}", f"commissioners: {count}, at least {need} needed"),
+        Words(
+            f"в комиссии {count}, нужно не меньше {need}", f"commissioners: {count}, at least {need} needed"
+        ),
     )
 
 
@@ -191,11 +212,19 @@ def scores_complete(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     if (criteria := _criteria(facts, pack)) is None:
         return NO_CRITERIA
     scores = final_scores(facts)
-    missing = [f"{person}: {group}" for person in facts.commission for group in criteria.groups if (person, group) not in scores]
+    missing = [
+        f"{person}: {group}"
+        for person in facts.commission
+        for group in criteria.groups
+        if (person, group) not in scores
+    ]
     return _verdict(
         bool(facts.commission) and not missing,
         Words("все оценки выставлены", "all scores are given"),
-        Words(f"нет оценок: {', '.join(missing) or 'комиссия пуста'}", f"scores missing: {', '.join(missing) or 'no commission'}"),
+        Words(
+            f"нет оценок: {', '.join(missing) or 'комиссия пуста'}",
+            f"scores missing: {', '.join(missing) or 'no commission'}",
+        ),
     )
 
 
@@ -213,8 +242,14 @@ def scores_reach_threshold(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]
         return Outcome.UNKNOWN, Words("оценок ещё нет", "there are no scores yet")
     return _verdict(
         mean >= criteria.pass_share,
-        Words(f"средняя оценка {mean:.1f} из нужных {criteria.pass_share}", f"mean score {mean:.1f}, needed {criteria.pass_share}"),
-        Words(f"средняя оценка {mean:.1f}, нужно {criteria.pass_share}", f"mean score {mean:.1f}, needed {criteria.pass_share}"),
+        Words(
+            f"средняя оценка {mean:.1f} из нужных {criteria.pass_share}",
+            f"mean score {mean:.1f}, needed {criteria.pass_share}",
+        ),
+        Words(
+            f"средняя оценка {mean:.1f}, нужно {criteria.pass_share}",
+            f"mean score {mean:.1f}, needed {criteria.pass_share}",
+        ),
     )
 
 

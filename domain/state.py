@@ -79,7 +79,12 @@ class State:
 
     def submitted(self, event: Submitted, actor: str, on: date) -> None:
         """The phase waits for a decision."""
-        self.standing, self.submitted_by, self.since_on, self.round = Standing.AWAITING, actor, on, event.round
+        self.standing, self.submitted_by, self.since_on, self.round = (
+            Standing.AWAITING,
+            actor,
+            on,
+            event.round,
+        )
 
     def decided(self, event: Decided, on: date) -> None:
         """The gate's decision takes the subject where it leads."""
@@ -100,7 +105,12 @@ class State:
             self.standing, self.due_on, self.ended_on = Standing.STOPPED, None, on
             self.stage = Stage.STOPPED if self.kind is SubjectKind.PROJECT else None
         else:
-            self.phase, self.standing, self.due_on, self.round = event.target, Standing.IN_WORK, event.next_due_on, 0
+            self.phase, self.standing, self.due_on, self.round = (
+                event.target,
+                Standing.IN_WORK,
+                event.next_due_on,
+                0,
+            )
 
     def resumed(self, event: Resumed, on: date) -> None:
         """The subject is back in the work of its phase."""

@@ -44,7 +44,9 @@ class Subject(SQLModel, table=True):
         CheckConstraint("(lifecycle IS NULL) = (phase IS NULL)", name="phase_of_a_lifecycle"),
         CheckConstraint("(lifecycle IS NULL) = (standing IS NULL)", name="standing_of_a_lifecycle"),
         CheckConstraint("(standing = 'on_hold') = (review_on IS NOT NULL)", name="hold_has_review_date"),
-        CheckConstraint("(standing = 'awaiting') = (submitted_by IS NOT NULL)", name="awaiting_has_submitter"),
+        CheckConstraint(
+            "(standing = 'awaiting') = (submitted_by IS NOT NULL)", name="awaiting_has_submitter"
+        ),
         CheckConstraint("(kind = 'project') = (stage IS NOT NULL)", name="stage_of_a_project"),
         CheckConstraint("ended_on IS NULL OR opened_on <= ended_on", name="opened_before_ended"),
         CheckConstraint(
@@ -56,15 +58,15 @@ class Subject(SQLModel, table=True):
     )
 
     code: str = Field(max_length=CODE, primary_key=True)
-    kind: SubjectKind = Field(sa_type=one_of(SubjectKind))  # type: ignore[call-overload]
+    kind: SubjectKind = Field(sa_type=one_of(SubjectKind))
     title: str = Field(max_length=500)
     organisation: str | None = Field(default=None, max_length=CODE, index=True)
     centre: str | None = Field(default=None, max_length=CODE, index=True)
     lifecycle: str | None = Field(default=None, max_length=CODE)
     pack: str | None = Field(default=None, max_length=80)
     phase: str | None = Field(default=None, max_length=CODE)
-    standing: Standing | None = Field(default=None, sa_type=one_of(Standing))  # type: ignore[call-overload]
-    stage: Stage | None = Field(default=None, sa_type=one_of(Stage))  # type: ignore[call-overload]
+    standing: Standing | None = Field(default=None, sa_type=one_of(Standing))
+    stage: Stage | None = Field(default=None, sa_type=one_of(Stage))
     round: int = 0
     since_on: date
     due_on: date | None = None
@@ -95,8 +97,8 @@ class Journal(SQLModel, table=True):
     command_id: str = Field(max_length=120)
     position: int
     phase: str | None = Field(default=None, max_length=CODE)
-    standing: Standing | None = Field(default=None, sa_type=one_of(Standing))  # type: ignore[call-overload]
-    stage: Stage | None = Field(default=None, sa_type=one_of(Stage))  # type: ignore[call-overload]
+    standing: Standing | None = Field(default=None, sa_type=one_of(Standing))
+    stage: Stage | None = Field(default=None, sa_type=one_of(Stage))
     facts: str = Field(sa_type=Text)
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64)
@@ -112,7 +114,7 @@ class Outbox(SQLModel, table=True):
 class Counter(SQLModel, table=True):
     """The last number given to a kind of subject."""
 
-    kind: SubjectKind = Field(sa_type=one_of(SubjectKind), primary_key=True)  # type: ignore[call-overload]
+    kind: SubjectKind = Field(sa_type=one_of(SubjectKind), primary_key=True)
     value: int
 
 
@@ -139,7 +141,7 @@ class Organisation(SQLModel, table=True):
 
     code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     name: str = Field(max_length=500)
-    kind: OrganisationKind = Field(sa_type=one_of(OrganisationKind), index=True)  # type: ignore[call-overload]
+    kind: OrganisationKind = Field(sa_type=one_of(OrganisationKind), index=True)
     sphere: str | None = Field(default=None, max_length=CODE)
     parent: str | None = Field(default=None, max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
 
@@ -149,7 +151,7 @@ class Centre(SQLModel, table=True):
 
     code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     name: str = Field(max_length=500)
-    kind: CentreKind = Field(sa_type=one_of(CentreKind))  # type: ignore[call-overload]
+    kind: CentreKind = Field(sa_type=one_of(CentreKind))
     host: str | None = Field(default=None, max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
     sphere: str | None = Field(default=None, max_length=CODE)
 
@@ -163,9 +165,9 @@ class Person(SQLModel, table=True):
     email: str = Field(max_length=254, unique=True)
     organisation: str | None = Field(default=None, max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
     region: str = Field(default="", max_length=200)
-    language: Language = Field(default=Language.RU, sa_type=one_of(Language))  # type: ignore[call-overload]
+    language: Language = Field(default=Language.RU, sa_type=one_of(Language))
     time_zone: str = Field(default="Europe/Moscow", max_length=60)
-    cadence: Cadence = Field(default=Cadence.WEEKLY, sa_type=one_of(Cadence))  # type: ignore[call-overload]
+    cadence: Cadence = Field(default=Cadence.WEEKLY, sa_type=one_of(Cadence))
 
 
 class RoleHeld(SQLModel, table=True):
@@ -203,7 +205,7 @@ class Indicator(SQLModel, table=True):
     key: str = Field(max_length=CODE, primary_key=True)
     name: str = Field(max_length=300)
     unit: str = Field(max_length=60)
-    direction: Direction = Field(sa_type=one_of(Direction))  # type: ignore[call-overload]
+    direction: Direction = Field(sa_type=one_of(Direction))
     base: Decimal = Field(sa_type=Exact)
     target: Decimal = Field(sa_type=Exact)
     ideal: Decimal | None = Field(default=None, sa_type=Exact)
@@ -217,7 +219,7 @@ class Measurement(SQLModel, table=True):
     project: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     entry: int = Field(primary_key=True)
     indicator: str = Field(max_length=CODE)
-    moment: Moment = Field(sa_type=one_of(Moment))  # type: ignore[call-overload]
+    moment: Moment = Field(sa_type=one_of(Moment))
     measured_on: date
     value: Decimal = Field(sa_type=Exact)
 
@@ -276,7 +278,7 @@ class PartnerCheck(SQLModel, table=True):
     __tablename__ = "partner_check"
 
     code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
-    level: Level = Field(sa_type=one_of(Level))  # type: ignore[call-overload]
+    level: Level = Field(sa_type=one_of(Level))
     visited_on: date | None = None
 
 
@@ -284,7 +286,9 @@ class Presented(SQLModel, table=True):
     """A project that an organisation presents at a partner check."""
 
     check: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
-    project: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT", index=True)
+    project: str = Field(
+        max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT", index=True
+    )
 
 
 class Commissioner(SQLModel, table=True):
@@ -316,10 +320,10 @@ class ExemplarStatus(SQLModel, table=True):
 
     basis: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     organisation: str = Field(max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
-    level: Level = Field(sa_type=one_of(Level))  # type: ignore[call-overload]
+    level: Level = Field(sa_type=one_of(Level))
     granted_on: date
     valid_until: date | None = None
-    standing: StatusStanding = Field(sa_type=one_of(StatusStanding))  # type: ignore[call-overload]
+    standing: StatusStanding = Field(sa_type=one_of(StatusStanding))
     ended_on: date | None = None
 
 

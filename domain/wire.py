@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Dialect, Engine, Table, bindparam, insert, update
+from sqlalchemy import BindParameter, Column, ColumnElement, Dialect, Engine, Table, bindparam, insert, update
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.compiler import compiles
@@ -31,13 +31,13 @@ class Among(ColumnElement[bool]):
 
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
         self.column = column
-        self.values = bindparam(name)
+        self.values: BindParameter[Any] = bindparam(name)
 
 
 @compiles(Among, "sqlite")
 def _among_sqlite(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
     column, values = compiler.process(element.column, **kw), compiler.process(element.values, **kw)
-    return f"{column} IN (SELECT value FROM json_each({values}))"
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - compiled parts
 
 
 @compiles(Among, "postgresql")
@@ -69,7 +69,11 @@ class Statement:
 @cache
 def insertion(table: Table) -> Statement:
     """Insert rows that hold every column in the table's order."""
-    return Statement(insert(table).values({column.name: bindparam(column.name, type_=column.type) for column in table.columns}))
+    return Statement(
+        insert(table).values(
+            {column.name: bindparam(column.name, type_=column.type) for column in table.columns}
+        )
+    )
 
 
 def change(table: Table, keys: Sequence[str], columns: Sequence[str]) -> Statement:
@@ -115,15 +119,13 @@ class Wire:
         """Run each statement for all of its rows; how many rows each of them touched."""
         if self._dialect == "sqlite":
             return [self._write(statement, rows) for statement, rows in orders]
-        counts = []
         with self._connection.pipeline():
             cursors = []
             for statement, rows in orders:
                 cursor = self._connection.cursor()
                 cursor.executemany(statement.sql(self._dialect)[0], rows)
                 cursors.append(cursor)
-        counts = [cursor.rowcount for cursor in cursors]
-        return counts
+        return [cursor.rowcount for cursor in cursors]
 
     def _write(self, statement: Statement, rows: Sequence[Row]) -> int:
         sql, _ = statement.sql("sqlite")

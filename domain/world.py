@@ -103,12 +103,24 @@ REFERENCES: Mapping[type[Command], tuple[str, ...]] = {
 """Which fields of a command name subjects; `subject` where nothing else is said."""
 
 WITH_HOLDINGS = (
-    ask.Submit, ask.Decide, ask.Measure, ask.CloseCondition, ask.Appoint, ask.GiveScore, ask.FreezePackage, ask.HoldVisit,
-)  # fmt: skip
+    ask.Submit,
+    ask.Decide,
+    ask.Measure,
+    ask.CloseCondition,
+    ask.Appoint,
+    ask.GiveScore,
+    ask.FreezePackage,
+    ask.HoldVisit,
+)
 OPENING = (
-    ask.RegisterOrganisation, ask.RegisterCentre, ask.RegisterPerson, ask.OpenProject, ask.ApplyForCheck,
-    ask.FreezePackage, ask.Replicate,
-)  # fmt: skip
+    ask.RegisterOrganisation,
+    ask.RegisterCentre,
+    ask.RegisterPerson,
+    ask.OpenProject,
+    ask.ApplyForCheck,
+    ask.FreezePackage,
+    ask.Replicate,
+)
 
 
 def codes_of(command: Command) -> Iterable[str]:
@@ -151,9 +163,13 @@ NUMBERS = Statement(select(_counter.c.kind, _counter.c.value).with_for_update())
 _person = TABLES["person"]
 EMAILS = Statement(select(_person.c.email, _person.c.code).where(Among(_person.c.email, "emails")))
 _package = TABLES["package"]
-PACKAGES = Statement(select(_package.c.code, _package.c.project, _package.c.manifest).where(Among(_package.c.code, "codes")))
+PACKAGES = Statement(
+    select(_package.c.code, _package.c.project, _package.c.manifest).where(Among(_package.c.code, "codes"))
+)
 EDITIONS = Statement(
-    select(_package.c.project, func.max(_package.c.edition)).where(Among(_package.c.project, "codes")).group_by(_package.c.project)
+    select(_package.c.project, func.max(_package.c.edition))
+    .where(Among(_package.c.project, "codes"))
+    .group_by(_package.c.project)
 )
 _project = TABLES["project"]
 REPLICAS = Statement(
@@ -172,7 +188,10 @@ _presented = TABLES["presented"]
 EXEMPLARY = Statement(
     select(_presented.c.project)
     .join(_status, _status.c.basis == _presented.c.check)
-    .where(Among(_presented.c.project, "codes"), _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]))
+    .where(
+        Among(_presented.c.project, "codes"),
+        _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
+    )
 )
 
 
@@ -180,19 +199,26 @@ def _part(name: str, owner: str, order: str | None, columns: Sequence[str]) -> A
     """One branch of the holdings query: owner, part, order, six columns as text."""
     table = TABLES[name]
     shown: list[ColumnElement[Any]] = [
-        cast(cast(table.c[column], Integer) if column == "outside" else table.c[column], String).label(f"v{place}")
+        cast(cast(table.c[column], Integer) if column == "outside" else table.c[column], String).label(
+            f"v{place}"
+        )
         for place, column in enumerate(columns)
     ]
     shown += [cast(null(), String).label(f"v{place}") for place in range(len(columns), 7)]
     number: ColumnElement[Any] = table.c[order] if order else literal_column("0")
     return select(
-        table.c[owner].label("owner"), literal_column(f"'{name}'").label("part"), number.label("place"), *shown
+        table.c[owner].label("owner"),
+        literal_column(f"'{name}'").label("part"),
+        number.label("place"),
+        *shown,
     ).where(Among(table.c[owner], "codes"))
 
 
 def _holdings(*parts: Any) -> Statement:
     found: Subquery = union_all(*parts).subquery()
-    return Statement(select(found).order_by(found.c.owner, found.c.part, found.c.place, found.c.v0, found.c.v1))
+    return Statement(
+        select(found).order_by(found.c.owner, found.c.part, found.c.place, found.c.v0, found.c.v1)
+    )
 
 
 _ANY = (
@@ -222,7 +248,9 @@ def load(wire: Wire, batch: Sequence[Command], *, today: date, recorded_at: date
     """All that a batch of commands needs: a fixed number of queries, whatever its length."""
     world = World(today=today, recorded_at=recorded_at)
     codes = sorted({code for command in batch for code in codes_of(command)})
-    states, handled = wire.ask((STATES, {"codes": codes}), (HANDLED, {"ids": [command.command_id for command in batch]}))
+    states, handled = wire.ask(
+        (STATES, {"codes": codes}), (HANDLED, {"ids": [command.command_id for command in batch]})
+    )
     for row in states:
         world.states[row[0]] = State.of(row)
     for command_id, subject, seq, kind in handled:
@@ -241,7 +269,9 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     scopes.discard(None)
     actors = {command.actor for command in batch}
     actors |= {command.person for command in batch if isinstance(command, ask.GiveRole)}
-    questions: list[tuple[Statement, Mapping[str, Any]]] = [(ROLES, {"actors": sorted(actors), "scopes": sorted(scopes)})]  # type: ignore[type-var]
+    questions: list[tuple[Statement, Mapping[str, Any]]] = [
+        (ROLES, {"actors": sorted(actors), "scopes": sorted(scopes)})
+    ]
     for kind, statement in HOLDINGS.items():
         codes = sorted(code for code in held if code in world.states and world.states[code].kind is kind)
         if codes:
@@ -256,10 +286,10 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command]) -> None:
 
 
 def _main_code(command: Command) -> str:
-    return command.project if isinstance(command, ask.FreezePackage) else str(command.subject)  # type: ignore[attr-defined]
+    return command.project if isinstance(command, ask.FreezePackage) else str(getattr(command, "subject"))  # noqa: B009
 
 
-def _hold(held: Holdings, row: Row) -> None:
+def _hold(held: Holdings, row: Row) -> None:  # noqa: C901 - one case a table
     """Take one row of the holdings query in."""
     _, part, place, a, b, c, d, e, f, g = row
     match part:
@@ -270,9 +300,14 @@ def _hold(held: Holdings, row: Row) -> None:
         case "indicator":
             held.indicators.append(
                 IndicatorPlan(
-                    key=a, name=b, unit=c, direction=Direction(d), base=Decimal(e), target=Decimal(f),
+                    key=a,
+                    name=b,
+                    unit=c,
+                    direction=Direction(d),
+                    base=Decimal(e),
+                    target=Decimal(f),
                     ideal=None if g is None else Decimal(g),
-                )  # fmt: skip
+                )
             )
         case "measurement":
             held.readings.append(Reading(a, Moment(b), date.fromisoformat(c), Decimal(d)))
@@ -306,9 +341,9 @@ def _load_openings(wire: Wire, world: World, batch: Sequence[Command]) -> None:
         (CARDS, {"codes": frozen}),
     )
     world.numbers = {SubjectKind(kind): value for kind, value in numbers}
-    world.emails = dict(known)  # type: ignore[arg-type]
+    world.emails = dict(known)
     world.packages = {code: Frozen(code, project, json.loads(text)) for code, project, text in packs}
-    world.editions = dict(editions)  # type: ignore[arg-type]
+    world.editions = dict(editions)
     world.replicas = {(package, receiver): code for package, receiver, code in replicas}
     world.cards = {row[0]: row for row in cards}
 

@@ -14,12 +14,17 @@ from sqlmodel.sql.sqltypes import AutoString
 from deployments.migrate import changing
 from domain.columns import Exact, Instant
 from domain.database import open_engine
-from domain.tables import metadata
 from flows.settings import Settings
+from notifications.tables import NoticeOwed
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from alembic.runtime.migration import MigrationContext
+
+
+METADATA = NoticeOwed.metadata
+"""Every table: those of notifications know those of the domain."""
+
 
 def rendered(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our column types into a migration by their own names, and SQLModel's text as plain text."""
@@ -35,9 +40,11 @@ def rendered(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[Fal
 
 
 def numbered(
-    migration: MigrationContext, revision: str | Iterable[str | None] | Iterable[str], scripts: list[MigrationScript]
+    migration: MigrationContext,
+    revision: str | Iterable[str | None] | Iterable[str],
+    scripts: list[MigrationScript],
 ) -> None:
-    """Number migrations in their order: 0001, 0002 …"""
+    """Number migrations in their order: 0001, 0002, 0003."""
     head = ScriptDirectory.from_config(context.config).get_current_head()
     for script in scripts:
         script.rev_id = f"{int(head or 0) + 1:04}"
@@ -47,7 +54,7 @@ def run(**target: Any) -> None:
     """Run the migrations that were asked for."""
     context.configure(
         **target,
-        target_metadata=metadata,
+        target_metadata=METADATA,
         render_as_batch=True,
         render_item=rendered,
         process_revision_directives=numbered,

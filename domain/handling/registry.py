@@ -20,8 +20,11 @@ def register_organisation(case: Case) -> Iterator[Happening]:
     case.subject("parent", SubjectKind.ORGANISATION, command.parent)
     code = case.new_code(SubjectKind.ORGANISATION)
     case.settle()
-    yield code, happened.OrganisationRegistered(
-        title=command.title, organisation_kind=command.kind, sphere=command.sphere, parent=command.parent
+    yield (
+        code,
+        happened.OrganisationRegistered(
+            title=command.title, organisation_kind=command.kind, sphere=command.sphere, parent=command.parent
+        ),
     )
 
 
@@ -34,8 +37,11 @@ def register_centre(case: Case) -> Iterator[Happening]:
     case.subject("host", SubjectKind.ORGANISATION, command.host)
     code = case.new_code(SubjectKind.CENTRE)
     case.settle()
-    yield code, happened.CentreRegistered(
-        title=command.title, centre_kind=command.kind, host=command.host, sphere=command.sphere
+    yield (
+        code,
+        happened.CentreRegistered(
+            title=command.title, centre_kind=command.kind, host=command.host, sphere=command.sphere
+        ),
     )
 
 
@@ -47,20 +53,25 @@ def register_person(case: Case) -> Iterator[Happening]:
     case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
     name, _, domain = command.email.partition("@")
     if not name or "." not in domain or any(sign.isspace() for sign in command.email):
-        case.against(no.bad_value("email", f"«{command.email}» не адрес почты", f"“{command.email}” is no address"))
+        case.against(
+            no.bad_value("email", f"«{command.email}» не адрес почты", f"“{command.email}” is no address")
+        )
     if (owner := case.world.emails.get(command.email)) is not None:
         case.against(no.bad_value("email", f"адрес уже у {owner}", f"the address belongs to {owner}"))
     code = case.new_code(SubjectKind.PERSON)
     case.settle()
-    yield code, happened.PersonRegistered(
-        title=command.title,
-        email=command.email,
-        post=command.post,
-        organisation=command.organisation,
-        region=command.region,
-        language=command.language,
-        time_zone=command.time_zone,
-        cadence=command.cadence,
+    yield (
+        code,
+        happened.PersonRegistered(
+            title=command.title,
+            email=command.email,
+            post=command.post,
+            organisation=command.organisation,
+            region=command.region,
+            language=command.language,
+            time_zone=command.time_zone,
+            cadence=command.cadence,
+        ),
     )
 
 
@@ -71,7 +82,9 @@ def give_role(case: Case) -> Iterator[Happening]:
     case.may()
     case.one_of("role", command.role, case.pack.roles)
     if command.scope != "*" and command.scope not in case.world.states:
-        case.against(no.bad_value("scope", f"нет такого: «{command.scope}»", f"there is no “{command.scope}”"))
+        case.against(
+            no.bad_value("scope", f"нет такого: «{command.scope}»", f"there is no “{command.scope}”")
+        )
     if command.role in case.world.roles.get((person.code, command.scope), ()):
         case.against(no.already("has_role", "эта роль уже есть", "the role is held already"))
     case.settle()

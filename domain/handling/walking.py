@@ -88,7 +88,7 @@ def decide(case: Case) -> Iterator[Happening]:
 def _who_decides(case: Case, state: State, phase: Phase) -> None:
     command: ask.Decide = case.command
     case.entitled(phase.gate.decide, scopes_of(state))
-    own = state.submitted_by == command.actor or command.actor == SYSTEM
+    own = command.actor in (state.submitted_by, SYSTEM)
     if own and not case.pack.flag("decides_own_submission"):
         case.against(no.own_submission())
 
@@ -120,7 +120,9 @@ def _terms(case: Case) -> None:
                 case.text("conditions", terms.text, 2000)
                 case.subject("conditions", SubjectKind.PERSON, terms.owner)
                 if terms.due_on < command.on:
-                    case.against(no.bad_value("conditions", "срок условия в прошлом", "a condition is due in the past"))
+                    case.against(
+                        no.bad_value("conditions", "срок условия в прошлом", "a condition is due in the past")
+                    )
         case Decision.REWORK if not command.fields and not command.comment.strip():
             case.against(no.bad_value("fields", "напишите, что исправить", "say what to mend"))
         case Decision.STOP if command.reason is None:

@@ -46,6 +46,59 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("identity", name=op.f("pk_methodology")),
     )
     op.create_table(
+        "notice",
+        sa.Column("key", sa.String(length=250), nullable=False),
+        sa.Column("recipient", sa.String(length=40), nullable=False),
+        sa.Column(
+            "way",
+            sa.Enum("email", "webhook", name="way", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("template", sa.String(length=40), nullable=False),
+        sa.Column("object", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("not_before", Instant(), nullable=False),
+        sa.Column(
+            "fate",
+            sa.Enum(
+                "queued",
+                "sending",
+                "sent",
+                "withheld",
+                "failed",
+                name="fate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("leased_until", Instant(), nullable=True),
+        sa.Column("lease", sa.String(length=40), nullable=True),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.CheckConstraint("(fate = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_notice_sent_has_instant")),
+        sa.CheckConstraint(
+            "fate NOT IN ('withheld', 'failed') OR reason IS NOT NULL", name=op.f("ck_notice_unsent_has_reason")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_object"), ["object"], unique=False)
+        batch_op.create_index("ix_notice_recipient", ["recipient", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_notice_waiting",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("fate IN ('queued', 'sending')"),
+            postgresql_where=sa.text("fate IN ('queued', 'sending')"),
+        )
+
+    op.create_table(
         "outbox",
         sa.Column("subject", sa.String(length=40), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -124,12 +177,9 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("(kind = 'project') = (stage IS NOT NULL)", name=op.f("ck_subject_stage_of_a_project")),
         sa.CheckConstraint(
-            "(kind = 'project') = (stage IS NOT NULL)", name=op.f("ck_subject_stage_of_a_project")
-        ),
-        sa.CheckConstraint(
-            "(standing = 'awaiting') = (submitted_by IS NOT NULL)",
-            name=op.f("ck_subject_awaiting_has_submitter"),
+            "(standing = 'awaiting') = (submitted_by IS NOT NULL)", name=op.f("ck_subject_awaiting_has_submitter")
         ),
         sa.CheckConstraint(
             "(standing = 'on_hold') = (review_on IS NOT NULL)", name=op.f("ck_subject_hold_has_review_date")
@@ -138,15 +188,9 @@ def upgrade() -> None:
             "standing IS NULL OR (standing IN ('completed', 'stopped')) = (ended_on IS NOT NULL)",
             name=op.f("ck_subject_only_the_ended_has_an_end"),
         ),
-        sa.CheckConstraint(
-            "(lifecycle IS NULL) = (phase IS NULL)", name=op.f("ck_subject_phase_of_a_lifecycle")
-        ),
-        sa.CheckConstraint(
-            "(lifecycle IS NULL) = (standing IS NULL)", name=op.f("ck_subject_standing_of_a_lifecycle")
-        ),
-        sa.CheckConstraint(
-            "ended_on IS NULL OR opened_on <= ended_on", name=op.f("ck_subject_opened_before_ended")
-        ),
+        sa.CheckConstraint("(lifecycle IS NULL) = (phase IS NULL)", name=op.f("ck_subject_phase_of_a_lifecycle")),
+        sa.CheckConstraint("(lifecycle IS NULL) = (standing IS NULL)", name=op.f("ck_subject_standing_of_a_lifecycle")),
+        sa.CheckConstraint("ended_on IS NULL OR opened_on <= ended_on", name=op.f("ck_subject_opened_before_ended")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_subject")),
     )
     with op.batch_alter_table("subject", schema=None) as batch_op:
@@ -163,24 +207,13 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=500), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "regional",
-                "sectoral",
-                name="centrekind",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
+            sa.Enum("regional", "sectoral", name="centrekind", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("host", sa.String(length=40), nullable=True),
         sa.Column("sphere", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["code"], ["subject.code"], name=op.f("fk_centre_code_subject"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["host"], ["subject.code"], name=op.f("fk_centre_host_subject"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["code"], ["subject.code"], name=op.f("fk_centre_code_subject"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["host"], ["subject.code"], name=op.f("fk_centre_host_subject"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_centre")),
     )
     op.create_table(
@@ -229,6 +262,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", "entry", name=op.f("pk_decision")),
     )
     op.create_table(
+        "delivery_attempt",
+        sa.Column("notice", sa.String(length=250), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notice"], ["notice.key"], name=op.f("fk_delivery_attempt_notice_notice"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("notice", "number", name=op.f("pk_delivery_attempt")),
+    )
+    op.create_table(
         "evidence",
         sa.Column("subject", sa.String(length=40), nullable=False),
         sa.Column("entry", sa.Integer(), nullable=False),
@@ -250,15 +295,7 @@ def upgrade() -> None:
         sa.Column("organisation", sa.String(length=40), nullable=False),
         sa.Column(
             "level",
-            sa.Enum(
-                "local",
-                "regional",
-                "federal",
-                name="level",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
+            sa.Enum("local", "regional", "federal", name="level", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("granted_on", sa.Date(), nullable=False),
@@ -378,13 +415,7 @@ def upgrade() -> None:
         sa.Column(
             "moment",
             sa.Enum(
-                "baseline",
-                "interim",
-                "after",
-                name="moment",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "baseline", "interim", "after", name="moment", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -438,9 +469,7 @@ def upgrade() -> None:
         sa.Column("manifest", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("frozen_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["code"], ["subject.code"], name=op.f("fk_package_code_subject"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["code"], ["subject.code"], name=op.f("fk_package_code_subject"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
             ["project"], ["subject.code"], name=op.f("fk_package_project_subject"), ondelete="RESTRICT"
         ),
@@ -454,15 +483,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column(
             "level",
-            sa.Enum(
-                "local",
-                "regional",
-                "federal",
-                name="level",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
+            sa.Enum("local", "regional", "federal", name="level", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("visited_on", sa.Date(), nullable=True),
@@ -499,14 +520,9 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.ForeignKeyConstraint(["code"], ["subject.code"], name=op.f("fk_person_code_subject"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
-            ["code"], ["subject.code"], name=op.f("fk_person_code_subject"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation"],
-            ["subject.code"],
-            name=op.f("fk_person_organisation_subject"),
-            ondelete="RESTRICT",
+            ["organisation"], ["subject.code"], name=op.f("fk_person_organisation_subject"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
@@ -536,9 +552,7 @@ def upgrade() -> None:
         sa.Column("key_risk", sa.Text(), nullable=False),
         sa.Column("package", sa.String(length=40), nullable=True),
         sa.Column("receiver", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["code"], ["subject.code"], name=op.f("fk_project_code_subject"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["code"], ["subject.code"], name=op.f("fk_project_code_subject"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
             ["package"], ["subject.code"], name=op.f("fk_project_package_subject"), ondelete="RESTRICT"
         ),
@@ -553,9 +567,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=40), nullable=False),
         sa.Column("scope", sa.String(length=40), nullable=False),
         sa.Column("role", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person"], ["subject.code"], name=op.f("fk_role_person_subject"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["person"], ["subject.code"], name=op.f("fk_role_person_subject"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("person", "scope", "role", name=op.f("pk_role")),
     )
     with op.batch_alter_table("role", schema=None) as batch_op:
@@ -568,9 +580,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=40), nullable=False),
         sa.Column("criterion", sa.String(length=40), nullable=False),
         sa.Column("points", Exact(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["check"], ["subject.code"], name=op.f("fk_score_check_subject"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["check"], ["subject.code"], name=op.f("fk_score_check_subject"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("check", "entry", name=op.f("pk_score")),
     )
     # ### end Alembic commands ###
@@ -614,6 +624,7 @@ def downgrade() -> None:
 
     op.drop_table("exemplar_status")
     op.drop_table("evidence")
+    op.drop_table("delivery_attempt")
     op.drop_table("decision")
     op.drop_table("condition")
     op.drop_table("commissioner")
@@ -627,6 +638,16 @@ def downgrade() -> None:
     op.drop_table("subject")
     op.drop_table("seal")
     op.drop_table("outbox")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notice_waiting",
+            sqlite_where=sa.text("fate IN ('queued', 'sending')"),
+            postgresql_where=sa.text("fate IN ('queued', 'sending')"),
+        )
+        batch_op.drop_index("ix_notice_recipient")
+        batch_op.drop_index(batch_op.f("ix_notice_object"))
+
+    op.drop_table("notice")
     op.drop_table("methodology")
     op.drop_table("counter")
     # ### end Alembic commands ###

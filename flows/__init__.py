@@ -1,0 +1,1 @@
+"""Prefect flows: thin, one subject a file; everything they decide is decided in `domain`."""

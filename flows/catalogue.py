@@ -1,0 +1,68 @@
+"""Every deployment of `deployments/prefect.yaml`, as objects that can be served from one process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from prefect import Flow
+from prefect.client.schemas.objects import ConcurrencyLimitConfig
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron, Schedule
+from prefect.types.entrypoint import EntrypointType
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """One deployment as the file states it."""
+
+    name: str
+    entrypoint: str
+    tags: tuple[str, ...]
+    schedules: tuple[Schedule, ...]
+    limit: ConcurrencyLimitConfig | None
+
+    def flow(self) -> Flow[..., Any]:
+        """The flow that it runs."""
+        module, _, name = self.entrypoint.partition(":")
+        found: Flow[..., Any] = getattr(import_module(module), name)
+        return found
+
+    async def served(self, time_zone: str) -> RunnerDeployment:
+        """The deployment as `potok serve` serves it, its schedules in the programme's time zone."""
+        schedules = [
+            Cron(schedule.cron or "", timezone=time_zone, active=schedule.active, slug=schedule.slug)
+            for schedule in self.schedules
+        ]
+        flow = self.flow()
+        return await flow.ato_deployment(
+            self.name,
+            schedules=schedules or None,
+            tags=list(self.tags),
+            concurrency_limit=self.limit,
+            description=(flow.description or "").partition("\n")[0],
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+
+
+def catalogue() -> list[Deployed]:
+    """All deployments, in the order of the file."""
+    document = yaml.safe_load(files("deployments").joinpath("prefect.yaml").read_text("utf-8"))
+    return [_deployed(row) for row in document["deployments"]]
+
+
+def _deployed(row: dict[str, Any]) -> Deployed:
+    limit = row.get("concurrency_limit")
+    return Deployed(
+        name=row["name"],
+        entrypoint=row["entrypoint"],
+        tags=tuple(row.get("tags", ())),
+        schedules=tuple(
+            Cron(entry["cron"], timezone=entry["timezone"], active=entry["active"], slug=entry["slug"])
+            for entry in row.get("schedules", ())
+        ),
+        limit=ConcurrencyLimitConfig(**limit) if limit else None,
+    )

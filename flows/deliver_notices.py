@@ -1,0 +1,27 @@
+"""Write and send what the ledger owes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import State, flow
+from prefect.states import Completed, Failed
+
+from domain.words import Words
+from flows.programme import Programme
+from flows.settings import Settings
+from flows.telling import tell
+
+
+@flow(name="deliver-notices", timeout_seconds=1800)
+async def deliver_notices() -> State[Any]:
+    """Turn owed events into notices and hand over whatever may be sent; safe to repeat at any moment."""
+    settings = Settings()
+    told = tell(Programme.open(settings))
+    said = Words(
+        f"написано {told.written}, отправлено {told.sent}, осталось {told.left}",
+        f"written {told.written}, sent {told.sent}, left {told.left}",
+    ).say(settings.speaks)
+    if told.down:
+        return Failed(message=f"{said}; {told.down.say(settings.speaks)}", data=told)
+    return Completed(message=said, data=told)

@@ -1,0 +1,375 @@
+"""What staff fill in: one form a flow, checked at the border, turned into the command that the lane carries out.
+
+Titles are Russian because Prefect shows them to staff; the console asks for the same fields.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from domain import commands as ask
+from domain.commands import Command
+from domain.kinds import Cadence, CentreKind, Direction, Level, Moment, OrganisationKind
+from domain.methodology.schema import Decision
+from domain.words import Language
+
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class Form(BaseModel):
+    """What every staff action says: who acts, and when it happened."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    actor: str = Field(title="Кто действует", description="Код участника или адрес почты")
+    on: date | None = Field(None, title="Дата события", description="Сегодня, если не указана")
+    command_id: str | None = Field(
+        None, title="Номер поручения", max_length=120, description="Повтор с тем же номером ничего не изменит"
+    )
+    expected_version: int | None = Field(None, title="Версия карточки, которую вы видели")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """The command that this form asks for."""
+        raise TypeError(f"{type(self).__name__} names no command")
+
+    def _common(self, actor: str, today: date) -> dict[str, Any]:
+        common: dict[str, Any] = {
+            "actor": actor,
+            "on": self.on or today,
+            "expected_version": self.expected_version,
+        }
+        if self.command_id:
+            common["command_id"] = self.command_id
+        return common
+
+
+class OrganisationForm(Form):
+    """Организация входит в программу."""
+
+    title: Title = Field(title="Название")
+    kind: OrganisationKind = Field(title="Вид")
+    sphere: str | None = Field(None, title="Сфера")
+    parent: Code | None = Field(None, title="Вышестоящая организация")
+    code: Code | None = Field(None, title="Код")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Add an organisation."""
+        return ask.RegisterOrganisation(
+            **self._common(actor, today), title=self.title, kind=self.kind, sphere=self.sphere, parent=self.parent,
+            code=self.code,
+        )
+
+
+class CentreForm(Form):
+    """Центр компетенций входит в программу."""
+
+    title: Title = Field(title="Название")
+    kind: CentreKind = Field(CentreKind.SECTORAL, title="Вид")
+    host: Code | None = Field(None, title="Организация")
+    sphere: str | None = Field(None, title="Сфера")
+    code: Code | None = Field(None, title="Код")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Add a competence centre."""
+        return ask.RegisterCentre(
+            **self._common(actor, today), title=self.title, kind=self.kind, host=self.host, sphere=self.sphere,
+            code=self.code,
+        )
+
+
+class PersonForm(Form):
+    """Участник входит в программу."""
+
+    title: Title = Field(title="Фамилия, имя, отчество")
+    email: str = Field(title="Почта", max_length=254)
+    post: Text = Field("", title="Должность")
+    organisation: Code | None = Field(None, title="Организация")
+    region: Text = Field("", title="Регион")
+    language: Language = Field(Language.RU, title="Язык писем")
+    cadence: Cadence = Field(Cadence.WEEKLY, title="Как часто слать сводку")
+    code: Code | None = Field(None, title="Код")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Add a person."""
+        return ask.RegisterPerson(
+            **self._common(actor, today), title=self.title, email=self.email, post=self.post,
+            organisation=self.organisation, region=self.region, language=self.language, cadence=self.cadence,
+            code=self.code,
+        )
+
+
+class RoleForm(Form):
+    """Участник получает роль."""
+
+    person: Code = Field(title="Участник")
+    role: Code = Field(title="Роль")
+    scope: str = Field("*", title="Где действует", description="* или код центра, организации, проекта")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Give a role."""
+        return ask.GiveRole(
+            **self._common(actor, today), person=self.person, role=self.role, scope=self.scope
+        )
+
+
+class IndicatorForm(BaseModel):
+    """Показатель карточки."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Code = Field(title="Ключ")
+    name: Title = Field(title="Название")
+    unit: str = Field(title="Единица", min_length=1, max_length=60)
+    direction: Direction = Field(title="Куда лучше")
+    base: Decimal = Field(title="Исходное значение")
+    target: Decimal = Field(title="Цель")
+    ideal: Decimal | None = Field(None, title="Идеал")
+
+
+class ProjectForm(Form):
+    """Открыть пилот: карточка бережливого проекта."""
+
+    title: Title = Field(title="Название проекта")
+    organisation: Code = Field(title="Организация")
+    centre: Code | None = Field(None, title="Центр компетенций")
+    sphere: str | None = Field(None, title="Сфера")
+    people: dict[str, str] = Field(default_factory=dict, title="Роли", description="роль: код участника")
+    indicators: list[IndicatorForm] = Field(default_factory=list, title="Показатели")
+    from_event: Text = Field("", title="Граница процесса: от")
+    to_event: Text = Field("", title="Граница процесса: до")
+    justification: Text = Field("", title="Обоснование")
+    key_risk: Text = Field("", title="Ключевой риск")
+    code: Code | None = Field(None, title="Код")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Open a pilot."""
+        return ask.OpenProject(
+            **self._common(actor, today), title=self.title, organisation=self.organisation, centre=self.centre,
+            sphere=self.sphere, people=self.people,
+            indicators=tuple(ask.IndicatorPlan(**plan.model_dump()) for plan in self.indicators),
+            from_event=self.from_event, to_event=self.to_event, justification=self.justification,
+            key_risk=self.key_risk, code=self.code,
+        )
+
+
+class SubjectForm(Form):
+    """Действие над проектом или проверкой."""
+
+    subject: Code = Field(title="Проект или проверка", description="Код, например PRJ-0042")
+
+
+class EvidenceForm(SubjectForm):
+    """Приложить документ к фазе."""
+
+    kind: Code = Field(title="Вид документа")
+    title: str = Field("", title="Название", max_length=300)
+    link: str = Field("", title="Ссылка", max_length=1000)
+    sha256: str | None = Field(None, title="SHA-256 файла", pattern="^[0-9a-f]{64}$")
+    phase: Code | None = Field(None, title="Фаза", description="Текущая, если не указана")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Attach a document."""
+        return ask.AttachEvidence(
+            **self._common(actor, today), subject=self.subject, kind=self.kind, title=self.title, link=self.link,
+            sha256=self.sha256, phase=self.phase,
+        )
+
+
+class MeasureForm(SubjectForm):
+    """Внести измерение показателя."""
+
+    indicator: Code = Field(title="Показатель")
+    value: Decimal = Field(title="Значение")
+    moment: Moment = Field(Moment.INTERIM, title="Когда", description="исходное, промежуточное или итоговое")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Enter a measurement."""
+        return ask.Measure(
+            **self._common(actor, today), subject=self.subject, indicator=self.indicator, value=self.value,
+            moment=self.moment,
+        )
+
+
+class SubmitForm(SubjectForm):
+    """Представить фазу на решение."""
+
+    comment: Text = Field("", title="Пояснение")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Bring the phase to its gate."""
+        return ask.Submit(**self._common(actor, today), subject=self.subject, comment=self.comment)
+
+
+class ConditionForm(BaseModel):
+    """Условие решения."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Title = Field(title="Что сделать")
+    owner: Code = Field(title="Кто отвечает")
+    due_on: date = Field(title="Срок")
+
+
+class DecideForm(SubjectForm):
+    """Принять решение на воротах фазы."""
+
+    decision: Decision = Field(title="Решение")
+    reason: Code | None = Field(None, title="Код причины")
+    comment: Text = Field("", title="Пояснение")
+    fields: dict[str, str] = Field(default_factory=dict, title="Замечания", description="поле: что исправить")
+    conditions: list[ConditionForm] = Field(default_factory=list, title="Условия")
+    review_on: date | None = Field(None, title="Дата пересмотра")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Decide at the gate."""
+        return ask.Decide(
+            **self._common(actor, today), subject=self.subject, decision=self.decision, reason=self.reason,
+            comment=self.comment, fields=self.fields,
+            conditions=tuple(ask.ConditionTerms(**terms.model_dump()) for terms in self.conditions),
+            review_on=self.review_on,
+        )
+
+
+class ResumeForm(SubjectForm):
+    """Вернуть в работу."""
+
+    comment: Text = Field("", title="Пояснение")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Take off hold."""
+        return ask.Resume(**self._common(actor, today), subject=self.subject, comment=self.comment)
+
+
+class ConditionClosedForm(SubjectForm):
+    """Закрыть условие решения."""
+
+    number: int = Field(title="Номер условия", ge=1)
+    comment: Text = Field("", title="Пояснение")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Close a condition."""
+        return ask.CloseCondition(
+            **self._common(actor, today), subject=self.subject, number=self.number, comment=self.comment
+        )
+
+
+class CheckForm(Form):
+    """Подать заявку на партнёрскую проверку."""
+
+    organisation: Code = Field(title="Организация")
+    level: Level = Field(title="Уровень статуса")
+    projects: list[Code] = Field(title="Представляемые проекты", min_length=1)
+    centre: Code | None = Field(None, title="Центр компетенций")
+    people: dict[str, str] = Field(default_factory=dict, title="Роли", description="роль: код участника")
+    code: Code | None = Field(None, title="Код")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Ask for a partner check."""
+        return ask.ApplyForCheck(
+            **self._common(actor, today), organisation=self.organisation, level=self.level,
+            projects=tuple(self.projects), centre=self.centre, people=self.people, code=self.code,
+        )
+
+
+class AppointForm(SubjectForm):
+    """Назначить члена комиссии."""
+
+    person: Code = Field(title="Участник")
+    outside: bool = Field(False, title="Из другого региона")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Appoint a commissioner."""
+        return ask.Appoint(
+            **self._common(actor, today), subject=self.subject, person=self.person, outside=self.outside
+        )
+
+
+class VisitForm(SubjectForm):
+    """Отметить визит комиссии."""
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Record the visit."""
+        return ask.HoldVisit(**self._common(actor, today), subject=self.subject)
+
+
+class ScoreForm(SubjectForm):
+    """Внести оценку члена комиссии."""
+
+    person: Code = Field(title="Член комиссии")
+    criterion: Code = Field(title="Группа критериев")
+    points: Decimal = Field(title="Баллы, 0–100")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Enter a commissioner's points."""
+        return ask.GiveScore(
+            **self._common(actor, today), subject=self.subject, person=self.person, criterion=self.criterion,
+            points=self.points,
+        )
+
+
+class StatusForm(Form):
+    """Изменить статус образца."""
+
+    organisation: Code = Field(title="Организация")
+    level: Level = Field(title="Уровень")
+    to: str = Field(title="Новое состояние")
+    basis: Text = Field("", title="Основание")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Suspend, withdraw, lapse or renew a status."""
+        return ask.ChangeStatus(
+            **self._common(actor, today), organisation=self.organisation, level=self.level, to=self.to,
+            basis=self.basis,
+        )
+
+
+class PackageForm(Form):
+    """Собрать пакет из проекта-образца."""
+
+    project: Code = Field(title="Проект-образец")
+    title: str = Field("", title="Название пакета", max_length=500)
+    code: Code | None = Field(None, title="Код")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Freeze a package."""
+        return ask.FreezePackage(
+            **self._common(actor, today), project=self.project, title=self.title, code=self.code
+        )
+
+
+class Receiver(BaseModel):
+    """Получатель пакета и его люди."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organisation: Code = Field(title="Организация")
+    centre: Code | None = Field(None, title="Центр компетенций")
+    people: dict[str, str] = Field(default_factory=dict, title="Роли", description="роль: код участника")
+
+
+class ReplicateForm(Form):
+    """Тиражировать пакет любому числу получателей."""
+
+    package: Code = Field(title="Пакет")
+    receivers: list[Receiver] = Field(title="Получатели", min_length=1)
+
+    def commands(self, *, actor: str, today: date) -> list[Command]:
+        """One command a receiver; its id follows from both, so that a repeated fan-out repeats nothing."""
+        return [
+            ask.Replicate(
+                actor=actor,
+                on=self.on or today,
+                command_id=f"replicate:{self.package}:{receiver.organisation}",
+                package=self.package,
+                receiver=receiver.organisation,
+                centre=receiver.centre,
+                people=receiver.people,
+            )
+            for receiver in self.receivers
+        ]

@@ -1,0 +1,88 @@
+"""Which Prefect API this installation has, if any: asked for, served beside the database, or none."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from domain.words import Words
+from flows.settings import Settings
+
+SERVED = "potok-serve.json"
+"""File beside the database in which `potok serve` says where its API is."""
+
+PATIENCE = 1.5
+"""Seconds that an API has to answer before an action goes on without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orchestrator:
+    """A Prefect API that answers, or the reason why there is none."""
+
+    api: str | None
+    said: Words
+
+
+def served_file(settings: Settings) -> Path:
+    """Where `potok serve` leaves the address of its API."""
+    url = settings.database_url
+    folder = (
+        Path(url.removeprefix("sqlite:///")).resolve().parent if url.startswith("sqlite:///") else Path.cwd()
+    )
+    return folder / SERVED
+
+
+def find(settings: Settings) -> Orchestrator:
+    """The API that is configured or served, if it answers."""
+    api = os.environ.get("PREFECT_API_URL") or _served(settings)
+    if api is None:
+        return Orchestrator(
+            None,
+            Words(
+                "сервер Prefect не запущен: действие выполнено без него (potok serve запускает сервер)",
+                "no Prefect server runs: the action was carried out without it (potok serve starts one)",
+            ),
+        )
+    if not answers(api):
+        return Orchestrator(
+            None,
+            Words(
+                f"сервер Prefect {api} не отвечает: действие выполнено без него, запись в журнале есть",
+                f"the Prefect server {api} does not answer: the action was carried out without it and is in the journal",
+            ),
+        )
+    return Orchestrator(api, Words(f"через Prefect {api}", f"through Prefect {api}"))
+
+
+def _served(settings: Settings) -> str | None:
+    try:
+        return str(json.loads(served_file(settings).read_text("utf-8"))["api"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def answers(api: str, patience: float = PATIENCE) -> bool:
+    """Whether a Prefect API is healthy; asks it directly, never through a proxy."""
+    try:
+        with build_opener(ProxyHandler({})).open(f"{api.rstrip('/')}/health", timeout=patience) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError, ValueError):
+        return False
+
+
+def quiet_environment(api: str | None = None) -> dict[str, str]:
+    """Settings of Prefect on a closed network: no telemetry, no calls out, no hidden server."""
+    environment = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "domain,notifications,flows",
+        "PREFECT_LOGGING_ROOT_LEVEL": "INFO",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+    }
+    return environment | ({"PREFECT_API_URL": api} if api else {})

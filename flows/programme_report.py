@@ -1,0 +1,45 @@
+"""Recompute the programme's figures as of a date."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from prefect import State, flow
+from prefect.artifacts import acreate_markdown_artifact
+from prefect.states import Completed
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.database import reading
+from domain.report import Axis, Question, report
+from flows.periods import scheduled_at
+from flows.programme import Programme
+from flows.reporting import save, summary
+from flows.settings import Settings
+
+
+class ReportForm(BaseModel):
+    """Отчёт о программе."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    as_of: date | None = Field(None, title="На дату", description="Вчера, если не указана")
+    by: Axis = Field(Axis.HAPPENED, title="По дате", description="happened: события; recorded: записи")
+
+
+@flow(name="programme-report", timeout_seconds=600)
+async def programme_report(form: ReportForm | None = None) -> State[Any]:
+    """The report as of a date, from the journal: the same question gives the same bytes."""
+    settings = Settings()
+    programme = Programme.open(settings)
+    wanted = form or ReportForm()
+    yesterday = scheduled_at(programme).astimezone(programme.zone).date() - timedelta(days=1)
+    question = Question(wanted.as_of or yesterday, wanted.by, programme.packs.current.time_zone)
+    with reading(programme.engine) as connection:
+        found = report(connection, question)
+    files = save(found, programme)
+    await acreate_markdown_artifact(
+        key=f"report-{question.as_of.isoformat()}",
+        markdown=summary(found, programme.packs.current, settings.speaks),
+    )
+    return Completed(message=", ".join(str(file) for file in files), data=found)

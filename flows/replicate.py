@@ -1,0 +1,73 @@
+"""Hand a package to any number of receivers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from prefect import State, flow
+from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
+from prefect.states import Completed, Failed
+
+from domain.lane import CHUNK, Outcome, Refused, Repeated
+from domain.words import Words
+from flows.forms import ReplicateForm
+from flows.programme import Programme
+from flows.saying import refusal_text
+from flows.settings import Settings
+from flows.staff import OPTIONS, REFUSED, run_name
+from flows.telling import tell_now
+
+
+@flow(name="replicate", flow_run_name=run_name, **(OPTIONS | {"timeout_seconds": 3600}))
+async def replicate(form: ReplicateForm) -> State[Any]:
+    """Open a replica for each receiver, a transaction a chunk; running it again goes on where it was cut off."""
+    settings = Settings()
+    programme = Programme.open(settings)
+    progress = await acreate_progress_artifact(
+        progress=0.0, key=form.package.lower(), description=form.package
+    )
+    outcomes: list[Outcome] = []
+    for chunk in chunks(form):
+        outcomes += programme.fan_out(chunk)
+        await aupdate_progress_artifact(progress, progress=100 * len(outcomes) / len(form.receivers))
+    await acreate_table_artifact(table=table_of(form, outcomes), key=f"{form.package.lower()}-receivers")
+    tell_now(programme)
+    refused = [reason for outcome in outcomes if isinstance(outcome, Refused) for reason in outcome.reasons]
+    if refused and len(refused) >= len(outcomes):
+        return Failed(name=REFUSED, message=refusal_text(refused, settings.speaks), data=outcomes)
+    return Completed(message=summary(outcomes).say(settings.speaks), data=outcomes)
+
+
+def chunks(form: ReplicateForm) -> list[ReplicateForm]:
+    """The same order, a transaction's worth of receivers at a time."""
+    receivers = form.receivers
+    return [
+        form.model_copy(update={"receivers": receivers[place : place + CHUNK]})
+        for place in range(0, len(receivers), CHUNK)
+    ]
+
+
+def table_of(form: ReplicateForm, outcomes: list[Outcome]) -> list[dict[str, Any]]:
+    """Receiver by receiver: its replica, or why there is none."""
+    return [
+        {
+            "receiver": receiver.organisation,
+            "replica": "" if isinstance(outcome, Refused) else outcome.subject,
+            "refused": "; ".join(reason.said.ru for reason in outcome.reasons)
+            if isinstance(outcome, Refused)
+            else "",
+        }
+        for receiver, outcome in zip(form.receivers, outcomes, strict=True)
+    ]
+
+
+def summary(outcomes: list[Outcome]) -> Words:
+    """How many replicas were opened, were there before, or were refused."""
+    kinds = Counter(type(outcome) for outcome in outcomes)
+    refused, repeated = kinds[Refused], kinds[Repeated]
+    opened = len(outcomes) - refused - repeated
+    return Words(
+        f"открыто реплик: {opened}, уже были: {repeated}, отказано: {refused}",
+        f"replicas opened: {opened}, there before: {repeated}, refused: {refused}",
+    )

@@ -1,0 +1,75 @@
+"""Runs a staff action: as a Prefect flow where an API answers, through the same lane without it otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from flows.forms import Form, ReplicateForm
+from flows.orchestrator import Orchestrator, find, quiet_environment
+from flows.programme import Programme, Result
+from flows.telling import Told, tell_now
+
+FLOWS: dict[str, str] = {
+    "OrganisationForm": "register_organisation",
+    "CentreForm": "register_centre",
+    "PersonForm": "register_person",
+    "RoleForm": "give_role",
+    "ProjectForm": "open_project",
+    "EvidenceForm": "attach_evidence",
+    "MeasureForm": "measure",
+    "SubmitForm": "submit",
+    "DecideForm": "decide",
+    "ResumeForm": "resume",
+    "ConditionClosedForm": "close_condition",
+    "CheckForm": "apply_for_check",
+    "AppointForm": "appoint",
+    "VisitForm": "hold_visit",
+    "ScoreForm": "score",
+    "StatusForm": "change_status",
+    "PackageForm": "freeze_package",
+    "ReplicateForm": "replicate",
+}
+"""Form -> the flow that carries it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A result and how it came about."""
+
+    result: Any
+    """A `Result`, or the outcomes of a fan-out."""
+    orchestrator: Orchestrator
+    told: Told | None = None
+    """What delivery did right after, where it ran in this process."""
+
+
+def run(programme: Programme, form: Form) -> Ran:
+    """Carry out one staff action; a decision is never refused because the orchestrator is away."""
+    orchestrator = find(programme.settings)
+    if orchestrator.api is None:
+        return Ran(_directly(programme, form), orchestrator, tell_now(programme))
+    os.environ.update(quiet_environment(orchestrator.api))
+    return Ran(asyncio.run(as_flow(form)), orchestrator)
+
+
+def _directly(programme: Programme, form: Form) -> Any:
+    return programme.fan_out(form) if isinstance(form, ReplicateForm) else programme.perform(form)
+
+
+async def as_flow(form: Form) -> Any:
+    """One flow run in this process, against the configured API; the data of its final state."""
+    name = FLOWS[type(form).__name__]
+    flow = getattr(import_module(f"flows.{name}"), name)
+    state = await flow(form, return_state=True)
+    if state.is_completed() or state.name == "Refused":
+        return _data(state)
+    return await state.aresult(raise_on_failure=True)
+
+
+def _data(state: Any) -> Any:
+    data = state.data
+    return getattr(data, "result", data) if not isinstance(data, Result | list) else data

@@ -1,0 +1,136 @@
+"""A Prefect server of our own on a loopback port, and the processes that serve our deployments."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.words import Words
+from flows.orchestrator import answers, quiet_environment, served_file
+from flows.settings import Settings
+
+STARTED_WITHIN = 120.0
+"""Seconds that a first start may take: it creates the tables of Prefect's own database."""
+
+STOPPED_WITHIN = 20.0
+
+
+class ServerDown(Exception):
+    """The Prefect server did not start, or a port is taken."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        super().__init__(port, log)
+        self.said = Words(
+            f"сервер Prefect не запустился на порту {port}; подробности: {log}; база программы не тронута",
+            f"the Prefect server did not start on port {port}; see {log}; the programme's database was not touched",
+        )
+
+    def __str__(self) -> str:
+        return self.said.en
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running Prefect server."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    @property
+    def ui(self) -> str:
+        """Where people look at it."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def api(self) -> str:
+        """Where flows report to."""
+        return f"{self.ui}/api"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(home: Path, port: int) -> dict[str, str]:
+    """What a server of ours is told: its own folder, no calls out, the UI at its port."""
+    return (
+        dict(os.environ)
+        | quiet_environment()
+        | {
+            "PREFECT_HOME": str(home),
+            "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+            "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api",
+            "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        }
+    )
+
+
+def start(home: Path, port: int | None = None) -> Server:
+    """Start a server; returns at once, `wait` waits for it."""
+    chosen = port or free_port()
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / "server.log"
+    command = [
+        sys.executable,
+        "-m",
+        "prefect",
+        "server",
+        "start",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(chosen),
+    ]
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
+            command, env=environment(home, chosen), stdout=output, stderr=output, start_new_session=True
+        )
+    return Server(process, chosen, log)
+
+
+def wait(server: Server, patience: float = STARTED_WITHIN) -> None:
+    """Until the server answers; raises `ServerDown` when it dies or takes too long."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            raise ServerDown(server.port, server.log)
+        if answers(server.api, 1.0):
+            return
+        time.sleep(0.1)
+    stop(server)
+    raise ServerDown(server.port, server.log)
+
+
+def stop(server: Server) -> None:
+    """Ask the server to stop; end it when it does not."""
+    if server.process.poll() is None:
+        os.killpg(server.process.pid, signal.SIGTERM)
+        try:
+            server.process.wait(STOPPED_WITHIN)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.process.pid, signal.SIGKILL)
+            server.process.wait()
+
+
+@contextmanager
+def announced(server: Server, settings: Settings) -> Iterator[None]:
+    """While the block runs, the `potok` command beside the database finds this server."""
+    note = served_file(settings)
+    note.write_text(json.dumps({"api": server.api, "pid": os.getpid()}), encoding="utf-8")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)

@@ -1,0 +1,72 @@
+"""What an installation is told by its environment, read once at the edge; importing this does not import Prefect."""
+
+from __future__ import annotations
+
+import locale
+import os
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.words import Language
+
+
+class Settings(BaseSettings):
+    """Everything has a default that keeps mail and traffic on this machine."""
+
+    model_config = SettingsConfigDict(env_prefix="POTOK_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field("sqlite:///potok.db", description="SQLite file or PostgreSQL database")
+    smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:port or smtps://…")
+    mail_from: str = Field("Поток <potok@localhost>", description="sender of all mail")
+    maildir: Path | None = Field(
+        None, description="where mail goes without an SMTP server; beside the database"
+    )
+    webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
+    webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")
+    base_url: str = Field("http://127.0.0.1:4200", description="address in the links of mail and reports")
+    language: Language | None = Field(None, description="ru or en; from the locale when not set")
+    timezone: str | None = Field(None, description="the programme's time zone instead of the pack's")
+    methodology: Path | None = Field(None, description="a region's own pack instead of the shipped one")
+    actor: str | None = Field(None, description="code or e-mail of the person who acts")
+    send_cap: int = Field(2000, ge=1, description="most mails that one delivery run sends")
+    dry_run: bool = Field(False, description="prepare mail but send nothing")
+    today: date | None = Field(None, description="a fixed day instead of the clock's, for demos and drills")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            ZoneInfo(value)
+        return value
+
+    @cached_property
+    def speaks(self) -> Language:
+        """The language of an answer: as set, else as the locale says, else Russian."""
+        if self.language is not None:
+            return self.language
+        named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+        if not named:
+            named = locale.getlocale()[0] or ""
+        return Language.EN if named.lower().startswith("en") else Language.RU
+
+    def now(self) -> datetime:
+        """This instant; on a fixed day, that day at the clock's time."""
+        now = datetime.now(UTC)
+        if self.today is None:
+            return now
+        zone = ZoneInfo(self.timezone or "Europe/Moscow")
+        return datetime.combine(self.today, now.astimezone(zone).time(), zone).astimezone(UTC)
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mail is kept when there is no SMTP server."""
+        if self.maildir is not None:
+            return self.maildir
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent / "mail"
+        return Path("mail")

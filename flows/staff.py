@@ -1,0 +1,78 @@
+"""What every staff flow does: one action through the lane, an artifact to read, and a refusal that is no crash."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from prefect import State
+from prefect.artifacts import acreate_markdown_artifact
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+
+from domain.database import DatabaseProblem
+from flows.forms import Form
+from flows.programme import Programme, Result
+from flows.saying import as_markdown, refusal_text
+from flows.settings import Settings
+from flows.telling import tell_now
+
+logger = logging.getLogger(__name__)
+
+REFUSED = "Refused"
+"""Name of the final state of an action that a rule refused."""
+
+OPTIONS: dict[str, Any] = {"persist_result": False, "timeout_seconds": 120, "validate_parameters": True}
+"""What all staff flows share: they are short, and repeating one is harmless by its command id."""
+
+
+def run_name() -> str:
+    """The action and the business key, as the list of runs shows them: `go PRJ-0042`."""
+    form = flow_run.parameters.get("form", {})
+    named = form if isinstance(form, dict) else form.model_dump(mode="json")
+    action = named.get("decision") or str(flow_run.flow_name)
+    keys = ("subject", "package", "project", "organisation", "person", "code", "title")
+    about = next((str(named[key]) for key in keys if named.get(key)), "")
+    phase = _phase(about)
+    return f"{action} {about} · {phase}" if phase else f"{action} {about}"
+
+
+def _phase(code: str) -> str | None:
+    """The phase that a subject is in when the action starts."""
+    from domain.database import reading
+    from domain.reading import state_of
+    from domain.refusals import Refusal
+
+    try:
+        with reading(Programme.open(Settings()).engine) as connection:
+            return state_of(connection, code).phase
+    except (Refusal, DatabaseProblem):
+        return None
+
+
+async def act(form: Form) -> State[Any]:
+    """Carry out one staff action, leave its artifact, tell whoever must know."""
+    settings = Settings()
+    programme = Programme.open(settings)
+    result = programme.perform(form)
+    language = settings.speaks
+    if not result.done:
+        return Failed(name=REFUSED, message=refusal_text(result.reasons, language), data=result)
+    await publish(result, programme)
+    tell_now(programme)
+    return Completed(
+        message=f"{result.state.code}: {result.state.phase or ''} {result.state.standing or ''}".strip(),
+        data=result,
+    )
+
+
+async def publish(result: Result, programme: Programme) -> None:
+    """The artifact that staff read in the list of runs."""
+    state = result.state
+    if state is None:
+        return
+    await acreate_markdown_artifact(
+        key=state.code.lower().replace("_", "-"),
+        markdown=as_markdown(result, programme),
+        description=state.title[:200],
+    )

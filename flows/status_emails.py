@@ -1,0 +1,43 @@
+"""Send each person one status e-mail with what to do next."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from prefect import State, flow
+from prefect.states import Completed
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.words import Words
+from flows.periods import is_stale, scheduled_at
+from flows.programme import Programme
+from flows.settings import Settings
+from flows.telling import owe_digests, tell
+
+
+class StatusEmailsForm(BaseModel):
+    """Сводки участникам."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    on: date | None = Field(None, title="На какую дату", description="День запуска, если не указана")
+
+
+@flow(name="status-emails", timeout_seconds=3600)
+async def status_emails(form: StatusEmailsForm | None = None) -> State[Any]:
+    """One digest a person and period; who has nothing to hear gets no mail; repeating it sends nothing twice."""
+    settings = Settings()
+    programme = Programme.open(settings)
+    on = form.on if form else None
+    if on is None and is_stale(programme):
+        return Completed(
+            message=Words("время сводки прошло", "the time of the digest has passed").say(settings.speaks)
+        )
+    written = owe_digests(programme, on or scheduled_at(programme).astimezone(programme.zone).date())
+    told = tell(programme)
+    said = Words(
+        f"сводок: {written}, отправлено писем: {told.sent}, осталось: {told.left}",
+        f"digests: {written}, mails sent: {told.sent}, left: {told.left}",
+    )
+    return Completed(message=said.say(settings.speaks), data=told)

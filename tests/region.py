@@ -1,0 +1,194 @@
+"""A small region to test with: organisations, people with roles, and the ways to walk a lifecycle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Engine
+
+from domain import commands as ask
+from domain.commands import SYSTEM, Command, IndicatorPlan
+from domain.database import reading
+from domain.kinds import Direction, Level, Moment, OrganisationKind
+from domain.lane import Done, Outcome, Refused, handle, handle_many
+from domain.methodology.loader import load_default
+from domain.methodology.schema import Decision, Pack
+from domain.packs import Packs
+from domain.reading import state_of
+from domain.state import State
+
+NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
+DAY = date(2024, 6, 3)
+
+TIME = IndicatorPlan(
+    key="time", name="Время подготовки", unit="мин", direction=Direction.FALL, base=Decimal(67), target=Decimal(30)
+)
+
+METHODOLOGIST, LEADER, CUSTOMER, OWNER, CURATOR, HEAD, GUEST_1, GUEST_2, GUEST_3, STRANGER = (
+    f"PER-{number:04d}" for number in range(1, 11)
+)
+BODY, SCHOOL, TOWN = "ORG-0001", "ORG-0002", "ORG-0003"
+
+CARD_PEOPLE = {"project_leader": LEADER, "customer": CUSTOMER, "process_owner": OWNER}
+
+
+def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
+    """The commands that set the region up."""
+    for code, title, kind in (
+        (BODY, "Министерство образования", OrganisationKind.BODY),
+        (SCHOOL, "Школа № 7", OrganisationKind.INSTITUTION),
+        (TOWN, "Город Азов", OrganisationKind.MUNICIPALITY),
+    ):
+        yield ask.RegisterOrganisation(actor=SYSTEM, on=on, title=title, kind=kind, code=code)
+    for number in range(1, 11):
+        yield ask.RegisterPerson(
+            actor=SYSTEM, on=on, title=f"Участник {number}", email=f"person{number}@region.example",
+            code=f"PER-{number:04d}",
+        )  # fmt: skip
+    for person, role, scope in (
+        (METHODOLOGIST, "administrator", "*"),
+        (METHODOLOGIST, "rcc_methodologist", "*"),
+        (CURATOR, "curator", "*"),
+        (CURATOR, "rcc_methodologist", "*"),
+        (HEAD, "organisation_head", SCHOOL),
+        (HEAD, "organisation_head", TOWN),
+    ):
+        yield ask.GiveRole(actor=SYSTEM, on=on, person=person, role=role, scope=scope)
+
+
+@dataclass
+class Region:
+    """A programme in a database, driven through the lane."""
+
+    engine: Engine
+    pack: Pack = field(default_factory=load_default)
+    now: datetime = NOW
+
+    @property
+    def packs(self) -> Packs:
+        """The one methodology of these tests."""
+        return Packs(self.pack)
+
+    def ask(self, command: Command) -> Outcome:
+        """Handle one command."""
+        return handle(self.engine, self.packs, command, now=self.now)
+
+    def ask_all(self, commands: Sequence[Command], chunk: int = 500) -> list[Outcome]:
+        """Handle many commands in chunks."""
+        return list(handle_many(self.engine, self.packs, commands, now=self.now, chunk=chunk))
+
+    def do(self, command: Command) -> Done:
+        """Handle a command that must succeed."""
+        outcome = self.ask(command)
+        assert isinstance(outcome, Done), [reason.said.en for reason in outcome.reasons]
+        return outcome
+
+    def refused(self, command: Command) -> list[str]:
+        """Handle a command that must be refused; the keys of its reasons."""
+        outcome = self.ask(command)
+        assert isinstance(outcome, Refused), outcome
+        return [reason.key for reason in outcome.reasons]
+
+    def state(self, code: str) -> State:
+        """Where a subject stands."""
+        with reading(self.engine) as connection:
+            return state_of(connection, code)
+
+    def found(self) -> Region:
+        """Set the region up."""
+        assert all(isinstance(outcome, Done) for outcome in self.ask_all(list(founding())))
+        return self
+
+    def open_project(self, on: date = DAY, organisation: str = SCHOOL, **card: Any) -> str:
+        """Open a pilot with a full card."""
+        card = {"people": CARD_PEOPLE, "indicators": (TIME,)} | card
+        command = ask.OpenProject(
+            actor=METHODOLOGIST, on=on, title="Сокращение времени подготовки контрольных работ",
+            organisation=organisation, **card,
+        )  # fmt: skip
+        return self.do(command).subject
+
+    def measure(self, code: str, value: str, moment: Moment, on: date = DAY) -> None:
+        """Enter a value of the only indicator."""
+        self.do(ask.Measure(actor=LEADER, on=on, subject=code, indicator="time", value=Decimal(value), moment=moment))
+
+    def submitter(self, state: State) -> str:
+        """Somebody who may submit the subject's phase."""
+        gate = self.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
+        return LEADER if "project_leader" in gate.submit else METHODOLOGIST
+
+    def decider(self, state: State) -> str:
+        """Somebody who may decide at the subject's gate and did not submit."""
+        gate = self.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
+        if "customer" in gate.decide and state.kind == "project":
+            return CUSTOMER
+        return CURATOR
+
+    def bring(self, code: str, on: date = DAY) -> None:
+        """Attach what the gate asks for and submit the phase."""
+        state = self.state(code)
+        submitter = self.submitter(state)
+        for kind in self.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate.evidence:
+            self.do(ask.AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind))
+        self.do(ask.Submit(actor=submitter, on=on, subject=code))
+
+    def go(self, code: str, on: date = DAY) -> Done:
+        """Take a subject through its gate."""
+        self.bring(code, on)
+        return self.decide(code, Decision.GO, on=on)
+
+    def decide(self, code: str, decision: Decision, *, on: date = DAY, **terms: Any) -> Done:
+        """Decide at the gate."""
+        actor = self.decider(self.state(code))
+        return self.do(ask.Decide(actor=actor, on=on, subject=code, decision=decision, **terms))
+
+    def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:
+        """Pass gates until a phase is reached, or the end."""
+        while (state := self.state(code)).ended_on is None and state.phase != until:
+            self.go(code, on)
+
+    def finished_pilot(self, on: date = DAY) -> str:
+        """A pilot that walked to its end."""
+        code = self.open_project(on)
+        self.measure(code, "67", Moment.BASELINE, on)
+        self.measure(code, "29", Moment.AFTER, on)
+        self.walk(code, on=on)
+        return code
+
+    def apply(self, project: str, level: Level = Level.LOCAL, on: date = DAY) -> str:
+        """Ask for a partner check with a full commission."""
+        people = {"project_leader": LEADER}
+        check = self.do(
+            ask.ApplyForCheck(
+                actor=METHODOLOGIST, on=on, organisation=SCHOOL, level=level, projects=(project,), people=people
+            )
+        ).subject
+        for guest in (GUEST_1, GUEST_2, GUEST_3):
+            self.do(ask.Appoint(actor=METHODOLOGIST, on=on, subject=check, person=guest, outside=True))
+        return check
+
+    def score(self, check: str, points: str = "90", on: date = DAY) -> None:
+        """Every commissioner gives the same points for every group."""
+        for guest in (GUEST_1, GUEST_2, GUEST_3):
+            for group in self.pack.criteria["local"].groups:
+                self.do(
+                    ask.GiveScore(
+                        actor=METHODOLOGIST, on=on, subject=check, person=guest, criterion=group, points=Decimal(points)
+                    )
+                )
+
+    def exemplar(self, on: date = DAY) -> str:
+        """A finished pilot whose organisation became a local exemplar with it."""
+        project = self.finished_pilot(on)
+        check = self.apply(project, on=on)
+        self.score(check, on=on)
+        self.walk(check, on=on)
+        return project
+
+    def package(self, on: date = DAY) -> str:
+        """A package frozen from an exemplar project."""
+        return self.do(ask.FreezePackage(actor=METHODOLOGIST, on=on, project=self.exemplar(on))).subject
