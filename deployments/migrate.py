@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -17,7 +18,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('potok.migrate'))"
 
 
-class ForeignKeysBroken(Exception):  # noqa: N818 - errors are named by what went wrong
+class ForeignKeysBroken(Exception):
     """A migration left rows that point nowhere; it was undone."""
 
     def __init__(self, tables: tuple[str, ...]) -> None:
@@ -64,8 +65,7 @@ def changing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def _foreign_keys_deferred(connection: Connection) -> Iterator[None]:
     """SQLite alters a table by dropping its copy, which rows that point to it would forbid."""
-    driver = connection.connection.driver_connection
-    assert driver is not None
+    driver: Any = connection.connection.driver_connection
     driver.execute("PRAGMA foreign_keys = OFF")
     try:
         yield

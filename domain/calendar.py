@@ -12,6 +12,10 @@ SNAPSHOT = "days_off.txt"
 library `holidays`; a test compares both, and fails a year before the snapshot runs out."""
 
 
+DECREED_UNTIL = 2027
+"""The last year whose swapped days off are decreed and in the snapshot; later years have their fixed holidays only."""
+
+
 class CalendarEnds(ValueError):
     """A day lies outside the years for which days off are known."""
 
@@ -28,9 +32,7 @@ def _snapshot(country: str) -> tuple[frozenset[date], frozenset[date], int, int]
     """Days off on weekdays, working weekend days, first and last year."""
     off: set[date] = set()
     worked: set[date] = set()
-    for line in (
-        files("domain.methodology").joinpath(f"{country.lower()}_{SNAPSHOT}").read_text("utf-8").splitlines()
-    ):
+    for line in files("domain.methodology").joinpath(f"{country.lower()}_{SNAPSHOT}").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             day, kind = line.split()
             (off if kind == "off" else worked).add(date.fromisoformat(day))

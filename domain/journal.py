@@ -9,14 +9,13 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text
-from sqlmodel import SQLModel
 
 from domain.chain import link
 from domain.columns import as_instant, instant_text
 from domain.state import GENESIS
+from domain.tables import TABLES
 from domain.words import Words
 
-TABLES = SQLModel.metadata.tables
 _journal = TABLES["journal"]
 _subject = TABLES["subject"]
 
@@ -69,11 +68,7 @@ def verify(connection: Connection, subject: str | None = None) -> Verification:
     """Recompute every chain; streams, so that its memory does not grow with the journal."""
     broken: list[Broken] = []
     subjects = entries = 0
-    heads = (
-        dict(connection.execute(select(_subject.c.code, _subject.c.head)).tuples().all())
-        if subject is None
-        else {}
-    )
+    heads = dict(connection.execute(select(_subject.c.code, _subject.c.head)).tuples().all()) if subject is None else {}
     query = select(_journal).order_by(_journal.c.subject, _journal.c.seq)
     if subject is not None:
         query = query.where(_journal.c.subject == subject)
@@ -98,9 +93,7 @@ def _entry(row: Any, seq: int, head: str) -> Iterator[Broken]:
     if row.seq != seq:
         yield Broken(row.subject, row.seq, Words(f"нет записи {seq}", f"entry {seq} is missing"))
     if row.previous != head:
-        yield Broken(
-            row.subject, row.seq, Words("не продолжает предыдущую запись", "does not follow the entry before")
-        )
+        yield Broken(row.subject, row.seq, Words("не продолжает предыдущую запись", "does not follow the entry before"))
     columns = tuple(row)[: len(_ENTRY)]
     hashed = tuple(_as_written(value) for value in columns)
     if link(row.previous, hashed) != row.hash:

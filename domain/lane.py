@@ -115,9 +115,7 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
         happenings = list(HANDLERS[type(command)](case))
     except Refusal as refusal:
         return Refused(command.command_id, refusal.reasons)
-    written = tuple(
-        _write(record, case, position, happening) for position, happening in enumerate(happenings)
-    )
+    written = tuple(_write(record, case, position, happening) for position, happening in enumerate(happenings))
     world.handled[command.command_id] = list(written)
     return Done(command.command_id, written)
 

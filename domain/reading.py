@@ -9,13 +9,12 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Select, func, or_, select
-from sqlmodel import SQLModel
 
 from domain.kinds import Standing, SubjectKind
 from domain.refusals import Refusal, unknown
 from domain.state import COLUMNS, State
+from domain.tables import TABLES
 
-TABLES = SQLModel.metadata.tables
 _subject = TABLES["subject"]
 _person = TABLES["person"]
 

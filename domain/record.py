@@ -9,8 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import SQLModel
-
 from domain import events as happened
 from domain.chain import link
 from domain.columns import instant_text
@@ -20,17 +18,32 @@ from domain.facts import Attached, Condition, Given, Holdings, Reading, Shown, a
 from domain.kinds import Stage, Standing, SubjectKind
 from domain.methodology.schema import Decision
 from domain.state import COLUMNS, State
+from domain.tables import TABLES
 from domain.wire import Row, Wire, change, insertion
 from domain.world import HELD, EntryRef, Frozen, StatusHeld, World
-
-TABLES = SQLModel.metadata.tables
 
 INSERTS = {
     name: insertion(TABLES[name])
     for name in (
-        "subject", "organisation", "centre", "person", "role", "project", "indicator", "partner_check", "presented",
-        "package", "evidence", "measurement", "decision", "condition", "commissioner", "score", "exemplar_status",
-        "journal", "outbox",
+        "subject",
+        "organisation",
+        "centre",
+        "person",
+        "role",
+        "project",
+        "indicator",
+        "partner_check",
+        "presented",
+        "package",
+        "evidence",
+        "measurement",
+        "decision",
+        "condition",
+        "commissioner",
+        "score",
+        "exemplar_status",
+        "journal",
+        "outbox",
     )
 }
 """Statements that add rows, in an order that foreign keys allow."""
@@ -70,8 +83,18 @@ class Record:
         on = command.on.isoformat()
         previous = state.head
         entry = (
-            code, seq, event.kind, on, self._recorded_at, command.actor, command.command_id, position,
-            state.phase, state.standing, state.stage, facts,
+            code,
+            seq,
+            event.kind,
+            on,
+            self._recorded_at,
+            command.actor,
+            command.command_id,
+            position,
+            state.phase,
+            state.standing,
+            state.stage,
+            facts,
         )
         state.head = link(previous, entry)
         state.version = seq
@@ -103,9 +126,7 @@ class Record:
             raise Stale
 
     def _number_orders(self) -> list[tuple[Any, list[Row]]]:
-        changed = [
-            (value, kind) for kind, value in self.world.numbers.items() if value != self._numbers.get(kind)
-        ]
+        changed = [(value, kind) for kind, value in self.world.numbers.items() if value != self._numbers.get(kind)]
         known = [row for row in changed if row[1] in self._numbers]
         fresh = [(kind, value) for value, kind in changed if kind not in self._numbers]
         orders: list[tuple[Any, list[Row]]] = []
@@ -123,21 +144,15 @@ def _organisation(
     record: Record, state: State, event: happened.OrganisationRegistered, actor: str, on: date, seq: int
 ) -> None:
     state.title, state.organisation = event.title, state.code
-    record.rows["organisation"].append(
-        (state.code, event.title, event.organisation_kind, event.sphere, event.parent)
-    )
+    record.rows["organisation"].append((state.code, event.title, event.organisation_kind, event.sphere, event.parent))
 
 
-def _centre(
-    record: Record, state: State, event: happened.CentreRegistered, actor: str, on: date, seq: int
-) -> None:
+def _centre(record: Record, state: State, event: happened.CentreRegistered, actor: str, on: date, seq: int) -> None:
     state.title, state.centre, state.organisation = event.title, state.code, event.host
     record.rows["centre"].append((state.code, event.title, event.centre_kind, event.host, event.sphere))
 
 
-def _person(
-    record: Record, state: State, event: happened.PersonRegistered, actor: str, on: date, seq: int
-) -> None:
+def _person(record: Record, state: State, event: happened.PersonRegistered, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation = event.title, event.organisation
     record.world.emails[event.email] = state.code
     record.rows["person"].append(
@@ -172,9 +187,7 @@ def _indicator_row(code: str, plan: IndicatorPlan) -> Row:
     return (code, plan.key, plan.name, plan.unit, plan.direction, plain(plan.base), plain(plan.target), ideal)
 
 
-def _project(
-    record: Record, state: State, event: happened.ProjectOpened, actor: str, on: date, seq: int
-) -> None:
+def _project(record: Record, state: State, event: happened.ProjectOpened, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
     state.standing, state.stage, state.due_on = Standing.IN_WORK, Stage.PILOT, event.due_on
@@ -201,9 +214,7 @@ def _project(
         _give(record, person, role, state.code)
 
 
-def _evidence(
-    record: Record, state: State, event: happened.EvidenceAttached, actor: str, on: date, seq: int
-) -> None:
+def _evidence(record: Record, state: State, event: happened.EvidenceAttached, actor: str, on: date, seq: int) -> None:
     record.rows["evidence"].append(
         (
             state.code,
@@ -228,9 +239,7 @@ def _measured(record: Record, state: State, event: happened.Measured, actor: str
     record.world.holdings[state.code].readings.append(Reading(event.indicator, event.moment, on, event.value))
 
 
-def _submitted(
-    record: Record, state: State, event: happened.Submitted, actor: str, on: date, seq: int
-) -> None:
+def _submitted(record: Record, state: State, event: happened.Submitted, actor: str, on: date, seq: int) -> None:
     state.submitted(event, actor, on)
 
 
@@ -261,9 +270,7 @@ def _decided(record: Record, state: State, event: happened.Decided, actor: str, 
             held.conditions.append(Condition(number, terms.text, terms.owner, terms.due_on, None))
 
 
-def _completed(
-    record: Record, state: State, event: happened.Completed, actor: str, on: date, seq: int
-) -> None:
+def _completed(record: Record, state: State, event: happened.Completed, actor: str, on: date, seq: int) -> None:
     state.completed(on)
 
 
@@ -280,15 +287,11 @@ def _condition_closed(
             condition.closed_on = on
 
 
-def _stage(
-    record: Record, state: State, event: happened.StageChanged, actor: str, on: date, seq: int
-) -> None:
+def _stage(record: Record, state: State, event: happened.StageChanged, actor: str, on: date, seq: int) -> None:
     state.restaged(event)
 
 
-def _check(
-    record: Record, state: State, event: happened.CheckApplied, actor: str, on: date, seq: int
-) -> None:
+def _check(record: Record, state: State, event: happened.CheckApplied, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
     state.standing, state.due_on = Standing.IN_WORK, event.due_on
@@ -300,9 +303,7 @@ def _check(
         _give(record, person, role, state.code)
 
 
-def _appointed(
-    record: Record, state: State, event: happened.Appointed, actor: str, on: date, seq: int
-) -> None:
+def _appointed(record: Record, state: State, event: happened.Appointed, actor: str, on: date, seq: int) -> None:
     record.rows["commissioner"].append((state.code, event.person, event.outside))
     record.world.holdings[state.code].commission[event.person] = event.outside
     _give(record, event.person, "commissioner", state.code)
@@ -318,26 +319,18 @@ def _scored(record: Record, state: State, event: happened.Scored, actor: str, on
     record.world.holdings[state.code].scores.append(Given(event.person, event.criterion, event.points))
 
 
-def _refused(
-    record: Record, state: State, event: happened.CheckRefused, actor: str, on: date, seq: int
-) -> None:
+def _refused(record: Record, state: State, event: happened.CheckRefused, actor: str, on: date, seq: int) -> None:
     """A check's refusal changes nothing beside the decision that it follows."""
 
 
-def _granted(
-    record: Record, state: State, event: happened.StatusGranted, actor: str, on: date, seq: int
-) -> None:
+def _granted(record: Record, state: State, event: happened.StatusGranted, actor: str, on: date, seq: int) -> None:
     until = event.valid_until.isoformat() if event.valid_until else None
-    record.rows["exemplar_status"].append(
-        (event.basis, state.code, event.level, on.isoformat(), until, HELD[0], None)
-    )
+    record.rows["exemplar_status"].append((event.basis, state.code, event.level, on.isoformat(), until, HELD[0], None))
     record.world.statuses[state.code].append(StatusHeld(event.basis, event.level, HELD[0], on))
     record.world.exemplary.update(event.projects)
 
 
-def _status(
-    record: Record, state: State, event: happened.StatusChanged, actor: str, on: date, seq: int
-) -> None:
+def _status(record: Record, state: State, event: happened.StatusChanged, actor: str, on: date, seq: int) -> None:
     ended = None if event.to in HELD else on.isoformat()
     record.restated.append((event.to, ended, event.status_of))
     for status in record.world.statuses[state.code]:
@@ -345,9 +338,7 @@ def _status(
             status.standing = event.to
 
 
-def _frozen(
-    record: Record, state: State, event: happened.PackageFrozen, actor: str, on: date, seq: int
-) -> None:
+def _frozen(record: Record, state: State, event: happened.PackageFrozen, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation = event.title, event.organisation
     record.rows["package"].append(
         (state.code, event.project, event.edition, event.manifest, event.sha256, on.isoformat())

@@ -140,8 +140,7 @@ def not_entitled(pack: Pack, roles: Iterable[str]) -> Reason:
         "not_entitled",
         Words(
             "у вас нет на это права; могут: " + (", ".join(role.title.ru for role in held) or "никто"),
-            "you have no right to do this; these roles have: "
-            + (", ".join(role.title.en for role in held) or "none"),
+            "you have no right to do this; these roles have: " + (", ".join(role.title.en for role in held) or "none"),
         ),
         field="actor",
     )

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
-from sqlmodel import SQLModel
 
 from domain.kinds import CentreKind, Level, OrganisationKind, StatusStanding
+from domain.tables import TABLES
 from domain.world import HELD
 
-TABLES = SQLModel.metadata.tables
 _journal = TABLES["journal"]
 _subject = TABLES["subject"]
 _project = TABLES["project"]
@@ -97,9 +96,7 @@ class Report:
 
     def as_json(self) -> bytes:
         """The report as canonical JSON: same facts, same bytes."""
-        return orjson.dumps(
-            self, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        )
+        return orjson.dumps(self, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def report(connection: Connection, question: Question) -> Report:
@@ -209,16 +206,9 @@ def _by_year(
 ) -> dict[str, int]:
     """Entries by the year in which they happened."""
     year = func.extract("year", _journal.c.happened_on)
-    query = (
-        select(year, func.count())
-        .where(_journal.c.kind.in_(kinds), question.known)
-        .group_by(year)
-        .order_by(year)
-    )
+    query = select(year, func.count()).where(_journal.c.kind.in_(kinds), question.known).group_by(year).order_by(year)
     if replicas_only:
-        query = query.join(_project, _project.c.code == _journal.c.subject).where(
-            _project.c.package.is_not(None)
-        )
+        query = query.join(_project, _project.c.code == _journal.c.subject).where(_project.c.package.is_not(None))
     return {str(int(key)): int(count) for key, count in connection.execute(query)}
 
 
@@ -256,9 +246,7 @@ def _walks(connection: Connection, question: Question) -> dict[str, Any]:
         )
         .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
         .join(_subject, _subject.c.code == _journal.c.subject)
-        .group_by(
-            _subject.c.kind, _subject.c.lifecycle, _journal.c.phase, _journal.c.standing, _journal.c.stage
-        )
+        .group_by(_subject.c.kind, _subject.c.lifecycle, _journal.c.phase, _journal.c.standing, _journal.c.stage)
     )
     stages: dict[str, int] = {}
     standings: dict[str, int] = {}

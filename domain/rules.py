@@ -86,9 +86,7 @@ def measured_before(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     return _verdict(
         not missing,
         Words("исходные значения измерены", "baselines are measured"),
-        Words(
-            f"нет исходного измерения: {', '.join(missing)}", f"no baseline measurement: {', '.join(missing)}"
-        ),
+        Words(f"нет исходного измерения: {', '.join(missing)}", f"no baseline measurement: {', '.join(missing)}"),
     )
 
 
@@ -98,9 +96,7 @@ def measured_after(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     return _verdict(
         not missing,
         Words("итоговые значения измерены", "results are measured"),
-        Words(
-            f"нет итогового измерения: {', '.join(missing)}", f"no final measurement: {', '.join(missing)}"
-        ),
+        Words(f"нет итогового измерения: {', '.join(missing)}", f"no final measurement: {', '.join(missing)}"),
     )
 
 
@@ -119,9 +115,7 @@ def result_in_right_direction(facts: Holdings, pack: Pack) -> tuple[Outcome, Wor
             wrong.append(f"{plan.name}: {base} → {value}")
     if unmeasured and not wrong:
         names = ", ".join(unmeasured)
-        return Outcome.UNKNOWN, Words(
-            f"результат ещё не измерен: {names}", f"the result is not measured yet: {names}"
-        )
+        return Outcome.UNKNOWN, Words(f"результат ещё не измерен: {names}", f"the result is not measured yet: {names}")
     return _verdict(
         not wrong,
         Words("результат в нужную сторону", "the result goes the right way"),
@@ -149,9 +143,7 @@ def presents_projects(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     unfinished = [shown.code for shown in facts.presented if shown.completed_on is None]
     return _verdict(
         not unfinished,
-        Words(
-            f"представлено проектов: {len(facts.presented)}", f"projects presented: {len(facts.presented)}"
-        ),
+        Words(f"представлено проектов: {len(facts.presented)}", f"projects presented: {len(facts.presented)}"),
         Words(f"ещё не выполнены: {', '.join(unfinished)}", f"not completed yet: {', '.join(unfinished)}"),
     )
 
@@ -176,9 +168,7 @@ def lower_level_held(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     return _verdict(
         criteria.requires in facts.held_levels,
         Words(f"есть статус образца, уровень: {title.ru}", f"holds the {title.en} level"),
-        Words(
-            f"сначала нужен статус образца, уровень: {title.ru}", f"the {title.en} level must be held first"
-        ),
+        Words(f"сначала нужен статус образца, уровень: {title.ru}", f"the {title.en} level must be held first"),
     )
 
 
@@ -196,9 +186,7 @@ def commission_complete(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
     return _verdict(
         count >= need,
         Words(f"в комиссии {count} из {need}", f"commissioners: {count}, needed: {need}"),
-        Words(
-            f"в комиссии {count}, нужно не меньше {need}", f"commissioners: {count}, at least {need} needed"
-        ),
+        Words(f"в комиссии {count}, нужно не меньше {need}", f"commissioners: {count}, at least {need} needed"),
     )
 
 

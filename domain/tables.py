@@ -44,9 +44,7 @@ class Subject(SQLModel, table=True):
         CheckConstraint("(lifecycle IS NULL) = (phase IS NULL)", name="phase_of_a_lifecycle"),
         CheckConstraint("(lifecycle IS NULL) = (standing IS NULL)", name="standing_of_a_lifecycle"),
         CheckConstraint("(standing = 'on_hold') = (review_on IS NOT NULL)", name="hold_has_review_date"),
-        CheckConstraint(
-            "(standing = 'awaiting') = (submitted_by IS NOT NULL)", name="awaiting_has_submitter"
-        ),
+        CheckConstraint("(standing = 'awaiting') = (submitted_by IS NOT NULL)", name="awaiting_has_submitter"),
         CheckConstraint("(kind = 'project') = (stage IS NOT NULL)", name="stage_of_a_project"),
         CheckConstraint("ended_on IS NULL OR opened_on <= ended_on", name="opened_before_ended"),
         CheckConstraint(
@@ -286,9 +284,7 @@ class Presented(SQLModel, table=True):
     """A project that an organisation presents at a partner check."""
 
     check: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
-    project: str = Field(
-        max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT", index=True
-    )
+    project: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT", index=True)
 
 
 class Commissioner(SQLModel, table=True):
@@ -336,3 +332,7 @@ class Package(SQLModel, table=True):
     manifest: str = Field(sa_type=Text)
     sha256: str = Field(max_length=64)
     frozen_on: date
+
+
+TABLES = metadata.tables
+"""Name -> table, for statements that need columns and no objects."""

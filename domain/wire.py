@@ -70,9 +70,7 @@ class Statement:
 def insertion(table: Table) -> Statement:
     """Insert rows that hold every column in the table's order."""
     return Statement(
-        insert(table).values(
-            {column.name: bindparam(column.name, type_=column.type) for column in table.columns}
-        )
+        insert(table).values({column.name: bindparam(column.name, type_=column.type) for column in table.columns})
     )
 
 

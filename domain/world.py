@@ -12,16 +12,14 @@ from typing import Any
 
 from sqlalchemy import Integer, String, Subquery, cast, func, literal_column, null, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import SQLModel
 
 from domain import commands as ask
 from domain.commands import Command, IndicatorPlan
 from domain.facts import Attached, Condition, Given, Holdings, Reading, Shown
 from domain.kinds import Direction, Level, Moment, Stage, StatusStanding, SubjectKind
 from domain.state import COLUMNS, State
+from domain.tables import TABLES
 from domain.wire import Among, Row, Statement, Wire
-
-TABLES = SQLModel.metadata.tables
 
 HELD = (StatusStanding.ACTIVE, StatusStanding.RENEWAL_OPEN)
 """Standings in which an exemplar status counts."""
@@ -199,9 +197,7 @@ def _part(name: str, owner: str, order: str | None, columns: Sequence[str]) -> A
     """One branch of the holdings query: owner, part, order, six columns as text."""
     table = TABLES[name]
     shown: list[ColumnElement[Any]] = [
-        cast(cast(table.c[column], Integer) if column == "outside" else table.c[column], String).label(
-            f"v{place}"
-        )
+        cast(cast(table.c[column], Integer) if column == "outside" else table.c[column], String).label(f"v{place}")
         for place, column in enumerate(columns)
     ]
     shown += [cast(null(), String).label(f"v{place}") for place in range(len(columns), 7)]
@@ -216,9 +212,7 @@ def _part(name: str, owner: str, order: str | None, columns: Sequence[str]) -> A
 
 def _holdings(*parts: Any) -> Statement:
     found: Subquery = union_all(*parts).subquery()
-    return Statement(
-        select(found).order_by(found.c.owner, found.c.part, found.c.place, found.c.v0, found.c.v1)
-    )
+    return Statement(select(found).order_by(found.c.owner, found.c.part, found.c.place, found.c.v0, found.c.v1))
 
 
 _ANY = (

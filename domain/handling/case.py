@@ -106,9 +106,7 @@ class Case:
 
 NOTHING: frozenset[str] = frozenset()
 
-SYSTEM_MAY = frozenset(
-    {"register_organisation", "register_centre", "register_person", "give_role", "change_status"}
-)
+SYSTEM_MAY = frozenset({"register_organisation", "register_centre", "register_person", "give_role", "change_status"})
 """What the engine may do without a person: set the programme up, let a status lapse."""
 
 

@@ -25,17 +25,11 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
     for code in command.projects:
         project = case.subject("projects", SubjectKind.PROJECT, code)
         if project is not None and project.organisation != command.organisation:
-            case.against(
-                no.bad_value("projects", f"{code}: другая организация", f"{code}: another organisation")
-            )
+            case.against(no.bad_value("projects", f"{code}: другая организация", f"{code}: another organisation"))
         elif project is not None and project.stage is Stage.CERTIFICATION:
-            case.against(
-                no.already("presented", f"{code} уже на другой проверке", f"{code} is at another check")
-            )
+            case.against(no.already("presented", f"{code} уже на другой проверке", f"{code} is at another check"))
     if command.level in case.world.held_levels(command.organisation):
-        case.against(
-            no.already("status_held", "статус этого уровня уже есть", "the status of this level is held")
-        )
+        case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
     code = case.new_code(SubjectKind.CHECK)
     case.settle()
     lifecycle = case.pack.lifecycles["partner_check"]
@@ -89,9 +83,7 @@ def score(case: Case) -> Iterator[Happening]:
     case.may(check)
     held = case.world.holdings[check.code]
     if command.person not in held.commission:
-        case.against(
-            no.bad_value("person", f"{command.person} не в комиссии", f"{command.person} is no commissioner")
-        )
+        case.against(no.bad_value("person", f"{command.person} не в комиссии", f"{command.person} is no commissioner"))
     if held.level is not None:
         case.one_of("criterion", command.criterion, case.pack.criteria[held.level].groups)
     if not 0 <= command.points <= 100:
@@ -114,9 +106,7 @@ def change_status(case: Case) -> Iterator[Happening]:
     of_level = [s for s in case.world.statuses[organisation.code] if s.level == Level(command.level)]
     current = [status for status in of_level if status.standing not in ended]
     if not current:
-        case.against(
-            no.already("no_status", "нет действующего статуса этого уровня", "no live status of this level")
-        )
+        case.against(no.already("no_status", "нет действующего статуса этого уровня", "no live status of this level"))
     elif current[-1].standing == command.to:
         case.against(no.already("same_status", "статус уже такой", "the status is so already"))
     case.settle()

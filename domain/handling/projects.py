@@ -98,9 +98,7 @@ def measure(case: Case) -> Iterator[Happening]:
     command: ask.Measure = case.command
     state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
     case.entitled(case.pack.actions[command.name] | _submitters(case, state), scopes_of(state))
-    case.one_of(
-        "indicator", command.indicator, [plan.key for plan in case.world.holdings[state.code].indicators]
-    )
+    case.one_of("indicator", command.indicator, [plan.key for plan in case.world.holdings[state.code].indicators])
     if command.on < state.opened_on:
         case.against(no.before_last_move(command.on, state.opened_on))
     if not command.value.is_finite():

@@ -53,9 +53,7 @@ def register_person(case: Case) -> Iterator[Happening]:
     case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
     name, _, domain = command.email.partition("@")
     if not name or "." not in domain or any(sign.isspace() for sign in command.email):
-        case.against(
-            no.bad_value("email", f"«{command.email}» не адрес почты", f"“{command.email}” is no address")
-        )
+        case.against(no.bad_value("email", f"«{command.email}» не адрес почты", f"“{command.email}” is no address"))
     if (owner := case.world.emails.get(command.email)) is not None:
         case.against(no.bad_value("email", f"адрес уже у {owner}", f"the address belongs to {owner}"))
     code = case.new_code(SubjectKind.PERSON)
@@ -82,9 +80,7 @@ def give_role(case: Case) -> Iterator[Happening]:
     case.may()
     case.one_of("role", command.role, case.pack.roles)
     if command.scope != "*" and command.scope not in case.world.states:
-        case.against(
-            no.bad_value("scope", f"нет такого: «{command.scope}»", f"there is no “{command.scope}”")
-        )
+        case.against(no.bad_value("scope", f"нет такого: «{command.scope}»", f"there is no “{command.scope}”"))
     if command.role in case.world.roles.get((person.code, command.scope), ()):
         case.against(no.already("has_role", "эта роль уже есть", "the role is held already"))
     case.settle()

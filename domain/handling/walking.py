@@ -120,9 +120,7 @@ def _terms(case: Case) -> None:
                 case.text("conditions", terms.text, 2000)
                 case.subject("conditions", SubjectKind.PERSON, terms.owner)
                 if terms.due_on < command.on:
-                    case.against(
-                        no.bad_value("conditions", "срок условия в прошлом", "a condition is due in the past")
-                    )
+                    case.against(no.bad_value("conditions", "срок условия в прошлом", "a condition is due in the past"))
         case Decision.REWORK if not command.fields and not command.comment.strip():
             case.against(no.bad_value("fields", "напишите, что исправить", "say what to mend"))
         case Decision.STOP if command.reason is None:

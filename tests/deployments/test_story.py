@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from deployments.demo.method import method_of
 from deployments.demo.shapes import (
     Appointed,
     Attached,
@@ -25,9 +26,22 @@ from deployments.demo.shapes import (
     Submitted,
 )
 from deployments.demo.story import AS_OF, portfolio
+from domain.methodology.loader import load_default
 
 LEVELS: tuple[Level, ...] = ("local", "regional", "federal")
 PASSING = ("go", "conditional")
+
+
+@pytest.fixture(scope="module")
+def method() -> Method:
+    """The methodology of the programme, as the stories see it."""
+    return method_of(load_default())
+
+
+@pytest.fixture(scope="module")
+def told(method: Method) -> Portfolio:
+    """The portfolio as the demo tells it."""
+    return portfolio(method)
 
 
 def lifecycle_of(story: ProjectStory | CheckStory) -> str:
@@ -116,9 +130,7 @@ def test_more_than_six_hundred_projects_began_each_year_from_2019(told: Portfoli
     assert years[2019] < years[2021] < years[2024]
 
 
-def test_one_replica_and_one_local_exemplar_are_left_for_the_live_part(
-    told: Portfolio, method: Method
-) -> None:
+def test_one_replica_and_one_local_exemplar_are_left_for_the_live_part(told: Portfolio, method: Method) -> None:
     closed = Counter(day.year for day in replicated(told))
 
     assert (sum(closed.values()), closed[2024]) == (159, 59)
@@ -284,9 +296,7 @@ def test_a_hold_ends_with_a_resumption(told: Portfolio) -> None:
 
 
 def test_live_pilots_are_late_on_hold_awaiting_and_returned(told: Portfolio, method: Method) -> None:
-    live = [
-        one for one in told.projects if not one.package and standing(one, method) not in ("end", "stopped")
-    ]
+    live = [one for one in told.projects if not one.package and standing(one, method) not in ("end", "stopped")]
     last = [one.steps[-1] for one in live if one.steps]
     held = [step for step in last if isinstance(step, Decided) and step.decision == "hold"]
 
@@ -302,9 +312,7 @@ def is_late(story: ProjectStory, method: Method) -> bool:
     """The phase's planned end is past and nothing was submitted."""
     entered = [one.on for one in decisions(story.steps) if one.decision in PASSING] or [story.opened_on]
     planned = method.durations[story.lifecycle, standing(story, method)]
-    passed = sum(
-        method.is_working_day(date.fromordinal(n)) for n in range(entered[-1].toordinal(), AS_OF.toordinal())
-    )
+    passed = sum(method.is_working_day(date.fromordinal(n)) for n in range(entered[-1].toordinal(), AS_OF.toordinal()))
     return passed > planned and not (story.steps and isinstance(story.steps[-1], Submitted))
 
 
@@ -334,9 +342,7 @@ def test_each_level_needs_the_one_below(told: Portfolio, method: Method) -> None
             assert below < check.applied_on, check.code
 
 
-def test_commissions_are_complete_and_come_from_other_regions_where_they_must(
-    told: Portfolio, method: Method
-) -> None:
+def test_commissions_are_complete_and_come_from_other_regions_where_they_must(told: Portfolio, method: Method) -> None:
     regions = {one.code: one.region for one in told.people}
     for check in told.checks:
         terms = method.checks[check.level]
@@ -362,9 +368,7 @@ def test_one_granted_check_went_through_remarks_and_a_recheck(told: Portfolio, m
     assert len(mended) == 1
 
 
-def test_packages_are_frozen_from_granted_projects_and_replicas_come_after(
-    told: Portfolio, method: Method
-) -> None:
+def test_packages_are_frozen_from_granted_projects_and_replicas_come_after(told: Portfolio, method: Method) -> None:
     grants = {code: day for one in told.checks if (day := granted(one, method)) for code in one.projects}
     packages = {one.code: one for one in told.packages}
     pairs = [(one.package, one.organisation) for one in told.projects if one.package]
@@ -394,9 +398,7 @@ def test_results_lie_on_the_good_side_of_the_base(told: Portfolio) -> None:
 
 
 def test_published_cases_are_in_the_portfolio(told: Portfolio) -> None:
-    shapes = {
-        (one.key, int(one.base), int(one.target)) for story in told.projects for one in story.indicators
-    }
+    shapes = {(one.key, int(one.base), int(one.target)) for story in told.projects for one in story.indicators}
     medicine = next(
         one.series("electronic_prescriptions")
         for one in told.projects

@@ -1,0 +1,1 @@
+"""What staff touch: the `potok` command."""

@@ -1,0 +1,56 @@
+"""`potok serve`: the Prefect server, all deployments and all schedules in one command."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from domain.words import Words
+from flows.orchestrator import quiet_environment
+from flows.programme import Programme
+from flows.serving import Server, announced, environment, start, stop, wait
+from flows.settings import Settings
+
+PORT = 4200
+
+
+def serve(settings: Settings, *, port: int = PORT, home: Path | None = None) -> None:
+    """Run until stopped by Ctrl-C or SIGTERM; running flows may finish, then the server stops too."""
+    programme = Programme.open(settings)
+    say = settings.speaks
+    folder = home or settings.mail_folder.parent / "prefect"
+    print(Words("Запускаю сервер Prefect…", "Starting the Prefect server…").say(say), flush=True)
+    server = start(folder, port)
+    try:
+        wait(server)
+        os.environ.update(environment(folder, server.port) | quiet_environment(server.api))
+        with announced(server, settings):
+            asyncio.run(_serve(programme, server))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        stop(server)
+        print(Words("Сервер остановлен.", "The server has stopped.").say(say), flush=True)
+
+
+async def _serve(programme: Programme, server: Server) -> None:
+    """Register every deployment, then wait for runs."""
+    from prefect import aserve
+
+    from flows.catalogue import catalogue
+
+    found = catalogue()
+    time_zone = programme.packs.current.time_zone
+    deployments = [await deployed.served(time_zone) for deployed in found]
+    _greet(programme.settings, server, len(found), sum(bool(deployed.schedules) for deployed in found))
+    await aserve(*deployments, print_starting_message=False, pause_on_shutdown=False, limit=4)
+
+
+def _greet(settings: Settings, server: Server, deployments: int, schedules: int) -> None:
+    lines = Words(
+        f"Панель Prefect:  {server.ui}\nРазвёрнуто потоков: {deployments}, по расписанию: {schedules}\n"
+        "Остановить: Ctrl-C",
+        f"Prefect UI:  {server.ui}\nDeployments: {deployments}, scheduled: {schedules}\nStop: Ctrl-C",
+    )
+    print(lines.say(settings.speaks), flush=True)

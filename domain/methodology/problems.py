@@ -1,0 +1,110 @@
+"""What is wrong with a pack, and on which line of its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.words import Words
+
+Path = tuple[str | int, ...]
+"""Keys from the top of the document to a value; numbers count the tables of an array."""
+
+HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+KEY = re.compile(r"""^\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*=""")
+PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a pack."""
+
+    file: str
+    line: int
+    key: str
+    said: Words
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.key}: {self.said.en}"
+
+
+class PackBroken(Exception):  # noqa: N818 - errors are named by what went wrong
+    """The pack cannot be used; carries every problem at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(tuple(problems))
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(next(part for part in found if part is not None) for found in _groups(dotted))
+
+
+def _groups(dotted: str) -> list[tuple[str | None, ...]]:
+    return [tuple(match.groups()) for match in PART.finditer(dotted)]
+
+
+class Lines:
+    """Maps the keys of a TOML text to its lines, by its headers and the keys at the start of lines.
+
+    The standard library's parser knows no lines.  A key inside an inline table or a multi-line array has the
+    line of the nearest key around it, which is where a person would look.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._lines: dict[Path, int] = {(): 1}
+        self._counts: dict[Path, int] = {}
+        prefix: Path = ()
+        fence: str | None = None
+        for number, line in enumerate(text.splitlines(), 1):
+            if fence is not None:
+                fence = None if fence in line else fence
+                continue
+            if header := HEADER.match(line):
+                prefix = self._header(header[2], array=header[1] == "[[")
+                self._lines.setdefault(prefix, number)
+            elif key := KEY.match(line):
+                self._note(prefix, _parts(key[1]), number)
+                fence = _opened(line)
+
+    def _header(self, dotted: str, *, array: bool) -> Path:
+        """The path of a table's header; the last table of an array is the one that is open."""
+        path: Path = ()
+        parts = _parts(dotted)
+        for place, part in enumerate(parts):
+            path += (part,)
+            if array and place == len(parts) - 1:
+                self._counts[path] = self._counts.get(path, -1) + 1
+            if path in self._counts:
+                path += (self._counts[path],)
+        return path
+
+    def _note(self, prefix: Path, parts: tuple[str, ...], number: int) -> None:
+        for length in range(1, len(parts) + 1):
+            self._lines.setdefault(prefix + parts[:length], number)
+
+    def of(self, path: Path) -> int:
+        """The line of a key, or of the nearest key around it."""
+        while path not in self._lines:
+            path = path[:-1]
+        return self._lines[path]
+
+
+def _opened(line: str) -> str | None:
+    """The fence of a multi-line string that a line leaves open."""
+    for fence in ('"""', "'''"):
+        if line.count(fence) % 2:
+            return fence
+    return None
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: `lifecycles.pilot.phases[2].gate.rules`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text

@@ -1,0 +1,59 @@
+"""Letters as files in a Maildir, which any mail program can open."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Sent
+from notifications.message import AddressUnusable, Letter, message_bytes
+
+
+class Maildir:
+    """Writes each letter once, also when a mail program has meanwhile moved it to `cur`."""
+
+    name = "maildir"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._opened: frozenset[str] = frozenset()
+        self._opened_as_of = -1
+        self._ready = False
+
+    def send(self, letter: Letter) -> Outcome:
+        """Write the letter under a name that follows from its key."""
+        name = f"{letter.id}.potok"
+        try:
+            self._prepare()
+            if (self.folder / "new" / name).exists() or name in self._read_by_someone():
+                return Sent(name)
+            self._write(name, message_bytes(letter).replace(b"\r\n", b"\n"))
+        except AddressUnusable as error:
+            return RefusedForGood(Cause.ADDRESS_UNUSABLE, str(error))
+        except OSError as error:
+            return ChannelDown(Cause.DISK_REFUSED, f"{self.folder}: {error.strerror or error}")
+        return Sent(name)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _prepare(self) -> None:
+        if not self._ready:
+            for part in ("tmp", "new", "cur"):
+                (self.folder / part).mkdir(parents=True, exist_ok=True)
+            self._ready = True
+
+    def _read_by_someone(self) -> frozenset[str]:
+        """Names in `cur` without their flags, listed again only when the folder has changed."""
+        cur = self.folder / "cur"
+        changed = cur.stat().st_mtime_ns
+        if changed != self._opened_as_of:
+            self._opened = frozenset(file.name.partition(":")[0] for file in cur.iterdir())
+            self._opened_as_of = changed
+        return self._opened
+
+    def _write(self, name: str, content: bytes) -> None:
+        draft = self.folder / "tmp" / f"{name}.{os.getpid()}.{threading.get_ident()}"
+        draft.write_bytes(content)
+        draft.replace(self.folder / "new" / name)

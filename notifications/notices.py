@@ -1,0 +1,312 @@
+"""The notices of the programme: each declares exactly what its templates say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, ClassVar
+
+from pydantic import TypeAdapter
+
+from domain.kinds import Cadence, SubjectKind
+from domain.methodology.schema import Decision
+from domain.words import Words
+
+Facts = dict[str, Any]
+"""What a notice knows, in JSON."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """The project, check or package of a notice, as its reader knows it."""
+
+    kind: SubjectKind
+    code: str
+    title: str
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """Why it was decided so: the pack's reason and the decider's own words."""
+
+    code: str
+    title: Words
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Condition:
+    """What must be closed before the next gate, by whom and by when."""
+
+    text: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comment:
+    """What to mend in one field of the card."""
+
+    field: Words
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """What a commission wants put right, and by when."""
+
+    text: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A project that is only mentioned."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """An indicator before and after the exemplar project."""
+
+    indicator: str
+    before: Decimal
+    after: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """Something that waits for the reader."""
+
+    what: Words
+    code: str
+    title: str
+    organisation: str
+    due_on: date | None
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """Something that happened since the reader's last mail."""
+
+    what: Words
+    code: str
+    title: str
+    happened_on: date
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coming:
+    """Something that is due within the next 14 days."""
+
+    what: Words
+    code: str
+    title: str
+    due_on: date
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StageNumbers:
+    """How many projects of the reader's scope stand where, for one stage."""
+
+    stage: Words
+    in_work: int
+    overdue: int
+    done_this_year: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """What one person is told."""
+
+    template: ClassVar[str]
+
+    reader: str
+    """How the person is addressed, for example by name and patronymic."""
+
+    @property
+    def thread(self) -> str:
+        """The code of the thing whose mails belong together; empty where each mail stands alone."""
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubjectNotice(Notice):
+    """A notice about one thing."""
+
+    role: Words
+    """The capacity in which the reader hears of it."""
+    about: About
+    link: str
+
+    @property
+    def thread(self) -> str:
+        """All mails about one thing belong together."""
+        return self.about.code
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GateDecided(SubjectNotice):
+    """The people around a project learn what was decided at its gate and what comes next."""
+
+    template: ClassVar[str] = "gate_decided"
+
+    gate: Words
+    decision: Decision
+    decided_on: date
+    decided_by: str
+    reason: Reason | None = None
+    conditions: tuple[Condition, ...] = ()
+    next_phase: Words | None = None
+    next_step: Words | None = None
+    due_on: date | None = None
+    review_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReturnedForRework(SubjectNotice):
+    """The submitter learns what to mend, field by field, and by when."""
+
+    template: ClassVar[str] = "returned_for_rework"
+
+    phase: Words
+    returned_on: date
+    returned_by: str
+    reason: Reason
+    comments: tuple[Comment, ...] = ()
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionAwaited(SubjectNotice):
+    """Somebody learns that the programme waits for them."""
+
+    template: ClassVar[str] = "action_awaited"
+
+    action: Words
+    """A verb phrase in small letters: "decide at the gate …"."""
+    asked_on: date
+    asked_by: str
+    due_on: date | None = None
+    working_days_left: int | None = None
+    """Working days until the due date, zero on the day itself, negative when overdue."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusGranted(SubjectNotice):
+    """The organisation became an exemplar."""
+
+    template: ClassVar[str] = "status_granted"
+
+    level: Words
+    granted_on: date
+    granted_by: str
+    valid_until: date | None = None
+    projects: tuple[Named, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusRefused(SubjectNotice):
+    """The commission did not grant the status: why, and how to come back."""
+
+    template: ClassVar[str] = "status_refused"
+
+    level: Words
+    refused_on: date
+    refused_by: str
+    reason: Reason
+    remarks: tuple[Remark, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplicationInvitation(SubjectNotice):
+    """An organisation is invited to replicate a package, which comes from `about.organisation`."""
+
+    template: ClassVar[str] = "replication_invitation"
+
+    receiver: str
+    replica: str
+    """The code of the project that was opened for the receiver."""
+    methodologist: str
+    invited_on: date
+    effects: tuple[Effect, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusDigest(Notice):
+    """One mail a person: your actions, what changed, what is coming, the numbers."""
+
+    template: ClassVar[str] = "status_digest"
+
+    on: date
+    since: date | None
+    cadence: Cadence
+    actions: tuple[Action, ...] = ()
+    """At most five, the most urgent first."""
+    more_actions: int = 0
+    changes: tuple[Change, ...] = ()
+    more_changes: int = 0
+    coming: tuple[Coming, ...] = ()
+    more_coming: int = 0
+    numbers: tuple[StageNumbers, ...] = ()
+    link: str = "/"
+
+
+NOTICES: Mapping[str, type[Notice]] = {
+    notice.template: notice
+    for notice in (
+        GateDecided,
+        ReturnedForRework,
+        ActionAwaited,
+        StatusGranted,
+        StatusRefused,
+        ReplicationInvitation,
+        StatusDigest,
+    )
+}
+"""Every notice by the name of its templates."""
+
+
+class NoticeUnknown(Exception):
+    """No notice goes by this name."""
+
+    def __init__(self, template: str) -> None:
+        super().__init__(template)
+        self.template = template
+
+    def __str__(self) -> str:
+        return f"there is no notice called {self.template!r}; known are {', '.join(sorted(NOTICES))}"
+
+
+def to_facts(notice: Notice) -> Facts:
+    """What a notice knows, as JSON that the ledger can keep."""
+    facts: Facts = _adapter(notice.template).dump_python(notice, mode="json")
+    return facts
+
+
+def from_facts(template: str, facts: Mapping[str, Any]) -> Notice:
+    """The notice that was kept as facts."""
+    if template not in NOTICES:
+        raise NoticeUnknown(template)
+    return _adapter(template).validate_python(facts)
+
+
+@cache
+def _adapter(template: str) -> TypeAdapter[Notice]:
+    return TypeAdapter(NOTICES[template])

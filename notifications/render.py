@@ -1,0 +1,109 @@
+"""Notices as a subject, a text and an HTML page in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2.ext import Extension
+from markupsafe import Markup
+
+from domain.words import Language, Words
+from notifications.notices import NOTICES, Notice
+from notifications.phrases import CADENCES, DECISIONS, KINDS, LABELS
+from notifications.wording import NBSP, typographic, wording
+
+TEMPLATES = Path(__file__).parent / "templates"
+CSS_RULE = re.compile(r"^\.(\w+) \{(.*)\}$", re.MULTILINE)
+CLASSES = re.compile(r'class="([\w ]+)"')
+INDENT = re.compile(r"\n\s+")
+
+Key = TypeVar("Key", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A notice in words: the same content as text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(notice: Notice, language: Language, *, base_url: str, programme: Words) -> Rendered:
+    """Say a notice in one language.  Without a `base_url` nothing is linked."""
+    subject, text, html = _templates(notice.template, language)
+    facts = {name: getattr(notice, name) for name in _fields(notice.template)}
+    facts["base_url"] = base_url.rstrip("/")
+    facts["programme"] = programme.say(language)
+    facts["title"] = " ".join(subject.render(facts).split())
+    return Rendered(facts["title"], text.render(facts).replace(NBSP, " "), html.render(facts))
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """The templates of one language, compiled once a process."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=[BuildTime],
+    )
+    made.filters.update(wording(language))
+    made.globals.update(
+        language=language.value,
+        stylesheet=Markup(_stylesheet()[1]),  # noqa: S704 - our own file
+        decisions=_said(DECISIONS, language),
+        kinds=_said(KINDS, language),
+        cadences=_said(CADENCES, language),
+        label=_said(LABELS, language),
+    )
+    return made
+
+
+class BuildTime(Extension):
+    """What is done to an HTML template once, before it is compiled."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Write the styles into the tags, drop the indents, keep short words with their neighbours."""
+        if not (name or "").endswith(".html"):
+            return source
+        return CLASSES.sub(_inlined, INDENT.sub("\n", typographic(source)))
+
+
+def _inlined(found: re.Match[str]) -> str:
+    styles = _stylesheet()[0]
+    return f'{found[0]} style="{";".join(styles[name] for name in found[1].split())}"'
+
+
+@cache
+def _stylesheet() -> tuple[Mapping[str, str], str]:
+    """The styles to inline, by class, and the rest, which goes into the head of each mail."""
+    css = (TEMPLATES / "_layout" / "mail.css").read_text(encoding="utf-8")
+    inline = {found[1]: found[2].strip().rstrip(";") for found in CSS_RULE.finditer(css)}
+    return inline, INDENT.sub("\n", CSS_RULE.sub("", css)).strip()
+
+
+def _said(phrases: Mapping[Key, Words], language: Language) -> dict[Key, str]:
+    return {key: typographic(phrase.say(language)) for key, phrase in phrases.items()}
+
+
+@cache
+def _templates(template: str, language: Language) -> tuple[Template, Template, Template]:
+    find = environment(language).get_template
+    folder = f"{template}/{language}"
+    return find(f"{folder}/subject.txt"), find(f"{folder}/body.txt"), find(f"{folder}/body.html")
+
+
+@cache
+def _fields(template: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(NOTICES[template]))

@@ -1,0 +1,73 @@
+"""The ledger of notices: who is owed which words about what, and what became of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlmodel import Field, SQLModel
+
+from domain.columns import Instant, one_of
+from domain.tables import CODE
+
+
+class Way(StrEnum):
+    """Over which channel a notice goes."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class Fate(StrEnum):
+    """What has become of a notice."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    WITHHELD = "withheld"
+    FAILED = "failed"
+
+
+class NoticeOwed(SQLModel, table=True):
+    """One notice to one recipient; its key is recipient × rule × object × version."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint("(fate = 'sent') = (sent_at IS NOT NULL)", name="sent_has_instant"),
+        CheckConstraint("fate NOT IN ('withheld', 'failed') OR reason IS NOT NULL", name="unsent_has_reason"),
+        Index(
+            "ix_notice_waiting",
+            "not_before",
+            sqlite_where=text("fate IN ('queued', 'sending')"),
+            postgresql_where=text("fate IN ('queued', 'sending')"),
+        ),
+        Index("ix_notice_recipient", "recipient", "created_at"),
+    )
+
+    key: str = Field(max_length=250, primary_key=True)
+    recipient: str = Field(max_length=CODE)
+    way: Way = Field(sa_type=one_of(Way))
+    rule: str = Field(max_length=CODE)
+    template: str = Field(max_length=CODE)
+    object: str = Field(max_length=CODE, index=True)
+    version: str = Field(max_length=CODE)
+    facts: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Instant)
+    not_before: datetime = Field(sa_type=Instant)
+    fate: Fate = Field(default=Fate.QUEUED, sa_type=one_of(Fate))
+    reason: str | None = Field(default=None, max_length=200)
+    attempts: int = 0
+    leased_until: datetime | None = Field(default=None, sa_type=Instant)
+    lease: str | None = Field(default=None, max_length=40)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class DeliveryAttempt(SQLModel, table=True):
+    """One try to hand a notice to a channel that did not end in its being sent."""
+
+    __tablename__ = "delivery_attempt"
+
+    notice: str = Field(max_length=250, primary_key=True, foreign_key="notice.key", ondelete="CASCADE")
+    number: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    outcome: str = Field(max_length=40)
+    said: str = Field(default="", sa_type=Text)
