@@ -61,7 +61,11 @@ class OrganisationForm(Form):
     def command(self, *, actor: str, today: date) -> Command:
         """Add an organisation."""
         return ask.RegisterOrganisation(
-            **self._common(actor, today), title=self.title, kind=self.kind, sphere=self.sphere, parent=self.parent,
+            **self._common(actor, today),
+            title=self.title,
+            kind=self.kind,
+            sphere=self.sphere,
+            parent=self.parent,
             code=self.code,
         )
 
@@ -78,7 +82,11 @@ class CentreForm(Form):
     def command(self, *, actor: str, today: date) -> Command:
         """Add a competence centre."""
         return ask.RegisterCentre(
-            **self._common(actor, today), title=self.title, kind=self.kind, host=self.host, sphere=self.sphere,
+            **self._common(actor, today),
+            title=self.title,
+            kind=self.kind,
+            host=self.host,
+            sphere=self.sphere,
             code=self.code,
         )
 
@@ -98,8 +106,14 @@ class PersonForm(Form):
     def command(self, *, actor: str, today: date) -> Command:
         """Add a person."""
         return ask.RegisterPerson(
-            **self._common(actor, today), title=self.title, email=self.email, post=self.post,
-            organisation=self.organisation, region=self.region, language=self.language, cadence=self.cadence,
+            **self._common(actor, today),
+            title=self.title,
+            email=self.email,
+            post=self.post,
+            organisation=self.organisation,
+            region=self.region,
+            language=self.language,
+            cadence=self.cadence,
             code=self.code,
         )
 
@@ -113,9 +127,7 @@ class RoleForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Give a role."""
-        return ask.GiveRole(
-            **self._common(actor, today), person=self.person, role=self.role, scope=self.scope
-        )
+        return ask.GiveRole(**self._common(actor, today), person=self.person, role=self.role, scope=self.scope)
 
 
 class IndicatorForm(BaseModel):
@@ -150,11 +162,18 @@ class ProjectForm(Form):
     def command(self, *, actor: str, today: date) -> Command:
         """Open a pilot."""
         return ask.OpenProject(
-            **self._common(actor, today), title=self.title, organisation=self.organisation, centre=self.centre,
-            sphere=self.sphere, people=self.people,
+            **self._common(actor, today),
+            title=self.title,
+            organisation=self.organisation,
+            centre=self.centre,
+            sphere=self.sphere,
+            people=self.people,
             indicators=tuple(ask.IndicatorPlan(**plan.model_dump()) for plan in self.indicators),
-            from_event=self.from_event, to_event=self.to_event, justification=self.justification,
-            key_risk=self.key_risk, code=self.code,
+            from_event=self.from_event,
+            to_event=self.to_event,
+            justification=self.justification,
+            key_risk=self.key_risk,
+            code=self.code,
         )
 
 
@@ -176,8 +195,13 @@ class EvidenceForm(SubjectForm):
     def command(self, *, actor: str, today: date) -> Command:
         """Attach a document."""
         return ask.AttachEvidence(
-            **self._common(actor, today), subject=self.subject, kind=self.kind, title=self.title, link=self.link,
-            sha256=self.sha256, phase=self.phase,
+            **self._common(actor, today),
+            subject=self.subject,
+            kind=self.kind,
+            title=self.title,
+            link=self.link,
+            sha256=self.sha256,
+            phase=self.phase,
         )
 
 
@@ -191,7 +215,10 @@ class MeasureForm(SubjectForm):
     def command(self, *, actor: str, today: date) -> Command:
         """Enter a measurement."""
         return ask.Measure(
-            **self._common(actor, today), subject=self.subject, indicator=self.indicator, value=self.value,
+            **self._common(actor, today),
+            subject=self.subject,
+            indicator=self.indicator,
+            value=self.value,
             moment=self.moment,
         )
 
@@ -229,8 +256,12 @@ class DecideForm(SubjectForm):
     def command(self, *, actor: str, today: date) -> Command:
         """Decide at the gate."""
         return ask.Decide(
-            **self._common(actor, today), subject=self.subject, decision=self.decision, reason=self.reason,
-            comment=self.comment, fields=self.fields,
+            **self._common(actor, today),
+            subject=self.subject,
+            decision=self.decision,
+            reason=self.reason,
+            comment=self.comment,
+            fields=self.fields,
             conditions=tuple(ask.ConditionTerms(**terms.model_dump()) for terms in self.conditions),
             review_on=self.review_on,
         )
@@ -272,8 +303,13 @@ class CheckForm(Form):
     def command(self, *, actor: str, today: date) -> Command:
         """Ask for a partner check."""
         return ask.ApplyForCheck(
-            **self._common(actor, today), organisation=self.organisation, level=self.level,
-            projects=tuple(self.projects), centre=self.centre, people=self.people, code=self.code,
+            **self._common(actor, today),
+            organisation=self.organisation,
+            level=self.level,
+            projects=tuple(self.projects),
+            centre=self.centre,
+            people=self.people,
+            code=self.code,
         )
 
 
@@ -285,9 +321,7 @@ class AppointForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Appoint a commissioner."""
-        return ask.Appoint(
-            **self._common(actor, today), subject=self.subject, person=self.person, outside=self.outside
-        )
+        return ask.Appoint(**self._common(actor, today), subject=self.subject, person=self.person, outside=self.outside)
 
 
 class VisitForm(SubjectForm):
@@ -308,7 +342,10 @@ class ScoreForm(SubjectForm):
     def command(self, *, actor: str, today: date) -> Command:
         """Enter a commissioner's points."""
         return ask.GiveScore(
-            **self._common(actor, today), subject=self.subject, person=self.person, criterion=self.criterion,
+            **self._common(actor, today),
+            subject=self.subject,
+            person=self.person,
+            criterion=self.criterion,
             points=self.points,
         )
 
@@ -324,7 +361,10 @@ class StatusForm(Form):
     def command(self, *, actor: str, today: date) -> Command:
         """Suspend, withdraw, lapse or renew a status."""
         return ask.ChangeStatus(
-            **self._common(actor, today), organisation=self.organisation, level=self.level, to=self.to,
+            **self._common(actor, today),
+            organisation=self.organisation,
+            level=self.level,
+            to=self.to,
             basis=self.basis,
         )
 
@@ -338,9 +378,7 @@ class PackageForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Freeze a package."""
-        return ask.FreezePackage(
-            **self._common(actor, today), project=self.project, title=self.title, code=self.code
-        )
+        return ask.FreezePackage(**self._common(actor, today), project=self.project, title=self.title, code=self.code)
 
 
 class Receiver(BaseModel):

@@ -30,9 +30,7 @@ class Orchestrator:
 def served_file(settings: Settings) -> Path:
     """Where `potok serve` leaves the address of its API."""
     url = settings.database_url
-    folder = (
-        Path(url.removeprefix("sqlite:///")).resolve().parent if url.startswith("sqlite:///") else Path.cwd()
-    )
+    folder = Path(url.removeprefix("sqlite:///")).resolve().parent if url.startswith("sqlite:///") else Path.cwd()
     return folder / SERVED
 
 
@@ -74,6 +72,10 @@ def answers(api: str, patience: float = PATIENCE) -> bool:
         return False
 
 
+WITHOUT_LOG = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_LOGGING_TO_API_ENABLED": "false"}
+"""For flows that run in a person's terminal: the command says what happened, once."""
+
+
 def quiet_environment(api: str | None = None) -> dict[str, str]:
     """Settings of Prefect on a closed network: no telemetry, no calls out, no hidden server."""
     environment = {
@@ -81,8 +83,5 @@ def quiet_environment(api: str | None = None) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
-        "PREFECT_LOGGING_EXTRA_LOGGERS": "domain,notifications,flows",
-        "PREFECT_LOGGING_ROOT_LEVEL": "INFO",
-        "PREFECT_RUNNER_POLL_FREQUENCY": "2",
     }
     return environment | ({"PREFECT_API_URL": api} if api else {})

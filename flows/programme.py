@@ -8,7 +8,6 @@ from functools import cached_property
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from domain.methodology.loader import default_text, load_text
 from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
@@ -17,11 +16,13 @@ import notifications.tables  # noqa: F401 - the ledger belongs to the schema
 from domain.commands import SYSTEM, Command
 from domain.database import check_revision, open_engine, reading, writing
 from domain.lane import Done, Outcome, Refused, Repeated, handle, handle_many
+from domain.methodology.loader import default_text, load_text
 from domain.packs import Packs
 from domain.reading import person_by, state_of
 from domain.refusals import Fault, Reason, Refusal
 from domain.state import State
 from domain.words import Words
+from flows.checking import checked
 from flows.forms import Form, ReplicateForm
 from flows.settings import Settings
 
@@ -88,14 +89,12 @@ class Programme:
     @cached_property
     def packs(self) -> Packs:
         """The current methodology, and those of subjects that started under earlier ones."""
-        current = load_text(*self._text())
+        current = checked(*self._text()) if self.settings.methodology else load_text(*self._text())
         if self.settings.timezone:
             current = replace(current, time_zone=self.settings.timezone)
         with reading(self.engine) as connection:
             query = select(_methodology.c.identity, _methodology.c.text)
-            stored = dict(
-                connection.execute(query.where(_methodology.c.identity != current.identity)).tuples().all()
-            )
+            stored = dict(connection.execute(query.where(_methodology.c.identity != current.identity)).tuples().all())
         return Packs(current, {identity: load_text(text, identity) for identity, text in stored.items()})
 
     def _text(self) -> tuple[str, str]:

@@ -24,9 +24,7 @@ async def replicate(form: ReplicateForm) -> State[Any]:
     """Open a replica for each receiver, a transaction a chunk; running it again goes on where it was cut off."""
     settings = Settings()
     programme = Programme.open(settings)
-    progress = await acreate_progress_artifact(
-        progress=0.0, key=form.package.lower(), description=form.package
-    )
+    progress = await acreate_progress_artifact(progress=0.0, key=form.package.lower(), description=form.package)
     outcomes: list[Outcome] = []
     for chunk in chunks(form):
         outcomes += programme.fan_out(chunk)
@@ -54,9 +52,7 @@ def table_of(form: ReplicateForm, outcomes: list[Outcome]) -> list[dict[str, Any
         {
             "receiver": receiver.organisation,
             "replica": "" if isinstance(outcome, Refused) else outcome.subject,
-            "refused": "; ".join(reason.said.ru for reason in outcome.reasons)
-            if isinstance(outcome, Refused)
-            else "",
+            "refused": "; ".join(reason.said.ru for reason in outcome.reasons) if isinstance(outcome, Refused) else "",
         }
         for receiver, outcome in zip(form.receivers, outcomes, strict=True)
     ]

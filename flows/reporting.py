@@ -31,9 +31,7 @@ def save(found: Report, programme: Programme) -> list[Path]:
 
 def figures(found: Report, pack: Pack, language: Language) -> list[tuple[str, str]]:
     """The programme's headline figures, as leadership reads them."""
-    levels = ", ".join(
-        f"{pack.levels[level].say(language)} — {count}" for level, count in found.exemplars.items()
-    )
+    levels = ", ".join(f"{pack.levels[level].say(language)} — {count}" for level, count in found.exemplars.items())
     rows = [
         (Words("Бережливых проектов", "Lean projects"), str(found.projects)),
         (Words("Выполнено", "Completed"), str(found.completed)),

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from flows.forms import Form, ReplicateForm
-from flows.orchestrator import Orchestrator, find, quiet_environment
+from flows.orchestrator import WITHOUT_LOG, Orchestrator, find, quiet_environment
 from flows.programme import Programme, Result
 from flows.telling import Told, tell_now
 
@@ -52,7 +52,7 @@ def run(programme: Programme, form: Form) -> Ran:
     orchestrator = find(programme.settings)
     if orchestrator.api is None:
         return Ran(_directly(programme, form), orchestrator, tell_now(programme))
-    os.environ.update(quiet_environment(orchestrator.api))
+    os.environ.update(quiet_environment(orchestrator.api) | WITHOUT_LOG)
     return Ran(asyncio.run(as_flow(form)), orchestrator)
 
 

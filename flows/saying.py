@@ -19,9 +19,7 @@ WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
 def refusal_text(reasons: Iterable[Reason], language: Language) -> str:
     """Every reason of a refusal, one a line, with the field at fault."""
     head = Words("Отказано, ничего не изменено:", "Refused, nothing was changed:").say(language)
-    lines = [
-        f"- {f'{reason.field}: ' if reason.field else ''}{reason.said.say(language)}" for reason in reasons
-    ]
+    lines = [f"- {f'{reason.field}: ' if reason.field else ''}{reason.said.say(language)}" for reason in reasons]
     return "\n".join([head, *lines])
 
 
@@ -51,9 +49,7 @@ def as_markdown(result: Result, programme: Programme) -> str:
         f"**{place(state, pack, language)}**" if state.lifecycle else "",
     ]
     if result.repeated:
-        lines.append(
-            Words("Это поручение уже было выполнено раньше.", "This was carried out before.").say(language)
-        )
+        lines.append(Words("Это поручение уже было выполнено раньше.", "This was carried out before.").say(language))
     if state.kind in WALKING:
         with reading(programme.engine) as connection:
             lines += _card_lines(card(connection, state.code), pack, language)
@@ -91,7 +87,6 @@ def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
         ]
         phases = pack.lifecycles[found.state.lifecycle or ""].phases
         lines += [
-            f"| {d.decided_on} | {phases[d.phase].title.say(language)} | {d.decision} |"
-            for d in found.decisions[-6:]
+            f"| {d.decided_on} | {phases[d.phase].title.say(language)} | {d.decision} |" for d in found.decisions[-6:]
         ]
     return lines

@@ -23,9 +23,7 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///potok.db", description="SQLite file or PostgreSQL database")
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:port or smtps://…")
     mail_from: str = Field("Поток <potok@localhost>", description="sender of all mail")
-    maildir: Path | None = Field(
-        None, description="where mail goes without an SMTP server; beside the database"
-    )
+    maildir: Path | None = Field(None, description="where mail goes without an SMTP server; beside the database")
     webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
     webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")
     base_url: str = Field("http://127.0.0.1:4200", description="address in the links of mail and reports")

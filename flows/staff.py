@@ -56,7 +56,7 @@ async def act(form: Form) -> State[Any]:
     programme = Programme.open(settings)
     result = programme.perform(form)
     language = settings.speaks
-    if not result.done:
+    if result.state is None:
         return Failed(name=REFUSED, message=refusal_text(result.reasons, language), data=result)
     await publish(result, programme)
     tell_now(programme)

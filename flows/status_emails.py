@@ -31,9 +31,7 @@ async def status_emails(form: StatusEmailsForm | None = None) -> State[Any]:
     programme = Programme.open(settings)
     on = form.on if form else None
     if on is None and is_stale(programme):
-        return Completed(
-            message=Words("время сводки прошло", "the time of the digest has passed").say(settings.speaks)
-        )
+        return Completed(message=Words("время сводки прошло", "the time of the digest has passed").say(settings.speaks))
     written = owe_digests(programme, on or scheduled_at(programme).astimezone(programme.zone).date())
     told = tell(programme)
     said = Words(

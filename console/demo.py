@@ -1,0 +1,266 @@
+"""`potok demo`: the main job on the Rostov portfolio, end to end, in one folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from deployments.demo.history import cast, history
+from deployments.demo.live import Live
+from deployments.demo.method import method_of
+from deployments.demo.shapes import Portfolio
+from deployments.demo.story import portfolio
+from deployments.migrate import migrate
+from domain.database import reading
+from domain.journal import Verification, verify
+from domain.lane import Refused, handle_many
+from domain.report import Question, Report, report
+from domain.words import Language, Words
+from flows import serving
+from flows.forms import Form, ReplicateForm
+from flows.orchestrator import WITHOUT_LOG, quiet_environment
+from flows.programme import Programme
+from flows.reporting import figures, save
+from flows.saying import refusal_text
+from flows.settings import Settings
+
+CHUNK = 2000
+"""Commands a transaction while the history is told."""
+
+
+class NotEmpty(Exception):
+    """The demo builds in an empty folder, so that nothing is overwritten."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.said = Words(
+            f"папка {folder} не пуста; укажите пустую: potok demo --dir ДРУГАЯ",
+            f"the folder {folder} is not empty; name an empty one: potok demo --dir OTHER",
+        )
+
+
+class DemoStopped(Exception):
+    """A step of the demo was refused, which a sound release never sees."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = Words(said, said)
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where the demo is built and how it speaks."""
+
+    folder: Path
+    as_of: date
+    language: Language
+    console: Console
+
+    def say(self, ru: str, en: str) -> str:
+        """A text in the user's language."""
+        return Words(ru, en).say(self.language)
+
+    def headline(self, ru: str, en: str) -> None:
+        """The title of the next part."""
+        self.console.print(f"\n[bold]{self.say(ru, en)}[/bold]")
+
+
+def demo(folder: Path, *, as_of: date, language: Language) -> int:
+    """Build the portfolio, do the main job live through flows, tell, report; 0 when the figures agree."""
+    if folder.exists() and any(folder.iterdir()):
+        raise NotEmpty(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    stage = Stage(folder.resolve(), as_of, language, Console(highlight=False))
+    started = time.monotonic()
+    _furnish(stage)
+    server = serving.start(stage.folder / "prefect")
+    try:
+        programme = _programme()
+        told = _history(stage, programme)
+        built = time.monotonic() - started
+        serving.wait(server)
+        os.environ.update(quiet_environment(server.api) | WITHOUT_LOG | {"PREFECT_HOME": str(stage.folder / "prefect")})
+        found = asyncio.run(_live(stage, programme, told))
+    finally:
+        serving.stop(server)
+    with reading(programme.engine) as connection:
+        verification = verify(connection)
+    _farewell(stage, programme, found, verification, built=built, took=time.monotonic() - started)
+    return int(bool(verification.broken))
+
+
+def _furnish(stage: Stage) -> None:
+    """Settings of the folder: whoever works in it later finds the same database, day and language."""
+    lines = {
+        "POTOK_DATABASE_URL": "sqlite:///potok.db",
+        "POTOK_TODAY": stage.as_of.isoformat(),
+        "POTOK_LANGUAGE": stage.language.value,
+        "POTOK_ACTOR": "PER-0001",
+    }
+    text = "".join(f"{key}={value}\n" for key, value in lines.items())
+    (stage.folder / ".env").write_text(text, encoding="utf-8")
+    os.environ.update(lines | {"POTOK_DATABASE_URL": f"sqlite:///{stage.folder}/potok.db"})
+    for name in ("POTOK_SMTP_URL", "POTOK_WEBHOOK_URL", "POTOK_MAILDIR"):
+        os.environ.pop(name, None)
+
+
+def _programme() -> Programme:
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    programme = Programme(settings, _open(settings))
+    migrate(programme.engine)
+    programme.adopt()
+    return programme
+
+
+def _open(settings: Settings) -> Any:
+    from domain.database import open_engine
+
+    return open_engine(settings.database_url)
+
+
+@contextmanager
+def _bar(stage: Stage, label: str, total: int) -> Iterator[Any]:
+    columns = (TextColumn("  {task.description}"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=stage.console) as progress:
+        task = progress.add_task(label, total=total)
+        yield lambda count=1: progress.advance(task, count)
+
+
+def _history(stage: Stage, programme: Programme) -> Portfolio:
+    """Tell the programme's history since 2019 through the lane."""
+    stage.headline("1. История программы с 2019 года", "1. The programme's history since 2019")
+    told = portfolio(method_of(programme.packs.current), as_of=stage.as_of)
+    commands = [*cast(told), *history(told)]
+    label = stage.say("команды через единый путь", "commands through the one lane")
+    with _bar(stage, label, len(commands)) as advance:
+        for outcome in handle_many(programme.engine, programme.packs, commands, now=programme.now(), chunk=CHUNK):
+            if isinstance(outcome, Refused):
+                raise DemoStopped(f"{outcome.command_id}: {refusal_text(outcome.reasons, stage.language)}")
+            advance()
+    return told
+
+
+async def _live(stage: Stage, programme: Programme, told: Portfolio) -> Report:
+    """The live part through Prefect flows, then the mail and the report."""
+    from flows.deliver_notices import deliver_notices
+    from flows.programme_report import ReportForm, programme_report
+    from flows.seal_journal import seal_journal
+    from flows.status_emails import StatusEmailsForm, status_emails
+
+    stage.headline("2. Главная работа, вживую, потоками Prefect", "2. The main job, live, by Prefect flows")
+    live = Live(told, programme.packs.current)
+    await _act(stage, live)
+    stage.headline("3. Уведомления, сводки, отчёт", "3. Notices, status e-mails, report")
+    with _bar(stage, stage.say("потоки", "flows"), 4) as advance:
+        for run in (
+            deliver_notices(return_state=True),
+            status_emails(StatusEmailsForm(on=stage.as_of), return_state=True),
+            programme_report(ReportForm(as_of=stage.as_of), return_state=True),
+            seal_journal(return_state=True),
+        ):
+            state = await run
+            if not state.is_completed():
+                raise DemoStopped(str(state.message))
+            advance()
+    with reading(programme.engine) as connection:
+        return report(connection, Question(stage.as_of, time_zone=programme.packs.current.time_zone))
+
+
+async def _act(stage: Stage, live: Live) -> None:
+    """Every step is a flow run; the code that a step brings about feeds the next ones."""
+    from flows.running import as_flow
+
+    total = live.count()
+    with _bar(stage, stage.say("запуски потоков", "flow runs"), total) as advance:
+        steps = live.steps()
+        form = next(steps)
+        while not isinstance(form, ReplicateForm):
+            form = steps.send(await _step(form, as_flow))
+            advance()
+        replicas = await _fan_out(stage, form, as_flow)
+        advance()
+    rest = list(live.after(replicas))
+    with _bar(stage, stage.say("реплики", "replicas"), len(rest)) as advance:
+        for step in rest:
+            await _step(step, as_flow)
+            advance()
+
+
+async def _step(form: Form, as_flow: Any) -> str:
+    result = await as_flow(form)
+    if result.state is None:
+        raise DemoStopped(refusal_text(result.reasons, Language.RU))
+    return str(result.outcome.subject)
+
+
+async def _fan_out(stage: Stage, form: ReplicateForm, as_flow: Any) -> dict[str, str]:
+    """Receiver -> its replica."""
+    outcomes = await as_flow(form)
+    for outcome in outcomes:
+        if isinstance(outcome, Refused):
+            raise DemoStopped(refusal_text(outcome.reasons, stage.language))
+    return {receiver.organisation: done.subject for receiver, done in zip(form.receivers, outcomes, strict=True)}
+
+
+def _farewell(
+    stage: Stage, programme: Programme, found: Report, verification: Verification, *, built: float, took: float
+) -> None:
+    """The figures, and where to look."""
+    save(found, programme)
+    stage.headline(f"Программа на {stage.as_of:%d.%m.%Y}", f"The programme on {stage.as_of}")
+    table = Table(show_header=False, box=None, padding=(0, 2))
+    for label, value in figures(found, programme.packs.current, stage.language):
+        table.add_row(label, f"[bold]{value}[/bold]")
+    stage.console.print(table)
+    checked = stage.say(
+        f"Журнал проверен: {verification.entries} записей, {verification.subjects} цепочек, "
+        f"нарушений: {len(verification.broken)}",
+        f"Journal verified: {verification.entries} entries, {verification.subjects} chains, "
+        f"faults: {len(verification.broken)}",
+    )
+    mails = sum(1 for folder in ("new", "cur") for _ in (stage.folder / "mail" / folder).glob("*"))
+    stage.console.print(f"\n{checked}")
+    stage.console.print(
+        stage.say(
+            f"Портфель построен за {built:.1f} с, весь показ занял {took:.1f} с.",
+            f"The portfolio took {built:.1f} s, the whole demo {took:.1f} s.",
+        )
+    )
+    _where(stage, mails)
+
+
+def _where(stage: Stage, mails: int) -> None:
+    """Where to look and what to try next."""
+    potok = Path(sys.argv[0]).absolute() if Path(sys.argv[0]).name == "potok" else "potok"
+    report_file = f"reports/programme-{stage.as_of.isoformat()}.html"
+    rows = [
+        (("база данных", "database"), "potok.db"),
+        (("письма", "mails"), f"mail/new  ({mails})"),
+        (("отчёт", "report"), report_file),
+    ]
+    stage.headline(f"Где смотреть: {stage.folder}", f"Where to look: {stage.folder}")
+    for (ru, en), path in rows:
+        stage.console.print(f"  {stage.say(ru, en):<12} {path}")
+    stage.headline("Что попробовать", "What to try")
+    code = "PRJ-0042"
+    for command in (
+        f"cd {stage.folder}",
+        f"{potok} report --as-of {stage.as_of.isoformat()} --json",
+        f"{potok} project list --late",
+        f"{potok} project show {code}",
+        f"{potok} journal verify",
+        f"{potok} serve",
+    ):
+        stage.console.print(f"  {command}", soft_wrap=True)

@@ -1,0 +1,1 @@
+"""The demo portfolio: a made-up history of the programme with the real shape of Rostov region."""

@@ -1,0 +1,161 @@
+"""The stories as commands, in the order in which they happened: the portfolio goes through the lane like everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from deployments.demo import shapes as told
+from deployments.demo.shapes import CheckStory, PackageStory, Portfolio, ProjectStory, Step
+from domain import commands as ask
+from domain.commands import SYSTEM, Command
+from domain.kinds import CentreKind, Direction, Level, Moment, OrganisationKind
+from domain.methodology.schema import Decision
+
+START = date(2019, 1, 9)
+"""The first working day of the programme's first year."""
+
+
+def cast(portfolio: Portfolio) -> Iterator[Command]:
+    """Organisations, centres, people and their standing roles."""
+
+    def common(key: str) -> dict[str, Any]:
+        return {"actor": SYSTEM, "on": START, "command_id": f"demo:{key}"}
+
+    for one in portfolio.organisations:
+        yield ask.RegisterOrganisation(
+            **common(one.code), title=one.name, kind=OrganisationKind(one.kind), sphere=one.sphere,
+            parent=one.parent, code=one.code,
+        )  # fmt: skip
+    for centre in portfolio.centres:
+        yield ask.RegisterCentre(
+            **common(centre.code), title=centre.name, kind=CentreKind(centre.kind), host=centre.host,
+            sphere=centre.sphere, code=centre.code,
+        )  # fmt: skip
+    for person in portfolio.people:
+        yield ask.RegisterPerson(
+            **common(person.code), title=person.name, email=person.email, post=person.post,
+            organisation=person.organisation, region=person.region, language=person.language, code=person.code,
+        )  # fmt: skip
+        for held in person.roles:
+            key = f"{person.code}:{held.role}:{held.scope}"
+            yield ask.GiveRole(**common(key), person=person.code, role=held.role, scope=held.scope)
+
+
+def history(portfolio: Portfolio) -> list[Command]:
+    """Everything that happened to projects, checks and packages, day by day."""
+    stories: list[list[Command]] = [
+        *(_project(project) for project in portfolio.projects),
+        *(_check(check) for check in portfolio.checks),
+        *([_package(package)] for package in portfolio.packages),
+    ]
+    dated = [
+        (command.on, story[0].command_id, place, command) for story in stories for place, command in enumerate(story)
+    ]
+    return [command for *_, command in sorted(dated, key=lambda row: row[:3])]
+
+
+def _project(story: ProjectStory) -> list[Command]:
+    """A pilot or a replica from its opening on."""
+    opened: dict[str, Any] = {
+        "actor": story.opened_by,
+        "on": story.opened_on,
+        "command_id": f"demo:{story.code}",
+        "centre": story.centre,
+        "people": story.people,
+        "code": story.code,
+    }
+    first: Command
+    if story.package:
+        first = ask.Replicate(**opened, package=story.package, receiver=story.organisation)
+    else:
+        first = ask.OpenProject(
+            **opened, title=story.title, organisation=story.organisation, sphere=story.sphere,
+            indicators=tuple(_indicator(indicator) for indicator in story.indicators),
+            from_event=story.from_event, to_event=story.to_event, justification=story.justification,
+            key_risk=story.key_risk,
+        )  # fmt: skip
+    return [first, *_steps(story.code, story.steps)]
+
+
+def _indicator(story: told.IndicatorStory) -> ask.IndicatorPlan:
+    return ask.IndicatorPlan(
+        key=story.key,
+        name=story.name,
+        unit=story.unit,
+        direction=Direction(story.direction),
+        base=story.base,
+        target=story.target,
+        ideal=story.ideal,
+    )
+
+
+def _check(story: CheckStory) -> list[Command]:
+    """A partner check from its application on."""
+    first = ask.ApplyForCheck(
+        actor=story.applied_by,
+        on=story.applied_on,
+        command_id=f"demo:{story.code}",
+        organisation=story.organisation,
+        level=Level(story.level),
+        projects=story.projects,
+        centre=story.centre,
+        people=story.people,
+        code=story.code,
+    )
+    return [first, *_steps(story.code, story.steps)]
+
+
+def _package(story: PackageStory) -> Command:
+    return ask.FreezePackage(
+        actor=story.frozen_by,
+        on=story.frozen_on,
+        command_id=f"demo:{story.code}",
+        project=story.project,
+        title=story.title,
+        code=story.code,
+    )
+
+
+def _steps(code: str, steps: tuple[Step, ...]) -> Iterator[Command]:
+    for number, step in enumerate(steps):
+        yield _step(code, f"demo:{code}:{number}", step)
+
+
+def _step(code: str, command_id: str, step: Step) -> Command:  # noqa: PLR0911 - one case a kind of step
+    common: dict[str, Any] = {"actor": step.by, "on": step.on, "command_id": command_id, "subject": code}
+    match step:
+        case told.Attached(phase=phase, kind=kind, title=title):
+            return ask.AttachEvidence(**common, kind=kind, title=title, phase=phase)
+        case told.Measured(indicator=indicator, value=value, moment=moment):
+            return ask.Measure(**common, indicator=indicator, value=value, moment=Moment(moment))
+        case told.Submitted(comment=comment):
+            return ask.Submit(**common, comment=comment)
+        case told.Decided():
+            return _decision(common, step)
+        case told.ConditionClosed(number=number):
+            return ask.CloseCondition(**common, number=number)
+        case told.Resumed():
+            return ask.Resume(**common)
+        case told.Appointed(person=person, outside=outside):
+            return ask.Appoint(**common, person=person, outside=outside)
+        case told.Visited():
+            return ask.HoldVisit(**common)
+        case told.Scored(person=person, group=group, points=points):
+            return ask.GiveScore(**common, person=person, criterion=group, points=points)
+    raise TypeError(step)
+
+
+def _decision(common: dict[str, Any], step: told.Decided) -> Command:
+    return ask.Decide(
+        **common,
+        decision=Decision(step.decision),
+        reason=step.reason,
+        comment=step.comment,
+        fields=step.fields,
+        conditions=tuple(
+            ask.ConditionTerms(text=terms.text, owner=terms.owner, due_on=terms.due_on) for terms in step.conditions
+        ),
+        review_on=step.review_on,
+    )

@@ -1,0 +1,138 @@
+"""The live part of the demo: the last steps to the article's figures, each a form that staff would fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+from deployments.demo.shapes import LiveStory, Portfolio, ProjectStory
+from domain.kinds import Level, Moment
+from domain.methodology.schema import Decision, Pack
+from flows import forms
+from flows.forms import Form
+
+Steps = Generator[Form, str, str]
+"""Yields what staff fill in, is sent the code of the subject, returns the code that the next part needs."""
+
+
+class Live:
+    """Who does what in the live part."""
+
+    def __init__(self, portfolio: Portfolio, pack: Pack) -> None:
+        self.portfolio = portfolio
+        self.pack = pack
+        self.story: LiveStory = portfolio.live
+        self.pilot: ProjectStory = next(one for one in portfolio.projects if one.code == self.story.project)
+        methodologists = self._holding("rcc_methodologist", "*")
+        self.methodologist, self.second = methodologists[0], methodologists[1]
+        self.head = self._holding("organisation_head", self.story.organisation)[0]
+
+    def _holding(self, role: str, scope: str) -> list[str]:
+        people = self.portfolio.people
+        return [one.code for one in people if any((held.role, held.scope) == (role, scope) for held in one.roles)]
+
+    def steps(self) -> Generator[Form, str, None]:
+        """The whole live part."""
+        yield from self._pilot()
+        check = yield from self._check()
+        del check
+        package = yield forms.PackageForm(actor=self.methodologist, project=self.story.project)
+        yield self.fan_out(package)
+
+    def count(self) -> int:
+        """How many steps there are up to the fan-out, for a progress bar."""
+        codes = ("CODE" for _ in iter(int, 1))
+        return sum(1 for _ in driven(self.steps(), codes))
+
+    def _gate(self, code: str, lifecycle: str, phase: str, by: str, decider: str) -> Iterator[Form]:
+        """Attach what the gate asks for, submit, decide go."""
+        yield from self._submitted(code, lifecycle, phase, by)
+        yield forms.DecideForm(actor=decider, subject=code, decision=Decision.GO)
+
+    def _submitted(self, code: str, lifecycle: str, phase: str, by: str) -> Iterator[Form]:
+        for kind in self.pack.lifecycles[lifecycle].phases[phase].gate.evidence:
+            title = self.pack.evidence[kind].title.ru
+            yield forms.EvidenceForm(actor=by, subject=code, kind=kind, title=title[0].upper() + title[1:])
+        yield forms.SubmitForm(actor=by, subject=code)
+
+    def _pilot(self) -> Iterator[Form]:
+        """The pilot measures its results and passes its last two gates."""
+        code, leader = self.story.project, self.pilot.people["project_leader"]
+        for key, value in self.story.results.items():
+            yield forms.MeasureForm(actor=leader, subject=code, indicator=key, value=value, moment=Moment.AFTER)
+        yield from self._gate(code, "pilot", "sustaining", leader, self.pilot.people["customer"])
+        yield from self._gate(code, "pilot", "monitoring", leader, self.methodologist)
+
+    def _check(self) -> Steps:
+        """The organisation passes a local partner check."""
+        story, first, second = self.story, self.methodologist, self.second
+        check = yield forms.CheckForm(
+            actor=self.head,
+            organisation=story.organisation,
+            level=Level.LOCAL,
+            projects=[story.project],
+            centre=self.pilot.centre,
+            people={"project_leader": self.pilot.people["project_leader"]},
+        )
+        yield from self._gate(check, "partner_check", "application", self.head, first)
+        yield from self._gate(check, "partner_check", "self_assessment", self.head, first)
+        for person in story.commissioners:
+            yield forms.AppointForm(actor=first, subject=check, person=person)
+        yield from self._gate(check, "partner_check", "desk_review", first, second)
+        yield forms.VisitForm(actor=story.commissioners[0], subject=check)
+        yield from self._gate(check, "partner_check", "visit", first, story.commissioners[0])
+        for person, points in story.points.items():
+            for group, value in points.items():
+                yield forms.ScoreForm(actor=person, subject=check, person=person, criterion=group, points=value)
+        yield from self._gate(check, "partner_check", "decision", first, story.commissioners[0])
+        return check
+
+    def fan_out(self, package: str) -> forms.ReplicateForm:
+        """The package goes to several municipalities at once."""
+        receivers = [
+            forms.Receiver(organisation=code, people=dict(self.story.receiver_people[code]))
+            for code in self.story.receivers
+        ]
+        return forms.ReplicateForm(actor=self.methodologist, package=package, receivers=receivers)
+
+    def after(self, replicas: dict[str, str]) -> Iterator[Form]:
+        """One replica closes with success, another is returned for rework."""
+        yield from self._closes(replicas[self.story.closes], self.story.receiver_people[self.story.closes])
+        yield from self._reworks(replicas[self.story.reworks], self.story.receiver_people[self.story.reworks])
+
+    def _closes(self, code: str, people: Any) -> Iterator[Form]:
+        leader = people["project_leader"]
+        for phase in ("request", "readiness", "baseline", "adaptation", "implementation", "closing"):
+            if phase in {"baseline", "closing"}:
+                yield from self._measured(code, leader, before=phase == "baseline")
+            yield from self._gate(code, "replica", phase, leader, self.methodologist)
+
+    def _measured(self, code: str, leader: str, *, before: bool) -> Iterator[Form]:
+        for plan in self.pilot.indicators:
+            value, moment = (plan.base, Moment.BASELINE) if before else (plan.target, Moment.AFTER)
+            yield forms.MeasureForm(actor=leader, subject=code, indicator=plan.key, value=value, moment=moment)
+
+    def _reworks(self, code: str, people: Any) -> Iterator[Form]:
+        yield from self._submitted(code, "replica", "request", people["project_leader"])
+        yield forms.DecideForm(
+            actor=self.methodologist,
+            subject=code,
+            decision=Decision.REWORK,
+            reason="incomplete",
+            comment="Заявка почти готова: не хватает двух вещей.",
+            fields={
+                "perimeter": "Назовите отделы, которые участвуют в процессе",
+                "replication_request": "Приложите подписанную заявку: сейчас приложен проект без подписи",
+            },
+        )
+
+
+def driven(steps: Generator[Form, str, None], codes: Iterator[str]) -> Iterator[Form]:
+    """The forms of a live part, each followed by the code that it got."""
+    try:
+        form = next(steps)
+        while True:
+            yield form
+            form = steps.send(next(codes))
+    except StopIteration:
+        return
