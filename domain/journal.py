@@ -75,7 +75,7 @@ def verify(connection: Connection, subject: str | None = None) -> Verification:
         one = connection.execute(select(_subject.c.code, _subject.c.head).where(_subject.c.code == subject))
         heads = dict(one.tuples().all())
     current, seq, head = None, 0, GENESIS
-    for row in connection.execution_options(yield_per=2000).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 2000}):
         if row.subject != current:
             broken += _tail(current, seq, head, heads)
             current, seq, head = row.subject, 0, GENESIS
@@ -135,7 +135,7 @@ def seal_of(connection: Connection, now: datetime) -> Sealed:
     digest = sha256()
     subjects = entries = 0
     query = select(_subject.c.code, _subject.c.version, _subject.c.head).order_by(_subject.c.code)
-    for code, version, head in connection.execution_options(yield_per=5000).execute(query):
+    for code, version, head in connection.execute(query, execution_options={"yield_per": 5000}):
         digest.update(f"{code}\x1f{version}\x1f{head}\n".encode())
         subjects, entries = subjects + 1, entries + version
     return Sealed(now, subjects, entries, digest.hexdigest())

@@ -241,27 +241,43 @@ def scores_reach_threshold(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]
     )
 
 
-RULES: Mapping[str, tuple[Rule, Words]] = {
-    "has_indicator": (has_indicator, CARD),
-    "card_people_named": (card_people_named, CARD),
-    "measured_before": (measured_before, SERIES),
-    "measured_after": (measured_after, SERIES),
-    "result_in_right_direction": (result_in_right_direction, SERIES),
-    "conditions_closed": (conditions_closed, TERMS),
-    "presents_projects": (presents_projects, APPLICATION),
-    "lower_level_held": (lower_level_held, APPLICATION),
-    "commission_complete": (commission_complete, COMMISSION),
-    "scores_complete": (scores_complete, POINTS),
-    "scores_reach_threshold": (scores_reach_threshold, POINTS),
+PROJECTS = frozenset({"pilot", "replica"})
+CHECKS = frozenset({"partner_check"})
+BOTH = PROJECTS | CHECKS
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A rule that a pack may name."""
+
+    rule: Rule
+    mend: Words
+    """Where its failure is mended."""
+    lifecycles: frozenset[str]
+    """Lifecycles whose subjects have the facts that it looks at."""
+
+
+RULES: Mapping[str, Named] = {
+    "has_indicator": Named(has_indicator, CARD, PROJECTS),
+    "card_people_named": Named(card_people_named, CARD, PROJECTS),
+    "measured_before": Named(measured_before, SERIES, PROJECTS),
+    "measured_after": Named(measured_after, SERIES, PROJECTS),
+    "result_in_right_direction": Named(result_in_right_direction, SERIES, PROJECTS),
+    "conditions_closed": Named(conditions_closed, TERMS, BOTH),
+    "presents_projects": Named(presents_projects, APPLICATION, CHECKS),
+    "lower_level_held": Named(lower_level_held, APPLICATION, CHECKS),
+    "commission_complete": Named(commission_complete, COMMISSION, CHECKS),
+    "scores_complete": Named(scores_complete, POINTS, CHECKS),
+    "scores_reach_threshold": Named(scores_reach_threshold, POINTS, CHECKS),
 }
-"""Name in the pack -> the rule and where its failure is mended."""
+"""Name in the pack -> rule."""
 
 
 def findings(names: tuple[str, ...], facts: Holdings, pack: Pack) -> tuple[Finding, ...]:
     """What each rule of a gate says, in the pack's order."""
     found = []
     for name in names:
-        rule, mend = RULES[name]
-        outcome, said = rule(facts, pack)
-        found.append(Finding(name, outcome, said, mend))
+        named = RULES[name]
+        outcome, said = named.rule(facts, pack)
+        found.append(Finding(name, outcome, said, named.mend))
     return tuple(found)

@@ -276,14 +276,14 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command]) -> None:
         world.roles[person, scope].add(role)
     for rows in holdings:
         for row in rows:
-            _hold(world.holdings[row[0]], row)
+            hold(world.holdings[row[0]], row)
 
 
 def _main_code(command: Command) -> str:
     return command.project if isinstance(command, ask.FreezePackage) else str(getattr(command, "subject"))  # noqa: B009
 
 
-def _hold(held: Holdings, row: Row) -> None:  # noqa: C901 - one case a table
+def hold(held: Holdings, row: Row) -> None:  # noqa: C901 - one case a table
     """Take one row of the holdings query in."""
     _, part, place, a, b, c, d, e, f, g = row
     match part:

@@ -117,7 +117,7 @@ class Table:
         """A value that must be there and of its kind; `instead` stands in for it once a problem is noted."""
         self.known.add(key)
         if key not in self.values:
-            self.fault((), f"нет ключа «{key}»", f"the key “{key}” is missing")
+            self.fault((key,), f"нет ключа «{key}»", f"the key “{key}” is missing")
             return instead
         value = self.values[key]
         if kind is Decimal and isinstance(value, int) and not isinstance(value, bool):
@@ -174,7 +174,8 @@ class Table:
 
     def decisions(self, key: str) -> frozenset[Decision]:
         """A list of decisions."""
-        return frozenset(self._decision(key, name) for name in self.names(key)) - {None}  # type: ignore[arg-type]
+        found = (self._decision(key, name) for name in self.names(key))
+        return frozenset(decision for decision in found if decision is not None)
 
     def _decision(self, key: str, name: str) -> Decision | None:
         try:

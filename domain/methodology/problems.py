@@ -29,7 +29,7 @@ class Problem:
         return f"{self.file}:{self.line}: {self.key}: {self.said.en}"
 
 
-class PackBroken(Exception):  # noqa: N818 - errors are named by what went wrong
+class PackBroken(Exception):
     """The pack cannot be used; carries every problem at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

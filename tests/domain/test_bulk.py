@@ -1,0 +1,291 @@
+"""Handling many commands at once gives exactly the rows of handling them one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from deployments.migrate import migrate
+from domain import commands as ask
+from domain.commands import SYSTEM, Command
+from domain.database import open_engine, reading
+from domain.journal import verify
+from domain.kinds import Level, Moment, OrganisationKind, Stage
+from domain.lane import Refused
+from domain.methodology.loader import load_default
+from domain.methodology.schema import Decision, Phase
+from domain.tables import TABLES
+from tests.region import (
+    CURATOR,
+    CUSTOMER,
+    DAY,
+    GUEST_1,
+    GUEST_2,
+    GUEST_3,
+    HEAD,
+    LEADER,
+    METHODOLOGIST,
+    SCHOOL,
+    STRANGER,
+    TIME,
+    TOWN,
+    Region,
+    founding,
+)
+
+PROJECTS = ("PRJ-0001", "PRJ-0002", "PRJ-9999")
+CHECKS = ("CHK-0001", "CHK-0002")
+PEOPLE = (LEADER, CUSTOMER, METHODOLOGIST, CURATOR, HEAD, STRANGER, SYSTEM)
+PACK = load_default()
+PAPERS = sorted(PACK.evidence)
+GROUPS = sorted(PACK.criteria["local"].groups)
+REASONS = [None, *sorted(PACK.reasons)]
+
+IDS = st.uuids().map(str)
+DAYS = st.integers(0, 40).map(lambda days: DAY + timedelta(days=days))
+ACTORS = st.sampled_from(PEOPLE)
+SUBJECTS = st.sampled_from((*PROJECTS, *CHECKS))
+
+
+def commands() -> st.SearchStrategy[Command]:
+    """Commands that mean something together: few codes, so that they meet."""
+    common: dict[str, Any] = {"actor": ACTORS, "on": DAYS, "command_id": st.integers(1, 60).map("c{}".format)}
+    of_subject = {**common, "subject": SUBJECTS}
+    return st.one_of(
+        st.builds(
+            ask.OpenProject, **common, title=st.sampled_from(["Проект", ""]), organisation=st.sampled_from([SCHOOL, TOWN]),
+            people=st.just({"project_leader": LEADER, "customer": CUSTOMER, "process_owner": CUSTOMER}),
+            indicators=st.just((TIME,)), code=st.sampled_from([None, "PRJ-0001", "PRJ-0002"]),
+        ),
+        st.builds(ask.AttachEvidence, **of_subject, kind=st.sampled_from(PAPERS), title=st.just("док")),
+        st.builds(
+            ask.Measure, **of_subject, indicator=st.sampled_from(["time", "cost"]), value=st.decimals(1, 99, places=1),
+            moment=st.sampled_from(Moment),
+        ),
+        st.builds(ask.Submit, **of_subject),
+        st.builds(
+            ask.Decide, **of_subject, decision=st.sampled_from(Decision), reason=st.sampled_from(REASONS),
+            comment=st.just("поправьте"), review_on=st.one_of(st.none(), DAYS.map(lambda day: day + timedelta(days=30))),
+            conditions=st.sampled_from(
+                [(), (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)]
+            ),
+        ),
+        st.builds(ask.Resume, **of_subject),
+        st.builds(ask.CloseCondition, **of_subject, number=st.integers(1, 2)),
+        st.builds(
+            ask.ApplyForCheck, **common, people=st.just({"project_leader": LEADER}), organisation=st.just(SCHOOL), level=st.sampled_from(Level),
+            projects=st.sampled_from([PROJECTS[:1], PROJECTS[:2]]), code=st.sampled_from([None, *CHECKS]),
+        ),
+        st.builds(ask.Appoint, **of_subject, person=st.sampled_from([LEADER, CUSTOMER]), outside=st.booleans()),
+        st.builds(
+            ask.GiveScore, **of_subject, person=st.sampled_from([LEADER, CUSTOMER]), criterion=st.sampled_from(GROUPS),
+            points=st.decimals(0, 110, places=0),
+        ),
+        st.builds(ask.FreezePackage, **common, project=st.sampled_from(PROJECTS)),
+        st.builds(ask.Replicate, **common, package=st.just("PKG-0001"), receiver=st.sampled_from([SCHOOL, TOWN])),
+        st.builds(
+            ask.RegisterOrganisation, **common, title=st.just("Новая"), kind=st.sampled_from(OrganisationKind),
+        ),
+        st.builds(ask.GiveRole, **common, person=ACTORS, role=st.sampled_from(["customer", "curator"]), scope=SUBJECTS),
+    )  # fmt: skip
+
+
+@st.composite
+def journeys(draw: st.DrawFn) -> list[Command]:
+    """The first stretch of a lifecycle, gate by gate, with what may happen on the way."""
+    subject = draw(st.sampled_from((*PROJECTS[:2], CHECKS[0])))
+    lifecycle = PACK.lifecycles["partner_check" if subject in CHECKS else "pilot"]
+    length = draw(st.integers(1, len(lifecycle.phases)))
+    return [command for phase in list(lifecycle.phases.values())[:length] for command in draw(passages(subject, phase))]
+
+
+@st.composite
+def passages(draw: st.DrawFn, subject: str, phase: Phase) -> list[Command]:
+    """A passage through a gate: its papers, the submission, a decision that often holds."""
+    on = DAY + timedelta(days=40)
+    papers: list[Command] = [
+        ask.AttachEvidence(
+            actor=METHODOLOGIST, on=on, subject=subject, kind=kind, phase=phase.key, command_id=draw(IDS)
+        )
+        for kind in phase.gate.evidence
+    ]
+    terms = (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)
+    decision = draw(st.sampled_from([Decision.GO, Decision.GO, Decision.GO, Decision.CONDITIONAL, *Decision]))
+    return [
+        *papers,
+        ask.Submit(actor=LEADER if "project_leader" in phase.gate.submit else METHODOLOGIST, on=on, subject=subject, command_id=draw(IDS)),
+        ask.Decide(
+            actor=CUSTOMER if "customer" in phase.gate.decide else CURATOR, on=on, subject=subject, decision=decision, conditions=terms,
+            comment="поправьте", review_on=on + timedelta(days=9), reason="no_resources" if decision == "stop" else None,
+            command_id=draw(IDS),
+        ),
+        ask.CloseCondition(actor=LEADER, on=on, subject=subject, number=1, command_id=draw(IDS)),
+    ]  # fmt: skip
+
+
+def batches() -> st.SearchStrategy[list[Command]]:
+    """Passages and single commands, mixed."""
+    parts = st.one_of(commands().map(lambda command: [command]), journeys())
+    return st.lists(parts, min_size=1, max_size=12).map(lambda lists: [command for part in lists for command in part])
+
+
+@contextmanager
+def regions(template: Path) -> Iterator[tuple[Region, Region]]:
+    """Two equal regions in databases of their own."""
+    with TemporaryDirectory() as folder:
+        found = []
+        for name in ("one", "many"):
+            file = Path(folder) / f"{name}.db"
+            file.write_bytes(template.read_bytes())
+            found.append(Region(open_engine(f"sqlite:///{file}")))
+        yield found[0], found[1]
+        for region in found:
+            region.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the region set up, one exemplar project with its package, and one fresh pilot."""
+    file = tmp_path_factory.mktemp("founded") / "founded.db"
+    engine = open_engine(f"sqlite:///{file}")
+    migrate(engine)
+    region = Region(engine)
+    region.ask_all(list(founding()))
+    region.package(DAY)
+    region.open_project(code="PRJ-0002")
+    region.measure("PRJ-0002", "67", Moment.BASELINE)
+    region.measure("PRJ-0002", "29", Moment.AFTER)
+    engine.dispose()
+    return file
+
+
+def rows(region: Region) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with reading(region.engine) as connection:
+        return {
+            name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for name, table in TABLES.items()
+        }
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(batch=batches(), chunk=st.integers(2, 40))
+def test_many_at_once_are_the_same_rows_as_one_by_one(founded: Path, batch: list[Command], chunk: int) -> None:
+    with regions(founded) as (one, many):
+        first = [one.ask(command) for command in batch]
+        second = many.ask_all(batch, chunk=chunk)
+
+        assert second == first
+        assert rows(many) == rows(one)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(batch=batches())
+def test_whatever_is_asked_the_chains_hold_and_a_refusal_has_a_reason_in_both_languages(
+    founded: Path, batch: list[Command]
+) -> None:
+    with regions(founded) as (region, _):
+        outcomes = region.ask_all(batch)
+
+        for outcome in outcomes:
+            if isinstance(outcome, Refused):
+                assert all(reason.said.ru and reason.said.en for reason in outcome.reasons)
+                assert outcome.reasons
+        with reading(region.engine) as connection:
+            assert verify(connection).broken == ()
+
+
+def through(subject: str, phase: Phase, decision: Decision = Decision.GO) -> Iterator[Command]:
+    """A gate passed, with a condition set and closed on the way."""
+    common = {"on": DAY, "subject": subject}
+    number = (
+        list(PACK.lifecycles["pilot"].phases).index(phase.key) + 1
+        if phase.key in PACK.lifecycles["pilot"].phases
+        else 0
+    )
+
+    def named(what: str) -> dict[str, Any]:
+        return {**common, "command_id": f"{subject}-{phase.key}-{what}"}
+
+    for kind in phase.gate.evidence:
+        yield ask.AttachEvidence(actor=METHODOLOGIST, kind=kind, **named(kind))
+    submitter = LEADER if "project_leader" in phase.gate.submit else METHODOLOGIST
+    decider = CUSTOMER if "customer" in phase.gate.decide else CURATOR
+    terms = (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)
+    yield ask.Submit(actor=submitter, **named("submit"))
+    reason = "criteria_not_met" if decision is Decision.STOP else None
+    conditions = terms if decision is Decision.CONDITIONAL else ()
+    yield ask.Decide(actor=decider, decision=decision, conditions=conditions, reason=reason, **named("decide"))
+    if decision is Decision.CONDITIONAL:
+        yield ask.CloseCondition(actor=LEADER, number=number, **named("close"))
+
+
+def pilot(code: str) -> Iterator[Command]:
+    """A pilot from its opening to its end, every gate passed on a condition."""
+    yield ask.OpenProject(
+        actor=METHODOLOGIST, on=DAY, command_id=f"{code}-open", title="П", organisation=SCHOOL, indicators=(TIME,), code=code,
+        people={"project_leader": LEADER, "customer": CUSTOMER, "process_owner": CUSTOMER},
+    )  # fmt: skip
+    for moment, value in ((Moment.BASELINE, "67"), (Moment.AFTER, "29")):
+        yield ask.Measure(
+            actor=LEADER, on=DAY, command_id=f"{code}-{moment}", subject=code, indicator="time", value=Decimal(value),
+            moment=moment,
+        )  # fmt: skip
+    for phase in PACK.lifecycles["pilot"].phases.values():
+        last = "end" in phase.gate.exits.values()
+        yield from through(code, phase, Decision.GO if last else Decision.CONDITIONAL)
+
+
+def check(code: str, level: Level, project: str, last: Decision) -> Iterator[Command]:
+    """A partner check from its application to its decision."""
+    yield ask.ApplyForCheck(
+        actor=METHODOLOGIST,
+        on=DAY,
+        command_id=f"{code}-apply",
+        organisation=SCHOOL,
+        level=level,
+        projects=(project,),
+        people={"project_leader": LEADER},
+        code=code,
+    )
+    for guest in (GUEST_1, GUEST_2, GUEST_3):
+        yield ask.Appoint(
+            actor=METHODOLOGIST, on=DAY, command_id=f"{code}-{guest}", subject=code, person=guest, outside=True
+        )
+        for group in GROUPS:
+            yield ask.GiveScore(
+                actor=METHODOLOGIST, on=DAY, command_id=f"{code}-{guest}-{group}", subject=code, person=guest,
+                criterion=group, points=Decimal(95),
+            )  # fmt: skip
+    for key in ("application", "self_assessment", "desk_review", "visit", "decision"):
+        phase = PACK.lifecycles["partner_check"].phases[key]
+        yield from through(code, phase, last if key == "decision" else Decision.GO)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 500])
+def test_a_whole_life_in_one_batch_is_the_life_step_by_step(founded: Path, chunk: int) -> None:
+    batch = [
+        *pilot("PRJ-0100"),
+        *check("CHK-0100", Level.REGIONAL, "PRJ-0100", Decision.GO),
+        ask.FreezePackage(actor=METHODOLOGIST, on=DAY, command_id="freeze", project="PRJ-0100", code="PKG-0100"),
+        ask.Replicate(actor=METHODOLOGIST, on=DAY, command_id="hand", package="PKG-0100", receiver=TOWN),
+        *check("CHK-0101", Level.FEDERAL, "PRJ-0100", Decision.STOP),
+    ]
+    with regions(founded) as (one, many):
+        first = [one.ask(command) for command in batch]
+        second = many.ask_all(batch, chunk=chunk)
+
+        assert [outcome for outcome in first if isinstance(outcome, Refused)] == []
+        assert second == first
+        assert rows(many) == rows(one)
+        assert many.state("PRJ-0100").stage is Stage.REPLICATION

@@ -1,0 +1,108 @@
+"""History is the truth: it only grows, and a change anywhere shows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from domain import commands as ask
+from domain.database import reading, writing
+from domain.journal import history, seal, seal_of, verify
+from domain.kinds import Moment
+from tests.region import LEADER, NOW, Region
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def tampered(engine: Engine, statement: str) -> None:
+    """Change the journal as somebody with full rights on the database would: past the triggers."""
+    with writing(engine) as connection:
+        _without_triggers(connection)
+        connection.execute(text(statement))
+
+
+def _without_triggers(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        return
+    for verb in ("UPDATE", "DELETE"):
+        connection.execute(text(f"DROP TRIGGER journal_refuses_{verb}"))
+
+
+@pytest.mark.parametrize("statement", ["UPDATE journal SET facts = '{}'", "DELETE FROM journal", "DELETE FROM seal"])
+def test_sql_cannot_change_or_remove_an_entry(region: Region, statement: str) -> None:
+    with writing(region.engine) as connection:
+        seal(connection, NOW)
+
+    with pytest.raises(DBAPIError, match="append-only"), writing(region.engine) as connection:
+        connection.execute(text(statement))
+
+    with reading(region.engine) as connection:
+        assert verify(connection).broken == ()
+
+
+def test_a_whole_history_verifies(region: Region) -> None:
+    region.finished_pilot()
+
+    with reading(region.engine) as connection:
+        found = verify(connection)
+
+    assert found.broken == ()
+    assert found.entries > found.subjects > 10
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE journal SET facts = '{}' WHERE subject = 'PRJ-0001' AND seq = 2", "was changed"),
+        ("UPDATE journal SET actor = 'PER-0009' WHERE subject = 'PRJ-0001' AND seq = 3", "was changed"),
+        ("UPDATE journal SET happened_on = '2020-01-01' WHERE subject = 'PRJ-0001' AND seq = 1", "was changed"),
+        ("UPDATE journal SET phase = 'monitoring' WHERE subject = 'PRJ-0001' AND seq = 1", "was changed"),
+        ("DELETE FROM journal WHERE subject = 'PRJ-0001' AND seq = 2", "is missing"),
+        ("DELETE FROM journal WHERE subject = 'PRJ-0001' AND seq = 3", "cut or replaced"),
+        ("DELETE FROM journal WHERE subject = 'PRJ-0001'", "history is gone"),
+    ],
+)
+def test_a_change_behind_the_programs_back_shows(region: Region, statement: str, said: str) -> None:
+    code = region.open_project()
+    region.measure(code, "67", Moment.BASELINE)
+    region.measure(code, "50", Moment.INTERIM)
+
+    tampered(region.engine, statement)
+
+    with reading(region.engine) as connection:
+        broken = verify(connection).broken
+        assert any(said in fault.said.en for fault in broken)
+        assert {fault.subject for fault in broken} == {code}
+        assert verify(connection, "ORG-0001").broken == ()
+
+
+def test_a_seal_changes_with_any_chain_and_only_then(region: Region) -> None:
+    code = region.open_project()
+    with reading(region.engine) as connection:
+        first, again = seal_of(connection, NOW), seal_of(connection, NOW)
+
+    region.measure(code, "67", Moment.BASELINE)
+
+    with reading(region.engine) as connection:
+        later = seal_of(connection, NOW)
+    assert first == again
+    assert later.hash != first.hash
+    assert later.entries == first.entries + 1
+
+
+def test_an_entry_keeps_when_it_happened_and_when_it_was_recorded(region: Region) -> None:
+    code = region.open_project(date(2024, 2, 5))
+    region.do(ask.AttachEvidence(actor=LEADER, on=date(2024, 3, 1), subject=code, kind=sorted(region.pack.evidence)[0]))
+
+    with reading(region.engine) as connection:
+        entries = history(connection, code)
+
+    assert [entry.happened_on for entry in entries] == [date(2024, 2, 5), date(2024, 3, 1)]
+    assert {entry.recorded_at for entry in entries} == {NOW}

@@ -1,0 +1,252 @@
+"""Every decision in every standing of every phase: what the pack offers works, the rest is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain import commands as ask
+from domain.kinds import Level, Moment, Stage, Standing
+from domain.lane import Done, Refused
+from domain.methodology.loader import load_default
+from domain.methodology.schema import END, STOPPED, Decision
+from domain.state import State
+from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, TOWN, Region
+
+PACK = load_default()
+PLACES = [(cycle.key, phase) for cycle in PACK.lifecycles.values() for phase in cycle.phases]
+STANDINGS = (Standing.IN_WORK, Standing.AWAITING, Standing.ON_HOLD)
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine) -> Region:
+    return Region(sqlite_engine).found()
+
+
+def subject_in(region: Region, lifecycle: str, phase: str) -> str:
+    """A subject of the lifecycle that stands in the phase, ready to pass its gate."""
+    if lifecycle == "pilot":
+        code = region.open_project()
+    elif lifecycle == "replica":
+        people = {"project_leader": LEADER, "customer": CUSTOMER, "process_owner": CUSTOMER}
+        package = region.package()
+        code = region.do(
+            ask.Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN, people=people)
+        ).subject
+    else:
+        code = region.apply(region.finished_pilot())
+        region.score(code)
+        return _check_in(region, code, phase)
+    region.measure(code, "67", Moment.BASELINE)
+    region.measure(code, "29", Moment.AFTER)
+    region.walk(code, until=phase)
+    return code
+
+
+def _check_in(region: Region, code: str, phase: str) -> str:
+    region.walk(code, until="decision" if phase in ("remarks", "recheck") else phase)
+    if phase in ("remarks", "recheck"):
+        region.bring(code)
+        region.decide(code, Decision.REWORK, comment="устраните замечания")
+        region.walk(code, until=phase)
+    return code
+
+
+def stand(region: Region, code: str, standing: Standing) -> State:
+    """Bring the subject into a standing within its phase."""
+    if standing is not Standing.IN_WORK:
+        region.bring(code)
+    if standing is Standing.ON_HOLD:
+        region.decide(code, Decision.HOLD, review_on=DAY + timedelta(days=20))
+    return region.state(code)
+
+
+def terms_of(decision: Decision) -> dict[str, Any]:
+    """What a decision comes with."""
+    reason = next((code.key for code in PACK.reasons.values() if decision in code.decisions), None)
+    match decision:
+        case Decision.CONDITIONAL:
+            return {"conditions": (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=DAY),)}
+        case Decision.REWORK:
+            return {"fields": {"title": "уточните"}}
+        case Decision.HOLD:
+            return {"review_on": DAY + timedelta(days=30)}
+        case Decision.STOP:
+            return {"reason": reason}
+    return {}
+
+
+def works(standing: Standing, decision: Decision) -> bool:
+    """Whether a decision is possible in a standing: a stop on any day, a hold of what is at work, the rest at the gate."""
+    if standing is Standing.AWAITING:
+        return True
+    if decision is Decision.STOP:
+        return True
+    return decision is Decision.HOLD and standing is Standing.IN_WORK
+
+
+@pytest.mark.parametrize("standing", STANDINGS)
+@pytest.mark.parametrize(("lifecycle", "phase"), PLACES)
+def test_each_decision_leads_where_the_pack_says_or_is_refused(
+    region: Region, lifecycle: str, phase: str, standing: Standing
+) -> None:
+    code = subject_in(region, lifecycle, phase)
+    before = stand(region, code, standing)
+    gate = PACK.lifecycles[lifecycle].phases[phase].gate
+    actor = region.decider(before)
+
+    for decision in Decision:
+        possible = decision in gate.exits and works(standing, decision)
+        command = ask.Decide(actor=actor, on=DAY, subject=code, decision=decision, **terms_of(decision))
+        outcome = tried(region, command)
+
+        if not possible:
+            assert isinstance(outcome, Refused), decision
+            continue
+        assert isinstance(outcome, State), (decision, outcome)
+        target = gate.exits[decision]
+        if decision is Decision.HOLD:
+            assert (outcome.phase, outcome.standing) == (phase, Standing.ON_HOLD)
+        elif target == END:
+            assert outcome.standing is Standing.COMPLETED
+        elif target == STOPPED:
+            assert outcome.standing is Standing.STOPPED
+        else:
+            assert (outcome.phase, outcome.standing) == (target, Standing.IN_WORK)
+
+
+def tried(region: Region, command: ask.Decide) -> State | Refused:
+    """Where the subject stands after the command, in a copy of the database that is thrown away."""
+    from shutil import copyfile
+    from tempfile import TemporaryDirectory
+
+    from domain.database import open_engine
+
+    with TemporaryDirectory() as folder, region.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+        copyfile(region.engine.url.database or "", f"{folder}/copy.db")
+        copy = Region(open_engine(f"sqlite:///{folder}/copy.db"))
+        outcome = copy.ask(command)
+        result = copy.state(command.subject) if isinstance(outcome, Done) else outcome
+        copy.engine.dispose()
+    assert isinstance(result, State | Refused)
+    return result
+
+
+def test_a_hold_is_resumed_into_the_same_phase_with_a_new_due_date(region: Region) -> None:
+    code = subject_in(region, "pilot", "diagnosis")
+    stand(region, code, Standing.ON_HOLD)
+    later = DAY + timedelta(days=20)
+
+    region.do(ask.Resume(actor=CUSTOMER, on=later, subject=code))
+
+    state = region.state(code)
+    assert (state.phase, state.standing, state.review_on) == ("diagnosis", Standing.IN_WORK, None)
+    assert state.due_on is not None
+    assert state.due_on > later
+
+
+def test_rework_comes_back_with_the_next_round(region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+    region.decide(code, Decision.REWORK, fields={"title": "короче"})
+
+    region.do(ask.Submit(actor=LEADER, on=DAY, subject=code))
+
+    assert region.state(code).round == 2
+
+
+def test_an_open_condition_bars_the_next_gate_until_it_is_closed(region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+    region.decide(code, Decision.CONDITIONAL, **terms_of(Decision.CONDITIONAL))
+    region.bring(code)
+    go = ask.Decide(actor=region.decider(region.state(code)), on=DAY, subject=code, decision=Decision.GO)
+    assert region.refused(go) == ["conditions_closed"]
+
+    region.do(ask.CloseCondition(actor=LEADER, on=DAY, subject=code, number=1))
+
+    assert isinstance(region.ask(go), Done)
+
+
+def test_a_result_on_the_wrong_side_of_the_base_does_not_pass(region: Region) -> None:
+    code = region.open_project()
+    region.measure(code, "67", Moment.BASELINE)
+    region.measure(code, "80", Moment.AFTER)
+    region.walk(code, until="sustaining")
+    region.bring(code)
+
+    reasons = region.refused(
+        ask.Decide(actor=region.decider(region.state(code)), on=DAY, subject=code, decision=Decision.GO)
+    )
+
+    assert reasons == ["result_in_right_direction"]
+
+
+def test_a_move_is_never_earlier_than_the_one_before(region: Region) -> None:
+    code = region.open_project(DAY)
+
+    assert "bad_value" in region.refused(ask.Submit(actor=LEADER, on=DAY - timedelta(days=1), subject=code))
+
+
+@pytest.mark.parametrize(
+    ("decision", "terms"),
+    [
+        (Decision.CONDITIONAL, {}),
+        (Decision.REWORK, {}),
+        (Decision.HOLD, {}),
+        (Decision.HOLD, {"review_on": DAY}),
+        (Decision.HOLD, {"review_on": DAY + timedelta(days=365)}),
+        (Decision.STOP, {}),
+        (Decision.STOP, {"reason": "because"}),
+    ],
+)
+def test_a_decision_without_its_terms_is_refused(region: Region, decision: Decision, terms: dict[str, Any]) -> None:
+    code = region.open_project()
+    region.bring(code)
+
+    outcome = region.ask(ask.Decide(actor=CURATOR, on=DAY, subject=code, decision=decision, **terms))
+
+    assert isinstance(outcome, Refused)
+    assert all(reason.fault == "input" for reason in outcome.reasons)
+
+
+def test_the_next_level_needs_the_one_below(region: Region) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project, Level.REGIONAL)
+    region.bring(check)
+
+    reasons = region.refused(ask.Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO))
+
+    assert reasons == ["lower_level_held"]
+
+
+def test_scores_below_the_threshold_do_not_grant_a_status(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.score(check, "40")
+    region.walk(check, until="decision")
+    region.bring(check)
+
+    reasons = region.refused(ask.Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO))
+
+    assert reasons == ["scores_reach_threshold"]
+
+
+def test_a_check_after_remarks_grants_the_status(region: Region) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project)
+    region.score(check)
+    region.walk(check, until="decision")
+    region.bring(check)
+    region.decide(check, Decision.REWORK, comment="устраните")
+    assert region.state(check).phase == "remarks"
+
+    region.walk(check)
+
+    assert region.state(check).standing is Standing.COMPLETED
+    assert region.state(project).stage is Stage.REPLICATION
