@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from domain.kinds import Standing, SubjectKind
 from domain.refusals import Refusal, unknown
@@ -71,9 +71,7 @@ def listing(connection: Connection, wanted: Filter) -> Listing:
     conditions += [_subject.c[name] == value for name, value in narrowed if value is not None]
     if wanted.late_on is not None:
         conditions += [_subject.c.due_on < wanted.late_on, _subject.c.standing.in_(LIVE)]
-    if wanted.words:
-        pattern = f"%{wanted.words}%"
-        conditions.append(or_(_subject.c.title.like(pattern), _subject.c.code.like(pattern)))
+    conditions += holding(wanted.words, _subject.c.title, _subject.c.code)
     total = connection.execute(select(func.count()).select_from(_subject).where(*conditions)).scalar_one()
     query: Select[Any] = (
         select(
@@ -96,6 +94,14 @@ def listing(connection: Connection, wanted: Filter) -> Listing:
         .offset(wanted.offset)
     )
     return Listing(int(total), tuple(Line(*row) for row in connection.execute(query)))
+
+
+def holding(words: str | None, *columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """One of the columns holds the words; SQLite does not fold the case of Cyrillic letters, so it is tried in each."""
+    if not words:
+        return []
+    spellings = sorted({words, words.lower(), words.upper(), words.capitalize()})
+    return [or_(*(column.contains(spelling, autoescape=True) for column in columns for spelling in spellings))]
 
 
 def state_of(connection: Connection, code: str, kind: SubjectKind = SubjectKind.PROJECT) -> State:

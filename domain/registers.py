@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, func, select
 from sqlmodel import SQLModel
 
 from domain.kinds import SubjectKind
+from domain.reading import holding
 from domain.refusals import Refusal, unknown
 
 TABLES = SQLModel.metadata.tables
@@ -27,19 +28,11 @@ def _all(connection: Connection, query: Select[Any]) -> Rows:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _like(words: str | None, *columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    """Columns that hold the words, in any of the cases in which SQLite does not fold Cyrillic letters."""
-    if not words:
-        return []
-    spellings = {words, words.lower(), words.upper(), words.capitalize()}
-    return [or_(*(column.contains(spelling, autoescape=True) for column in columns for spelling in sorted(spellings)))]
-
-
 def organisations(connection: Connection, *, kind: str | None = None, words: str | None = None) -> Rows:
     """Organisations of the programme, by code."""
     columns = (_organisation.c.code, _organisation.c.name, _organisation.c.kind, _organisation.c.sphere)
     query = select(*columns, _organisation.c.parent).order_by(_organisation.c.code)
-    query = query.where(*_like(words, _organisation.c.name, _organisation.c.code))
+    query = query.where(*holding(words, _organisation.c.name, _organisation.c.code))
     return _all(connection, query if kind is None else query.where(_organisation.c.kind == kind))
 
 
@@ -47,14 +40,14 @@ def centres(connection: Connection, *, words: str | None = None) -> Rows:
     """Competence centres, by code."""
     columns = (_centre.c.code, _centre.c.name, _centre.c.kind, _centre.c.host, _centre.c.sphere)
     query = select(*columns).order_by(_centre.c.code)
-    return _all(connection, query.where(*_like(words, _centre.c.name, _centre.c.code)))
+    return _all(connection, query.where(*holding(words, _centre.c.name, _centre.c.code)))
 
 
 def people(connection: Connection, *, organisation: str | None = None, words: str | None = None) -> Rows:
     """People of the programme, by name."""
     columns = (_person.c.code, _person.c.name, _person.c.post, _person.c.email, _person.c.organisation)
     query = select(*columns, _person.c.language, _person.c.cadence).order_by(_person.c.name, _person.c.code)
-    query = query.where(*_like(words, _person.c.name, _person.c.code, _person.c.email))
+    query = query.where(*holding(words, _person.c.name, _person.c.code, _person.c.email))
     return _all(connection, query if organisation is None else query.where(_person.c.organisation == organisation))
 
 

@@ -13,8 +13,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import BindParameter, Column, ColumnElement, Dialect, Engine, Table, bindparam, insert, update
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -45,10 +43,16 @@ def _among_postgresql(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
     return f"{compiler.process(element.column, **kw)} = ANY({compiler.process(element.values, **kw)})"
 
 
-_DIALECTS: Mapping[str, Dialect] = {
-    "sqlite": SQLiteDialect_pysqlite(paramstyle="qmark"),
-    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
-}
+@cache
+def _dialect(name: str) -> Dialect:
+    """How one kind of database is spoken to; the other one's drivers are not imported."""
+    if name == "sqlite":
+        from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+        return SQLiteDialect_pysqlite(paramstyle="qmark")
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+    return PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
 
 
 class Statement:
@@ -61,7 +65,7 @@ class Statement:
     def sql(self, dialect: str) -> tuple[str, tuple[str, ...]]:
         """The text and the names of its parameters in their order."""
         if (found := self._compiled.get(dialect)) is None:
-            compiled = self.clause.compile(dialect=_DIALECTS[dialect])
+            compiled = self.clause.compile(dialect=_dialect(dialect))
             found = self._compiled[dialect] = (str(compiled), tuple(compiled.positiontup or ()))  # type: ignore[attr-defined]
         return found
 

@@ -25,7 +25,8 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 class Form(BaseModel):
     """What every staff action says: who acts, and when it happened."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # built when it is first used: a command fills in one form and should not wait for eighteen
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     actor: str = Field(title="Кто действует", description="Код участника или адрес почты")
     on: date | None = Field(None, title="Дата события", description="Сегодня, если не указана")

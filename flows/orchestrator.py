@@ -6,8 +6,6 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 from domain.words import Words
 from flows.settings import Settings
@@ -56,6 +54,18 @@ def find(settings: Settings) -> Orchestrator:
     return Orchestrator(api, Words(f"через Prefect {api}", f"through Prefect {api}"))
 
 
+def failed(api: str, error: Exception) -> Orchestrator:
+    """An API that answered at first and then let the action down."""
+    first = str(error).partition("\n")[0] or type(error).__name__
+    return Orchestrator(
+        None,
+        Words(
+            f"сервер Prefect {api} подвёл ({first}): действие выполнено без него, запись в журнале есть",
+            f"the Prefect server {api} failed ({first}): the action was carried out without it and is in the journal",
+        ),
+    )
+
+
 def _served(settings: Settings) -> str | None:
     try:
         return str(json.loads(served_file(settings).read_text("utf-8"))["api"])
@@ -65,10 +75,13 @@ def _served(settings: Settings) -> str | None:
 
 def answers(api: str, patience: float = PATIENCE) -> bool:
     """Whether a Prefect API is healthy; asks it directly, never through a proxy."""
+    from http.client import HTTPException
+    from urllib.request import ProxyHandler, build_opener
+
     try:
         with build_opener(ProxyHandler({})).open(f"{api.rstrip('/')}/health", timeout=patience) as answer:
             return bool(answer.status == 200)
-    except (URLError, OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return False
 
 

@@ -17,12 +17,12 @@ from domain.commands import SYSTEM, Command
 from domain.database import check_revision, open_engine, reading, writing
 from domain.lane import Done, Outcome, Refused, Repeated, handle, handle_many
 from domain.methodology.loader import default_text, load_text
+from domain.methodology.schema import Pack
 from domain.packs import Packs
 from domain.reading import person_by, state_of
 from domain.refusals import Fault, Reason, Refusal
 from domain.state import State
 from domain.words import Words
-from flows.checking import checked
 from flows.forms import Form, ReplicateForm
 from flows.settings import Settings
 
@@ -78,24 +78,38 @@ class Programme:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.engine = engine
+        self._adopted = False
 
     @classmethod
     def open(cls, settings: Settings) -> Programme:
-        """The programme of an existing database; refuses one that is missing, older or newer than this program."""
-        engine = open_engine(settings.database_url)
-        check_revision(engine)
-        return cls(settings, engine)
+        """The programme of an existing database, once a process; refuses a database of another release."""
+        if (found := _OPEN.get(settings)) is None:
+            engine = open_engine(settings.database_url)
+            check_revision(engine)
+            found = _OPEN[settings] = cls(settings, engine)
+        return found
 
     @cached_property
     def packs(self) -> Packs:
         """The current methodology, and those of subjects that started under earlier ones."""
-        current = checked(*self._text()) if self.settings.methodology else load_text(*self._text())
+        current = self._current()
         if self.settings.timezone:
             current = replace(current, time_zone=self.settings.timezone)
         with reading(self.engine) as connection:
-            query = select(_methodology.c.identity, _methodology.c.text)
-            stored = dict(connection.execute(query.where(_methodology.c.identity != current.identity)).tuples().all())
-        return Packs(current, {identity: load_text(text, identity) for identity, text in stored.items()})
+            rows = connection.execute(select(_methodology.c.identity, _methodology.c.sha256, _methodology.c.text)).all()
+        self._adopted = current.identity in {row.identity for row in rows}
+        for row in rows:
+            if row.identity == current.identity and row.sha256 != _digest(self._text()[0]):
+                raise PackChanged(current.identity)
+        return Packs(current, {row.identity: load_text(row.text, row.identity) for row in rows})
+
+    def _current(self) -> Pack:
+        """A region's own pack is checked whenever it is read; the shipped one by its tests."""
+        if self.settings.methodology is None:
+            return load_text(*self._text())
+        from flows.checking import checked
+
+        return checked(*self._text())
 
     def _text(self) -> tuple[str, str]:
         """The current pack's text and the name of its file."""
@@ -104,16 +118,14 @@ class Programme:
 
     def adopt(self) -> None:
         """Keep the current pack's text with the database, so that later versions do not change its subjects."""
-        text, _ = self._text()
-        identity, digest = self.packs.current.identity, sha256(text.encode()).hexdigest()
-        with writing(self.engine) as connection:
-            query = select(_methodology.c.sha256).where(_methodology.c.identity == identity)
-            known = connection.execute(query).scalar_one_or_none()
-            if known is not None and known != digest:
-                raise PackChanged(identity)
-            if known is None:
-                row = {"identity": identity, "text": text, "sha256": digest, "adopted_at": self.now()}
-                connection.execute(_methodology.insert().values(**row))
+        identity, (text, _) = self.packs.current.identity, self._text()
+        if not self._adopted:
+            row = {"identity": identity, "text": text, "sha256": _digest(text), "adopted_at": self.now()}
+            with writing(self.engine) as connection:
+                query = select(_methodology.c.identity).where(_methodology.c.identity == identity)
+                if connection.execute(query).first() is None:
+                    connection.execute(_methodology.insert().values(**row))
+            self._adopted = True
 
     def now(self) -> datetime:
         """This instant by the programme's clock."""
@@ -145,6 +157,7 @@ class Programme:
 
     def ask(self, command: Command) -> Result:
         """Carry out one command through the lane."""
+        self.adopt()
         outcome = handle(self.engine, self.packs, command, now=self.now())
         if isinstance(outcome, Refused):
             return Result(outcome, None)
@@ -154,4 +167,18 @@ class Programme:
     def fan_out(self, form: ReplicateForm) -> list[Outcome]:
         """Hand a package to every receiver, in chunks; safe to repeat after a crash."""
         commands = form.commands(actor=self.actor(form.actor), today=self.today())
+        self.adopt()
         return list(handle_many(self.engine, self.packs, commands, now=self.now()))
+
+
+_OPEN: dict[Settings, Programme] = {}
+
+
+def close_programmes() -> None:
+    """Let go of every database that this process opened."""
+    while _OPEN:
+        _OPEN.popitem()[1].engine.dispose()
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

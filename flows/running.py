@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from domain.commands import new_command_id
 from flows.forms import Form, ReplicateForm
-from flows.orchestrator import WITHOUT_LOG, Orchestrator, find, quiet_environment
+from flows.orchestrator import WITHOUT_LOG, Orchestrator, failed, find, quiet_environment
 from flows.programme import Programme, Result
 from flows.telling import Told, tell_now
 
@@ -50,10 +50,21 @@ class Ran:
 def run(programme: Programme, form: Form) -> Ran:
     """Carry out one staff action; a decision is never refused because the orchestrator is away."""
     orchestrator = find(programme.settings)
+    if form.command_id is None:
+        form = form.model_copy(update={"command_id": new_command_id()})
     if orchestrator.api is None:
         return Ran(_directly(programme, form), orchestrator, tell_now(programme))
     os.environ.update(quiet_environment(orchestrator.api) | WITHOUT_LOG)
-    return Ran(asyncio.run(as_flow(form)), orchestrator)
+    import asyncio
+
+    from httpx import HTTPError
+    from prefect.exceptions import PrefectException
+
+    try:
+        return Ran(asyncio.run(as_flow(form)), orchestrator)
+    except (PrefectException, HTTPError, OSError, RuntimeError) as error:
+        # the form's command id makes this safe: what the flow has already written is not written again
+        return Ran(_directly(programme, form), failed(orchestrator.api, error), tell_now(programme))
 
 
 def _directly(programme: Programme, form: Form) -> Any:

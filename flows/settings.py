@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     maildir: Path | None = Field(None, description="where mail goes without an SMTP server; beside the database")
     webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
     webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")
-    base_url: str = Field("http://127.0.0.1:4200", description="address in the links of mail and reports")
+    base_url: str = Field("", description="address in the links of mail and reports")
     language: Language | None = Field(None, description="ru or en; from the locale when not set")
     timezone: str | None = Field(None, description="the programme's time zone instead of the pack's")
     methodology: Path | None = Field(None, description="a region's own pack instead of the shipped one")
@@ -39,18 +39,16 @@ class Settings(BaseSettings):
     @classmethod
     def _known_zone(cls, value: str | None) -> str | None:
         if value is not None:
-            ZoneInfo(value)
+            try:
+                ZoneInfo(value)
+            except (KeyError, ValueError, OSError) as error:
+                raise ValueError("Europe/Moscow, Asia/Omsk, UTC…") from error
         return value
 
     @cached_property
     def speaks(self) -> Language:
         """The language of an answer: as set, else as the locale says, else Russian."""
-        if self.language is not None:
-            return self.language
-        named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-        if not named:
-            named = locale.getlocale()[0] or ""
-        return Language.EN if named.lower().startswith("en") else Language.RU
+        return self.language or language_of_locale()
 
     def now(self) -> datetime:
         """This instant; on a fixed day, that day at the clock's time."""
@@ -68,3 +66,10 @@ class Settings(BaseSettings):
         if self.database_url.startswith("sqlite:///"):
             return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent / "mail"
         return Path("mail")
+
+
+def language_of_locale() -> Language:
+    """The language of this machine's user; Russian when the locale does not say English."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    named = named or locale.getlocale()[0] or ""
+    return Language.EN if named.lower().startswith("en") else Language.RU

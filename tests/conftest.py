@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -33,6 +34,14 @@ def pytest_configure(config: pytest.Config) -> None:
         patch.setenv(name, value)
     config.add_cleanup(patch.undo)
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+
+
+@pytest.fixture(autouse=True)
+def _programmes() -> Iterator[None]:
+    """A programme that a test opened does not outlive it."""
+    yield
+    if "flows.programme" in sys.modules:
+        sys.modules["flows.programme"].close_programmes()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,0 +1,185 @@
+"""Staff flows: one short run an action, a readable artifact, and a refusal that is no crash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from sqlalchemy import Engine
+
+from domain.kinds import Moment, Stage, Standing
+from domain.lane import Refused, Repeated
+from domain.methodology.schema import Decision
+from flows import forms
+from flows.decide import decide
+from flows.forms import Receiver, ReplicateForm
+from flows.programme import Programme
+from flows.replicate import replicate
+from flows.running import FLOWS, as_flow
+from flows.settings import Settings
+from flows.submit import submit
+from tests.region import CARD_PEOPLE, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
+
+pytestmark = pytest.mark.usefixtures("prefect")
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Region:
+    """A region whose settings point at the test's database, on a fixed day."""
+    monkeypatch.setenv("POTOK_DATABASE_URL", f"sqlite:///{sqlite_engine.url.database}")
+    monkeypatch.setenv("POTOK_TODAY", "2024-12-11")
+    monkeypatch.setenv("POTOK_LANGUAGE", "ru")
+    return Region(sqlite_engine).found()
+
+
+def run(work: Callable[[], Awaitable[T]]) -> T:
+    """Run a coroutine to its end."""
+
+    async def main() -> T:
+        return await work()
+
+    return asyncio.run(main())
+
+
+def test_every_form_has_its_flow_and_every_flow_its_deployment() -> None:
+    from flows.catalogue import catalogue
+
+    staff = {deployed.entrypoint.partition(":")[2] for deployed in catalogue() if "staff" in deployed.tags}
+    found = [deployed.flow() for deployed in catalogue()]
+
+    assert set(FLOWS.values()) == staff
+    assert set(FLOWS) == {form.__name__ for form in all_forms()}
+    assert [flow.name for flow in found] == [deployed.name for deployed in catalogue()]
+
+
+def all_forms() -> list[type[forms.Form]]:
+    """Every form that staff can fill in."""
+    found = [form for form in vars(forms).values() if isinstance(form, type) and issubclass(form, forms.Form)]
+    return [form for form in found if form not in (forms.Form, forms.SubjectForm)]
+
+
+def test_an_action_completes_with_its_business_key_in_the_name_and_leaves_an_artifact(region: Region) -> None:
+    code = region.open_project()
+    for kind in region.pack.lifecycles["pilot"].phases["selection"].gate.evidence:
+        result = run(lambda kind=kind: as_flow(forms.EvidenceForm(actor=LEADER, subject=code, kind=kind)))  # type: ignore[misc]
+        assert result.done
+    form = forms.SubmitForm(actor="person2@region.example", subject=code)
+
+    async def work() -> tuple[Any, Any, Any]:
+        state = await submit(form, return_state=True)
+        async with get_client() as client:
+            runs = await client.read_flow_runs()
+            key = ArtifactFilter(key=ArtifactFilterKey(any_=[code.lower()]))
+            artifacts = await client.read_artifacts(artifact_filter=key)
+        return state, runs, artifacts
+
+    state, runs, artifacts = run(work)
+
+    assert state.is_completed()
+    assert f"submit {code} · selection" in {found.name for found in runs}
+    assert any("ожидает решения" in str(artifact.data) for artifact in artifacts)
+    assert region.state(code).standing is Standing.AWAITING
+
+
+def test_a_refusal_ends_as_refused_with_every_reason_and_no_traceback(
+    region: Region, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = region.open_project()
+
+    state = run(lambda: decide(forms.DecideForm(actor=LEADER, subject=code, decision=Decision.GO), return_state=True))  # type: ignore[arg-type,return-value]
+
+    assert (state.type.value, state.name) == ("FAILED", "Refused")  # type: ignore[attr-defined]
+    message = str(state.message)  # type: ignore[attr-defined]
+    assert "у вас нет на это права" in message
+    assert "а нужно «ожидает решения»" in message
+    assert "Traceback" not in caplog.text
+
+
+def test_a_repeated_command_id_is_done_once(region: Region) -> None:
+    code = region.open_project()
+    form = forms.MeasureForm(
+        actor=LEADER, subject=code, indicator="time", value="67", moment=Moment.BASELINE, command_id="m-1"
+    )
+
+    first, again = run(lambda: as_flow(form)), run(lambda: as_flow(form))
+
+    assert isinstance(again.outcome, Repeated)
+    assert again.outcome.entries == first.outcome.entries
+
+
+def test_a_fan_out_opens_a_replica_each_and_a_rerun_opens_none(region: Region) -> None:
+    package = region.package()
+    receivers = [Receiver(organisation=code, people=CARD_PEOPLE) for code in (TOWN, SCHOOL, "ORG-0404")]
+    form = ReplicateForm(actor=METHODOLOGIST, package=package, receivers=receivers)
+
+    first = run(lambda: replicate(form, return_state=True))  # type: ignore[arg-type,return-value]
+    again = run(lambda: replicate(form, return_state=True))  # type: ignore[arg-type,return-value]
+
+    assert first.message == "открыто реплик: 2, уже были: 0, отказано: 1"  # type: ignore[attr-defined]
+    assert again.message == "открыто реплик: 0, уже были: 2, отказано: 1"  # type: ignore[attr-defined]
+
+
+def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
+    def do(form: forms.Form) -> str:
+        result = run(lambda: as_flow(form))
+        assert result.done, [reason.said.en for reason in result.reasons]
+        return str(result.outcome.subject)
+
+    def walk(code: str, until: str | None = None) -> None:
+        while (state := region.state(code)).ended_on is None and state.phase != until:
+            gate = region.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
+            for kind in gate.evidence:
+                do(forms.EvidenceForm(actor=METHODOLOGIST, subject=code, kind=kind))
+            do(forms.SubmitForm(actor=region.submitter(state), subject=code))
+            do(forms.DecideForm(actor=region.decider(state), subject=code, decision=Decision.GO))
+
+    indicator = {"key": "time", "name": "Время", "unit": "мин", "direction": "fall", "base": "67", "target": "30"}
+    pilot = do(
+        forms.ProjectForm.model_validate(
+            {
+                "actor": METHODOLOGIST,
+                "title": "П",
+                "organisation": SCHOOL,
+                "people": CARD_PEOPLE,
+                "indicators": [indicator],
+            }
+        )
+    )
+    for moment, value in ((Moment.BASELINE, "67"), (Moment.AFTER, "29")):
+        do(forms.MeasureForm(actor=LEADER, subject=pilot, indicator="time", value=value, moment=moment))
+    walk(pilot)
+    check = do(
+        forms.CheckForm(
+            actor=METHODOLOGIST, organisation=SCHOOL, level="local", projects=[pilot], people={"project_leader": LEADER}
+        )
+    )
+    for guest in ("PER-0007", "PER-0008", "PER-0009"):
+        do(forms.AppointForm(actor=METHODOLOGIST, subject=check, person=guest))
+        for group in region.pack.criteria["local"].groups:
+            do(forms.ScoreForm(actor=METHODOLOGIST, subject=check, person=guest, criterion=group, points="90"))
+    do(forms.VisitForm(actor=METHODOLOGIST, subject=check))
+    walk(check)
+    package = do(forms.PackageForm(actor=METHODOLOGIST, project=pilot))
+    outcomes = run(
+        lambda: as_flow(
+            ReplicateForm(
+                actor=METHODOLOGIST, package=package, receivers=[Receiver(organisation=TOWN, people=CARD_PEOPLE)]
+            )
+        )
+    )
+    assert not isinstance(outcomes[0], Refused)
+    replica = outcomes[0].subject
+    for moment, value in ((Moment.BASELINE, "70"), (Moment.AFTER, "31")):
+        do(forms.MeasureForm(actor=LEADER, subject=replica, indicator="time", value=value, moment=moment))
+    walk(replica)
+
+    assert region.state(pilot).stage is Stage.REPLICATION
+    assert region.state(replica).standing is Standing.COMPLETED
+    with_settings = Programme.open(Settings())
+    assert with_settings.settings.today is not None
