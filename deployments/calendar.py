@@ -9,8 +9,8 @@ from pathlib import Path
 from holidays import country_holidays
 
 FIRST, LAST = 2017, 2035
-"""Years of the snapshot.  Beyond `domain.calendar.DECREED_UNTIL` they hold the holidays of the Labour Code only: which days
-are swapped is decreed each autumn for the next year; upgrade the library then, and write the snapshot anew."""
+"""Years of the snapshot.  Beyond `domain.calendar.DECREED_UNTIL` they hold the holidays of the Labour Code only:
+which days are swapped is decreed each autumn for the next year; upgrade the library then, and write anew."""
 
 
 def lines(country: str = "RU") -> list[str]:

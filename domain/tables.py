@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, MetaData, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.columns import Exact, Instant, one_of
@@ -51,7 +51,8 @@ class Subject(SQLModel, table=True):
             "standing IS NULL OR (standing IN ('completed', 'stopped')) = (ended_on IS NOT NULL)",
             name="only_the_ended_has_an_end",
         ),
-        Index("ix_subject_due", "due_on", postgresql_where=text("due_on IS NOT NULL")),
+        # partial on PostgreSQL by its migration: saying so here would import that dialect at every start
+        Index("ix_subject_due", "due_on"),
         Index("ix_subject_kind_standing", "kind", "standing", "phase"),
     )
 

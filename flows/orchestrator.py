@@ -48,7 +48,7 @@ def find(settings: Settings) -> Orchestrator:
             None,
             Words(
                 f"сервер Prefect {api} не отвечает: действие выполнено без него, запись в журнале есть",
-                f"the Prefect server {api} does not answer: the action was carried out without it and is in the journal",
+                f"the Prefect server {api} does not answer: the action was done without it and is in the journal",
             ),
         )
     return Orchestrator(api, Words(f"через Prefect {api}", f"through Prefect {api}"))

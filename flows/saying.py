@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from domain.database import reading
 from domain.kinds import SubjectKind
@@ -11,7 +12,7 @@ from domain.reading import Card, card
 from domain.refusals import Reason
 from domain.state import State
 from domain.words import Language, Words
-from flows.programme import Programme, Result
+from flows.programme import Programme
 
 WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
 
@@ -29,26 +30,25 @@ def place(state: State, pack: Pack, language: Language) -> str:
         return ""
     phase = pack.lifecycles[state.lifecycle].phases[state.phase].title.say(language)
     standing = pack.standings[state.standing].say(language)
-    due = f", {Words('срок', 'due').say(language)} {_day(state, language)}" if state.due_on else ""
+    due = f", {Words('срок', 'due').say(language)} {day(state.due_on, language)}" if state.due_on else ""
     return f"{phase} — {standing}{due}"
 
 
-def _day(state: State, language: Language) -> str:
-    assert state.due_on is not None
-    return f"{state.due_on:%d.%m.%Y}" if language is Language.RU else state.due_on.isoformat()
+def day(value: date, language: Language) -> str:
+    """A date as the reader writes it."""
+    return f"{value:%d.%m.%Y}" if language is Language.RU else value.isoformat()
 
 
-def as_markdown(result: Result, programme: Programme) -> str:
+def as_markdown(state: State, programme: Programme, *, repeated: bool = False) -> str:
     """The artifact of an action: what was done, and where the subject stands now."""
-    state, language = result.state, programme.settings.speaks
-    assert state is not None
+    language = programme.settings.speaks
     pack = programme.packs.of(state.pack)
     lines = [
         f"# {state.code} · {state.title}",
         "",
         f"**{place(state, pack, language)}**" if state.lifecycle else "",
     ]
-    if result.repeated:
+    if repeated:
         lines.append(Words("Это поручение уже было выполнено раньше.", "This was carried out before.").say(language))
     if state.kind in WALKING:
         with reading(programme.engine) as connection:
@@ -72,7 +72,8 @@ def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
     if found.indicators:
         lines += [
             "",
-            f"| {say('Показатель', 'Indicator')} | {say('Было', 'Base')} | {say('Цель', 'Target')} | {say('Факт', 'Fact')} |",
+            (f"| {say('Показатель', 'Indicator')} | {say('Было', 'Base')} | {say('Цель', 'Target')} "
+            f"| {say('Факт', 'Fact')} |"),
         ]
         lines += ["| --- | ---: | ---: | ---: |"]
         lines += [

@@ -1,4 +1,4 @@
-"""The stories as commands, in the order in which they happened: the portfolio goes through the lane like everything else."""
+"""The stories as commands, in the order in which they happened: the portfolio goes through the one lane."""
 
 from __future__ import annotations
 

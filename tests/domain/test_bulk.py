@@ -63,19 +63,30 @@ def commands() -> st.SearchStrategy[Command]:
     of_subject = {**common, "subject": SUBJECTS}
     return st.one_of(
         st.builds(
-            ask.OpenProject, **common, title=st.sampled_from(["Проект", ""]), organisation=st.sampled_from([SCHOOL, TOWN]),
+            ask.OpenProject,
+            **common,
+            title=st.sampled_from(["Проект", ""]),
+            organisation=st.sampled_from([SCHOOL, TOWN]),
             people=st.just({"project_leader": LEADER, "customer": CUSTOMER, "process_owner": CUSTOMER}),
-            indicators=st.just((TIME,)), code=st.sampled_from([None, "PRJ-0001", "PRJ-0002"]),
+            indicators=st.just((TIME,)),
+            code=st.sampled_from([None, "PRJ-0001", "PRJ-0002"]),
         ),
         st.builds(ask.AttachEvidence, **of_subject, kind=st.sampled_from(PAPERS), title=st.just("док")),
         st.builds(
-            ask.Measure, **of_subject, indicator=st.sampled_from(["time", "cost"]), value=st.decimals(1, 99, places=1),
+            ask.Measure,
+            **of_subject,
+            indicator=st.sampled_from(["time", "cost"]),
+            value=st.decimals(1, 99, places=1),
             moment=st.sampled_from(Moment),
         ),
         st.builds(ask.Submit, **of_subject),
         st.builds(
-            ask.Decide, **of_subject, decision=st.sampled_from(Decision), reason=st.sampled_from(REASONS),
-            comment=st.just("поправьте"), review_on=st.one_of(st.none(), DAYS.map(lambda day: day + timedelta(days=30))),
+            ask.Decide,
+            **of_subject,
+            decision=st.sampled_from(Decision),
+            reason=st.sampled_from(REASONS),
+            comment=st.just("поправьте"),
+            review_on=st.one_of(st.none(), DAYS.map(lambda day: day + timedelta(days=30))),
             conditions=st.sampled_from(
                 [(), (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)]
             ),
@@ -83,21 +94,32 @@ def commands() -> st.SearchStrategy[Command]:
         st.builds(ask.Resume, **of_subject),
         st.builds(ask.CloseCondition, **of_subject, number=st.integers(1, 2)),
         st.builds(
-            ask.ApplyForCheck, **common, people=st.just({"project_leader": LEADER}), organisation=st.just(SCHOOL), level=st.sampled_from(Level),
-            projects=st.sampled_from([PROJECTS[:1], PROJECTS[:2]]), code=st.sampled_from([None, *CHECKS]),
+            ask.ApplyForCheck,
+            **common,
+            people=st.just({"project_leader": LEADER}),
+            organisation=st.just(SCHOOL),
+            level=st.sampled_from(Level),
+            projects=st.sampled_from([PROJECTS[:1], PROJECTS[:2]]),
+            code=st.sampled_from([None, *CHECKS]),
         ),
         st.builds(ask.Appoint, **of_subject, person=st.sampled_from([LEADER, CUSTOMER]), outside=st.booleans()),
         st.builds(
-            ask.GiveScore, **of_subject, person=st.sampled_from([LEADER, CUSTOMER]), criterion=st.sampled_from(GROUPS),
+            ask.GiveScore,
+            **of_subject,
+            person=st.sampled_from([LEADER, CUSTOMER]),
+            criterion=st.sampled_from(GROUPS),
             points=st.decimals(0, 110, places=0),
         ),
         st.builds(ask.FreezePackage, **common, project=st.sampled_from(PROJECTS)),
         st.builds(ask.Replicate, **common, package=st.just("PKG-0001"), receiver=st.sampled_from([SCHOOL, TOWN])),
         st.builds(
-            ask.RegisterOrganisation, **common, title=st.just("Новая"), kind=st.sampled_from(OrganisationKind),
+            ask.RegisterOrganisation,
+            **common,
+            title=st.just("Новая"),
+            kind=st.sampled_from(OrganisationKind),
         ),
         st.builds(ask.GiveRole, **common, person=ACTORS, role=st.sampled_from(["customer", "curator"]), scope=SUBJECTS),
-    )  # fmt: skip
+    )
 
 
 @st.composite
@@ -123,14 +145,25 @@ def passages(draw: st.DrawFn, subject: str, phase: Phase) -> list[Command]:
     decision = draw(st.sampled_from([Decision.GO, Decision.GO, Decision.GO, Decision.CONDITIONAL, *Decision]))
     return [
         *papers,
-        ask.Submit(actor=LEADER if "project_leader" in phase.gate.submit else METHODOLOGIST, on=on, subject=subject, command_id=draw(IDS)),
+        ask.Submit(
+            actor=LEADER if "project_leader" in phase.gate.submit else METHODOLOGIST,
+            on=on,
+            subject=subject,
+            command_id=draw(IDS),
+        ),
         ask.Decide(
-            actor=CUSTOMER if "customer" in phase.gate.decide else CURATOR, on=on, subject=subject, decision=decision, conditions=terms,
-            comment="поправьте", review_on=on + timedelta(days=9), reason="no_resources" if decision == "stop" else None,
+            actor=CUSTOMER if "customer" in phase.gate.decide else CURATOR,
+            on=on,
+            subject=subject,
+            decision=decision,
+            conditions=terms,
+            comment="поправьте",
+            review_on=on + timedelta(days=9),
+            reason="no_resources" if decision == "stop" else None,
             command_id=draw(IDS),
         ),
         ask.CloseCondition(actor=LEADER, on=on, subject=subject, number=1, command_id=draw(IDS)),
-    ]  # fmt: skip
+    ]
 
 
 def batches() -> st.SearchStrategy[list[Command]]:
@@ -233,14 +266,25 @@ def through(subject: str, phase: Phase, decision: Decision = Decision.GO) -> Ite
 def pilot(code: str) -> Iterator[Command]:
     """A pilot from its opening to its end, every gate passed on a condition."""
     yield ask.OpenProject(
-        actor=METHODOLOGIST, on=DAY, command_id=f"{code}-open", title="П", organisation=SCHOOL, indicators=(TIME,), code=code,
+        actor=METHODOLOGIST,
+        on=DAY,
+        command_id=f"{code}-open",
+        title="П",
+        organisation=SCHOOL,
+        indicators=(TIME,),
+        code=code,
         people={"project_leader": LEADER, "customer": CUSTOMER, "process_owner": CUSTOMER},
-    )  # fmt: skip
+    )
     for moment, value in ((Moment.BASELINE, "67"), (Moment.AFTER, "29")):
         yield ask.Measure(
-            actor=LEADER, on=DAY, command_id=f"{code}-{moment}", subject=code, indicator="time", value=Decimal(value),
+            actor=LEADER,
+            on=DAY,
+            command_id=f"{code}-{moment}",
+            subject=code,
+            indicator="time",
+            value=Decimal(value),
             moment=moment,
-        )  # fmt: skip
+        )
     for phase in PACK.lifecycles["pilot"].phases.values():
         last = "end" in phase.gate.exits.values()
         yield from through(code, phase, Decision.GO if last else Decision.CONDITIONAL)
@@ -264,9 +308,14 @@ def check(code: str, level: Level, project: str, last: Decision) -> Iterator[Com
         )
         for group in GROUPS:
             yield ask.GiveScore(
-                actor=METHODOLOGIST, on=DAY, command_id=f"{code}-{guest}-{group}", subject=code, person=guest,
-                criterion=group, points=Decimal(95),
-            )  # fmt: skip
+                actor=METHODOLOGIST,
+                on=DAY,
+                command_id=f"{code}-{guest}-{group}",
+                subject=code,
+                person=guest,
+                criterion=group,
+                points=Decimal(95),
+            )
     for key in ("application", "self_assessment", "desk_review", "visit", "decision"):
         phase = PACK.lifecycles["partner_check"].phases[key]
         yield from through(code, phase, last if key == "decision" else Decision.GO)

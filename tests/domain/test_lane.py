@@ -219,7 +219,7 @@ def test_a_chunk_uses_a_bounded_number_of_statements(region: Region) -> None:
                 indicators=(TIME,),
                 people={"project_leader": LEADER},
                 code=f"X-{number}",
-            )  # fmt: skip
+            )
             for number in range(start, start + count)
         ]
         seen = 0
@@ -233,7 +233,7 @@ def test_a_chunk_uses_a_bounded_number_of_statements(region: Region) -> None:
 
         @event.listens_for(region.engine, "checkout")
         def trace(connection: object, _: object, __: object) -> None:
-            connection.set_trace_callback(lambda text: count_one(text))  # type: ignore[attr-defined]
+            connection.set_trace_callback(count_one)  # type: ignore[attr-defined]
 
         assert all(isinstance(outcome, Done) for outcome in region.ask_all(commands))
         event.remove(region.engine, "checkout", trace)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from domain import commands as ask
+from domain.database import open_engine
 from domain.kinds import Level, Moment, Stage, Standing
 from domain.lane import Done, Refused
 from domain.methodology.loader import load_default
@@ -80,7 +83,7 @@ def terms_of(decision: Decision) -> dict[str, Any]:
 
 
 def works(standing: Standing, decision: Decision) -> bool:
-    """Whether a decision is possible in a standing: a stop on any day, a hold of what is at work, the rest at the gate."""
+    """A stop is possible on any day, a hold of what is at work, the rest at the gate."""
     if standing is Standing.AWAITING:
         return True
     if decision is Decision.STOP:
@@ -120,11 +123,6 @@ def test_each_decision_leads_where_the_pack_says_or_is_refused(
 
 def tried(region: Region, command: ask.Decide) -> State | Refused:
     """Where the subject stands after the command, in a copy of the database that is thrown away."""
-    from shutil import copyfile
-    from tempfile import TemporaryDirectory
-
-    from domain.database import open_engine
-
     with TemporaryDirectory() as folder, region.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from sqlalchemy import Engine
 
-from domain.kinds import Moment, Stage, Standing
+from domain.kinds import Level, Moment, Stage, Standing
 from domain.lane import Refused, Repeated
 from domain.methodology.schema import Decision
 from flows import forms
@@ -26,8 +28,6 @@ from tests.region import CARD_PEOPLE, LEADER, METHODOLOGIST, SCHOOL, TOWN, Regio
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
-T = TypeVar("T")
-
 
 @pytest.fixture
 def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Region:
@@ -38,10 +38,10 @@ def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Region:
     return Region(sqlite_engine).found()
 
 
-def run(work: Callable[[], Awaitable[T]]) -> T:
+def run(work: Callable[[], Awaitable[Any]]) -> Any:
     """Run a coroutine to its end."""
 
-    async def main() -> T:
+    async def main() -> Any:
         return await work()
 
     return asyncio.run(main())
@@ -67,7 +67,8 @@ def all_forms() -> list[type[forms.Form]]:
 def test_an_action_completes_with_its_business_key_in_the_name_and_leaves_an_artifact(region: Region) -> None:
     code = region.open_project()
     for kind in region.pack.lifecycles["pilot"].phases["selection"].gate.evidence:
-        result = run(lambda kind=kind: as_flow(forms.EvidenceForm(actor=LEADER, subject=code, kind=kind)))  # type: ignore[misc]
+        paper = forms.EvidenceForm(actor=LEADER, subject=code, kind=kind)
+        result = run(partial(as_flow, paper))
         assert result.done
     form = forms.SubmitForm(actor="person2@region.example", subject=code)
 
@@ -92,10 +93,10 @@ def test_a_refusal_ends_as_refused_with_every_reason_and_no_traceback(
 ) -> None:
     code = region.open_project()
 
-    state = run(lambda: decide(forms.DecideForm(actor=LEADER, subject=code, decision=Decision.GO), return_state=True))  # type: ignore[arg-type,return-value]
+    state = run(lambda: decide(forms.DecideForm(actor=LEADER, subject=code, decision=Decision.GO), return_state=True))
 
-    assert (state.type.value, state.name) == ("FAILED", "Refused")  # type: ignore[attr-defined]
-    message = str(state.message)  # type: ignore[attr-defined]
+    assert (state.type.value, state.name) == ("FAILED", "Refused")
+    message = str(state.message)
     assert "у вас нет на это права" in message
     assert "а нужно «ожидает решения»" in message
     assert "Traceback" not in caplog.text
@@ -104,7 +105,7 @@ def test_a_refusal_ends_as_refused_with_every_reason_and_no_traceback(
 def test_a_repeated_command_id_is_done_once(region: Region) -> None:
     code = region.open_project()
     form = forms.MeasureForm(
-        actor=LEADER, subject=code, indicator="time", value="67", moment=Moment.BASELINE, command_id="m-1"
+        actor=LEADER, subject=code, indicator="time", value=Decimal(67), moment=Moment.BASELINE, command_id="m-1"
     )
 
     first, again = run(lambda: as_flow(form)), run(lambda: as_flow(form))
@@ -118,11 +119,11 @@ def test_a_fan_out_opens_a_replica_each_and_a_rerun_opens_none(region: Region) -
     receivers = [Receiver(organisation=code, people=CARD_PEOPLE) for code in (TOWN, SCHOOL, "ORG-0404")]
     form = ReplicateForm(actor=METHODOLOGIST, package=package, receivers=receivers)
 
-    first = run(lambda: replicate(form, return_state=True))  # type: ignore[arg-type,return-value]
-    again = run(lambda: replicate(form, return_state=True))  # type: ignore[arg-type,return-value]
+    first = run(lambda: replicate(form, return_state=True))
+    again = run(lambda: replicate(form, return_state=True))
 
-    assert first.message == "открыто реплик: 2, уже были: 0, отказано: 1"  # type: ignore[attr-defined]
-    assert again.message == "открыто реплик: 0, уже были: 2, отказано: 1"  # type: ignore[attr-defined]
+    assert first.message == "открыто реплик: 2, уже были: 0, отказано: 1"
+    assert again.message == "открыто реплик: 0, уже были: 2, отказано: 1"
 
 
 def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
@@ -152,17 +153,21 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
         )
     )
     for moment, value in ((Moment.BASELINE, "67"), (Moment.AFTER, "29")):
-        do(forms.MeasureForm(actor=LEADER, subject=pilot, indicator="time", value=value, moment=moment))
+        do(forms.MeasureForm(actor=LEADER, subject=pilot, indicator="time", value=Decimal(value), moment=moment))
     walk(pilot)
     check = do(
         forms.CheckForm(
-            actor=METHODOLOGIST, organisation=SCHOOL, level="local", projects=[pilot], people={"project_leader": LEADER}
+            actor=METHODOLOGIST,
+            organisation=SCHOOL,
+            level=Level.LOCAL,
+            projects=[pilot],
+            people={"project_leader": LEADER},
         )
     )
     for guest in ("PER-0007", "PER-0008", "PER-0009"):
         do(forms.AppointForm(actor=METHODOLOGIST, subject=check, person=guest))
         for group in region.pack.criteria["local"].groups:
-            do(forms.ScoreForm(actor=METHODOLOGIST, subject=check, person=guest, criterion=group, points="90"))
+            do(forms.ScoreForm(actor=METHODOLOGIST, subject=check, person=guest, criterion=group, points=Decimal(90)))
     do(forms.VisitForm(actor=METHODOLOGIST, subject=check))
     walk(check)
     package = do(forms.PackageForm(actor=METHODOLOGIST, project=pilot))
@@ -176,7 +181,7 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     assert not isinstance(outcomes[0], Refused)
     replica = outcomes[0].subject
     for moment, value in ((Moment.BASELINE, "70"), (Moment.AFTER, "31")):
-        do(forms.MeasureForm(actor=LEADER, subject=replica, indicator="time", value=value, moment=moment))
+        do(forms.MeasureForm(actor=LEADER, subject=replica, indicator="time", value=Decimal(value), moment=moment))
     walk(replica)
 
     assert region.state(pilot).stage is Stage.REPLICATION

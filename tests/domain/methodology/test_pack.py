@@ -44,31 +44,71 @@ def test_every_value_that_decides_names_its_source_or_says_that_it_is_an_assumpt
 
 
 BROKEN = [
-    ('version = "2024.12"', "", "version", 'key “version” is missing'),
-    ('working_days = 20, assumption', 'working_dayz = 20, assumption', "duration.working_dayz", "did you mean “working_days”?"),
+    ('version = "2024.12"', "", "version", "key “version” is missing"),
+    (
+        "working_days = 20, assumption",
+        "working_dayz = 20, assumption",
+        "duration.working_dayz",
+        "did you mean “working_days”?",
+    ),
     ("pass_share = 80", 'pass_share = "80"', "criteria.regional.pass_share", "needs a number"),
     ("pass_share = 80", "pass_share = 180", "criteria.regional.pass_share", "between 0 and 100"),
     ("commissioners = 3", "commissioners = 0", "criteria.local.commissioners", "cannot be empty"),
     ('requires = "local"', 'requires = "lokal"', "criteria.regional.requires", "no level “lokal”"),
-    ('"has_indicator", "card_people_named"', '"has_indicater", "card_people_named"', "gate.rules", "no rule “has_indicater”"),
+    (
+        '"has_indicator", "card_people_named"',
+        '"has_indicater", "card_people_named"',
+        "gate.rules",
+        "no rule “has_indicater”",
+    ),
     ('evidence = ["process_card"]', 'evidence = ["proces_card"]', "gate.evidence", "no kind of evidence “proces_card”"),
     ('decide = ["customer", "organisation_head"]', "decide = []", "gate.decide", "nobody decides"),
     ('decide = ["customer", "organisation_head"]', 'decide = ["boss"]', "gate.decide", "no role “boss”"),
-    ('submit = ["project_leader", "centre_staff", "organisation_head"]', "submit = []", "gate.submit", "nobody submits"),
+    (
+        'submit = ["project_leader", "centre_staff", "organisation_head"]',
+        "submit = []",
+        "gate.submit",
+        "nobody submits",
+    ),
     ('exits = { go = "opening", ', "exits = { ", "gate.exits", "it has no go"),
     ('exits = { go = "opening", ', 'exits = { go = "openin", ', "gate.exits", "no phase “openin”"),
-    ('exits = { go = "diagnosis", conditional = "diagnosis"', 'exits = { go = "implementation"', "phases[2]", "unreachable"),
-    ('exits = { go = "end", rework = "monitoring"', 'exits = { go = "monitoring", rework = "monitoring"', "phases[0]", "never leads to the end"),
-    ('rules = ["presents_projects", "lower_level_held"]', 'rules = ["has_indicator"]', "gate.rules", "not for this lifecycle"),
+    (
+        'exits = { go = "diagnosis", conditional = "diagnosis"',
+        'exits = { go = "implementation"',
+        "phases[2]",
+        "unreachable",
+    ),
+    (
+        'exits = { go = "end", rework = "monitoring"',
+        'exits = { go = "monitoring", rework = "monitoring"',
+        "phases[0]",
+        "never leads to the end",
+    ),
+    (
+        'rules = ["presents_projects", "lower_level_held"]',
+        'rules = ["has_indicator"]',
+        "gate.rules",
+        "not for this lifecycle",
+    ),
     ('effects = ["close_project"]', 'effects = ["open_champagne"]', "gate.effects", "no effect “open_champagne”"),
-    ('template = "gate_decided"', 'template = "gate_decied"', "notices.gate_decided.template", "no template “gate_decied”"),
+    (
+        'template = "gate_decided"',
+        'template = "gate_decied"',
+        "notices.gate_decided.template",
+        "no template “gate_decied”",
+    ),
     ('event = "submitted"', 'event = "submited"', "notices.action_awaited.event", "no event “submited”"),
     ('roles = ["deciders"]', 'roles = ["decider"]', "notices.action_awaited.roles", "no role “decider”"),
     ('project = "PRJ-{number:04d}"', 'project = "PRJ"', "codes.project", "lacks {number}"),
     ("score = [", "scoring = [", "actions", "the key “score” is missing"),
-    ('decisions = ["stop"], assumption = true }', 'decisions = ["stopp"], assumption = true }', "decisions", "no decision “stopp”"),
+    (
+        'decisions = ["stop"], assumption = true }',
+        'decisions = ["stopp"], assumption = true }',
+        "decisions",
+        "no decision “stopp”",
+    ),
     ('closed = { ru = "закрыт", en = "closed" }', 'closed = { ru = "закрыт" }', "stages.closed", "key “en” is missing"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("good", "bad", "key", "said"), BROKEN, ids=[row[3] for row in BROKEN])
