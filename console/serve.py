@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import warnings
 from pathlib import Path
 
 from domain.words import Words
@@ -40,6 +41,8 @@ async def _serve(programme: Programme, server: Server) -> None:
 
     from flows.catalogue import catalogue
 
+    # on SIGTERM Prefect's runner forgets to await its own stop; the deployments have no pause to undo anyway
+    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
     found = catalogue()
     time_zone = programme.packs.current.time_zone
     deployments = [await deployed.served(time_zone) for deployed in found]

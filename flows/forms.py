@@ -54,7 +54,11 @@ class OrganisationForm(Form):
     """Организация входит в программу."""
 
     title: Title = Field(title="Название")
-    kind: OrganisationKind = Field(title="Вид")
+    kind: OrganisationKind = Field(
+        title="Вид",
+        description="body — орган власти, municipality — муниципалитет, government_unit — подразделение правительства, "
+        "institution — учреждение, enterprise — предприятие",
+    )
     sphere: str | None = Field(None, title="Сфера")
     parent: Code | None = Field(None, title="Вышестоящая организация")
     code: Code | None = Field(None, title="Код")
@@ -247,7 +251,10 @@ class ConditionForm(BaseModel):
 class DecideForm(SubjectForm):
     """Принять решение на воротах фазы."""
 
-    decision: Decision = Field(title="Решение")
+    decision: Decision = Field(
+        title="Решение",
+        description="go — дальше, conditional — с условиями, rework — доработка, hold — приостановка, stop — остановка",
+    )
     reason: Code | None = Field(None, title="Код причины")
     comment: Text = Field("", title="Пояснение")
     fields: dict[str, str] = Field(default_factory=dict, title="Замечания", description="поле: что исправить")
@@ -295,7 +302,9 @@ class CheckForm(Form):
     """Подать заявку на партнёрскую проверку."""
 
     organisation: Code = Field(title="Организация")
-    level: Level = Field(title="Уровень статуса")
+    level: Level = Field(
+        title="Уровень статуса", description="local — местный, regional — региональный, federal — федеральный"
+    )
     projects: list[Code] = Field(title="Представляемые проекты", min_length=1)
     centre: Code | None = Field(None, title="Центр компетенций")
     people: dict[str, str] = Field(default_factory=dict, title="Роли", description="роль: код участника")

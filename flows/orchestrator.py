@@ -85,7 +85,11 @@ def answers(api: str, patience: float = PATIENCE) -> bool:
         return False
 
 
-WITHOUT_LOG = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_LOGGING_TO_API_ENABLED": "false"}
+WITHOUT_LOG = {
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+}
 """For flows that run in a person's terminal: the command says what happened, once."""
 
 

@@ -72,8 +72,10 @@ def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
     if found.indicators:
         lines += [
             "",
-            (f"| {say('Показатель', 'Indicator')} | {say('Было', 'Base')} | {say('Цель', 'Target')} "
-            f"| {say('Факт', 'Fact')} |"),
+            (
+                f"| {say('Показатель', 'Indicator')} | {say('Было', 'Base')} | {say('Цель', 'Target')} "
+                f"| {say('Факт', 'Fact')} |"
+            ),
         ]
         lines += ["| --- | ---: | ---: | ---: |"]
         lines += [

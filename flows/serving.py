@@ -75,7 +75,6 @@ def environment(home: Path, port: int) -> dict[str, str]:
             "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api",
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
             "PREFECT_LOGGING_EXTRA_LOGGERS": "domain,notifications,flows",
-            "PREFECT_LOGGING_ROOT_LEVEL": "INFO",
             "PREFECT_RUNNER_POLL_FREQUENCY": "2",
         }
     )

@@ -1,0 +1,167 @@
+"""`potok check`: partner checks from the application to the status."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from console import project, walking
+from console.answer import Answer, Column, Table
+from console.desk import Desk, Draft
+from console.entering import number, pairs
+from console.listing import listed
+from console.options import Centre, Comment, Leader, Level, Limit, NewCode, Offset, People, Subject, Words
+from console.project import AnyOrganisation, Late, Phase, Standing
+from console.room import Room
+from console.speech import both
+from console.walking import File, Link, Title
+from domain.kinds import SubjectKind
+from domain.reading import Card, card, state_of
+from domain.refusals import Refusal, already
+from flows.forms import AppointForm, CheckForm, ScoreForm, VisitForm
+
+room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")
+APPS = {"check": room.app}
+
+Organisation = Annotated[str, typer.Argument(metavar="ORG", help=both("код организации", "code of the organisation"))]
+Projects = Annotated[
+    list[str], typer.Option("--project", metavar="CODE", help=both("представляемый проект, можно несколько раз", "presented project, may be repeated"))
+]  # fmt: skip
+Who = Annotated[str, typer.Argument(metavar="WHO", help=both("код или почта члена комиссии", "code or e-mail of the commissioner"))]
+Outside = Annotated[bool, typer.Option("--outside", help=both("из другого региона", "from another region"))]
+Criterion = Annotated[
+    str, typer.Argument(metavar="CRITERION", help=both("группа критериев, например involvement", "criteria group, for example involvement"))
+]  # fmt: skip
+Points = Annotated[str, typer.Argument(metavar="POINTS", help=both("баллы от 0 до 100", "points from 0 to 100"))]
+
+
+@room.action("apply", "Подать заявку на партнёрскую проверку", "Apply for a partner check")
+def apply(
+    desk: Desk,
+    organisation: Organisation,
+    level: Level,
+    projects: Projects,
+    centre: Centre = None,
+    leader: Leader = None,
+    role: People = None,
+    code: NewCode = None,
+) -> Draft:
+    """Ask for a partner check."""
+    named = {"project_leader": leader} if leader else {}
+    named |= pairs("role", role or [], "«роль=участник»", "“role=person”")
+    fields = {"organisation": organisation, "level": level, "projects": projects, "centre": centre, "code": code}
+    return Draft(CheckForm, fields | {"people": desk.people(named)})
+
+
+def _attach_and_submit(
+    desk: Desk, code: str, phase: str, kind: str, *, title: str, link: str, file: str | None, comment: str
+) -> list[Draft]:
+    """The document of a phase and its submission, in that phase only."""
+    with desk.reading() as connection:
+        state = state_of(connection, code, SubjectKind.CHECK)
+    walking.of_kind(SubjectKind.CHECK, state.kind, code)
+    if state.phase != phase:
+        now = desk.wording.phase(state.lifecycle, state.phase, state.pack)
+        need = desk.wording.phase(state.lifecycle, phase, state.pack)
+        raise Refusal([
+            already("other_phase", f"{code} сейчас в фазе «{now}», а нужна «{need}»",
+                    f"{code} is in the phase “{now}”, and this needs “{need}”")
+        ])  # fmt: skip
+    paper = walking.attach(desk, code, kind, title=title, link=link, file=file)
+    return [paper, walking.submit(desk, code, comment)]
+
+
+@room.action("assess", "Приложить лист самооценки и представить", "Attach the self-assessment form and submit")
+def assess(
+    desk: Desk, code: Subject, title: Title = "", link: Link = "", file: File = None, comment: Comment = ""
+) -> list[Draft]:
+    """The self-assessment in one step."""
+    return _attach_and_submit(
+        desk, code, "self_assessment", "self_assessment_form", title=title, link=link, file=file, comment=comment
+    )
+
+
+@room.action("recheck", "Приложить ответ на замечания и представить", "Attach the answer to the remarks and submit")
+def recheck(
+    desk: Desk, code: Subject, title: Title = "", link: Link = "", file: File = None, comment: Comment = ""
+) -> list[Draft]:
+    """The answer to the remarks in one step."""
+    return _attach_and_submit(
+        desk, code, "remarks", "remarks_answer", title=title, link=link, file=file, comment=comment
+    )
+
+
+@room.action("appoint", "Назначить члена комиссии", "Appoint a commissioner")
+def appoint(desk: Desk, code: Subject, person: Who, outside: Outside = False) -> Draft:
+    """Appoint a commissioner."""
+    return Draft(AppointForm, {"subject": code, "person": desk.person(person), "outside": outside})
+
+
+@room.action("visit", "Отметить визит комиссии", "Record the commission's visit")
+def visit(desk: Desk, code: Subject) -> Draft:
+    """Record the visit."""
+    return Draft(VisitForm, {"subject": code})
+
+
+@room.action("score", "Внести оценку члена комиссии", "Enter a commissioner's points")
+def score(desk: Desk, code: Subject, person: Who, criterion: Criterion, points: Points) -> Draft:
+    """Enter points."""
+    fields = {"subject": code, "person": desk.person(person), "criterion": criterion, "points": number(points)}
+    return Draft(ScoreForm, fields)
+
+
+walking.open_to(room)
+
+
+@room.question("list", "Список проверок, сначала с ближайшим сроком", "List the checks, those due first")
+def list_checks(
+    desk: Desk,
+    phase: Phase = None,
+    standing: Standing = None,
+    organisation: AnyOrganisation = None,
+    late: Late = False,
+    words: Words = None,
+    limit: Limit = "50",
+    offset: Offset = "0",
+) -> Answer:
+    """Partner checks."""
+    narrowed = {"phase": phase, "standing": standing, "organisation": organisation, "words": words}
+    return listed(desk, SubjectKind.CHECK, limit=limit, offset=offset, narrowed=narrowed, late=late)
+
+
+@room.question("show", "Показать проверку: комиссия, оценки, решения", "Show a check: commission, scores, decisions")
+def show(desk: Desk, code: Subject) -> Answer:
+    """The check's card."""
+    with desk.reading() as connection:
+        found = card(connection, code)
+    walking.of_kind(SubjectKind.CHECK, found.state.kind, code)
+    say, details = desk.say, found.details
+    lines = [
+        f"{say('Уровень', 'Level')}: {desk.wording.level(details['level'])}",
+        f"{say('Проекты', 'Projects')}: {', '.join(found.extra['projects'])}",
+    ]
+    if details["visited_on"]:
+        lines.append(f"{say('Визит комиссии', 'Visited')}: {desk.day(details['visited_on'])}")
+    scores = _scores(desk, found)
+    extra: list[str | Table] = [scores] if scores.rows else []
+    return Answer(found, [*project.heading(desk, found), *lines, *extra, *project.tables(desk, found)])
+
+
+def _scores(desk: Desk, found: Card) -> Table:
+    """Commissioner by criteria group; the points entered last count."""
+    criteria = desk.programme.packs.of(found.state.pack).criteria[found.details["level"]]
+    given = {(row["person"], row["criterion"]): row["points"] for row in found.extra["scores"]}
+    columns = (
+        Column(desk.say("Комиссия", "Commission")),
+        *(Column(title.say(desk.language), right=True, share=1) for title in criteria.groups.values()),
+    )
+    rows = [
+        (_commissioner(desk, row), *(desk.wording.number(given.get((row["person"], key))) for key in criteria.groups))
+        for row in found.extra["commission"]
+    ]
+    return Table(columns, rows)
+
+
+def _commissioner(desk: Desk, row: dict[str, Any]) -> str:
+    return f"{row['person']}, {desk.say('другой регион', 'another region')}" if row["outside"] else str(row["person"])

@@ -1,0 +1,115 @@
+"""The desk at which one command is served: settings, language, the programme, whoever acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from console.entering import day
+from console.wording import Wording
+from domain.database import reading
+from domain.refusals import Fault, Reason, Refusal
+from domain.words import Language, Words
+from flows.forms import Form
+from flows.programme import Programme
+from flows.settings import Settings
+
+NOBODY = Reason(
+    "nobody_acts",
+    Words(
+        "не сказано, кто действует: добавьте --as ПОЧТА или --as КОД либо задайте POTOK_ACTOR",
+        "it is not said who acts: add --as EMAIL or --as CODE, or set POTOK_ACTOR",
+    ),
+    Fault.INPUT,
+    "--as",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every action may say beside its own fields."""
+
+    actor: str | None
+    on: str | None
+    command_id: str | None
+    expected_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form as it was typed; it is judged when it is filled in."""
+
+    form: type[Form]
+    fields: dict[str, Any]
+
+
+@dataclass
+class Desk:
+    """One command's surroundings; the database is opened when somebody needs it."""
+
+    json: bool
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def language(self) -> Language:
+        """The language of whoever asks."""
+        return self.settings.speaks
+
+    def say(self, ru: str, en: str) -> str:
+        """A sentence in that language."""
+        return Words(ru, en).say(self.language)
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The programme of the configured database."""
+        return Programme.open(self.settings)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """Titles of the current methodology in that language."""
+        return Wording(self.programme.packs, self.language)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only look at the database."""
+        with reading(self.programme.engine) as connection:
+            yield connection
+
+    def person(self, word: str) -> str:
+        """The code of a person named by a code or an address; an unknown code is for the lane to refuse."""
+        if "@" not in word:
+            return word
+        return self.programme.actor(word)
+
+    def people(self, found: dict[str, str]) -> dict[str, str]:
+        """Role -> code of the person, whichever way they were named."""
+        return {role: self.person(word) for role, word in found.items()}
+
+    def today(self) -> date:
+        """The programme's date."""
+        return self.programme.today()
+
+    def day(self, value: date | None) -> str:
+        """A date as this language writes it."""
+        return self.wording.day(value)
+
+    def filled(self, draft: Draft, common: Common, *, step: int = 0) -> Form:
+        """The form with who acts and when; refuses every field that will not do."""
+        actor = common.actor or self.settings.actor
+        if not actor:
+            raise Refusal([NOBODY])
+        command_id = common.command_id or uuid4().hex
+        return draft.form(
+            **draft.fields,
+            actor=actor,
+            on=day(common.on),
+            command_id=f"{command_id}:{step + 1}" if step else command_id,
+            expected_version=None if step else common.expected_version,
+        )

@@ -1,0 +1,95 @@
+"""What staff type, read the way they mean it: dates, numbers, people, indicators, conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from domain.refusals import Reason, Refusal, bad_value
+
+RUSSIAN_DAY = re.compile(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*")
+
+DIRECTIONS = {"падает": "fall", "снизить": "fall", "растёт": "rise", "растет": "rise", "повысить": "rise"}
+"""Russian words for the direction of an indicator."""
+
+
+def day(text: str | None) -> str | None:
+    """`11.12.2024` in ISO form; anything else as it is, for the form to judge."""
+    if text is not None and (found := RUSSIAN_DAY.fullmatch(text)):
+        try:
+            return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
+        except ValueError:
+            return text
+    return text
+
+
+def number(text: str | None) -> str | None:
+    """A number with a decimal comma or point, and spaces between thousands."""
+    return None if text is None else re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
+
+
+def pairs(field: str, words: Iterable[str], ru: str, en: str) -> dict[str, str]:
+    """Texts such as `role=person`; refuses every one that is not a pair."""
+    found: dict[str, str] = {}
+    faults: list[Reason] = []
+    for word in words:
+        key, equals, value = word.partition("=") if "=" in word else word.partition(":")
+        if not (key.strip() and equals and value.strip()):
+            faults.append(bad_value(field, f"«{word}»: нужно {ru}", f"“{word}”: {en} is expected"))
+        found[key.strip()] = value.strip()
+    if faults:
+        raise Refusal(faults)
+    return found
+
+
+def indicators(words: Sequence[str]) -> list[dict[str, Any]]:
+    """Texts such as `time; Время; мин; fall; 67; 30`, as the form of a project takes them."""
+    rows = _split(
+        "indicator", words, (6, 7),
+        "«ключ; название; единица; fall или rise; база; цель», можно с идеалом в конце",
+        "“key; name; unit; fall or rise; base; target”, with the ideal at the end if there is one",
+    )  # fmt: skip
+    names = ("key", "name", "unit", "direction", "base", "target", "ideal")
+    return [
+        dict(zip(names, (*row[:3], DIRECTIONS.get(row[3].lower(), row[3]), *map(number, row[4:])), strict=False))
+        for row in rows
+    ]
+
+
+def conditions(words: Sequence[str]) -> list[dict[str, Any]]:
+    """Texts such as `Измерить повторно; PER-0003; 20.12.2024`, as the form of a decision takes them."""
+    rows = _split(
+        "condition", words, (3,), "«что сделать; кто отвечает; срок»", "“what to do; who is responsible; due date”"
+    )
+    return [{"text": text, "owner": owner, "due_on": day(due)} for text, owner, due in rows]
+
+
+def _split(field: str, words: Sequence[str], sizes: tuple[int, ...], ru: str, en: str) -> list[list[str]]:
+    rows = [[part.strip() for part in word.split(";")] for word in words]
+    faults = [
+        bad_value(field, f"«{word}»: нужно {ru}", f"“{word}”: {en} is expected")
+        for word, row in zip(words, rows, strict=True)
+        if len(row) not in sizes
+    ]
+    if faults:
+        raise Refusal(faults)
+    return rows
+
+
+def whole(field: str, text: str, least: int, most: int) -> int:
+    """A whole number within bounds; refuses another text."""
+    if not text.isdecimal() or not least <= int(text) <= most:
+        ru, en = f"«{text}»: нужно целое число от {least} до {most}", f"“{text}”: a whole number from {least} to {most}"
+        raise Refusal([bad_value(field, ru, en)])
+    return int(text)
+
+
+def date_of(field: str, text: str) -> date:
+    """A date; refuses another text."""
+    try:
+        return date.fromisoformat(day(text) or "")
+    except ValueError:
+        ru, en = f"«{text}» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД", f"“{text}” is no date; write DD.MM.YYYY or YYYY-MM-DD"
+        raise Refusal([bad_value(field, ru, en)]) from None

@@ -1,0 +1,219 @@
+"""What went wrong, as a sentence and an exit code: a rule, the input, or something outside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.refusals import Fault, Reason, Refusal, bad_value
+from domain.words import Language, Words
+
+REFUSED, BAD_INPUT, DOWN, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 130, 141
+
+HEADS: Mapping[int, Words] = {
+    REFUSED: Words("Отказано, ничего не изменено:", "Refused, nothing was changed:"),
+    BAD_INPUT: Words("Нужно поправить, ничего не изменено:", "Please correct, nothing was changed:"),
+    DOWN: Words("Сейчас не получится:", "This cannot be done now:"),
+}
+OUTCOMES = {REFUSED: "refused", BAD_INPUT: "bad_input", DOWN: "unavailable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a command did not do what it was asked for."""
+
+    exit_code: int
+    reasons: tuple[Reason, ...]
+
+    def text(self, language: Language) -> str:
+        """The sentences for a person, one reason a line."""
+        if self.exit_code == DOWN:
+            return "\n".join(_capital(reason.said.say(language)) for reason in self.reasons)
+        return "\n".join([HEADS[self.exit_code].say(language), *lines(self.reasons, language)])
+
+    def data(self, language: Language) -> dict[str, Any]:
+        """The same for a program."""
+        return {
+            "outcome": OUTCOMES[self.exit_code],
+            "exit_code": self.exit_code,
+            "reasons": [told(reason, language) for reason in self.reasons],
+        }
+
+
+def told(reason: Reason, language: Language) -> dict[str, str]:
+    """One reason for a program."""
+    return {
+        "key": reason.key, "field": reason.field, "fault": reason.fault, "said": reason.said.say(language)
+    }  # fmt: skip
+
+
+def lines(reasons: tuple[Reason, ...], language: Language) -> list[str]:
+    """One line a reason, with the field at fault."""
+    return [f"- {f'{reason.field}: ' if reason.field else ''}{reason.said.say(language)}" for reason in reasons]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def refused(reasons: tuple[Reason, ...]) -> Failure:
+    """A refusal: bad input when any reason is about the input, a rule otherwise."""
+    bad = any(reason.fault is Fault.INPUT for reason in reasons)
+    return Failure(BAD_INPUT if bad else REFUSED, reasons)
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """What an error means for the user; None for a fault of the program itself."""
+    match error:
+        case Refusal():
+            return refused(error.reasons)
+        case UnicodeDecodeError():
+            said = Words("файл не в кодировке UTF-8: сохраните его в UTF-8", "the file is not in UTF-8: save it as UTF-8")
+            return Failure(BAD_INPUT, (Reason("encoding", said, Fault.INPUT),))
+        case OSError():
+            return _system(error)
+    return _by_name(error)
+
+
+def _system(error: OSError) -> Failure:
+    """A file that cannot be used is the user's to mend; a connection that fails is outside."""
+    if error.filename is None:
+        said = Words(f"нет связи: {error}; ничего не потеряно, повторите позже", f"no connection: {error}; nothing is lost")
+        return Failure(DOWN, (Reason("connection", said),))
+    ru, en = {
+        FileNotFoundError: ("нет такого файла", "there is no such file"),
+        FileExistsError: ("там уже есть файл", "there is a file already"),
+        PermissionError: ("нет доступа: проверьте права", "no access: check its permissions"),
+        IsADirectoryError: ("это папка, а нужен файл", "this is a folder, a file is needed"),
+        NotADirectoryError: ("это файл, а нужна папка", "this is a file, a folder is needed"),
+    }.get(type(error), (str(error.strerror), str(error.strerror)))
+    return Failure(BAD_INPUT, (bad_value(str(error.filename), ru, en),))
+
+
+def _by_name(error: Exception) -> Failure | None:
+    """Errors of rooms and libraries that are imported only where they are raised."""
+    for kind in type(error).__mro__:
+        if (reader := _READERS.get(kind.__name__)) is not None:
+            return reader(error)
+    return None
+
+
+def _invalid(error: Any) -> Failure:
+    """Every field that Pydantic objects to."""
+    return Failure(BAD_INPUT, tuple(_objection(error.title, row) for row in error.errors()))
+
+
+OPTIONS = {"actor": "--as", "on": "--on", "command_id": "--command-id", "expected_version": "--expect-version"}
+
+
+def _objection(form: str, row: Mapping[str, Any]) -> Reason:
+    place = ".".join(str(part) for part in row["loc"])
+    field = f"POTOK_{place.upper()}" if form == "Settings" else OPTIONS.get(place, place)
+    expected = next((say for prefix, say in EXPECTED.items() if row["type"].startswith(prefix)), None)
+    said = expected(row) if expected else Words(f"«{row['input']}» не подходит", str(row["msg"]))
+    return Reason(str(row["type"]), said, Fault.INPUT, field)
+
+
+def _among(row: Mapping[str, Any]) -> Words:
+    listed = ", ".join(re.findall(r"'([^']*)'", row["ctx"]["expected"]))
+    return Words(f"«{row['input']}» не подходит; можно: {listed}", f"“{row['input']}” is not one of: {listed}")
+
+
+def _no_number(row: Mapping[str, Any]) -> Words:
+    return Words(f"«{row['input']}» не число", f"“{row['input']}” is not a number")
+
+
+EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], Words]] = {
+    "missing": lambda _: Words("нужно указать", "is required"),
+    "enum": _among,
+    "literal": _among,
+    "date": lambda row: Words(
+        f"«{row['input']}» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД",
+        f"“{row['input']}” is no date; write DD.MM.YYYY or YYYY-MM-DD",
+    ),
+    "decimal": _no_number,
+    "int": _no_number,
+    "finite": _no_number,
+    "string_too_long": lambda row: Words(
+        f"не длиннее {row['ctx']['max_length']} знаков", f"at most {row['ctx']['max_length']} characters"
+    ),
+    "string_too_short": lambda _: Words("не может быть пустым", "must not be empty"),
+    "too_short": lambda _: Words("назовите хотя бы одно", "name at least one"),
+    "greater_than_equal": lambda row: Words(f"не меньше {row['ctx']['ge']}", f"at least {row['ctx']['ge']}"),
+    "string_pattern": lambda row: Words(
+        f"«{row['input']}» не того вида, нужно {row['ctx']['pattern']}",
+        f"“{row['input']}” does not look like {row['ctx']['pattern']}",
+    ),
+    "extra": lambda _: Words("такого поля нет", "there is no such field"),
+    "value_error": lambda row: Words(f"«{row['input']}» не подходит: {row['ctx']['error']}", str(row["ctx"]["error"])),
+}
+"""Kind of Pydantic's objection -> what was expected."""
+
+
+def _address(error: Any) -> Failure:
+    return Failure(BAD_INPUT, (Reason("database", error.said, Fault.INPUT, "POTOK_DATABASE_URL"),))
+
+
+def _database(error: Any) -> Failure:
+    return Failure(DOWN, (Reason("database", error.said),))
+
+
+def _calendar_ends(error: Any) -> Failure:
+    reason = bad_value(
+        "--on",
+        f"{error.day:%d.%m.%Y}: рабочий календарь есть только на {error.first}–{error.last} годы",
+        f"{error.day}: the working calendar covers {error.first} to {error.last} only",
+    )
+    return Failure(BAD_INPUT, (reason,))
+
+
+def _pack_broken(error: Any) -> Failure:
+    return Failure(
+        BAD_INPUT,
+        tuple(
+            bad_value(
+                f"{problem.file}:{problem.line}",
+                f"{problem.key}: {problem.said.ru}" if problem.key else problem.said.ru,
+                f"{problem.key}: {problem.said.en}" if problem.key else problem.said.en,
+            )
+            for problem in error.problems
+        ),
+    )
+
+
+def _pack_changed(error: Any) -> Failure:
+    return Failure(BAD_INPUT, (Reason("pack_changed", error.said, Fault.INPUT, "POTOK_METHODOLOGY"),))
+
+
+def _server_down(error: Any) -> Failure:
+    return Failure(DOWN, (Reason("server", error.said),))
+
+
+def _smtp_address(error: Any) -> Failure:
+    return Failure(BAD_INPUT, (bad_value("POTOK_SMTP_URL", f"адрес почтового сервера: {error}", str(error)),))
+
+
+def _prefect(error: Any) -> Failure:
+    said = Words(
+        f"сервер Prefect ответил не так, как нужно: {error}; то, что записано, записано целиком: "
+        "посмотрите карточку и повторите с тем же --command-id",
+        f"the Prefect server failed: {error}; what was written is whole: look at the card and repeat with the "
+        "same --command-id",
+    )
+    return Failure(DOWN, (Reason("prefect", said),))
+
+
+_READERS: Mapping[str, Callable[[Any], Failure]] = {
+    "DatabaseNotSupported": _address,
+    "DatabaseProblem": _database,
+    "CalendarEnds": _calendar_ends,
+    "ValidationError": _invalid,
+    "PackBroken": _pack_broken,
+    "PackChanged": _pack_changed,
+    "ServerDown": _server_down,
+    "ServerAddressInvalid": _smtp_address,
+    "PrefectException": _prefect,
+    "HTTPError": _prefect,
+}

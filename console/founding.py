@@ -1,0 +1,109 @@
+"""`potok init`: the database, the methodology and the first administrator; safe to repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from console.answer import Answer
+from console.desk import Desk
+from deployments.migrate import migrate
+from domain import registers
+from domain.commands import SYSTEM
+from domain.database import address_of, open_engine, reading
+from domain.refusals import Refusal, bad_value
+from flows.checking import checked
+from flows.forms import PersonForm, RoleForm
+from flows.programme import Programme
+
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What `potok init` found and did."""
+
+    database: str
+    migrated: bool
+    methodology: str
+    administrator: str | None
+
+
+def found(desk: Desk, name: str | None, email: str | None) -> Answer:
+    """Bring the database up to date, keep the methodology with it, register the administrator."""
+    if (name is None) != (email is None):
+        raise Refusal([bad_value("--admin-email" if email is None else "--admin-name", "нужны имя и почта вместе", "name and e-mail go together")])
+    _check_methodology(desk)
+    engine = _engine(desk)
+    migrated = migrate(engine)
+    programme = Programme(desk.settings, engine)
+    programme.adopt()
+    code = _administrator(programme, name, email) if name and email else None
+    with reading(engine) as connection:
+        somebody = registers.has_administrator(connection)
+    result = Founded(address_of(engine), migrated, programme.packs.current.identity, code)
+    return Answer(result, _said(desk, result, somebody=somebody))
+
+
+def _check_methodology(desk: Desk) -> None:
+    """A broken pack is said before anything is created."""
+    if (path := desk.settings.methodology) is not None:
+        checked(path.read_text("utf-8"), str(path))
+
+
+def _engine(desk: Desk) -> Engine:
+    """The database's address, its folder made if it is a file."""
+    engine = open_engine(desk.settings.database_url)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    return engine
+
+
+def _administrator(programme: Programme, name: str, email: str) -> str:
+    """The person with that address, registered if need be, in the role of administrator."""
+    with reading(programme.engine) as connection:
+        code = registers.person_at(connection, email)
+    if code is None:
+        person = PersonForm(actor=SYSTEM, title=name, email=email, command_id=f"init:person:{email}")
+        code = _must(programme, person)
+    with reading(programme.engine) as connection:
+        held = registers.roles(connection, person=code, scope="*", role=ADMINISTRATOR)
+    if not held:
+        role = RoleForm(actor=SYSTEM, person=code, role=ADMINISTRATOR, command_id=f"init:administrator:{code}")
+        _must(programme, role)
+    return code
+
+
+def _must(programme: Programme, form: PersonForm | RoleForm) -> str:
+    """Carry out a form; its refusal is the command's."""
+    result = programme.perform(form)
+    if result.state is None:
+        raise Refusal(result.reasons)
+    return result.state.code
+
+
+def _said(desk: Desk, result: Founded, *, somebody: bool) -> list[str]:
+    say = desk.say
+    lines = [
+        say(f"База готова: {result.database}", f"The database is ready: {result.database}")
+        if result.migrated
+        else say(f"База уже готова: {result.database}", f"The database was ready: {result.database}"),
+        say(f"Методика: {result.methodology}", f"Methodology: {result.methodology}"),
+    ]
+    if result.administrator:
+        lines.append(
+            say(
+                f"Администратор: {result.administrator}. Дальше: potok org register … --as {result.administrator}",
+                f"Administrator: {result.administrator}. Next: potok org register … --as {result.administrator}",
+            )
+        )
+    elif not somebody:
+        lines.append(
+            say(
+                "Администратора ещё нет: potok init --admin-name «Фамилия Имя» --admin-email почта",
+                "There is no administrator yet: potok init --admin-name “Full Name” --admin-email address",
+            )
+        )
+    return lines

@@ -1,0 +1,188 @@
+"""`potok doctor`: each thing that the programme leans on, whether it works, and what to do if not."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from console.answer import Answer
+from console.desk import Desk
+from console.failure import DOWN, failure_of
+from domain.calendar import DECREED_UNTIL
+from domain.words import Language, Words
+
+PATIENCE = 3.0
+"""Seconds that a server has to answer."""
+
+VERIFIED_AT_MOST = 200_000
+"""Entries of a journal that are verified here; a longer one is left to `potok journal verify`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at."""
+
+    what: Words
+    ok: bool
+    said: Words
+    advice: Words | None = None
+
+    def text(self, language: Language) -> str:
+        """The line for a person."""
+        sign = Words("в порядке", "ok").say(language) if self.ok else Words("ПРОБЛЕМА ", "PROBLEM").say(language)
+        lines = [f"{sign:<10} {self.what.say(language)}: {self.said.say(language)}"]
+        if self.advice:
+            lines.append(f"{'':<10} → {self.advice.say(language)}")
+        return "\n".join(lines)
+
+
+Look = Callable[[Desk], Iterator[Line]]
+
+
+def examine(desk: Desk) -> Answer:
+    """Look at everything; a broken thing does not hide the others."""
+    lines: list[Line] = []
+    for look in (*WITHOUT_DATABASE, _database):
+        lines += _seen(desk, look)
+    if lines[-1].ok:
+        for look in IN_DATABASE:
+            lines += _seen(desk, look)
+    sound = all(line.ok for line in lines)
+    data = {"sound": sound, "lines": [_data(line, desk.language) for line in lines]}
+    verdict = desk.say("Всё в порядке.", "Everything is in order.") if sound else desk.say(
+        "Есть проблемы: см. выше.", "There are problems: see above."
+    )  # fmt: skip
+    return Answer(data, [*(line.text(desk.language) for line in lines), verdict], 0 if sound else DOWN)
+
+
+def _seen(desk: Desk, look: Look) -> list[Line]:
+    """What one look found; what stops it is a problem of its own."""
+    try:
+        return list(look(desk))
+    except Exception as error:
+        if (failure := failure_of(error)) is None:
+            raise
+        return [Line(WHAT[look], ok=False, said=reason.said) for reason in failure.reasons]
+
+
+def _data(line: Line, language: Language) -> dict[str, object]:
+    advice = line.advice.say(language) if line.advice else None
+    return {"what": line.what.say(language), "ok": line.ok, "said": line.said.say(language), "advice": advice}
+
+
+DATABASE = Words("база данных", "database")
+METHODOLOGY = Words("методика", "methodology")
+CALENDAR = Words("рабочий календарь", "working calendar")
+MAIL = Words("почта", "mail")
+WEBHOOK = Words("вебхук", "webhook")
+PREFECT = Words("Prefect", "Prefect")
+JOURNAL = Words("журнал", "journal")
+
+
+def _database(desk: Desk) -> Iterator[Line]:
+    from domain.database import HEAD, address_of
+
+    address = address_of(desk.programme.engine)
+    yield Line(DATABASE, ok=True, said=Words(f"{address}, миграция {HEAD}", f"{address}, migration {HEAD}"))
+
+
+def _methodology(desk: Desk) -> Iterator[Line]:
+    from domain.registers import adopted, has_administrator
+
+    identity = desk.programme.packs.current.identity
+    with desk.reading() as connection:
+        known, somebody = adopted(connection, identity), has_administrator(connection)
+    advice = None if known else Words("примите её: potok init", "adopt it: potok init")
+    said = Words(identity, identity) if known else Words(f"{identity} ещё не принята базой", f"{identity} is not adopted yet")
+    yield Line(METHODOLOGY, ok=known, said=said, advice=advice)
+    if not somebody:
+        yield Line(
+            Words("администратор", "administrator"),
+            ok=False,
+            said=Words("его ещё нет", "there is none yet"),
+            advice=Words("potok init --admin-name … --admin-email …", "potok init --admin-name … --admin-email …"),
+        )
+
+
+def _calendar(desk: Desk) -> Iterator[Line]:
+    ok = desk.settings.now().year <= DECREED_UNTIL
+    said = Words(f"переносы выходных известны по {DECREED_UNTIL} год", f"swapped days off are known up to {DECREED_UNTIL}")
+    advice = None if ok else Words("обновите программу: сроки считаются без переносов", "upgrade: dates ignore swapped days")
+    yield Line(CALENDAR, ok=ok, said=said, advice=advice)
+
+
+def _mail(desk: Desk) -> Iterator[Line]:
+    if desk.settings.smtp_url is None:
+        yield _maildir(desk.settings.mail_folder)
+        return
+    from notifications.smtp import Server
+
+    server = Server.at(desk.settings.smtp_url)
+    yield _reachable(MAIL, server.host, server.port, Words("POTOK_SMTP_URL и сеть; письма ждут в очереди", "POTOK_SMTP_URL and the network; letters wait"))
+
+
+def _maildir(folder: Path) -> Line:
+    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    ok = nearest.is_dir() and os.access(nearest, os.W_OK)
+    said = Words(f"складывается в папку {folder}, наружу не уходит", f"kept in {folder}, nothing leaves this machine")
+    return Line(MAIL, ok=ok, said=said, advice=None if ok else Words(f"нет доступа к {nearest}", f"no access to {nearest}"))
+
+
+def _webhook(desk: Desk) -> Iterator[Line]:
+    if not desk.settings.webhook_url:
+        return
+    parts = urlsplit(desk.settings.webhook_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    yield _reachable(WEBHOOK, parts.hostname or "", port, Words("POTOK_WEBHOOK_URL и сеть", "POTOK_WEBHOOK_URL and the network"))
+
+
+def _reachable(what: Words, host: str, port: int, check: Words) -> Line:
+    try:
+        socket.create_connection((host, port), PATIENCE).close()
+    except OSError as error:
+        said = Words(f"{host}:{port} не отвечает ({error})", f"{host}:{port} does not answer ({error})")
+        return Line(what, ok=False, said=said, advice=Words(f"проверьте {check.ru}", f"check {check.en}"))
+    return Line(what, ok=True, said=Words(f"{host}:{port} отвечает", f"{host}:{port} answers"))
+
+
+def _prefect(desk: Desk) -> Iterator[Line]:
+    from flows.orchestrator import find
+
+    orchestrator = find(desk.settings)
+    if orchestrator.api:
+        yield Line(PREFECT, ok=True, said=Words(f"{orchestrator.api} отвечает", f"{orchestrator.api} answers"))
+        return
+    wanted = "PREFECT_API_URL" in os.environ
+    said = Words("сервер не отвечает, действия выполняются без него", "no server answers, actions are carried out without it")
+    yield Line(PREFECT, ok=not wanted, said=said, advice=Words("расписания работают при potok serve", "schedules need potok serve"))
+
+
+def _journal(desk: Desk) -> Iterator[Line]:
+    from domain.journal import verify
+    from domain.registers import entries
+
+    with desk.reading() as connection:
+        count = entries(connection)
+        if count > VERIFIED_AT_MOST:
+            said = Words(f"записей {count}, проверка долгая", f"{count} entries, verifying takes long")
+            advice = Words("проверьте отдельно: potok journal verify", "verify it apart: potok journal verify")
+            yield Line(JOURNAL, ok=True, said=said, advice=advice)
+            return
+        found = verify(connection)
+    broken = len(found.broken)
+    said = Words(f"записей {count}, все целы", f"{count} entries, all sound")
+    if broken:
+        said = Words(f"записей {count}, нарушений {broken}", f"{count} entries, {broken} broken")
+    advice = Words("какие: potok journal verify", "which: potok journal verify") if broken else None
+    yield Line(JOURNAL, ok=not broken, said=said, advice=advice)
+
+
+WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _mail, _webhook, _prefect)
+IN_DATABASE: tuple[Look, ...] = (_methodology, _journal)
+"""What is looked at once the database can be read."""
+
+WHAT = {_database: DATABASE, _methodology: METHODOLOGY, _mail: MAIL, _journal: JOURNAL}

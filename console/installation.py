@@ -1,0 +1,77 @@
+"""`potok init`, `doctor`, `serve` and `demo`: the installation itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from console.answer import put
+from console.desk import Desk
+from console.room import Json, Room
+from console.speech import both
+from domain.words import Words
+
+ROOMS = {name: Room() for name in ("init", "doctor", "serve", "demo")}
+APPS = {name: room.app for name, room in ROOMS.items()}
+
+AdminName = Annotated[
+    str | None, typer.Option("--admin-name", metavar=both("ИМЯ", "NAME"), help=both("первый администратор", "the first administrator"))
+]  # fmt: skip
+AdminEmail = Annotated[str | None, typer.Option("--admin-email", metavar="EMAIL", help=both("его почта", "their e-mail address"))]
+Port = Annotated[str, typer.Option("--port", metavar="N", help=both("порт сервера Prefect", "port of the Prefect server"))]
+Folder = Annotated[str, typer.Option("--dir", metavar=both("ПАПКА", "DIR"), help=both("пустая папка для портфеля", "an empty folder for the portfolio"))]
+AsOf = Annotated[str, typer.Option("--as-of", metavar=both("ДАТА", "DATE"), help=both("день, на который он построен", "the day as of which it is built"))]
+
+
+def init(admin_name: AdminName = None, admin_email: AdminEmail = None, json: Json = False) -> int:
+    """Create or upgrade the database."""
+    from console.founding import found
+
+    desk = Desk(json)
+    put(found(desk, admin_name, admin_email), json=json)
+    return 0
+
+
+def doctor(json: Json = False) -> int:
+    """Look at everything that the programme leans on."""
+    from console.health import examine
+
+    answer = examine(Desk(json))
+    put(answer, json=json)
+    return answer.exit_code
+
+
+def serve(port: Port = "4200") -> int:
+    """Run the Prefect server, all flows and all schedules."""
+    from console.entering import whole
+    from console.serve import serve as run
+
+    run(Desk(False).settings, port=whole("--port", port, 1, 65535))
+    return 0
+
+
+def demo(folder: Folder = "potok-demo", as_of: AsOf = "2024-12-11") -> int:
+    """Build the Rostov portfolio in a folder and do the main job on it."""
+    from pathlib import Path
+
+    from console.demo import NotEmpty
+    from console.demo import demo as run
+    from console.entering import date_of
+    from domain.refusals import Fault, Reason, Refusal
+
+    try:
+        return run(Path(folder), as_of=date_of("--as-of", as_of), language=Desk(False).language)
+    except NotEmpty as error:
+        raise Refusal([Reason("not_empty", error.said, Fault.INPUT, "--dir")]) from error
+
+
+ABOUT = {
+    "init": Words("Создать или обновить базу; повтор ничего не портит", "Create or upgrade the database; safe to repeat"),
+    "doctor": Words("Всё ли в порядке и что сделать, если нет", "Is everything in order, and what to do if not"),
+    "serve": Words("Сервер Prefect, все потоки и расписания", "The Prefect server, all flows and schedules"),
+    "demo": Words("Главная работа на портфеле Ростовской области", "The main job on the Rostov portfolio"),
+}
+for command in (init, doctor, serve, demo):
+    name = command.__name__
+    ROOMS[name].add(name, ABOUT[name].ru, ABOUT[name].en, command)

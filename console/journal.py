@@ -1,0 +1,136 @@
+"""`potok journal`: a subject's history, proof that nobody changed it, and the seal."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from console.answer import Answer, Column, Table, put
+from console.desk import Desk
+from console.failure import REFUSED
+from console.options import Subject
+from console.room import Json, Room
+from console.speech import both
+from domain.journal import Entry, history, seal
+from domain.journal import verify as verify_chains
+from domain.reading import state_of
+from domain.words import Words
+
+room = Room("История: прочитать, проверить, запечатать.", "History: read it, verify it, seal it.")
+APPS = {"journal": room.app}
+
+AnySubject = Annotated[str | None, typer.Argument(metavar="CODE", help=both("код; всё, если не указан", "a code; everything if not said"))]
+
+KINDS = {
+    "organisation_registered": Words("организация в программе", "organisation registered"),
+    "centre_registered": Words("центр в программе", "centre registered"),
+    "person_registered": Words("участник в программе", "person registered"),
+    "role_given": Words("дана роль", "role given"),
+    "project_opened": Words("проект открыт", "project opened"),
+    "replica_opened": Words("реплика открыта", "replica opened"),
+    "evidence_attached": Words("приложен документ", "document attached"),
+    "measured": Words("измерение", "measured"),
+    "submitted": Words("представлено на решение", "submitted"),
+    "decided": Words("принято решение", "decided"),
+    "completed": Words("завершён с успехом", "completed"),
+    "resumed": Words("возвращён в работу", "resumed"),
+    "condition_closed": Words("условие закрыто", "condition closed"),
+    "stage_changed": Words("сменился этап", "stage changed"),
+    "check_applied": Words("подана заявка на проверку", "check applied for"),
+    "appointed": Words("назначен член комиссии", "commissioner appointed"),
+    "visit_held": Words("визит состоялся", "visit held"),
+    "scored": Words("внесена оценка", "scored"),
+    "check_refused": Words("в статусе отказано", "check refused"),
+    "status_granted": Words("присвоен статус", "status granted"),
+    "status_changed": Words("статус изменён", "status changed"),
+    "package_frozen": Words("пакет собран", "package frozen"),
+}
+"""Kind of an entry, in words."""
+
+TELLING = ("evidence", "title", "indicator", "value", "decision", "reason", "comment", "role", "person", "criterion",
+           "points", "level", "to", "number", "because", "stage")  # fmt: skip
+"""Facts that a person wants to see in the list, in this order."""
+
+
+@room.question("list", "История одного кода, сначала старое", "History of one code, oldest first")
+def list_entries(desk: Desk, code: Subject) -> Answer:
+    """The history of one subject."""
+    with desk.reading() as connection:
+        state_of(connection, code)
+        found = history(connection, code)
+    say = desk.say
+    columns = (
+        Column("№", right=True),
+        Column(say("Было", "Happened")),
+        Column(say("Записано", "Recorded")),
+        Column(say("Что", "What"), share=2),
+        Column(say("Подробности", "Details"), share=3),
+        Column(say("Кто", "Who")),
+    )
+    rows = [
+        (
+            str(entry.seq),
+            desk.day(entry.happened_on),
+            desk.wording.moment(entry.recorded_at),
+            desk.wording.of(KINDS, entry.kind),
+            _details(desk, entry),
+            entry.actor,
+        )
+        for entry in found
+    ]
+    return Answer([_data(entry) for entry in found], [Table(columns, rows)])
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    names = ("subject", "seq", "kind", "happened_on", "recorded_at", "actor", "command_id", "phase", "standing", "stage")
+    return {name: getattr(entry, name) for name in names} | {"facts": orjson.loads(entry.facts)}
+
+
+def _details(desk: Desk, entry: Entry) -> str:
+    facts = orjson.loads(entry.facts)
+    wording = desk.wording
+    said = {"evidence": wording.evidence, "decision": wording.decision, "role": wording.role, "level": wording.level,
+            "reason": wording.reason, "stage": wording.stage}  # fmt: skip
+    shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]
+    if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):
+        shown = shown[1:] or shown
+    return " · ".join(shown)
+
+
+@room.question("verify", "Проверить, что историю никто не менял", "Verify that nobody changed the history")
+def verify(desk: Desk, code: AnySubject = None) -> Answer:
+    """Recompute the chains."""
+    with desk.reading() as connection:
+        if code is not None:
+            state_of(connection, code)
+        found = verify_chains(connection, code)
+    say = desk.say
+    counts = say(
+        f"Проверено: историй {found.subjects}, записей {found.entries}",
+        f"Verified: {found.subjects} chains, {found.entries} entries",
+    )
+    if not found.broken:
+        return Answer(found, [counts, say("Всё цело.", "All of it is sound.")])
+    lines = [f"- {broken.subject}, №{broken.seq}: {broken.said.say(desk.language)}" for broken in found.broken]
+    return Answer(found, [counts, say("Историю меняли:", "The history was changed:"), *lines], REFUSED)
+
+
+def take_seal(json: Json = False) -> int:
+    """Seal the heads of all chains into one line."""
+    from domain.database import writing
+
+    desk = Desk(json)
+    programme = desk.programme
+    with writing(programme.engine) as connection:
+        sealed = seal(connection, programme.now())
+    hint = desk.say(
+        "Распечатайте или отправьте эту строку: любое изменение прошлого станет видно.",
+        "Print or mail this line: any later change of the past will show.",
+    )
+    put(Answer({"line": sealed.line(), "seal": sealed}, [sealed.line(), hint]), json=json)
+    return 0
+
+
+room.add("seal", "Запечатать всю историю в одну строку", "Seal the whole history into one line", take_seal)

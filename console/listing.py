@@ -1,0 +1,71 @@
+"""Lists of subjects that walk a lifecycle, one row each."""
+
+from __future__ import annotations
+
+from console.answer import Answer, Column, Table
+from console.desk import Desk
+from domain.kinds import SubjectKind
+from domain.reading import Filter, Line, listing
+from domain.refusals import Reason, Refusal, bad_value
+
+MOST = 10_000
+"""Rows of one page at most."""
+
+
+def listed(
+    desk: Desk,
+    kind: SubjectKind,
+    *,
+    limit: str,
+    offset: str,
+    narrowed: dict[str, str | None],
+    late: bool = False,
+) -> Answer:
+    """A page of a list, those due first."""
+    page = _page(limit, offset)
+    wanted = Filter(kind=kind, **narrowed, **page, late_on=desk.today() if late else None)  # type: ignore[arg-type]
+    with desk.reading() as connection:
+        found = listing(connection, wanted)
+    table = Table(_columns(desk), [_row(desk, line) for line in found.lines])
+    shown = len(found.lines)
+    if not shown:
+        return Answer(found, [desk.say("Ничего не найдено.", "Nothing was found.")])
+    count = desk.say(f"Показано {shown} из {found.total}", f"Shown: {shown} of {found.total}")
+    return Answer(found, [table, count])
+
+
+def _page(limit: str, offset: str) -> dict[str, int]:
+    faults: list[Reason] = []
+    page = {}
+    for field, text, least in (("limit", limit, 1), ("offset", offset, 0)):
+        if not text.isdecimal() or not least <= int(text) <= (MOST if field == "limit" else 10**9):
+            ru, en = f"«{text}»: нужно целое число от {least}", f"“{text}”: a whole number from {least} is expected"
+            faults.append(bad_value(f"--{field}", ru, en))
+        else:
+            page[field] = int(text)
+    if faults:
+        raise Refusal(faults)
+    return page
+
+
+def _columns(desk: Desk) -> tuple[Column, ...]:
+    say = desk.say
+    return (
+        Column(say("Код", "Code")),
+        Column(say("Название", "Title"), share=5),
+        Column(say("Организация", "Organisation"), share=4),
+        Column(say("Где сейчас", "Where it stands"), share=4),
+        Column(say("Срок", "Due")),
+    )
+
+
+def _row(desk: Desk, line: Line) -> tuple[str, ...]:
+    wording = desk.wording
+    due = line.review_on or line.due_on
+    return (
+        line.code,
+        line.title,
+        line.organisation_title or line.organisation or "",
+        f"{wording.phase(line.lifecycle, line.phase)}, {wording.standing(line.standing)}",
+        desk.day(due) if line.standing not in ("completed", "stopped") else "",
+    )

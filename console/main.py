@@ -1,0 +1,162 @@
+"""The `potok` command: finds the language and the room, runs the command, and ends with a sentence and an exit code."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+from types import ModuleType
+from typing import Any
+
+import typer
+
+from console.answer import as_json
+from console.failure import BAD_INPUT, INTERRUPTED, PIPE_CLOSED, failure_of
+from console.speech import both, chosen, language_named, language_of, without_language
+from console.usage import Group, language_in, say_in, usage_text
+from domain.words import Language, Words
+
+NAME = "potok"
+
+ROOMS: dict[str, tuple[str, str]] = {
+    "demo": ("installation", both("главная работа на портфеле Ростовской области", "the main job on the Rostov portfolio")),
+    "init": ("installation", both("создать или обновить базу", "create or upgrade the database")),
+    "serve": ("installation", both("сервер Prefect со всеми потоками и расписаниями", "the Prefect server with all flows and schedules")),
+    "doctor": ("installation", both("всё ли в порядке и что сделать, если нет", "is everything in order, and what to do if not")),
+    "org": ("registry", both("организации", "organisations")),
+    "centre": ("registry", both("центры компетенций", "competence centres")),
+    "person": ("registry", both("участники программы", "people of the programme")),
+    "role": ("registry", both("кто и где может действовать", "who may act where")),
+    "project": ("project", both("бережливые проекты и реплики", "lean projects and replicas")),
+    "check": ("check", both("партнёрские проверки на статус образца", "partner checks for exemplar status")),
+    "status": ("status", both("статусы образца", "exemplar statuses")),
+    "package": ("package", both("пакеты готовых решений", "packages of ready solutions")),
+    "replicate": ("package", both("передать пакет получателям", "hand a package to its receivers")),
+    "report": ("report", both("показатели программы на дату", "figures of the programme as of a date")),
+    "journal": ("journal", both("история и её проверка", "history and its verification")),
+    "methodology": ("method", both("методика: проверить и показать", "the methodology: check and show")),
+}  # fmt: skip
+"""Command -> the module that holds it, and what it is for; a module is imported only for its own command."""
+
+ABOUT = both(
+    "Поток ведёт бережливые проекты региона: пилот, статус образца, пакетное тиражирование.",
+    "Potok moves lean projects of a region through pilot, exemplar certification and packaged replication.",
+)
+EPILOG = both(
+    "--language ru|en (или POTOK_LANGUAGE) выбирает язык. Коды выхода: 0 сделано, 1 отказ по правилу, "
+    "2 ошибка ввода, 3 не работает что-то вокруг.",
+    "--language ru|en (or POTOK_LANGUAGE) chooses the language. Exit codes: 0 done, 1 refused by a rule, "
+    "2 bad input, 3 something outside is down.",
+)
+
+
+class Front(Group):
+    """The front door: knows the rooms by name and opens only the one that is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All rooms, in the order of a programme's life."""
+        return list(ROOMS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """One room."""
+        if cmd_name not in ROOMS:
+            return None
+        module = _opened(ROOMS[cmd_name][0])
+        return say_in(typer.main.get_command(module.APPS[cmd_name]), language_in(ctx))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The rooms and what they are for, without opening them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, chosen(about, language_in(ctx)) or "") for name, (_, about) in ROOMS.items()])
+
+
+def _opened(room: str) -> ModuleType:
+    """A room's module.  Importing makes no garbage, and looking for it takes a tenth of a short command."""
+    gc.disable()
+    try:
+        return import_module(f"console.{room}")
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def front(language: Language) -> Front:
+    """The whole command in one language."""
+    found = Front(
+        name=NAME,
+        help=ABOUT,
+        epilog=EPILOG,
+        # names for suggestions only: `get_command` opens the rooms themselves
+        commands=dict.fromkeys(ROOMS),  # type: ignore[arg-type]
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        subcommand_metavar="COMMAND [ARGS]...",
+        context_settings={"max_content_width": 100, "obj": language},
+    )
+    say_in(found, language)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _print_anything()
+    language = language_of()
+    try:
+        words, asked = without_language(words)
+        if asked is not None:
+            language = language_named(asked)
+            os.environ["POTOK_LANGUAGE"] = language  # for the flows that this command starts
+        code = _run(words, language)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print(Words("\nПрервано.", "\nInterrupted.").say(language), file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever read us has gone; Python would complain once more when it flushes at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except Exception as error:
+        return _failed(error, words, language)
+
+
+def _run(words: list[str], language: Language) -> int:
+    try:
+        with front(language).make_context(NAME, words) as context:
+            code = context.command.invoke(context)
+            return code if isinstance(code, int) else 0
+    except typer.Exit as ending:
+        return ending.exit_code
+    except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.message)
+            return 0
+        print(usage_text(error, language), file=sys.stderr)
+        return BAD_INPUT
+
+
+def _failed(error: Exception, words: Sequence[str], language: Language) -> int:
+    """Say what went wrong where whoever asked will look; a fault of the program itself is shown whole."""
+    failure = failure_of(error)
+    if failure is None:
+        raise error
+    if "--json" in words:
+        print(as_json(failure.data(language)))
+    else:
+        print(failure.text(language), file=sys.stderr)
+    return failure.exit_code
+
+
+def _print_anything() -> None:
+    """A terminal that lacks a letter shows a question mark instead of a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

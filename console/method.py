@@ -1,0 +1,86 @@
+"""`potok methodology`: check a pack before it is used, and show what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.answer import Answer, Column, Table
+from console.desk import Desk
+from console.room import Room
+from console.speech import both
+from domain.methodology.loader import default_text
+from domain.methodology.schema import Lifecycle, Pack
+from domain.methodology.show import HEADINGS, as_mermaid, as_table
+from domain.refusals import Refusal, not_among
+from flows.checking import checked
+
+room = Room("Методика: проверить и показать.", "The methodology: check and show.")
+APPS = {"methodology": room.app}
+
+File = Annotated[
+    str | None, typer.Argument(metavar="FILE", help=both("файл методики; действующая, если не указан", "a pack; the one in use if not said"))
+]  # fmt: skip
+Name = Annotated[
+    str | None, typer.Argument(metavar="LIFECYCLE", help=both("pilot, partner_check или replica", "pilot, partner_check or replica"))
+]  # fmt: skip
+Mermaid = Annotated[bool, typer.Option("--mermaid", help=both("диаграмма Mermaid", "a Mermaid diagram"))]
+
+
+def _pack(desk: Desk, file: str | None) -> tuple[Pack, str]:
+    """The pack of a file, of the settings, or the shipped one; needs no database."""
+    path = Path(file) if file else desk.settings.methodology
+    text, name = (path.read_text("utf-8"), str(path)) if path else default_text()
+    return checked(text, name), name
+
+
+@room.question("check", "Проверить файл методики", "Check a methodology file")
+def check(desk: Desk, file: File = None) -> Answer:
+    """Every problem with its file, line and key, or that there is none."""
+    pack, name = _pack(desk, file)
+    phases = sum(len(lifecycle.phases) for lifecycle in pack.lifecycles.values())
+    assumed = _assumptions(pack)
+    data = {"file": name, "identity": pack.identity, "lifecycles": len(pack.lifecycles), "phases": phases, "assumptions": assumed}
+    said = desk.say(
+        f"{name}: методика {pack.identity} исправна. Жизненных циклов {len(pack.lifecycles)}, фаз {phases}, "
+        f"значений без источника {assumed}.",
+        f"{name}: the methodology {pack.identity} is sound. Lifecycles: {len(pack.lifecycles)}, phases: {phases}, "
+        f"values without a source: {assumed}.",
+    )
+    return Answer(data, [said])
+
+
+def _assumptions(pack: Pack) -> int:
+    """How many values rest on no source."""
+    phases = [phase for lifecycle in pack.lifecycles.values() for phase in lifecycle.phases.values()]
+    bases = [thing.basis for table in (pack.roles, pack.evidence, pack.reasons, pack.parameters, pack.criteria)
+             for thing in table.values()]  # type: ignore[attr-defined]  # fmt: skip
+    bases += [basis for phase in phases for basis in (phase.duration.basis, phase.gate.basis)]
+    return sum(basis.assumption for basis in bases)
+
+
+@room.question("show", "Показать жизненные циклы методики", "Show the lifecycles of the methodology")
+def show(desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False) -> Answer:
+    """Each lifecycle as a table, or as a Mermaid state diagram."""
+    pack, _ = _pack(desk, None)
+    if lifecycle is not None and lifecycle not in pack.lifecycles:
+        raise Refusal([not_among("LIFECYCLE", lifecycle, pack.lifecycles)])
+    chosen = [pack.lifecycles[lifecycle]] if lifecycle else list(pack.lifecycles.values())
+    data = {one.key: as_mermaid(one, desk.language) if mermaid else _rows(desk, one, pack) for one in chosen}
+    shown: list[str | Table] = []
+    for one in chosen:
+        shown += [as_mermaid(one, desk.language)] if mermaid else [_table(desk, one, pack)]
+    return Answer(data, shown)
+
+
+def _rows(desk: Desk, lifecycle: Lifecycle, pack: Pack) -> list[dict[str, str]]:
+    header = [title.say(desk.language) for title in HEADINGS]
+    return [dict(zip(header, row, strict=True)) for row in as_table(pack, lifecycle, desk.language)]
+
+
+def _table(desk: Desk, lifecycle: Lifecycle, pack: Pack) -> Table:
+    header = [title.say(desk.language) for title in HEADINGS]
+    columns = tuple(Column(title, share=None if place == 1 else 2) for place, title in enumerate(header))
+    return Table(columns, as_table(pack, lifecycle, desk.language), lifecycle.title.say(desk.language))

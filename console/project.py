@@ -1,0 +1,285 @@
+"""`potok project`: pilots and replicas from the card to the last gate."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from console import walking
+from console.answer import Answer, Column, Table
+from console.desk import Desk, Draft
+from console.entering import indicators, number, pairs
+from console.listing import listed
+from console.options import (
+    Centre,
+    Customer,
+    Leader,
+    Limit,
+    NewCode,
+    Offset,
+    Owner,
+    People,
+    Sphere,
+    Subject,
+    Words,
+)
+from console.room import Room
+from console.speech import both
+from console.wording import MOMENTS
+from domain.kinds import SubjectKind
+from domain.reading import Card, IndicatorLine, card
+from flows.forms import MeasureForm, ProjectForm
+
+room = Room("Бережливые проекты: пилоты и реплики.", "Lean projects: pilots and replicas.")
+APPS = {"project": room.app}
+
+Title = Annotated[str, typer.Argument(metavar="TITLE", help=both("название проекта", "title of the project"))]
+Organisation = Annotated[str, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
+Indicators = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--indicator", metavar="…;…",
+        help=both(
+            "показатель: «ключ; название; единица; fall или rise; база; цель[; идеал]»",
+            "indicator: “key; name; unit; fall or rise; base; target[; ideal]”",
+        ),
+    ),
+]  # fmt: skip
+FromEvent = Annotated[str, typer.Option("--from", metavar=both("ТЕКСТ", "TEXT"), help=both("граница процесса: от", "the process starts with"))]
+ToEvent = Annotated[str, typer.Option("--to", metavar=both("ТЕКСТ", "TEXT"), help=both("граница процесса: до", "the process ends with"))]
+Why = Annotated[str, typer.Option("--why", metavar=both("ТЕКСТ", "TEXT"), help=both("обоснование", "justification"))]
+Risk = Annotated[str, typer.Option("--risk", metavar=both("ТЕКСТ", "TEXT"), help=both("ключевой риск", "key risk"))]
+Indicator = Annotated[str, typer.Argument(metavar="INDICATOR", help=both("ключ показателя", "key of the indicator"))]
+Value = Annotated[str, typer.Argument(metavar="VALUE", help=both("значение, например 29 или 35,5", "value, for example 29 or 35.5"))]
+Moment = Annotated[
+    str, typer.Option("--moment", metavar="WHEN", help=both("baseline, interim или after", "baseline, interim or after"))
+]  # fmt: skip
+Stage = Annotated[
+    str | None,
+    typer.Option("--stage", metavar="KEY", help=both("pilot, certification, replication, closed, stopped", "pilot, certification, replication, closed, stopped")),
+]  # fmt: skip
+Phase = Annotated[str | None, typer.Option("--phase", metavar="KEY", help=both("фаза, например diagnosis", "phase, for example diagnosis"))]
+Standing = Annotated[
+    str | None,
+    typer.Option("--standing", metavar="KEY", help=both("in_work, awaiting, on_hold, completed, stopped", "in_work, awaiting, on_hold, completed, stopped")),
+]  # fmt: skip
+AnyOrganisation = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
+Late = Annotated[bool, typer.Option("--late", help=both("только просроченные", "only what is late"))]
+
+
+@room.action("open", "Открыть пилот: карточка бережливого проекта", "Open a pilot with its card")
+def open_project(
+    desk: Desk,
+    title: Title,
+    organisation: Organisation,
+    centre: Centre = None,
+    sphere: Sphere = None,
+    leader: Leader = None,
+    customer: Customer = None,
+    owner: Owner = None,
+    role: People = None,
+    indicator: Indicators = None,
+    from_event: FromEvent = "",
+    to_event: ToEvent = "",
+    why: Why = "",
+    risk: Risk = "",
+    code: NewCode = None,
+) -> Draft:
+    """Open a pilot."""
+    card_people = {"project_leader": leader, "customer": customer, "process_owner": owner}
+    named = {key: who for key, who in card_people.items() if who}
+    named |= pairs("role", role or [], "«роль=участник»", "“role=person”")
+    return Draft(
+        ProjectForm,
+        {
+            "title": title,
+            "organisation": organisation,
+            "centre": centre,
+            "sphere": sphere,
+            "people": desk.people(named),
+            "indicators": indicators(indicator or []),
+            "from_event": from_event,
+            "to_event": to_event,
+            "justification": why,
+            "key_risk": risk,
+            "code": code,
+        },
+    )
+
+
+@room.action("measure", "Внести измерение показателя", "Enter a measurement of an indicator")
+def measure(desk: Desk, code: Subject, indicator: Indicator, value: Value, moment: Moment = "interim") -> Draft:
+    """Enter a measurement."""
+    fields = {"subject": code, "indicator": indicator, "value": number(value), "moment": moment}
+    return Draft(MeasureForm, fields)
+
+
+walking.open_to(room)
+
+
+@room.question("list", "Список проектов, сначала с ближайшим сроком", "List the projects, those due first")
+def list_projects(
+    desk: Desk,
+    stage: Stage = None,
+    phase: Phase = None,
+    standing: Standing = None,
+    organisation: AnyOrganisation = None,
+    late: Late = False,
+    words: Words = None,
+    limit: Limit = "50",
+    offset: Offset = "0",
+) -> Answer:
+    """Projects."""
+    return listed(
+        desk, SubjectKind.PROJECT, limit=limit, offset=offset,
+        narrowed={"stage": stage, "phase": phase, "standing": standing, "organisation": organisation, "words": words},
+        late=late,
+    )  # fmt: skip
+
+
+@room.question("show", "Показать карточку проекта", "Show the card of a project")
+def show(desk: Desk, code: Subject) -> Answer:
+    """The card."""
+    with desk.reading() as connection:
+        found = card(connection, code)
+    walking.of_kind(SubjectKind.PROJECT, found.state.kind, code)
+    return Answer(found, [*heading(desk, found), *_details(desk, found), *tables(desk, found)])
+
+
+def heading(desk: Desk, found: Card) -> list[str]:
+    """What it is, whose, where it stands."""
+    state, say, wording = found.state, desk.say, desk.wording
+    phase = wording.phase(state.lifecycle, state.phase, state.pack)
+    where = f"{phase} — {wording.standing(state.standing)}"
+    if state.due_on and state.ended_on is None:
+        where += f", {say('срок', 'due')} {wording.day(state.due_on)}"
+    if state.review_on:
+        where += f", {say('пересмотр', 'review')} {wording.day(state.review_on)}"
+    lines = [f"{state.code} {wording.quoted(state.title)}", f"{found.organisation_title or ''} ({state.organisation})", where]
+    if state.stage:
+        lines.append(f"{say('Этап', 'Stage')}: {wording.stage(state.stage)}")
+    return lines
+
+
+def _details(desk: Desk, found: Card) -> list[str]:
+    """The card's texts, those that are filled in."""
+    say, details = desk.say, found.details
+    border = " → ".join(text for text in (details["from_event"], details["to_event"]) if text)
+    pairs_of = (
+        (say("Сфера", "Sphere"), desk.wording.sphere(details["sphere"])),
+        (say("Пакет", "Package"), details["package"]),
+        (say("Границы процесса", "Process"), border),
+        (say("Обоснование", "Justification"), details["justification"]),
+        (say("Ключевой риск", "Key risk"), details["key_risk"]),
+        (say("Версия карточки", "Version"), f"{found.state.version} ({found.state.pack})"),
+    )
+    return [f"{label}: {text}" for label, text in pairs_of if text]
+
+
+def tables(desk: Desk, found: Card) -> list[str | Table]:
+    """People, indicators, documents, decisions and conditions; empty ones are left out."""
+    made = (people, _indicators, documents, decisions, conditions)
+    return [table for table in (make(desk, found) for make in made) if table.rows]
+
+
+def people(desk: Desk, found: Card) -> Table:
+    """Who acts in which role."""
+    say = desk.say
+    columns = (Column(say("Роль", "Role")), Column(say("Кто", "Who"), share=2), Column(say("Код", "Code")))
+    rows = [
+        (desk.wording.role(person.role), ", ".join(filter(None, (person.name, person.post))), person.code)
+        for person in found.people
+    ]
+    return Table(columns, rows)
+
+
+def _indicators(desk: Desk, found: Card) -> Table:
+    say, number_of = desk.say, desk.wording.number
+    columns = (
+        Column(say("Показатель", "Indicator"), share=3),
+        Column(say("Ключ", "Key")),
+        Column(say("Было", "Base"), right=True),
+        Column(say("Цель", "Target"), right=True),
+        Column(say("Факт", "Fact"), right=True),
+        Column(say("Когда", "When"), share=2),
+    )
+    rows = [
+        (f"{line.name}, {line.unit}", line.key, number_of(line.base), number_of(line.target), number_of(line.last),
+         _when(desk, line))
+        for line in found.indicators
+    ]  # fmt: skip
+    return Table(columns, rows)
+
+
+def _when(desk: Desk, line: IndicatorLine) -> str:
+    if not line.readings:
+        return ""
+    on, moment, _ = line.readings[-1]
+    count = len(line.readings)
+    times = desk.say(f"измерений: {count}", f"measured {count}×")
+    return f"{desk.day(on)}, {desk.wording.of(MOMENTS, moment)}; {times}"
+
+
+def documents(desk: Desk, found: Card) -> Table:
+    """Documents by phase."""
+    say, state = desk.say, found.state
+    columns = (
+        Column(say("Приложен", "Attached")),
+        Column(say("Документ", "Document"), share=3),
+        Column(say("Фаза", "Phase"), share=2),
+        Column(say("Кем", "By")),
+    )
+    rows = [
+        (desk.day(row["attached_on"]), _document(desk, row), desk.wording.phase(state.lifecycle, row["phase"], state.pack),
+         row["attached_by"])
+        for row in found.evidence
+    ]  # fmt: skip
+    return Table(columns, rows)
+
+
+def _document(desk: Desk, row: dict[str, Any]) -> str:
+    kind = desk.wording.evidence(row["kind"])
+    if row["title"].lower().startswith(kind.lower()):
+        return str(row["title"])
+    return f"{kind}: {row['title']}" if row["title"] else kind
+
+
+def decisions(desk: Desk, found: Card) -> Table:
+    """Gate decisions, the latest last."""
+    say, state, wording = desk.say, found.state, desk.wording
+    columns = (
+        Column(say("Решено", "Decided")),
+        Column(say("Фаза", "Phase"), share=2),
+        Column(say("Решение", "Decision")),
+        Column(say("Кем", "By")),
+        Column(say("Почему", "Why"), share=3),
+    )
+    rows = [
+        (
+            desk.day(line.decided_on),
+            wording.phase(state.lifecycle, line.phase, state.pack),
+            wording.decision(line.decision),
+            line.decided_by,
+            ": ".join(filter(None, (wording.reason(line.reason), line.comment))),
+        )
+        for line in found.decisions
+    ]
+    return Table(columns, rows)
+
+
+def conditions(desk: Desk, found: Card) -> Table:
+    """Conditions of decisions and whether they are met."""
+    say = desk.say
+    columns = (
+        Column("№", right=True),
+        Column(say("Условие", "Condition"), share=3),
+        Column(say("Кто", "Owner")),
+        Column(say("Срок", "Due")),
+        Column(say("Закрыто", "Closed")),
+    )
+    rows = [
+        (str(row["number"]), row["text"], row["owner"], desk.day(row["due_on"]), desk.day(row["closed_on"]) or "—")
+        for row in found.conditions
+    ]
+    return Table(columns, rows)

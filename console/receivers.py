@@ -1,0 +1,150 @@
+"""Receivers of a package from a CSV file: every faulty row is named, then all of them are taken or none."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from console.desk import Desk
+from domain import registers
+from domain.kinds import SubjectKind
+from domain.refusals import NAMES, Fault, Reason, Refusal
+from domain.words import Words
+
+ORGANISATION, CENTRE = "organisation", "centre"
+
+HEADINGS: Mapping[str, str] = {
+    "организация": ORGANISATION,
+    "получатель": ORGANISATION,
+    "receiver": ORGANISATION,
+    "org": ORGANISATION,
+    "центр": CENTRE,
+    "center": CENTRE,
+    "leader": "project_leader",
+    "руководитель": "project_leader",
+    "заказчик": "customer",
+    "owner": "process_owner",
+    "владелец процесса": "process_owner",
+    "методолог": "rcc_methodologist",
+}
+"""What people call a column -> organisation, centre, or the role that it fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One receiver as the file states it, by column."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The rows of a file and everything that is wrong with them."""
+
+    rows: list[Row] = field(default_factory=list)
+    faults: list[tuple[int, Reason]] = field(default_factory=list)
+
+    def fault(self, line: int, column: str, value: str, expected: Words) -> None:
+        """Note one faulty cell."""
+        said = Words(
+            f"строка {line}, столбец «{column}», значение «{value}»: нужно {expected.ru}",
+            f"row {line}, column “{column}”, value “{value}”: expected {expected.en}",
+        )
+        self.faults.append((line, Reason("row", said, Fault.INPUT)))
+
+
+def receivers_of(file: str, desk: Desk) -> list[dict[str, Any]]:
+    """The receivers of a file, checked against the programme; refuses with every fault at once."""
+    roles = desk.programme.packs.current.roles
+    sheet = _read(Path(file), roles)
+    if not sheet.faults or sheet.rows:
+        _check(sheet, desk, roles)
+    if sheet.faults:
+        raise Refusal([reason for _, reason in sorted(sheet.faults, key=lambda fault: fault[0])])
+    return [_receiver(row, desk, roles) for row in sheet.rows]
+
+
+def _read(path: Path, roles: Iterable[str]) -> Sheet:
+    """Rows under known headings; comma or semicolon, with or without a byte order mark."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        text = file.read()
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=False)
+    columns = [_column(heading) for heading in next(reader, [])]
+    sheet = Sheet()
+    _check_headings(sheet, columns, roles)
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            filled = [cell.strip() for cell in cells]
+            if len(filled) > len(columns):
+                expected = Words(f"не больше {len(columns)} значений", f"at most {len(columns)} values")
+                sheet.fault(reader.line_num, "", delimiter.join(filled), expected)
+            sheet.rows.append(Row(reader.line_num, dict(zip(columns, filled, strict=False))))
+    if not sheet.rows and not sheet.faults:
+        sheet.fault(2, ORGANISATION, "", Words("хотя бы один получатель", "at least one receiver"))
+    return sheet
+
+
+def _column(heading: str) -> str:
+    name = heading.strip().lower()
+    return HEADINGS.get(name, name)
+
+
+def _check_headings(sheet: Sheet, columns: list[str], roles: Iterable[str]) -> None:
+    known = [ORGANISATION, CENTRE, *roles]
+    listed = ", ".join(known)
+    if ORGANISATION not in columns:
+        sheet.fault(1, ORGANISATION, "", Words("этот столбец: код организации", "this column: code of the organisation"))
+    for column in columns:
+        if column not in known:
+            sheet.fault(1, column, column, Words(f"один из столбцов: {listed}", f"one of the columns: {listed}"))
+        elif columns.count(column) > 1:
+            sheet.fault(1, column, column, Words("столбец один раз", "the column once"))
+
+
+def _check(sheet: Sheet, desk: Desk, roles: Iterable[str]) -> None:
+    """Codes and addresses exist, and no organisation is named twice; a bounded number of queries."""
+    people = [column for column in roles if any(column in row.cells for row in sheet.rows)]
+    with desk.reading() as connection:
+        for column, kind in ((ORGANISATION, SubjectKind.ORGANISATION), (CENTRE, SubjectKind.CENTRE)):
+            _known(sheet, column, kind, registers.unknown_codes(connection, kind, _values(sheet, column)))
+        for column in people:
+            words = _values(sheet, column)
+            codes = {word for word in words if "@" not in word}
+            unknown = registers.unknown_codes(connection, SubjectKind.PERSON, codes)
+            addresses = words - codes
+            unknown |= addresses - registers.codes_of_addresses(connection, addresses).keys()
+            _known(sheet, column, SubjectKind.PERSON, unknown)
+    seen: dict[str, int] = {}
+    for row in sheet.rows:
+        code = row.cells.get(ORGANISATION, "")
+        if not code:
+            sheet.fault(row.line, ORGANISATION, "", Words("код организации", "code of an organisation"))
+        elif code in seen:
+            twice = Words(f"каждый получатель один раз (уже есть в строке {seen[code]})",
+                          f"each receiver once (there in row {seen[code]})")  # fmt: skip
+            sheet.fault(row.line, ORGANISATION, code, twice)
+        seen.setdefault(code, row.line)
+
+
+def _values(sheet: Sheet, column: str) -> set[str]:
+    return {value for row in sheet.rows if (value := row.cells.get(column, ""))}
+
+
+def _known(sheet: Sheet, column: str, kind: SubjectKind, unknown: set[str]) -> None:
+    name = NAMES[kind]
+    for row in sheet.rows:
+        if (value := row.cells.get(column, "")) in unknown and value:
+            sheet.fault(
+                row.line, column, value, Words(f"код из реестра: {name.ru}", f"a known code: {name.en}")
+            )
+
+
+def _receiver(row: Row, desk: Desk, roles: Iterable[str]) -> dict[str, Any]:
+    people = {role: desk.person(row.cells[role]) for role in roles if row.cells.get(role)}
+    return {"organisation": row.cells[ORGANISATION], "centre": row.cells.get(CENTRE) or None, "people": people}

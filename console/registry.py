@@ -1,0 +1,202 @@
+"""`potok org`, `centre`, `person` and `role`: who takes part in the programme and may act where."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from console.answer import Answer, Column, Table
+from console.desk import Desk, Draft
+from console.options import NewCode, Sphere, Words
+from console.room import Room
+from console.speech import both
+from console.wording import CENTRE_KINDS, ORGANISATION_KINDS
+from flows.forms import CentreForm, OrganisationForm, PersonForm, RoleForm
+
+organisations = Room("Организации программы.", "Organisations of the programme.")
+centres = Room("Центры компетенций: РЦК и отраслевые площадки.", "Competence centres: regional and sectoral.")
+people = Room("Участники программы.", "People of the programme.")
+roles = Room("Кто и где может действовать.", "Who may act where.")
+
+APPS = {"org": organisations.app, "centre": centres.app, "person": people.app, "role": roles.app}
+
+Title = Annotated[str, typer.Argument(metavar="TITLE", help=both("название", "title"))]
+Name = Annotated[str, typer.Argument(metavar="NAME", help=both("фамилия, имя, отчество", "full name"))]
+OrganisationKind = Annotated[
+    str,
+    typer.Option(
+        "--kind", metavar="KIND",
+        help=both(
+            "вид: body, municipality, government_unit, institution, enterprise",
+            "kind: body, municipality, government_unit, institution, enterprise",
+        ),
+    ),
+]  # fmt: skip
+CentreKind = Annotated[str, typer.Option("--kind", metavar="KIND", help=both("вид: regional, sectoral", "kind: regional, sectoral"))]
+Parent = Annotated[
+    str | None, typer.Option("--parent", metavar="CODE", help=both("вышестоящая организация", "organisation above it"))
+]  # fmt: skip
+Host = Annotated[str | None, typer.Option("--host", metavar="CODE", help=both("организация, где центр", "organisation that hosts it"))]
+Organisation = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
+Email = Annotated[str, typer.Option("--email", metavar="EMAIL", help=both("почта", "e-mail address"))]
+Post = Annotated[str, typer.Option("--post", metavar=both("ТЕКСТ", "TEXT"), help=both("должность", "post"))]
+Region = Annotated[str, typer.Option("--region", metavar=both("ТЕКСТ", "TEXT"), help=both("регион, если другой", "region, if another one"))]
+Letters = Annotated[str, typer.Option("--letters", metavar="ru|en", help=both("язык писем", "language of the letters"))]
+Cadence = Annotated[
+    str,
+    typer.Option("--cadence", metavar="WHEN", help=both("сводка: daily, weekly, monthly, never", "digest: daily, weekly, monthly, never")),
+]  # fmt: skip
+Who = Annotated[str, typer.Argument(metavar="WHO", help=both("код или почта участника", "code or e-mail of the person"))]
+RoleKey = Annotated[str, typer.Argument(metavar="ROLE", help=both("роль, например rcc_methodologist", "role, for example rcc_methodologist"))]
+Scope = Annotated[
+    str,
+    typer.Option("--scope", metavar="CODE", help=both("где: код центра, организации, проекта или *", "where: a centre, organisation, project, or *")),
+]  # fmt: skip
+AnyKind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help=both("только этого вида", "only of this kind"))]
+AnyWho = Annotated[str | None, typer.Option("--person", metavar="WHO", help=both("только этого участника", "only of this person"))]
+AnyRole = Annotated[str | None, typer.Option("--role", metavar="ROLE", help=both("только эта роль", "only this role"))]
+AnyScope = Annotated[str | None, typer.Option("--scope", metavar="CODE", help=both("только здесь", "only here"))]
+
+
+@organisations.action("register", "Включить организацию в программу", "Add an organisation to the programme")
+def register_organisation(
+    desk: Desk, title: Title, kind: OrganisationKind, sphere: Sphere = None, parent: Parent = None, code: NewCode = None
+) -> Draft:
+    """Add an organisation."""
+    return Draft(OrganisationForm, {"title": title, "kind": kind, "sphere": sphere, "parent": parent, "code": code})
+
+
+@organisations.question("list", "Список организаций", "List the organisations")
+def list_organisations(desk: Desk, kind: AnyKind = None, words: Words = None) -> Answer:
+    """Organisations."""
+    from domain import registers
+
+    with desk.reading() as connection:
+        found = registers.organisations(connection, kind=kind, words=words)
+    say, wording = desk.say, desk.wording
+    columns = (
+        Column(say("Код", "Code")),
+        Column(say("Организация", "Organisation"), share=3),
+        Column(say("Вид", "Kind")),
+        Column(say("Сфера", "Sphere"), share=1),
+    )
+    rows = [
+        (row["code"], row["name"], wording.of(ORGANISATION_KINDS, row["kind"]), wording.sphere(row["sphere"]))
+        for row in found
+    ]
+    return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
+
+
+def _count(desk: Desk, count: int) -> str:
+    return desk.say(f"Всего: {count}", f"Total: {count}")
+
+
+@centres.action("register", "Включить центр компетенций в программу", "Add a competence centre to the programme")
+def register_centre(
+    desk: Desk, title: Title, kind: CentreKind = "sectoral", host: Host = None, sphere: Sphere = None, code: NewCode = None
+) -> Draft:
+    """Add a competence centre."""
+    return Draft(CentreForm, {"title": title, "kind": kind, "host": host, "sphere": sphere, "code": code})
+
+
+@centres.question("list", "Список центров компетенций", "List the competence centres")
+def list_centres(desk: Desk, words: Words = None) -> Answer:
+    """Competence centres."""
+    from domain import registers
+
+    with desk.reading() as connection:
+        found = registers.centres(connection, words=words)
+    say, wording = desk.say, desk.wording
+    columns = (
+        Column(say("Код", "Code")),
+        Column(say("Центр компетенций", "Competence centre"), share=3),
+        Column(say("Вид", "Kind")),
+        Column(say("Организация", "Host")),
+        Column(say("Сфера", "Sphere"), share=2),
+    )
+    rows = [
+        (row["code"], row["name"], wording.of(CENTRE_KINDS, row["kind"]), row["host"] or "", wording.sphere(row["sphere"]))
+        for row in found
+    ]
+    return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
+
+
+@people.action("register", "Включить участника в программу", "Add a person to the programme")
+def register_person(
+    desk: Desk,
+    name: Name,
+    email: Email,
+    post: Post = "",
+    organisation: Organisation = None,
+    region: Region = "",
+    letters: Letters = "ru",
+    cadence: Cadence = "weekly",
+    code: NewCode = None,
+) -> Draft:
+    """Add a person."""
+    return Draft(
+        PersonForm,
+        {
+            "title": name,
+            "email": email,
+            "post": post,
+            "organisation": organisation,
+            "region": region,
+            "language": letters,
+            "cadence": cadence,
+            "code": code,
+        },
+    )
+
+
+@people.question("list", "Список участников", "List the people")
+def list_people(desk: Desk, organisation: Organisation = None, words: Words = None) -> Answer:
+    """People."""
+    from domain import registers
+
+    with desk.reading() as connection:
+        found = registers.people(connection, organisation=organisation, words=words)
+    say = desk.say
+    columns = (
+        Column(say("Код", "Code")),
+        Column(say("Участник", "Person"), share=2),
+        Column(say("Должность", "Post"), share=2),
+        Column(say("Почта", "E-mail")),
+        Column(say("Организация", "Organisation")),
+    )
+    rows = [(row["code"], row["name"], row["post"], row["email"], row["organisation"] or "") for row in found]
+    return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
+
+
+@roles.action("give", "Дать участнику роль", "Give a person a role")
+def give_role(desk: Desk, person: Who, role: RoleKey, scope: Scope = "*") -> Draft:
+    """Give a role."""
+    return Draft(RoleForm, {"person": desk.person(person), "role": role, "scope": scope})
+
+
+@roles.question("list", "Кто и где может действовать", "List who may act where")
+def list_roles(desk: Desk, person: AnyWho = None, role: AnyRole = None, scope: AnyScope = None) -> Answer:
+    """Roles held."""
+    from domain import registers
+
+    code = None if person is None else desk.person(person)
+    with desk.reading() as connection:
+        found = registers.roles(connection, person=code, role=role, scope=scope)
+    say = desk.say
+    columns = (
+        Column(say("Участник", "Person")),
+        Column(say("Имя", "Name"), share=2),
+        Column(say("Роль", "Role"), share=2),
+        Column(say("Ключ", "Key")),
+        Column(say("Где", "Where")),
+    )
+    rows = [
+        (row["person"], row["name"], desk.wording.role(row["role"]), row["role"], _where(desk, row["scope"]))
+        for row in found
+    ]
+    return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
+
+
+def _where(desk: Desk, scope: str) -> str:
+    return desk.say("везде", "everywhere") if scope == "*" else scope

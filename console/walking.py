@@ -1,0 +1,191 @@
+"""What projects and partner checks share: documents, submission, the gate and its decision."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from console.answer import Answer, Column, Table
+from console.desk import Desk, Draft
+from console.entering import conditions, day, pairs
+from console.options import Comment, Subject
+from console.room import Room
+from console.speech import both
+from console.wording import OUTCOMES
+from domain.gatecheck import GateView, gate_of
+from domain.kinds import SubjectKind
+from domain.refusals import Refusal, unknown
+from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm
+
+Decision = Annotated[
+    str, typer.Argument(metavar="DECISION", help=both("go, conditional, rework, hold или stop", "go, conditional, rework, hold or stop"))
+]  # fmt: skip
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="KEY", help=both("код причины; для stop обязателен", "reason code; stop needs one")),
+]  # fmt: skip
+Mend = Annotated[
+    list[str] | None,
+    typer.Option("--mend", metavar="FIELD=TEXT", help=both("для rework: поле=что исправить", "for rework: field=what to mend")),
+]  # fmt: skip
+Conditions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--condition", metavar="TEXT;WHO;DATE",
+        help=both("для conditional: «что сделать; кто отвечает; срок»", "for conditional: “what to do; who; due date”"),
+    ),
+]  # fmt: skip
+ReviewOn = Annotated[
+    str | None,
+    typer.Option("--review-on", metavar=both("ДАТА", "DATE"), help=both("для hold: дата пересмотра", "for hold: review date")),
+]  # fmt: skip
+Kind = Annotated[
+    str, typer.Argument(metavar="KIND", help=both("вид документа, например signed_card", "kind of document, for example signed_card"))
+]  # fmt: skip
+Title = Annotated[str, typer.Option("--title", metavar=both("ТЕКСТ", "TEXT"), help=both("название", "title"))]
+Link = Annotated[str, typer.Option("--link", metavar="URL", help=both("где лежит документ", "where the document is"))]
+File = Annotated[
+    str | None, typer.Option("--file", metavar="FILE", help=both("файл: запомнить его SHA-256", "a file: keep its SHA-256"))
+]  # fmt: skip
+PhaseOption = Annotated[
+    str | None, typer.Option("--phase", metavar="KEY", help=both("фаза; текущая, если не указана", "phase; the current one if not said"))
+]  # fmt: skip
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help=both("номер условия", "number of the condition"))]
+
+
+def submit(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
+    """Bring the current phase to its gate."""
+    return Draft(SubmitForm, {"subject": code, "comment": comment})
+
+
+def decide(
+    desk: Desk,
+    code: Subject,
+    decision: Decision,
+    reason: Reason = None,
+    comment: Comment = "",
+    mend: Mend = None,
+    condition: Conditions = None,
+    review_on: ReviewOn = None,
+) -> Draft:
+    """Decide at the gate."""
+    terms = [row | {"owner": desk.person(row["owner"])} for row in conditions(condition or [])]
+    fields = pairs("mend", mend or [], "«поле=что исправить»", "“field=what to mend”")
+    return Draft(
+        DecideForm,
+        {
+            "subject": code,
+            "decision": decision,
+            "reason": reason,
+            "comment": comment,
+            "fields": fields,
+            "conditions": terms,
+            "review_on": day(review_on),
+        },
+    )
+
+
+def resume(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
+    """Take off hold."""
+    return Draft(ResumeForm, {"subject": code, "comment": comment})
+
+
+def close_condition(desk: Desk, code: Subject, number: Number, comment: Comment = "") -> Draft:
+    """Close a condition."""
+    return Draft(ConditionClosedForm, {"subject": code, "number": number, "comment": comment})
+
+
+def attach(
+    desk: Desk, code: Subject, kind: Kind, title: Title = "", link: Link = "", file: File = None, phase: PhaseOption = None
+) -> Draft:
+    """Attach a document."""
+    fields = {"subject": code, "kind": kind, "title": title, "link": link, "phase": phase}
+    return Draft(EvidenceForm, fields | ({"sha256": _digest(file)} if file else {}))
+
+
+def _digest(file: str) -> str:
+    from hashlib import file_digest
+    from pathlib import Path
+
+    with Path(file).open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
+
+
+def gate(desk: Desk, code: Subject) -> Answer:
+    """Every rule of the current gate: pass, fail or unknown, why, and where to mend it."""
+    with desk.reading() as connection:
+        found = gate_of(connection, desk.programme.packs, code)
+    return Answer(_gate_data(desk, found), _gate_shown(desk, found))
+
+
+def _gate_data(desk: Desk, found: GateView) -> dict[str, Any]:
+    return {
+        "subject": found.state.code,
+        "phase": found.phase.key,
+        "gate": found.phase.gate.key,
+        "standing": found.state.standing,
+        "version": found.state.version,
+        "pack": found.state.pack,
+        "open": found.is_open,
+        "submit": sorted(found.phase.gate.submit),
+        "decide": sorted(found.phase.gate.decide),
+        "exits": {str(decision): target for decision, target in found.phase.gate.exits.items()},
+        "checks": [
+            {
+                "rule": finding.rule,
+                "outcome": finding.outcome,
+                "said": finding.said.say(desk.language),
+                "mend": finding.mend.say(desk.language),
+            }
+            for finding in found.findings
+        ],
+        "facts_sha256": found.facts_sha256,
+    }
+
+
+def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
+    say, wording, gate = desk.say, desk.wording, found.phase.gate
+    rows = [
+        (
+            wording.of(OUTCOMES, finding.outcome),
+            finding.said.say(desk.language),
+            "" if finding.outcome == "pass" else finding.mend.say(desk.language),
+        )
+        for finding in found.findings
+    ]
+    columns = (
+        Column(say("Итог", "Result")),
+        Column(say("Почему", "Why"), share=3),
+        Column(say("Где исправить", "Where to mend it"), share=2),
+    )
+    verdict = say("Ворота открыты: можно решать «дальше».", "The gate is open: “go” can be decided.")
+    if not found.is_open:
+        verdict = say("Ворота пока закрыты.", "The gate is closed so far.")
+    return [
+        f"{found.state.code} {wording.quoted(found.state.title)}",
+        say(
+            f"Фаза «{found.phase.title.ru}», ворота «{gate.title.ru}»: {wording.standing(found.state.standing)}",
+            f"Phase “{found.phase.title.en}”, gate “{gate.title.en}”: {wording.standing(found.state.standing)}",
+        ),
+        Table(columns, rows),
+        verdict,
+        say(f"Представляют: {wording.roles(gate.submit)}", f"Submitted by: {wording.roles(gate.submit)}"),
+        say(f"Решают: {wording.roles(gate.decide)}", f"Decided by: {wording.roles(gate.decide)}"),
+    ]
+
+
+def of_kind(kind: SubjectKind, found: SubjectKind, code: str) -> None:
+    """Refuse a code of another kind."""
+    if found is not kind:
+        raise Refusal([unknown("code", kind, code)])
+
+
+def open_to(room: Room) -> None:
+    """Give a room the commands that every walking subject has."""
+    room.action("evidence", "Приложить документ к фазе", "Attach a document to a phase")(attach)
+    room.action("submit", "Представить фазу на решение", "Bring the current phase to its gate")(submit)
+    room.action("decide", "Принять решение на воротах фазы", "Decide at the gate of the current phase")(decide)
+    room.action("resume", "Вернуть в работу после приостановки", "Take off hold")(resume)
+    room.action("condition", "Отметить условие решения выполненным", "Close a condition of a decision")(close_condition)
+    room.question("gate", "Что выполнено и чего не хватает на воротах", "What the gate asks for and what is missing")(gate)

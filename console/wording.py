@@ -1,0 +1,130 @@
+"""The methodology's titles in the reader's language; a word that it does not know is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from domain.methodology.schema import Decision
+from domain.methodology.show import DECISIONS
+from domain.packs import Packs
+from domain.words import Language, Words
+
+ORGANISATION_KINDS = {
+    "body": Words("орган власти", "body of power"),
+    "municipality": Words("муниципалитет", "municipality"),
+    "government_unit": Words("подразделение правительства", "government unit"),
+    "institution": Words("учреждение", "institution"),
+    "enterprise": Words("предприятие", "enterprise"),
+}
+CENTRE_KINDS = {
+    "regional": Words("РЦК", "regional centre"),
+    "sectoral": Words("отраслевая площадка", "sectoral site"),
+}
+STATUSES = {
+    "active": Words("действует", "active"),
+    "renewal_open": Words("идёт подтверждение", "renewal open"),
+    "suspended": Words("приостановлен", "suspended"),
+    "lapsed": Words("истёк", "lapsed"),
+    "withdrawn": Words("отозван", "withdrawn"),
+}
+MOMENTS = {
+    "baseline": Words("исходное", "baseline"),
+    "interim": Words("промежуточное", "interim"),
+    "after": Words("итоговое", "after"),
+}
+OUTCOMES = {
+    "pass": Words("выполнено", "pass"),
+    "fail": Words("не выполнено", "fail"),
+    "unknown": Words("неизвестно", "unknown"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Says the words of a pack."""
+
+    packs: Packs
+    language: Language
+
+    def of(self, table: Mapping[str, Words], key: str | None) -> str:
+        """One of our own fixed words."""
+        if key is None:
+            return ""
+        return table[key].say(self.language) if key in table else key
+
+    def quoted(self, title: str) -> str:
+        """A title in quotation marks, those inside it turned into the inner kind."""
+        if self.language is Language.RU:
+            return f"«{title.replace('«', '„').replace('»', '“')}»"
+        return f"“{title}”"
+
+    def phase(self, lifecycle: str | None, phase: str | None, pack: str | None = None) -> str:
+        """Title of a phase."""
+        found = self.packs.of(pack).lifecycles.get(lifecycle or "")
+        if found is None or phase not in found.phases:
+            return phase or ""
+        return found.phases[phase].title.say(self.language)
+
+    def standing(self, key: str | None) -> str:
+        """Where a subject stands in its phase."""
+        return self.of(self.packs.current.standings, key)
+
+    def stage(self, key: str | None) -> str:
+        """Where a project is in the life of the programme."""
+        return self.of(self.packs.current.stages, key)
+
+    def sphere(self, key: str | None) -> str:
+        """A sphere of work."""
+        return self.of(self.packs.current.spheres, key)
+
+    def level(self, key: str | None) -> str:
+        """An exemplar level."""
+        return self.of(self.packs.current.levels, key)
+
+    def role(self, key: str) -> str:
+        """A role."""
+        found = self.packs.current.roles.get(key)
+        return found.title.say(self.language) if found else key
+
+    def roles(self, keys: frozenset[str]) -> str:
+        """Several roles, in the order of the methodology."""
+        known = [key for key in self.packs.current.roles if key in keys]
+        return ", ".join(self.role(key) for key in known)
+
+    def evidence(self, key: str) -> str:
+        """A kind of document."""
+        found = self.packs.current.evidence.get(key)
+        return found.title.say(self.language) if found else key
+
+    def decision(self, key: str) -> str:
+        """A decision at a gate."""
+        return DECISIONS[Decision(key)].say(self.language)
+
+    def reason(self, key: str | None) -> str:
+        """A reason code."""
+        found = self.packs.current.reasons.get(key or "")
+        return found.title.say(self.language) if found else key or ""
+
+    def day(self, value: date | None) -> str:
+        """A date as the language writes it."""
+        if value is None:
+            return ""
+        return f"{value:%d.%m.%Y}" if self.language is Language.RU else value.isoformat()
+
+    def moment(self, value: datetime) -> str:
+        """An instant in the programme's time zone."""
+        from zoneinfo import ZoneInfo
+
+        local = value.astimezone(ZoneInfo(self.packs.current.time_zone))
+        return f"{self.day(local.date())} {local:%H:%M}"
+
+    def number(self, value: Decimal | None) -> str:
+        """A number without trailing zeros, with the language's decimal sign."""
+        if value is None:
+            return "—"
+        text = f"{value:f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return text.replace(".", ",") if self.language is Language.RU else text
