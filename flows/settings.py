@@ -18,7 +18,9 @@ from domain.words import Language
 class Settings(BaseSettings):
     """Everything has a default that keeps mail and traffic on this machine."""
 
-    model_config = SettingsConfigDict(env_prefix="POTOK_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="POTOK_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     database_url: str = Field("sqlite:///potok.db", description="SQLite file or PostgreSQL database")
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:port or smtps://…")

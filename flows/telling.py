@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import date
+from email.utils import parseaddr
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from domain.database import DatabaseProblem
+from domain.words import Words
 from flows.programme import Programme
+from flows.settings import Settings
+from notifications.channels import Channel
+from notifications.delivery import Delivered, Sender, deliver
+from notifications.digest import write
+from notifications.ledger import owe
+from notifications.maildir import Maildir
+from notifications.message import Mailbox
+from notifications.smtp import Smtp
+from notifications.tables import Way
 
 logger = logging.getLogger(__name__)
+
+AT_ONCE = 20
+"""Most letters that an action hands over before it answers; the rest goes with the next delivery."""
+
+IMPATIENT = 5.0
+"""Seconds that an action waits for a mail server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +36,82 @@ class Told:
     """What telling did."""
 
     written: int = 0
+    history: int = 0
     sent: int = 0
+    withheld: int = 0
+    failed: int = 0
     left: int = 0
+    down: Words | None = None
+    """Which channel cannot be used now and why; what was owed is kept."""
+
+
+def channels_of(settings: Settings, *, patience: float | None = None) -> dict[Way, Channel]:
+    """The channels of an installation: mail by SMTP or into a Maildir, and the webhook where one is set."""
+    mail: Channel
+    if settings.smtp_url is not None:
+        mail = Smtp(settings.smtp_url) if patience is None else Smtp(settings.smtp_url, timeout=patience)
+    else:
+        mail = Maildir(settings.mail_folder)
+    found: dict[Way, Channel] = {Way.EMAIL: mail}
+    if settings.webhook_url and settings.webhook_secret:
+        from notifications.webhook import Webhook  # slow to import, and seldom used
+
+        found[Way.WEBHOOK] = Webhook(settings.webhook_url, settings.webhook_secret)
+    return found
+
+
+def sender_of(programme: Programme) -> Sender:
+    """How the installation's letters present themselves."""
+    settings = programme.settings
+    name, address = parseaddr(settings.mail_from)
+    return Sender(Mailbox(name, address), settings.base_url, programme.packs.current.programme, settings.speaks)
+
+
+def tell(programme: Programme, *, cap: int | None = None, patience: float | None = None) -> Told:
+    """Write the notices that are owed and hand over what may be sent now."""
+    settings = programme.settings
+    channels = channels_of(settings, patience=patience)
+    owed = owe(programme.engine, programme.packs, now=programme.now(), webhook=Way.WEBHOOK in channels)
+    if settings.dry_run:
+        return Told(written=owed.written, history=owed.history)
+    try:
+        delivered = deliver(
+            programme.engine,
+            programme.packs,
+            channels,
+            sender_of(programme),
+            now=programme.now(),
+            cap=min(settings.send_cap, cap or settings.send_cap),
+        )
+    finally:
+        for channel in channels.values():
+            channel.close()
+    return Told(
+        owed.written, owed.history, delivered.sent, delivered.withheld, delivered.failed, delivered.left,
+        _down(delivered),
+    )  # fmt: skip
+
+
+def _down(delivered: Delivered) -> Words | None:
+    if not delivered.down:
+        return None
+    kept = delivered.left
+    named = list(delivered.down.items())
+    return Words(
+        "; ".join(f"{name}: {said.ru}" for name, said in named) + f"; писем сохранено: {kept}, уйдут позже сами",
+        "; ".join(f"{name}: {said.en}" for name, said in named) + f"; letters kept: {kept}, they will leave later",
+    )
 
 
 def tell_now(programme: Programme) -> Told:
-    """Write the notices that are owed and hand over what can be handed over; never fails the action."""
-    return Told()
+    """The same right after an action, briefly; an action never fails because nobody could be told."""
+    try:
+        return tell(programme, cap=AT_ONCE, patience=IMPATIENT)
+    except (DatabaseProblem, SQLAlchemyError, OSError, ValueError):
+        logger.exception("the action is done; its notices stay owed")
+        return Told()
+
+
+def owe_digests(programme: Programme, on: date) -> int:
+    """Write the status e-mails that are due on a day into the ledger; how many were new."""
+    return write(programme.engine, programme.packs, on=on, now=programme.now()).written

@@ -37,9 +37,7 @@ CAUSES: Mapping[Cause, Words] = {
     Cause.ADDRESS_UNUSABLE: Words("это не почтовый адрес", "this is not an e-mail address"),
     Cause.ADDRESS_UNKNOWN: Words("получатель не найден", "the receiver does not know this address"),
     Cause.MAILBOX_FULL: Words("почтовый ящик переполнен", "the mailbox is full"),
-    Cause.NOT_PERMITTED: Words(
-        "получатель не принимает наши письма", "the receiver does not accept mail from us"
-    ),
+    Cause.NOT_PERMITTED: Words("получатель не принимает наши письма", "the receiver does not accept mail from us"),
     Cause.CONTENT_REFUSED: Words("получатель отклонил содержание", "the receiver refused the content"),
     Cause.TOO_LARGE: Words("письмо слишком большое", "the letter is too large"),
     Cause.RECEIVER_GONE: Words("получателя больше нет", "the receiver no longer exists"),
@@ -48,9 +46,7 @@ CAUSES: Mapping[Cause, Words] = {
     Cause.CONNECTION_LOST: Words("связь оборвалась", "the connection was lost"),
     Cause.TIMED_OUT: Words("нет ответа вовремя", "no answer in time"),
     Cause.UNREACHABLE: Words("сервер недоступен", "the server cannot be reached"),
-    Cause.CREDENTIALS_REFUSED: Words(
-        "сервер не принял имя или пароль", "the server refused the name or password"
-    ),
+    Cause.CREDENTIALS_REFUSED: Words("сервер не принял имя или пароль", "the server refused the name or password"),
     Cause.NOT_ENCRYPTED: Words("нет защищённого соединения", "no encrypted connection"),
     Cause.SENDER_REFUSED: Words("сервер не принял отправителя", "the server refused the sender"),
     Cause.DISK_REFUSED: Words("не удалось записать файл", "the file could not be written"),

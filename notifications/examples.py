@@ -106,9 +106,7 @@ EXAMPLES: Mapping[str, Notice] = {
                 owner="Анна Соколова",
                 due_on=date(2024, 12, 20),
             ),
-            Condition(
-                text="Повторить анкетирование родителей", owner="Игорь Лебедев", due_on=date(2025, 1, 31)
-            ),
+            Condition(text="Повторить анкетирование родителей", owner="Игорь Лебедев", due_on=date(2025, 1, 31)),
         ),
         next_phase=Words("Мониторинг", "Monitoring"),
         next_step=Words("Закрыть два условия", "Close the two conditions"),
@@ -335,12 +333,8 @@ EXAMPLES: Mapping[str, Notice] = {
         more_coming=1,
         numbers=(
             StageNumbers(stage=Words("Пилот", "Pilot"), in_work=84, overdue=7, done_this_year=112),
-            StageNumbers(
-                stage=Words("Сертификация", "Certification"), in_work=6, overdue=0, done_this_year=5
-            ),
-            StageNumbers(
-                stage=Words("Тиражирование", "Replication"), in_work=31, overdue=2, done_this_year=60
-            ),
+            StageNumbers(stage=Words("Сертификация", "Certification"), in_work=6, overdue=0, done_this_year=5),
+            StageNumbers(stage=Words("Тиражирование", "Replication"), in_work=31, overdue=2, done_this_year=60),
         ),
         link="/my",
     ),

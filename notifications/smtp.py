@@ -38,9 +38,7 @@ class ServerAddressInvalid(ValueError):
         self.problem = problem
 
     def __str__(self) -> str:
-        return (
-            f"{self.problem}; expected smtp://user:password@host:port or smtps://…, with ?tls=required|never"
-        )
+        return f"{self.problem}; expected smtp://user:password@host:port or smtps://…, with ?tls=required|never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +143,7 @@ class Smtp:
         connection: smtplib.SMTP
         if server.encryption is Encryption.ALWAYS:
             context = ssl.create_default_context()
-            connection = smtplib.SMTP_SSL(
-                server.host, server.port, domain, timeout=self.timeout, context=context
-            )
+            connection = smtplib.SMTP_SSL(server.host, server.port, domain, timeout=self.timeout, context=context)
         else:
             connection = smtplib.SMTP(server.host, server.port, domain, timeout=self.timeout)
         try:

@@ -34,12 +34,8 @@ class NoticeOwed(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("(fate = 'sent') = (sent_at IS NOT NULL)", name="sent_has_instant"),
         CheckConstraint("fate NOT IN ('withheld', 'failed') OR reason IS NOT NULL", name="unsent_has_reason"),
-        Index(
-            "ix_notice_waiting",
-            "not_before",
-            sqlite_where=text("fate IN ('queued', 'sending')"),
-            postgresql_where=text("fate IN ('queued', 'sending')"),
-        ),
+        # partial on PostgreSQL too, by its migration: saying so here would import that dialect at every start
+        Index("ix_notice_waiting", "not_before", sqlite_where=text("fate IN ('queued', 'sending')")),
         Index("ix_notice_recipient", "recipient", "created_at"),
     )
 

@@ -1,0 +1,233 @@
+"""The facts of each notice, composed from the event that it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.calendar import working_days_between
+from domain.methodology.schema import Decision, Pack
+from domain.state import State
+from domain.words import Words
+from notifications.around import Around, Reader
+from notifications.notices import (
+    About,
+    ActionAwaited,
+    Comment,
+    Condition,
+    Effect,
+    GateDecided,
+    Named,
+    Notice,
+    Reason,
+    ReplicationInvitation,
+    ReturnedForRework,
+    StatusGranted,
+    StatusRefused,
+)
+from notifications.policy import SUBMITTERS, Happened, Hearing
+
+NO_REASON = Words("не указана", "not given")
+
+
+class Scene:
+    """Everything that a notice of one event is composed from."""
+
+    def __init__(self, entry: Happened, state: State, pack: Pack, around: Around, manifests: Mapping[str, Any]) -> None:
+        self.entry = entry
+        self.state = state
+        self.pack = pack
+        self.around = around
+        self.manifests = manifests
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The facts of the event."""
+        return self.entry.facts
+
+    def about(self, state: State | None = None) -> About:
+        """The thing that the notice is about."""
+        found = state or self.state
+        return About(
+            kind=found.kind, code=found.code, title=found.title, organisation=self.around.title(found.organisation)
+        )
+
+    def link(self, code: str) -> str:
+        """The path of the thing's page."""
+        return f"/subjects/{code}"
+
+    def who(self, code: str | None) -> str:
+        """A person as the author of something."""
+        person = self.around.people.get(code or "")
+        return person.signed if person else code or ""
+
+    def day(self, key: str) -> date | None:
+        """A date among the facts."""
+        value = self.facts.get(key)
+        return date.fromisoformat(value) if value else None
+
+    def phase(self, key: str | None) -> Words | None:
+        """The title of a phase with its first letter large; None for an end."""
+        phases = self.pack.lifecycles[self.state.lifecycle or ""].phases
+        return capital(phases[key].title) if key and key in phases else None
+
+    def reason(self) -> Reason | None:
+        """The pack's reason and the decider's own words, where either was given."""
+        code, text = self.facts.get("reason"), self.facts.get("comment", "")
+        if not code and not text:
+            return None
+        title = self.pack.reasons[code].title if code and code in self.pack.reasons else NO_REASON
+        return Reason(code=code or "", title=title, text=text)
+
+    def role(self, hearing: Hearing) -> Words:
+        """The capacity in which somebody hears of it."""
+        return self.pack.roles[hearing.role].title
+
+
+def capital(words: Words) -> Words:
+    """A title with its first letter large."""
+    return Words(words.ru[:1].upper() + words.ru[1:], words.en[:1].upper() + words.en[1:])
+
+
+def compose(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """The notice that one person gets of one event."""
+    return COMPOSERS[hearing.rule.template](scene, hearing, reader)
+
+
+def _common(scene: Scene, hearing: Hearing, reader: Reader, state: State | None = None) -> dict[str, Any]:
+    found = state or scene.state
+    return {
+        "reader": reader.addressed,
+        "role": scene.role(hearing),
+        "about": scene.about(found),
+        "link": scene.link(found.code),
+    }
+
+
+def _gate_decided(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    facts = scene.facts
+    gate = scene.pack.lifecycles[scene.state.lifecycle or ""].phases[facts["phase"]].gate
+    decision = Decision(facts["decision"])
+    moved = facts["target"] != facts["phase"]
+    next_phase = scene.phase(facts["target"]) if moved else None
+    acts = hearing.role in {"project_leader", "centre_staff", SUBMITTERS}
+    return GateDecided(
+        **_common(scene, hearing, reader),
+        gate=gate.title,
+        decision=decision,
+        decided_on=scene.entry.happened_on,
+        decided_by=scene.who(scene.entry.actor),
+        reason=scene.reason(),
+        conditions=tuple(
+            Condition(text=c["text"], owner=scene.who(c["owner"]), due_on=date.fromisoformat(c["due_on"]))
+            for c in facts["conditions"]
+        ),
+        next_phase=next_phase,
+        next_step=Words(
+            f"Выполнить фазу «{next_phase.ru}» и представить её на решение",
+            f"Carry out the phase “{next_phase.en}” and submit it",
+        )
+        if next_phase and acts
+        else None,
+        due_on=scene.day("next_due_on"),
+        review_on=scene.day("review_on"),
+    )
+
+
+def _returned(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    facts = scene.facts
+    evidence = scene.pack.evidence
+    return ReturnedForRework(
+        **_common(scene, hearing, reader),
+        phase=scene.phase(facts["phase"]) or Words("", ""),
+        returned_on=scene.entry.happened_on,
+        returned_by=scene.who(scene.entry.actor),
+        reason=scene.reason() or Reason(code="", title=NO_REASON),
+        comments=tuple(
+            Comment(field=capital(evidence[name].title) if name in evidence else Words(name, name), text=text)
+            for name, text in facts["fields"].items()
+        ),
+        due_on=scene.day("next_due_on"),
+    )
+
+
+def _awaited(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    gate = scene.pack.lifecycles[scene.state.lifecycle or ""].phases[scene.facts["phase"]].gate
+    due_on = scene.state.due_on
+    left = None
+    if due_on is not None:
+        left = working_days_between(scene.entry.recorded_on, due_on, scene.pack.country)
+    return ActionAwaited(
+        **_common(scene, hearing, reader),
+        action=Words(f"принять решение на воротах «{gate.title.ru}»", f"decide at the gate “{gate.title.en}”"),
+        asked_on=scene.entry.happened_on,
+        asked_by=scene.who(scene.entry.actor),
+        due_on=due_on,
+        working_days_left=left,
+    )
+
+
+def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    check = scene.around.states[scene.facts["basis"]]
+    return StatusGranted(
+        **_common(scene, hearing, reader, check),
+        level=scene.pack.levels[scene.facts["level"]],
+        granted_on=scene.entry.happened_on,
+        granted_by=scene.who(scene.entry.actor),
+        valid_until=scene.day("valid_until"),
+        projects=tuple(Named(code=code, title=scene.around.title(code)) for code in scene.facts["projects"]),
+    )
+
+
+def _refused(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    return StatusRefused(
+        **_common(scene, hearing, reader),
+        level=scene.pack.levels[scene.facts["level"]],
+        refused_on=scene.entry.happened_on,
+        refused_by=scene.who(scene.entry.actor),
+        reason=scene.reason() or Reason(code="", title=NO_REASON),
+    )
+
+
+def _invitation(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    package = scene.around.states[scene.facts["package"]]
+    phase = scene.phase(scene.facts["opening_phase"]) or Words("", "")
+    return ReplicationInvitation(
+        **_common(scene, hearing, reader, package),
+        receiver=scene.around.title(scene.facts["receiver"]),
+        replica=scene.state.code,
+        methodologist=scene.who(scene.entry.actor),
+        invited_on=scene.entry.happened_on,
+        effects=_effects(scene.manifests.get(package.code, {})),
+        next_step=Words(
+            f"Выполнить фазу «{phase.ru}» и представить её", f"Carry out the phase “{phase.en}” and submit it"
+        ),
+        due_on=scene.day("due_on"),
+    )
+
+
+def _effects(manifest: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """Each indicator of the exemplar project, before and after."""
+    after = {
+        reading["indicator"]: reading["value"]
+        for reading in manifest.get("readings", ())
+        if reading["moment"] == "after"
+    }
+    return tuple(
+        Effect(indicator=row["name"], before=Decimal(row["base"]), after=Decimal(after[row["key"]]), unit=row["unit"])
+        for row in manifest.get("indicators", ())
+        if row["key"] in after
+    )
+
+
+COMPOSERS: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
+    "gate_decided": _gate_decided,
+    "returned_for_rework": _returned,
+    "action_awaited": _awaited,
+    "status_granted": _granted,
+    "status_refused": _refused,
+    "replication_invitation": _invitation,
+}
+"""Template -> how its notice is composed from an event."""
