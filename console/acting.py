@@ -9,6 +9,7 @@ from console.answer import Answer
 from console.desk import Common, Desk, Draft
 from console.failure import lines, refused
 from domain.methodology.schema import Pack
+from domain.refusals import Refusal
 from domain.state import State
 from flows.programme import Result
 from flows.running import Ran, run
@@ -18,7 +19,7 @@ from flows.saying import place
 def carry_out(desk: Desk, drafts: Draft | list[Draft], common: Common) -> Answer:
     """Carry out the forms in order until one is refused; every form is judged before the first is carried out."""
     listed = drafts if isinstance(drafts, list) else [drafts]
-    forms = [desk.filled(draft, common, step=step) for step, draft in enumerate(listed)]
+    forms = [desk.filled(draft, common, step) for step, draft in enumerate(listed)]
     ran: list[Ran] = []
     for form in forms:
         ran.append(run(desk.programme, form))
@@ -32,13 +33,11 @@ def _answer(desk: Desk, ran: list[Ran]) -> Answer:
     last: Result = ran[-1].result
     if last.done:
         return Answer(_done_data(desk, ran[-1]), _done_lines(desk, ran))
-    earlier = [step for step in ran[:-1] if step.result.done]
-    failure = refused(last.reasons)
+    earlier = ran[:-1]
     if not earlier:
-        return Answer(failure.data(desk.language), [failure.text(desk.language)], failure.exit_code)
-    head = desk.say(
-        "Документ приложен, дальше отказано:", "The document is attached, the rest was refused:"
-    )
+        raise Refusal(last.reasons)
+    failure = refused(last.reasons)
+    head = desk.say("Документ приложен, дальше отказано:", "The document is attached, the rest was refused:")
     data = failure.data(desk.language) | {"done_before": [_done_data(desk, step) for step in earlier]}
     return Answer(data, [head, *lines(last.reasons, desk.language)], failure.exit_code)
 
@@ -59,25 +58,26 @@ def _done_data(desk: Desk, ran: Ran) -> dict[str, Any]:
 
 
 def ran_through(desk: Desk, ran: Ran) -> dict[str, str | None]:
-    """How an action was run."""
+    """How an action was run, for a program."""
     return {"prefect": ran.orchestrator.api, "said": ran.orchestrator.said.say(desk.language)}
 
 
 def _done_lines(desk: Desk, ran: list[Ran]) -> list[str]:
     result: Result = ran[-1].result
-    state = result.state
-    assert state is not None
     head = desk.say("Готово", "Done")
     if result.repeated:
         head = desk.say("Уже было сделано раньше, ничего не изменено", "This was done before, nothing was changed")
-    shown = [f"{head}: {state.code} {desk.wording.quoted(state.title)}", *_where(desk, state)]
+    shown = [head]
+    if (state := result.state) is not None:
+        shown = [f"{head}: {state.code} {desk.wording.quoted(state.title)}", *_where(desk, state)]
     sent = sum(step.told.sent for step in ran if step.told)
     left = sum(step.told.left for step in ran if step.told)
     if sent or left:
         shown.append(
             desk.say(f"Писем отправлено: {sent}, ждут отправки: {left}", f"Letters sent: {sent}, waiting: {left}")
         )
-    shown.append(_sentence(ran[-1].orchestrator.said.say(desk.language)))
+    shown += [sentence(step.told.down.say(desk.language)) for step in ran[-1:] if step.told and step.told.down]
+    shown.append(sentence(ran[-1].orchestrator.said.say(desk.language)))
     return shown
 
 
@@ -86,9 +86,9 @@ def _where(desk: Desk, state: State) -> list[str]:
     pack: Pack = desk.programme.packs.of(state.pack)
     entry = desk.say(f"запись {state.version} в журнале", f"entry {state.version} of its journal")
     where = place(state, pack, desk.language)
-    return [_sentence(f"{where} · {entry}" if where else entry)]
+    return [sentence(f"{where} · {entry}" if where else entry)]
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """A text that begins a line."""
     return text[:1].upper() + text[1:]
-

@@ -25,7 +25,7 @@ class Column:
     heading: str
     right: bool = False
     share: int | None = None
-    """Its part of the width that is left for wrapped columns; without one it is never wrapped: codes, dates, numbers."""
+    """Its part of the width left for wrapped columns; without one it is never wrapped: codes, dates, numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +71,3 @@ def width() -> int:
     if sys.stdout.isatty() or os.environ.get("COLUMNS"):
         return max(shutil.get_terminal_size().columns, NARROW)
     return UNBOUNDED
-

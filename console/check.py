@@ -26,13 +26,24 @@ APPS = {"check": room.app}
 
 Organisation = Annotated[str, typer.Argument(metavar="ORG", help=both("код организации", "code of the organisation"))]
 Projects = Annotated[
-    list[str], typer.Option("--project", metavar="CODE", help=both("представляемый проект, можно несколько раз", "presented project, may be repeated"))
-]  # fmt: skip
-Who = Annotated[str, typer.Argument(metavar="WHO", help=both("код или почта члена комиссии", "code or e-mail of the commissioner"))]
+    list[str],
+    typer.Option(
+        "--project",
+        metavar="CODE",
+        help=both("представляемый проект, можно несколько раз", "presented project, may be repeated"),
+    ),
+]
+Who = Annotated[
+    str, typer.Argument(metavar="WHO", help=both("код или почта члена комиссии", "code or e-mail of the commissioner"))
+]
 Outside = Annotated[bool, typer.Option("--outside", help=both("из другого региона", "from another region"))]
 Criterion = Annotated[
-    str, typer.Argument(metavar="CRITERION", help=both("группа критериев, например involvement", "criteria group, for example involvement"))
-]  # fmt: skip
+    str,
+    typer.Argument(
+        metavar="CRITERION",
+        help=both("группа критериев, например involvement", "criteria group, for example involvement"),
+    ),
+]
 Points = Annotated[str, typer.Argument(metavar="POINTS", help=both("баллы от 0 до 100", "points from 0 to 100"))]
 
 
@@ -64,10 +75,15 @@ def _attach_and_submit(
     if state.phase != phase:
         now = desk.wording.phase(state.lifecycle, state.phase, state.pack)
         need = desk.wording.phase(state.lifecycle, phase, state.pack)
-        raise Refusal([
-            already("other_phase", f"{code} сейчас в фазе «{now}», а нужна «{need}»",
-                    f"{code} is in the phase “{now}”, and this needs “{need}”")
-        ])  # fmt: skip
+        raise Refusal(
+            [
+                already(
+                    "other_phase",
+                    f"{code} сейчас в фазе «{now}», а нужна «{need}»",
+                    f"{code} is in the phase “{now}”, and this needs “{need}”",
+                )
+            ]
+        )
     paper = walking.attach(desk, code, kind, title=title, link=link, file=file)
     return [paper, walking.submit(desk, code, comment)]
 

@@ -100,16 +100,19 @@ class Desk:
         """A date as this language writes it."""
         return self.wording.day(value)
 
-    def filled(self, draft: Draft, common: Common, *, step: int = 0) -> Form:
-        """The form with who acts and when; refuses every field that will not do."""
+    def shared(self, common: Common, step: int = 0) -> dict[str, Any]:
+        """Who acts, when, and under which id; refuses a command of nobody."""
         actor = common.actor or self.settings.actor
         if not actor:
             raise Refusal([NOBODY])
         command_id = common.command_id or uuid4().hex
-        return draft.form(
-            **draft.fields,
-            actor=actor,
-            on=day(common.on),
-            command_id=f"{command_id}:{step + 1}" if step else command_id,
-            expected_version=None if step else common.expected_version,
-        )
+        return {
+            "actor": actor,
+            "on": day(common.on),
+            "command_id": f"{command_id}:{step + 1}" if step else command_id,
+            "expected_version": None if step else common.expected_version,
+        }
+
+    def filled(self, draft: Draft, common: Common, step: int = 0) -> Form:
+        """The form, filled in; refuses every field that will not do."""
+        return draft.form.model_validate(draft.fields | self.shared(common, step))

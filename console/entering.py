@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from domain.refusals import Reason, Refusal, bad_value
+from domain.refusals import Reason, Refusal, bad_value, not_among
 
 RUSSIAN_DAY = re.compile(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*")
 
@@ -47,10 +47,12 @@ def pairs(field: str, words: Iterable[str], ru: str, en: str) -> dict[str, str]:
 def indicators(words: Sequence[str]) -> list[dict[str, Any]]:
     """Texts such as `time; Время; мин; fall; 67; 30`, as the form of a project takes them."""
     rows = _split(
-        "indicator", words, (6, 7),
+        "indicator",
+        words,
+        (6, 7),
         "«ключ; название; единица; fall или rise; база; цель», можно с идеалом в конце",
         "“key; name; unit; fall or rise; base; target”, with the ideal at the end if there is one",
-    )  # fmt: skip
+    )
     names = ("key", "name", "unit", "direction", "base", "target", "ideal")
     return [
         dict(zip(names, (*row[:3], DIRECTIONS.get(row[3].lower(), row[3]), *map(number, row[4:])), strict=False))
@@ -78,6 +80,17 @@ def _split(field: str, words: Sequence[str], sizes: tuple[int, ...], ru: str, en
     return rows
 
 
+def known(**words: tuple[str | None, Iterable[str]]) -> None:
+    """Options whose values are words of the methodology or of ours; refuses every one that is not."""
+    faults = [
+        not_among(f"--{field}", value, allowed)
+        for field, (value, allowed) in words.items()
+        if value is not None and value not in allowed
+    ]
+    if faults:
+        raise Refusal(faults)
+
+
 def whole(field: str, text: str, least: int, most: int) -> int:
     """A whole number within bounds; refuses another text."""
     if not text.isdecimal() or not least <= int(text) <= most:
@@ -91,5 +104,8 @@ def date_of(field: str, text: str) -> date:
     try:
         return date.fromisoformat(day(text) or "")
     except ValueError:
-        ru, en = f"«{text}» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД", f"“{text}” is no date; write DD.MM.YYYY or YYYY-MM-DD"
+        ru, en = (
+            f"«{text}» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД",
+            f"“{text}” is no date; write DD.MM.YYYY or YYYY-MM-DD",
+        )
         raise Refusal([bad_value(field, ru, en)]) from None

@@ -44,9 +44,7 @@ class Failure:
 
 def told(reason: Reason, language: Language) -> dict[str, str]:
     """One reason for a program."""
-    return {
-        "key": reason.key, "field": reason.field, "fault": reason.fault, "said": reason.said.say(language)
-    }  # fmt: skip
+    return {"key": reason.key, "field": reason.field, "fault": reason.fault, "said": reason.said.say(language)}
 
 
 def lines(reasons: tuple[Reason, ...], language: Language) -> list[str]:
@@ -70,7 +68,9 @@ def failure_of(error: Exception) -> Failure | None:
         case Refusal():
             return refused(error.reasons)
         case UnicodeDecodeError():
-            said = Words("файл не в кодировке UTF-8: сохраните его в UTF-8", "the file is not in UTF-8: save it as UTF-8")
+            said = Words(
+                "файл не в кодировке UTF-8: сохраните его в UTF-8", "the file is not in UTF-8: save it as UTF-8"
+            )
             return Failure(BAD_INPUT, (Reason("encoding", said, Fault.INPUT),))
         case OSError():
             return _system(error)
@@ -80,10 +80,12 @@ def failure_of(error: Exception) -> Failure | None:
 def _system(error: OSError) -> Failure:
     """A file that cannot be used is the user's to mend; a connection that fails is outside."""
     if error.filename is None:
-        said = Words(f"нет связи: {error}; ничего не потеряно, повторите позже", f"no connection: {error}; nothing is lost")
+        said = Words(
+            f"нет связи: {error}; ничего не потеряно, повторите позже", f"no connection: {error}; nothing is lost"
+        )
         return Failure(DOWN, (Reason("connection", said),))
     ru, en = {
-        FileNotFoundError: ("нет такого файла", "there is no such file"),
+        FileNotFoundError: ("нет такого файла или папки", "there is no such file or folder"),
         FileExistsError: ("там уже есть файл", "there is a file already"),
         PermissionError: ("нет доступа: проверьте права", "no access: check its permissions"),
         IsADirectoryError: ("это папка, а нужен файл", "this is a folder, a file is needed"),
@@ -191,6 +193,10 @@ def _server_down(error: Any) -> Failure:
     return Failure(DOWN, (Reason("server", error.said),))
 
 
+def _demo_stopped(error: Any) -> Failure:
+    return Failure(REFUSED, (Reason("demo", error.said),))
+
+
 def _smtp_address(error: Any) -> Failure:
     return Failure(BAD_INPUT, (bad_value("POTOK_SMTP_URL", f"адрес почтового сервера: {error}", str(error)),))
 
@@ -213,6 +219,7 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "PackBroken": _pack_broken,
     "PackChanged": _pack_changed,
     "ServerDown": _server_down,
+    "DemoStopped": _demo_stopped,
     "ServerAddressInvalid": _smtp_address,
     "PrefectException": _prefect,
     "HTTPError": _prefect,

@@ -34,7 +34,15 @@ class Founded:
 def found(desk: Desk, name: str | None, email: str | None) -> Answer:
     """Bring the database up to date, keep the methodology with it, register the administrator."""
     if (name is None) != (email is None):
-        raise Refusal([bad_value("--admin-email" if email is None else "--admin-name", "нужны имя и почта вместе", "name and e-mail go together")])
+        raise Refusal(
+            [
+                bad_value(
+                    "--admin-email" if email is None else "--admin-name",
+                    "нужны имя и почта вместе",
+                    "name and e-mail go together",
+                )
+            ]
+        )
     _check_methodology(desk)
     engine = _engine(desk)
     migrated = migrate(engine)

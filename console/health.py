@@ -53,9 +53,11 @@ def examine(desk: Desk) -> Answer:
             lines += _seen(desk, look)
     sound = all(line.ok for line in lines)
     data = {"sound": sound, "lines": [_data(line, desk.language) for line in lines]}
-    verdict = desk.say("Всё в порядке.", "Everything is in order.") if sound else desk.say(
-        "Есть проблемы: см. выше.", "There are problems: see above."
-    )  # fmt: skip
+    verdict = (
+        desk.say("Всё в порядке.", "Everything is in order.")
+        if sound
+        else desk.say("Есть проблемы: см. выше.", "There are problems: see above.")
+    )
     return Answer(data, [*(line.text(desk.language) for line in lines), verdict], 0 if sound else DOWN)
 
 
@@ -97,7 +99,11 @@ def _methodology(desk: Desk) -> Iterator[Line]:
     with desk.reading() as connection:
         known, somebody = adopted(connection, identity), has_administrator(connection)
     advice = None if known else Words("примите её: potok init", "adopt it: potok init")
-    said = Words(identity, identity) if known else Words(f"{identity} ещё не принята базой", f"{identity} is not adopted yet")
+    said = (
+        Words(identity, identity)
+        if known
+        else Words(f"{identity} ещё не принята базой", f"{identity} is not adopted yet")
+    )
     yield Line(METHODOLOGY, ok=known, said=said, advice=advice)
     if not somebody:
         yield Line(
@@ -110,8 +116,12 @@ def _methodology(desk: Desk) -> Iterator[Line]:
 
 def _calendar(desk: Desk) -> Iterator[Line]:
     ok = desk.settings.now().year <= DECREED_UNTIL
-    said = Words(f"переносы выходных известны по {DECREED_UNTIL} год", f"swapped days off are known up to {DECREED_UNTIL}")
-    advice = None if ok else Words("обновите программу: сроки считаются без переносов", "upgrade: dates ignore swapped days")
+    said = Words(
+        f"переносы выходных известны по {DECREED_UNTIL} год", f"swapped days off are known up to {DECREED_UNTIL}"
+    )
+    advice = (
+        None if ok else Words("обновите программу: сроки считаются без переносов", "upgrade: dates ignore swapped days")
+    )
     yield Line(CALENDAR, ok=ok, said=said, advice=advice)
 
 
@@ -122,14 +132,21 @@ def _mail(desk: Desk) -> Iterator[Line]:
     from notifications.smtp import Server
 
     server = Server.at(desk.settings.smtp_url)
-    yield _reachable(MAIL, server.host, server.port, Words("POTOK_SMTP_URL и сеть; письма ждут в очереди", "POTOK_SMTP_URL and the network; letters wait"))
+    yield _reachable(
+        MAIL,
+        server.host,
+        server.port,
+        Words("POTOK_SMTP_URL и сеть; письма ждут в очереди", "POTOK_SMTP_URL and the network; letters wait"),
+    )
 
 
 def _maildir(folder: Path) -> Line:
     nearest = next(place for place in (folder, *folder.parents) if place.exists())
     ok = nearest.is_dir() and os.access(nearest, os.W_OK)
     said = Words(f"складывается в папку {folder}, наружу не уходит", f"kept in {folder}, nothing leaves this machine")
-    return Line(MAIL, ok=ok, said=said, advice=None if ok else Words(f"нет доступа к {nearest}", f"no access to {nearest}"))
+    return Line(
+        MAIL, ok=ok, said=said, advice=None if ok else Words(f"нет доступа к {nearest}", f"no access to {nearest}")
+    )
 
 
 def _webhook(desk: Desk) -> Iterator[Line]:
@@ -137,7 +154,9 @@ def _webhook(desk: Desk) -> Iterator[Line]:
         return
     parts = urlsplit(desk.settings.webhook_url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    yield _reachable(WEBHOOK, parts.hostname or "", port, Words("POTOK_WEBHOOK_URL и сеть", "POTOK_WEBHOOK_URL and the network"))
+    yield _reachable(
+        WEBHOOK, parts.hostname or "", port, Words("POTOK_WEBHOOK_URL и сеть", "POTOK_WEBHOOK_URL and the network")
+    )
 
 
 def _reachable(what: Words, host: str, port: int, check: Words) -> Line:
@@ -157,8 +176,15 @@ def _prefect(desk: Desk) -> Iterator[Line]:
         yield Line(PREFECT, ok=True, said=Words(f"{orchestrator.api} отвечает", f"{orchestrator.api} answers"))
         return
     wanted = "PREFECT_API_URL" in os.environ
-    said = Words("сервер не отвечает, действия выполняются без него", "no server answers, actions are carried out without it")
-    yield Line(PREFECT, ok=not wanted, said=said, advice=Words("расписания работают при potok serve", "schedules need potok serve"))
+    said = Words(
+        "сервер не отвечает, действия выполняются без него", "no server answers, actions are carried out without it"
+    )
+    yield Line(
+        PREFECT,
+        ok=not wanted,
+        said=said,
+        advice=Words("расписания работают при potok serve", "schedules need potok serve"),
+    )
 
 
 def _journal(desk: Desk) -> Iterator[Line]:
@@ -173,16 +199,15 @@ def _journal(desk: Desk) -> Iterator[Line]:
             yield Line(JOURNAL, ok=True, said=said, advice=advice)
             return
         found = verify(connection)
-    broken = len(found.broken)
-    said = Words(f"записей {count}, все целы", f"{count} entries, all sound")
-    if broken:
-        said = Words(f"записей {count}, нарушений {broken}", f"{count} entries, {broken} broken")
-    advice = Words("какие: potok journal verify", "which: potok journal verify") if broken else None
-    yield Line(JOURNAL, ok=not broken, said=said, advice=advice)
+    if not (broken := len(found.broken)):
+        yield Line(JOURNAL, ok=True, said=Words(f"записей {count}, все целы", f"{count} entries, all sound"))
+        return
+    said = Words(f"записей {count}, нарушений {broken}", f"{count} entries, {broken} broken")
+    yield Line(JOURNAL, ok=False, said=said, advice=Words("какие: potok journal verify", "which: potok journal verify"))
 
 
 WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _mail, _webhook, _prefect)
 IN_DATABASE: tuple[Look, ...] = (_methodology, _journal)
 """What is looked at once the database can be read."""
 
-WHAT = {_database: DATABASE, _methodology: METHODOLOGY, _mail: MAIL, _journal: JOURNAL}
+WHAT: dict[Look, Words] = {_database: DATABASE, _methodology: METHODOLOGY, _mail: MAIL, _journal: JOURNAL}

@@ -16,12 +16,33 @@ ROOMS = {name: Room() for name in ("init", "doctor", "serve", "demo")}
 APPS = {name: room.app for name, room in ROOMS.items()}
 
 AdminName = Annotated[
-    str | None, typer.Option("--admin-name", metavar=both("ИМЯ", "NAME"), help=both("первый администратор", "the first administrator"))
-]  # fmt: skip
-AdminEmail = Annotated[str | None, typer.Option("--admin-email", metavar="EMAIL", help=both("его почта", "their e-mail address"))]
-Port = Annotated[str, typer.Option("--port", metavar="N", help=both("порт сервера Prefect", "port of the Prefect server"))]
-Folder = Annotated[str, typer.Option("--dir", metavar=both("ПАПКА", "DIR"), help=both("пустая папка для портфеля", "an empty folder for the portfolio"))]
-AsOf = Annotated[str, typer.Option("--as-of", metavar=both("ДАТА", "DATE"), help=both("день, на который он построен", "the day as of which it is built"))]
+    str | None,
+    typer.Option(
+        "--admin-name", metavar=both("ИМЯ", "NAME"), help=both("первый администратор", "the first administrator")
+    ),
+]
+AdminEmail = Annotated[
+    str | None, typer.Option("--admin-email", metavar="EMAIL", help=both("его почта", "their e-mail address"))
+]
+Port = Annotated[
+    str, typer.Option("--port", metavar="N", help=both("порт сервера Prefect", "port of the Prefect server"))
+]
+Folder = Annotated[
+    str,
+    typer.Option(
+        "--dir",
+        metavar=both("ПАПКА", "DIR"),
+        help=both("пустая папка для портфеля", "an empty folder for the portfolio"),
+    ),
+]
+AsOf = Annotated[
+    str,
+    typer.Option(
+        "--as-of",
+        metavar=both("ДАТА", "DATE"),
+        help=both("день, на который он построен", "the day as of which it is built"),
+    ),
+]
 
 
 def init(admin_name: AdminName = None, admin_email: AdminEmail = None, json: Json = False) -> int:
@@ -67,7 +88,9 @@ def demo(folder: Folder = "potok-demo", as_of: AsOf = "2024-12-11") -> int:
 
 
 ABOUT = {
-    "init": Words("Создать или обновить базу; повтор ничего не портит", "Create or upgrade the database; safe to repeat"),
+    "init": Words(
+        "Создать или обновить базу; повтор ничего не портит", "Create or upgrade the database; safe to repeat"
+    ),
     "doctor": Words("Всё ли в порядке и что сделать, если нет", "Is everything in order, and what to do if not"),
     "serve": Words("Сервер Prefect, все потоки и расписания", "The Prefect server, all flows and schedules"),
     "demo": Words("Главная работа на портфеле Ростовской области", "The main job on the Rostov portfolio"),

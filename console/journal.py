@@ -21,7 +21,9 @@ from domain.words import Words
 room = Room("История: прочитать, проверить, запечатать.", "History: read it, verify it, seal it.")
 APPS = {"journal": room.app}
 
-AnySubject = Annotated[str | None, typer.Argument(metavar="CODE", help=both("код; всё, если не указан", "a code; everything if not said"))]
+AnySubject = Annotated[
+    str | None, typer.Argument(metavar="CODE", help=both("код; всё, если не указан", "a code; everything if not said"))
+]
 
 KINDS = {
     "organisation_registered": Words("организация в программе", "organisation registered"),
@@ -84,7 +86,18 @@ def list_entries(desk: Desk, code: Subject) -> Answer:
 
 
 def _data(entry: Entry) -> dict[str, Any]:
-    names = ("subject", "seq", "kind", "happened_on", "recorded_at", "actor", "command_id", "phase", "standing", "stage")
+    names = (
+        "subject",
+        "seq",
+        "kind",
+        "happened_on",
+        "recorded_at",
+        "actor",
+        "command_id",
+        "phase",
+        "standing",
+        "stage",
+    )
     return {name: getattr(entry, name) for name in names} | {"facts": orjson.loads(entry.facts)}
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from console.answer import Answer, Column, Table
 from console.desk import Desk
+from console.entering import known
 from domain.kinds import SubjectKind
 from domain.reading import Filter, Line, listing
 from domain.refusals import Reason, Refusal, bad_value
+
+T = TypeVar("T")
 
 MOST = 10_000
 """Rows of one page at most."""
@@ -22,11 +28,20 @@ def listed(
     late: bool = False,
 ) -> Answer:
     """A page of a list, those due first."""
-    page = _page(limit, offset)
-    wanted = Filter(kind=kind, **narrowed, **page, late_on=desk.today() if late else None)  # type: ignore[arg-type]
+    pack = desk.programme.packs.current
+    phases = {phase: None for lifecycle in pack.lifecycles.values() for phase in lifecycle.phases}
+    known(
+        stage=(narrowed.get("stage"), pack.stages),
+        phase=(narrowed.get("phase"), phases),
+        standing=(narrowed.get("standing"), pack.standings),
+    )
+    wanted = Filter(kind=kind, **narrowed, **page(limit, offset), late_on=desk.today() if late else None)  # type: ignore[arg-type]
     with desk.reading() as connection:
         found = listing(connection, wanted)
-    table = Table(_columns(desk), [_row(desk, line) for line in found.lines])
+    # a check bears the name of its organisation
+    hidden = 1 if kind is SubjectKind.CHECK else None
+    columns, rows = _columns(desk), [_row(desk, line) for line in found.lines]
+    table = Table(_without(columns, hidden), [_without(row, hidden) for row in rows])
     shown = len(found.lines)
     if not shown:
         return Answer(found, [desk.say("Ничего не найдено.", "Nothing was found.")])
@@ -34,18 +49,23 @@ def listed(
     return Answer(found, [table, count])
 
 
-def _page(limit: str, offset: str) -> dict[str, int]:
+def page(limit: str, offset: str) -> dict[str, int]:
+    """How many rows to show and to skip; refuses what is no number."""
     faults: list[Reason] = []
-    page = {}
+    found = {}
     for field, text, least in (("limit", limit, 1), ("offset", offset, 0)):
         if not text.isdecimal() or not least <= int(text) <= (MOST if field == "limit" else 10**9):
             ru, en = f"«{text}»: нужно целое число от {least}", f"“{text}”: a whole number from {least} is expected"
             faults.append(bad_value(f"--{field}", ru, en))
         else:
-            page[field] = int(text)
+            found[field] = int(text)
     if faults:
         raise Refusal(faults)
-    return page
+    return found
+
+
+def _without(cells: Sequence[T], hidden: int | None) -> tuple[T, ...]:
+    return tuple(cell for place, cell in enumerate(cells) if place != hidden)
 
 
 def _columns(desk: Desk) -> tuple[Column, ...]:

@@ -22,10 +22,19 @@ from domain.words import Language, Words
 NAME = "potok"
 
 ROOMS: dict[str, tuple[str, str]] = {
-    "demo": ("installation", both("главная работа на портфеле Ростовской области", "the main job on the Rostov portfolio")),
+    "demo": (
+        "installation",
+        both("главная работа на портфеле Ростовской области", "the main job on the Rostov portfolio"),
+    ),
     "init": ("installation", both("создать или обновить базу", "create or upgrade the database")),
-    "serve": ("installation", both("сервер Prefect со всеми потоками и расписаниями", "the Prefect server with all flows and schedules")),
-    "doctor": ("installation", both("всё ли в порядке и что сделать, если нет", "is everything in order, and what to do if not")),
+    "serve": (
+        "installation",
+        both("сервер Prefect со всеми потоками и расписаниями", "the Prefect server with all flows and schedules"),
+    ),
+    "doctor": (
+        "installation",
+        both("всё ли в порядке и что сделать, если нет", "is everything in order, and what to do if not"),
+    ),
     "org": ("registry", both("организации", "organisations")),
     "centre": ("registry", both("центры компетенций", "competence centres")),
     "person": ("registry", both("участники программы", "people of the programme")),
@@ -35,10 +44,12 @@ ROOMS: dict[str, tuple[str, str]] = {
     "status": ("status", both("статусы образца", "exemplar statuses")),
     "package": ("package", both("пакеты готовых решений", "packages of ready solutions")),
     "replicate": ("package", both("передать пакет получателям", "hand a package to its receivers")),
+    "notices": ("notices", both("уведомления: что кому причитается и отправлено", "notices: owed and sent")),
+    "digest": ("digest", both("сводки участникам: показать и отправить", "digests of people: show and send")),
     "report": ("report", both("показатели программы на дату", "figures of the programme as of a date")),
     "journal": ("journal", both("история и её проверка", "history and its verification")),
     "methodology": ("method", both("методика: проверить и показать", "the methodology: check and show")),
-}  # fmt: skip
+}
 """Command -> the module that holds it, and what it is for; a module is imported only for its own command."""
 
 ABOUT = both(
@@ -120,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # whoever read us has gone; Python would complain once more when it flushes at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
         return _failed(error, words, language)
 
 

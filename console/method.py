@@ -21,11 +21,17 @@ room = Room("Методика: проверить и показать.", "The me
 APPS = {"methodology": room.app}
 
 File = Annotated[
-    str | None, typer.Argument(metavar="FILE", help=both("файл методики; действующая, если не указан", "a pack; the one in use if not said"))
-]  # fmt: skip
+    str | None,
+    typer.Argument(
+        metavar="FILE", help=both("файл методики; действующая, если не указан", "a pack; the one in use if not said")
+    ),
+]
 Name = Annotated[
-    str | None, typer.Argument(metavar="LIFECYCLE", help=both("pilot, partner_check или replica", "pilot, partner_check or replica"))
-]  # fmt: skip
+    str | None,
+    typer.Argument(
+        metavar="LIFECYCLE", help=both("pilot, partner_check или replica", "pilot, partner_check or replica")
+    ),
+]
 Mermaid = Annotated[bool, typer.Option("--mermaid", help=both("диаграмма Mermaid", "a Mermaid diagram"))]
 
 
@@ -42,7 +48,13 @@ def check(desk: Desk, file: File = None) -> Answer:
     pack, name = _pack(desk, file)
     phases = sum(len(lifecycle.phases) for lifecycle in pack.lifecycles.values())
     assumed = _assumptions(pack)
-    data = {"file": name, "identity": pack.identity, "lifecycles": len(pack.lifecycles), "phases": phases, "assumptions": assumed}
+    data = {
+        "file": name,
+        "identity": pack.identity,
+        "lifecycles": len(pack.lifecycles),
+        "phases": phases,
+        "assumptions": assumed,
+    }
     said = desk.say(
         f"{name}: методика {pack.identity} исправна. Жизненных циклов {len(pack.lifecycles)}, фаз {phases}, "
         f"значений без источника {assumed}.",
@@ -56,7 +68,7 @@ def _assumptions(pack: Pack) -> int:
     """How many values rest on no source."""
     phases = [phase for lifecycle in pack.lifecycles.values() for phase in lifecycle.phases.values()]
     bases = [thing.basis for table in (pack.roles, pack.evidence, pack.reasons, pack.parameters, pack.criteria)
-             for thing in table.values()]  # type: ignore[attr-defined]  # fmt: skip
+             for thing in table.values()]  # fmt: skip
     bases += [basis for phase in phases for basis in (phase.duration.basis, phase.gate.basis)]
     return sum(basis.assumption for basis in bases)
 

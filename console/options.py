@@ -8,35 +8,47 @@ import typer
 
 from console.speech import both
 
-Subject = Annotated[str, typer.Argument(metavar="CODE", help=both("код, например PRJ-0042 или CHK-0007", "code, for example PRJ-0042"))]
+Subject = Annotated[
+    str, typer.Argument(metavar="CODE", help=both("код, например PRJ-0042 или CHK-0007", "code, for example PRJ-0042"))
+]
 Comment = Annotated[str, typer.Option("--comment", metavar=both("ТЕКСТ", "TEXT"), help=both("пояснение", "a comment"))]
 NewCode = Annotated[
-    str | None, typer.Option("--code", metavar="CODE", help=both("свой код; иначе следующий", "a code of one's own; else the next one"))
-]  # fmt: skip
+    str | None,
+    typer.Option(
+        "--code", metavar="CODE", help=both("свой код; иначе следующий", "a code of one's own; else the next one")
+    ),
+]
 Sphere = Annotated[
-    str | None, typer.Option("--sphere", metavar="KEY", help=both("сфера, например health", "sphere, for example health"))
-]  # fmt: skip
+    str | None,
+    typer.Option("--sphere", metavar="KEY", help=both("сфера, например health", "sphere, for example health")),
+]
 Centre = Annotated[
     str | None, typer.Option("--centre", metavar="CODE", help=both("центр компетенций", "competence centre"))
-]  # fmt: skip
+]
 People = Annotated[
     list[str] | None,
-    typer.Option("--role", metavar="ROLE=WHO", help=both("роль=участник, можно несколько раз", "role=person, may be repeated")),
-]  # fmt: skip
+    typer.Option(
+        "--role", metavar="ROLE=WHO", help=both("роль=участник, можно несколько раз", "role=person, may be repeated")
+    ),
+]
 Leader = Annotated[
     str | None, typer.Option("--leader", metavar="WHO", help=both("руководитель проекта", "project leader"))
-]  # fmt: skip
+]
 Customer = Annotated[
     str | None, typer.Option("--customer", metavar="WHO", help=both("заказчик проекта", "project customer"))
-]  # fmt: skip
-Owner = Annotated[
-    str | None, typer.Option("--owner", metavar="WHO", help=both("владелец процесса", "process owner"))
-]  # fmt: skip
+]
+Owner = Annotated[str | None, typer.Option("--owner", metavar="WHO", help=both("владелец процесса", "process owner"))]
 Limit = Annotated[str, typer.Option("--limit", metavar="N", help=both("сколько показать", "how many to show"))]
 Offset = Annotated[str, typer.Option("--offset", metavar="N", help=both("сколько пропустить", "how many to skip"))]
 Words = Annotated[
-    str | None, typer.Option("--words", metavar=both("СЛОВА", "WORDS"), help=both("слова названия или код", "words of the title, or a code"))
-]  # fmt: skip
+    str | None,
+    typer.Option(
+        "--words", metavar=both("СЛОВА", "WORDS"), help=both("слова названия или код", "words of the title, or a code")
+    ),
+]
 Level = Annotated[
-    str, typer.Option("--level", metavar="LEVEL", help=both("уровень: local, regional, federal", "level: local, regional, federal"))
-]  # fmt: skip
+    str,
+    typer.Option(
+        "--level", metavar="LEVEL", help=both("уровень: local, regional, federal", "level: local, regional, federal")
+    ),
+]

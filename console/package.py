@@ -8,14 +8,14 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from console.acting import ran_through
+from console.acting import ran_through, sentence
 from console.answer import Answer, Column, Table
 from console.desk import Common, Desk, Draft
 from console.entering import pairs
 from console.failure import BAD_INPUT, REFUSED, told
 from console.options import Centre, Customer, Leader, NewCode, Owner, People
 from console.receivers import receivers_of
-from console.room import As, CommandId, Json, On, Room
+from console.room import As, Json, On, Room
 from console.speech import both
 from domain import registers
 from domain.journal import history
@@ -28,16 +28,25 @@ room = Room("Пакеты готовых решений.", "Packages of ready so
 alone = Room()
 APPS = {"package": room.app, "replicate": alone.app}
 
-Project = Annotated[str, typer.Argument(metavar="PROJECT", help=both("код проекта-образца", "code of the exemplar project"))]
+Project = Annotated[
+    str, typer.Argument(metavar="PROJECT", help=both("код проекта-образца", "code of the exemplar project"))
+]
 Package = Annotated[str, typer.Argument(metavar="PACKAGE", help=both("код пакета", "code of the package"))]
-Title = Annotated[str, typer.Option("--title", metavar=both("ТЕКСТ", "TEXT"), help=both("название пакета", "title of the package"))]
+Title = Annotated[
+    str, typer.Option("--title", metavar=both("ТЕКСТ", "TEXT"), help=both("название пакета", "title of the package"))
+]
 To = Annotated[
-    list[str] | None, typer.Option("--to", metavar="ORG", help=both("получатель, можно несколько раз", "receiver, may be repeated"))
-]  # fmt: skip
+    list[str] | None,
+    typer.Option("--to", metavar="ORG", help=both("получатель, можно несколько раз", "receiver, may be repeated")),
+]
 File = Annotated[
     str | None,
-    typer.Option("--file", metavar="CSV", help=both("файл: organisation[, centre, leader, …]", "a file: organisation[, centre, leader, …]")),
-]  # fmt: skip
+    typer.Option(
+        "--file",
+        metavar="CSV",
+        help=both("файл: organisation[, centre, leader, …]", "a file: organisation[, centre, leader, …]"),
+    ),
+]
 
 
 @room.action("freeze", "Собрать пакет из проекта-образца", "Freeze a package from an exemplar project")
@@ -61,7 +70,14 @@ def list_packages(desk: Desk) -> Answer:
         Column(say("Получателей", "Receivers"), right=True),
     )
     rows = [
-        (row["code"], row["title"], row["project"], str(row["edition"]), desk.day(row["frozen_on"]), str(row["replicas"]))
+        (
+            row["code"],
+            row["title"],
+            row["project"],
+            str(row["edition"]),
+            desk.day(row["frozen_on"]),
+            str(row["replicas"]),
+        )
         for row in found
     ]
     return Answer(found, [Table(columns, rows), say(f"Всего: {len(rows)}", f"Total: {len(rows)}")])
@@ -94,7 +110,9 @@ def show(desk: Desk, code: Package) -> Answer:
         (row["code"], row["name"], wording.phase(row["lifecycle"], row["phase"]), wording.standing(row["standing"]))
         for row in taken
     ]
-    return Answer(found | {"manifest": manifest, "replicas": taken}, [*lines, *_indicators(desk, manifest), Table(columns, rows)])
+    return Answer(
+        found | {"manifest": manifest, "replicas": taken}, [*lines, *_indicators(desk, manifest), Table(columns, rows)]
+    )
 
 
 def _indicators(desk: Desk, manifest: dict[str, Any]) -> list[Table]:
@@ -120,7 +138,9 @@ def verify(desk: Desk, code: Package) -> Answer:
     data = {"code": code, "sound": sound, "sha256": computed, "stored": found["sha256"], "journal": frozen}
     say = desk.say
     if sound:
-        return Answer(data, [say(f"{code}: пакет не изменён, SHA-256 {computed}", f"{code}: unchanged, SHA-256 {computed}")])
+        return Answer(
+            data, [say(f"{code}: пакет не изменён, SHA-256 {computed}", f"{code}: unchanged, SHA-256 {computed}")]
+        )
     said = say(
         f"{code}: пакет изменён после сборки! сейчас {computed}, в карточке {found['sha256']}, в журнале {frozen}",
         f"{code}: changed after it was frozen! now {computed}, on the card {found['sha256']}, in the journal {frozen}",
@@ -155,13 +175,15 @@ def replicate(
     if not receivers:
         said = "назовите получателей: --to КОД или --file ФАЙЛ.csv", "name the receivers: --to CODE or --file FILE.csv"
         raise Refusal([bad_value("--to", *said)])
-    draft = Draft(ReplicateForm, {"package": package, "receivers": receivers})
-    answer = _fan_out(desk, draft, Common(actor, on, None, None))
+    fields = {"package": package, "receivers": receivers}
+    answer = _fan_out(desk, fields, Common(actor, on, None, None))
     put(answer, json=json)
     return answer.exit_code
 
 
-alone.add("replicate", "Передать пакет получателям: у каждого появится реплика", "Hand a package to receivers", replicate)
+alone.add(
+    "replicate", "Передать пакет получателям: у каждого появится реплика", "Hand a package to receivers", replicate
+)
 
 
 def _with_shared(row: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
@@ -173,11 +195,10 @@ def _with_shared(row: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _fan_out(desk: Desk, draft: Draft, common: Common) -> Answer:
+def _fan_out(desk: Desk, fields: dict[str, Any], common: Common) -> Answer:
     from flows.running import run
 
-    form = desk.filled(draft, common)
-    assert isinstance(form, ReplicateForm)
+    form = ReplicateForm.model_validate(fields | desk.shared(common))
     ran = run(desk.programme, form)
     outcomes: list[Outcome] = ran.result
     receivers = [receiver.organisation for receiver in form.receivers]
@@ -194,7 +215,11 @@ def _fan_out(desk: Desk, draft: Draft, common: Common) -> Answer:
         f"Открыто реплик: {counts['done']}, уже были: {counts['repeated']}, отказано: {counts['refused']}",
         f"Replicas opened: {counts['done']}, there before: {counts['repeated']}, refused: {counts['refused']}",
     )
-    shown = [Table(columns, rows), said.say(desk.language), ran.orchestrator.said.say(desk.language)]
+    shown: list[str | Table] = [
+        Table(columns, rows),
+        said.say(desk.language),
+        sentence(ran.orchestrator.said.say(desk.language)),
+    ]
     return Answer(data, shown, _exit_code(outcomes))
 
 

@@ -39,31 +39,53 @@ Organisation = Annotated[str, typer.Option("--org", metavar="CODE", help=both("�
 Indicators = Annotated[
     list[str] | None,
     typer.Option(
-        "--indicator", metavar="…;…",
+        "--indicator",
+        metavar="…;…",
         help=both(
             "показатель: «ключ; название; единица; fall или rise; база; цель[; идеал]»",
             "indicator: “key; name; unit; fall or rise; base; target[; ideal]”",
         ),
     ),
-]  # fmt: skip
-FromEvent = Annotated[str, typer.Option("--from", metavar=both("ТЕКСТ", "TEXT"), help=both("граница процесса: от", "the process starts with"))]
-ToEvent = Annotated[str, typer.Option("--to", metavar=both("ТЕКСТ", "TEXT"), help=both("граница процесса: до", "the process ends with"))]
+]
+FromEvent = Annotated[
+    str,
+    typer.Option("--from", metavar=both("ТЕКСТ", "TEXT"), help=both("граница процесса: от", "the process starts with")),
+]
+ToEvent = Annotated[
+    str, typer.Option("--to", metavar=both("ТЕКСТ", "TEXT"), help=both("граница процесса: до", "the process ends with"))
+]
 Why = Annotated[str, typer.Option("--why", metavar=both("ТЕКСТ", "TEXT"), help=both("обоснование", "justification"))]
 Risk = Annotated[str, typer.Option("--risk", metavar=both("ТЕКСТ", "TEXT"), help=both("ключевой риск", "key risk"))]
 Indicator = Annotated[str, typer.Argument(metavar="INDICATOR", help=both("ключ показателя", "key of the indicator"))]
-Value = Annotated[str, typer.Argument(metavar="VALUE", help=both("значение, например 29 или 35,5", "value, for example 29 or 35.5"))]
+Value = Annotated[
+    str, typer.Argument(metavar="VALUE", help=both("значение, например 29 или 35,5", "value, for example 29 or 35.5"))
+]
 Moment = Annotated[
-    str, typer.Option("--moment", metavar="WHEN", help=both("baseline, interim или after", "baseline, interim or after"))
-]  # fmt: skip
+    str,
+    typer.Option("--moment", metavar="WHEN", help=both("baseline, interim или after", "baseline, interim or after")),
+]
 Stage = Annotated[
     str | None,
-    typer.Option("--stage", metavar="KEY", help=both("pilot, certification, replication, closed, stopped", "pilot, certification, replication, closed, stopped")),
-]  # fmt: skip
-Phase = Annotated[str | None, typer.Option("--phase", metavar="KEY", help=both("фаза, например diagnosis", "phase, for example diagnosis"))]
+    typer.Option(
+        "--stage",
+        metavar="KEY",
+        help=both(
+            "pilot, certification, replication, closed, stopped", "pilot, certification, replication, closed, stopped"
+        ),
+    ),
+]
+Phase = Annotated[
+    str | None,
+    typer.Option("--phase", metavar="KEY", help=both("фаза, например diagnosis", "phase, for example diagnosis")),
+]
 Standing = Annotated[
     str | None,
-    typer.Option("--standing", metavar="KEY", help=both("in_work, awaiting, on_hold, completed, stopped", "in_work, awaiting, on_hold, completed, stopped")),
-]  # fmt: skip
+    typer.Option(
+        "--standing",
+        metavar="KEY",
+        help=both("in_work, awaiting, on_hold, completed, stopped", "in_work, awaiting, on_hold, completed, stopped"),
+    ),
+]
 AnyOrganisation = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
 Late = Annotated[bool, typer.Option("--late", help=both("только просроченные", "only what is late"))]
 
@@ -132,10 +154,13 @@ def list_projects(
 ) -> Answer:
     """Projects."""
     return listed(
-        desk, SubjectKind.PROJECT, limit=limit, offset=offset,
+        desk,
+        SubjectKind.PROJECT,
+        limit=limit,
+        offset=offset,
         narrowed={"stage": stage, "phase": phase, "standing": standing, "organisation": organisation, "words": words},
         late=late,
-    )  # fmt: skip
+    )
 
 
 @room.question("show", "Показать карточку проекта", "Show the card of a project")
@@ -156,7 +181,11 @@ def heading(desk: Desk, found: Card) -> list[str]:
         where += f", {say('срок', 'due')} {wording.day(state.due_on)}"
     if state.review_on:
         where += f", {say('пересмотр', 'review')} {wording.day(state.review_on)}"
-    lines = [f"{state.code} {wording.quoted(state.title)}", f"{found.organisation_title or ''} ({state.organisation})", where]
+    lines = [
+        f"{state.code} {wording.quoted(state.title)}",
+        f"{found.organisation_title or ''} ({state.organisation})",
+        where,
+    ]
     if state.stage:
         lines.append(f"{say('Этап', 'Stage')}: {wording.stage(state.stage)}")
     return lines
@@ -205,10 +234,16 @@ def _indicators(desk: Desk, found: Card) -> Table:
         Column(say("Когда", "When"), share=2),
     )
     rows = [
-        (f"{line.name}, {line.unit}", line.key, number_of(line.base), number_of(line.target), number_of(line.last),
-         _when(desk, line))
+        (
+            f"{line.name}, {line.unit}",
+            line.key,
+            number_of(line.base),
+            number_of(line.target),
+            number_of(line.last),
+            _when(desk, line),
+        )
         for line in found.indicators
-    ]  # fmt: skip
+    ]
     return Table(columns, rows)
 
 
@@ -231,10 +266,14 @@ def documents(desk: Desk, found: Card) -> Table:
         Column(say("Кем", "By")),
     )
     rows = [
-        (desk.day(row["attached_on"]), _document(desk, row), desk.wording.phase(state.lifecycle, row["phase"], state.pack),
-         row["attached_by"])
+        (
+            desk.day(row["attached_on"]),
+            _document(desk, row),
+            desk.wording.phase(state.lifecycle, row["phase"], state.pack),
+            row["attached_by"],
+        )
         for row in found.evidence
-    ]  # fmt: skip
+    ]
     return Table(columns, rows)
 
 

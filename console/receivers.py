@@ -45,11 +45,14 @@ class Row:
 class Sheet:
     """The rows of a file and everything that is wrong with them."""
 
+    headings: dict[str, str] = field(default_factory=dict)
+    """Column -> what the file calls it."""
     rows: list[Row] = field(default_factory=list)
     faults: list[tuple[int, Reason]] = field(default_factory=list)
 
     def fault(self, line: int, column: str, value: str, expected: Words) -> None:
         """Note one faulty cell."""
+        column = self.headings.get(column, column)
         said = Words(
             f"строка {line}, столбец «{column}», значение «{value}»: нужно {expected.ru}",
             f"row {line}, column “{column}”, value “{value}”: expected {expected.en}",
@@ -75,8 +78,9 @@ def _read(path: Path, roles: Iterable[str]) -> Sheet:
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=False)
-    columns = [_column(heading) for heading in next(reader, [])]
-    sheet = Sheet()
+    headings = [heading.strip() for heading in next(reader, [])]
+    columns = [_column(heading) for heading in headings]
+    sheet = Sheet(dict(zip(columns, headings, strict=True)))
     _check_headings(sheet, columns, roles)
     for cells in reader:
         if any(cell.strip() for cell in cells):
@@ -91,7 +95,7 @@ def _read(path: Path, roles: Iterable[str]) -> Sheet:
 
 
 def _column(heading: str) -> str:
-    name = heading.strip().lower()
+    name = heading.lower()
     return HEADINGS.get(name, name)
 
 
@@ -99,7 +103,9 @@ def _check_headings(sheet: Sheet, columns: list[str], roles: Iterable[str]) -> N
     known = [ORGANISATION, CENTRE, *roles]
     listed = ", ".join(known)
     if ORGANISATION not in columns:
-        sheet.fault(1, ORGANISATION, "", Words("этот столбец: код организации", "this column: code of the organisation"))
+        sheet.fault(
+            1, ORGANISATION, "", Words("этот столбец: код организации", "this column: code of the organisation")
+        )
     for column in columns:
         if column not in known:
             sheet.fault(1, column, column, Words(f"один из столбцов: {listed}", f"one of the columns: {listed}"))
@@ -126,7 +132,7 @@ def _check(sheet: Sheet, desk: Desk, roles: Iterable[str]) -> None:
         if not code:
             sheet.fault(row.line, ORGANISATION, "", Words("код организации", "code of an organisation"))
         elif code in seen:
-            twice = Words(f"каждый получатель один раз (уже есть в строке {seen[code]})",
+            twice = Words(f"каждый получатель один раз (есть в строке {seen[code]})",
                           f"each receiver once (there in row {seen[code]})")  # fmt: skip
             sheet.fault(row.line, ORGANISATION, code, twice)
         seen.setdefault(code, row.line)
@@ -140,9 +146,7 @@ def _known(sheet: Sheet, column: str, kind: SubjectKind, unknown: set[str]) -> N
     name = NAMES[kind]
     for row in sheet.rows:
         if (value := row.cells.get(column, "")) in unknown and value:
-            sheet.fault(
-                row.line, column, value, Words(f"код из реестра: {name.ru}", f"a known code: {name.en}")
-            )
+            sheet.fault(row.line, column, value, Words(f"код из реестра: {name.ru}", f"a known code: {name.en}"))
 
 
 def _receiver(row: Row, desk: Desk, roles: Iterable[str]) -> dict[str, Any]:

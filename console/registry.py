@@ -8,6 +8,7 @@ import typer
 
 from console.answer import Answer, Column, Table
 from console.desk import Desk, Draft
+from console.entering import known
 from console.options import NewCode, Sphere, Words
 from console.room import Room
 from console.speech import both
@@ -26,35 +27,63 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help=both("фамилия, 
 OrganisationKind = Annotated[
     str,
     typer.Option(
-        "--kind", metavar="KIND",
+        "--kind",
+        metavar="KIND",
         help=both(
             "вид: body, municipality, government_unit, institution, enterprise",
             "kind: body, municipality, government_unit, institution, enterprise",
         ),
     ),
-]  # fmt: skip
-CentreKind = Annotated[str, typer.Option("--kind", metavar="KIND", help=both("вид: regional, sectoral", "kind: regional, sectoral"))]
+]
+CentreKind = Annotated[
+    str, typer.Option("--kind", metavar="KIND", help=both("вид: regional, sectoral", "kind: regional, sectoral"))
+]
 Parent = Annotated[
     str | None, typer.Option("--parent", metavar="CODE", help=both("вышестоящая организация", "organisation above it"))
-]  # fmt: skip
-Host = Annotated[str | None, typer.Option("--host", metavar="CODE", help=both("организация, где центр", "organisation that hosts it"))]
+]
+Host = Annotated[
+    str | None,
+    typer.Option("--host", metavar="CODE", help=both("организация, где центр", "organisation that hosts it")),
+]
 Organisation = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
 Email = Annotated[str, typer.Option("--email", metavar="EMAIL", help=both("почта", "e-mail address"))]
 Post = Annotated[str, typer.Option("--post", metavar=both("ТЕКСТ", "TEXT"), help=both("должность", "post"))]
-Region = Annotated[str, typer.Option("--region", metavar=both("ТЕКСТ", "TEXT"), help=both("регион, если другой", "region, if another one"))]
+Region = Annotated[
+    str,
+    typer.Option("--region", metavar=both("ТЕКСТ", "TEXT"), help=both("регион, если другой", "region, if another one")),
+]
 Letters = Annotated[str, typer.Option("--letters", metavar="ru|en", help=both("язык писем", "language of the letters"))]
 Cadence = Annotated[
     str,
-    typer.Option("--cadence", metavar="WHEN", help=both("сводка: daily, weekly, monthly, never", "digest: daily, weekly, monthly, never")),
-]  # fmt: skip
-Who = Annotated[str, typer.Argument(metavar="WHO", help=both("код или почта участника", "code or e-mail of the person"))]
-RoleKey = Annotated[str, typer.Argument(metavar="ROLE", help=both("роль, например rcc_methodologist", "role, for example rcc_methodologist"))]
+    typer.Option(
+        "--cadence",
+        metavar="WHEN",
+        help=both("сводка: daily, weekly, monthly, never", "digest: daily, weekly, monthly, never"),
+    ),
+]
+Who = Annotated[
+    str, typer.Argument(metavar="WHO", help=both("код или почта участника", "code or e-mail of the person"))
+]
+RoleKey = Annotated[
+    str,
+    typer.Argument(
+        metavar="ROLE", help=both("роль, например rcc_methodologist", "role, for example rcc_methodologist")
+    ),
+]
 Scope = Annotated[
     str,
-    typer.Option("--scope", metavar="CODE", help=both("где: код центра, организации, проекта или *", "where: a centre, organisation, project, or *")),
-]  # fmt: skip
-AnyKind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help=both("только этого вида", "only of this kind"))]
-AnyWho = Annotated[str | None, typer.Option("--person", metavar="WHO", help=both("только этого участника", "only of this person"))]
+    typer.Option(
+        "--scope",
+        metavar="CODE",
+        help=both("где: код центра, организации, проекта или *", "where: a centre, organisation, project, or *"),
+    ),
+]
+AnyKind = Annotated[
+    str | None, typer.Option("--kind", metavar="KIND", help=both("только этого вида", "only of this kind"))
+]
+AnyWho = Annotated[
+    str | None, typer.Option("--person", metavar="WHO", help=both("только этого участника", "only of this person"))
+]
 AnyRole = Annotated[str | None, typer.Option("--role", metavar="ROLE", help=both("только эта роль", "only this role"))]
 AnyScope = Annotated[str | None, typer.Option("--scope", metavar="CODE", help=both("только здесь", "only here"))]
 
@@ -72,6 +101,7 @@ def list_organisations(desk: Desk, kind: AnyKind = None, words: Words = None) ->
     """Organisations."""
     from domain import registers
 
+    known(kind=(kind, ORGANISATION_KINDS))
     with desk.reading() as connection:
         found = registers.organisations(connection, kind=kind, words=words)
     say, wording = desk.say, desk.wording
@@ -94,7 +124,12 @@ def _count(desk: Desk, count: int) -> str:
 
 @centres.action("register", "Включить центр компетенций в программу", "Add a competence centre to the programme")
 def register_centre(
-    desk: Desk, title: Title, kind: CentreKind = "sectoral", host: Host = None, sphere: Sphere = None, code: NewCode = None
+    desk: Desk,
+    title: Title,
+    kind: CentreKind = "sectoral",
+    host: Host = None,
+    sphere: Sphere = None,
+    code: NewCode = None,
 ) -> Draft:
     """Add a competence centre."""
     return Draft(CentreForm, {"title": title, "kind": kind, "host": host, "sphere": sphere, "code": code})
@@ -116,7 +151,13 @@ def list_centres(desk: Desk, words: Words = None) -> Answer:
         Column(say("Сфера", "Sphere"), share=2),
     )
     rows = [
-        (row["code"], row["name"], wording.of(CENTRE_KINDS, row["kind"]), row["host"] or "", wording.sphere(row["sphere"]))
+        (
+            row["code"],
+            row["name"],
+            wording.of(CENTRE_KINDS, row["kind"]),
+            row["host"] or "",
+            wording.sphere(row["sphere"]),
+        )
         for row in found
     ]
     return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
@@ -180,6 +221,7 @@ def list_roles(desk: Desk, person: AnyWho = None, role: AnyRole = None, scope: A
     """Roles held."""
     from domain import registers
 
+    known(role=(role, desk.programme.packs.current.roles))
     code = None if person is None else desk.person(person)
     with desk.reading() as connection:
         found = registers.roles(connection, person=code, role=role, scope=scope)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,19 +15,33 @@ from console.desk import Desk
 from console.entering import day
 from console.room import Json, Room
 from console.speech import both
-from datetime import date
 from domain.report import Axis, Question, Report, report
 
 alone = Room()
 APPS = {"report": alone.app}
 
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar=both("ДАТА", "DATE"), help=both("на какую дату; сегодня, если не указана", "as of which day; today if not said"))
-]  # fmt: skip
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar=both("ДАТА", "DATE"),
+        help=both("на какую дату; сегодня, если не указана", "as of which day; today if not said"),
+    ),
+]
 By = Annotated[
     str,
-    typer.Option("--by", metavar="AXIS", help=both("по дате события (happened) или записи (recorded)", "by the day it happened or was recorded")),
-]  # fmt: skip
+    typer.Option(
+        "--by",
+        metavar="AXIS",
+        help=both("по дате события (happened) или записи (recorded)", "by the day it happened or was recorded"),
+    ),
+]
+
+
+Html = Annotated[
+    str | None,
+    typer.Option("--html", metavar="FILE", help=both("записать отчёт в файл HTML", "write the report to an HTML file")),
+]
 
 
 class Asked(BaseModel):
@@ -35,18 +51,28 @@ class Asked(BaseModel):
     by: Axis
 
 
-def show(as_of: AsOf = None, by: By = "happened", json: Json = False) -> int:
+def show(as_of: AsOf = None, by: By = "happened", html: Html = None, json: Json = False) -> int:
     """The report."""
     desk = Desk(json)
     asked = Asked.model_validate({"as_of": day(as_of), "by": by})
     question = Question(asked.as_of or desk.today(), asked.by, desk.programme.packs.current.time_zone)
     with desk.reading() as connection:
         found = report(connection, question)
+    if html is not None:
+        _save(desk, found, Path(html))
     if json:
         sys.stdout.write(found.as_json().decode())
-    else:
+    elif html is None:
         put(Answer(found, _shown(desk, found)), json=False)
     return 0
+
+
+def _save(desk: Desk, found: Report, file: Path) -> None:
+    """Write the report for a reader, and say where."""
+    from notifications.report import as_html
+
+    file.write_text(as_html(found, desk.programme.packs.current, desk.language), encoding="utf-8")
+    print(desk.say(f"Отчёт записан: {file}", f"The report is written: {file}"), file=sys.stderr)
 
 
 alone.add("report", "Показатели программы на дату", "Figures of the programme as of a date", show)
@@ -70,17 +96,21 @@ def _more(desk: Desk, found: Report) -> list[Table]:
     years = sorted(found.opened_by_year.keys() | found.replicated_by_year.keys())
     count = Column(say("Проектов", "Projects"), right=True)
     by_year = Table(
-        (Column(say("Год", "Year")), Column(say("Открыто", "Opened"), right=True),
-         Column(say("Тиражировано", "Replicated"), right=True)),
+        (
+            Column(say("Год", "Year")),
+            Column(say("Открыто", "Opened"), right=True),
+            Column(say("Тиражировано", "Replicated"), right=True),
+        ),
         [(year, str(found.opened_by_year.get(year, 0)), str(found.replicated_by_year.get(year, 0))) for year in years],
-    )  # fmt: skip
+    )
     by_sphere = Table(
         (Column(say("Сфера", "Sphere")), count), [(wording.sphere(key), str(n)) for key, n in found.spheres.items()]
     )
+    titles = {key: lifecycle.title.say(desk.language) for key, lifecycle in wording.packs.current.lifecycles.items()}
     by_phase = Table(
         (Column(say("Сейчас в фазе", "In phase now")), count),
         [
-            (f"{wording.packs.current.lifecycles[lifecycle].title.say(desk.language)}: {wording.phase(lifecycle, phase)}", str(n))
+            (f"{titles.get(lifecycle, lifecycle)}: {wording.phase(lifecycle, phase)}", str(n))
             for lifecycle, phases in sorted(found.phases.items())
             for phase, n in _in_order(desk, lifecycle, phases)
         ],
@@ -90,5 +120,6 @@ def _more(desk: Desk, found: Report) -> list[Table]:
 
 def _in_order(desk: Desk, lifecycle: str, phases: dict[str, int]) -> list[tuple[str, int]]:
     """Phases in the order in which they are passed."""
-    order = list(desk.programme.packs.current.lifecycles[lifecycle].phases)
+    known = desk.programme.packs.current.lifecycles.get(lifecycle)
+    order = list(known.phases) if known else []
     return sorted(phases.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))

@@ -15,25 +15,34 @@ from console.usage import Group, Order
 
 As = Annotated[
     str | None,
-    typer.Option("--as", metavar="WHO", help=both("кто действует: почта или код участника", "who acts: e-mail or code")),
+    typer.Option(
+        "--as", metavar="WHO", help=both("кто действует: почта или код участника", "who acts: e-mail or code")
+    ),
 ]
 On = Annotated[
     str | None,
-    typer.Option("--on", metavar=both("ДАТА", "DATE"), help=both("когда это было; сегодня, если не указана", "when it was; today if not said")),
-]  # fmt: skip
+    typer.Option(
+        "--on",
+        metavar=both("ДАТА", "DATE"),
+        help=both("когда это было; сегодня, если не указана", "when it was; today if not said"),
+    ),
+]
 CommandId = Annotated[
     str | None,
     typer.Option(
-        "--command-id", metavar="ID", help=both("номер поручения: повтор с ним ничего не изменит", "repeating with the same id changes nothing")
+        "--command-id",
+        metavar="ID",
+        help=both("номер поручения: повтор с ним ничего не изменит", "repeating with the same id changes nothing"),
     ),
-]  # fmt: skip
+]
 Expected = Annotated[
     str | None,
     typer.Option(
-        "--expect-version", metavar="N",
+        "--expect-version",
+        metavar="N",
         help=both("отказать, если карточку с тех пор изменили", "refuse if the card was changed since this version"),
     ),
-]  # fmt: skip
+]
 Json = Annotated[bool, typer.Option("--json", help=both("ответ в JSON", "answer as JSON"))]
 
 Action = Callable[..., Draft | list[Draft]]
@@ -81,7 +90,6 @@ class Room:
             return function
 
         return register
-
 
     def add(self, name: str, ru: str, en: str, command: Callable[..., int | None]) -> None:
         """A command of its own kind."""

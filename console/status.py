@@ -8,6 +8,7 @@ import typer
 
 from console.answer import Answer, Column, Table
 from console.desk import Desk, Draft
+from console.entering import known
 from console.options import Level
 from console.room import Room
 from console.speech import both
@@ -20,12 +21,18 @@ APPS = {"status": room.app}
 
 Organisation = Annotated[str, typer.Argument(metavar="ORG", help=both("код организации", "code of the organisation"))]
 Basis = Annotated[
-    str, typer.Option("--basis", metavar=both("ТЕКСТ", "TEXT"), help=both("основание: протокол, приказ", "basis: protocol, order"))
-]  # fmt: skip
+    str,
+    typer.Option(
+        "--basis", metavar=both("ТЕКСТ", "TEXT"), help=both("основание: протокол, приказ", "basis: protocol, order")
+    ),
+]
 AnyOrganisation = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
 AnyLevel = Annotated[
-    str | None, typer.Option("--level", metavar="LEVEL", help=both("уровень: local, regional, federal", "level: local, regional, federal"))
-]  # fmt: skip
+    str | None,
+    typer.Option(
+        "--level", metavar="LEVEL", help=both("уровень: local, regional, federal", "level: local, regional, federal")
+    ),
+]
 
 
 @room.question("list", "Реестр статусов образца", "The register of exemplar statuses")
@@ -33,6 +40,7 @@ def list_statuses(desk: Desk, organisation: AnyOrganisation = None, level: AnyLe
     """Exemplar statuses."""
     from domain import registers
 
+    known(level=(level, desk.programme.packs.current.levels))
     with desk.reading() as connection:
         found = registers.statuses(connection, organisation=organisation, level=level)
     say, wording = desk.say, desk.wording

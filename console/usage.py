@@ -43,6 +43,7 @@ HEADINGS = (
 )
 """Typer's fixed words and ours."""
 
+
 def usage_text(error: typer.TyperException, language: Language) -> str:
     """What is wrong with a command line, and where its help is."""
     said = _sentence(error.format_message(), language)

@@ -19,38 +19,55 @@ from domain.refusals import Refusal, unknown
 from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm
 
 Decision = Annotated[
-    str, typer.Argument(metavar="DECISION", help=both("go, conditional, rework, hold или stop", "go, conditional, rework, hold or stop"))
-]  # fmt: skip
+    str,
+    typer.Argument(
+        metavar="DECISION", help=both("go, conditional, rework, hold или stop", "go, conditional, rework, hold or stop")
+    ),
+]
 Reason = Annotated[
     str | None,
-    typer.Option("--reason", metavar="KEY", help=both("код причины; для stop обязателен", "reason code; stop needs one")),
-]  # fmt: skip
+    typer.Option(
+        "--reason", metavar="KEY", help=both("код причины; для stop обязателен", "reason code; stop needs one")
+    ),
+]
 Mend = Annotated[
     list[str] | None,
-    typer.Option("--mend", metavar="FIELD=TEXT", help=both("для rework: поле=что исправить", "for rework: field=what to mend")),
-]  # fmt: skip
+    typer.Option(
+        "--mend", metavar="FIELD=TEXT", help=both("для rework: поле=что исправить", "for rework: field=what to mend")
+    ),
+]
 Conditions = Annotated[
     list[str] | None,
     typer.Option(
-        "--condition", metavar="TEXT;WHO;DATE",
+        "--condition",
+        metavar="TEXT;WHO;DATE",
         help=both("для conditional: «что сделать; кто отвечает; срок»", "for conditional: “what to do; who; due date”"),
     ),
-]  # fmt: skip
+]
 ReviewOn = Annotated[
     str | None,
-    typer.Option("--review-on", metavar=both("ДАТА", "DATE"), help=both("для hold: дата пересмотра", "for hold: review date")),
-]  # fmt: skip
+    typer.Option(
+        "--review-on", metavar=both("ДАТА", "DATE"), help=both("для hold: дата пересмотра", "for hold: review date")
+    ),
+]
 Kind = Annotated[
-    str, typer.Argument(metavar="KIND", help=both("вид документа, например signed_card", "kind of document, for example signed_card"))
-]  # fmt: skip
+    str,
+    typer.Argument(
+        metavar="KIND", help=both("вид документа, например signed_card", "kind of document, for example signed_card")
+    ),
+]
 Title = Annotated[str, typer.Option("--title", metavar=both("ТЕКСТ", "TEXT"), help=both("название", "title"))]
 Link = Annotated[str, typer.Option("--link", metavar="URL", help=both("где лежит документ", "where the document is"))]
 File = Annotated[
-    str | None, typer.Option("--file", metavar="FILE", help=both("файл: запомнить его SHA-256", "a file: keep its SHA-256"))
-]  # fmt: skip
+    str | None,
+    typer.Option("--file", metavar="FILE", help=both("файл: запомнить его SHA-256", "a file: keep its SHA-256")),
+]
 PhaseOption = Annotated[
-    str | None, typer.Option("--phase", metavar="KEY", help=both("фаза; текущая, если не указана", "phase; the current one if not said"))
-]  # fmt: skip
+    str | None,
+    typer.Option(
+        "--phase", metavar="KEY", help=both("фаза; текущая, если не указана", "phase; the current one if not said")
+    ),
+]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help=both("номер условия", "number of the condition"))]
 
 
@@ -97,7 +114,13 @@ def close_condition(desk: Desk, code: Subject, number: Number, comment: Comment 
 
 
 def attach(
-    desk: Desk, code: Subject, kind: Kind, title: Title = "", link: Link = "", file: File = None, phase: PhaseOption = None
+    desk: Desk,
+    code: Subject,
+    kind: Kind,
+    title: Title = "",
+    link: Link = "",
+    file: File = None,
+    phase: PhaseOption = None,
 ) -> Draft:
     """Attach a document."""
     fields = {"subject": code, "kind": kind, "title": title, "link": link, "phase": phase}
@@ -188,4 +211,6 @@ def open_to(room: Room) -> None:
     room.action("decide", "Принять решение на воротах фазы", "Decide at the gate of the current phase")(decide)
     room.action("resume", "Вернуть в работу после приостановки", "Take off hold")(resume)
     room.action("condition", "Отметить условие решения выполненным", "Close a condition of a decision")(close_condition)
-    room.question("gate", "Что выполнено и чего не хватает на воротах", "What the gate asks for and what is missing")(gate)
+    room.question("gate", "Что выполнено и чего не хватает на воротах", "What the gate asks for and what is missing")(
+        gate
+    )

@@ -30,6 +30,22 @@ STATUSES = {
     "lapsed": Words("истёк", "lapsed"),
     "withdrawn": Words("отозван", "withdrawn"),
 }
+FATES = {
+    "queued": Words("ждёт", "waiting"),
+    "sending": Words("отправляется", "being sent"),
+    "sent": Words("отправлено", "sent"),
+    "withheld": Words("не отправлено", "withheld"),
+    "failed": Words("не доставлено", "failed"),
+}
+TEMPLATES = {
+    "action_awaited": Words("от вас ждут действия", "action awaited"),
+    "gate_decided": Words("решение на воротах", "gate decided"),
+    "returned_for_rework": Words("возвращено на доработку", "returned for rework"),
+    "status_granted": Words("присвоен статус", "status granted"),
+    "status_refused": Words("в статусе отказано", "status refused"),
+    "replication_invitation": Words("приглашение к тиражированию", "replication invitation"),
+    "status_digest": Words("сводка", "status digest"),
+}
 MOMENTS = {
     "baseline": Words("исходное", "baseline"),
     "interim": Words("промежуточное", "interim"),
@@ -64,7 +80,7 @@ class Wording:
     def phase(self, lifecycle: str | None, phase: str | None, pack: str | None = None) -> str:
         """Title of a phase."""
         found = self.packs.of(pack).lifecycles.get(lifecycle or "")
-        if found is None or phase not in found.phases:
+        if found is None or phase is None or phase not in found.phases:
             return phase or ""
         return found.phases[phase].title.say(self.language)
 

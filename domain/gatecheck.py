@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
-from sqlmodel import SQLModel
 
 from domain.facts import Holdings
 from domain.kinds import Level, SubjectKind
@@ -16,11 +15,11 @@ from domain.reading import state_of
 from domain.refusals import Refusal, already, unknown
 from domain.rules import Finding, Outcome, findings
 from domain.state import State
+from domain.tables import TABLES
 from domain.wire import Wire
 from domain.words import Words
 from domain.world import HELD, HOLDINGS, hold
 
-TABLES = SQLModel.metadata.tables
 _subject = TABLES["subject"]
 _status = TABLES["exemplar_status"]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
-from sqlmodel import SQLModel
 
 from domain.kinds import SubjectKind
 from domain.reading import holding
 from domain.refusals import Refusal, unknown
+from domain.tables import TABLES
 
-TABLES = SQLModel.metadata.tables
 _subject = TABLES["subject"]
 _organisation = TABLES["organisation"]
 _centre = TABLES["centre"]

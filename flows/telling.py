@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from domain.database import DatabaseProblem
 from domain.words import Words
 from flows.programme import Programme
 from flows.settings import Settings
@@ -107,7 +104,7 @@ def tell_now(programme: Programme) -> Told:
     """The same right after an action, briefly; an action never fails because nobody could be told."""
     try:
         return tell(programme, cap=AT_ONCE, patience=IMPATIENT)
-    except (DatabaseProblem, SQLAlchemyError, OSError, ValueError):
+    except Exception:
         logger.exception("the action is done; its notices stay owed")
         return Told()
 

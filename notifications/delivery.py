@@ -196,7 +196,7 @@ def _passed(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, int
         .where(_journal.c.subject.in_(codes), _journal.c.kind == "decided")
         .group_by(_journal.c.subject)
     )
-    return dict(connection.execute(query))
+    return dict(connection.execute(query).tuples().all())
 
 
 def _withheld(notice: Claimed, around: Around, passed: Mapping[str, int]) -> str | None:

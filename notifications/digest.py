@@ -223,7 +223,7 @@ def _stage_numbers(counts: Mapping[str, tuple[int, int, int]], pack: Pack) -> tu
 
 def _organisation_titles(connection: Connection) -> dict[str, str]:
     query = select(_subject.c.code, _subject.c.title).where(_subject.c.kind == SubjectKind.ORGANISATION)
-    return dict(connection.execute(query))
+    return dict(connection.execute(query).tuples().all())
 
 
 def _awaiting(connection: Connection, pack: Pack, roles: frozenset[str]) -> tuple[list[Row[Any]], int]:

@@ -78,3 +78,9 @@ def preview(connection: Connection, key: str, *, base_url: str, programme: Words
     told = from_facts(row["template"], orjson.loads(row["facts"]))
     said = render(told, row["language"] or language, base_url=base_url, programme=programme)
     return Preview(row["key"], row["recipient"], row["fate"], row["created_at"], said)
+
+
+def reads_in(connection: Connection, person: str) -> Language:
+    """The language of a person's letters."""
+    found = connection.execute(select(_person.c.language).where(_person.c.code == person)).scalar_one()
+    return Language(found)

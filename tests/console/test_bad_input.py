@@ -1,0 +1,179 @@
+"""What the user got wrong: a sentence, the right exit code, and never a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from domain.methodology.loader import default_text
+from tests.console.conftest import Window
+from tests.region import Region
+
+UNUSABLE = "sqlite:////proc/potok/potok.db"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("projct",), "нет такой команды: «projct»; похожие: project"),
+        (("project", "shw"), "нет такой команды: «shw»; похожие: show"),
+        (("project", "show"), "не указано: CODE"),
+        (("project", "show", "PRJ-0001", "more"), "лишнее: more"),
+        (("project", "list", "--jsn"), "нет такой опции: --jsn; похожие: --json"),
+        (("project", "open", "Проект", "--org"), "после --org нужно значение"),
+        (("report", "--json=1"), "--json пишут без значения"),
+    ],
+)
+def test_a_command_line_that_is_not_understood_is_explained(
+    window: Window, words: tuple[str, ...], sentence: str
+) -> None:
+    said = window(*words)
+
+    assert said.code == 2
+    assert said.err.startswith(f"Команда не понята: {sentence}\nСправка: potok")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("project", "show", "PRJ-9999"), "- code: нет такого: проект «PRJ-9999»"),
+        (("project", "show", "ORG-0001"), "- code: нет такого: проект «ORG-0001»"),
+        (("check", "gate", "CHK-0001"), "- code: нет такого: проект «CHK-0001»"),
+        (("journal", "list", "XX"), "«XX»"),
+        (("project", "list", "--limit", "x"), "- --limit: «x»: нужно целое число от 1"),
+        (("report", "--as-of", "32.13.2024"), "«32.13.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"),
+        (("report", "--by", "luck"), "- by: «luck» не подходит; можно: happened, recorded"),
+        (
+            ("project", "open", "П", "--org", "ORG-0001", "--indicator", "a;b"),
+            "- indicator: «a;b»: нужно «ключ; название;",
+        ),
+        (("project", "open", "П", "--org", "ORG-0001", "--role", "leader"), "- role: «leader»: нужно «роль=участник»"),
+        (("project", "open", " ", "--org", "ORG-0001"), "- title: не может быть пустым"),
+        (("org", "register", "Школа", "--kind", "school"), "- kind: «school» не подходит; можно: body, municipality"),
+        (("org", "register", "Школа", "--kind", "body", "--on", "2031-01-01"), "ещё не наступила"),
+        (("person", "register", "Имя", "--email", "нет"), "«нет» не адрес почты"),
+        (("role", "give", "PER-0002", "king"), "- role: «king» не подходит; можно: administrator"),
+        (("replicate", "PKG-0001"), "назовите получателей: --to КОД или --file ФАЙЛ.csv"),
+        (("methodology", "check", "/nowhere.toml"), "- /nowhere.toml: нет такого файла"),
+        (("methodology", "show", "pilt"), "- LIFECYCLE: «pilt» не подходит; можно: pilot, partner_check, replica"),
+        (("--language", "de", "project", "list"), "- --language: «de» не подходит; можно: ru, en"),
+        (("project", "list", "--phase", "diagnoses"), "- --phase: «diagnoses» не подходит; можно: selection, opening"),
+        (("org", "list", "--kind", "school"), "- --kind: «school» не подходит; можно: body, municipality"),
+        (("notices", "list", "--fate", "lost"), "- --fate: «lost» не подходит; можно: queued, sending"),
+        (("notices", "preview", "nothing"), "- KEY: в реестре писем нет «nothing»"),
+        (("serve", "--port", "many"), "- --port: «many»: нужно целое число от 1 до 65535"),
+        (("init", "--admin-name", "Иванова"), "- --admin-email: нужны имя и почта вместе"),
+    ],
+)
+def test_bad_input_names_the_field_and_what_was_expected(window: Window, words: tuple[str, ...], sentence: str) -> None:
+    said = window(*words)
+
+    assert said.code == 2
+    assert said.err.startswith("Нужно поправить, ничего не изменено:\n")
+    assert sentence in said.err
+
+
+def test_every_field_at_fault_is_named_at_once(window: Window, region: Region) -> None:
+    code = region.open_project()
+
+    said = window("project", "measure", code, "time", "abc", "--on", "32.13.2024", "--moment", "never")
+
+    assert said.code == 2
+    assert said.err.splitlines()[1:] == [
+        "- --on: «32.13.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД",
+        "- value: «abc» не число",
+        "- moment: «never» не подходит; можно: baseline, interim, after",
+    ]
+
+
+def test_nobody_in_particular_cannot_act(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("POTOK_ACTOR")
+
+    said = window("org", "register", "Школа", "--kind", "institution")
+
+    assert said.code == 2
+    assert "не сказано, кто действует: добавьте --as ПОЧТА" in said.err
+
+
+def test_an_unknown_person_cannot_act(window: Window) -> None:
+    said = window("org", "register", "Школа", "--kind", "institution", "--as", "nobody@region.example")
+
+    assert said.code == 2
+    assert "нет такого: участник «nobody@region.example»" in said.err
+
+
+def test_settings_that_make_no_sense_are_named_by_their_variables(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_TIMEZONE", "Mars/Olympus")
+    monkeypatch.setenv("POTOK_SEND_CAP", "0")
+
+    said = window("project", "list")
+
+    assert said.code == 2
+    assert "- POTOK_TIMEZONE: «Mars/Olympus» не подходит" in said.err
+    assert "- POTOK_SEND_CAP: не меньше 1" in said.err
+
+
+def test_a_database_of_another_make_is_bad_input(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POTOK_DATABASE_URL", "mysql://region/potok")
+
+    said = window("project", "list")
+
+    assert said.code == 2
+    assert "адрес базы данных «mysql://…» не подходит" in said.err
+
+
+def test_a_broken_pack_is_named_by_file_line_and_key(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "region.toml"
+    file.write_text(default_text()[0].replace("\ncountry =", "\ncontry ="), encoding="utf-8")
+    monkeypatch.setenv("POTOK_METHODOLOGY", str(file))
+
+    for words in (("report",), ("methodology", "check", str(file)), ("init",)):
+        said = window(*words)
+
+        assert said.code == 2
+        assert f"- {file}:13: contry: неизвестный ключ; может быть, «country»?" in said.err
+
+
+def test_a_pack_that_names_an_unknown_rule_is_refused(window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "region.toml"
+    file.write_text(default_text()[0].replace('"has_indicator"', '"has_indicatr"'), encoding="utf-8")
+
+    said = window("methodology", "check", str(file))
+
+    assert said.code == 2
+    assert "has_indicatr" in said.err
+
+
+def test_a_pack_in_another_encoding_is_explained(window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "region.toml"
+    file.write_bytes("имя = 1".encode("cp1251"))
+
+    said = window("methodology", "check", str(file))
+
+    assert said.code == 2
+    assert "файл не в кодировке UTF-8" in said.err
+
+
+def test_with_json_the_fault_is_json_too(window: Window) -> None:
+    said = window("project", "show", "PRJ-9999", "--json", "--language", "en")
+
+    assert said.code == 2
+    assert said.data == {
+        "outcome": "bad_input",
+        "exit_code": 2,
+        "reasons": [
+            {"key": "unknown_code", "field": "code", "fault": "input", "said": "there is no project “PRJ-9999”"}
+        ],
+    }
+
+
+def test_english_is_spoken_when_asked_for(window: Window) -> None:
+    said = window("--language", "en", "project", "measure", "PRJ-0001", "time", "x")
+
+    assert said.code == 2
+    assert said.err == "Please correct, nothing was changed:\n- value: “x” is not a number\n"

@@ -1,0 +1,116 @@
+"""What is down around us: which, where, what was kept, what to do."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.console.conftest import Window
+from tests.region import Region
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_database_that_is_not_there_yet_asks_for_init(blank_window: Window) -> None:
+    said = blank_window("project", "list")
+
+    assert said.code == 3
+    assert "ещё нет таблиц Потока: создайте их командой «potok init»" in said.err
+
+
+def test_a_postgresql_that_does_not_answer_is_named_without_its_password(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_DATABASE_URL", f"postgresql://potok:secret@127.0.0.1:{free_port()}/potok")
+
+    said = window("project", "list")
+
+    assert said.code == 3
+    assert "недоступна" in said.err
+    assert "secret" not in said.err
+    assert "POTOK_DATABASE_URL" in said.err
+
+
+def test_a_database_of_a_newer_release_is_left_alone(window: Window, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "potok.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+
+    for words in (("project", "list"), ("init",)):
+        said = window(*words)
+
+        assert said.code == 3
+        assert "создана более новой версией Потока" in said.err
+
+
+def test_a_file_that_is_no_database_is_explained(window: Window, tmp_path: Path) -> None:
+    (tmp_path / "potok.db").write_text("это не база" * 500, encoding="utf-8")
+
+    said = window("project", "list")
+
+    assert said.code == 3
+    assert "file is not a database" in said.err
+
+
+def test_a_decision_is_not_refused_because_the_orchestrator_is_away(
+    window: Window, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{free_port()}/api")
+    code = region.open_project()
+
+    said = window("project", "measure", code, "time", "67", "--moment", "baseline")
+
+    assert said.code == 0
+    assert "не отвечает: действие выполнено без него, запись в журнале есть" in said.out
+
+
+def test_the_doctor_names_what_is_down_and_what_to_do(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    monkeypatch.setenv("POTOK_SMTP_URL", f"smtp://user:secret@127.0.0.1:{port}")
+    monkeypatch.setenv("POTOK_WEBHOOK_URL", f"http://127.0.0.1:{port}/hook")
+
+    said = window("doctor")
+
+    assert said.code == 3
+    assert f"ПРОБЛЕМА   почта: 127.0.0.1:{port} не отвечает" in said.out
+    assert "→ проверьте POTOK_SMTP_URL и сеть; письма ждут в очереди" in said.out
+    assert f"ПРОБЛЕМА   вебхук: 127.0.0.1:{port} не отвечает" in said.out
+    assert "secret" not in said.out
+
+
+def test_the_doctor_finds_a_history_that_was_changed(window: Window, region: Region, tmp_path: Path) -> None:
+    region.open_project()
+    with sqlite3.connect(tmp_path / "potok.db") as connection:
+        connection.execute("DROP TRIGGER journal_refuses_update")
+        connection.execute("UPDATE journal SET actor = 'PER-0009' WHERE subject = 'PRJ-0001'")
+    connection.close()
+
+    doctor = window("doctor")
+    verified = window("journal", "verify", "PRJ-0001")
+
+    assert doctor.code == 3
+    assert "нарушений 1" in doctor.out
+    assert verified.code == 1
+    assert "- PRJ-0001, №1: запись изменена" in verified.out
+
+
+def test_the_doctor_is_content_with_a_sound_programme(window: Window) -> None:
+    said = window("doctor", "--json")
+
+    assert said.code == 0
+    assert said.data["sound"]
+    assert [line["what"] for line in said.data["lines"]] == [
+        "рабочий календарь",
+        "почта",
+        "Prefect",
+        "база данных",
+        "методика",
+        "журнал",
+    ]

@@ -1,0 +1,111 @@
+"""Receivers of a package from a file: every faulty row is named, and then nobody receives anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.console.conftest import Window
+from tests.region import Region
+
+
+@pytest.fixture
+def package(region: Region) -> str:
+    """A package that is ready to be handed on."""
+    return region.package()
+
+
+def test_every_faulty_row_is_named_with_its_column_value_and_what_was_expected(
+    window: Window, package: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "receivers.csv"
+    file.write_text(
+        "organisation,centre,leader\n"
+        "ORG-0003,,person2@region.example\n"
+        "ORG-9999,,\n"
+        ",CEN-77,\n"
+        "ORG-0003,,nobody@region.example\n",
+        encoding="utf-8",
+    )
+
+    said = window("replicate", package, "--file", str(file))
+
+    assert said.code == 2
+    assert said.err.splitlines() == [
+        "Нужно поправить, ничего не изменено:",
+        "- строка 3, столбец «organisation», значение «ORG-9999»: нужно код из реестра: организация",
+        "- строка 4, столбец «centre», значение «CEN-77»: нужно код из реестра: центр компетенций",
+        "- строка 4, столбец «organisation», значение «»: нужно код организации",
+        "- строка 5, столбец «leader», значение «nobody@region.example»: нужно код из реестра: участник",
+        "- строка 5, столбец «organisation», значение «ORG-0003»: нужно каждый получатель один раз (есть в строке 2)",
+    ]
+    assert window("package", "show", package, "--json").data["replicas"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "- строка 1, столбец «organisation», значение «»: нужно этот столбец: код организации"),
+        ("organisation\n", "- строка 2, столбец «organisation», значение «»: нужно хотя бы один получатель"),
+        (
+            "organisation,king\nORG-0003,x\n",
+            "- строка 1, столбец «king», значение «king»: нужно один из столбцов: organisation",
+        ),
+        ("organisation\nORG-0003,x,y\n", "- строка 2, столбец «», значение «ORG-0003,x,y»: нужно не больше 1 значений"),
+    ],
+)
+def test_a_file_of_the_wrong_shape_is_explained(
+    window: Window, package: str, tmp_path: Path, text: str, sentence: str
+) -> None:
+    file = tmp_path / "receivers.csv"
+    file.write_text(text, encoding="utf-8")
+
+    said = window("replicate", package, "--file", str(file))
+
+    assert said.code == 2
+    assert sentence in said.err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_files_are_read_as_office_programs_write_them(
+    window: Window, package: str, tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    file = tmp_path / "receivers.csv"
+    rows = (("Организация", "Руководитель"), ("ORG-0003", "person2@region.example"), ("ORG-0001", "PER-0002"))
+    file.write_bytes("\r\n".join(delimiter.join(row) for row in rows).encode(encoding))
+
+    said = window("replicate", package, "--file", str(file), "--customer", "PER-0003")
+
+    assert said.code == 0, said.err
+    assert "Открыто реплик: 2, уже были: 0, отказано: 0" in said.out
+
+
+def test_receivers_of_the_command_line_are_refused_one_by_one(window: Window, package: str) -> None:
+    said = window("replicate", package, "--to", "ORG-0003", "--to", "ORG-9999", "--json")
+
+    assert said.code == 2
+    assert [row["outcome"] for row in said.data["receivers"]] == ["done", "refused"]
+    assert said.data["receivers"][1]["said"] == "нет такого: организация «ORG-9999»"
+
+
+def test_a_repeated_fan_out_goes_on_where_it_was_cut_off(window: Window, package: str) -> None:
+    window("replicate", package, "--to", "ORG-0003")
+
+    said = window("replicate", package, "--to", "ORG-0003", "--to", "ORG-0001")
+
+    assert said.code == 0
+    assert "Открыто реплик: 1, уже были: 1, отказано: 0" in said.out
+
+
+def test_a_file_in_the_encoding_of_old_office_programs_is_explained(
+    window: Window, package: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "receivers.csv"
+    file.write_bytes("Организация\nORG-0003\n".encode("cp1251"))
+
+    said = window("replicate", package, "--file", str(file))
+
+    assert said.code == 2
+    assert "файл не в кодировке UTF-8: сохраните его в UTF-8" in said.err

@@ -1,0 +1,223 @@
+"""A programme set up and walked by commands alone: from an empty folder to a package and its replicas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.console.conftest import Said, Window
+
+INDICATOR = "time; Время подготовки; мин; fall; 67; 30"
+GATES: Sequence[tuple[Sequence[str], str]] = (
+    (("process_card",), "methodologist@region.example"),
+    (("signed_card", "team_order", "survey_before"), "customer@region.example"),
+    (("current_map", "target_map", "action_plan"), "customer@region.example"),
+    (("kickoff_minutes", "action_plan_status"), "customer@region.example"),
+    (("production_analysis_after", "standard", "closing_protocol"), "customer@region.example"),
+    (("monitoring_record",), "methodologist@region.example"),
+)
+"""Documents of each gate of a pilot, and who decides there."""
+
+GUESTS = ("guest", "visitor", "neighbour")
+
+CHECK_PAPERS = (
+    ("application_letter",), (), ("desk_review_record",), ("visit_programme", "visit_record"), ("commission_protocol",)
+)  # fmt: skip
+
+
+def done(said: Said) -> Said:
+    """The answer of a command that must succeed."""
+    assert said.code == 0, said.out + said.err
+    return said
+
+
+@pytest.fixture
+def programme(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
+    """A programme set up by commands: organisations, people, roles; its administrator gives them."""
+    give = blank_window
+    done(give("init", "--admin-name", "Иванова Мария", "--admin-email", "admin@region.example"))
+    monkeypatch.setenv("POTOK_ACTOR", "admin@region.example")
+    done(give("org", "register", "Школа № 7", "--kind", "institution", "--sphere", "education"))
+    for town in ("Город Азов", "Город Шахты"):
+        done(give("org", "register", town, "--kind", "municipality"))
+    done(give("centre", "register", "Площадка «Бережливая школа»", "--host", "ORG-0001"))
+    for key in ("methodologist", "leader", "customer", "owner", *GUESTS):
+        done(give("person", "register", f"Участник {key}", "--email", f"{key}@region.example"))
+    for person, role, scope in (
+        ("methodologist@region.example", "rcc_methodologist", "*"),
+        ("admin@region.example", "rcc_methodologist", "*"),
+        ("leader@region.example", "centre_staff", "CEN-01"),
+    ):
+        done(give("role", "give", person, role, "--scope", scope))
+    return give
+
+
+def _open(give: Window) -> str:
+    said = done(
+        give(
+            "project",
+            "open",
+            "Сокращение времени подготовки",
+            "--org",
+            "ORG-0001",
+            "--centre",
+            "CEN-01",
+            "--leader",
+            "leader@region.example",
+            "--customer",
+            "customer@region.example",
+            "--owner",
+            "owner@region.example",
+            "--indicator",
+            INDICATOR,
+            "--on",
+            "11.01.2024",
+            "--json",
+        )
+    )
+    assert said.data["outcome"] == "done"
+    return str(said.data["subject"])
+
+
+def _walk(give: Window, code: str) -> None:
+    leader = ("--as", "leader@region.example", "--on", "12.01.2024")
+    for moment, value in (("baseline", "67"), ("after", "29,5")):
+        done(give("project", "measure", code, "time", value, "--moment", moment, *leader))
+    for papers, decider in GATES:
+        for paper in papers:
+            done(give("project", "evidence", code, paper, *leader))
+        done(give("project", "submit", code, *leader))
+        done(give("project", "decide", code, "go", "--as", decider, "--on", "12.01.2024"))
+
+
+def _certify(give: Window, code: str) -> str:
+    at = ("--on", "2024-02-01")
+    check = done(give("check", "apply", "ORG-0001", "--level", "local", "--project", code, "--json", *at)).data[
+        "subject"
+    ]
+    for guest in GUESTS:
+        done(give("check", "appoint", check, f"{guest}@region.example", *at))
+        for group in ("involvement", "project_management", "replication_readiness"):
+            done(give("check", "score", check, f"{guest}@region.example", group, "90", *at))
+    for place, papers in enumerate(CHECK_PAPERS):
+        for paper in papers:
+            done(give("check", "evidence", check, paper, *at))
+        done(give("check", "assess" if place == 1 else "submit", check, *at))
+        if place == 3:
+            done(give("check", "visit", check, *at))
+        done(give("check", "decide", check, "go", "--as", "methodologist@region.example", *at))
+    return str(check)
+
+
+def test_a_pilot_becomes_an_exemplar_and_is_replicated(programme: Window, tmp_path: Path) -> None:
+    project = _open(programme)
+    _walk(programme, project)
+    check = _certify(programme, project)
+    package = done(programme("package", "freeze", project, "--json")).data["subject"]
+    file = tmp_path / "receivers.csv"
+    file.write_text(
+        "\ufeffОрганизация;leader\r\nORG-0002;leader@region.example\r\nORG-0003;PER-0003\r\n", encoding="utf-8"
+    )
+
+    first = done(programme("replicate", package, "--file", str(file), "--json")).data
+    again = done(programme("replicate", package, "--file", str(file), "--json")).data
+
+    assert (first["done"], first["repeated"], first["refused"]) == (2, 0, 0)
+    assert (again["done"], again["repeated"], again["refused"]) == (0, 2, 0)
+    statuses = done(programme("status", "list", "--json")).data
+    assert [(row["organisation"], row["level"], row["basis"]) for row in statuses] == [("ORG-0001", "local", check)]
+    assert done(programme("project", "show", project, "--json")).data["state"]["stage"] == "replication"
+    assert "пакет не изменён" in done(programme("package", "verify", package)).out
+    assert "Город Азов" in done(programme("package", "show", package)).out
+    report = done(programme("report", "--json")).data
+    assert (report["projects"], report["exemplars"]["local"], report["packages"]) == (3, 1, 1)
+    assert "Всё цело." in done(programme("journal", "verify")).out
+
+
+def test_a_status_is_suspended_renewed_and_withdrawn_with_its_basis(programme: Window) -> None:
+    project = _open(programme)
+    _walk(programme, project)
+    _certify(programme, project)
+
+    for order, standing in (("suspend", "suspended"), ("renew", "active"), ("withdraw", "withdrawn")):
+        done(programme("status", order, "ORG-0001", "--level", "local", "--basis", "протокол № 4"))
+
+        assert done(programme("status", "list", "--json")).data[-1]["standing"] == standing
+    assert programme("status", "renew", "ORG-0001", "--level", "local").code == 1
+
+
+def test_an_action_with_the_same_command_id_is_done_once(programme: Window) -> None:
+    order = ("org", "register", "Больница", "--kind", "institution", "--command-id", "o-17")
+
+    first, again = done(programme(*order, "--json")).data, done(programme(*order, "--json")).data
+    said = done(programme(*order))
+
+    assert (first["outcome"], again["outcome"]) == ("done", "repeated")
+    assert first["subject"] == again["subject"]
+    assert (
+        first["entries"] == again["entries"] == [{"subject": "ORG-0004", "seq": 1, "kind": "organisation_registered"}]
+    )
+    assert said.out.startswith("Уже было сделано раньше, ничего не изменено: ORG-0004 «Больница»")
+
+
+def test_a_card_that_was_changed_meanwhile_is_a_conflict(programme: Window) -> None:
+    code = _open(programme)
+    leader = ("--as", "leader@region.example")
+    done(programme("project", "evidence", code, "process_card", "--expect-version", "1", *leader))
+
+    said = programme("project", "submit", code, "--expect-version", "1", *leader)
+
+    assert said.code == 1
+    assert "изменён другим участником" in said.err
+
+
+def test_a_refusal_says_every_reason_at_once_and_changes_nothing(programme: Window) -> None:
+    code = _open(programme)
+
+    said = programme("project", "decide", code, "go", "--as", "customer@region.example")
+
+    assert said.code == 1
+    assert said.err.splitlines() == [
+        "Отказано, ничего не изменено:",
+        "- actor: у вас нет на это права; могут: куратор, методолог РЦК",
+        f"- {code} сейчас «в работе», а нужно «ожидает решения»",
+        "- evidence.process_card: к фазе «отбор» не приложен документ: карточка процесса (process_card)",
+    ]
+    assert done(programme("project", "show", code, "--json")).data["state"]["version"] == 1
+
+
+def test_rework_conditions_and_hold_go_round(programme: Window) -> None:
+    code = _open(programme)
+    leader, methodologist = ("--as", "leader@region.example"), ("--as", "methodologist@region.example")
+    done(programme("project", "evidence", code, "process_card", "--title", "Карточка № 3", *leader))
+    done(programme("project", "submit", code, *leader))
+    done(programme("project", "decide", code, "rework", "--mend", "risk=назовите риск", *methodologist))
+    done(programme("project", "submit", code, *leader))
+    terms = "Назвать риск; leader@region.example; 20.12.2024"
+    done(programme("project", "decide", code, "conditional", "--condition", terms, *methodologist))
+    done(programme("project", "decide", code, "hold", "--review-on", "20.01.2025", "--as", "customer@region.example"))
+
+    held = done(programme("project", "show", code))
+    done(programme("project", "resume", code, "--as", "customer@region.example"))
+    gate = done(programme("project", "gate", code, "--json")).data
+    done(programme("project", "condition", code, "1", *leader))
+
+    assert "приостановлен, пересмотр 20.01.2025" in held.out
+    assert "назвать риск" in held.out.lower()
+    assert {row["rule"]: row["outcome"] for row in gate["checks"]}["conditions_closed"] == "fail"
+    after = done(programme("project", "gate", code, "--json")).data
+    assert {row["rule"]: row["outcome"] for row in after["checks"]}["conditions_closed"] == "pass"
+
+
+def test_a_self_assessment_is_for_its_own_phase(programme: Window) -> None:
+    project = _open(programme)
+    check = done(programme("check", "apply", "ORG-0001", "--level", "local", "--project", project, "--json")).data[
+        "subject"
+    ]
+
+    said = programme("check", "assess", check)
+
+    assert said.code == 1
+    assert f"{check} сейчас в фазе «заявка», а нужна «самооценка»" in said.err
