@@ -14,7 +14,7 @@ from console.listing import page
 from console.options import Limit, Offset
 from console.room import Json, Room
 from console.speech import both
-from console.wording import FATES, TEMPLATES
+from console.wording import FATES, TEMPLATES, WITHHELD
 
 if TYPE_CHECKING:
     from flows.telling import Told
@@ -52,8 +52,10 @@ def list_notices(
     offset: Offset = "0",
 ) -> Answer:
     """Notices, the latest first."""
+    from notifications.channels import CAUSES
     from notifications.looking import Wanted, notices
 
+    reasons = WITHHELD | {cause.value: said for cause, said in CAUSES.items()}
     known(fate=(fate, FATES))
     recipient = None if person is None else desk.person(person)
     wanted = Wanted(recipient=recipient, object=about, fate=fate, **page(limit, offset))
@@ -62,20 +64,16 @@ def list_notices(
     say, wording = desk.say, desk.wording
     columns = (
         Column(say("Когда", "When")),
-        Column(say("Кому", "To")),
-        Column(say("О чём", "About")),
+        Column(say("Ключ: кому, правило, о чём, версия", "Key: to whom, rule, about what, version")),
         Column(say("Уведомление", "Notice"), share=2),
-        Column(say("Что с ним", "Fate"), share=1),
-        Column(say("Ключ", "Key"), share=2),
+        Column(say("Что с ним", "Fate"), share=2),
     )
     rows = [
         (
             wording.moment(line["created_at"]),
-            line["recipient"],
-            line["object"],
-            wording.of(TEMPLATES, line["template"]),
-            ": ".join(filter(None, (wording.of(FATES, line["fate"]), line["reason"]))),
             line["key"],
+            wording.of(TEMPLATES, line["template"]),
+            ": ".join(filter(None, (wording.of(FATES, line["fate"]), wording.of(reasons, line["reason"])))),
         )
         for line in found.lines
     ]

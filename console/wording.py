@@ -37,6 +37,11 @@ FATES = {
     "withheld": Words("не отправлено", "withheld"),
     "failed": Words("не доставлено", "failed"),
 }
+WITHHELD = {
+    "no_longer_true": Words("уже не нужно", "no longer needed"),
+    "no_such_person": Words("нет адресата", "no such person"),
+    "muted": Words("адресат отключил", "muted by the reader"),
+}
 TEMPLATES = {
     "action_awaited": Words("от вас ждут действия", "action awaited"),
     "gate_decided": Words("решение на воротах", "gate decided"),

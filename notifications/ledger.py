@@ -176,5 +176,5 @@ def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     for place in range(0, len(rows), CHUNK):
         some = list(rows[place : place + CHUNK])
         statement = insert(_notice).values(some).on_conflict_do_nothing(index_elements=["key"])
-        written += connection.execute(statement).rowcount
+        written += len(connection.execute(statement.returning(_notice.c.key)).all())
     return written

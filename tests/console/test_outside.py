@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -114,3 +120,48 @@ def test_the_doctor_is_content_with_a_sound_programme(window: Window) -> None:
         "методика",
         "журнал",
     ]
+
+
+class Failing(BaseHTTPRequestHandler):
+    """An API that says that it is healthy and fails at everything else."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path.endswith("/health") else 500)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_POST = do_GET  # noqa: N815 - the name that the library calls
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's own
+        """Say nothing."""
+
+
+@pytest.fixture
+def failing_api() -> Iterator[str]:
+    """The address of such an API."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Failing) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/api"
+        server.shutdown()
+        thread.join()
+
+
+def test_an_action_is_done_once_when_prefect_fails_on_the_way(
+    window: Window, region: Region, failing_api: str, tmp_path: Path
+) -> None:
+    code = region.open_project()
+    words = ("project", "measure", code, "time", "67", "--moment", "baseline", "--command-id", "m-1")
+    environment = os.environ | {"PREFECT_API_URL": failing_api, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    for outcome in ("Готово", "Уже было сделано раньше"):
+        ran = subprocess.run(
+            [sys.executable, "-m", "console.main", *words],
+            env=environment, cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+        assert ran.returncode == 0, ran.stderr
+        assert ran.stdout.startswith(outcome)
+        assert "подвёл" in ran.stdout
+        assert "Traceback" not in ran.stderr
+    assert len(window("journal", "list", code, "--json").data) == 2

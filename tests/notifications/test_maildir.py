@@ -67,9 +67,7 @@ def test_an_unusable_address_is_refused_for_good(write_letter: Write, tmp_path: 
     assert outcome == RefusedForGood(Cause.ADDRESS_UNUSABLE, "'anna' is not an e-mail address")
 
 
-def test_a_folder_that_cannot_be_written_is_a_channel_that_is_down(
-    write_letter: Write, tmp_path: Path
-) -> None:
+def test_a_folder_that_cannot_be_written_is_a_channel_that_is_down(write_letter: Write, tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file is in the way")
 
     outcome = Maildir(tmp_path / "mail").send(write_letter())

@@ -45,9 +45,7 @@ def defects(message: EmailMessage) -> list[object]:
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_a_mail_program_reads_what_was_rendered(
-    write_letter: Write, example: str, language: Language
-) -> None:
+def test_a_mail_program_reads_what_was_rendered(write_letter: Write, example: str, language: Language) -> None:
     letter = write_letter(example, language)
 
     message = read(message_bytes(letter))

@@ -46,9 +46,7 @@ def test_every_notice_has_a_name_and_an_example() -> None:
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("body", ["body.txt", "body.html"])
 @pytest.mark.parametrize("template", NOTICES)
-def test_templates_use_what_the_notice_knows_and_all_of_it(
-    template: str, body: str, language: Language
-) -> None:
+def test_templates_use_what_the_notice_knows_and_all_of_it(template: str, body: str, language: Language) -> None:
     syntax = _parsed(f"{template}/{language}/{body}", language)
     macros = {name for step in syntax.find_all(nodes.FromImport) for name in _imported(step)}
     known = {field.name for field in fields(NOTICES[template])}

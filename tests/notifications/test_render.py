@@ -107,9 +107,7 @@ def test_days_left_are_counted_as_people_do(days: int | None, headline: str) -> 
     example = EXAMPLES["action_awaited"]
     assert isinstance(example, ActionAwaited)
 
-    letter = render(
-        replace(example, working_days_left=days), Language.RU, base_url=BASE_URL, programme=PROGRAMME
-    )
+    letter = render(replace(example, working_days_left=days), Language.RU, base_url=BASE_URL, programme=PROGRAMME)
 
     assert headline in letter.text.splitlines()
 

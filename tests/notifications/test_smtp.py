@@ -97,9 +97,7 @@ def test_many_letters_leave_over_one_connection(write_letter: Write) -> None:
 
     assert outcomes == [Sent("2.0.0 kept as 1")] * 3
     assert office.connections == 1
-    assert [envelope.original_content for envelope in office.received] == [
-        message_bytes(letter) for letter in letters
-    ]
+    assert [envelope.original_content for envelope in office.received] == [message_bytes(letter) for letter in letters]
     assert {envelope.mail_from for envelope in office.received} == {"potok@rcc.example"}
 
 
@@ -241,9 +239,7 @@ def test_the_address_of_the_server_is_read(url: str, port: int, encryption: Encr
     assert (server.host, server.port, server.encryption) == ("mail.example", port, encryption)
 
 
-@pytest.mark.parametrize(
-    "url", ["mail.example", "http://mail.example", "smtp://", "smtp://u:se/cret@h", "smtp://[x"]
-)
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "smtp://u:se/cret@h", "smtp://[x"])
 def test_a_wrong_address_of_the_server_is_refused_without_showing_the_password(url: str) -> None:
     with pytest.raises(ServerAddressInvalid, match="expected smtp://user:password@host:port") as refused:
         Server.at(url)
@@ -284,9 +280,7 @@ def _certificate(folder: Path) -> Path:
         .sign(key, hashes.SHA256())
     )
     (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     return folder / "cert.pem"

@@ -1,0 +1,360 @@
+"""The ledger: each event is told to whom the pack says, once, and what is not sent has a named reason."""
+
+from __future__ import annotations
+
+import mailbox
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from domain import commands as ask
+from domain.database import reading
+from domain.kinds import Moment
+from domain.methodology.schema import Decision
+from domain.tables import TABLES
+from domain.words import Language
+from flows.programme import Programme
+from flows.settings import Settings
+from flows.telling import tell, tell_now
+from notifications.channels import Cause, ChannelDown, RefusedForGood, Tray, TryAgain
+from notifications.delivery import Delivered, Sender, deliver
+from notifications.digest import preview, write
+from notifications.ledger import Owed, owe
+from notifications.message import Mailbox
+from notifications.tables import Way
+from tests.postbox import Postbox
+from tests.region import CARD_PEOPLE, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, TOWN, Region
+
+TODAY = date(2024, 12, 10)
+notice = TABLES["notice"]
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+@pytest.fixture
+def tray() -> Tray:
+    return Tray(name="email")
+
+
+def owed(region: Region, **options: Any) -> Owed:
+    return owe(region.engine, region.packs, now=region.now, **options)
+
+
+def delivered(region: Region, tray: Tray, *, cap: int = 1000, later: timedelta = timedelta()) -> Delivered:
+    sender = Sender(Mailbox("Поток", "potok@region.example"), "", region.pack.programme)
+    return deliver(region.engine, region.packs, {Way.EMAIL: tray}, sender, now=region.now + later, cap=cap)
+
+
+def rows(region: Region, *columns: str) -> list[tuple[Any, ...]]:
+    with reading(region.engine) as connection:
+        query = select(*(notice.c[name] for name in columns)).order_by(notice.c.key)
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def told(region: Region) -> dict[str, set[str]]:
+    """Template -> who is told."""
+    found: dict[str, set[str]] = {}
+    for template, recipient in rows(region, "template", "recipient"):
+        found.setdefault(template, set()).add(recipient)
+    return found
+
+
+def test_those_who_can_decide_nearest_to_the_project_are_awaited_and_the_submitter_is_not(region: Region) -> None:
+    code = region.open_project(TODAY)
+    region.measure(code, "67", Moment.BASELINE, TODAY)
+    region.walk(code, until="diagnosis", on=TODAY)
+    owed(region)
+    region.bring(code, TODAY)
+
+    owed(region)
+
+    with reading(region.engine) as connection:
+        last = connection.execute(
+            select(notice.c.recipient).where(notice.c.template == "action_awaited").order_by(notice.c.key.desc())
+        ).scalars()
+        assert CUSTOMER in set(last)
+    assert LEADER not in told(region)["action_awaited"]
+
+
+def test_a_decision_is_told_to_leader_and_owner_and_a_rework_names_what_to_mend(region: Region) -> None:
+    code = region.open_project(TODAY)
+    region.bring(code, TODAY)
+    region.decide(code, Decision.REWORK, on=TODAY, fields={"signed_card": "подпишите"}, comment="почти")
+    region.do(ask.Submit(actor=LEADER, on=TODAY, subject=code))
+    region.decide(code, Decision.GO, on=TODAY)
+
+    owed(region)
+
+    assert told(region)["returned_for_rework"] == {LEADER}
+    assert told(region)["gate_decided"] == {LEADER, OWNER}
+
+
+def test_a_granted_status_and_an_invitation_reach_the_heads(region: Region, tray: Tray) -> None:
+    package = region.package(TODAY)
+    region.do(ask.Replicate(actor=METHODOLOGIST, on=TODAY, package=package, receiver=TOWN, people=CARD_PEOPLE))
+
+    owed(region)
+    delivered(region, tray)
+
+    assert HEAD in told(region)["status_granted"]
+    assert told(region)["replication_invitation"] == {HEAD, LEADER}
+    (letter,) = [
+        found for found in tray.sent.values() if found.template == "status_granted" and found.to.address[6] == "6"
+    ]
+    assert "присвоен статус образца" in letter.said.subject
+
+
+def test_events_entered_late_are_history_and_told_to_nobody(region: Region) -> None:
+    region.finished_pilot(date(2024, 3, 4))
+
+    found = owed(region)
+
+    assert found.written == 0
+    assert found.history > 5
+    assert owed(region) == Owed(0, 0)
+
+
+def test_owing_twice_writes_nothing_twice(region: Region) -> None:
+    code = region.open_project(TODAY)
+    region.go(code, TODAY)
+
+    first, again = owed(region), owed(region)
+
+    assert first.written > 0
+    assert again.written == 0
+    assert len(rows(region, "key")) == first.written
+
+
+def test_a_webhook_is_owed_each_event_once(region: Region) -> None:
+    code = region.open_project(TODAY)
+    region.go(code, TODAY)
+
+    owed(region, webhook=True)
+
+    posted = [row for row in rows(region, "recipient", "way", "version") if row[0] == "@webhook"]
+    assert len(posted) == len({version for _, _, version in posted}) == 2
+
+
+def test_an_action_that_is_no_longer_awaited_is_withheld_with_its_reason(region: Region, tray: Tray) -> None:
+    code = region.open_project(TODAY)
+    region.bring(code, TODAY)
+    owed(region)
+    region.decide(code, Decision.GO, on=TODAY)
+    owed(region)
+
+    found = delivered(region, tray)
+
+    fates = {(template, fate, reason) for template, fate, reason in rows(region, "template", "fate", "reason")}
+    assert ("action_awaited", "withheld", "no_longer_true") in fates
+    assert ("gate_decided", "sent", None) in fates
+    assert found.withheld > 0
+    assert all(letter.template != "action_awaited" for letter in tray.sent.values())
+
+
+def test_what_may_be_tried_again_waits_longer_each_time_and_fails_in_the_end(region: Region) -> None:
+    code = region.open_project(TODAY)
+    region.go(code, TODAY)
+    owed(region)
+    busy = Tray(
+        name="email", answers={f"person{n}@region.example": TryAgain(Cause.RECEIVER_BUSY, "451") for n in range(1, 11)}
+    )
+    count = len(rows(region, "fate"))
+
+    later, runs = timedelta(), 0
+    while any(fate == "queued" for (fate,) in rows(region, "fate")) and runs < 20:
+        delivered(region, busy, later=later)
+        later += timedelta(days=1)
+        runs += 1
+
+    fates = [fate for (fate,) in rows(region, "fate")]
+    assert set(fates) <= {"failed", "withheld"}
+    assert runs == 8
+    assert len(fates) == count
+    with reading(region.engine) as connection:
+        attempts = TABLES["delivery_attempt"]
+        assert connection.execute(select(func.max(attempts.c.number))).scalar_one() == 8
+
+
+def test_a_refused_address_fails_by_name_and_holds_up_nobody(region: Region) -> None:
+    code = region.open_project(TODAY)
+    region.go(code, TODAY)
+    owed(region)
+    tray = Tray(name="email", answers={"person2@region.example": RefusedForGood(Cause.ADDRESS_UNKNOWN, "550")})
+
+    found = delivered(region, tray)
+
+    assert found.failed == 1
+    assert (LEADER, "failed", "address_unknown") in rows(region, "recipient", "fate", "reason")
+    assert found.sent > 0
+
+
+def test_a_channel_that_is_down_keeps_everything(region: Region) -> None:
+    code = region.open_project(TODAY)
+    region.go(code, TODAY)
+    written = owed(region).written
+    down = {f"person{n}@region.example": ChannelDown(Cause.UNREACHABLE, "no route") for n in range(1, 11)}
+
+    found = delivered(region, Tray(name="email", answers=down))
+    again = delivered(region, Tray(name="email"))
+
+    assert set(found.down) == {"email"}
+    assert found.left + found.withheld == written
+    assert again.sent + again.withheld == found.left
+
+
+def test_no_more_leave_than_the_cap(region: Region, tray: Tray) -> None:
+    region.package(TODAY)
+    written = owed(region).written
+
+    first = delivered(region, tray, cap=3)
+
+    assert (first.sent, first.left + first.withheld) == (3, written - 3)
+
+
+def test_two_deliverers_at_once_send_nothing_twice(region: Region) -> None:
+    region.package(TODAY)
+    owed(region)
+    trays = [Tray(name="email"), Tray(name="email")]
+    threads = [threading.Thread(target=delivered, args=(region, tray)) for tray in trays]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    attempts = [key for tray in trays for key in tray.attempts]
+    assert len(attempts) == len(set(attempts))
+    assert {fate for (fate,) in rows(region, "fate")} <= {"sent", "withheld"}
+
+
+@pytest.fixture
+def settings(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("POTOK_DATABASE_URL", region.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("POTOK_TODAY", "2024-12-11")
+    monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
+    return Settings()
+
+
+CHILD = """
+from flows.programme import Programme
+from flows.settings import Settings
+from flows.telling import tell
+
+tell(Programme.open(Settings()))
+"""
+
+
+def test_a_killed_delivery_is_taken_up_and_the_maildir_holds_each_letter_once(
+    region: Region, settings: Settings
+) -> None:
+    for _ in range(12):
+        region.go(region.open_project(TODAY), TODAY)
+    package = region.package(TODAY)
+    region.do(ask.Replicate(actor=METHODOLOGIST, on=TODAY, package=package, receiver=TOWN, people=CARD_PEOPLE))
+    folder = settings.mail_folder / "new"
+
+    child = subprocess.Popen([sys.executable, "-c", CHILD], env=dict(os.environ))
+    deadline = time.monotonic() + 60
+    while (not folder.exists() or len(list(folder.iterdir())) < 5) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    half = len(list(folder.iterdir()))
+
+    tell(Programme.open(settings))
+
+    fates = [fate for (fate,) in rows(region, "fate")]
+    letters = mailbox.Maildir(str(settings.mail_folder), create=False)
+    ids = [message["Message-ID"] for message in letters]
+    assert half < len(ids) == len(set(ids)) == fates.count("sent")
+    assert set(fates) <= {"sent", "withheld"}
+
+
+def test_mail_leaves_by_smtp_in_the_readers_language(
+    region: Region, settings: Settings, smtp: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_SMTP_URL", smtp.url)
+    person = TABLES["person"]
+    with region.engine.begin() as connection:
+        connection.execute(person.update().where(person.c.code == OWNER).values(language=Language.EN))
+    region.go(region.open_project(TODAY), TODAY)
+
+    found = tell(Programme.open(Settings()))
+
+    subjects = {str(message["To"]): str(message["Subject"]) for message in smtp.messages}
+    assert found.sent == len(smtp.messages) > 1
+    assert any("“go” decided" in subject for subject in subjects.values())
+    assert any("решение «дальше»" in subject for subject in subjects.values())
+
+
+def test_an_unreachable_mail_server_neither_fails_the_action_nor_loses_a_letter(
+    region: Region, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_SMTP_URL", "smtp://127.0.0.1:1")
+    region.go(region.open_project(TODAY), TODAY)
+
+    found = tell_now(Programme.open(Settings()))
+    after = tell(Programme.open(settings))
+
+    assert found.sent == 0
+    assert found.down is not None
+    assert "писем сохранено" in found.down.ru
+    assert after.sent + after.withheld == found.left
+
+
+def test_a_digest_says_what_to_do_and_is_written_once_a_period(region: Region, tray: Tray) -> None:
+    code = region.open_project(TODAY)
+    region.bring(code, TODAY)
+
+    first = write(region.engine, region.packs, on=date(2024, 12, 11), now=region.now)
+    again = write(region.engine, region.packs, on=date(2024, 12, 12), now=region.now)
+    next_week = write(region.engine, region.packs, on=date(2024, 12, 16), now=region.now + timedelta(days=5))
+    delivered(region, tray)
+
+    assert first.written > 0
+    assert again.written == 0
+    assert next_week.written > 0
+    digest = preview(region.engine, region.packs, CURATOR, on=date(2024, 12, 11))
+    assert digest is not None
+    assert [(action.code, action.what.ru) for action in digest.actions] == [
+        (code, "Принять решение на воротах «Отбор»")
+    ]
+    assert any("действи" in letter.said.subject for letter in tray.sent.values())
+
+
+def test_who_has_nothing_to_hear_gets_no_digest(region: Region) -> None:
+    assert preview(region.engine, region.packs, "PER-0010", on=date(2024, 12, 11)) is None
+
+    found = write(region.engine, region.packs, on=date(2024, 12, 11), now=region.now)
+
+    assert (found.written, found.silent) == (0, 10)
+
+
+def test_a_returned_phase_and_an_overdue_one_are_actions_of_the_leader(region: Region) -> None:
+    returned = region.open_project(TODAY)
+    region.bring(returned, TODAY)
+    region.decide(returned, Decision.REWORK, on=TODAY, fields={"title": "короче"})
+    late = region.open_project(date(2024, 6, 3))
+
+    digest = preview(region.engine, region.packs, LEADER, on=date(2024, 12, 11))
+
+    assert digest is not None
+    assert {action.code for action in digest.actions} == {returned, late}
+    assert digest.actions[0].code == late
+
+
+def test_today_is_the_programmes_date_and_not_that_of_the_servers_clock(region: Region) -> None:
+    region.now = datetime(2024, 12, 10, 22, 30, tzinfo=UTC)  # half past one of the 11th in Moscow
+
+    assert region.state(region.open_project(date(2024, 12, 11))).opened_on == date(2024, 12, 11)
