@@ -25,7 +25,7 @@ from domain.words import Language
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.telling import tell, tell_now
-from notifications.channels import Cause, ChannelDown, RefusedForGood, Tray, TryAgain
+from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Tray, TryAgain
 from notifications.delivery import Delivered, Sender, deliver
 from notifications.digest import preview, write
 from notifications.ledger import Owed, owe
@@ -204,7 +204,9 @@ def test_a_channel_that_is_down_keeps_everything(region: Region) -> None:
     code = region.open_project(TODAY)
     region.go(code, TODAY)
     written = owed(region).written
-    down = {f"person{n}@region.example": ChannelDown(Cause.UNREACHABLE, "no route") for n in range(1, 11)}
+    down: dict[str, Outcome] = {
+        f"person{n}@region.example": ChannelDown(Cause.UNREACHABLE, "no route") for n in range(1, 11)
+    }
 
     found = delivered(region, Tray(name="email", answers=down))
     again = delivered(region, Tray(name="email"))
