@@ -10,10 +10,13 @@ import sys
 import threading
 import time
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine, func, select
 
 from domain import commands as ask
@@ -31,6 +34,7 @@ from notifications.digest import preview, write
 from notifications.ledger import Owed, owe
 from notifications.message import Mailbox
 from notifications.tables import Way
+from notifications.webhook import signature
 from tests.postbox import Postbox
 from tests.region import CARD_PEOPLE, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, TOWN, Region
 
@@ -360,3 +364,38 @@ def test_today_is_the_programmes_date_and_not_that_of_the_servers_clock(region: 
     region.now = datetime(2024, 12, 10, 22, 30, tzinfo=UTC)  # half past one of the 11th in Moscow
 
     assert region.state(region.open_project(date(2024, 12, 11))).opened_on == date(2024, 12, 11)
+
+
+def test_the_webhook_hears_each_event_once_as_signed_json(
+    region: Region, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[dict[str, str], bytes]] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append((dict(self.headers.items()), body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+            """Keep quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("POTOK_WEBHOOK_URL", f"http://127.0.0.1:{server.server_port}/hook")
+    monkeypatch.setenv("POTOK_WEBHOOK_SECRET", "a shared secret")
+    region.go(region.open_project(TODAY), TODAY)
+
+    tell(Programme.open(Settings()))
+    tell(Programme.open(Settings()))
+
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    assert [orjson.loads(body)["notice"] for _, body in heard] == ["gate_decided"]
+    headers, body = heard[0]
+    timestamp = int(headers["Potok-Timestamp"])
+    assert headers["Potok-Signature"] == signature(SecretStr("a shared secret"), timestamp, body)
+    assert settings.webhook_url is None
