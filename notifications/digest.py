@@ -99,7 +99,7 @@ def write(engine: Engine, packs: Packs, *, on: date, now: datetime, people: Sequ
         some = codes[place : place + CHUNK]
         with reading(engine) as connection:
             assert programme is not None  # noqa: S101 - there are codes
-            digests = list(_digests(connection, some, packs, programme, on))
+            digests = list(digests_of(connection, some, packs, programme, on))
         rows = [
             row(
                 digest, recipient=reader.code, way=Way.EMAIL, rule=RULE, about=OBJECT,
@@ -119,7 +119,7 @@ def preview(engine: Engine, packs: Packs, person: str, *, on: date) -> StatusDig
     """The digest that a person would get on a day; None when there is nothing to say."""
     with reading(engine) as connection:
         programme = Programme(connection, packs, on)
-        for _, digest in _digests(connection, [person], packs, programme, on):
+        for _, digest in digests_of(connection, [person], packs, programme, on):
             return digest if has_something_to_say(digest) else None
     return None
 
@@ -241,14 +241,14 @@ def _awaiting(connection: Connection, pack: Pack, roles: frozenset[str]) -> tupl
     return list(connection.execute(query.limit(SHOWN + 1))), int(total)
 
 
-def _digests(
+def digests_of(
     connection: Connection, codes: Sequence[str], packs: Packs, programme: Programme, on: date
 ) -> Iterator[tuple[Reader, StatusDigest]]:
     """The digests of some people: a bounded number of queries for all of them."""
     around = Around()
     load_people(connection, around, codes)
     desks = _desks(connection, codes, on)
-    since = _last_digests(connection, codes)
+    since = _lastdigests_of(connection, codes)
     for code in codes:
         reader = around.people.get(code)
         if reader is not None:
@@ -256,7 +256,7 @@ def _digests(
             yield reader, _digest(connection, reader, desks[code], packs, programme, on, last)
 
 
-def _last_digests(connection: Connection, codes: Sequence[str]) -> dict[str, date]:
+def _lastdigests_of(connection: Connection, codes: Sequence[str]) -> dict[str, date]:
     """Person -> the day of the last digest."""
     query = (
         select(_notice.c.recipient, func.max(_notice.c.created_at))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from jinja2.ext import Extension
@@ -37,12 +37,18 @@ class Rendered:
 
 def render(notice: Notice, language: Language, *, base_url: str, programme: Words) -> Rendered:
     """Say a notice in one language.  Without a `base_url` nothing is linked."""
-    subject, text, html = _templates(notice.template, language)
-    facts = {name: getattr(notice, name) for name in _fields(notice.template)}
-    facts["base_url"] = base_url.rstrip("/")
-    facts["programme"] = programme.say(language)
+    (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme)
     facts["title"] = " ".join(subject.render(facts).split())
     return Rendered(facts["title"], text.render(facts).replace(NBSP, " "), html.render(facts))
+
+
+def bare(
+    notice: Notice, language: Language, *, base_url: str, programme: Words
+) -> tuple[tuple[Template, Template, Template], dict[str, Any]]:
+    """The compiled templates of a notice and what they are given; its title is still to come."""
+    facts: dict[str, Any] = {name: getattr(notice, name) for name in _fields(notice.template)}
+    facts |= {"base_url": base_url.rstrip("/"), "programme": programme.say(language), "title": ""}
+    return _templates(notice.template, language), facts
 
 
 @cache
