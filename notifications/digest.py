@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Engine, Row, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Engine, Row, case, func, or_, select, union_all
 
 from domain.calendar import is_working_day
 from domain.database import reading, writing
@@ -247,7 +247,7 @@ def digests_of(
     """The digests of some people: a bounded number of queries for all of them."""
     around = Around()
     load_people(connection, around, codes)
-    desks = _desks(connection, codes, on)
+    desks = desks_of(connection, codes, on)
     since = _lastdigests_of(connection, codes)
     for code in codes:
         reader = around.people.get(code)
@@ -266,16 +266,13 @@ def _lastdigests_of(connection: Connection, codes: Sequence[str]) -> dict[str, d
     return {code: date.fromisoformat(str(at)[:10]) for code, at in connection.execute(query)}
 
 
-def _desks(connection: Connection, codes: Sequence[str], on: date) -> dict[str, Desk]:
-    desks: dict[str, Desk] = {code: Desk() for code in codes}
+def seen_by(codes: Sequence[str], on: date) -> CompoundSelect[Any]:
+    """What some people see: subjects that their roles reach, live or completed this year."""
     mine = _role.c.person.in_(list(codes))
-    for person, scope, role in connection.execute(select(_role.c.person, _role.c.scope, _role.c.role).where(mine)):
-        desks[person].roles.update({role} if scope == "*" else ())
-        desks[person].scopes.add(scope)
     shown = _subject.c.lifecycle.is_not(None) & or_(
         _subject.c.ended_on.is_(None), _subject.c.completed_on >= date(on.year, 1, 1)
     )
-    query = union_all(
+    return union_all(
         *(
             select(_role.c.person, _role.c.role, (_role.c.scope == _subject.c.code).label("narrow"), *_columns())
             .join(_subject, link == _role.c.scope)
@@ -283,7 +280,16 @@ def _desks(connection: Connection, codes: Sequence[str], on: date) -> dict[str, 
             for link in (_subject.c.code, _subject.c.organisation, _subject.c.centre)
         )
     )
-    for found in connection.execute(query):
+
+
+def desks_of(connection: Connection, codes: Sequence[str], on: date) -> dict[str, Desk]:
+    """What each of some people sees, loaded in a fixed number of queries."""
+    desks: dict[str, Desk] = {code: Desk() for code in codes}
+    mine = _role.c.person.in_(list(codes))
+    for person, scope, role in connection.execute(select(_role.c.person, _role.c.scope, _role.c.role).where(mine)):
+        desks[person].roles.update({role} if scope == "*" else ())
+        desks[person].scopes.add(scope)
+    for found in connection.execute(seen_by(codes, on)).all():
         desks[found.person].seen.append(Seen(found.role, bool(found.narrow), found))
     open_ones = select(_condition, _subject.c.title, _subject.c.organisation).join(
         _subject, _subject.c.code == _condition.c.subject

@@ -55,6 +55,7 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
             _database(address, "eight"), count=one, rounds=rounds, connections=8, target="≥ 0.60"
         ),
         "digest-data": lambda: mail.data(people=people, each=each, projects=projects, rounds=rounds),
+        "digest-whole": lambda: mail.whole(people=people, each=each, projects=people * each // 3 + 1, rounds=rounds),
         "render": lambda: mail.rendering(count=one, rounds=rounds),
         "message": lambda: mail.messages(count=one, rounds=rounds),
     }

@@ -17,7 +17,7 @@ from notifications.notices import About, ActionAwaited, GateDecided, StatusDiges
 from notifications.render import Rendered, render
 
 GOLDEN = Path(__file__).parent / "golden"
-REWRITE = "POTOK_REWRITE_GOLDEN"
+REWRITE = "REWRITE_GOLDEN"
 PROGRAMME = Words("Проект «Эффективный регион», Ростовская область", "Effective Region, Rostov region")
 BASE_URL = "https://potok.example"
 
