@@ -218,6 +218,7 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "ValidationError": _invalid,
     "PackBroken": _pack_broken,
     "PackChanged": _pack_changed,
+    "PackMissing": _pack_changed,
     "ServerDown": _server_down,
     "DemoStopped": _demo_stopped,
     "ServerAddressInvalid": _smtp_address,

@@ -1,0 +1,94 @@
+"""The programme keeps faith with what it started under: packs, versions, a fixed day."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.methodology.loader import default_text
+from domain.methodology.problems import PackBroken
+from domain.methodology.schema import Decision
+from flows.forms import DecideForm, EvidenceForm, ProjectForm, SubmitForm
+from flows.programme import PackChanged, Programme, close_programmes
+from flows.settings import Settings
+from tests.region import CARD_PEOPLE, CURATOR, LEADER, METHODOLOGIST, SCHOOL, Region
+
+TEXT, _ = default_text()
+
+
+@pytest.fixture
+def file(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The pack of a region of its own, and settings that point to it."""
+    Region(engine).found()
+    file = tmp_path / "region.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    monkeypatch.setenv("POTOK_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("POTOK_METHODOLOGY", str(file))
+    monkeypatch.setenv("POTOK_TODAY", "2024-12-11")
+    return file
+
+
+def opened() -> Programme:
+    """The programme as a new process would open it."""
+    close_programmes()
+    return Programme.open(Settings())
+
+
+def project(programme: Programme, title: str) -> str:
+    """Open a pilot."""
+    form = ProjectForm(actor=METHODOLOGIST, title=title, organisation=SCHOOL, people=CARD_PEOPLE)
+    state = programme.perform(form).state
+    assert state is not None
+    return state.code
+
+
+def pass_selection(programme: Programme, code: str, *papers: str) -> list[str]:
+    """Attach the papers, submit, decide go; the keys of the refusals on the way."""
+    forms = [
+        *(EvidenceForm(actor=LEADER, subject=code, kind=kind) for kind in papers),
+        SubmitForm(actor=LEADER, subject=code),
+        DecideForm(actor=CURATOR, subject=code, decision=Decision.GO),
+    ]
+    return [reason.key for form in forms for reason in programme.perform(form).reasons]
+
+
+def test_a_running_project_keeps_the_pack_that_it_started_under(file: Path) -> None:
+    first = project(opened(), "по старой методике")
+    newer = TEXT.replace('version = "2024.12"', 'version = "2025.01"').replace(
+        'evidence = ["process_card"]', 'evidence = ["process_card", "portfolio_list"]'
+    )
+    file.write_text(newer, encoding="utf-8")
+    programme = opened()
+    second = project(programme, "по новой методике")
+
+    assert pass_selection(programme, first, "process_card") == []
+    assert "evidence_missing" in pass_selection(programme, second, "process_card")
+    assert pass_selection(programme, second, "portfolio_list") == []
+
+
+def test_a_pack_that_was_changed_without_a_new_version_is_refused(file: Path) -> None:
+    project(opened(), "проект")
+    file.write_text(TEXT.replace("pass_share = 70", "pass_share = 10"), encoding="utf-8")
+
+    with pytest.raises(PackChanged, match=r"effective-region@2024\.12"):
+        project(opened(), "ещё один")
+
+
+def test_a_broken_pack_opens_nothing_and_is_told_by_its_lines(file: Path) -> None:
+    file.write_text(TEXT.replace("pass_share = 70", "pass_share = 700"), encoding="utf-8")
+
+    with pytest.raises(PackBroken) as raised:
+        project(opened(), "проект")
+
+    assert raised.value.problems[0].file == str(file)
+
+
+def test_a_fixed_day_is_today_for_everything(file: Path) -> None:
+    programme = opened()
+
+    assert file.exists()
+    assert programme.today() == date(2024, 12, 11)
+    assert programme.now().astimezone(programme.zone).date() == date(2024, 12, 11)
