@@ -96,43 +96,28 @@ class Wire:
         self._connection = connection
         self._cursor = connection.cursor()
         self._dialect = dialect
+        self._options = {} if dialect == "sqlite" else {"prepare": True}
 
     def ask(self, *questions: tuple[Statement, Mapping[str, Any]]) -> list[list[Row]]:
-        """The rows of several independent queries, in one round trip where the driver can."""
-        if self._dialect == "sqlite":
-            return [self._one(*question) for question in questions]
-        with self._connection.pipeline():
-            cursors = []
-            for statement, values in questions:
-                sql, names = statement.sql(self._dialect)
-                cursor = self._connection.cursor()
-                cursor.execute(sql, [values[name] for name in names])
-                cursors.append(cursor)
-            return [cursor.fetchall() for cursor in cursors]
+        """The rows of each query."""
+        return [self._one(*question) for question in questions]
 
     def _one(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
-        sql, names = statement.sql("sqlite")
+        sql, names = statement.sql(self._dialect)
         found = [values[name] for name in names]
-        given = [orjson.dumps(value).decode() if isinstance(value, list) else value for value in found]
-        rows: list[Row] = self._cursor.execute(sql, given).fetchall()
+        if self._dialect == "sqlite":
+            found = [orjson.dumps(value).decode() if isinstance(value, list) else value for value in found]
+        rows: list[Row] = self._cursor.execute(sql, found, **self._options).fetchall()
         return rows
 
     def tell(self, orders: Sequence[tuple[Statement, Sequence[Row]]]) -> list[int]:
         """Run each statement for all of its rows; how many rows each of them touched."""
-        if self._dialect == "sqlite":
-            return [self._write(statement, rows) for statement, rows in orders]
-        with self._connection.pipeline():
-            cursors = []
-            for statement, rows in orders:
-                cursor = self._connection.cursor()
-                cursor.executemany(statement.sql(self._dialect)[0], rows)
-                cursors.append(cursor)
-        return [cursor.rowcount for cursor in cursors]
+        return [self._write(statement, rows) for statement, rows in orders]
 
     def _write(self, statement: Statement, rows: Sequence[Row]) -> int:
-        sql, _ = statement.sql("sqlite")
+        sql, _ = statement.sql(self._dialect)
         if len(rows) == 1:
-            self._cursor.execute(sql, rows[0])
+            self._cursor.execute(sql, rows[0], **self._options)
         else:
             self._cursor.executemany(sql, rows)
         count: int = self._cursor.rowcount

@@ -135,13 +135,26 @@ def codes_of(command: Command) -> Iterable[str]:
         yield from (terms.owner for terms in command.conditions)
 
 
+def changed_by(command: Command) -> Iterable[str]:
+    """The subjects that a command may move; those of a check's grant are found on the way."""
+    match command:
+        case ask.ApplyForCheck(projects=projects):
+            return projects
+        case ask.ChangeStatus(organisation=organisation):
+            return (organisation,)
+        case ask.GiveRole(person=person):
+            return (person,)
+        case ask.FreezePackage(project=project):
+            return (project,)
+    subject = getattr(command, "subject", None)
+    return (subject,) if subject else ()
+
+
 _subject = TABLES["subject"]
-STATES = Statement(
-    select(*(_subject.columns[name] for name in COLUMNS))
-    .where(Among(_subject.c.code, "codes"))
-    .order_by(_subject.c.code)
-    .with_for_update()
-)
+_states = select(*(_subject.columns[name] for name in COLUMNS)).where(Among(_subject.c.code, "codes"))
+STATES = Statement(_states)
+LOCKED = Statement(_states.order_by(_subject.c.code).with_for_update())
+"""Only what a command may change is locked: people and organisations that it names never make others wait."""
 _role = TABLES["role"]
 
 ROLES = Statement(
@@ -241,11 +254,14 @@ HOLDINGS: Mapping[SubjectKind, Statement] = {
 def load(wire: Wire, batch: Sequence[Command], *, today: date, recorded_at: datetime) -> World:
     """All that a batch of commands needs: a fixed number of queries, whatever its length."""
     world = World(today=today, recorded_at=recorded_at)
-    codes = sorted({code for command in batch for code in codes_of(command)})
-    states, handled = wire.ask(
-        (STATES, {"codes": codes}), (HANDLED, {"ids": [command.command_id for command in batch]})
+    codes = {code for command in batch for code in codes_of(command)}
+    changed = sorted({code for command in batch for code in changed_by(command)})
+    locked, states, handled = wire.ask(
+        (LOCKED, {"codes": changed}),
+        (STATES, {"codes": sorted(codes.difference(changed))}),
+        (HANDLED, {"ids": [command.command_id for command in batch]}),
     )
-    for row in states:
+    for row in (*locked, *states):
         world.states[row[0]] = State.of(row)
     for command_id, subject, seq, kind in handled:
         world.handled.setdefault(command_id, []).append(EntryRef(subject, seq, kind))
@@ -359,7 +375,7 @@ def _load_certification(wire: Wire, world: World, batch: Sequence[Command]) -> N
         return
     missing = sorted((shown | set(organisations)) - world.states.keys())
     states, statuses, exemplary = wire.ask(
-        (STATES, {"codes": missing}),
+        (LOCKED, {"codes": missing}),
         (STATUSES, {"codes": organisations}),
         (EXEMPLARY, {"codes": sorted(shown)}),
     )
