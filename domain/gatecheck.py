@@ -11,6 +11,7 @@ from domain.facts import Holdings
 from domain.kinds import Level, SubjectKind
 from domain.methodology.schema import Pack, Phase
 from domain.packs import Packs
+from domain.questions import HELD, HOLDINGS
 from domain.reading import state_of
 from domain.refusals import Refusal, already, unknown
 from domain.rules import Finding, Outcome, findings
@@ -18,7 +19,7 @@ from domain.state import State
 from domain.tables import TABLES
 from domain.wire import Wire
 from domain.words import Words
-from domain.world import HELD, HOLDINGS, hold
+from domain.world import hold
 
 _subject = TABLES["subject"]
 _status = TABLES["exemplar_status"]

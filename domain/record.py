@@ -17,10 +17,11 @@ from domain.events import Event
 from domain.facts import Attached, Condition, Given, Holdings, Reading, Shown, as_facts
 from domain.kinds import Stage, Standing, SubjectKind
 from domain.methodology.schema import Decision
+from domain.questions import HELD
 from domain.state import COLUMNS, State
 from domain.tables import TABLES
 from domain.wire import Row, Wire, change, insertion
-from domain.world import HELD, EntryRef, Frozen, StatusHeld, World
+from domain.world import EntryRef, Frozen, StatusHeld, World
 
 INSERTS = {
     name: insertion(TABLES[name])

@@ -12,8 +12,8 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from domain.kinds import CentreKind, Level, OrganisationKind, StatusStanding
+from domain.questions import HELD
 from domain.tables import TABLES
-from domain.world import HELD
 
 _journal = TABLES["journal"]
 _subject = TABLES["subject"]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Engine, Row, case, func, or_, select, union_all
+from sqlalchemy import Connection, Engine, Row, select
 
 from domain.calendar import is_working_day
 from domain.database import reading, writing
@@ -23,6 +22,7 @@ from notifications.composing import capital
 from notifications.ledger import add, row
 from notifications.notices import Action, Change, Coming, StageNumbers, StatusDigest
 from notifications.phrases import DECISIONS
+from notifications.seeing import OBJECT, SHOWN, Desk, Programme, Seen, desks_of, last_digests, stage_numbers
 from notifications.tables import Way
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
@@ -31,9 +31,6 @@ _journal, _condition, _notice = TABLES["journal"], TABLES["condition"], TABLES["
 CHUNK = 500
 """People whose digests are written together."""
 
-SHOWN = 5
-"""Most lines of a part of the digest; the rest is counted."""
-
 ACT_WITHIN = timedelta(days=7)
 """A phase that is due so soon is an action; later, up to the pack's horizon, it is only coming."""
 
@@ -41,7 +38,6 @@ FIRST_LOOK = timedelta(days=7)
 """How far back the first digest of a person looks."""
 
 RULE = "status_digest"
-OBJECT = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +47,6 @@ class Digests:
     written: int
     silent: int
     """People who are due but have nothing to hear."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A subject as one person sees it: in which role, from which scope."""
-
-    role: str
-    narrow: bool
-    """The role is held for this very subject."""
-    subject: Row[Any]
-
-
-@dataclass(slots=True)
-class Desk:
-    """Everything that one person's digest is made of."""
-
-    roles: set[str] = field(default_factory=set)
-    """Roles held programme-wide."""
-    seen: list[Seen] = field(default_factory=list)
-    scopes: set[str] = field(default_factory=set)
-    conditions: list[Row[Any]] = field(default_factory=list)
 
 
 def period_of(on: date, cadence: Cadence) -> str | None:
@@ -90,15 +65,13 @@ def period_of(on: date, cadence: Cadence) -> str | None:
 
 def write(engine: Engine, packs: Packs, *, on: date, now: datetime, people: Sequence[str] | None = None) -> Digests:
     """Write the digests that are due on a day into the ledger; repeating it writes nothing twice."""
-    pack = packs.current
     with reading(engine) as connection:
         codes = _due(connection, on, people)
-        programme = Programme(connection, packs, on) if codes else None
+        programme = Programme(connection, packs, on)
     written = silent = 0
     for place in range(0, len(codes), CHUNK):
         some = codes[place : place + CHUNK]
         with reading(engine) as connection:
-            assert programme is not None  # noqa: S101 - there are codes
             digests = list(digests_of(connection, some, packs, programme, on))
         rows = [
             row(
@@ -111,7 +84,6 @@ def write(engine: Engine, packs: Packs, *, on: date, now: datetime, people: Sequ
         with writing(engine) as connection:
             written += add(connection, rows)
         silent += len(some) - len(rows)
-    del pack
     return Digests(written, silent)
 
 
@@ -150,97 +122,6 @@ def _due(connection: Connection, on: date, people: Sequence[str] | None) -> list
     ]
 
 
-class Programme:
-    """What is the same for everybody: recent decisions, and the figures of the whole programme."""
-
-    def __init__(self, connection: Connection, packs: Packs, on: date) -> None:
-        self.packs = packs
-        self.on = on
-        self.connection_free: dict[frozenset[str], tuple[list[Row[Any]], int]] = {}
-        self.recent = _recent(connection, on - timedelta(days=31))
-        self.by_scope: dict[str, list[Row[Any]]] = defaultdict(list)
-        for entry in self.recent:
-            for scope in {entry.subject, entry.organisation, entry.centre}:
-                if scope:
-                    self.by_scope[scope].append(entry)
-        self.numbers = _all_numbers(connection, packs.current, on)
-        self.titles = _organisation_titles(connection)
-
-    def awaiting(self, connection: Connection, roles: frozenset[str]) -> tuple[list[Row[Any]], int]:
-        """The most urgent subjects that wait for a decision of programme-wide roles, and how many there are."""
-        if roles not in self.connection_free:
-            self.connection_free[roles] = _awaiting(connection, self.packs.current, roles)
-        return self.connection_free[roles]
-
-
-def _columns() -> list[ColumnElement[Any]]:
-    names = (
-        "code", "kind", "title", "organisation", "centre", "lifecycle", "pack", "phase", "standing", "stage", "round",
-        "due_on", "review_on", "submitted_by", "completed_on", "ended_on",
-    )  # fmt: skip
-    return [_subject.c[name] for name in names]
-
-
-def _recent(connection: Connection, since: date) -> list[Row[Any]]:
-    """Decisions and grants of the last weeks, the newest first."""
-    query = (
-        select(
-            _journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.facts, _journal.c.actor,
-            _subject.c.title, _subject.c.organisation, _subject.c.centre, _subject.c.lifecycle, _subject.c.pack,
-        )
-        .join(_subject, _subject.c.code == _journal.c.subject)
-        .where(_journal.c.kind.in_(("decided", "replica_opened", "status_granted")), _journal.c.happened_on > since)
-        .order_by(_journal.c.happened_on.desc(), _journal.c.subject, _journal.c.seq.desc())
-    )  # fmt: skip
-    return list(connection.execute(query))
-
-
-def _all_numbers(connection: Connection, pack: Pack, on: date) -> tuple[StageNumbers, ...]:
-    """The figures of the whole programme by stage."""
-    live = _subject.c.ended_on.is_(None)
-    query = (
-        select(
-            _subject.c.stage,
-            func.sum(case((live, 1), else_=0)),
-            func.sum(case((live & (_subject.c.due_on < on), 1), else_=0)),
-            func.sum(case((_subject.c.completed_on >= date(on.year, 1, 1), 1), else_=0)),
-        )
-        .where(_subject.c.kind == SubjectKind.PROJECT)
-        .group_by(_subject.c.stage)
-    )
-    counts = {stage: (int(work), int(late), int(done)) for stage, work, late, done in connection.execute(query)}
-    return _stage_numbers(counts, pack)
-
-
-def _stage_numbers(counts: Mapping[str, tuple[int, int, int]], pack: Pack) -> tuple[StageNumbers, ...]:
-    return tuple(
-        StageNumbers(stage=capital(title), in_work=work, overdue=late, done_this_year=done)
-        for stage, title in pack.stages.items()
-        for work, late, done in (counts.get(stage, (0, 0, 0)),)
-        if work or late or done
-    )
-
-
-def _organisation_titles(connection: Connection) -> dict[str, str]:
-    query = select(_subject.c.code, _subject.c.title).where(_subject.c.kind == SubjectKind.ORGANISATION)
-    return dict(connection.execute(query).tuples().all())
-
-
-def _awaiting(connection: Connection, pack: Pack, roles: frozenset[str]) -> tuple[list[Row[Any]], int]:
-    gates = [
-        (_subject.c.lifecycle == lifecycle.key) & (_subject.c.phase == phase.key)
-        for lifecycle in pack.lifecycles.values()
-        for phase in lifecycle.phases.values()
-        if phase.gate.decide & roles
-    ]
-    if not gates:
-        return [], 0
-    wanted = (_subject.c.standing == Standing.AWAITING) & or_(*gates)
-    total = connection.execute(select(func.count()).select_from(_subject).where(wanted)).scalar_one()
-    query = select(*_columns()).where(wanted).order_by(_subject.c.due_on.is_(None), _subject.c.due_on, _subject.c.code)
-    return list(connection.execute(query.limit(SHOWN + 1))), int(total)
-
-
 def digests_of(
     connection: Connection, codes: Sequence[str], packs: Packs, programme: Programme, on: date
 ) -> Iterator[tuple[Reader, StatusDigest]]:
@@ -248,57 +129,12 @@ def digests_of(
     around = Around()
     load_people(connection, around, codes)
     desks = desks_of(connection, codes, on)
-    since = _lastdigests_of(connection, codes)
+    since = last_digests(connection, codes)
     for code in codes:
         reader = around.people.get(code)
         if reader is not None:
             last = since.get(code, on - FIRST_LOOK)
             yield reader, _digest(connection, reader, desks[code], packs, programme, on, last)
-
-
-def _lastdigests_of(connection: Connection, codes: Sequence[str]) -> dict[str, date]:
-    """Person -> the day of the last digest."""
-    query = (
-        select(_notice.c.recipient, func.max(_notice.c.created_at))
-        .where(_notice.c.object == OBJECT, _notice.c.recipient.in_(list(codes)))
-        .group_by(_notice.c.recipient)
-    )
-    return {code: date.fromisoformat(str(at)[:10]) for code, at in connection.execute(query)}
-
-
-def seen_by(codes: Sequence[str], on: date) -> CompoundSelect[Any]:
-    """What some people see: subjects that their roles reach, live or completed this year."""
-    mine = _role.c.person.in_(list(codes))
-    shown = _subject.c.lifecycle.is_not(None) & or_(
-        _subject.c.ended_on.is_(None), _subject.c.completed_on >= date(on.year, 1, 1)
-    )
-    return union_all(
-        *(
-            select(_role.c.person, _role.c.role, (_role.c.scope == _subject.c.code).label("narrow"), *_columns())
-            .join(_subject, link == _role.c.scope)
-            .where(mine, shown)
-            for link in (_subject.c.code, _subject.c.organisation, _subject.c.centre)
-        )
-    )
-
-
-def desks_of(connection: Connection, codes: Sequence[str], on: date) -> dict[str, Desk]:
-    """What each of some people sees, loaded in a fixed number of queries."""
-    desks: dict[str, Desk] = {code: Desk() for code in codes}
-    mine = _role.c.person.in_(list(codes))
-    for person, scope, role in connection.execute(select(_role.c.person, _role.c.scope, _role.c.role).where(mine)):
-        desks[person].roles.update({role} if scope == "*" else ())
-        desks[person].scopes.add(scope)
-    for found in connection.execute(seen_by(codes, on)).all():
-        desks[found.person].seen.append(Seen(found.role, bool(found.narrow), found))
-    open_ones = select(_condition, _subject.c.title, _subject.c.organisation).join(
-        _subject, _subject.c.code == _condition.c.subject
-    )
-    for found in connection.execute(
-        open_ones.where(_condition.c.owner.in_(list(codes)), _condition.c.closed_on.is_(None))
-    ):
-        desks[found.owner].conditions.append(found)
-    return desks
 
 
 def _digest(
@@ -460,4 +296,4 @@ def _numbers(desk: Desk, pack: Pack, on: date) -> tuple[StageNumbers, ...]:
         overdue = live and subject.due_on is not None and subject.due_on < on
         finished = subject.completed_on is not None and subject.completed_on.year == on.year
         counts[subject.stage] = (work + live, late + overdue, done + finished)
-    return _stage_numbers(counts, pack)
+    return stage_numbers(counts, pack)

@@ -12,11 +12,12 @@ from domain import commands as ask
 from domain.commands import SYSTEM, Command
 from domain.database import open_engine, reading
 from domain.words import Language, Words
-from notifications.digest import CHUNK, Programme, desks_of, digests_of, seen_by
+from notifications.digest import CHUNK, digests_of
 from notifications.examples import EXAMPLES
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.notices import StatusDigest, to_facts
 from notifications.render import bare, render
+from notifications.seeing import Programme, desks_of, seen_by
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import METHODOLOGIST, NOW, SCHOOL, Region, founding
 
