@@ -14,9 +14,10 @@ from typing import Any
 import typer
 
 from console.answer import as_json
-from console.failure import BAD_INPUT, INTERRUPTED, PIPE_CLOSED, failure_of
+from console.failure import BAD_INPUT, INTERRUPTED, PIPE_CLOSED, Failure, failure_of
 from console.speech import both, chosen, language_named, language_of, without_language
 from console.usage import Group, language_in, say_in, usage_text
+from domain.refusals import Fault, Reason
 from domain.words import Language, Words
 
 NAME = "potok"
@@ -146,7 +147,12 @@ def _run(words: list[str], language: Language) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.message)
             return 0
-        print(usage_text(error, language), file=sys.stderr)
+        text = usage_text(error, language)
+        if "--json" in words:
+            said = Words(text, text)
+            print(as_json(Failure(BAD_INPUT, (Reason("usage", said, Fault.INPUT),)).data(language)))
+        else:
+            print(text, file=sys.stderr)
         return BAD_INPUT
 
 

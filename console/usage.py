@@ -70,8 +70,17 @@ def language_in(context: Any) -> Language:
     return found if isinstance(found, Language) else Language.RU
 
 
+NEGATIVE = re.compile(r"-[0-9]+([.,][0-9]+)?")
+
+
 class Order(TyperCommand):
-    """A command whose help is in the reader's language."""
+    """A command whose help is in the reader's language, and to which -3 is a number."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words; no option of ours begins with a digit."""
+        if any(NEGATIVE.fullmatch(word) for word in args):
+            ctx.ignore_unknown_options = True
+        return super().parse_args(ctx, args)
 
     def get_help(self, ctx: Any) -> str:
         """The help."""

@@ -116,7 +116,9 @@ def close_condition(case: Case) -> Iterator[Happening]:
     state = case.required("subject", WALKING, command.subject)
     conditions = {condition.number: condition for condition in case.world.holdings[state.code].conditions}
     condition = conditions.get(command.number)
-    if condition is None:
+    if not conditions:
+        case.against(no.already("no_conditions", f"у {state.code} нет условий", f"{state.code} has no conditions"))
+    elif condition is None:
         case.one_of("number", str(command.number), [str(number) for number in conditions])
     elif condition.closed_on is not None:
         case.against(no.already("closed", "условие уже закрыто", "the condition is closed already"))
