@@ -40,7 +40,10 @@ FATES = {
 WITHHELD = {
     "no_longer_true": Words("уже не нужно", "no longer needed"),
     "no_such_person": Words("нет адресата", "no such person"),
+    "no_address": Words("у адресата нет почты", "the person has no e-mail"),
     "muted": Words("адресат отключил", "muted by the reader"),
+    "cannot_be_told": Words("уведомление не удалось составить", "the notice could not be composed"),
+    "cannot_be_written": Words("письмо не удалось написать", "the letter could not be written"),
 }
 TEMPLATES = {
     "action_awaited": Words("от вас ждут действия", "action awaited"),

@@ -101,7 +101,7 @@ def is_collision(error: Exception) -> bool:
 
 
 def _about(command: Command) -> str:
-    return next((code for code in codes_of(command) if code != command.actor), command.name)
+    return next(iter(codes_of(command)), command.name)
 
 
 def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcome:
@@ -123,7 +123,7 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
 def _check_actor(case: Case) -> None:
     """Somebody known acts, and not in the future."""
     command: Command = case.command
-    if command.actor != SYSTEM:
+    if command.actor != SYSTEM and command.actor not in case.world.acting:
         case.subject("actor", SubjectKind.PERSON, command.actor)
     if command.on > case.world.today:
         case.against(no.in_the_future(command.on, case.world.today))

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from domain import commands as ask
-from domain.commands import Command, IndicatorPlan
+from domain.commands import SYSTEM, Command, IndicatorPlan
 from domain.facts import Attached, Condition, Given, Holdings, Reading, Shown
 from domain.kinds import Direction, Level, Moment, Stage, StatusStanding, SubjectKind
 from domain.questions import (
@@ -72,6 +73,8 @@ class World:
     holdings: dict[str, Holdings] = field(default_factory=dict)
     roles: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     """(Person, scope) -> roles held there."""
+    acting: set[str] = field(default_factory=set)
+    """Actors who are known by a role that they hold."""
     handled: dict[str, list[EntryRef]] = field(default_factory=dict)
     """Command id -> the entries that it brought about."""
     numbers: dict[SubjectKind, int] = field(default_factory=dict)
@@ -131,8 +134,7 @@ OPENING = (
 
 
 def codes_of(command: Command) -> Iterable[str]:
-    """Every code that a command names."""
-    yield command.actor
+    """Every code that a command names, but for who acts."""
     for name in REFERENCES.get(type(command), ("subject",)):
         if (code := getattr(command, name)) is not None:
             yield code
@@ -164,12 +166,14 @@ def load(wire: Wire, batch: Sequence[Command], *, today: date, recorded_at: date
     world = World(today=today, recorded_at=recorded_at)
     codes = {code for command in batch for code in codes_of(command)}
     changed = sorted({code for command in batch for code in changed_by(command)})
-    locked, states, handled = wire.ask(
-        (LOCKED, {"codes": changed}),
-        (STATES, {"codes": sorted(codes.difference(changed))}),
+    questions: list[tuple[Statement, Mapping[str, Any]]] = [
         (HANDLED, {"ids": [command.command_id for command in batch]}),
-    )
-    for row in (*locked, *states):
+        (LOCKED, {"codes": changed}),
+    ]
+    if rest := sorted(codes.difference(changed)):
+        questions.append((STATES, {"codes": rest}))
+    handled, *states = wire.ask(*questions)
+    for row in chain.from_iterable(states):
         world.states[row[0]] = State.of(row)
     for command_id, subject, seq, kind in handled:
         world.handled.setdefault(command_id, []).append(EntryRef(subject, seq, kind))
@@ -198,9 +202,19 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     roles, *holdings = wire.ask(*questions)
     for person, role, scope in roles:
         world.roles[person, scope].add(role)
+        world.acting.add(person)
+    _load_strangers(wire, world, batch)
     for rows in holdings:
         for row in rows:
             hold(world.holdings[row[0]], row)
+
+
+def _load_strangers(wire: Wire, world: World, batch: Sequence[Command]) -> None:
+    """Actors who hold no role here: they may still be known people, or nobody at all."""
+    strangers = {command.actor for command in batch} - world.acting - world.states.keys() - {SYSTEM}
+    if strangers:
+        for row in wire.ask((STATES, {"codes": sorted(strangers)}))[0]:
+            world.states[row[0]] = State.of(row)
 
 
 def _main_code(command: Command) -> str:

@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 20
 """Most letters that an action hands over before it answers; the rest goes with the next delivery."""
 
+AT_ONCE_EVENTS = 500
+"""Most events that an action turns into notices; after a large import it does not work for everybody."""
+
 IMPATIENT = 5.0
 """Seconds that an action waits for a mail server."""
 
@@ -64,11 +67,14 @@ def sender_of(programme: Programme) -> Sender:
     return Sender(Mailbox(name, address), settings.base_url, programme.packs.current.programme, settings.speaks)
 
 
-def tell(programme: Programme, *, cap: int | None = None, patience: float | None = None) -> Told:
+def tell(
+    programme: Programme, *, cap: int | None = None, patience: float | None = None, most: int | None = None
+) -> Told:
     """Write the notices that are owed and hand over what may be sent now."""
     settings = programme.settings
     channels = channels_of(settings, patience=patience)
-    owed = owe(programme.engine, programme.packs, now=programme.now(), webhook=Way.WEBHOOK in channels)
+    webhook = Way.WEBHOOK in channels
+    owed = owe(programme.engine, programme.packs, now=programme.now(), webhook=webhook, most=most)
     if settings.dry_run:
         return Told(written=owed.written, history=owed.history)
     try:
@@ -103,7 +109,7 @@ def _down(delivered: Delivered) -> Words | None:
 def tell_now(programme: Programme) -> Told:
     """The same right after an action, briefly; an action never fails because nobody could be told."""
     try:
-        return tell(programme, cap=AT_ONCE, patience=IMPATIENT)
+        return tell(programme, cap=AT_ONCE, patience=IMPATIENT, most=AT_ONCE_EVENTS)
     except Exception:
         logger.exception("the action is done; its notices stay owed")
         return Told()

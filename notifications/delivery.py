@@ -1,38 +1,53 @@
-"""Delivery: claims what the ledger owes, sends it with no transaction open, and marks what became of it."""
+"""Delivery: sends what the ledger owes with no transaction open, and says what became of each letter."""
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Mapping, Sequence
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import Connection, Engine, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Engine, func, select
 
-from domain.database import reading, writing
+from domain.database import DatabaseProblem, reading
+from domain.kinds import Cadence
 from domain.packs import Packs
 from domain.tables import TABLES
 from domain.words import Language, Words
 from notifications.around import Around, Reader, load_people
 from notifications.channels import CAUSES, Channel, ChannelDown, Outcome, RefusedForGood, Sent, TryAgain
-from notifications.ledger import WEBHOOK
+from notifications.claims import (
+    LEASE,
+    Claimed,
+    Marked,
+    claim,
+    give_back,
+    mark,
+    mark_tried,
+    new_lease,
+    void_the_dead,
+    waiting,
+)
+from notifications.ledger import NO_PERSON, WEBHOOK
 from notifications.message import Letter, Mailbox
-from notifications.notices import Notice, from_facts
+from notifications.notices import from_facts
 from notifications.render import render
 from notifications.tables import Fate, Way
 
-_notice, _journal, _attempt = TABLES["notice"], TABLES["journal"], TABLES["delivery_attempt"]
+logger = logging.getLogger(__name__)
 
-BATCH = 100
+_journal = TABLES["journal"]
+
+BATCH = 200
 """Notices claimed at a time."""
 
-LEASE = timedelta(minutes=30)
-"""How long a claim holds; the claim of a process of this machine that has died is void at once."""
+MARGIN = timedelta(minutes=5)
+"""No letter is begun so shortly before its claim runs out: a slow mail server may take minutes for it."""
 
 TRIES = 8
 """After so many tries a notice has failed."""
@@ -41,8 +56,10 @@ WAITS = (1, 5, 15, 60, 240, 720, 1440)
 """Minutes between tries, growing."""
 
 NO_LONGER_TRUE = "no_longer_true"
-NO_PERSON = "no_such_person"
+NO_ADDRESS = "no_address"
 MUTED = "muted"
+BROKEN = "cannot_be_written"
+"""The letter could not be written or handed over, for a fault of ours."""
 
 
 @dataclass(slots=True)
@@ -72,19 +89,36 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A notice that this process may send."""
+class Faulty:
+    """Our own code broke over a letter; others are not held up by it, and it is tried again when that is mended."""
 
-    key: str
-    recipient: str
-    way: Way
-    template: str
-    about: str
-    version: str
-    facts: str
-    rule: str
-    attempts: int
-    created_at: datetime
+    detail: str
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of delivery."""
+
+    engine: Engine
+    packs: Packs
+    channels: Mapping[Way, Channel]
+    sender: Sender
+    started_at: datetime
+    clock: Callable[[], float]
+    done: Delivered = field(default_factory=Delivered)
+    lease: str = field(default_factory=new_lease)
+    begun: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.begun = self.clock()
+
+    def now(self) -> datetime:
+        """This instant: a run may last longer than a claim."""
+        return self.started_at + timedelta(seconds=self.clock() - self.begun)
+
+    def is_down(self, way: Way) -> bool:
+        """Whether a channel has turned out to be unusable."""
+        return self.channels[way].name in self.done.down
 
 
 def deliver(
@@ -95,95 +129,43 @@ def deliver(
     *,
     now: datetime,
     cap: int,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Delivered:
     """Send what is due, at most `cap` letters; safe to run twice at once and to kill at any moment."""
-    done = Delivered()
-    lease = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-    _void_the_dead(engine)
-    ways = [way for way in Way if way in channels]
-    while ways and done.sent < cap:
-        claimed = _claim(engine, lease, ways, min(BATCH, cap - done.sent), now)
+    run = Run(engine, packs, channels, sender, now, clock)
+    void_the_dead(engine)
+    while (ways := [way for way in Way if way in channels and not run.is_down(way)]) and run.done.sent < cap:
+        taken_at = run.now()
+        claimed = claim(engine, run.lease, ways, min(BATCH, cap - run.done.sent), taken_at)
         if not claimed:
             break
-        _send_all(engine, packs, channels, sender, claimed, lease, now, done)
-        ways = [way for way in ways if channels[way].name not in done.down]
-    done.left = _left(engine, now)
-    return done
+        _send_all(run, claimed, until=taken_at + LEASE - MARGIN)
+    run.done.left = waiting(engine)
+    return run.done
 
 
-def _claim(engine: Engine, lease: str, ways: Sequence[Way], count: int, now: datetime) -> list[Claimed]:
-    """Take the next notices: nobody else will send them while the lease holds."""
-    waiting = (
-        select(_notice.c.key)
-        .where(
-            _notice.c.fate.in_([Fate.QUEUED, Fate.SENDING]),
-            _notice.c.not_before <= now,
-            _notice.c.way.in_(ways),
-            or_(_notice.c.leased_until.is_(None), _notice.c.leased_until < now),
-        )
-        .order_by(_notice.c.not_before, _notice.c.key)
-        .limit(count)
-        .with_for_update(skip_locked=True)
-    )
-    columns = ("key", "recipient", "way", "template", "object", "version", "facts", "rule", "attempts", "created_at")
-    with writing(engine) as connection:
-        keys = list(connection.execute(waiting).scalars())
-        if not keys:
-            return []
-        claim = update(_notice).where(_notice.c.key.in_(keys))
-        connection.execute(claim.values(fate=Fate.SENDING, lease=lease, leased_until=now + LEASE))
-        query = select(*(_notice.c[name] for name in columns)).where(_notice.c.key.in_(keys)).order_by(_notice.c.key)
-        return [Claimed(*row) for row in connection.execute(query)]
-
-
-def _void_the_dead(engine: Engine) -> None:
-    """Free what a killed process of this machine had claimed."""
-    host = f"{socket.gethostname()}:"
-    with reading(engine) as connection:
-        held = connection.execute(select(_notice.c.lease).where(_notice.c.fate == Fate.SENDING).distinct()).scalars()
-        dead = [lease for lease in held if lease and lease.startswith(host) and not _alive(lease)]
-    if dead:
-        with writing(engine) as connection:
-            free = update(_notice).where(_notice.c.fate == Fate.SENDING, _notice.c.lease.in_(dead))
-            connection.execute(free.values(fate=Fate.QUEUED, lease=None, leased_until=None))
-
-
-def _alive(lease: str) -> bool:
-    try:
-        os.kill(int(lease.split(":")[-2]), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _send_all(
-    engine: Engine,
-    packs: Packs,
-    channels: Mapping[Way, Channel],
-    sender: Sender,
-    claimed: Sequence[Claimed],
-    lease: str,
-    now: datetime,
-    done: Delivered,
-) -> None:
-    with reading(engine) as connection:
+def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
+    """Send claimed notices one after another; what is not reached in time goes back to the queue."""
+    with reading(run.engine) as connection:
         around = Around()
         load_people(connection, around, {notice.recipient for notice in claimed})
         passed = _passed(connection, claimed)
-    for notice in claimed:
-        channel = channels[notice.way]
-        if channel.name in done.down:
-            _mark(engine, notice, lease, fate=Fate.QUEUED)
-            continue
-        reason = _withheld(notice, around, passed)
-        if reason is not None:
-            _mark(engine, notice, lease, fate=Fate.WITHHELD, reason=reason)
-            done.withheld += 1
-            continue
-        letter = _letter(notice, around.people.get(notice.recipient), packs, sender)
-        _settle(engine, notice, lease, channel, channel.send(letter), now, done)
+    reasons = {notice.key: _withheld(notice, around.people.get(notice.recipient), passed) for notice in claimed}
+    withheld = [Marked(notice, Fate.WITHHELD, reason) for notice in claimed if (reason := reasons[notice.key])]
+    mark(run.engine, run.lease, withheld)
+    run.done.withheld += len(withheld)
+    going = deque(notice for notice in claimed if reasons[notice.key] is None)
+    kept: list[Claimed] = []
+    try:
+        while going and run.now() < until:
+            notice = going.popleft()
+            if run.is_down(notice.way) or not _send(run, notice, around.people.get(notice.recipient)):
+                kept.append(notice)
+    except BaseException:
+        with suppress(DatabaseProblem):  # the first problem is the one to be told
+            give_back(run.engine, run.lease, [*kept, *going])
+        raise
+    give_back(run.engine, run.lease, [*kept, *going])
 
 
 def _passed(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, int]:
@@ -199,20 +181,53 @@ def _passed(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, int
     return dict(connection.execute(query).tuples().all())
 
 
-def _withheld(notice: Claimed, around: Around, passed: Mapping[str, int]) -> str | None:
+def _withheld(notice: Claimed, reader: Reader | None, passed: Mapping[str, int]) -> str | None:
     """Why a notice is not sent after all: the state is checked again when it is about to leave."""
-    if notice.recipient != WEBHOOK and notice.recipient not in around.people:
-        return NO_PERSON
     if notice.template == "action_awaited" and passed.get(notice.about, 0) > int(notice.version):
         return NO_LONGER_TRUE
+    if notice.recipient == WEBHOOK:
+        return None
+    if reader is None:
+        return NO_PERSON
+    if not reader.email:
+        return NO_ADDRESS
+    if notice.template == "status_digest" and reader.cadence == Cadence.NEVER:
+        return MUTED
     return None
 
 
-def _letter(notice: Claimed, reader: Reader | None, packs: Packs, sender: Sender) -> Letter:
+def _send(run: Run, notice: Claimed, reader: Reader | None) -> bool:
+    """Send one letter and mark it; false when its channel cannot be used now."""
+    match _outcome(run, notice, reader):
+        case Sent():
+            mark(run.engine, run.lease, [Marked(notice, Fate.SENT, sent_at=run.now())])
+            run.done.sent += 1
+        case RefusedForGood(cause=cause, detail=detail):
+            _fail(run, notice, cause, detail)
+        case TryAgain(cause=cause, detail=detail, after=after):
+            _try_again(run, notice, cause, detail, after)
+        case Faulty(detail=detail):
+            _try_again(run, notice, BROKEN, detail, None)
+        case ChannelDown(cause=cause, detail=detail):
+            said = CAUSES[cause]
+            run.done.down[run.channels[notice.way].name] = Words(f"{said.ru} ({detail})", f"{said.en} ({detail})")
+            return False
+    return True
+
+
+def _outcome(run: Run, notice: Claimed, reader: Reader | None) -> Outcome | Faulty:
+    try:
+        return run.channels[notice.way].send(_letter(run, notice, reader))
+    except Exception as error:
+        logger.exception("notice %s could not be written or handed over", notice.key)
+        return Faulty(f"{type(error).__name__}: {error}")
+
+
+def _letter(run: Run, notice: Claimed, reader: Reader | None) -> Letter:
     facts = orjson.loads(notice.facts)
-    told: Notice = from_facts(notice.template, facts)
+    told = from_facts(notice.template, facts)
+    sender = run.sender
     language = reader.language if reader else sender.language
-    zone = ZoneInfo(reader.time_zone if reader else packs.current.time_zone)
     return Letter(
         key=notice.key,
         template=notice.template,
@@ -222,61 +237,32 @@ def _letter(notice: Claimed, reader: Reader | None, packs: Packs, sender: Sender
         said=render(told, language, base_url=sender.base_url, programme=sender.programme),
         facts=facts,
         thread=told.thread,
-        at=notice.created_at.astimezone(zone),
+        at=notice.created_at.astimezone(_zone(reader, run.packs.current.time_zone)),
     )
 
 
-def _settle(
-    engine: Engine, notice: Claimed, lease: str, channel: Channel, outcome: Outcome, now: datetime, done: Delivered
-) -> None:
-    """Mark what became of a letter."""
-    match outcome:
-        case Sent():
-            _mark(engine, notice, lease, fate=Fate.SENT, sent_at=now)
-            done.sent += 1
-        case RefusedForGood(cause=cause, detail=detail):
-            _note(engine, notice, now, cause, detail)
-            _mark(engine, notice, lease, fate=Fate.FAILED, reason=cause, attempts=notice.attempts + 1)
-            done.failed += 1
-        case TryAgain(cause=cause, detail=detail, after=after):
-            _note(engine, notice, now, cause, detail)
-            tries = notice.attempts + 1
-            if tries >= TRIES:
-                _mark(engine, notice, lease, fate=Fate.FAILED, reason=cause, attempts=tries)
-                done.failed += 1
-            else:
-                wait = after or timedelta(minutes=WAITS[min(tries, len(WAITS)) - 1])
-                _mark(engine, notice, lease, fate=Fate.QUEUED, not_before=now + wait, attempts=tries)
-                done.again += 1
-        case ChannelDown(cause=cause, detail=detail):
-            said = CAUSES[cause]
-            done.down[channel.name] = Words(f"{said.ru} ({detail})", f"{said.en} ({detail})")
-            _mark(engine, notice, lease, fate=Fate.QUEUED)
+def _zone(reader: Reader | None, programme: str) -> ZoneInfo:
+    """The reader's time zone; the programme's when this machine does not know it."""
+    try:
+        return ZoneInfo(reader.time_zone if reader else programme)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo(programme)
 
 
-MARK = (
-    update(_notice)
-    .where(_notice.c.key == bindparam("of_key"), _notice.c.lease == bindparam("of_lease"))
-    .values({name: bindparam(name) for name in ("fate", "reason", "sent_at", "not_before", "attempts")})
-    .values(lease=None, leased_until=None)
-)
+def _try_again(run: Run, notice: Claimed, cause: str, detail: str, after: timedelta | None) -> None:
+    """Queue a letter for later, unless it has been tried often enough."""
+    tries = notice.attempts + 1
+    if tries >= TRIES:
+        _fail(run, notice, cause, detail)
+        return
+    now = run.now()
+    wait = after or timedelta(minutes=WAITS[min(tries, len(WAITS)) - 1])
+    later = Marked(notice, Fate.QUEUED, not_before=now + wait, tried=True)
+    mark_tried(run.engine, run.lease, later, at=now, cause=cause, detail=detail)
+    run.done.again += 1
 
 
-def _mark(engine: Engine, notice: Claimed, lease: str, *, fate: Fate, **more: Any) -> None:
-    """Give a claimed notice its fate; only the process that holds the lease can."""
-    values = {"reason": None, "sent_at": None, "not_before": notice.created_at, "attempts": notice.attempts} | more
-    with writing(engine) as connection:
-        connection.execute(MARK, {"of_key": notice.key, "of_lease": lease, "fate": fate, **values})
-
-
-def _note(engine: Engine, notice: Claimed, now: datetime, cause: str, detail: str) -> None:
-    """Keep a try that did not end in a letter being sent."""
-    values = {"notice": notice.key, "number": notice.attempts + 1, "at": now, "outcome": cause, "said": detail[:2000]}
-    with writing(engine) as connection:
-        connection.execute(_attempt.insert().values(**values))
-
-
-def _left(engine: Engine, now: datetime) -> int:
-    query = select(func.count()).where(_notice.c.fate.in_([Fate.QUEUED, Fate.SENDING]))
-    with reading(engine) as connection:
-        return int(connection.execute(query).scalar_one())
+def _fail(run: Run, notice: Claimed, cause: str, detail: str) -> None:
+    failed = Marked(notice, Fate.FAILED, cause, tried=True)
+    mark_tried(run.engine, run.lease, failed, at=run.now(), cause=cause, detail=detail)
+    run.done.failed += 1

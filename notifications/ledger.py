@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import Connection, Engine, delete, select, tuple_
+from sqlalchemy import Connection, Engine, Row, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from domain.columns import as_instant
 from domain.database import writing
 from domain.facts import as_facts
+from domain.kinds import Cadence
+from domain.methodology.schema import NoticeRule
 from domain.packs import Packs
 from domain.tables import TABLES
-from notifications.around import Around, look_around
+from domain.words import Language
+from notifications.around import Around, Reader, look_around
 from notifications.composing import Scene, compose
 from notifications.notices import Notice, to_facts
-from notifications.policy import Happened, hearings, is_history
+from notifications.policy import Happened, Hearing, hearings, is_history, rules_for
 from notifications.tables import Fate, Way
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
-"""Entries a transaction."""
+"""Most entries a transaction."""
 
 WEBHOOK = "@webhook"
 """The recipient that stands for the configured webhook."""
+
+NOBODY = "@nobody"
+"""The recipient of an event of which it cannot be said who hears of it."""
+
+CANNOT_BE_TOLD = "cannot_be_told"
+"""The event or its surroundings do not hold what the notice says; the log tells what is missing."""
+
+NO_PERSON = "no_such_person"
 
 _outbox, _journal, _package, _notice = TABLES["outbox"], TABLES["journal"], TABLES["package"], TABLES["notice"]
 
@@ -45,72 +55,78 @@ class Owed:
     """Events that were entered too late to be told."""
 
 
-def owe(engine: Engine, packs: Packs, *, now: datetime, webhook: bool = False) -> Owed:
-    """Turn every owed event into ledger rows, taking its outbox row away in the same transaction."""
-    written = history = 0
-    while True:
+def owe(engine: Engine, packs: Packs, *, now: datetime, webhook: bool = False, most: int | None = None) -> Owed:
+    """Turn owed events, at most so many, into ledger rows, taking their outbox rows away in the same transaction."""
+    written = history = done = 0
+    while most is None or done < most:
         with writing(engine) as connection:
-            entries = _taken(connection, packs)
-            if not entries:
-                return Owed(written, history)
+            taken = _taken(connection, CHUNK if most is None else min(CHUNK, most - done))
+            if not taken:
+                break
+            entries, rows = _read(taken, packs, now)
             fresh = [entry for entry in entries if not is_history(entry, packs.current)]
             history += len(entries) - len(fresh)
-            written += add(connection, _rows(connection, fresh, packs, now, webhook=webhook))
-            keys = [(entry.subject, entry.seq) for entry in entries]
+            rows += _rows(connection, fresh, packs, now, webhook=webhook)
+            written += add(connection, rows)
+            keys = [(one.subject, one.seq) for one in taken]
             connection.execute(delete(_outbox).where(tuple_(_outbox.c.subject, _outbox.c.seq).in_(keys)))
+        done += len(taken)
+    return Owed(written, history)
 
 
-def _taken(connection: Connection, packs: Packs) -> list[Happened]:
+def _taken(connection: Connection, count: int) -> Sequence[Row[Any]]:
     """The next owed entries; another process skips them while this transaction is open."""
-    zone = ZoneInfo(packs.current.time_zone)
+    names = ("subject", "seq", "kind", "happened_on", "recorded_at", "actor", "facts")
     query = (
-        select(
-            _journal.c.subject,
-            _journal.c.seq,
-            _journal.c.kind,
-            _journal.c.happened_on,
-            _journal.c.recorded_at,
-            _journal.c.actor,
-            _journal.c.facts,
-        )
+        select(*(_journal.c[name] for name in names))
         .join(_outbox, (_outbox.c.subject == _journal.c.subject) & (_outbox.c.seq == _journal.c.seq))
         .order_by(_journal.c.subject, _journal.c.seq)
-        .limit(CHUNK)
+        .limit(count)
         .with_for_update(of=_outbox, skip_locked=True)
     )
-    return [
-        Happened(
-            row.subject,
-            row.seq,
-            row.kind,
-            row.happened_on,
-            as_instant(row.recorded_at).astimezone(zone).date(),
-            row.actor,
-            orjson.loads(row.facts),
-        )
-        for row in connection.execute(query)
-    ]
+    return connection.execute(query).all()
+
+
+def _read(taken: Sequence[Row[Any]], packs: Packs, now: datetime) -> tuple[list[Happened], list[dict[str, Any]]]:
+    """The entries that can be read, and a withheld row for each that cannot."""
+    zone = ZoneInfo(packs.current.time_zone)
+    entries, broken = [], []
+    for one in taken:
+        try:
+            on, facts = one.recorded_at.astimezone(zone).date(), orjson.loads(one.facts)
+            entry = Happened(one.subject, one.seq, one.kind, one.happened_on, on, one.actor, facts)
+            _named_in(entry)
+        except Exception:
+            logger.exception("entry %s of %s cannot be read", one.seq, one.subject)
+            broken.append(_untold(NOBODY, one.kind, one.subject, one.seq, now))
+        else:
+            entries.append(entry)
+    return entries, broken
+
+
+def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
+    """The subjects and the people that an event names."""
+    codes = {entry.subject, *entry.facts.get("projects", ())}
+    codes.update(str(entry.facts[key]) for key in ("package", "basis") if entry.facts.get(key))
+    return codes, {entry.actor, *(condition["owner"] for condition in entry.facts.get("conditions", ()))}
 
 
 def _rows(
     connection: Connection, entries: Sequence[Happened], packs: Packs, now: datetime, *, webhook: bool
 ) -> list[dict[str, Any]]:
-    """The ledger rows of some events; an event that cannot be told is logged and holds up no other."""
-    codes = {entry.subject for entry in entries}
-    for entry in entries:
-        codes.update(str(entry.facts[key]) for key in ("package", "basis") if entry.facts.get(key))
-        codes.update(entry.facts.get("projects", ()))
-    named = {entry.actor for entry in entries} | {
-        condition["owner"] for entry in entries for condition in entry.facts.get("conditions", ())
-    }
-    around = look_around(connection, codes, named)
+    """The ledger rows of some events, loaded together."""
+    if not entries:
+        return []
+    named = [_named_in(entry) for entry in entries]
+    around = look_around(connection, set().union(*(codes for codes, _ in named)), set().union(*(p for _, p in named)))
     manifests = _manifests(connection, {str(entry.facts["package"]) for entry in entries if entry.facts.get("package")})
     rows: list[dict[str, Any]] = []
     for entry in entries:
         try:
             rows += _of_entry(entry, packs, around, manifests, now, webhook=webhook)
-        except (KeyError, ValueError, TypeError, AttributeError):
-            logger.exception("no notice could be composed of entry %s of %s", entry.seq, entry.subject)
+        except Exception:
+            logger.exception("nobody could be told of entry %s of %s", entry.seq, entry.subject)
+            rows.append(_untold(NOBODY, entry.kind, entry.subject, entry.seq, now))
     return rows
 
 
@@ -123,21 +139,60 @@ def _manifests(connection: Connection, codes: set[str]) -> dict[str, Any]:
 
 def _of_entry(
     entry: Happened, packs: Packs, around: Around, manifests: dict[str, Any], now: datetime, *, webhook: bool
-) -> Iterable[dict[str, Any]]:
+) -> list[dict[str, Any]]:
+    """A row for everybody who hears of an event, and one for the webhook."""
     state = around.states[entry.subject]
     pack = packs.of(state.pack)
     scene = Scene(entry, state, pack, around, manifests)
-    posted = False
-    for hearing in hearings(entry, state, pack, around):
-        reader = around.people.get(hearing.person)
-        if reader is None:
-            continue
+    rows = [_to_person(scene, hearing, now) for hearing in hearings(entry, state, pack, around)]
+    rules = rules_for(entry, pack)
+    if webhook and rules:
+        rows.append(_to_machine(scene, rules[0], now))
+    return rows
+
+
+def _to_machine(scene: Scene, rule: NoticeRule, now: datetime) -> dict[str, Any]:
+    """The row of the webhook, which hears of an event also when no person does, and under nobody's name."""
+    pack = scene.pack
+    role = min(rule.roles & pack.roles.keys(), default=next(iter(pack.roles)))
+    machine = Reader(WEBHOOK, pack.programme.ru, "", "", Language.RU, pack.time_zone, Cadence.NEVER)
+    return _told(scene, Hearing(WEBHOOK, role, rule), machine, Way.WEBHOOK, now)
+
+
+def _to_person(scene: Scene, hearing: Hearing, now: datetime) -> dict[str, Any]:
+    entry, reader = scene.entry, scene.around.people.get(hearing.person)
+    if reader is None:
+        return _untold(hearing.person, hearing.rule.key, entry.subject, entry.seq, now, reason=NO_PERSON)
+    return _told(scene, hearing, reader, Way.EMAIL, now)
+
+
+def _told(scene: Scene, hearing: Hearing, reader: Reader, way: Way, now: datetime) -> dict[str, Any]:
+    """The row of one recipient; where the notice cannot be composed, a withheld one that says so."""
+    entry, rule = scene.entry, hearing.rule.key
+    try:
         notice = compose(scene, hearing, reader)
-        common = {"rule": hearing.rule.key, "about": entry.subject, "version": str(entry.seq)}
-        yield row(notice, recipient=hearing.person, way=Way.EMAIL, now=now, **common)
-        if webhook and not posted:
-            posted = True
-            yield row(notice, recipient=WEBHOOK, way=Way.WEBHOOK, now=now, **common)
+    except Exception:
+        logger.exception("%s cannot be told of entry %s of %s", hearing.person, entry.seq, entry.subject)
+        return _untold(hearing.person, rule, entry.subject, entry.seq, now, template=hearing.rule.template, way=way)
+    return row(
+        notice, recipient=hearing.person, way=way, rule=rule, about=entry.subject, version=str(entry.seq), now=now
+    )
+
+
+def _untold(
+    recipient: str,
+    rule: str,
+    about: str,
+    seq: int,
+    now: datetime,
+    *,
+    template: str = "",
+    way: Way = Way.EMAIL,
+    reason: str = CANNOT_BE_TOLD,
+) -> dict[str, Any]:
+    """A row that will not be sent and says why."""
+    blank = _blank(recipient, way, rule, about, str(seq), now)
+    return blank | {"template": template, "facts": "{}", "fate": Fate.WITHHELD, "reason": reason}
 
 
 def row(
@@ -151,18 +206,22 @@ def row(
     now: datetime,
 ) -> dict[str, Any]:
     """A ledger row; its key makes the same notice to the same person one row for ever."""
+    blank = _blank(recipient, way, rule, about, version, now)
+    return blank | {"template": notice.template, "facts": as_facts(to_facts(notice))}
+
+
+def _blank(recipient: str, way: Way, rule: str, about: str, version: str, now: datetime) -> dict[str, Any]:
     return {
         "key": f"{recipient}:{rule}:{about}:{version}",
         "recipient": recipient,
         "way": way,
         "rule": rule,
-        "template": notice.template,
         "object": about,
         "version": version,
-        "facts": as_facts(to_facts(notice)),
         "created_at": now,
         "not_before": now,
         "fate": Fate.QUEUED,
+        "reason": None,
         "attempts": 0,
     }
 
@@ -172,9 +231,6 @@ def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     if not rows:
         return 0
     insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
-    written = 0
-    for place in range(0, len(rows), CHUNK):
-        some = list(rows[place : place + CHUNK])
-        statement = insert(_notice).values(some).on_conflict_do_nothing(index_elements=["key"])
-        written += len(connection.execute(statement.returning(_notice.c.key)).all())
-    return written
+    # rows as parameters: rows inside the statement would be compiled anew each time, at ten times the memory
+    statement = insert(_notice).on_conflict_do_nothing(index_elements=["key"]).returning(_notice.c.key)
+    return len(connection.execute(statement, list(rows)).all())

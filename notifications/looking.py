@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from domain.refusals import Refusal, bad_value
 from domain.tables import TABLES
 from domain.words import Language, Words
+from notifications.ledger import CANNOT_BE_TOLD
 from notifications.notices import from_facts
 from notifications.render import Rendered, render
 
@@ -75,6 +76,8 @@ def preview(connection: Connection, key: str, *, base_url: str, programme: Words
     row = connection.execute(query).mappings().first()
     if row is None:
         raise Refusal([bad_value("KEY", f"в реестре писем нет «{key}»", f"the ledger holds no “{key}”")])
+    if row["reason"] == CANNOT_BE_TOLD:
+        raise Refusal([bad_value("KEY", f"уведомление «{key}» не удалось составить", f"“{key}” could not be composed")])
     told = from_facts(row["template"], orjson.loads(row["facts"]))
     said = render(told, row["language"] or language, base_url=base_url, programme=programme)
     return Preview(row["key"], row["recipient"], row["fate"], row["created_at"], said)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from domain.methodology.schema import NoticeRule, Pack
+from domain.methodology.schema import Gate, NoticeRule, Pack
 from domain.state import State
 from notifications.around import Around
 
@@ -44,12 +44,19 @@ def is_history(entry: Happened, pack: Pack) -> bool:
     return entry.recorded_on - entry.happened_on > timedelta(days=pack.number("told_within_days"))
 
 
+def rules_for(entry: Happened, pack: Pack) -> list[NoticeRule]:
+    """The pack's rules that an event sets off, in their order."""
+    return [
+        rule
+        for rule in pack.notices.values()
+        if rule.event == entry.kind and (not rule.decisions or entry.facts.get("decision") in rule.decisions)
+    ]
+
+
 def hearings(entry: Happened, state: State, pack: Pack, around: Around) -> list[Hearing]:
     """Everybody who hears of an event; each person once, and nobody of their own act."""
     found: dict[str, Hearing] = {}
-    for rule in pack.notices.values():
-        if rule.event != entry.kind or (rule.decisions and entry.facts.get("decision") not in rule.decisions):
-            continue
+    for rule in rules_for(entry, pack):
         for person, role in _people(rule, entry, state, pack, around):
             if person != entry.actor:
                 found.setdefault(person, Hearing(person, role, rule))
@@ -57,23 +64,50 @@ def hearings(entry: Happened, state: State, pack: Pack, around: Around) -> list[
 
 
 def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around: Around) -> Iterator[tuple[str, str]]:
-    """(Person, role) by the words of a rule."""
-    plain = sorted(rule.roles - {DECIDERS, SUBMITTERS, RECEIVER})
+    """(Person, role) by the words of a rule, the most specific first."""
     for subject in _subjects(entry, state, around):
-        for role in plain:
-            yield from (
-                (person, role) for scope in around.scopes(subject)[:2] for person in around.roles.get((scope, role), ())
-            )
-    if SUBMITTERS in rule.roles and (submitter := entry.facts.get("submitted_by")):
-        yield submitter, "project_leader"
-    if DECIDERS in rule.roles and state.lifecycle:
-        gate = pack.lifecycles[state.lifecycle].phases[entry.facts["phase"]].gate
+        yield from _holders(subject, rule.roles - {DECIDERS, SUBMITTERS, RECEIVER}, around)
+    gate = _gate(entry, state, pack)
+    if gate is not None and SUBMITTERS in rule.roles:
+        yield from _submitters(entry, state, gate, around)
+    if gate is not None and DECIDERS in rule.roles:
         yield from around.nearest(state, gate.decide, besides=(entry.actor,))
     if RECEIVER in rule.roles:
         yield from around.nearest(state, ("project_leader",))
         organisation = around.states.get(state.organisation or "")
         if organisation is not None:
             yield from around.nearest(organisation, ("organisation_head",))
+
+
+def _holders(subject: State, roles: frozenset[str], around: Around) -> Iterator[tuple[str, str]]:
+    """Who holds each role for the subject or its organisation; those of the centre or the programme where none does."""
+    here = around.scopes(subject)
+    own = [scope for scope in here if scope in {subject.code, subject.organisation}]
+    for scope in own:
+        for role in sorted(roles):
+            yield from ((person, role) for person in around.roles.get((scope, role), ()))
+    for role in sorted(roles):
+        if not any(around.roles.get((scope, role)) for scope in own):
+            yield from around.nearest(subject, (role,))
+
+
+def _submitters(entry: Happened, state: State, gate: Gate, around: Around) -> Iterator[tuple[str, str]]:
+    """Who submitted the phase; where nobody did, those who may submit it on this very subject."""
+    may = sorted(gate.submit)
+    person = entry.facts.get("submitted_by")
+    if person is not None:
+        scopes = around.scopes(state)
+        held = (role for scope in scopes for role in may if person in around.roles.get((scope, role), ()))
+        yield person, next(held, may[0])
+        return
+    for role in may:
+        yield from ((holder, role) for holder in around.roles.get((state.code, role), ()))
+
+
+def _gate(entry: Happened, state: State, pack: Pack) -> Gate | None:
+    """The gate that an event is about; None for an event away from gates."""
+    phase = entry.facts.get("phase")
+    return pack.lifecycles[state.lifecycle].phases[phase].gate if state.lifecycle and phase else None
 
 
 def _subjects(entry: Happened, state: State, around: Around) -> Iterator[State]:

@@ -12,7 +12,6 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -29,17 +28,14 @@ from flows.programme import Programme
 from flows.settings import Settings
 from flows.telling import tell, tell_now
 from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Tray, TryAgain
-from notifications.delivery import Delivered, Sender, deliver
 from notifications.digest import preview, write
-from notifications.ledger import Owed, owe
-from notifications.message import Mailbox
-from notifications.tables import Way
+from notifications.ledger import Owed
 from notifications.webhook import signature
+from tests.ledgers import delivered, notice, owed, rows, told
 from tests.postbox import Postbox
 from tests.region import CARD_PEOPLE, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, TOWN, Region
 
 TODAY = date(2024, 12, 10)
-notice = TABLES["notice"]
 
 
 @pytest.fixture
@@ -50,29 +46,6 @@ def region(engine: Engine) -> Region:
 @pytest.fixture
 def tray() -> Tray:
     return Tray(name="email")
-
-
-def owed(region: Region, **options: Any) -> Owed:
-    return owe(region.engine, region.packs, now=region.now, **options)
-
-
-def delivered(region: Region, tray: Tray, *, cap: int = 1000, later: timedelta = timedelta()) -> Delivered:
-    sender = Sender(Mailbox("Поток", "potok@region.example"), "", region.pack.programme)
-    return deliver(region.engine, region.packs, {Way.EMAIL: tray}, sender, now=region.now + later, cap=cap)
-
-
-def rows(region: Region, *columns: str) -> list[tuple[Any, ...]]:
-    with reading(region.engine) as connection:
-        query = select(*(notice.c[name] for name in columns)).order_by(notice.c.key)
-        return [tuple(row) for row in connection.execute(query)]
-
-
-def told(region: Region) -> dict[str, set[str]]:
-    """Template -> who is told."""
-    found: dict[str, set[str]] = {}
-    for template, recipient in rows(region, "template", "recipient"):
-        found.setdefault(template, set()).add(recipient)
-    return found
 
 
 def test_those_who_can_decide_nearest_to_the_project_are_awaited_and_the_submitter_is_not(region: Region) -> None:

@@ -1,0 +1,170 @@
+"""Claims on the ledger: which notices one process may send now, and the mark of what became of each."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine, func, literal_column, or_, select, update
+
+from domain.columns import instant_text
+from domain.database import reading, writing
+from domain.tables import TABLES
+from domain.wire import change, insertion, wired
+from notifications.tables import Fate, Way
+
+_notice, _attempt = TABLES["notice"], TABLES["delivery_attempt"]
+
+LEASE = timedelta(minutes=30)
+"""How long a claim holds; the claim of a process of this machine that has died is void at once."""
+
+WAITING = _notice.c.fate.in_([literal_column("'queued'"), literal_column("'sending'")])
+"""Spelt out and not as parameters: only so can the database use the index of what still waits."""
+
+MARK = change(
+    _notice,
+    ("key", "lease"),
+    ("not_before", "fate", "reason", "attempts", "leased_until", "lease", "sent_at"),
+)
+"""Columns in the order of the table, as SQLAlchemy writes them."""
+
+GIVE_BACK = change(_notice, ("key", "lease"), ("fate", "leased_until", "lease"))
+ATTEMPT = insertion(_attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notice that this process may send."""
+
+    key: str
+    recipient: str
+    way: Way
+    template: str
+    about: str
+    version: str
+    facts: str
+    rule: str
+    attempts: int
+    created_at: datetime
+    not_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What became of one claimed notice."""
+
+    notice: Claimed
+    fate: Fate
+    reason: str | None = None
+    sent_at: datetime | None = None
+    not_before: datetime | None = None
+    tried: bool = False
+    """Whether this was one of the tries that are counted."""
+
+    def row(self, lease: str) -> tuple[Any, ...]:
+        """Its values for `MARK`."""
+        attempts = self.notice.attempts + self.tried
+        sent_at = instant_text(self.sent_at) if self.sent_at else None
+        not_before = instant_text(self.not_before or self.notice.not_before)
+        return not_before, self.fate.value, self.reason, attempts, None, None, sent_at, self.notice.key, lease
+
+
+def new_lease() -> str:
+    """A name for the claims of one run that tells where it runs and which process it is."""
+    return f"{_place()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+def claim(engine: Engine, lease: str, ways: Sequence[Way], count: int, now: datetime) -> list[Claimed]:
+    """Take the next notices: nobody else will send them while the lease holds."""
+    waiting = (
+        select(_notice.c.key)
+        .where(
+            WAITING,
+            _notice.c.not_before <= now,
+            _notice.c.way.in_(ways),
+            or_(_notice.c.leased_until.is_(None), _notice.c.leased_until < now),
+        )
+        .order_by(_notice.c.not_before, _notice.c.key)
+        .limit(count)
+        .with_for_update(skip_locked=True)
+    )
+    names = ("key", "recipient", "way", "template", "object", "version", "facts", "rule", "attempts", "created_at")
+    with writing(engine) as connection:
+        keys = list(connection.execute(waiting).scalars())
+        if not keys:
+            return []
+        taking = update(_notice).where(_notice.c.key.in_(keys))
+        connection.execute(taking.values(fate=Fate.SENDING, lease=lease, leased_until=now + LEASE))
+        columns = (*(_notice.c[name] for name in names), _notice.c.not_before)
+        query = select(*columns).where(_notice.c.key.in_(keys)).order_by(_notice.c.key)
+        return [Claimed(*row) for row in connection.execute(query)]
+
+
+def mark(engine: Engine, lease: str, marked: Sequence[Marked]) -> None:
+    """Give claimed notices their fates; only the process that holds the lease can."""
+    if marked:
+        with wired(engine) as wire:
+            wire.tell([(MARK, [one.row(lease) for one in marked])])
+
+
+def mark_tried(engine: Engine, lease: str, marked: Marked, *, at: datetime, cause: str, detail: str) -> None:
+    """The same after a try that did not end in a letter being sent; the try is kept beside it."""
+    said = detail[:2000].replace("\0", "")
+    attempt = (marked.notice.key, marked.notice.attempts + 1, instant_text(at), cause, said)
+    with wired(engine) as wire:
+        (held,) = wire.tell([(MARK, [marked.row(lease)])])
+        if held:
+            wire.tell([(ATTEMPT, [attempt])])
+
+
+def give_back(engine: Engine, lease: str, claimed: Iterable[Claimed]) -> None:
+    """Let others send what this process did not get to."""
+    rows = [(Fate.QUEUED.value, None, None, notice.key, lease) for notice in claimed]
+    if rows:
+        with wired(engine) as wire:
+            wire.tell([(GIVE_BACK, rows)])
+
+
+def void_the_dead(engine: Engine) -> None:
+    """Free what a killed process of this machine had claimed."""
+    here = f"{_place()}:"
+    sending = WAITING & (_notice.c.fate == Fate.SENDING)
+    with reading(engine) as connection:
+        held = connection.execute(select(_notice.c.lease).where(sending).distinct()).scalars()
+        dead = [lease for lease in held if lease and lease.startswith(here) and not _alive(lease)]
+    if dead:
+        with writing(engine) as connection:
+            free = update(_notice).where(sending, _notice.c.lease.in_(dead))
+            connection.execute(free.values(fate=Fate.QUEUED, lease=None, leased_until=None))
+
+
+def waiting(engine: Engine) -> int:
+    """How many notices still wait."""
+    with reading(engine) as connection:
+        return int(connection.execute(select(func.count()).select_from(_notice).where(WAITING)).scalar_one())
+
+
+def _place() -> str:
+    """Where process numbers mean what they mean here, in a few letters; a host's name may be any length."""
+    try:
+        numbers = Path("/proc/self/ns/pid").readlink().name  # two containers may share a host's name
+    except OSError:
+        numbers = ""
+    return sha256(f"{socket.gethostname()} {numbers}".encode()).hexdigest()[:12]
+
+
+def _alive(lease: str) -> bool:
+    try:
+        os.kill(int(lease.split(":")[1]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,137 @@
+"""Telling right after an action: short, never in the action's way, and nothing is lost when mail is down."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from flows.programme import Programme
+from flows.settings import Settings
+from flows.telling import AT_ONCE, Told, channels_of, owe_digests, tell, tell_now
+from notifications.tables import Way
+from tests.ledgers import change, rows
+from tests.region import LEADER, Region
+
+TODAY = date(2024, 12, 10)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+@pytest.fixture
+def programme(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programme:
+    monkeypatch.setenv("POTOK_DATABASE_URL", region.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("POTOK_TODAY", "2024-12-11")
+    monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
+    return Programme.open(Settings())
+
+
+def mails(programme: Programme) -> int:
+    folder = programme.settings.mail_folder / "new"
+    return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+def test_without_a_mail_server_letters_stay_on_this_machine(region: Region, programme: Programme) -> None:
+    region.go(region.open_project(TODAY), TODAY)
+
+    found = tell(programme)
+
+    assert channels_of(programme.settings).keys() == {Way.EMAIL}
+    assert found.sent == mails(programme) > 0
+    assert found.down is None
+
+
+def test_an_action_hands_over_a_few_letters_and_the_sweep_the_rest(region: Region, programme: Programme) -> None:
+    for _ in range(AT_ONCE):
+        region.go(region.open_project(TODAY), TODAY)
+
+    first, rest = tell_now(programme), tell(programme)
+
+    assert first.sent == AT_ONCE
+    assert rest.sent + rest.withheld == first.left > 0
+
+
+def test_a_dry_run_marks_nothing(region: Region, programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    region.go(region.open_project(TODAY), TODAY)
+    monkeypatch.setenv("POTOK_DRY_RUN", "1")
+
+    tell(Programme.open(Settings()))
+
+    assert {fate for (fate,) in rows(region, "fate")} == {"queued"}
+    assert mails(programme) == 0
+    assert tell(programme).sent > 0
+
+
+def test_whatever_breaks_the_action_is_done_and_its_notices_stay_owed(
+    region: Region, programme: Programme, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    region.go(region.open_project(TODAY), TODAY)
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
+        patch.setattr("flows.telling.deliver", broken)
+        found = tell_now(programme)
+
+    assert found == Told()
+    assert "stay owed" in caplog.text
+    assert tell(programme).sent > 0
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_everything_is_kept(region: Region, programme: Programme) -> None:
+    region.go(region.open_project(TODAY), TODAY)
+    folder = programme.settings.mail_folder
+    folder.write_text("a file where the folder should be")
+
+    found = tell(programme)
+    folder.unlink()
+    after = tell(programme)
+
+    assert found.sent == 0
+    assert found.down is not None
+    assert "mail" in found.down.ru
+    assert after.sent + after.withheld == found.left
+
+
+def test_digests_that_are_due_are_owed_once(region: Region, programme: Programme) -> None:
+    region.open_project(date(2024, 6, 3))
+
+    assert owe_digests(programme, date(2024, 12, 11)) > 0
+    assert owe_digests(programme, date(2024, 12, 11)) == 0
+    assert tell(programme).sent == mails(programme) > 0
+
+
+def test_a_notice_that_could_not_be_composed_is_listed_and_its_preview_says_so(
+    region: Region, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from domain.database import reading
+    from domain.refusals import Refusal
+    from domain.words import Language
+    from notifications.looking import preview
+
+    region.go(region.open_project(TODAY), TODAY)
+
+    def broken(*_: object) -> None:
+        raise KeyError("a fact")
+
+    monkeypatch.setattr("notifications.ledger.compose", broken)
+    tell(programme)
+
+    (key,) = (key for key, recipient in rows(region, "key", "recipient") if recipient == LEADER)
+    with reading(region.engine) as connection, pytest.raises(Refusal):
+        preview(connection, key, base_url="", programme=region.pack.programme, language=Language.RU)
+
+
+def test_a_letter_in_an_unknown_time_zone_leaves_all_the_same(region: Region, programme: Programme) -> None:
+    region.go(region.open_project(TODAY), TODAY)
+    change(region, "person", LEADER, time_zone="Mars/Olympus")
+
+    assert tell(programme).failed == 0
+    assert (LEADER, "sent") in rows(region, "recipient", "fate")

@@ -1,0 +1,61 @@
+"""The ledger of a test region: write it, deliver it, look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.database import reading, writing
+from domain.tables import TABLES
+from notifications.channels import Channel
+from notifications.delivery import Delivered, Sender, deliver
+from notifications.ledger import Owed, owe
+from notifications.message import Mailbox
+from notifications.tables import Way
+from tests.region import Region
+
+notice = TABLES["notice"]
+
+
+def owed(region: Region, **options: Any) -> Owed:
+    """Turn what is owed into ledger rows."""
+    return owe(region.engine, region.packs, now=region.now, **options)
+
+
+def delivered(
+    region: Region,
+    channel: Channel,
+    *,
+    cap: int = 1000,
+    later: timedelta = timedelta(),
+    clock: Callable[[], float] = lambda: 0.0,
+) -> Delivered:
+    """Deliver, on a clock that stands still unless the test moves it."""
+    sender = Sender(Mailbox("Поток", "potok@region.example"), "", region.pack.programme)
+    now = region.now + later
+    return deliver(region.engine, region.packs, {Way.EMAIL: channel}, sender, now=now, cap=cap, clock=clock)
+
+
+def rows(region: Region, *columns: str) -> list[tuple[Any, ...]]:
+    """Columns of the ledger, in the order of its keys."""
+    with reading(region.engine) as connection:
+        query = select(*(notice.c[name] for name in columns)).order_by(notice.c.key)
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def change(region: Region, table: str, key: str, **values: Any) -> None:
+    """Change a row behind everybody's back."""
+    found = TABLES[table]
+    with writing(region.engine) as connection:
+        connection.execute(found.update().where(next(iter(found.primary_key)) == key).values(**values))
+
+
+def told(region: Region) -> dict[str, set[str]]:
+    """Template -> who is told."""
+    found: dict[str, set[str]] = {}
+    for template, recipient in rows(region, "template", "recipient"):
+        found.setdefault(template, set()).add(recipient)
+    return found
