@@ -92,11 +92,8 @@ def _column(table: Table, name: str) -> Column[Any]:
 @cache
 def together(texts: tuple[str, ...]) -> str:
     """Several changes as one statement that tells how many rows each of them touched."""
-    parts = ", ".join(
-        f"w{place} AS ({text} RETURNING 1)"  # noqa: S608 - statements of ours, compiled
-        for place, text in enumerate(texts)
-    )
-    counts = ", ".join(f"(SELECT count(*) FROM w{place})" for place in range(len(texts)))
+    parts = ", ".join(f"w{place} AS ({text} RETURNING 1)" for place, text in enumerate(texts))
+    counts = ", ".join(f"(SELECT count(*) FROM w{place})" for place in range(len(texts)))  # noqa: S608 - the same
     return f"WITH {parts} SELECT {counts}"
 
 
