@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -24,7 +25,7 @@ from flows.replicate import replicate
 from flows.running import FLOWS, as_flow
 from flows.settings import Settings
 from flows.submit import submit
-from tests.region import CARD_PEOPLE, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
+from tests.region import CARD_PEOPLE, CURATOR, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
@@ -188,3 +189,22 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     assert region.state(replica).standing is Standing.COMPLETED
     with_settings = Programme.open(Settings())
     assert with_settings.settings.today is not None
+
+
+def test_hold_resume_rework_and_stop_go_through_flows_too(region: Region) -> None:
+    code = region.open_project()
+
+    def do(form: forms.Form) -> Standing | None:
+        state = run(lambda: as_flow(form)).state
+        return None if state is None else state.standing
+
+    def decided(decision: Decision, **terms: Any) -> Standing | None:
+        return do(forms.DecideForm(actor=CURATOR, subject=code, decision=decision, **terms))
+
+    assert decided(Decision.HOLD, review_on=date(2025, 1, 15)) is Standing.ON_HOLD
+    assert do(forms.ResumeForm(actor=METHODOLOGIST, subject=code)) is Standing.IN_WORK
+    do(forms.EvidenceForm(actor=LEADER, subject=code, kind="process_card"))
+    assert do(forms.SubmitForm(actor=LEADER, subject=code)) is Standing.AWAITING
+    assert decided(Decision.REWORK, fields={"title": "короче"}) is Standing.IN_WORK
+    assert decided(Decision.STOP, reason="no_resources") is Standing.STOPPED
+    assert do(forms.SubmitForm(actor=LEADER, subject=code)) is None
