@@ -98,6 +98,15 @@ def as_html(found: Report, pack: Pack, language: Language) -> str:
         else say("по датам записи", "by the day it was recorded"),
         methodology=pack.identity,
         assumptions=[
-            parameter.title.say(language) for parameter in pack.parameters.values() if parameter.basis.assumption
+            f"{parameter.title.say(language)} — {_value(parameter.value, language)}"
+            for parameter in pack.parameters.values()
+            if parameter.basis.assumption
         ],
     )
+
+
+def _value(value: object, language: Language) -> str:
+    """A parameter's value as people say it."""
+    if isinstance(value, bool):
+        return (Words("да", "yes") if value else Words("нет", "no")).say(language)
+    return str(value)
