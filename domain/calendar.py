@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -10,7 +11,6 @@ from importlib.resources import files
 SNAPSHOT = "days_off.txt"
 """Weekdays that are off and weekend days that are worked, written by `deployments/calendar.py` from the
 library `holidays`; a test compares both, and fails a year before the snapshot runs out."""
-
 
 DECREED_UNTIL = 2027
 """The last year whose swapped days off are decreed and in the snapshot; later years have their fixed holidays only."""
@@ -27,6 +27,46 @@ class CalendarEnds(ValueError):
         return f"{self.day}: the working calendar covers {self.first} to {self.last}"
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """A country's working days with a programme's own days off and working days on top of them."""
+
+    country: str = "RU"
+    off: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        if both := sorted(self.off & self.worked):
+            raise ValueError(f"{both[0]} is both a day off and a working day")
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices work on that day."""
+        ordinals, wanted = _working_ordinals(self), self._known(day)
+        place = bisect_left(ordinals, wanted)
+        return place < len(ordinals) and ordinals[place] == wanted
+
+    def after(self, day: date, count: int) -> date:
+        """The working day that is `count` working days after a day (before it, if negative); 0 is the day itself."""
+        ordinals, start = _working_ordinals(self), self._known(day)
+        if count == 0:
+            return day
+        place = bisect_right(ordinals, start) + count - 1 if count > 0 else bisect_left(ordinals, start) + count
+        if not 0 <= place < len(ordinals):
+            raise CalendarEnds(day + timedelta(days=count), *_snapshot(self.country)[2:])
+        return date.fromordinal(ordinals[place])
+
+    def between(self, start: date, end: date) -> int:
+        """How many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
+        ordinals = _working_ordinals(self)
+        return bisect_right(ordinals, self._known(end)) - bisect_right(ordinals, self._known(start))
+
+    def _known(self, day: date) -> int:
+        _, _, first, last = _snapshot(self.country)
+        if not first <= day.year <= last:
+            raise CalendarEnds(day, first, last)
+        return day.toordinal()
+
+
 @cache
 def _snapshot(country: str) -> tuple[frozenset[date], frozenset[date], int, int]:
     """Days off on weekdays, working weekend days, first and last year."""
@@ -41,9 +81,10 @@ def _snapshot(country: str) -> tuple[frozenset[date], frozenset[date], int, int]
 
 
 @cache
-def _working_ordinals(country: str) -> list[int]:
+def _working_ordinals(calendar: WorkingCalendar) -> list[int]:
     """All working days of the known years, as sorted ordinals."""
-    off, worked, first, last = _snapshot(country)
+    off, worked, first, last = _snapshot(calendar.country)
+    off, worked = (off | calendar.off) - calendar.worked, (worked | calendar.worked) - calendar.off
     day, end = date(first, 1, 1), date(last, 12, 31)
     ordinals = []
     while day <= end:
@@ -53,32 +94,20 @@ def _working_ordinals(country: str) -> list[int]:
     return ordinals
 
 
-def _known(day: date, country: str) -> int:
-    _, _, first, last = _snapshot(country)
-    if not first <= day.year <= last:
-        raise CalendarEnds(day, first, last)
-    return day.toordinal()
+def _of(calendar: WorkingCalendar | str) -> WorkingCalendar:
+    return WorkingCalendar(calendar) if isinstance(calendar, str) else calendar
 
 
-def is_working_day(day: date, country: str = "RU") -> bool:
+def is_working_day(day: date, calendar: WorkingCalendar | str = "RU") -> bool:
     """Whether offices work on that day."""
-    ordinals, wanted = _working_ordinals(country), _known(day, country)
-    place = bisect_left(ordinals, wanted)
-    return place < len(ordinals) and ordinals[place] == wanted
+    return _of(calendar).is_working_day(day)
 
 
-def working_days_after(day: date, count: int, country: str = "RU") -> date:
+def working_days_after(day: date, count: int, calendar: WorkingCalendar | str = "RU") -> date:
     """The working day that is `count` working days after a day (before it, if negative)."""
-    ordinals, start = _working_ordinals(country), _known(day, country)
-    if count == 0:
-        return day
-    place = bisect_right(ordinals, start) + count - 1 if count > 0 else bisect_left(ordinals, start) + count
-    if not 0 <= place < len(ordinals):
-        raise CalendarEnds(day + timedelta(days=count), *_snapshot(country)[2:])
-    return date.fromordinal(ordinals[place])
+    return _of(calendar).after(day, count)
 
 
-def working_days_between(start: date, end: date, country: str = "RU") -> int:
+def working_days_between(start: date, end: date, calendar: WorkingCalendar | str = "RU") -> int:
     """How many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
-    ordinals = _working_ordinals(country)
-    return bisect_right(ordinals, _known(end, country)) - bisect_right(ordinals, _known(start, country))
+    return _of(calendar).between(start, end)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
-from domain.kinds import Cadence, CentreKind, Direction, Level, Moment, OrganisationKind
+from domain.kinds import Cadence, CentreKind, Direction, Frequency, Level, Moment, OrganisationKind, Quantity
 from domain.methodology.schema import Decision
 from domain.words import Language
 
@@ -82,6 +82,23 @@ class RegisterPerson(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AmendPerson(Command):
+    """Change what is known of a person; what is None stays as it is."""
+
+    name = "amend_person"
+
+    person: str
+    title: str | None = None
+    email: str | None = None
+    post: str | None = None
+    organisation: str | None = None
+    region: str | None = None
+    language: Language | None = None
+    time_zone: str | None = None
+    cadence: Cadence | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class GiveRole(Command):
     """Let a person act in a role: everywhere (`*`), for a centre, an organisation or one subject."""
 
@@ -103,11 +120,43 @@ class IndicatorPlan:
     base: Decimal
     target: Decimal
     ideal: Decimal | None = None
+    base_on: date | None = None
+    target_on: date | None = None
+    ideal_on: date | None = None
+    method: str = ""
+    """How the value is calculated."""
+    source: str = ""
+    """Where its data come from."""
+    calculation_unit: str = ""
+    """The unit in the calculation sheet; it must be the indicator's."""
+    quantity: Quantity = Quantity.OTHER
+    operations: Decimal | None = None
+    """How many operations a year take this time; with labour time it gives hours saved."""
+    frequency: Frequency = Frequency.NONE
+
+
+People = Mapping[str, "str | tuple[str, ...]"]
+"""Role -> the person or persons who hold it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Newcomer:
+    """Name and post of somebody who is named by e-mail and may not be known yet."""
+
+    title: str
+    post: str = ""
+
+
+def everybody(people: People) -> Iterator[tuple[str, str]]:
+    """Each role with each of its persons."""
+    for role, persons in people.items():
+        for person in (persons,) if isinstance(persons, str) else persons:
+            yield role, person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenProject(Command):
-    """Open a pilot: a lean project with its card."""
+    """Open a pilot: a lean project with its card (domain notes, §4.1)."""
 
     name = "open_project"
 
@@ -115,14 +164,141 @@ class OpenProject(Command):
     organisation: str
     centre: str | None = None
     sphere: str | None = None
-    people: Mapping[str, str] = field(default_factory=dict)
-    """Role on the card -> person."""
+    people: People = field(default_factory=dict)
+    """Role on the card -> person or persons, by code or e-mail."""
+    newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
+    """E-mail -> who it is; whoever is not known by it is registered."""
     indicators: tuple[IndicatorPlan, ...] = ()
     from_event: str = ""
     to_event: str = ""
     justification: str = ""
     key_risk: str = ""
+    number: str | None = None
+    """Registration number; the next by the programme's pattern when not said."""
+    subprogramme: str | None = None
+    process: str = ""
+    """Name of the process that is improved."""
+    category: str | None = None
+    clients: tuple[str, ...] = ()
+    perimeter: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    economic_effect: bool | None = None
+    effect_planned: Decimal | None = None
+    """Roubles."""
+    effect_actual: Decimal | None = None
+    """Roubles."""
+    approved_by: str | None = None
+    approved_on: date | None = None
+    consent: str = ""
+    """Words of the consent to publish the results."""
+    note: str = ""
+    """How the project goes, in the leader's words."""
     code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendCard(Command):
+    """Change fields of a project's card, or who holds a role on it."""
+
+    name = "amend_card"
+
+    subject: str
+    card: Mapping[str, Any] = field(default_factory=dict)
+    """Key of `domain.card.CARD` -> new value; None empties the field."""
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Role -> all persons who hold it from now on, by code or e-mail."""
+    newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetIndicator(Command):
+    """Put an indicator on the card, or change the one of the same key."""
+
+    name = "set_indicator"
+
+    subject: str
+    indicator: IndicatorPlan
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DropIndicator(Command):
+    """Take an indicator off the card."""
+
+    name = "drop_indicator"
+
+    subject: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MoveMilestone(Command):
+    """Move the plan of a milestone, and of those after it when asked."""
+
+    name = "move_milestone"
+
+    subject: str
+    key: str
+    start: date
+    end: date
+    reason: str
+    with_following: bool = False
+    """Later milestones that have not begun move by as many working days."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddMilestone(Command):
+    """Add a milestone that the methodology does not plan."""
+
+    name = "add_milestone"
+
+    subject: str
+    key: str
+    title: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReachMilestone(Command):
+    """Enter the facts of a milestone: when it began, when it ended, how far it is."""
+
+    name = "reach_milestone"
+
+    subject: str
+    key: str
+    started: date | None = None
+    finished: date | None = None
+    progress: int | None = None
+    """Percent; 100 when it is finished."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanAction(Command):
+    """Add a measure to the action plan."""
+
+    name = "plan_action"
+
+    subject: str
+    title: str
+    due_on: date
+    owner: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SettleAction(Command):
+    """A measure of the action plan is done, or dropped with a reason, or moved with a reason."""
+
+    name = "settle_action"
+
+    subject: str
+    number: int
+    outcome: str
+    """`done`, `dropped` or `moved`."""
+    reason: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,6 +314,21 @@ class AttachEvidence(Command):
     sha256: str | None = None
     phase: str | None = None
     """The phase that it belongs to; the current one when not said."""
+    organisation: str = ""
+    """The organisation that the document names, as it is written there."""
+    goals: Mapping[str, Decimal] = field(default_factory=dict)
+    """Indicator -> the goal that the document states."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawEvidence(Command):
+    """Take a document back that was attached by mistake."""
+
+    name = "withdraw_evidence"
+
+    subject: str
+    entry: int
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,6 +341,19 @@ class Measure(Command):
     indicator: str
     value: Decimal
     moment: Moment = Moment.INTERIM
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectMeasurement(Command):
+    """Correct a value that was entered wrongly, or take it back."""
+
+    name = "correct_measurement"
+
+    subject: str
+    entry: int
+    value: Decimal | None
+    """The right value; None takes the measurement back."""
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,6 +402,16 @@ class Resume(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Park(Command):
+    """Park a subject in which nothing happens; whoever works on it brings it back by resuming."""
+
+    name = "park"
+
+    subject: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CloseCondition(Command):
     """State that a condition is met."""
 
@@ -218,7 +432,7 @@ class ApplyForCheck(Command):
     level: Level
     projects: tuple[str, ...]
     centre: str | None = None
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: People = field(default_factory=dict)
     code: str | None = None
 
 
@@ -274,7 +488,7 @@ class Replicate(Command):
     package: str
     receiver: str
     centre: str | None = None
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: People = field(default_factory=dict)
     code: str | None = None
 
 

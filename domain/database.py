@@ -14,7 +14,7 @@ from sqlalchemy.pool import StaticPool
 
 from domain.words import Words
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every migration of `deployments/migrations`, the oldest first."""
 
 HEAD = REVISIONS[-1]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from domain.commands import ConditionTerms, IndicatorPlan
+from domain.commands import ConditionTerms, IndicatorPlan, People
 from domain.kinds import Cadence, CentreKind, Level, Moment, OrganisationKind, Stage, StatusStanding
 from domain.methodology.schema import Decision
 from domain.words import Language
@@ -64,6 +64,15 @@ class PersonRegistered(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PersonAmended(Event):
+    """What is known of a person was changed: only the fields that changed."""
+
+    kind = "person_amended"
+
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoleGiven(Event):
     """A person may act in a role."""
 
@@ -71,6 +80,26 @@ class RoleGiven(Event):
 
     role: str
     scope: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MilestonePlan:
+    """A milestone as the plan lays it out."""
+
+    key: str
+    title: str
+    phase: str | None
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldChange:
+    """What a field of the card was and what it is now."""
+
+    field: str
+    before: Any
+    after: Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,12 +116,11 @@ class ProjectOpened(Event):
     pack: str
     opening_phase: str
     due_on: date
-    people: Mapping[str, str]
+    people: People
     indicators: tuple[IndicatorPlan, ...]
-    from_event: str
-    to_event: str
-    justification: str
-    key_risk: str
+    card: Mapping[str, Any]
+    """Fields of the card that are filled in, by their keys."""
+    milestones: tuple[MilestonePlan, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +145,124 @@ class EvidenceAttached(Event):
     title: str
     link: str
     sha256: str | None
+    organisation: str = ""
+    goals: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceWithdrawn(Event):
+    """A document was taken back."""
+
+    kind = "evidence_withdrawn"
+
+    entry: int
+    evidence: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardAmended(Event):
+    """Fields of a card, or who holds a role on it, were changed."""
+
+    kind = "card_amended"
+
+    changes: tuple[FieldChange, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndicatorSet(Event):
+    """An indicator came onto the card, or was changed there."""
+
+    kind = "indicator_set"
+
+    indicator: IndicatorPlan
+    before: IndicatorPlan | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndicatorDropped(Event):
+    """An indicator was taken off the card."""
+
+    kind = "indicator_dropped"
+
+    indicator: IndicatorPlan
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MilestoneAdded(Event):
+    """A milestone was added to the plan."""
+
+    kind = "milestone_added"
+
+    milestone: MilestonePlan
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MilestoneMoved(Event):
+    """The plan of a milestone was moved."""
+
+    kind = "milestone_moved"
+
+    key: str
+    start: date
+    end: date
+    before_start: date
+    before_end: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MilestoneReached(Event):
+    """A milestone began, went on or ended."""
+
+    kind = "milestone_reached"
+
+    key: str
+    started: date | None
+    finished: date | None
+    progress: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionPlanned(Event):
+    """A measure came into the action plan."""
+
+    kind = "action_planned"
+
+    number: int
+    title: str
+    owner: str | None
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionSettled(Event):
+    """A measure of the action plan was done, dropped or moved."""
+
+    kind = "action_settled"
+
+    number: int
+    outcome: str
+    reason: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactsChanged(Event):
+    """A fact that a decision rests on was changed after it; said once for each decision."""
+
+    kind = "facts_changed"
+    owed = True
+
+    decision: int
+    """Entry of the decision in the subject's journal."""
+    phase: str
+    decided_by: str
+    changed: tuple[FieldChange, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +274,22 @@ class Measured(Event):
     indicator: str
     value: Decimal
     moment: Moment
+    next_on: date | None = None
+    """By when the next measurement is expected."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MeasurementCorrected(Event):
+    """A measurement was corrected, or taken back."""
+
+    kind = "measurement_corrected"
+
+    entry: int
+    indicator: str
+    measured_on: date
+    before: Decimal
+    after: Decimal | None
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,6 +302,8 @@ class Submitted(Event):
     phase: str
     round: int
     comment: str
+    changes: tuple[FieldChange, ...] = ()
+    """For a resubmission: what changed since the subject was returned."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,6 +328,8 @@ class Decided(Event):
     pack: str
     facts_sha256: str
     findings: tuple[Mapping[str, Any], ...]
+    capsule: str
+    """The facts that the gate looked at, as one JSON text whose hash is `facts_sha256`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,6 +340,43 @@ class Completed(Event):
 
     lifecycle: str
     package: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndicatorResult:
+    """What an indicator came to."""
+
+    indicator: str
+    base: Decimal
+    target: Decimal
+    fact: Decimal
+    change_pct: Decimal | None
+    attainment: Decimal
+    hours_year: Decimal | None
+    money_year: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultsStated(Event):
+    """The results of a completed project, by formulas of a version."""
+
+    kind = "results_stated"
+
+    results: tuple[IndicatorResult, ...]
+    formula: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parked(Event):
+    """Nothing happened in a subject for so long that it was parked."""
+
+    kind = "parked"
+    owed = True
+
+    phase: str
+    review_on: date
+    idle_since: date | None
+    comment: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -222,7 +425,7 @@ class CheckApplied(Event):
     pack: str
     opening_phase: str
     due_on: date
-    people: Mapping[str, str]
+    people: People
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -312,14 +515,28 @@ EVENTS: Mapping[str, type[Event]] = {
         OrganisationRegistered,
         CentreRegistered,
         PersonRegistered,
+        PersonAmended,
         RoleGiven,
         ProjectOpened,
         ReplicaOpened,
         EvidenceAttached,
+        EvidenceWithdrawn,
+        CardAmended,
+        IndicatorSet,
+        IndicatorDropped,
+        MilestoneAdded,
+        MilestoneMoved,
+        MilestoneReached,
+        ActionPlanned,
+        ActionSettled,
+        FactsChanged,
         Measured,
+        MeasurementCorrected,
         Submitted,
         Decided,
         Completed,
+        ResultsStated,
+        Parked,
         Resumed,
         ConditionClosed,
         StageChanged,

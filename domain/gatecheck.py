@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from domain.capsule import capsule, digest
 from domain.facts import Holdings
 from domain.kinds import Level, SubjectKind
 from domain.methodology.schema import Pack, Phase
@@ -40,7 +41,7 @@ class GateView:
     @property
     def is_open(self) -> bool:
         """Whether nothing speaks against passing."""
-        return all(finding.outcome is Outcome.PASS for finding in self.findings)
+        return not any(finding.blocks for finding in self.findings)
 
 
 def gate_of(connection: Connection, packs: Packs, code: str) -> GateView:
@@ -53,8 +54,8 @@ def gate_of(connection: Connection, packs: Packs, code: str) -> GateView:
     pack = packs.of(state.pack)
     phase = pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""]
     held = holdings_of(connection, state)
-    found = (*_papers(state, phase, held, pack), *findings(phase.gate.rules, held, pack))
-    return GateView(state, phase, found, held.digest())
+    found = (*_papers(state, phase, held, pack), *findings(phase.gate, held, pack))
+    return GateView(state, phase, found, digest(capsule(held, phase)))
 
 
 def holdings_of(connection: Connection, state: State) -> Holdings:

@@ -68,6 +68,31 @@ class Moment(StrEnum):
     AFTER = "after"
 
 
+class Quantity(StrEnum):
+    """What an indicator measures; labour and waiting are different quantities and are never added."""
+
+    LABOUR_TIME = "labour_time"
+    WAITING_TIME = "waiting_time"
+    LEAD_TIME = "lead_time"
+    OTHER = "other"
+
+
+class Frequency(StrEnum):
+    """How often an indicator is measured; a missed measurement makes it stale."""
+
+    NONE = "none"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+    @property
+    def days(self) -> int | None:
+        """Longest time between two measurements, in calendar days; None where no measurement is expected."""
+        return {"daily": 1, "weekly": 7, "fortnightly": 14, "monthly": 31, "quarterly": 92}.get(self.value)
+
+
 class Level(StrEnum):
     """Level of an exemplar status, lowest first."""
 

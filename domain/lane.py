@@ -156,3 +156,6 @@ def _count(case: Case, kind: SubjectKind, code: str) -> None:
     digits = code.removeprefix(prefix)
     if code.startswith(prefix) and digits.isdigit():
         case.world.numbers[kind] = max(case.world.numbers.get(kind, 0), int(digits))
+    elif kind is SubjectKind.PROJECT:
+        # its registration number was the next one
+        case.world.numbers[kind] = case.world.numbers.get(kind, 0) + 1

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, String, Subquery, cast, func, literal_column, null, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
+from domain.card import STORED
 from domain.kinds import StatusStanding, SubjectKind
 from domain.state import COLUMNS
 from domain.tables import TABLES
@@ -39,6 +40,7 @@ _counter = TABLES["counter"]
 NUMBERS = Statement(select(_counter.c.kind, _counter.c.value).with_for_update())
 _person = TABLES["person"]
 EMAILS = Statement(select(_person.c.email, _person.c.code).where(Among(_person.c.email, "emails")))
+POSTS = Statement(select(_person.c.code, _person.c.name, _person.c.post).where(Among(_person.c.code, "codes")))
 _package = TABLES["package"]
 PACKAGES = Statement(
     select(_package.c.code, _package.c.project, _package.c.manifest).where(Among(_package.c.code, "codes"))
@@ -54,7 +56,6 @@ REPLICAS = Statement(
         Among(_project.c.package, "packages"), Among(_project.c.receiver, "receivers")
     )
 )
-CARDS = Statement(select(_project).where(Among(_project.c.code, "codes")))
 _status = TABLES["exemplar_status"]
 STATUSES = Statement(
     select(_status.c.organisation, _status.c.basis, _status.c.level, _status.c.standing, _status.c.granted_on)
@@ -72,21 +73,72 @@ EXEMPLARY = Statement(
 )
 
 
-def _part(name: str, owner: str, order: str | None, columns: Sequence[str]) -> Any:
-    """One branch of the holdings query: owner, part, order, six columns as text."""
+SEP = "\x1f"
+"""Between values that share a column of the holdings query."""
+
+WIDTH = 7
+
+
+def _joined(table: str, columns: Sequence[str]) -> ColumnElement[Any]:
+    """Several columns as one text; NULL and the empty text are the same in it."""
+    parts = [func.coalesce(cast(TABLES[table].c[name], String), "") for name in columns]
+    text: ColumnElement[Any] = parts[0]
+    for part in parts[1:]:
+        text = text.concat(literal_column(f"'{SEP}'")).concat(part)
+    return text
+
+
+def _shown(values: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    """Seven columns of text."""
+    shown: list[ColumnElement[Any]] = [cast(value, String).label(f"v{place}") for place, value in enumerate(values)]
+    return shown + [cast(null(), String).label(f"v{place}") for place in range(len(values), WIDTH)]
+
+
+def _part(name: str, owner: str, order: str | None, columns: Sequence[str], joined: Sequence[str] = ()) -> Any:
+    """One branch of the holdings query: owner, part, order, seven columns as text; the last may join several."""
     table = TABLES[name]
-    shown: list[ColumnElement[Any]] = [
-        cast(cast(table.c[column], Integer) if column == "outside" else table.c[column], String).label(f"v{place}")
-        for place, column in enumerate(columns)
+    values: list[ColumnElement[Any]] = [
+        cast(table.c[column], Integer) if column == "outside" else table.c[column] for column in columns
     ]
-    shown += [cast(null(), String).label(f"v{place}") for place in range(len(columns), 7)]
+    values += [_joined(name, joined)] if joined else []
     number: ColumnElement[Any] = table.c[order] if order else literal_column("0")
     return select(
-        table.c[owner].label("owner"),
-        literal_column(f"'{name}'").label("part"),
-        number.label("place"),
-        *shown,
+        table.c[owner].label("owner"), literal_column(f"'{name}'").label("part"), number.label("place"), *_shown(values)
     ).where(Among(table.c[owner], "codes"))
+
+
+def _roles() -> Any:
+    """Who holds which role for the subject, with name and post."""
+    return (
+        select(
+            _role.c.scope.label("owner"),
+            literal_column("'role'").label("part"),
+            literal_column("0").label("place"),
+            *_shown([_role.c.role, _role.c.person, _person.c.name, _person.c.post]),
+        )
+        .join(_person, _person.c.code == _role.c.person)
+        .where(Among(_role.c.scope, "codes"))
+    )
+
+
+def _card() -> Any:
+    """The card of a project with its title, the title of its organisation, and name and post of who approved it."""
+    own, organisation, approver = _subject.alias("own"), _subject.alias("body"), _person.alias("approver")
+    return (
+        select(
+            _project.c.code.label("owner"),
+            literal_column("'project'").label("part"),
+            literal_column("0").label("place"),
+            *_shown(
+                [_project.c.package, own.c.title, organisation.c.title, _joined("project", STORED), approver.c.name,
+                 approver.c.post]
+            ),
+        )
+        .join(own, own.c.code == _project.c.code)
+        .outerjoin(organisation, organisation.c.code == own.c.organisation)
+        .outerjoin(approver, approver.c.code == _project.c.approved_by)
+        .where(Among(_project.c.code, "codes"))
+    )  # fmt: skip
 
 
 def _holdings(*parts: Any) -> Statement:
@@ -94,17 +146,36 @@ def _holdings(*parts: Any) -> Statement:
     return Statement(select(found).order_by(found.c.owner, found.c.part, found.c.place, found.c.v0, found.c.v1))
 
 
+PLAN_EXTRA = (
+    "base_on", "target_on", "ideal_on", "method", "source", "calculation_unit", "quantity", "operations", "frequency",
+)  # fmt: skip
+"""What the card says of an indicator beside its values."""
+
+_EVIDENCE = _part(
+    "evidence", "subject", "entry", ("phase", "kind", "title", "link", "sha256"), ("organisation", "goals")
+)
+_INDICATOR = _part(
+    "indicator", "project", None, ("key", "name", "unit", "direction", "base", "target"), ("ideal", *PLAN_EXTRA)
+)
 _ANY = (
-    _part("evidence", "subject", "entry", ("phase", "kind", "title", "link", "sha256")),
-    _part("role", "scope", None, ("role", "person")),
+    _EVIDENCE,
+    _roles(),
     _part("condition", "subject", "number", ("text", "owner", "due_on", "closed_on")),
 )
 HOLDINGS: Mapping[SubjectKind, Statement] = {
     SubjectKind.PROJECT: _holdings(
         *_ANY,
-        _part("indicator", "project", None, ("key", "name", "unit", "direction", "base", "target", "ideal")),
+        _INDICATOR,
         _part("measurement", "project", "entry", ("indicator", "moment", "measured_on", "value")),
-        _part("project", "code", None, ("package",)),
+        _part(
+            "milestone",
+            "project",
+            "place",
+            ("key", "phase", "planned_start", "planned_end", "actual_start", "actual_end"),
+            ("progress", "title"),
+        ),
+        _part("action", "project", "number", ("title", "owner", "due_on", "done_on", "dropped_on", "reason")),
+        _card(),
     ),
     SubjectKind.CHECK: _holdings(
         *_ANY,
@@ -115,3 +186,34 @@ HOLDINGS: Mapping[SubjectKind, Statement] = {
     ),
 }
 """What decides on a subject of each kind, in one query."""
+
+PAPERS = _holdings(_EVIDENCE, _INDICATOR)
+"""What submitting a phase and measuring look at: documents and indicators."""
+
+_decision = TABLES["decision"]
+DECISIONS = Statement(
+    select(_decision.c.subject, _decision.c.entry, _decision.c.phase, _decision.c.decided_by, _decision.c.capsule)
+    .where(
+        Among(_decision.c.subject, "codes"),
+        _decision.c.decision.in_([literal_column("'go'"), literal_column("'conditional'")]),
+        _decision.c.changed_on.is_(None),
+    )
+    .order_by(_decision.c.subject, _decision.c.entry)
+)
+"""Decisions whose facts nobody has changed yet."""
+
+_returned = (
+    select(_decision.c.subject, func.max(_decision.c.entry).label("entry"))
+    .where(Among(_decision.c.subject, "codes"), _decision.c.decision == literal_column("'rework'"))
+    .group_by(_decision.c.subject)
+    .subquery()
+)
+SINCE_RETURN = Statement(
+    select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
+    .join(_returned, (_returned.c.subject == _journal.c.subject) & (_journal.c.seq > _returned.c.entry))
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+"""What happened to subjects since they were last returned for rework."""
+
+NUMBERED = Statement(select(_project.c.number, _project.c.code).where(Among(_project.c.number, "numbers")))
+"""Projects by registration number."""

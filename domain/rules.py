@@ -1,24 +1,18 @@
-"""The named rules that a pack may ask for at a gate: pure functions over a subject's facts."""
+"""The named rules that a pack may ask for at a gate: what each looks at, and where its failure is mended."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
 
 from domain.facts import Holdings
-from domain.kinds import Direction, Moment
-from domain.methodology.schema import Criteria, Pack
+from domain.judging import card, certification, documents, results
+from domain.judging.certification import final_scores, mean_score
+from domain.judging.verdict import Outcome, Rule, Verdict, verdict
+from domain.methodology.schema import Gate, Pack
 from domain.words import Words
 
-
-class Outcome(StrEnum):
-    """What a rule says."""
-
-    PASS = "pass"  # noqa: S105 - a verdict
-    FAIL = "fail"
-    UNKNOWN = "unknown"
+__all__ = ["RULES", "Finding", "Named", "Outcome", "final_scores", "findings", "mean_score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,217 +23,36 @@ class Finding:
     outcome: Outcome
     said: Words
     mend: Words
+    advisory: bool = False
+    """The rule only warns."""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether this speaks against passing the gate."""
+        return self.outcome is not Outcome.PASS and not self.advisory
 
 
-Rule = Callable[[Holdings, Pack], tuple[Outcome, Words]]
+def conditions_closed(facts: Holdings, pack: Pack) -> Verdict:
+    """All conditions of earlier gates are closed."""
+    numbers = ", ".join(str(condition.number) for condition in facts.conditions if condition.closed_on is None)
+    return verdict(
+        not numbers,
+        Words("открытых условий нет", "no condition is open"),
+        Words(f"не закрыты условия: {numbers}", f"conditions are open: {numbers}"),
+    )
 
-CARD = Words("карточка проекта", "the project card")
+
+CARD = Words("карточка: potok project amend", "the card: potok project amend")
+PEOPLE = Words("участники: potok person amend", "people: potok person amend")
+MEASURES = Words("показатели: potok project indicator", "indicators: potok project indicator")
 SERIES = Words("измерения: potok project measure", "measurements: potok project measure")
+DATES = Words("вехи: potok project milestone", "milestones: potok project milestone")
+PLAN = Words("план мероприятий: potok project action", "the action plan: potok project action")
+PAPERS = Words("документы: potok project evidence", "documents: potok project evidence")
 TERMS = Words("условия решения: potok project condition", "conditions: potok project condition")
 COMMISSION = Words("комиссия: potok check appoint", "the commission: potok check appoint")
 POINTS = Words("оценки: potok check score", "scores: potok check score")
 APPLICATION = Words("заявка на проверку", "the application")
-
-
-def _verdict(good: bool, passed: Words, failed: Words) -> tuple[Outcome, Words]:
-    return (Outcome.PASS, passed) if good else (Outcome.FAIL, failed)
-
-
-def has_indicator(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """At least one indicator is on the card (domain notes, G1)."""
-    count = len(facts.indicators)
-    return _verdict(
-        count > 0,
-        Words(f"показателей на карточке: {count}", f"indicators on the card: {count}"),
-        Words("на карточке нет ни одного показателя", "the card has no indicator"),
-    )
-
-
-CARD_ROLES = ("project_leader", "customer", "process_owner")
-
-
-def card_people_named(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """Leader, customer and process owner are named on the card (domain notes, G1)."""
-    missing = [pack.roles[role].title for role in CARD_ROLES if not facts.people.get(role)]
-    return _verdict(
-        not missing,
-        Words(
-            "руководитель, заказчик и владелец процесса названы",
-            "leader, customer and process owner are named",
-        ),
-        Words(
-            "на карточке не названы: " + ", ".join(title.ru for title in missing),
-            "the card does not name: " + ", ".join(title.en for title in missing),
-        ),
-    )
-
-
-def _without(facts: Holdings, moments: frozenset[Moment]) -> list[str]:
-    """Names of indicators that were never measured at one of these moments."""
-    measured = {reading.indicator for reading in facts.readings if reading.moment in moments}
-    return [plan.name for plan in facts.indicators if plan.key not in measured]
-
-
-def measured_before(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """Each indicator has a baseline measurement (production analysis no. 1)."""
-    missing = _without(facts, frozenset({Moment.BASELINE}))
-    return _verdict(
-        not missing,
-        Words("исходные значения измерены", "baselines are measured"),
-        Words(f"нет исходного измерения: {', '.join(missing)}", f"no baseline measurement: {', '.join(missing)}"),
-    )
-
-
-def measured_after(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """Each indicator has a measurement after the improvement (production analysis no. 2)."""
-    missing = _without(facts, frozenset({Moment.AFTER}))
-    return _verdict(
-        not missing,
-        Words("итоговые значения измерены", "results are measured"),
-        Words(f"нет итогового измерения: {', '.join(missing)}", f"no final measurement: {', '.join(missing)}"),
-    )
-
-
-def result_in_right_direction(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """The last fact lies on the good side of the measured base (domain notes, G4)."""
-    wrong, unmeasured = [], []
-    for plan in facts.indicators:
-        series = [reading for reading in facts.readings if reading.indicator == plan.key]
-        after = [reading for reading in series if reading.moment is Moment.AFTER]
-        if not after:
-            unmeasured.append(plan.name)
-            continue
-        base = next((reading.value for reading in series if reading.moment is Moment.BASELINE), plan.base)
-        value = max(enumerate(after), key=lambda pair: (pair[1].on, pair[0]))[1].value
-        if not (value < base if plan.direction is Direction.FALL else value > base):
-            wrong.append(f"{plan.name}: {base} → {value}")
-    if unmeasured and not wrong:
-        names = ", ".join(unmeasured)
-        return Outcome.UNKNOWN, Words(f"результат ещё не измерен: {names}", f"the result is not measured yet: {names}")
-    return _verdict(
-        not wrong,
-        Words("результат в нужную сторону", "the result goes the right way"),
-        Words(
-            f"результат не в ту сторону: {'; '.join(wrong)}",
-            f"the result goes the wrong way: {'; '.join(wrong)}",
-        ),
-    )
-
-
-def conditions_closed(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """All conditions of earlier gates are closed."""
-    numbers = [str(condition.number) for condition in facts.conditions if condition.closed_on is None]
-    return _verdict(
-        not numbers,
-        Words("открытых условий нет", "no condition is open"),
-        Words(f"не закрыты условия: {', '.join(numbers)}", f"conditions are open: {', '.join(numbers)}"),
-    )
-
-
-def presents_projects(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """At least one project is presented, and all presented ones are done."""
-    if not facts.presented:
-        return Outcome.FAIL, Words("не представлен ни один проект", "no project is presented")
-    unfinished = [shown.code for shown in facts.presented if shown.completed_on is None]
-    return _verdict(
-        not unfinished,
-        Words(f"представлено проектов: {len(facts.presented)}", f"projects presented: {len(facts.presented)}"),
-        Words(f"ещё не выполнены: {', '.join(unfinished)}", f"not completed yet: {', '.join(unfinished)}"),
-    )
-
-
-def _criteria(facts: Holdings, pack: Pack) -> Criteria | None:
-    return pack.criteria.get(facts.level) if facts.level else None
-
-
-NO_CRITERIA = (
-    Outcome.UNKNOWN,
-    Words("для этого уровня нет критериев", "there are no criteria for this level"),
-)
-
-
-def lower_level_held(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """The level below is held (a parameter of the pack, an assumption)."""
-    if (criteria := _criteria(facts, pack)) is None:
-        return NO_CRITERIA
-    if criteria.requires is None or not pack.flag("next_level_needs_previous"):
-        return Outcome.PASS, Words("предыдущий уровень не требуется", "no lower level is needed")
-    title = pack.levels[criteria.requires]
-    return _verdict(
-        criteria.requires in facts.held_levels,
-        Words(f"есть статус образца, уровень: {title.ru}", f"holds the {title.en} level"),
-        Words(f"сначала нужен статус образца, уровень: {title.ru}", f"the {title.en} level must be held first"),
-    )
-
-
-def commission_complete(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """Enough commissioners, from other regions where the level asks so."""
-    if (criteria := _criteria(facts, pack)) is None:
-        return NO_CRITERIA
-    here = [person for person, outside in facts.commission.items() if not outside]
-    if criteria.outside and here:
-        return Outcome.FAIL, Words(
-            f"в комиссии этого уровня только другие регионы; не оттуда: {', '.join(here)}",
-            f"this level's commission comes from other regions; these do not: {', '.join(here)}",
-        )
-    count, need = len(facts.commission), criteria.commissioners
-    return _verdict(
-        count >= need,
-        Words(f"в комиссии {count} из {need}", f"commissioners: {count}, needed: {need}"),
-        Words(f"в комиссии {count}, нужно не меньше {need}", f"commissioners: {count}, at least {need} needed"),
-    )
-
-
-def final_scores(facts: Holdings) -> dict[tuple[str, str], Decimal]:
-    """(Commissioner, criteria group) -> the points entered last."""
-    return {(given.person, given.criterion): given.points for given in facts.scores}
-
-
-def scores_complete(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """Each commissioner scored each criteria group."""
-    if (criteria := _criteria(facts, pack)) is None:
-        return NO_CRITERIA
-    scores = final_scores(facts)
-    missing = [
-        f"{person}: {group}"
-        for person in facts.commission
-        for group in criteria.groups
-        if (person, group) not in scores
-    ]
-    return _verdict(
-        bool(facts.commission) and not missing,
-        Words("все оценки выставлены", "all scores are given"),
-        Words(
-            f"нет оценок: {', '.join(missing) or 'комиссия пуста'}",
-            f"scores missing: {', '.join(missing) or 'no commission'}",
-        ),
-    )
-
-
-def mean_score(facts: Holdings) -> Decimal | None:
-    """Mean of the commissioners' points, in percent; None before anybody scored."""
-    points = list(final_scores(facts).values())
-    return sum(points, Decimal(0)) / len(points) if points else None
-
-
-def scores_reach_threshold(facts: Holdings, pack: Pack) -> tuple[Outcome, Words]:
-    """The mean score reaches the level's threshold (an assumption of the pack)."""
-    if (criteria := _criteria(facts, pack)) is None:
-        return NO_CRITERIA
-    if (mean := mean_score(facts)) is None:
-        return Outcome.UNKNOWN, Words("оценок ещё нет", "there are no scores yet")
-    return _verdict(
-        mean >= criteria.pass_share,
-        Words(
-            f"средняя оценка {mean:.1f} из нужных {criteria.pass_share}",
-            f"mean score {mean:.1f}, needed {criteria.pass_share}",
-        ),
-        Words(
-            f"средняя оценка {mean:.1f}, нужно {criteria.pass_share}",
-            f"mean score {mean:.1f}, needed {criteria.pass_share}",
-        ),
-    )
-
 
 PROJECTS = frozenset({"pilot", "replica"})
 CHECKS = frozenset({"partner_check"})
@@ -255,29 +68,52 @@ class Named:
     """Where its failure is mended."""
     lifecycles: frozenset[str]
     """Lifecycles whose subjects have the facts that it looks at."""
+    reads: tuple[str, ...]
+    """Parts of the facts that it looks at; they are sealed with a decision that rests on it."""
+    source: str
+    """Key of the rule's source in the domain notes; empty where it is this product's own."""
 
 
 RULES: Mapping[str, Named] = {
-    "has_indicator": Named(has_indicator, CARD, PROJECTS),
-    "card_people_named": Named(card_people_named, CARD, PROJECTS),
-    "measured_before": Named(measured_before, SERIES, PROJECTS),
-    "measured_after": Named(measured_after, SERIES, PROJECTS),
-    "result_in_right_direction": Named(result_in_right_direction, SERIES, PROJECTS),
-    "conditions_closed": Named(conditions_closed, TERMS, BOTH),
-    "presents_projects": Named(presents_projects, APPLICATION, CHECKS),
-    "lower_level_held": Named(lower_level_held, APPLICATION, CHECKS),
-    "commission_complete": Named(commission_complete, COMMISSION, CHECKS),
-    "scores_complete": Named(scores_complete, POINTS, CHECKS),
-    "scores_reach_threshold": Named(scores_reach_threshold, POINTS, CHECKS),
+    "card_complete": Named(card.card_complete, CARD, PROJECTS, ("card", "people"), "A2"),
+    "card_people_named": Named(card.card_people_named, CARD, PROJECTS, ("people",), "A2"),
+    "people_have_posts": Named(card.people_have_posts, PEOPLE, PROJECTS, ("people",), "A2"),
+    "has_indicator": Named(card.has_indicator, MEASURES, PROJECTS, ("indicator",), "A2"),
+    "wanted_indicators": Named(card.wanted_indicators, MEASURES, PROJECTS, ("indicator",), "A2"),
+    "units_allowed": Named(card.units_allowed, MEASURES, PROJECTS, ("indicator",), "A2"),
+    "methods_stated": Named(card.methods_stated, MEASURES, PROJECTS, ("indicator",), "A2"),
+    "dates_in_order": Named(card.dates_in_order, DATES, PROJECTS, ("milestone", "indicator"), "A2"),
+    "no_personal_data": Named(card.no_personal_data, CARD, PROJECTS, ("card",), ""),
+    "measured_before": Named(results.measured_before, SERIES, PROJECTS, ("indicator", "measurement"), "S13"),
+    "measured_after": Named(results.measured_after, SERIES, PROJECTS, ("indicator", "measurement"), "S13"),
+    "both_production_analyses": Named(results.both_production_analyses, PAPERS, PROJECTS, ("evidence",), "S13"),
+    "measurement_span": Named(results.measurement_span, SERIES, PROJECTS, ("measurement",), "A3"),
+    "result_in_right_direction": Named(
+        results.result_in_right_direction, SERIES, PROJECTS, ("indicator", "measurement"), "A3"
+    ),
+    "target_reached": Named(results.target_reached, SERIES, PROJECTS, ("indicator", "measurement"), ""),
+    "kickoff_before_implementation": Named(
+        results.kickoff_before_implementation, DATES, PROJECTS, ("milestone",), "S15"
+    ),
+    "actions_settled": Named(results.actions_settled, PLAN, PROJECTS, ("action",), ""),
+    "goal_as_on_card": Named(documents.goal_as_on_card, PAPERS, PROJECTS, ("evidence", "indicator"), "A4"),
+    "same_organisation": Named(documents.same_organisation, PAPERS, PROJECTS, ("evidence",), "A4"),
+    "consent_to_publish": Named(documents.consent_to_publish, CARD, PROJECTS, ("card.consent",), "A3"),
+    "conditions_closed": Named(conditions_closed, TERMS, BOTH, ("condition",), ""),
+    "presents_projects": Named(certification.presents_projects, APPLICATION, CHECKS, ("check",), "S4"),
+    "lower_level_held": Named(certification.lower_level_held, APPLICATION, CHECKS, ("check",), ""),
+    "commission_complete": Named(certification.commission_complete, COMMISSION, CHECKS, ("check",), "S6"),
+    "scores_complete": Named(certification.scores_complete, POINTS, CHECKS, ("check",), ""),
+    "scores_reach_threshold": Named(certification.scores_reach_threshold, POINTS, CHECKS, ("check",), ""),
 }
 """Name in the pack -> rule."""
 
 
-def findings(names: tuple[str, ...], facts: Holdings, pack: Pack) -> tuple[Finding, ...]:
-    """What each rule of a gate says, in the pack's order."""
+def findings(gate: Gate, facts: Holdings, pack: Pack) -> tuple[Finding, ...]:
+    """What each rule of a gate says, in the pack's order; then what only warns."""
     found = []
-    for name in names:
+    for name in (*gate.rules, *gate.advice):
         named = RULES[name]
         outcome, said = named.rule(facts, pack)
-        found.append(Finding(name, outcome, said, named.mend))
+        found.append(Finding(name, outcome, said, named.mend, name in gate.advice and name not in gate.rules))
     return tuple(found)

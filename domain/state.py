@@ -7,12 +7,15 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from domain.events import Decided, Resumed, StageChanged, Submitted
+from domain.events import Decided, Parked, Resumed, StageChanged, Submitted
 from domain.kinds import Stage, Standing, SubjectKind
 from domain.methodology.schema import END, STOPPED, Decision
 
 GENESIS = "0" * 64
 """What the first entry of a chain is chained to."""
+
+PARKED = "inactivity"
+"""Why a parked subject is on hold."""
 
 _STANDINGS = {None: None} | {standing.value: standing for standing in Standing}
 _STAGES = {None: None} | {stage.value: stage for stage in Stage}
@@ -37,10 +40,14 @@ class State:
     since_on: date
     due_on: date | None
     review_on: date | None
+    held_for: str | None
+    """Reason of the hold; `PARKED` where nothing happened for too long."""
     submitted_by: str | None
     opened_on: date
     completed_on: date | None
     ended_on: date | None
+    active_on: date | None
+    """When a person last did something in it."""
     version: int
     head: str
 
@@ -49,7 +56,7 @@ class State:
         """A subject before its first entry."""
         return cls(
             code, kind, "", None, None, None, None, None, None, None,
-            0, on, None, None, None, on, None, None, 0, GENESIS,
+            0, on, None, None, None, None, on, None, None, on, 0, GENESIS,
         )  # fmt: skip
 
     @classmethod
@@ -61,11 +68,12 @@ class State:
         state.stage = _STAGES[row[9]]
         if type(row[11]) is str:
             state.since_on = date.fromisoformat(row[11])
-            state.opened_on = date.fromisoformat(row[15])
+            state.opened_on = date.fromisoformat(row[16])
             state.due_on = _day(row[12])
             state.review_on = _day(row[13])
-            state.completed_on = _day(row[16])
-            state.ended_on = _day(row[17])
+            state.completed_on = _day(row[17])
+            state.ended_on = _day(row[18])
+            state.active_on = _day(row[19])
         return state
 
     def row(self) -> tuple[Any, ...]:
@@ -73,8 +81,8 @@ class State:
         return (
             self.code, self.kind, self.title, self.organisation, self.centre, self.lifecycle, self.pack,
             self.phase, self.standing, self.stage, self.round, self.since_on.isoformat(), _text(self.due_on),
-            _text(self.review_on), self.submitted_by, self.opened_on.isoformat(), _text(self.completed_on),
-            _text(self.ended_on), self.version, self.head,
+            _text(self.review_on), self.held_for, self.submitted_by, self.opened_on.isoformat(),
+            _text(self.completed_on), _text(self.ended_on), _text(self.active_on), self.version, self.head,
         )  # fmt: skip
 
     def submitted(self, event: Submitted, actor: str, on: date) -> None:
@@ -92,13 +100,14 @@ class State:
         match event.decision:
             case Decision.HOLD:
                 self.standing, self.review_on, self.due_on = Standing.ON_HOLD, event.review_on, None
+                self.held_for = event.reason
             case Decision.REWORK if event.target == event.phase:
                 self.standing = Standing.IN_WORK
             case _:
                 self._move(event, on)
 
     def _move(self, event: Decided, on: date) -> None:
-        self.review_on = None
+        self.review_on = self.held_for = None
         if event.target == END:
             self.standing, self.due_on, self.ended_on = Standing.COMPLETED, None, on
         elif event.target == STOPPED:
@@ -115,6 +124,12 @@ class State:
     def resumed(self, event: Resumed, on: date) -> None:
         """The subject is back in the work of its phase."""
         self.standing, self.review_on, self.due_on, self.since_on = Standing.IN_WORK, None, event.due_on, on
+        self.held_for = None
+
+    def parked(self, event: Parked, on: date) -> None:
+        """Nobody did anything for too long; resuming brings the subject back."""
+        self.standing, self.review_on, self.due_on, self.since_on = Standing.ON_HOLD, event.review_on, None, on
+        self.held_for, self.submitted_by = PARKED, None
 
     def completed(self, on: date) -> None:
         """The success that the programme counts."""

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import BindParameter, Column, ColumnElement, Dialect, Engine, Table, bindparam, insert, update
+from sqlalchemy import BindParameter, Column, ColumnElement, Dialect, Engine, Table, bindparam, delete, insert, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -60,6 +60,8 @@ class Statement:
 
     def __init__(self, clause: ClauseElement) -> None:
         self.clause = clause
+        self.table = getattr(getattr(clause, "table", None), "name", None)
+        """The table that it changes; None for a question."""
         self._compiled: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def sql(self, dialect: str) -> tuple[str, tuple[str, ...]]:
@@ -85,6 +87,11 @@ def change(table: Table, keys: Sequence[str], columns: Sequence[str]) -> Stateme
     return Statement(update(table).where(*where).values(values))
 
 
+def removal(table: Table, keys: Sequence[str]) -> Statement:
+    """Take away the rows found by keys."""
+    return Statement(delete(table).where(*(_column(table, key) == bindparam(f"key_{key}") for key in keys)))
+
+
 def _column(table: Table, name: str) -> Column[Any]:
     return table.columns[name]
 
@@ -95,6 +102,11 @@ def together(texts: tuple[str, ...]) -> str:
     parts = ", ".join(f"w{place} AS ({text} RETURNING 1)" for place, text in enumerate(texts))
     counts = ", ".join(f"(SELECT count(*) FROM w{place})" for place in range(len(texts)))  # noqa: S608 - the same
     return f"WITH {parts} SELECT {counts}"
+
+
+def _fit_together(orders: Sequence[tuple[Statement, Sequence[Row]]]) -> bool:
+    """Whether one statement may hold them all: a row each, no table twice, for they do not see one another."""
+    return all(len(rows) == 1 for _, rows in orders) and len({order.table for order, _ in orders}) == len(orders)
 
 
 class Wire:
@@ -120,7 +132,7 @@ class Wire:
 
     def tell(self, orders: Sequence[tuple[Statement, Sequence[Row]]]) -> list[int]:
         """Run each statement for all of its rows; how many rows each of them touched."""
-        if self._dialect == "postgresql" and all(len(rows) == 1 for _, rows in orders):
+        if self._dialect == "postgresql" and _fit_together(orders):
             return self._at_once(orders)
         return [self._write(statement, rows) for statement, rows in orders]
 

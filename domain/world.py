@@ -12,11 +12,12 @@ from itertools import chain
 from typing import Any
 
 from domain import commands as ask
-from domain.commands import SYSTEM, Command, IndicatorPlan
-from domain.facts import Attached, Condition, Given, Holdings, Reading, Shown
-from domain.kinds import Direction, Level, Moment, Stage, StatusStanding, SubjectKind
+from domain.card import STORED, of_text
+from domain.commands import SYSTEM, Command, IndicatorPlan, everybody
+from domain.facts import Attached, Condition, Dated, Given, Holdings, Planned, Reading, Shown
+from domain.kinds import Direction, Frequency, Level, Moment, Quantity, Stage, Standing, StatusStanding, SubjectKind
 from domain.questions import (
-    CARDS,
+    DECISIONS,
     EDITIONS,
     EMAILS,
     EXEMPLARY,
@@ -24,10 +25,15 @@ from domain.questions import (
     HELD,
     HOLDINGS,
     LOCKED,
+    NUMBERED,
     NUMBERS,
     PACKAGES,
+    PAPERS,
+    POSTS,
     REPLICAS,
     ROLES,
+    SEP,
+    SINCE_RETURN,
     STATES,
     STATUSES,
 )
@@ -52,6 +58,16 @@ class Frozen:
     code: str
     project: str
     manifest: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A decision that lets its subject pass, with the facts that it rests on."""
+
+    entry: int
+    phase: str
+    decided_by: str
+    capsule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +104,14 @@ class World:
     """Project -> how many packages were frozen from it."""
     replicas: dict[tuple[str, str], str] = field(default_factory=dict)
     """(Package, receiver) -> its replica project."""
-    cards: dict[str, Row] = field(default_factory=dict)
-    """Project -> its row of `project`, where it will be frozen."""
+    posts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Person whom a command names on a card -> name and post."""
+    registered: dict[str, str] = field(default_factory=dict)
+    """Registration number -> project, of the numbers that commands ask for."""
+    sealed: dict[str, list[Sealed]] = field(default_factory=dict)
+    """Subject whose facts a command may change -> decisions that rest on them."""
+    since_return: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Subject -> (kind, facts) of what happened since it was returned for rework."""
 
     def held_levels(self, organisation: str | None) -> list[Level]:
         """Levels at which an organisation is an exemplar now."""
@@ -102,20 +124,38 @@ REFERENCES: Mapping[type[Command], tuple[str, ...]] = {
     ask.RegisterCentre: ("host", "code"),
     ask.RegisterPerson: ("organisation", "code"),
     ask.GiveRole: ("person", "scope"),
+    ask.AmendPerson: ("person", "organisation"),
     ask.OpenProject: ("organisation", "centre", "code"),
     ask.ApplyForCheck: ("organisation", "centre", "code"),
     ask.FreezePackage: ("project", "code"),
     ask.Replicate: ("package", "receiver", "centre", "code"),
     ask.ChangeStatus: ("organisation",),
+    ask.PlanAction: ("subject", "owner"),
     ask.Appoint: ("subject", "person"),
     ask.GiveScore: ("subject", "person"),
 }
 """Which fields of a command name subjects; `subject` where nothing else is said."""
 
+LIGHT = (ask.Submit, ask.Measure)
+"""Commands that look at documents and indicators only."""
+
+AMENDING = (
+    ask.AmendCard,
+    ask.SetIndicator,
+    ask.DropIndicator,
+    ask.ReachMilestone,
+    ask.SettleAction,
+    ask.WithdrawEvidence,
+    ask.CorrectMeasurement,
+)
+"""Commands that may change a fact which a decision rests on."""
+
 WITH_HOLDINGS = (
-    ask.Submit,
+    *AMENDING,
+    ask.AddMilestone,
+    ask.MoveMilestone,
+    ask.PlanAction,
     ask.Decide,
-    ask.Measure,
     ask.CloseCondition,
     ask.Appoint,
     ask.GiveScore,
@@ -126,6 +166,8 @@ OPENING = (
     ask.RegisterOrganisation,
     ask.RegisterCentre,
     ask.RegisterPerson,
+    ask.AmendPerson,
+    ask.AmendCard,
     ask.OpenProject,
     ask.ApplyForCheck,
     ask.FreezePackage,
@@ -139,11 +181,25 @@ def codes_of(command: Command) -> Iterable[str]:
         if (code := getattr(command, name)) is not None:
             yield code
     if isinstance(command, ask.OpenProject | ask.ApplyForCheck | ask.Replicate):
-        yield from command.people.values()
+        yield from (person for _, person in everybody(command.people))
     if isinstance(command, ask.ApplyForCheck):
         yield from command.projects
     elif isinstance(command, ask.Decide):
         yield from (terms.owner for terms in command.conditions)
+    elif isinstance(command, ask.AmendCard | ask.OpenProject):
+        yield from named_by(command)
+
+
+def named_by(command: Command) -> Iterable[str]:
+    """Persons whom a command puts on a card."""
+    if isinstance(command, ask.OpenProject | ask.ApplyForCheck | ask.Replicate | ask.AmendCard):
+        yield from (person for _, person in everybody(command.people))
+    if isinstance(command, ask.GiveRole | ask.AmendPerson):
+        yield command.person
+    elif isinstance(command, ask.OpenProject) and command.approved_by is not None:
+        yield command.approved_by
+    elif isinstance(command, ask.AmendCard) and (approver := command.card.get("approved_by")):
+        yield approver
 
 
 def changed_by(command: Command) -> Iterable[str]:
@@ -153,7 +209,7 @@ def changed_by(command: Command) -> Iterable[str]:
             return projects
         case ask.ChangeStatus(organisation=organisation):
             return (organisation,)
-        case ask.GiveRole(person=person):
+        case ask.GiveRole(person=person) | ask.AmendPerson(person=person):
             return (person,)
         case ask.FreezePackage(project=project):
             return (project,)
@@ -181,12 +237,37 @@ def load(wire: Wire, batch: Sequence[Command], *, today: date, recorded_at: date
     if any(isinstance(command, OPENING) for command in batch):
         _load_openings(wire, world, batch)
     _load_certification(wire, world, batch)
+    if named := sorted({person for command in batch for person in named_by(command)} & world.states.keys()):
+        world.posts = {code: (name, post) for code, name, post in wire.ask((POSTS, {"codes": named}))[0]}
+    _load_past(wire, world, batch)
     return world
+
+
+def _load_past(wire: Wire, world: World, batch: Sequence[Command]) -> None:
+    """Decisions whose facts may change now, and what was done since a return for rework."""
+    amended = sorted({command.subject for command in batch if isinstance(command, AMENDING)} & world.states.keys())
+    if amended:
+        world.sealed = {code: [] for code in amended}
+        for code, entry, phase, decided_by, capsule in wire.ask((DECISIONS, {"codes": amended}))[0]:
+            world.sealed[code].append(Sealed(entry, phase, decided_by, capsule))
+    returned = sorted(
+        command.subject
+        for command in batch
+        if isinstance(command, ask.Submit)
+        and (state := world.states.get(command.subject)) is not None
+        and state.round > 0
+        and state.standing is Standing.IN_WORK
+    )
+    if returned:
+        world.since_return = {code: [] for code in returned}
+        for code, kind, facts in wire.ask((SINCE_RETURN, {"codes": returned}))[0]:
+            world.since_return[code].append((kind, facts))
 
 
 def _load_around(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     """The actors' roles, and what decides on the subjects at hand."""
     held = {_main_code(command) for command in batch if isinstance(command, WITH_HOLDINGS)}
+    light = {getattr(command, "subject") for command in batch if isinstance(command, LIGHT)} - held  # noqa: B009
     scopes = {"*"}.union(*((state.code, state.organisation, state.centre) for state in world.states.values()))
     scopes.discard(None)
     actors = {command.actor for command in batch}
@@ -199,6 +280,9 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command]) -> None:
         if codes:
             questions.append((statement, {"codes": codes}))
             world.holdings |= {code: Holdings() for code in codes}
+    if codes := sorted(light & world.states.keys()):
+        questions.append((PAPERS, {"codes": codes}))
+        world.holdings |= {code: Holdings() for code in codes}
     roles, *holdings = wire.ask(*questions)
     for person, role, scope in roles:
         world.roles[person, scope].add(role)
@@ -226,27 +310,27 @@ def hold(held: Holdings, row: Row) -> None:  # noqa: C901 - one case a table
     _, part, place, a, b, c, d, e, f, g = row
     match part:
         case "evidence":
-            held.evidence.append(Attached(a, b, c, d, e))
+            held.evidence.append(_paper(place, a, b, c, d, e, f))
         case "role":
             held.people.setdefault(a, []).append(b)
+            held.posts[b] = (c, d)
         case "indicator":
-            held.indicators.append(
-                IndicatorPlan(
-                    key=a,
-                    name=b,
-                    unit=c,
-                    direction=Direction(d),
-                    base=Decimal(e),
-                    target=Decimal(f),
-                    ideal=None if g is None else Decimal(g),
-                )
-            )
+            held.indicators.append(_plan(a, b, c, d, e, f, g))
         case "measurement":
-            held.readings.append(Reading(a, Moment(b), date.fromisoformat(c), Decimal(d)))
+            held.readings.append(Reading(place, a, Moment(b), date.fromisoformat(c), Decimal(d)))
+        case "milestone":
+            progress, title = g.split(SEP, 1)
+            dates = (date.fromisoformat(c), date.fromisoformat(d), _day(e), _day(f))
+            held.milestones.append(Dated(a, title, b, *dates, int(progress)))
+        case "action":
+            held.actions.append(Planned(place, a, b, date.fromisoformat(c), _day(d), _day(e), f or ""))
         case "condition":
             held.conditions.append(Condition(place, a, b, date.fromisoformat(c), d and date.fromisoformat(d)))
         case "project":
-            held.package = a
+            held.package, held.organisation = a, c or ""
+            held.card = {key: of_text(key, text) for key, text in zip(STORED, d.split(SEP), strict=True)} | {"title": b}
+            if (approver := held.card["approved_by"]) is not None and e is not None:
+                held.posts[approver] = (e, f)
         case "partner_check":
             held.level = Level(a)
             held.visited_on = b and date.fromisoformat(b)
@@ -255,7 +339,41 @@ def hold(held: Holdings, row: Row) -> None:  # noqa: C901 - one case a table
         case "commissioner":
             held.commission[a] = b == "1"
         case "score":
-            held.scores.append(Given(a, b, Decimal(c)))
+            held.scores.append(Given(place, a, b, Decimal(c)))
+
+
+def _paper(place: int, phase: str, kind: str, title: str, link: str, digest: str | None, stated: str) -> Attached:
+    """A document of a row."""
+    organisation, goals = stated.split(SEP, 1)
+    found = {key: Decimal(value) for key, value in json.loads(goals).items()} if goals else {}
+    return Attached(place, phase, kind, title, link, digest, organisation, found)
+
+
+def _plan(key: str, name: str, unit: str, direction: str, base: str, target: str, rest: str) -> IndicatorPlan:
+    """An indicator of a row."""
+    ideal, base_on, target_on, ideal_on, method, source, calculation, quantity, operations, frequency = rest.split(SEP)
+    return IndicatorPlan(
+        key=key,
+        name=name,
+        unit=unit,
+        direction=Direction(direction),
+        base=Decimal(base),
+        target=Decimal(target),
+        ideal=Decimal(ideal) if ideal else None,
+        base_on=_day(base_on),
+        target_on=_day(target_on),
+        ideal_on=_day(ideal_on),
+        method=method,
+        source=source,
+        calculation_unit=calculation,
+        quantity=Quantity(quantity),
+        operations=Decimal(operations) if operations else None,
+        frequency=Frequency(frequency),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _load_openings(wire: Wire, world: World, batch: Sequence[Command]) -> None:
@@ -263,21 +381,35 @@ def _load_openings(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     frozen = sorted({command.project for command in batch if isinstance(command, ask.FreezePackage)})
     handed = [command for command in batch if isinstance(command, ask.Replicate)]
     packages = sorted({command.package for command in handed})
-    emails = sorted({command.email for command in batch if isinstance(command, ask.RegisterPerson)})
-    numbers, known, packs, editions, replicas, cards = wire.ask(
+    people = (command for command in batch if isinstance(command, ask.RegisterPerson | ask.AmendPerson))
+    emails = sorted({command.email for command in people if command.email} | set(_addresses(batch)))
+    asked = sorted({command.number for command in batch if isinstance(command, ask.OpenProject) and command.number})
+    numbers, known, packs, editions, replicas, registered = wire.ask(
         (NUMBERS, {}),
         (EMAILS, {"emails": emails}),
         (PACKAGES, {"codes": packages}),
         (EDITIONS, {"codes": frozen}),
         (REPLICAS, {"packages": packages, "receivers": sorted({command.receiver for command in handed})}),
-        (CARDS, {"codes": frozen}),
+        (NUMBERED, {"numbers": asked}),
     )
+    world.registered = dict(registered)
     world.numbers = {SubjectKind(kind): value for kind, value in numbers}
     world.emails = dict(known)
     world.packages = {code: Frozen(code, project, json.loads(text)) for code, project, text in packs}
     world.editions = dict(editions)
     world.replicas = {(package, receiver): code for package, receiver, code in replicas}
-    world.cards = {row[0]: row for row in cards}
+
+
+def _addresses(batch: Sequence[Command]) -> Iterable[str]:
+    """E-mails by which cards name people."""
+    for command in batch:
+        if isinstance(command, ask.OpenProject | ask.AmendCard):
+            yield from (address(person) for person in named_by(command) if "@" in person)
+
+
+def address(text: str) -> str:
+    """An e-mail address as it is compared and kept."""
+    return text.strip().lower()
 
 
 def _load_certification(wire: Wire, world: World, batch: Sequence[Command]) -> None:
@@ -312,6 +444,8 @@ def _load_certification(wire: Wire, world: World, batch: Sequence[Command]) -> N
 def gate_facts(world: World, state: State) -> Holdings:
     """The holdings of a subject with what it leans on, as its gate sees them."""
     held = world.holdings[state.code]
+    for person, known in world.posts.items():
+        held.posts[person] = known
     for shown in held.presented:
         project = world.states[shown.code]
         shown.organisation, shown.completed_on = project.organisation, project.completed_on

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
-from domain.calendar import working_days_after
 from domain.handling.case import Case, Happening
 from domain.kinds import Level, Stage, StatusStanding, SubjectKind
 
@@ -45,7 +44,7 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
             lifecycle=lifecycle.key,
             pack=case.pack.identity,
             opening_phase=lifecycle.first.key,
-            due_on=working_days_after(command.on, lifecycle.first.duration.working_days, case.pack.country),
+            due_on=case.pack.calendar.after(command.on, lifecycle.first.duration.working_days),
             people=command.people,
         ),
     )

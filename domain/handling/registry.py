@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
-from domain.handling.case import Case, Happening
+from domain.handling.case import Case, Happening, is_address
 from domain.kinds import SubjectKind
 
 
@@ -51,11 +51,7 @@ def register_person(case: Case) -> Iterator[Happening]:
     case.may()
     case.text("title", command.title, 200)
     case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
-    name, _, domain = command.email.partition("@")
-    if not name or "." not in domain or any(sign.isspace() for sign in command.email):
-        case.against(no.bad_value("email", f"«{command.email}» не адрес почты", f"“{command.email}” is no address"))
-    if (owner := case.world.emails.get(command.email)) is not None:
-        case.against(no.bad_value("email", f"адрес уже у {owner}", f"the address belongs to {owner}"))
+    _free_address(case, command.email)
     code = case.new_code(SubjectKind.PERSON)
     case.settle()
     yield (
@@ -71,6 +67,36 @@ def register_person(case: Case) -> Iterator[Happening]:
             cadence=command.cadence,
         ),
     )
+
+
+def _free_address(case: Case, email: str) -> None:
+    """A well-formed e-mail address that nobody has."""
+    if not is_address(email):
+        case.against(no.bad_value("email", f"«{email}» не адрес почты", f"“{email}” is no address"))
+    if (owner := case.world.emails.get(email)) is not None:
+        case.against(no.bad_value("email", f"адрес уже у {owner}", f"the address belongs to {owner}"))
+
+
+AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "time_zone", "cadence")
+"""What may be changed of a person."""
+
+
+def amend_person(case: Case) -> Iterator[Happening]:
+    """What is known of a person changes."""
+    command: ask.AmendPerson = case.command
+    person = case.required("person", (SubjectKind.PERSON,), command.person)
+    if command.actor != person.code:
+        case.may(person)
+    if command.title is not None:
+        case.text("title", command.title, 200)
+    if command.email is not None and case.world.emails.get(command.email) != person.code:
+        _free_address(case, command.email)
+    case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
+    changes = {name: value for name in AMENDABLE if (value := getattr(command, name)) is not None}
+    if not changes:
+        case.against(no.bad_value("person", "не сказано, что изменить", "nothing to change was given"))
+    case.settle()
+    yield person.code, happened.PersonAmended(changes=changes)
 
 
 def give_role(case: Case) -> Iterator[Happening]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
-from domain.calendar import working_days_after
 from domain.commands import IndicatorPlan
 from domain.facts import as_facts
+from domain.handling.cards import registration
 from domain.handling.case import Case, Happening
-from domain.kinds import Direction, Stage, SubjectKind
+from domain.kinds import Direction, Frequency, Quantity, Stage, SubjectKind
+from domain.planning import laid_out
 from domain.state import State
 
 
@@ -50,8 +51,6 @@ def freeze_package(case: Case) -> Iterator[Happening]:
 def manifest_of(case: Case, project: State) -> dict[str, Any]:
     """Everything that a receiver needs, in one canonical form; its SHA-256 is the package's checksum."""
     held = case.world.holdings[project.code]
-    card = case.world.cards.get(project.code)
-    _, sphere, from_event, to_event, justification, key_risk, *_ = card or (None, None, "", "", "", "")
     return {
         "project": project.code,
         "title": project.title,
@@ -59,11 +58,8 @@ def manifest_of(case: Case, project: State) -> dict[str, Any]:
         "methodology": project.pack,
         "opened_on": project.opened_on,
         "completed_on": project.completed_on,
-        "sphere": sphere,
-        "from_event": from_event,
-        "to_event": to_event,
-        "justification": justification,
-        "key_risk": key_risk,
+        "sphere": held.card.get("sphere"),
+        "card": {key: value for key in HANDED_ON if (value := held.card.get(key)) not in {None, ""}},
         "indicators": held.indicators,
         "readings": held.readings,
         "evidence": held.evidence,
@@ -100,17 +96,25 @@ def replicate(case: Case) -> Iterator[Happening]:
             lifecycle=lifecycle.key,
             pack=case.pack.identity,
             opening_phase=lifecycle.first.key,
-            due_on=working_days_after(command.on, lifecycle.first.duration.working_days, case.pack.country),
+            due_on=case.pack.calendar.after(command.on, lifecycle.first.duration.working_days),
             people=command.people,
             indicators=tuple(_planned(row) for row in manifest["indicators"]),
-            from_event=manifest["from_event"],
-            to_event=manifest["to_event"],
-            justification=manifest["justification"],
-            key_risk=manifest["key_risk"],
+            card=_handed_on(manifest) | {"number": registration(case, code), "sphere": manifest["sphere"]},
+            milestones=laid_out(lifecycle, command.on, case.pack),
             package=command.package,
             receiver=command.receiver,
         ),
     )
+
+
+HANDED_ON = ("process", "category", "clients", "from_event", "to_event", "justification", "key_risk")
+"""Fields of the card that a receiver takes over."""
+
+
+def _handed_on(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The card as the package hands it on; a package of an earlier release kept four fields beside each other."""
+    card = manifest.get("card", manifest)
+    return {key: card[key] for key in HANDED_ON if card.get(key)}
 
 
 def _planned(row: dict[str, Any]) -> IndicatorPlan:
@@ -123,4 +127,9 @@ def _planned(row: dict[str, Any]) -> IndicatorPlan:
         base=Decimal(row["base"]),
         target=Decimal(row["target"]),
         ideal=None if row["ideal"] is None else Decimal(row["ideal"]),
+        method=row.get("method", ""),
+        source=row.get("source", ""),
+        calculation_unit=row.get("calculation_unit", ""),
+        quantity=Quantity(row.get("quantity", Quantity.OTHER)),
+        frequency=Frequency(row.get("frequency", Frequency.NONE)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from domain import commands as ask
 from domain.commands import Command
-from domain.handling import certification, projects, registry, replication, walking
+from domain.handling import cards, certification, papers, plans, registry, replication, walking
 from domain.handling.case import Case, Happening
 
 Handler = Callable[[Case], Iterator[Happening]]
@@ -16,10 +16,22 @@ HANDLERS: Mapping[type[Command], Handler] = {
     ask.RegisterCentre: registry.register_centre,
     ask.RegisterPerson: registry.register_person,
     ask.GiveRole: registry.give_role,
-    ask.OpenProject: projects.open_project,
-    ask.AttachEvidence: projects.attach_evidence,
-    ask.Measure: projects.measure,
-    ask.CloseCondition: projects.close_condition,
+    ask.AmendPerson: registry.amend_person,
+    ask.OpenProject: cards.open_project,
+    ask.AmendCard: cards.amend_card,
+    ask.SetIndicator: cards.set_indicator,
+    ask.DropIndicator: cards.drop_indicator,
+    ask.AddMilestone: plans.add_milestone,
+    ask.MoveMilestone: plans.move_milestone,
+    ask.ReachMilestone: plans.reach_milestone,
+    ask.PlanAction: plans.plan_action,
+    ask.SettleAction: plans.settle_action,
+    ask.AttachEvidence: papers.attach_evidence,
+    ask.WithdrawEvidence: papers.withdraw_evidence,
+    ask.Measure: papers.measure,
+    ask.CorrectMeasurement: papers.correct_measurement,
+    ask.CloseCondition: papers.close_condition,
+    ask.Park: walking.park,
     ask.Submit: walking.submit,
     ask.Decide: walking.decide,
     ask.Resume: walking.resume,

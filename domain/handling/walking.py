@@ -8,16 +8,18 @@ from datetime import date, timedelta
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
-from domain.calendar import working_days_after
+from domain.capsule import capsule, digest
+from domain.changes import changes_of
 from domain.commands import SYSTEM
 from domain.effects import EFFECTS, after_stop
 from domain.facts import Holdings
 from domain.handling.case import Case, Happening, scopes_of
-from domain.handling.projects import WALKING
+from domain.handling.papers import WALKING
 from domain.kinds import Standing, SubjectKind
 from domain.methodology.schema import Decision, Phase
-from domain.rules import Finding, Outcome, findings
-from domain.state import State
+from domain.results import FORMULAS, results_of
+from domain.rules import Finding, findings
+from domain.state import PARKED, State
 from domain.world import gate_facts
 
 PASSING = (Decision.GO, Decision.CONDITIONAL)
@@ -49,7 +51,11 @@ def submit(case: Case) -> Iterator[Happening]:
     _in_order(case, state)
     _evidence(case, case.world.holdings[state.code], phase)
     case.settle()
-    yield state.code, happened.Submitted(phase=phase.key, round=state.round + 1, comment=command.comment)
+    changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
+    yield (
+        state.code,
+        happened.Submitted(phase=phase.key, round=state.round + 1, comment=command.comment, changes=changes),
+    )
 
 
 def _evidence(case: Case, held: Holdings, phase: Phase) -> None:
@@ -67,11 +73,11 @@ def decide(case: Case) -> Iterator[Happening]:
     _what_is_offered(case, state, phase)
     _in_order(case, state)
     held = gate_facts(case.world, state)
-    found = findings(phase.gate.rules, held, case.pack)
+    found = findings(phase.gate, held, case.pack)
     if command.decision in PASSING:
         _evidence(case, held, phase)
         for finding in found:
-            if finding.outcome is not Outcome.PASS:
+            if finding.blocks:
                 case.against(no.rule_broken(finding.rule, finding.said))
     _terms(case)
     case.settle()
@@ -79,6 +85,8 @@ def decide(case: Case) -> Iterator[Happening]:
     if command.decision in PASSING:
         if phase.gate.completes:
             yield state.code, happened.Completed(lifecycle=state.lifecycle or "", package=held.package)
+            if results := results_of(held, case.pack):
+                yield state.code, happened.ResultsStated(results=results, formula=FORMULAS)
         for effect in phase.gate.effects:
             yield from EFFECTS[effect](case, state, held)
     elif phase.gate.exits[command.decision] == "stopped":
@@ -145,12 +153,13 @@ def _decided(
     command: ask.Decide, case: Case, state: State, phase: Phase, held: Holdings, found: tuple[Finding, ...]
 ) -> happened.Decided:
     target = phase.gate.exits[command.decision]
+    facts = capsule(held, phase)
     phases = case.pack.lifecycles[state.lifecycle or ""].phases
     due_on = None
     if target in phases and command.decision is not Decision.HOLD:
         due_on = state.due_on
         if target != phase.key:
-            due_on = working_days_after(command.on, phases[target].duration.working_days, case.pack.country)
+            due_on = case.pack.calendar.after(command.on, phases[target].duration.working_days)
     return happened.Decided(
         phase=phase.key,
         decision=command.decision,
@@ -164,10 +173,35 @@ def _decided(
         review_on=command.review_on if command.decision is Decision.HOLD else None,
         submitted_by=state.submitted_by,
         pack=case.pack.identity,
-        facts_sha256=held.digest(),
-        findings=tuple(
-            {"rule": finding.rule, "outcome": finding.outcome, "ru": finding.said.ru, "en": finding.said.en}
-            for finding in found
+        facts_sha256=digest(facts),
+        findings=tuple(map(_kept, found)),
+        capsule=facts,
+    )
+
+
+def _kept(finding: Finding) -> dict[str, object]:
+    """A verdict as it is stored with the decision."""
+    kept: dict[str, object] = {
+        "rule": finding.rule, "outcome": finding.outcome, "ru": finding.said.ru, "en": finding.said.en,
+    }  # fmt: skip
+    return kept | {"advisory": True} if finding.advisory else kept
+
+
+def park(case: Case) -> Iterator[Happening]:
+    """A subject in which nothing happens is parked until somebody works on it again."""
+    command: ask.Park = case.command
+    state = case.required("subject", WALKING, command.subject)
+    case.may(state)
+    if state.standing is not Standing.IN_WORK:
+        case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
+    case.settle()
+    yield (
+        state.code,
+        happened.Parked(
+            phase=state.phase or "",
+            review_on=case.pack.calendar.after(command.on, case.pack.watch.park_review_days),
+            idle_since=state.active_on,
+            comment=command.comment,
         ),
     )
 
@@ -177,10 +211,13 @@ def resume(case: Case) -> Iterator[Happening]:
     command: ask.Resume = case.command
     state = case.required("subject", WALKING, command.subject)
     phase = phase_of(case, state)
-    case.entitled(case.pack.actions[command.name] | phase.gate.decide, scopes_of(state))
+    roles = case.pack.may(command.name) | phase.gate.decide
+    if state.held_for == PARKED:
+        roles |= phase.gate.submit
+    case.entitled(roles, scopes_of(state))
     if state.standing is not Standing.ON_HOLD:
         case.against(no.not_in(case.pack, state.code, state.standing, Standing.ON_HOLD))
     _in_order(case, state)
     case.settle()
-    due_on = working_days_after(command.on, phase.duration.working_days, case.pack.country)
+    due_on = case.pack.calendar.after(command.on, phase.duration.working_days)
     yield state.code, happened.Resumed(due_on=due_on, comment=command.comment)

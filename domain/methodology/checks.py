@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from decimal import Decimal
 
 from domain.kinds import Level, Stage, Standing, SubjectKind
 from domain.methodology.problems import Lines, Path, Problem, dotted
@@ -15,15 +16,25 @@ CODED = tuple(kind.value for kind in SubjectKind)
 COUNTED = ("pilot", "replica")
 """Lifecycles whose success the programme counts."""
 
-PARAMETERS: Mapping[str, type[bool] | type[int]] = {
+PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "decides_own_submission": bool,
     "told_within_days": int,
     "next_level_needs_previous": bool,
     "digest_horizon_days": int,
     "hold_review_days_most": int,
     "replica_needs_exemplar": bool,
+    "wanted_indicators": int,
+    "measurement_span_days": int,
+    "goal_tolerance": Decimal,
+    "hourly_cost": Decimal,
 }
 """What the engine asks a pack for, and which kind of value it needs."""
+
+WANTED: Mapping[type, tuple[str, str]] = {
+    bool: ("true или false", "true or false"),
+    int: ("целое число", "a whole number"),
+    Decimal: ("число", "a number"),
+}
 
 NOTICE_WORDS = frozenset({"deciders", "submitters", "receiver"})
 """Words that stand for people around a subject rather than for a role."""
@@ -93,6 +104,8 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]
     _criteria(check)
     _codes(check)
     _notices(check)
+    _registration(check)
+    _chain_of_roles(check)
     for lifecycle in pack.lifecycles.values():
         _lifecycle(check, lifecycle)
     return sorted(check.problems, key=lambda problem: problem.line)
@@ -101,9 +114,10 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]
 def _parameters(check: Check) -> None:
     for key, kind in PARAMETERS.items():
         parameter = check.pack.parameters.get(key)
-        if parameter is not None and type(parameter.value) is not kind:
-            ru, en = ("true или false", "true or false") if kind is bool else ("целое число", "a whole number")
-            check.fault(("parameters", key, "value"), f"нужно: {ru}", f"needs {en}")
+        if parameter is None or type(parameter.value) is kind or (kind is Decimal and type(parameter.value) is int):
+            continue
+        ru, en = WANTED[kind]
+        check.fault(("parameters", key, "value"), f"нужно: {ru}", f"needs {en}")
 
 
 def _actions(check: Check) -> None:
@@ -149,6 +163,33 @@ def _codes(check: Check) -> None:
         begun[start] = kind
 
 
+def _registration(check: Check) -> None:
+    """A registration number tells projects apart."""
+    pattern = check.pack.registration
+    try:
+        first, second = (pattern.format(number=number, year=2024, code=f"PRJ-{number}") for number in (1, 2))
+    except (KeyError, IndexError, ValueError):
+        check.fault(("registration",), "можно: {number}, {year}, {code}", "may hold {number}, {year}, {code}")
+        return
+    if first == second:
+        check.fault(("registration",), "в образце нет ни {number}, ни {code}", "lacks {number} and {code}")
+
+
+def _chain_of_roles(check: Check) -> None:
+    """Who hears of what a role leaves undone: a known role, and nobody above themselves."""
+    for key, role in check.pack.roles.items():
+        if role.above is None:
+            continue
+        path: Path = ("roles", key)
+        check.known_among(path, [role.above], check.pack.roles, ROLE)
+        seen, above = {key}, role.above
+        while above in check.pack.roles and above not in seen:
+            seen.add(above)
+            above = check.pack.roles[above].above or ""
+        if above == key:
+            check.fault(path, "роль выше самой себя", "the role is above itself")
+
+
 def _notices(check: Check) -> None:
     pack, known = check.pack, check.known
     for key, notice in pack.notices.items():
@@ -169,6 +210,7 @@ def _notices(check: Check) -> None:
 def _lifecycle(check: Check, lifecycle: Lifecycle) -> None:
     """Its gates can be passed, all its phases are reached, and its end is reached from each of them."""
     leads: dict[str, set[str]] = {}
+    _milestones(check, lifecycle)
     for place, phase in enumerate(lifecycle.phases.values()):
         path: Path = ("lifecycles", lifecycle.key, "phases", place)
         _gate(check, path, phase.gate, lifecycle)
@@ -196,6 +238,21 @@ def _lifecycle(check: Check, lifecycle: Lifecycle) -> None:
             )
 
 
+def _milestones(check: Check, lifecycle: Lifecycle) -> None:
+    """Each milestone has a key of its own and follows known ones."""
+    seen: set[str] = set()
+    known = {milestone.key for phase in lifecycle.phases.values() for milestone in phase.milestones}
+    for place, phase in enumerate(lifecycle.phases.values()):
+        for number, milestone in enumerate(phase.milestones):
+            path: Path = ("lifecycles", lifecycle.key, "phases", place, "milestones", number)
+            if milestone.key in seen:
+                check.fault(
+                    path, f"веха «{milestone.key}» уже есть", f"the milestone “{milestone.key}” is there already"
+                )
+            seen.add(milestone.key)
+            check.known_among(path, milestone.follows, known - {milestone.key}, Words("веха", "milestone"))
+
+
 def _reach(leads: dict[str, set[str]], start: str) -> set[str]:
     """Everything that some chain of decisions leads to."""
     reached, waiting = {start}, [start]
@@ -212,7 +269,8 @@ def _gate(check: Check, path: Path, gate: Gate, lifecycle: Lifecycle) -> None:
     pack, known = check.pack, check.known
     check.known_among((*below, "evidence"), gate.evidence, pack.evidence, Words("вид документа", "kind of evidence"))
     check.known_among((*below, "rules"), gate.rules, known.rules, Words("правило", "rule"))
-    for rule in gate.rules:
+    check.known_among((*below, "advice"), gate.advice, known.rules, Words("правило", "rule"))
+    for rule in (*gate.rules, *gate.advice):
         if rule in known.rules and lifecycle.key not in known.rules[rule]:
             check.fault(
                 (*below, "rules"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -12,8 +13,10 @@ from importlib.resources import files
 from pathlib import Path as File
 from typing import Any, TypeVar
 
+from domain.calendar import WorkingCalendar
 from domain.methodology.problems import Lines, PackBroken, Path, Problem, dotted
 from domain.methodology.schema import (
+    STANDARD_WATCH,
     Basis,
     Criteria,
     Decision,
@@ -21,12 +24,15 @@ from domain.methodology.schema import (
     Evidence,
     Gate,
     Lifecycle,
+    MilestonePlanned,
     NoticeRule,
     Pack,
     Parameter,
     Phase,
     ReasonCode,
     Role,
+    Unit,
+    Watch,
 )
 from domain.words import Words
 
@@ -36,6 +42,7 @@ T = TypeVar("T")
 
 NAMES: Mapping[type, Words] = {
     str: Words("текст", "a text"),
+    date: Words("дата, например 2024-05-10", "a date such as 2024-05-10"),
     int: Words("целое число", "a whole number"),
     bool: Words("true или false", "true or false"),
     dict: Words("таблица", "a table"),
@@ -148,6 +155,14 @@ class Table:
         table.end()
         return found
 
+    def rows(self, key: str) -> list[Table]:
+        """The tables of an array that may be missing."""
+        found = self.need(key, list, []) if self.has(key) else []
+        return [
+            Table(self.reader, (*self.path, key, place), row if isinstance(row, dict) else {})
+            for place, row in enumerate(found)
+        ]
+
     def all_words(self, key: str) -> dict[str, Words]:
         """A table of texts."""
         outer = self.table(key)
@@ -160,6 +175,21 @@ class Table:
             if not isinstance(value, str):
                 self.fault((key, place), f"нужен текст, а здесь {value!r}", f"needs a text, but is {value!r}")
         return tuple(value for value in values if isinstance(value, str))
+
+    def listed(self, key: str, kind: type[T], default: tuple[T, ...] = ()) -> tuple[T, ...]:
+        """A list of values of one kind; the default where it is missing."""
+        if not self.has(key):
+            return default
+        values = self.need(key, list, [])
+        name = NAMES[kind]
+        for place, value in enumerate(values):
+            if not isinstance(value, kind) or isinstance(value, bool):
+                self.fault((key, place), f"нужно: {name.ru}, а здесь {value!r}", f"needs {name.en}, but is {value!r}")
+        return tuple(value for value in values if isinstance(value, kind) and not isinstance(value, bool))
+
+    def some(self, key: str) -> Table:
+        """A table below this one that may be missing."""
+        return self.table(key) if self.has(key) else Table(self.reader, (*self.path, key), {})
 
     def basis(self) -> Basis:
         """Where the value comes from: a source, an assumption, or both for its parts."""
@@ -210,7 +240,7 @@ def _pack(top: Table) -> Pack:
         country=top.need("country", str, ""),
         levels=top.all_words("levels"),
         spheres=top.all_words("spheres"),
-        roles=_each(top, "roles", lambda key, table: Role(key, table.words("title"), table.basis())),
+        roles=_each(top, "roles", _role),
         evidence=_each(top, "evidence", lambda key, table: Evidence(key, table.words("title"), table.basis())),
         reasons=_each(top, "reasons", _reason),
         parameters=_each(top, "parameters", _parameter),
@@ -221,9 +251,79 @@ def _pack(top: Table) -> Pack:
         notices=_each(top, "notices", _notice),
         standings=top.all_words("standings"),
         stages=top.all_words("stages"),
+        calendar=_calendar(top),
+        registration=top.get("registration", str, "{number}"),
+        units=_each(top, "units", _unit) if top.has("units") else {},
+        subprogrammes=top.all_words("subprogrammes") if top.has("subprogrammes") else {},
+        categories=top.all_words("categories") if top.has("categories") else {},
+        placeholders=top.listed("placeholders", str),
+        noise=frozenset(top.listed("noise", str)),
+        watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
     )
     top.end()
     return pack
+
+
+def _role(key: str, table: Table) -> Role:
+    return Role(key, table.words("title"), table.basis(), table.need("above", str, "") if table.has("above") else None)
+
+
+def _unit(key: str, table: Table) -> Unit:
+    seconds = table.need("seconds", int, 0) if table.has("seconds") else None
+    return Unit(key, table.words("title"), table.listed("also", str), seconds)
+
+
+def _calendar(top: Table) -> WorkingCalendar:
+    """The country's calendar with the programme's own days; a day cannot be both off and worked."""
+    country, table = str(top.values.get("country", "RU")), top.some("calendar")
+    off, worked = (frozenset(table.listed(key, date)) for key in ("off", "worked"))
+    for day in sorted(off & worked):
+        table.fault(("worked",), f"{day:%d.%m.%Y} и выходной, и рабочий", f"{day} is both off and worked")
+    table.end()
+    return WorkingCalendar(country, off, worked - off)
+
+
+def _watch(table: Table) -> Watch:
+    """When people are reminded; what is not said is as in the standard one."""
+    standard = STANDARD_WATCH
+    whole = {
+        key: table.get(key, int, getattr(standard, key))
+        for key in (
+            "escalate_after", "nudge_after", "raise_after", "park_after", "park_review_days", "catch_up_days",
+        )
+    }  # fmt: skip
+    found = Watch(
+        ahead=table.listed("ahead", int, standard.ahead),
+        overdue=table.listed("overdue", int, standard.overdue),
+        basis=table.basis(),
+        **whole,
+    )
+    for key in ("ahead", "overdue"):
+        if any(days < 1 for days in getattr(found, key)):
+            table.fault((key,), "нужны целые числа больше нуля", "needs whole numbers above zero")
+    if not found.nudge_after < found.raise_after < found.park_after:
+        table.fault(
+            ("park_after",),
+            "нужно nudge_after < raise_after < park_after",
+            "needs nudge_after < raise_after < park_after",
+        )
+    table.end()
+    return found
+
+
+def _milestone(table: Table) -> MilestonePlanned:
+    found = MilestonePlanned(
+        key=table.need("key", str, ""),
+        title=table.words("title"),
+        after=table.get("after", int, 0),
+        days=table.get("days", int, 0),
+        follows=table.listed("follows", str),
+    )
+    for key in ("after", "days"):
+        if getattr(found, key) < 0:
+            table.fault((key,), "не может быть меньше нуля", "cannot be below zero")
+    table.end()
+    return found
 
 
 def _each(top: Table, key: str, make: Callable[[str, Table], T]) -> dict[str, T]:
@@ -294,7 +394,9 @@ def _phase(table: Table) -> Phase:
             completes=gate.get("completes", bool, False),
             effects=gate.names("effects") if gate.has("effects") else (),
             basis=gate.basis(),
+            advice=gate.names("advice") if gate.has("advice") else (),
         ),
+        milestones=tuple(_milestone(below) for below in table.rows("milestones")),
     )
     if phase.duration.working_days < 1:
         duration.fault(("working_days",), "нужен хотя бы один день", "needs at least one day")

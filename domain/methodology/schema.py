@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.calendar import WorkingCalendar
 from domain.words import Words
 
 
@@ -53,6 +54,8 @@ class Role:
     key: str
     title: Words
     basis: Basis
+    above: str | None = None
+    """The role that hears of what this one leaves undone; None at the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,22 @@ class Gate:
     effects: tuple[str, ...]
     """Names of effects in `domain.effects` that passing (go, conditional) brings about."""
     basis: Basis
+    advice: tuple[str, ...] = ()
+    """Names of rules that only warn: they are shown and kept, and never stop anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class MilestonePlanned:
+    """A milestone that the plan of a project lays out within a phase."""
+
+    key: str
+    title: Words
+    after: int
+    """Working days from the start of the phase to its own start."""
+    days: int
+    """Working days that it takes; 0 is an event of one day."""
+    follows: tuple[str, ...]
+    """Milestones that should have ended before it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +132,7 @@ class Phase:
     title: Words
     duration: Duration
     gate: Gate
+    milestones: tuple[MilestonePlanned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +188,54 @@ class NoticeRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measurement that an indicator may have."""
+
+    key: str
+    title: Words
+    also: tuple[str, ...]
+    """Other spellings of it."""
+    seconds: int | None
+    """Its length, where it is a unit of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When somebody is reminded of what is due, and who hears of what stays undone; all in working days."""
+
+    ahead: tuple[int, ...]
+    """Days before the due date; the day itself is always among the steps."""
+    overdue: tuple[int, ...]
+    """Days after the due date, growing."""
+    escalate_after: int
+    """From so many days after the due date on, one level up hears of it too; twice as many, two levels up."""
+    nudge_after: int
+    """Days without any activity until the people of a subject are nudged."""
+    raise_after: int
+    """Days without any activity until one level up hears of it."""
+    park_after: int
+    """Days without any activity until the subject is parked."""
+    park_review_days: int
+    """Days until a parked subject is looked at again."""
+    catch_up_days: int
+    """Calendar days that a sweep goes back at most after it was missed."""
+    basis: Basis
+
+
+STANDARD_WATCH = Watch((30, 7, 1), (1, 3, 7, 15, 30, 60, 120, 240), 10, 30, 45, 60, 60, 31, Basis(assumption=True))
+"""What a pack that says nothing of it gets."""
+
+
+STANDARD: Mapping[str, int | Decimal] = {
+    "wanted_indicators": 5,
+    "measurement_span_days": 137,
+    "goal_tolerance": Decimal("0.5"),
+    "hourly_cost": Decimal(95),
+}
+"""Parameters that a pack of an earlier release does not name; an assumption."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A whole methodology at one version."""
 
@@ -196,6 +264,19 @@ class Pack:
     """Wording of where a subject stands."""
     stages: Mapping[str, Words]
     """Wording of a project's stage."""
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    """The country's working days with the programme's own days off and working days."""
+    registration: str = "{number}"
+    """Pattern of a project's registration number: {number}, {year}, {code}."""
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    subprogrammes: Mapping[str, Words] = field(default_factory=dict)
+    categories: Mapping[str, Words] = field(default_factory=dict)
+    """Categories of the process that a project improves."""
+    placeholders: tuple[str, ...] = ()
+    """Texts that stand for nothing on a card."""
+    noise: frozenset[str] = frozenset()
+    """Words of titles that tell nothing about what a project is."""
+    watch: Watch = STANDARD_WATCH
 
     @property
     def identity(self) -> str:
@@ -208,4 +289,27 @@ class Pack:
 
     def number(self, key: str) -> int:
         """A whole-number parameter."""
-        return int(self.parameters[key].value)
+        return int(self._value(key))
+
+    def amount(self, key: str) -> Decimal:
+        """A parameter that may have a fraction."""
+        return Decimal(str(self._value(key)))
+
+    def _value(self, key: str) -> bool | int | Decimal | str:
+        found = self.parameters.get(key)
+        return STANDARD[key] if found is None and key in STANDARD else self.parameters[key].value
+
+    def may(self, action: str) -> frozenset[str]:
+        """Roles that may ask for an action; a pack written before the action was known lets whoever works on documents."""
+        return self.actions[action] if action in self.actions else self.actions["attach_evidence"]
+
+    def unit(self, text: str) -> Unit | None:
+        """The unit that a text names, by its title, key or another spelling; None for an unknown one."""
+        wanted = _plain(text)
+        for unit in self.units.values():
+            if wanted in {_plain(name) for name in (unit.key, unit.title.ru, unit.title.en, *unit.also)}:
+                return unit
+        return None
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().replace("ё", "е").replace(".", " ").split())

@@ -19,7 +19,7 @@ def test_an_empty_folder_becomes_a_programme_with_an_administrator(blank_window:
     assert said.data | {"database": ""} == {
         "database": "",
         "migrated": True,
-        "methodology": "effective-region@2024.12",
+        "methodology": "effective-region@2026.11",
         "administrator": "PER-0001",
     }
     roles = blank_window("role", "list", "--json").data

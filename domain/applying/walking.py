@@ -1,0 +1,142 @@
+"""What moves along a lifecycle: documents, measurements, submissions, decisions, conditions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain import events as happened
+from domain.applying.values import plain, plain_or_none
+from domain.facts import Attached, Condition, Reading, as_facts
+from domain.methodology.schema import Decision
+from domain.state import State
+from domain.tables import TABLES
+from domain.wire import change, removal
+from domain.world import Sealed
+
+if TYPE_CHECKING:
+    from domain.record import Record
+
+PASSING = (Decision.GO, Decision.CONDITIONAL)
+CLOSE = change(TABLES["condition"], ("subject", "number"), ("closed_on",))
+MEASURED = change(TABLES["indicator"], ("project", "key"), ("next_on",))
+READING = change(TABLES["measurement"], ("project", "entry"), ("value",))
+CHANGED = change(TABLES["decision"], ("subject", "entry"), ("changed_on",))
+WITHOUT_READING = removal(TABLES["measurement"], ("project", "entry"))
+WITHOUT_PAPER = removal(TABLES["evidence"], ("subject", "entry"))
+
+
+def evidence(record: Record, state: State, event: happened.EvidenceAttached, actor: str, on: date, seq: int) -> None:
+    goals = as_facts(event.goals) if event.goals else ""
+    stated = (event.phase, event.evidence, event.title, event.link, event.sha256)
+    record.rows["evidence"].append((state.code, seq, *stated, on.isoformat(), actor, event.organisation, goals))
+    if (held := record.world.holdings.get(state.code)) is not None:
+        held.evidence.append(Attached(seq, *stated, event.organisation, event.goals))
+
+
+def withdrawn(record: Record, state: State, event: happened.EvidenceWithdrawn, actor: str, on: date, seq: int) -> None:
+    held = record.world.holdings[state.code]
+    record.remove(WITHOUT_PAPER, "evidence", (state.code, event.entry))
+    held.evidence = [paper for paper in held.evidence if paper.entry != event.entry]
+
+
+def measured(record: Record, state: State, event: happened.Measured, actor: str, on: date, seq: int) -> None:
+    record.rows["measurement"].append(
+        (state.code, seq, event.indicator, event.moment, on.isoformat(), plain(event.value))
+    )
+    if event.next_on is not None:
+        record.changes.append((MEASURED, (event.next_on.isoformat(), state.code, event.indicator)))
+    record.world.holdings[state.code].readings.append(Reading(seq, event.indicator, event.moment, on, event.value))
+
+
+def corrected(
+    record: Record, state: State, event: happened.MeasurementCorrected, actor: str, on: date, seq: int
+) -> None:
+    held = record.world.holdings[state.code]
+    if event.after is None:
+        record.remove(WITHOUT_READING, "measurement", (state.code, event.entry))
+        held.readings = [reading for reading in held.readings if reading.entry != event.entry]
+        return
+    record.changes.append((READING, (plain(event.after), state.code, event.entry)))
+    for reading in held.readings:
+        if reading.entry == event.entry:
+            reading.value = event.after
+
+
+def facts_changed(record: Record, state: State, event: happened.FactsChanged, actor: str, on: date, seq: int) -> None:
+    record.changes.append((CHANGED, (on.isoformat(), state.code, event.decision)))
+    sealed = record.world.sealed.get(state.code, [])
+    record.world.sealed[state.code] = [found for found in sealed if found.entry != event.decision]
+
+
+def results(record: Record, state: State, event: happened.ResultsStated, actor: str, on: date, seq: int) -> None:
+    record.rows["result"].extend(
+        (
+            state.code, found.indicator, plain(found.base), plain(found.target), plain(found.fact),
+            plain_or_none(found.change_pct), plain(found.attainment), plain_or_none(found.hours_year), plain_or_none(found.money_year),
+            event.formula, on.isoformat(),
+        )
+        for found in event.results
+    )  # fmt: skip
+
+
+def parked(record: Record, state: State, event: happened.Parked, actor: str, on: date, seq: int) -> None:
+    state.parked(event, on)
+
+
+def submitted(record: Record, state: State, event: happened.Submitted, actor: str, on: date, seq: int) -> None:
+    state.submitted(event, actor, on)
+
+
+def decided(record: Record, state: State, event: happened.Decided, actor: str, on: date, seq: int) -> None:
+    state.decided(event, on)
+    record.rows["decision"].append(
+        (
+            state.code,
+            seq,
+            event.phase,
+            event.decision,
+            event.target,
+            on.isoformat(),
+            actor,
+            event.reason,
+            event.comment,
+            event.pack,
+            event.facts_sha256,
+            as_facts(event.findings),
+            event.capsule,
+            None,
+        )
+    )
+    if event.decision in PASSING and (sealed := record.world.sealed.get(state.code)) is not None:
+        sealed.append(Sealed(seq, event.phase, actor, event.capsule))
+    if event.decision is Decision.REWORK:
+        record.world.since_return[state.code] = []
+    if event.decision is Decision.CONDITIONAL:
+        held = record.world.holdings[state.code]
+        for number, terms in enumerate(event.conditions, event.first_condition):
+            record.rows["condition"].append(
+                (state.code, number, terms.text, terms.owner, terms.due_on.isoformat(), None)
+            )
+            held.conditions.append(Condition(number, terms.text, terms.owner, terms.due_on, None))
+
+
+def completed(record: Record, state: State, event: happened.Completed, actor: str, on: date, seq: int) -> None:
+    state.completed(on)
+
+
+def resumed(record: Record, state: State, event: happened.Resumed, actor: str, on: date, seq: int) -> None:
+    state.resumed(event, on)
+
+
+def condition_closed(
+    record: Record, state: State, event: happened.ConditionClosed, actor: str, on: date, seq: int
+) -> None:
+    record.changes.append((CLOSE, (on.isoformat(), state.code, event.number)))
+    for condition in record.world.holdings[state.code].conditions:
+        if condition.number == event.number:
+            condition.closed_on = on
+
+
+def stage(record: Record, state: State, event: happened.StageChanged, actor: str, on: date, seq: int) -> None:
+    state.restaged(event)

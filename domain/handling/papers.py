@@ -1,0 +1,153 @@
+"""Documents, measurements and conditions of whatever walks a lifecycle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from domain import commands as ask
+from domain import events as happened
+from domain import refusals as no
+from domain.card import clean
+from domain.facts import evidence_fact, reading_fact
+from domain.handling.case import Case, Happening, scopes_of
+from domain.handling.sealing import unsealed
+from domain.kinds import Moment, SubjectKind
+from domain.state import State
+
+WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
+"""Kinds of subject that go through a lifecycle."""
+
+
+def also_submitters(case: Case, state: State) -> frozenset[str]:
+    """Whoever may submit a phase may work on what is submitted."""
+    return case.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate.submit
+
+
+def attach_evidence(case: Case) -> Iterator[Happening]:
+    """A document is attached to a phase of a project or a check."""
+    command: ask.AttachEvidence = case.command
+    state = case.required("subject", WALKING, command.subject)
+    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.one_of("kind", command.kind, case.pack.evidence)
+    phase = command.phase or state.phase or ""
+    case.one_of("phase", phase, case.pack.lifecycles[state.lifecycle or ""].phases)
+    if len(command.title) > 300:
+        case.against(no.bad_value("title", "не длиннее 300 знаков", "at most 300 characters"))
+    if len(command.organisation) > 500:
+        case.against(no.bad_value("organisation", "не длиннее 500 знаков", "at most 500 characters"))
+    if any(not goal.is_finite() for goal in command.goals.values()):
+        case.against(no.bad_value("goals", "нужны числа", "numbers are needed"))
+    case.still_open(state)
+    case.settle()
+    yield (
+        state.code,
+        happened.EvidenceAttached(
+            phase=phase,
+            evidence=command.kind,
+            title=command.title,
+            link=command.link,
+            sha256=command.sha256,
+            organisation=clean(command.organisation),
+            goals=dict(command.goals),
+        ),
+    )
+
+
+def withdraw_evidence(case: Case) -> Iterator[Happening]:
+    """A document that was attached by mistake is taken back."""
+    command: ask.WithdrawEvidence = case.command
+    state = case.required("subject", WALKING, command.subject)
+    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.still_open(state)
+    case.text("reason", command.reason, 2000)
+    papers = {paper.entry: paper for paper in case.world.holdings[state.code].evidence}
+    case.one_of("entry", str(command.entry), [str(entry) for entry in papers])
+    case.settle()
+    paper = papers[command.entry]
+    yield (
+        state.code,
+        happened.EvidenceWithdrawn(
+            entry=paper.entry, evidence=paper.kind, title=paper.title, reason=clean(command.reason)
+        ),
+    )
+    yield from unsealed(case, state, {evidence_fact(paper)[0]: None})
+
+
+def measure(case: Case) -> Iterator[Happening]:
+    """A value of an indicator is entered."""
+    command: ask.Measure = case.command
+    state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
+    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    plans = case.world.holdings[state.code].indicators
+    case.one_of("indicator", command.indicator, [plan.key for plan in plans])
+    if command.on < state.opened_on and command.moment is not Moment.BASELINE:
+        case.against(no.before_last_move(command.on, state.opened_on))
+    if not command.value.is_finite():
+        case.against(no.bad_value("value", "нужно число", "a number is needed"))
+    case.settle()
+    days = next(plan.frequency.days for plan in plans if plan.key == command.indicator)
+    yield (
+        state.code,
+        happened.Measured(
+            indicator=command.indicator,
+            value=command.value,
+            moment=command.moment,
+            next_on=None if days is None else next_measurement(command.on, days),
+        ),
+    )
+
+
+def next_measurement(on: date, days: int) -> date:
+    """By when an indicator is to be measured again."""
+    return on + timedelta(days=days)
+
+
+def correct_measurement(case: Case) -> Iterator[Happening]:
+    """A value that was entered wrongly is corrected, or taken back."""
+    command: ask.CorrectMeasurement = case.command
+    state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
+    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.text("reason", command.reason, 2000)
+    if command.value is not None and not command.value.is_finite():
+        case.against(no.bad_value("value", "нужно число", "a number is needed"))
+    readings = {reading.entry: reading for reading in case.world.holdings[state.code].readings}
+    case.one_of("entry", str(command.entry), [str(entry) for entry in readings])
+    reading = readings.get(command.entry)
+    if reading is not None and reading.value == command.value:
+        case.against(no.already("nothing_changed", "значение уже такое", "the value is so already"))
+    case.settle()
+    if reading is None:
+        return
+    yield (
+        state.code,
+        happened.MeasurementCorrected(
+            entry=reading.entry,
+            indicator=reading.indicator,
+            measured_on=reading.on,
+            before=reading.value,
+            after=command.value,
+            reason=clean(command.reason),
+        ),
+    )
+    key, old = reading_fact(reading)
+    new = None if command.value is None else old.rpartition(" ")[0] + f" {command.value}"
+    yield from unsealed(case, state, {key: new})
+
+
+def close_condition(case: Case) -> Iterator[Happening]:
+    """A condition of a conditional decision is met."""
+    command: ask.CloseCondition = case.command
+    state = case.required("subject", WALKING, command.subject)
+    conditions = {condition.number: condition for condition in case.world.holdings[state.code].conditions}
+    condition = conditions.get(command.number)
+    if not conditions:
+        case.against(no.already("no_conditions", f"у {state.code} нет условий", f"{state.code} has no conditions"))
+    elif condition is None:
+        case.one_of("number", str(command.number), [str(number) for number in conditions])
+    elif condition.closed_on is not None:
+        case.against(no.already("closed", "условие уже закрыто", "the condition is closed already"))
+    if condition is None or condition.owner != command.actor:
+        case.may(state)
+    case.settle()
+    yield state.code, happened.ConditionClosed(number=command.number, comment=command.comment)

@@ -1,0 +1,204 @@
+"""Rules of the card: nothing blank, people with posts, units, methods, dates (domain notes, G1 and G2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+from domain.card import CARD, Kind
+from domain.facts import Holdings
+from domain.judging.verdict import Verdict, same, unless, verdict
+from domain.methodology.schema import Pack
+from domain.personal_data import found_in
+from domain.words import Words
+
+CARD_ROLES = ("project_leader", "customer", "process_owner")
+"""Roles without which there is no card."""
+
+MUST = ("title", "process", "clients", "perimeter", "from_event", "to_event", "justification", "key_risk")
+"""Fields that no card may leave blank: the scope, the reason, the key risk."""
+
+FILLERS = re.compile(r"[\W_]*|.*_{3,}.*|.*\.{4,}.*|.*<[^>]{1,60}>.*|x{3,}|х{3,}", re.DOTALL | re.IGNORECASE)
+"""Texts that only keep a place: nothing but signs, a row of underscores or dots, something in angle brackets."""
+
+
+def stands_for_nothing(text: str, pack: Pack) -> bool:
+    """Whether a text is blank or a placeholder: «___», "уточняется", "…"."""
+    if FILLERS.fullmatch(text.strip()):
+        return True
+    plain, words = _plain(text), _known(pack.placeholders)
+    if plain in words:
+        return True
+    return len(plain.split()) <= 4 and any(f" {word} " in f" {plain} " for word in words if len(word) > 6)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w/]+", " ", text.lower().replace("ё", "е")).split())
+
+
+@cache
+def _known(placeholders: tuple[str, ...]) -> frozenset[str]:
+    """A pack's placeholders as they are compared."""
+    return frozenset(map(_plain, placeholders))
+
+
+def card_complete(facts: Holdings, pack: Pack) -> Verdict:
+    """No blanks and no placeholders: people and scope, justification and key risk are there (domain notes, G1)."""
+    faults = [*_missing_people(facts, pack), *_blanks(facts, pack), *_effect(facts)]
+    return unless(faults, Words("карточка заполнена", "the card is complete"), "не заполнено: ", "not filled in: ")
+
+
+def _missing_people(facts: Holdings, pack: Pack) -> Iterator[Words]:
+    for role in CARD_ROLES:
+        if not facts.people.get(role):
+            yield pack.roles[role].title
+
+
+def _blanks(facts: Holdings, pack: Pack) -> Iterator[Words]:
+    for key, known in CARD.items():
+        value = facts.card.get(key)
+        if value in {None, ""}:
+            if key in MUST:
+                yield known.title
+        elif known.kind in {Kind.LINE, Kind.TEXT, Kind.LIST} and key != "number":
+            for item in str(value).split("\n") if known.kind is Kind.LIST else (str(value),):
+                if stands_for_nothing(item, pack):
+                    yield Words(f"{known.title.ru} («{item}»)", f"{known.title.en} (“{item}”)")
+
+
+def _effect(facts: Holdings) -> Iterator[Words]:
+    """Whoever says that there is an economic effect plans it."""
+    if facts.card.get("economic_effect") and facts.card.get("effect_planned") is None:
+        yield CARD["effect_planned"].title
+
+
+def card_people_named(facts: Holdings, pack: Pack) -> Verdict:
+    """Leader, customer and process owner are named on the card (domain notes, G1)."""
+    return unless(
+        _missing_people(facts, pack),
+        Words("руководитель, заказчик и владелец процесса названы", "leader, customer and process owner are named"),
+        "на карточке не названы: ",
+        "the card does not name: ",
+    )
+
+
+def people_have_posts(facts: Holdings, pack: Pack) -> Verdict:
+    """Everybody on the card is written as "name – post" (domain notes, G1)."""
+    named = dict.fromkeys(person for persons in facts.people.values() for person in persons)
+    if (approver := facts.card.get("approved_by")) is not None:
+        named[str(approver)] = None
+    without = []
+    for person in named:
+        name, post = facts.posts.get(person, (person, ""))
+        if stands_for_nothing(post, pack) or stands_for_nothing(name, pack):
+            without.append(same(f"{name} ({person})" if name != person else person))
+    return unless(
+        without, Words("у всех названа должность", "everybody has a post"), "не указана должность: ", "without a post: "
+    )
+
+
+def has_indicator(facts: Holdings, pack: Pack) -> Verdict:
+    """At least one indicator is on the card (domain notes, G1)."""
+    count = len(facts.indicators)
+    return verdict(
+        count > 0,
+        Words(f"показателей на карточке: {count}", f"indicators on the card: {count}"),
+        Words("на карточке нет ни одного показателя", "the card has no indicator"),
+    )
+
+
+def wanted_indicators(facts: Holdings, pack: Pack) -> Verdict:
+    """As many indicators as a card should have; whether that is a must, no source says (domain notes, G1)."""
+    count, want = len(facts.indicators), pack.number("wanted_indicators")
+    return verdict(
+        count >= want,
+        Words(f"показателей на карточке: {count}", f"indicators on the card: {count}"),
+        Words(f"показателей на карточке {count}, желательно {want}", f"indicators: {count}, wanted: {want}"),
+    )
+
+
+def units_allowed(facts: Holdings, pack: Pack) -> Verdict:
+    """The unit of each indicator is in the pack's list and equals the one in its calculation (domain notes, G2)."""
+    return unless(
+        _unit_faults(facts, pack), Words("единицы измерения допустимы", "the units are allowed"), "единицы: ", "units: "
+    )
+
+
+def _unit_faults(facts: Holdings, pack: Pack) -> Iterator[Words]:
+    for plan in facts.indicators:
+        unit = pack.unit(plan.unit)
+        if unit is None:
+            yield Words(
+                f"{plan.name}: единицы «{plan.unit}» нет в перечне", f"{plan.name}: “{plan.unit}” is not in the list"
+            )
+        if plan.calculation_unit and _other(pack, plan.unit, plan.calculation_unit):
+            yield Words(
+                f"{plan.name}: на карточке «{plan.unit}», в расчёте «{plan.calculation_unit}»",
+                f"{plan.name}: the card says “{plan.unit}”, the calculation “{plan.calculation_unit}”",
+            )
+
+
+def _other(pack: Pack, card: str, calculation: str) -> bool:
+    """Whether two spellings name different units."""
+    first, second = pack.unit(card), pack.unit(calculation)
+    return first is not second if first or second else card.strip().lower() != calculation.strip().lower()
+
+
+def methods_stated(facts: Holdings, pack: Pack) -> Verdict:
+    """Each indicator says how it is calculated and where its data come from (domain notes, G2)."""
+    faults = []
+    for plan in facts.indicators:
+        if stands_for_nothing(plan.method, pack):
+            faults.append(Words(f"{plan.name}: нет метода расчёта", f"{plan.name}: no calculation method"))
+        if stands_for_nothing(plan.source, pack):
+            faults.append(Words(f"{plan.name}: нет источника данных", f"{plan.name}: no data source"))
+    return unless(faults, Words("методы расчёта и источники указаны", "methods and sources are given"))
+
+
+def dates_in_order(facts: Holdings, pack: Pack) -> Verdict:
+    """Every event has its dates, and none ends before it begins (domain notes, G1)."""
+    return unless(
+        [*_milestone_dates(facts), *_indicator_dates(facts)],
+        Words("даты по порядку", "the dates are in order"),
+        "даты не по порядку: ",
+        "dates out of order: ",
+    )
+
+
+def _milestone_dates(facts: Holdings) -> Iterator[Words]:
+    for found in facts.milestones:
+        for start, end in ((found.planned_start, found.planned_end), (found.actual_start, found.actual_end)):
+            if end is not None and (start is None or start > end):
+                yield same(f"{found.title}: {_said(start)} – {_said(end)}")
+
+
+def _indicator_dates(facts: Holdings) -> Iterator[Words]:
+    for plan in facts.indicators:
+        dated = [day for day in (plan.base_on, plan.target_on, plan.ideal_on) if day is not None]
+        if dated != sorted(dated):
+            yield same(f"{plan.name}: {' – '.join(map(_said, dated))}")
+
+
+def _said(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else "?"
+
+
+def no_personal_data(facts: Holdings, pack: Pack) -> Verdict:
+    """Free texts hold no passport, insurance or phone numbers."""
+    found = []
+    for key, known in CARD.items():
+        value = facts.card.get(key)
+        if known.kind in {Kind.LINE, Kind.TEXT, Kind.LIST} and isinstance(value, str) and key != "number":
+            found += [
+                Words(
+                    f"{known.title.ru}: {hit.kind.title.ru} {hit.masked}",
+                    f"{known.title.en}: {hit.kind.title.en} {hit.masked}",
+                )
+                for hit in found_in(value)
+            ]
+    return unless(
+        found, Words("персональных данных в тексте нет", "no personal data in the texts"), "персональные данные: ",
+        "personal data: ",
+    )  # fmt: skip

@@ -1,0 +1,42 @@
+"""What a rule says: pass, fail or unknown, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from domain.facts import Holdings
+from domain.methodology.schema import Pack
+from domain.words import Words
+
+
+class Outcome(StrEnum):
+    """What a rule says."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+Verdict = tuple[Outcome, Words]
+Rule = Callable[[Holdings, Pack], Verdict]
+
+
+def verdict(good: bool, passed: Words, failed: Words) -> Verdict:
+    """Pass or fail, each with its reason."""
+    return (Outcome.PASS, passed) if good else (Outcome.FAIL, failed)
+
+
+def unless(faults: Iterable[Words], passed: Words, ru: str = "", en: str = "") -> Verdict:
+    """Pass where there is no fault; otherwise all faults in one sentence after a head."""
+    found = list(faults)
+    return verdict(
+        not found,
+        passed,
+        Words(ru + "; ".join(fault.ru for fault in found), en + "; ".join(fault.en for fault in found)),
+    )
+
+
+def same(text: str) -> Words:
+    """A name that is the same in both languages."""
+    return Words(text, text)

@@ -1,0 +1,32 @@
+"""The plan of a project: milestones laid out from the methodology's durations, in working days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.calendar import WorkingCalendar
+from domain.events import MilestonePlan
+from domain.methodology.schema import Lifecycle, Pack
+
+
+def laid_out(lifecycle: Lifecycle, on: date, pack: Pack) -> tuple[MilestonePlan, ...]:
+    """Every milestone of a lifecycle that starts on a day; each phase begins when the one before it is planned to end."""
+    plans: list[MilestonePlan] = []
+    begin = first_working_day(pack.calendar, on)
+    for phase in lifecycle.phases.values():
+        for planned in phase.milestones:
+            start = pack.calendar.after(begin, planned.after)
+            end = pack.calendar.after(start, max(planned.days - 1, 0))
+            plans.append(MilestonePlan(key=planned.key, title=planned.title.ru, phase=phase.key, start=start, end=end))
+        begin = pack.calendar.after(begin, phase.duration.working_days)
+    return tuple(plans)
+
+
+def first_working_day(calendar: WorkingCalendar, day: date) -> date:
+    """That day, or the first working day after it."""
+    return day if calendar.is_working_day(day) else calendar.after(day, 1)
+
+
+def shifted(calendar: WorkingCalendar, day: date, working_days: int) -> date:
+    """A planned day so many working days later, or earlier."""
+    return calendar.after(day, working_days) if working_days else day
