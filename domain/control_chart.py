@@ -120,6 +120,7 @@ class ControlChart:
     """How far each point is from the one before it; None where a segment begins, and on a run chart."""
     segments: tuple[Segment, ...]
     signals: tuple[Signal, ...]
+    rules: Rules = PUBLISHED
 
     @property
     def trial(self) -> bool:
@@ -177,6 +178,7 @@ def xmr_chart(
         ranges=tuple(ranges),
         segments=tuple(_segment(stretch, rules) for stretch in stretches),
         signals=_signals(stretches, rules),
+        rules=rules,
     )
 
 
@@ -192,6 +194,7 @@ def run_chart(
         ranges=(None,) * len(points),
         segments=tuple(_segment(stretch, rules) for stretch in stretches),
         signals=_signals(stretches, rules),
+        rules=rules,
     )
 
 

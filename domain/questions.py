@@ -81,7 +81,7 @@ WIDTH = 7
 
 def _joined(table: str, columns: Sequence[str]) -> ColumnElement[Any]:
     """Several columns as one text; NULL and the empty text are the same in it."""
-    parts = [func.coalesce(cast(TABLES[table].c[name], String), "") for name in columns]
+    parts = [func.coalesce(cast(TABLES[table].c[name], String), literal_column("''")) for name in columns]
     text: ColumnElement[Any] = parts[0]
     for part in parts[1:]:
         text = text.concat(literal_column(f"'{SEP}'")).concat(part)

@@ -32,7 +32,7 @@ TIME = IndicatorPlan(
     method="среднее по хронометражу десяти операций", source="листы производственного анализа", calculation_unit="мин",
 )  # fmt: skip
 
-CARD = {
+CARD: dict[str, Any] = {
     "process": "подготовка контрольных работ",
     "clients": ("ученики", "родители"),
     "perimeter": ("учебная часть", "методический кабинет"),
@@ -77,6 +77,12 @@ def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
         (HEAD, "organisation_head", TOWN),
     ):
         yield ask.GiveRole(actor=SYSTEM, on=on, person=person, role=role, scope=scope)
+
+
+def stated(kind: str) -> dict[str, Any]:
+    """What a document of a kind states: its organisation, and the closing protocol its goals."""
+    found: dict[str, Any] = {"organisation": "Школа № 7"} if kind in STATING else {}
+    return found | {"goals": {"time": Decimal(30)}} if kind == "closing_protocol" else found
 
 
 @dataclass
@@ -152,9 +158,7 @@ class Region:
         submitter = self.submitter(state)
         self.prepare(state, on)
         for kind in self.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate.evidence:
-            self.do(
-                ask.AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **self.stated(kind))
-            )
+            self.do(ask.AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **stated(kind)))
         self.do(ask.Submit(actor=submitter, on=on, subject=code))
 
     def prepare(self, state: State, on: date = DAY) -> None:
@@ -169,11 +173,6 @@ class Region:
             facts = next(entry.facts for entry in history(connection, code) if entry.seq == planned.entries[0].seq)
         number = json.loads(facts)["number"]
         self.do(ask.SettleAction(actor=LEADER, on=on, subject=code, number=number, outcome="done"))
-
-    def stated(self, kind: str) -> dict[str, Any]:
-        """What a document of a kind states: its organisation, and the closing protocol its goals."""
-        found: dict[str, Any] = {"organisation": "Школа № 7"} if kind in STATING else {}
-        return found | {"goals": {"time": Decimal(30)}} if kind == "closing_protocol" else found
 
     def go(self, code: str, on: date = DAY) -> Done:
         """Take a subject through its gate."""

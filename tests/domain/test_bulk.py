@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Phase
 from domain.tables import TABLES
 from tests.region import (
+    CARD,
     CURATOR,
     CUSTOMER,
     DAY,
@@ -36,11 +38,13 @@ from tests.region import (
     LEADER,
     METHODOLOGIST,
     SCHOOL,
+    SPAN,
     STRANGER,
     TIME,
     TOWN,
     Region,
     founding,
+    stated,
 )
 
 PROJECTS = ("PRJ-0001", "PRJ-0002", "PRJ-9999")
@@ -80,6 +84,8 @@ def commands() -> st.SearchStrategy[Command]:
             moment=st.sampled_from(Moment),
         ),
         st.builds(ask.Submit, **of_subject),
+        amendments(common),
+        plans(common),
         st.builds(
             ask.Decide,
             **of_subject,
@@ -122,6 +128,87 @@ def commands() -> st.SearchStrategy[Command]:
     )
 
 
+TEXTS = st.sampled_from(["", "уточняется", "выдача справок", "приём"])
+ON_CARD = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": st.sampled_from(["Проект", "Другой проект", ""]),
+        "process": TEXTS,
+        "clients": st.sampled_from([(), ("жители",), ("жители", "сотрудники")]),
+        "effect_planned": st.sampled_from([None, Decimal("100.50"), Decimal(7)]),
+        "approved_on": st.sampled_from([None, DAY]),
+        "approved_by": st.sampled_from([None, CUSTOMER, "PER-9999"]),
+        "category": st.sampled_from([None, "internal", "nonsense"]),
+        "number": st.sampled_from(["ПР-1", "ПР-2"]),
+        "economic_effect": st.sampled_from([None, True, False]),
+    },
+)
+CAST = st.fixed_dictionaries(
+    {}, optional={"project_leader": st.sampled_from([(LEADER,), (LEADER, CUSTOMER), ("new@region.example",), ()])}
+)
+NEWCOMERS = {"new@region.example": ask.Newcomer(title="Новичок", post="инженер")}
+
+
+def amendments(common: dict[str, Any]) -> st.SearchStrategy[Command]:
+    """Changes of a card and of what was entered."""
+    of_project = {**common, "subject": st.sampled_from(PROJECTS)}
+    plan = st.builds(
+        replace,
+        st.just(TIME),
+        key=st.sampled_from(["time", "cost"]),
+        target=st.sampled_from([Decimal(20), Decimal(30)]),
+    )
+    return st.one_of(
+        st.builds(ask.AmendCard, **of_project, card=ON_CARD, people=CAST, newcomers=st.just(NEWCOMERS)),
+        st.builds(ask.SetIndicator, **of_project, indicator=plan),
+        st.builds(ask.DropIndicator, **of_project, key=st.sampled_from(["time", "cost"]), reason=st.just("лишний")),
+        st.builds(ask.WithdrawEvidence, **of_project, entry=st.integers(2, 20), reason=st.just("ошибка")),
+        st.builds(
+            ask.CorrectMeasurement,
+            **of_project,
+            entry=st.integers(2, 20),
+            value=st.sampled_from([None, Decimal(40)]),
+            reason=st.just("ошибка"),
+        ),
+        st.builds(
+            ask.AmendPerson,
+            **common,
+            person=st.sampled_from([LEADER, CUSTOMER]),
+            post=st.sampled_from([None, "директор"]),
+            email=st.sampled_from([None, "new@region.example", "person2@region.example"]),
+        ),
+    )
+
+
+def plans(common: dict[str, Any]) -> st.SearchStrategy[Command]:
+    """Milestones and the action plan."""
+    of_project = {**common, "subject": st.sampled_from(PROJECTS)}
+    keys = st.sampled_from(["kick_off", "implementation", "own"])
+    return st.one_of(
+        st.builds(ask.AddMilestone, **of_project, key=keys, title=st.just("Своя веха"), start=DAYS, end=DAYS),
+        st.builds(
+            ask.MoveMilestone,
+            **of_project,
+            key=keys,
+            start=DAYS,
+            end=DAYS,
+            reason=st.just("каникулы"),
+            with_following=st.booleans(),
+        ),
+        st.builds(ask.ReachMilestone, **of_project, key=keys, started=DAYS, finished=st.one_of(st.none(), DAYS)),
+        st.builds(ask.PlanAction, **of_project, title=st.just("Шаблон"), due_on=DAYS, owner=st.just(LEADER)),
+        st.builds(
+            ask.SettleAction,
+            **of_project,
+            number=st.integers(1, 2),
+            outcome=st.sampled_from(["done", "dropped", "moved"]),
+            reason=st.sampled_from(["", "нет средств"]),
+            due_on=DAYS,
+        ),
+        st.builds(ask.Park, **of_project),
+    )
+
+
 @st.composite
 def journeys(draw: st.DrawFn) -> list[Command]:
     """The first stretch of a lifecycle, gate by gate, with what may happen on the way."""
@@ -137,10 +224,16 @@ def passages(draw: st.DrawFn, subject: str, phase: Phase) -> list[Command]:
     on = DAY + timedelta(days=40)
     papers: list[Command] = [
         ask.AttachEvidence(
-            actor=METHODOLOGIST, on=on, subject=subject, kind=kind, phase=phase.key, command_id=draw(IDS)
+            actor=METHODOLOGIST,
+            on=on,
+            subject=subject,
+            kind=kind,
+            phase=phase.key,
+            command_id=draw(IDS),
+            **stated(kind),
         )
         for kind in phase.gate.evidence
-    ]
+    ] + [replace(command, command_id=draw(IDS)) for command in prepared(subject, phase.key, on)]
     terms = (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)
     decision = draw(st.sampled_from([Decision.GO, Decision.GO, Decision.GO, Decision.CONDITIONAL, *Decision]))
     return [
@@ -163,6 +256,22 @@ def passages(draw: st.DrawFn, subject: str, phase: Phase) -> list[Command]:
             command_id=draw(IDS),
         ),
         ask.CloseCondition(actor=LEADER, on=on, subject=subject, number=1, command_id=draw(IDS)),
+    ]
+
+
+def prepared(subject: str, phase: str, on: date) -> list[Command]:
+    """What the gate of a pilot's implementation looks at."""
+    if phase != "implementation" or not subject.startswith("PRJ"):
+        return []
+
+    def named(what: str) -> dict[str, Any]:
+        return {"actor": LEADER, "on": on, "subject": subject, "command_id": f"{subject}-{what}"}
+
+    return [
+        ask.ReachMilestone(**named("kick"), key="kick_off", finished=on),
+        ask.ReachMilestone(**named("begin"), key="implementation", started=on),
+        ask.PlanAction(**named("plan"), title="Единый шаблон", due_on=on),
+        ask.SettleAction(**named("done"), number=1, outcome="done"),
     ]
 
 
@@ -251,7 +360,8 @@ def through(subject: str, phase: Phase, decision: Decision = Decision.GO) -> Ite
         return {**common, "command_id": f"{subject}-{phase.key}-{what}"}
 
     for kind in phase.gate.evidence:
-        yield ask.AttachEvidence(actor=METHODOLOGIST, kind=kind, **named(kind))
+        yield ask.AttachEvidence(actor=METHODOLOGIST, kind=kind, **stated(kind), **named(kind))
+    yield from prepared(subject, phase.key, DAY)
     submitter = LEADER if "project_leader" in phase.gate.submit else METHODOLOGIST
     decider = CUSTOMER if "customer" in phase.gate.decide else CURATOR
     terms = (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)
@@ -273,12 +383,14 @@ def pilot(code: str) -> Iterator[Command]:
         organisation=SCHOOL,
         indicators=(TIME,),
         code=code,
-        people={"project_leader": LEADER, "customer": CUSTOMER, "process_owner": CUSTOMER},
+        people={"project_leader": LEADER, "customer": (CUSTOMER, "new@region.example"), "process_owner": CUSTOMER},
+        newcomers=NEWCOMERS,
+        **CARD,
     )
     for moment, value in ((Moment.BASELINE, "67"), (Moment.AFTER, "29")):
         yield ask.Measure(
             actor=LEADER,
-            on=DAY,
+            on=DAY - SPAN if moment is Moment.BASELINE else DAY,
             command_id=f"{code}-{moment}",
             subject=code,
             indicator="time",

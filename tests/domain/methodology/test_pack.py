@@ -56,8 +56,8 @@ BROKEN = [
     ("commissioners = 3", "commissioners = 0", "criteria.local.commissioners", "cannot be empty"),
     ('requires = "local"', 'requires = "lokal"', "criteria.regional.requires", "no level “lokal”"),
     (
-        '"has_indicator", "card_people_named"',
-        '"has_indicater", "card_people_named"',
+        '"has_indicator", "units_allowed", "methods_stated"',
+        '"has_indicater", "units_allowed", "methods_stated"',
         "gate.rules",
         "no rule “has_indicater”",
     ),
@@ -127,7 +127,7 @@ def test_a_broken_pack_is_refused_with_line_key_and_sentence(good: str, bad: str
 
 
 def test_a_fault_is_named_by_the_very_line_that_it_stands_on() -> None:
-    bad = TEXT.replace('"has_indicator", "card_people_named"', '"has_indicater", "card_people_named"', 1)
+    bad = TEXT.replace('"has_indicator", "units_allowed"', '"has_indicater", "units_allowed"', 1)
 
     with pytest.raises(PackBroken) as raised:
         checked(bad, FILE)
