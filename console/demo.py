@@ -143,7 +143,7 @@ def _history(stage: Stage, programme: Programme) -> Portfolio:
     """Tell the programme's history since 2019 through the lane."""
     stage.headline("1. История программы с 2019 года", "1. The programme's history since 2019")
     told = portfolio(method_of(programme.packs.current), as_of=stage.as_of)
-    commands = [*cast(told), *history(told)]
+    commands = [*cast(told), *history(told, programme.packs.current)]
     label = stage.say("команды через единый путь", "commands through the one lane")
     with _bar(stage, label, len(commands)) as advance:
         for outcome in handle_many(programme.engine, programme.packs, commands, now=programme.now(), chunk=CHUNK):

@@ -268,12 +268,12 @@ def _signals(stretches: Iterable[_Stretch], rules: Rules) -> tuple[Signal, ...]:
 
 
 def _beyond(stretch: _Stretch) -> Iterator[Signal]:
+    """Neighbours beyond the same limit are one signal."""
     if stretch.limits is None:
         return
     lower, upper = stretch.limits
-    for place, value in enumerate(stretch.values):
-        if not lower <= value <= upper:
-            yield Signal(Rule.BEYOND_LIMIT, Side.UP if value > upper else Side.DOWN, (place,))
+    outside = [(value > upper) - (value < lower) for value in stretch.values]
+    yield from _rows(Rule.BEYOND_LIMIT, outside)
 
 
 def _near(stretch: _Stretch, rules: Rules) -> Iterator[Signal]:
@@ -314,9 +314,17 @@ def _trends(stretch: _Stretch, rules: Rules) -> Iterator[Signal]:
 
 
 def _long_steps(stretch: _Stretch) -> Iterator[Signal]:
-    """The point at the end of a step that is too long."""
+    """The points at the end of steps that are too long."""
     if stretch.longest is None:
         return
-    for place, (earlier, later) in enumerate(pairwise(stretch.values), 1):
-        if abs(later - earlier) > stretch.longest:
-            yield Signal(Rule.RANGE_BEYOND_LIMIT, Side.UP if later > earlier else Side.DOWN, (place,))
+    steps = [later - earlier for earlier, later in pairwise(stretch.values)]
+    yield from _rows(
+        Rule.RANGE_BEYOND_LIMIT, [0, *((step > stretch.longest) - (-step > stretch.longest) for step in steps)]
+    )
+
+
+def _rows(rule: Rule, sides: Sequence[int]) -> Iterator[Signal]:
+    """One signal for each row of neighbours on one side; zero is neither."""
+    for side, row in groupby(enumerate(sides), key=lambda item: item[1]):
+        if side:
+            yield Signal(rule, Side.UP if side > 0 else Side.DOWN, tuple(place for place, _ in row))

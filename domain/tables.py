@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from domain.columns import Exact, Instant, one_of
@@ -38,7 +38,7 @@ CODE = 40
 
 SUBJECT = "subject.code"
 
-BLANK = {"server_default": ""}
+BLANK = {"server_default": text("''")}
 """A column that was added to a table with rows: nothing is written there yet."""
 
 

@@ -119,14 +119,23 @@ def rule_words(rule: Rule, chart: ControlChart) -> Words:
             assert_never(rule)
 
 
+def trend_words(side: Side, chart: ControlChart) -> Words:
+    """What a trend to one side is."""
+    count = chart.rules.trend
+    if side is Side.UP:
+        return Words(f"рост: {count} подряд", f"rise: {count} in a row")
+    return Words(f"снижение: {count} подряд", f"fall: {count} in a row")
+
+
 def signal_words(signal: Signal, chart: ControlChart) -> Words:
     """What one signal says of its points."""
     up, count = signal.side is Side.UP, len(signal.points)
     centre = CENTRES[chart.kind]
     match signal.rule:
         case Rule.BEYOND_LIMIT:
-            where = Words("выше верхней границы", "above the upper limit")
-            return where if up else Words("ниже нижней границы", "below the lower limit")
+            if up:
+                return Words(f"{one_or(count)}выше верхней границы", f"{one_or(count)}above the upper limit")
+            return Words(f"{one_or(count)}ниже нижней границы", f"{one_or(count)}below the lower limit")
         case Rule.SHIFT:
             ru, en = ("выше", "above") if up else ("ниже", "below")
             of = {Kind.RUN: "медианы", Kind.XMR: "среднего"}[chart.kind]
@@ -146,6 +155,11 @@ def signal_words(signal: Signal, chart: ControlChart) -> Words:
             return Words(f"скачок {ru} больше границы размаха", f"step {en} beyond the range limit")
         case _:
             assert_never(signal.rule)
+
+
+def one_or(count: int) -> str:
+    """How many, where it is more than one."""
+    return f"{count} " if count > 1 else ""
 
 
 def days_of(signal: Signal, chart: ControlChart, figures: Figures) -> str:
@@ -172,20 +186,26 @@ def alt_text(chart: ControlChart, plotted: Plotted, language: Language) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
+def counted(chart: ControlChart, language: Language) -> str:
+    """How many measurements there are."""
+    count = len(chart.points)
+    forms = Words("измерение измерения измерений", "measurement measurements").say(language).split()
+    return f"{count} {wording(language)['plural'](count, *forms)}"
+
+
 def _said(chart: ControlChart, figures: Figures) -> list[str]:
     """How many measurements, where the last segment stands, which signals there are."""
     language = figures.language
     if not chart.points:
         return [EMPTY.say(language)]
-    say, segment = wording(language), chart.segments[-1]
+    segment = chart.segments[-1]
     first, last = (figures.day(chart.points[place].on) for place in (0, -1))
-    count = len(chart.points)
-    many = say["plural"](
-        count, *Words("измерение измерения измерений", "measurement measurements").say(language).split()
-    )
     span = Words(f"с {first} по {last}", f"from {first} to {last}").say(language) if first != last else first
     last_value = figures.measured(chart.points[-1].value)
-    parts = [f"{count} {many} {span}", Words(f"последнее {last_value}", f"the last {last_value}").say(language)]
+    parts = [
+        f"{counted(chart, language)} {span}",
+        Words(f"последнее {last_value}", f"the last {last_value}").say(language),
+    ]
     parts.append(f"{CENTRES[chart.kind].say(language)} {figures.computed(segment.centre)}")
     if segment.lower is not None and segment.upper is not None:
         low, high = figures.computed(segment.lower), figures.computed(segment.upper)

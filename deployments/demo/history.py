@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from deployments.demo import shapes as told
+from deployments.demo.cards import card_of, plan_of
 from deployments.demo.shapes import CheckStory, PackageStory, Portfolio, ProjectStory, Step
+from deployments.demo.works import Works
 from domain import commands as ask
 from domain.commands import SYSTEM, Command
-from domain.kinds import CentreKind, Direction, Level, Moment, OrganisationKind
-from domain.methodology.schema import Decision
+from domain.kinds import CentreKind, Level, Moment, OrganisationKind
+from domain.methodology.schema import Decision, Pack
 
 START = date(2019, 1, 9)
 """The first working day of the programme's first year."""
@@ -43,20 +45,29 @@ def cast(portfolio: Portfolio) -> Iterator[Command]:
             yield ask.GiveRole(**common(key), person=person.code, role=held.role, scope=held.scope)
 
 
-def history(portfolio: Portfolio) -> list[Command]:
+def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
     """Everything that happened to projects, checks and packages, day by day."""
+    titles = {one.code: one.name for one in portfolio.organisations}
     stories: list[list[Command]] = [
-        *(_project(project) for project in portfolio.projects),
+        *(_project(project, pack, titles[project.organisation]) for project in portfolio.projects),
         *(_check(check) for check in portfolio.checks),
         *([_package(package)] for package in portfolio.packages),
     ]
     dated = [
-        (command.on, story[0].command_id, place, command) for story in stories for place, command in enumerate(story)
+        (on, story[0].command_id, place, command) for story in stories for place, (on, command) in enumerate(_told(story))
     ]
     return [command for *_, command in sorted(dated, key=lambda row: row[:3])]
 
 
-def _project(story: ProjectStory) -> list[Command]:
+def _told(story: list[Command]) -> Iterator[tuple[date, Command]]:
+    """Each command with the day on which it is entered: never before the one that it follows."""
+    day = story[0].on
+    for command in story:
+        day = max(day, command.on)
+        yield day, command
+
+
+def _project(story: ProjectStory, pack: Pack, organisation: str) -> list[Command]:
     """A pilot or a replica from its opening on."""
     opened: dict[str, Any] = {
         "actor": story.opened_by,
@@ -72,23 +83,10 @@ def _project(story: ProjectStory) -> list[Command]:
     else:
         first = ask.OpenProject(
             **opened, title=story.title, organisation=story.organisation, sphere=story.sphere,
-            indicators=tuple(_indicator(indicator) for indicator in story.indicators),
-            from_event=story.from_event, to_event=story.to_event, justification=story.justification,
-            key_risk=story.key_risk,
+            indicators=tuple(map(plan_of, story.indicators)), **card_of(story),
         )  # fmt: skip
-    return [first, *_steps(story.code, story.steps)]
-
-
-def _indicator(story: told.IndicatorStory) -> ask.IndicatorPlan:
-    return ask.IndicatorPlan(
-        key=story.key,
-        name=story.name,
-        unit=story.unit,
-        direction=Direction(story.direction),
-        base=story.base,
-        target=story.target,
-        ideal=story.ideal,
-    )
+    steps = list(_steps(story.code, story.steps))
+    return [first, *(steps if story.package else Works(story, pack, organisation).with_works(steps))]
 
 
 def _check(story: CheckStory) -> list[Command]:

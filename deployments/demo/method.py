@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from deployments.demo.shapes import CheckTerms, Method
-from domain.calendar import is_working_day
 from domain.methodology.schema import Decision, Pack
 
 
@@ -40,5 +37,5 @@ def method_of(pack: Pack) -> Method:
             )
             for level, criteria in pack.criteria.items()
         },
-        is_working_day=partial(is_working_day, country=pack.country),
+        is_working_day=pack.calendar.is_working_day,
     )

@@ -16,10 +16,10 @@ branch_labels = None
 depends_on = None
 
 WORDS = {
-    "quantity": ("labour_time", "waiting_time", "lead_time", "other"),
-    "frequency": ("daily", "weekly", "fortnightly", "monthly", "quarterly", "none"),
+    "quantity": ("other", ("labour_time", "waiting_time", "lead_time", "other")),
+    "frequency": ("none", ("none", "daily", "weekly", "fortnightly", "monthly", "quarterly")),
 }
-"""Columns that hold one word of a list, checked by the database; the last is what rows of before get."""
+"""Columns that hold one word of a list, checked by the database: what rows of before get, and the list."""
 
 
 def upgrade() -> None:
@@ -111,10 +111,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("organisation", sa.String(length=500), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("goals", sa.Text(), nullable=False, server_default=""))
 
-    for name, words in WORDS.items():
+    for name, (before, words) in WORDS.items():
         listed = ", ".join(f"'{word}'" for word in words)
         op.execute(
-            f"ALTER TABLE indicator ADD COLUMN {name} VARCHAR(40) DEFAULT '{words[-1]}' NOT NULL "
+            f"ALTER TABLE indicator ADD COLUMN {name} VARCHAR(40) DEFAULT '{before}' NOT NULL "
             f"CONSTRAINT ck_indicator_{name} CHECK ({name} IN ({listed}))"
         )
     with op.batch_alter_table("indicator", schema=None) as batch_op:

@@ -1,0 +1,101 @@
+"""The work behind a pilot's gates: milestones reached, an action plan carried out, documents that state what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from deployments.demo.cards import plan_of
+from deployments.demo.data import toml
+from deployments.demo.shapes import ProjectStory
+from domain import commands as ask
+from domain.commands import Command
+from domain.judging.documents import CLOSING, STATING
+from domain.kinds import Moment
+from domain.methodology.schema import Pack
+
+LEAST = timedelta(days=140)
+"""The baseline was measured at least so long before the result."""
+
+
+class Works:
+    """Adds to the steps of a pilot what its gates look at."""
+
+    def __init__(self, story: ProjectStory, pack: Pack, organisation: str) -> None:
+        self.story = story
+        self.phases = pack.lifecycles["pilot"].phases
+        self.organisation = organisation
+        self.rng = Random(f"{story.code} works")
+        self._number = 0
+
+    def with_works(self, steps: list[Command]) -> Iterator[Command]:
+        """The steps with milestones and actions before each submission."""
+        after = [step.on for step in steps if isinstance(step, ask.Measure) and step.moment is Moment.AFTER]
+        begun = self.story.opened_on
+        done: set[str] = set()
+        for step in steps:
+            if isinstance(step, ask.Measure) and step.moment is Moment.BASELINE and after:
+                yield replace(step, on=min(step.on, min(after) - LEAST))
+            elif isinstance(step, ask.AttachEvidence):
+                yield self._stating(step)
+            elif isinstance(step, ask.Submit):
+                phase = self._phase(step, steps)
+                if phase not in done:
+                    yield from self._works(phase, begun, step)
+                    done.add(phase)
+                yield step
+            else:
+                yield step
+            if isinstance(step, ask.Decide):
+                begun = step.on
+
+    def _phase(self, step: Command, steps: list[Command]) -> str:
+        """The phase that a step belongs to: that of the papers before it."""
+        place = steps.index(step)
+        papers = [paper for paper in steps[:place] if isinstance(paper, ask.AttachEvidence) and paper.phase]
+        return papers[-1].phase or "" if papers else next(iter(self.phases))
+
+    def _stating(self, step: ask.AttachEvidence) -> Command:
+        """A document with the organisation, and the goals, that it names."""
+        if step.kind not in STATING:
+            return step
+        goals = {plan.key: plan.target for plan in map(plan_of, self.story.indicators)} if step.kind == CLOSING else {}
+        return replace(step, organisation=self.organisation, goals=goals)
+
+    def _works(self, phase: str, begun: date, before: ask.Submit) -> Iterator[Command]:
+        """Milestones of a phase, reached between its beginning and its submission, and its actions."""
+        milestones = self.phases[phase].milestones
+        for place, milestone in enumerate(milestones):
+            share = (place + 1) / (len(milestones) + 1)
+            start = begun if place == 0 else begun + (before.on - begun) * share * 0.7
+            end = max(start, begun + (before.on - begun) * min(share * 1.3, 1))
+            yield ask.ReachMilestone(**self._common(before), key=milestone.key, started=start, finished=end)
+        if phase == "implementation":
+            yield from self._actions(begun, before)
+
+    def _common(self, before: ask.Submit) -> dict[str, Any]:
+        self._number += 1
+        return {
+            "actor": before.actor,
+            "on": before.on,
+            "subject": self.story.code,
+            "command_id": f"demo:{self.story.code}:w{self._number}",
+        }
+
+    def _actions(self, begun: date, before: ask.Submit) -> Iterator[Command]:
+        texts = toml("cards.toml")
+        titles = self.rng.sample(texts["actions"], self.rng.randint(3, 5))
+        for number, title in enumerate(titles, start=1):
+            due_on = begun + (before.on - begun) * (number / len(titles))
+            yield ask.PlanAction(**self._common(before), title=title, due_on=due_on, owner=before.actor)
+        for number in range(1, len(titles) + 1):
+            dropped = number == len(titles) and self.rng.random() < 0.2
+            yield ask.SettleAction(
+                **self._common(before),
+                number=number,
+                outcome="dropped" if dropped else "done",
+                reason=self.rng.choice(texts["dropped"]) if dropped else "",
+            )

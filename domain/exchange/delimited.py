@@ -1,0 +1,164 @@
+"""CSV as office programs and other systems really write it: any usual encoding, any usual delimiter."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from io import StringIO, TextIOWrapper
+from typing import TextIO
+
+from domain.exchange.headings import fold
+from domain.exchange.source import Source, unreadable
+from domain.words import Words
+
+DELIMITERS = (";", ",", "\t")
+"""In the order of preference where a file does not tell."""
+SAMPLE_CHARACTERS = 64 * 1024
+SAMPLE_ROWS = 40
+CHUNK = 256 * 1024
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+OLD_RUSSIAN = "cp1251"
+BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+SEPARATOR = re.compile(r'"?sep=([;,\t|])"?\r?\n?', re.IGNORECASE)
+
+DOUBLED = Words(
+    "правильно поставленные кавычки: кавычка внутри ячейки пишется дважды",
+    "quotation marks in order: one inside a cell is written twice",
+)
+CLOSED = Words(
+    "закрытые кавычки: ячейка этой строки не кончается, дальше файл не прочитан",
+    "closed quotation marks: a cell of this row never ends, the file is not read any further",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """How the cells of one CSV file are told apart."""
+
+    source: Source
+    encoding: str
+    delimiter: str
+    announced: bool = False
+    """The first line only names the delimiter, and a spreadsheet does not count it."""
+
+    def rows(self, on_torn: Callable[[int, Words], None]) -> Iterator[tuple[int, list[str]]]:
+        """Each record with its number as a spreadsheet counts; one that cannot be told apart goes to `on_torn`."""
+        with TextIOWrapper(self.source.open(), encoding=self.encoding, newline="") as text:
+            if self.announced:
+                text.readline()
+            records = csv.reader(text, delimiter=self.delimiter, skipinitialspace=True, strict=True)
+            number = 0
+            while True:
+                number += 1
+                try:
+                    cells = next(records)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    endless = _endless(error)
+                    on_torn(number, CLOSED if endless else DOUBLED)
+                    if endless:
+                        return
+                    continue
+                if cells:
+                    yield number, cells
+
+
+def _endless(error: csv.Error) -> bool:
+    return str(error).startswith(("unexpected end of data", "field larger than"))
+
+
+def delimited(source: Source, known: Collection[str] = ()) -> Delimited:
+    """How to read a CSV file; `known` are the folded headings that one would like to find in it."""
+    encoding = encoding_of(source)
+    with TextIOWrapper(source.open(), encoding=encoding, newline="") as text:
+        first = text.readline(SAMPLE_CHARACTERS)
+        if announced := SEPARATOR.fullmatch(first):
+            return Delimited(source, encoding, announced[1], announced=True)
+        sample = first + _whole_lines(text, SAMPLE_CHARACTERS)
+    if not sample.strip('\ufeff \t\r\n;,"'):
+        raise unreadable(source, "пуст: в нём нет ни одной заполненной ячейки", "is empty: no cell of it is filled")
+    return Delimited(source, encoding, delimiter_of(sample, known))
+
+
+def _whole_lines(text: TextIO, size: int) -> str:
+    return text.read(size) + text.readline(size)
+
+
+def encoding_of(source: Source) -> str:
+    """UTF-8 or UTF-16 by the mark at the start; without a mark UTF-8 if all of it reads so, else Windows-1251."""
+    with source.open() as file:
+        start = file.read(CHUNK)
+    if not start:
+        raise unreadable(source, "пуст", "is empty")
+    encoding = next((name for mark, name in MARKS if start.startswith(mark)), "")
+    if not encoding:
+        if BINARY.search(start.decode("latin-1")):
+            raise unreadable(
+                source,
+                "не таблица: внутри не текст; нужен файл .xlsx или .csv",
+                "is no table: what is inside is not text; an .xlsx or .csv file is expected",
+            )
+        encoding = "utf-8" if decodes(source, "utf-8") or _is_broken_utf8(start) else OLD_RUSSIAN
+    if not decodes(source, encoding):
+        raise unreadable(
+            source,
+            f"повреждён: часть знаков не читается в кодировке {encoding.upper()}; сохраните его в UTF-8",
+            f"is damaged: some characters cannot be read as {encoding.upper()}; save it in UTF-8",
+        )
+    return encoding
+
+
+def decodes(source: Source, encoding: str) -> bool:
+    """Whether every byte of the source has a meaning in the encoding; the file is not kept in memory."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with source.open() as file:
+        try:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeError:
+            return False
+    return True
+
+
+def _is_broken_utf8(start: bytes) -> bool:
+    """Cyrillic letters read well as UTF-8 and only a few bytes do not: such a file is damaged, not Windows-1251."""
+    text = start.decode("utf-8", errors="replace")
+    good = len(re.findall(r"[а-яё]", text, re.IGNORECASE))
+    return good > 20 * text.count("\ufffd")
+
+
+def delimiter_of(sample: str, known: Collection[str] = ()) -> str:
+    """The delimiter that brings out most known headings, then the one that gives the evenest rows."""
+    return max(DELIMITERS, key=lambda delimiter: _merit(sample, delimiter, known))
+
+
+def _merit(sample: str, delimiter: str, known: Collection[str]) -> tuple[int, float, int]:
+    """Known headings in one row, share of rows as wide as most, and that width."""
+    rows = _first_rows(sample, delimiter)
+    headings = max((sum(fold(cell) in known for cell in row) for row in rows), default=0)
+    widths = [len(row) for row in rows if len(row) > 1]
+    if not widths:
+        return headings, 0.0, 1
+    usual = max(set(widths), key=lambda width: (widths.count(width), width))
+    return headings, widths.count(usual) / len(rows), usual
+
+
+def _first_rows(sample: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    records = csv.reader(StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True, strict=False)
+    for row in records:
+        if any(cell.strip() for cell in row):
+            rows.append(row)
+        if len(rows) == SAMPLE_ROWS:
+            break
+    return rows
