@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain import commands as ask
 from domain.commands import Command
-from domain.kinds import Cadence, CentreKind, Direction, Level, Moment, OrganisationKind
+from domain.kinds import Cadence, CentreKind, Level, Moment, OrganisationKind
 from domain.methodology.schema import Decision
 from domain.words import Language
 
@@ -123,6 +123,33 @@ class PersonForm(Form):
         )
 
 
+class PersonAmendForm(Form):
+    """Изменить сведения об участнике; незаполненное остаётся как есть."""
+
+    person: Code = Field(title="Участник")
+    title: str | None = Field(None, title="Фамилия, имя, отчество", max_length=200)
+    email: str | None = Field(None, title="Почта", max_length=254)
+    post: Text | None = Field(None, title="Должность")
+    organisation: Code | None = Field(None, title="Организация")
+    region: Text | None = Field(None, title="Регион")
+    language: Language | None = Field(None, title="Язык писем")
+    cadence: Cadence | None = Field(None, title="Как часто слать сводку")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Change what is known of a person."""
+        return ask.AmendPerson(
+            **self._common(actor, today),
+            person=self.person,
+            title=self.title,
+            email=self.email,
+            post=self.post,
+            organisation=self.organisation,
+            region=self.region,
+            language=self.language,
+            cadence=self.cadence,
+        )
+
+
 class RoleForm(Form):
     """Участник получает роль."""
 
@@ -133,53 +160,6 @@ class RoleForm(Form):
     def command(self, *, actor: str, today: date) -> Command:
         """Give a role."""
         return ask.GiveRole(**self._common(actor, today), person=self.person, role=self.role, scope=self.scope)
-
-
-class IndicatorForm(BaseModel):
-    """Показатель карточки."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    key: Code = Field(title="Ключ")
-    name: Title = Field(title="Название")
-    unit: str = Field(title="Единица", min_length=1, max_length=60)
-    direction: Direction = Field(title="Куда лучше")
-    base: Decimal = Field(title="Исходное значение")
-    target: Decimal = Field(title="Цель")
-    ideal: Decimal | None = Field(None, title="Идеал")
-
-
-class ProjectForm(Form):
-    """Открыть пилот: карточка бережливого проекта."""
-
-    title: Title = Field(title="Название проекта")
-    organisation: Code = Field(title="Организация")
-    centre: Code | None = Field(None, title="Центр компетенций")
-    sphere: str | None = Field(None, title="Сфера")
-    people: dict[str, str] = Field(default_factory=dict, title="Роли", description="роль: код участника")
-    indicators: list[IndicatorForm] = Field(default_factory=list, title="Показатели")
-    from_event: Text = Field("", title="Граница процесса: от")
-    to_event: Text = Field("", title="Граница процесса: до")
-    justification: Text = Field("", title="Обоснование")
-    key_risk: Text = Field("", title="Ключевой риск")
-    code: Code | None = Field(None, title="Код")
-
-    def command(self, *, actor: str, today: date) -> Command:
-        """Open a pilot."""
-        return ask.OpenProject(
-            **self._common(actor, today),
-            title=self.title,
-            organisation=self.organisation,
-            centre=self.centre,
-            sphere=self.sphere,
-            people=self.people,
-            indicators=tuple(ask.IndicatorPlan(**plan.model_dump()) for plan in self.indicators),
-            from_event=self.from_event,
-            to_event=self.to_event,
-            justification=self.justification,
-            key_risk=self.key_risk,
-            code=self.code,
-        )
 
 
 class SubjectForm(Form):
@@ -196,6 +176,10 @@ class EvidenceForm(SubjectForm):
     link: str = Field("", title="Ссылка", max_length=1000)
     sha256: str | None = Field(None, title="SHA-256 файла", pattern="^[0-9a-f]{64}$")
     phase: Code | None = Field(None, title="Фаза", description="Текущая, если не указана")
+    organisation: str = Field(
+        "", title="Организация в документе", max_length=500, description="Как она названа в документе"
+    )
+    goals: dict[str, Decimal] = Field(default_factory=dict, title="Цели в документе", description="показатель: цель")
 
     def command(self, *, actor: str, today: date) -> Command:
         """Attach a document."""
@@ -207,6 +191,8 @@ class EvidenceForm(SubjectForm):
             link=self.link,
             sha256=self.sha256,
             phase=self.phase,
+            organisation=self.organisation,
+            goals=self.goals,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect import State, flow
 
-from flows.forms import ProjectForm
+from flows.pilot_forms import ProjectForm
 from flows.staff import OPTIONS, act, run_name
 
 

@@ -50,12 +50,12 @@ class Mark:
 OUTSIDE = Mark("D", "#b3261e", 6.4)
 MARKS: Mapping[Rule, Mark] = {
     Rule.BEYOND_LIMIT: OUTSIDE,
-    Rule.SHIFT: Mark("s", "#c25700", 6.0),
-    Rule.TREND: Mark("^", "#6a3d9a", 7.2),
-    Rule.NEAR_LIMIT: Mark("o", "#b3261e", 7.2, hollow=True),
     Rule.RANGE_BEYOND_LIMIT: OUTSIDE,
+    Rule.TREND: Mark("^", "#6a3d9a", 7.2),
+    Rule.SHIFT: Mark("s", "#c25700", 5.8),
+    Rule.NEAR_LIMIT: Mark("o", "#b3261e", 11.0, hollow=True),
 }
-"""A point of several rules wears the mark of the first of them."""
+"""A point of several rules wears the mark of the first of them; a hollow mark is a ring around another."""
 
 FALLING = "v"
 
@@ -72,7 +72,7 @@ class Level:
     label: str = ""
     """Written beside the chart."""
     short: str = ""
-    """Written on the line itself, of segments that are over."""
+    """Written at the end of the line, of segments that are over."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +81,8 @@ class Panel:
 
     caption: str
     values: Sequence[Decimal | None]
-    marks: Sequence[Mark | None]
+    marks: Sequence[Sequence[Mark]]
+    """Those of each point, the one below first."""
     levels: Sequence[Level]
     from_zero: bool = False
 
@@ -103,7 +104,8 @@ def panels_of(chart: ControlChart, plotted: Plotted, language: Language) -> list
         colour, dash = COMPARED[words]
         label = f"{words.say(language)} {figures.measured(value)}"
         levels.append(Level(value=value, dash=dash, colour=colour, width=1.2, label=label))
-    marks = _marks(chart, [rule for rule in MARKS if rule is not Rule.RANGE_BEYOND_LIMIT])
+    rules = [rule for rule in MARKS if rule is not Rule.RANGE_BEYOND_LIMIT]
+    marks = [_marks(chart, place, rules) for place in range(len(chart.points))]
     panels = [Panel(caption=plotted.unit, values=[point.value for point in chart.points], marks=marks, levels=levels)]
     if chart.kind is Kind.XMR and any(step is not None for step in chart.ranges):
         panels.append(_ranges(chart, plotted, figures))
@@ -114,20 +116,20 @@ def _ranges(chart: ControlChart, plotted: Plotted, figures: Figures) -> Panel:
     return Panel(
         caption=f"{RANGE.say(figures.language)}, {plotted.unit}",
         values=chart.ranges,
-        marks=_marks(chart, [Rule.RANGE_BEYOND_LIMIT]),
+        marks=[_marks(chart, place, [Rule.RANGE_BEYOND_LIMIT]) for place in range(len(chart.points))],
         levels=[level for segment in chart.segments for level in _range_levels(chart, segment, figures)],
         from_zero=True,
     )
 
 
 def _own(chart: ControlChart, segment: Segment, figures: Figures) -> Iterator[Level]:
-    """Centre and limits of a segment."""
+    """Centre and limits of a segment, the lowest first."""
     dash = TRIAL if segment.trial else LIMIT
+    if segment.lower is not None:
+        yield _level(chart, segment, LOWER, segment.lower, dash, figures)
     yield _level(chart, segment, CENTRES[chart.kind], segment.centre, FULL, figures)
     if segment.upper is not None:
         yield _level(chart, segment, UPPER, segment.upper, dash, figures)
-    if segment.lower is not None:
-        yield _level(chart, segment, LOWER, segment.lower, dash, figures)
 
 
 def _range_levels(chart: ControlChart, segment: Segment, figures: Figures) -> Iterator[Level]:
@@ -149,15 +151,17 @@ def _level(chart: ControlChart, segment: Segment, words: Words, value: Decimal, 
     )
 
 
-def _marks(chart: ControlChart, rules: Sequence[Rule]) -> list[Mark | None]:
-    marks: list[Mark | None] = [None] * len(chart.points)
-    for rule in reversed(rules):
-        for signal in chart.signals:
-            if signal.rule is not rule:
-                continue
-            for place in signal.points:
-                marks[place] = _turned(MARKS[rule], signal.side)
-    return marks
+def _marks(chart: ControlChart, place: int, rules: Sequence[Rule]) -> list[Mark]:
+    """What a point wears: one mark, and a ring where it is near a limit and not beyond it."""
+    worn = [
+        _turned(MARKS[rule], signal.side)
+        for rule in rules
+        for signal in chart.signals
+        if signal.rule is rule and place in signal.points
+    ]
+    return [mark for mark in worn[:1] if not mark.hollow] + [
+        mark for mark in worn if mark.hollow and OUTSIDE not in worn
+    ]
 
 
 def _turned(mark: Mark, side: Side) -> Mark:
@@ -167,12 +171,13 @@ def _turned(mark: Mark, side: Side) -> Mark:
     return mark
 
 
-def legend_of(chart: ControlChart, language: Language) -> list[tuple[Mark, str]]:
-    """What the marks that are on the chart mean."""
+def legend_of(chart: ControlChart, panels: Sequence[Panel], language: Language) -> list[tuple[Mark, str]]:
+    """What the marks that are on the panels mean."""
+    worn = {mark for panel in panels for marks in panel.marks for mark in marks}
     found: dict[Mark, str] = {}
     for rule, mark in MARKS.items():
         for side in Side:
-            if any(signal.rule is rule and signal.side is side for signal in chart.signals):
-                words = trend_words(side, chart) if rule is Rule.TREND else rule_words(rule, chart)
-                found.setdefault(_turned(mark, side), words.say(language))
+            words = trend_words(side, chart) if rule is Rule.TREND else rule_words(rule, chart)
+            if (turned := _turned(mark, side)) in worn:
+                found.setdefault(turned, words.say(language))
     return list(found.items())

@@ -31,6 +31,7 @@ IDEAL = Words("идеал", "ideal")
 EMPTY = Words("нет измерений", "no measurements")
 
 MOST_PLACES = 6
+LONG = 7
 MOST_SIGNALS = 6
 """A sentence names no more signals than this, the latest ones."""
 
@@ -68,12 +69,16 @@ class Figures:
 
     language: Language
     places: int
-    """Digits after the point of what was measured; what is computed gets one more."""
+    """Digits after the point of what was measured."""
+    more: int
+    """How many more what is computed gets: one, or none where the numbers are long as they are."""
 
     @classmethod
     def of(cls, chart: ControlChart, language: Language) -> Figures:
         """As many digits as the most exact measurement has."""
-        return cls(language, min(max((_places(point.value) for point in chart.points), default=0), MOST_PLACES))
+        places = min(max((_places(point.value) for point in chart.points), default=0), MOST_PLACES)
+        longest = max((point.value.copy_abs().adjusted() for point in chart.points), default=0) + 1 + places
+        return cls(language, places, 1 if longest < LONG and places < MOST_PLACES else 0)
 
     def measured(self, value: Decimal) -> str:
         """A measurement or another value that somebody entered, with all its digits."""
@@ -81,7 +86,7 @@ class Figures:
 
     def computed(self, value: Decimal) -> str:
         """A mean or a limit."""
-        return self.written(value, min(self.places + 1, MOST_PLACES))
+        return self.written(value, self.places + self.more)
 
     def written(self, value: Decimal, places: int) -> str:
         """A number with so many digits after the sign of this language."""
@@ -168,13 +173,15 @@ def days_of(signal: Signal, chart: ControlChart, figures: Figures) -> str:
     return figures.day(first) if first == last else f"{figures.day(first)} – {figures.day(last)}"
 
 
-def trial_words(segment: Segment, chart: ControlChart) -> Words:
-    """That limits are trial limits, and why."""
-    count, wanted = segment.end - segment.start, chart.rules.full_limits_from
-    return Words(
-        f"пробные границы: измерений {count}, надёжны с {wanted}",
-        f"trial limits: {count} measurements, dependable from {wanted}",
-    )
+def limits_words(chart: ControlChart) -> Words | None:
+    """That the limits in force are trial limits, or that there are none yet; None where one may rely on them."""
+    if chart.kind is Kind.RUN or not chart.segments:
+        return None
+    if chart.segments[-1].upper is None:
+        return Words("границы будут со второго измерения", "limits follow from the second measurement on")
+    wanted = chart.rules.full_limits_from
+    trial = Words(f"пробные границы: измерений меньше {wanted}", f"trial limits: fewer than {wanted} measurements")
+    return trial if chart.trial else None
 
 
 def alt_text(chart: ControlChart, plotted: Plotted, language: Language) -> str:
@@ -210,8 +217,8 @@ def _said(chart: ControlChart, figures: Figures) -> list[str]:
     if segment.lower is not None and segment.upper is not None:
         low, high = figures.computed(segment.lower), figures.computed(segment.upper)
         parts.append(Words(f"границы от {low} до {high}", f"limits from {low} to {high}").say(language))
-    if segment.trial:
-        parts.append(trial_words(segment, chart).say(language))
+    if (limits := limits_words(chart)) is not None:
+        parts.append(limits.say(language))
     return [*parts, _signals_said(chart, figures)]
 
 

@@ -49,12 +49,14 @@ def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
     """Everything that happened to projects, checks and packages, day by day."""
     titles = {one.code: one.name for one in portfolio.organisations}
     stories: list[list[Command]] = [
-        *(_project(project, pack, titles[project.organisation]) for project in portfolio.projects),
+        *(_project(one, pack, titles[one.organisation], portfolio.as_of) for one in portfolio.projects),
         *(_check(check) for check in portfolio.checks),
         *([_package(package)] for package in portfolio.packages),
     ]
     dated = [
-        (on, story[0].command_id, place, command) for story in stories for place, (on, command) in enumerate(_told(story))
+        (on, story[0].command_id, place, command)
+        for story in stories
+        for place, (on, command) in enumerate(_told(story))
     ]
     return [command for *_, command in sorted(dated, key=lambda row: row[:3])]
 
@@ -67,7 +69,7 @@ def _told(story: list[Command]) -> Iterator[tuple[date, Command]]:
         yield day, command
 
 
-def _project(story: ProjectStory, pack: Pack, organisation: str) -> list[Command]:
+def _project(story: ProjectStory, pack: Pack, organisation: str, as_of: date) -> list[Command]:
     """A pilot or a replica from its opening on."""
     opened: dict[str, Any] = {
         "actor": story.opened_by,
@@ -86,7 +88,7 @@ def _project(story: ProjectStory, pack: Pack, organisation: str) -> list[Command
             indicators=tuple(map(plan_of, story.indicators)), **card_of(story),
         )  # fmt: skip
     steps = list(_steps(story.code, story.steps))
-    return [first, *(steps if story.package else Works(story, pack, organisation).with_works(steps))]
+    return [first, *(steps if story.package else Works(story, pack, organisation, as_of).with_works(steps))]
 
 
 def _check(story: CheckStory) -> list[Command]:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from deployments.demo.shapes import LiveStory, Portfolio, ProjectStory
+from domain.judging.documents import CLOSING, STATING
 from domain.kinds import Level, Moment
 from domain.methodology.schema import Decision, Pack
 from flows import forms
@@ -52,8 +53,18 @@ class Live:
     def _submitted(self, code: str, lifecycle: str, phase: str, by: str) -> Iterator[Form]:
         for kind in self.pack.lifecycles[lifecycle].phases[phase].gate.evidence:
             title = self.pack.evidence[kind].title.ru
-            yield forms.EvidenceForm(actor=by, subject=code, kind=kind, title=title[0].upper() + title[1:])
+            yield forms.EvidenceForm(
+                actor=by, subject=code, kind=kind, title=title[0].upper() + title[1:], **self._stated(kind)
+            )
         yield forms.SubmitForm(actor=by, subject=code)
+
+    def _stated(self, kind: str) -> dict[str, Any]:
+        """What a document of the live pilot states: its organisation, and the closing protocol its goals."""
+        if kind not in STATING:
+            return {}
+        titles = {one.code: one.name for one in self.portfolio.organisations}
+        goals = {plan.key: plan.target for plan in self.pilot.indicators} if kind == CLOSING else {}
+        return {"organisation": titles[self.story.organisation], "goals": goals}
 
     def _pilot(self) -> Iterator[Form]:
         """The pilot measures its results and passes its last two gates."""

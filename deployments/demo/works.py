@@ -24,11 +24,12 @@ LEAST = timedelta(days=140)
 class Works:
     """Adds to the steps of a pilot what its gates look at."""
 
-    def __init__(self, story: ProjectStory, pack: Pack, organisation: str) -> None:
+    def __init__(self, story: ProjectStory, pack: Pack, organisation: str, as_of: date) -> None:
         self.story = story
         self.phases = pack.lifecycles["pilot"].phases
         self.organisation = organisation
         self.rng = Random(f"{story.code} works")
+        self.as_of = as_of
         self._number = 0
 
     def with_works(self, steps: list[Command]) -> Iterator[Command]:
@@ -37,8 +38,8 @@ class Works:
         begun = self.story.opened_on
         done: set[str] = set()
         for step in steps:
-            if isinstance(step, ask.Measure) and step.moment is Moment.BASELINE and after:
-                yield replace(step, on=min(step.on, min(after) - LEAST))
+            if isinstance(step, ask.Measure) and step.moment is Moment.BASELINE:
+                yield replace(step, on=min(step.on, min(after, default=self.as_of) - LEAST))
             elif isinstance(step, ask.AttachEvidence):
                 yield self._stating(step)
             elif isinstance(step, ask.Submit):

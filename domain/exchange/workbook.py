@@ -1,13 +1,284 @@
-"""XLSX row by row: a package of XML parts of which no more than its texts is kept in memory."""
+"""An XLSX workbook as a package of XML parts, opened with as little trust as a stranger's file deserves."""
 
 from __future__ import annotations
 
 import re
+import zlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from enum import Enum
-from typing import IO, Any
-from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+from typing import IO
+from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
+
+from domain.exchange.shown import Shown, shown_as
+from domain.exchange.source import Source, unreadable
+
+CHUNK = 64 * 1024
+RELATIONS = "_rels/.rels"
+TEXTS = "sharedstrings.xml"
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a workbook may unpack to; a small file that unpacks to more is an attack or a mistake."""
+
+    unpacked: int = 1 << 30
+    """Bytes of all sheets together, which are read as a stream."""
+    kept: int = 200 << 20
+    """Bytes of the texts of all cells, which are kept in memory."""
+    described: int = 32 << 20
+    """Bytes of any other part that is read."""
+    columns: int = 1024
+    """Columns of a sheet that are looked at."""
+
+
+LIMITS = Limits()
+
+
+class Texts:
+    """The texts that cells share, packed: a million of them are as many bytes, not as many objects."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._ends = array("Q", [0])
+
+    def add(self, text: str) -> None:
+        """Keep one more text."""
+        self._bytes += unescaped(text).encode("utf-8", errors="replace")
+        self._ends.append(len(self._bytes))
+
+    def __getitem__(self, index: int) -> str:
+        return self._bytes[self._ends[index] : self._ends[index + 1]].decode()
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+
+def unescaped(text: str) -> str:
+    """A text as it was before characters that XML cannot hold were written as `_x000D_`."""
+    return ESCAPED.sub(lambda found: _sign(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _sign(number: int) -> str:
+    return "\ufffd" if 0xD800 <= number < 0xE000 else chr(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sheet of a workbook."""
+
+    title: str
+    path: str
+    hidden: bool
+
+
+@dataclass(slots=True)
+class Workbook:
+    """What must be known of a workbook before its rows can be read."""
+
+    source: Source
+    limits: Limits
+    parts: tuple[Part, ...] = ()
+    epoch_1904: bool = False
+    """Days are counted from 1904, as old Macintosh spreadsheets did."""
+    shown: Sequence[Shown | None] = ()
+    """Style of a cell -> what its number stands for."""
+    texts: Texts = field(default_factory=Texts)
+
+
+def opened(source: Source, limits: Limits = LIMITS) -> Workbook:
+    """A workbook without its rows; refuses what is none, what is damaged and what unpacks to too much."""
+    with damage_refused(source), ZipFile(source.open()) as archive:
+        names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
+        main = next(iter(_relations(archive, names, RELATIONS, "officeDocument", limits).values()), "xl/workbook.xml")
+        if main not in names:
+            raise unreadable(
+                source,
+                "не книга Excel: внутри другой документ; нужен файл .xlsx",
+                "is no Excel workbook: another kind of document is inside; an .xlsx file is expected",
+            )
+        folder, _, name = main.rpartition("/")
+        links = f"{folder}/_rels/{name}.rels"
+        book = Workbook(source, limits)
+        _read_outline(book, archive, names, main, _relations(archive, names, links, "worksheet", limits))
+        _guard(book, archive)
+        for path in _relations(archive, names, links, "styles", limits).values():
+            book.shown = _styles(_content(archive, names, path, limits.described), epoch_1904=book.epoch_1904)
+        path = next((path for path in names if path.endswith(TEXTS)), "")  # 1C spells and links it as it likes
+        if path:
+            _read_texts(book.texts, archive, names[path])
+    return book
+
+
+@contextmanager
+def damage_refused(source: Source) -> Iterator[None]:
+    """Say in a sentence that a package cannot be unpacked or understood."""
+    try:
+        yield
+    except RuntimeError as error:  # zipfile's word for an archive with a password
+        raise unreadable(source, *LOCKED) from error
+    except (BadZipFile, ExpatError, zlib.error, EOFError, NotImplementedError, LookupError, ValueError) as error:
+        raise unreadable(
+            source,
+            "повреждён: книгу Excel не удаётся распаковать; откройте её в Excel и сохраните ещё раз",
+            "is damaged: the Excel workbook cannot be unpacked; open it in Excel and save it again",
+        ) from error
+
+
+LOCKED = (
+    "защищён паролем; сохраните его без пароля",
+    "is protected by a password; save it without one",
+)
+
+
+def too_large(source: Source) -> Exception:
+    """The refusal of a workbook that unpacks to more than it may."""
+    return unreadable(
+        source,
+        "распаковывается в слишком большой объём; разделите его на несколько файлов",
+        "unpacks to too much; split it into several files",
+    )
+
+
+def local(name: str) -> str:
+    """The name of an element or an attribute without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def walk(  # names keep their prefix: taking it off here would double the time that a large sheet takes
+    stream: IO[bytes],
+    on_start: Callable[[str, Mapping[str, str]], None],
+    on_end: Callable[[str], None] = lambda _name: None,
+    on_text: Callable[[str], None] = lambda _text: None,
+    until: Callable[[], bool] = lambda: False,
+) -> Iterator[None]:
+    """Read XML piece by piece, giving control back after each; entities of its own are refused."""
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = on_start
+    parser.EndElementHandler = on_end
+    parser.CharacterDataHandler = on_text
+    parser.StartDoctypeDeclHandler = _no_entities
+    while chunk := stream.read(CHUNK):
+        parser.Parse(chunk, False)
+        yield
+        if until():
+            return
+    parser.Parse(b"", True)
+    yield
+
+
+def _no_entities(*_declared: object) -> None:
+    raise ValueError("a workbook declares no document type")
+
+
+def _content(archive: ZipFile, names: Mapping[str, str], path: str, most: int) -> IO[bytes]:
+    if archive.getinfo(names[path]).file_size > most:
+        raise BadZipFile(f"{path} is larger than a workbook needs")
+    return archive.open(names[path])
+
+
+def _relations(archive: ZipFile, names: Mapping[str, str], path: str, kind: str, limits: Limits) -> dict[str, str]:
+    """Id -> path in small letters of the parts of one kind that a part points to."""
+    found: dict[str, str] = {}
+    if path.lower() not in names:
+        return found
+    folder = path.rpartition("_rels/")[0]
+
+    def on_start(name: str, attributes: Mapping[str, str]) -> None:
+        if local(name) == "Relationship" and attributes["Type"].rpartition("/")[2] == kind:
+            target = attributes["Target"].replace("\\", "/")
+            found[attributes["Id"]] = _resolved(folder, target).lower()
+
+    with _content(archive, names, path.lower(), limits.described) as stream:
+        for _ in walk(stream, on_start):
+            pass
+    return found
+
+
+def _resolved(folder: str, target: str) -> str:
+    if target.startswith("/"):
+        return target[1:]
+    steps: list[str] = []
+    for step in f"{folder}{target}".split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step not in {"", "."}:
+            steps.append(step)
+    return "/".join(steps)
+
+
+def _read_outline(
+    book: Workbook, archive: ZipFile, names: Mapping[str, str], main: str, links: Mapping[str, str]
+) -> None:
+    """Titles of the sheets, where each of them is, and from which year days are counted."""
+    parts: list[Part] = []
+
+    def on_start(name: str, attributes: Mapping[str, str]) -> None:
+        if local(name) == "workbookPr":
+            book.epoch_1904 = attributes.get("date1904", "0").lower() in {"1", "true", "on"}
+        elif local(name) == "sheet":
+            link = next((value for key, value in attributes.items() if local(key) == "id" and ":" in key), "")
+            path = links.get(link, "")
+            if path in names:
+                hidden = attributes.get("state", "visible") != "visible"
+                parts.append(Part(attributes.get("name", ""), names[path], hidden))
+
+    with _content(archive, names, main, book.limits.described) as stream:
+        for _ in walk(stream, on_start):
+            pass
+    book.parts = tuple(parts)
+
+
+def _guard(book: Workbook, archive: ZipFile) -> None:
+    """Refuse to unpack more than a workbook may hold; `zipfile` never unpacks more than a part states."""
+    sheets = sum(archive.getinfo(part.path).file_size for part in book.parts)
+    texts = sum(info.file_size for info in archive.infolist() if info.filename.lower().endswith(TEXTS))
+    if sheets > book.limits.unpacked or texts > book.limits.kept:
+        raise too_large(book.source)
+
+
+def _styles(stream: IO[bytes], *, epoch_1904: bool) -> list[Shown | None]:
+    """For each style of cells what its number stands for."""
+    formats: dict[int, str] = {}
+    used: list[int] = []
+    within: list[str] = []
+
+    def on_start(name: str, attributes: Mapping[str, str]) -> None:
+        name = local(name)
+        if name == "numFmt":
+            formats[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        elif name == "xf" and within and within[-1] == "cellXfs":
+            used.append(int(attributes.get("numFmtId", "0")))
+        within.append(name)
+
+    def on_end(_name: str) -> None:
+        within.pop()
+
+    with stream:
+        for _ in walk(stream, on_start, on_end):
+            pass
+    return [shown_as(number, formats.get(number), epoch_1904=epoch_1904) for number in used]
+
+
+def _read_texts(texts: Texts, archive: ZipFile, path: str) -> None:
+    """All shared texts in their order; how a word sounds in Japanese is left out."""
+    pieces: list[str] = []
+    within: list[str] = []
+
+    def on_end(name: str) -> None:
+        within.pop()
+        if local(name) == "si":
+            texts.add("".join(pieces))
+            pieces.clear()
+
+    def on_text(text: str) -> None:
+        if within[-1] == "t" and "rPh" not in within:
+            pieces.append(text)
+
+    with archive.open(path) as stream:
+        for _ in walk(stream, lambda name, _attributes: within.append(local(name)), on_end, on_text):
+            pass

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from domain.methodology.loader import default_text
 from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Decision
-from flows.forms import DecideForm, EvidenceForm, ProjectForm, SubmitForm
+from flows.forms import DecideForm, EvidenceForm, SubmitForm
+from flows.pilot_forms import ProjectForm
 from flows.programme import PackChanged, Programme, close_programmes
 from flows.settings import Settings
 from tests.region import CARD_PEOPLE, CURATOR, LEADER, METHODOLOGIST, SCHOOL, Region
@@ -73,7 +74,7 @@ def test_a_pack_that_was_changed_without_a_new_version_is_refused(file: Path) ->
     project(opened(), "проект")
     file.write_text(TEXT.replace("pass_share = 70", "pass_share = 10"), encoding="utf-8")
 
-    with pytest.raises(PackChanged, match=r"effective-region@2024\.12"):
+    with pytest.raises(PackChanged, match=r"effective-region@2026\.11"):
         project(opened(), "ещё один")
 
 

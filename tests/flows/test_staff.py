@@ -17,7 +17,8 @@ from sqlalchemy import Engine
 from domain.kinds import Level, Moment, Stage, Standing
 from domain.lane import Refused, Repeated
 from domain.methodology.schema import Decision
-from flows import forms
+from domain.state import State
+from flows import forms, pilot_forms
 from flows.decide import decide
 from flows.forms import Receiver, ReplicateForm
 from flows.programme import Programme
@@ -25,7 +26,7 @@ from flows.replicate import replicate
 from flows.running import FLOWS, as_flow
 from flows.settings import Settings
 from flows.submit import submit
-from tests.region import CARD_PEOPLE, CURATOR, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
+from tests.region import CARD, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region, stated
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
@@ -61,7 +62,8 @@ def test_every_form_has_its_flow_and_every_flow_its_deployment() -> None:
 
 def all_forms() -> list[type[forms.Form]]:
     """Every form that staff can fill in."""
-    found = [form for form in vars(forms).values() if isinstance(form, type) and issubclass(form, forms.Form)]
+    named = (vars(forms) | vars(pilot_forms)).values()
+    found = [form for form in named if isinstance(form, type) and issubclass(form, forms.Form)]
     return [form for form in found if form not in (forms.Form, forms.SubjectForm)]
 
 
@@ -136,14 +138,25 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     def walk(code: str, until: str | None = None) -> None:
         while (state := region.state(code)).ended_on is None and state.phase != until:
             gate = region.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
+            prepare(state)
             for kind in gate.evidence:
-                do(forms.EvidenceForm(actor=METHODOLOGIST, subject=code, kind=kind))
+                do(forms.EvidenceForm(actor=METHODOLOGIST, subject=code, kind=kind, **stated(kind)))
             do(forms.SubmitForm(actor=region.submitter(state), subject=code))
             do(forms.DecideForm(actor=region.decider(state), subject=code, decision=Decision.GO))
 
+    def prepare(state: State) -> None:
+        if (state.lifecycle, state.phase) != ("pilot", "implementation"):
+            return
+        named = {"actor": LEADER, "subject": state.code}
+        do(pilot_forms.MilestoneReachForm(**named, key="kick_off", finished=DAY))
+        do(pilot_forms.MilestoneReachForm(**named, key="implementation", started=DAY))
+        do(pilot_forms.ActionForm(**named, title="Единый шаблон", due_on=DAY))
+        do(pilot_forms.ActionSettleForm(**named, number=1, outcome="done"))
+
     indicator = {"key": "time", "name": "Время", "unit": "мин", "direction": "fall", "base": "67", "target": "30"}
+    indicator |= {"method": "среднее", "source": "хронометраж", "calculation_unit": "мин"}
     pilot = do(
-        forms.ProjectForm.model_validate(
+        pilot_forms.ProjectForm.model_validate(
             {
                 "actor": METHODOLOGIST,
                 "title": "П",
@@ -151,10 +164,11 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
                 "people": CARD_PEOPLE,
                 "indicators": [indicator],
             }
+            | CARD
         )
     )
-    for moment, value in ((Moment.BASELINE, "67"), (Moment.AFTER, "29")):
-        do(forms.MeasureForm(actor=LEADER, subject=pilot, indicator="time", value=Decimal(value), moment=moment))
+    for moment, value, on in ((Moment.BASELINE, "67", DAY), (Moment.AFTER, "29", None)):
+        do(forms.MeasureForm(actor=LEADER, subject=pilot, indicator="time", value=Decimal(value), moment=moment, on=on))
     walk(pilot)
     check = do(
         forms.CheckForm(

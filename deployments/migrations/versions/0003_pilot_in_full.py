@@ -153,7 +153,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_subject_review", ["review_on"], unique=False)
 
 
-
 def downgrade() -> None:
     """Go back to the revision before."""
     op.drop_index("ix_subject_review", table_name="subject")

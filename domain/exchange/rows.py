@@ -1,0 +1,124 @@
+"""The rows of one sheet of a workbook, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from zipfile import ZipFile
+
+from domain.exchange.shown import Blemish, Cell
+from domain.exchange.workbook import Part, Workbook, damage_refused, unescaped, walk
+
+VALUES = frozenset({"v", "t"})
+"""Elements whose text is a value, or a piece of one."""
+
+Row = tuple[int, list[Cell]]
+
+
+def rows_of(book: Workbook, part: Part) -> Iterator[Row]:
+    """Each row that the sheet states with its number; the file is read as far as rows are asked for."""
+    scribe = _Scribe(book)
+    with damage_refused(book.source), ZipFile(book.source.open()) as archive, archive.open(part.path) as stream:
+        for _ in walk(stream, scribe.on_start, scribe.on_end, scribe.on_text, lambda: scribe.over):
+            yield from scribe.done
+            scribe.done.clear()
+
+
+class _Scribe:
+    """Notes the cells of a sheet while its XML goes by."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.done: list[Row] = []
+        self.over = False
+        self.indexes: dict[str, int] = {}
+        self.number = 0
+        self.index = -1
+        self.cells: list[Cell] = []
+        self.kind = "n"
+        self.style = ""
+        self.pieces: list[str] = []
+        self.calculated = True
+        self.listening = False
+        self.sounding = False
+        self.prefix: str | None = None
+
+    def on_start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """A row, a cell or its value begins."""
+        if self.prefix is None:
+            self.prefix = name.removesuffix("worksheet")
+        name = name.removeprefix(self.prefix) if self.prefix else name
+        if name == "c":
+            self.index = self._index(attributes["r"]) if "r" in attributes else self.index + 1
+            self.kind = attributes.get("t", "n")
+            self.style = attributes.get("s", "")
+            self.pieces.clear()
+            self.calculated = True
+        elif name in VALUES:
+            self.listening = not self.sounding
+        elif name == "row":
+            self.number = int(attributes["r"]) if "r" in attributes else self.number + 1
+            self.index = -1
+            self.cells = []
+        elif name == "f":
+            self.calculated = False
+        elif name == "rPh":
+            self.sounding = True
+
+    def on_text(self, text: str) -> None:
+        """A piece of a value."""
+        if self.listening:
+            self.pieces.append(text)
+
+    def on_end(self, name: str) -> None:
+        """A value, a cell or a row is complete."""
+        name = name.removeprefix(self.prefix) if self.prefix else name
+        if name in VALUES:
+            self.listening = False
+        elif name == "c":
+            self._note(self._value())
+        elif name == "row":
+            self.done.append((self.number, self.cells))
+        elif name == "rPh":
+            self.sounding = False
+        elif name == "sheetData":
+            self.over = True
+
+    def _index(self, place: str) -> int:
+        letters = place.rstrip("0123456789")
+        if letters not in self.indexes:
+            index = 0
+            for letter in letters:
+                index = index * 26 + ord(letter) - 64
+            self.indexes[letters] = index - 1
+        return self.indexes[letters]
+
+    def _note(self, value: Cell) -> None:
+        if value is None or not 0 <= self.index < self.book.limits.columns:
+            return
+        self.cells += [None] * (self.index + 1 - len(self.cells))
+        self.cells[self.index] = value
+
+    def _value(self) -> Cell:
+        said = "".join(self.pieces)
+        if self.kind == "n":
+            return self._number(said) if said else None if self.calculated else Blemish.UNCALCULATED
+        if self.kind == "s":
+            return self.book.texts[int(said)] if said else None
+        if self.kind == "b":
+            return said.strip() not in {"", "0", "false"}
+        if self.kind == "d":
+            return _moment(said)
+        return unescaped(said) or None
+
+    def _number(self, said: str) -> Cell:
+        number = int(said) if said.lstrip("-").isdecimal() else float(said)
+        shown = self.book.shown[int(self.style)] if self.style else None
+        return number if shown is None else shown(number)
+
+
+def _moment(said: str) -> Cell:
+    try:
+        return datetime.fromisoformat(said).replace(tzinfo=None)
+    except ValueError:
+        return said

@@ -1,0 +1,46 @@
+"""How people are named wherever a card is written: by code, by e-mail, or as «Имя, должность <почта>»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from domain.commands import Newcomer
+
+WRITTEN = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>\s]+@[^<>\s]+)>\s*")
+"""A name, perhaps a post after a comma or a dash, and an address in angle brackets."""
+
+BETWEEN = re.compile(r",|\s+[–—-]\s+")
+
+
+def who(text: str) -> tuple[str, Newcomer | None]:
+    """The code or e-mail that a text names, and who it is when the text says so."""
+    found = WRITTEN.fullmatch(text)
+    if found is None:
+        return text.strip().lower() if "@" in text else text.strip(), None
+    name, *post = BETWEEN.split(found["name"], maxsplit=1)
+    email = found["email"].lower()
+    return email, Newcomer(title=name.strip(), post=post[0].strip() if post else "") if name.strip() else None
+
+
+def persons(text: str) -> tuple[str, ...]:
+    """Several people in one cell or option: one a line, or parted by semicolons."""
+    return tuple(part.strip() for part in re.split(r"[;\n]", text) if part.strip())
+
+
+def named(
+    people: Mapping[str, str | Iterable[str]],
+) -> tuple[dict[str, tuple[str, ...]], dict[str, Newcomer]]:
+    """Role -> codes and e-mails, and who the e-mails belong to."""
+    found: dict[str, tuple[str, ...]] = {}
+    newcomers: dict[str, Newcomer] = {}
+    for role, texts in people.items():
+        held: list[str] = []
+        for text in persons(texts) if isinstance(texts, str) else texts:
+            key, newcomer = who(text)
+            if newcomer is not None:
+                newcomers[key] = newcomer
+            if key:
+                held.append(key)
+        found[role] = tuple(dict.fromkeys(held))
+    return found, newcomers

@@ -1,0 +1,301 @@
+"""What staff fill in to work on a pilot: its card, indicators, milestones, action plan and what was entered wrongly."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain import commands as ask
+from domain.card import CARD
+from domain.commands import Command, IndicatorPlan
+from domain.kinds import Direction, Frequency, Quantity
+from flows.forms import Code, Form, SubjectForm, Text, Title
+from flows.people import named, who
+
+Persons = dict[str, str | list[str]]
+"""Role -> people, each by code, e-mail, or «Имя, должность <почта>»; several parted by semicolons or lines."""
+
+PERSONS = "роль: код, почта или «Имя, должность <почта>»; несколько — через точку с запятой"
+LIST = "по одному в строке"
+
+
+class IndicatorFields(BaseModel):
+    """Показатель карточки."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Code = Field(title="Ключ")
+    name: Title = Field(title="Название")
+    unit: str = Field(title="Единица", min_length=1, max_length=60)
+    direction: Direction = Field(title="Куда лучше", description="fall — снизить, rise — повысить")
+    base: Decimal = Field(title="Исходное значение")
+    target: Decimal = Field(title="Цель")
+    ideal: Decimal | None = Field(None, title="Идеал")
+    base_on: date | None = Field(None, title="Дата исходного значения")
+    target_on: date | None = Field(None, title="Дата цели")
+    ideal_on: date | None = Field(None, title="Дата идеала")
+    method: Text = Field("", title="Метод расчёта")
+    source: Text = Field("", title="Источник данных")
+    calculation_unit: str = Field("", title="Единица в расчёте", max_length=60)
+    quantity: Quantity = Field(
+        Quantity.OTHER,
+        title="Что измеряет",
+        description="labour_time — труд сотрудников, waiting_time — ожидание жителя, lead_time — время протекания",
+    )
+    operations: Decimal | None = Field(None, title="Операций в год", ge=0)
+    frequency: Frequency = Field(Frequency.NONE, title="Как часто измерять")
+
+    def plan(self) -> IndicatorPlan:
+        """The indicator as the card states it."""
+        return IndicatorPlan(**{name: getattr(self, name) for name in IndicatorPlan.__slots__})
+
+
+class CardFields(BaseModel):
+    """Поля карточки; незаполненное остаётся как есть."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sphere: str | None = Field(None, title="Сфера")
+    number: str | None = Field(None, title="Регистрационный номер", description="Следующий по образцу, если не указан")
+    subprogramme: str | None = Field(None, title="Направление")
+    process: str | None = Field(None, title="Оптимизируемый процесс", max_length=300)
+    category: str | None = Field(None, title="Категория процесса")
+    clients: str | list[str] | None = Field(None, title="Клиенты процесса", description=LIST)
+    perimeter: str | list[str] | None = Field(None, title="Периметр проекта", description=LIST)
+    from_event: str | None = Field(None, title="Граница процесса: от", max_length=500)
+    to_event: str | None = Field(None, title="Граница процесса: до", max_length=500)
+    justification: Text | None = Field(None, title="Обоснование")
+    key_risk: Text | None = Field(None, title="Ключевой риск")
+    risks: str | list[str] | None = Field(None, title="Дополнительные риски", description=LIST)
+    economic_effect: bool | None = Field(None, title="Есть экономический эффект")
+    effect_planned: Decimal | None = Field(None, title="Эффект, план, руб.")
+    effect_actual: Decimal | None = Field(None, title="Эффект, факт, руб.")
+    approved_by: str | None = Field(None, title="Кто утвердил", description="Код или почта участника")
+    approved_on: date | None = Field(None, title="Дата утверждения")
+    consent: Text | None = Field(None, title="Согласие на публикацию")
+    note: Text | None = Field(None, title="Комментарий о ходе проекта")
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were filled in."""
+        found = {name: value for name in CardFields.model_fields if (value := getattr(self, name)) is not None}
+        for name in LISTS & found.keys():
+            found[name] = tuple(found[name].splitlines() if isinstance(found[name], str) else found[name])
+        if "approved_by" in found:
+            found["approved_by"] = who(found["approved_by"])[0]
+        return found
+
+
+LISTS = frozenset({"clients", "perimeter", "risks"})
+
+
+class ProjectForm(CardFields, Form):
+    """Открыть пилот: карточка бережливого проекта."""
+
+    title: Title = Field(title="Название проекта")
+    organisation: Code = Field(title="Организация")
+    centre: Code | None = Field(None, title="Центр компетенций")
+    people: Persons = Field(default_factory=dict, title="Роли", description=PERSONS)
+    indicators: list[IndicatorFields] = Field(default_factory=list, title="Показатели")
+    code: Code | None = Field(None, title="Код")
+    anyway: bool = Field(
+        False, title="Открыть, даже если есть похожие проекты", description="Похожие показываются до открытия"
+    )
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Open a pilot."""
+        people, newcomers = named(self.people)
+        return ask.OpenProject(
+            **self._common(actor, today),
+            **self.given(),
+            title=self.title,
+            organisation=self.organisation,
+            centre=self.centre,
+            people=people,
+            newcomers=newcomers,
+            indicators=tuple(indicator.plan() for indicator in self.indicators),
+            code=self.code,
+        )
+
+
+class CardForm(CardFields, SubjectForm):
+    """Изменить карточку проекта."""
+
+    title: str | None = Field(None, title="Название проекта", max_length=500)
+    people: Persons = Field(default_factory=dict, title="Роли", description=PERSONS)
+    empty: list[str] = Field(default_factory=list, title="Очистить поля", description="ключи полей")
+    reason: Text = Field("", title="Причина")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Change fields of the card."""
+        people, newcomers = named(self.people)
+        card = self.given() | ({} if self.title is None else {"title": self.title})
+        unknown = {key: None for key in self.empty if key not in CARD}
+        return ask.AmendCard(
+            **self._common(actor, today),
+            subject=self.subject,
+            card=card | dict.fromkeys(self.empty) | unknown,
+            people=people,
+            newcomers=newcomers,
+            reason=self.reason,
+        )
+
+
+class IndicatorForm(IndicatorFields, SubjectForm):
+    """Добавить или изменить показатель карточки."""
+
+    reason: Text = Field("", title="Причина")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Put an indicator on the card."""
+        return ask.SetIndicator(
+            **self._common(actor, today), subject=self.subject, indicator=self.plan(), reason=self.reason
+        )
+
+
+class IndicatorDropForm(SubjectForm):
+    """Снять показатель с карточки."""
+
+    key: Code = Field(title="Показатель")
+    reason: Text = Field(title="Причина")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Take an indicator off the card."""
+        return ask.DropIndicator(**self._common(actor, today), subject=self.subject, key=self.key, reason=self.reason)
+
+
+class MilestoneForm(SubjectForm):
+    """Добавить веху, которой нет в методике."""
+
+    key: Code = Field(title="Ключ")
+    title: Title = Field(title="Название")
+    start: date = Field(title="Начало")
+    end: date = Field(title="Конец")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Add a milestone."""
+        return ask.AddMilestone(
+            **self._common(actor, today),
+            subject=self.subject,
+            key=self.key,
+            title=self.title,
+            start=self.start,
+            end=self.end,
+        )
+
+
+class MilestoneMoveForm(SubjectForm):
+    """Перенести веху."""
+
+    key: Code = Field(title="Веха")
+    start: date = Field(title="Новое начало")
+    end: date = Field(title="Новый конец")
+    reason: Text = Field(title="Причина переноса")
+    with_following: bool = Field(False, title="Сдвинуть и следующие вехи на столько же рабочих дней")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Move a milestone."""
+        return ask.MoveMilestone(
+            **self._common(actor, today),
+            subject=self.subject,
+            key=self.key,
+            start=self.start,
+            end=self.end,
+            reason=self.reason,
+            with_following=self.with_following,
+        )
+
+
+class MilestoneReachForm(SubjectForm):
+    """Отметить ход вехи."""
+
+    key: Code = Field(title="Веха")
+    started: date | None = Field(None, title="Началась")
+    finished: date | None = Field(None, title="Завершена")
+    progress: int | None = Field(None, title="Выполнено, %", ge=0, le=100)
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Enter the facts of a milestone."""
+        return ask.ReachMilestone(
+            **self._common(actor, today),
+            subject=self.subject,
+            key=self.key,
+            started=self.started,
+            finished=self.finished,
+            progress=self.progress,
+        )
+
+
+class ActionForm(SubjectForm):
+    """Добавить мероприятие в план."""
+
+    title: Title = Field(title="Мероприятие")
+    due_on: date = Field(title="Срок")
+    owner: str | None = Field(None, title="Ответственный", description="Код участника")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Add a measure to the action plan."""
+        return ask.PlanAction(
+            **self._common(actor, today), subject=self.subject, title=self.title, due_on=self.due_on, owner=self.owner
+        )
+
+
+class ActionSettleForm(SubjectForm):
+    """Закрыть, снять или перенести мероприятие."""
+
+    number: int = Field(title="Номер мероприятия", ge=1)
+    outcome: Literal["done", "dropped", "moved"] = Field(
+        title="Что с ним", description="done — выполнено, dropped — снято, moved — перенесено"
+    )
+    reason: Text = Field("", title="Причина", description="для снятого и перенесённого")
+    due_on: date | None = Field(None, title="Новый срок")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Say what became of a measure."""
+        return ask.SettleAction(
+            **self._common(actor, today),
+            subject=self.subject,
+            number=self.number,
+            outcome=self.outcome,
+            reason=self.reason,
+            due_on=self.due_on,
+        )
+
+
+class WithdrawalForm(SubjectForm):
+    """Отозвать документ, приложенный по ошибке."""
+
+    entry: int = Field(title="Номер записи документа", ge=1)
+    reason: Text = Field(title="Причина")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Take a document back."""
+        return ask.WithdrawEvidence(
+            **self._common(actor, today), subject=self.subject, entry=self.entry, reason=self.reason
+        )
+
+
+class CorrectionForm(SubjectForm):
+    """Исправить или отозвать измерение."""
+
+    entry: int = Field(title="Номер записи измерения", ge=1)
+    value: Decimal | None = Field(None, title="Верное значение", description="Не указано — измерение отзывается")
+    reason: Text = Field(title="Причина")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Correct a measurement."""
+        return ask.CorrectMeasurement(
+            **self._common(actor, today), subject=self.subject, entry=self.entry, value=self.value, reason=self.reason
+        )
+
+
+class ParkForm(SubjectForm):
+    """Отложить проект, в котором ничего не происходит."""
+
+    comment: Text = Field("", title="Пояснение")
+
+    def command(self, *, actor: str, today: date) -> Command:
+        """Park a subject."""
+        return ask.Park(**self._common(actor, today), subject=self.subject, comment=self.comment)
