@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
+from domain.fieldwords import field_words, value_words
 
-from console import walking
+from console import planning, walking
 from console.answer import Answer, Column, Table
+from console.cardfile import card_file, template
 from console.desk import Desk, Draft
 from console.entering import indicators, number, pairs
 from console.listing import listed
@@ -27,15 +30,30 @@ from console.options import (
 from console.room import Room
 from console.speech import both
 from console.wording import MOMENTS
+from domain.card import CARD, as_text
 from domain.kinds import SubjectKind
 from domain.reading import Card, IndicatorLine, card
-from flows.forms import MeasureForm, ProjectForm
+from domain.resting import Unsettled, unsettled
+from flows.forms import MeasureForm
+from flows.pilot_forms import ProjectForm
 
 room = Room("Бережливые проекты: пилоты и реплики.", "Lean projects: pilots and replicas.")
 APPS = {"project": room.app}
 
-Title = Annotated[str, typer.Argument(metavar="TITLE", help=both("название проекта", "title of the project"))]
-Organisation = Annotated[str, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
+Title = Annotated[str | None, typer.Argument(metavar="TITLE", help=both("название проекта", "title of the project"))]
+Organisation = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
+CardFile = Annotated[
+    str | None,
+    typer.Option(
+        "--file",
+        metavar=both("ФАЙЛ", "FILE"),
+        help=both("карточка в TOML; образец: potok project template", "the card in TOML; see potok project template"),
+    ),
+]
+Anyway = Annotated[
+    bool,
+    typer.Option("--anyway", help=both("открыть, хотя есть похожие", "open it though there are similar ones")),
+]
 Indicators = Annotated[
     list[str] | None,
     typer.Option(
@@ -93,8 +111,9 @@ Late = Annotated[bool, typer.Option("--late", help=both("только проср
 @room.action("open", "Открыть пилот: карточка бережливого проекта", "Open a pilot with its card")
 def open_project(
     desk: Desk,
-    title: Title,
-    organisation: Organisation,
+    title: Title = None,
+    organisation: Organisation = None,
+    file: CardFile = None,
     centre: Centre = None,
     sphere: Sphere = None,
     leader: Leader = None,
@@ -107,27 +126,35 @@ def open_project(
     why: Why = "",
     risk: Risk = "",
     code: NewCode = None,
+    anyway: Anyway = False,
 ) -> Draft:
-    """Open a pilot."""
+    """Open a pilot; what the options say goes before what the file says."""
+    fields = card_file(file) if file else {}
     card_people = {"project_leader": leader, "customer": customer, "process_owner": owner}
     named = {key: who for key, who in card_people.items() if who}
     named |= pairs("role", role or [], "«роль=участник»", "“role=person”")
-    return Draft(
-        ProjectForm,
-        {
-            "title": title,
-            "organisation": organisation,
-            "centre": centre,
-            "sphere": sphere,
-            "people": desk.people(named),
-            "indicators": indicators(indicator or []),
-            "from_event": from_event,
-            "to_event": to_event,
-            "justification": why,
-            "key_risk": risk,
-            "code": code,
-        },
-    )
+    given = {
+        "title": title,
+        "organisation": organisation,
+        "centre": centre,
+        "sphere": sphere,
+        "indicators": indicators(indicator or []),
+        "from_event": from_event,
+        "to_event": to_event,
+        "justification": why,
+        "key_risk": risk,
+        "code": code,
+        "anyway": anyway,
+    }
+    fields |= {key: value for key, value in given.items() if value}
+    return Draft(ProjectForm, fields | {"people": fields.get("people", {}) | named})
+
+
+@room.question("template", "Пустая карточка в TOML", "An empty card in TOML")
+def card_template(desk: Desk) -> Answer:
+    """A card file to fill in."""
+    text = template(desk.programme.packs.current, desk.language, desk.today())
+    return Answer({"template": text}, [text])
 
 
 @room.action("measure", "Внести измерение показателя", "Enter a measurement of an indicator")
@@ -138,6 +165,7 @@ def measure(desk: Desk, code: Subject, indicator: Indicator, value: Value, momen
 
 
 walking.open_to(room)
+planning.open_to(room)
 
 
 @room.question("list", "Список проектов, сначала с ближайшим сроком", "List the projects, those due first")
@@ -168,8 +196,33 @@ def show(desk: Desk, code: Subject) -> Answer:
     """The card."""
     with desk.reading() as connection:
         found = card(connection, code)
-    walking.of_kind(SubjectKind.PROJECT, found.state.kind, code)
-    return Answer(found, [*heading(desk, found), *_details(desk, found), *tables(desk, found)])
+        walking.of_kind(SubjectKind.PROJECT, found.state.kind, code)
+        changed = unsettled(connection, found.state)
+    found.extra["rests_on_changed_facts"] = changed
+    return Answer(
+        found, [*heading(desk, found), *_unsettled(desk, found, changed), *_details(desk, found), *tables(desk, found)]
+    )
+
+
+def _unsettled(desk: Desk, found: Card, changed: tuple[Unsettled, ...]) -> list[str]:
+    """Decisions that rest on changed facts, each with what changed."""
+    pack, language = desk.programme.packs.of(found.state.pack), desk.language
+    names = {person.code: person.name for person in found.people}
+
+    def said(key: str, text: str) -> str:
+        return value_words(key, text, pack, names).say(language)
+
+    lines = []
+    for one in changed:
+        number = [line.entry for line in found.decisions].index(one.entry) + 1
+        phase = desk.wording.phase(found.state.lifecycle, one.phase, found.state.pack)
+        facts = "; ".join(
+            f"{field_words(key, pack, names).say(language)}: {said(key, was)} → {said(key, now)}"
+            for key, (was, now) in one.changed.items()
+        )
+        rests = desk.say("опирается на изменённые данные", "rests on changed facts")
+        lines.append(f"! {desk.say('Решение', 'Decision')} {number} ({phase}) {rests}: {facts}")
+    return lines
 
 
 def heading(desk: Desk, found: Card) -> list[str]:
@@ -194,22 +247,58 @@ def heading(desk: Desk, found: Card) -> list[str]:
 def _details(desk: Desk, found: Card) -> list[str]:
     """The card's texts, those that are filled in."""
     say, details = desk.say, found.details
-    border = " → ".join(text for text in (details["from_event"], details["to_event"]) if text)
-    pairs_of = (
-        (say("Сфера", "Sphere"), desk.wording.sphere(details["sphere"])),
-        (say("Пакет", "Package"), details["package"]),
-        (say("Границы процесса", "Process"), border),
-        (say("Обоснование", "Justification"), details["justification"]),
-        (say("Ключевой риск", "Key risk"), details["key_risk"]),
-        (say("Версия карточки", "Version"), f"{found.state.version} ({found.state.pack})"),
-    )
-    return [f"{label}: {text}" for label, text in pairs_of if text]
+    pack = desk.programme.packs.of(found.state.pack)
+    names = {person.code: person.name for person in found.people}
+    shown: list[tuple[str, str]] = []
+    for key, known in CARD.items():
+        if key != "title" and (text := as_text(details.get(key))):
+            value = value_words(f"card.{key}", text, pack, names).say(desk.language)
+            shown.append((known.title.say(desk.language), value.replace("\n", "; ")))
+    shown.append((say("пакет", "package"), details["package"] or ""))
+    shown.append((say("версия карточки", "version"), f"{found.state.version} ({found.state.pack})"))
+    return [f"{label[:1].upper()}{label[1:]}: {text}" for label, text in shown if text]
 
 
 def tables(desk: Desk, found: Card) -> list[str | Table]:
     """People, indicators, documents, decisions and conditions; empty ones are left out."""
-    made = (people, _indicators, documents, decisions, conditions)
+    made = (people, _indicators, _results, _milestones, _actions, documents, decisions, conditions)
     return [table for table in (make(desk, found) for make in made) if table.rows]
+
+
+def _milestones(desk: Desk, found: Card) -> Table:
+    return planning.milestones(desk, found.milestones)
+
+
+def _actions(desk: Desk, found: Card) -> Table:
+    return planning.actions(desk, found.actions)
+
+
+def _results(desk: Desk, found: Card) -> Table:
+    """What the indicators came to, and by which formulas."""
+    say, number_of = desk.say, desk.wording.number
+    columns = (
+        Column(say("Результат", "Result"), share=2),
+        Column(say("Было", "Base"), right=True),
+        Column(say("Стало", "Fact"), right=True),
+        Column(say("Изменение, %", "Change, %"), right=True),
+        Column(say("Цель достигнута, %", "Attained, %"), right=True),
+        Column(say("Часов в год", "Hours a year"), right=True),
+        Column(say("Руб. в год", "Roubles a year"), right=True),
+        Column(say("Формулы", "Formulas")),
+    )
+    rows = [
+        (
+            row["indicator"], number_of(row["base"]), number_of(row["fact"]), _rounded(desk, row["change_pct"]),
+            _rounded(desk, row["attainment"] * 100), _rounded(desk, row["hours_year"]),
+            _rounded(desk, row["money_year"]), row["formula"],
+        )
+        for row in found.results
+    ]  # fmt: skip
+    return Table(columns, rows)
+
+
+def _rounded(desk: Desk, value: Decimal | None) -> str:
+    return "" if value is None else desk.wording.number(round(value, 1))
 
 
 def people(desk: Desk, found: Card) -> Table:

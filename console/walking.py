@@ -8,7 +8,7 @@ import typer
 
 from console.answer import Answer, Column, Table
 from console.desk import Desk, Draft
-from console.entering import conditions, day, pairs
+from console.entering import conditions, day, number, pairs
 from console.options import Comment, Subject
 from console.room import Room
 from console.speech import both
@@ -16,6 +16,7 @@ from console.wording import OUTCOMES
 from domain.gatecheck import GateView, gate_of
 from domain.kinds import SubjectKind
 from domain.refusals import Refusal, unknown
+from domain.rules import Finding
 from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm
 
 Decision = Annotated[
@@ -66,6 +67,20 @@ PhaseOption = Annotated[
     str | None,
     typer.Option(
         "--phase", metavar="KEY", help=both("фаза; текущая, если не указана", "phase; the current one if not said")
+    ),
+]
+Named = Annotated[
+    str,
+    typer.Option(
+        "--organisation",
+        metavar=both("ТЕКСТ", "TEXT"),
+        help=both("организация, как названа в документе", "the organisation as the document names it"),
+    ),
+]
+Goals = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--goal", metavar="KEY=VALUE", help=both("цель показателя в документе", "goal of an indicator in the document")
     ),
 ]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help=both("номер условия", "number of the condition"))]
@@ -121,9 +136,13 @@ def attach(
     link: Link = "",
     file: File = None,
     phase: PhaseOption = None,
+    organisation: Named = "",
+    goal: Goals = None,
 ) -> Draft:
     """Attach a document."""
-    fields = {"subject": code, "kind": kind, "title": title, "link": link, "phase": phase}
+    goals = {key: number(text) for key, text in pairs("goal", goal or [], "«показатель=цель»", "“key=goal”").items()}
+    fields: dict[str, Any] = {"subject": code, "kind": kind, "title": title, "link": link, "phase": phase}
+    fields |= {"organisation": organisation, "goals": goals}
     return Draft(EvidenceForm, fields | ({"sha256": _digest(file)} if file else {}))
 
 
@@ -158,6 +177,7 @@ def _gate_data(desk: Desk, found: GateView) -> dict[str, Any]:
             {
                 "rule": finding.rule,
                 "outcome": finding.outcome,
+                "advisory": finding.advisory,
                 "said": finding.said.say(desk.language),
                 "mend": finding.mend.say(desk.language),
             }
@@ -167,11 +187,18 @@ def _gate_data(desk: Desk, found: GateView) -> dict[str, Any]:
     }
 
 
+def _outcome(desk: Desk, finding: Finding) -> str:
+    """A verdict; a rule that only warns says so."""
+    if finding.advisory and finding.outcome != "pass":
+        return desk.say("совет", "advice")
+    return desk.wording.of(OUTCOMES, finding.outcome)
+
+
 def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
     say, wording, gate = desk.say, desk.wording, found.phase.gate
     rows = [
         (
-            wording.of(OUTCOMES, finding.outcome),
+            _outcome(desk, finding),
             finding.said.say(desk.language),
             "" if finding.outcome == "pass" else finding.mend.say(desk.language),
         )

@@ -29,7 +29,7 @@ def growth_pct(*, base: Decimal, fact: Decimal) -> Decimal:
 
 
 def goal_attainment(*, base: Decimal, target: Decimal, fact: Decimal) -> Decimal:
-    """The part of the way from the base to the target that is done: 0 at the base, 1 at the target; either direction."""
+    """The part of the way from base to target that is done, in either direction: 0 at the base, 1 at the target."""
     if base == target:
         raise NoBase("the target equals the base")
     return (base - fact) / (base - target)

@@ -10,7 +10,7 @@ from domain.methodology.schema import Lifecycle, Pack
 
 
 def laid_out(lifecycle: Lifecycle, on: date, pack: Pack) -> tuple[MilestonePlan, ...]:
-    """Every milestone of a lifecycle that starts on a day; each phase begins when the one before it is planned to end."""
+    """Every milestone of a lifecycle that starts on a day; each phase begins when the one before is planned to end."""
     plans: list[MilestonePlan] = []
     begin = first_working_day(pack.calendar, on)
     for phase in lifecycle.phases.values():

@@ -136,6 +136,10 @@ class IndicatorLine:
     target: Decimal
     ideal: Decimal | None
     readings: tuple[tuple[date, str, Decimal], ...]
+    entries: tuple[int, ...] = ()
+    """Entry of the journal of each reading, to correct it by."""
+    details: dict[str, Any] = field(default_factory=dict)
+    """Dates, method, source, frequency and the like, as the card states them."""
 
     @property
     def last(self) -> Decimal | None:
@@ -158,6 +162,8 @@ class DecisionLine:
     pack: str
     facts_sha256: str
     findings: Any
+    changed_on: date | None = None
+    """When a fact that it rests on was changed; None where none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,9 @@ class Card:
     evidence: tuple[dict[str, Any], ...] = ()
     decisions: tuple[DecisionLine, ...] = ()
     conditions: tuple[dict[str, Any], ...] = ()
+    milestones: tuple[dict[str, Any], ...] = ()
+    actions: tuple[dict[str, Any], ...] = ()
+    results: tuple[dict[str, Any], ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -213,6 +222,7 @@ def card(connection: Connection, code: str) -> Card:
             row["pack"],
             row["facts_sha256"],
             orjson.loads(row["findings"]),
+            row["changed_on"],
         )
         for row in _rows(connection, "decision", "subject", code, "entry")
     ]
@@ -225,8 +235,16 @@ def card(connection: Connection, code: str) -> Card:
         evidence=tuple(_rows(connection, "evidence", "subject", code, "entry")),
         decisions=tuple(decisions),
         conditions=tuple(_rows(connection, "condition", "subject", code, "number")),
+        milestones=tuple(_without(_rows(connection, "milestone", "project", code, "place"), "project", "place")),
+        actions=tuple(_without(_rows(connection, "action", "project", code, "number"), "project")),
+        results=tuple(_without(_rows(connection, "result", "project", code, "indicator"), "project")),
         extra=extra,
     )
+
+
+def _without(rows: list[dict[str, Any]], *names: str) -> list[dict[str, Any]]:
+    """Rows without what their reader knows already."""
+    return [{name: value for name, value in row.items() if name not in names} for row in rows]
 
 
 def people_on(connection: Connection, scope: str) -> tuple[PersonOn, ...]:
@@ -241,10 +259,16 @@ def people_on(connection: Connection, scope: str) -> tuple[PersonOn, ...]:
     return tuple(PersonOn(*row) for row in connection.execute(query))
 
 
+_PLAN = ("project", "key", "name", "unit", "direction", "base", "target", "ideal")
+
+
 def _indicators(connection: Connection, code: str) -> tuple[IndicatorLine, ...]:
-    series: dict[str, list[tuple[date, str, Decimal]]] = {}
+    series: dict[str, list[tuple[date, str, Decimal, int]]] = {}
     for row in _rows(connection, "measurement", "project", code, "entry"):
-        series.setdefault(row["indicator"], []).append((row["measured_on"], str(row["moment"]), row["value"]))
+        found = (row["measured_on"], str(row["moment"]), row["value"], row["entry"])
+        series.setdefault(row["indicator"], []).append(found)
+    for readings in series.values():
+        readings.sort(key=lambda reading: (reading[0], reading[3]))
     return tuple(
         IndicatorLine(
             row["key"],
@@ -254,7 +278,9 @@ def _indicators(connection: Connection, code: str) -> tuple[IndicatorLine, ...]:
             row["base"],
             row["target"],
             row["ideal"],
-            tuple(sorted(series.get(row["key"], ()), key=lambda reading: reading[0])),
+            tuple(reading[:3] for reading in series.get(row["key"], ())),
+            tuple(reading[3] for reading in series.get(row["key"], ())),
+            {name: value for name, value in row.items() if name not in _PLAN},
         )
         for row in _rows(connection, "indicator", "project", code, "key")
     )

@@ -305,7 +305,7 @@ def _main_code(command: Command) -> str:
     return command.project if isinstance(command, ask.FreezePackage) else str(getattr(command, "subject"))  # noqa: B009
 
 
-def hold(held: Holdings, row: Row) -> None:  # noqa: C901 - one case a table
+def hold(held: Holdings, row: Row) -> None:  # noqa: C901, PLR0912 - one case a table
     """Take one row of the holdings query in."""
     _, part, place, a, b, c, d, e, f, g = row
     match part:

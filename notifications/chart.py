@@ -16,6 +16,7 @@ from domain.control_chart import ControlChart, Segment
 from domain.words import Language
 from notifications.chart_panels import INK, QUIET, Level, Mark, Panel, legend_of, panels_of
 from notifications.chart_words import (
+    EARLIER_TRIAL,
     EMPTY,
     KINDS,
     ChartTable,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["ChartTable", "Picture", "Plotted", "alt_text", "as_table", "drawn"]
+__all__ = ["ChartTable", "Picture", "Plotted", "alt_text", "as_table", "picture_of"]
 
 WIDTH, HEIGHT = 960, 560
 """The size of the picture, in pixels of a screen."""
@@ -67,7 +68,7 @@ class Picture(StrEnum):
     SVG = "svg"
 
 
-def drawn(chart: ControlChart, plotted: Plotted, language: Language, picture: Picture = Picture.PNG) -> bytes:
+def picture_of(chart: ControlChart, plotted: Plotted, language: Language, picture: Picture = Picture.PNG) -> bytes:
     """The chart as a file."""
     with _settings():
         figure = _Sheet(chart, plotted, language).figure
@@ -113,10 +114,14 @@ class _Sheet:
         else:
             self._text(WIDTH / 2, top / 2, EMPTY.say(language), TITLE, QUIET, "center")
 
-    def _text(self, x: float, y: float, text: str, size: float, colour: str, align: str = "left") -> None:
+    def _text(
+        self, x: float, y: float, text: str, size: float, colour: str, align: str = "left", *, over: bool = False
+    ) -> None:
+        """A text whose middle line is at a height; one that lies over lines hides them."""
         self.figure.text(
-            x / WIDTH, y / HEIGHT, text, color=colour, ha=align, va="center_baseline", fontproperties=font(size)
-        )
+            x / WIDTH, y / HEIGHT, text, color=colour, ha=align, va="center_baseline", fontproperties=font(size),
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5} if over else None,
+        )  # fmt: skip
 
     def _head(self, panels: Sequence[Panel]) -> float:
         """Title, what kind of chart, what the marks mean; how much height they leave."""
@@ -140,6 +145,8 @@ class _Sheet:
             parts.append(counted(self.chart, self.language))
         if (limits := limits_words(self.chart)) is not None:
             parts.append(limits.say(self.language))
+        elif any(segment.trial for segment in self.chart.segments):
+            parts.append(EARLIER_TRIAL.say(self.language))
         return [part for part in parts if part]
 
     def _legend(self, y: float, entries: Sequence[tuple[Mark, str]]) -> float:
@@ -225,7 +232,7 @@ class _Sheet:
                 self._labels(named, heights, spread(heights, LABEL_GAP, box.y, box.y + box.height), end)
             elif self.across.valued:
                 for level, y in zip(named, spread(heights, TINY_GAP, box.y, box.y + box.height), strict=True):
-                    self._text(end + 4, y, level.short, TINY, QUIET)
+                    self._text(end + 4, y, level.short, TINY, QUIET, over=True)
 
     def _labels(self, levels: Sequence[Level], heights: Sequence[float], places: Sequence[float], edge: float) -> None:
         from matplotlib.lines import Line2D
@@ -283,13 +290,16 @@ def _across(chart: ControlChart, panels: Sequence[Panel], width: float) -> Acros
     valued = breaks * gap <= width * MOST_GAPS
     if not valued:
         gap = min(2 * TAIL, width * MOST_GAPS / breaks)
-    step = (width - breaks * gap) / (steps + 2 * EDGE)
+    room = width - breaks * gap
+    step = room / (steps + 2 * EDGE)
+    edge = max(step * EDGE, TAIL)
+    step = (room - 2 * edge) / steps if steps else 0.0
     at = [
-        step * (place + EDGE) + number * gap
+        edge + step * place + number * gap
         for number, segment in enumerate(chart.segments)
         for place in range(segment.start, segment.end)
     ]
-    return Across(tuple(at), min(TAIL / 2, step / 2), valued)
+    return Across(tuple(at), TAIL / 2, valued)
 
 
 def _ticks(panel: Panel, most: int) -> list[Decimal]:

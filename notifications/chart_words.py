@@ -28,6 +28,7 @@ UPPER_RANGE = Words("граница размаха", "range limit")
 BASE = Words("база", "base")
 TARGET = Words("цель", "target")
 IDEAL = Words("идеал", "ideal")
+EARLIER_TRIAL = Words("мелкий пунктир: пробные границы", "fine dots: trial limits")
 EMPTY = Words("нет измерений", "no measurements")
 
 MOST_PLACES = 6

@@ -1,4 +1,4 @@
-"""The work behind a pilot's gates: milestones reached, an action plan carried out, documents that state what they say."""
+"""The work behind a pilot's gates: milestones reached, an action plan carried out, documents that state things."""
 
 from __future__ import annotations
 

@@ -73,7 +73,8 @@ def results(record: Record, state: State, event: happened.ResultsStated, actor: 
     record.rows["result"].extend(
         (
             state.code, found.indicator, plain(found.base), plain(found.target), plain(found.fact),
-            plain_or_none(found.change_pct), plain(found.attainment), plain_or_none(found.hours_year), plain_or_none(found.money_year),
+            plain_or_none(found.change_pct), plain(found.attainment),
+            plain_or_none(found.hours_year), plain_or_none(found.money_year),
             event.formula, on.isoformat(),
         )
         for found in event.results

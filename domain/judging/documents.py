@@ -109,7 +109,9 @@ def same_organisation(facts: Holdings, pack: Pack) -> Verdict:
 CONSENT = re.compile(
     r"\b(соглас(?:ен|на|ны|ие|ия)|разреша\w+|не возража\w+|не против|consents?|agrees?|permits?|allows?)\b"
 )
-NOT_AGAINST = re.compile(r"\b(?:не\s+возража\w+(?:\s+против)?|не\s+против|without objection|no objections?|do(?:es)? not object)\b")
+NOT_AGAINST = re.compile(
+    r"\b(?:не\s+возража\w+(?:\s+против)?|не\s+против|without objection|no objections?|do(?:es)? not object)\b"
+)
 NEGATION = re.compile(
     r"\b(?:не|нет|без|отказ\w*|отзыва\w*|отозва\w*|запре\w+|возража\w+|против|кроме|только|not|no|never|without|refuse\w*|"
     r"refusal|den(?:y|ies|ied)|withdraw\w*|object\w*|forbid\w*|don't|doesn't|won't|cannot|can't)\b"

@@ -300,7 +300,7 @@ class Pack:
         return STANDARD[key] if found is None and key in STANDARD else self.parameters[key].value
 
     def may(self, action: str) -> frozenset[str]:
-        """Roles that may ask for an action; a pack written before the action was known lets whoever works on documents."""
+        """Roles that may ask for an action; in a pack older than the action, those who may attach documents."""
         return self.actions[action] if action in self.actions else self.actions["attach_evidence"]
 
     def unit(self, text: str) -> Unit | None:

@@ -22,7 +22,7 @@ WORDS = {
 """Columns that hold one word of a list, checked by the database: what rows of before get, and the list."""
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - as many statements as there are columns
     """Go to this revision."""
     op.create_table(
         "action",

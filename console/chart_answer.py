@@ -1,0 +1,273 @@
+"""The charts of one project's indicators: which are asked for, where they are written, what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from console.answer import Answer, Column, Table
+from console.desk import Desk
+from console.entering import date_of, known
+from console.walking import of_kind
+from domain.control_chart import ControlChart, Kind, Segment, run_chart, starts_of, xmr_chart
+from domain.kinds import SubjectKind
+from domain.reading import IndicatorLine, card
+from domain.refusals import Reason, Refusal, bad_value, not_among
+from notifications.chart_words import (
+    CENTRES,
+    EMPTY,
+    KINDS,
+    LOWER,
+    MEAN_RANGE,
+    UPPER,
+    UPPER_RANGE,
+    Figures,
+    Plotted,
+    alt_text,
+    counted,
+    limits_words,
+    signal_words,
+)
+
+FORMS = (".svg", ".png")
+UNSAFE = re.compile(r"[^\w.-]+")
+"""What a key may hold and the name of a file should not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One indicator's chart and the file that it is written to."""
+
+    line: IndicatorLine
+    chart: ControlChart
+    file: Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What was asked for, as it was typed."""
+
+    code: str
+    indicator: str | None
+    kind: str
+    out: str | None
+    rebase: Sequence[str]
+
+
+def charts(desk: Desk, asked: Asked) -> Answer:
+    """The charts, each written to a file; refuses what cannot be drawn before anything is written."""
+    code, kind, out = asked.code, asked.kind, asked.out
+    known(kind=(kind, list(Kind)))
+    days = _days(asked.rebase)
+    with desk.reading() as connection:
+        found = card(connection, code)
+    of_kind(SubjectKind.PROJECT, found.state.kind, code)
+    lines = _chosen(code, found.indicators, asked.indicator, in_folder=out is not None and Path(out).is_dir())
+    _must_split(days, lines)
+    files = _files(code, lines, out)
+    charts = [Drawn(line, _judged(desk, line, Kind(kind), days), file) for line, file in zip(lines, files, strict=True)]
+    for drawn in made:
+        _write(desk, code, drawn)
+    data = {"project": code, "charts": [_data(desk, code, drawn) for drawn in made]}
+    return Answer(data, [part for drawn in made for part in _shown(desk, drawn)])
+
+
+def _days(words: Iterable[str]) -> list[date]:
+    """Every date of `--rebase`; refuses all that are none at once."""
+    days: list[date] = []
+    faults: list[Reason] = []
+    for word in words:
+        try:
+            days.append(date_of("--rebase", word))
+        except Refusal as refusal:
+            faults += refusal.reasons
+    if faults:
+        raise Refusal(faults)
+    return days
+
+
+def _chosen(code: str, lines: Sequence[IndicatorLine], key: str | None, *, in_folder: bool) -> Sequence[IndicatorLine]:
+    """The indicators to draw: the named one, the only one, or all of them into a folder."""
+    keys = [line.key for line in lines]
+    if not lines:
+        ru, en = f"на карточке {code} нет показателей", f"the card of {code} has no indicators"
+        raise Refusal([bad_value("code", ru, en)])
+    if key is not None:
+        if key not in keys:
+            raise Refusal([not_among("--indicator", key, keys)])
+        return [line for line in lines if line.key == key]
+    if len(lines) > 1 and not in_folder:
+        ru = f"показателей несколько: {', '.join(keys)}; назовите один или укажите в --out папку для всех"
+        en = f"there are several: {', '.join(keys)}; name one, or say in --out which folder takes them all"
+        raise Refusal([bad_value("--indicator", ru, en)])
+    return lines
+
+
+def _must_split(days: Iterable[date], lines: Sequence[IndicatorLine]) -> None:
+    """Refuse a day of `--rebase` that has no measurements before it, or none after it, in any of the series."""
+    measured = [[on for on, _, _ in line.readings] for line in lines]
+    faults = [
+        bad_value(
+            "--rebase",
+            f"{day:%d.%m.%Y} не делит ряд: нужны измерения и до этой даты, и начиная с неё",
+            f"{day} does not split the series: it needs measurements before that day and from it on",
+        )
+        for day in days
+        if all(len(starts_of(series, [day])) < 2 for series in measured)
+    ]
+    if faults:
+        raise Refusal(faults)
+
+
+def _files(code: str, lines: Sequence[IndicatorLine], out: str | None) -> list[Path]:
+    """Where each chart goes; no two of them to the same file."""
+    if out is not None and not Path(out).is_dir():
+        if Path(out).suffix.lower() not in FORMS:
+            ru = f"«{out}»: нужен файл .svg или .png либо существующая папка"
+            en = f"“{out}”: an .svg or .png file is needed, or a folder that exists"
+            raise Refusal([bad_value("--out", ru, en)])
+        return [Path(out)]
+    names: list[str] = []
+    for line in lines:
+        plain = f"{code}-{UNSAFE.sub('_', line.key)}"
+        free = (name for name in (plain, *(f"{plain}-{number}" for number in range(2, len(lines) + 1))))
+        names.append(next(name for name in free if name.casefold() not in {taken.casefold() for taken in names}))
+    return [Path(out or "") / f"{name}.svg" for name in names]
+
+
+def _judged(desk: Desk, line: IndicatorLine, kind: Kind, days: Sequence[date]) -> ControlChart:
+    series = [(on, value) for on, _, value in line.readings]
+    if kind is Kind.RUN:
+        return run_chart(series, rebase=days)
+    unit = desk.programme.packs.current.unit(line.unit)
+    is_time = unit is not None and unit.seconds is not None
+    return xmr_chart(series, rebase=days, floor=Decimal(0) if is_time else None)
+
+
+def _write(desk: Desk, code: str, drawn: Drawn) -> None:
+    from notifications.chart import Picture, picture_of
+
+    picture = Picture(drawn.file.suffix.lower().removeprefix("."))
+    drawn.file.write_bytes(picture_of(drawn.chart, _plotted(code, drawn.line), desk.language, picture))
+
+
+def _plotted(code: str, line: IndicatorLine) -> Plotted:
+    return Plotted(name=line.name, unit=line.unit, subject=code, base=line.base, target=line.target, ideal=line.ideal)
+
+
+def _data(desk: Desk, code: str, drawn: Drawn) -> dict[str, Any]:
+    """Everything that the chart shows."""
+    line, judged = drawn.line, drawn.chart
+    moments = [moment for _, moment, _ in line.readings]
+    return {
+        "indicator": line.key,
+        "name": line.name,
+        "unit": line.unit,
+        "direction": line.direction,
+        "base": line.base,
+        "target": line.target,
+        "ideal": line.ideal,
+        "kind": judged.kind,
+        "file": str(drawn.file),
+        "trial": judged.trial,
+        "rules": judged.rules,
+        "points": [
+            {"on": point.on, "value": point.value, "moment": moment, "range": step, "signals": judged.rules_at(place)}
+            for place, (point, moment, step) in enumerate(zip(judged.points, moments, judged.ranges, strict=True))
+        ],
+        "segments": [_segment(judged, segment) for segment in judged.segments],
+        "signals": [
+            {
+                "rule": signal.rule,
+                "side": signal.side,
+                "said": signal_words(signal, judged).say(desk.language),
+                "dates": [judged.points[place].on for place in signal.points],
+                "values": [judged.points[place].value for place in signal.points],
+            }
+            for signal in judged.signals
+        ],
+        "alt": alt_text(judged, _plotted(code, line), desk.language),
+    }
+
+
+def _segment(judged: ControlChart, segment: Segment) -> dict[str, Any]:
+    return {
+        "first_on": judged.points[segment.start].on,
+        "last_on": judged.points[segment.end - 1].on,
+        "measurements": segment.end - segment.start,
+        "centre": segment.centre,
+        "lower": segment.lower,
+        "upper": segment.upper,
+        "mean_range": segment.mean_range,
+        "upper_range": segment.upper_range,
+        "clipped": segment.clipped,
+        "trial": segment.trial,
+    }
+
+
+def _shown(desk: Desk, drawn: Drawn) -> list[str | Table]:
+    """Heading, where the process stands, signals, the file."""
+    line, judged, say = drawn.line, drawn.chart, desk.say
+    about = [f"{line.name}, {line.unit}", KINDS[judged.kind].say(desk.language)]
+    about.append(counted(judged, desk.language) if judged.points else EMPTY.say(desk.language))
+    parts: list[str | Table] = [" · ".join(about)]
+    if judged.points:
+        parts.append(_stretches(desk, judged))
+        if (limits := limits_words(judged)) is not None:
+            parts.append(_heading(limits.say(desk.language)))
+        parts.append(_signals(desk, judged) if judged.signals else say("Сигналов нет.", "No signals."))
+    return [*parts, say(f"Карта записана: {drawn.file}", f"The chart is written: {drawn.file}")]
+
+
+def _stretches(desk: Desk, judged: ControlChart) -> Table:
+    """Centre and limits of each segment."""
+    figures, points = Figures.of(judged, desk.language), judged.points
+    limits = (LOWER, UPPER, MEAN_RANGE, UPPER_RANGE) if judged.kind is Kind.XMR else ()
+    named = [_heading(words.say(desk.language)) for words in (CENTRES[judged.kind], *limits)]
+    columns = (
+        Column(desk.say("Измерения", "Measured")),
+        Column(desk.say("Число", "Count"), right=True),
+        *(Column(name, right=True) for name in named),
+    )
+    rows = []
+    for segment in judged.segments:
+        values = (segment.centre, segment.lower, segment.upper, segment.mean_range, segment.upper_range)
+        rows.append(
+            (
+                _span(desk, points[segment.start].on, points[segment.end - 1].on),
+                str(segment.end - segment.start),
+                *("—" if value is None else figures.computed(value) for value in values[: len(named)]),
+            )
+        )
+    return Table(columns, rows)
+
+
+def _signals(desk: Desk, judged: ControlChart) -> Table:
+    figures, points = Figures.of(judged, desk.language), judged.points
+    columns = (
+        Column(desk.say("Сигнал", "Signal"), share=2),
+        Column(desk.say("Когда", "When")),
+        Column(desk.say("Значения", "Values"), share=1),
+    )
+    rows = [
+        (
+            signal_words(signal, judged).say(desk.language),
+            _span(desk, points[signal.points[0]].on, points[signal.points[-1]].on),
+            " ".join(figures.measured(points[place].value) for place in signal.points),
+        )
+        for signal in judged.signals
+    ]
+    return Table(columns, rows)
+
+
+def _span(desk: Desk, first: date, last: date) -> str:
+    return desk.day(first) if first == last else f"{desk.day(first)} – {desk.day(last)}"
+
+
+def _heading(text: str) -> str:
+    return text[:1].upper() + text[1:]

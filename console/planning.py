@@ -1,0 +1,288 @@
+"""`potok project …` for the card, its indicators, the plan and what was entered wrongly."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from console.answer import Answer, Column, Table
+from console.desk import Desk, Draft
+from console.entering import day, number, pairs
+from console.options import Comment, Subject
+from console.room import Room
+from console.speech import both
+from domain.card import CARD, Kind
+from domain.reading import card
+from domain.refusals import Refusal, bad_value
+from flows.people import persons
+from flows.pilot_forms import (
+    ActionForm,
+    ActionSettleForm,
+    CardForm,
+    CorrectionForm,
+    IndicatorDropForm,
+    IndicatorForm,
+    MilestoneForm,
+    MilestoneMoveForm,
+    MilestoneReachForm,
+    ParkForm,
+    WithdrawalForm,
+)
+
+DATE = both("ДАТА", "DATE")
+TEXT = both("ТЕКСТ", "TEXT")
+
+
+def _option(*names: str, metavar: str, ru: str, en: str) -> Any:
+    return typer.Option(*names, metavar=metavar, help=both(ru, en))
+
+
+Set = Annotated[
+    list[str] | None,
+    _option("--set", metavar="FIELD=TEXT", ru="поле=значение, можно несколько раз", en="field=value, may be repeated"),
+]
+Empty = Annotated[list[str] | None, _option("--empty", metavar="FIELD", ru="очистить поле", en="empty a field")]
+Role = Annotated[
+    list[str] | None,
+    _option("--role", metavar="ROLE=WHO", ru="роль=участники через «;»: все, кто в ней теперь",
+            en="role=people parted by “;”: all who hold it now"),
+]  # fmt: skip
+Reason = Annotated[str, _option("--reason", metavar=TEXT, ru="причина", en="reason")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help=both("ключ", "key"))]
+Entry = Annotated[str, typer.Argument(metavar="ENTRY", help=both("номер записи журнала", "number of the entry"))]
+NewValue = Annotated[
+    str | None, _option("--value", metavar="VALUE", ru="верное значение; без него отзывается", en="the right value")
+]
+Field = Annotated[
+    list[str] | None,
+    _option("--field", metavar="FIELD=TEXT", ru="поле показателя=значение: name, unit, base, target, method, source…",
+            en="field of the indicator=value: name, unit, base, target, method, source…"),
+]  # fmt: skip
+Drop = Annotated[bool, typer.Option("--drop", help=both("снять", "take off"))]
+Start = Annotated[str | None, _option("--start", metavar=DATE, ru="плановое начало", en="planned start")]
+End = Annotated[str | None, _option("--end", metavar=DATE, ru="плановый конец", en="planned end")]
+Started = Annotated[str | None, _option("--started", metavar=DATE, ru="началась", en="when it began")]
+Finished = Annotated[str | None, _option("--finished", metavar=DATE, ru="завершена", en="when it ended")]
+Progress = Annotated[str | None, _option("--progress", metavar="N", ru="выполнено, %", en="percent done")]
+NewTitle = Annotated[str | None, _option("--title", metavar=TEXT, ru="название новой", en="title of a new one")]
+Following = Annotated[
+    bool, typer.Option("--with-following", help=both("сдвинуть и следующие вехи", "move the later ones too"))
+]
+Number = Annotated[
+    str | None,
+    typer.Argument(metavar="NUMBER", help=both("номер мероприятия; без него новое", "its number; without, a new one")),
+]
+Due = Annotated[str | None, _option("--due", metavar=DATE, ru="срок", en="due date")]
+Owner = Annotated[str | None, _option("--owner", metavar="WHO", ru="ответственный", en="who is responsible")]
+Done = Annotated[bool, typer.Option("--done", help=both("выполнено", "done"))]
+Move = Annotated[str | None, _option("--move", metavar=DATE, ru="перенести на дату", en="move to a date")]
+
+
+def amend(
+    desk: Desk, code: Subject, set_: Set = None, empty: Empty = None, role: Role = None, reason: Reason = ""
+) -> Draft:
+    """Change fields of the card."""
+    fields: dict[str, Any] = dict(pairs("set", set_ or [], "«поле=значение»", "“field=value”"))
+    unknown = [
+        bad_value(key, f"такого поля нет; есть: {', '.join(CARD)}", f"no such field; there are: {', '.join(CARD)}")
+        for key in fields
+        if key not in CARD
+    ]
+    if unknown:
+        raise Refusal(unknown)
+    people = {key: list(persons(text)) for key, text in pairs("role", role or [], "«роль=кто»", "“role=who”").items()}
+    typed = {key: _typed(CARD[key].kind, text) for key, text in fields.items()}
+    return Draft(CardForm, {"subject": code, **typed, "people": people, "empty": empty or [], "reason": reason})
+
+
+YES = frozenset({"да", "yes", "true", "1", "есть"})
+
+
+def _typed(kind: Kind, text: str) -> Any:
+    """A value of the card as it was typed."""
+    match kind:
+        case Kind.LIST:
+            return list(persons(text))
+        case Kind.MONEY:
+            return number(text)
+        case Kind.DATE:
+            return day(text)
+        case Kind.YES_NO:
+            return text.strip().lower() in YES
+    return text
+
+
+def indicator(
+    desk: Desk, code: Subject, key: Key, field: Field = None, drop: Drop = False, reason: Reason = ""
+) -> Draft:
+    """Put an indicator on the card, change it, or take it off."""
+    if drop:
+        return Draft(IndicatorDropForm, {"subject": code, "key": key, "reason": reason})
+    with desk.reading() as connection:
+        known = next((line for line in card(connection, code).indicators if line.key == key), None)
+    before: dict[str, Any] = {}
+    if known is not None:
+        names = ("name", "unit", "direction", "base", "target", "ideal")
+        before = {name: getattr(known, name) for name in names} | known.details
+        before.pop("next_on", None)
+    given = pairs("field", field or [], "«поле=значение»", "“field=value”")
+    typed = {name: _indicator_value(name, text) for name, text in given.items()}
+    return Draft(IndicatorForm, {"subject": code, "key": key, **before, **typed, "reason": reason})
+
+
+def _indicator_value(name: str, text: str) -> Any:
+    if name.endswith("_on"):
+        return day(text)
+    return number(text) if name in {"base", "target", "ideal", "operations"} else text
+
+
+def milestone(
+    desk: Desk,
+    code: Subject,
+    key: Key,
+    title: NewTitle = None,
+    start: Start = None,
+    end: End = None,
+    reason: Reason = "",
+    following: Following = False,
+    started: Started = None,
+    finished: Finished = None,
+    progress: Progress = None,
+) -> Draft:
+    """Reach a milestone, move its plan with a reason, or add one of your own."""
+    if title is not None:
+        fields = {"subject": code, "key": key, "title": title, "start": day(start), "end": day(end or start)}
+        return Draft(MilestoneForm, fields)
+    if start is None and end is None:
+        fields = {"subject": code, "key": key, "started": day(started), "finished": day(finished), "progress": progress}
+        return Draft(MilestoneReachForm, fields)
+    with desk.reading() as connection:
+        known = next((row for row in card(connection, code).milestones if row["key"] == key), None)
+    planned = known or {"planned_start": None, "planned_end": None}
+    return Draft(
+        MilestoneMoveForm,
+        {
+            "subject": code,
+            "key": key,
+            "start": day(start) or planned["planned_start"] or day(end),
+            "end": day(end) or planned["planned_end"] or day(start),
+            "reason": reason,
+            "with_following": following,
+        },
+    )
+
+
+def action(
+    desk: Desk,
+    code: Subject,
+    number: Number = None,
+    title: NewTitle = None,
+    due: Due = None,
+    owner: Owner = None,
+    done: Done = False,
+    drop: Drop = False,
+    move: Move = None,
+    reason: Reason = "",
+) -> Draft:
+    """Add a measure to the action plan, or say what became of one."""
+    if number is None:
+        who = None if owner is None else desk.person(owner)
+        return Draft(ActionForm, {"subject": code, "title": title or "", "due_on": day(due), "owner": who})
+    outcome = "moved" if move else "dropped" if drop else "done"
+    if sum(map(bool, (done, drop, move))) != 1:
+        said = "скажите одно: --done, --drop или --move ДАТА", "say one of --done, --drop or --move DATE"
+        raise Refusal([bad_value("number", *said)])
+    return Draft(
+        ActionSettleForm,
+        {"subject": code, "number": number, "outcome": outcome, "reason": reason, "due_on": day(move)},
+    )
+
+
+def withdraw(desk: Desk, code: Subject, entry: Entry, reason: Reason = "") -> Draft:
+    """Take a document back."""
+    return Draft(WithdrawalForm, {"subject": code, "entry": entry, "reason": reason})
+
+
+def correct(desk: Desk, code: Subject, entry: Entry, value: NewValue = None, reason: Reason = "") -> Draft:
+    """Correct a measurement, or take it back."""
+    return Draft(CorrectionForm, {"subject": code, "entry": entry, "value": number(value), "reason": reason})
+
+
+def park(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
+    """Park a project."""
+    return Draft(ParkForm, {"subject": code, "comment": comment})
+
+
+def plan(desk: Desk, code: Subject) -> Answer:
+    """Milestones and the action plan: plan, fact, what is late."""
+    with desk.reading() as connection:
+        found = card(connection, code)
+    data = {"subject": code, "milestones": found.milestones, "actions": found.actions}
+    shown = [table for table in (milestones(desk, found.milestones), actions(desk, found.actions)) if table.rows]
+    empty = desk.say("В плане ничего нет.", "There is no plan.")
+    return Answer(data, shown or [empty])
+
+
+def milestones(desk: Desk, rows: tuple[dict[str, Any], ...]) -> Table:
+    """Plan and fact of each milestone."""
+    say, today = desk.say, desk.today()
+    columns = (
+        Column(say("Веха", "Milestone"), share=3),
+        Column(say("Ключ", "Key")),
+        Column(say("План", "Plan")),
+        Column(say("Факт", "Fact")),
+        Column("%", right=True),
+        Column(""),
+    )
+    made = [
+        (
+            row["title"],
+            row["key"],
+            f"{desk.day(row['planned_start'])} – {desk.day(row['planned_end'])}",
+            f"{desk.day(row['actual_start'])} – {desk.day(row['actual_end'])}" if row["actual_start"] else "",
+            str(row["progress"]),
+            say("просрочена", "late") if row["actual_end"] is None and row["planned_end"] < today else "",
+        )
+        for row in rows
+    ]
+    return Table(columns, made, say("Вехи", "Milestones"))
+
+
+def actions(desk: Desk, rows: tuple[dict[str, Any], ...]) -> Table:
+    """The measures of the action plan."""
+    say = desk.say
+    columns = (
+        Column("№", right=True),
+        Column(say("Мероприятие", "Measure"), share=3),
+        Column(say("Кто", "Owner")),
+        Column(say("Срок", "Due")),
+        Column(say("Что с ним", "State"), share=2),
+    )
+    made = [
+        (str(row["number"]), row["title"], row["owner"] or "", desk.day(row["due_on"]), _became(desk, row))
+        for row in rows
+    ]
+    return Table(columns, made, say("План мероприятий", "Action plan"))
+
+
+def _became(desk: Desk, row: dict[str, Any]) -> str:
+    say = desk.say
+    if row["done_on"]:
+        return say("выполнено", "done") + f" {desk.day(row['done_on'])}"
+    if row["dropped_on"]:
+        return say("снято", "dropped") + f" {desk.day(row['dropped_on'])}: {row['reason']}"
+    late = row["due_on"] < desk.today()
+    return say("просрочено", "late") if late else say("в работе", "in work")
+
+
+def open_to(room: Room) -> None:
+    """Give the room of projects the commands of a card and its plan."""
+    room.action("amend", "Изменить поля и участников карточки", "Change fields and people of the card")(amend)
+    room.action("indicator", "Добавить, изменить или снять показатель", "Add, change or drop an indicator")(indicator)
+    room.action("milestone", "Отметить, перенести или добавить веху", "Reach, move or add a milestone")(milestone)
+    room.action("action", "Мероприятие: добавить, выполнить, снять, перенести", "A measure of the action plan")(action)
+    room.question("plan", "План и факт: вехи и мероприятия", "Plan and fact: milestones and measures")(plan)
+    room.action("correct", "Исправить или отозвать измерение", "Correct a measurement or take it back")(correct)
+    room.action("withdraw", "Отозвать документ", "Take a document back")(withdraw)
+    room.action("park", "Отложить проект", "Park a project")(park)
