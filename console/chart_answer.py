@@ -16,6 +16,7 @@ from console.entering import date_of, known
 from console.walking import of_kind
 from domain.control_chart import ControlChart, Kind, Segment, run_chart, starts_of, xmr_chart
 from domain.kinds import SubjectKind
+from domain.methodology.schema import Pack
 from domain.reading import IndicatorLine, card
 from domain.refusals import Reason, Refusal, bad_value, not_among
 from notifications.chart_words import (
@@ -25,7 +26,6 @@ from notifications.chart_words import (
     LOWER,
     MEAN_RANGE,
     UPPER,
-    UPPER_RANGE,
     Figures,
     Plotted,
     alt_text,
@@ -70,7 +70,8 @@ def charts(desk: Desk, asked: Asked) -> Answer:
     lines = _chosen(code, found.indicators, asked.indicator, in_folder=out is not None and Path(out).is_dir())
     _must_split(days, lines)
     files = _files(code, lines, out)
-    charts = [Drawn(line, _judged(desk, line, Kind(kind), days), file) for line, file in zip(lines, files, strict=True)]
+    pack = desk.programme.packs.of(found.state.pack)
+    made = [Drawn(line, _judged(pack, line, Kind(kind), days), file) for line, file in zip(lines, files, strict=True)]
     for drawn in made:
         _write(desk, code, drawn)
     data = {"project": code, "charts": [_data(desk, code, drawn) for drawn in made]}
@@ -140,11 +141,12 @@ def _files(code: str, lines: Sequence[IndicatorLine], out: str | None) -> list[P
     return [Path(out or "") / f"{name}.svg" for name in names]
 
 
-def _judged(desk: Desk, line: IndicatorLine, kind: Kind, days: Sequence[date]) -> ControlChart:
+def _judged(pack: Pack, line: IndicatorLine, kind: Kind, days: Sequence[date]) -> ControlChart:
+    """The series as it is judged; no time is shorter than nothing."""
     series = [(on, value) for on, _, value in line.readings]
     if kind is Kind.RUN:
         return run_chart(series, rebase=days)
-    unit = desk.programme.packs.current.unit(line.unit)
+    unit = pack.unit(line.unit)
     is_time = unit is not None and unit.seconds is not None
     return xmr_chart(series, rebase=days, floor=Decimal(0) if is_time else None)
 
@@ -227,16 +229,16 @@ def _shown(desk: Desk, drawn: Drawn) -> list[str | Table]:
 def _stretches(desk: Desk, judged: ControlChart) -> Table:
     """Centre and limits of each segment."""
     figures, points = Figures.of(judged, desk.language), judged.points
-    limits = (LOWER, UPPER, MEAN_RANGE, UPPER_RANGE) if judged.kind is Kind.XMR else ()
+    limits = (LOWER, UPPER, MEAN_RANGE) if judged.kind is Kind.XMR else ()
     named = [_heading(words.say(desk.language)) for words in (CENTRES[judged.kind], *limits)]
     columns = (
-        Column(desk.say("Измерения", "Measured")),
-        Column(desk.say("Число", "Count"), right=True),
-        *(Column(name, right=True) for name in named),
+        Column(desk.say("Измерения", "Measured"), share=2),
+        Column("n", right=True),
+        *(Column(name, right=True, share=1) for name in named),
     )
     rows = []
     for segment in judged.segments:
-        values = (segment.centre, segment.lower, segment.upper, segment.mean_range, segment.upper_range)
+        values = (segment.centre, segment.lower, segment.upper, segment.mean_range)
         rows.append(
             (
                 _span(desk, points[segment.start].on, points[segment.end - 1].on),
@@ -251,7 +253,7 @@ def _signals(desk: Desk, judged: ControlChart) -> Table:
     figures, points = Figures.of(judged, desk.language), judged.points
     columns = (
         Column(desk.say("Сигнал", "Signal"), share=2),
-        Column(desk.say("Когда", "When")),
+        Column(desk.say("Когда", "When"), share=1),
         Column(desk.say("Значения", "Values"), share=1),
     )
     rows = [

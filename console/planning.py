@@ -15,7 +15,7 @@ from console.speech import both
 from domain.card import CARD, Kind
 from domain.reading import card
 from domain.refusals import Refusal, bad_value
-from flows.people import persons
+from domain.people import persons
 from flows.pilot_forms import (
     ActionForm,
     ActionSettleForm,

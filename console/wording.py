@@ -53,6 +53,7 @@ TEMPLATES = {
     "status_refused": Words("в статусе отказано", "status refused"),
     "replication_invitation": Words("приглашение к тиражированию", "replication invitation"),
     "status_digest": Words("сводка", "status digest"),
+    "deadlines": Words("напоминание о сроках", "reminder of dates"),
 }
 MOMENTS = {
     "baseline": Words("исходное", "baseline"),

@@ -247,8 +247,9 @@ def _segment(stretch: _Stretch, rules: Rules) -> Segment:
 
 def _shown(value: Fraction) -> Decimal:
     """A value with at most six digits after the point."""
-    with localcontext(prec=60):
-        return round(Decimal(value.numerator) / value.denominator, 6).normalize() + 0
+    millionths = str(round(value * 1_000_000))
+    with localcontext(prec=len(millionths) + 1):
+        return Decimal(f"{millionths}E-6").normalize() + 0
 
 
 def _signals(stretches: Iterable[_Stretch], rules: Rules) -> tuple[Signal, ...]:

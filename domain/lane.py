@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -71,6 +71,50 @@ def handle_many(
         yield from _batch(engine, packs, batch, now)
 
 
+class _Undo(Exception):
+    """Everything that was written in a transaction is taken back."""
+
+
+def handle_together(
+    engine: Engine,
+    packs: Packs,
+    commands: Iterable[Command],
+    *,
+    now: datetime,
+    heard: Callable[[Command, Outcome], bool],
+    keep: Callable[[], bool],
+    chunk: int = CHUNK,
+) -> bool:
+    """Carry out all commands in one transaction, or none of them; whether they were carried out.
+
+    Commands are taken and handled a chunk at a time, so that any number of them fits into memory.  `heard` is told each
+    outcome and says whether it is one to go on with; after one that is not, the rest is still looked at, so that all
+    reasons are known, and nothing is written.  `keep` is asked at the end whether what was done shall stay.
+    """
+    today = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
+    good = True
+    source = iter(commands)
+    try:
+        with wired(engine) as wire:
+            while batch := list(islice(source, chunk)):
+                world = load(wire, batch, today=today, recorded_at=now)
+                record = Record(world)
+                for command in batch:
+                    outcome = _one(command, world, packs, record)
+                    good = heard(command, outcome) and good
+                if record.rows or record.changes:
+                    record.flush(wire)
+            if not (good and keep()):
+                raise _Undo
+    except _Undo:
+        return False
+    except Stale:
+        said = Refused("", (no.busy("import"),))
+        heard(Command(actor=SYSTEM, on=today), said)
+        return False
+    return True
+
+
 def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime) -> list[Outcome]:
     today = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
     for _ in range(TRIES):
@@ -79,7 +123,7 @@ def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime
                 world = load(wire, batch, today=today, recorded_at=now)
                 record = Record(world)
                 outcomes = [_one(command, world, packs, record) for command in batch]
-                if record.rows:
+                if record.rows or record.changes:
                     record.flush(wire)
                 return outcomes
         except Stale:

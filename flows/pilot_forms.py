@@ -13,7 +13,7 @@ from domain.card import CARD
 from domain.commands import Command, IndicatorPlan
 from domain.kinds import Direction, Frequency, Quantity
 from flows.forms import Code, Form, SubjectForm, Text, Title
-from flows.people import named, who
+from domain.people import named, who
 
 Persons = dict[str, str | list[str]]
 """Role -> people, each by code, e-mail, or «Имя, должность <почта>»; several parted by semicolons or lines."""

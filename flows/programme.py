@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 from sqlmodel import SQLModel
 
 import domain.tables  # noqa: F401 - defines the schema
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
-from domain.commands import SYSTEM, Command
+from domain.commands import SYSTEM, Command, OpenProject
 from domain.database import check_revision, open_engine, reading, writing
 from domain.lane import Done, Outcome, Refused, Repeated, handle, handle_many
+from domain.likeness import alike
 from domain.methodology.loader import default_text, load_text
 from domain.methodology.schema import Pack
 from domain.packs import Packs
 from domain.reading import person_by, state_of
 from domain.refusals import Fault, Reason, Refusal
+from domain.similarity import Match
 from domain.state import State
 from domain.words import Words
 from flows.forms import Form, ReplicateForm
@@ -152,9 +155,27 @@ class Programme:
         """Carry out one staff action through the lane."""
         try:
             command = form.command(actor=self.actor(form.actor), today=self.today())
+            self._look_around(form, command)
         except Refusal as refusal:
             return Result(Refused(form.command_id or "", refusal.reasons), None)
         return self.ask(command)
+
+    def _look_around(self, form: Form, command: Command) -> None:
+        """Before a pilot is opened, show those that it may repeat; whoever has seen them opens it anyway."""
+        if not isinstance(command, OpenProject) or getattr(form, "anyway", True):
+            return
+        with reading(self.engine) as connection:
+            if connection.execute(HANDLED_ONE, {"command_id": command.command_id}).first() is not None:
+                return
+            found = alike(
+                connection,
+                self.packs.current,
+                command.title,
+                organisation=command.organisation,
+                process=command.process,
+            )
+        if found:
+            raise Refusal([similar_exist(found)])
 
     def ask(self, command: Command) -> Result:
         """Carry out one command through the lane."""
@@ -170,6 +191,25 @@ class Programme:
         commands = form.commands(actor=self.actor(form.actor), today=self.today())
         self.adopt()
         return list(handle_many(self.engine, self.packs, commands, now=self.now()))
+
+
+_journal = SQLModel.metadata.tables["journal"]
+HANDLED_ONE = select(_journal.c.seq).where(_journal.c.command_id == bindparam("command_id")).limit(1)
+
+
+def similar_exist(found: Sequence[Match]) -> Reason:
+    """Pilots that a new one may repeat, the likest first."""
+    named = [f"{match.candidate.code} «{match.candidate.title}»" for match in found[:5]]
+    return Reason(
+        "similar_projects",
+        Words(
+            f"есть похожие проекты: {'; '.join(named)}. Посмотрите их; если проект всё же новый, повторите с --anyway "
+            "(в форме: «Открыть, даже если есть похожие»)",
+            f"there are similar projects: {'; '.join(named)}. Look at them; if yours is new all the same, repeat with "
+            "--anyway",
+        ),
+        field="title",
+    )
 
 
 _OPEN: dict[Settings, Programme] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -83,6 +84,7 @@ def picture_of(chart: ControlChart, plotted: Plotted, language: Language, pictur
 @contextmanager
 def _settings() -> Iterator[None]:
     """Matplotlib as it comes, whatever this machine prefers, and names inside SVG that do not change."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # that it looks for typefaces is nobody's concern
     import matplotlib as mpl
 
     with ONE_AT_A_TIME, mpl.rc_context():

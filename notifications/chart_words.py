@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import assert_never
 
 from babel.dates import format_date
@@ -33,6 +33,9 @@ EMPTY = Words("нет измерений", "no measurements")
 
 MOST_PLACES = 6
 LONG = 7
+"""With so many digits a measurement is exact enough for its mean."""
+ASTRONOMIC = 15
+"""Numbers with more digits than this before the point are written by their power of ten."""
 MOST_SIGNALS = 6
 """A sentence names no more signals than this, the latest ones."""
 
@@ -91,8 +94,11 @@ class Figures:
 
     def written(self, value: Decimal, places: int) -> str:
         """A number with so many digits after the sign of this language."""
+        if value.adjusted() >= ASTRONOMIC:
+            return f"{value:.3E}".replace(".", "," if self.language is Language.RU else ".").replace("-", "−")
         pattern = f"#,##0.{'0' * places}" if places else "#,##0"
-        plain = round(value, places) + 0  # no minus before a zero
+        with localcontext(prec=80):
+            plain = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0  # no minus before a zero
         text: str = format_decimal(plain, pattern, LOCALES[self.language])
         return text.replace("-", "−")
 

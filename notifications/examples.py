@@ -9,6 +9,7 @@ from decimal import Decimal
 from domain.kinds import Cadence, SubjectKind
 from domain.methodology.schema import Decision
 from domain.words import Words
+from notifications.deadline_examples import DEADLINES
 from notifications.notices import (
     About,
     Action,
@@ -353,5 +354,6 @@ EXAMPLES: Mapping[str, Notice] = {
             ),
         ),
     ),
+    **DEADLINES,
 }
 """Name of an example -> the notice."""

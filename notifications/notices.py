@@ -116,6 +116,27 @@ class Coming:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """One thing of which the date came to a step, and why the reader hears of it."""
+
+    item: str
+    """Its name within the subject, for example `milestone.kick_off`."""
+    what: Words
+    code: str
+    title: str
+    organisation: str
+    due_on: date
+    """For `idle` and `parked` the day on which somebody last did something."""
+    left: int
+    """Working days until then, below zero when it has passed."""
+    role: Words
+    """The capacity in which the reader hears of it."""
+    behind: str = ""
+    """Who answers for it, where the reader only hears of it as the role above."""
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StageNumbers:
     """How many projects of the reader's scope stand where, for one stage."""
 
@@ -268,6 +289,23 @@ class StatusDigest(Notice):
     link: str = "/"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadlines(Notice):
+    """One mail a person and day: what is due, what is overdue, and what stands still."""
+
+    template: ClassVar[str] = "deadlines"
+
+    on: date
+    lines: tuple[Due, ...]
+    """At most fifteen, the most urgent first."""
+    reserve: tuple[Due, ...] = ()
+    """The next ones: they move up when lines are settled before the mail leaves, and are counted otherwise."""
+    more: int = 0
+    late: int = 0
+    """How many of all are overdue."""
+    link: str = "/"
+
+
 NOTICES: Mapping[str, type[Notice]] = {
     notice.template: notice
     for notice in (
@@ -278,6 +316,7 @@ NOTICES: Mapping[str, type[Notice]] = {
         StatusRefused,
         ReplicationInvitation,
         StatusDigest,
+        Deadlines,
     )
 }
 """Every notice by the name of its templates."""

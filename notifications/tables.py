@@ -1,6 +1,6 @@
 """The ledger of notices: who is owed which words about what, and what became of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, Text, text
@@ -67,3 +67,27 @@ class DeliveryAttempt(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     outcome: str = Field(max_length=40)
     said: str = Field(default="", sa_type=Text)
+
+
+class Reminder(SQLModel, table=True):
+    """Somebody was told of one date at one step, and never will be again."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index("ix_reminder_notice", "notice"),)
+
+    subject: str = Field(max_length=CODE, primary_key=True)
+    item: str = Field(max_length=60, primary_key=True)
+    due_on: date = Field(primary_key=True)
+    step: int = Field(primary_key=True)
+    recipient: str = Field(max_length=CODE, primary_key=True)
+    told_on: date
+    notice: str = Field(max_length=250)
+
+
+class Watched(SQLModel, table=True):
+    """A day on which the dates were watched; what came to a step by then has been told."""
+
+    __tablename__ = "watched"
+
+    day: date = Field(primary_key=True)
+    watched_at: datetime = Field(sa_type=Instant)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,7 @@ def printable(text: str) -> str:
     return "".join(letter if ord(letter) in _letters() else "□" for letter in " ".join(text.split()))
 
 
+@lru_cache(maxsize=4096)
 def wide(text: str, size: float, *, bold: bool = False) -> float:
     """How many pixels wide a text comes out."""
     from matplotlib.textpath import text_to_path

@@ -38,7 +38,7 @@ class Exported:
 
 
 def export(engine: Engine, metadata: MetaData, folder: Path) -> Exported:
-    """Write every table into a new or empty folder that only its owner can read."""
+    """Write every table into a new or empty folder; a new one can be read by its owner only."""
     check_revision(engine)
     with _whole(folder) as place, reading(engine) as connection:
         tables = {str(table.name): _written(connection, table, place) for table in _in_order(metadata)}

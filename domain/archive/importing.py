@@ -22,9 +22,6 @@ from domain.words import Words
 
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
-_REFUSES_ROW = ("22", "23")
-"""Classes of SQLSTATE: a value that does not fit, a constraint that does not hold."""
-
 
 def import_archive(engine: Engine, metadata: MetaData, folder: Path, *, founding: Collection[str] = ()) -> Manifest:
     """Make an empty database equal to the one that the archive was written from; says what it holds now.
@@ -82,7 +79,7 @@ def _insert(driver: Any, table: Table, sheet: Sheet) -> None:
 
 def _copy(driver: Any, table: Table, sheet: Sheet) -> None:
     """PostgreSQL takes a stream, and says the number of the row that it refuses."""
-    from psycopg import Error
+    from psycopg import DataError, IntegrityError
     from psycopg.sql import SQL, Identifier
 
     columns = SQL(", ").join(Identifier(column.name) for column in table.columns)
@@ -91,9 +88,7 @@ def _copy(driver: Any, table: Table, sheet: Sheet) -> None:
         with driver.cursor() as cursor, cursor.copy(order) as stream:
             for row in sheet:
                 stream.write_row(row)
-    except Error as error:
-        if error.sqlstate is not None and not error.sqlstate.startswith(_REFUSES_ROW):
-            raise
+    except (DataError, IntegrityError) as error:
         raise Refusal([_refused(error, sheet)]) from error
 
 

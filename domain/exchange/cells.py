@@ -60,7 +60,7 @@ UNSEEN = dict.fromkeys(
     (
         *(sign for sign in (*range(32), *range(127, 160)) if sign not in {9, 10, 11, 12, 13, 0x85}),
         *map(ord, "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"),
-        *(0xFFFE, 0xFFFF),
+        *(0xFFFE, 0xFFFF, *range(0xD800, 0xE000)),
     )
 )
 """Signs that nobody writes on purpose, or sees."""

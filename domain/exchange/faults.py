@@ -28,13 +28,15 @@ class Place:
     @property
     def said(self) -> Words:
         """The place as a person looks it up."""
-        parts = [
-            (f"лист «{self.sheet}»", f"sheet “{self.sheet}”", self.sheet),
-            (f"строка {self.row}", f"row {self.row}", self.row),
-            (f"столбец {self.letter}".strip(), f"column {self.letter}".strip(), self.letter or self.heading),
-        ]
-        ru, en = (", ".join(part[n] for part in parts if part[2]) for n in (0, 1))
-        return Words(ru + f" «{self.heading}»", en + f" “{self.heading}”") if self.heading else Words(ru, en)
+        ru, en = [], []
+        if self.sheet:
+            ru, en = [f"лист «{self.sheet}»"], [f"sheet “{self.sheet}”"]
+        if self.row:
+            ru, en = [*ru, f"строка {self.row}"], [*en, f"row {self.row}"]
+        if self.letter or self.heading:
+            ru.append(" ".join(filter(None, ("столбец", self.letter, self.heading and f"«{self.heading}»"))))
+            en.append(" ".join(filter(None, ("column", self.letter, self.heading and f"“{self.heading}”"))))
+        return Words(", ".join(ru), ", ".join(en))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ class Header:
     """Number of the last row of the headings."""
     width: int
     """How many columns the headings reach over."""
+    headed: frozenset[int] = frozenset()
+    """Columns that have a heading, known or not."""
     columns: tuple[Column, ...] = ()
     doubled: tuple[Column, ...] = ()
     """Further columns of a field that has one."""
@@ -152,6 +154,7 @@ def _header(stack: Sequence[Line], layout: Layout, names: Mapping[str, Field]) -
     return Header(
         row=stack[-1][0],
         width=len(headings),
+        headed=frozenset(index for index, parts in enumerate(headings) if parts),
         columns=tuple(columns.values()),
         doubled=tuple(doubled),
         strangers=tuple(Stranger(index, shown, _similar(shown, free)) for index, shown in strange),

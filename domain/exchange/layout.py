@@ -49,6 +49,14 @@ PERCENT = ("%",)
 ROUBLES = ("руб", "руб.", "р.", "р", "₽", "rub", "rub.")
 """Signs that may follow a sum of money."""
 
+EXPLANATIONS = Words("Пояснения", "Explanations")
+LISTS = Words("Списки", "Lists")
+"""Sheets that are written beside the layouts and hold no rows."""
+
+LONGEST_TITLE = 31
+UNTITLED = frozenset("[]:*?/\\")
+"""Characters that the title of a sheet cannot have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -112,10 +120,12 @@ class Layout:
     """Keys of the fields that no two rows of a file have equal; none where rows may repeat."""
 
     def __post_init__(self) -> None:
-        """Refuse fields of one key, and an identity of unknown fields."""
+        """Refuse what no sheet can be: fields of one key, an identity of unknown fields, a title that does not fit."""
         keys = [field.key for field in self.fields]
         if repeated := {key for key in keys if keys.count(key) > 1}:
             raise ValueError(f"{self.key}: several fields are called {', '.join(sorted(repeated))}")
+        if any(len(said) > LONGEST_TITLE or set(said) & UNTITLED for said in (self.title.ru, self.title.en)):
+            raise ValueError(f"{self.key}: no spreadsheet takes that title of a sheet")
         if unknown := set(self.identity) - set(keys):
             raise ValueError(f"{self.key}: the identity names no field: {', '.join(sorted(unknown))}")
 

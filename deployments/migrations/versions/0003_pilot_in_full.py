@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from domain.columns import Exact
+from domain.columns import Exact, Instant
 
 revision = "0003"
 down_revision: str | None = "0002"
@@ -71,6 +71,20 @@ def upgrade() -> None:  # noqa: PLR0915 - as many statements as there are column
         batch_op.create_index("ix_milestone_planned", ["planned_end"], unique=False)
 
     op.create_table(
+        "reminder",
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("item", sa.String(length=60), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("recipient", sa.String(length=40), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("notice", sa.String(length=250), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "item", "due_on", "step", "recipient", name=op.f("pk_reminder")),
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index("ix_reminder_notice", ["notice"], unique=False)
+
+    op.create_table(
         "result",
         sa.Column("project", sa.String(length=40), nullable=False),
         sa.Column("indicator", sa.String(length=40), nullable=False),
@@ -100,6 +114,12 @@ def upgrade() -> None:  # noqa: PLR0915 - as many statements as there are column
     with op.batch_alter_table("title_word", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_title_word_project"), ["project"], unique=False)
 
+    op.create_table(
+        "watched",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("watched_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_watched")),
+    )
     with op.batch_alter_table("condition", schema=None) as batch_op:
         batch_op.create_index("ix_condition_due", ["due_on"], unique=False)
 
@@ -199,8 +219,12 @@ def downgrade() -> None:
 
     op.drop_index("ix_title_word_project", table_name="title_word")
 
+    op.drop_table("watched")
     op.drop_table("title_word")
     op.drop_table("result")
+    op.drop_index("ix_reminder_notice", table_name="reminder")
+
+    op.drop_table("reminder")
     op.drop_index("ix_milestone_planned", table_name="milestone")
 
     op.drop_table("milestone")

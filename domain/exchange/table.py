@@ -1,0 +1,187 @@
+"""One sheet as the rows of one layout: every cell checked, every fault with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from domain.exchange.cells import Manner, Unfit, Value, as_seen, is_blank, reader
+from domain.exchange.faults import Fault, Faults, Place, Remark
+from domain.exchange.headings import Column, Header, Stranger, letter_of
+from domain.exchange.layout import Layout
+from domain.exchange.sheet import Sheet
+from domain.exchange.shown import Cell
+from domain.words import Words
+
+Identity = tuple[Value, ...]
+Seen = dict[Identity, tuple[str, int]]
+"""Identity of a row -> sheet and number of the row that had it first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one row says."""
+
+    number: int
+    """As a spreadsheet counts."""
+    values: Mapping[str, Value]
+    """Field -> what its cell means; a field is absent where the sheet has no such column or the cell is faulty."""
+    faulty: frozenset[str] = frozenset()
+    """Fields whose cells are faulty."""
+
+
+@dataclass(slots=True)
+class Table:
+    """A sheet whose headings are understood; its rows may be read again and again."""
+
+    layout: Layout
+    sheet: Sheet
+    header: Header
+    seen: Seen = field(default_factory=dict)
+    """Shared by all sheets of one layout."""
+    faults: Faults = field(default_factory=Faults)
+    """What is wrong with the rows that were read since the last start."""
+    _columns: dict[str, Column] = field(init=False)
+    _unheaded: set[int] = field(init=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Find columns by their fields."""
+        self._columns = {column.field.key: column for column in self.header.columns}
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Fields that the sheet has columns for."""
+        return frozenset(self._columns)
+
+    def place(self, row: int, key: str = "") -> Place:
+        """Where the cell of a field stands in a row."""
+        column = self._columns.get(key)
+        if column is None:
+            heading = self.layout.field(key).heading.say(self.header.language) if key else ""
+            return Place(self.sheet.title, row, "", heading)
+        return Place(self.sheet.title, row, column.letter, column.heading)
+
+    def fault(self, row: int, key: str, value: str, expected: Words) -> None:
+        """Note that a cell is wrong, also for a reason that only its reader knows."""
+        self.faults.add(Fault(self.place(row, key), value, expected, key))
+
+    def rows(self) -> Iterator[Row]:
+        """All rows that are not blank, those with faults too; reading them again starts the faults anew."""
+        self.faults.clear()
+        manner = Manner(self.header.language, self.sheet.epoch_1904)
+        readers = [(column.index, column.field.key, reader(column.field, manner)) for column in self.header.columns]
+        indexes = [index for index, _, _ in readers]
+        for number, cells in self.sheet.rows(self._torn):
+            if number <= self.header.row or _are_blank(cells, indexes):
+                continue
+            values: dict[str, Value] = {}
+            faulty: list[str] = []
+            for index, key, read in readers:
+                cell = cells[index] if index < len(cells) else None
+                try:
+                    values[key] = read(cell)
+                except Unfit as unfit:
+                    faulty.append(key)
+                    self.fault(number, key, as_seen(cell), unfit.expected)
+            self._look_beside(number, cells)
+            self._look_for_double(number, values)
+            yield Row(number, values, frozenset(faulty))
+
+    def _torn(self, row: int, expected: Words) -> None:
+        self.fault(row, "", "", expected)
+
+    def _look_beside(self, number: int, cells: Sequence[Cell]) -> None:
+        """In text a value beyond the headings is a delimiter out of place; in a workbook it is a note in the margin."""
+        beyond = range(self.header.width, len(cells))
+        if self.sheet.is_text and not _are_blank(cells, beyond):
+            most = self.header.width
+            self.fault(
+                number,
+                "",
+                as_seen("; ".join(str(cells[index]) for index in beyond)),
+                Words(
+                    f"не больше {most} значений в строке: проверьте разделители и кавычки",
+                    f"at most {most} values in a row: look at the delimiters and quotation marks",
+                ),
+            )
+        elif len(self.header.headed) < len(cells):
+            self._unheaded.update(
+                index for index in range(len(cells)) if index not in self.header.headed and not is_blank(cells[index])
+            )
+
+    def _look_for_double(self, number: int, values: Mapping[str, Value]) -> None:
+        """Two rows of one identity are one thing said twice."""
+        identity = tuple(_same(values.get(key)) for key in self.layout.identity)
+        if not identity or None in identity:
+            return
+        sheet, row = self.seen.setdefault(identity, (self.sheet.title, number))
+        if (sheet, row) != (self.sheet.title, number):
+            also = Words("", "") if sheet == self.sheet.title else Words(f" листа «{sheet}»", f" of sheet “{sheet}”")
+            self.fault(
+                number,
+                self.layout.identity[0],
+                " · ".join(as_seen(str(values[key])) for key in self.layout.identity),
+                Words(
+                    f"значение, которого нет в других строках: оно уже есть в строке {row}{also.ru}",
+                    f"a value that no other row has: row {row}{also.en} has it already",
+                ),
+            )
+
+    @property
+    def remarks(self) -> Iterator[Remark]:
+        """What the sender should know: columns that are not read, and headings that were understood freely."""
+        for stranger in self.header.strangers:
+            yield Remark(self._heading_place(stranger), _not_read(self.layout, stranger))
+        for column in self.header.columns:
+            if column.loosely:
+                named = column.field.heading
+                said = Words(f"прочитан как «{named.ru}»", f"was read as “{named.en}”")
+                yield Remark(self._heading_place(column), said)
+        for index in sorted(self._unheaded):
+            said = Words("есть значения, но нет заголовка: не прочитан", "has values and no heading: it was not read")
+            yield Remark(Place(self.sheet.title, self.header.row, letter_of(index)), said)
+
+    @property
+    def misheaded(self) -> Iterator[Fault]:
+        """What is wrong with the headings."""
+        for column in self.header.doubled:
+            first = self._columns[column.field.key]
+            said = Words(
+                f"этот столбец один раз: он уже есть в столбце {first.letter}",
+                f"this column once: it is already there in column {first.letter}",
+            )
+            yield Fault(self._heading_place(column), column.heading, said, column.field.key)
+        for missing in self.header.missing:
+            place = Place(self.sheet.title, self.header.row, "", missing.heading.say(self.header.language))
+            meant = next((stranger for stranger in self.header.strangers if stranger.similar == missing), None)
+            said = Words("столбец с таким заголовком", "a column with this heading")
+            if meant is not None:
+                said = Words(
+                    f"{said.ru}; не столбец {meant.letter} «{meant.heading}» ли это?",
+                    f"{said.en}; is it column {meant.letter} “{meant.heading}”?",
+                )
+            yield Fault(place, "", said, missing.key)
+
+    def _heading_place(self, column: Column | Stranger) -> Place:
+        return Place(self.sheet.title, self.header.row, column.letter, column.heading)
+
+
+def _same(value: Value) -> Value:
+    """A value as it is compared: the case of letters makes no other code or address."""
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _are_blank(cells: Sequence[Cell], indexes: Iterable[int]) -> bool:
+    width = len(cells)
+    return all(index >= width or is_blank(cells[index]) for index in indexes)
+
+
+def _not_read(layout: Layout, stranger: Stranger) -> Words:
+    said = Words(
+        f"не прочитан: в таблице «{layout.title.ru}» такого столбца нет",
+        f"was not read: the table “{layout.title.en}” has no such column",
+    )
+    if stranger.similar is None:
+        return said
+    similar = stranger.similar.heading
+    return Words(f"{said.ru}; возможно, «{similar.ru}»", f"{said.en}; perhaps “{similar.en}”")

@@ -1,0 +1,134 @@
+"""Who answers for a date, and who hears of it one and two levels up the roles: pure decisions, as in `policy`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from domain.deadlines import LEVELS, Deadline, Kind
+from domain.methodology.schema import Gate, Pack
+from domain.state import PARKED, State
+from domain.words import Words
+from notifications.around import Around
+
+LEADER = "project_leader"
+
+OWNER = {
+    Kind.CONDITION: Words("ответственный за условие", "owner of the condition"),
+    Kind.ACTION: Words("ответственный за мероприятие", "owner of the measure"),
+}
+"""Capacity of somebody who is named on the thing itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Somebody who hears of a date, in which capacity, and the roles that answer for it after theirs."""
+
+    person: str
+    role: Words
+    above: tuple[str, ...] = field(repr=False, default=())
+
+
+Levels = tuple[tuple[Hearer, ...], ...]
+"""Those who answer for something, those one level up, those two levels up."""
+
+
+def levels_of(deadline: Deadline, state: State, pack: Pack, around: Around) -> Levels:
+    """Everybody who may hear of a date, each at the lowest level only; a role that nobody holds is passed over."""
+    first = tuple(_answering(deadline, state, pack, around))
+    if not first:
+        roles = _roles(deadline, state, pack)
+        first = tuple(_up(roles, (), state, pack, around))
+    found, told = [first], {hearer.person for hearer in first}
+    while len(found) < LEVELS:
+        roles = tuple(dict.fromkeys(role for hearer in found[-1] for role in hearer.above))
+        found.append(tuple(_up(roles, told, state, pack, around)))
+        told |= {hearer.person for hearer in found[-1]}
+    return tuple(found)
+
+
+def gate_of(state: State, pack: Pack) -> Gate:
+    """The gate to which the subject's phase leads."""
+    return pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
+
+
+def _answering(deadline: Deadline, state: State, pack: Pack, around: Around) -> Iterator[Hearer]:
+    """Who answers for something, each person once, in the first of their capacities."""
+    if deadline.owner is not None and deadline.owner in around.people:
+        yield _owner(deadline, deadline.owner, state, pack, around)
+        return
+    told: dict[str, str] = {}
+    for person, role in _holders(deadline, state, pack, around):
+        told.setdefault(person, role)
+    for person, role in told.items():
+        yield _holder(person, role, pack)
+
+
+def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> Iterator[tuple[str, str]]:
+    """(Person, role) of those who answer for something by their roles."""
+    match deadline.kind:
+        case Kind.DECISION:
+            own = not pack.flag("decides_own_submission") and state.submitted_by
+            yield from around.nearest(state, gate_of(state, pack).decide, besides=(own,) if own else ())
+        case Kind.REVIEW if state.held_for != PARKED:
+            yield from around.nearest(state, pack.may("resume"))
+        case Kind.DUE | Kind.IDLE:
+            yield from _workers(state, gate_of(state, pack).submit, around)
+        case _:
+            yield from around.nearest(state, (LEADER,))
+
+
+def _workers(state: State, submit: Collection[str], around: Around) -> Iterator[tuple[str, str]]:
+    """The leader and whoever may submit on this very subject; where none of them may submit, the nearest who may."""
+    found = around.nearest(state, (LEADER,))
+    found += [(person, role) for role in sorted(submit) for person in around.roles.get((state.code, role), ())]
+    if not any(role in submit for _, role in found):
+        found += around.nearest(state, submit)
+    yield from found
+
+
+def _owner(deadline: Deadline, person: str, state: State, pack: Pack, around: Around) -> Hearer:
+    """Somebody named on the thing: answers to the role above their own here, or to the leader when they have none."""
+    scopes = around.scopes(state)
+    held = (role for scope in scopes for role in pack.roles if person in around.roles.get((scope, role), ()))
+    role = next(held, None)
+    above = _above(role, pack) if role else (LEADER,)
+    return Hearer(person, OWNER.get(deadline.kind, Words("", "")), above)
+
+
+def _holder(person: str, role: str, pack: Pack) -> Hearer:
+    return Hearer(person, pack.roles[role].title, _above(role, pack))
+
+
+def _above(role: str, pack: Pack) -> tuple[str, ...]:
+    found = pack.roles.get(role)
+    return (found.above,) if found is not None and found.above else ()
+
+
+def _roles(deadline: Deadline, state: State, pack: Pack) -> tuple[str, ...]:
+    """Whose business something is when nobody answers for it."""
+    roles = gate_of(state, pack).decide if deadline.kind is Kind.DECISION else {LEADER}
+    return tuple(above for role in sorted(roles) for above in _above(role, pack))
+
+
+def _up(roles: Iterable[str], told: Collection[str], state: State, pack: Pack, around: Around) -> Iterator[Hearer]:
+    """The nearest holders of each role who do not hear yet, or of the first role above it that has somebody."""
+    found: dict[str, str] = {}
+    for role in roles:
+        for step in _chain(role, pack):
+            holders = around.nearest(state, (step,), besides=told)
+            if holders:
+                found = dict(holders) | found
+                break
+    for person, role in sorted(found.items()):
+        yield _holder(person, role, pack)
+
+
+def _chain(role: str, pack: Pack) -> Iterator[str]:
+    """A role and those above it."""
+    seen: set[str] = set()
+    step: str | None = role
+    while step and step in pack.roles and step not in seen:
+        seen.add(step)
+        yield step
+        step = pack.roles[step].above

@@ -1,0 +1,345 @@
+"""The pilot as a centre works it: card, people by e-mail, plans that move, corrections, decisions that notice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain import commands as ask
+from domain.calendar import WorkingCalendar
+from domain.database import reading
+from domain.gatecheck import gate_of
+from domain.journal import Entry, history
+from domain.kinds import Frequency, Moment, Standing
+from domain.lane import Done, Refused, handle_together
+from domain.methodology.schema import Decision
+from domain.reading import Card, card
+from domain.resting import unsettled
+from domain.state import PARKED
+from tests.region import CARD, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region
+
+RUSSIA = WorkingCalendar()
+LATER = DAY + timedelta(days=30)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def shown(region: Region, code: str) -> Card:
+    with reading(region.engine) as connection:
+        return card(connection, code)
+
+
+def entries(region: Region, code: str, kind: str) -> list[dict[str, Any]]:
+    with reading(region.engine) as connection:
+        found: list[Entry] = [entry for entry in history(connection, code) if entry.kind == kind]
+    return [json.loads(entry.facts) for entry in found]
+
+
+def amend(region: Region, code: str, on: date = LATER, **card_fields: Any) -> Done:
+    return region.do(ask.AmendCard(actor=METHODOLOGIST, on=on, subject=code, card=card_fields, reason="уточнение"))
+
+
+# --- the card
+
+
+def test_the_whole_card_is_kept_and_shown(region: Region) -> None:
+    code = region.open_project(
+        sphere="education", subprogramme="contest", category="internal", economic_effect=True,
+        effect_planned=Decimal("150000.50"), approved_by=CUSTOMER, approved_on=DAY, risks=("отпуска", " \n", "ремонт"),
+        note="идёт по плану",
+    )  # fmt: skip
+
+    details = shown(region, code).details
+
+    assert details["clients"] == "ученики\nродители"
+    assert details["risks"] == "отпуска\nремонт"
+    assert (details["economic_effect"], details["effect_planned"]) == (True, Decimal("150000.50"))
+    assert (details["approved_by"], details["approved_on"]) == (CUSTOMER, DAY)
+    assert details["subprogramme"] == "contest"
+
+
+def test_projects_get_registration_numbers_by_the_programmes_pattern_and_no_number_twice(region: Region) -> None:
+    first, own = region.open_project(), region.open_project(code="X-1", title="Другое")
+    third = region.open_project(number="ОСОБЫЙ-7", title="Третье")
+
+    numbers = [shown(region, code).details["number"] for code in (first, own, third)]
+    again = region.refused(
+        ask.OpenProject(actor=METHODOLOGIST, on=DAY, title="Ещё", organisation=SCHOOL, number="ОСОБЫЙ-7")
+    )
+
+    assert numbers == ["ЭР-2024-0001", "ЭР-2024-0002", "ОСОБЫЙ-7"]
+    assert again == ["bad_value"]
+
+
+def test_people_are_found_or_created_by_their_address(region: Region) -> None:
+    newcomers = {"new@region.example": ask.Newcomer(title="Петрова Анна", post="методист")}
+    people = {"project_leader": ("PERSON2@region.example", "new@region.example"), "customer": CUSTOMER}
+    first = region.open_project(people=people, newcomers=newcomers)
+    second = region.open_project(title="Второй", people={"customer": "new@region.example"})
+
+    leaders = {person.email: person for person in shown(region, first).people if person.role == "project_leader"}
+
+    assert sorted(leaders) == ["new@region.example", "person2@region.example"]
+    assert (leaders["new@region.example"].name, leaders["new@region.example"].post) == ("Петрова Анна", "методист")
+    assert [person.email for person in shown(region, second).people] == ["new@region.example"]
+
+
+def test_an_unknown_address_without_a_name_is_refused_by_its_role(region: Region) -> None:
+    outcome = region.ask(
+        ask.OpenProject(
+            actor=METHODOLOGIST, on=DAY, title="П", organisation=SCHOOL, people={"customer": "who@region.example"}
+        )
+    )
+
+    assert isinstance(outcome, Refused)
+    assert [(reason.key, reason.field) for reason in outcome.reasons] == [("bad_value", "people.customer")]
+
+
+def test_an_amendment_says_what_was_and_what_is(region: Region) -> None:
+    code = region.open_project()
+
+    amend(region, code, process="выдача справок", clients=("жители",))
+
+    (facts,) = entries(region, code, "card_amended")
+    assert {change["field"]: (change["before"], change["after"]) for change in facts["changes"]} == {
+        "card.process": (CARD["process"], "выдача справок"),
+        "card.clients": ("ученики\nродители", "жители"),
+    }
+    assert region.refused(
+        ask.AmendCard(actor=METHODOLOGIST, on=LATER, subject=code, card={"process": "выдача справок"})
+    ) == ["nothing_changed"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [({"category": "nonsense"}, "category"), ({"title": " "}, "title"), ({"colour": "red"}, "card"),
+     ({"approved_by": "PER-9999"}, "approved_by"), ({"process": "п" * 301}, "process")],
+)  # fmt: skip
+def test_a_wrong_value_on_the_card_is_refused_by_its_field(region: Region, fields: dict[str, Any], field: str) -> None:
+    code = region.open_project()
+
+    outcome = region.ask(ask.AmendCard(actor=METHODOLOGIST, on=LATER, subject=code, card=fields))
+
+    assert isinstance(outcome, Refused)
+    assert [reason.field for reason in outcome.reasons] == [field]
+
+
+# --- capsules
+
+
+def opened_to_diagnosis(region: Region) -> str:
+    code = region.open_project()
+    region.walk(code, until="diagnosis")
+    return code
+
+
+def test_a_decision_notices_once_when_a_sealed_fact_changes(region: Region) -> None:
+    code = opened_to_diagnosis(region)
+
+    amend(region, code, key_risk="другой риск")
+    amend(region, code, key_risk="третий риск")
+
+    said = entries(region, code, "facts_changed")
+    assert len(said) == 1
+    assert said[0]["decided_by"] == CUSTOMER
+    assert said[0]["changed"][0]["field"] == "card.key_risk"
+    with reading(region.engine) as connection:
+        (found,) = unsettled(connection, region.state(code))
+    assert found.changed == {"card.key_risk": (CARD["key_risk"], "третий риск")}
+
+
+def test_a_fact_changed_back_lets_the_decision_rest_again(region: Region) -> None:
+    code = opened_to_diagnosis(region)
+    amend(region, code, key_risk="другой риск")
+
+    amend(region, code, key_risk=CARD["key_risk"])
+
+    with reading(region.engine) as connection:
+        assert unsettled(connection, region.state(code)) == ()
+
+
+def test_filling_a_blank_changes_nothing_that_a_decision_rests_on(region: Region) -> None:
+    code = opened_to_diagnosis(region)
+
+    amend(region, code, note="идёт по плану", effect_actual=Decimal(5))
+
+    assert entries(region, code, "facts_changed") == []
+
+
+def test_a_corrected_measurement_and_a_withdrawn_document_unsettle_the_gates_that_saw_them(region: Region) -> None:
+    code = region.open_project()
+    region.measure(code, "67", Moment.BASELINE)
+    region.walk(code, until="implementation")
+    line = shown(region, code).indicators[0]
+    paper = next(row for row in shown(region, code).evidence if row["kind"] == "current_map")
+
+    region.do(
+        ask.CorrectMeasurement(
+            actor=LEADER, on=LATER, subject=code, entry=line.entries[0], value=Decimal(60), reason="опечатка"
+        )
+    )
+    region.do(ask.WithdrawEvidence(actor=LEADER, on=LATER, subject=code, entry=paper["entry"], reason="не та карта"))
+
+    assert [facts["phase"] for facts in entries(region, code, "facts_changed")] == ["diagnosis"]
+    with reading(region.engine) as connection:
+        (found,) = unsettled(connection, region.state(code))
+    assert sorted(key.partition(".")[0] for key in found.changed) == ["evidence", "measurement"]
+
+
+def test_the_hash_of_a_decision_is_that_of_the_gate_before_it(region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+    with reading(region.engine) as connection:
+        before = gate_of(connection, region.packs, code).facts_sha256
+
+    region.decide(code, Decision.GO)
+
+    assert shown(region, code).decisions[-1].facts_sha256 == before
+
+
+# --- rework
+
+
+def test_a_resubmission_says_only_what_changed_since_the_return(region: Region) -> None:
+    code = region.open_project()
+    region.walk(code, until="opening")
+    amend(region, code, on=DAY, perimeter=("до возврата",))
+    region.bring(code)
+    region.decide(code, Decision.REWORK, comment="поправьте", fields={"key_risk": "общими словами"})
+    amend(region, code, on=DAY, key_risk="нет замены учителю", process="черновик")
+    amend(region, code, on=DAY, process=CARD["process"])
+    region.do(ask.AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="team_order", title="приказ № 9"))
+
+    region.do(ask.Submit(actor=LEADER, on=DAY, subject=code))
+
+    changes = {
+        change["field"]: (change["before"], change["after"])
+        for change in entries(region, code, "submitted")[-1]["changes"]
+    }
+    assert changes == {
+        "card.key_risk": (CARD["key_risk"], "нет замены учителю"),
+        "evidence.team_order": ("", "приказ № 9"),
+    }
+
+
+# --- plans
+
+
+def test_the_plan_is_laid_out_in_working_days_from_the_methodology(region: Region) -> None:
+    code = region.open_project()
+
+    plan = {row["key"]: row for row in shown(region, code).milestones}
+
+    phases = region.pack.lifecycles["pilot"].phases
+    opening = RUSSIA.after(DAY, phases["selection"].duration.working_days)
+    assert plan["process_card"]["planned_start"] == DAY
+    assert plan["survey_1"]["planned_start"] == opening
+    assert plan["card_signing"]["planned_start"] == RUSSIA.after(opening, 3)
+    assert plan["card_signing"]["planned_end"] == RUSSIA.after(opening, 3 + 4)
+    assert all(RUSSIA.is_working_day(row["planned_end"]) for row in plan.values())
+    assert plan["evaluation"]["planned_start"] < plan["implementation"]["planned_end"], "milestones overlap"
+
+
+def test_a_milestone_moves_with_a_reason_and_takes_the_later_ones_along_when_asked(region: Region) -> None:
+    code = region.open_project()
+    before = {row["key"]: row for row in shown(region, code).milestones}
+    moved = before["kick_off"]
+
+    region.do(
+        ask.MoveMilestone(
+            actor=LEADER, on=DAY, subject=code, key="kick_off", reason="отпуска", with_following=True,
+            start=RUSSIA.after(moved["planned_start"], 10), end=RUSSIA.after(moved["planned_end"], 10),
+        )
+    )  # fmt: skip
+
+    after = {row["key"]: row for row in shown(region, code).milestones}
+    assert after["implementation"]["planned_start"] == RUSSIA.after(before["implementation"]["planned_start"], 10)
+    assert after["current_map"] == before["current_map"]
+    assert region.refused(
+        ask.MoveMilestone(actor=LEADER, on=DAY, subject=code, key="kick_off", start=DAY, end=DAY, reason=" ")
+    ) == ["bad_value"]
+
+
+def test_a_measure_is_done_or_dropped_with_a_reason_and_its_owner_may_say_so(region: Region) -> None:
+    code = region.open_project()
+    for title in ("Шаблон", "Стенд"):
+        region.do(ask.PlanAction(actor=LEADER, on=DAY, subject=code, title=title, due_on=LATER, owner="PER-0008"))
+
+    region.do(ask.SettleAction(actor="PER-0008", on=DAY, subject=code, number=1, outcome="done"))
+    refused = region.refused(ask.SettleAction(actor=LEADER, on=DAY, subject=code, number=2, outcome="dropped"))
+    region.do(ask.SettleAction(actor=LEADER, on=DAY, subject=code, number=2, outcome="dropped", reason="нет средств"))
+
+    assert refused == ["bad_value"]
+    assert [(row["done_on"], row["dropped_on"], row["reason"]) for row in shown(region, code).actions] == [
+        (DAY, None, ""), (None, DAY, "нет средств")
+    ]  # fmt: skip
+
+
+def test_a_measurement_sets_when_the_next_one_is_due(region: Region) -> None:
+    code = region.open_project(indicators=(replace(TIME, frequency=Frequency.WEEKLY),))
+
+    region.measure(code, "50", Moment.INTERIM)
+
+    assert shown(region, code).indicators[0].details["next_on"] == DAY + timedelta(days=7)
+
+
+# --- parking
+
+
+def test_a_parked_project_waits_and_whoever_works_on_it_brings_it_back(region: Region) -> None:
+    code = region.open_project()
+
+    region.do(ask.Park(actor="potok", on=LATER, subject=code, comment="нет активности"))
+    parked = region.state(code)
+    region.do(ask.Resume(actor=LEADER, on=LATER, subject=code))
+
+    assert (parked.standing, parked.held_for, parked.due_on) == (Standing.ON_HOLD, PARKED, None)
+    assert parked.review_on is not None
+    assert (region.state(code).standing, region.state(code).held_for) == (Standing.IN_WORK, None)
+
+
+def test_a_hold_that_was_decided_is_not_for_the_leader_to_lift(region: Region) -> None:
+    code = region.open_project()
+    region.decide(code, Decision.HOLD, review_on=LATER)
+
+    assert region.refused(ask.Resume(actor=LEADER, on=DAY, subject=code)) == ["not_entitled"]
+
+
+def test_only_what_a_person_does_counts_as_activity(region: Region) -> None:
+    code = region.open_project()
+    amend(region, code, note="жив")
+
+    region.do(ask.Park(actor="potok", on=LATER + timedelta(days=9), subject=code))
+
+    assert region.state(code).active_on == LATER
+
+
+# --- all or nothing
+
+
+def test_commands_together_are_carried_out_all_or_none(region: Region) -> None:
+    def opening(title: str, code: str) -> ask.Command:
+        return ask.OpenProject(actor=METHODOLOGIST, on=DAY, title=title, organisation=SCHOOL, code=code)
+
+    def together(*titles: str, keep: bool = True) -> bool:
+        commands = [opening(title, f"T-{number}") for number, title in enumerate(titles)]
+        return handle_together(
+            region.engine, region.packs, commands, now=region.now, chunk=2,
+            heard=lambda _, outcome: isinstance(outcome, Done), keep=lambda: keep,
+        )  # fmt: skip
+
+    assert together("А", "Б", "В", "") is False
+    assert together("А", "Б", "В", keep=False) is False
+    with reading(region.engine) as connection:
+        assert history(connection, "T-0") == []
+    assert together("А", "Б", "В") is True
+    assert region.state("T-2").title == "В"
