@@ -11,6 +11,7 @@ from domain.fieldwords import field_words, value_words
 from console import planning, walking
 from console.answer import Answer, Column, Table
 from console.cardfile import card_file, template
+from console.chart import chart
 from console.desk import Desk, Draft
 from console.entering import indicators, number, pairs
 from console.listing import listed
@@ -166,6 +167,7 @@ def measure(desk: Desk, code: Subject, indicator: Indicator, value: Value, momen
 
 walking.open_to(room)
 planning.open_to(room)
+room.question("chart", "Карта показателя: что говорят измерения", "Chart of an indicator: what its measurements say")(chart)
 
 
 @room.question("list", "Список проектов, сначала с ближайшим сроком", "List the projects, those due first")

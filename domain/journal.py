@@ -134,7 +134,9 @@ def seal_of(connection: Connection, now: datetime) -> Sealed:
     """The heads of all chains, hashed in the order of their codes."""
     digest = sha256()
     subjects = entries = 0
-    query = select(_subject.c.code, _subject.c.version, _subject.c.head).order_by(_subject.c.code)
+    code = _subject.c.code
+    order = code.collate("C") if connection.dialect.name == "postgresql" else code
+    query = select(code, _subject.c.version, _subject.c.head).order_by(order)
     for code, version, head in connection.execute(query, execution_options={"yield_per": 5000}):
         digest.update(f"{code}\x1f{version}\x1f{head}\n".encode())
         subjects, entries = subjects + 1, entries + version

@@ -20,7 +20,7 @@ class PersonalData(StrEnum):
     POLICY = "policy"
 
     @property
-    def title(self) -> Words:
+    def said(self) -> Words:
         """What people call it."""
         return TITLES[self]
 

@@ -245,11 +245,11 @@ class _Sheet:
             self._text(edge + 2 * GAP, y, level.label, SMALL, level.colour)
 
     def _dates(self, axes: Axes, box: Box, *, written_out: bool) -> None:
-        """As many dates as fit, those on which segments begin before all others."""
+        """As many dates as fit; before all others those on which segments begin, then the last."""
         days, at = [self.figures.day(point.on) for point in self.chart.points], self.across.at
         need = max(wide(day, SMALL) for day in days) + 18
         shown: list[int] = []
-        for place in (*(segment.start for segment in self.chart.segments), *range(len(days))):
+        for place in (*(segment.start for segment in self.chart.segments), len(days) - 1, *range(len(days))):
             if all(abs(at[place] - at[other]) >= need for other in shown):
                 shown.append(place)
         axes.set_xticks([at[place] for place in shown], [""] * len(shown))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from domain.words import Words
 
@@ -139,7 +140,7 @@ class Layout:
         return next(field for field in self.fields if field.key == key)
 
 
-def choices_of(words: Mapping[str, Words] | Iterable[tuple[str, Words]]) -> tuple[Choice, ...]:
+def choices_of(words: Mapping[Any, Words] | Iterable[tuple[str, Words]]) -> tuple[Choice, ...]:
     """Choices from a table of values and their words."""
     pairs = words.items() if isinstance(words, Mapping) else words
     return tuple(Choice(str(key), title) for key, title in pairs)

@@ -193,8 +193,8 @@ def no_personal_data(facts: Holdings, pack: Pack) -> Verdict:
         if known.kind in {Kind.LINE, Kind.TEXT, Kind.LIST} and isinstance(value, str) and key != "number":
             found += [
                 Words(
-                    f"{known.title.ru}: {hit.kind.title.ru} {hit.masked}",
-                    f"{known.title.en}: {hit.kind.title.en} {hit.masked}",
+                    f"{known.title.ru}: {hit.kind.said.ru} {hit.masked}",
+                    f"{known.title.en}: {hit.kind.said.en} {hit.masked}",
                 )
                 for hit in found_in(value)
             ]

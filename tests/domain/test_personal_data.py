@@ -60,7 +60,7 @@ def test_a_text_without_digits_is_clean(text: str) -> None:
 
 
 def test_every_kind_has_a_title_in_both_languages() -> None:
-    assert all(kind.title.say(language) for kind in PersonalData for language in Language)
+    assert all(kind.said.say(language) for kind in PersonalData for language in Language)
 
 
 def test_several_numbers_of_one_text_are_found_in_their_order() -> None:

@@ -100,10 +100,9 @@ def test_a_row_that_only_numbers_the_columns_is_no_data() -> None:
 def test_an_unknown_column_is_remarked_on_with_the_field_that_may_be_meant() -> None:
     found = read(book([("Код", "Наименование", "Сагласие", "Погода"), (*ROW, "да", "дождь")]), [PROJECTS])
 
-    assert [remark.said.ru for remark in found.remarks] == [
-        "лист «Лист1», строка 1, столбец C «Сагласие»: не прочитан: "
-        "в таблице «Проекты» такого столбца нет; возможно, «Согласие»",
-        "лист «Лист1», строка 1, столбец D «Погода»: не прочитан: в таблице «Проекты» такого столбца нет",
+    assert [(remark.place.letter, remark.text.ru) for remark in found.remarks] == [
+        ("C", "не прочитан: в таблице «Проекты» такого столбца нет; возможно, «Согласие»"),
+        ("D", "не прочитан: в таблице «Проекты» такого столбца нет"),
     ]
     assert "consent" not in first(found).values
     assert not found.check()
@@ -136,10 +135,9 @@ def test_a_doubled_column_is_a_fault_that_names_both() -> None:
 def test_a_missing_required_column_is_a_fault_with_the_column_that_may_be_it() -> None:
     found = read(book([("Код", "Наминование", "Согласие"), (*ROW, "да")]), [PROJECTS])
 
-    assert [fault.said.ru for fault in found.check()] == [
-        "лист «Лист1», строка 1, столбец «Наименование», значение «»: ожидается столбец с таким заголовком; "
-        "не столбец B «Наминование» ли это?"
-    ]
+    (fault,) = found.check()
+    assert fault.place.said.ru == "лист «Лист1», строка 1, столбец «Наименование»"
+    assert fault.expected.ru == "столбец с таким заголовком; не столбец B «Наминование» ли это?"
 
 
 def test_hidden_columns_are_read_like_all_others() -> None:

@@ -1,0 +1,217 @@
+"""`potok import` and `potok export`: spreadsheets into the programme, templates for them, and the whole database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from console.answer import Answer, Column, Table
+from console.archive import export_database, import_database, is_archive
+from console.desk import NOBODY, Desk
+from console.failure import BAD_INPUT
+from console.room import As, Room
+from console.speech import both
+from domain.exchange.faults import Fault
+from domain.exchange.importing import Imported, bring_in
+from domain.exchange.layout import Layout
+from domain.exchange.layouts import layouts
+from domain.exchange.reading import Reading, read
+from domain.refusals import Refusal, bad_value, not_among
+from flows.telling import tell_now
+
+importing = Room()
+exporting = Room()
+APPS = {"import": importing.app, "export": exporting.app}
+
+SHOWN = 100
+"""Most faults that a person is shown at once; `--json` has them all."""
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE...",
+        help=both(
+            "таблицы CSV и XLSX по образцам potok export --template или папка potok export",
+            "CSV and XLSX as potok export --template writes them, or a folder of potok export",
+        ),
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help=both("проверить всё и ничего не записать", "check everything, write nothing"))
+]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="PATH",
+        help=both(
+            "папка для всей базы; с --template файл .xlsx или папка для .csv",
+            "folder for the whole database; with --template an .xlsx file or a folder for .csv",
+        ),
+    ),
+]
+Template = Annotated[
+    bool, typer.Option("--template", help=both("пустые таблицы для импорта", "empty tables to fill in and import"))
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="KEY", help=both("только эта таблица", "only this table")),
+]
+
+
+@importing.question("import", "Загрузить таблицы: всё или ничего", "Import tables: all or nothing")
+def import_files(desk: Desk, files: Files, dry_run: DryRun = False, actor: As = None) -> Answer:
+    """Enter spreadsheets, or make an empty database equal to an exported one."""
+    paths = [Path(file) for file in files]
+    if len(paths) == 1 and paths[0].is_dir() and is_archive(paths[0]):
+        return import_database(desk, paths[0])
+    readings = [read(path, layouts(desk.programme.packs.current)) for path in _each(paths)]
+    word = actor or desk.settings.actor
+    if not word:
+        raise Refusal([NOBODY])
+    programme = desk.programme
+    if not dry_run:
+        programme.adopt()
+    imported = bring_in(
+        programme.engine, programme.packs, readings, actor=programme.actor(word), today=programme.today(),
+        now=programme.now(), rehearse=dry_run,
+    )  # fmt: skip
+    if imported.entered:
+        tell_now(programme)
+    return _answer(desk, imported, readings, dry_run=dry_run)
+
+
+def _each(paths: list[Path]) -> list[Path]:
+    """The files; of a folder, its tables."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(one for one in path.iterdir() if one.suffix.lower() in {".csv", ".xlsx"})
+            if not inside:
+                said = f"в папке «{path}» нет таблиц", f"the folder “{path}” holds no tables"
+                raise Refusal([bad_value("FILE", *said)])
+            found += inside
+        else:
+            found.append(path)
+    return found
+
+
+def _answer(desk: Desk, imported: Imported, readings: list[Reading], *, dry_run: bool) -> Answer:
+    data = {
+        "outcome": "entered" if imported.entered else "rehearsed" if dry_run and not imported.faults else "refused",
+        "exit_code": BAD_INPUT if imported.faults else 0,
+        "files": [one.name for one in readings],
+        "rows": imported.rows,
+        "done": imported.done,
+        "repeated": imported.repeated,
+        "faults": [_fault(desk, fault) for fault in imported.faults],
+        "faults_total": imported.faults.total,
+        "warnings": [remark.said.say(desk.language) for remark in imported.remarks],
+    }
+    shown: list[str | Table] = [_head(desk, imported, dry_run=dry_run), *_remarks(desk, imported)]
+    if imported.faults:
+        shown += _faults(desk, imported)
+    return Answer(data, shown, BAD_INPUT if imported.faults else 0)
+
+
+def _fault(desk: Desk, fault: Fault) -> dict[str, Any]:
+    return {
+        "sheet": fault.place.sheet,
+        "row": fault.place.row,
+        "column": fault.place.letter,
+        "heading": fault.place.heading,
+        "field": fault.field,
+        "value": fault.value,
+        "expected": fault.expected.say(desk.language),
+        "said": fault.said.say(desk.language),
+    }
+
+
+def _head(desk: Desk, imported: Imported, *, dry_run: bool) -> str:
+    say, rows = desk.say, sum(imported.rows.values())
+    if imported.faults:
+        return say(
+            f"Ничего не записано: ошибок {imported.faults.total}, строк прочитано {rows}.",
+            f"Nothing was written: {imported.faults.total} faults in {rows} rows.",
+        )
+    if dry_run:
+        return say(
+            f"Ошибок нет: строк {rows}. Пробный запуск, ничего не записано.",
+            f"No faults in {rows} rows. A dry run: nothing was written.",
+        )
+    again = (
+        say(f", уже были раньше: {imported.repeated}", f", there before: {imported.repeated}")
+        if imported.repeated
+        else ""
+    )
+    return (
+        say(f"Загружено строк: {rows}, действий: {imported.done}", f"Rows entered: {rows}, actions: {imported.done}")
+        + again
+    )
+
+
+def _remarks(desk: Desk, imported: Imported) -> list[str]:
+    return [f"! {remark.said.say(desk.language)}" for remark in imported.remarks[:SHOWN]]
+
+
+def _faults(desk: Desk, imported: Imported) -> list[str | Table]:
+    """The faults as a table: where, what stands there, what was expected."""
+    say = desk.say
+    columns = (
+        Column(say("Лист", "Sheet")),
+        Column(say("Строка", "Row"), right=True),
+        Column(say("Столбец", "Column"), share=2),
+        Column(say("Значение", "Value"), share=2),
+        Column(say("Ожидается", "Expected"), share=4),
+    )
+    kept = list(imported.faults)
+    rows = [
+        (
+            fault.place.sheet,
+            str(fault.place.row or ""),
+            " ".join(filter(None, (fault.place.letter, fault.place.heading))),
+            fault.value,
+            fault.expected.say(desk.language),
+        )
+        for fault in kept[:SHOWN]
+    ]
+    left = imported.faults.total - len(rows)
+    more = [say(f"… и ещё ошибок: {left}", f"… and {left} more faults")] if left else []
+    return [Table(columns, rows), *more]
+
+
+@exporting.question("export", "Выгрузить всю базу или пустые таблицы", "Export the database, or empty tables")
+def export(desk: Desk, target: Target, template: Template = False, only: Only = None) -> Answer:
+    """The whole database as CSV and JSON, or the tables that `potok import` takes."""
+    path = Path(target)
+    if not template:
+        return export_database(desk, path)
+    known = {one.key: one for one in layouts(desk.programme.packs.current)}
+    if wrong := [key for key in only or [] if key not in known]:
+        raise Refusal([not_among("--only", key, known) for key in wrong])
+    chosen = [one for key, one in known.items() if not only or key in only]
+    files = _workbook(desk, path, chosen) if path.suffix.lower() == ".xlsx" else _folder(desk, path, chosen)
+    lines = [desk.say("Образцы для заполнения:", "Templates to fill in:"), *(f"  {file}" for file in files)]
+    load = desk.say(f"Загрузить: potok import {target}", f"Import: potok import {target}")
+    return Answer({"files": [str(file) for file in files], "tables": [one.key for one in chosen]}, [*lines, load])
+
+
+def _workbook(desk: Desk, path: Path, chosen: list[Layout]) -> list[Path]:
+    from domain.exchange.template import write_xlsx
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as out:
+        write_xlsx(out, [(one, ()) for one in chosen], language=desk.language)
+    return [path]
+
+
+def _folder(desk: Desk, path: Path, chosen: list[Layout]) -> list[Path]:
+    from domain.exchange.template import write_csv
+
+    path.mkdir(parents=True, exist_ok=True)
+    files = [path / f"{one.file}.csv" for one in chosen]
+    for file, one in zip(files, chosen, strict=True):
+        with file.open("xb") as out:
+            write_csv(out, one, language=desk.language)
+    return files

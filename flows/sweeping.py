@@ -1,0 +1,79 @@
+"""The sweep over dates, with or without an orchestrator: parks what nobody works on, and reminds of what is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.commands import SYSTEM, Park
+from domain.database import reading
+from domain.lane import Outcome, Refused, handle, handle_many
+from domain.open_items import idle_too_long
+from domain.words import Words
+from flows.programme import Programme
+from notifications.watching import Watch, next_span, watch
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did."""
+
+    on: date
+    since: date | None
+    """The day up to which everything had been told before; None when there was nothing to do on this day."""
+    parked: tuple[str, ...] = ()
+    reminders: int = 0
+    letters: int = 0
+
+    @property
+    def said(self) -> Words:
+        """One line about it."""
+        if self.since is None:
+            return Words(
+                "делать нечего: выходной или этот день уже проверен",
+                "nothing to do: a day off, or the day is watched already",
+            )
+        return Words(
+            f"напоминаний: {self.reminders}, писем: {self.letters}, отложено проектов: {len(self.parked)}",
+            f"reminders: {self.reminders}, letters: {self.letters}, parked: {len(self.parked)}",
+        )
+
+
+def sweep(programme: Programme, on: date) -> Swept:
+    """Park and remind for every working day since the last sweep; repeating it changes nothing and tells nothing."""
+    with reading(programme.engine) as connection:
+        span = next_span(connection, programme.packs, on)
+        idle = idle_too_long(connection, programme.packs, span) if span else []
+    if span is None:
+        return Swept(on, None)
+    # before anybody is told: a sweep that dies in between finds its parked subjects again and tells of them
+    parked = _park(programme, idle, on)
+    told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
+    return Swept(on, told.since, parked, told.reminders, told.letters)
+
+
+def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tuple[str, ...]:
+    """Park subjects through the lane; whatever somebody works on at this very moment stays as it is."""
+    if not idle:
+        return ()
+    programme.adopt()
+    commands = [
+        Park(actor=SYSTEM, on=on, subject=code, expected_version=version, command_id=f"park:{code}:{version}")
+        for code, version in idle
+    ]
+    now = programme.now()
+    outcomes: list[Outcome] = list(handle_many(programme.engine, programme.packs, commands, now=now))
+    for place, outcome in enumerate(outcomes):
+        if isinstance(outcome, Refused):
+            # a batch that met another writer is refused as a whole
+            outcomes[place] = handle(programme.engine, programme.packs, commands[place], now=now)
+    for command, outcome in zip(commands, outcomes, strict=True):
+        if isinstance(outcome, Refused):
+            logger.warning("%s is not parked: %s", command.subject, "; ".join(r.said.en for r in outcome.reasons))
+    return tuple(
+        command.subject for command, done in zip(commands, outcomes, strict=True) if not isinstance(done, Refused)
+    )

@@ -1,0 +1,41 @@
+"""Remind people of what is due, and park what nobody works on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from prefect import State, flow
+from prefect.states import Completed
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.words import Words
+from flows.periods import is_stale, scheduled_at
+from flows.programme import Programme
+from flows.settings import Settings
+from flows.sweeping import sweep
+from flows.telling import tell
+
+
+class DeadlinesForm(BaseModel):
+    """Сроки: кому о чём напомнить."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    on: date | None = Field(None, title="На какую дату", description="День запуска, если не указана")
+
+
+@flow(name="watch-deadlines", timeout_seconds=3600)
+async def watch_deadlines(form: DeadlinesForm | None = None) -> State[Any]:
+    """Each working day since the last sweep is answered for once; a day off does nothing, and so does a second run."""
+    settings = Settings()
+    programme = Programme.open(settings)
+    on = form.on if form else None
+    if on is None and is_stale(programme):
+        said = Words(
+            "время проверки прошло, догонит следующая", "the time of the sweep has passed, the next catches up"
+        )
+        return Completed(message=said.say(settings.speaks))
+    swept = sweep(programme, on or scheduled_at(programme).astimezone(programme.zone).date())
+    tell(programme)
+    return Completed(message=swept.said.say(settings.speaks), data=swept)
