@@ -11,6 +11,7 @@ from domain.commands import SYSTEM, Park
 from domain.database import reading
 from domain.lane import Outcome, Refused, handle, handle_many
 from domain.open_items import idle_too_long
+from domain.refusals import Refusal, in_the_future
 from domain.words import Words
 from flows.programme import Programme
 from notifications.watching import Watch, next_span, watch
@@ -44,7 +45,12 @@ class Swept:
 
 
 def sweep(programme: Programme, on: date) -> Swept:
-    """Park and remind for every working day since the last sweep; repeating it changes nothing and tells nothing."""
+    """Park and remind for every working day since the last sweep; repeating it changes nothing and tells nothing.
+
+    A day that has not come yet is refused: sweeping it would silence the days until then.
+    """
+    if on > programme.today():
+        raise Refusal([in_the_future(on, programme.today())])
     with reading(programme.engine) as connection:
         span = next_span(connection, programme.packs, on)
         idle = idle_too_long(connection, programme.packs, span) if span else []

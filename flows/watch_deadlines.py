@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 from prefect import State, flow
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.refusals import Refusal
 from domain.words import Words
 from flows.periods import is_stale, scheduled_at
 from flows.programme import Programme
+from flows.saying import refusal_text
 from flows.settings import Settings
+from flows.staff import REFUSED
 from flows.sweeping import sweep
 from flows.telling import tell
 
@@ -36,6 +39,9 @@ async def watch_deadlines(form: DeadlinesForm | None = None) -> State[Any]:
             "время проверки прошло, догонит следующая", "the time of the sweep has passed, the next catches up"
         )
         return Completed(message=said.say(settings.speaks))
-    swept = sweep(programme, on or scheduled_at(programme).astimezone(programme.zone).date())
+    try:
+        swept = sweep(programme, on or scheduled_at(programme).astimezone(programme.zone).date())
+    except Refusal as refusal:
+        return Failed(name=REFUSED, message=refusal_text(refusal.reasons, settings.speaks))
     tell(programme)
     return Completed(message=swept.said.say(settings.speaks), data=swept)

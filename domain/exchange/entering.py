@@ -46,6 +46,8 @@ class Register:
     codes: set[str] = field(default_factory=set)
     actions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Project -> how many measures its plan has."""
+    last: int = 0
+    """The last number given to an organisation."""
 
     @classmethod
     def of(cls, connection: Connection) -> Register:
@@ -56,6 +58,9 @@ class Register:
             query = select(subject.c.code, subject.c.title).where(subject.c.kind == kind)
             for code, title in connection.execute(query):
                 found.add(known, code, title)
+        counter = TABLES["counter"]
+        query = select(counter.c.value).where(counter.c.kind == SubjectKind.ORGANISATION)
+        found.last = connection.execute(query).scalar_one_or_none() or 0
         query = select(action.c.project, func.max(action.c.number)).group_by(action.c.project)
         found.actions.update(dict(connection.execute(query).tuples().all()))
         return found
@@ -74,6 +79,7 @@ class Entering:
         self.register = register
         self.actor = actor
         self.today = today
+        self.pattern = pack.codes[SubjectKind.ORGANISATION]
         self.planned = {key.key for phase in pack.lifecycles["pilot"].phases.values() for key in phase.milestones}
         self._makers: Mapping[str, Callable[[Row], Iterable[Command]]] = {
             "organisations": self._organisation,
@@ -93,6 +99,14 @@ class Entering:
     def commands(self, layout: str, row: Row) -> list[Command]:
         """The commands of a row; raises `Misnamed`."""
         return list(self._makers[layout](row))
+
+    def misnamed(self, layout: str, row: Row) -> Iterator[Misnamed]:
+        """Every cell of a row that names something unknown, whatever else is wrong with the row."""
+        for key, known in REFERENCES.get(layout, {}).items():
+            try:
+                self._code(key, row, getattr(self.register, known))
+            except Misnamed as found:
+                yield found
 
     def _common(self, layout: str, row: Row, on: date | None = None, step: int = 0) -> dict[str, Any]:
         """Who, when, and an id that follows from the row: the same row entered again changes nothing."""
@@ -117,10 +131,17 @@ class Entering:
             )
         raise Misnamed(key, text, Words("код: такое название не одно", "a code: several have this title"))
 
+    def _free_code(self, title: str) -> str | None:
+        """A code for an organisation that other rows may name by its title; None where the title is known already."""
+        if plain_name(title) in self.register.organisations:
+            return None
+        self.register.last += 1
+        return self.pattern.format(number=self.register.last)
+
     def _organisation(self, row: Row) -> Iterator[Command]:
         values = row.values
         parent = self._code("parent", row, self.register.organisations)
-        code = values.get("code") or None
+        code = values.get("code") or self._free_code(str(values["title"]))
         if code:
             self.register.add(self.register.organisations, str(code), str(values["title"]))
         yield ask.RegisterOrganisation(
@@ -249,6 +270,13 @@ class Entering:
             moment=Moment(str(values.get("moment") or Moment.INTERIM)),
         )
 
+
+REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "organisations": {"parent": "organisations"},
+    "people": {"organisation": "organisations"},
+    "projects": {"organisation": "organisations", "centre": "centres"},
+}
+"""Layout -> its columns that name something, and where that is looked up."""
 
 PLAIN = ("ideal", "base_on", "target_on", "ideal_on", "method", "source", "calculation_unit", "operations")
 """Fields of an indicator that are taken as the cell gives them."""

@@ -74,15 +74,23 @@ class _Import:
 
     def commands(self) -> Iterator[Command]:
         """The commands of all rows without faults, in an order in which they can be carried out."""
-        pairs = [(table, reading) for reading in self.readings for table in reading.tables]
-        order = list(self.entering.layouts)
-        for table, _ in sorted(pairs, key=lambda pair: order.index(pair[0].layout.key)):
+        for table in self.tables():
             for row in table.rows():
                 self.rows[table.layout.key] += 1
-                if row.faulty or not self._has_all(table, row):
+                misnamed = list(self.entering.misnamed(table.layout.key, row))
+                for found in misnamed:
+                    table.fault(row.number, found.key, found.value, found.expected)
+                if misnamed or not self._has_all(table, row):
                     self._fail(row)
                     continue
+                # a row with a faulty cell goes on without it, so that the rules say the rest; nothing is kept then
                 yield from self._of(table, row)
+
+    def tables(self) -> list[Table]:
+        """All sheets: what is named comes before what names it."""
+        order = list(self.entering.layouts)
+        found = [table for one in self.readings for table in one.tables]
+        return sorted(found, key=lambda table: order.index(table.layout.key))
 
     def _has_all(self, table: Table, row: Row) -> bool:
         """Every required cell of the row was read."""
@@ -165,10 +173,13 @@ def bring_in(
     found = handle_together(engine, packs, work.commands(), now=now, heard=work.heard, keep=keep)
     imported = work.imported
     for one in readings:
-        for fault in one.faults:
-            imported.faults.add(fault)
-        imported.faults.total += one.faults.left_out
         imported.remarks += one.remarks
+    for fault in misshapen:
+        imported.faults.add(fault)
+    for table in work.tables():
+        for fault in sorted(table.faults, key=lambda found: (found.place.row, found.place.letter)):
+            imported.faults.add(fault)
+        imported.faults.total += table.faults.left_out
     imported.rows = dict(work.rows)
     imported.entered = found and not imported.faults
     return imported

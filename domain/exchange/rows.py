@@ -113,7 +113,8 @@ class _Scribe:
 
     def _number(self, said: str) -> Cell:
         number = int(said) if said.lstrip("-").isdecimal() else float(said)
-        shown = self.book.shown[int(self.style)] if self.style else None
+        style = int(self.style or 0)
+        shown = self.book.shown[style] if style < len(self.book.shown) else None
         return number if shown is None else shown(number)
 
 

@@ -32,7 +32,7 @@ def write_xlsx(
     """Layouts with their rows as one workbook, a sheet each; equal rows make equal bytes."""
     from domain.exchange.writing import Writer
 
-    writer = Writer(language)
-    for layout, rows in tables:
-        writer.add(layout, rows)
-    writer.save(out)
+    with Writer(language) as writer:
+        for layout, rows in tables:
+            writer.add(layout, rows)
+        writer.save(out)

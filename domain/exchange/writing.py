@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -76,6 +77,16 @@ class Writer:
         self.book.properties.created = datetime(*WRITTEN)  # noqa: DTZ001 a workbook knows no zones
         self.layouts: list[Layout] = []
         self.lists: list[list[str]] = []
+        self.pages: list[WriteOnlyWorksheet] = []
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        """Close the sheets that a failure has left open."""
+        for page in self.pages:
+            if not page.closed:
+                page.close()
 
     def add(self, layout: Layout, rows: Iterable[Mapping[str, Value]]) -> None:
         """One more sheet with its rows."""
@@ -101,8 +112,10 @@ class Writer:
             _settle(draft, out)
 
     def _sheet(self, title: Words) -> Worksheet:
+        page = self.book.create_sheet(title.say(self.language))
+        self.pages.append(cast("WriteOnlyWorksheet", page))
         # a sheet that is only written has what is used of it here from the other kind, which its types do not say
-        sheet = cast("Worksheet", self.book.create_sheet(title.say(self.language)))
+        sheet = cast("Worksheet", page)
         sheet.freeze_panes = "A2"
         return sheet
 
@@ -169,7 +182,7 @@ def _heading(sheet: Worksheet, said: str, *, required: bool) -> Cell:
 
 
 def _wrapped(sheet: Worksheet, said: str) -> Cell:
-    cell = WriteOnlyCell(sheet, guarded(said))
+    cell = WriteOnlyCell(sheet, guarded(said) or None)
     cell.alignment = TOP
     return cell
 
