@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 SNAPSHOT = "days_off.txt"
 """Weekdays that are off and weekend days that are worked, written by `deployments/calendar.py` from the
-library `holidays`; a test compares both, and fails a year before the snapshot runs out."""
+library `holidays`; a test compares both, and another fails two months before the decreed years run out."""
 
 DECREED_UNTIL = 2027
 """The last year whose swapped days off are decreed and in the snapshot; later years have their fixed holidays only."""
@@ -25,6 +26,17 @@ class CalendarEnds(ValueError):
 
     def __str__(self) -> str:
         return f"{self.day}: the working calendar covers {self.first} to {self.last}"
+
+
+class CountryUnknown(ValueError):
+    """There is no snapshot of a country's days off."""
+
+    def __init__(self, country: str) -> None:
+        super().__init__(country)
+        self.country = country
+
+    def __str__(self) -> str:
+        return f"there is no working calendar of the country “{self.country}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ class WorkingCalendar:
             return day
         place = bisect_right(ordinals, start) + count - 1 if count > 0 else bisect_left(ordinals, start) + count
         if not 0 <= place < len(ordinals):
-            raise CalendarEnds(day + timedelta(days=count), *_snapshot(self.country)[2:])
+            raise CalendarEnds(self._beyond(later=count > 0), *_snapshot(self.country)[2:])
         return date.fromordinal(ordinals[place])
 
     def between(self, start: date, end: date) -> int:
@@ -66,13 +78,29 @@ class WorkingCalendar:
             raise CalendarEnds(day, first, last)
         return day.toordinal()
 
+    def _beyond(self, *, later: bool) -> date:
+        """The nearest day of which nothing is known."""
+        _, _, first, last = _snapshot(self.country)
+        return date(last + 1, 1, 1) if later else date(first - 1, 12, 31)
+
+
+def is_known(country: str) -> bool:
+    """Whether there is a snapshot of that country's days off."""
+    return country.isalpha() and _file(country).is_file()
+
+
+def _file(country: str) -> Traversable:
+    return files("domain.methodology").joinpath(f"{country.lower()}_{SNAPSHOT}")
+
 
 @cache
 def _snapshot(country: str) -> tuple[frozenset[date], frozenset[date], int, int]:
     """Days off on weekdays, working weekend days, first and last year."""
     off: set[date] = set()
     worked: set[date] = set()
-    for line in files("domain.methodology").joinpath(f"{country.lower()}_{SNAPSHOT}").read_text("utf-8").splitlines():
+    if not is_known(country):
+        raise CountryUnknown(country)
+    for line in _file(country).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             day, kind = line.split()
             (off if kind == "off" else worked).add(date.fromisoformat(day))
@@ -95,7 +123,12 @@ def _working_ordinals(calendar: WorkingCalendar) -> list[int]:
 
 
 def _of(calendar: WorkingCalendar | str) -> WorkingCalendar:
-    return WorkingCalendar(calendar) if isinstance(calendar, str) else calendar
+    return _plain(calendar) if isinstance(calendar, str) else calendar
+
+
+@cache
+def _plain(country: str) -> WorkingCalendar:
+    return WorkingCalendar(country)
 
 
 def is_working_day(day: date, calendar: WorkingCalendar | str = "RU") -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import sha256
 
 import orjson
@@ -35,6 +36,21 @@ PARTS: Mapping[str, Callable[[Holdings], Iterable[Fact]]] = {
     "check": check_facts,
 }
 """Part of what is known -> its facts."""
+
+
+SETTLED = frozenset({"evidence", "condition"})
+RESULTS = frozenset({"card", "indicator", "measurement"})
+
+
+@lru_cache(maxsize=256)
+def _seen(rules: tuple[str, ...], completes: bool) -> frozenset[str]:
+    parts = frozenset(part.partition(".")[0] for rule in rules for part in RULES[rule].reads)
+    return parts | SETTLED | (RESULTS if completes else frozenset())
+
+
+def parts_seen(gate: Gate) -> frozenset[str]:
+    """What a decision at a gate needs to know: what its rules and its advice look at, and for a completion the results."""
+    return _seen((*gate.rules, *gate.advice), gate.completes)
 
 
 def parts_of(gate: Gate) -> frozenset[str]:

@@ -97,7 +97,7 @@ def handle_together(
     try:
         with wired(engine) as wire:
             while batch := list(islice(source, chunk)):
-                world = load(wire, batch, today=today, recorded_at=now)
+                world = load(wire, batch, packs, today=today, recorded_at=now)
                 record = Record(world)
                 for command in batch:
                     outcome = _one(command, world, packs, record)
@@ -120,7 +120,7 @@ def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime
     for _ in range(TRIES):
         try:
             with wired(engine) as wire:
-                world = load(wire, batch, today=today, recorded_at=now)
+                world = load(wire, batch, packs, today=today, recorded_at=now)
                 record = Record(world)
                 outcomes = [_one(command, world, packs, record) for command in batch]
                 if record.rows or record.changes:

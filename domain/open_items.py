@@ -136,7 +136,8 @@ def open_of(connection: Connection, codes: Collection[str]) -> list[Deadline]:
     ordered = sorted(codes)
     for place in range(0, len(ordered), LIST):
         some = ordered[place : place + LIST]
-        found += _found(connection, union_all(*(source.query(_subject.c.code.in_(some)) for source in SOURCES)))
+        queries = (source.query(_subject.c.code.in_(some), source.on.is_not(None)) for source in SOURCES)
+        found += _found(connection, union_all(*queries))
     return found
 
 

@@ -9,8 +9,24 @@ from domain.events import MilestonePlan
 from domain.methodology.schema import Lifecycle, Pack
 
 
+KEPT = 1_000
+"""Plans that are remembered: many projects start on one day."""
+
+_LAID: dict[tuple[int, date], tuple[Lifecycle, tuple[MilestonePlan, ...]]] = {}
+
+
 def laid_out(lifecycle: Lifecycle, on: date, pack: Pack) -> tuple[MilestonePlan, ...]:
     """Every milestone of a lifecycle that starts on a day; each phase begins when the one before is planned to end."""
+    key = (id(lifecycle), on)
+    found = _LAID.get(key)
+    if found is None or found[0] is not lifecycle:
+        if len(_LAID) >= KEPT:
+            _LAID.clear()
+        found = _LAID[key] = (lifecycle, _plans(lifecycle, on, pack))
+    return found[1]
+
+
+def _plans(lifecycle: Lifecycle, on: date, pack: Pack) -> tuple[MilestonePlan, ...]:
     plans: list[MilestonePlan] = []
     begin = first_working_day(pack.calendar, on)
     for phase in lifecycle.phases.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, String, Subquery, cast, func, literal_column, null, select, union_all
@@ -157,16 +158,13 @@ _EVIDENCE = _part(
 _INDICATOR = _part(
     "indicator", "project", None, ("key", "name", "unit", "direction", "base", "target"), ("ideal", *PLAN_EXTRA)
 )
-_ANY = (
-    _EVIDENCE,
-    _roles(),
-    _part("condition", "subject", "number", ("text", "owner", "due_on", "closed_on")),
-)
-HOLDINGS: Mapping[SubjectKind, Statement] = {
-    SubjectKind.PROJECT: _holdings(
-        *_ANY,
-        _INDICATOR,
-        _part("measurement", "project", "entry", ("indicator", "moment", "measured_on", "value")),
+_PROJECT: Mapping[str, tuple[Any, ...]] = {
+    "evidence": (_EVIDENCE,),
+    "people": (_roles(),),
+    "condition": (_part("condition", "subject", "number", ("text", "owner", "due_on", "closed_on")),),
+    "indicator": (_INDICATOR,),
+    "measurement": (_part("measurement", "project", "entry", ("indicator", "moment", "measured_on", "value")),),
+    "milestone": (
         _part(
             "milestone",
             "project",
@@ -174,11 +172,23 @@ HOLDINGS: Mapping[SubjectKind, Statement] = {
             ("key", "phase", "planned_start", "planned_end", "actual_start", "actual_end"),
             ("progress", "title"),
         ),
-        _part("action", "project", "number", ("title", "owner", "due_on", "done_on", "dropped_on", "reason")),
-        _card(),
     ),
+    "action": (_part("action", "project", "number", ("title", "owner", "due_on", "done_on", "dropped_on", "reason")),),
+    "card": (_card(),),
+}
+"""Part of what is known of a project -> its branch of the query."""
+
+
+@cache
+def holdings_of_parts(parts: frozenset[str]) -> Statement:
+    """Some parts of what decides on projects, in one query."""
+    return _holdings(*(branch for part, branches in _PROJECT.items() if part in parts for branch in branches))
+
+
+HOLDINGS: Mapping[SubjectKind, Statement] = {
+    SubjectKind.PROJECT: holdings_of_parts(frozenset(_PROJECT)),
     SubjectKind.CHECK: _holdings(
-        *_ANY,
+        *(branch for part in ("evidence", "people", "condition") for branch in _PROJECT[part]),
         _part("partner_check", "code", None, ("level", "visited_on")),
         _part("presented", "check", None, ("project",)),
         _part("commissioner", "check", None, ("person", "outside")),
@@ -187,7 +197,7 @@ HOLDINGS: Mapping[SubjectKind, Statement] = {
 }
 """What decides on a subject of each kind, in one query."""
 
-PAPERS = _holdings(_EVIDENCE, _INDICATOR)
+PAPERS = holdings_of_parts(frozenset({"evidence", "indicator"}))
 """What submitting a phase and measuring look at: documents and indicators."""
 
 _decision = TABLES["decision"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,10 +12,12 @@ from itertools import chain
 from typing import Any
 
 from domain import commands as ask
+from domain.capsule import parts_seen
 from domain.card import STORED, of_text
 from domain.commands import SYSTEM, Command, IndicatorPlan, everybody
 from domain.facts import Attached, Condition, Dated, Given, Holdings, Planned, Reading, Shown
 from domain.kinds import Direction, Frequency, Level, Moment, Quantity, Stage, Standing, StatusStanding, SubjectKind
+from domain.packs import Packs
 from domain.questions import (
     DECISIONS,
     EDITIONS,
@@ -36,6 +38,7 @@ from domain.questions import (
     SINCE_RETURN,
     STATES,
     STATUSES,
+    holdings_of_parts,
 )
 from domain.state import State
 from domain.wire import Row, Statement, Wire
@@ -217,8 +220,8 @@ def changed_by(command: Command) -> Iterable[str]:
     return (subject,) if subject else ()
 
 
-def load(wire: Wire, batch: Sequence[Command], *, today: date, recorded_at: datetime) -> World:
-    """All that a batch of commands needs: a fixed number of queries, whatever its length."""
+def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, recorded_at: datetime) -> World:
+    """All that a batch of commands needs: a bounded number of queries, whatever its length."""
     world = World(today=today, recorded_at=recorded_at)
     codes = {code for command in batch for code in codes_of(command)}
     changed = sorted({code for command in batch for code in changed_by(command)})
@@ -233,7 +236,7 @@ def load(wire: Wire, batch: Sequence[Command], *, today: date, recorded_at: date
         world.states[row[0]] = State.of(row)
     for command_id, subject, seq, kind in handled:
         world.handled.setdefault(command_id, []).append(EntryRef(subject, seq, kind))
-    _load_around(wire, world, batch)
+    _load_around(wire, world, batch, packs)
     if any(isinstance(command, OPENING) for command in batch):
         _load_openings(wire, world, batch)
     _load_certification(wire, world, batch)
@@ -264,7 +267,7 @@ def _load_past(wire: Wire, world: World, batch: Sequence[Command]) -> None:
             world.since_return[code].append((kind, facts))
 
 
-def _load_around(wire: Wire, world: World, batch: Sequence[Command]) -> None:
+def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Packs) -> None:
     """The actors' roles, and what decides on the subjects at hand."""
     held = {_main_code(command) for command in batch if isinstance(command, WITH_HOLDINGS)}
     light = {getattr(command, "subject") for command in batch if isinstance(command, LIGHT)} - held  # noqa: B009
@@ -275,6 +278,11 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     questions: list[tuple[Statement, Mapping[str, Any]]] = [
         (ROLES, {"actors": sorted(actors), "scopes": sorted(scopes)})
     ]
+    gates = _at_gates(world, batch, packs, held)
+    held.difference_update(*gates.values())
+    for parts, decided in gates.items():
+        questions.append((holdings_of_parts(parts), {"codes": decided}))
+        world.holdings |= {code: Holdings() for code in decided}
     for kind, statement in HOLDINGS.items():
         codes = sorted(code for code in held if code in world.states and world.states[code].kind is kind)
         if codes:
@@ -291,6 +299,21 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     for rows in holdings:
         for row in rows:
             hold(world.holdings[row[0]], row)
+
+
+def _at_gates(world: World, batch: Sequence[Command], packs: Packs, held: set[str]) -> dict[frozenset[str], list[str]]:
+    """Parts that a gate looks at -> projects of which nothing but one decision at such a gate is asked."""
+    asked = Counter(_main_code(command) for command in batch if isinstance(command, (*WITH_HOLDINGS, ask.Measure)))
+    found: dict[frozenset[str], list[str]] = {}
+    for command in batch:
+        if not isinstance(command, ask.Decide) or asked[command.subject] > 1:
+            continue
+        state = world.states.get(command.subject)
+        if state is None or state.kind is not SubjectKind.PROJECT or state.phase is None:
+            continue
+        phase = packs.of(state.pack).lifecycles[state.lifecycle or ""].phases[state.phase]
+        found.setdefault(parts_seen(phase.gate), []).append(state.code)
+    return {parts: sorted(codes) for parts, codes in found.items()}
 
 
 def _load_strangers(wire: Wire, world: World, batch: Sequence[Command]) -> None:

@@ -103,7 +103,7 @@ def as_seen(cell: Cell) -> str:
 
 def _visible(text: str) -> str | None:
     """What can be seen of a text; None where nothing can."""
-    seen = text.translate(UNSEEN) if not text.isascii() or not text.isprintable() else text
+    seen = text if text.isprintable() else text.translate(UNSEEN)  # all that is unseen is not printable
     plain = seen.strip()
     if plain[:1] == "#" and (plain.casefold() in ERRORS or plain.startswith("###")):
         raise Unfit(expected.MENDED)

@@ -88,10 +88,10 @@ def captured(engine: Engine, commands: Sequence[Command], before: dict[str, int]
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
-        cursor.execute("SELECT * FROM subject")
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM subject")
         subjects = {row[0]: tuple(row) for row in cursor.fetchall() if row[0] in codes}
         for table in WRITTEN:
-            cursor.execute(f"SELECT * FROM {table}")
+            cursor.execute(f"SELECT {', '.join(TABLES[table].columns.keys())} FROM {table}")
             for row in cursor.fetchall():
                 if row[0] in codes and row[place[table]] > before[row[0]]:
                     added[row[0]].append((table, tuple(row)))
@@ -116,7 +116,9 @@ def statements(mark: str) -> tuple[str, dict[str, str]]:
         f"UPDATE subject SET {', '.join(f'{c} = {mark}' for c in COLUMNS[1:])} WHERE code = {mark} AND version = {mark}"
     )
     inserts = {
-        table: f"INSERT INTO {table} VALUES ({', '.join([mark] * len(TABLES[table].columns))})" for table in WRITTEN
+        table: f"INSERT INTO {table} ({', '.join(TABLES[table].columns.keys())}) "
+        f"VALUES ({', '.join([mark] * len(TABLES[table].columns))})"
+        for table in WRITTEN
     }
     return update, inserts
 

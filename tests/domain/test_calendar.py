@@ -10,9 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployments.calendar import lines
-from domain.calendar import DECREED_UNTIL, CalendarEnds, is_working_day, working_days_after, working_days_between
+from domain.calendar import (
+    DECREED_UNTIL,
+    CalendarEnds,
+    CountryUnknown,
+    WorkingCalendar,
+    is_known,
+    is_working_day,
+    working_days_after,
+    working_days_between,
+)
 
+RUSSIA = WorkingCalendar()
 DAYS = st.dates(date(2019, 1, 1), date(2025, 12, 31))
+SOME_DAYS = st.frozensets(st.dates(date(2024, 1, 1), date(2024, 3, 31)), max_size=20)
+OVERRIDES = st.tuples(SOME_DAYS, SOME_DAYS).map(lambda both: WorkingCalendar("RU", both[0] - both[1], both[1]))
+"""Calendars of programmes with days off and working days of their own."""
 
 
 @pytest.mark.parametrize(
@@ -58,6 +71,65 @@ def test_going_back_from_a_working_day_undoes_going_forth(day: date, count: int)
 def test_a_day_beyond_the_known_years_is_refused_by_name() -> None:
     with pytest.raises(CalendarEnds, match="2017 to 2035"):
         is_working_day(date(2036, 1, 9))
+
+
+@pytest.mark.parametrize(("count", "named"), [(10, "2036-01-01"), (10**12, "2036-01-01"), (-(10**12), "2016-12-31")])
+def test_a_wait_that_leaves_the_known_years_names_the_first_day_beyond_them(count: int, named: str) -> None:
+    with pytest.raises(CalendarEnds, match=f"{named}: the working calendar covers 2017 to 2035"):
+        working_days_after(date(2035, 12, 20), count)
+
+
+@pytest.mark.parametrize("country", ["XX", "", "../methodology/ru"])
+def test_a_country_without_a_calendar_is_refused_by_name(country: str) -> None:
+    with pytest.raises(CountryUnknown, match=f"no working calendar of the country “{country}”"):
+        is_working_day(date(2024, 1, 9), country)
+
+    assert not is_known(country)
+    assert is_known("RU")
+
+
+@given(OVERRIDES, DAYS)
+def test_the_programmes_own_days_come_first_and_every_other_day_is_the_countrys(
+    ours: WorkingCalendar, day: date
+) -> None:
+    wanted = (day in ours.worked) if day in ours.off | ours.worked else RUSSIA.is_working_day(day)
+
+    assert ours.is_working_day(day) is wanted
+    assert all(ours.is_working_day(own) for own in ours.worked)
+    assert not any(ours.is_working_day(own) for own in ours.off)
+
+
+@given(OVERRIDES)
+def test_each_day_of_ones_own_that_differs_makes_the_year_a_day_longer_or_shorter(ours: WorkingCalendar) -> None:
+    more = sum(not RUSSIA.is_working_day(day) for day in ours.worked)
+    less = sum(RUSSIA.is_working_day(day) for day in ours.off)
+
+    assert ours.between(date(2023, 12, 31), date(2024, 12, 31)) == 248 + more - less
+
+
+@given(OVERRIDES, st.dates(date(2023, 12, 1), date(2024, 4, 30)), st.integers(1, 60), st.integers(1, 60))
+def test_the_laws_of_waiting_hold_in_a_calendar_of_ones_own(
+    ours: WorkingCalendar, day: date, first: int, second: int
+) -> None:
+    due = ours.after(day, first)
+
+    assert ours.after(due, second) == ours.after(day, first + second)
+    assert ours.between(day, due) == first
+    assert ours.after(ours.after(day, 1 + second), -second) == ours.after(day, 1)
+
+
+@given(OVERRIDES, DAYS, st.integers(-60, 60))
+def test_the_functions_take_a_calendar_or_a_country(ours: WorkingCalendar, day: date, count: int) -> None:
+    assert working_days_after(day, count, ours) == ours.after(day, count)
+    assert working_days_after(day, count, "RU") == working_days_after(day, count) == RUSSIA.after(day, count)
+    assert working_days_between(day, day + timedelta(days=60), ours) == ours.between(day, day + timedelta(days=60))
+
+
+def test_equal_calendars_are_one_key() -> None:
+    holiday = frozenset({date(2024, 6, 7)})
+
+    assert {WorkingCalendar("RU", off=holiday): 1}[WorkingCalendar("RU", off=frozenset(holiday))] == 1
+    assert WorkingCalendar("RU", off=holiday) != RUSSIA
 
 
 def test_the_snapshot_is_what_the_library_says() -> None:

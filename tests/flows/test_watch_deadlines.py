@@ -1,0 +1,222 @@
+"""The sweep as it runs: parks what nobody works on, catches up after missed days, and as a flow says what it did."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect import State
+from sqlalchemy import Engine, event
+
+from domain import commands as ask
+from domain.database import reading
+from domain.journal import history
+from domain.kinds import Standing
+from domain.refusals import Refusal
+from domain.state import PARKED
+from flows.programme import Programme
+from flows.settings import Settings
+from flows.sweeping import Swept, sweep
+from flows.watch_deadlines import DeadlinesForm, watch_deadlines
+from tests.region import CUSTOMER, LEADER, Region
+from tests.sweeps import OPENED, at, days, letters, lines, of, told, working
+
+Sweeping = Callable[[date], Swept]
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    """A region at the start of a year."""
+    found = Region(engine).found()
+    found.now = at(OPENED)
+    return found
+
+
+@pytest.fixture
+def sweeping(region: Region, tmp_path: Path) -> Sweeping:
+    """Sweep on a day, as an installation whose clock stands at that day."""
+
+    def run(on: date) -> Swept:
+        region.now = at(on)
+        settings = Settings(
+            database_url=region.engine.url.render_as_string(hide_password=False), today=on, maildir=tmp_path / "mail",
+            _env_file=None,
+        )  # fmt: skip
+        return sweep(Programme(settings, region.engine), on)
+
+    return run
+
+
+def idle(region: Region, shift: int) -> date:
+    """The working day so many working days after the project was opened."""
+    return working(region, OPENED, shift)
+
+
+def test_who_does_nothing_is_nudged_then_raised_then_parked_and_told_so(region: Region, sweeping: Sweeping) -> None:
+    code = region.open_project(OPENED)
+
+    for day in days(OPENED, idle(region, 61)):
+        sweeping(day)
+
+    assert of("idle", told(region, code)) == [(LEADER, -45), (LEADER, -30), (CUSTOMER, -45)]
+    assert of("parked", told(region, code)) == [(LEADER, -60), (CUSTOMER, -60)]
+    state = region.state(code)
+    assert (state.standing, state.held_for, state.since_on) == (Standing.ON_HOLD, PARKED, idle(region, 60))
+
+
+def test_a_resumed_project_is_counted_anew(region: Region, sweeping: Sweeping) -> None:
+    code = region.open_project(OPENED)
+    for day in days(OPENED, idle(region, 60)):
+        sweeping(day)
+    resumed = idle(region, 62)
+    region.now = at(resumed)
+    region.do(ask.Resume(actor=LEADER, on=resumed, subject=code))
+
+    for day in days(resumed, working(region, resumed, 60)):
+        sweeping(day)
+
+    assert [step for person, step in of("idle", told(region, code)) if person == LEADER] == [-45, -45, -30, -30]
+    assert [line.due_on for line in lines(region, LEADER) if line.item == "parked"] == [OPENED, resumed]
+    assert region.state(code).held_for == PARKED
+    with reading(region.engine) as connection:
+        assert [entry.kind for entry in history(connection, code)].count("parked") == 2
+
+
+def test_a_parked_project_is_reviewed_by_its_leader(region: Region, sweeping: Sweeping) -> None:
+    code = region.open_project(OPENED)
+    sweeping(idle(region, 59))
+    sweeping(idle(region, 60))
+    review_on = region.state(code).review_on
+    assert review_on is not None
+
+    for day in days(idle(region, 61), review_on):
+        sweeping(day)
+
+    assert of("review", told(region, code)) == [(LEADER, 0)]
+    assert lines(region, LEADER)[-1].what.ru == "Вернуть отложенное в работу или остановить"
+
+
+def test_any_activity_starts_the_count_again(region: Region, sweeping: Sweeping) -> None:
+    code = region.open_project(OPENED)
+    sweeping(idle(region, 29))
+    region.do(ask.AmendCard(actor=LEADER, on=idle(region, 29), subject=code, card={"note": "готовим хронометраж"}))
+
+    for day in days(idle(region, 30), idle(region, 50)):
+        sweeping(day)
+
+    assert of("idle", told(region, code)) == []
+
+
+def test_missed_weeks_park_at_once_without_the_steps_in_between(region: Region, sweeping: Sweeping) -> None:
+    code = region.open_project(OPENED)
+    sweeping(idle(region, 44))
+
+    found = sweeping(idle(region, 62))
+
+    assert found.parked == (code,)
+    assert of("idle", told(region, code)) == []
+    assert of("parked", told(region, code)) == [(LEADER, -60), (CUSTOMER, -60)]
+
+
+def test_a_sweep_that_died_after_parking_tells_of_it_the_next_day(region: Region, sweeping: Sweeping) -> None:
+    code = region.open_project(OPENED)
+    sweeping(idle(region, 59))
+    event.listen(region.engine, "before_cursor_execute", die)
+    with pytest.raises(ConnectionError):
+        sweeping(idle(region, 60))
+    event.remove(region.engine, "before_cursor_execute", die)
+    parked = region.state(code).since_on
+
+    again = sweeping(idle(region, 61))
+
+    assert parked == idle(region, 60)
+    assert again.parked == ()
+    assert of("parked", told(region, code)) == [(LEADER, -60), (CUSTOMER, -60)]
+
+
+def die(_: object, __: object, statement: str, *___: object) -> None:
+    """The process is killed before it writes that the day is watched."""
+    if statement.startswith("INSERT INTO watched"):
+        raise ConnectionError
+
+
+def test_a_project_that_somebody_parked_by_hand_is_not_told_of_as_idle(region: Region, sweeping: Sweeping) -> None:
+    code = region.open_project(OPENED)
+    on = idle(region, 5)
+    region.now = at(on)
+    region.do(ask.Park(actor="PER-0001", on=on, subject=code))
+
+    for day in days(on, working(region, on, 59)):
+        sweeping(day)
+
+    assert of("parked", told(region, code)) == []
+
+
+def test_a_day_that_has_not_come_is_refused_so_that_it_cannot_silence_those_before_it(
+    region: Region, tmp_path: Path
+) -> None:
+    settings = Settings(
+        database_url=region.engine.url.render_as_string(hide_password=False), today=OPENED, _env_file=None
+    )  # fmt: skip
+
+    with pytest.raises(Refusal, match="has not come yet"):
+        sweep(Programme(settings, region.engine), OPENED + timedelta(days=1))
+
+
+# --- as a flow
+
+
+@pytest.fixture
+def installation(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefect: None) -> Region:
+    """An installation whose clock stands at the day on which a project's phase is due."""
+    for name, value in (
+        ("DATABASE_URL", region.engine.url.render_as_string(hide_password=False)),
+        ("LANGUAGE", "en"),
+        ("MAILDIR", str(tmp_path / "mail")),
+        ("TODAY", idle(region, 20).isoformat()),
+    ):
+        monkeypatch.setenv(f"POTOK_{name}", value)
+    region.open_project(OPENED)
+    return region
+
+
+def run(form: DeadlinesForm | None = None) -> State[Any]:
+    """One run of the flow."""
+
+    async def main() -> State[Any]:
+        found: State[Any] = await watch_deadlines(form, return_state=True)
+        return found
+
+    return asyncio.run(main())
+
+
+def test_the_flow_tells_people_says_what_it_did_and_does_nothing_twice(installation: Region, tmp_path: Path) -> None:
+    first = run()
+    again = run()
+
+    assert first.message == "reminders: 3, letters: 1, parked: 0"
+    assert again.message == "nothing to do: a day off, or the day is watched already"
+    assert len(letters(installation)) == len(list((tmp_path / "mail" / "new").iterdir())) == 1
+
+
+def test_the_flow_refuses_a_day_to_come_in_words(installation: Region) -> None:
+    tomorrow = DeadlinesForm(on=idle(installation, 20) + timedelta(days=1))
+
+    state = run(tomorrow)
+
+    assert state.name == "Refused"
+    assert "has not come yet" in (state.message or "")
+
+
+def test_the_deployment_runs_early_every_day_in_the_programmes_time_zone() -> None:
+    from flows.catalogue import catalogue
+
+    (deployed,) = [one for one in catalogue() if one.name == "watch-deadlines"]
+
+    assert deployed.flow() is watch_deadlines
+    assert [getattr(schedule, "cron", None) for schedule in deployed.schedules] == ["0 6 * * *"]
+    assert [schedule.timezone for schedule in deployed.schedules] == ["Europe/Moscow"]

@@ -1,0 +1,193 @@
+"""The mail about dates: one a person and day, whole or not at all, and true when it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import Engine, event
+
+from domain import commands as ask
+from domain.database import reading
+from domain.methodology.schema import Decision
+from notifications.agenda import agenda
+from notifications.channels import Tray
+from notifications.watching import Watch, watch
+from tests.ledgers import delivered, rows
+from tests.region import LEADER, STRANGER, Region
+from tests.sweeps import (
+    OPENED,
+    at,
+    letters,
+    of,
+    patient,
+    plan,
+    project,
+    stop_reason,
+    sweep,
+    told,
+    working,
+)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    """A region in which nobody is nudged."""
+    return patient(engine)
+
+
+# --- the mail
+
+
+def test_one_mail_a_person_gathers_everything_the_most_urgent_first_and_counts_the_rest(region: Region) -> None:
+    code = project(region)
+    for shift in range(20):
+        plan(region, code, working(region, date(2024, 3, 4), (-3, 0, 1, 7)[shift % 4]))
+
+    sweep(region, date(2024, 3, 4))
+
+    mine = [mail for (who, _), mail in letters(region).items() if who == LEADER]
+    assert len(mine) == 1
+    assert len(mine[0].lines) == 15
+    assert [line.left for line in mine[0].lines] == sorted(line.left for line in mine[0].lines)
+    everything = len([person for person, _, _ in told(region) if person == LEADER])
+    assert len(mine[0].lines) + len(mine[0].reserve) + mine[0].more == everything > 19
+    assert mine[0].late == len([step for person, _, step in told(region) if person == LEADER and step < 0])
+
+
+def test_a_crash_leaves_nothing_half_told(region: Region) -> None:
+    project(region)
+    due_on = working(region, OPENED, 20)
+
+    def crash(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("INSERT INTO notice"):
+            raise ConnectionError
+
+    event.listen(region.engine, "before_cursor_execute", crash)
+    with pytest.raises(ConnectionError):
+        sweep(region, due_on)
+    event.remove(region.engine, "before_cursor_execute", crash)
+    before = (told(region), letters(region))
+
+    again = sweep(region, due_on)
+
+    assert before == ([], {})
+    assert again.letters > 0
+    assert of("due", told(region)) == [(LEADER, 0)]
+
+
+def test_of_two_sweeps_at_once_one_tells(region: Region) -> None:
+    project(region)
+    due_on = working(region, OPENED, 20)
+    found: list[Watch] = []
+    together = Barrier(2)
+
+    def run() -> None:
+        together.wait(10)
+        found.append(watch(region.engine, region.packs, on=due_on, now=at(due_on)))
+
+    threads = [Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert sorted(one.letters > 0 for one in found) == [False, True]
+    assert len(told(region)) == sum(one.reminders for one in found)
+
+
+def leaving(region: Region, settle: Callable[[str], object]) -> list[str]:
+    """Settle something after the sweep and before the mail leaves; the texts that leave for the leader."""
+    code = project(region)
+    plan(region, code, working(region, OPENED, 20))
+    sweep(region, working(region, OPENED, 20))
+    settle(code)
+    tray = Tray(name="email")
+    delivered(region, tray)
+    return [letter.said.text for letter in tray.sent.values() if letter.to.address.startswith("person2@")]
+
+
+def test_a_line_that_is_settled_before_the_mail_leaves_is_dropped(region: Region) -> None:
+    def settle(code: str) -> None:
+        on = working(region, OPENED, 20)
+        region.do(ask.SettleAction(actor=LEADER, on=on, subject=code, number=1, outcome="done"))
+
+    (text,) = leaving(region, settle)
+
+    assert "Завершить и представить фазу «Отбор»" in text
+    assert "Единый шаблон работ" not in text
+
+
+def test_a_mail_of_which_nothing_holds_any_more_is_withheld_and_says_why(region: Region) -> None:
+    def settle(code: str) -> None:
+        on = working(region, OPENED, 20)
+        region.decide(code, Decision.STOP, on=on, reason=stop_reason(region))
+
+    texts = leaving(region, settle)
+
+    assert texts == []
+    assert set(rows(region, "template", "fate", "reason")) == {("deadlines", "withheld", "no_longer_true")}
+
+
+def test_a_mail_that_leaves_late_says_how_late_things_are_by_then(region: Region) -> None:
+    project(region)
+    due_on = working(region, OPENED, 20)
+    sweep(region, due_on)
+    tray = Tray(name="email")
+
+    delivered(region, tray, later=working(region, due_on, 2) - due_on)
+
+    (letter,) = [letter for letter in tray.sent.values() if letter.to.address.startswith("person2@")]
+    assert "Просрочено на 2 рабочих дня" in letter.said.text
+
+
+# --- how much work it is
+
+
+def test_work_grows_with_what_is_due_and_not_with_what_exists(region: Region) -> None:
+    project(region)
+    due_on = working(region, OPENED, 20)
+
+    few = statements(region, lambda: sweep(region, due_on))
+    for _ in range(30):
+        project(region)
+    many = statements(region, lambda: sweep(region, working(region, due_on, 1)))
+
+    assert many == few
+
+
+def statements(region: Region, work: Callable[[], object]) -> int:
+    """How many statements some work sends to the database."""
+    count = 0
+
+    def tally(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    event.listen(region.engine, "before_cursor_execute", tally)
+    work()
+    event.remove(region.engine, "before_cursor_execute", tally)
+    return count
+
+
+# --- looking ahead
+
+
+def test_the_agenda_shows_what_is_overdue_and_due_soon_with_those_who_answer(region: Region) -> None:
+    code = project(region)
+    plan(region, code, OPENED + timedelta(days=5), owner=STRANGER)
+    plan(region, code, OPENED + timedelta(days=90))
+    on = OPENED + timedelta(days=7)
+
+    with reading(region.engine) as connection:
+        found = agenda(connection, region.packs, on=on, days=14, person=None, limit=1, offset=0)
+        own = agenda(connection, region.packs, on=on, days=14, person=STRANGER, limit=50, offset=0)
+        leaders = agenda(connection, region.packs, on=on, days=400, person=LEADER, limit=50, offset=0)
+
+    assert found.total > 1
+    assert [(line.item, line.left) for line in own.lines] == [("action.1", -2)]
+    assert own.lines[0].people[0].name == "Участник 10"
+    assert {"due", "action.2"} <= {line.item for line in leaders.lines}
+    assert "action.1" not in {line.item for line in leaders.lines}

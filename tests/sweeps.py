@@ -1,0 +1,109 @@
+"""Sweeps over the dates of a test region: run them on a day, look at what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import Engine, select
+
+from domain import commands as ask
+from domain.database import reading
+from domain.methodology.schema import Decision
+from domain.tables import TABLES
+from notifications.notices import Deadlines, Due, from_facts
+from notifications.watching import Watch, watch
+from tests.ledgers import rows
+from tests.region import LEADER, Region
+
+reminder, watched = TABLES["reminder"], TABLES["watched"]
+
+OPENED = date(2024, 2, 1)
+"""The day on which projects of these tests begin."""
+
+Told = tuple[str, str, int]
+"""Who, of what, at which step."""
+
+
+def patient(engine: Engine) -> Region:
+    """A region in which nobody is nudged: its projects stand still for as long as a test needs."""
+    found = Region(engine).found()
+    still = replace(found.pack.watch, nudge_after=9997, raise_after=9998, park_after=9999)
+    found.pack = replace(found.pack, watch=still)
+    found.now = at(OPENED)
+    return found
+
+
+def at(day: date) -> datetime:
+    """Early in the morning of a day."""
+    return datetime.combine(day, time(3), UTC)
+
+
+def sweep(region: Region, on: date) -> Watch:
+    """Watch the dates on a day."""
+    region.now = at(on)
+    return watch(region.engine, region.packs, on=on, now=region.now)
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Every day from one to another."""
+    while first <= last:
+        yield first
+        first += timedelta(days=1)
+
+
+def working(region: Region, day: date, shift: int) -> date:
+    """The working day so many working days after another."""
+    return region.pack.calendar.after(day, shift)
+
+
+def told(region: Region, code: str | None = None) -> list[Told]:
+    """Who was told of what at which step, in order."""
+    query = select(reminder.c.recipient, reminder.c.item, reminder.c.step)
+    if code is not None:
+        query = query.where(reminder.c.subject == code)
+    with reading(region.engine) as connection:
+        return sorted((person, item, step) for person, item, step in connection.execute(query))
+
+
+def of(item: str, found: list[Told]) -> list[tuple[str, int]]:
+    """Who was told of one item, at which step."""
+    return [(person, step) for person, named, step in found if named == item]
+
+
+def letters(region: Region) -> dict[tuple[str, str], Deadlines]:
+    """(Recipient, day) -> the mail about dates."""
+    found = {}
+    for template, recipient, day, facts in rows(region, "template", "recipient", "version", "facts"):
+        if template == "deadlines":
+            mail = from_facts(template, orjson.loads(facts))
+            assert isinstance(mail, Deadlines)
+            found[recipient, day] = mail
+    return found
+
+
+def lines(region: Region, person: str) -> list[Due]:
+    """Every line that a person was told, in the order of the days."""
+    return [line for (who, _), mail in sorted(letters(region).items()) if who == person for line in mail.lines]
+
+
+def project(region: Region, **card: Any) -> str:
+    """A pilot in its first phase."""
+    return region.open_project(OPENED, **card)
+
+
+def plan(region: Region, code: str, due_on: date, owner: str | None = None) -> None:
+    """A measure of the action plan."""
+    region.do(
+        ask.PlanAction(
+            actor=LEADER, on=OPENED, subject=code, title="Единый шаблон работ", due_on=due_on, owner=owner
+        )
+    )  # fmt: skip
+
+
+def stop_reason(region: Region) -> str:
+    """A reason code for a stop."""
+    return next(code.key for code in region.pack.reasons.values() if Decision.STOP in code.decisions)
