@@ -35,7 +35,8 @@ def card_file(path: str) -> dict[str, Any]:
     ]
     if faults:
         raise Refusal(faults)
-    return {key: _plain(value) for key, value in found.items() if value not in ("", [], {})}
+    plain = {key: _plain(value) for key, value in found.items()}
+    return {key: value for key, value in plain.items() if value not in ("", [], {})}
 
 
 def _known() -> str:
@@ -47,7 +48,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(found) for key, found in value.items() if found not in ("", [])}
     if isinstance(value, list):
-        return [_plain(found) for found in value]
+        return [plain for found in value if (plain := _plain(found)) not in ("", {})]
     return value
 
 

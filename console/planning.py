@@ -13,9 +13,11 @@ from console.options import Comment, Subject
 from console.room import Room
 from console.speech import both
 from domain.card import CARD, Kind
-from domain.reading import card
-from domain.refusals import Refusal, bad_value
+from domain.events import FieldChange
+from domain.fieldwords import field_words, value_words
 from domain.people import persons
+from domain.reading import card, since_return, state_of
+from domain.refusals import Refusal, bad_value
 from flows.pilot_forms import (
     ActionForm,
     ActionSettleForm,
@@ -224,6 +226,35 @@ def plan(desk: Desk, code: Subject) -> Answer:
     return Answer(data, shown or [empty])
 
 
+def changes(desk: Desk, code: Subject) -> Answer:
+    """What changed since the phase was returned for rework."""
+    with desk.reading() as connection:
+        found = since_return(connection, code)
+        names = {person.code: person.name for person in card(connection, code).people}
+        pack = desk.programme.packs.of(state_of(connection, code).pack)
+    data = {"subject": code, "changes": found}
+    if not found:
+        return Answer(data, [desk.say("После возврата ничего не изменено.", "Nothing has changed since the return.")])
+
+    def said(change: FieldChange, text: str) -> str:
+        return value_words(change.field, text, pack, names).say(desk.language)
+
+    columns = (
+        Column(desk.say("Поле", "Field"), share=2),
+        Column(desk.say("Было", "Was"), share=3),
+        Column(desk.say("Стало", "Is"), share=3),
+    )
+    rows = [
+        (
+            field_words(change.field, pack, names).say(desk.language),
+            said(change, change.before),
+            said(change, change.after),
+        )
+        for change in found
+    ]
+    return Answer(data, [Table(columns, rows, desk.say("Изменено после возврата", "Changed since the return"))])
+
+
 def milestones(desk: Desk, rows: tuple[dict[str, Any], ...]) -> Table:
     """Plan and fact of each milestone."""
     say, today = desk.say, desk.today()
@@ -283,6 +314,9 @@ def open_to(room: Room) -> None:
     room.action("milestone", "Отметить, перенести или добавить веху", "Reach, move or add a milestone")(milestone)
     room.action("action", "Мероприятие: добавить, выполнить, снять, перенести", "A measure of the action plan")(action)
     room.question("plan", "План и факт: вехи и мероприятия", "Plan and fact: milestones and measures")(plan)
+    room.question("changes", "Что изменено после возврата на доработку", "What changed since the return for rework")(
+        changes
+    )
     room.action("correct", "Исправить или отозвать измерение", "Correct a measurement or take it back")(correct)
     room.action("withdraw", "Отозвать документ", "Take a document back")(withdraw)
     room.action("park", "Отложить проект", "Park a project")(park)

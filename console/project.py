@@ -167,7 +167,9 @@ def measure(desk: Desk, code: Subject, indicator: Indicator, value: Value, momen
 
 walking.open_to(room)
 planning.open_to(room)
-room.question("chart", "Карта показателя: что говорят измерения", "Chart of an indicator: what its measurements say")(chart)
+room.question("chart", "Карта показателя: что говорят измерения", "Chart of an indicator: what its measurements say")(
+    chart
+)
 
 
 @room.question("list", "Список проектов, сначала с ближайшим сроком", "List the projects, those due first")

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    Date,
     Select,
     String,
     Subquery,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -44,6 +46,11 @@ AT_WORK = and_(_subject.c.ended_on.is_(None), _subject.c.standing != Standing.ON
 
 NOTHING: ColumnElement[str] = literal_column("''")
 NOBODY: ColumnElement[str] = cast(literal_column("NULL"), String)
+
+
+def plain(day: date) -> ColumnElement[date]:
+    """A date that the planner sees: for an unknown one PostgreSQL expects many rows and reads whole tables."""
+    return literal(day, Date, literal_execute=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class Source:
 
     def within(self, dates: Iterable[Range]) -> ColumnElement[bool]:
         """Its date lies in one of the ranges, each of them a search in the index."""
-        parts = (self.on.between(*each) for each in dates)
+        parts = (self.on.between(plain(start), plain(end)) for start, end in dates)
         if self.standing is None:
             return or_(*parts)
         return or_(*(and_(_subject.c.standing == self.standing, part) for part in parts))
@@ -159,8 +166,8 @@ class Ahead:
 def ahead(connection: Connection, wanted: Ahead) -> tuple[list[Deadline], int]:
     """A page of what is overdue or due soon, the longest overdue first and the idle last, and how many there are."""
     whole = union_all(
-        *(source.query(source.on <= wanted.until) for source in DATED),
-        IDLE.query(IDLE.on <= wanted.idle_since),
+        *(source.query(source.on <= plain(wanted.until)) for source in DATED),
+        IDLE.query(IDLE.on <= plain(wanted.idle_since)),
     ).subquery()
     query = select(whole)
     if wanted.scopes is not None:

@@ -37,7 +37,7 @@ class Quantity:
         return type(self)(EXACT.multiply(self.amount, times))
 
     def __rmul__(self, times: Decimal | int) -> Self:
-        return self * times
+        return self.__mul__(times)
 
 
 @final

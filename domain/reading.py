@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from domain.changes import changes_of
+from domain.events import FieldChange
 from domain.kinds import Standing, SubjectKind
 from domain.refusals import Refusal, unknown
 from domain.state import COLUMNS, State
@@ -245,6 +247,18 @@ def card(connection: Connection, code: str) -> Card:
 def _without(rows: list[dict[str, Any]], *names: str) -> list[dict[str, Any]]:
     """Rows without what their reader knows already."""
     return [{name: value for name, value in row.items() if name not in names} for row in rows]
+
+
+def since_return(connection: Connection, code: str) -> tuple[FieldChange, ...]:
+    """What changed in a subject since it was last returned for rework; nothing where it never was."""
+    decision, journal = TABLES["decision"], TABLES["journal"]
+    returned = select(func.max(decision.c.entry)).where(decision.c.subject == code, decision.c.decision == "rework")
+    query = (
+        select(journal.c.kind, journal.c.facts)
+        .where(journal.c.subject == code, journal.c.seq > returned.scalar_subquery())
+        .order_by(journal.c.seq)
+    )
+    return changes_of(connection.execute(query).tuples().all())
 
 
 def people_on(connection: Connection, scope: str) -> tuple[PersonOn, ...]:

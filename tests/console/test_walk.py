@@ -9,11 +9,39 @@ import pytest
 
 from tests.console.conftest import Said, Window
 
-INDICATOR = "time; Время подготовки; мин; fall; 67; 30"
+CARD = """
+title = "Сокращение времени подготовки"
+organisation = "ORG-0001"
+centre = "CEN-01"
+process = "подготовка контрольных работ"
+clients = ["ученики", "родители"]
+perimeter = ["учебная часть"]
+from_event = "учебный план"
+to_event = "готовый комплект"
+justification = "больше часа на комплект"
+key_risk = "отпуска"
+consent = "Согласны на публикацию результатов"
+
+[people]
+project_leader = ["leader@region.example", "Новикова Анна, методист <novikova@region.example>"]
+customer = ["customer@region.example"]
+process_owner = "owner@region.example"
+
+[[indicators]]
+key = "time"
+name = "Время подготовки"
+unit = "мин"
+direction = "fall"
+base = 67
+target = 30
+method = "среднее по хронометражу"
+source = "листы производственного анализа"
+calculation_unit = "минуты"
+"""
 GATES: Sequence[tuple[Sequence[str], str]] = (
     (("process_card",), "methodologist@region.example"),
     (("signed_card", "team_order", "survey_before"), "customer@region.example"),
-    (("current_map", "target_map", "action_plan"), "customer@region.example"),
+    (("current_map", "production_analysis_before", "target_map", "action_plan"), "customer@region.example"),
     (("kickoff_minutes", "action_plan_status"), "customer@region.example"),
     (("production_analysis_after", "standard", "closing_protocol"), "customer@region.example"),
     (("monitoring_record",), "methodologist@region.example"),
@@ -44,7 +72,7 @@ def programme(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
         done(give("org", "register", town, "--kind", "municipality"))
     done(give("centre", "register", "Площадка «Бережливая школа»", "--host", "ORG-0001"))
     for key in ("methodologist", "leader", "customer", "owner", *GUESTS):
-        done(give("person", "register", f"Участник {key}", "--email", f"{key}@region.example"))
+        done(give("person", "register", f"Участник {key}", "--email", f"{key}@region.example", "--post", "специалист"))
     for person, role, scope in (
         ("methodologist@region.example", "rcc_methodologist", "*"),
         ("admin@region.example", "rcc_methodologist", "*"),
@@ -55,39 +83,34 @@ def programme(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
 
 
 def _open(give: Window) -> str:
-    said = done(
-        give(
-            "project",
-            "open",
-            "Сокращение времени подготовки",
-            "--org",
-            "ORG-0001",
-            "--centre",
-            "CEN-01",
-            "--leader",
-            "leader@region.example",
-            "--customer",
-            "customer@region.example",
-            "--owner",
-            "owner@region.example",
-            "--indicator",
-            INDICATOR,
-            "--on",
-            "11.01.2024",
-            "--json",
-        )
-    )
+    Path("card.toml").write_text(CARD, encoding="utf-8")
+    said = done(give("project", "open", "--file", "card.toml", "--on", "11.01.2024", "--json"))
     assert said.data["outcome"] == "done"
     return str(said.data["subject"])
 
 
+def _implement(give: Window, code: str, leader: Sequence[str]) -> None:
+    """What the gate of implementation looks at: the kick-off, the start, the action plan."""
+    done(give("project", "milestone", code, "kick_off", "--finished", "12.01.2024", *leader))
+    done(give("project", "milestone", code, "implementation", "--started", "12.01.2024", *leader))
+    done(give("project", "action", code, "--title", "Единый шаблон", "--due", "12.01.2024", *leader))
+    done(give("project", "action", code, "1", "--done", *leader))
+
+
 def _walk(give: Window, code: str) -> None:
     leader = ("--as", "leader@region.example", "--on", "12.01.2024")
-    for moment, value in (("baseline", "67"), ("after", "29,5")):
-        done(give("project", "measure", code, "time", value, "--moment", moment, *leader))
+    before = ("--as", "leader@region.example", "--on", "01.08.2023")
+    for moment, value, when in (("baseline", "67", before), ("after", "29,5", leader)):
+        done(give("project", "measure", code, "time", value, "--moment", moment, *when))
+    stated = {
+        "signed_card": ("--organisation", "Школа № 7"),
+        "closing_protocol": ("--organisation", "Школа № 7", "--goal", "time=30"),
+    }
     for papers, decider in GATES:
+        if "kickoff_minutes" in papers:
+            _implement(give, code, leader)
         for paper in papers:
-            done(give("project", "evidence", code, paper, *leader))
+            done(give("project", "evidence", code, paper, *stated.get(paper, ()), *leader))
         done(give("project", "submit", code, *leader))
         done(give("project", "decide", code, "go", "--as", decider, "--on", "12.01.2024"))
 

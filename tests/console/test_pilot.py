@@ -1,0 +1,167 @@
+"""The pilot from the console: a card from a file, similar projects shown first, plans, corrections, spreadsheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from domain.kinds import Moment
+from domain.methodology.schema import Decision
+from tests.console.conftest import ADMINISTRATOR, Window
+from tests.region import DAY, Region
+
+
+def test_the_template_of_a_card_is_a_card_file(window: Window) -> None:
+    Path("card.toml").write_text(window("project", "template").out, encoding="utf-8")
+
+    said = window("project", "open", "Выдача справок", "--org", "ORG-0002", "--file", "card.toml")
+
+    assert said.code == 0, said.err
+
+
+def test_a_card_file_with_an_unknown_field_or_no_toml_is_refused_by_name(window: Window) -> None:
+    Path("wrong.toml").write_text('title = "П"\ncolour = "red"\n', encoding="utf-8")
+    Path("broken.toml").write_text("title = П\n", encoding="utf-8")
+
+    wrong = window("project", "open", "--file", "wrong.toml", "--org", "ORG-0002")
+    broken = window("project", "open", "--file", "broken.toml", "--org", "ORG-0002")
+    absent = window("project", "open", "--file", "absent.toml", "--org", "ORG-0002")
+
+    assert [said.code for said in (wrong, broken, absent)] == [2, 2, 2]
+    assert "colour: такого поля нет" in wrong.err
+    assert "не читается как TOML" in broken.err
+    assert "нет файла «absent.toml»" in absent.err
+
+
+def test_similar_projects_are_shown_before_a_new_one_is_opened(window: Window, region: Region) -> None:
+    code = region.open_project(title="Сокращение срока выдачи справок")
+    opening = ("project", "open", "Ускорение выдачи справки", "--org", "ORG-0003")
+
+    shown = window(*opening)
+    anyway = window(*opening, "--anyway")
+
+    assert (shown.code, anyway.code) == (1, 0)
+    assert f"{code} «Сокращение срока выдачи справок»" in shown.err
+    assert "--anyway" in shown.err
+
+
+def test_a_decision_on_changed_facts_is_named_on_the_card(window: Window, region: Region) -> None:
+    code = region.open_project()
+    region.walk(code, until="diagnosis")
+
+    said = window("project", "amend", code, "--set", "key_risk=нет замены", "--reason", "уточнили")
+    shown = window("project", "show", code)
+
+    assert said.code == 0, said.err
+    assert "! Решение 2 (открытие и подготовка) опирается на изменённые данные: ключевой риск:" in shown.out
+    assert "→ нет замены" in shown.out
+
+
+def test_the_plan_shows_what_is_late_and_a_milestone_moves_with_a_reason(window: Window, region: Region) -> None:
+    code = region.open_project()
+
+    refused = window("project", "milestone", code, "kick_off", "--end", "20.12.2024")
+    moved = window(
+        "project", "milestone", code, "kick_off", "--start", "16.12.2024", "--end", "20.12.2024", "--reason", "отпуска"
+    )
+    plan = window("project", "plan", code)
+
+    assert (refused.code, moved.code) == (2, 0)
+    assert "reason" in refused.err
+    assert "16.12.2024 – 20.12.2024" in plan.out
+    assert "просрочена" in plan.out
+
+
+def test_an_indicator_is_changed_by_its_fields_and_keeps_the_rest(window: Window, region: Region) -> None:
+    code = region.open_project()
+
+    said = window("project", "indicator", code, "time", "--field", "target=25,5", "--field", "frequency=monthly")
+    line = window("project", "show", code, "--json").data["indicators"][0]
+
+    assert said.code == 0, said.err
+    assert (line["target"], line["unit"], line["details"]["frequency"]) == ("25.5", "мин", "monthly")
+
+
+def test_a_wrong_measurement_is_corrected_by_its_entry(window: Window, region: Region) -> None:
+    code = region.open_project()
+    region.measure(code, "670", Moment.INTERIM)
+    entry = window("project", "show", code, "--json").data["indicators"][0]["entries"][0]
+
+    said = window("project", "correct", code, str(entry), "--value", "67", "--reason", "опечатка")
+
+    assert said.code == 0, said.err
+    assert window("project", "show", code, "--json").data["indicators"][0]["readings"][0][2] == "67"
+
+
+def test_advice_at_the_gate_is_told_from_what_blocks(window: Window, region: Region) -> None:
+    code = region.open_project()
+    region.walk(code, until="opening")
+
+    said = window("project", "gate", code)
+
+    assert "совет" in said.out
+    assert "желательно 5" in said.out
+
+
+def test_a_parked_project_comes_back_by_one_command(window: Window, region: Region) -> None:
+    code = region.open_project()
+    window("project", "park", code, "--comment", "нет движения")
+
+    back = window("project", "resume", code, "--as", "person2@region.example")
+
+    assert back.code == 0, back.err
+    assert region.state(code).standing == "in_work"
+
+
+def test_a_resubmission_shows_what_changed(window: Window, region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+    region.decide(code, Decision.REWORK, comment="поправьте", fields={"key_risk": "общими словами"})
+    window("project", "amend", code, "--set", "key_risk=нет замены", "--on", DAY.isoformat())
+
+    said = window("project", "changes", code)
+    data = window("project", "changes", code, "--json").data
+
+    assert "ключевой риск" in said.out
+    assert [change["field"] for change in data["changes"]] == ["card.key_risk"]
+
+
+def test_templates_are_filled_in_and_imported_all_or_nothing(window: Window) -> None:
+    assert window("export", "--template", "sheets").code == 0
+    heading = Path("sheets/organisations.csv").read_text("utf-8-sig").splitlines()[0].split(";")
+    cells = {"Название": "Школа № 9", "Вид": "учреждение"}
+    row = ";".join(cells.get(name, "") for name in heading)
+    Path("orgs.csv").write_text(
+        "\n".join([";".join(heading), row, row.replace("учреждение", "дворец")]), encoding="cp1251"
+    )
+
+    bad = window("import", "orgs.csv", "--as", ADMINISTRATOR, "--json")
+    Path("orgs.csv").write_text("\n".join([";".join(heading), row]), encoding="cp1251")
+    tried = window("import", "orgs.csv", "--as", ADMINISTRATOR, "--dry-run", "--json").data
+    good = window("import", "orgs.csv", "--as", ADMINISTRATOR, "--json").data
+    again = window("import", "orgs.csv", "--as", ADMINISTRATOR, "--json").data
+
+    assert bad.code == 2
+    assert [(fault["row"], fault["heading"], fault["value"]) for fault in bad.data["faults"]] == [(3, "Вид", "дворец")]
+    assert (tried["outcome"], good["outcome"], good["done"], again["repeated"]) == ("rehearsed", "entered", 1, 1)
+
+
+def test_the_whole_database_goes_out_and_comes_back_into_an_empty_one_only(window: Window, region: Region) -> None:
+    region.finished_pilot()
+
+    out = window("export", "all", "--json")
+    nobody = window("import", "all")
+
+    assert out.code == 0, out.err
+    assert out.data["entries"] > 50
+    assert nobody.code == 1, "a database with rows takes no archive"
+
+
+def test_a_chart_is_drawn_from_the_measurements(window: Window, region: Region) -> None:
+    code = region.open_project()
+    for value in ("60", "55", "58", "50"):
+        region.measure(code, value, Moment.INTERIM)
+
+    said = window("project", "chart", code, "--out", "chart.svg")
+
+    assert said.code == 0, said.err
+    assert Path("chart.svg").read_text("utf-8").startswith("<?xml")
