@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
-from domain.fieldwords import field_words, value_words
 
 from console import planning, walking
 from console.answer import Answer, Column, Table
@@ -32,6 +31,7 @@ from console.room import Room
 from console.speech import both
 from console.wording import MOMENTS
 from domain.card import CARD, as_text
+from domain.fieldwords import field_words, value_words
 from domain.kinds import SubjectKind
 from domain.reading import Card, IndicatorLine, card
 from domain.resting import Unsettled, unsettled

@@ -49,7 +49,7 @@ def _seen(rules: tuple[str, ...], completes: bool) -> frozenset[str]:
 
 
 def parts_seen(gate: Gate) -> frozenset[str]:
-    """What a decision at a gate needs to know: what its rules and its advice look at, and for a completion the results."""
+    """What a decision at a gate needs to know: what its rules and advice look at, and the results of a completion."""
     return _seen((*gate.rules, *gate.advice), gate.completes)
 
 

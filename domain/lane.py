@@ -75,6 +75,12 @@ class _Undo(Exception):
     """Everything that was written in a transaction is taken back."""
 
 
+def _stay(wanted: bool) -> None:
+    """Take everything back unless it shall stay."""
+    if not wanted:
+        raise _Undo
+
+
 def handle_together(
     engine: Engine,
     packs: Packs,
@@ -104,8 +110,7 @@ def handle_together(
                     good = heard(command, outcome) and good
                 if record.rows or record.changes:
                     record.flush(wire)
-            if not (good and keep()):
-                raise _Undo
+            _stay(good and keep())
     except _Undo:
         return False
     except Stale:

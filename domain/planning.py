@@ -8,7 +8,6 @@ from domain.calendar import WorkingCalendar
 from domain.events import MilestonePlan
 from domain.methodology.schema import Lifecycle, Pack
 
-
 KEPT = 1_000
 """Plans that are remembered: many projects start on one day."""
 

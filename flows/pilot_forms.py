@@ -12,8 +12,8 @@ from domain import commands as ask
 from domain.card import CARD
 from domain.commands import Command, IndicatorPlan
 from domain.kinds import Direction, Frequency, Quantity
-from flows.forms import Code, Form, SubjectForm, Text, Title
 from domain.people import named, who
+from flows.forms import Code, Form, SubjectForm, Text, Title
 
 Persons = dict[str, str | list[str]]
 """Role -> people, each by code, e-mail, or «Имя, должность <почта>»; several parted by semicolons or lines."""

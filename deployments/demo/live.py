@@ -9,7 +9,7 @@ from deployments.demo.shapes import LiveStory, Portfolio, ProjectStory
 from domain.judging.documents import CLOSING, STATING
 from domain.kinds import Level, Moment
 from domain.methodology.schema import Decision, Pack
-from flows import forms
+from flows import forms, pilot_forms
 from flows.forms import Form
 
 Steps = Generator[Form, str, str]
@@ -69,6 +69,10 @@ class Live:
     def _pilot(self) -> Iterator[Form]:
         """The pilot measures its results and passes its last two gates."""
         code, leader = self.story.project, self.pilot.people["project_leader"]
+        # a fact that earlier decisions rest on: whoever took them is told
+        yield pilot_forms.CardForm(
+            actor=leader, subject=code, key_risk="Методист уходит в отпуск: назначена замена", reason="уточнение"
+        )
         for key, value in self.story.results.items():
             yield forms.MeasureForm(actor=leader, subject=code, indicator=key, value=value, moment=Moment.AFTER)
         yield from self._gate(code, "pilot", "sustaining", leader, self.pilot.people["customer"])
@@ -136,6 +140,16 @@ class Live:
                 "replication_request": "Приложите подписанную заявку: сейчас приложен проект без подписи",
             },
         )
+        yield pilot_forms.CardForm(
+            actor=people["project_leader"],
+            subject=code,
+            perimeter=["отдел образования", "методический центр"],
+            reason="по замечаниям",
+        )
+        yield forms.EvidenceForm(
+            actor=people["project_leader"], subject=code, kind="replication_request", title="Заявка с подписью"
+        )
+        yield forms.SubmitForm(actor=people["project_leader"], subject=code, comment="Замечания учтены")
 
 
 def driven(steps: Generator[Form, str, None], codes: Iterator[str]) -> Iterator[Form]:

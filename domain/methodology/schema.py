@@ -311,5 +311,6 @@ class Pack:
                 return unit
         return None
 
+
 def _plain(text: str) -> str:
     return " ".join(text.lower().replace("ё", "е").replace(".", " ").split())

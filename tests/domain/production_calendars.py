@@ -27,7 +27,7 @@ class Year:
 
     def days(self, lines: tuple[str, ...]) -> frozenset[date]:
         """The days of some lines."""
-        found = set()
+        found: set[date] = set()
         for line in lines:
             month, _, parts = line.partition(":")
             for part in parts.split(","):

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event, select
 from sqlmodel import SQLModel
 
 from domain import commands as ask
+from domain.applying.table import APPLY
 from domain.commands import SYSTEM, Command
 from domain.database import reading
 from domain.events import EVENTS
@@ -18,7 +19,6 @@ from domain.handling.table import HANDLERS
 from domain.kinds import Moment, OrganisationKind, Stage, Standing
 from domain.lane import Done, Outcome, Refused, Repeated
 from domain.methodology.schema import Decision
-from domain.record import APPLY
 from tests.region import BODY, CUSTOMER, DAY, LEADER, METHODOLOGIST, NOW, SCHOOL, STRANGER, TIME, TOWN, Region
 
 TABLES = SQLModel.metadata.tables

@@ -129,6 +129,19 @@ def test_a_fan_out_opens_a_replica_each_and_a_rerun_opens_none(region: Region) -
     assert again.message == "открыто реплик: 0, уже были: 2, отказано: 1"
 
 
+def preparing(state: State) -> list[forms.Form]:
+    """What the gate of a pilot's implementation looks at, as staff fill it in."""
+    if (state.lifecycle, state.phase) != ("pilot", "implementation"):
+        return []
+    named: dict[str, Any] = {"actor": LEADER, "subject": state.code}
+    return [
+        pilot_forms.MilestoneReachForm(**named, key="kick_off", finished=DAY),
+        pilot_forms.MilestoneReachForm(**named, key="implementation", started=DAY),
+        pilot_forms.ActionForm(**named, title="Единый шаблон", due_on=DAY),
+        pilot_forms.ActionSettleForm(**named, number=1, outcome="done"),
+    ]
+
+
 def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     def do(form: forms.Form) -> str:
         result = run(lambda: as_flow(form))
@@ -138,20 +151,12 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     def walk(code: str, until: str | None = None) -> None:
         while (state := region.state(code)).ended_on is None and state.phase != until:
             gate = region.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
-            prepare(state)
+            for form in preparing(state):
+                do(form)
             for kind in gate.evidence:
                 do(forms.EvidenceForm(actor=METHODOLOGIST, subject=code, kind=kind, **stated(kind)))
             do(forms.SubmitForm(actor=region.submitter(state), subject=code))
             do(forms.DecideForm(actor=region.decider(state), subject=code, decision=Decision.GO))
-
-    def prepare(state: State) -> None:
-        if (state.lifecycle, state.phase) != ("pilot", "implementation"):
-            return
-        named = {"actor": LEADER, "subject": state.code}
-        do(pilot_forms.MilestoneReachForm(**named, key="kick_off", finished=DAY))
-        do(pilot_forms.MilestoneReachForm(**named, key="implementation", started=DAY))
-        do(pilot_forms.ActionForm(**named, title="Единый шаблон", due_on=DAY))
-        do(pilot_forms.ActionSettleForm(**named, number=1, outcome="done"))
 
     indicator = {"key": "time", "name": "Время", "unit": "мин", "direction": "fall", "base": "67", "target": "30"}
     indicator |= {"method": "среднее", "source": "хронометраж", "calculation_unit": "мин"}

@@ -69,6 +69,14 @@ def test_the_delimiter_of_a_list_in_cells_is_not_taken_for_that_of_the_file() ->
     assert [row["perimeter"] for row in rows_of(content)] == [("Аптека", "Больница", "Склад"), ("Дом", "Сад")]
 
 
+def test_known_headings_tell_the_delimiter_of_an_uneven_file() -> None:
+    content = (
+        "Код,Наименование,Периметр,Согласие\nPRJ-1,Запись,Аптека; Склад,да\nPRJ-2,Ёлка,Дом; Сад\nPRJ-3,Ель,Двор; Лес,,\n"
+    ).encode()
+
+    assert [row["perimeter"] for row in rows_of(content)] == [("Аптека", "Склад"), ("Дом", "Сад"), ("Двор", "Лес")]
+
+
 def test_a_cell_may_have_several_lines_and_rows_are_counted_as_a_spreadsheet_counts() -> None:
     content = 'Код;Наименование;Обоснование\nPRJ-1;Запись;"раз\n\nдва; ""три"""\n\nPRJ-2;Ёлка;\nPRJ-3;;\n'.encode()
 

@@ -85,6 +85,20 @@ def test_merged_headings_of_three_rows_are_joined_too() -> None:
     assert [remark.place.heading for remark in found.remarks] == ["Эффект / факт / руб."]
 
 
+def test_what_one_merged_heading_joins_does_not_reach_under_the_next() -> None:
+    rows = [
+        ("Эффект", None, "Проект", None),
+        ("план", None, None, None),
+        ("руб.", "факт", "Код", "Наименование"),
+        (100, 90, *ROW),
+    ]
+
+    (table,) = read(book(rows), [PROJECTS]).tables
+
+    assert table.place(4, "effect").heading == "Эффект / план / руб."
+    assert table.place(4, "code").heading == "Проект / Код"
+
+
 def test_a_blank_column_beside_a_heading_does_not_inherit_it() -> None:
     rows = [("Код", None, "Наименование"), (None, None, None), ("PRJ-1", None, "Запись")]
 

@@ -240,6 +240,13 @@ def test_figures_that_a_workbook_would_lose_are_written_as_text() -> None:
     assert round_trip([row], "csv", Language.EN) == [row]
 
 
+@FORMS
+def test_a_text_that_looks_like_an_escape_of_xml_is_what_it_is(kind: str, language: Language) -> None:
+    row = BARE | {"title": "_x000D_ и _x005F_x0041_", "story": "&lt;b&gt; ]]> _x0041"}
+
+    assert round_trip([row], kind, language) == [row]
+
+
 def test_signs_that_no_cell_can_hold_are_left_out() -> None:
     for kind in ("csv", "xlsx"):
         (row,) = round_trip([BARE | {"title": "Запись\x00\x1b \ud800к\u200b врачу\uffff"}], kind, Language.RU)
