@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import orjson
@@ -13,6 +14,7 @@ from console.failure import REFUSED
 from console.options import Subject
 from console.room import Json, Room
 from console.speech import both
+from domain.fieldwords import field_words
 from domain.journal import Entry, history, seal
 from domain.journal import verify as verify_chains
 from domain.reading import state_of
@@ -29,14 +31,28 @@ KINDS = {
     "organisation_registered": Words("организация в программе", "organisation registered"),
     "centre_registered": Words("центр в программе", "centre registered"),
     "person_registered": Words("участник в программе", "person registered"),
+    "person_amended": Words("изменены сведения", "person amended"),
     "role_given": Words("дана роль", "role given"),
     "project_opened": Words("проект открыт", "project opened"),
     "replica_opened": Words("реплика открыта", "replica opened"),
     "evidence_attached": Words("приложен документ", "document attached"),
+    "evidence_withdrawn": Words("документ отозван", "document withdrawn"),
+    "card_amended": Words("карточка изменена", "card amended"),
+    "indicator_set": Words("показатель внесён", "indicator set"),
+    "indicator_dropped": Words("показатель снят", "indicator dropped"),
+    "milestone_added": Words("веха добавлена", "milestone added"),
+    "milestone_moved": Words("веха перенесена", "milestone moved"),
+    "milestone_reached": Words("ход вехи", "milestone reached"),
+    "action_planned": Words("мероприятие в плане", "measure planned"),
+    "action_settled": Words("мероприятие закрыто", "measure settled"),
+    "facts_changed": Words("решение опирается на изменённые данные", "a decision rests on changed facts"),
     "measured": Words("измерение", "measured"),
+    "measurement_corrected": Words("измерение исправлено", "measurement corrected"),
     "submitted": Words("представлено на решение", "submitted"),
     "decided": Words("принято решение", "decided"),
     "completed": Words("завершён с успехом", "completed"),
+    "results_stated": Words("результаты посчитаны", "results stated"),
+    "parked": Words("отложен", "parked"),
     "resumed": Words("возвращён в работу", "resumed"),
     "condition_closed": Words("условие закрыто", "condition closed"),
     "stage_changed": Words("сменился этап", "stage changed"),
@@ -51,8 +67,9 @@ KINDS = {
 }
 """Kind of an entry, in words."""
 
-TELLING = ("evidence", "title", "indicator", "value", "decision", "reason", "comment", "role", "person", "criterion",
-           "points", "level", "to", "number", "because", "stage")  # fmt: skip
+TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes", "changed",
+           "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points", "level", "to",
+           "number", "because", "stage")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 
@@ -101,11 +118,24 @@ def _data(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in names} | {"facts": orjson.loads(entry.facts)}
 
 
+def _key(found: Any) -> str:
+    """The key of an indicator or a milestone, whether it is named or told whole."""
+    return str(found["key"] if isinstance(found, dict) else found)
+
+
 def _details(desk: Desk, entry: Entry) -> str:
     facts = orjson.loads(entry.facts)
     wording = desk.wording
-    said = {"evidence": wording.evidence, "decision": wording.decision, "role": wording.role, "level": wording.level,
-            "reason": wording.reason, "stage": wording.stage}  # fmt: skip
+
+    def fields(rows: Any) -> str:
+        changed = (field_words(row["field"], desk.programme.packs.current).say(desk.language) for row in rows)
+        return ", ".join(changed)
+
+    said: dict[str, Callable[[Any], str]] = {
+        "evidence": wording.evidence, "decision": wording.decision, "role": wording.role, "level": wording.level,
+        "reason": wording.reason, "stage": wording.stage, "changes": fields, "changed": fields,
+        "indicator": _key, "milestone": _key,
+    }  # fmt: skip
     shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]
     if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):
         shown = shown[1:] or shown

@@ -13,7 +13,7 @@ from console.options import NewCode, Sphere, Words
 from console.room import Room
 from console.speech import both
 from console.wording import CENTRE_KINDS, ORGANISATION_KINDS
-from flows.forms import CentreForm, OrganisationForm, PersonForm, RoleForm
+from flows.forms import CentreForm, OrganisationForm, PersonAmendForm, PersonForm, RoleForm
 
 organisations = Room("Организации программы.", "Organisations of the programme.")
 centres = Room("Центры компетенций: РЦК и отраслевые площадки.", "Competence centres: regional and sectoral.")
@@ -189,6 +189,43 @@ def register_person(
             "code": code,
         },
     )
+
+
+NewName = Annotated[
+    str | None, typer.Option("--name", metavar=both("ИМЯ", "NAME"), help=both("фамилия, имя, отчество", "full name"))
+]
+NewEmail = Annotated[str | None, typer.Option("--email", metavar="EMAIL", help=both("новая почта", "new e-mail"))]
+NewPost = Annotated[
+    str | None, typer.Option("--post", metavar=both("ДОЛЖНОСТЬ", "POST"), help=both("должность", "post"))
+]
+NewRegion = Annotated[
+    str | None, typer.Option("--region", metavar=both("РЕГИОН", "REGION"), help=both("регион", "region"))
+]
+NewLetters = Annotated[str | None, typer.Option("--letters", metavar="ru|en", help=both("язык писем", "language"))]
+NewCadence = Annotated[
+    str | None,
+    typer.Option(
+        "--cadence", metavar="KEY", help=both("daily, weekly, monthly, never", "daily, weekly, monthly, never")
+    ),
+]
+
+
+@people.action("amend", "Изменить сведения об участнике", "Change what is known of a person")
+def amend_person(
+    desk: Desk,
+    person: Who,
+    name: NewName = None,
+    email: NewEmail = None,
+    post: NewPost = None,
+    organisation: Organisation = None,
+    region: NewRegion = None,
+    letters: NewLetters = None,
+    cadence: NewCadence = None,
+) -> Draft:
+    """Change what is known of a person."""
+    fields = {"title": name, "email": email, "post": post, "organisation": organisation, "region": region}
+    fields |= {"language": letters, "cadence": cadence}
+    return Draft(PersonAmendForm, {"person": desk.person(person)} | fields)
 
 
 @people.question("list", "Список участников", "List the people")

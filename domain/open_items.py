@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -40,17 +41,19 @@ _action, _indicator = TABLES["action"], TABLES["indicator"]
 LIST = 5000
 """Longest list of codes in one query."""
 
+
+def plain(value: date | StrEnum | str) -> ColumnElement[Any]:
+    """A value that the planner sees: for an unknown one PostgreSQL expects many rows and reads whole tables."""
+    kind = Date() if isinstance(value, date) else String()
+    return literal(value if isinstance(value, date) else str(value), kind, literal_execute=True)
+
+
 # by words that no index begins with: else SQLite would read all that is in work instead of what is due
-AT_WORK = and_(_subject.c.ended_on.is_(None), _subject.c.standing != Standing.ON_HOLD)
+AT_WORK = and_(_subject.c.ended_on.is_(None), _subject.c.standing != plain(Standing.ON_HOLD))
 """Dates of a subject on hold rest, and those of one that has ended are nobody's business any more."""
 
 NOTHING: ColumnElement[str] = literal_column("''")
 NOBODY: ColumnElement[str] = cast(literal_column("NULL"), String)
-
-
-def plain(day: date) -> ColumnElement[date]:
-    """A date that the planner sees: for an unknown one PostgreSQL expects many rows and reads whole tables."""
-    return literal(day, Date, literal_execute=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Source:
         if self.table is not _subject:
             owner = next(column for column in self.table.primary_key if column.name in ("project", "subject"))
             found = found.join_from(self.table, _subject, _subject.c.code == owner)
-        standing = () if self.standing is None else (_subject.c.standing == self.standing,)
+        standing = () if self.standing is None else (_subject.c.standing == plain(self.standing),)
         return found.where(*self.open, *standing, *conditions)
 
     def within(self, dates: Iterable[Range]) -> ColumnElement[bool]:
@@ -90,17 +93,17 @@ class Source:
         parts = (self.on.between(plain(start), plain(end)) for start, end in dates)
         if self.standing is None:
             return or_(*parts)
-        return or_(*(and_(_subject.c.standing == self.standing, part) for part in parts))
+        return or_(*(and_(_subject.c.standing == plain(self.standing), part) for part in parts))
 
 
 IDLE = Source(Kind.IDLE, _subject.c.active_on, (), standing=Standing.IN_WORK)
 PARKED_ONES = Source(
-    Kind.PARKED, _subject.c.active_on, (_subject.c.held_for == PARKED,), standing=Standing.ON_HOLD
+    Kind.PARKED, _subject.c.active_on, (_subject.c.held_for == plain(PARKED),), standing=Standing.ON_HOLD
 )  # fmt: skip
 DATED = (
     Source(
         Kind.DUE, _subject.c.due_on, (AT_WORK,),
-        named=case((_subject.c.standing == Standing.AWAITING, literal_column(f"'{Kind.DECISION}'")),
+        named=case((_subject.c.standing == plain(Standing.AWAITING), literal_column(f"'{Kind.DECISION}'")),
                    else_=literal_column(f"'{Kind.DUE}'")),
     ),
     Source(
@@ -132,7 +135,7 @@ def due_in(connection: Connection, packs: Packs, span: Span) -> list[Deadline]:
     for source in SOURCES:
         dates = dates_of(source.kind, known, span)
         if dates:
-            fresh = (_subject.c.since_on > span.since,) if source.kind is Kind.PARKED else ()
+            fresh = (_subject.c.since_on > plain(span.since),) if source.kind is Kind.PARKED else ()
             queries.append(source.query(source.within(dates), *fresh))
     return _found(connection, union_all(*queries)) if queries else []
 

@@ -45,21 +45,33 @@ class Found:
     """The number with only its last two digits readable."""
 
 
-GAP = r"[\s\u00a0\u202f-]?"
+DASH = r"[-\u2010-\u2015]"
+SPLIT = rf"(?:\s?{DASH}\s?|\s)"
+PAUSE = rf"(?:\s?(?:{DASH}|\.)\s?|\s{{1,2}})?"
 EDGE = r"(?<![\w-])"
-END = r"(?![\w-]|[.,]\d)"
+END = r"(?![\w-]|[.,]\d|\s*(?:руб|₽|тыс|млн|млрд|коп))"
+"""A number does not go on, and is no amount of money."""
+
+NUMBER_SIGN = r"(?:[\s,;:.]*(?:№|N[o°]?\b|номер)[\s:.]*|\s*)"
+AREAS = "|".join(rf"\(\s?\d{{{area}}}\s?\)(?:{PAUSE}\d){{{10 - area}}}" for area in (3, 4, 5))
+"""The longer the code of a town, the shorter its numbers: ten digits together."""
+
 PATTERNS: Mapping[PersonalData, re.Pattern[str]] = {
-    PersonalData.INSURANCE: re.compile(rf"{EDGE}\d{{3}}[-\s]\d{{3}}[-\s]\d{{3}}[-\s]\d{{2}}{END}|{EDGE}\d{{11}}{END}"),
-    PersonalData.PHONE: re.compile(
-        rf"(?<![\w+-])(?:\+7|8|7){GAP}(?:\(\d{{3,5}}\)|\d{{3}}){GAP}\d{{1,3}}(?:{GAP}\d){{3,6}}{END}"
+    PersonalData.INSURANCE: re.compile(
+        rf"{EDGE}\d{{3}}{SPLIT}\d{{3}}{SPLIT}\d{{3}}{SPLIT}\d{{2}}{END}|{EDGE}\d{{11}}{END}"
     ),
-    PersonalData.POLICY: re.compile(rf"{EDGE}\d{{4}}(?:{GAP}\d{{4}}){{3}}{END}"),
+    PersonalData.PHONE: re.compile(rf"(?<![\w+-])(?:\+\s?7|8|7){PAUSE}(?:{AREAS}|\d{{3}}(?:{PAUSE}\d){{7}}){END}"),
+    # four groups that go on as a fifth are an account
+    PersonalData.POLICY: re.compile(
+        rf"{EDGE}\d{{16}}{END}|{EDGE}(?<!\d\s)\d{{4}}(?:{SPLIT}\d{{4}}){{3}}{END}(?!\s\d{{4}}\b)"
+    ),
     PersonalData.TAX_NUMBER: re.compile(rf"{EDGE}\d{{12}}{END}"),
-    PersonalData.PASSPORT: re.compile(
-        rf"{EDGE}\d{{2}}{GAP}\d{{2}}\s*(?:№|N|номер)?\s*\d{{6}}{END}(?!\s*(?:руб|₽|тыс))", re.IGNORECASE
-    ),
+    PersonalData.PASSPORT: re.compile(rf"{EDGE}\d{{2}}{SPLIT}?\d{{2}}{NUMBER_SIGN}\d{{6}}{END}", re.IGNORECASE),
 }
 """Kind -> how it is written, the ones with a check digit first."""
+
+ENOUGH = re.compile(r"(?:\D*\d){10}")
+"""No number of a person is shorter."""
 
 
 def _digits(text: str) -> list[int]:
@@ -95,9 +107,11 @@ def _is_luhn(text: str) -> bool:
 
 
 def _is_phone(text: str) -> bool:
-    """Eleven digits that are not written as one bare number without a plus."""
-    digits = _digits(text)
-    return len(digits) == 11 and (not text.isdigit() or (text[0] == "8" and text[1] in "3489"))
+    """A plus, or a first digit that codes of Russian towns and mobile networks have; one dot is a decimal point."""
+    if text.startswith("+"):
+        return True
+    first, second = _digits(text)[:2]
+    return text.count(".") != 1 and (second == 9 or (second in {3, 4, 8} and not (text.isdigit() and first == 7)))
 
 
 CHECKS: Mapping[PersonalData, Callable[[str], bool]] = {
@@ -107,13 +121,23 @@ CHECKS: Mapping[PersonalData, Callable[[str], bool]] = {
     PersonalData.PHONE: _is_phone,
 }
 
-SERIES = re.compile(r"паспорт|серия|серии|passport", re.IGNORECASE)
-"""Words near which ten bare digits are a passport."""
+LABEL = re.compile(
+    r"(?P<passport>паспорт(?!\w*\s+(?:проект|программ|процесс|практик|услуг|объект))|сери[яию]|passport)|\bинн\b|\binn\b",
+    re.IGNORECASE,
+)
+"""What ten digits are said to be, a person's passport or an organisation's tax number; a project has a passport too."""
+
+CODE = re.compile(r"\b(?:октмо|окато|окпо|огрн|огрнип|кпп|кбк|бик|уин|счет|счёт|р/с|к/с)[\s:№]*$", re.IGNORECASE)
+"""Words right after which a number is a code of an organisation, a territory or an account."""
+
+YEAR = re.compile(r"(?:19|20)\d\d\D+\d{6}")
+NEAR = 40
+"""Signs before a number in which its label is looked for."""
 
 
 def found_in(text: str) -> list[Found]:
     """Every number in a text that looks like personal data, in the order of the text; no two overlap."""
-    if sum(sign.isdigit() for sign in text) < 10:
+    if ENOUGH.match(text) is None:
         return []
     taken: list[Found] = []
     for kind, pattern in PATTERNS.items():
@@ -126,11 +150,25 @@ def found_in(text: str) -> list[Found]:
 
 
 def _is_meant(kind: PersonalData, match: re.Match[str], text: str) -> bool:
+    before = text[max(0, match.start() - NEAR) : match.start()]
+    if _is_placeholder(match[0]) or CODE.search(before):
+        return False
     check = CHECKS.get(kind)
-    if check is not None:
-        return check(match[0])
-    # ten digits in a row are a tax number of an organisation unless the text speaks of a passport
-    return not match[0].isdigit() or bool(SERIES.search(text[max(0, match.start() - 40) : match.start()]))
+    return check(match[0]) if check is not None else _is_passport(match[0], before)
+
+
+def _is_placeholder(text: str) -> bool:
+    """One digit all over, or nothing but zeros after the first."""
+    digits = _digits(text)
+    return len(set(digits)) == 1 or not any(digits[1:])
+
+
+def _is_passport(text: str, before: str) -> bool:
+    """What the nearest label says; without one, ten bare digits and a year with a number are none."""
+    labels = list(LABEL.finditer(before))
+    if labels:
+        return labels[-1]["passport"] is not None
+    return not text.isdigit() and not ("№" in text and YEAR.fullmatch(text))
 
 
 def masked(number: str) -> str:

@@ -119,14 +119,17 @@ def _said(cell: Cell, language: Language) -> str:
         return ("ЛОЖЬ", "ИСТИНА")[cell] if russian else ("FALSE", "TRUE")[cell]
     if isinstance(cell, float):
         return _plain(cell).replace(".", "," if russian else ".")
-    if isinstance(cell, date | time):
+    if isinstance(cell, date | time | timedelta):
         return _moment_said(cell)
     if isinstance(cell, Blemish):
         return cell.value
     return "" if cell is None else str(cell)
 
 
-def _moment_said(moment: date | time) -> str:
+def _moment_said(moment: date | time | timedelta) -> str:
+    if isinstance(moment, timedelta):
+        minutes = round(moment.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02}"
     if isinstance(moment, time):
         return moment.isoformat("minutes" if moment.second == 0 else "seconds")
     at_midnight = not isinstance(moment, datetime) or moment.time() == time()

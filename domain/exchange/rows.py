@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from math import isfinite
 from zipfile import ZipFile
 
 from domain.exchange.shown import Blemish, Cell
@@ -113,6 +114,8 @@ class _Scribe:
 
     def _number(self, said: str) -> Cell:
         number = int(said) if said.lstrip("-").isdecimal() else float(said)
+        if not isfinite(number):
+            return said
         style = int(self.style or 0)
         shown = self.book.shown[style] if style < len(self.book.shown) else None
         return number if shown is None else shown(number)

@@ -53,7 +53,7 @@ def shown_as(number: int, code: str | None, *, epoch_1904: bool) -> Shown | None
     if is_date_format(code):
         return lambda value: _moment(value, epoch_1904=epoch_1904)
     if "%" in re.sub(r'"[^"]*"|\\.', "", code):
-        return lambda value: f"{exact(value) * 100:f}%"
+        return lambda value: f"{exact(value * 100):f}%"
     if padded := PADDED.fullmatch(code):
         width = len(padded[1])
         return lambda value: f"{value:0{width}d}" if isinstance(value, int) else value

@@ -126,14 +126,9 @@ def test_two_figures_of_a_year_are_of_this_century_up_to_68(text: str, year: int
 @pytest.mark.parametrize(
     ("serial", "day"),
     [
-        (1, date(1900, 1, 1)),
-        (59, date(1900, 2, 28)),
-        (60, None),
-        (61, date(1900, 3, 1)),
-        (45637, DAY),
+        *((1, date(1900, 1, 1)), (59, date(1900, 2, 28)), (60, None), (61, date(1900, 3, 1)), (45637, DAY)),
         (2_958_465, date(9999, 12, 31)),
-        (2_958_466, None),
-        (0, None),
+        *((2_958_466, None), (0, None)),
     ],
     ids=repr,
 )

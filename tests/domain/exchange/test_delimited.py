@@ -71,7 +71,8 @@ def test_the_delimiter_of_a_list_in_cells_is_not_taken_for_that_of_the_file() ->
 
 def test_known_headings_tell_the_delimiter_of_an_uneven_file() -> None:
     content = (
-        "Код,Наименование,Периметр,Согласие\nPRJ-1,Запись,Аптека; Склад,да\nPRJ-2,Ёлка,Дом; Сад\nPRJ-3,Ель,Двор; Лес,,\n"
+        "Код,Наименование,Периметр,Согласие\nPRJ-1,Запись,Аптека; Склад,да\n"
+        "PRJ-2,Ёлка,Дом; Сад\nPRJ-3,Ель,Двор; Лес,,\n"
     ).encode()
 
     assert [row["perimeter"] for row in rows_of(content)] == [("Аптека", "Склад"), ("Дом", "Сад"), ("Двор", "Лес")]

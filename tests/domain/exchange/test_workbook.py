@@ -111,13 +111,22 @@ def test_times_and_durations_are_no_numbers() -> None:
     rows = [HEADINGS, ("PRJ-1", "Запись", 0.5, 1.25)]
     content = book(rows, fill=formatted({"C2": "h:mm", "D2": "[h]:mm"}))
 
-    assert [(letter, value) for _, letter, value, _ in faults_of(content)] == [("C", "12:00"), ("D", "1 day, 6:00:00")]
+    assert [(letter, value) for _, letter, value, _ in faults_of(content)] == [("C", "12:00"), ("D", "30:00")]
 
 
 def test_numbers_come_without_binary_noise() -> None:
     content = book([HEADINGS, ("PRJ-1", "Запись", None, 0.1 + 0.2), ("PRJ-2", "Ёлка", None, 1e-7)])
 
     assert [row["base"] for row in rows_of(content)] == [Decimal("0.3"), Decimal("1E-7")]
+
+
+def test_a_number_without_an_end_is_refused_in_its_cell() -> None:
+    content = sheet_xml(
+        book([HEADINGS, ("PRJ-1", "Запись", 45637, 5)], fill=formatted({"C2": "dd.mm.yyyy"})),
+        lambda xml: xml.replace("<v>45637</v>", "<v>1E999</v>").replace("<v>5</v>", "<v>NaN</v>"),
+    )
+
+    assert [(letter, value) for _, letter, value, _ in faults_of(content)] == [("C", "1E999"), ("D", "NaN")]
 
 
 def test_a_formula_counts_by_its_saved_value_and_is_refused_without_one() -> None:
