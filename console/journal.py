@@ -67,9 +67,9 @@ KINDS = {
 }
 """Kind of an entry, in words."""
 
-TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes", "changed",
-           "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points", "level", "to",
-           "number", "because", "stage")  # fmt: skip
+TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes",
+           "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
+           "level", "to", "number", "because", "stage")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 

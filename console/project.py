@@ -280,6 +280,8 @@ def _actions(desk: Desk, found: Card) -> Table:
 def _results(desk: Desk, found: Card) -> Table:
     """What the indicators came to, and by which formulas."""
     say, number_of = desk.say, desk.wording.number
+    assumed = desk.programme.packs.of(found.state.pack).is_assumed("hourly_cost")
+    cost = say(" (стоимость часа — допущение)", " (cost of an hour is an assumption)") if assumed else ""
     columns = (
         Column(say("Результат", "Result"), share=2),
         Column(say("Было", "Base"), right=True),
@@ -287,7 +289,7 @@ def _results(desk: Desk, found: Card) -> Table:
         Column(say("Изменение, %", "Change, %"), right=True),
         Column(say("Цель достигнута, %", "Attained, %"), right=True),
         Column(say("Часов в год", "Hours a year"), right=True),
-        Column(say("Руб. в год", "Roubles a year"), right=True),
+        Column(say("Руб. в год", "Roubles a year") + cost, right=True),
         Column(say("Формулы", "Formulas")),
     )
     rows = [

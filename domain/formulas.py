@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.quantities import LabourHours, Money
+from domain.quantities import EXACT, LabourHours, Money
 
 FORMULAS = "potok-formulas-1"
 """Version of the formulas below; a change of any of them gets a new one."""
@@ -20,19 +20,19 @@ def reduction_pct(*, base: Decimal, fact: Decimal) -> Decimal:
     """By how many percent of the base an indicator that must fall has fallen."""
     if base == 0:
         raise NoBase("the base is zero")
-    return (base - fact) / base * HUNDRED
+    return EXACT.multiply(EXACT.divide(EXACT.subtract(base, fact), base), HUNDRED)
 
 
 def growth_pct(*, base: Decimal, fact: Decimal) -> Decimal:
     """By how many percent of the base an indicator that must rise has risen."""
-    return -reduction_pct(base=base, fact=fact)
+    return EXACT.minus(reduction_pct(base=base, fact=fact))
 
 
 def goal_attainment(*, base: Decimal, target: Decimal, fact: Decimal) -> Decimal:
     """The part of the way from base to target that is done, in either direction: 0 at the base, 1 at the target."""
     if base == target:
         raise NoBase("the target equals the base")
-    return (base - fact) / (base - target)
+    return EXACT.divide(EXACT.subtract(base, fact), EXACT.subtract(base, target))
 
 
 def hours_saved_year(before: LabourHours, after: LabourHours, operations: Decimal) -> LabourHours:
@@ -41,5 +41,7 @@ def hours_saved_year(before: LabourHours, after: LabourHours, operations: Decima
 
 
 def money_year(hours: LabourHours, hourly_cost: Money) -> Money:
-    """What the saved hours of labour cost."""
+    """What the saved hours of labour cost; hours of waiting cost nothing."""
+    if not isinstance(hours, LabourHours):
+        raise TypeError(f"{type(hours).__name__} are not hours of labour")
     return hourly_cost * hours.amount

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from domain.methodology.schema import Pack
 from domain.similarity import Candidate, Match, similar, stems
@@ -21,7 +21,7 @@ def alike(
     connection: Connection, pack: Pack, title: str, *, organisation: str | None = None, process: str = ""
 ) -> list[Match]:
     """Pilots similar to one that is about to be opened, the likest first."""
-    wanted = stems(title, pack.noise)
+    wanted = stems(title, pack.noise) | (stems(process, pack.noise) if process.strip() else frozenset())
     shared = (
         select(_word.c.project, func.count().label("shared"))
         .where(_word.c.stem.in_(sorted(wanted)))
@@ -30,17 +30,10 @@ def alike(
         .limit(LOOKED_AT)
         .subquery()
     )
-    named = process.strip()
     query = (
         select(_subject.c.code, _subject.c.title, _subject.c.organisation, _project.c.process)
         .join(_project, _project.c.code == _subject.c.code)
-        .where(
-            or_(
-                _subject.c.code.in_(select(shared.c.project)),
-                (_project.c.process == named) & (_project.c.package.is_(None)) if named else _subject.c.code.is_(None),
-            )
-        )
-        .limit(2 * LOOKED_AT)
+        .where(_subject.c.code.in_(select(shared.c.project)))
     )
     candidates = [Candidate(*row) for row in connection.execute(query)]
     new = Candidate("", title, organisation, process)

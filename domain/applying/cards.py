@@ -52,7 +52,7 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
         package, receiver, state.stage = event.package, event.receiver, Stage.REPLICATION
         record.world.replicas[package, receiver] = state.code
     else:
-        _words(record, state)
+        _words(record, state, str(event.card.get("process") or ""))
     card = {key: stored(key, event.card.get(key)) for key in STORED}
     beside = {"package": package, "receiver": receiver}
     values = (as_row(card[name]) if name in card else beside[name] for name in _PROJECT)
@@ -72,11 +72,12 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
         give(record, person, role, state.code)
 
 
-def _words(record: Record, state: State) -> None:
-    """The stems of a pilot's title, by which it is found when a similar one is opened."""
+def _words(record: Record, state: State, process: str) -> None:
+    """The stems of a pilot's title and process, by which it is found when a similar one is opened."""
     from domain.similarity import stems  # loads a stemmer: only who opens or renames a project waits for it
 
-    record.rows["title_word"].extend((stem[:CODE], state.code) for stem in sorted(stems(state.title)))
+    found = stems(state.title) | (stems(process) if process else frozenset())
+    record.rows["title_word"].extend((stem[:CODE], state.code) for stem in sorted(found))
 
 
 def amended(record: Record, state: State, event: happened.CardAmended, actor: str, on: date, seq: int) -> None:
@@ -89,10 +90,11 @@ def amended(record: Record, state: State, event: happened.CardAmended, actor: st
         held.card[key] = value = stored(key, found.after)
         if key == "title":
             state.title = found.after
-            record.remove(WITHOUT_WORDS, "title_word", (state.code,), at=1)
-            _words(record, state)
         else:
             record.changes.append((CARD[key], (as_row(value), state.code)))
+    if state.lifecycle == "pilot" and {"card.title", "card.process"} & {found.field for found in event.changes}:
+        record.remove(WITHOUT_WORDS, "title_word", (state.code,), at=1)
+        _words(record, state, str(held.card.get("process") or ""))
 
 
 def _recast(record: Record, state: State, role: str, before: set[str], after: set[str]) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 
 from domain.card import CARD, Kind
 from domain.facts import Holdings
-from domain.judging.verdict import Verdict, same, unless, verdict
+from domain.judging.verdict import Verdict, assumed, flagged, same, unless, verdict
 from domain.methodology.schema import Pack
 from domain.personal_data import found_in
 from domain.words import Words
@@ -115,7 +115,10 @@ def wanted_indicators(facts: Holdings, pack: Pack) -> Verdict:
     return verdict(
         count >= want,
         Words(f"показателей на карточке: {count}", f"indicators on the card: {count}"),
-        Words(f"показателей на карточке {count}, желательно {want}", f"indicators: {count}, wanted: {want}"),
+        flagged(
+            Words(f"показателей на карточке {count}, желательно {want}", f"indicators: {count}, wanted: {want}"),
+            assumed(pack, "wanted_indicators"),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.commands import IndicatorPlan
 from domain.facts import Holdings, Reading
-from domain.judging.verdict import Outcome, Verdict, same, unless, verdict
+from domain.judging.verdict import Outcome, Verdict, assumed, flagged, same, unless, verdict
 from domain.kinds import Direction, Moment
 from domain.methodology.schema import Pack
 from domain.words import Words
@@ -75,11 +75,12 @@ def measurement_span(facts: Holdings, pack: Pack) -> Verdict:
     if unmeasured and not short:
         names = ", ".join(name.ru for name in unmeasured)
         return Outcome.UNKNOWN, Words(f"мало измерений, срок не посчитать: {names}", f"too few measurements: {names}")
+    flag = assumed(pack, "measurement_span_days")
     return unless(
         short,
-        Words(f"между измерениями не меньше {least} дн.", f"measurements span at least {least} days"),
-        f"между первым и последним измерением нужно не меньше {least} дн.; ",
-        f"first and last measurement must be at least {least} days apart; ",
+        flagged(Words(f"между измерениями не меньше {least} дн.", f"measurements span at least {least} days"), flag),
+        f"между первым и последним измерением нужно не меньше {least} дн.{flag.ru}; ",
+        f"first and last measurement must be at least {least} days apart{flag.en}; ",
     )
 
 

@@ -37,6 +37,18 @@ def unless(faults: Iterable[Words], passed: Words, ru: str = "", en: str = "") -
     )
 
 
+def assumed(pack: Pack, *parameters: str) -> Words:
+    """The flag that a verdict carries when a parameter that decides it is an assumption of the methodology."""
+    if any(pack.is_assumed(key) for key in parameters):
+        return Words(" (допущение методики)", " (an assumption of the methodology)")
+    return Words("", "")
+
+
+def flagged(said: Words, flag: Words) -> Words:
+    """A sentence with its flag."""
+    return Words(said.ru + flag.ru, said.en + flag.en)
+
+
 def same(text: str) -> Words:
     """A name that is the same in both languages."""
     return Words(text, text)

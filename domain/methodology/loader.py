@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path as File
 from typing import Any, TypeVar
 
-from domain.calendar import WorkingCalendar
+from domain.calendar import WorkingCalendar, is_known
 from domain.methodology.problems import Lines, PackBroken, Path, Problem, dotted
 from domain.methodology.schema import (
     STANDARD_WATCH,
@@ -279,6 +279,9 @@ def _calendar(top: Table) -> WorkingCalendar:
     off, worked = (frozenset(table.listed(key, date)) for key in ("off", "worked"))
     for day in sorted(off & worked):
         table.fault(("worked",), f"{day:%d.%m.%Y} и выходной, и рабочий", f"{day} is both off and worked")
+    if not is_known(country):
+        said = f"нет производственного календаря страны «{country}»", f"there is no working calendar of “{country}”"
+        top.fault(("country",), *said)
     table.end()
     return WorkingCalendar(country, off, worked - off)
 

@@ -295,6 +295,11 @@ class Pack:
         """A parameter that may have a fraction."""
         return Decimal(str(self._value(key)))
 
+    def is_assumed(self, key: str) -> bool:
+        """Whether a parameter is an assumption; one that the pack does not name is ours."""
+        found = self.parameters.get(key)
+        return found is None or found.basis.assumption
+
     def _value(self, key: str) -> bool | int | Decimal | str:
         found = self.parameters.get(key)
         return STANDARD[key] if found is None and key in STANDARD else self.parameters[key].value

@@ -34,8 +34,9 @@ def sheet(count: int) -> bytes:
         work = WORKS[number % len(WORKS)]
         lines.append(
             f"P-{number:06d};Сокращение времени {work}, участок {number % 977};{SCHOOL};"
-            f"Петров Иван {number % 300}, завуч <p{number % 300}@s.example>;person{1 + number % 9}@region.example;процесс {work};"
-            f"жители;канцелярия;заявление;справка;долго ждут;отпуска;1 234,56;{1 + number % 28:02d}.01.2024;Согласны"
+            f"Петров Иван {number % 300}, завуч <p{number % 300}@s.example>;person{1 + number % 9}@region.example;"
+            f"процесс {work};жители;канцелярия;заявление;справка;долго ждут;отпуска;1 234,56;"
+            f"{1 + number % 28:02d}.01.2024;Согласны"
         )
     return "\ufeff".encode() + "\r\n".join(lines).encode()
 

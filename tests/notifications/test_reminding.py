@@ -11,7 +11,9 @@ from sqlalchemy import Engine, event
 
 from domain import commands as ask
 from domain.database import reading
+from domain.deadlines import DAY, Span
 from domain.methodology.schema import Decision
+from domain.open_items import due_in, idle_too_long
 from notifications.agenda import agenda
 from notifications.channels import Tray
 from notifications.watching import Watch, watch
@@ -170,6 +172,26 @@ def statements(region: Region, work: Callable[[], object]) -> int:
     work()
     event.remove(region.engine, "before_cursor_execute", tally)
     return count
+
+
+def test_every_source_is_searched_by_the_index_of_its_date(sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    asked: list[str] = []
+    event.listen(sqlite_engine, "before_cursor_execute", lambda _, __, text, *___: asked.append(text))
+    with reading(sqlite_engine) as connection:
+        due_in(connection, region.packs, Span(OPENED - DAY, OPENED))
+        idle_too_long(connection, region.packs, Span(OPENED - DAY, OPENED))
+    questions = [text for text in asked if text.startswith("SELECT")]
+
+    with reading(sqlite_engine) as connection:
+        steps = [str(row[3]) for text in questions for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
+
+    found = {step.split()[4] for step in steps if step.startswith("SEARCH") and ">" in step}
+    assert [step for step in steps if step.startswith("SCAN")] == []
+    assert found >= {
+        "ix_subject_due", "ix_milestone_planned", "ix_condition_due", "ix_action_due", "ix_subject_review",
+        "ix_indicator_next", "ix_subject_active",
+    }  # fmt: skip
 
 
 # --- looking ahead

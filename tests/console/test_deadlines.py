@@ -1,0 +1,65 @@
+"""`potok deadlines`: what is due and who answers for it, and the sweep without an orchestrator."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tests.console.conftest import Window
+from tests.region import LEADER, Region
+
+TODAY = date(2024, 12, 11)
+
+
+def opened(region: Region, left: int) -> str:
+    """A project whose first phase is due in so many working days."""
+    length = region.pack.lifecycles["pilot"].phases["selection"].duration.working_days
+    return region.open_project(region.pack.calendar.after(TODAY, left - length))
+
+
+def test_the_list_says_what_is_overdue_and_due_soon_and_who_answers(window: Window, region: Region) -> None:
+    late, soon = opened(region, -5), opened(region, 3)
+
+    shown = window("deadlines", "list")
+    found = window("deadlines", "list", "--json").data
+
+    dues = [(line["subject"], line["left"]) for line in found["lines"] if line["item"] == "due"]
+    assert shown.code == 0
+    assert dues == [(late, -5), (soon, 3)]
+    assert {person["person"] for line in found["lines"] for person in line["people"]} == {LEADER}
+    assert "Участник 2" in shown.out
+    assert f"Показано {found['total']} из {found['total']}" in shown.out
+
+
+def test_the_list_of_one_person_holds_what_they_answer_for(window: Window, region: Region) -> None:
+    opened(region, 3)
+
+    mine = window("deadlines", "list", "--person", "person2@region.example", "--json").data
+    others = window("deadlines", "list", "--person", "person3@region.example")
+
+    assert mine["total"] > 0
+    assert "Ничего не просрочено и не подходит." in others.out
+
+
+def test_nobody_and_no_number_are_refused_in_words(window: Window) -> None:
+    stranger, letters = window("deadlines", "list", "--person", "PER-9999"), window("deadlines", "list", "--days", "x")
+
+    assert (stranger.code, letters.code) == (2, 2)
+    assert "PER-9999" in stranger.err
+    assert "целое число" in letters.err
+
+
+def test_the_sweep_runs_at_once_and_a_second_time_does_nothing(window: Window, region: Region) -> None:
+    opened(region, 1)
+
+    first, again = window("deadlines", "watch", "--json"), window("deadlines", "watch")
+
+    assert first.code == again.code == 0
+    assert first.data["swept"]["letters"] == first.data["told"]["sent"] > 0
+    assert "делать нечего" in again.out
+
+
+def test_a_day_to_come_is_refused(window: Window) -> None:
+    said = window("deadlines", "watch", "--on", (TODAY + timedelta(days=1)).isoformat())
+
+    assert said.code == 2
+    assert "ещё не наступила" in said.err
