@@ -52,6 +52,8 @@ TEMPLATES = {
     "status_granted": Words("присвоен статус", "status granted"),
     "status_refused": Words("в статусе отказано", "status refused"),
     "replication_invitation": Words("приглашение к тиражированию", "replication invitation"),
+    "facts_changed": Words("изменены данные решения", "facts changed"),
+    "parked": Words("проект отложен", "project parked"),
     "status_digest": Words("сводка", "status digest"),
     "deadlines": Words("напоминание о сроках", "reminder of dates"),
 }

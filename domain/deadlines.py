@@ -28,11 +28,8 @@ class Kind(StrEnum):
     REVIEW = "review"
     MEASURE = "measure"
     IDLE = "idle"
-    PARKED = "parked"
+    """Its date is no due date: it is the day on which somebody last did something."""
 
-
-STILL = frozenset({Kind.IDLE, Kind.PARKED})
-"""Kinds whose date is no due date: it is the day on which somebody last did something."""
 
 Steps = frozenset[int]
 """Working days left at which somebody is told; below zero the due date has passed."""
@@ -80,8 +77,6 @@ def steps_of(kind: Kind, watch: Watch) -> tuple[Steps, ...]:
     """The steps at which each level hears of something, those who answer for it first."""
     if kind is Kind.IDLE:
         return frozenset({-watch.nudge_after, -watch.raise_after}), frozenset({-watch.raise_after}), frozenset()
-    if kind is Kind.PARKED:
-        return frozenset({-watch.park_after}), frozenset({-watch.park_after}), frozenset()
     later = frozenset(-days for days in watch.overdue)
     own = later
     if kind is not Kind.MEASURE:

@@ -28,11 +28,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.deadlines import STILL, Deadline, Kind, Range, Span, crossed, dates_of, merged, ranges
+from domain.deadlines import Deadline, Kind, Range, Span, crossed, dates_of, merged, ranges
 from domain.kinds import Standing
 from domain.methodology.schema import Pack
 from domain.packs import Packs
-from domain.state import PARKED
 from domain.tables import TABLES
 
 _subject, _milestone, _condition = TABLES["subject"], TABLES["milestone"], TABLES["condition"]
@@ -97,9 +96,6 @@ class Source:
 
 
 IDLE = Source(Kind.IDLE, _subject.c.active_on, (), standing=Standing.IN_WORK)
-PARKED_ONES = Source(
-    Kind.PARKED, _subject.c.active_on, (_subject.c.held_for == plain(PARKED),), standing=Standing.ON_HOLD
-)  # fmt: skip
 DATED = (
     Source(
         Kind.DUE, _subject.c.due_on, (AT_WORK,),
@@ -125,7 +121,7 @@ DATED = (
 )  # fmt: skip
 """What has a due date; only a subject on hold has a review date, its constraint says so."""
 
-SOURCES = (*DATED, IDLE, PARKED_ONES)
+SOURCES = (*DATED, IDLE)
 
 
 def due_in(connection: Connection, packs: Packs, span: Span) -> list[Deadline]:
@@ -135,8 +131,7 @@ def due_in(connection: Connection, packs: Packs, span: Span) -> list[Deadline]:
     for source in SOURCES:
         dates = dates_of(source.kind, known, span)
         if dates:
-            fresh = (_subject.c.since_on > plain(span.since),) if source.kind is Kind.PARKED else ()
-            queries.append(source.query(source.within(dates), *fresh))
+            queries.append(source.query(source.within(dates)))
     return _found(connection, union_all(*queries)) if queries else []
 
 
@@ -183,7 +178,7 @@ def ahead(connection: Connection, wanted: Ahead) -> tuple[list[Deadline], int]:
 
 
 def _order(whole: Subquery) -> tuple[ColumnElement[Any], ...]:
-    still = case((whole.c.kind.in_(sorted(STILL)), 1), else_=0)
+    still = case((whole.c.kind == plain(Kind.IDLE), 1), else_=0)
     return still, whole.c.due_on, whole.c.subject, whole.c.kind, whole.c.key
 
 

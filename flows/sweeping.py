@@ -56,7 +56,7 @@ def sweep(programme: Programme, on: date) -> Swept:
         idle = idle_too_long(connection, programme.packs, span) if span else []
     if span is None:
         return Swept(on, None)
-    # before anybody is told: a sweep that dies in between finds its parked subjects again and tells of them
+    # the lane owes the notices of parking itself; a sweep that dies after it is repeated for the reminders
     parked = _park(programme, idle, on)
     told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
     return Swept(on, told.since, parked, told.reminders, told.letters)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.calendar import working_days_between
+from domain.fieldwords import field_words, value_words
 from domain.methodology.schema import Decision, Pack
 from domain.state import State
 from domain.words import Words
@@ -15,12 +15,15 @@ from notifications.around import Around, Reader
 from notifications.notices import (
     About,
     ActionAwaited,
+    Altered,
     Comment,
     Condition,
     Effect,
+    FactsChanged,
     GateDecided,
     Named,
     Notice,
+    Parked,
     Reason,
     ReplicationInvitation,
     ReturnedForRework,
@@ -158,7 +161,7 @@ def _awaited(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     due_on = scene.state.due_on
     left = None
     if due_on is not None:
-        left = working_days_between(scene.entry.recorded_on, due_on, scene.pack.country)
+        left = scene.pack.calendar.between(scene.entry.recorded_on, due_on)
     return ActionAwaited(
         **_common(scene, hearing, reader),
         action=Words(f"принять решение на воротах «{gate.title.ru}»", f"decide at the gate “{gate.title.en}”"),
@@ -166,6 +169,47 @@ def _awaited(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         asked_by=scene.who(scene.entry.actor),
         due_on=due_on,
         working_days_left=left,
+        resubmitted=scene.facts["round"] > 1,
+        changes=_altered(scene, scene.facts.get("changes", ())),
+    )
+
+
+def _altered(scene: Scene, rows: Iterable[Mapping[str, Any]]) -> tuple[Altered, ...]:
+    """Changed fields in the words of their readers."""
+    names = {code: person.name for code, person in scene.around.people.items()}
+
+    def said(field: str, text: str) -> Words:
+        return value_words(field, text, scene.pack, names)
+
+    return tuple(
+        Altered(
+            field=capital(field_words(row["field"], scene.pack, names)),
+            before=said(row["field"], row["before"] or ""),
+            after=said(row["field"], row["after"] or ""),
+        )
+        for row in rows
+    )
+
+
+def _facts_changed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    gate = scene.pack.lifecycles[scene.state.lifecycle or ""].phases[scene.facts["phase"]].gate
+    return FactsChanged(
+        **_common(scene, hearing, reader),
+        gate=gate.title,
+        decision=scene.facts["decision"],
+        changed_on=scene.entry.happened_on,
+        changed_by=scene.who(scene.entry.actor),
+        changes=_altered(scene, scene.facts["changed"]),
+    )
+
+
+def _parked(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    return Parked(
+        **_common(scene, hearing, reader),
+        phase=scene.phase(scene.facts["phase"]) or Words("", ""),
+        parked_on=scene.entry.happened_on,
+        idle_since=scene.day("idle_since"),
+        review_on=date.fromisoformat(scene.facts["review_on"]),
     )
 
 
@@ -226,6 +270,8 @@ COMPOSERS: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
     "gate_decided": _gate_decided,
     "returned_for_rework": _returned,
     "action_awaited": _awaited,
+    "facts_changed": _facts_changed,
+    "parked": _parked,
     "status_granted": _granted,
     "status_refused": _refused,
     "replication_invitation": _invitation,

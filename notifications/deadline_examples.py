@@ -54,12 +54,6 @@ LINES = (
         -30,
     ),
     _line(
-        "parked",
-        Words("Возобновить отложенное, когда будете готовы", "Resume what was parked, when you are ready"),
-        date(2024, 9, 17),
-        -60,
-    ),
-    _line(
         "milestone.closing_meeting",
         Words("Завершить веху: завершающее совещание", "Reach the milestone: завершающее совещание"),
         date(2024, 12, 12),

@@ -41,6 +41,9 @@ NOBODY = "@nobody"
 CANNOT_BE_TOLD = "cannot_be_told"
 """The event or its surroundings do not hold what the notice says; the log tells what is missing."""
 
+PERSONS = ("people.", "card.approved_by")
+"""Fields whose values name people."""
+
 NO_PERSON = "no_such_person"
 
 _outbox, _journal, _package, _notice = TABLES["outbox"], TABLES["journal"], TABLES["package"], TABLES["notice"]
@@ -108,7 +111,13 @@ def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
     """The subjects and the people that an event names."""
     codes = {entry.subject, *entry.facts.get("projects", ())}
     codes.update(str(entry.facts[key]) for key in ("package", "basis") if entry.facts.get(key))
-    return codes, {entry.actor, *(condition["owner"] for condition in entry.facts.get("conditions", ()))}
+    people = {entry.actor, *(condition["owner"] for condition in entry.facts.get("conditions", ()))}
+    for change in (*entry.facts.get("changes", ()), *entry.facts.get("changed", ())):
+        if change["field"].startswith(PERSONS):
+            people.update(code for side in ("before", "after") for code in (change[side] or "").split(", ") if code)
+    if entry.facts.get("decided_by"):
+        people.add(str(entry.facts["decided_by"]))
+    return codes, people
 
 
 def _rows(

@@ -56,6 +56,15 @@ class Comment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Altered:
+    """A field that was changed, as its reader knows it: what it was and what it is."""
+
+    field: Words
+    before: Words
+    after: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Remark:
     """What a commission wants put right, and by when."""
 
@@ -126,7 +135,7 @@ class Due:
     title: str
     organisation: str
     due_on: date
-    """For `idle` and `parked` the day on which somebody last did something."""
+    """For `idle` the day on which somebody last did something."""
     left: int
     """Working days until then, below zero when it has passed."""
     role: Words
@@ -221,6 +230,36 @@ class ActionAwaited(SubjectNotice):
     due_on: date | None = None
     working_days_left: int | None = None
     """Working days until the due date, zero on the day itself, negative when overdue."""
+    resubmitted: bool = False
+    """The phase was returned for rework before."""
+    changes: tuple[Altered, ...] = ()
+    """What changed since the return."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactsChanged(SubjectNotice):
+    """Whoever decided learns that a fact which the decision rests on was changed afterwards."""
+
+    template: ClassVar[str] = "facts_changed"
+
+    gate: Words
+    decision: int
+    """Number of the entry in the journal."""
+    changed_on: date
+    changed_by: str
+    changes: tuple[Altered, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parked(SubjectNotice):
+    """The people of a project learn that it was parked because nothing happened, and how to bring it back."""
+
+    template: ClassVar[str] = "parked"
+
+    phase: Words
+    parked_on: date
+    idle_since: date | None
+    review_on: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -312,6 +351,8 @@ NOTICES: Mapping[str, type[Notice]] = {
         GateDecided,
         ReturnedForRework,
         ActionAwaited,
+        FactsChanged,
+        Parked,
         StatusGranted,
         StatusRefused,
         ReplicationInvitation,

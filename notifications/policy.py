@@ -37,6 +37,7 @@ class Hearing:
 DECIDERS = "deciders"
 SUBMITTERS = "submitters"
 RECEIVER = "receiver"
+DECIDER = "decider"
 
 
 def is_history(entry: Happened, pack: Pack) -> bool:
@@ -66,12 +67,14 @@ def hearings(entry: Happened, state: State, pack: Pack, around: Around) -> list[
 def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around: Around) -> Iterator[tuple[str, str]]:
     """(Person, role) by the words of a rule, the most specific first."""
     for subject in _subjects(entry, state, around):
-        yield from _holders(subject, rule.roles - {DECIDERS, SUBMITTERS, RECEIVER}, around)
+        yield from _holders(subject, rule.roles - {DECIDERS, SUBMITTERS, RECEIVER, DECIDER}, around)
     gate = _gate(entry, state, pack)
     if gate is not None and SUBMITTERS in rule.roles:
         yield from _submitters(entry, state, gate, around)
     if gate is not None and DECIDERS in rule.roles:
         yield from around.nearest(state, gate.decide, besides=(entry.actor,))
+    if DECIDER in rule.roles and gate is not None:
+        yield from _decider(entry, state, gate, around)
     if RECEIVER in rule.roles:
         yield from around.nearest(state, ("project_leader",))
         organisation = around.states.get(state.organisation or "")
@@ -102,6 +105,14 @@ def _submitters(entry: Happened, state: State, gate: Gate, around: Around) -> It
         return
     for role in may:
         yield from ((holder, role) for holder in around.roles.get((state.code, role), ()))
+
+
+def _decider(entry: Happened, state: State, gate: Gate, around: Around) -> Iterator[tuple[str, str]]:
+    """Who took the decision that an event is about, in a role in which they may decide."""
+    person = str(entry.facts["decided_by"])
+    may = sorted(gate.decide)
+    held = (role for scope in around.scopes(state) for role in may if person in around.roles.get((scope, role), ()))
+    yield person, next(held, may[0])
 
 
 def _gate(entry: Happened, state: State, pack: Pack) -> Gate | None:

@@ -11,7 +11,7 @@ from datetime import date
 import orjson
 from sqlalchemy import Connection, select
 
-from domain.deadlines import STILL, Deadline, Kind, Span, crossed, days_left, steps_of
+from domain.deadlines import Deadline, Kind, Span, crossed, days_left, steps_of
 from domain.facts import as_facts
 from domain.methodology.schema import Pack
 from domain.open_items import open_of
@@ -132,9 +132,6 @@ WORK: Mapping[Kind, Words] = {
 STANDING: Mapping[Kind, Words] = {
     Kind.REVIEW: Words("Пересмотреть приостановку", "Review the hold"),
     Kind.IDLE: Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
-    Kind.PARKED: Words(
-        "Отложено до возобновления: возобновите, чтобы вернуть в работу", "Parked: resume it to bring it back"
-    ),
 }
 """What to do about a subject that stands still."""
 
@@ -163,11 +160,11 @@ def _mail(reader: str, lines: Collection[Due], on: date, *, more: int, late: int
 
 def _urgency(line: Due) -> tuple[int, date, str, str]:
     """The longest overdue first; what stands still is as urgent as what is due today."""
-    return 0 if line.item in STILL else line.left, line.due_on, line.code, line.item
+    return 0 if line.item == Kind.IDLE else line.left, line.due_on, line.code, line.item
 
 
 def _late(item: str, due_on: date, on: date) -> bool:
-    return due_on < on and item not in STILL
+    return due_on < on and item != Kind.IDLE
 
 
 def still_due(connection: Connection, packs: Packs, claimed: Sequence[Claimed], today: date) -> dict[str, str]:

@@ -36,7 +36,7 @@ WANTED: Mapping[type, tuple[str, str]] = {
     Decimal: ("число", "a number"),
 }
 
-NOTICE_WORDS = frozenset({"deciders", "submitters", "receiver"})
+NOTICE_WORDS = frozenset({"deciders", "decider", "submitters", "receiver"})
 """Words that stand for people around a subject rather than for a role."""
 
 PERIOD = "period"

@@ -56,14 +56,13 @@ def idle(region: Region, shift: int) -> date:
     return working(region, OPENED, shift)
 
 
-def test_who_does_nothing_is_nudged_then_raised_then_parked_and_told_so(region: Region, sweeping: Sweeping) -> None:
+def test_who_does_nothing_is_nudged_then_raised_then_parked(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
 
     for day in days(OPENED, idle(region, 61)):
         sweeping(day)
 
     assert of("idle", told(region, code)) == [(LEADER, -45), (LEADER, -30), (CUSTOMER, -45)]
-    assert of("parked", told(region, code)) == [(LEADER, -60), (CUSTOMER, -60)]
     state = region.state(code)
     assert (state.standing, state.held_for, state.since_on) == (Standing.ON_HOLD, PARKED, idle(region, 60))
 
@@ -80,7 +79,7 @@ def test_a_resumed_project_is_counted_anew(region: Region, sweeping: Sweeping) -
         sweeping(day)
 
     assert [step for person, step in of("idle", told(region, code)) if person == LEADER] == [-45, -45, -30, -30]
-    assert [line.due_on for line in lines(region, LEADER) if line.item == "parked"] == [OPENED, resumed]
+    assert {line.due_on for line in lines(region, LEADER) if line.item == "idle"} == {OPENED, resumed}
     assert region.state(code).held_for == PARKED
     with reading(region.engine) as connection:
         assert [entry.kind for entry in history(connection, code)].count("parked") == 2
@@ -119,10 +118,9 @@ def test_missed_weeks_park_at_once_without_the_steps_in_between(region: Region, 
 
     assert found.parked == (code,)
     assert of("idle", told(region, code)) == []
-    assert of("parked", told(region, code)) == [(LEADER, -60), (CUSTOMER, -60)]
 
 
-def test_a_sweep_that_died_after_parking_tells_of_it_the_next_day(region: Region, sweeping: Sweeping) -> None:
+def test_a_sweep_that_died_after_parking_parks_nothing_twice(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
     sweeping(idle(region, 59))
     event.listen(region.engine, "before_cursor_execute", die)
@@ -135,25 +133,14 @@ def test_a_sweep_that_died_after_parking_tells_of_it_the_next_day(region: Region
 
     assert parked == idle(region, 60)
     assert again.parked == ()
-    assert of("parked", told(region, code)) == [(LEADER, -60), (CUSTOMER, -60)]
+    with reading(region.engine) as connection:
+        assert [entry.kind for entry in history(connection, code)].count("parked") == 1
 
 
 def die(_: object, __: object, statement: str, *___: object) -> None:
     """The process is killed before it writes that the day is watched."""
     if statement.startswith("INSERT INTO watched"):
         raise ConnectionError
-
-
-def test_a_project_that_somebody_parked_by_hand_is_not_told_of_as_idle(region: Region, sweeping: Sweeping) -> None:
-    code = region.open_project(OPENED)
-    on = idle(region, 5)
-    region.now = at(on)
-    region.do(ask.Park(actor="PER-0001", on=on, subject=code))
-
-    for day in days(on, working(region, on, 59)):
-        sweeping(day)
-
-    assert of("parked", told(region, code)) == []
 
 
 def test_a_day_that_has_not_come_is_refused_so_that_it_cannot_silence_those_before_it(

@@ -157,6 +157,18 @@ def test_the_leader_hears_of_the_phase_and_those_above_only_when_it_stays_undone
     assert {(line.role.en, line.behind) for line in raised} == {("project customer", "Участник 2")}
 
 
+def test_somebody_with_two_roles_hears_in_the_lower_one_and_once(region: Region) -> None:
+    code = project(region, people={"project_leader": LEADER, "customer": METHODOLOGIST})
+    due_on = working(region, OPENED, 20)
+
+    for shift in range(31):
+        sweep(region, working(region, due_on, shift))
+
+    found = of("due", told(region, code))
+    assert [step for person, step in found if person == METHODOLOGIST] == [-30, -15, -10]
+    assert [step for person, step in found if person == CURATOR] == [-30, -20]
+
+
 def test_what_awaits_a_decision_is_the_deciders_and_not_the_submitters_business(region: Region) -> None:
     code = project(region)
     due_on = working(region, OPENED, 20)
@@ -281,6 +293,7 @@ def test_a_date_that_was_moved_away_and_back_is_not_told_twice(region: Region) -
     with writing(region.engine) as connection:
         connection.execute(watched.delete())
 
-    sweep(region, working(region, due_on, -1))
+    again = sweep(region, working(region, due_on, -1))
 
     assert of("action.1", told(region, code)) == [(LEADER, 1)]
+    assert again.reminders == 0

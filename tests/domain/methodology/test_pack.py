@@ -98,7 +98,7 @@ BROKEN = [
         "no template “gate_decied”",
     ),
     ('event = "submitted"', 'event = "submited"', "notices.action_awaited.event", "no event “submited”"),
-    ('roles = ["deciders"]', 'roles = ["decider"]', "notices.action_awaited.roles", "no role “decider”"),
+    ('roles = ["deciders"]', 'roles = ["desiders"]', "notices.action_awaited.roles", "no role “desiders”"),
     ('project = "PRJ-{number:04d}"', 'project = "PRJ"', "codes.project", "lacks {number}"),
     ("score = [", "scoring = [", "actions", "the key “score” is missing"),
     (
