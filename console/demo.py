@@ -22,11 +22,18 @@ from deployments.demo.history import cast, history
 from deployments.demo.live import Live
 from deployments.demo.method import method_of
 from deployments.demo.shapes import Portfolio
+from deployments.demo.sheets import monthly
 from deployments.demo.story import AS_OF, portfolio
 from deployments.migrate import migrate
+from domain.archive.exporting import export
 from domain.database import reading
+from domain.exchange.importing import bring_in
+from domain.exchange.layouts import layouts
+from domain.exchange.reading import read
 from domain.journal import Verification, verify
 from domain.lane import Refused, handle_many
+from domain.linting.kinds import Severity
+from domain.linting.portfolio import lint
 from domain.report import Question, Report, report
 from domain.words import Language, Words
 from flows import serving
@@ -36,6 +43,7 @@ from flows.programme import Programme
 from flows.reporting import figures, save
 from flows.saying import refusal_text
 from flows.settings import Settings
+from notifications.tables import NoticeOwed
 
 CHUNK = 2000
 """Commands a transaction while the history is told."""
@@ -98,6 +106,7 @@ def demo(folder: Path, *, as_of: date, language: Language) -> int:
         serving.stop(server)
     with reading(programme.engine) as connection:
         verification = verify(connection)
+    _look_over(stage, programme, told)
     _farewell(stage, programme, found, verification, built=built, took=time.monotonic() - started)
     return int(bool(verification.broken) or bool(differences(found) and as_of == AS_OF))
 
@@ -159,13 +168,15 @@ async def _live(stage: Stage, programme: Programme, told: Portfolio) -> Report:
     from flows.programme_report import ReportForm, programme_report
     from flows.seal_journal import seal_journal
     from flows.status_emails import StatusEmailsForm, status_emails
+    from flows.watch_deadlines import DeadlinesForm, watch_deadlines
 
     stage.headline("2. Главная работа, вживую, потоками Prefect", "2. The main job, live, by Prefect flows")
     live = Live(told, programme.packs.current)
     await _act(stage, live)
     stage.headline("3. Уведомления, сводки, отчёт", "3. Notices, status e-mails, report")
-    with _bar(stage, stage.say("потоки", "flows"), 4) as advance:
+    with _bar(stage, stage.say("потоки", "flows"), 5) as advance:
         for run in (
+            watch_deadlines(DeadlinesForm(on=stage.as_of), return_state=True),
             deliver_notices(return_state=True),
             status_emails(StatusEmailsForm(on=stage.as_of), return_state=True),
             programme_report(ReportForm(as_of=stage.as_of), return_state=True),
@@ -213,6 +224,41 @@ async def _fan_out(stage: Stage, form: ReplicateForm, as_flow: Any) -> dict[str,
         if isinstance(outcome, Refused):
             raise DemoStopped(refusal_text(outcome.reasons, stage.language))
     return {receiver.organisation: done.subject for receiver, done in zip(form.receivers, outcomes, strict=True)}
+
+
+def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> None:
+    """What staff look at next: measurements from a spreadsheet, control charts, the linter, the whole export."""
+    from console.chart import chart
+    from console.desk import Desk
+
+    stage.headline("4. Таблицы, карты, порядок в портфеле", "4. Spreadsheets, charts, the portfolio in order")
+    packs, settings = programme.packs, programme.settings
+    sheet = stage.folder / "sheets" / "measurements.csv"
+    sheet.parent.mkdir(exist_ok=True)
+    sheet.write_bytes(monthly(told, packs.current))
+    readings = [read(sheet, layouts(packs.current))]
+    imported = bring_in(
+        programme.engine, packs, readings, actor=Live(told, packs.current).methodologist, today=stage.as_of,
+        now=programme.now(), rehearse=False,
+    )  # fmt: skip
+    if not imported.entered:
+        raise DemoStopped("; ".join(fault.said.ru for fault in imported.faults))
+    with reading(programme.engine) as connection:
+        found = list(lint(connection, packs, stage.as_of))
+    picture = stage.folder / "charts"
+    picture.mkdir(exist_ok=True)
+    desk = Desk(json=False, settings=settings)
+    chart(desk, told.live.project, out=str(picture))
+    export(programme.engine, NoticeOwed.metadata, stage.folder / "export")
+    errors = sum(one.severity is Severity.ERROR for one in found)
+    for ru, en in (
+        (f"измерений из таблицы загружено: {imported.done}", f"measurements from a spreadsheet: {imported.done}"),
+        (f"линтер: ошибок {errors}, предупреждений {len(found) - errors}",
+         f"linter: {errors} errors, {len(found) - errors} warnings"),
+        ("карты показателей: charts/", "control charts: charts/"),
+        ("вся база в CSV и JSON: export/", "the whole database as CSV and JSON: export/"),
+    ):  # fmt: skip
+        stage.console.print(f"  {stage.say(ru, en)}")
 
 
 def _farewell(
@@ -278,6 +324,9 @@ def _where(stage: Stage, mails: int) -> None:
         f"{potok} report --as-of {stage.as_of.isoformat()} --json",
         f"{potok} project list --late",
         f"{potok} project show {code}",
+        f"{potok} project gate {code}",
+        f"{potok} deadlines list",
+        f"{potok} lint",
         f"{potok} journal verify",
         f"{potok} serve",
     ):

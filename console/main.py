@@ -48,6 +48,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "notices": ("notices", both("уведомления: что кому причитается и отправлено", "notices: owed and sent")),
     "digest": ("digest", both("сводки участникам: показать и отправить", "digests of people: show and send")),
     "report": ("report", both("показатели программы на дату", "figures of the programme as of a date")),
+    "deadlines": ("deadlines", both("сроки: что ждёт, что просрочено", "dates: what is due and what is late")),
+    "lint": ("lint", both("противоречия портфеля и где их исправить", "inconsistencies and where to mend them")),
     "import": ("exchange", both("загрузить таблицы: всё или ничего", "import tables: all or nothing")),
     "export": ("exchange", both("выгрузить базу или пустые таблицы", "export the database or empty tables")),
     "journal": ("journal", both("история и её проверка", "history and its verification")),

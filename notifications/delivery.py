@@ -7,8 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -36,6 +36,7 @@ from notifications.claims import (
 from notifications.ledger import NO_PERSON, WEBHOOK
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
+from notifications.reminding import still_due
 from notifications.render import render
 from notifications.tables import Fate, Way
 
@@ -116,6 +117,10 @@ class Run:
         """This instant: a run may last longer than a claim."""
         return self.started_at + timedelta(seconds=self.clock() - self.begun)
 
+    def today(self) -> date:
+        """The programme's date at this instant."""
+        return self.now().astimezone(ZoneInfo(self.packs.current.time_zone)).date()
+
     def is_down(self, way: Way) -> bool:
         """Whether a channel has turned out to be unusable."""
         return self.channels[way].name in self.done.down
@@ -150,6 +155,8 @@ def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
         around = Around()
         load_people(connection, around, {notice.recipient for notice in claimed})
         passed = _passed(connection, claimed)
+        still = still_due(connection, run.packs, claimed, run.today())
+    claimed = [replace(notice, facts=still.get(notice.key, notice.facts)) for notice in claimed]
     reasons = {notice.key: _withheld(notice, around.people.get(notice.recipient), passed) for notice in claimed}
     withheld = [Marked(notice, Fate.WITHHELD, reason) for notice in claimed if (reason := reasons[notice.key])]
     mark(run.engine, run.lease, withheld)
@@ -183,7 +190,8 @@ def _passed(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, int
 
 def _withheld(notice: Claimed, reader: Reader | None, passed: Mapping[str, int]) -> str | None:
     """Why a notice is not sent after all: the state is checked again when it is about to leave."""
-    if notice.template == "action_awaited" and passed.get(notice.about, 0) > int(notice.version):
+    decided = notice.template == "action_awaited" and passed.get(notice.about, 0) > int(notice.version)
+    if decided or not notice.facts:
         return NO_LONGER_TRUE
     if notice.recipient == WEBHOOK:
         return None

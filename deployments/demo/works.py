@@ -69,10 +69,9 @@ class Works:
     def _works(self, phase: str, begun: date, before: ask.Submit) -> Iterator[Command]:
         """Milestones of a phase, reached between its beginning and its submission, and its actions."""
         milestones = self.phases[phase].milestones
+        span = before.on - begun
         for place, milestone in enumerate(milestones):
-            share = (place + 1) / (len(milestones) + 1)
-            start = begun if place == 0 else begun + (before.on - begun) * share * 0.7
-            end = max(start, begun + (before.on - begun) * min(share * 1.3, 1))
+            start, end = (begun + span * (number / len(milestones)) for number in (place, place + 1))
             yield ask.ReachMilestone(**self._common(before), key=milestone.key, started=start, finished=end)
         if phase == "implementation":
             yield from self._actions(begun, before)

@@ -171,6 +171,11 @@ def upgrade() -> None:  # noqa: PLR0915 - as many statements as there are column
         batch_op.add_column(sa.Column("active_on", sa.Date(), nullable=True))
         batch_op.create_index("ix_subject_active", ["standing", "active_on"], unique=False)
         batch_op.create_index("ix_subject_review", ["review_on"], unique=False)
+    # whoever was active before this release is not idle since the beginning of time
+    op.execute(
+        "UPDATE subject SET active_on = "
+        "(SELECT max(happened_on) FROM journal WHERE journal.subject = subject.code AND journal.actor <> 'potok')"
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,1 @@
+"""The portfolio's inconsistencies: what contradicts what, and where to mend it."""
