@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import orjson
 
-from tests.benchmarks import mail, pilot, transitions
+from tests.benchmarks import mail, pilot, portfolio, transitions
 from tests.benchmarks.measuring import Result, versions
 
 Line = Callable[[], Result]
@@ -55,6 +55,10 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
             _database(address, "eight"), count=one, rounds=rounds, connections=8, target="≥ 0.60"
         ),
         "import": lambda: pilot.importing(count=100 if quick else 20_000, rounds=min(rounds, 3)),
+        "gates": lambda: portfolio.gates(count=50 if quick else 10_000, rounds=min(rounds, 3)),
+        "deadlines": lambda: portfolio.deadlines(
+            count=200 if quick else 100_000, due=5 if quick else 50, rounds=rounds
+        ),
         "digest-data": lambda: mail.data(people=people, each=each, projects=projects, rounds=rounds),
         "digest-whole": lambda: mail.whole(people=people, each=each, projects=people * each // 3 + 1, rounds=rounds),
         "render": lambda: mail.rendering(count=one, rounds=rounds),

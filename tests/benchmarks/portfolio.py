@@ -1,0 +1,155 @@
+"""A large portfolio read as a whole: gates of 10,000 projects, and the day's deadlines among 100,000."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+from sqlalchemy import Engine, func, insert, select
+
+from deployments.migrate import migrate
+from domain.capsule import parts_seen
+from domain.database import open_engine, reading, writing
+from domain.gatecheck import gates_of
+from domain.questions import STATES, holdings_of_parts
+from domain.tables import TABLES
+from domain.wire import Wire
+from notifications.watching import watch
+from tests.benchmarks.measuring import Result, compare, folder, stopwatch
+from tests.region import LEADER, Region
+
+FAR = date(2033, 1, 10)
+"""A day on which nothing is due yet."""
+
+OPENED = date(2024, 6, 3)
+
+COPIED = {"subject": "code", "project": "code", "indicator": "project", "milestone": "project", "role": "scope"}
+"""Tables that hold rows of a project, and the column of its code."""
+
+BATCH = 20_000
+
+
+def multiplied(engine: Engine, region: Region, count: int, *, due_on: date, due: int) -> None:
+    """So many projects like one that went through the lane; only some are due on a day, the rest far later."""
+    code = region.open_project(OPENED)
+    with writing(engine) as connection:
+        rows = {}
+        for name, key in COPIED.items():
+            found = connection.execute(select(TABLES[name]).where(TABLES[name].c[key] == code))
+            rows[name] = [dict(row) for row in found.mappings()]
+        for name, key in COPIED.items():
+            made = [
+                _moved(row | {key: f"B-{number:06d}"}, number, due_on if number < due else None)
+                for number in range(count)
+                for row in rows[name]
+            ]
+            for start in range(0, len(made), BATCH):
+                connection.execute(insert(TABLES[name]), made[start : start + BATCH])
+
+
+def _moved(row: dict[str, Any], number: int, due_on: date | None) -> dict[str, Any]:
+    """A row whose dates are far away, but for the due date of what is due now."""
+    later = FAR + timedelta(days=number % 500)
+    if "due_on" in row:
+        row |= {"due_on": due_on or later, "active_on": due_on or OPENED + timedelta(days=1)}
+    if "number" in row and "process" in row:
+        row |= {"number": None, "process": f"процесс {number}"}
+    if "planned_end" in row:
+        row |= {"planned_start": later, "planned_end": later}
+    return row
+
+
+def _made(file: Path, count: int, *, due: int, due_on: date = FAR) -> tuple[Engine, Region]:
+    engine = open_engine(f"sqlite:///{file}")
+    migrate(engine)
+    region = Region(engine).found()
+    multiplied(engine, region, count, due_on=due_on, due=due)
+    return engine, region
+
+
+def gates(*, count: int, rounds: int) -> Result:
+    """Gates a second, every rule and document judged; the limit reads the same rows and judges nothing."""
+    with folder() as place:
+        engine, region = _made(place / "gates.db", count, due=0)
+        codes = [f"B-{number:06d}" for number in range(count)]
+        first = region.pack.lifecycles["pilot"].first
+        statement = holdings_of_parts(parts_seen(first.gate))
+
+        def ours() -> float:
+            with reading(engine) as connection, stopwatch() as taken:
+                found = sum(1 for _ in gates_of(connection, region.packs))
+                seconds = taken()
+            assert found == count + 1
+            return seconds
+
+        def limit() -> float:
+            with reading(engine) as connection, stopwatch() as taken:
+                wire = Wire(connection.connection.driver_connection, "sqlite")
+                rows = 0
+                for start in range(0, count, 500):
+                    chunk = codes[start : start + 500]
+                    states, held = wire.ask((STATES, {"codes": chunk}), (statement, {"codes": chunk}))
+                    rows += len(states) + len(held)
+                seconds = taken()
+            assert rows >= count
+            return seconds
+
+        result = compare(
+            f"gate check of {count:,} projects, SQLite", ours, limit, units=count, rounds=rounds, target="–"
+        )
+        engine.dispose()
+        return result
+
+
+def deadlines(*, count: int, due: int, rounds: int) -> Result:
+    """Sweeps a second over projects of which a few are due; the limit finds those by the index and writes as much."""
+    with folder() as place:
+        file = place / "whole.db"
+        engine, region = _made(file, count, due=0)
+        on = region.pack.calendar.after(OPENED, 20)
+        with writing(engine) as connection:
+            subject = TABLES["subject"]
+            chosen = [f"B-{number:06d}" for number in range(due)]
+            connection.execute(subject.update().where(subject.c.code.in_(chosen)).values(due_on=on))
+        engine.dispose()
+        names = iter(range(1_000))
+
+        def ours() -> float:
+            own = open_engine(f"sqlite:///{copyfile(file, place / f'ours{next(names)}.db')}")
+            with reading(own) as connection:
+                connection.execute(select(func.count()).select_from(TABLES["centre"]))
+            with stopwatch() as taken:
+                told = watch(own, region.packs, on=on, now=region.now)
+                seconds = taken()
+            assert told.reminders >= due
+            own.dispose()
+            return seconds
+
+        def limit() -> float:
+            own = open_engine(f"sqlite:///{copyfile(file, place / f'limit{next(names)}.db')}")
+            subject, role, reminder = TABLES["subject"], TABLES["role"], TABLES["reminder"]
+            with reading(own) as connection:
+                connection.execute(select(func.count()).select_from(TABLES["centre"]))
+            query = (
+                select(subject.c.code, role.c.person)
+                .join(role, role.c.scope == subject.c.code)
+                .where(subject.c.due_on == on, role.c.person == LEADER)
+            )
+            with writing(own) as connection, stopwatch() as taken:
+                found = connection.execute(query).all()
+                rows = [
+                    {"recipient": row.person, "subject": row.code, "item": "due", "due_on": on, "step": 0,
+                     "told_on": on, "notice": "limit"}
+                    for row in found
+                ]  # fmt: skip
+                connection.execute(insert(reminder), rows)
+                seconds = taken()
+            assert len(rows) >= due
+            own.dispose()
+            return seconds
+
+        return compare(
+            f"watch-deadlines, {due} of {count:,} projects due, SQLite", ours, limit, units=1, rounds=rounds, target="–"
+        )
