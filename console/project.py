@@ -348,6 +348,9 @@ def _when(desk: Desk, line: IndicatorLine) -> str:
     on, moment, _ = line.readings[-1]
     count = len(line.readings)
     times = desk.say(f"измерений: {count}", f"measured {count}×")
+    next_on = line.details.get("next_on")
+    if next_on is not None and next_on < desk.today():
+        times += desk.say(f"; пора измерить с {desk.day(next_on)}", f"; stale since {desk.day(next_on)}")
     return f"{desk.day(on)}, {desk.wording.of(MOMENTS, moment)}; {times}"
 
 

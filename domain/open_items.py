@@ -28,7 +28,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.deadlines import Deadline, Kind, Range, Span, crossed, dates_of, merged, ranges
+from domain.deadlines import DAY, Deadline, Kind, Range, Span, crossed, dates_of, merged, ranges
 from domain.kinds import Standing
 from domain.methodology.schema import Pack
 from domain.packs import Packs
@@ -183,19 +183,39 @@ def _order(whole: Subquery) -> tuple[ColumnElement[Any], ...]:
 
 
 def idle_too_long(connection: Connection, packs: Packs, span: Span) -> list[tuple[str, int]]:
-    """(Code, version) of the subjects in which nothing happened for so long that they are to be parked."""
+    """(Code, version) of the subjects that are to be parked: idle for so long, and past the due date of their phase.
+
+    A quiet phase that is planned to be long, such as monitoring, is not parked before its time.
+    """
     known = _all(packs)
     dates = merged(each for pack in known for each in ranges({-pack.watch.park_after}, pack.calendar, span))
     if not dates:
         return []
-    columns = (_subject.c.code, _subject.c.version, _subject.c.pack, _subject.c.active_on)
-    query = select(*columns).where(IDLE.within(dates)).order_by(_subject.c.code)
+    came_due = and_(
+        _subject.c.standing == plain(Standing.IN_WORK),
+        _subject.c.due_on.between(plain(span.since), plain(span.on - DAY)),
+    )
+    columns = (_subject.c.code, _subject.c.version, _subject.c.pack, _subject.c.active_on, _subject.c.due_on)
+    query = select(*columns).where(or_(IDLE.within(dates), came_due)).order_by(_subject.c.code)
     return [
         (code, version)
-        for code, version, identity, active_on in connection.execute(query)
-        for pack in (packs.of(identity),)
-        if crossed(frozenset({-pack.watch.park_after}), active_on, pack.calendar, span) is not None
+        for code, version, identity, active_on, due_on in connection.execute(query)
+        if _is_idle(packs.of(identity), active_on, due_on, span)
     ]
+
+
+def _is_idle(pack: Pack, active_on: date | None, due_on: date | None, span: Span) -> bool:
+    """Whether both the wait and the planned phase were over within a span for the first time."""
+    if active_on is None or (due_on is not None and due_on >= span.on):
+        return False
+    if crossed(frozenset({-pack.watch.park_after}), active_on, pack.calendar, span) is not None:
+        return True
+    return due_on is not None and due_on >= span.since and idle_days(pack, active_on, span) >= pack.watch.park_after
+
+
+def idle_days(pack: Pack, active_on: date, span: Span) -> int:
+    """Working days without activity at the end of a span."""
+    return pack.calendar.between(active_on, span.on)
 
 
 def _all(packs: Packs) -> Sequence[Pack]:

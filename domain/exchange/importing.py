@@ -13,12 +13,20 @@ from domain.commands import Command
 from domain.database import reading
 from domain.exchange.entering import Entering, Misnamed, Register
 from domain.exchange.faults import Fault, Faults, Place, Remark
+from domain.exchange.layout import Kind
 from domain.exchange.reading import Reading
 from domain.exchange.table import Row, Table
 from domain.lane import Done, Outcome, Refused, Repeated, handle_together
 from domain.packs import Packs
+from domain.personal_data import found_in
 from domain.refusals import Reason
 from domain.words import Words
+
+FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+"""Kinds of cells in which people write freely."""
+
+REMARKS = 1_000
+"""Remarks that are kept."""
 
 UNCHANGED = frozenset({"nothing_changed"})
 """Refusals that only say that it is so already."""
@@ -103,9 +111,23 @@ class _Import:
             table.fault(row.number, misnamed.key, misnamed.value, misnamed.expected)
             self._fail(row)
             return
+        self._warn(table, row)
         for command in found:
             self.origins[command.command_id] = _Origin(table, row.number)
             yield command
+
+    def _warn(self, table: Table, row: Row) -> None:
+        """Remark on personal data in free text."""
+        for known in table.layout.fields:
+            text = row.values.get(known.key)
+            if known.kind not in FREE or not isinstance(text, str) or len(self.imported.remarks) >= REMARKS:
+                continue
+            for hit in found_in(text):
+                said = Words(
+                    f"похоже на персональные данные: {hit.kind.said.ru} {hit.masked}",
+                    f"looks like personal data: {hit.kind.said.en} {hit.masked}",
+                )
+                self.imported.remarks.append(Remark(table.place(row.number, known.key), said))
 
     def _fail(self, row: Row) -> None:
         if code := row.values.get("code"):

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from prefect import State
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
 from domain import commands as ask
-from domain.database import reading
+from domain.database import reading, writing
 from domain.journal import history
 from domain.kinds import Standing
 from domain.refusals import Refusal
@@ -65,6 +65,21 @@ def test_who_does_nothing_is_nudged_then_raised_then_parked(region: Region, swee
     assert of("idle", told(region, code)) == [(LEADER, -45), (LEADER, -30), (CUSTOMER, -45)]
     state = region.state(code)
     assert (state.standing, state.held_for, state.since_on) == (Standing.ON_HOLD, PARKED, idle(region, 60))
+
+
+def test_a_quiet_phase_that_is_planned_long_is_parked_only_after_its_due_date(
+    region: Region, sweeping: Sweeping
+) -> None:
+    code = region.open_project(OPENED)
+    due_on = idle(region, 90)
+    with writing(region.engine) as connection:
+        connection.execute(text("UPDATE subject SET due_on = :due WHERE code = :code"), {"due": due_on, "code": code})
+
+    before = [sweeping(day).parked for day in days(OPENED, due_on)]
+    after = [sweeping(day).parked for day in days(due_on + timedelta(days=1), idle(region, 95))]
+
+    assert set(before) == {()}
+    assert [codes for codes in after if codes] == [(code,)]
 
 
 def test_a_resumed_project_is_counted_anew(region: Region, sweeping: Sweeping) -> None:
