@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from domain.capsule import capsule, digest, parts_seen
 from domain.facts import Holdings
+from domain.holding import hold
 from domain.kinds import Level, SubjectKind
 from domain.methodology.schema import Pack, Phase
 from domain.packs import Packs
@@ -20,7 +21,6 @@ from domain.state import COLUMNS, State
 from domain.tables import TABLES
 from domain.wire import Wire
 from domain.words import Words
-from domain.world import hold
 
 _subject = TABLES["subject"]
 _status = TABLES["exemplar_status"]
