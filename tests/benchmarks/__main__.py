@@ -54,7 +54,7 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
         "postgresql-8": lambda: transitions.on_postgresql(
             _database(address, "eight"), count=one, rounds=rounds, connections=8, target="≥ 0.60"
         ),
-        "import": lambda: pilot.importing(count=100 if quick else 20_000, rounds=min(rounds, 3)),
+        "import": lambda: pilot.importing(count=100 if quick else 100_000, rounds=min(rounds, 3)),
         "gates": lambda: portfolio.gates(count=50 if quick else 10_000, rounds=min(rounds, 3)),
         "deadlines": lambda: portfolio.deadlines(
             count=200 if quick else 100_000, due=5 if quick else 50, rounds=rounds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import copyfile
@@ -13,6 +14,7 @@ from deployments.migrate import migrate
 from domain.capsule import parts_seen
 from domain.database import open_engine, reading, writing
 from domain.gatecheck import gates_of
+from domain.kinds import Moment
 from domain.questions import STATES, holdings_of_parts
 from domain.tables import TABLES
 from domain.wire import Wire
@@ -25,28 +27,45 @@ FAR = date(2033, 1, 10)
 
 OPENED = date(2024, 6, 3)
 
-COPIED = {"subject": "code", "project": "code", "indicator": "project", "milestone": "project", "role": "scope"}
+COPIED = {
+    "subject": "code", "project": "code", "role": "scope", "indicator": "project", "milestone": "project",
+    "measurement": "project", "action": "project", "evidence": "subject", "condition": "subject",
+}  # fmt: skip
 """Tables that hold rows of a project, and the column of its code."""
+
+PHASES = ("selection", "opening", "diagnosis", "implementation", "sustaining", "monitoring")
+"""Phases of the pilot, each with the gate that is judged."""
 
 BATCH = 20_000
 
 
-def multiplied(engine: Engine, region: Region, count: int, *, due_on: date, due: int) -> None:
-    """So many projects like one that went through the lane; only some are due on a day, the rest far later."""
-    code = region.open_project(OPENED)
+def multiplied(
+    engine: Engine, region: Region, count: int, *, due_on: date, due: int, phases: Sequence[str] = PHASES[:1]
+) -> None:
+    """So many projects like some that went through the lane, by turns; only some are due on a day, the rest later."""
+    models = [_model(region, phase) for phase in phases]
     with writing(engine) as connection:
-        rows = {}
         for name, key in COPIED.items():
-            found = connection.execute(select(TABLES[name]).where(TABLES[name].c[key] == code))
-            rows[name] = [dict(row) for row in found.mappings()]
-        for name, key in COPIED.items():
+            table = TABLES[name]
+            found = connection.execute(select(table).where(table.c[key].in_(models))).mappings().all()
+            rows = {model: [dict(row) for row in found if row[key] == model] for model in models}
             made = [
                 _moved(row | {key: f"B-{number:06d}"}, number, due_on if number < due else None)
                 for number in range(count)
-                for row in rows[name]
+                for row in rows[models[number % len(models)]]
             ]
             for start in range(0, len(made), BATCH):
-                connection.execute(insert(TABLES[name]), made[start : start + BATCH])
+                connection.execute(insert(table), made[start : start + BATCH])
+
+
+def _model(region: Region, phase: str) -> str:
+    """A project that walked to a phase, measured all the way."""
+    code = region.open_project(OPENED, title=f"Образец: {phase}", process=phase)
+    if phase != PHASES[0]:
+        region.measure(code, "67", Moment.BASELINE, OPENED)
+        region.measure(code, "29", Moment.AFTER, OPENED)
+        region.walk(code, phase, OPENED)
+    return code
 
 
 def _moved(row: dict[str, Any], number: int, due_on: date | None) -> dict[str, Any]:
@@ -61,37 +80,42 @@ def _moved(row: dict[str, Any], number: int, due_on: date | None) -> dict[str, A
     return row
 
 
-def _made(file: Path, count: int, *, due: int, due_on: date = FAR) -> tuple[Engine, Region]:
+def _made(
+    file: Path, count: int, *, due: int, due_on: date = FAR, phases: Sequence[str] = PHASES[:1]
+) -> tuple[Engine, Region]:
     engine = open_engine(f"sqlite:///{file}")
     migrate(engine)
     region = Region(engine).found()
-    multiplied(engine, region, count, due_on=due_on, due=due)
+    multiplied(engine, region, count, due_on=due_on, due=due, phases=phases)
     return engine, region
 
 
 def gates(*, count: int, rounds: int) -> Result:
-    """Gates a second, every rule and document judged; the limit reads the same rows and judges nothing."""
+    """Gates a second over all six phases, every rule and document judged; the limit reads the same rows only."""
     with folder() as place:
-        engine, region = _made(place / "gates.db", count, due=0)
-        codes = [f"B-{number:06d}" for number in range(count)]
-        first = region.pack.lifecycles["pilot"].first
-        statement = holdings_of_parts(parts_seen(first.gate))
+        engine, region = _made(place / "gates.db", count, due=0, phases=PHASES)
+        known = region.pack.lifecycles["pilot"].phases
+        asked = [
+            (holdings_of_parts(parts_seen(known[phase].gate)), [f"B-{n:06d}" for n in range(turn, count, len(PHASES))])
+            for turn, phase in enumerate(PHASES)
+        ]
 
         def ours() -> float:
             with reading(engine) as connection, stopwatch() as taken:
                 found = sum(1 for _ in gates_of(connection, region.packs))
                 seconds = taken()
-            assert found == count + 1
+            assert found == count + len(PHASES)
             return seconds
 
         def limit() -> float:
             with reading(engine) as connection, stopwatch() as taken:
                 wire = Wire(connection.connection.driver_connection, "sqlite")
                 rows = 0
-                for start in range(0, count, 500):
-                    chunk = codes[start : start + 500]
-                    states, held = wire.ask((STATES, {"codes": chunk}), (statement, {"codes": chunk}))
-                    rows += len(states) + len(held)
+                for statement, codes in asked:
+                    for start in range(0, len(codes), 500):
+                        chunk = codes[start : start + 500]
+                        states, held = wire.ask((STATES, {"codes": chunk}), (statement, {"codes": chunk}))
+                        rows += len(states) + len(held)
                 seconds = taken()
             assert rows >= count
             return seconds
