@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ NARROWEST = 8
 
 def drawn(table: Table, width: int) -> str:
     """The table as text: a title, headings, a line, rows."""
+    table = _without_blank(table)
     widths = _widths(table, width)
     total = sum(widths) + len(GAP) * (len(widths) - 1)
     lines = [table.title] if table.title else []
@@ -25,6 +27,13 @@ def drawn(table: Table, width: int) -> str:
     for row in table.rows:
         lines += _row(row, table.columns, widths)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _without_blank(table: Table) -> Table:
+    """The table without columns that have no heading and nothing to say."""
+    said = [place for place, column in enumerate(table.columns) if column.heading or any(r[place] for r in table.rows)]
+    rows = [[row[place] for place in said] for row in table.rows]
+    return replace(table, columns=tuple(table.columns[place] for place in said), rows=rows)
 
 
 def _widths(table: Table, width: int) -> list[int]:

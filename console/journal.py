@@ -131,8 +131,14 @@ def _details(desk: Desk, entry: Entry) -> str:
         changed = (field_words(row["field"], desk.programme.packs.current).say(desk.language) for row in rows)
         return ", ".join(changed)
 
+    def decision(found: Any) -> str:
+        # whoever changes a sealed fact names the decision by its entry
+        if isinstance(found, int):
+            return desk.say(f"решение: запись {found}", f"decision: entry {found}")
+        return wording.decision(found)
+
     said: dict[str, Callable[[Any], str]] = {
-        "evidence": wording.evidence, "decision": wording.decision, "role": wording.role, "level": wording.level,
+        "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
         "reason": wording.reason, "stage": wording.stage, "changes": fields, "changed": fields,
         "indicator": _key, "milestone": _key,
     }  # fmt: skip

@@ -221,7 +221,9 @@ def plan(desk: Desk, code: Subject) -> Answer:
     with desk.reading() as connection:
         found = card(connection, code)
     data = {"subject": code, "milestones": found.milestones, "actions": found.actions}
-    shown = [table for table in (milestones(desk, found.milestones), actions(desk, found.actions)) if table.rows]
+    ended = found.state.ended_on is not None
+    tables = milestones(desk, found.milestones, ended=ended), actions(desk, found.actions, ended=ended)
+    shown = [table for table in tables if table.rows]
     empty = desk.say("В плане ничего нет.", "There is no plan.")
     return Answer(data, shown or [empty])
 
@@ -255,9 +257,10 @@ def changes(desk: Desk, code: Subject) -> Answer:
     return Answer(data, [Table(columns, rows, desk.say("Изменено после возврата", "Changed since the return"))])
 
 
-def milestones(desk: Desk, rows: tuple[dict[str, Any], ...]) -> Table:
-    """Plan and fact of each milestone."""
+def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:
+    """Plan and fact of each milestone; nothing is late any more in a project that has ended."""
     say, today = desk.say, desk.today()
+    late = "" if ended else say("просрочена", "late")
     columns = (
         Column(say("Веха", "Milestone"), share=3),
         Column(say("Ключ", "Key")),
@@ -273,15 +276,15 @@ def milestones(desk: Desk, rows: tuple[dict[str, Any], ...]) -> Table:
             f"{desk.day(row['planned_start'])} – {desk.day(row['planned_end'])}",
             f"{desk.day(row['actual_start'])} – {desk.day(row['actual_end'])}" if row["actual_start"] else "",
             str(row["progress"]),
-            say("просрочена", "late") if row["actual_end"] is None and row["planned_end"] < today else "",
+            late if row["actual_end"] is None and row["planned_end"] < today else "",
         )
         for row in rows
     ]
     return Table(columns, made, say("Вехи", "Milestones"))
 
 
-def actions(desk: Desk, rows: tuple[dict[str, Any], ...]) -> Table:
-    """The measures of the action plan."""
+def actions(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:
+    """The measures of the action plan; nothing is late any more in a project that has ended."""
     say = desk.say
     columns = (
         Column("№", right=True),
@@ -291,18 +294,20 @@ def actions(desk: Desk, rows: tuple[dict[str, Any], ...]) -> Table:
         Column(say("Что с ним", "State"), share=2),
     )
     made = [
-        (str(row["number"]), row["title"], row["owner"] or "", desk.day(row["due_on"]), _became(desk, row))
+        (str(row["number"]), row["title"], row["owner"] or "", desk.day(row["due_on"]), _became(desk, row, ended))
         for row in rows
     ]
     return Table(columns, made, say("План мероприятий", "Action plan"))
 
 
-def _became(desk: Desk, row: dict[str, Any]) -> str:
+def _became(desk: Desk, row: dict[str, Any], ended: bool) -> str:
     say = desk.say
     if row["done_on"]:
         return say("выполнено", "done") + f" {desk.day(row['done_on'])}"
     if row["dropped_on"]:
         return say("снято", "dropped") + f" {desk.day(row['dropped_on'])}: {row['reason']}"
+    if ended:
+        return say("не выполнено", "not done")
     late = row["due_on"] < desk.today()
     return say("просрочено", "late") if late else say("в работе", "in work")
 

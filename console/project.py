@@ -270,11 +270,11 @@ def tables(desk: Desk, found: Card) -> list[str | Table]:
 
 
 def _milestones(desk: Desk, found: Card) -> Table:
-    return planning.milestones(desk, found.milestones)
+    return planning.milestones(desk, found.milestones, ended=found.state.ended_on is not None)
 
 
 def _actions(desk: Desk, found: Card) -> Table:
-    return planning.actions(desk, found.actions)
+    return planning.actions(desk, found.actions, ended=found.state.ended_on is not None)
 
 
 def _results(desk: Desk, found: Card) -> Table:
@@ -335,22 +335,23 @@ def _indicators(desk: Desk, found: Card) -> Table:
             number_of(line.base),
             number_of(line.target),
             number_of(line.last),
-            _when(desk, line),
+            _when(desk, line, ended=found.state.ended_on is not None),
         )
         for line in found.indicators
     ]
     return Table(columns, rows)
 
 
-def _when(desk: Desk, line: IndicatorLine) -> str:
+def _when(desk: Desk, line: IndicatorLine, *, ended: bool) -> str:
+    next_on = line.details.get("next_on")
+    stale = ""
+    if not ended and next_on is not None and next_on < desk.today():
+        stale = desk.say(f"пора измерить с {desk.day(next_on)}", f"stale since {desk.day(next_on)}")
     if not line.readings:
-        return ""
+        return stale
     on, moment, _ = line.readings[-1]
     count = len(line.readings)
-    times = desk.say(f"измерений: {count}", f"measured {count}×")
-    next_on = line.details.get("next_on")
-    if next_on is not None and next_on < desk.today():
-        times += desk.say(f"; пора измерить с {desk.day(next_on)}", f"; stale since {desk.day(next_on)}")
+    times = "; ".join(filter(None, (desk.say(f"измерений: {count}", f"measured {count}×"), stale)))
     return f"{desk.day(on)}, {desk.wording.of(MOMENTS, moment)}; {times}"
 
 

@@ -72,6 +72,11 @@ class WorkingCalendar:
         ordinals = _working_ordinals(self)
         return bisect_right(ordinals, self._known(end)) - bisect_right(ordinals, self._known(start))
 
+    @property
+    def first_day(self) -> date:
+        """The first day of which it is known whether it is a working day."""
+        return date(_snapshot(self.country)[2], 1, 1)
+
     def _known(self, day: date) -> int:
         _, _, first, last = _snapshot(self.country)
         if not first <= day.year <= last:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import StaticPool
 
@@ -166,6 +166,26 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A writing transaction: commits when the block ends, rolls back when it raises."""
     with explained(engine), engine.begin() as connection:
         yield connection
+
+
+def alone(connection: Connection, table: Table) -> None:
+    """Let nobody else write into a table until this transaction ends; SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        name = connection.dialect.identifier_preparer.format_table(table)
+        connection.exec_driver_sql(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Write rows that are not there yet, whoever else writes them at this moment; how many were new."""
+    if not rows:
+        return 0
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    # rows as parameters: rows inside the statement would be compiled anew each time, at ten times the memory
+    statement = insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
+    return len(connection.execute(statement, list(rows)).all())
 
 
 @contextmanager

@@ -62,15 +62,16 @@ class Span:
 
     since: date
     on: date
+    first: bool = False
+    """The first sweep of all: what is overdue it tells of however late, what is not due yet only on its very day."""
 
 
 def span_of(on: date, last: date | None, pack: Pack) -> Span | None:
     """The days that a sweep on a day answers for, given the last one; None on a day off, or when it is done already."""
     if not pack.calendar.is_working_day(on) or (last is not None and last >= on):
         return None
-    if last is None:
-        return Span(on - DAY, on)
-    return Span(max(last, on - timedelta(days=pack.watch.catch_up_days)), on)
+    earliest = max(on - timedelta(days=pack.watch.catch_up_days), pack.calendar.first_day)
+    return Span(earliest, on, first=True) if last is None else Span(max(last, earliest), on)
 
 
 def steps_of(kind: Kind, watch: Watch) -> tuple[Steps, ...]:
@@ -94,6 +95,9 @@ def _raised(later: Steps, joins: int) -> Steps:
 def crossed(steps: Steps, due_on: date, calendar: WorkingCalendar, span: Span) -> int | None:
     """The latest step that a due date came to in a span: those before it are overtaken; None when it came to none."""
     before, now = calendar.between(span.since, due_on), calendar.between(span.on, due_on)
+    if span.first:
+        yesterday = calendar.between(span.on - DAY, due_on)
+        steps = frozenset(step for step in steps if step <= 0 or step < yesterday)
     return min((step for step in steps if now <= step < before), default=None)
 
 

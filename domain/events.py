@@ -274,8 +274,6 @@ class Measured(Event):
     indicator: str
     value: Decimal
     moment: Moment
-    next_on: date | None = None
-    """By when the next measurement is expected."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

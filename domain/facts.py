@@ -113,6 +113,8 @@ class Holdings:
     organisation: str = ""
     """Title of the organisation."""
     indicators: list[IndicatorPlan] = field(default_factory=list)
+    next_on: dict[str, date | None] = field(default_factory=dict)
+    """Indicator -> by when it is to be measured next; None where no measurement is expected."""
     readings: list[Reading] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     milestones: list[Dated] = field(default_factory=list)

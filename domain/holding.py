@@ -24,7 +24,9 @@ def hold(held: Holdings, row: Row) -> None:  # noqa: C901, PLR0912 - one case a 
             held.people.setdefault(a, []).append(b)
             held.posts[b] = (c, d)
         case "indicator":
-            held.indicators.append(_plan(a, b, c, d, e, f, g))
+            rest, _, next_on = g.rpartition(SEP)
+            held.indicators.append(_plan(a, b, c, d, e, f, rest))
+            held.next_on[a] = _day(next_on)
         case "measurement":
             held.readings.append(Reading(place, a, Moment(b), date.fromisoformat(c), Decimal(d)))
         case "milestone":

@@ -28,7 +28,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.deadlines import DAY, Deadline, Kind, Range, Span, crossed, dates_of, merged, ranges
+from domain.deadlines import Deadline, Kind, Range, Span, dates_of
 from domain.kinds import Standing
 from domain.methodology.schema import Pack
 from domain.packs import Packs
@@ -182,40 +182,39 @@ def _order(whole: Subquery) -> tuple[ColumnElement[Any], ...]:
     return still, whole.c.due_on, whole.c.subject, whole.c.kind, whole.c.key
 
 
-def idle_too_long(connection: Connection, packs: Packs, span: Span) -> list[tuple[str, int]]:
+def idle_too_long(
+    connection: Connection, packs: Packs, on: date, *, first_watched: date | None
+) -> list[tuple[str, int]]:
     """(Code, version) of the subjects that are to be parked: idle for so long, and past the due date of their phase.
 
-    A quiet phase that is planned to be long, such as monitoring, is not parked before its time.
+    A quiet phase that is planned to be long, such as monitoring, is not parked before its time.  What had been idle
+    before the first sweep of all is raised first, and parked only after the days that lie between the two.
     """
     known = _all(packs)
-    dates = merged(each for pack in known for each in ranges({-pack.watch.park_after}, pack.calendar, span))
-    if not dates:
-        return []
-    came_due = and_(
-        _subject.c.standing == plain(Standing.IN_WORK),
-        _subject.c.due_on.between(plain(span.since), plain(span.on - DAY)),
+    latest = max(pack.calendar.after(on, -pack.watch.park_after) for pack in known)
+    columns = (_subject.c.code, _subject.c.version, _subject.c.pack, _subject.c.active_on)
+    query = (
+        select(*columns)
+        .where(
+            _subject.c.standing == plain(Standing.IN_WORK),
+            IDLE.on <= plain(latest),
+            or_(_subject.c.due_on.is_(None), _subject.c.due_on < plain(on)),
+        )
+        .order_by(_subject.c.code)
     )
-    columns = (_subject.c.code, _subject.c.version, _subject.c.pack, _subject.c.active_on, _subject.c.due_on)
-    query = select(*columns).where(or_(IDLE.within(dates), came_due)).order_by(_subject.c.code)
     return [
         (code, version)
-        for code, version, identity, active_on, due_on in connection.execute(query)
-        if _is_idle(packs.of(identity), active_on, due_on, span)
+        for code, version, identity, active_on in connection.execute(query)
+        if _is_idle(packs.of(identity), active_on, on, first_watched or on)
     ]
 
 
-def _is_idle(pack: Pack, active_on: date | None, due_on: date | None, span: Span) -> bool:
-    """Whether both the wait and the planned phase were over within a span for the first time."""
-    if active_on is None or (due_on is not None and due_on >= span.on):
+def _is_idle(pack: Pack, active_on: date, on: date, first: date) -> bool:
+    """Whether the wait is over, and sweeps could say before that it would be."""
+    days, watch = pack.calendar.between, pack.watch
+    if days(active_on, on) < watch.park_after:
         return False
-    if crossed(frozenset({-pack.watch.park_after}), active_on, pack.calendar, span) is not None:
-        return True
-    return due_on is not None and due_on >= span.since and idle_days(pack, active_on, span) >= pack.watch.park_after
-
-
-def idle_days(pack: Pack, active_on: date, span: Span) -> int:
-    """Working days without activity at the end of a span."""
-    return pack.calendar.between(active_on, span.on)
+    return days(active_on, first) < watch.nudge_after or days(first, on) >= watch.park_after - watch.raise_after
 
 
 def _all(packs: Packs) -> Sequence[Pack]:

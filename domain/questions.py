@@ -156,7 +156,11 @@ _EVIDENCE = _part(
     "evidence", "subject", "entry", ("phase", "kind", "title", "link", "sha256"), ("organisation", "goals")
 )
 _INDICATOR = _part(
-    "indicator", "project", None, ("key", "name", "unit", "direction", "base", "target"), ("ideal", *PLAN_EXTRA)
+    "indicator",
+    "project",
+    None,
+    ("key", "name", "unit", "direction", "base", "target"),
+    ("ideal", *PLAN_EXTRA, "next_on"),
 )
 _PROJECT: Mapping[str, tuple[Any, ...]] = {
     "evidence": (_EVIDENCE,),

@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 import domain.tables  # noqa: F401 - defines the schema
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
 from domain.commands import SYSTEM, Command, OpenProject
-from domain.database import check_revision, open_engine, reading, writing
+from domain.database import check_revision, insert_new, open_engine, reading, writing
 from domain.lane import Done, Outcome, Refused, Repeated, handle, handle_many
 from domain.likeness import alike
 from domain.methodology.loader import default_text, load_text
@@ -126,9 +126,7 @@ class Programme:
         if not self._adopted:
             row = {"identity": identity, "text": text, "sha256": _digest(text), "adopted_at": self.now()}
             with writing(self.engine) as connection:
-                query = select(_methodology.c.identity).where(_methodology.c.identity == identity)
-                if connection.execute(query).first() is None:
-                    connection.execute(_methodology.insert().values(**row))
+                insert_new(connection, _methodology, [row])
             self._adopted = True
 
     def now(self) -> datetime:

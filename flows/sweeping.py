@@ -14,7 +14,7 @@ from domain.open_items import idle_too_long
 from domain.refusals import Refusal, in_the_future
 from domain.words import Words
 from flows.programme import Programme
-from notifications.watching import Watch, next_span, watch
+from notifications.watching import Watch, first_watched, next_span, watch
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,8 @@ def sweep(programme: Programme, on: date) -> Swept:
         raise Refusal([in_the_future(on, programme.today())])
     with reading(programme.engine) as connection:
         span = next_span(connection, programme.packs, on)
-        idle = idle_too_long(connection, programme.packs, span) if span else []
+        first = first_watched(connection)
+        idle = idle_too_long(connection, programme.packs, on, first_watched=first) if span else []
     if span is None:
         return Swept(on, None)
     # the lane owes the notices of parking itself; a sweep that dies after it is repeated for the reminders

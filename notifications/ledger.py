@@ -11,10 +11,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import Connection, Engine, Row, delete, select, tuple_
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from domain.database import writing
+from domain.database import insert_new, writing
 from domain.facts import as_facts
 from domain.kinds import Cadence
 from domain.methodology.schema import NoticeRule
@@ -237,9 +235,4 @@ def _blank(recipient: str, way: Way, rule: str, about: str, version: str, now: d
 
 def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     """Write ledger rows that are not there yet; how many were new."""
-    if not rows:
-        return 0
-    insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
-    # rows as parameters: rows inside the statement would be compiled anew each time, at ten times the memory
-    statement = insert(_notice).on_conflict_do_nothing(index_elements=["key"]).returning(_notice.c.key)
-    return len(connection.execute(statement, list(rows)).all())
+    return insert_new(connection, _notice, rows)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import Connection, Engine, func, select
 
-from domain.database import reading, writing
+from domain.database import alone, insert_new, reading, writing
 from domain.deadlines import Deadline, Span, span_of
 from domain.open_items import due_in
 from domain.packs import Packs
@@ -21,6 +20,8 @@ from notifications.around import Around, look_around, parts
 from notifications.ledger import add, row
 from notifications.reminding import TEMPLATE, Told, mail, reminders, steps_in
 from notifications.tables import Way
+
+logger = logging.getLogger(__name__)
 
 _reminder, _watched = TABLES["reminder"], TABLES["watched"]
 
@@ -46,8 +47,21 @@ def next_span(connection: Connection, packs: Packs, on: date) -> Span | None:
     return span_of(on, last, packs.current)
 
 
+def first_watched(connection: Connection) -> date | None:
+    """The day of the first sweep of all; None before it."""
+    found: date | None = connection.execute(select(func.min(_watched.c.day))).scalar_one()
+    return found
+
+
 def watch(engine: Engine, packs: Packs, *, on: date, now: datetime) -> Watch:
     """Write what a day owes to people, all of it or nothing; repeating it writes nothing."""
+    while (told := _watched_once(engine, packs, on, now)) is None:
+        logger.info("another sweep was faster; looking again")
+    return told
+
+
+def _watched_once(engine: Engine, packs: Packs, on: date, now: datetime) -> Watch | None:
+    """One attempt; None when another sweep wrote between the look and the writing."""
     with reading(engine) as connection:
         span = next_span(connection, packs, on)
         if span is None:
@@ -57,10 +71,11 @@ def watch(engine: Engine, packs: Packs, *, on: date, now: datetime) -> Watch:
         told = _fresh(connection, reminders(found, packs, around, span))
     letters, rows = _written(told, around, on, now)
     with writing(engine) as connection:
-        # whoever is second at this row finds it taken, and has nothing to tell
-        if not _insert(connection, _watched, [{"day": on, "watched_at": now}]):
-            return Watch()
-        _insert(connection, _reminder, rows)
+        alone(connection, _watched)
+        if next_span(connection, packs, on) != span:
+            return None  # another sweep was faster: what is left to tell is another matter
+        connection.execute(_watched.insert(), [{"day": on, "watched_at": now}])
+        insert_new(connection, _reminder, rows)
         add(connection, letters)
     return Watch(span.since, len(rows), len(letters))
 
@@ -119,12 +134,3 @@ def _row(one: Told, on: date, key: str) -> dict[str, Any]:
         "told_on": on,
         "notice": key,
     }
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
-    """Write rows that are not there yet; how many were new."""
-    if not rows:
-        return 0
-    insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
-    statement = insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
-    return len(connection.execute(statement, list(rows)).all())

@@ -13,6 +13,7 @@ from domain.card import STORED, stored
 from domain.commands import IndicatorPlan, everybody
 from domain.facts import Holdings
 from domain.kinds import Stage, Standing
+from domain.measuring import last_reading, next_measurement
 from domain.questions import PLAN_EXTRA
 from domain.state import State
 from domain.tables import CODE, TABLES
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 _PLAN = ("name", "unit", "direction", "base", "target", "ideal", *PLAN_EXTRA)
 _PROJECT = tuple(column.name for column in TABLES["project"].columns if column.name != "code")
 REPLANNED = change(TABLES["indicator"], ("project", "key"), _PLAN)
+EXPECTED = change(TABLES["indicator"], ("project", "key"), ("next_on",))
 CARD = {key: change(TABLES["project"], ("code",), (key,)) for key in STORED}
 WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))
 WITHOUT_INDICATOR = removal(TABLES["indicator"], ("project", "key"))
 WITHOUT_WORDS = removal(TABLES["title_word"], ("project",))
 
 
-def _indicator_row(code: str, plan: IndicatorPlan, next_on: date | None = None) -> Row:
+def _indicator_row(code: str, plan: IndicatorPlan, next_on: date | None) -> Row:
     return (code, plan.key, *_plan_values(plan), iso(next_on))
 
 
@@ -57,10 +59,12 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
     beside = {"package": package, "receiver": receiver}
     values = (as_row(card[name]) if name in card else beside[name] for name in _PROJECT)
     record.rows["project"].append((state.code, *values))
-    record.rows["indicator"].extend(_indicator_row(state.code, plan) for plan in event.indicators)
+    due = {plan.key: next_measurement(on, plan.frequency) for plan in event.indicators}
+    record.rows["indicator"].extend(_indicator_row(state.code, plan, due[plan.key]) for plan in event.indicators)
     organisation = record.world.states.get(event.organisation)
     held = Holdings(
         indicators=sorted(event.indicators, key=lambda plan: plan.key),
+        next_on=dict(due),
         package=package,
         card=card | {"title": event.title},
         organisation=organisation.title if organisation else "",
@@ -110,12 +114,24 @@ def _recast(record: Record, state: State, role: str, before: set[str], after: se
 
 def indicator_set(record: Record, state: State, event: happened.IndicatorSet, actor: str, on: date, seq: int) -> None:
     plan, held = event.indicator, record.world.holdings[state.code]
+    due = next_measurement(last_reading(held, plan.key) or on, plan.frequency)
     if event.before is None:
-        record.rows["indicator"].append(_indicator_row(state.code, plan))
+        held.next_on[plan.key] = due
+        record.rows["indicator"].append(_indicator_row(state.code, plan, due))
     else:
         record.changes.append((REPLANNED, (*_plan_values(plan), state.code, plan.key)))
+        if event.before.frequency is not plan.frequency:
+            expect(record, state, plan.key, due)
     others = [other for other in held.indicators if other.key != plan.key]
     held.indicators = sorted([*others, plan], key=lambda found: found.key)
+
+
+def expect(record: Record, state: State, indicator: str, next_on: date | None) -> None:
+    """The next measurement of an indicator is expected by a day."""
+    held = record.world.holdings[state.code]
+    if held.next_on.get(indicator) != next_on:
+        held.next_on[indicator] = next_on
+        record.changes.append((EXPECTED, (iso(next_on), state.code, indicator)))
 
 
 def indicator_dropped(

@@ -6,8 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain import events as happened
+from domain.applying.cards import expect
 from domain.applying.values import plain, plain_or_none
 from domain.facts import Attached, Condition, Reading, as_facts
+from domain.measuring import after_reading, last_reading, next_measurement
 from domain.methodology.schema import Decision
 from domain.state import State
 from domain.tables import TABLES
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 PASSING = (Decision.GO, Decision.CONDITIONAL)
 CLOSE = change(TABLES["condition"], ("subject", "number"), ("closed_on",))
-MEASURED = change(TABLES["indicator"], ("project", "key"), ("next_on",))
 READING = change(TABLES["measurement"], ("project", "entry"), ("value",))
 CHANGED = change(TABLES["decision"], ("subject", "entry"), ("changed_on",))
 WITHOUT_READING = removal(TABLES["measurement"], ("project", "entry"))
@@ -44,9 +45,9 @@ def measured(record: Record, state: State, event: happened.Measured, actor: str,
     record.rows["measurement"].append(
         (state.code, seq, event.indicator, event.moment, on.isoformat(), plain(event.value))
     )
-    if event.next_on is not None:
-        record.changes.append((MEASURED, (event.next_on.isoformat(), state.code, event.indicator)))
-    record.world.holdings[state.code].readings.append(Reading(seq, event.indicator, event.moment, on, event.value))
+    held = record.world.holdings[state.code]
+    held.readings.append(Reading(seq, event.indicator, event.moment, on, event.value))
+    expect(record, state, event.indicator, after_reading(held, event.indicator, on))
 
 
 def corrected(
@@ -56,6 +57,9 @@ def corrected(
     if event.after is None:
         record.remove(WITHOUT_READING, "measurement", (state.code, event.entry))
         held.readings = [reading for reading in held.readings if reading.entry != event.entry]
+        if (plan := held.indicator(event.indicator)) is not None:
+            last = last_reading(held, event.indicator) or on
+            expect(record, state, event.indicator, next_measurement(last, plan.frequency))
         return
     record.changes.append((READING, (plain(event.after), state.code, event.entry)))
     for reading in held.readings:

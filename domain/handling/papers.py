@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from domain import commands as ask
 from domain import events as happened
@@ -86,21 +85,7 @@ def measure(case: Case) -> Iterator[Happening]:
     if not command.value.is_finite():
         case.against(no.bad_value("value", "нужно число", "a number is needed"))
     case.settle()
-    days = next(plan.frequency.days for plan in plans if plan.key == command.indicator)
-    yield (
-        state.code,
-        happened.Measured(
-            indicator=command.indicator,
-            value=command.value,
-            moment=command.moment,
-            next_on=None if days is None else next_measurement(command.on, days),
-        ),
-    )
-
-
-def next_measurement(on: date, days: int) -> date:
-    """By when an indicator is to be measured again."""
-    return on + timedelta(days=days)
+    yield state.code, happened.Measured(indicator=command.indicator, value=command.value, moment=command.moment)
 
 
 def correct_measurement(case: Case) -> Iterator[Happening]:

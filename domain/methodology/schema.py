@@ -222,7 +222,7 @@ class Watch:
     basis: Basis
 
 
-STANDARD_WATCH = Watch((30, 7, 1), (1, 3, 7, 15, 30, 60, 120, 240), 10, 30, 45, 60, 60, 31, Basis(assumption=True))
+STANDARD_WATCH = Watch((30, 7, 1), (1, 3, 7, 15, 30, 60, 120, 240), 10, 30, 45, 60, 60, 366, Basis(assumption=True))
 """What a pack that says nothing of it gets."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from domain.kinds import Moment
@@ -54,6 +55,35 @@ def test_a_decision_on_changed_facts_is_named_on_the_card(window: Window, region
     assert said.code == 0, said.err
     assert "! Решение 2 (открытие и подготовка) опирается на изменённые данные: ключевой риск:" in shown.out
     assert "→ нет замены" in shown.out
+
+
+def test_a_fresh_project_is_shown_with_its_plan_though_nothing_is_late_yet(window: Window, region: Region) -> None:
+    code = region.open_project(on=date(2024, 12, 11))
+
+    shown, planned = window("project", "show", code), window("project", "plan", code)
+
+    assert (shown.code, planned.code) == (0, 0), shown.err
+    assert "просрочена" not in shown.out + planned.out
+
+
+def test_nothing_is_late_in_a_project_that_was_stopped(window: Window, region: Region) -> None:
+    code = region.open_project()
+    region.decide(code, Decision.STOP, reason="no_resources")
+
+    shown, planned = window("project", "show", code), window("project", "plan", code)
+
+    assert "просроч" not in shown.out + planned.out
+
+
+def test_the_history_tells_which_decision_rests_on_changed_facts(window: Window, region: Region) -> None:
+    code = region.open_project()
+    region.walk(code, until="diagnosis")
+    window("project", "amend", code, "--set", "key_risk=нет замены", "--reason", "уточнили")
+
+    said = window("journal", "list", code)
+
+    assert said.code == 0, said.err
+    assert "ключевой риск · решение: запись " in said.out
 
 
 def test_the_plan_shows_what_is_late_and_a_milestone_moves_with_a_reason(window: Window, region: Region) -> None:

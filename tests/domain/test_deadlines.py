@@ -73,9 +73,20 @@ def test_days_are_counted_by_the_production_calendar(day: date, due_on: date, st
 def test_a_sweep_answers_for_the_days_since_the_last_one_but_not_for_ever() -> None:
     monday = date(2024, 12, 9)
 
-    assert span_of(monday, None, PACK) == Span(date(2024, 12, 8), monday)
+    assert span_of(monday, None, PACK) == Span(monday - timedelta(days=366), monday, first=True)
     assert span_of(monday, date(2024, 12, 2), PACK) == Span(date(2024, 12, 2), monday)
-    assert span_of(monday, date(2024, 1, 9), PACK) == Span(monday - timedelta(days=31), monday)
+    assert span_of(monday, date(2022, 1, 10), PACK) == Span(monday - timedelta(days=366), monday)
+
+
+def test_the_first_sweep_of_all_tells_what_is_overdue_and_of_what_is_to_come_only_what_is_new() -> None:
+    monday, steps = date(2024, 12, 9), steps_of(Kind.DUE, WATCH)[0]
+    first = Span(monday - timedelta(days=366), monday, first=True)
+
+    def told(left: int) -> int | None:
+        return crossed(steps, CALENDAR.after(monday, left), CALENDAR, first)
+
+    assert [told(left) for left in (31, 30, 29, 8, 7, 6, 1, 0)] == [None, 30, None, None, 7, None, 1, 0]
+    assert [told(left) for left in (-1, -2, -40, -100)] == [-1, -1, -30, -60]
 
 
 @pytest.mark.parametrize(

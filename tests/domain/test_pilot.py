@@ -284,12 +284,69 @@ def test_a_measure_is_done_or_dropped_with_a_reason_and_its_owner_may_say_so(reg
     ]  # fmt: skip
 
 
-def test_a_measurement_sets_when_the_next_one_is_due(region: Region) -> None:
-    code = region.open_project(indicators=(replace(TIME, frequency=Frequency.WEEKLY),))
+WEEKLY = replace(TIME, frequency=Frequency.WEEKLY)
+WEEK = timedelta(days=7)
 
-    region.measure(code, "50", Moment.INTERIM)
 
-    assert shown(region, code).indicators[0].details["next_on"] == DAY + timedelta(days=7)
+def next_on(region: Region, code: str) -> date | None:
+    found: date | None = shown(region, code).indicators[0].details["next_on"]
+    return found
+
+
+def measured(region: Region, code: str, on: date) -> int:
+    """Enter a value of a day; its entry."""
+    done = region.do(
+        ask.Measure(actor=LEADER, on=on, subject=code, indicator="time", value=Decimal(50), moment=Moment.INTERIM)
+    )
+    return done.entries[0].seq
+
+
+def frequency(region: Region, code: str, often: Frequency) -> None:
+    """Measure the only indicator so often from now on."""
+    plan = replace(TIME, frequency=often)
+    region.do(ask.SetIndicator(actor=LEADER, on=LATER, subject=code, indicator=plan, reason="иначе"))
+
+
+def test_an_indicator_is_to_be_measured_a_term_after_it_came_onto_the_card(region: Region) -> None:
+    assert next_on(region, region.open_project(indicators=(WEEKLY,))) == DAY + WEEK
+    assert next_on(region, region.open_project(indicators=(TIME,))) is None
+
+
+def test_the_latest_measurement_sets_when_the_next_one_is_due_whatever_the_order_of_entry(region: Region) -> None:
+    code = region.open_project(indicators=(WEEKLY,))
+
+    measured(region, code, DAY + 3 * WEEK)
+    measured(region, code, DAY + WEEK)
+
+    assert next_on(region, code) == DAY + 4 * WEEK
+
+
+def test_a_measurement_taken_back_counts_no_more(region: Region) -> None:
+    code = region.open_project(indicators=(WEEKLY,))
+    first, second = measured(region, code, DAY + WEEK), measured(region, code, DAY + 3 * WEEK)
+
+    found = []
+    for entry in (second, first):
+        region.do(
+            ask.CorrectMeasurement(actor=LEADER, on=LATER, subject=code, entry=entry, value=None, reason="ошибка")
+        )
+        found.append(next_on(region, code))
+
+    assert found == [DAY + 2 * WEEK, LATER + WEEK]
+
+
+def test_another_frequency_counts_from_the_latest_measurement_and_none_expects_none(region: Region) -> None:
+    code = region.open_project(indicators=(TIME,))
+    measured(region, code, DAY + WEEK)
+
+    found = []
+    for often in (Frequency.WEEKLY, Frequency.FORTNIGHTLY, Frequency.NONE):
+        frequency(region, code, often)
+        found.append(next_on(region, code))
+    measured(region, code, DAY + 2 * WEEK)
+
+    assert found == [DAY + 2 * WEEK, DAY + 3 * WEEK, None]
+    assert next_on(region, code) is None
 
 
 # --- parking

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from domain.database import open_engine, reading
 from domain.methodology.loader import default_text
 from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Decision
@@ -93,3 +95,18 @@ def test_a_fixed_day_is_today_for_everything(file: Path) -> None:
     assert file.exists()
     assert programme.today() == date(2024, 12, 11)
     assert programme.now().astimezone(programme.zone).date() == date(2024, 12, 11)
+
+
+def test_programmes_that_start_at_once_adopt_one_text_together(file: Path) -> None:
+    settings = Settings()
+    programmes = [Programme(settings, open_engine(settings.database_url)) for _ in range(6)]
+    for programme in programmes:
+        assert programme.packs.current.name
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Programme.adopt, programmes))
+
+    with reading(programmes[0].engine) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM methodology").scalar_one() == 1
+    for programme in programmes:
+        programme.engine.dispose()

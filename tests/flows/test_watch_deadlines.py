@@ -102,7 +102,7 @@ def test_a_resumed_project_is_counted_anew(region: Region, sweeping: Sweeping) -
 
 def test_a_parked_project_is_reviewed_by_its_leader(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
-    sweeping(idle(region, 59))
+    sweeping(OPENED)
     sweeping(idle(region, 60))
     review_on = region.state(code).review_on
     assert review_on is not None
@@ -127,7 +127,7 @@ def test_any_activity_starts_the_count_again(region: Region, sweeping: Sweeping)
 
 def test_missed_weeks_park_at_once_without_the_steps_in_between(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
-    sweeping(idle(region, 44))
+    sweeping(OPENED)
 
     found = sweeping(idle(region, 62))
 
@@ -135,9 +135,31 @@ def test_missed_weeks_park_at_once_without_the_steps_in_between(region: Region, 
     assert of("idle", told(region, code)) == []
 
 
+def test_an_outage_of_months_parks_what_it_would_have_parked(region: Region, sweeping: Sweeping) -> None:
+    code = region.open_project(OPENED)
+    for day in days(OPENED, idle(region, 57)):
+        sweeping(day)
+
+    found = sweeping(idle(region, 200))
+
+    assert found.parked == (code,)
+
+
+def test_what_lay_idle_before_the_first_sweep_of_all_is_raised_before_it_is_parked(
+    region: Region, sweeping: Sweeping
+) -> None:
+    code = region.open_project(OPENED)
+    first = idle(region, 100)
+
+    parked = {day: codes for day in days(first, idle(region, 120)) if (codes := sweeping(day).parked)}
+
+    assert of("idle", told(region, code)) == [(LEADER, -45), (CUSTOMER, -45)]
+    assert parked == {working(region, first, 15): (code,)}
+
+
 def test_a_sweep_that_died_after_parking_parks_nothing_twice(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
-    sweeping(idle(region, 59))
+    sweeping(OPENED)
     event.listen(region.engine, "before_cursor_execute", die)
     with pytest.raises(ConnectionError):
         sweeping(idle(region, 60))
@@ -200,9 +222,9 @@ def test_the_flow_tells_people_says_what_it_did_and_does_nothing_twice(installat
     first = run()
     again = run()
 
-    assert first.message == "reminders: 3, letters: 1, parked: 0"
+    assert first.message == "reminders: 5, letters: 2, parked: 0"
     assert again.message == "nothing to do: a day off, or the day is watched already"
-    assert len(letters(installation)) == len(list((tmp_path / "mail" / "new").iterdir())) == 1
+    assert len(letters(installation)) == len(list((tmp_path / "mail" / "new").iterdir())) == 2
 
 
 def test_the_flow_refuses_a_day_to_come_in_words(installation: Region) -> None:

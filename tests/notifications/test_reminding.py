@@ -180,7 +180,7 @@ def test_every_source_is_searched_by_the_index_of_its_date(sqlite_engine: Engine
     event.listen(sqlite_engine, "before_cursor_execute", lambda _, __, text, *___: asked.append(text))
     with reading(sqlite_engine) as connection:
         due_in(connection, region.packs, Span(OPENED - DAY, OPENED))
-        idle_too_long(connection, region.packs, Span(OPENED - DAY, OPENED))
+        idle_too_long(connection, region.packs, OPENED, first_watched=None)
     questions = [text for text in asked if text.startswith("SELECT")]
 
     with reading(sqlite_engine) as connection:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -19,10 +20,12 @@ from domain.deadlines import DAY, steps_of
 from domain.kinds import Frequency, Moment
 from domain.methodology.schema import Decision
 from domain.open_items import open_of
+from notifications import watching
 from notifications.watching import Watch
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, STRANGER, TIME, Region
 from tests.sweeps import (
     OPENED,
+    at,
     days,
     letters,
     lines,
@@ -129,14 +132,48 @@ def test_after_a_missed_week_one_notice_tells_the_latest_step_and_how_late_it_is
     assert line.left == -5
 
 
-def test_missed_months_are_caught_up_only_as_far_as_the_methodology_says(region: Region) -> None:
+@pytest.mark.parametrize(("missed", "step"), [(59, -30), (61, -60), (200, -120)])
+def test_missed_months_are_caught_up_by_the_latest_step(region: Region, missed: int, step: int) -> None:
     code = project(region)
     due_on = working(region, OPENED, 20)
     sweep(region, working(region, due_on, -8))
 
-    sweep(region, due_on + timedelta(days=200))
+    sweep(region, working(region, due_on, missed))
 
-    assert [step for _, step in of("due", told(region, code))] == [-120, -120, -120, -120]
+    assert {told for _, told in of("due", told(region, code))} == {step}
+
+
+def test_a_sweep_goes_back_only_as_far_as_the_methodology_says(region: Region) -> None:
+    region.pack = replace(region.pack, watch=replace(region.pack.watch, catch_up_days=31))
+    code = project(region)
+    due_on = working(region, OPENED, 20)
+    sweep(region, working(region, due_on, -8))
+
+    sweep(region, working(region, due_on, 59))
+
+    assert of("due", told(region, code)) == []
+
+
+def test_two_sweeps_at_once_tell_a_thing_in_one_letter_each_however_their_days_differ(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = project(region)
+    due_on = working(region, OPENED, 20)
+    sweep(region, working(region, due_on, -2))
+    today, read = working(region, due_on, 1), watching._around
+
+    def overtaken(*things: Any) -> Any:
+        # yesterday's sweep ends while today's has read and not yet written
+        monkeypatch.setattr(watching, "_around", read)
+        sweep(region, due_on)
+        region.now = at(today)
+        return read(*things)
+
+    monkeypatch.setattr(watching, "_around", overtaken)
+    sweep(region, today)
+
+    assert of("due", told(region, code)) == [(LEADER, -1), (LEADER, 0)]
+    assert [line.left for line in lines(region, LEADER) if line.item == "due"] == [0, -1]
 
 
 # --- who hears
@@ -230,6 +267,15 @@ def test_a_measurement_that_did_not_come_is_asked_for_and_one_that_came_is_not(r
         sweep(region, day)
 
     assert late == of("measure.time", told(region, code)) == [(LEADER, -1)]
+
+
+def test_an_indicator_that_was_never_measured_is_asked_for_too(region: Region) -> None:
+    code = project(region, indicators=(replace(TIME, frequency=Frequency.WEEKLY),))
+
+    for day in days(OPENED, OPENED + timedelta(days=8)):
+        sweep(region, day)
+
+    assert of("measure.time", told(region, code)) == [(LEADER, -1)]
 
 
 # --- what is settled, and what rests
