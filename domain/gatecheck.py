@@ -62,22 +62,20 @@ def gates_of(
     connection: Connection, packs: Packs, *, kind: SubjectKind = SubjectKind.PROJECT, chunk: int = CHUNK
 ) -> Iterator[GateView]:
     """The gate of every live subject of a kind, in the order of their codes; set-based, in memory of one chunk."""
-    for states in live(connection, kind, chunk=chunk):
+    for states in walking(connection, kind, chunk=chunk):
         yield from _views(connection, packs, states)
 
 
-def live(connection: Connection, kind: SubjectKind, *, chunk: int = CHUNK) -> Iterator[list[State]]:
-    """Live subjects of a kind by chunks, in the order of their codes."""
+def walking(
+    connection: Connection, kind: SubjectKind, *, ended: bool = False, chunk: int = CHUNK
+) -> Iterator[list[State]]:
+    """Live subjects of a kind, or those that have ended, by chunks in the order of their codes."""
     last = ""
+    chosen = _subject.c.ended_on.is_not(None) if ended else _subject.c.ended_on.is_(None)
     columns = [_subject.c[name] for name in COLUMNS]
     order = _subject.c.code.collate("C") if connection.dialect.name == "postgresql" else _subject.c.code
     while True:
-        query = (
-            select(*columns)
-            .where(_subject.c.kind == kind, _subject.c.ended_on.is_(None), order > last)
-            .order_by(order)
-            .limit(chunk)
-        )
+        query = select(*columns).where(_subject.c.kind == kind, chosen, order > last).order_by(order).limit(chunk)
         states = [State(*row) for row in connection.execute(query)]
         if not states:
             return

@@ -22,6 +22,9 @@ class Flaw(StrEnum):
     FACTS_CHANGED = "facts_changed"
     CAPSULE_BROKEN = "capsule_broken"
     HISTORY_BROKEN = "history_broken"
+    RECORD_CHANGED = "record_changed"
+    LOOSE_END = "loose_end"
+    UNREADABLE = "unreadable"
     PACK_MISSING = "pack_missing"
     CARD_INCOMPLETE = "card_incomplete"
     NO_NUMBER = "no_number"
@@ -30,6 +33,7 @@ class Flaw(StrEnum):
     NO_POST = "no_post"
     SAME_PERSON = "same_person"
     DATES_DISORDERED = "dates_disordered"
+    INDICATOR_DATES_DISORDERED = "indicator_dates_disordered"
     FACT_IN_FUTURE = "fact_in_future"
     MILESTONE_OUT_OF_TURN = "milestone_out_of_turn"
     KICKOFF_LATE = "kickoff_late"
@@ -42,6 +46,8 @@ class Flaw(StrEnum):
     MEASURED_TWICE = "measured_twice"
     AFTER_BEFORE_BASE = "after_before_base"
     MEASURED_BEFORE_OPENING = "measured_before_opening"
+    MEASURED_IN_FUTURE = "measured_in_future"
+    MEASURED_NOTHING = "measured_nothing"
     MEASURE_STALE = "measure_stale"
     CONDITION_LATE = "condition_late"
     ACTION_LATE = "action_late"
@@ -77,6 +83,15 @@ FLAWS: Mapping[Flaw, About] = {
     Flaw.HISTORY_BROKEN: About(
         Words("карточка расходится с журналом", "the subject differs from its journal"), E, "potok journal verify CODE"
     ),
+    Flaw.RECORD_CHANGED: About(
+        Words("запись базы расходится с журналом", "a record differs from the journal"), E, "potok journal list CODE"
+    ),
+    Flaw.LOOSE_END: About(
+        Words("указано то, чего нет", "names what is not there"), E, "potok journal list CODE"
+    ),
+    Flaw.UNREADABLE: About(
+        Words("данные не читаются", "the data cannot be read"), E, "potok journal verify CODE"
+    ),
     Flaw.PACK_MISSING: About(
         Words("нет текста методики", "the methodology is missing"), E, "potok methodology check FILE"
     ),
@@ -87,32 +102,37 @@ FLAWS: Mapping[Flaw, About] = {
         Words("нет регистрационного номера", "no registration number"), W, "potok project amend CODE --set number=…"
     ),
     Flaw.PERSONAL_DATA: About(
-        Words("персональные данные в тексте", "personal data in a text"), W, "potok project amend CODE"
+        Words("персональные данные в тексте", "personal data in a text"), W, "potok project amend CODE --set KEY=…"
     ),
     Flaw.ROLE_EMPTY: About(
         Words("на карточке некому работать", "a role on the card is empty"), E,
         "potok project amend CODE --role ROLE=WHO"
     ),
     Flaw.NO_POST: About(
-        Words("не указана должность", "a person without a post"), W, "potok person amend WHO --post POST"
+        Words("не указана должность", "a person without a post"), W, "potok person amend KEY --post POST"
     ),
     Flaw.SAME_PERSON: About(
         Words("один человек и руководит, и заказывает", "one person leads and is the customer"), W,
         "potok project amend CODE --role ROLE=WHO",
     ),
     Flaw.DATES_DISORDERED: About(
-        Words("даты не по порядку", "dates out of order"), E, "potok project milestone CODE KEY"
+        Words("даты вехи не по порядку", "dates of a milestone out of order"), E,
+        "potok project milestone CODE KEY --end DATE --reason …",
+    ),
+    Flaw.INDICATOR_DATES_DISORDERED: About(
+        Words("даты показателя не по порядку", "dates of an indicator out of order"), E,
+        "potok project indicator CODE KEY --field base_on=DATE",
     ),
     Flaw.FACT_IN_FUTURE: About(
-        Words("факт в будущем", "a fact in the future"), E, "potok project milestone CODE KEY"
+        Words("факт в будущем", "a fact in the future"), E, "potok project milestone CODE KEY --finished DATE"
     ),
     Flaw.MILESTONE_OUT_OF_TURN: About(
         Words("веха началась раньше той, за которой следует", "a milestone began before the one it follows"), W,
-        "potok project milestone CODE KEY",
+        "potok project milestone CODE KEY --started DATE",
     ),
     Flaw.KICKOFF_LATE: About(
         Words("внедрение началось до стартового совещания", "implementation began before the kick-off"), E,
-        "potok project milestone CODE kick_off",
+        "potok project milestone CODE KEY --finished DATE",
     ),
     Flaw.MILESTONE_LATE: About(
         Words("веха просрочена", "a milestone is late"), W, "potok project milestone CODE KEY --finished DATE"
@@ -134,15 +154,23 @@ FLAWS: Mapping[Flaw, About] = {
         "potok project indicator CODE KEY --field base=…",
     ),
     Flaw.MEASURED_TWICE: About(
-        Words("два измерения одного дня", "two measurements of one day"), W, "potok project correct CODE ENTRY"
+        Words("два измерения одного дня", "two measurements of one day"), W,
+        "potok project correct CODE ENTRY --reason …",
     ),
     Flaw.AFTER_BEFORE_BASE: About(
         Words("итог измерен раньше исходного", "the result was measured before the baseline"), E,
-        "potok project correct CODE ENTRY",
+        "potok project correct CODE ENTRY --reason …",
     ),
     Flaw.MEASURED_BEFORE_OPENING: About(
         Words("измерено до открытия проекта", "measured before the project opened"), W,
-        "potok project correct CODE ENTRY"
+        "potok project correct CODE ENTRY --reason …"
+    ),
+    Flaw.MEASURED_IN_FUTURE: About(
+        Words("измерено в будущем", "measured in the future"), E, "potok project correct CODE ENTRY --reason …"
+    ),
+    Flaw.MEASURED_NOTHING: About(
+        Words("измерение показателя, которого нет на карточке", "a measurement of an indicator not on the card"), E,
+        "potok project correct CODE ENTRY --reason …",
     ),
     Flaw.MEASURE_STALE: About(
         Words("показатель давно не измеряли", "a stale measure"), W, "potok project measure CODE KEY VALUE"
@@ -155,7 +183,7 @@ FLAWS: Mapping[Flaw, About] = {
     ),
     Flaw.ACTION_WITHOUT_OWNER: About(
         Words("у мероприятия нет ответственного", "a measure of the plan without an owner"), W,
-        "potok project action CODE --title … --owner WHO",
+        "potok project action CODE NUMBER --owner WHO",
     ),
     Flaw.REVIEW_PASSED: About(
         Words("дата пересмотра прошла", "the review date has passed"), W, "potok project resume CODE"

@@ -1,60 +1,82 @@
-"""The linter: every live project in chunks, and what only the whole portfolio shows."""
+"""The linter: every project in chunks, and what only the whole portfolio shows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from domain.gatecheck import CHUNK, all_holdings, live
+from domain.gatecheck import CHUNK, all_holdings, walking
 from domain.kinds import StatusStanding, SubjectKind
+from domain.linting.integrity import changed_heads, changed_rows, loose_ends
 from domain.linting.kinds import Flaw, Inconsistency
 from domain.linting.project import Look, flaws_of
 from domain.packs import PackMissing, Packs
 from domain.questions import HELD
 from domain.reading import state_of
+from domain.refusals import Refusal, unknown
 from domain.state import State
 from domain.tables import TABLES
 from domain.words import Words
 
-_subject, _decision, _indicator = TABLES["subject"], TABLES["decision"], TABLES["indicator"]
-_journal, _project, _status = TABLES["journal"], TABLES["project"], TABLES["exemplar_status"]
+_subject, _decision = TABLES["subject"], TABLES["decision"]
+_project, _status = TABLES["project"], TABLES["exemplar_status"]
 _presented, _package = TABLES["presented"], TABLES["package"]
 
 
 def lint(
     connection: Connection, packs: Packs, on: date, *, project: str | None = None, chunk: int = CHUNK
 ) -> Iterator[Inconsistency]:
-    """Every inconsistency of the live projects, or of one; a fixed number of queries for each chunk of them."""
+    """Every inconsistency of the portfolio, or of one project; a fixed number of queries for each chunk of projects."""
     if project is not None:
-        yield from _of(connection, packs, on, [state_of(connection, project)])
+        state = state_of(connection, project)
+        if state.kind is not SubjectKind.PROJECT:
+            raise Refusal([unknown("project", SubjectKind.PROJECT, project)])
+        yield from changed_heads(connection, project)
+        yield from loose_ends(connection, project)
+        yield from _of(connection, packs, on, [state])
         return
-    for states in live(connection, SubjectKind.PROJECT, chunk=chunk):
-        yield from _of(connection, packs, on, states)
+    yield from changed_heads(connection)
+    yield from loose_ends(connection)
+    for ended in (False, True):
+        for states in walking(connection, SubjectKind.PROJECT, ended=ended, chunk=chunk):
+            yield from _of(connection, packs, on, states)
     yield from _twice(connection)
     yield from _expired(connection, on)
     yield from _lost(connection)
 
 
 def _of(connection: Connection, packs: Packs, on: date, states: Sequence[State]) -> Iterator[Inconsistency]:
-    """The flaws of some projects."""
+    """The flaws of some projects; one that cannot be read hides none of the others."""
+    try:
+        found = list(_flaws(connection, packs, on, states))
+    except UNREADABLE as error:
+        if len(states) > 1:
+            for state in states:
+                yield from _of(connection, packs, on, [state])
+            return
+        said = f"{type(error).__name__}: {error}"[:200]
+        found = [Inconsistency(Flaw.UNREADABLE, states[0].code, Words(said, said))]
+    yield from found
+
+
+UNREADABLE = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError)
+"""What comes of values that no program wrote."""
+
+
+def _flaws(connection: Connection, packs: Packs, on: date, states: Sequence[State]) -> Iterator[Inconsistency]:
     codes = [state.code for state in states]
     held = all_holdings(connection, states)
     sealed = _sealed(connection, codes)
-    stale = _stale(connection, codes, on)
-    broken = _broken(connection, states)
+    yield from changed_rows(connection, codes)
     for state in states:
-        if state.code in broken:
-            yield Inconsistency(
-                Flaw.HISTORY_BROKEN, state.code, Words("последняя запись другая", "the last entry differs")
-            )
         try:
             pack = packs.of(state.pack)
         except PackMissing as missing:
             yield Inconsistency(Flaw.PACK_MISSING, state.code, missing.said)
             continue
-        look = Look(state, held[state.code], pack, on, tuple(sealed.get(state.code, ())), stale.get(state.code, {}))
+        look = Look(state, held[state.code], pack, on, tuple(sealed.get(state.code, ())))
         for flaw, said, key in flaws_of(look):
             yield Inconsistency(flaw, state.code, said, key)
 
@@ -70,32 +92,6 @@ def _sealed(connection: Connection, codes: Sequence[str]) -> dict[str, list[tupl
     for subject, entry, phase, capsule, hashed in connection.execute(query):
         found.setdefault(subject, []).append((entry, phase, capsule, hashed))
     return found
-
-
-def _stale(connection: Connection, codes: Sequence[str], on: date) -> dict[str, dict[str, date]]:
-    """Indicators whose next measurement is overdue."""
-    query = select(_indicator.c.project, _indicator.c.key, _indicator.c.next_on).where(
-        _indicator.c.project.in_(codes), _indicator.c.next_on < on
-    )
-    found: dict[str, dict[str, date]] = {}
-    for project, key, next_on in connection.execute(query):
-        found.setdefault(project, {})[key] = next_on
-    return found
-
-
-def _broken(connection: Connection, states: Sequence[State]) -> set[str]:
-    """Subjects whose head is not that of their last entry."""
-    last = (
-        select(_journal.c.subject, func.max(_journal.c.seq).label("seq"))
-        .where(_journal.c.subject.in_([state.code for state in states]))
-        .group_by(_journal.c.subject)
-        .subquery()
-    )
-    query = select(_journal.c.subject, _journal.c.seq, _journal.c.hash).join(
-        last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq)
-    )
-    heads = {subject: (seq, head) for subject, seq, head in connection.execute(query)}
-    return {state.code for state in states if heads.get(state.code) != (state.version, state.head)}
 
 
 def _twice(connection: Connection) -> Iterator[Inconsistency]:

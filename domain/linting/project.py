@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.capsule import digest
+from domain.card import CARD, Kind
 from domain.facts import Holdings
+from domain.fieldwords import field_words
 from domain.judging import card as on_card
 from domain.judging import results
 from domain.judging.documents import equal_as_rounded
@@ -17,6 +18,7 @@ from domain.judging.verdict import Outcome, Rule
 from domain.kinds import Direction, Moment, Standing
 from domain.linting.kinds import Flaw
 from domain.methodology.schema import Pack, Phase
+from domain.personal_data import found_in
 from domain.resting import compared
 from domain.state import State
 from domain.words import Words
@@ -32,8 +34,6 @@ class Look:
     on: date
     decisions: tuple[tuple[int, str, str, str], ...]
     """Entry, phase, capsule and hash of the decisions that let it pass."""
-    next_on: dict[str, date]
-    """Indicator -> when its next measurement was due."""
 
     @property
     def phases(self) -> dict[str, Phase]:
@@ -41,11 +41,19 @@ class Look:
         return dict(self.pack.lifecycles[self.state.lifecycle or ""].phases)
 
     @property
+    def is_moving(self) -> bool:
+        """Whether its dates run: those of a project on hold rest."""
+        return self.state.standing is not Standing.ON_HOLD
+
+    @property
     def is_past_opening(self) -> bool:
         """Whether the card had to be complete by now."""
         order = list(self.phases)
         return self.state.lifecycle == "pilot" and order.index(self.state.phase or order[0]) > 1
 
+
+FREE = frozenset({Kind.LINE, Kind.TEXT, Kind.LIST})
+"""Kinds of card fields in which people write freely."""
 
 Found = Iterator[tuple[Flaw, Words, str]]
 """What is wrong, in words, and the key of the milestone, indicator, entry or number that it is about."""
@@ -55,49 +63,53 @@ def _same(text: str) -> Words:
     return Words(text, text)
 
 
-def _day(day: date) -> str:
-    return f"{day:%d.%m.%Y}"
+def _dated(text: str, day: date) -> Words:
+    """Something with its day, as each language writes it."""
+    return Words(f"{text}: {day:%d.%m.%Y}", f"{text}: {day}")
 
 
 def decisions(look: Look) -> Found:
     """Decisions rest on facts that are still so, and their capsules are what was hashed."""
     for entry, phase, capsule, hashed in look.decisions:
+        said = Words(f"решение, запись {entry}", f"decision, entry {entry}")
         if capsule != "{}" and digest(capsule) != hashed:
-            yield Flaw.CAPSULE_BROKEN, Words(f"решение, запись {entry}", f"decision, entry {entry}"), str(entry)
+            yield Flaw.CAPSULE_BROKEN, said, str(entry)
+            continue  # what it says is nobody's word any more
         for one in compared(look.held, [(entry, phase, capsule)]):
-            facts = ", ".join(one.changed)
-            said = Words(f"решение, запись {entry}: {facts}", f"decision, entry {entry}: {facts}")
-            yield Flaw.FACTS_CHANGED, said, str(entry)
-
-
-RULED: tuple[tuple[Flaw, Rule], ...] = (
-    (Flaw.NO_POST, on_card.people_have_posts),
-    (Flaw.DATES_DISORDERED, on_card.dates_in_order),
-    (Flaw.UNIT_WRONG, on_card.units_allowed),
-    (Flaw.PERSONAL_DATA, on_card.no_personal_data),
-)
-"""Flaws that are the failure of a gate's rule, at any time."""
+            facts = [field_words(key, look.pack) for key in one.changed]
+            ru, en = ", ".join(fact.ru for fact in facts), ", ".join(fact.en for fact in facts)
+            yield Flaw.FACTS_CHANGED, Words(f"{said.ru}: {ru}", f"{said.en}: {en}"), str(entry)
 
 
 def ruled(look: Look) -> Found:
     """What a gate would refuse, long before it."""
-    for flaw, rule in RULED:
-        outcome, said = rule(look.held, look.pack)
-        if outcome is Outcome.FAIL:
-            yield flaw, said, ""
     if look.is_past_opening:
-        for flaw, rule in (
-            (Flaw.CARD_INCOMPLETE, on_card.card_complete),
-            (Flaw.METHOD_MISSING, on_card.methods_stated),
-        ):
-            outcome, said = rule(look.held, look.pack)
-            if outcome is Outcome.FAIL:
-                yield flaw, said, ""
+        yield from _refused(look, Flaw.CARD_INCOMPLETE, on_card.card_complete, look.held)
+    for plan in look.held.indicators:
+        alone = replace(look.held, indicators=[plan], milestones=[])
+        yield from _refused(look, Flaw.INDICATOR_DATES_DISORDERED, on_card.dates_in_order, alone, plan.key)
+        yield from _refused(look, Flaw.UNIT_WRONG, on_card.units_allowed, alone, plan.key)
+        if look.is_past_opening:
+            yield from _refused(look, Flaw.METHOD_MISSING, on_card.methods_stated, alone, plan.key)
+    for found in look.held.milestones:
+        alone = replace(look.held, indicators=[], milestones=[found])
+        yield from _refused(look, Flaw.DATES_DISORDERED, on_card.dates_in_order, alone, found.key)
+
+
+def _refused(look: Look, flaw: Flaw, rule: Rule, held: Holdings, key: str = "") -> Found:
+    """A flaw where a gate's rule fails."""
+    outcome, said = rule(held, look.pack)
+    if outcome is Outcome.FAIL:
+        yield flaw, said, key
 
 
 def people(look: Look) -> Found:
-    """Somebody leads, and does not order from themselves."""
+    """Everybody has a post; somebody leads, and does not order from themselves."""
     cast = look.held.people
+    for person in sorted({person for persons in cast.values() for person in persons}):
+        name, post = look.held.posts.get(person, (person, ""))
+        if on_card.stands_for_nothing(post, look.pack):
+            yield Flaw.NO_POST, _same(name), person
     if not cast.get("project_leader"):
         yield Flaw.ROLE_EMPTY, look.pack.roles["project_leader"].title, "project_leader"
     for person in sorted(set(cast.get("project_leader", ())) & set(cast.get("customer", ()))):
@@ -105,7 +117,14 @@ def people(look: Look) -> Found:
 
 
 def card(look: Look) -> Found:
-    """Numbered, and with an amount where there is an effect."""
+    """Numbered, with an amount where there is an effect, and without personal data."""
+    for key, known in CARD.items():
+        value = look.held.card.get(key)
+        if known.kind in FREE and isinstance(value, str) and key != "number":
+            for hit in found_in(value):
+                title, kind = known.title, hit.kind.said
+                said = Words(f"{title.ru}: {kind.ru} {hit.masked}", f"{title.en}: {kind.en} {hit.masked}")
+                yield Flaw.PERSONAL_DATA, said, key
     if not look.held.card.get("number"):
         yield Flaw.NO_NUMBER, _same(look.state.title), ""
     if look.held.card.get("economic_effect") and look.held.card.get("effect_planned") is None:
@@ -119,9 +138,9 @@ def milestones(look: Look) -> Found:
     for found in held.milestones:
         for day in {found.actual_start, found.actual_end} - {None}:
             if day is not None and day > look.on:
-                yield Flaw.FACT_IN_FUTURE, _same(f"{found.title}: {_day(day)}"), found.key
-        if found.actual_end is None and found.planned_end < look.on and look.state.standing is not Standing.ON_HOLD:
-            yield Flaw.MILESTONE_LATE, _same(f"{found.title}: {_day(found.planned_end)}"), found.key
+                yield Flaw.FACT_IN_FUTURE, _dated(found.title, day), found.key
+        if found.actual_end is None and found.planned_end < look.on and look.is_moving:
+            yield Flaw.MILESTONE_LATE, _dated(found.title, found.planned_end), found.key
         for key in follows.get(found.key, ()):
             before = held.milestone(key)
             if (key, found.key) == (KICK_OFF, IMPLEMENTATION) or before is None or found.actual_start is None:
@@ -149,22 +168,29 @@ def indicators(look: Look) -> Found:
         ):
             ru, en = f"на карточке {plan.base}, измерено {first.value}", f"card {plan.base}, measured {first.value}"
             yield Flaw.BASE_DIFFERS, Words(f"{plan.name}: {ru}", f"{plan.name}: {en}"), plan.key
-        if first is not None and any(one.moment is Moment.AFTER and one.on < first.on for one in series):
-            yield Flaw.AFTER_BEFORE_BASE, _same(plan.name), plan.key
-        due = look.next_on.get(plan.key)
-        if due is not None and due < look.on and look.state.standing is not Standing.ON_HOLD:
-            yield Flaw.MEASURE_STALE, _same(f"{plan.name}: {_day(due)}"), plan.key
+        early = [one for one in series if one.moment is Moment.AFTER and first is not None and one.on < first.on]
+        for reading in early:
+            yield Flaw.AFTER_BEFORE_BASE, _dated(plan.name, reading.on), str(reading.entry)
+        due = look.held.next_on.get(plan.key)
+        if due is not None and due < look.on and look.is_moving:
+            yield Flaw.MEASURE_STALE, _dated(plan.name, due), plan.key
 
 
 def measurements(look: Look) -> Found:
-    """One value a day and a moment, and none before the project but the baseline."""
-    counted = Counter((reading.indicator, reading.moment, reading.on) for reading in look.held.readings)
-    for (indicator, _, on), count in counted.items():
-        if count > 1:
-            yield Flaw.MEASURED_TWICE, _same(f"{indicator}: {_day(on)}"), indicator
+    """One value a day and a moment, none of nothing, none to come, and before the project only the baseline."""
+    names = {plan.key: plan.name for plan in look.held.indicators}
+    seen: set[tuple[str, Moment, date]] = set()
     for reading in look.held.readings:
+        said = _dated(names.get(reading.indicator, reading.indicator), reading.on)
+        if reading.indicator not in names:
+            yield Flaw.MEASURED_NOTHING, said, str(reading.entry)
+        if (same := (reading.indicator, reading.moment, reading.on)) in seen:
+            yield Flaw.MEASURED_TWICE, said, str(reading.entry)
+        seen.add(same)
         if reading.on < look.state.opened_on and reading.moment is not Moment.BASELINE:
-            yield Flaw.MEASURED_BEFORE_OPENING, _same(f"{reading.indicator}: {_day(reading.on)}"), str(reading.entry)
+            yield Flaw.MEASURED_BEFORE_OPENING, said, str(reading.entry)
+        if reading.on > look.on:
+            yield Flaw.MEASURED_IN_FUTURE, said, str(reading.entry)
 
 
 def promises(look: Look) -> Found:
@@ -172,30 +198,30 @@ def promises(look: Look) -> Found:
     state = look.state
     for condition in look.held.conditions:
         if condition.closed_on is None and condition.due_on < look.on:
-            said = _same(f"{condition.number}. {condition.text}: {_day(condition.due_on)}")
+            said = _dated(f"{condition.number}. {condition.text}", condition.due_on)
             yield Flaw.CONDITION_LATE, said, str(condition.number)
     for action in look.held.actions:
         if action.done_on or action.dropped_on:
             continue
         if action.due_on < look.on:
-            said = _same(f"{action.number}. {action.title}: {_day(action.due_on)}")
+            said = _dated(f"{action.number}. {action.title}", action.due_on)
             yield Flaw.ACTION_LATE, said, str(action.number)
         if action.owner is None:
             yield Flaw.ACTION_WITHOUT_OWNER, _same(f"{action.number}. {action.title}"), str(action.number)
     if state.due_on is not None and state.due_on < look.on:
         phase = look.phases[state.phase or ""].title
-        yield Flaw.PHASE_LATE, Words(f"{phase.ru}: {_day(state.due_on)}", f"{phase.en}: {state.due_on}"), ""
+        yield Flaw.PHASE_LATE, Words(_dated(phase.ru, state.due_on).ru, _dated(phase.en, state.due_on).en), ""
     if state.review_on is not None and state.review_on < look.on:
-        yield Flaw.REVIEW_PASSED, _same(_day(state.review_on)), ""
+        yield Flaw.REVIEW_PASSED, Words(f"{state.review_on:%d.%m.%Y}", f"{state.review_on}"), ""
 
 
 CHECKS: tuple[Callable[[Look], Found], ...] = (
     decisions, ruled, people, card, milestones, indicators, measurements, promises,
 )  # fmt: skip
-"""Everything that is looked at in a project."""
+"""Everything that is looked at in a live project; in one that has ended nothing but its decisions matters any more."""
 
 
 def flaws_of(look: Look) -> Found:
     """All that is inconsistent within a project."""
-    for check in CHECKS:
+    for check in CHECKS if look.state.ended_on is None else (decisions,):
         yield from check(look)
