@@ -16,7 +16,7 @@ from domain import commands as ask
 from domain.card import CARD
 from domain.commands import Command, IndicatorPlan
 from domain.exchange.table import Row
-from domain.judging.documents import plain_name
+from domain.judging.names import plain_name
 from domain.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
 from domain.methodology.schema import Pack
 from domain.people import named, who

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from domain.facts import Attached, Holdings
+from domain.judging.consent import read_consent
+from domain.judging.names import perhaps_same, plain_name
 from domain.judging.verdict import Outcome, Verdict, unless
 from domain.methodology.schema import Pack
 from domain.words import Words
@@ -66,73 +68,59 @@ def goal_as_on_card(facts: Holdings, pack: Pack) -> Verdict:
     )
 
 
-QUOTES = re.compile(r"[«»„“”\"'`’]")
-
-
-def plain_name(text: str) -> str:
-    """The name of an organisation without what makes no difference: case, quotation marks, dashes, ё, spaces."""
-    bare = QUOTES.sub("", text).lower().replace("ё", "е")
-    return " ".join(re.sub(r"[\s\-–—]+", " ", bare).split())
-
-
 def same_organisation(facts: Holdings, pack: Pack) -> Verdict:
-    """Every document that names an organisation names the project's own."""
-    own = plain_name(facts.organisation)
+    """Every document that names an organisation names the project's own; a name in short is for a person to compare."""
+    own = facts.organisation
     stated = [paper for paper in facts.evidence if paper.organisation.strip()]
-    wrong = []
-    for paper in stated:
-        if plain_name(paper.organisation) != own:
-            title = pack.evidence[paper.kind].title
-            wrong.append(Words(f"{title.ru}: {paper.organisation}", f"{title.en}: {paper.organisation}"))
+    unlike = [paper for paper in stated if plain_name(paper.organisation) != plain_name(own)]
+    wrong = [paper for paper in unlike if not perhaps_same(own, paper.organisation)]
+    if wrong:
+        return unless(
+            _named(wrong, pack),
+            Words("", ""),
+            f"другая организация (на карточке {own}): ",
+            f"another organisation (the card says {own}): ",
+        )
+    if unlike:
+        return _to_compare(_named(unlike, pack), own)
+    if unnamed := _unnamed(facts, pack, stated):
+        return Outcome.UNKNOWN, unnamed
+    return Outcome.PASS, Words(
+        f"организация во всех документах одна: {own}", f"all documents name the same organisation: {own}"
+    )
+
+
+def _named(papers: Iterable[Attached], pack: Pack) -> list[Words]:
+    """Documents with the organisations that they name."""
+    titled = [(pack.evidence[paper.kind].title, paper.organisation) for paper in papers]
+    return [Words(f"{title.ru}: {name}", f"{title.en}: {name}") for title, name in titled]
+
+
+def _to_compare(papers: list[Words], own: str) -> Verdict:
+    ru, en = "; ".join(paper.ru for paper in papers), "; ".join(paper.en for paper in papers)
+    return Outcome.UNKNOWN, Words(
+        f"возможно, та же организация, но название записано короче или полнее (на карточке {own}), сверьте: {ru}",
+        f"perhaps the same organisation, its name written shorter or in full (the card says {own}), compare: {en}",
+    )
+
+
+def _unnamed(facts: Holdings, pack: Pack, stated: list[Attached]) -> Words | None:
+    """Documents that should name their organisation and do not; None where all do."""
     silent = [
         pack.evidence[kind].title
         for kind in STATING
         if kind in pack.evidence and (last := _last(facts, kind)) is not None and not last.organisation.strip()
     ]
-    if not wrong and (silent or not stated):
-        names = Words(", ".join(title.ru for title in silent), ", ".join(title.en for title in silent))
-        return Outcome.UNKNOWN, Words(
-            f"у документов не указана организация: {names.ru}"
-            if silent
-            else "ни один документ не называет организацию",
-            f"documents without an organisation: {names.en}" if silent else "no document names its organisation",
+    if silent:
+        return Words(
+            f"у документов не указана организация: {', '.join(title.ru for title in silent)}",
+            f"documents without an organisation: {', '.join(title.en for title in silent)}",
         )
-    return unless(
-        wrong,
-        Words(f"организация во всех документах одна: {facts.organisation}",
-              f"all documents name the same organisation: {facts.organisation}"),
-        f"другая организация (на карточке {facts.organisation}): ",
-        f"another organisation (the card says {facts.organisation}): ",
-    )  # fmt: skip
-
-
-CONSENT = re.compile(
-    r"\b(соглас(?:ен|на|ны|ие|ия)|разреша\w+|не возража\w+|не против|consents?|agrees?|permits?|allows?)\b"
-)
-NOT_AGAINST = re.compile(
-    r"\b(?:не\s+возража\w+(?:\s+против)?|не\s+против|without objection|no objections?|do(?:es)? not object)\b"
-)
-NEGATION = re.compile(
-    r"\b(?:не|нет|без|отказ\w*|отзыва\w*|отозва\w*|запре\w+|возража\w+|против|кроме|только|not|no|never|without|refuse\w*|"
-    r"refusal|den(?:y|ies|ied)|withdraw\w*|object\w*|forbid\w*|don't|doesn't|won't|cannot|can't)\b"
-)
-"""Words after which a consent is none; «только» and «кроме» make it a partial one, which a person must read."""
+    if not stated:
+        return Words("ни один документ не называет организацию", "no document names its organisation")
+    return None
 
 
 def consent_to_publish(facts: Holdings, pack: Pack) -> Verdict:
     """The card holds an explicit consent to publish the results; a text with a negation is none."""
-    text = " ".join(str(facts.card.get("consent") or "").lower().replace("ё", "е").split())
-    if not text:
-        return Outcome.FAIL, Words("нет согласия на публикацию результатов", "there is no consent to publish")
-    bare = NOT_AGAINST.sub("", text)
-    negated = NEGATION.search(bare)
-    if negated:
-        return Outcome.FAIL, Words(
-            f"в тексте согласия есть отрицание («{negated[0]}»): это не согласие",
-            f"the consent holds a negation (“{negated[0]}”): it is none",
-        )
-    if bare != text or CONSENT.search(text) or text in {"да", "yes"}:
-        return Outcome.PASS, Words("согласие на публикацию есть", "there is a consent to publish")
-    return Outcome.UNKNOWN, Words(
-        "согласие не выражено словами «согласны», «разрешаем»", "the text does not say “we agree” or “we permit”"
-    )
+    return read_consent(str(facts.card.get("consent") or ""))
