@@ -197,6 +197,12 @@ class Unit:
     """Other spellings of it."""
     seconds: int | None
     """Its length, where it is a unit of time."""
+    spellings: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Every way to write it, as spellings are compared."""
+
+    def __post_init__(self) -> None:
+        names = (self.key, self.title.ru, self.title.en, *self.also)
+        object.__setattr__(self, "spellings", frozenset(map(plain_unit, names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,12 +316,10 @@ class Pack:
 
     def unit(self, text: str) -> Unit | None:
         """The unit that a text names, by its title, key or another spelling; None for an unknown one."""
-        wanted = _plain(text)
-        for unit in self.units.values():
-            if wanted in {_plain(name) for name in (unit.key, unit.title.ru, unit.title.en, *unit.also)}:
-                return unit
-        return None
+        wanted = plain_unit(text)
+        return next((unit for unit in self.units.values() if wanted in unit.spellings), None)
 
 
-def _plain(text: str) -> str:
+def plain_unit(text: str) -> str:
+    """A unit's spelling as it is compared."""
     return " ".join(text.lower().replace("ё", "е").replace(".", " ").split())
