@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 
 from domain.card import CARD, Kind
 from domain.facts import Holdings
+from domain.judging.placeholders import answers_none, stands_for_nothing
 from domain.judging.verdict import Verdict, assumed, flagged, same, unless, verdict
 from domain.methodology.schema import Pack
 from domain.personal_data import found_in
@@ -19,29 +18,6 @@ CARD_ROLES = ("project_leader", "customer", "process_owner")
 
 MUST = ("title", "process", "clients", "perimeter", "from_event", "to_event", "justification", "key_risk")
 """Fields that no card may leave blank: the scope, the reason, the key risk."""
-
-FILLERS = re.compile(r"[\W_]*|.*_{3,}.*|.*\.{4,}.*|.*<[^>]{1,60}>.*|x{3,}|х{3,}", re.DOTALL | re.IGNORECASE)
-"""Texts that only keep a place: nothing but signs, a row of underscores or dots, something in angle brackets."""
-
-
-def stands_for_nothing(text: str, pack: Pack) -> bool:
-    """Whether a text is blank or a placeholder: «___», "уточняется", "…"."""
-    if FILLERS.fullmatch(text.strip()):
-        return True
-    plain, words = _plain(text), _known(pack.placeholders)
-    if plain in words:
-        return True
-    return len(plain.split()) <= 4 and any(f" {word} " in f" {plain} " for word in words if len(word) > 6)
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w/]+", " ", text.lower().replace("ё", "е")).split())
-
-
-@cache
-def _known(placeholders: tuple[str, ...]) -> frozenset[str]:
-    """A pack's placeholders as they are compared."""
-    return frozenset(map(_plain, placeholders))
 
 
 def card_complete(facts: Holdings, pack: Pack) -> Verdict:
@@ -64,7 +40,7 @@ def _blanks(facts: Holdings, pack: Pack) -> Iterator[Words]:
                 yield known.title
         elif known.kind in {Kind.LINE, Kind.TEXT, Kind.LIST} and key != "number":
             for item in str(value).split("\n") if known.kind is Kind.LIST else (str(value),):
-                if stands_for_nothing(item, pack):
+                if stands_for_nothing(item, pack) and (key in MUST or not answers_none(item)):
                     yield Words(f"{known.title.ru} («{item}»)", f"{known.title.en} (“{item}”)")
 
 

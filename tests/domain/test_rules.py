@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from domain.card import CARD
 from domain.facts import Attached, Condition, Dated, Holdings, Planned, Reading
-from domain.judging.card import stands_for_nothing
 from domain.judging.documents import equal_as_rounded
+from domain.judging.placeholders import stands_for_nothing
 from domain.kinds import Direction, Moment
 from domain.methodology.loader import load_default
 from domain.rules import RULES, Outcome, findings
