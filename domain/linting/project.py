@@ -13,6 +13,7 @@ from domain.fieldwords import field_words
 from domain.judging import card as on_card
 from domain.judging import results
 from domain.judging.documents import equal_as_rounded
+from domain.judging.placeholders import stands_for_nothing
 from domain.judging.results import IMPLEMENTATION, KICK_OFF, series_of
 from domain.judging.verdict import Outcome, Rule
 from domain.kinds import Direction, Moment, Standing
@@ -108,7 +109,7 @@ def people(look: Look) -> Found:
     cast = look.held.people
     for person in sorted({person for persons in cast.values() for person in persons}):
         name, post = look.held.posts.get(person, (person, ""))
-        if on_card.stands_for_nothing(post, look.pack):
+        if stands_for_nothing(post, look.pack):
             yield Flaw.NO_POST, _same(name), person
     if not cast.get("project_leader"):
         yield Flaw.ROLE_EMPTY, look.pack.roles["project_leader"].title, "project_leader"
