@@ -19,6 +19,7 @@ from domain.facts import (
     indicator_facts,
     milestone_facts,
     people_facts,
+    post_facts,
     reading_fact,
 )
 from domain.methodology.schema import Gate, Phase
@@ -27,6 +28,7 @@ from domain.rules import RULES
 PARTS: Mapping[str, Callable[[Holdings], Iterable[Fact]]] = {
     "card": card_facts,
     "people": people_facts,
+    "post": post_facts,
     "indicator": indicator_facts,
     "measurement": lambda held: map(reading_fact, held.readings),
     "evidence": lambda held: map(evidence_fact, held.evidence),
@@ -44,7 +46,7 @@ RESULTS = frozenset({"card", "indicator", "measurement"})
 
 @lru_cache(maxsize=256)
 def _seen(rules: tuple[str, ...], completes: bool) -> frozenset[str]:
-    parts = frozenset(part.partition(".")[0] for rule in rules for part in RULES[rule].reads)
+    parts = frozenset(part.partition(".")[0] for rule in rules for part in (*RULES[rule].reads, *RULES[rule].needs))
     return parts | SETTLED | (RESULTS if completes else frozenset())
 
 

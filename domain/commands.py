@@ -97,6 +97,11 @@ class AmendPerson(Command):
     time_zone: str | None = None
     cadence: Cadence | None = None
 
+    @property
+    def rewrites(self) -> bool:
+        """Whether cards write the person another way from now on."""
+        return self.title is not None or self.post is not None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GiveRole(Command):

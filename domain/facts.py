@@ -130,6 +130,14 @@ class Holdings:
     """Commissioner -> comes from another region."""
     scores: list[Given] = field(default_factory=list)
 
+    @property
+    def named(self) -> list[str]:
+        """Everybody on the card: who holds a role for this subject, and who approved it."""
+        found = dict.fromkeys(person for persons in self.people.values() for person in persons)
+        if (approver := self.card.get("approved_by")) is not None:
+            found[str(approver)] = None
+        return list(found)
+
     def has(self, phase: str, kind: str) -> bool:
         """Whether a document of that kind is attached to the phase."""
         return any(paper.kind == kind and paper.phase == phase for paper in self.evidence)
@@ -166,6 +174,23 @@ def people_facts(held: Holdings) -> Iterator[Fact]:
     for role, persons in held.people.items():
         if persons:
             yield f"people.{role}", ", ".join(sorted(persons))
+
+
+def post_key(person: str) -> str:
+    """Key of the fact how a person on the card is written."""
+    return f"post.{person}"
+
+
+def post_text(name: str, post: str) -> str:
+    """A person as a card writes them: name and post."""
+    return f"{name} – {post}" if post else name
+
+
+def post_facts(held: Holdings) -> Iterator[Fact]:
+    """How everybody on the card is written."""
+    for person in held.named:
+        if person in held.posts:
+            yield post_key(person), post_text(*held.posts[person])
 
 
 def indicator_facts(held: Holdings) -> Iterator[Fact]:

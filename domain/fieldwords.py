@@ -92,6 +92,10 @@ def _people(rest: list[str], pack: Pack, names: Names) -> Words | None:
     return role.title if role else None
 
 
+def _post(rest: list[str], pack: Pack, names: Names) -> Words:
+    return _named(Words("имя и должность участника", "name and post of"), rest[0], names)
+
+
 def _named(kind: Words, key: str, names: Names) -> Words:
     name = names.get(key, key)
     return Words(f"{kind.ru} «{name}»", f"{kind.en} “{name}”")
@@ -152,6 +156,7 @@ def _check(rest: list[str], pack: Pack, names: Names) -> Words | None:
 _FIELDS: Mapping[str, Callable[[list[str], Pack, Names], Words | None]] = {
     "card": _card,
     "people": _people,
+    "post": _post,
     "indicator": _indicator,
     "measurement": _measurement,
     "milestone": _milestone,

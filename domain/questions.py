@@ -216,6 +216,25 @@ DECISIONS = Statement(
 )
 """Decisions whose facts nobody has changed yet."""
 
+_on_card = union_all(
+    select(_role.c.scope.label("code"), _role.c.person.label("person")).where(Among(_role.c.person, "people")),
+    select(_project.c.code, _project.c.approved_by).where(Among(_project.c.approved_by, "people")),
+).subquery()
+RESTING_ON_PEOPLE = Statement(
+    select(_decision.c.subject, _decision.c.entry, _decision.c.phase, _decision.c.decided_by, _decision.c.capsule)
+    .distinct()
+    .join(_on_card, _on_card.c.code == _decision.c.subject)
+    .join(_subject, _subject.c.code == _decision.c.subject)
+    .where(
+        _subject.c.ended_on.is_(None),
+        _decision.c.decision.in_([literal_column("'go'"), literal_column("'conditional'")]),
+        _decision.c.changed_on.is_(None),
+        _decision.c.capsule.contains(literal_column("'\"post.'"), autoescape=False),
+    )
+    .order_by(_decision.c.subject, _decision.c.entry)
+)
+"""Decisions about live subjects with certain people on the card that sealed how people are written."""
+
 _returned = (
     select(_decision.c.subject, func.max(_decision.c.entry).label("entry"))
     .where(Among(_decision.c.subject, "codes"), _decision.c.decision == literal_column("'rework'"))

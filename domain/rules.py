@@ -72,12 +72,14 @@ class Named:
     """Parts of the facts that it looks at; they are sealed with a decision that rests on it."""
     source: str
     """Key of the rule's source in the domain notes; empty where it is this product's own."""
+    needs: tuple[str, ...] = ()
+    """Parts without which it cannot judge, though a decision does not rest on what they say; loaded, never sealed."""
 
 
 RULES: Mapping[str, Named] = {
     "card_complete": Named(card.card_complete, CARD, PROJECTS, ("card", "people"), "A2"),
     "card_people_named": Named(card.card_people_named, CARD, PROJECTS, ("people",), "A2"),
-    "people_have_posts": Named(card.people_have_posts, PEOPLE, PROJECTS, ("people",), "A2"),
+    "people_have_posts": Named(card.people_have_posts, PEOPLE, PROJECTS, ("people", "post", "card.approved_by"), "A2"),
     "has_indicator": Named(card.has_indicator, MEASURES, PROJECTS, ("indicator",), "A2"),
     "wanted_indicators": Named(card.wanted_indicators, MEASURES, PROJECTS, ("indicator",), "A2"),
     "units_allowed": Named(card.units_allowed, MEASURES, PROJECTS, ("indicator",), "A2"),
@@ -87,7 +89,7 @@ RULES: Mapping[str, Named] = {
     "measured_before": Named(results.measured_before, SERIES, PROJECTS, ("indicator", "measurement"), "S13"),
     "measured_after": Named(results.measured_after, SERIES, PROJECTS, ("indicator", "measurement"), "S13"),
     "both_production_analyses": Named(results.both_production_analyses, PAPERS, PROJECTS, ("evidence",), "S13"),
-    "measurement_span": Named(results.measurement_span, SERIES, PROJECTS, ("measurement",), "A3"),
+    "measurement_span": Named(results.measurement_span, SERIES, PROJECTS, ("measurement",), "A3", needs=("indicator",)),
     "result_in_right_direction": Named(
         results.result_in_right_direction, SERIES, PROJECTS, ("indicator", "measurement"), "A3"
     ),
@@ -97,7 +99,7 @@ RULES: Mapping[str, Named] = {
     ),
     "actions_settled": Named(results.actions_settled, PLAN, PROJECTS, ("action",), ""),
     "goal_as_on_card": Named(documents.goal_as_on_card, PAPERS, PROJECTS, ("evidence", "indicator"), "A4"),
-    "same_organisation": Named(documents.same_organisation, PAPERS, PROJECTS, ("evidence",), "A4"),
+    "same_organisation": Named(documents.same_organisation, PAPERS, PROJECTS, ("evidence",), "A4", needs=("card",)),
     "consent_to_publish": Named(documents.consent_to_publish, CARD, PROJECTS, ("card.consent",), "A3"),
     "conditions_closed": Named(conditions_closed, TERMS, BOTH, ("condition",), ""),
     "presents_projects": Named(certification.presents_projects, APPLICATION, CHECKS, ("check",), "S4"),

@@ -196,6 +196,7 @@ class Project(SQLModel, table=True):
         UniqueConstraint("package", "receiver"),
         Index("ix_project_number", "number", unique=True),
         Index("ix_project_process", "process"),
+        Index("ix_project_approved", "approved_by"),
     )
 
     code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")

@@ -12,10 +12,11 @@ from typing import Any
 
 from domain import commands as ask
 from domain.capsule import parts_seen
-from domain.commands import SYSTEM, Command, everybody
+from domain.commands import SYSTEM, Command
 from domain.facts import Holdings
 from domain.holding import hold
 from domain.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
+from domain.mentions import AMENDING, LIGHT, OPENING, WITH_HOLDINGS, changed_by, codes_of, named_by
 from domain.packs import Packs
 from domain.questions import (
     DECISIONS,
@@ -32,6 +33,7 @@ from domain.questions import (
     PAPERS,
     POSTS,
     REPLICAS,
+    RESTING_ON_PEOPLE,
     ROLES,
     SINCE_RETURN,
     STATES,
@@ -111,6 +113,8 @@ class World:
     """Registration number -> project, of the numbers that commands ask for."""
     sealed: dict[str, list[Sealed]] = field(default_factory=dict)
     """Subject whose facts a command may change -> decisions that rest on them."""
+    seals_people: bool = False
+    """Somebody may be written another way in this batch: decisions of the batch itself are among the sealed, too."""
     since_return: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     """Subject -> (kind, facts) of what happened since it was returned for rework."""
 
@@ -118,104 +122,6 @@ class World:
         """Levels at which an organisation is an exemplar now."""
         held = [status.level for status in self.statuses[organisation or ""] if status.standing in HELD]
         return sorted(set(held))
-
-
-REFERENCES: Mapping[type[Command], tuple[str, ...]] = {
-    ask.RegisterOrganisation: ("parent", "code"),
-    ask.RegisterCentre: ("host", "code"),
-    ask.RegisterPerson: ("organisation", "code"),
-    ask.GiveRole: ("person", "scope"),
-    ask.AmendPerson: ("person", "organisation"),
-    ask.OpenProject: ("organisation", "centre", "code"),
-    ask.ApplyForCheck: ("organisation", "centre", "code"),
-    ask.FreezePackage: ("project", "code"),
-    ask.Replicate: ("package", "receiver", "centre", "code"),
-    ask.ChangeStatus: ("organisation",),
-    ask.PlanAction: ("subject", "owner"),
-    ask.Appoint: ("subject", "person"),
-    ask.GiveScore: ("subject", "person"),
-}
-"""Which fields of a command name subjects; `subject` where nothing else is said."""
-
-LIGHT = (ask.Submit, ask.Measure)
-"""Commands that look at documents and indicators only."""
-
-AMENDING = (
-    ask.AmendCard,
-    ask.SetIndicator,
-    ask.DropIndicator,
-    ask.ReachMilestone,
-    ask.SettleAction,
-    ask.WithdrawEvidence,
-    ask.CorrectMeasurement,
-)
-"""Commands that may change a fact which a decision rests on."""
-
-WITH_HOLDINGS = (
-    *AMENDING,
-    ask.AddMilestone,
-    ask.MoveMilestone,
-    ask.PlanAction,
-    ask.Decide,
-    ask.CloseCondition,
-    ask.Appoint,
-    ask.GiveScore,
-    ask.FreezePackage,
-    ask.HoldVisit,
-)
-OPENING = (
-    ask.RegisterOrganisation,
-    ask.RegisterCentre,
-    ask.RegisterPerson,
-    ask.AmendPerson,
-    ask.AmendCard,
-    ask.OpenProject,
-    ask.ApplyForCheck,
-    ask.FreezePackage,
-    ask.Replicate,
-)
-
-
-def codes_of(command: Command) -> Iterable[str]:
-    """Every code that a command names, but for who acts."""
-    for name in REFERENCES.get(type(command), ("subject",)):
-        if (code := getattr(command, name)) is not None:
-            yield code
-    if isinstance(command, ask.OpenProject | ask.ApplyForCheck | ask.Replicate):
-        yield from (person for _, person in everybody(command.people))
-    if isinstance(command, ask.ApplyForCheck):
-        yield from command.projects
-    elif isinstance(command, ask.Decide):
-        yield from (terms.owner for terms in command.conditions)
-    elif isinstance(command, ask.AmendCard | ask.OpenProject):
-        yield from named_by(command)
-
-
-def named_by(command: Command) -> Iterable[str]:
-    """Persons whom a command puts on a card."""
-    if isinstance(command, ask.OpenProject | ask.ApplyForCheck | ask.Replicate | ask.AmendCard):
-        yield from (person for _, person in everybody(command.people))
-    if isinstance(command, ask.GiveRole | ask.AmendPerson):
-        yield command.person
-    elif isinstance(command, ask.OpenProject) and command.approved_by is not None:
-        yield command.approved_by
-    elif isinstance(command, ask.AmendCard) and (approver := command.card.get("approved_by")):
-        yield approver
-
-
-def changed_by(command: Command) -> Iterable[str]:
-    """The subjects that a command may move; those of a check's grant are found on the way."""
-    match command:
-        case ask.ApplyForCheck(projects=projects):
-            return projects
-        case ask.ChangeStatus(organisation=organisation):
-            return (organisation,)
-        case ask.GiveRole(person=person) | ask.AmendPerson(person=person):
-            return (person,)
-        case ask.FreezePackage(project=project):
-            return (project,)
-    subject = getattr(command, "subject", None)
-    return (subject,) if subject else ()
 
 
 def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, recorded_at: datetime) -> World:
@@ -251,6 +157,7 @@ def _load_past(wire: Wire, world: World, batch: Sequence[Command]) -> None:
         world.sealed = {code: [] for code in amended}
         for code, entry, phase, decided_by, capsule in wire.ask((DECISIONS, {"codes": amended}))[0]:
             world.sealed[code].append(Sealed(entry, phase, decided_by, capsule))
+    _load_resting_on_people(wire, world, batch)
     returned = sorted(
         command.subject
         for command in batch
@@ -263,6 +170,22 @@ def _load_past(wire: Wire, world: World, batch: Sequence[Command]) -> None:
         world.since_return = {code: [] for code in returned}
         for code, kind, facts in wire.ask((SINCE_RETURN, {"codes": returned}))[0]:
             world.since_return[code].append((kind, facts))
+
+
+def _load_resting_on_people(wire: Wire, world: World, batch: Sequence[Command]) -> None:
+    """Decisions about live subjects that sealed how somebody is written who is written another way from now on."""
+    people = {command.person for command in batch if isinstance(command, ask.AmendPerson) and command.rewrites}
+    if not people:
+        return
+    world.seals_people = True
+    rows = wire.ask((RESTING_ON_PEOPLE, {"people": sorted(people)}))[0]
+    new = {row[0] for row in rows} - world.sealed.keys()
+    for code, entry, phase, decided_by, capsule in rows:
+        if code in new:
+            world.sealed.setdefault(code, []).append(Sealed(entry, phase, decided_by, capsule))
+    if missing := sorted(new - world.states.keys()):
+        for row in wire.ask((LOCKED, {"codes": missing}))[0]:
+            world.states[row[0]] = State.of(row)
 
 
 def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Packs) -> None:

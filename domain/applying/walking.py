@@ -113,8 +113,9 @@ def decided(record: Record, state: State, event: happened.Decided, actor: str, o
             None,
         )
     )
-    if event.decision in PASSING and (sealed := record.world.sealed.get(state.code)) is not None:
-        sealed.append(Sealed(seq, event.phase, actor, event.capsule))
+    world = record.world
+    if event.decision in PASSING and (world.seals_people or state.code in world.sealed):
+        world.sealed.setdefault(state.code, []).append(Sealed(seq, event.phase, actor, event.capsule))
     if event.decision is Decision.REWORK:
         record.world.since_return[state.code] = []
     if event.decision is Decision.CONDITIONAL:

@@ -8,6 +8,7 @@ from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
 from domain.handling.case import Case, Happening, is_address
+from domain.handling.sealing import rewritten
 from domain.kinds import SubjectKind
 
 
@@ -97,6 +98,9 @@ def amend_person(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("person", "не сказано, что изменить", "nothing to change was given"))
     case.settle()
     yield person.code, happened.PersonAmended(changes=changes)
+    if command.rewrites:
+        name, post = case.world.posts[person.code]
+        yield from rewritten(case, person.code, changes.get("title", name), changes.get("post", post))
 
 
 def give_role(case: Case) -> Iterator[Happening]:

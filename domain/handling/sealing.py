@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from domain.capsule import differences, opened
 from domain.events import FactsChanged, FieldChange
+from domain.facts import post_key, post_text
 from domain.handling.case import Case, Happening
 from domain.state import State
 
@@ -25,3 +26,12 @@ def unsealed(case: Case, state: State, now: Mapping[str, str | None]) -> Iterato
                     ),
                 ),
             )
+
+
+def rewritten(case: Case, person: str, name: str, post: str) -> Iterator[Happening]:
+    """The decisions about live subjects whose card wrote a person another way."""
+    now = {post_key(person): post_text(name, post)}
+    for code in sorted(case.world.sealed):
+        state = case.world.states[code]
+        if state.ended_on is None:
+            yield from unsealed(case, state, now)

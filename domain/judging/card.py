@@ -62,17 +62,22 @@ def card_people_named(facts: Holdings, pack: Pack) -> Verdict:
 
 def people_have_posts(facts: Holdings, pack: Pack) -> Verdict:
     """Everybody on the card is written as "name – post" (domain notes, G1)."""
-    named = dict.fromkeys(person for persons in facts.people.values() for person in persons)
-    if (approver := facts.card.get("approved_by")) is not None:
-        named[str(approver)] = None
-    without = []
-    for person in named:
-        name, post = facts.posts.get(person, (person, ""))
-        if stands_for_nothing(post, pack) or stands_for_nothing(name, pack):
-            without.append(same(f"{name} ({person})" if name != person else person))
+    without = [
+        same(f"{name} ({person})" if (name := facts.posts.get(person, (person,))[0]) != person else person)
+        for person in without_post(facts, pack)
+    ]
     return unless(
         without, Words("у всех названа должность", "everybody has a post"), "не указана должность: ", "without a post: "
     )
+
+
+def without_post(facts: Holdings, pack: Pack) -> list[str]:
+    """People on the card whose name or post says nothing."""
+    return [
+        person
+        for person in facts.named
+        if any(stands_for_nothing(text, pack) for text in facts.posts.get(person, (person, "")))
+    ]
 
 
 def has_indicator(facts: Holdings, pack: Pack) -> Verdict:

@@ -165,6 +165,7 @@ def upgrade() -> None:  # noqa: PLR0915 - as many statements as there are column
         batch_op.add_column(sa.Column("note", sa.Text(), nullable=False, server_default=""))
         batch_op.create_index("ix_project_number", ["number"], unique=True)
         batch_op.create_index("ix_project_process", ["process"], unique=False)
+        batch_op.create_index("ix_project_approved", ["approved_by"], unique=False)
 
     with op.batch_alter_table("subject", schema=None) as batch_op:
         batch_op.add_column(sa.Column("held_for", sa.String(length=40), nullable=True))
@@ -185,6 +186,7 @@ def downgrade() -> None:
     op.drop_column("subject", "active_on")
     op.drop_column("subject", "held_for")
 
+    op.drop_index("ix_project_approved", table_name="project")
     op.drop_index("ix_project_process", table_name="project")
     op.drop_index("ix_project_number", table_name="project")
     op.drop_column("project", "note")
