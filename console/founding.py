@@ -13,6 +13,7 @@ from deployments.migrate import migrate
 from domain import registers
 from domain.commands import SYSTEM
 from domain.database import address_of, open_engine, reading
+from domain.methodology.loader import text_of
 from domain.refusals import Refusal, bad_value
 from flows.checking import checked
 from flows.forms import PersonForm, RoleForm
@@ -58,7 +59,7 @@ def found(desk: Desk, name: str | None, email: str | None) -> Answer:
 def _check_methodology(desk: Desk) -> None:
     """A broken pack is said before anything is created."""
     if (path := desk.settings.methodology) is not None:
-        checked(path.read_text("utf-8"), str(path))
+        checked(text_of(path), str(path))
 
 
 def _engine(desk: Desk) -> Engine:

@@ -11,7 +11,7 @@ from console.answer import Answer, Column, Table
 from console.desk import Desk
 from console.room import Room
 from console.speech import both
-from domain.methodology.loader import default_text
+from domain.methodology.loader import default_text, text_of
 from domain.methodology.schema import Lifecycle, Pack
 from domain.methodology.show import HEADINGS, as_mermaid, as_table
 from domain.refusals import Refusal, not_among
@@ -38,7 +38,7 @@ Mermaid = Annotated[bool, typer.Option("--mermaid", help=both("диаграмм�
 def _pack(desk: Desk, file: str | None) -> tuple[Pack, str]:
     """The pack of a file, of the settings, or the shipped one; needs no database."""
     path = Path(file) if file else desk.settings.methodology
-    text, name = (path.read_text("utf-8"), str(path)) if path else default_text()
+    text, name = (text_of(path), str(path)) if path else default_text()
     return checked(text, name), name
 
 

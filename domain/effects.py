@@ -49,6 +49,9 @@ def close_project(case: Case, state: State, held: Holdings) -> Iterator[Happenin
 EFFECTS: Mapping[str, Effect] = {"grant_status": grant_status, "close_project": close_project}
 """Name in the pack -> effect."""
 
+ENDS: Mapping[str, str] = {"pilot": "close_project", "replica": "close_project", "partner_check": "grant_status"}
+"""Lifecycle -> the effect of its successful end, and of nothing else."""
+
 
 def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
     """A stopped check is a refusal: the presented projects go back to where they were."""

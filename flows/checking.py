@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from domain.effects import EFFECTS
+from domain.effects import EFFECTS, ENDS
 from domain.events import EVENTS
 from domain.handling.table import HANDLERS
 from domain.methodology.checks import Known, problems_of
@@ -24,6 +24,7 @@ def known() -> Known:
     return Known(
         rules={name: rule.lifecycles for name, rule in RULES.items()},
         effects=EFFECTS.keys(),
+        ends=ENDS,
         events=EVENTS.keys(),
         templates=NOTICES.keys(),
         actions={command.name for command in HANDLERS} - AT_GATES,

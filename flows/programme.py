@@ -18,7 +18,7 @@ from domain.commands import SYSTEM, Command, OpenProject
 from domain.database import check_revision, insert_new, open_engine, reading, writing
 from domain.lane import Done, Outcome, Refused, Repeated, handle, handle_many
 from domain.likeness import alike
-from domain.methodology.loader import default_text, load_text
+from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.schema import Pack
 from domain.packs import Packs
 from domain.reading import person_by, state_of
@@ -118,7 +118,7 @@ class Programme:
     def _text(self) -> tuple[str, str]:
         """The current pack's text and the name of its file."""
         path = self.settings.methodology
-        return (path.read_text("utf-8"), str(path)) if path else default_text()
+        return (text_of(path), str(path)) if path else default_text()
 
     def adopt(self) -> None:
         """Keep the current pack's text with the database, so that later versions do not change its subjects."""

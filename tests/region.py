@@ -15,11 +15,10 @@ from domain import commands as ask
 from domain.commands import SYSTEM, Command, IndicatorPlan
 from domain.database import reading
 from domain.journal import history
-from domain.judging.documents import STATING
 from domain.kinds import Direction, Level, Moment, OrganisationKind
 from domain.lane import Done, Outcome, Refused, handle, handle_many
 from domain.methodology.loader import load_default
-from domain.methodology.schema import Decision, Pack
+from domain.methodology.schema import STANDARD_LOOKS, Decision, Gate, LooksAt, Pack
 from domain.packs import Packs
 from domain.reading import state_of
 from domain.state import State
@@ -79,10 +78,10 @@ def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
         yield ask.GiveRole(actor=SYSTEM, on=on, person=person, role=role, scope=scope)
 
 
-def stated(kind: str) -> dict[str, Any]:
+def stated(kind: str, looks: LooksAt = STANDARD_LOOKS) -> dict[str, Any]:
     """What a document of a kind states: its organisation, and the closing protocol its goals."""
-    found: dict[str, Any] = {"organisation": "Школа № 7"} if kind in STATING else {}
-    return found | {"goals": {"time": Decimal(30)}} if kind == "closing_protocol" else found
+    found: dict[str, Any] = {"organisation": "Школа № 7"} if kind in looks.names_organisation else {}
+    return found | {"goals": {"time": Decimal(30)}} if kind == looks.closing else found
 
 
 @dataclass
@@ -140,14 +139,18 @@ class Region:
         on = on - SPAN if moment is Moment.BASELINE else on
         self.do(ask.Measure(actor=LEADER, on=on, subject=code, indicator="time", value=Decimal(value), moment=moment))
 
+    def gate(self, state: State) -> Gate:
+        """The gate of a subject's phase."""
+        return self.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
+
     def submitter(self, state: State) -> str:
         """Somebody who may submit the subject's phase."""
-        gate = self.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
+        gate = self.gate(state)
         return LEADER if "project_leader" in gate.submit else METHODOLOGIST
 
     def decider(self, state: State) -> str:
         """Somebody who may decide at the subject's gate and did not submit."""
-        gate = self.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
+        gate = self.gate(state)
         if "customer" in gate.decide and state.kind == "project":
             return CUSTOMER
         return CURATOR
@@ -157,17 +160,18 @@ class Region:
         state = self.state(code)
         submitter = self.submitter(state)
         self.prepare(state, on)
-        for kind in self.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate.evidence:
-            self.do(ask.AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **stated(kind)))
+        for kind in self.gate(state).evidence:
+            said = stated(kind, self.pack.looks_at)
+            self.do(ask.AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **said))
         self.do(ask.Submit(actor=submitter, on=on, subject=code))
 
     def prepare(self, state: State, on: date = DAY) -> None:
         """Do what the gate of a pilot's implementation looks at: the kick-off, the start, a measure of the plan."""
-        if (state.lifecycle, state.phase) != ("pilot", "implementation"):
+        if "kickoff_before_implementation" not in self.gate(state).rules:
             return
-        code = state.code
-        self.do(ask.ReachMilestone(actor=LEADER, on=on, subject=code, key="kick_off", finished=on))
-        self.do(ask.ReachMilestone(actor=LEADER, on=on, subject=code, key="implementation", started=on))
+        code, looks = state.code, self.pack.looks_at
+        self.do(ask.ReachMilestone(actor=LEADER, on=on, subject=code, key=looks.kick_off, finished=on))
+        self.do(ask.ReachMilestone(actor=LEADER, on=on, subject=code, key=looks.implementation, started=on))
         planned = self.do(ask.PlanAction(actor=LEADER, on=on, subject=code, title="Единый шаблон работ", due_on=on))
         with reading(self.engine) as connection:
             facts = next(entry.facts for entry in history(connection, code) if entry.seq == planned.entries[0].seq)

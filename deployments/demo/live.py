@@ -6,9 +6,8 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from deployments.demo.shapes import LiveStory, Portfolio, ProjectStory
-from domain.judging.documents import CLOSING, STATING
 from domain.kinds import Level, Moment
-from domain.methodology.schema import Decision, Pack
+from domain.methodology.schema import STANDARD_LOOKS, Decision, Pack
 from flows import forms, pilot_forms
 from flows.forms import Form
 
@@ -60,10 +59,10 @@ class Live:
 
     def _stated(self, kind: str) -> dict[str, Any]:
         """What a document of the live pilot states: its organisation, and the closing protocol its goals."""
-        if kind not in STATING:
+        if kind not in STANDARD_LOOKS.names_organisation:
             return {}
         titles = {one.code: one.name for one in self.portfolio.organisations}
-        goals = {plan.key: plan.target for plan in self.pilot.indicators} if kind == CLOSING else {}
+        goals = {plan.key: plan.target for plan in self.pilot.indicators} if kind == STANDARD_LOOKS.closing else {}
         return {"organisation": titles[self.story.organisation], "goals": goals}
 
     def _pilot(self) -> Iterator[Form]:

@@ -13,9 +13,8 @@ from deployments.demo.data import toml
 from deployments.demo.shapes import ProjectStory
 from domain import commands as ask
 from domain.commands import Command
-from domain.judging.documents import CLOSING, STATING
 from domain.kinds import Moment
-from domain.methodology.schema import Pack
+from domain.methodology.schema import STANDARD_LOOKS, Pack
 
 LEAST = timedelta(days=140)
 """The baseline was measured at least so long before the result."""
@@ -61,9 +60,13 @@ class Works:
 
     def _stating(self, step: ask.AttachEvidence) -> Command:
         """A document with the organisation, and the goals, that it names."""
-        if step.kind not in STATING:
+        if step.kind not in STANDARD_LOOKS.names_organisation:
             return step
-        goals = {plan.key: plan.target for plan in map(plan_of, self.story.indicators)} if step.kind == CLOSING else {}
+        goals = (
+            {plan.key: plan.target for plan in map(plan_of, self.story.indicators)}
+            if step.kind == STANDARD_LOOKS.closing
+            else {}
+        )
         return replace(step, organisation=self.organisation, goals=goals)
 
     def _works(self, phase: str, begun: date, before: ask.Submit) -> Iterator[Command]:

@@ -13,9 +13,6 @@ from domain.methodology.schema import Pack
 from domain.personal_data import found_in
 from domain.words import Words
 
-CARD_ROLES = ("project_leader", "customer", "process_owner")
-"""Roles without which there is no card."""
-
 MUST = ("title", "process", "clients", "perimeter", "from_event", "to_event", "justification", "key_risk")
 """Fields that no card may leave blank: the scope, the reason, the key risk."""
 
@@ -27,9 +24,13 @@ def card_complete(facts: Holdings, pack: Pack) -> Verdict:
 
 
 def _missing_people(facts: Holdings, pack: Pack) -> Iterator[Words]:
-    for role in CARD_ROLES:
-        if not facts.people.get(role):
-            yield pack.roles[role].title
+    for role in missing_roles(facts, pack):
+        yield pack.roles[role].title if role in pack.roles else same(role)
+
+
+def missing_roles(facts: Holdings, pack: Pack) -> list[str]:
+    """Roles of the card that nobody holds."""
+    return [role for role in pack.looks_at.card_people if not facts.people.get(role)]
 
 
 def _blanks(facts: Holdings, pack: Pack) -> Iterator[Words]:
@@ -54,7 +55,7 @@ def card_people_named(facts: Holdings, pack: Pack) -> Verdict:
     """Leader, customer and process owner are named on the card (domain notes, G1)."""
     return unless(
         _missing_people(facts, pack),
-        Words("руководитель, заказчик и владелец процесса названы", "leader, customer and process owner are named"),
+        Words("люди на карточке названы", "the people of the card are named"),
         "на карточке не названы: ",
         "the card does not name: ",
     )

@@ -12,12 +12,6 @@ from domain.judging.verdict import Outcome, Verdict, unless
 from domain.methodology.schema import Pack
 from domain.words import Words
 
-CLOSING = "closing_protocol"
-"""The document whose goals are compared with the card's."""
-
-STATING = ("signed_card", "closing_protocol", "replication_order")
-"""Documents that name their organisation."""
-
 
 def _last(facts: Holdings, kind: str) -> Attached | None:
     """The document of a kind that was attached last."""
@@ -37,7 +31,7 @@ def equal_as_rounded(first: Decimal, second: Decimal, units: Decimal) -> bool:
 
 def goal_as_on_card(facts: Holdings, pack: Pack) -> Verdict:
     """The goals in the closing protocol are those of the card, within the rounding tolerance."""
-    paper = _last(facts, CLOSING)
+    paper = _last(facts, pack.looks_at.closing)
     if paper is None or not paper.goals:
         return Outcome.UNKNOWN, Words(
             "в данных протокола закрытия не указаны цели", "the closing protocol's goals are not entered"
@@ -108,7 +102,7 @@ def _unnamed(facts: Holdings, pack: Pack, stated: list[Attached]) -> Words | Non
     """Documents that should name their organisation and do not; None where all do."""
     silent = [
         pack.evidence[kind].title
-        for kind in STATING
+        for kind in pack.looks_at.names_organisation
         if kind in pack.evidence and (last := _last(facts, kind)) is not None and not last.organisation.strip()
     ]
     if silent:

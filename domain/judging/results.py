@@ -39,21 +39,21 @@ def measured_after(facts: Holdings, pack: Pack) -> Verdict:
     )
 
 
-ANALYSES = ("production_analysis_before", "production_analysis_after")
-
-
 def both_production_analyses(facts: Holdings, pack: Pack) -> Verdict:
     """Both production analyses are among the documents, whatever their phase (domain notes, §3.1)."""
-    kinds = {paper.kind for paper in facts.evidence}
-    missing = [
-        pack.evidence[kind].title if kind in pack.evidence else same(kind) for kind in ANALYSES if kind not in kinds
-    ]
+    missing = missing_analyses(facts, pack)
     return unless(
-        missing,
+        [pack.evidence[kind].title if kind in pack.evidence else same(kind) for kind in missing],
         Words("оба производственных анализа приложены", "both production analyses are attached"),
         "не приложены: ",
         "not attached: ",
     )
+
+
+def missing_analyses(facts: Holdings, pack: Pack) -> list[str]:
+    """Kinds of the documents of both measurements that are not attached."""
+    kinds = {paper.kind for paper in facts.evidence}
+    return [kind for kind in pack.looks_at.analyses if kind not in kinds]
 
 
 def series_of(facts: Holdings, plan: IndicatorPlan) -> list[Reading]:
@@ -135,14 +135,10 @@ def target_reached(facts: Holdings, pack: Pack) -> Verdict:
     )
 
 
-KICK_OFF, IMPLEMENTATION = "kick_off", "implementation"
-"""Milestones that the rule of the kick-off looks at."""
-
-
 def kickoff_before_implementation(facts: Holdings, pack: Pack) -> Verdict:
     """The kick-off meeting was held, and not after implementation began (domain notes, G3)."""
-    held = _day(facts, KICK_OFF)
-    begun = facts.milestone(IMPLEMENTATION)
+    held = _day(facts, pack.looks_at.kick_off)
+    begun = facts.milestone(pack.looks_at.implementation)
     if held is None:
         return Outcome.FAIL, Words("нет даты стартового совещания", "the kick-off meeting has no date")
     if begun is None or begun.actual_start is None:

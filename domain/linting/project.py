@@ -14,7 +14,7 @@ from domain.judging import card as on_card
 from domain.judging import results
 from domain.judging.documents import equal_as_rounded
 from domain.judging.placeholders import stands_for_nothing
-from domain.judging.results import IMPLEMENTATION, KICK_OFF, series_of
+from domain.judging.results import series_of
 from domain.judging.verdict import Outcome, Rule
 from domain.kinds import Direction, Moment, Standing
 from domain.linting.kinds import Flaw
@@ -134,7 +134,7 @@ def card(look: Look) -> Found:
 
 def milestones(look: Look) -> Found:
     """In their turn, in the past, in time."""
-    held = look.held
+    held, kick_off, implementation = look.held, look.pack.looks_at.kick_off, look.pack.looks_at.implementation
     follows = {planned.key: planned.follows for phase in look.phases.values() for planned in phase.milestones}
     for found in held.milestones:
         for day in {found.actual_start, found.actual_end} - {None}:
@@ -144,14 +144,14 @@ def milestones(look: Look) -> Found:
             yield Flaw.MILESTONE_LATE, _dated(found.title, found.planned_end), found.key
         for key in follows.get(found.key, ()):
             before = held.milestone(key)
-            if (key, found.key) == (KICK_OFF, IMPLEMENTATION) or before is None or found.actual_start is None:
+            if (key, found.key) == (kick_off, implementation) or before is None or found.actual_start is None:
                 continue
             ended = before.actual_end
             if ended is None or ended > found.actual_start:
                 yield Flaw.MILESTONE_OUT_OF_TURN, _same(f"{found.title} ← {before.title}"), found.key
     outcome, said = results.kickoff_before_implementation(held, look.pack)
-    if outcome is Outcome.FAIL and (begun := held.milestone(IMPLEMENTATION)) is not None and begun.actual_start:
-        yield Flaw.KICKOFF_LATE, said, KICK_OFF
+    if outcome is Outcome.FAIL and (begun := held.milestone(implementation)) is not None and begun.actual_start:
+        yield Flaw.KICKOFF_LATE, said, kick_off
 
 
 def indicators(look: Look) -> Found:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal
-from difflib import get_close_matches
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from pathlib import Path as File
 from typing import Any, TypeVar
 
 from domain.calendar import WorkingCalendar, is_known
-from domain.methodology.problems import Lines, PackBroken, Path, Problem, dotted
+from domain.methodology.document import Reader, Table, is_a, shown
+from domain.methodology.problems import PackBroken, Problem
 from domain.methodology.schema import (
+    STANDARD_LOOKS,
     STANDARD_WATCH,
-    Basis,
     Criteria,
-    Decision,
     Duration,
     Evidence,
     Gate,
     Lifecycle,
+    LooksAt,
     MilestonePlanned,
     NoticeRule,
     Pack,
@@ -40,16 +40,6 @@ SHIPPED = "effective_region.toml"
 
 T = TypeVar("T")
 
-NAMES: Mapping[type, Words] = {
-    str: Words("текст", "a text"),
-    date: Words("дата, например 2024-05-10", "a date such as 2024-05-10"),
-    int: Words("целое число", "a whole number"),
-    bool: Words("true или false", "true or false"),
-    dict: Words("таблица", "a table"),
-    list: Words("список", "a list"),
-    Decimal: Words("число", "a number"),
-}
-
 
 def default_text() -> tuple[str, str]:
     """The text of the shipped pack, and the name of its file."""
@@ -64,14 +54,27 @@ def load_default() -> Pack:
 
 def load(path: File) -> Pack:
     """A region's own pack; raises `PackBroken` with every problem."""
-    return load_text(path.read_text("utf-8"), str(path))
+    return load_text(text_of(path), str(path))
+
+
+def text_of(path: File) -> str:
+    """The text of a pack's file, with or without a byte order mark; raises `PackBroken` when it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        said = Words(
+            "файл сохранён не в UTF-8; сохраните его в UTF-8 (в «Блокноте»: «Сохранить как», кодировка UTF-8)",
+            "the file is not UTF-8; save it as UTF-8",
+        )
+        line = error.object[: error.start].count(b"\n") + 1
+        raise PackBroken([Problem(str(path), line, "", said)]) from error
 
 
 def load_text(text: str, file: str) -> Pack:
     """A pack from its text; raises `PackBroken` with every problem."""
     try:
-        document = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        document = tomllib.loads(text, parse_float=_fraction)
+    except (ValueError, RecursionError) as error:
         raise PackBroken([_syntax(file, error)]) from error
     reader = Reader(file, text)
     pack = _pack(Table(reader, (), document))
@@ -80,154 +83,18 @@ def load_text(text: str, file: str) -> Pack:
     return pack
 
 
-def _syntax(file: str, error: tomllib.TOMLDecodeError) -> Problem:
+def _fraction(text: str) -> Decimal:
+    """A number with a fraction; one beyond all bounds is none."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("NaN")
+
+
+def _syntax(file: str, error: Exception) -> Problem:
     found = re.search(r"line (\d+)", str(error))
     said = Words(f"файл не читается как TOML: {error}", f"this is no TOML: {error}")
     return Problem(file, int(found[1]) if found else 1, "", said)
-
-
-class Reader:
-    """Gathers the problems of one file."""
-
-    def __init__(self, file: str, text: str) -> None:
-        self.file = file
-        self._text = text
-        self._lines: Lines | None = None
-        self.problems: list[Problem] = []
-
-    def problem(self, path: Path, ru: str, en: str) -> None:
-        """Note one problem at a key."""
-        if self._lines is None:
-            self._lines = Lines(self._text)
-        self.problems.append(Problem(self.file, self._lines.of(path), dotted(path), Words(ru, en)))
-
-
-class Table:
-    """One table of the document; remembers which of its keys were read, so that unknown ones show."""
-
-    def __init__(self, reader: Reader, path: Path, values: Mapping[str, Any]) -> None:
-        self.reader = reader
-        self.path = path
-        self.values = values
-        self.known: set[str] = set()
-
-    def has(self, key: str) -> bool:
-        """Whether the key is there."""
-        self.known.add(key)
-        return key in self.values
-
-    def get(self, key: str, kind: type[T], default: T) -> T:
-        """A value that may be missing."""
-        return self.need(key, kind, default) if self.has(key) else default
-
-    def need(self, key: str, kind: type[T], instead: T) -> T:
-        """A value that must be there and of its kind; `instead` stands in for it once a problem is noted."""
-        self.known.add(key)
-        if key not in self.values:
-            self.fault((key,), f"нет ключа «{key}»", f"the key “{key}” is missing")
-            return instead
-        value = self.values[key]
-        if kind is Decimal and isinstance(value, int) and not isinstance(value, bool):
-            value = Decimal(value)
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            name = NAMES[kind]
-            self.fault((key,), f"нужно: {name.ru}, а здесь {value!r}", f"needs {name.en}, but is {value!r}")
-            return instead
-        return value
-
-    def fault(self, below: Path, ru: str, en: str) -> None:
-        """Note a problem at this table or at a key below it."""
-        self.reader.problem(self.path + below, ru, en)
-
-    def table(self, key: str) -> Table:
-        """A table below this one."""
-        return Table(self.reader, (*self.path, key), self.need(key, dict, {}))
-
-    def tables(self, key: str) -> dict[str, Table]:
-        """The tables below a key, by name."""
-        outer = self.table(key)
-        return {name: outer.table(name) for name in outer.values}
-
-    def words(self, key: str) -> Words:
-        """A text in every language."""
-        table = self.table(key)
-        found = Words(table.need("ru", str, ""), table.need("en", str, ""))
-        table.end()
-        return found
-
-    def rows(self, key: str) -> list[Table]:
-        """The tables of an array that may be missing."""
-        found = self.need(key, list, []) if self.has(key) else []
-        return [
-            Table(self.reader, (*self.path, key, place), row if isinstance(row, dict) else {})
-            for place, row in enumerate(found)
-        ]
-
-    def all_words(self, key: str) -> dict[str, Words]:
-        """A table of texts."""
-        outer = self.table(key)
-        return {name: outer.words(name) for name in outer.values}
-
-    def names(self, key: str) -> tuple[str, ...]:
-        """A list of names."""
-        values = self.need(key, list, [])
-        for place, value in enumerate(values):
-            if not isinstance(value, str):
-                self.fault((key, place), f"нужен текст, а здесь {value!r}", f"needs a text, but is {value!r}")
-        return tuple(value for value in values if isinstance(value, str))
-
-    def listed(self, key: str, kind: type[T], default: tuple[T, ...] = ()) -> tuple[T, ...]:
-        """A list of values of one kind; the default where it is missing."""
-        if not self.has(key):
-            return default
-        values = self.need(key, list, [])
-        name = NAMES[kind]
-        for place, value in enumerate(values):
-            if not isinstance(value, kind) or isinstance(value, bool):
-                self.fault((key, place), f"нужно: {name.ru}, а здесь {value!r}", f"needs {name.en}, but is {value!r}")
-        return tuple(value for value in values if isinstance(value, kind) and not isinstance(value, bool))
-
-    def some(self, key: str) -> Table:
-        """A table below this one that may be missing."""
-        return self.table(key) if self.has(key) else Table(self.reader, (*self.path, key), {})
-
-    def basis(self) -> Basis:
-        """Where the value comes from: a source, an assumption, or both for its parts."""
-        source, assumption = self.get("source", str, ""), self.get("assumption", bool, False)
-        if not source and not assumption:
-            self.fault(
-                (),
-                'не сказано, откуда значение: source = "…" или assumption = true',
-                'does not say where the value comes from: source = "…" or assumption = true',
-            )
-        return Basis(source, assumption, self.words("note") if self.has("note") else None)
-
-    def decisions(self, key: str) -> frozenset[Decision]:
-        """A list of decisions."""
-        found = (self._decision(key, name) for name in self.names(key))
-        return frozenset(decision for decision in found if decision is not None)
-
-    def _decision(self, key: str, name: str) -> Decision | None:
-        try:
-            return Decision(name)
-        except ValueError:
-            listed = ", ".join(Decision)
-            self.fault((key,), f"нет решения «{name}»; есть: {listed}", f"no decision “{name}”; there are: {listed}")
-            return None
-
-    def exits(self, key: str) -> dict[Decision, str]:
-        """Decision -> where it leads."""
-        table = self.table(key)
-        found = {decision: table.need(decision, str, "") for decision in Decision if table.has(decision)}
-        table.end()
-        return found
-
-    def end(self) -> None:
-        """Note every key that nobody read."""
-        for key in self.values.keys() - self.known:
-            near = get_close_matches(key, self.known, 1)
-            ru, en = (f"; может быть, «{near[0]}»?", f"; did you mean “{near[0]}”?") if near else ("", "")
-            self.fault((key,), f"неизвестный ключ{ru}", f"unknown key{en}")
 
 
 def _pack(top: Table) -> Pack:
@@ -259,6 +126,7 @@ def _pack(top: Table) -> Pack:
         placeholders=top.listed("placeholders", str),
         noise=frozenset(top.listed("noise", str)),
         watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
+        looks_at=_looks_at(top.some("looks_at")),
     )
     top.end()
     return pack
@@ -284,6 +152,21 @@ def _calendar(top: Table) -> WorkingCalendar:
         top.fault(("country",), *said)
     table.end()
     return WorkingCalendar(country, off, worked - off)
+
+
+def _looks_at(table: Table) -> LooksAt:
+    """What the rules look for; what is not said is as in the standard table."""
+    standard = STANDARD_LOOKS
+    found = LooksAt(
+        card_people=table.listed("card_people", str, standard.card_people),
+        analyses=table.listed("analyses", str, standard.analyses),
+        closing=table.get("closing", str, standard.closing),
+        names_organisation=table.listed("names_organisation", str, standard.names_organisation),
+        kick_off=table.get("kick_off", str, standard.kick_off),
+        implementation=table.get("implementation", str, standard.implementation),
+    )
+    table.end()
+    return found
 
 
 def _watch(table: Table) -> Watch:
@@ -345,8 +228,12 @@ def _reason(key: str, table: Table) -> ReasonCode:
 def _parameter(key: str, table: Table) -> Parameter:
     table.known.add("value")
     value = table.values.get("value")
-    if not isinstance(value, bool | int | Decimal | str):
+    if value is None:
         table.fault((), "нет ключа «value»", "the key “value” is missing")
+        value = 0
+    elif not any(is_a(kind, value) for kind in (bool, int, Decimal, str)):
+        said = shown(value)
+        table.fault(("value",), f"нужно число, да-нет или текст, а здесь {said}", f"needs a plain value, but is {said}")
         value = 0
     return Parameter(key, value, table.words("title"), table.basis())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -144,6 +144,11 @@ class Lifecycle:
     phases: Mapping[str, Phase]
 
     @property
+    def milestones(self) -> Mapping[str, MilestonePlanned]:
+        """Every milestone that its plan lays out, by key."""
+        return {planned.key: planned for phase in self.phases.values() for planned in phase.milestones}
+
+    @property
     def first(self) -> Phase:
         """The phase in which a subject starts."""
         return next(iter(self.phases.values()))
@@ -204,6 +209,11 @@ class Unit:
         names = (self.key, self.title.ru, self.title.en, *self.also)
         object.__setattr__(self, "spellings", frozenset(map(plain_unit, names)))
 
+    @property
+    def spellings(self) -> Set[str]:
+        """Every text that names it, as spellings are compared."""
+        return {plain_unit(name) for name in (self.key, self.title.ru, self.title.en, *self.also)}
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -230,6 +240,28 @@ class Watch:
 
 STANDARD_WATCH = Watch((30, 7, 1), (1, 3, 7, 15, 30, 60, 120, 240), 10, 30, 45, 60, 60, 366, Basis(assumption=True))
 """What a pack that says nothing of it gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooksAt:
+    """What the named rules look for, in this pack's own keys."""
+
+    card_people: tuple[str, ...] = ("project_leader", "customer", "process_owner")
+    """Roles without which there is no card."""
+    analyses: tuple[str, ...] = ("production_analysis_before", "production_analysis_after")
+    """Documents of the measurements before and after."""
+    closing: str = "closing_protocol"
+    """The document whose goals are compared with the card's."""
+    names_organisation: tuple[str, ...] = ("signed_card", "closing_protocol", "replication_order")
+    """Documents that name their organisation."""
+    kick_off: str = "kick_off"
+    """The milestone before which implementation does not begin."""
+    implementation: str = "implementation"
+    """The milestone at which implementation begins."""
+
+
+STANDARD_LOOKS = LooksAt()
+"""What the rules look for in a pack that says nothing of it."""
 
 
 STANDARD: Mapping[str, int | Decimal] = {
@@ -283,6 +315,7 @@ class Pack:
     noise: frozenset[str] = frozenset()
     """Words of titles that tell nothing about what a project is."""
     watch: Watch = STANDARD_WATCH
+    looks_at: LooksAt = STANDARD_LOOKS
 
     @property
     def identity(self) -> str:
@@ -313,6 +346,13 @@ class Pack:
     def may(self, action: str) -> frozenset[str]:
         """Roles that may ask for an action; in a pack older than the action, those who may attach documents."""
         return self.actions[action] if action in self.actions else self.actions["attach_evidence"]
+
+    def milestone_title(self, key: str, stored: str) -> Words:
+        """How a milestone is called: by the pack where its key is the pack's, as stored where somebody added it."""
+        for lifecycle in self.lifecycles.values():
+            if (planned := lifecycle.milestones.get(key)) is not None:
+                return planned.title
+        return Words(stored, stored)
 
     def unit(self, text: str) -> Unit | None:
         """The unit that a text names, by its title, key or another spelling; None for an unknown one."""

@@ -1,0 +1,188 @@
+"""Tables of a pack's document, read key by key; each fault is noted with its path and stands in nobody's way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from domain.methodology.problems import Lines, Path, Problem, dotted
+from domain.methodology.schema import Basis, Decision
+from domain.words import Words
+
+T = TypeVar("T")
+
+NAMES: Mapping[type, Words] = {
+    str: Words("текст", "a text"),
+    date: Words("дата, например 2024-05-10", "a date such as 2024-05-10"),
+    int: Words("целое число", "a whole number"),
+    bool: Words("true или false", "true or false"),
+    dict: Words("таблица", "a table"),
+    list: Words("список", "a list"),
+    Decimal: Words("число", "a number"),
+}
+
+
+class Reader:
+    """Gathers the problems of one file."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self._text = text
+        self._lines: Lines | None = None
+        self.problems: list[Problem] = []
+
+    def problem(self, path: Path, ru: str, en: str) -> None:
+        """Note one problem at a key."""
+        if self._lines is None:
+            self._lines = Lines(self._text)
+        self.problems.append(Problem(self.file, self._lines.of(path), dotted(path), Words(ru, en)))
+
+
+def is_a(kind: type, value: Any) -> bool:
+    """Whether a value of the document is of a kind: a yes or no is no number, an instant no day, a number is finite."""
+    if isinstance(value, bool | datetime):
+        return kind is bool and isinstance(value, bool)
+    if isinstance(value, Decimal) and not value.is_finite():
+        return False
+    return isinstance(value, kind)
+
+
+def shown(value: Any) -> str:
+    """A value of the document as a message quotes it."""
+    if isinstance(value, Decimal | date):
+        return str(value)
+    return repr(value)[:60]
+
+
+class Table:
+    """One table of the document; remembers which of its keys were read, so that unknown ones show."""
+
+    def __init__(self, reader: Reader, path: Path, values: Mapping[str, Any]) -> None:
+        self.reader = reader
+        self.path = path
+        self.values = values
+        self.known: set[str] = set()
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there."""
+        self.known.add(key)
+        return key in self.values
+
+    def get(self, key: str, kind: type[T], default: T) -> T:
+        """A value that may be missing."""
+        return self.need(key, kind, default) if self.has(key) else default
+
+    def need(self, key: str, kind: type[T], instead: T) -> T:
+        """A value that must be there and of its kind; `instead` stands in for it once a problem is noted."""
+        self.known.add(key)
+        if key not in self.values:
+            self.fault((key,), f"нет ключа «{key}»", f"the key “{key}” is missing")
+            return instead
+        value = self.values[key]
+        if kind is Decimal and isinstance(value, int) and not isinstance(value, bool):
+            value = Decimal(value)
+        if not is_a(kind, value):
+            name = NAMES[kind]
+            self.fault((key,), f"нужно: {name.ru}, а здесь {shown(value)}", f"needs {name.en}, but is {shown(value)}")
+            return instead
+        found: T = value
+        return found
+
+    def fault(self, below: Path, ru: str, en: str) -> None:
+        """Note a problem at this table or at a key below it."""
+        self.reader.problem(self.path + below, ru, en)
+
+    def table(self, key: str) -> Table:
+        """A table below this one."""
+        return Table(self.reader, (*self.path, key), self.need(key, dict, {}))
+
+    def tables(self, key: str) -> dict[str, Table]:
+        """The tables below a key, by name."""
+        outer = self.table(key)
+        return {name: outer.table(name) for name in outer.values}
+
+    def words(self, key: str) -> Words:
+        """A text in every language."""
+        table = self.table(key)
+        found = Words(table.need("ru", str, ""), table.need("en", str, ""))
+        table.end()
+        return found
+
+    def rows(self, key: str) -> list[Table]:
+        """The tables of an array that may be missing."""
+        found = self.need(key, list, []) if self.has(key) else []
+        return [
+            Table(self.reader, (*self.path, key, place), row if isinstance(row, dict) else {})
+            for place, row in enumerate(found)
+        ]
+
+    def all_words(self, key: str) -> dict[str, Words]:
+        """A table of texts."""
+        outer = self.table(key)
+        return {name: outer.words(name) for name in outer.values}
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """A list of names."""
+        values = self.need(key, list, [])
+        for place, value in enumerate(values):
+            if not isinstance(value, str):
+                said = shown(value)
+                self.fault((key, place), f"нужен текст, а здесь {said}", f"needs a text, but is {said}")
+        return tuple(value for value in values if isinstance(value, str))
+
+    def listed(self, key: str, kind: type[T], default: tuple[T, ...] = ()) -> tuple[T, ...]:
+        """A list of values of one kind; the default where it is missing."""
+        if not self.has(key):
+            return default
+        values = self.need(key, list, [])
+        name = NAMES[kind]
+        for place, value in enumerate(values):
+            if not is_a(kind, value):
+                said = shown(value)
+                self.fault((key, place), f"нужно: {name.ru}, а здесь {said}", f"needs {name.en}, but is {said}")
+        return tuple(value for value in values if is_a(kind, value))
+
+    def some(self, key: str) -> Table:
+        """A table below this one that may be missing."""
+        return self.table(key) if self.has(key) else Table(self.reader, (*self.path, key), {})
+
+    def basis(self) -> Basis:
+        """Where the value comes from: a source, an assumption, or both for its parts."""
+        source, assumption = self.get("source", str, ""), self.get("assumption", bool, False)
+        if not source and not assumption:
+            self.fault(
+                (),
+                'не сказано, откуда значение: source = "…" или assumption = true',
+                'does not say where the value comes from: source = "…" or assumption = true',
+            )
+        return Basis(source, assumption, self.words("note") if self.has("note") else None)
+
+    def decisions(self, key: str) -> frozenset[Decision]:
+        """A list of decisions."""
+        found = (self._decision(key, name) for name in self.names(key))
+        return frozenset(decision for decision in found if decision is not None)
+
+    def _decision(self, key: str, name: str) -> Decision | None:
+        try:
+            return Decision(name)
+        except ValueError:
+            listed = ", ".join(Decision)
+            self.fault((key,), f"нет решения «{name}»; есть: {listed}", f"no decision “{name}”; there are: {listed}")
+            return None
+
+    def exits(self, key: str) -> dict[Decision, str]:
+        """Decision -> where it leads."""
+        table = self.table(key)
+        found = {decision: table.need(decision, str, "") for decision in Decision if table.has(decision)}
+        table.end()
+        return found
+
+    def end(self) -> None:
+        """Note every key that nobody read."""
+        for key in self.values.keys() - self.known:
+            near = get_close_matches(key, self.known, 1)
+            ru, en = (f"; может быть, «{near[0]}»?", f"; did you mean “{near[0]}”?") if near else ("", "")
+            self.fault((key,), f"неизвестный ключ{ru}", f"unknown key{en}")

@@ -1,0 +1,222 @@
+"""Whether the values of a pack make sense: parameters, patterns, units, reminders, texts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.methodology.check import Check
+from domain.methodology.problems import Path
+from domain.methodology.schema import Unit
+from domain.words import Words
+
+PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
+    "decides_own_submission": bool,
+    "told_within_days": int,
+    "next_level_needs_previous": bool,
+    "digest_horizon_days": int,
+    "hold_review_days_most": int,
+    "replica_needs_exemplar": bool,
+    "wanted_indicators": int,
+    "measurement_span_days": int,
+    "goal_tolerance": Decimal,
+    "hourly_cost": Decimal,
+}
+"""What the engine asks a pack for, and which kind of value it needs."""
+
+WANTED: Mapping[type, tuple[str, str]] = {
+    bool: ("true или false", "true or false"),
+    int: ("целое число", "a whole number"),
+    Decimal: ("число", "a number"),
+}
+
+
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "told_within_days": (0, 3_650),
+    "digest_horizon_days": (0, 366),
+    "hold_review_days_most": (1, 3_650),
+    "wanted_indicators": (0, 100),
+    "measurement_span_days": (0, 3_650),
+    "goal_tolerance": (0, 1_000),
+    "hourly_cost": (0, 1_000_000_000),
+}
+"""Least and greatest value of each parameter that is a number."""
+
+WATCHED: Mapping[str, tuple[int, int]] = {
+    "escalate_after": (1, 1_000),
+    "nudge_after": (1, 1_000),
+    "raise_after": (1, 1_000),
+    "park_after": (1, 1_000),
+    "park_review_days": (1, 1_000),
+    "catch_up_days": (1, 366),
+}
+"""Least and greatest value of each number of `[watch]`."""
+
+CODE = re.compile(r"[^\W\d_][\w-]*(?<!\d)\{number(?::0?\d{0,2}d?)?\}")
+"""Pattern of a code: a beginning of its own, then the number."""
+
+NAME, VERSION = re.compile(r"[\w.-]{1,40}"), re.compile(r"[\w.-]{1,30}")
+LONGEST_CODE, LONGEST_NUMBER, LONGEST_TITLE = 30, 60, 300
+
+
+def values(check: Check, text: str) -> None:
+    """Each value makes sense by itself."""
+    _identity(check)
+    _parameters(check)
+    _codes(check)
+    _registration(check)
+    _units(check)
+    _watch(check)
+    _titles(check, text)
+
+
+def _identity(check: Check) -> None:
+    """Name and version go into every record; the time zone says when a day begins."""
+    for key, pattern in (("name", NAME), ("version", VERSION)):
+        if not pattern.fullmatch(getattr(check.pack, key)):
+            check.fault(
+                (key,), "нужны буквы, цифры, «.», «_» и «-», без пробелов и «@»", "needs letters, digits, “.”, “_”, “-”"
+            )
+    zone = check.pack.time_zone
+    if not is_time_zone(zone):
+        check.fault(
+            ("time_zone",),
+            f"нет часового пояса «{zone}»; можно, например, Europe/Moscow, Asia/Yekaterinburg, Asia/Vladivostok",
+            f"there is no time zone “{zone}”; for example Europe/Moscow, Asia/Yekaterinburg, Asia/Vladivostok",
+        )
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether a name is that of a time zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _parameters(check: Check) -> None:
+    check.known_among(("parameters",), check.pack.parameters, PARAMETERS, Words("параметр", "parameter"))
+    for key, kind in PARAMETERS.items():
+        parameter = check.pack.parameters.get(key)
+        if parameter is None:
+            continue
+        value, path = parameter.value, ("parameters", key, "value")
+        if type(value) is not kind and not (kind is Decimal and type(value) is int):
+            ru, en = WANTED[kind]
+            check.fault(path, f"нужно: {ru}", f"needs {en}")
+        elif key in BOUNDS:
+            check.within(path, value, *BOUNDS[key])
+
+
+def _codes(check: Check) -> None:
+    """Each kind of subject has codes of its own: a beginning, then a number."""
+    begun: dict[str, str] = {}
+    for kind, pattern in check.pack.codes.items():
+        path: Path = ("codes", kind)
+        if "{number" not in pattern:
+            check.fault(path, "в образце нет {number}", "the pattern lacks {number}")
+        elif not CODE.fullmatch(pattern) or len(pattern.format(number=10**6)) > LONGEST_CODE:
+            check.fault(
+                path,
+                f"нужно начало из букв и «-» и {{number}} или {{number:04d}} в конце, вместе до {LONGEST_CODE} знаков",
+                f"needs letters and “-”, then {{number}} or {{number:04d}}, {LONGEST_CODE} characters at most",
+            )
+        start = pattern.partition("{")[0]
+        if start in begun:
+            other = begun[start]
+            check.fault(path, f"так уже начинаются коды «{other}»", f"this already begins the codes of “{other}”")
+        begun[start] = kind
+
+
+PARTS: Mapping[str, re.Pattern[str]] = {
+    "number": re.compile(r"0?\d{0,2}d?"),
+    "year": re.compile(r"d?"),
+    "code": re.compile(r""),
+}
+"""What a registration number may hold, and how each part may be written."""
+
+
+def _registration(check: Check) -> None:
+    """A registration number tells projects apart."""
+    pattern, path = check.pack.registration, ("registration",)
+    parts = _parts(pattern)
+    if parts is None or not all(name in PARTS and PARTS[name].fullmatch(spec) for name, spec in parts):
+        check.fault(path, "можно: {number}, {number:04d}, {year}, {code}", "may hold {number}, {year}, {code}")
+        return
+    if not {"number", "code"} & {name for name, _ in parts}:
+        check.fault(path, "в образце нет ни {number}, ни {code}", "lacks {number} and {code}")
+    longest = pattern.format(number=10**6, year=2024, code="X" * LONGEST_CODE)
+    if len(longest) > LONGEST_NUMBER or not longest.isprintable():
+        check.fault(path, f"не длиннее {LONGEST_NUMBER} знаков в одну строку", f"at most {LONGEST_NUMBER} characters")
+
+
+def _parts(pattern: str) -> list[tuple[str, str]] | None:
+    """The fields of a pattern with their formats; None for what is no pattern, or asks for more than values."""
+    try:
+        found = list(Formatter().parse(pattern))
+    except ValueError:
+        return None
+    if any(conversion for _, _, _, conversion in found):
+        return None
+    return [(name, spec or "") for _, name, spec, _ in found if name is not None]
+
+
+def _units(check: Check) -> None:
+    """A spelling names one unit; a unit of time has a length."""
+    named: dict[str, Unit] = {}
+    for key, unit in check.pack.units.items():
+        path: Path = ("units", key)
+        for spelling in sorted(unit.spellings):
+            other = named.setdefault(spelling, unit)
+            if other is not unit:
+                check.fault(
+                    path,
+                    f"«{spelling}» уже называет единицу «{other.key}»",
+                    f"“{spelling}” already names the unit “{other.key}”",
+                )
+        check.within((*path, "seconds"), unit.seconds, 1, 10**9)
+
+
+def _watch(check: Check) -> None:
+    """Reminders come rarer and rarer."""
+    watch = check.pack.watch
+    for key, bounds in WATCHED.items():
+        check.within(("watch", key), getattr(watch, key), *bounds)
+    for key in ("ahead", "overdue"):
+        check.once(("watch", key), map(str, getattr(watch, key)))
+        for days in getattr(watch, key):
+            check.within(("watch", key), days, 1, 1_000)
+    if list(watch.overdue) != sorted(watch.overdue):
+        check.fault(("watch", "overdue"), "дни должны расти", "the days must grow")
+
+
+def _titles(check: Check, text: str) -> None:
+    """No title is blank or longer than a title."""
+    for path, title in _texts((), tomllib.loads(text)):
+        for language, said in title.items():
+            if not isinstance(said, str) or path[-1] == "note":
+                continue
+            if not said.strip():
+                check.fault((*path, language), "текст пуст", "the text is blank")
+            elif len(said) > LONGEST_TITLE:
+                check.fault(
+                    (*path, language), f"не длиннее {LONGEST_TITLE} знаков", f"at most {LONGEST_TITLE} characters"
+                )
+
+
+def _texts(path: Path, value: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every text in both languages, with its path."""
+    if isinstance(value, dict):
+        if value.keys() == {"ru", "en"}:
+            yield path, value
+        for key, below in value.items():
+            yield from _texts((*path, key), below)
+    elif isinstance(value, list):
+        for place, below in enumerate(value):
+            yield from _texts((*path, place), below)
