@@ -179,7 +179,8 @@ def _gate_data(desk: Desk, found: GateView) -> dict[str, Any]:
                 "outcome": finding.outcome,
                 "advisory": finding.advisory,
                 "said": finding.said.say(desk.language),
-                "mend": finding.mend.say(desk.language),
+                "mend": "; ".join(finding.mends),
+                "mends": finding.mends,
             }
             for finding in found.findings
         ],
@@ -200,7 +201,7 @@ def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
         (
             _outcome(desk, finding),
             finding.said.say(desk.language),
-            "" if finding.outcome == "pass" else finding.mend.say(desk.language),
+            "; ".join(finding.mends),
         )
         for finding in found.findings
     ]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from domain.capsule import capsule, digest, parts_seen
 from domain.facts import Holdings
 from domain.holding import hold
+from domain.judging.mends import paper
 from domain.kinds import Level, SubjectKind
 from domain.methodology.schema import Pack, Phase
 from domain.packs import Packs
@@ -24,9 +25,6 @@ from domain.words import Words
 
 _subject = TABLES["subject"]
 _status = TABLES["exemplar_status"]
-
-ATTACH = Words("документы: potok project evidence", "documents: potok project evidence")
-ATTACH_TO_CHECK = Words("документы: potok check evidence", "documents: potok check evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def _views(connection: Connection, packs: Packs, states: Sequence[State]) -> Ite
         held |= all_holdings(connection, group, parts)
     for state in states:
         pack, phase, facts = packs.of(state.pack), phases[state.code], held[state.code]
-        found = (*_papers(state, phase, facts, pack), *findings(phase.gate, facts, pack))
+        found = (*_papers(state, phase, facts, pack), *findings(phase.gate, facts, pack, state.code))
         yield GateView(state, phase, found, digest(capsule(facts, phase)))
 
 
@@ -147,12 +145,14 @@ def _lean_on(connection: Connection, checks: Sequence[State], held: dict[str, Ho
 
 def _papers(state: State, phase: Phase, held: Holdings, pack: Pack) -> Iterator[Finding]:
     """One verdict for each document that the gate asks for."""
-    mend = ATTACH_TO_CHECK if state.kind is SubjectKind.CHECK else ATTACH
+    is_check = state.kind is SubjectKind.CHECK
     for kind in phase.gate.evidence:
         title = pack.evidence[kind].title
         if held.has(phase.key, kind):
             said = Words(f"приложено: {title.ru}", f"attached: {title.en}")
-            yield Finding(f"evidence.{kind}", Outcome.PASS, said, mend)
+            yield Finding(f"evidence.{kind}", Outcome.PASS, said)
         else:
+            attach = f"potok check evidence {state.code} {kind}"
+            mend = attach if is_check else paper(state.code, kind, held, pack)
             said = Words(f"не приложено: {title.ru} ({kind})", f"not attached: {title.en} ({kind})")
-            yield Finding(f"evidence.{kind}", Outcome.FAIL, said, mend)
+            yield Finding(f"evidence.{kind}", Outcome.FAIL, said, (mend,))

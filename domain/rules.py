@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.facts import Holdings
-from domain.judging import card, certification, documents, results
+from domain.judging import card, certification, documents, mends, results
 from domain.judging.certification import final_scores, mean_score
+from domain.judging.mends import Mend
 from domain.judging.verdict import Outcome, Rule, Verdict, verdict
 from domain.methodology.schema import Gate, Pack
 from domain.words import Words
@@ -22,7 +23,8 @@ class Finding:
     rule: str
     outcome: Outcome
     said: Words
-    mend: Words
+    mends: tuple[str, ...] = ()
+    """Commands that mend it, each to be pasted; none where it passes."""
     advisory: bool = False
     """The rule only warns."""
 
@@ -42,18 +44,6 @@ def conditions_closed(facts: Holdings, pack: Pack) -> Verdict:
     )
 
 
-CARD = Words("карточка: potok project amend", "the card: potok project amend")
-PEOPLE = Words("участники: potok person amend", "people: potok person amend")
-MEASURES = Words("показатели: potok project indicator", "indicators: potok project indicator")
-SERIES = Words("измерения: potok project measure", "measurements: potok project measure")
-DATES = Words("вехи: potok project milestone", "milestones: potok project milestone")
-PLAN = Words("план мероприятий: potok project action", "the action plan: potok project action")
-PAPERS = Words("документы: potok project evidence", "documents: potok project evidence")
-TERMS = Words("условия решения: potok project condition", "conditions: potok project condition")
-COMMISSION = Words("комиссия: potok check appoint", "the commission: potok check appoint")
-POINTS = Words("оценки: potok check score", "scores: potok check score")
-APPLICATION = Words("заявка на проверку", "the application")
-
 PROJECTS = frozenset({"pilot", "replica"})
 CHECKS = frozenset({"partner_check"})
 BOTH = PROJECTS | CHECKS
@@ -64,8 +54,8 @@ class Named:
     """A rule that a pack may name."""
 
     rule: Rule
-    mend: Words
-    """Where its failure is mended."""
+    mend: Mend
+    """The commands that mend its failure."""
     lifecycles: frozenset[str]
     """Lifecycles whose subjects have the facts that it looks at."""
     reads: tuple[str, ...]
@@ -77,45 +67,69 @@ class Named:
 
 
 RULES: Mapping[str, Named] = {
-    "card_complete": Named(card.card_complete, CARD, PROJECTS, ("card", "people"), "A2"),
-    "card_people_named": Named(card.card_people_named, CARD, PROJECTS, ("people",), "A2"),
-    "people_have_posts": Named(card.people_have_posts, PEOPLE, PROJECTS, ("people", "post", "card.approved_by"), "A2"),
-    "has_indicator": Named(card.has_indicator, MEASURES, PROJECTS, ("indicator",), "A2"),
-    "wanted_indicators": Named(card.wanted_indicators, MEASURES, PROJECTS, ("indicator",), "A2"),
-    "units_allowed": Named(card.units_allowed, MEASURES, PROJECTS, ("indicator",), "A2"),
-    "methods_stated": Named(card.methods_stated, MEASURES, PROJECTS, ("indicator",), "A2"),
-    "dates_in_order": Named(card.dates_in_order, DATES, PROJECTS, ("milestone", "indicator"), "A2"),
-    "no_personal_data": Named(card.no_personal_data, CARD, PROJECTS, ("card",), ""),
-    "measured_before": Named(results.measured_before, SERIES, PROJECTS, ("indicator", "measurement"), "S13"),
-    "measured_after": Named(results.measured_after, SERIES, PROJECTS, ("indicator", "measurement"), "S13"),
-    "both_production_analyses": Named(results.both_production_analyses, PAPERS, PROJECTS, ("evidence",), "S13"),
-    "measurement_span": Named(results.measurement_span, SERIES, PROJECTS, ("measurement",), "A3", needs=("indicator",)),
+    "card_complete": Named(card.card_complete, mends.card_fields, PROJECTS, ("card", "people"), "A2"),
+    "card_people_named": Named(card.card_people_named, mends.card_people, PROJECTS, ("people",), "A2"),
+    "people_have_posts": Named(
+        card.people_have_posts, mends.posts, PROJECTS, ("people", "post", "card.approved_by"), "A2"
+    ),
+    "has_indicator": Named(card.has_indicator, mends.new_indicator, PROJECTS, ("indicator",), "A2"),
+    "wanted_indicators": Named(card.wanted_indicators, mends.new_indicator, PROJECTS, ("indicator",), "A2"),
+    "units_allowed": Named(card.units_allowed, mends.of_indicators(mends.units), PROJECTS, ("indicator",), "A2"),
+    "methods_stated": Named(card.methods_stated, mends.of_indicators(mends.methods), PROJECTS, ("indicator",), "A2"),
+    "dates_in_order": Named(card.dates_in_order, mends.dates, PROJECTS, ("milestone", "indicator"), "A2"),
+    "no_personal_data": Named(card.no_personal_data, mends.personal_data, PROJECTS, ("card",), ""),
+    "measured_before": Named(
+        results.measured_before, mends.of_indicators(mends.baselines), PROJECTS, ("indicator", "measurement"), "S13"
+    ),
+    "measured_after": Named(
+        results.measured_after, mends.of_indicators(mends.finals), PROJECTS, ("indicator", "measurement"), "S13"
+    ),
+    "both_production_analyses": Named(results.both_production_analyses, mends.analyses, PROJECTS, ("evidence",), "S13"),
+    "measurement_span": Named(
+        results.measurement_span,
+        mends.of_indicators(mends.span),
+        PROJECTS,
+        ("measurement",),
+        "A3",
+        needs=("indicator",),
+    ),
     "result_in_right_direction": Named(
-        results.result_in_right_direction, SERIES, PROJECTS, ("indicator", "measurement"), "A3"
+        results.result_in_right_direction,
+        mends.of_indicators(mends.directions),
+        PROJECTS,
+        ("indicator", "measurement"),
+        "A3",
     ),
-    "target_reached": Named(results.target_reached, SERIES, PROJECTS, ("indicator", "measurement"), ""),
+    "target_reached": Named(
+        results.target_reached, mends.of_indicators(mends.targets), PROJECTS, ("indicator", "measurement"), ""
+    ),
     "kickoff_before_implementation": Named(
-        results.kickoff_before_implementation, DATES, PROJECTS, ("milestone",), "S15"
+        results.kickoff_before_implementation, mends.kick_off, PROJECTS, ("milestone",), "S15"
     ),
-    "actions_settled": Named(results.actions_settled, PLAN, PROJECTS, ("action",), ""),
-    "goal_as_on_card": Named(documents.goal_as_on_card, PAPERS, PROJECTS, ("evidence", "indicator"), "A4"),
-    "same_organisation": Named(documents.same_organisation, PAPERS, PROJECTS, ("evidence",), "A4", needs=("card",)),
-    "consent_to_publish": Named(documents.consent_to_publish, CARD, PROJECTS, ("card.consent",), "A3"),
-    "conditions_closed": Named(conditions_closed, TERMS, BOTH, ("condition",), ""),
-    "presents_projects": Named(certification.presents_projects, APPLICATION, CHECKS, ("check",), "S4"),
-    "lower_level_held": Named(certification.lower_level_held, APPLICATION, CHECKS, ("check",), ""),
-    "commission_complete": Named(certification.commission_complete, COMMISSION, CHECKS, ("check",), "S6"),
-    "scores_complete": Named(certification.scores_complete, POINTS, CHECKS, ("check",), ""),
-    "scores_reach_threshold": Named(certification.scores_reach_threshold, POINTS, CHECKS, ("check",), ""),
+    "actions_settled": Named(results.actions_settled, mends.actions, PROJECTS, ("action",), ""),
+    "goal_as_on_card": Named(documents.goal_as_on_card, mends.goals, PROJECTS, ("evidence", "indicator"), "A4"),
+    "same_organisation": Named(
+        documents.same_organisation, mends.organisations, PROJECTS, ("evidence",), "A4", needs=("card",)
+    ),
+    "consent_to_publish": Named(documents.consent_to_publish, mends.consent, PROJECTS, ("card.consent",), "A3"),
+    "conditions_closed": Named(conditions_closed, mends.conditions, BOTH, ("condition",), ""),
+    "presents_projects": Named(certification.presents_projects, mends.presented, CHECKS, ("check",), "S4"),
+    "lower_level_held": Named(certification.lower_level_held, mends.lower_level, CHECKS, ("check",), ""),
+    "commission_complete": Named(certification.commission_complete, mends.commission, CHECKS, ("check",), "S6"),
+    "scores_complete": Named(certification.scores_complete, mends.scores, CHECKS, ("check",), ""),
+    "scores_reach_threshold": Named(certification.scores_reach_threshold, mends.scores, CHECKS, ("check",), ""),
 }
 """Name in the pack -> rule."""
 
 
-def findings(gate: Gate, facts: Holdings, pack: Pack) -> tuple[Finding, ...]:
-    """What each rule of a gate says, in the pack's order; then what only warns."""
+def findings(gate: Gate, facts: Holdings, pack: Pack, subject: str | None = None) -> tuple[Finding, ...]:
+    """What each rule of a gate says, in the pack's order, then what only warns; mends need the subject's code."""
     found = []
     for name in (*gate.rules, *gate.advice):
         named = RULES[name]
         outcome, said = named.rule(facts, pack)
-        found.append(Finding(name, outcome, said, named.mend, name in gate.advice and name not in gate.rules))
+        commands: tuple[str, ...] = ()
+        if subject is not None and outcome is not Outcome.PASS:
+            commands = tuple(named.mend(subject, facts, pack))
+        found.append(Finding(name, outcome, said, commands, name in gate.advice and name not in gate.rules))
     return tuple(found)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.card import CARD, Kind
-from domain.facts import Holdings
+from domain.commands import IndicatorPlan
+from domain.facts import Dated, Holdings
 from domain.judging.placeholders import answers_none, stands_for_nothing
-from domain.judging.verdict import Verdict, assumed, flagged, same, unless, verdict
+from domain.judging.verdict import NO_INDICATOR, Verdict, assumed, flagged, same, unless, verdict
 from domain.methodology.schema import Pack
 from domain.personal_data import found_in
 from domain.words import Words
@@ -19,7 +20,7 @@ MUST = ("title", "process", "clients", "perimeter", "from_event", "to_event", "j
 
 def card_complete(facts: Holdings, pack: Pack) -> Verdict:
     """No blanks and no placeholders: people and scope, justification and key risk are there (domain notes, G1)."""
-    faults = [*_missing_people(facts, pack), *_blanks(facts, pack), *_effect(facts)]
+    faults = [*_missing_people(facts, pack), *(said for _, said in _blanks(facts, pack))]
     return unless(faults, Words("карточка заполнена", "the card is complete"), "не заполнено: ", "not filled in: ")
 
 
@@ -33,22 +34,24 @@ def missing_roles(facts: Holdings, pack: Pack) -> list[str]:
     return [role for role in pack.looks_at.card_people if not facts.people.get(role)]
 
 
-def _blanks(facts: Holdings, pack: Pack) -> Iterator[Words]:
+def blank_fields(facts: Holdings, pack: Pack) -> list[str]:
+    """Fields of the card that say nothing and must."""
+    return list(dict.fromkeys(key for key, _ in _blanks(facts, pack)))
+
+
+def _blanks(facts: Holdings, pack: Pack) -> Iterator[tuple[str, Words]]:
     for key, known in CARD.items():
         value = facts.card.get(key)
         if value in {None, ""}:
             if key in MUST:
-                yield known.title
+                yield key, known.title
         elif known.kind in {Kind.LINE, Kind.TEXT, Kind.LIST} and key != "number":
             for item in str(value).split("\n") if known.kind is Kind.LIST else (str(value),):
                 if stands_for_nothing(item, pack) and (key in MUST or not answers_none(item)):
-                    yield Words(f"{known.title.ru} («{item}»)", f"{known.title.en} (“{item}”)")
-
-
-def _effect(facts: Holdings) -> Iterator[Words]:
-    """Whoever says that there is an economic effect plans it."""
+                    yield key, Words(f"{known.title.ru} («{item}»)", f"{known.title.en} (“{item}”)")
+    # whoever says that there is an economic effect plans it
     if facts.card.get("economic_effect") and facts.card.get("effect_planned") is None:
-        yield CARD["effect_planned"].title
+        yield "effect_planned", CARD["effect_planned"].title
 
 
 def card_people_named(facts: Holdings, pack: Pack) -> Verdict:
@@ -106,22 +109,27 @@ def wanted_indicators(facts: Holdings, pack: Pack) -> Verdict:
 
 def units_allowed(facts: Holdings, pack: Pack) -> Verdict:
     """The unit of each indicator is in the pack's list and equals the one in its calculation (domain notes, G2)."""
-    return unless(
-        _unit_faults(facts, pack), Words("единицы измерения допустимы", "the units are allowed"), "единицы: ", "units: "
-    )
+    if not facts.indicators:
+        return NO_INDICATOR
+    faults = (said for _, _, said in unit_faults(facts, pack))
+    return unless(faults, Words("единицы измерения допустимы", "the units are allowed"), "единицы: ", "units: ")
 
 
-def _unit_faults(facts: Holdings, pack: Pack) -> Iterator[Words]:
+def unit_faults(facts: Holdings, pack: Pack) -> Iterator[tuple[IndicatorPlan, str, Words]]:
+    """Indicators, the field at fault, and what is wrong with it."""
     for plan in facts.indicators:
         unit = pack.unit(plan.unit)
         if unit is None:
-            yield Words(
-                f"{plan.name}: единицы «{plan.unit}» нет в перечне", f"{plan.name}: “{plan.unit}” is not in the list"
-            )
+            said = f"единицы «{plan.unit}» нет в перечне", f"“{plan.unit}” is not in the list"
+            yield plan, "unit", Words(f"{plan.name}: {said[0]}", f"{plan.name}: {said[1]}")
         if plan.calculation_unit and _other(pack, plan.unit, plan.calculation_unit):
-            yield Words(
-                f"{plan.name}: на карточке «{plan.unit}», в расчёте «{plan.calculation_unit}»",
-                f"{plan.name}: the card says “{plan.unit}”, the calculation “{plan.calculation_unit}”",
+            yield (
+                plan,
+                "calculation_unit",
+                Words(
+                    f"{plan.name}: на карточке «{plan.unit}», в расчёте «{plan.calculation_unit}»",
+                    f"{plan.name}: the card says “{plan.unit}”, the calculation “{plan.calculation_unit}”",
+                ),
             )
 
 
@@ -133,37 +141,59 @@ def _other(pack: Pack, card: str, calculation: str) -> bool:
 
 def methods_stated(facts: Holdings, pack: Pack) -> Verdict:
     """Each indicator says how it is calculated and where its data come from (domain notes, G2)."""
-    faults = []
+    if not facts.indicators:
+        return NO_INDICATOR
+    faults = (said for _, _, said in method_faults(facts, pack))
+    return unless(faults, Words("методы расчёта и источники указаны", "methods and sources are given"))
+
+
+def method_faults(facts: Holdings, pack: Pack) -> Iterator[tuple[IndicatorPlan, str, Words]]:
+    """Indicators, the field at fault, and what is wrong with it."""
     for plan in facts.indicators:
         if stands_for_nothing(plan.method, pack):
-            faults.append(Words(f"{plan.name}: нет метода расчёта", f"{plan.name}: no calculation method"))
+            yield plan, "method", Words(f"{plan.name}: нет метода расчёта", f"{plan.name}: no calculation method")
         if stands_for_nothing(plan.source, pack):
-            faults.append(Words(f"{plan.name}: нет источника данных", f"{plan.name}: no data source"))
-    return unless(faults, Words("методы расчёта и источники указаны", "methods and sources are given"))
+            yield plan, "source", Words(f"{plan.name}: нет источника данных", f"{plan.name}: no data source")
 
 
 def dates_in_order(facts: Holdings, pack: Pack) -> Verdict:
     """Every event has its dates, and none ends before it begins (domain notes, G1)."""
     return unless(
-        [*_milestone_dates(facts), *_indicator_dates(facts)],
+        [*_milestone_dates(facts, pack), *_indicator_dates(facts)],
         Words("даты по порядку", "the dates are in order"),
         "даты не по порядку: ",
         "dates out of order: ",
     )
 
 
-def _milestone_dates(facts: Holdings) -> Iterator[Words]:
+def _milestone_dates(facts: Holdings, pack: Pack) -> Iterator[Words]:
+    for found, is_plan in disordered_milestones(facts):
+        start, end = (found.planned_start, found.planned_end) if is_plan else (found.actual_start, found.actual_end)
+        title, dates = pack.milestone_title(found.key, found.title), f"{_said(start)} – {_said(end)}"
+        yield Words(f"{title.ru}: {dates}", f"{title.en}: {dates}")
+
+
+def disordered_milestones(facts: Holdings) -> Iterator[tuple[Dated, bool]]:
+    """Milestones that end before they begin, and whether it is their plan that does."""
     for found in facts.milestones:
-        for start, end in ((found.planned_start, found.planned_end), (found.actual_start, found.actual_end)):
-            if end is not None and (start is None or start > end):
-                yield same(f"{found.title}: {_said(start)} – {_said(end)}")
+        if found.planned_start > found.planned_end:
+            yield found, True
+        if found.actual_end is not None and (found.actual_start is None or found.actual_start > found.actual_end):
+            yield found, False
 
 
 def _indicator_dates(facts: Holdings) -> Iterator[Words]:
-    for plan in facts.indicators:
-        dated = [day for day in (plan.base_on, plan.target_on, plan.ideal_on) if day is not None]
-        if dated != sorted(dated):
-            yield same(f"{plan.name}: {' – '.join(map(_said, dated))}")
+    for plan in disordered_indicators(facts):
+        yield same(f"{plan.name}: {' – '.join(map(_said, _dates(plan)))}")
+
+
+def disordered_indicators(facts: Holdings) -> list[IndicatorPlan]:
+    """Indicators whose base, target and ideal do not follow one another."""
+    return [plan for plan in facts.indicators if _dates(plan) != sorted(_dates(plan))]
+
+
+def _dates(plan: IndicatorPlan) -> list[date]:
+    return [day for day in (plan.base_on, plan.target_on, plan.ideal_on) if day is not None]
 
 
 def _said(day: date | None) -> str:
@@ -172,18 +202,18 @@ def _said(day: date | None) -> str:
 
 def no_personal_data(facts: Holdings, pack: Pack) -> Verdict:
     """Free texts hold no passport, insurance or phone numbers."""
-    found = []
-    for key, known in CARD.items():
-        value = facts.card.get(key)
-        if known.kind in {Kind.LINE, Kind.TEXT, Kind.LIST} and isinstance(value, str) and key != "number":
-            found += [
-                Words(
-                    f"{known.title.ru}: {hit.kind.said.ru} {hit.masked}",
-                    f"{known.title.en}: {hit.kind.said.en} {hit.masked}",
-                )
-                for hit in found_in(value)
-            ]
+    found = (said for _, said in personal_data(facts))
     return unless(
         found, Words("персональных данных в тексте нет", "no personal data in the texts"), "персональные данные: ",
         "personal data: ",
     )  # fmt: skip
+
+
+def personal_data(facts: Holdings) -> Iterator[tuple[str, Words]]:
+    """Fields of the card that hold personal data, and which."""
+    for key, known in CARD.items():
+        value = facts.card.get(key)
+        if known.kind in {Kind.LINE, Kind.TEXT, Kind.LIST} and isinstance(value, str) and key != "number":
+            for hit in found_in(value):
+                ru, en = f"{hit.kind.said.ru} {hit.masked}", f"{hit.kind.said.en} {hit.masked}"
+                yield key, Words(f"{known.title.ru}: {ru}", f"{known.title.en}: {en}")

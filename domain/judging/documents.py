@@ -8,7 +8,7 @@ from decimal import Decimal
 from domain.facts import Attached, Holdings
 from domain.judging.consent import read_consent
 from domain.judging.names import perhaps_same, plain_name
-from domain.judging.verdict import Outcome, Verdict, unless
+from domain.judging.verdict import Outcome, Verdict, assumed, flagged, unless
 from domain.methodology.schema import Pack
 from domain.words import Words
 
@@ -36,7 +36,7 @@ def goal_as_on_card(facts: Holdings, pack: Pack) -> Verdict:
         return Outcome.UNKNOWN, Words(
             "в данных протокола закрытия не указаны цели", "the closing protocol's goals are not entered"
         )
-    units = pack.amount("goal_tolerance")
+    units, flag = pack.amount("goal_tolerance"), assumed(pack, "goal_tolerance")
     plans = {plan.key: plan for plan in facts.indicators}
     wrong = [
         Words(f"{plan.name}: на карточке {plan.target}, в протоколе {stated}",
@@ -56,17 +56,37 @@ def goal_as_on_card(facts: Holdings, pack: Pack) -> Verdict:
     ]
     return unless(
         wrong,
-        Words("цели в протоколе закрытия те же, что на карточке", "the closing protocol's goals are the card's"),
-        "цели расходятся: ",
-        "the goals differ: ",
+        flagged(
+            Words(
+                f"цели в протоколе закрытия те же, что на карточке, с допуском {units} последнего знака",
+                f"the closing protocol's goals are the card's, within {units} of the last digit",
+            ),
+            flag,
+        ),
+        f"цели расходятся больше чем на {units} последнего знака{flag.ru}: ",
+        f"the goals differ by more than {units} of the last digit{flag.en}: ",
     )
+
+
+def of_others(facts: Holdings) -> list[Attached]:
+    """Documents that name another organisation, or name this one in other words."""
+    own = plain_name(facts.organisation)
+    return [paper for paper in facts.evidence if paper.organisation.strip() and plain_name(paper.organisation) != own]
+
+
+def silent(facts: Holdings, pack: Pack) -> list[str]:
+    """Kinds of documents that should name their organisation, and whose last one does not."""
+    return [
+        kind
+        for kind in pack.looks_at.names_organisation
+        if kind in pack.evidence and (last := _last(facts, kind)) is not None and not last.organisation.strip()
+    ]
 
 
 def same_organisation(facts: Holdings, pack: Pack) -> Verdict:
     """Every document that names an organisation names the project's own; a name in short is for a person to compare."""
     own = facts.organisation
-    stated = [paper for paper in facts.evidence if paper.organisation.strip()]
-    unlike = [paper for paper in stated if plain_name(paper.organisation) != plain_name(own)]
+    unlike = of_others(facts)
     wrong = [paper for paper in unlike if not perhaps_same(own, paper.organisation)]
     if wrong:
         return unless(
@@ -77,7 +97,7 @@ def same_organisation(facts: Holdings, pack: Pack) -> Verdict:
         )
     if unlike:
         return _to_compare(_named(unlike, pack), own)
-    if unnamed := _unnamed(facts, pack, stated):
+    if unnamed := _unnamed(facts, pack):
         return Outcome.UNKNOWN, unnamed
     return Outcome.PASS, Words(
         f"организация во всех документах одна: {own}", f"all documents name the same organisation: {own}"
@@ -98,19 +118,14 @@ def _to_compare(papers: list[Words], own: str) -> Verdict:
     )
 
 
-def _unnamed(facts: Holdings, pack: Pack, stated: list[Attached]) -> Words | None:
+def _unnamed(facts: Holdings, pack: Pack) -> Words | None:
     """Documents that should name their organisation and do not; None where all do."""
-    silent = [
-        pack.evidence[kind].title
-        for kind in pack.looks_at.names_organisation
-        if kind in pack.evidence and (last := _last(facts, kind)) is not None and not last.organisation.strip()
-    ]
-    if silent:
+    if quiet := [pack.evidence[kind].title for kind in silent(facts, pack)]:
         return Words(
-            f"у документов не указана организация: {', '.join(title.ru for title in silent)}",
-            f"documents without an organisation: {', '.join(title.en for title in silent)}",
+            f"у документов не указана организация: {', '.join(title.ru for title in quiet)}",
+            f"documents without an organisation: {', '.join(title.en for title in quiet)}",
         )
-    if not stated:
+    if not any(paper.organisation.strip() for paper in facts.evidence):
         return Words("ни один документ не называет организацию", "no document names its organisation")
     return None
 

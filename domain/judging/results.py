@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from domain.commands import IndicatorPlan
 from domain.facts import Holdings, Reading
-from domain.judging.verdict import Outcome, Verdict, assumed, flagged, same, unless, verdict
+from domain.judging.verdict import NO_INDICATOR, Outcome, Verdict, assumed, flagged, same, unless, verdict
 from domain.kinds import Direction, Moment
 from domain.methodology.schema import Pack
 from domain.words import Words
 
 
-def _without(facts: Holdings, moment: Moment) -> list[str]:
-    """Names of indicators that were never measured at this moment."""
+def without(facts: Holdings, moment: Moment) -> list[IndicatorPlan]:
+    """Indicators that were never measured at this moment."""
     measured = {reading.indicator for reading in facts.readings if reading.moment is moment}
-    return [plan.name for plan in facts.indicators if plan.key not in measured]
+    return [plan for plan in facts.indicators if plan.key not in measured]
+
+
+def _names(plans: Iterable[IndicatorPlan]) -> str:
+    return ", ".join(plan.name for plan in plans)
 
 
 def measured_before(facts: Holdings, pack: Pack) -> Verdict:
     """Each indicator has a baseline measurement (production analysis no. 1)."""
-    missing = ", ".join(_without(facts, Moment.BASELINE))
+    if not facts.indicators:
+        return NO_INDICATOR
+    missing = _names(without(facts, Moment.BASELINE))
     return verdict(
         not missing,
         Words("исходные значения измерены", "baselines are measured"),
@@ -31,7 +38,9 @@ def measured_before(facts: Holdings, pack: Pack) -> Verdict:
 
 def measured_after(facts: Holdings, pack: Pack) -> Verdict:
     """Each indicator has a measurement after the improvement (production analysis no. 2)."""
-    missing = ", ".join(_without(facts, Moment.AFTER))
+    if not facts.indicators:
+        return NO_INDICATOR
+    missing = _names(without(facts, Moment.AFTER))
     return verdict(
         not missing,
         Words("итоговые значения измерены", "results are measured"),
@@ -64,16 +73,17 @@ def series_of(facts: Holdings, plan: IndicatorPlan) -> list[Reading]:
 
 def measurement_span(facts: Holdings, pack: Pack) -> Verdict:
     """From the first to the last measurement of each indicator pass at least so many days (federal form 0.4: 137)."""
+    if not facts.indicators:
+        return NO_INDICATOR
     least = pack.number("measurement_span_days")
-    short, unmeasured = [], []
-    for plan in facts.indicators:
-        days = [reading.on for reading in series_of(facts, plan)]
-        if len(days) < 2:
-            unmeasured.append(same(plan.name))
-        elif (span := (days[-1] - days[0]).days) < least:
-            short.append(Words(f"{plan.name}: {span} дн.", f"{plan.name}: {span} days"))
-    if unmeasured and not short:
-        names = ", ".join(name.ru for name in unmeasured)
+    spans = [(plan, span_of(facts, plan)) for plan in facts.indicators]
+    short = [
+        Words(f"{plan.name}: {span} дн.", f"{plan.name}: {span} days")
+        for plan, span in spans
+        if span is not None and span < least
+    ]
+    names = _names(plan for plan, span in spans if span is None)
+    if names and not short:
         return Outcome.UNKNOWN, Words(f"мало измерений, срок не посчитать: {names}", f"too few measurements: {names}")
     flag = assumed(pack, "measurement_span_days")
     return unless(
@@ -82,6 +92,12 @@ def measurement_span(facts: Holdings, pack: Pack) -> Verdict:
         f"между первым и последним измерением нужно не меньше {least} дн.{flag.ru}; ",
         f"first and last measurement must be at least {least} days apart{flag.en}; ",
     )
+
+
+def span_of(facts: Holdings, plan: IndicatorPlan) -> int | None:
+    """Days from the first to the last measurement of an indicator; None before there are two."""
+    days = [reading.on for reading in series_of(facts, plan)]
+    return (days[-1] - days[0]).days if len(days) > 1 else None
 
 
 def base_of(facts: Holdings, plan: IndicatorPlan) -> Decimal:
@@ -96,18 +112,37 @@ def fact_of(facts: Holdings, plan: IndicatorPlan) -> Decimal | None:
     return after[-1] if after else None
 
 
+def is_better(facts: Holdings, plan: IndicatorPlan) -> bool:
+    """Whether the last fact lies on the good side of the measured base."""
+    base, value = base_of(facts, plan), fact_of(facts, plan)
+    return value is not None and (value < base if plan.direction is Direction.FALL else value > base)
+
+
+def is_reached(facts: Holdings, plan: IndicatorPlan) -> bool:
+    """Whether the last fact reaches the target."""
+    value = fact_of(facts, plan)
+    return value is not None and (value <= plan.target if plan.direction is Direction.FALL else value >= plan.target)
+
+
+def _unmeasured(facts: Holdings) -> Verdict | None:
+    """What there is to say where results are not measured; None where all are."""
+    if not facts.indicators:
+        return NO_INDICATOR
+    names = _names(without(facts, Moment.AFTER))
+    if not names:
+        return None
+    return Outcome.UNKNOWN, Words(f"результат ещё не измерен: {names}", f"the result is not measured yet: {names}")
+
+
 def result_in_right_direction(facts: Holdings, pack: Pack) -> Verdict:
     """The last fact lies on the good side of the measured base (domain notes, G4)."""
-    wrong, unmeasured = [], []
-    for plan in facts.indicators:
-        base, value = base_of(facts, plan), fact_of(facts, plan)
-        if value is None:
-            unmeasured.append(plan.name)
-        elif not (value < base if plan.direction is Direction.FALL else value > base):
-            wrong.append(same(f"{plan.name}: {base} → {value}"))
-    if unmeasured and not wrong:
-        names = ", ".join(unmeasured)
-        return Outcome.UNKNOWN, Words(f"результат ещё не измерен: {names}", f"the result is not measured yet: {names}")
+    wrong = [
+        same(f"{plan.name}: {base_of(facts, plan)} → {value}")
+        for plan in facts.indicators
+        if (value := fact_of(facts, plan)) is not None and not is_better(facts, plan)
+    ]
+    if not wrong and (nothing := _unmeasured(facts)) is not None:
+        return nothing
     return unless(
         wrong,
         Words("результат в нужную сторону", "the result goes the right way"),
@@ -118,18 +153,13 @@ def result_in_right_direction(facts: Holdings, pack: Pack) -> Verdict:
 
 def target_reached(facts: Holdings, pack: Pack) -> Verdict:
     """The last fact reaches the card's target."""
-    short, unmeasured = [], []
-    for plan in facts.indicators:
-        value = fact_of(facts, plan)
-        if value is None:
-            unmeasured.append(plan.name)
-        elif not (value <= plan.target if plan.direction is Direction.FALL else value >= plan.target):
-            short.append(
-                Words(f"{plan.name}: {value}, цель {plan.target}", f"{plan.name}: {value}, target {plan.target}")
-            )
-    if unmeasured and not short:
-        names = ", ".join(unmeasured)
-        return Outcome.UNKNOWN, Words(f"результат ещё не измерен: {names}", f"the result is not measured yet: {names}")
+    short = [
+        Words(f"{plan.name}: {value}, цель {plan.target}", f"{plan.name}: {value}, target {plan.target}")
+        for plan in facts.indicators
+        if (value := fact_of(facts, plan)) is not None and not is_reached(facts, plan)
+    ]
+    if not short and (nothing := _unmeasured(facts)) is not None:
+        return nothing
     return unless(
         short, Words("цели достигнуты", "targets are reached"), "цель не достигнута: ", "short of the target: "
     )
@@ -153,6 +183,12 @@ def kickoff_before_implementation(facts: Holdings, pack: Pack) -> Verdict:
         Words(f"внедрение началось {started:%d.%m.%Y}, раньше стартового совещания {held:%d.%m.%Y}",
               f"implementation began on {started}, before the kick-off of {held}"),
     )  # fmt: skip
+
+
+def is_kick_off_late(facts: Holdings, pack: Pack) -> bool:
+    """Whether implementation began before the kick-off."""
+    held, begun = _day(facts, pack.looks_at.kick_off), facts.milestone(pack.looks_at.implementation)
+    return held is not None and begun is not None and begun.actual_start is not None and held > begun.actual_start
 
 
 def _day(facts: Holdings, key: str) -> date | None:

@@ -22,6 +22,15 @@ Verdict = tuple[Outcome, Words]
 Rule = Callable[[Holdings, Pack], Verdict]
 
 
+NO_INDICATOR: Verdict = (
+    Outcome.UNKNOWN,
+    Words(
+        "на карточке нет ни одного показателя, судить не о чем", "the card has no indicator, there is nothing to judge"
+    ),
+)
+"""What a rule of indicators says where there is none."""
+
+
 def verdict(good: bool, passed: Words, failed: Words) -> Verdict:
     """Pass or fail, each with its reason."""
     return (Outcome.PASS, passed) if good else (Outcome.FAIL, failed)
