@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from console.answer import Answer, Column, Table
+from console.decided import remarks_table
 from console.desk import Desk, Draft
 from console.entering import day, number, pairs
 from console.options import Comment, Subject
@@ -15,8 +16,9 @@ from console.speech import both
 from domain.card import CARD, Kind
 from domain.events import FieldChange
 from domain.fieldwords import field_words, value_words
+from domain.methodology.schema import Decision
 from domain.people import persons
-from domain.reading import card, since_return, state_of
+from domain.reading import card, names_on, since_return
 from domain.refusals import Refusal, bad_value
 from flows.pilot_forms import (
     ActionForm,
@@ -232,11 +234,15 @@ def changes(desk: Desk, code: Subject) -> Answer:
     """What changed since the phase was returned for rework."""
     with desk.reading() as connection:
         found = since_return(connection, code)
-        names = {person.code: person.name for person in card(connection, code).people}
-        pack = desk.programme.packs.of(state_of(connection, code).pack)
-    data = {"subject": code, "changes": found}
+        shown = card(connection, code)
+    names, pack = names_on(shown), desk.programme.packs.of(shown.state.pack)
+    returned = next((line for line in reversed(shown.decisions) if line.decision == Decision.REWORK), None)
+    remarks = returned.remarks if returned else {}
+    data = {"subject": code, "remarks": remarks, "changes": found}
+    answer: list[str | Table] = [remarks_table(desk, remarks, pack, names)] if remarks else []
     if not found:
-        return Answer(data, [desk.say("После возврата ничего не изменено.", "Nothing has changed since the return.")])
+        nothing = desk.say("После возврата ничего не изменено.", "Nothing has changed since the return.")
+        return Answer(data, [*answer, nothing])
 
     def said(change: FieldChange, text: str) -> str:
         return value_words(change.field, text, pack, names).say(desk.language)
@@ -254,7 +260,8 @@ def changes(desk: Desk, code: Subject) -> Answer:
         )
         for change in found
     ]
-    return Answer(data, [Table(columns, rows, desk.say("Изменено после возврата", "Changed since the return"))])
+    changed = Table(columns, rows, desk.say("Изменено после возврата", "Changed since the return"))
+    return Answer(data, [*answer, changed])
 
 
 def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:

@@ -11,6 +11,7 @@ from console import planning, walking
 from console.answer import Answer, Column, Table
 from console.cardfile import card_file, template
 from console.chart import chart
+from console.decided import conditions, decisions, unsettled_lines
 from console.desk import Desk, Draft
 from console.entering import indicators, number, pairs
 from console.listing import listed
@@ -31,10 +32,10 @@ from console.room import Room
 from console.speech import both
 from console.wording import MOMENTS
 from domain.card import CARD, as_text
-from domain.fieldwords import field_words, value_words
+from domain.fieldwords import value_words
 from domain.kinds import SubjectKind
 from domain.reading import Card, IndicatorLine, card
-from domain.resting import Unsettled, unsettled
+from domain.resting import unsettled
 from flows.forms import MeasureForm
 from flows.pilot_forms import ProjectForm
 
@@ -204,29 +205,9 @@ def show(desk: Desk, code: Subject) -> Answer:
         changed = unsettled(connection, found.state)
     found.extra["rests_on_changed_facts"] = changed
     return Answer(
-        found, [*heading(desk, found), *_unsettled(desk, found, changed), *_details(desk, found), *tables(desk, found)]
+        found,
+        [*heading(desk, found), *unsettled_lines(desk, found, changed), *_details(desk, found), *tables(desk, found)],
     )
-
-
-def _unsettled(desk: Desk, found: Card, changed: tuple[Unsettled, ...]) -> list[str]:
-    """Decisions that rest on changed facts, each with what changed."""
-    pack, language = desk.programme.packs.of(found.state.pack), desk.language
-    names = {person.code: person.name for person in found.people}
-
-    def said(key: str, text: str) -> str:
-        return value_words(key, text, pack, names).say(language)
-
-    lines = []
-    for one in changed:
-        number = [line.entry for line in found.decisions].index(one.entry) + 1
-        phase = desk.wording.phase(found.state.lifecycle, one.phase, found.state.pack)
-        facts = "; ".join(
-            f"{field_words(key, pack, names).say(language)}: {said(key, was)} → {said(key, now)}"
-            for key, (was, now) in one.changed.items()
-        )
-        rests = desk.say("опирается на изменённые данные", "rests on changed facts")
-        lines.append(f"! {desk.say('Решение', 'Decision')} {number} ({phase}) {rests}: {facts}")
-    return lines
 
 
 def heading(desk: Desk, found: Card) -> list[str]:
@@ -381,43 +362,3 @@ def _document(desk: Desk, row: dict[str, Any]) -> str:
     if row["title"].lower().startswith(kind.lower()):
         return str(row["title"])
     return f"{kind}: {row['title']}" if row["title"] else kind
-
-
-def decisions(desk: Desk, found: Card) -> Table:
-    """Gate decisions, the latest last."""
-    say, state, wording = desk.say, found.state, desk.wording
-    columns = (
-        Column(say("Решено", "Decided")),
-        Column(say("Фаза", "Phase"), share=2),
-        Column(say("Решение", "Decision")),
-        Column(say("Кем", "By")),
-        Column(say("Почему", "Why"), share=3),
-    )
-    rows = [
-        (
-            desk.day(line.decided_on),
-            wording.phase(state.lifecycle, line.phase, state.pack),
-            wording.decision(line.decision),
-            line.decided_by,
-            ": ".join(filter(None, (wording.reason(line.reason), line.comment))),
-        )
-        for line in found.decisions
-    ]
-    return Table(columns, rows)
-
-
-def conditions(desk: Desk, found: Card) -> Table:
-    """Conditions of decisions and whether they are met."""
-    say = desk.say
-    columns = (
-        Column("№", right=True),
-        Column(say("Условие", "Condition"), share=3),
-        Column(say("Кто", "Owner")),
-        Column(say("Срок", "Due")),
-        Column(say("Закрыто", "Closed")),
-    )
-    rows = [
-        (str(row["number"]), row["text"], row["owner"], desk.day(row["due_on"]), desk.day(row["closed_on"]) or "—")
-        for row in found.conditions
-    ]
-    return Table(columns, rows)

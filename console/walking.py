@@ -197,19 +197,8 @@ def _outcome(desk: Desk, finding: Finding) -> str:
 
 def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
     say, wording, gate = desk.say, desk.wording, found.phase.gate
-    rows = [
-        (
-            _outcome(desk, finding),
-            finding.said.say(desk.language),
-            "; ".join(finding.mends),
-        )
-        for finding in found.findings
-    ]
-    columns = (
-        Column(say("Итог", "Result")),
-        Column(say("Почему", "Why"), share=3),
-        Column(say("Где исправить", "Where to mend it"), share=2),
-    )
+    rows = [(_outcome(desk, finding), finding.said.say(desk.language)) for finding in found.findings]
+    columns = (Column(say("Итог", "Result")), Column(say("Почему", "Why"), share=3))
     verdict = say("Ворота открыты: можно решать «дальше».", "The gate is open: “go” can be decided.")
     if not found.is_open:
         verdict = say("Ворота пока закрыты.", "The gate is closed so far.")
@@ -220,10 +209,20 @@ def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
             f"Phase “{found.phase.title.en}”, gate “{gate.title.en}”: {wording.standing(found.state.standing)}",
         ),
         Table(columns, rows),
+        *_mends(desk, found),
         verdict,
         say(f"Представляют: {wording.roles(gate.submit)}", f"Submitted by: {wording.roles(gate.submit)}"),
         say(f"Решают: {wording.roles(gate.decide)}", f"Decided by: {wording.roles(gate.decide)}"),
     ]
+
+
+def _mends(desk: Desk, found: GateView) -> list[str]:
+    """Commands that mend what does not pass, one a line, so that each can be pasted."""
+    commands = dict.fromkeys(command for finding in found.findings for command in finding.mends)
+    if not commands:
+        return []
+    head = desk.say("Исправить (вместо … — своё значение):", "To mend (put a value for each …):")
+    return ["\n".join([head, *(f"  {command}" for command in commands)])]
 
 
 def of_kind(kind: SubjectKind, found: SubjectKind, code: str) -> None:

@@ -63,6 +63,10 @@ OPENING = (
 )
 
 
+REMARKED = frozenset({"indicator", "milestone"})
+"""Parts of a project that remarks on a return may name."""
+
+
 def codes_of(command: Command) -> Iterable[str]:
     """Every code that a command names, but for who acts."""
     for name in REFERENCES.get(type(command), ("subject",)):

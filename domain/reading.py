@@ -166,6 +166,8 @@ class DecisionLine:
     findings: Any
     changed_on: date | None = None
     """When a fact that it rests on was changed; None where none was."""
+    remarks: dict[str, str] = field(default_factory=dict)
+    """What was returned for -> what to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ def card(connection: Connection, code: str) -> Card:
             "commission": _rows(connection, "commissioner", "check", code, "person"),
             "scores": _rows(connection, "score", "check", code, "entry"),
         }
+    said = remarks(connection, code)
     decisions = [
         DecisionLine(
             row["entry"],
@@ -225,6 +228,7 @@ def card(connection: Connection, code: str) -> Card:
             row["facts_sha256"],
             orjson.loads(row["findings"]),
             row["changed_on"],
+            said.get(row["entry"], {}),
         )
         for row in _rows(connection, "decision", "subject", code, "entry")
     ]
@@ -244,9 +248,26 @@ def card(connection: Connection, code: str) -> Card:
     )
 
 
+def names_on(found: Card) -> dict[str, str]:
+    """Code of a person, or key of an indicator -> how it is called."""
+    return {person.code: person.name for person in found.people} | {line.key: line.name for line in found.indicators}
+
+
 def _without(rows: list[dict[str, Any]], *names: str) -> list[dict[str, Any]]:
     """Rows without what their reader knows already."""
     return [{name: value for name, value in row.items() if name not in names} for row in rows]
+
+
+def remarks(connection: Connection, code: str) -> dict[int, dict[str, str]]:
+    """Entry of each return for rework -> field -> what to mend, as the decider wrote it."""
+    decision, journal = TABLES["decision"], TABLES["journal"]
+    query = (
+        select(journal.c.seq, journal.c.facts)
+        .join(decision, (decision.c.subject == journal.c.subject) & (decision.c.entry == journal.c.seq))
+        .where(decision.c.subject == code, decision.c.decision == "rework")
+        .order_by(journal.c.seq)
+    )
+    return {seq: dict(orjson.loads(facts).get("fields") or {}) for seq, facts in connection.execute(query)}
 
 
 def since_return(connection: Connection, code: str) -> tuple[FieldChange, ...]:

@@ -16,7 +16,7 @@ from domain.commands import SYSTEM, Command
 from domain.facts import Holdings
 from domain.holding import hold
 from domain.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
-from domain.mentions import AMENDING, LIGHT, OPENING, WITH_HOLDINGS, changed_by, codes_of, named_by
+from domain.mentions import AMENDING, LIGHT, OPENING, REMARKED, WITH_HOLDINGS, changed_by, codes_of, named_by
 from domain.packs import Packs
 from domain.questions import (
     DECISIONS,
@@ -233,7 +233,8 @@ def _at_gates(world: World, batch: Sequence[Command], packs: Packs, held: set[st
         if state is None or state.kind is not SubjectKind.PROJECT or state.phase is None:
             continue
         phase = packs.of(state.pack).lifecycles[state.lifecycle or ""].phases[state.phase]
-        found.setdefault(parts_seen(phase.gate), []).append(state.code)
+        parts = parts_seen(phase.gate) | (REMARKED if command.fields else frozenset())
+        found.setdefault(parts, []).append(state.code)
     return {parts: sorted(codes) for parts, codes in found.items()}
 
 

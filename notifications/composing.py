@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.fieldwords import field_words, value_words
 from domain.methodology.schema import Decision, Pack
+from domain.remarks import remark_words
 from domain.state import State
 from domain.words import Words
 from notifications.around import Around, Reader
@@ -141,7 +142,7 @@ def _gate_decided(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
 
 def _returned(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     facts = scene.facts
-    evidence = scene.pack.evidence
+    names = {code: person.name for code, person in scene.around.people.items()}
     return ReturnedForRework(
         **_common(scene, hearing, reader),
         phase=scene.phase(facts["phase"]) or Words("", ""),
@@ -149,7 +150,7 @@ def _returned(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         returned_by=scene.who(scene.entry.actor),
         reason=scene.reason() or Reason(code="", title=NO_REASON),
         comments=tuple(
-            Comment(field=capital(evidence[name].title) if name in evidence else Words(name, name), text=text)
+            Comment(field=capital(remark_words(name, scene.pack, names)), text=text)
             for name, text in facts["fields"].items()
         ),
         due_on=scene.day("next_due_on"),

@@ -17,6 +17,7 @@ from domain.handling.case import Case, Happening, scopes_of
 from domain.handling.papers import WALKING
 from domain.kinds import Standing, SubjectKind
 from domain.methodology.schema import Decision, Phase
+from domain.remarks import is_remarkable, remarkable
 from domain.results import FORMULAS, results_of
 from domain.rules import Finding, findings
 from domain.state import PARKED, State
@@ -80,6 +81,7 @@ def decide(case: Case) -> Iterator[Happening]:
             if finding.blocks:
                 case.against(no.rule_broken(finding.rule, finding.said))
     _terms(case)
+    _remarks(case, state, held)
     case.settle()
     yield state.code, _decided(command, case, state, phase, held, found)
     if command.decision in PASSING:
@@ -135,6 +137,22 @@ def _terms(case: Case) -> None:
             case.against(no.not_among("reason", "", reasons))
         case Decision.HOLD:
             _review(case, command.review_on)
+
+
+def _remarks(case: Case, state: State, held: Holdings) -> None:
+    """Each remark is about something that was submitted."""
+    command: ask.Decide = case.command
+    offered = remarkable(state, held, case.pack)
+    wrong = [name for name in command.fields if not is_remarkable(name, offered)]
+    if wrong:
+        parts = (f"{name}: {', '.join(keys)}" if name else ", ".join(keys) for name, keys in offered.items())
+        listed = "; ".join(parts)
+        for name in wrong:
+            said = f"нет такого поля: «{name}»; есть: {listed}", f"there is no field “{name}”; there are: {listed}"
+            case.against(no.bad_value("fields", *said))
+    for name, text in command.fields.items():
+        if not text.strip():
+            case.against(no.bad_value("fields", f"{name}: напишите, что исправить", f"{name}: say what to mend"))
 
 
 def _review(case: Case, review_on: date | None) -> None:

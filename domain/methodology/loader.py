@@ -63,8 +63,8 @@ def text_of(path: File) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         said = Words(
-            "файл сохранён не в UTF-8; сохраните его в UTF-8 (в «Блокноте»: «Сохранить как», кодировка UTF-8)",
-            "the file is not UTF-8; save it as UTF-8",
+            "файл не в кодировке UTF-8: сохраните его в UTF-8 (в «Блокноте»: «Сохранить как», кодировка UTF-8)",
+            "the file is not in UTF-8: save it as UTF-8",
         )
         line = error.object[: error.start].count(b"\n") + 1
         raise PackBroken([Problem(str(path), line, "", said)]) from error

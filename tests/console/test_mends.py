@@ -13,7 +13,7 @@ import pytest
 from domain import commands as ask
 from domain.facts import Holdings
 from domain.judging.verdict import Outcome
-from domain.kinds import Moment
+from domain.kinds import Level, Moment
 from domain.rules import RULES
 from tests.console.conftest import Window
 from tests.domain.test_rules import BLEMISHES, PACK, full
@@ -45,7 +45,7 @@ VALUES = {
 
 def filled(command: str) -> list[str]:
     """The words of a command with values instead of placeholders."""
-    words = []
+    words: list[str] = []
     for word in shlex.split(command)[1:]:
         key, equals, _ = word.partition("=")
         if word == "…" and words[-1] == "--organisation":
@@ -146,7 +146,7 @@ def test_the_gate_of_a_check_says_whom_to_appoint(window: Window, region: Region
     project = region.finished_pilot()
     check = region.do(
         ask.ApplyForCheck(
-            actor=METHODOLOGIST, on=DAY, organisation="ORG-0002", level="regional", projects=(project,),
+            actor=METHODOLOGIST, on=DAY, organisation="ORG-0002", level=Level.REGIONAL, projects=(project,),
             people={"project_leader": LEADER},
         )
     ).subject  # fmt: skip

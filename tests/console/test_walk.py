@@ -216,7 +216,7 @@ def test_rework_conditions_and_hold_go_round(programme: Window) -> None:
     leader, methodologist = ("--as", "leader@region.example"), ("--as", "methodologist@region.example")
     done(programme("project", "evidence", code, "process_card", "--title", "Карточка № 3", *leader))
     done(programme("project", "submit", code, *leader))
-    done(programme("project", "decide", code, "rework", "--mend", "risk=назовите риск", *methodologist))
+    done(programme("project", "decide", code, "rework", "--mend", "key_risk=назовите риск", *methodologist))
     done(programme("project", "submit", code, *leader))
     terms = "Назвать риск; leader@region.example; 20.12.2024"
     done(programme("project", "decide", code, "conditional", "--condition", terms, *methodologist))
