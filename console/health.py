@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from console.answer import Answer
 from console.desk import Desk
 from console.failure import DOWN, failure_of
-from domain.calendar import DECREED_UNTIL
+from domain.calendar import DECREED
+from domain.methodology.loader import load, load_default
 from domain.words import Language, Words
 
 PATIENCE = 3.0
@@ -115,10 +116,11 @@ def _methodology(desk: Desk) -> Iterator[Line]:
 
 
 def _calendar(desk: Desk) -> Iterator[Line]:
-    ok = desk.settings.now().year <= DECREED_UNTIL
-    said = Words(
-        f"переносы выходных известны по {DECREED_UNTIL} год", f"swapped days off are known up to {DECREED_UNTIL}"
-    )
+    path = desk.settings.methodology
+    calendar = (load(path) if path else load_default()).calendar
+    until = calendar.span[1] if calendar.years else DECREED[calendar.country.upper()]
+    ok = desk.settings.now().year <= until
+    said = Words(f"переносы выходных известны по {until} год", f"swapped days off are known up to {until}")
     advice = (
         None if ok else Words("обновите программу: сроки считаются без переносов", "upgrade: dates ignore swapped days")
     )

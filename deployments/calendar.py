@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 from holidays import country_holidays
 
+from domain.calendar import DECREED, SNAPSHOT
+
 FIRST, LAST = 2017, 2035
-"""Years of the snapshot.  Beyond `domain.calendar.DECREED_UNTIL` they hold the holidays of the Labour Code only:
+"""Years of a snapshot.  Beyond those of `domain.calendar.DECREED` they hold the holidays of the Labour Code only:
 which days are swapped is decreed each autumn for the next year; upgrade the library then, and write anew."""
 
 
@@ -22,12 +26,14 @@ def lines(country: str = "RU") -> list[str]:
     return [f"{day.isoformat()} {kind}" for day, kind in sorted(days)]
 
 
-def main() -> None:
-    """Write the snapshot into the source tree."""
-    head = "# Weekdays off and weekend days worked. Written by `python -m deployments.calendar`; do not edit."
-    path = Path(str(files("domain.methodology").joinpath("ru_days_off.txt")))
-    path.write_text("\n".join([head, *lines()]) + "\n", encoding="utf-8")
+def main(countries: Sequence[str] = ()) -> None:
+    """Write the snapshots of countries into the source tree; those that are known already where none is named."""
+    for country in countries or DECREED:
+        head = "# Weekdays off and weekend days worked. Written by `python -m deployments.calendar`; do not edit."
+        until = f"# {country}: swapped days off are decreed up to {DECREED[country]}; later years have holidays only."
+        path = Path(str(files("domain.methodology").joinpath(f"{country.lower()}_{SNAPSHOT}")))
+        path.write_text("\n".join([head, until, *lines(country)]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

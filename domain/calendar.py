@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -13,8 +14,9 @@ SNAPSHOT = "days_off.txt"
 """Weekdays that are off and weekend days that are worked, written by `deployments/calendar.py` from the
 library `holidays`; a test compares both, and another fails two months before the decreed years run out."""
 
-DECREED_UNTIL = 2027
-"""The last year whose swapped days off are decreed and in the snapshot; later years have their fixed holidays only."""
+DECREED: Mapping[str, int] = {"RU": 2027, "BY": 2026, "KZ": 2025}
+"""Country -> the last year whose swapped days off are decreed and in its snapshot; later years have their fixed
+holidays only."""
 
 
 class CalendarEnds(ValueError):
@@ -46,6 +48,8 @@ class WorkingCalendar:
     country: str = "RU"
     off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
+    years: tuple[int, int] | None = None
+    """First and last year of a calendar that stands alone, of weekends and its own days; None for the country's."""
 
     def __post_init__(self) -> None:
         if both := sorted(self.off & self.worked):
@@ -64,7 +68,7 @@ class WorkingCalendar:
             return day
         place = bisect_right(ordinals, start) + count - 1 if count > 0 else bisect_left(ordinals, start) + count
         if not 0 <= place < len(ordinals):
-            raise CalendarEnds(self._beyond(later=count > 0), *_snapshot(self.country)[2:])
+            raise CalendarEnds(self._beyond(later=count > 0), *self.span)
         return date.fromordinal(ordinals[place])
 
     def between(self, start: date, end: date) -> int:
@@ -75,23 +79,28 @@ class WorkingCalendar:
     @property
     def first_day(self) -> date:
         """The first day of which it is known whether it is a working day."""
-        return date(_snapshot(self.country)[2], 1, 1)
+        return date(self.span[0], 1, 1)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last year of which days off are known."""
+        return self.years or _snapshot(self.country)[2:]
 
     def _known(self, day: date) -> int:
-        _, _, first, last = _snapshot(self.country)
+        first, last = self.span
         if not first <= day.year <= last:
             raise CalendarEnds(day, first, last)
         return day.toordinal()
 
     def _beyond(self, *, later: bool) -> date:
         """The nearest day of which nothing is known."""
-        _, _, first, last = _snapshot(self.country)
+        first, last = self.span
         return date(last + 1, 1, 1) if later else date(first - 1, 12, 31)
 
 
 def is_known(country: str) -> bool:
     """Whether there is a snapshot of that country's days off."""
-    return country.isalpha() and _file(country).is_file()
+    return country.upper() in DECREED
 
 
 def _file(country: str) -> Traversable:
@@ -113,10 +122,14 @@ def _snapshot(country: str) -> tuple[frozenset[date], frozenset[date], int, int]
     return frozenset(off), frozenset(worked), min(years), max(years)
 
 
+NO_DAYS: tuple[frozenset[date], frozenset[date]] = (frozenset(), frozenset())
+
+
 @cache
 def _working_ordinals(calendar: WorkingCalendar) -> list[int]:
     """All working days of the known years, as sorted ordinals."""
-    off, worked, first, last = _snapshot(calendar.country)
+    off, worked = _snapshot(calendar.country)[:2] if calendar.years is None else NO_DAYS
+    first, last = calendar.span
     off, worked = (off | calendar.off) - calendar.worked, (worked | calendar.worked) - calendar.off
     day, end = date(first, 1, 1), date(last, 12, 31)
     ordinals = []

@@ -76,7 +76,8 @@ class RegisterPerson(Command):
     organisation: str | None = None
     region: str = ""
     language: Language = Language.RU
-    time_zone: str = "Europe/Moscow"
+    time_zone: str | None = None
+    """The programme's where none is said."""
     cadence: Cadence = Cadence.WEEKLY
     code: str | None = None
 

@@ -88,6 +88,8 @@ class World:
 
     today: date
     recorded_at: datetime
+    time_zone: str
+    """The programme's, in which newcomers live until they say otherwise."""
     states: dict[str, State] = field(default_factory=dict)
     holdings: dict[str, Holdings] = field(default_factory=dict)
     roles: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -126,7 +128,7 @@ class World:
 
 def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, recorded_at: datetime) -> World:
     """All that a batch of commands needs: a bounded number of queries, whatever its length."""
-    world = World(today=today, recorded_at=recorded_at)
+    world = World(today=today, recorded_at=recorded_at, time_zone=packs.current.time_zone)
     codes = {code for command in batch for code in codes_of(command)}
     changed = sorted({code for command in batch for code in changed_by(command)})
     questions: list[tuple[Statement, Mapping[str, Any]]] = [

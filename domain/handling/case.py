@@ -127,7 +127,7 @@ class Case:
             return None
         number = self.world.numbers.get(SubjectKind.PERSON, 0) + len(new) + 1
         known[email] = code = self.pack.codes[SubjectKind.PERSON].format(number=number)
-        new.append((code, newcomer(email, who)))
+        new.append((code, newcomer(email, who, self.world.time_zone)))
         return code
 
     def new_code(self, kind: SubjectKind) -> str:
@@ -159,11 +159,11 @@ def is_address(text: str) -> bool:
     return bool(name) and "." in domain and "@" not in domain and not any(sign.isspace() for sign in text)
 
 
-def newcomer(email: str, who: Newcomer) -> PersonRegistered:
+def newcomer(email: str, who: Newcomer, time_zone: str) -> PersonRegistered:
     """The registration of somebody whom a card names."""
     return PersonRegistered(
         title=clean(who.title)[:200], email=email, post=clean(who.post)[:300], organisation=None, region="",
-        language=Language.RU, time_zone="Europe/Moscow", cadence=Cadence.WEEKLY,
+        language=Language.RU, time_zone=time_zone, cadence=Cadence.WEEKLY,
     )  # fmt: skip
 
 

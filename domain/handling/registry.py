@@ -64,7 +64,7 @@ def register_person(case: Case) -> Iterator[Happening]:
             organisation=command.organisation,
             region=command.region,
             language=command.language,
-            time_zone=command.time_zone,
+            time_zone=command.time_zone or case.world.time_zone,
             cadence=command.cadence,
         ),
     )

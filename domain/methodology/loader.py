@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path as File
 from typing import Any, TypeVar
 
-from domain.calendar import WorkingCalendar, is_known
+from domain.calendar import DECREED, WorkingCalendar, is_known
 from domain.methodology.document import Reader, Table, is_a, shown
 from domain.methodology.problems import PackBroken, Problem
 from domain.methodology.schema import (
@@ -147,11 +147,30 @@ def _calendar(top: Table) -> WorkingCalendar:
     off, worked = (frozenset(table.listed(key, date)) for key in ("off", "worked"))
     for day in sorted(off & worked):
         table.fault(("worked",), f"{day:%d.%m.%Y} и выходной, и рабочий", f"{day} is both off and worked")
-    if not is_known(country):
-        said = f"нет производственного календаря страны «{country}»", f"there is no working calendar of “{country}”"
-        top.fault(("country",), *said)
+    years = _years(table)
+    if years is None and not is_known(country):
+        known = ", ".join(sorted(DECREED))
+        top.fault(
+            ("country",),
+            f"нет производственного календаря страны «{country}»; есть: {known}; свой: [calendar] years = "
+            "[2024, 2030], а в off и worked все его дни",
+            f"there is no working calendar of “{country}”; known: {known}; one of your own: [calendar] years = "
+            "[2024, 2030] with all its days in off and worked",
+        )
     table.end()
-    return WorkingCalendar(country, off, worked - off)
+    return WorkingCalendar(country, off, worked - off, years)
+
+
+def _years(table: Table) -> tuple[int, int] | None:
+    """First and last year of a calendar that stands alone."""
+    found = table.listed("years", int)
+    if not found:
+        return None
+    first, last = found[0], found[-1]
+    if len(found) != 2 or not 1990 <= first <= last <= first + 60:
+        table.fault(("years",), "нужны первый и последний год, например [2024, 2030]", "needs a first and a last year")
+        return None
+    return first, last
 
 
 def _looks_at(table: Table) -> LooksAt:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from deployments.calendar import lines
 from domain.calendar import (
-    DECREED_UNTIL,
+    DECREED,
     CalendarEnds,
     CountryUnknown,
     WorkingCalendar,
@@ -24,6 +24,7 @@ from domain.calendar import (
 RUSSIA = WorkingCalendar()
 DAYS = st.dates(date(2019, 1, 1), date(2025, 12, 31))
 SOME_DAYS = st.frozensets(st.dates(date(2024, 1, 1), date(2024, 3, 31)), max_size=20)
+DAYS_OF_MAY = [date(2024, 5, day) for day in range(6, 13)]
 OVERRIDES = st.tuples(SOME_DAYS, SOME_DAYS).map(lambda both: WorkingCalendar("RU", both[0] - both[1], both[1]))
 """Calendars of programmes with days off and working days of their own."""
 
@@ -132,11 +133,35 @@ def test_equal_calendars_are_one_key() -> None:
     assert WorkingCalendar("RU", off=holiday) != RUSSIA
 
 
-def test_the_snapshot_is_what_the_library_says() -> None:
-    text = files("domain.methodology").joinpath("ru_days_off.txt").read_text("utf-8")
+@pytest.mark.parametrize("country", DECREED)
+def test_the_snapshot_is_what_the_library_says(country: str) -> None:
+    text = files("domain.methodology").joinpath(f"{country.lower()}_days_off.txt").read_text("utf-8")
 
-    assert [line for line in text.splitlines() if not line.startswith("#")] == lines()
+    assert [line for line in text.splitlines() if not line.startswith("#")] == lines(country)
+    assert f"{country}: swapped days off are decreed up to {DECREED[country]}" in text
+
+
+@pytest.mark.parametrize(
+    ("country", "off", "worked"),
+    [
+        ("BY", date(2024, 5, 13), date(2024, 5, 18)),  # swapped after Radonitsa
+        ("KZ", date(2024, 5, 8), date(2024, 5, 4)),  # swapped between two holidays
+    ],
+)
+def test_neighbours_have_their_swapped_days(country: str, off: date, worked: date) -> None:
+    assert not is_working_day(off, country)
+    assert is_working_day(worked, country)
+
+
+def test_a_calendar_that_stands_alone_knows_weekends_and_its_own_days() -> None:
+    ours = WorkingCalendar(
+        "AM", off=frozenset({date(2024, 5, 9)}), worked=frozenset({date(2024, 5, 11)}), years=(2024, 2025)
+    )
+
+    assert [day.day for day in DAYS_OF_MAY if ours.is_working_day(day)] == [6, 7, 8, 10, 11]
+    with pytest.raises(CalendarEnds, match="covers 2024 to 2025"):
+        ours.after(date(2025, 12, 31), 1)
 
 
 def test_the_decreed_years_do_not_run_out_within_two_months() -> None:
-    assert (datetime.now(UTC).date() + timedelta(days=60)).year <= DECREED_UNTIL
+    assert (datetime.now(UTC).date() + timedelta(days=60)).year <= DECREED["RU"]

@@ -7,8 +7,10 @@ import tomllib
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from domain import commands as ask
+from domain.commands import Newcomer
 from domain.database import reading
 from domain.gatecheck import gate_of, gates_of
 from domain.kinds import Level, Moment, Stage, Standing
@@ -16,8 +18,9 @@ from domain.linting.portfolio import lint
 from domain.methodology.loader import default_text
 from domain.methodology.schema import STANDARD_LOOKS, Pack
 from domain.reading import card
+from domain.tables import TABLES
 from flows.checking import checked
-from tests.region import DAY, Region
+from tests.region import DAY, METHODOLOGIST, Region
 
 TEXT, _ = default_text()
 
@@ -102,3 +105,15 @@ def test_an_exemplar_is_checked_at_its_level(region: Region) -> None:
     region.walk(check)
 
     assert region.state(check).standing is Standing.COMPLETED
+
+
+def test_newcomers_live_in_the_time_zone_of_the_region(region: Region) -> None:
+    who = {"new@region.example": Newcomer(title="Новиков Пётр", post="мастер")}
+    region.do(ask.RegisterPerson(actor=METHODOLOGIST, on=DAY, title="Осипова Анна", email="anna@region.example"))
+    region.open_project(people={"project_leader": "new@region.example"}, newcomers=who)
+    person = TABLES["person"]
+
+    with reading(region.engine) as connection:
+        zones = set(connection.execute(select(person.c.time_zone)).scalars())
+
+    assert zones == {"Asia/Vladivostok"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -232,3 +233,27 @@ def test_a_pack_with_any_line_spoilt_is_sound_or_faulty_and_never_crashes(place:
 
     with suppress(PackBroken):
         checked(text, FILE)
+
+
+def test_an_unknown_country_is_told_which_there_are_and_how_to_bring_its_own_days() -> None:
+    (fault,) = faults(instead('country = "RU"', 'country = "AM"'))
+
+    assert fault.key == "country"
+    assert "BY, KZ, RU" in fault.said.ru
+    assert "years = [2024, 2030]" in fault.said.ru
+
+
+def test_a_country_of_ones_own_stands_alone() -> None:
+    text = instead('country = "RU"', 'country = "AM"').replace("off = []", "off = [2024-05-09]\nyears = [2024, 2030]")
+
+    calendar = checked(text, FILE).calendar
+
+    assert not calendar.is_working_day(date(2024, 5, 9))
+    assert calendar.span == (2024, 2030)
+
+
+@pytest.mark.parametrize("years", ["[2024]", "[2030, 2024]", "[1, 3000]", '["2024", "2030"]'])
+def test_years_of_a_calendar_are_a_first_and_a_last_one(years: str) -> None:
+    found = faults(instead("off = []", f"off = []\nyears = {years}"))
+
+    assert any(problem.key.startswith("calendar.years") for problem in found)
