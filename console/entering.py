@@ -30,13 +30,13 @@ def number(text: str | None) -> str | None:
     return None if text is None else re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
 
 
-def pairs(field: str, words: Iterable[str], ru: str, en: str) -> dict[str, str]:
-    """Texts such as `role=person`; refuses every one that is not a pair."""
+def pairs(field: str, words: Iterable[str], ru: str, en: str, *, blank: bool = False) -> dict[str, str]:
+    """Texts such as `role=person`; refuses every one that is not a pair; a value may be blank only when asked."""
     found: dict[str, str] = {}
     faults: list[Reason] = []
     for word in words:
         key, equals, value = word.partition("=") if "=" in word else word.partition(":")
-        if not (key.strip() and equals and value.strip()):
+        if not (key.strip() and equals and (blank or value.strip())):
             faults.append(bad_value(field, f"«{word}»: нужно {ru}", f"“{word}”: {en} is expected"))
         found[key.strip()] = value.strip()
     if faults:

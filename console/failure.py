@@ -143,6 +143,7 @@ EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], Words]] = {
     ),
     "string_too_short": lambda _: Words("не может быть пустым", "must not be empty"),
     "too_short": lambda _: Words("назовите хотя бы одно", "name at least one"),
+    "less_than_equal": lambda row: Words(f"не больше {row['ctx']['le']}", f"at most {row['ctx']['le']}"),
     "greater_than_equal": lambda row: Words(f"не меньше {row['ctx']['ge']}", f"at least {row['ctx']['ge']}"),
     "string_pattern": lambda row: Words(
         f"«{row['input']}» не того вида, нужно {row['ctx']['pattern']}",
@@ -163,12 +164,11 @@ def _database(error: Any) -> Failure:
 
 
 def _calendar_ends(error: Any) -> Failure:
-    reason = bad_value(
-        "--on",
+    said = Words(
         f"{error.day:%d.%m.%Y}: рабочий календарь есть только на {error.first}–{error.last} годы",
         f"{error.day}: the working calendar covers {error.first} to {error.last} only",
     )
-    return Failure(BAD_INPUT, (reason,))
+    return Failure(BAD_INPUT, (Reason("calendar_ends", said, Fault.INPUT),))
 
 
 def _pack_broken(error: Any) -> Failure:

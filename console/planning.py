@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +19,7 @@ from domain.events import FieldChange
 from domain.fieldwords import field_words, value_words
 from domain.methodology.schema import Decision
 from domain.people import persons
-from domain.reading import card, names_on, since_return
+from domain.reading import Card, card, names_on, since_return
 from domain.refusals import Refusal, bad_value
 from flows.pilot_forms import (
     ActionForm,
@@ -49,8 +50,8 @@ Set = Annotated[
 Empty = Annotated[list[str] | None, _option("--empty", metavar="FIELD", ru="очистить поле", en="empty a field")]
 Role = Annotated[
     list[str] | None,
-    _option("--role", metavar="ROLE=WHO", ru="роль=участники через «;»: все, кто в ней теперь",
-            en="role=people parted by “;”: all who hold it now"),
+    _option("--role", metavar="ROLE=WHO", ru="роль=участники через «;»: все, кто в ней теперь; «роль=» — никого",
+            en="role=people parted by “;”: all who hold it now; “role=” for nobody"),
 ]  # fmt: skip
 Reason = Annotated[str, _option("--reason", metavar=TEXT, ru="причина", en="reason")]
 Key = Annotated[str, typer.Argument(metavar="KEY", help=both("ключ", "key"))]
@@ -71,7 +72,14 @@ Finished = Annotated[str | None, _option("--finished", metavar=DATE, ru="зав�
 Progress = Annotated[str | None, _option("--progress", metavar="N", ru="выполнено, %", en="percent done")]
 NewTitle = Annotated[str | None, _option("--title", metavar=TEXT, ru="название новой", en="title of a new one")]
 Following = Annotated[
-    bool, typer.Option("--with-following", help=both("сдвинуть и следующие вехи", "move the later ones too"))
+    bool,
+    typer.Option(
+        "--with-following",
+        help=both(
+            "сдвинуть на столько же рабочих дней все вехи, которые по плану позже и ещё не начаты",
+            "move by as many working days all milestones that are planned later and have not begun",
+        ),
+    ),
 ]
 Number = Annotated[
     str | None,
@@ -95,7 +103,8 @@ def amend(
     ]
     if unknown:
         raise Refusal(unknown)
-    people = {key: list(persons(text)) for key, text in pairs("role", role or [], "«роль=кто»", "“role=who”").items()}
+    roles = pairs("role", role or [], "«роль=кто»", "“role=who”", blank=True)
+    people = {key: list(persons(text)) for key, text in roles.items()}
     typed = {key: _typed(CARD[key].kind, text) for key, text in fields.items()}
     return Draft(CardForm, {"subject": code, **typed, "people": people, "empty": empty or [], "reason": reason})
 
@@ -221,7 +230,7 @@ def park(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
 def plan(desk: Desk, code: Subject) -> Answer:
     """Milestones and the action plan: plan, fact, what is late."""
     with desk.reading() as connection:
-        found = card(connection, code)
+        found = in_words(desk, card(connection, code))
     data = {"subject": code, "milestones": found.milestones, "actions": found.actions}
     ended = found.state.ended_on is not None
     tables = milestones(desk, found.milestones, ended=ended), actions(desk, found.actions, ended=ended)
@@ -262,6 +271,15 @@ def changes(desk: Desk, code: Subject) -> Answer:
     ]
     changed = Table(columns, rows, desk.say("Изменено после возврата", "Changed since the return"))
     return Answer(data, [*answer, changed])
+
+
+def in_words(desk: Desk, found: Card) -> Card:
+    """A card whose milestones are called in the reader's language, where their keys are the pack's."""
+    pack = desk.programme.packs.of(found.state.pack)
+    rows = (
+        row | {"title": pack.milestone_title(row["key"], row["title"]).say(desk.language)} for row in found.milestones
+    )
+    return replace(found, milestones=tuple(rows))
 
 
 def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:

@@ -200,7 +200,7 @@ def list_projects(
 def show(desk: Desk, code: Subject) -> Answer:
     """The card."""
     with desk.reading() as connection:
-        found = card(connection, code)
+        found = planning.in_words(desk, card(connection, code))
         walking.of_kind(SubjectKind.PROJECT, found.state.kind, code)
         changed = unsettled(connection, found.state)
     found.extra["rests_on_changed_facts"] = changed

@@ -31,6 +31,18 @@ def _in_order(case: Case, start: date, end: date) -> None:
         case.against(no.bad_value("end", "конец раньше начала", "the end is before the start"))
 
 
+def _on_calendar(case: Case, start: date, end: date) -> None:
+    """A plan lies within the years whose days off are known."""
+    first, last = case.pack.calendar.span
+    for name, day in (("start", start), ("end", end)):
+        if not first <= day.year <= last:
+            said = (
+                f"рабочий календарь есть только на {first}–{last} годы",
+                f"the calendar covers {first} to {last} only",
+            )
+            case.against(no.bad_value(name, *said))
+
+
 def _milestone(case: Case, held: Holdings, key: str) -> Dated:
     """The milestone of a key; without it nothing else can be checked."""
     if (found := held.milestone(key)) is None:
@@ -50,6 +62,7 @@ def add_milestone(case: Case) -> Iterator[Happening]:
         said = f"веха «{command.key}» уже есть", f"the milestone “{command.key}” is there already"
         case.against(no.already("there_already", *said))
     _in_order(case, command.start, command.end)
+    _on_calendar(case, command.start, command.end)
     case.settle()
     plan = happened.MilestonePlan(
         key=command.key, title=clean(command.title), phase=state.phase, start=command.start, end=command.end
@@ -64,6 +77,7 @@ def move_milestone(case: Case) -> Iterator[Happening]:
     found = _milestone(case, held, command.key)
     case.text("reason", command.reason, 2000)
     _in_order(case, command.start, command.end)
+    _on_calendar(case, command.start, command.end)
     if found.actual_end is not None:
         case.against(no.already("finished", "веха уже завершена", "the milestone is finished already"))
     if (command.start, command.end) == (found.planned_start, found.planned_end):
@@ -106,6 +120,9 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
     progress = 100 if finished is not None else found.progress if command.progress is None else command.progress
     if not 0 <= progress <= 100:
         case.against(no.bad_value("progress", "от 0 до 100", "from 0 to 100"))
+    if progress == 100 and finished is None:
+        said = "100 % значит завершена: назовите дату завершения", "100 % means finished: give the day when it ended"
+        case.against(no.bad_value("finished", *said))
     if started is None and progress == found.progress:
         said = "назовите начало, конец или процент", "give a start, an end or a percentage"
         case.against(no.bad_value("started", *said))

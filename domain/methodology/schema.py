@@ -348,9 +348,10 @@ class Pack:
         return self.actions[action] if action in self.actions else self.actions["attach_evidence"]
 
     def milestone_title(self, key: str, stored: str) -> Words:
-        """How a milestone is called: by the pack where its key is the pack's, as stored where somebody added it."""
+        """How a milestone is called: by the pack where the pack planned it, as stored where somebody added it."""
         for lifecycle in self.lifecycles.values():
-            if (planned := lifecycle.milestones.get(key)) is not None:
+            planned = lifecycle.milestones.get(key)
+            if planned is not None and planned.title.ru == stored:
                 return planned.title
         return Words(stored, stored)
 
