@@ -68,11 +68,15 @@ def apply(
 def _attach_and_submit(
     desk: Desk, code: str, phase: str, kind: str, *, title: str, link: str, file: str | None, comment: str
 ) -> list[Draft]:
-    """The document of a phase and its submission, in that phase only."""
+    """The document of a phase and its submission, in that phase only; where the pack has no such phase, in any."""
     with desk.reading() as connection:
         state = state_of(connection, code, SubjectKind.CHECK)
     walking.of_kind(SubjectKind.CHECK, state.kind, code)
-    if state.phase != phase:
+    pack = desk.programme.packs.of(state.pack)
+    phases = pack.lifecycles[state.lifecycle or ""].phases
+    asked = phases[state.phase or ""].gate.evidence
+    kind = kind if kind in pack.evidence or not asked else asked[0]
+    if phase in phases and state.phase != phase:
         now = desk.wording.phase(state.lifecycle, state.phase, state.pack)
         need = desk.wording.phase(state.lifecycle, phase, state.pack)
         raise Refusal(

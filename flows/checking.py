@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cache
 
 from domain.effects import EFFECTS, ENDS
 from domain.events import EVENTS
 from domain.handling.table import HANDLERS
 from domain.methodology.checks import Known, problems_of
-from domain.methodology.loader import load_text
+from domain.methodology.loader import read_text
 from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Pack
 from domain.rules import RULES
@@ -16,6 +17,10 @@ from notifications.notices import NOTICES
 
 AT_GATES = frozenset({"submit", "decide"})
 """Actions whose roles each gate names for itself."""
+
+
+LEANED_ON = frozenset({"levels", "roles", "evidence", "reasons", "parameters", "actions", "lifecycles", "codes"})
+"""Tables that the rest of a pack names things of."""
 
 
 @cache
@@ -33,7 +38,19 @@ def known() -> Known:
 
 def checked(text: str, file: str) -> Pack:
     """A pack that can be lived with; raises `PackBroken` with every problem."""
-    pack = load_text(text, file)
-    if problems := problems_of(pack, known(), text, file):
-        raise PackBroken(problems)
+    pack, unread = read_text(text, file)
+    if any(problem.key in LEANED_ON for problem in unread):
+        # a whole table is missing or of another shape: what leans on it would only be said twice
+        raise PackBroken(unread)
+    said = {problem.key for problem in unread}
+    further = (problem for problem in problems_of(pack, known(), text, file) if not _is_said(problem.key, said))
+    if problems := [*unread, *further]:
+        raise PackBroken(sorted(problems, key=lambda problem: problem.line))
     return pack
+
+
+def _is_said(key: str, said: Set[str]) -> bool:
+    """Whether a problem is named already at a key, below it or around it."""
+    return any(
+        key == other or key.startswith((f"{other}.", f"{other}[")) or other.startswith(f"{key}.") for other in said
+    )

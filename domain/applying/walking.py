@@ -24,6 +24,7 @@ CLOSE = change(TABLES["condition"], ("subject", "number"), ("closed_on",))
 READING = change(TABLES["measurement"], ("project", "entry"), ("value",))
 CHANGED = change(TABLES["decision"], ("subject", "entry"), ("changed_on",))
 WITHOUT_READING = removal(TABLES["measurement"], ("project", "entry"))
+WITHOUT_RESULTS = removal(TABLES["result"], ("project",))
 WITHOUT_PAPER = removal(TABLES["evidence"], ("subject", "entry"))
 
 
@@ -128,6 +129,9 @@ def decided(record: Record, state: State, event: happened.Decided, actor: str, o
 
 
 def completed(record: Record, state: State, event: happened.Completed, actor: str, on: date, seq: int) -> None:
+    if state.completed_on is not None:
+        # returned from a later phase and completed again: the results are stated anew
+        record.remove(WITHOUT_RESULTS, "result", (state.code,))
     state.completed(on)
 
 

@@ -34,6 +34,7 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]
     check.complete(("parameters",), pack.parameters, PARAMETERS)
     check.complete(("standings",), pack.standings, Standing)
     check.complete(("stages",), pack.stages, Stage)
+    check.complete(("levels",), pack.levels, Level)
     check.complete(("criteria",), pack.criteria, pack.levels)
     check.complete(("actions",), pack.actions, known.actions)
     check.known_among(("levels",), pack.levels, Level, Words("уровень", "level"))

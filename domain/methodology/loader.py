@@ -72,15 +72,21 @@ def text_of(path: File) -> str:
 
 def load_text(text: str, file: str) -> Pack:
     """A pack from its text; raises `PackBroken` with every problem."""
+    pack, problems = read_text(text, file)
+    if problems:
+        raise PackBroken(problems)
+    return pack
+
+
+def read_text(text: str, file: str) -> tuple[Pack, list[Problem]]:
+    """A pack as far as its text can be read, and what cannot; raises `PackBroken` when it is no TOML at all."""
     try:
         document = tomllib.loads(text, parse_float=_fraction)
     except (ValueError, RecursionError) as error:
         raise PackBroken([_syntax(file, error)]) from error
     reader = Reader(file, text)
     pack = _pack(Table(reader, (), document))
-    if reader.problems:
-        raise PackBroken(sorted(reader.problems, key=lambda problem: problem.line))
-    return pack
+    return pack, sorted(reader.problems, key=lambda problem: problem.line)
 
 
 def _fraction(text: str) -> Decimal:

@@ -51,8 +51,8 @@ def _groups(dotted: str) -> list[tuple[str | None, ...]]:
 class Lines:
     """Maps the keys of a TOML text to its lines, by its headers and the keys at the start of lines.
 
-    The standard library's parser knows no lines.  A key inside an inline table or a multi-line array has the
-    line of the nearest key around it, which is where a person would look.
+    The standard library's parser knows no lines.  The tables of a multi-line array have the lines that they begin on;
+    any other key inside an inline table or an array has the line of the nearest key around it.
     """
 
     def __init__(self, text: str) -> None:
@@ -60,6 +60,7 @@ class Lines:
         self._counts: dict[Path, int] = {}
         prefix: Path = ()
         fence: str | None = None
+        rows: Path = ()
         for number, line in enumerate(text.splitlines(), 1):
             if fence is not None:
                 fence = None if fence in line else fence
@@ -70,6 +71,10 @@ class Lines:
             elif key := KEY.match(line):
                 self._note(prefix, _parts(key[1]), number)
                 fence = _opened(line)
+                rows = prefix + _parts(key[1]) if line.rstrip().endswith("[") else ()
+            elif rows and line.lstrip().startswith("{"):
+                self._counts[rows] = self._counts.get(rows, -1) + 1
+                self._lines.setdefault((*rows, self._counts[rows]), number)
 
     def _header(self, dotted: str, *, array: bool) -> Path:
         """The path of a table's header; the last table of an array is the one that is open."""

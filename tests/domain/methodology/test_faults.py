@@ -213,6 +213,33 @@ def test_a_pack_in_another_encoding_is_told_how_to_save_it(tmp_path: Path, encod
     assert "UTF-8" in problem.said.ru
 
 
+def test_what_cannot_be_read_and_what_makes_no_sense_are_told_together_and_once() -> None:
+    text = instead("pass_share = 70", 'pass_share = "70"').replace('"card_complete"', '"card_komplete"')
+    text = text.replace('"Europe/Moscow"', "3").replace("catch_up_days = 31", "catch_up_days = 0")
+
+    found = faults(text)
+
+    keys = [problem.key for problem in found]
+    wanted = {"criteria.local.pass_share", "watch.catch_up_days", "lifecycles.pilot.phases[1].gate.rules"}
+    assert set(keys) == wanted | {"time_zone"}
+    assert len(keys) == len(set(keys))
+    assert [problem.line for problem in found] == sorted(problem.line for problem in found)
+
+
+def test_a_missing_table_is_told_alone() -> None:
+    found = faults(re.sub(r"\[roles\]\n(?:\w.*\n)+", "", TEXT))
+
+    assert [problem.key for problem in found] == ["roles"]
+
+
+def test_a_milestone_is_named_by_its_own_line() -> None:
+    text = instead('follows = ["card_signing"]', 'follows = ["kard_signing"]')
+
+    (fault,) = faults(text)
+
+    assert "kard_signing" in text.splitlines()[fault.line - 1]
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "x = " + "[" * 5000, "x = " + "9" * 5000, "roles = []", "lifecycles = 1", 'title = "x"', "a = nan", "\x00"],
