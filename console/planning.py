@@ -292,7 +292,7 @@ def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = Fa
         Column(say("План", "Plan")),
         Column(say("Факт", "Fact")),
         Column("%", right=True),
-        Column(""),
+        Column(say("Срок", "Term")),
     )
     made = [
         (

@@ -69,3 +69,15 @@ def test_a_role_on_the_card_can_be_emptied(window: Window, code: str) -> None:
     assert said.code == 0, said.err
     assert "customer" not in {person["role"] for person in window("project", "show", code, "--json").data["people"]}
     assert wrong.code == 2
+
+
+def test_a_plan_without_anything_late_is_shown_in_english_too(
+    window: Window, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_TODAY", "2024-06-04")
+    code = region.open_project()
+
+    said = window("project", "plan", code, "--language", "en")
+
+    assert said.code == 0, said.err
+    assert "late" not in said.out
