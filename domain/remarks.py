@@ -26,6 +26,12 @@ GROUPS: Mapping[str, Words] = {
 PARTS = ("card", "people", "indicator", "milestone", "evidence")
 """Parts whose fields may be named with the part in front, or without it."""
 
+SHORT: Mapping[str, str] = {
+    "risk": "key_risk", "why": "justification", "from": "from_event", "to": "to_event", "leader": "project_leader",
+    "owner": "process_owner",
+}  # fmt: skip
+"""Names by which a card is opened on the command line -> keys of the card and its roles."""
+
 PLANNED = frozenset(name for name in IndicatorPlan.__slots__ if name != "key")
 
 
@@ -36,7 +42,7 @@ def remarkable(state: State, held: Holdings, pack: Pack) -> dict[str, tuple[str,
     is_project = held.level is None
     criteria = pack.criteria.get(held.level or "")
     found: dict[str, Iterable[str]] = {
-        "card": CARD if is_project else (),
+        "card": CARD if is_project else ("title",),
         "people": pack.roles,
         "indicator": [plan.key for plan in held.indicators],
         "milestone": [found.key for found in held.milestones],
@@ -51,6 +57,7 @@ def is_remarkable(name: str, offered: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a remark may name this: plainly, with its part in front, or down to a field of an indicator."""
     part, dot, rest = name.partition(".")
     if not dot:
+        name = SHORT.get(name, name)
         return any(name in names for names in offered.values())
     key, _, field = rest.partition(".")
     if part in {"action", "condition"}:
@@ -62,6 +69,7 @@ def is_remarkable(name: str, offered: Mapping[str, tuple[str, ...]]) -> bool:
 
 def remark_words(name: str, pack: Pack, names: Names | None = None) -> Words:
     """What a remark is about, as people read it."""
+    name = SHORT.get(name, name)
     if name in GROUPS:
         return GROUPS[name]
     for criteria in pack.criteria.values():

@@ -25,7 +25,7 @@ def code(region: Region) -> str:
     [
         "key_risk", "card.key_risk", "customer", "people.customer", "time", "indicator.time", "indicator.time.target",
         "card_signing", "milestone.card_signing", "signed_card", "evidence.signed_card", "indicators", "evidence",
-        "milestones", "action.2", "condition.1",
+        "milestones", "action.2", "condition.1", "risk", "owner",
     ],
 )  # fmt: skip
 def test_a_remark_may_be_about_whatever_is_submitted(window: Window, code: str, name: str) -> None:
