@@ -8,6 +8,7 @@ from shlex import quote
 from domain.commands import IndicatorPlan
 from domain.facts import Holdings
 from domain.judging import card, certification, documents, results
+from domain.judging.placeholders import stands_for_nothing
 from domain.kinds import Moment
 from domain.methodology.schema import Pack
 
@@ -39,7 +40,7 @@ def posts(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
             yield f"potok project amend {code} --set approved_by=…"
             continue
         texts = zip(("--name …", "--post …"), facts.posts[person], strict=True)
-        options = " ".join(option for option, text in texts if card.stands_for_nothing(text, pack))
+        options = " ".join(option for option, text in texts if stands_for_nothing(text, pack))
         yield f"potok person amend {person} {options}"
 
 

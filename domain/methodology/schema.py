@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -208,11 +208,6 @@ class Unit:
     def __post_init__(self) -> None:
         names = (self.key, self.title.ru, self.title.en, *self.also)
         object.__setattr__(self, "spellings", frozenset(map(plain_unit, names)))
-
-    @property
-    def spellings(self) -> Set[str]:
-        """Every text that names it, as spellings are compared."""
-        return {plain_unit(name) for name in (self.key, self.title.ru, self.title.en, *self.also)}
 
 
 @dataclass(frozen=True, slots=True)
