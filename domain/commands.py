@@ -188,6 +188,7 @@ class OpenProject(Command):
     effect_actual: Decimal | None = None
     """Roubles."""
     approved_by: str | None = None
+    """By code or e-mail."""
     approved_on: date | None = None
     consent: str = ""
     """Words of the consent to publish the results."""
@@ -285,6 +286,14 @@ class PlanAction(Command):
     title: str
     due_on: date
     owner: str | None = None
+    """By code or e-mail."""
+    newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
+    outcome: str = ""
+    """`done` or `dropped` where that has become of it on the day of the command."""
+    reason: str = ""
+    """Why it was dropped."""
+    or_settle: bool = False
+    """A measure of the same title and due date is this one: its outcome is entered, and no second one is planned."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -341,6 +350,10 @@ class Measure(Command):
     indicator: str
     value: Decimal
     moment: Moment = Moment.INTERIM
+    nth: int | None = None
+    """Which value of its indicator, day and moment this is, from 1: the one that is there is corrected to it."""
+    reason: str = ""
+    """Why it may be corrected."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,6 +23,12 @@ def who(text: str) -> tuple[str, Newcomer | None]:
     return email, Newcomer(title=name.strip(), post=post[0].strip() if post else "") if name.strip() else None
 
 
+def one(text: str) -> tuple[str, dict[str, Newcomer]]:
+    """The code or e-mail of the only person that a field names, and who the e-mail belongs to."""
+    key, newcomer = who(text)
+    return key, {} if newcomer is None else {key: newcomer}
+
+
 def persons(text: str) -> tuple[str, ...]:
     """Several people in one cell or option: one a line, or parted by semicolons."""
     return tuple(part.strip() for part in re.split(r"[;\n]", text) if part.strip())
@@ -39,7 +45,7 @@ def named(
         for text in persons(texts) if isinstance(texts, str) else texts:
             key, newcomer = who(text)
             if newcomer is not None:
-                newcomers[key] = newcomer
+                newcomers.setdefault(key, newcomer)
             if key:
                 held.append(key)
         found[role] = tuple(dict.fromkeys(held))

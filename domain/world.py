@@ -26,11 +26,11 @@ from domain.questions import (
     HELD,
     HOLDINGS,
     LOCKED,
-    NUMBERED,
     NUMBERS,
     PACKAGES,
     PAPERS,
     POSTS,
+    READINGS,
     REPLICAS,
     ROLES,
     SINCE_RETURN,
@@ -38,6 +38,7 @@ from domain.questions import (
     STATUSES,
     holdings_of_parts,
 )
+from domain.registered import taken
 from domain.state import State
 from domain.wire import Statement, Wire
 
@@ -235,10 +236,11 @@ def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, rec
     for command_id, subject, seq, kind in handled:
         world.handled.setdefault(command_id, []).append(EntryRef(subject, seq, kind))
     _load_around(wire, world, batch, packs)
-    if any(isinstance(command, OPENING) for command in batch):
-        _load_openings(wire, world, batch)
+    if any(isinstance(command, OPENING) for command in batch) or any(True for _ in _addresses(batch)):
+        _load_openings(wire, world, batch, packs)
     _load_certification(wire, world, batch)
-    if named := sorted({person for command in batch for person in named_by(command)} & world.states.keys()):
+    persons = {person for command in batch for person in named_by(command)} & world.states.keys()
+    if named := sorted(persons.union(world.emails.values())):
         world.posts = {code: (name, post) for code, name, post in wire.ask((POSTS, {"codes": named}))[0]}
     _load_past(wire, world, batch)
     return world
@@ -246,7 +248,7 @@ def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, rec
 
 def _load_past(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     """Decisions whose facts may change now, and what was done since a return for rework."""
-    amended = sorted({command.subject for command in batch if isinstance(command, AMENDING)} & world.states.keys())
+    amended = sorted({code for command in batch for code in _amended_by(world, command)} & world.states.keys())
     if amended:
         world.sealed = {code: [] for code in amended}
         for code, entry, phase, decided_by, capsule in wire.ask((DECISIONS, {"codes": amended}))[0]:
@@ -263,6 +265,16 @@ def _load_past(wire: Wire, world: World, batch: Sequence[Command]) -> None:
         world.since_return = {code: [] for code in returned}
         for code, kind, facts in wire.ask((SINCE_RETURN, {"codes": returned}))[0]:
             world.since_return[code].append((kind, facts))
+
+
+def _amended_by(world: World, command: Command) -> Iterable[str]:
+    """The subject whose sealed facts a command may change."""
+    if isinstance(command, AMENDING) or (isinstance(command, ask.PlanAction) and command.or_settle):
+        yield command.subject
+    elif isinstance(command, ask.Measure) and command.nth and (held := world.holdings.get(command.subject)):
+        same = (command.indicator, command.moment, command.on)
+        if any((found.indicator, found.moment, found.on) == same for found in held.readings):
+            yield command.subject
 
 
 def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Packs) -> None:
@@ -289,6 +301,8 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Pack
     if codes := sorted(light & world.states.keys()):
         questions.append((PAPERS, {"codes": codes}))
         world.holdings |= {code: Holdings() for code in codes}
+        if days := sorted({command.on for command in batch if isinstance(command, ask.Measure) and command.nth}):
+            questions.append((READINGS, {"codes": codes, "days": days}))
     roles, *holdings = wire.ask(*questions)
     for person, role, scope in roles:
         world.roles[person, scope].add(role)
@@ -326,35 +340,37 @@ def _main_code(command: Command) -> str:
     return command.project if isinstance(command, ask.FreezePackage) else str(getattr(command, "subject"))  # noqa: B009
 
 
-def _load_openings(wire: Wire, world: World, batch: Sequence[Command]) -> None:
+def _load_openings(wire: Wire, world: World, batch: Sequence[Command], packs: Packs) -> None:
     """Numbers, addresses, packages and earlier replicas that opening commands may meet."""
     frozen = sorted({command.project for command in batch if isinstance(command, ask.FreezePackage)})
     handed = [command for command in batch if isinstance(command, ask.Replicate)]
     packages = sorted({command.package for command in handed})
     people = (command for command in batch if isinstance(command, ask.RegisterPerson | ask.AmendPerson))
     emails = sorted({command.email for command in people if command.email} | set(_addresses(batch)))
-    asked = sorted({command.number for command in batch if isinstance(command, ask.OpenProject) and command.number})
-    numbers, known, packs, editions, replicas, registered = wire.ask(
+    numbers, known, frozen_packages, editions, replicas = wire.ask(
         (NUMBERS, {}),
         (EMAILS, {"emails": emails}),
         (PACKAGES, {"codes": packages}),
         (EDITIONS, {"codes": frozen}),
         (REPLICAS, {"packages": packages, "receivers": sorted({command.receiver for command in handed})}),
-        (NUMBERED, {"numbers": asked}),
     )
-    world.registered = dict(registered)
     world.numbers = {SubjectKind(kind): value for kind, value in numbers}
+    world.registered = taken(wire, batch, packs.current, world.numbers.get(SubjectKind.PROJECT, 0))
     world.emails = dict(known)
-    world.packages = {code: Frozen(code, project, json.loads(text)) for code, project, text in packs}
+    world.packages = {code: Frozen(code, project, json.loads(text)) for code, project, text in frozen_packages}
     world.editions = dict(editions)
     world.replicas = {(package, receiver): code for package, receiver, code in replicas}
 
 
 def _addresses(batch: Sequence[Command]) -> Iterable[str]:
-    """E-mails by which cards name people."""
+    """E-mails by which commands name people."""
     for command in batch:
         if isinstance(command, ask.OpenProject | ask.AmendCard):
             yield from (address(person) for person in named_by(command) if "@" in person)
+        elif isinstance(command, ask.PlanAction) and "@" in (command.owner or ""):
+            yield address(command.owner or "")
+        elif isinstance(command, ask.Decide):
+            yield from (address(terms.owner) for terms in command.conditions if "@" in terms.owner)
 
 
 def address(text: str) -> str:

@@ -192,7 +192,7 @@ def bring_in(
     def keep() -> bool:
         return not (rehearse or misshapen or any(one.faults for one in readings))
 
-    found = handle_together(engine, packs, work.commands(), now=now, heard=work.heard, keep=keep)
+    found = handle_together(engine, packs, lambda _wire: work.commands(), now=now, heard=work.heard, keep=keep)
     imported = work.imported
     for one in readings:
         imported.remarks += one.remarks
