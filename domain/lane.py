@@ -15,12 +15,13 @@ from domain.commands import SYSTEM, Command
 from domain.handling.case import Case, Happening
 from domain.handling.table import HANDLERS
 from domain.kinds import SubjectKind
+from domain.naming import codes_of
 from domain.numbering import ordinal
 from domain.packs import Packs
 from domain.record import Record, Stale, start
 from domain.refusals import Reason, Refusal
 from domain.wire import Wire, wired
-from domain.world import EntryRef, World, codes_of, load
+from domain.world import EntryRef, World, load
 
 CHUNK = 500
 """How many commands share a transaction in `handle_many`."""

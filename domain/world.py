@@ -12,10 +12,11 @@ from typing import Any
 
 from domain import commands as ask
 from domain.capsule import parts_seen
-from domain.commands import SYSTEM, Command, everybody
+from domain.commands import SYSTEM, Command
 from domain.facts import Holdings
 from domain.holding import hold
 from domain.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
+from domain.naming import addresses, changed_by, codes_of, named_by
 from domain.packs import Packs
 from domain.questions import (
     DECISIONS,
@@ -121,23 +122,6 @@ class World:
         return sorted(set(held))
 
 
-REFERENCES: Mapping[type[Command], tuple[str, ...]] = {
-    ask.RegisterOrganisation: ("parent", "code"),
-    ask.RegisterCentre: ("host", "code"),
-    ask.RegisterPerson: ("organisation", "code"),
-    ask.GiveRole: ("person", "scope"),
-    ask.AmendPerson: ("person", "organisation"),
-    ask.OpenProject: ("organisation", "centre", "code"),
-    ask.ApplyForCheck: ("organisation", "centre", "code"),
-    ask.FreezePackage: ("project", "code"),
-    ask.Replicate: ("package", "receiver", "centre", "code"),
-    ask.ChangeStatus: ("organisation",),
-    ask.PlanAction: ("subject", "owner"),
-    ask.Appoint: ("subject", "person"),
-    ask.GiveScore: ("subject", "person"),
-}
-"""Which fields of a command name subjects; `subject` where nothing else is said."""
-
 LIGHT = (ask.Submit, ask.Measure)
 """Commands that look at documents and indicators only."""
 
@@ -177,48 +161,6 @@ OPENING = (
 )
 
 
-def codes_of(command: Command) -> Iterable[str]:
-    """Every code that a command names, but for who acts."""
-    for name in REFERENCES.get(type(command), ("subject",)):
-        if (code := getattr(command, name)) is not None:
-            yield code
-    if isinstance(command, ask.OpenProject | ask.ApplyForCheck | ask.Replicate):
-        yield from (person for _, person in everybody(command.people))
-    if isinstance(command, ask.ApplyForCheck):
-        yield from command.projects
-    elif isinstance(command, ask.Decide):
-        yield from (terms.owner for terms in command.conditions)
-    elif isinstance(command, ask.AmendCard | ask.OpenProject):
-        yield from named_by(command)
-
-
-def named_by(command: Command) -> Iterable[str]:
-    """Persons whom a command puts on a card."""
-    if isinstance(command, ask.OpenProject | ask.ApplyForCheck | ask.Replicate | ask.AmendCard):
-        yield from (person for _, person in everybody(command.people))
-    if isinstance(command, ask.GiveRole | ask.AmendPerson):
-        yield command.person
-    elif isinstance(command, ask.OpenProject) and command.approved_by is not None:
-        yield command.approved_by
-    elif isinstance(command, ask.AmendCard) and (approver := command.card.get("approved_by")):
-        yield approver
-
-
-def changed_by(command: Command) -> Iterable[str]:
-    """The subjects that a command may move; those of a check's grant are found on the way."""
-    match command:
-        case ask.ApplyForCheck(projects=projects):
-            return projects
-        case ask.ChangeStatus(organisation=organisation):
-            return (organisation,)
-        case ask.GiveRole(person=person) | ask.AmendPerson(person=person):
-            return (person,)
-        case ask.FreezePackage(project=project):
-            return (project,)
-    subject = getattr(command, "subject", None)
-    return (subject,) if subject else ()
-
-
 def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, recorded_at: datetime) -> World:
     """All that a batch of commands needs: a bounded number of queries, whatever its length."""
     world = World(today=today, recorded_at=recorded_at)
@@ -236,7 +178,7 @@ def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, rec
     for command_id, subject, seq, kind in handled:
         world.handled.setdefault(command_id, []).append(EntryRef(subject, seq, kind))
     _load_around(wire, world, batch, packs)
-    if any(isinstance(command, OPENING) for command in batch) or any(True for _ in _addresses(batch)):
+    if any(isinstance(command, OPENING) for command in batch) or any(True for _ in addresses(batch)):
         _load_openings(wire, world, batch, packs)
     _load_certification(wire, world, batch)
     persons = {person for command in batch for person in named_by(command)} & world.states.keys()
@@ -346,7 +288,7 @@ def _load_openings(wire: Wire, world: World, batch: Sequence[Command], packs: Pa
     handed = [command for command in batch if isinstance(command, ask.Replicate)]
     packages = sorted({command.package for command in handed})
     people = (command for command in batch if isinstance(command, ask.RegisterPerson | ask.AmendPerson))
-    emails = sorted({command.email for command in people if command.email} | set(_addresses(batch)))
+    emails = sorted({command.email for command in people if command.email} | set(addresses(batch)))
     numbers, known, frozen_packages, editions, replicas = wire.ask(
         (NUMBERS, {}),
         (EMAILS, {"emails": emails}),
@@ -360,22 +302,6 @@ def _load_openings(wire: Wire, world: World, batch: Sequence[Command], packs: Pa
     world.packages = {code: Frozen(code, project, json.loads(text)) for code, project, text in frozen_packages}
     world.editions = dict(editions)
     world.replicas = {(package, receiver): code for package, receiver, code in replicas}
-
-
-def _addresses(batch: Sequence[Command]) -> Iterable[str]:
-    """E-mails by which commands name people."""
-    for command in batch:
-        if isinstance(command, ask.OpenProject | ask.AmendCard):
-            yield from (address(person) for person in named_by(command) if "@" in person)
-        elif isinstance(command, ask.PlanAction) and "@" in (command.owner or ""):
-            yield address(command.owner or "")
-        elif isinstance(command, ask.Decide):
-            yield from (address(terms.owner) for terms in command.conditions if "@" in terms.owner)
-
-
-def address(text: str) -> str:
-    """An e-mail address as it is compared and kept."""
-    return text.strip().lower()
 
 
 def _load_certification(wire: Wire, world: World, batch: Sequence[Command]) -> None:

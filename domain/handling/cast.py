@@ -10,8 +10,8 @@ from domain.commands import Newcomer, People, everybody
 from domain.events import PersonRegistered
 from domain.handling.case import Case, Happening, is_address
 from domain.kinds import Cadence, SubjectKind
+from domain.naming import address
 from domain.words import Language
-from domain.world import address
 
 
 class Cast:

@@ -19,10 +19,11 @@ from domain.handling.cast import Cast
 from domain.handling.papers import WALKING
 from domain.kinds import Standing
 from domain.methodology.schema import Decision, Phase
+from domain.naming import address
 from domain.results import FORMULAS, results_of
 from domain.rules import Finding, findings
 from domain.state import PARKED, State
-from domain.world import address, gate_facts
+from domain.world import gate_facts
 
 PASSING = (Decision.GO, Decision.CONDITIONAL)
 """Decisions that take a subject through its gate."""
