@@ -260,6 +260,10 @@ class AddMilestone(Command):
     title: str
     start: date
     end: date
+    or_move: bool = False
+    """A milestone of the key that is there already is moved to these dates."""
+    reason: str = ""
+    """Why it is moved."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from domain.card import CARD
 from domain.card import Kind as CardKind
-from domain.exchange.layout import PERCENT, ROUBLES, Choice, Field, Kind, Layout, choices_of
+from domain.exchange.layout import NOTHING, PERCENT, ROUBLES, Choice, Field, Kind, Layout, choices_of
 from domain.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity
 from domain.methodology.schema import Pack
 from domain.words import Language, Words
@@ -71,6 +71,9 @@ PEOPLE_NOTE = Words(
     "код, почта или «Имя, должность <почта>»; несколько — с новой строки или через «;»",
     "code, e-mail, or “Name, post <e-mail>”; several on lines of their own or with “;”",
 )
+PERSON_NOTE = Words("код, почта или «Имя, должность <почта>»", "code, e-mail, or “Name, post <e-mail>”")
+LONGEST_PERSON = 800
+"""Characters of a person with name, post and e-mail."""
 ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologist", "administrator", "observer")
 """Roles that a sheet of projects has a column for."""
 
@@ -86,7 +89,7 @@ CARD_KINDS: Mapping[CardKind, Kind] = {
 }
 ALSO: Mapping[str, tuple[str, ...]] = {
     "title": ("название", "название проекта", "проект", "наименование", "project"),
-    "number": ("рег. номер", "рег номер", "№", "номер"),
+    "number": ("рег. номер", "рег номер", "рег. №", "registration no."),
     "process": ("процесс",),
     "clients": ("клиенты", "клиенты (заказчики) процесса"),
     "perimeter": ("периметр",),
@@ -108,7 +111,7 @@ def layouts(pack: Pack) -> tuple[Layout, ...]:
         _people(),
         _projects(pack),
         _indicators(),
-        _milestones(),
+        _milestones(pack),
         _actions(),
         _measurements(),
     )
@@ -249,7 +252,8 @@ def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
             heading=_large(known.title),
             kind=CARD_KINDS[known.kind],
             required=key == "title",
-            most=known.most,
+            most=LONGEST_PERSON if known.kind is CardKind.PERSON else known.most,
+            note=PERSON_NOTE if known.kind is CardKind.PERSON else NOTHING,
             choices=choices_of(choices[key]) if known.kind is CardKind.CHOICE else (),
             signs=ROUBLES if known.kind is CardKind.MONEY else (),
             aliases=ALSO.get(key, ()),
@@ -340,7 +344,7 @@ def _indicators() -> Layout:
     )
 
 
-def _milestones() -> Layout:
+def _milestones(pack: Pack) -> Layout:
     return Layout(
         key="milestones",
         title=Words("Вехи", "Milestones"),
@@ -348,7 +352,14 @@ def _milestones() -> Layout:
         identity=("project", "key"),
         fields=(
             PROJECT,
-            Field(key="key", heading=Words("Ключ", "Key"), kind=Kind.CODE, required=True, most=40),
+            Field(
+                key="key",
+                heading=Words("Ключ", "Key"),
+                required=True,
+                most=300,
+                note=_milestone_keys(pack),
+                example=Words("kick_off", "kick_off"),
+            ),
             Field(key="title", heading=Words("Веха", "Milestone"), most=300, aliases=("событие", "ключевое событие")),
             _date("planned_start", "Плановое начало", "Planned start", "начало план"),
             _date("planned_end", "Плановый конец", "Planned end", "конец план", "плановая дата"),
@@ -356,6 +367,17 @@ def _milestones() -> Layout:
             _date("actual_end", "Фактический конец", "Actual end", "конец факт", "фактическая дата"),
             Field(key="progress", heading=Words("Выполнено, %", "Progress, %"), kind=Kind.WHOLE, signs=PERCENT),
         ),
+    )
+
+
+def _milestone_keys(pack: Pack) -> Words:
+    """The milestones of the methodology, by key and by title."""
+    found = [one for phase in pack.lifecycles["pilot"].phases.values() for one in phase.milestones]
+    ru = "; ".join(f"{one.key} — {one.title.ru}" for one in found)
+    en = "; ".join(f"{one.key}: {one.title.en}" for one in found)
+    return Words(
+        f"ключ или название вехи методики: {ru}; свой ключ без пробелов — для своей вехи",
+        f"key or title of a milestone of the methodology: {en}; a key of your own without blanks for another",
     )
 
 
@@ -370,7 +392,8 @@ def _actions() -> Layout:
             Field(
                 key="owner",
                 heading=Words("Ответственный", "Owner"),
-                note=Words("код или почта участника", "code or e-mail"),
+                most=LONGEST_PERSON,
+                note=PERSON_NOTE,
             ),
             _date("due_on", "Срок", "Due on", "плановый срок", required=True),
             _date("done_on", "Выполнено", "Done on", "дата выполнения", "факт"),

@@ -41,6 +41,8 @@ class Table:
     """Shared by all sheets of one layout."""
     faults: Faults = field(default_factory=Faults)
     """What is wrong with the rows that were read since the last start."""
+    file: str = ""
+    """Where several files are read: the name of this one."""
     _columns: dict[str, Column] = field(init=False)
     _unheaded: set[int] = field(init=False, default_factory=set)
 
@@ -58,8 +60,8 @@ class Table:
         column = self._columns.get(key)
         if column is None:
             heading = self.layout.field(key).heading.say(self.header.language) if key else ""
-            return Place(self.sheet.title, row, "", heading)
-        return Place(self.sheet.title, row, column.letter, column.heading)
+            return Place(self.sheet.title, row, "", heading, self.file)
+        return Place(self.sheet.title, row, column.letter, column.heading, self.file)
 
     def fault(self, row: int, key: str, value: str, expected: Words) -> None:
         """Note that a cell is wrong, also for a reason that only its reader knows."""
@@ -139,7 +141,7 @@ class Table:
                 yield Remark(self._heading_place(column), said)
         for index in sorted(self._unheaded):
             said = Words("есть значения, но нет заголовка: не прочитан", "has values and no heading: it was not read")
-            yield Remark(Place(self.sheet.title, self.header.row, letter_of(index)), said)
+            yield Remark(Place(self.sheet.title, self.header.row, letter_of(index), "", self.file), said)
 
     @property
     def misheaded(self) -> Iterator[Fault]:
@@ -152,7 +154,7 @@ class Table:
             )
             yield Fault(self._heading_place(column), column.heading, said, column.field.key)
         for missing in self.header.missing:
-            place = Place(self.sheet.title, self.header.row, "", missing.heading.say(self.header.language))
+            place = Place(self.sheet.title, self.header.row, "", missing.heading.say(self.header.language), self.file)
             meant = next((stranger for stranger in self.header.strangers if stranger.similar == missing), None)
             said = Words("столбец с таким заголовком", "a column with this heading")
             if meant is not None:
@@ -163,7 +165,7 @@ class Table:
             yield Fault(place, "", said, missing.key)
 
     def _heading_place(self, column: Column | Stranger) -> Place:
-        return Place(self.sheet.title, self.header.row, column.letter, column.heading)
+        return Place(self.sheet.title, self.header.row, column.letter, column.heading, self.file)
 
 
 def _same(value: Value) -> Value:

@@ -44,10 +44,14 @@ def add_milestone(case: Case) -> Iterator[Happening]:
     """A milestone that the methodology does not plan is added."""
     command: ask.AddMilestone = case.command
     state, held = _plannable(case)
+    found = held.milestone(command.key)
+    if found is not None and command.or_move:
+        yield from _moved_instead(case, state, found)
+        return
     case.still_open(state)
     case.text("key", command.key, 40)
     case.text("title", command.title, 300)
-    if held.milestone(command.key) is not None:
+    if found is not None:
         said = f"веха «{command.key}» уже есть", f"the milestone “{command.key}” is there already"
         case.against(no.already("there_already", *said))
     _in_order(case, command.start, command.end)
@@ -58,20 +62,39 @@ def add_milestone(case: Case) -> Iterator[Happening]:
     yield state.code, happened.MilestoneAdded(milestone=plan)
 
 
+def _moved_instead(case: Case, state: State, found: Dated) -> Iterator[Happening]:
+    """The plan of a milestone that is there already becomes what was asked for."""
+    command: ask.AddMilestone = case.command
+    title = clean(command.title)
+    if title not in {found.title, found.key}:
+        said = (
+            f"веха «{found.key}» называется «{found.title}»",
+            f"the milestone “{found.key}” is called “{found.title}”",
+        )
+        case.against(no.bad_value("title", *said))
+    yield from _moving(case, state, found, command.reason)
+
+
+def _moving(case: Case, state: State, found: Dated, reason: str) -> Iterator[Happening]:
+    """The plan of a milestone moves to the dates of the command."""
+    start, end = case.command.start, case.command.end
+    if (start, end) == (found.planned_start, found.planned_end):
+        case.unchanged("план уже такой", "the plan is so already")
+    case.still_open(state)
+    case.text("reason", reason, 2000)
+    _in_order(case, start, end)
+    if found.actual_end is not None:
+        case.against(no.already("finished", "веха уже завершена", "the milestone is finished already"))
+    case.settle()
+    yield state.code, _moved(found, start, end, clean(reason))
+
+
 def move_milestone(case: Case) -> Iterator[Happening]:
     """The plan of a milestone moves, with a reason; later ones follow when asked."""
     command: ask.MoveMilestone = case.command
     state, held = _plannable(case)
     found = _milestone(case, held, command.key)
-    if (command.start, command.end) == (found.planned_start, found.planned_end):
-        case.unchanged("план уже такой", "the plan is so already")
-    case.still_open(state)
-    case.text("reason", command.reason, 2000)
-    _in_order(case, command.start, command.end)
-    if found.actual_end is not None:
-        case.against(no.already("finished", "веха уже завершена", "the milestone is finished already"))
-    case.settle()
-    yield state.code, _moved(found, command.start, command.end, clean(command.reason))
+    yield from _moving(case, state, found, command.reason)
     if command.with_following:
         calendar = case.pack.calendar
         by = calendar.between(found.planned_end, command.end)
@@ -106,7 +129,8 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
     finished = command.finished or found.actual_end
     started = started or finished
     progress = 100 if finished is not None else found.progress if command.progress is None else command.progress
-    if started is not None and (started, finished, progress) == (found.actual_start, found.actual_end, found.progress):
+    named = started is not None or command.progress is not None
+    if named and (started, finished, progress) == (found.actual_start, found.actual_end, found.progress):
         case.unchanged("ход вехи уже такой", "the milestone is so far already")
     case.still_open(state)
     if not 0 <= progress <= 100:

@@ -115,12 +115,15 @@ def test_two_sheets_of_one_table_have_no_row_in_common() -> None:
     assert fault.expected.ru == "значение, которого нет в других строках: оно уже есть в строке 2 листа «Участники»"
 
 
-def test_a_bounded_number_of_faults_is_kept_and_all_are_counted() -> None:
-    content = csv(*((f"PRJ-{number}", "") for number in range(KEPT + 500)))
+def test_all_of_many_faults_are_listed_by_rows_and_columns() -> None:
+    content = csv(*((f"PRJ {number}", "", "", "", "пять") for number in range(KEPT)))
 
     faults = read(content, [PROJECTS]).check()
 
-    assert (len(list(faults)), faults.total, faults.left_out) == (KEPT, KEPT + 500, 500)
+    places = [(fault.place.row, fault.place.letter) for fault in faults]
+    assert places == [(row, letter) for row in range(2, KEPT + 2) for letter in "ABE"]
+    assert faults.total == 3 * KEPT
+    assert {fault.expected.ru for fault in faults if fault.place.letter == "E"} == {"целое число, например 12"}
 
 
 def test_rows_may_be_read_again_and_faults_are_counted_once() -> None:
