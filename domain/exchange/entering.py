@@ -302,7 +302,10 @@ class Entering:
         )
 
 
-PROJECT = Words("код проекта из базы или этого файла", "code of a project of the base or this file")
+PROJECT = Words(
+    "код проекта из базы или этого файла: проекту без кода впишите его в столбец «Код» листа «Проекты»",
+    "code of a project of the base or this file: give a project without a code one in “Code” of the sheet “Projects”",
+)
 WHO = Words(
     "код или почта участника либо «Имя, должность <почта>»: такого участника ещё нет",
     "code or e-mail of a person, or “Name, post <e-mail>”: nobody like this is known",

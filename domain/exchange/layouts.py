@@ -17,7 +17,10 @@ PROJECT = Field(
     kind=Kind.CODE,
     required=True,
     aliases=("код проекта", "project code", "№ проекта"),
-    note=Words("код проекта, как на листе «Проекты» или в базе", "code of the project"),
+    note=Words(
+        "код проекта, как в столбце «Код» листа «Проекты» или в базе: проекту из этой же книги впишите там код",
+        "code of the project as in “Code” of the sheet “Projects” or in the base: give one to a project of this book",
+    ),
     example=Words("PRJ-0042", "PRJ-0042"),
 )
 
@@ -72,6 +75,10 @@ PEOPLE_NOTE = Words(
     "code, e-mail, or “Name, post <e-mail>”; several on lines of their own or with “;”",
 )
 PERSON_NOTE = Words("код, почта или «Имя, должность <почта>»", "code, e-mail, or “Name, post <e-mail>”")
+PERSON_EXAMPLE = Words(
+    "Иванова Мария, методолог <m.ivanova@center.example>", "Mary Ivanova, methodologist <m.ivanova@center.example>"
+)
+SCHOOL = Words("Школа № 7", "School no. 7")
 LONGEST_PERSON = 800
 """Characters of a person with name, post and e-mail."""
 ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologist", "administrator", "observer")
@@ -140,7 +147,7 @@ def _organisations(pack: Pack) -> Layout:
                 key="title",
                 heading=Words("Название", "Title"),
                 required=True,
-                aliases=("наименование", "организация", "name"),
+                aliases=("наименование", "организация", "наименование организации", "название организации", "name"),
             ),
             Field(
                 key="kind",
@@ -183,11 +190,18 @@ def _people() -> Layout:
                 most=254,
                 aliases=("электронная почта", "email", "адрес почты"),
             ),
-            Field(key="post", heading=Words("Должность", "Post"), most=300, aliases=("position",)),
+            Field(
+                key="post",
+                heading=Words("Должность", "Post"),
+                most=300,
+                aliases=("position",),
+                example=Words("методолог", "methodologist"),
+            ),
             Field(
                 key="organisation",
                 heading=Words("Организация", "Organisation"),
                 note=Words("код или название", "code or title"),
+                example=SCHOOL,
             ),
             Field(key="region", heading=Words("Регион", "Region"), most=200),
             Field(key="language", heading=Words("Язык писем", "Language"), kind=Kind.CHOICE, choices=LANGUAGES),
@@ -206,7 +220,14 @@ def _projects(pack: Pack) -> Layout:
         fields=(
             _code("PRJ-0042"),
             *_card(pack, ("title",)),
-            Field(key="organisation", heading=Words("Организация", "Organisation"), required=True, note=named),
+            Field(
+                key="organisation",
+                heading=Words("Организация", "Organisation"),
+                required=True,
+                note=named,
+                aliases=("наименование организации", "название организации"),
+                example=SCHOOL,
+            ),
             Field(
                 key="centre", heading=Words("Центр компетенций", "Competence centre"), note=named, aliases=("центр",)
             ),
@@ -222,6 +243,7 @@ def _projects(pack: Pack) -> Layout:
                     heading=_large(pack.roles[role].title),
                     kind=Kind.TEXTS,
                     note=PEOPLE_NOTE,
+                    example=PERSON_EXAMPLE,
                     aliases=tuple(ROLE_NAMES.get(role, ())),
                 )
                 for role in ON_CARD
@@ -233,7 +255,13 @@ def _projects(pack: Pack) -> Layout:
 
 
 ROLE_NAMES = {
-    "project_leader": ("руководитель", "leader"),
+    "project_leader": (
+        "руководитель",
+        "фио руководителя",
+        "фио руководителя проекта",
+        "ф.и.о. руководителя проекта",
+        "leader",
+    ),
     "customer": ("заказчик",),
     "rcc_methodologist": ("методолог",),
     "process_owner": ("владелец",),
@@ -254,6 +282,7 @@ def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
             required=key == "title",
             most=LONGEST_PERSON if known.kind is CardKind.PERSON else known.most,
             note=PERSON_NOTE if known.kind is CardKind.PERSON else NOTHING,
+            example=PERSON_EXAMPLE if known.kind is CardKind.PERSON else NOTHING,
             choices=choices_of(choices[key]) if known.kind is CardKind.CHOICE else (),
             signs=ROUBLES if known.kind is CardKind.MONEY else (),
             aliases=ALSO.get(key, ()),
@@ -394,6 +423,7 @@ def _actions() -> Layout:
                 heading=Words("Ответственный", "Owner"),
                 most=LONGEST_PERSON,
                 note=PERSON_NOTE,
+                example=PERSON_EXAMPLE,
             ),
             _date("due_on", "Срок", "Due on", "плановый срок", required=True),
             _date("done_on", "Выполнено", "Done on", "дата выполнения", "факт"),
@@ -417,6 +447,7 @@ def _measurements() -> Layout:
                 required=True,
                 most=40,
                 aliases=("показатель", "ключ"),
+                example=Words("time", "time"),
             ),
             _date("on", "Дата", "Date", "дата измерения", required=True),
             _number("value", "Значение", "Value", "факт", required=True),

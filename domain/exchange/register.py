@@ -109,6 +109,10 @@ class Register:
         raise Misnamed(key, text, Words("код: такое название не одно", "a code: several have this title"))
 
 
+LATIN = str.maketrans("АВСЕНКМОРТХУ", "ABCEHKMOPTXY")
+"""Cyrillic letters that are typed by mistake in codes of Latin ones."""
+
+
 class Codes:
     """Codes of projects and people as the programme writes them, whatever capitals a cell has."""
 
@@ -119,6 +123,6 @@ class Codes:
         """The code that a cell means."""
         code = str(value or "")
         for prefix in self._prefixes:
-            if prefix and code[: len(prefix)].casefold() == prefix.casefold():
+            if prefix and code[: len(prefix)].upper().translate(LATIN) == prefix.upper():
                 return prefix + code[len(prefix) :]
         return code

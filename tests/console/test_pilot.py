@@ -194,6 +194,21 @@ def test_opening_a_card_says_what_looks_like_personal_data(window: Window) -> No
     assert len(amended.data["warnings"]) == 1
 
 
+def test_a_card_file_that_is_none_is_refused_in_russian(window: Window) -> None:
+    Path("card.toml").write_text('title = "Запись"\neffect_planned = 1,5\n', encoding="utf-8")
+    Path("old.toml").write_text('title = "Запись"', encoding="cp1251")
+    window("export", "--template", "sheets.xlsx")
+
+    wrong, old, workbook = (
+        window("project", "open", "--file", name).err for name in ("card.toml", "old.toml", "sheets.xlsx")
+    )
+
+    assert "строка 2, знак 19" in wrong
+    assert "не в кодировке UTF-8" in old
+    assert "potok import sheets.xlsx" in workbook
+    assert not any(word in wrong + old for word in ("line", "column", "codec", "decode"))
+
+
 def test_a_measure_may_be_given_to_somebody_new(window: Window, region: Region) -> None:
     code = region.open_project()
     owner = "Ильин Олег, врач <ilin@r.example>"
