@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from domain.commands import Newcomer
 
-WRITTEN = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>\s]+@[^<>\s]+)>\s*")
-"""A name, perhaps a post after a comma or a dash, and an address in angle brackets."""
+WRITTEN = re.compile(
+    r"\s*(?P<name>[^<>]*?)\s*<\s*(?:mailto:)?(?P<email>[^<>\s]+@[^<>\s]+)\s*>\s*"
+    r"|\s*(?P<named>[^<>@]*[^<>@\s,(–—-])(?:\s*[,(]\s*|\s+[–—-]\s+|\s+)(?:mailto:)?(?P<address>[^<>\s(),;]+@[^<>\s(),;]+?)\s*\)?\s*"
+)
+"""A name, perhaps a post after a comma or a dash, and an address, as a rule in angle brackets."""
 
 BETWEEN = re.compile(r",|\s+[–—-]\s+")
 
@@ -18,8 +21,8 @@ def who(text: str) -> tuple[str, Newcomer | None]:
     found = WRITTEN.fullmatch(text)
     if found is None:
         return text.strip().lower() if "@" in text else text.strip(), None
-    name, *post = BETWEEN.split(found["name"], maxsplit=1)
-    email = found["email"].lower()
+    name, *post = BETWEEN.split(found["name"] or found["named"] or "", maxsplit=1)
+    email = (found["email"] or found["address"]).lower()
     return email, Newcomer(title=name.strip(), post=post[0].strip() if post else "") if name.strip() else None
 
 

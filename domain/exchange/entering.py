@@ -12,8 +12,8 @@ from typing import Any
 from domain import commands as ask
 from domain.card import CARD
 from domain.commands import Command, IndicatorPlan, Newcomer
+from domain.exchange.choices import ORGANISATION_KINDS
 from domain.exchange.headings import fold
-from domain.exchange.layouts import ORGANISATION_KINDS
 from domain.exchange.looking import APPROVERS, Around, Known, named_in
 from domain.exchange.register import Body, Codes, Misnamed, Register, Unlike
 from domain.exchange.table import Row

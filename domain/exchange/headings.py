@@ -213,12 +213,16 @@ def _known(parts: tuple[str, ...], names: Mapping[str, Field]) -> Field | None:
 
 def _loosely(parts: tuple[str, ...], names: Mapping[str, Field]) -> Field | None:
     """The field that is meant when brackets, a unit after a comma or the alphabet of a letter are left out."""
+    if any(SCALED.search(part) for part in parts):
+        return None
     bare = _without_brackets(parts)
     alone = tuple(UNIT.sub("", part.strip()) for part in bare)
     spellings = (bare, alone, tuple(unmixed(fold(part)) for part in bare), tuple(unmixed(fold(part)) for part in alone))
     return next((found for said in spellings if (found := _known(said, names)) is not None), None)
 
 
+SCALED = re.compile(r"\b(?:тыс|млн|млрд|тысяч|миллион|миллиард|thousand|million|mln|bn)", re.IGNORECASE)
+"""A heading in thousands or millions is another column: its numbers mean something else."""
 UNIT = re.compile(r",[^,]{1,12}$")
 """What stands after the last comma of a heading, such as `, мин.`"""
 

@@ -105,6 +105,8 @@ class _Import:
         """Codes whose opening was refused: what belongs to them is not blamed once more."""
         self.asked: deque[tuple[Command, _Origin]] = deque()
         """Commands that the lane has not answered yet."""
+        self.bare: dict[int, int] = {}
+        """Organisation and title of a project without a code -> the first row that has them."""
         self.later: list[_Origin] = []
         """Organisations under one that stands on a later row."""
 
@@ -156,12 +158,19 @@ class _Import:
             if not title or code in around.subjects:
                 continue
             body, place = bodies.get(origin.row.number), origin.place("title")
-            if not code and (twin := around.titled.get((body or "", title))):
-                origin.doubt = Misnamed("code", "", _its_code(twin))
+            if not code and body and "code" not in origin.row.faulty:
+                origin.doubt = self._doubt(origin.row.number, body, title, around)
             openings.append(Opening(place, Candidate(code, title, body, str(values.get("process") or ""))))
             by_place[place] = origin
         for opening, remark in self.lookalikes.remarks(wire, openings):
             by_place[opening.place].waiting.append(remark)
+
+    def _doubt(self, number: int, body: str, title: str, around: Around) -> Misnamed | None:
+        """What is wrong with a new project without a code, when its organisation has one of the title."""
+        if twin := around.titled.get((body, title)):
+            return Misnamed("code", "", _its_code(twin))
+        above = self.bare.setdefault(hash((body, title)), number)
+        return None if above == number else Misnamed("code", "", _like_row(above))
 
     def _remark(self, origin: _Origin, around: Around) -> None:
         row, layout = origin.row, origin.table.layout
@@ -274,6 +283,13 @@ def _its_code(twin: str) -> Words:
     return Words(
         f"код: у этой организации уже есть такой проект, {twin}; впишите его код, для нового — другое название",
         f"a code: this organisation has such a project, {twin}; give its code, or another title to a new one",
+    )
+
+
+def _like_row(number: int) -> Words:
+    return Words(
+        f"код или другое название: такой же проект этой организации в строке {number}",
+        f"a code or another title: row {number} has the same project of this organisation",
     )
 
 

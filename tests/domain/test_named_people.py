@@ -12,6 +12,7 @@ from domain.commands import ConditionTerms, Newcomer
 from domain.database import reading
 from domain.lane import Refused
 from domain.methodology.schema import Decision
+from domain.people import who
 from domain.tables import TABLES
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 
@@ -21,6 +22,27 @@ MINISTER = Newcomer(title="Петров Пётр Петрович", post="мин
 @pytest.fixture
 def region(engine: Engine) -> Region:
     return Region(engine).found()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Петров Пётр, врач <Petrov@r.example>",
+        "Петров Пётр — врач, petrov@r.example",
+        "Петров Пётр, врач (petrov@r.example)",
+        " Петров Пётр, врач  petrov@r.example ",
+        "Петров Пётр, врач < mailto:petrov@r.example >",
+    ],
+)
+def test_a_person_is_written_in_several_ways(text: str) -> None:
+    assert who(text) == ("petrov@r.example", Newcomer(title="Петров Пётр", post="врач"))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("PER-0001", "PER-0001"), (" a-b@R.example", "a-b@r.example"), ("<a@r.example>", "a@r.example")]
+)
+def test_a_code_or_a_bare_address_introduces_nobody(text: str, key: str) -> None:
+    assert who(text) == (key, None)
 
 
 def column(region: Region, table: str, name: str) -> list[object]:

@@ -184,6 +184,23 @@ def test_a_project_of_the_same_title_needs_its_code_and_is_amended_by_it(region:
     assert [row[1] for row in stored(region, "role", "role", "person") if row[0] == "customer"] == ["PER-0003"]
 
 
+def test_two_rows_without_a_code_cannot_be_one_project_told_differently(region: Region) -> None:
+    head = f"{PROJECTS};Оптимизируемый процесс"
+
+    found = bring(region, ("projects.csv", table(head, ";Приём;Школа № 7;а", ";Приём;Школа № 7;б")))
+    equal = entered(region, ("projects.csv", table(head, ";Приём;Школа № 7;а", ";Приём;Школа № 7;а")))
+
+    assert faults(found) == [(3, "Код", "", "код или другое название: такой же проект этой организации в строке 2")]
+    assert (equal.done, equal.repeated) == (1, 1)
+
+
+def test_money_in_thousands_is_not_taken_for_roubles(region: Region) -> None:
+    for heading in ("Эффект, план, тыс. руб.", "Плановый эффект (млн руб.)"):
+        found = bring(region, ("projects.csv", table(f"{PROJECTS};{heading}", "P;А;Школа № 7;1,5")), rehearse=True)
+
+        assert any(f"«{heading}»: не прочитан" in said for said in remarks(found))
+
+
 def test_a_code_of_another_project_changes_nothing(region: Region) -> None:
     region.open_project()
     head = f"{PROJECTS};Дата открытия"
