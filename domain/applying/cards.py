@@ -73,9 +73,8 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
         give(record, person, role, state.code)
 
 
-def _number(record: Record, state: State, number: str | None, before: str | None = None) -> None:
-    """A registration number belongs to the project from now on, and the one before to nobody."""
-    record.world.registered.pop(before or "", None)
+def _number(record: Record, state: State, number: str | None) -> None:
+    """A registration number belongs to the project from now on; one given up is free after the batch is written."""
     if number:
         record.world.registered[number] = state.code
 
@@ -97,7 +96,7 @@ def amended(record: Record, state: State, event: happened.CardAmended, actor: st
             continue
         held.card[key] = value = stored(key, found.after)
         if key == "number":
-            _number(record, state, value, found.before)
+            _number(record, state, value)
         if key == "title":
             state.title = found.after
         else:

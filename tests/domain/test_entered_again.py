@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -106,6 +106,16 @@ def test_a_sealed_measurement_that_is_measured_anew_is_told_of(region: Region) -
     done = region.do(anew(MEASURED, on=day, moment=Moment.BASELINE, value=Decimal(66)))
 
     assert "facts_changed" in [entry.kind for entry in done.entries]
+
+
+def test_a_sealed_measure_that_is_done_on_another_day_is_told_of(region: Region) -> None:
+    region.measure("PRJ-0001", "67", Moment.BASELINE)
+    region.walk("PRJ-0001", until="sustaining")
+    (title, due_on, done_on) = rows(region, "action", "title", "due_on", "done_on")[0]
+
+    done = region.do(anew(PLANNED, title=title, due_on=due_on, outcome="done", on=done_on + timedelta(days=1)))
+
+    assert [entry.kind for entry in done.entries] == ["action_settled", "facts_changed"]
 
 
 def test_what_is_so_already_changes_nothing_even_after_the_end(region: Region) -> None:

@@ -93,3 +93,15 @@ def test_a_card_cannot_be_amended_to_a_taken_number_but_to_one_that_was_given_up
     assert isinstance(refused, Refused)
     assert [reason.said.ru for reason in refused.reasons] == ["номер «7» уже у PRJ-0001"]
     region.do(replace(amend, command_id="once more"))
+
+
+def test_a_number_that_the_same_batch_gives_up_is_refused_and_free_in_the_next(region: Region) -> None:
+    region.do(opening("А", number="7"))
+    give_up = ask.AmendCard(actor=METHODOLOGIST, on=DAY, subject="PRJ-0001", card={"number": "8"})
+
+    outcomes = region.ask_all([give_up, opening("Б", number="7")])
+    region.do(opening("Б", number="7"))
+
+    assert [isinstance(outcome, Done) for outcome in outcomes] == [True, False]
+    assert [reason.field for reason in getattr(outcomes[1], "reasons")] == ["number"]  # noqa: B009
+    assert numbers(region) == {"PRJ-0001": "8", "PRJ-0002": "7"}
