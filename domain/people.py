@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from domain.commands import Newcomer
 
@@ -16,6 +17,7 @@ WRITTEN = re.compile(
 BETWEEN = re.compile(r",|\s+[–—-]\s+")
 
 
+@lru_cache(maxsize=4096)
 def who(text: str) -> tuple[str, Newcomer | None]:
     """The code or e-mail that a text names, and who it is when the text says so."""
     found = WRITTEN.fullmatch(text)

@@ -136,7 +136,15 @@ def header_of(rows: Sequence[Line], layout: Layout) -> Header | None:
         if found.columns and (best is None or _plainer(found, best)):
             following = rows[start + levels : start + levels + 1]
             best = replace(found, last=following[0][0]) if following and only_counts(following[0][1]) else found
-    return best
+    return None if best is None else _with_guesses(best, names)
+
+
+def _with_guesses(header: Header, names: Mapping[str, Field]) -> Header:
+    """The headings with what the strangers among them may have been meant for."""
+    known = {column.field.key for column in header.columns}
+    free = {name: field for name, field in names.items() if field.key not in known}
+    strangers = (replace(one, similar=_similar(one.heading, free)) for one in header.strangers)
+    return replace(header, strangers=tuple(strangers))
 
 
 def _plainer(found: Header, best: Header) -> bool:
@@ -164,7 +172,6 @@ def _header(stack: Sequence[Line], layout: Layout, names: Mapping[str, Field]) -
             columns.setdefault(known.key, column)
         elif parts and fold(shown) not in ORDINALS | {""}:
             strange.append((index, shown))
-    free = {name: known for name, known in names.items() if known.key not in columns}
     return Header(
         row=stack[-1][0],
         last=stack[-1][0],
@@ -172,7 +179,7 @@ def _header(stack: Sequence[Line], layout: Layout, names: Mapping[str, Field]) -
         headed=frozenset(index for index, parts in enumerate(headings) if parts),
         columns=tuple(columns.values()),
         doubled=tuple(doubled),
-        strangers=tuple(Stranger(index, shown, _similar(shown, free)) for index, shown in strange),
+        strangers=tuple(Stranger(index, shown, None) for index, shown in strange),
         missing=tuple(field for field in layout.fields if field.required and field.key not in columns),
         language=_language(columns.values()),
         levels=len(stack),

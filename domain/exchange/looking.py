@@ -44,7 +44,7 @@ PLANNED = Statement(
 )
 
 APPROVERS = tuple(key for key, known in CARD.items() if known.kind is CardKind.PERSON)
-ONE_PERSON = ("owner", *APPROVERS)
+ONE_PERSON = frozenset(("owner", *APPROVERS))
 """Columns that name one person."""
 
 
@@ -78,12 +78,10 @@ class Around:
 def named_in(row: Row) -> Iterable[tuple[str, str]]:
     """Every person whom the cells of a row name, with the column."""
     for key, value in row.values.items():
-        if not value:
-            continue
-        if key.startswith("people."):
-            texts: Iterable[str] = map(str, value) if isinstance(value, tuple) else persons(str(value))
-            yield from ((key, text) for text in texts)
-        elif key in ONE_PERSON:
+        if value and key.startswith("people."):
+            for text in value if isinstance(value, tuple) else persons(str(value)):
+                yield key, text
+        elif value and key in ONE_PERSON:
             yield key, str(value)
 
 

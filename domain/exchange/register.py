@@ -122,6 +122,8 @@ class Codes:
     def plain(self, value: object) -> str:
         """The code that a cell means."""
         code = str(value or "")
+        if not code or "@" in code or code.startswith(self._prefixes):
+            return code
         for prefix in self._prefixes:
             if prefix and code[: len(prefix)].upper().translate(LATIN) == prefix.upper():
                 return prefix + code[len(prefix) :]
