@@ -54,6 +54,7 @@ def _done_data(desk: Desk, ran: Ran) -> dict[str, Any]:
         "state": result.state,
         "through": ran_through(desk, ran),
         "told": ran.told,
+        "warnings": [remark.say(desk.language) for remark in result.remarks],
     }
 
 
@@ -70,6 +71,7 @@ def _done_lines(desk: Desk, ran: list[Ran]) -> list[str]:
     shown = [head]
     if (state := result.state) is not None:
         shown = [f"{head}: {state.code} {desk.wording.quoted(state.title)}", *_where(desk, state)]
+    shown += [f"! {remark.say(desk.language)}" for step in ran for remark in step.result.remarks]
     sent = sum(step.told.sent for step in ran if step.told)
     left = sum(step.told.left for step in ran if step.told)
     if sent or left:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,7 @@ def card_file(path: str) -> dict[str, Any]:
     except FileNotFoundError:
         raise Refusal([bad_value("--file", f"нет файла «{path}»", f"there is no file “{path}”")]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        said = f"«{path}» не читается как TOML в UTF-8: {error}", f"“{path}” is no TOML in UTF-8: {error}"
-        raise Refusal([bad_value("--file", *said)]) from None
+        raise Refusal([bad_value("--file", *_unreadable(path, file, error))]) from None
     faults = [
         bad_value(key, f"такого поля нет; есть: {_known()}", f"no such field; there are: {_known()}")
         for key in found
@@ -37,6 +37,24 @@ def card_file(path: str) -> dict[str, Any]:
         raise Refusal(faults)
     plain = {key: _plain(value) for key, value in found.items()}
     return {key: value for key, value in plain.items() if value not in ("", [], {})}
+
+
+WHERE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def _unreadable(path: str, file: Path, error: Exception) -> tuple[str, str]:
+    """Why a file is no card, and where."""
+    if file.read_bytes()[:2] == b"PK":
+        return (
+            f"«{path}» — книга Excel; таблицы загружает команда potok import {path}",
+            f"“{path}” is an Excel workbook; potok import {path} takes those",
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return f"«{path}» не в кодировке UTF-8; сохраните его в UTF-8", f"“{path}” is not in UTF-8; save it so"
+    ru = "запись TOML обрывается в конце файла"
+    if found := WHERE.search(str(error)):
+        ru = f"строка {found[1]}, знак {found[2]}: так в TOML не пишут; тексты берут в кавычки, дробь пишут с точкой"
+    return f"«{path}» не читается как TOML: {ru}", f"“{path}” is no TOML: {error}"
 
 
 def _known() -> str:
@@ -101,7 +119,8 @@ def template(pack: Pack, language: Language, on: date) -> str:
             lines += [_line("organisation", '""', organisation, ""), _line("centre", '""', centre, "")]
     lines += ["", "[people]", *_people(pack, language), "", "[[indicators]]"]
     lines += [f"# {key} = {value}   # {said.say(language)}" for key, value, said in INDICATOR]
-    return "\n".join(lines).replace("2024-01-15", on.isoformat()) + "\n"
+    later = on + timedelta(days=260)
+    return "\n".join(lines).replace("2024-01-15", on.isoformat()).replace("2024-09-30", later.isoformat()) + "\n"
 
 
 def _line(key: str, example: str | None, title: str, choices: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from console.answer import Answer, Column, Table
 from console.archive import export_database, import_database, is_archive
 from console.desk import NOBODY, Desk
-from console.failure import BAD_INPUT
+from console.failure import BAD_INPUT, REFUSED
 from console.room import As, Room
 from console.speech import both
 from domain.exchange.faults import Fault
@@ -18,7 +19,8 @@ from domain.exchange.importing import Imported, bring_in
 from domain.exchange.layout import Layout
 from domain.exchange.layouts import layouts
 from domain.exchange.reading import Reading, read
-from domain.refusals import Refusal, bad_value, not_among
+from domain.exchange.report import write_faults
+from domain.refusals import Reason, Refusal, bad_value, not_among
 from flows.telling import tell_now
 
 importing = Room()
@@ -26,7 +28,7 @@ exporting = Room()
 APPS = {"import": importing.app, "export": exporting.app}
 
 SHOWN = 100
-"""Most faults that a person is shown at once; `--json` has them all."""
+"""Most faults and remarks that a person is shown at once; `--json` and `--faults` have all faults."""
 
 Files = Annotated[
     list[str],
@@ -40,6 +42,14 @@ Files = Annotated[
 ]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help=both("проверить всё и ничего не записать", "check everything, write nothing"))
+]
+FaultsFile = Annotated[
+    str | None,
+    typer.Option(
+        "--faults",
+        metavar=both("ФАЙЛ", "FILE"),
+        help=both("записать все ошибки в таблицу .xlsx или .csv", "write all faults into an .xlsx or .csv table"),
+    ),
 ]
 Target = Annotated[
     str,
@@ -61,12 +71,15 @@ Only = Annotated[
 
 
 @importing.question("import", "Загрузить таблицы: всё или ничего", "Import tables: all or nothing")
-def import_files(desk: Desk, files: Files, dry_run: DryRun = False, actor: As = None) -> Answer:
+def import_files(
+    desk: Desk, files: Files, dry_run: DryRun = False, faults: FaultsFile = None, actor: As = None
+) -> Answer:
     """Enter spreadsheets, or make an empty database equal to an exported one."""
     paths = [Path(file) for file in files]
     if len(paths) == 1 and paths[0].is_dir() and is_archive(paths[0]):
         return import_database(desk, paths[0])
-    readings = [read(path, layouts(desk.programme.packs.current)) for path in _each(paths)]
+    report = _report_file(faults)
+    readings = _readings(desk, _each(paths))
     word = actor or desk.settings.actor
     if not word:
         raise Refusal([NOBODY])
@@ -79,7 +92,42 @@ def import_files(desk: Desk, files: Files, dry_run: DryRun = False, actor: As = 
     )  # fmt: skip
     if imported.entered:
         tell_now(programme)
-    return _answer(desk, imported, readings, dry_run=dry_run)
+    if report is not None and imported.faults:
+        write_faults(report, imported.faults, desk.language)
+    return _answer(desk, imported, readings, dry_run=dry_run, report=report)
+
+
+def _report_file(named: str | None) -> Path | None:
+    """The file that all faults go to; refuses one that cannot be written anew."""
+    if named is None:
+        return None
+    path = Path(named)
+    if path.suffix.lower() not in {".csv", ".xlsx"}:
+        raise Refusal([bad_value("--faults", "нужен файл .xlsx или .csv", "an .xlsx or .csv file is needed")])
+    if path.exists() or not path.parent.is_dir():
+        ru = f"«{path}» уже есть" if path.exists() else f"нет папки «{path.parent}»"
+        en = f"“{path}” is there already" if path.exists() else f"there is no folder “{path.parent}”"
+        raise Refusal([bad_value("--faults", ru, en)])
+    return path
+
+
+def _readings(desk: Desk, paths: list[Path]) -> list[Reading]:
+    """Every file understood; refuses all that are no spreadsheets at once."""
+    known = layouts(desk.programme.packs.current)
+    found: list[Reading] = []
+    reasons: list[Reason] = []
+    names = [path.name for path in paths]
+    for path in paths:
+        try:
+            one = read(path, known)
+        except Refusal as refusal:
+            reasons += refusal.reasons
+        else:
+            one.name = path.name if names.count(path.name) == 1 else str(path)
+            found.append(one)
+    if reasons:
+        raise Refusal(reasons)
+    return found
 
 
 def _each(paths: list[Path]) -> list[Path]:
@@ -97,26 +145,30 @@ def _each(paths: list[Path]) -> list[Path]:
     return found
 
 
-def _answer(desk: Desk, imported: Imported, readings: list[Reading], *, dry_run: bool) -> Answer:
+def _answer(desk: Desk, imported: Imported, readings: list[Reading], *, dry_run: bool, report: Path | None) -> Answer:
+    faults = imported.faults
+    exit_code = 0 if not faults else REFUSED if faults.total == imported.ruled else BAD_INPUT
     data = {
-        "outcome": "entered" if imported.entered else "rehearsed" if dry_run and not imported.faults else "refused",
-        "exit_code": BAD_INPUT if imported.faults else 0,
+        "outcome": "entered" if imported.entered else "rehearsed" if dry_run and not faults else "refused",
+        "exit_code": exit_code,
         "files": [one.name for one in readings],
         "rows": imported.rows,
         "done": imported.done,
         "repeated": imported.repeated,
-        "faults": [_fault(desk, fault) for fault in imported.faults],
-        "faults_total": imported.faults.total,
+        "faults": [_fault(desk, fault, readings) for fault in faults] if desk.json else [],
+        "faults_total": faults.total,
         "warnings": [remark.said.say(desk.language) for remark in imported.remarks],
+        "warnings_total": imported.remarked,
     }
     shown: list[str | Table] = [_head(desk, imported, dry_run=dry_run), *_remarks(desk, imported)]
-    if imported.faults:
-        shown += _faults(desk, imported)
-    return Answer(data, shown, BAD_INPUT if imported.faults else 0)
+    if faults:
+        shown += _faults(desk, imported, report)
+    return Answer(data, shown, exit_code)
 
 
-def _fault(desk: Desk, fault: Fault) -> dict[str, Any]:
+def _fault(desk: Desk, fault: Fault, readings: list[Reading]) -> dict[str, Any]:
     return {
+        "file": fault.place.file or (readings[0].name if readings else ""),
         "sheet": fault.place.sheet,
         "row": fault.place.row,
         "column": fault.place.letter,
@@ -152,33 +204,46 @@ def _head(desk: Desk, imported: Imported, *, dry_run: bool) -> str:
 
 
 def _remarks(desk: Desk, imported: Imported) -> list[str]:
-    return [f"! {remark.said.say(desk.language)}" for remark in imported.remarks[:SHOWN]]
+    shown = [f"! {remark.said.say(desk.language)}" for remark in imported.remarks[:SHOWN]]
+    left = imported.remarked - len(shown)
+    return [*shown, desk.say(f"! … и ещё замечаний: {left}", f"! … and {left} more remarks")] if left else shown
 
 
-def _faults(desk: Desk, imported: Imported) -> list[str | Table]:
+def _faults(desk: Desk, imported: Imported, report: Path | None) -> list[str | Table]:
     """The faults as a table: where, what stands there, what was expected."""
     say = desk.say
+    kept = list(islice(imported.faults, SHOWN))
+    filed = any(fault.place.file for fault in kept)
     columns = (
+        *([Column(say("Файл", "File"))] if filed else []),
         Column(say("Лист", "Sheet")),
         Column(say("Строка", "Row"), right=True),
         Column(say("Столбец", "Column"), share=2),
         Column(say("Значение", "Value"), share=2),
         Column(say("Ожидается", "Expected"), share=4),
     )
-    kept = list(imported.faults)
     rows = [
         (
+            *([fault.place.file] if filed else []),
             fault.place.sheet,
             str(fault.place.row or ""),
             " ".join(filter(None, (fault.place.letter, fault.place.heading))),
             fault.value,
             fault.expected.say(desk.language),
         )
-        for fault in kept[:SHOWN]
+        for fault in kept
     ]
-    left = imported.faults.total - len(rows)
-    more = [say(f"… и ещё ошибок: {left}", f"… and {left} more faults")] if left else []
-    return [Table(columns, rows), *more]
+    return [Table(columns, rows), *_where_the_rest_is(desk, imported.faults.total, report)]
+
+
+def _where_the_rest_is(desk: Desk, total: int, report: Path | None) -> list[str]:
+    if report is not None:
+        return [desk.say(f"Все ошибки: {report}", f"All faults: {report}")]
+    left = total - SHOWN
+    if left <= 0:
+        return []
+    ru = f"… и ещё ошибок: {left}; все — в файл: potok import … --faults ошибки.xlsx"
+    return [desk.say(ru, f"… and {left} more faults; all into a file: potok import … --faults faults.xlsx")]
 
 
 @exporting.question("export", "Выгрузить всю базу или пустые таблицы", "Export the database, or empty tables")

@@ -200,8 +200,7 @@ def action(
 ) -> Draft:
     """Add a measure to the action plan, or say what became of one."""
     if number is None:
-        who = None if owner is None else desk.person(owner)
-        return Draft(ActionForm, {"subject": code, "title": title or "", "due_on": day(due), "owner": who})
+        return Draft(ActionForm, {"subject": code, "title": title or "", "due_on": day(due), "owner": owner})
     outcome = "moved" if move else "dropped" if drop else "done"
     if sum(map(bool, (done, drop, move))) != 1:
         said = "скажите одно: --done, --drop или --move ДАТА", "say one of --done, --drop or --move DATE"

@@ -194,6 +194,7 @@ class OpenProject(Command):
     effect_actual: Decimal | None = None
     """Roubles."""
     approved_by: str | None = None
+    """By code or e-mail."""
     approved_on: date | None = None
     consent: str = ""
     """Words of the consent to publish the results."""
@@ -265,6 +266,10 @@ class AddMilestone(Command):
     title: str
     start: date
     end: date
+    or_move: bool = False
+    """A milestone of the key that is there already is moved to these dates."""
+    reason: str = ""
+    """Why it is moved."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -291,6 +296,14 @@ class PlanAction(Command):
     title: str
     due_on: date
     owner: str | None = None
+    """By code or e-mail."""
+    newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
+    outcome: str = ""
+    """`done` or `dropped` where that has become of it on the day of the command."""
+    reason: str = ""
+    """Why it was dropped."""
+    or_settle: bool = False
+    """A measure of the same title and due date is this one: its outcome is entered, and no second one is planned."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -347,6 +360,10 @@ class Measure(Command):
     indicator: str
     value: Decimal
     moment: Moment = Moment.INTERIM
+    nth: int | None = None
+    """Which value of its indicator, day and moment this is, from 1: the one that is there is corrected to it."""
+    reason: str = ""
+    """Why it may be corrected."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

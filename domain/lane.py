@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,11 @@ from domain.handling.case import Case, Happening
 from domain.handling.table import HANDLERS
 from domain.kinds import SubjectKind
 from domain.mentions import codes_of
+from domain.numbering import ordinal
 from domain.packs import Packs
 from domain.record import Record, Stale, start
 from domain.refusals import Reason, Refusal
-from domain.wire import wired
+from domain.wire import Wire, wired
 from domain.world import EntryRef, World, load
 
 CHUNK = 500
@@ -85,7 +86,7 @@ def _stay(wanted: bool) -> None:
 def handle_together(
     engine: Engine,
     packs: Packs,
-    commands: Iterable[Command],
+    commands: Callable[[Wire], Iterable[Command]],
     *,
     now: datetime,
     heard: Callable[[Command, Outcome], bool],
@@ -94,15 +95,16 @@ def handle_together(
 ) -> bool:
     """Carry out all commands in one transaction, or none of them; whether they were carried out.
 
-    Commands are taken and handled a chunk at a time, so that any number of them fits into memory.  `heard` is told each
-    outcome and says whether it is one to go on with; after one that is not, the rest is still looked at, so that all
-    reasons are known, and nothing is written.  `keep` is asked at the end whether what was done shall stay.
+    Commands are taken and handled a chunk at a time, so that any number of them fits into memory; whoever makes them is
+    given the wire, to look around in the same transaction.  `heard` is told each outcome and says whether it is one to
+    go on with; after one that is not, the rest is still looked at, so that all reasons are known, and nothing is
+    written.  `keep` is asked at the end whether what was done shall stay.
     """
     today = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
     good = True
-    source = iter(commands)
     try:
         with wired(engine) as wire:
+            source = iter(commands(wire))
             while batch := list(islice(source, chunk)):
                 world = load(wire, batch, packs, today=today, recorded_at=now)
                 record = Record(world)
@@ -115,10 +117,18 @@ def handle_together(
     except _Undo:
         return False
     except Stale:
-        said = Refused("", (no.busy("import"),))
-        heard(Command(actor=SYSTEM, on=today), said)
-        return False
+        return _met(heard, today)
+    except Exception as error:
+        if not is_collision(error):
+            raise
+        return _met(heard, today)
     return True
+
+
+def _met(heard: Callable[[Command, Outcome], bool], today: date) -> bool:
+    """Another writer was met on the way; nothing stays."""
+    heard(Command(actor=SYSTEM, on=today), Refused("", (no.busy("import"),)))
+    return False
 
 
 def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime) -> list[Outcome]:
@@ -202,10 +212,8 @@ BORN = {
 
 def _count(case: Case, kind: SubjectKind, code: str) -> None:
     """A code of the pack's pattern uses up its number, whoever chose it."""
-    prefix = case.pack.codes[kind].partition("{")[0]
-    digits = code.removeprefix(prefix)
-    if code.startswith(prefix) and digits.isdigit():
-        case.world.numbers[kind] = max(case.world.numbers.get(kind, 0), int(digits))
+    if (number := ordinal(case.pack, kind, code)) is not None:
+        case.world.numbers[kind] = max(case.world.numbers.get(kind, 0), number)
     elif kind is SubjectKind.PROJECT:
         # its registration number was the next one
         case.world.numbers[kind] = case.world.numbers.get(kind, 0) + 1

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import Connection, func, select
 
 from domain.methodology.schema import Pack
 from domain.similarity import Candidate, Match, similar, stems
-from domain.tables import TABLES
+from domain.tables import CODE, TABLES
+from domain.wire import Among, Statement, Wire
 
 SHOWN = 10
 """Most projects that are shown."""
@@ -38,3 +42,64 @@ def alike(
     candidates = [Candidate(*row) for row in connection.execute(query)]
     new = Candidate("", title, organisation, process)
     return similar(new, candidates, noise=pack.noise)[:SHOWN]
+
+
+COMMON = 5_000
+"""A stem of more titles than this tells nothing."""
+
+ENOUGH = 1_000
+"""Most pairs of a title and a project that are looked at, the rarest stems first."""
+
+COMPARED = 50
+"""Most candidates that are compared with each of many titles."""
+
+OFTEN = Statement(select(_word.c.stem, func.count()).where(Among(_word.c.stem, "stems")).group_by(_word.c.stem))
+SHARING = Statement(select(_word.c.stem, _word.c.project).where(Among(_word.c.stem, "stems")))
+CANDIDATES = Statement(
+    select(_subject.c.code, _subject.c.title, _subject.c.organisation, _project.c.process)
+    .join(_project, _project.c.code == _subject.c.code)
+    .where(Among(_subject.c.code, "codes"))
+)
+
+
+def words_of(new: Candidate, pack: Pack) -> frozenset[str]:
+    """The stems by which projects like a new one are found."""
+    found = stems(new.title, pack.noise)
+    return found | stems(new.process, pack.noise) if new.process.strip() else found
+
+
+def alike_to_each(wire: Wire, pack: Pack, new: Sequence[Candidate]) -> list[list[Match]]:
+    """For each of many new projects the pilots similar to it: three questions, however many they are."""
+    wanted = [frozenset(stem[:CODE] for stem in words_of(one, pack)) for one in new]
+    often: dict[str, int] = dict(wire.ask((OFTEN, {"stems": sorted(frozenset().union(*wanted))}))[0])
+    telling = [_telling(words, often) for words in wanted]
+    sharing: dict[str, list[str]] = {}
+    if listed := sorted(set().union(*telling)):
+        for stem, project in wire.ask((SHARING, {"stems": listed}))[0]:
+            sharing.setdefault(stem, []).append(project)
+    nearest = [_nearest(words, sharing) for words in telling]
+    if not (codes := sorted(set().union(*nearest))):
+        return [[] for _ in new]
+    known = {row[0]: Candidate(*row) for row in wire.ask((CANDIDATES, {"codes": codes}))[0]}
+    return [
+        similar(one, [known[code] for code in near if code in known], noise=pack.noise)[:SHOWN]
+        for one, near in zip(new, nearest, strict=True)
+    ]
+
+
+def _telling(words: frozenset[str], often: Mapping[str, int]) -> set[str]:
+    """The rarest stems of a title that are in the base, as many as can be looked at."""
+    found: set[str] = set()
+    looked_at = 0
+    for stem in sorted(words & often.keys(), key=lambda word: (often[word], word)):
+        if often[stem] > COMMON or (found and looked_at + often[stem] > ENOUGH):
+            break
+        looked_at += often[stem]
+        found.add(stem)
+    return found
+
+
+def _nearest(words: set[str], sharing: Mapping[str, Sequence[str]]) -> list[str]:
+    """The projects that share most stems."""
+    shared = Counter(project for stem in words for project in sharing.get(stem, ()))
+    return [project for project, _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:COMPARED]]

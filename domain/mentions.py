@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from domain import commands as ask
 from domain.commands import Command, everybody
@@ -107,3 +107,19 @@ def changed_by(command: Command) -> Iterable[str]:
             return (project,)
     subject = getattr(command, "subject", None)
     return (subject,) if subject else ()
+
+
+def addresses(batch: Sequence[Command]) -> Iterable[str]:
+    """E-mails by which commands name people."""
+    for command in batch:
+        if isinstance(command, ask.OpenProject | ask.AmendCard):
+            yield from (address(person) for person in named_by(command) if "@" in person)
+        elif isinstance(command, ask.PlanAction) and "@" in (command.owner or ""):
+            yield address(command.owner or "")
+        elif isinstance(command, ask.Decide):
+            yield from (address(terms.owner) for terms in command.conditions if "@" in terms.owner)
+
+
+def address(text: str) -> str:
+    """An e-mail address as it is compared and kept."""
+    return text.strip().lower()

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from domain.commands import Newcomer
 
-WRITTEN = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>\s]+@[^<>\s]+)>\s*")
-"""A name, perhaps a post after a comma or a dash, and an address in angle brackets."""
+WRITTEN = re.compile(
+    r"\s*(?P<name>[^<>]*?)\s*<\s*(?:mailto:)?(?P<email>[^<>\s]+@[^<>\s]+)\s*>\s*"
+    r"|\s*(?P<named>[^<>@]*[^<>@\s,(–—-])(?:\s*[,(]\s*|\s+[–—-]\s+|\s+)(?:mailto:)?(?P<address>[^<>\s(),;]+@[^<>\s(),;]+?)\s*\)?\s*"
+)
+"""A name, perhaps a post after a comma or a dash, and an address, as a rule in angle brackets."""
 
 BETWEEN = re.compile(r",|\s+[–—-]\s+")
 
 
+@lru_cache(maxsize=4096)
 def who(text: str) -> tuple[str, Newcomer | None]:
     """The code or e-mail that a text names, and who it is when the text says so."""
     found = WRITTEN.fullmatch(text)
     if found is None:
         return text.strip().lower() if "@" in text else text.strip(), None
-    name, *post = BETWEEN.split(found["name"], maxsplit=1)
-    email = found["email"].lower()
+    name, *post = BETWEEN.split(found["name"] or found["named"] or "", maxsplit=1)
+    email = (found["email"] or found["address"]).lower()
     return email, Newcomer(title=name.strip(), post=post[0].strip() if post else "") if name.strip() else None
+
+
+def one(text: str) -> tuple[str, dict[str, Newcomer]]:
+    """The code or e-mail of the only person that a field names, and who the e-mail belongs to."""
+    key, newcomer = who(text)
+    return key, {} if newcomer is None else {key: newcomer}
 
 
 def persons(text: str) -> tuple[str, ...]:
@@ -39,7 +50,7 @@ def named(
         for text in persons(texts) if isinstance(texts, str) else texts:
             key, newcomer = who(text)
             if newcomer is not None:
-                newcomers[key] = newcomer
+                newcomers.setdefault(key, newcomer)
             if key:
                 held.append(key)
         found[role] = tuple(dict.fromkeys(held))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.card import CARD
+from domain.commands import AmendCard, Command, OpenProject
 from domain.words import Words
 
 
@@ -184,3 +186,24 @@ def _masked(number: str) -> Iterator[str]:
             yield sign if left < 2 else "•"
         else:
             yield sign
+
+
+def card_remarks(command: Command) -> Iterator[Words]:
+    """What looks like personal data in the free texts that a command writes on a card, with the fields."""
+    if isinstance(command, OpenProject):
+        texts = {key: getattr(command, key) for key in CARD}
+    elif isinstance(command, AmendCard):
+        texts = {key: value for key, value in command.card.items() if key in CARD}
+    else:
+        return
+    for key, value in texts.items():
+        for text in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
+            yield from (_remark(key, hit) for hit in found_in(text))
+
+
+def _remark(key: str, hit: Found) -> Words:
+    field = CARD[key].title
+    return Words(
+        f"{field.ru}: похоже на персональные данные: {hit.kind.said.ru} {hit.masked}",
+        f"{field.en}: looks like personal data: {hit.kind.said.en} {hit.masked}",
+    )

@@ -204,6 +204,11 @@ HOLDINGS: Mapping[SubjectKind, Statement] = {
 PAPERS = holdings_of_parts(frozenset({"evidence", "indicator"}))
 """What submitting a phase and measuring look at: documents and indicators."""
 
+READINGS = _holdings(
+    _PROJECT["measurement"][0].where(Among(TABLES["measurement"].c.measured_on, "days")),
+)
+"""What was measured on some days."""
+
 _decision = TABLES["decision"]
 DECISIONS = Statement(
     select(_decision.c.subject, _decision.c.entry, _decision.c.phase, _decision.c.decided_by, _decision.c.capsule)

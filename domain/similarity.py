@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 WORD = re.compile(r"[^\W_]+")
@@ -100,6 +100,7 @@ def _plain(text: str) -> str:
     return text.lower().replace("ё", "е")
 
 
+@lru_cache(maxsize=8192)
 def stems(title: str, noise: frozenset[str] = frozenset()) -> frozenset[str]:
     """What a title is about: the stems of its words but for those of `NOISE` and of the methodology's own noise.
 

@@ -16,7 +16,7 @@ from domain.commands import SYSTEM, Command
 from domain.facts import Holdings
 from domain.holding import hold
 from domain.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
-from domain.mentions import AMENDING, LIGHT, OPENING, REMARKED, WITH_HOLDINGS, changed_by, codes_of, named_by
+from domain.mentions import AMENDING, LIGHT, OPENING, REMARKED, WITH_HOLDINGS, addresses, changed_by, codes_of, named_by
 from domain.packs import Packs
 from domain.questions import (
     DECISIONS,
@@ -27,11 +27,11 @@ from domain.questions import (
     HELD,
     HOLDINGS,
     LOCKED,
-    NUMBERED,
     NUMBERS,
     PACKAGES,
     PAPERS,
     POSTS,
+    READINGS,
     REPLICAS,
     RESTING_ON_PEOPLE,
     ROLES,
@@ -40,6 +40,7 @@ from domain.questions import (
     STATUSES,
     holdings_of_parts,
 )
+from domain.registered import taken
 from domain.state import State
 from domain.wire import Statement, Wire
 
@@ -143,10 +144,11 @@ def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, rec
     for command_id, subject, seq, kind in handled:
         world.handled.setdefault(command_id, []).append(EntryRef(subject, seq, kind))
     _load_around(wire, world, batch, packs)
-    if any(isinstance(command, OPENING) for command in batch):
-        _load_openings(wire, world, batch)
+    if any(isinstance(command, OPENING) for command in batch) or any(True for _ in addresses(batch)):
+        _load_openings(wire, world, batch, packs)
     _load_certification(wire, world, batch)
-    if named := sorted({person for command in batch for person in named_by(command)} & world.states.keys()):
+    persons = {person for command in batch for person in named_by(command)} & world.states.keys()
+    if named := sorted(persons.union(world.emails.values())):
         world.posts = {code: (name, post) for code, name, post in wire.ask((POSTS, {"codes": named}))[0]}
     _load_past(wire, world, batch)
     return world
@@ -154,7 +156,7 @@ def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, rec
 
 def _load_past(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     """Decisions whose facts may change now, and what was done since a return for rework."""
-    amended = sorted({command.subject for command in batch if isinstance(command, AMENDING)} & world.states.keys())
+    amended = sorted({code for command in batch for code in _amended_by(world, command)} & world.states.keys())
     if amended:
         world.sealed = {code: [] for code in amended}
         for code, entry, phase, decided_by, capsule in wire.ask((DECISIONS, {"codes": amended}))[0]:
@@ -190,6 +192,16 @@ def _load_resting_on_people(wire: Wire, world: World, batch: Sequence[Command]) 
             world.states[row[0]] = State.of(row)
 
 
+def _amended_by(world: World, command: Command) -> Iterable[str]:
+    """The subject whose sealed facts a command may change."""
+    if isinstance(command, AMENDING) or (isinstance(command, ask.PlanAction) and command.or_settle):
+        yield command.subject
+    elif isinstance(command, ask.Measure) and command.nth and (held := world.holdings.get(command.subject)):
+        same = (command.indicator, command.moment, command.on)
+        if any((found.indicator, found.moment, found.on) == same for found in held.readings):
+            yield command.subject
+
+
 def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Packs) -> None:
     """The actors' roles, and what decides on the subjects at hand."""
     held = {_main_code(command) for command in batch if isinstance(command, WITH_HOLDINGS)}
@@ -214,6 +226,8 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Pack
     if codes := sorted(light & world.states.keys()):
         questions.append((PAPERS, {"codes": codes}))
         world.holdings |= {code: Holdings() for code in codes}
+        if days := sorted({command.on for command in batch if isinstance(command, ask.Measure) and command.nth}):
+            questions.append((READINGS, {"codes": codes, "days": days}))
     roles, *holdings = wire.ask(*questions)
     for person, role, scope in roles:
         world.roles[person, scope].add(role)
@@ -252,40 +266,26 @@ def _main_code(command: Command) -> str:
     return command.project if isinstance(command, ask.FreezePackage) else str(getattr(command, "subject"))  # noqa: B009
 
 
-def _load_openings(wire: Wire, world: World, batch: Sequence[Command]) -> None:
+def _load_openings(wire: Wire, world: World, batch: Sequence[Command], packs: Packs) -> None:
     """Numbers, addresses, packages and earlier replicas that opening commands may meet."""
     frozen = sorted({command.project for command in batch if isinstance(command, ask.FreezePackage)})
     handed = [command for command in batch if isinstance(command, ask.Replicate)]
     packages = sorted({command.package for command in handed})
     people = (command for command in batch if isinstance(command, ask.RegisterPerson | ask.AmendPerson))
-    emails = sorted({command.email for command in people if command.email} | set(_addresses(batch)))
-    asked = sorted({command.number for command in batch if isinstance(command, ask.OpenProject) and command.number})
-    numbers, known, packs, editions, replicas, registered = wire.ask(
+    emails = sorted({command.email for command in people if command.email} | set(addresses(batch)))
+    numbers, known, frozen_packages, editions, replicas = wire.ask(
         (NUMBERS, {}),
         (EMAILS, {"emails": emails}),
         (PACKAGES, {"codes": packages}),
         (EDITIONS, {"codes": frozen}),
         (REPLICAS, {"packages": packages, "receivers": sorted({command.receiver for command in handed})}),
-        (NUMBERED, {"numbers": asked}),
     )
-    world.registered = dict(registered)
     world.numbers = {SubjectKind(kind): value for kind, value in numbers}
+    world.registered = taken(wire, batch, packs.current, world.numbers.get(SubjectKind.PROJECT, 0))
     world.emails = dict(known)
-    world.packages = {code: Frozen(code, project, json.loads(text)) for code, project, text in packs}
+    world.packages = {code: Frozen(code, project, json.loads(text)) for code, project, text in frozen_packages}
     world.editions = dict(editions)
     world.replicas = {(package, receiver): code for package, receiver, code in replicas}
-
-
-def _addresses(batch: Sequence[Command]) -> Iterable[str]:
-    """E-mails by which cards name people."""
-    for command in batch:
-        if isinstance(command, ask.OpenProject | ask.AmendCard):
-            yield from (address(person) for person in named_by(command) if "@" in person)
-
-
-def address(text: str) -> str:
-    """An e-mail address as it is compared and kept."""
-    return text.strip().lower()
 
 
 def _load_certification(wire: Wire, world: World, batch: Sequence[Command]) -> None:

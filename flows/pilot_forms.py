@@ -10,15 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain import commands as ask
 from domain.card import CARD
-from domain.commands import Command, IndicatorPlan
+from domain.commands import Command, IndicatorPlan, Newcomer
 from domain.kinds import Direction, Frequency, Quantity
-from domain.people import named, who
+from domain.people import named, one
 from flows.forms import Code, Form, SubjectForm, Text, Title
 
 Persons = dict[str, str | list[str]]
 """Role -> people, each by code, e-mail, or «Имя, должность <почта>»; several parted by semicolons or lines."""
 
 PERSONS = "роль: код, почта или «Имя, должность <почта>»; несколько — через точку с запятой"
+PERSON = "код, почта или «Имя, должность <почта>»"
 LIST = "по одному в строке"
 
 
@@ -73,7 +74,7 @@ class CardFields(BaseModel):
     economic_effect: bool | None = Field(None, title="Есть экономический эффект")
     effect_planned: Decimal | None = Field(None, title="Эффект, план, руб.")
     effect_actual: Decimal | None = Field(None, title="Эффект, факт, руб.")
-    approved_by: str | None = Field(None, title="Кто утвердил", description="Код или почта участника")
+    approved_by: str | None = Field(None, title="Кто утвердил", description=PERSON)
     approved_on: date | None = Field(None, title="Дата утверждения")
     consent: Text | None = Field(None, title="Согласие на публикацию")
     note: Text | None = Field(None, title="Комментарий о ходе проекта")
@@ -84,8 +85,13 @@ class CardFields(BaseModel):
         for name in LISTS & found.keys():
             found[name] = tuple(found[name].splitlines() if isinstance(found[name], str) else found[name])
         if "approved_by" in found:
-            found["approved_by"] = who(found["approved_by"])[0]
+            found["approved_by"], _ = one(found["approved_by"])
         return found
+
+    @property
+    def approver(self) -> dict[str, Newcomer]:
+        """Who approved the card, where the field says who that is."""
+        return one(self.approved_by or "")[1]
 
 
 LISTS = frozenset({"clients", "perimeter", "risks"})
@@ -114,7 +120,7 @@ class ProjectForm(CardFields, Form):
             organisation=self.organisation,
             centre=self.centre,
             people=people,
-            newcomers=newcomers,
+            newcomers=self.approver | newcomers,
             indicators=tuple(indicator.plan() for indicator in self.indicators),
             code=self.code,
         )
@@ -138,7 +144,7 @@ class CardForm(CardFields, SubjectForm):
             subject=self.subject,
             card=card | dict.fromkeys(self.empty) | unknown,
             people=people,
-            newcomers=newcomers,
+            newcomers=self.approver | newcomers,
             reason=self.reason,
         )
 
@@ -233,12 +239,18 @@ class ActionForm(SubjectForm):
 
     title: Title = Field(title="Мероприятие")
     due_on: date = Field(title="Срок")
-    owner: str | None = Field(None, title="Ответственный", description="Код участника")
+    owner: str | None = Field(None, title="Ответственный", description=PERSON)
 
     def command(self, *, actor: str, today: date) -> Command:
         """Add a measure to the action plan."""
+        owner, newcomers = one(self.owner or "")
         return ask.PlanAction(
-            **self._common(actor, today), subject=self.subject, title=self.title, due_on=self.due_on, owner=self.owner
+            **self._common(actor, today),
+            subject=self.subject,
+            title=self.title,
+            due_on=self.due_on,
+            owner=owner or None,
+            newcomers=newcomers,
         )
 
 

@@ -21,6 +21,7 @@ from domain.likeness import alike
 from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.schema import Pack
 from domain.packs import Packs
+from domain.personal_data import card_remarks
 from domain.reading import person_by, state_of
 from domain.refusals import Fault, Reason, Refusal
 from domain.similarity import Match
@@ -53,6 +54,8 @@ class Result:
     outcome: Outcome
     state: State | None
     """Where the subject stands now; None when nothing was done."""
+    remarks: tuple[Words, ...] = ()
+    """What whoever asked should know though it was done."""
 
     @property
     def done(self) -> bool:
@@ -156,7 +159,7 @@ class Programme:
             self._look_around(form, command)
         except Refusal as refusal:
             return Result(Refused(form.command_id or "", refusal.reasons), None)
-        return self.ask(command)
+        return replace(self.ask(command), remarks=tuple(card_remarks(command)))
 
     def _look_around(self, form: Form, command: Command) -> None:
         """Before a pilot is opened, show those that it may repeat; whoever has seen them opens it anyway."""

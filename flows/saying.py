@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from domain.database import reading
@@ -39,7 +39,7 @@ def day(value: date, language: Language) -> str:
     return f"{value:%d.%m.%Y}" if language is Language.RU else value.isoformat()
 
 
-def as_markdown(state: State, programme: Programme, *, repeated: bool = False) -> str:
+def as_markdown(state: State, programme: Programme, *, repeated: bool = False, remarks: Sequence[Words] = ()) -> str:
     """The artifact of an action: what was done, and where the subject stands now."""
     language = programme.settings.speaks
     pack = programme.packs.of(state.pack)
@@ -50,6 +50,7 @@ def as_markdown(state: State, programme: Programme, *, repeated: bool = False) -
     ]
     if repeated:
         lines.append(Words("Это поручение уже было выполнено раньше.", "This was carried out before.").say(language))
+    lines += [f"\n> {remark.say(language)}" for remark in remarks]
     if state.kind in WALKING:
         with reading(programme.engine) as connection:
             lines += _card_lines(card(connection, state.code), pack, language)

@@ -73,6 +73,6 @@ async def publish(result: Result, programme: Programme) -> None:
         return
     await acreate_markdown_artifact(
         key=state.code.lower().replace("_", "-"),
-        markdown=as_markdown(state, programme, repeated=result.repeated),
+        markdown=as_markdown(state, programme, repeated=result.repeated, remarks=result.remarks),
         description=state.title[:200],
     )

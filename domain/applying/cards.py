@@ -56,6 +56,7 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
     else:
         _words(record, state, str(event.card.get("process") or ""))
     card = {key: stored(key, event.card.get(key)) for key in STORED}
+    _number(record, state, card["number"])
     beside = {"package": package, "receiver": receiver}
     values = (as_row(card[name]) if name in card else beside[name] for name in _PROJECT)
     record.rows["project"].append((state.code, *values))
@@ -76,6 +77,12 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
         give(record, person, role, state.code)
 
 
+def _number(record: Record, state: State, number: str | None) -> None:
+    """A registration number belongs to the project from now on; one given up is free after the batch is written."""
+    if number:
+        record.world.registered[number] = state.code
+
+
 def _words(record: Record, state: State, process: str) -> None:
     """The stems of a pilot's title and process, by which it is found when a similar one is opened."""
     from domain.similarity import stems  # loads a stemmer: only who opens or renames a project waits for it
@@ -92,6 +99,8 @@ def amended(record: Record, state: State, event: happened.CardAmended, actor: st
             _recast(record, state, key, set(found.before), set(found.after))
             continue
         held.card[key] = value = stored(key, found.after)
+        if key == "number":
+            _number(record, state, value)
         if key == "title":
             state.title = found.after
         else:

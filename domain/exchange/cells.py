@@ -13,7 +13,7 @@ from math import isnan
 from domain.exchange import expectations as expected
 from domain.exchange.dates import FIRST_SERIAL, believed, date_in
 from domain.exchange.harmless import unguarded
-from domain.exchange.headings import fold
+from domain.exchange.headings import fold, unmixed
 from domain.exchange.layout import Field, Kind
 from domain.exchange.numerals import AMBIGUOUS, MINUSES, number_in
 from domain.exchange.shown import Blemish, Cell, day_of, exact
@@ -67,6 +67,7 @@ UNSEEN = dict.fromkeys(
 LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 BULLETS = re.compile(r"(?:[•▪◦·*–—-]\s+)+")
 SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+\d+")
+WITH_UNIT = re.compile(r"[-+]?\d[\d\s.,]*(?:[а-яё]|\s[a-z])")
 SERIAL = re.compile(r"\d{5}")
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@(?:[\w-]+\.)+[\w-]{2,}")
 
@@ -185,7 +186,7 @@ def _code(field: Field, _manner: Manner) -> Meaning:
             raise Unfit(expected.CODE_NOT_DATE)
         code = _one_line(_said(_unbroken(cell), Language.EN)).translate(MINUSES)
         if isinstance(cell, bool) or " " in code:
-            raise Unfit(expected.CODE)
+            raise Unfit(expected.code(field))
         if SCIENTIFIC.fullmatch(code):
             raise Unfit(expected.ALL_FIGURES)
         return _fitting(code, field)
@@ -212,7 +213,8 @@ def _whole(field: Field, manner: Manner) -> Meaning:
         try:
             number = _number(cell, field, manner)
         except Unfit as unfit:
-            raise Unfit(expected.WHOLE if unfit.expected is expected.NUMBER else unfit.expected) from unfit
+            plain = unfit.expected in {expected.NUMBER, expected.NUMBER_NEEDED}
+            raise Unfit(expected.WHOLE if plain else unfit.expected) from unfit
         if number != number.to_integral_value():
             raise Unfit(expected.WHOLE)
         return int(number)
@@ -240,9 +242,17 @@ def _typed(text: str, field: Field, manner: Manner) -> Decimal:
     figures = said.removesuffix(sign)
     number = number_in(figures, point=manner.language is Language.EN)
     if number is None:
-        doubtful = AMBIGUOUS.fullmatch(figures.strip().lstrip("+-"))
-        raise Unfit(expected.NUMBER_IN_DOUBT if doubtful else expected.NUMBER)
+        raise Unfit(_what_number(figures, field))
     return number
+
+
+def _what_number(figures: str, field: Field) -> Words:
+    """What should stand instead of a text that is no number."""
+    if AMBIGUOUS.fullmatch(figures.strip().lstrip("+-")):
+        return expected.NUMBER_IN_DOUBT
+    if WITH_UNIT.match(figures):
+        return expected.NUMBER_ALONE
+    return expected.NUMBER_NEEDED if field.required else expected.NUMBER
 
 
 def _date(_field: Field, manner: Manner) -> Meaning:
@@ -286,10 +296,13 @@ def _choice(field: Field, _manner: Manner) -> Meaning:
     for choice in field.choices:
         for word in choice.words:
             known.setdefault(fold(word), choice.key)
+    for said, key in list(known.items()):
+        known.setdefault(unmixed(said), key)
     wanted = expected.one_of(field)
 
     def read(cell: Cell) -> Value:
-        key = known.get(fold(str(cell).translate(UNSEEN)))
+        said = fold(str(cell).translate(UNSEEN))
+        key = known.get(said) or known.get(unmixed(said))
         if key is None:
             raise Unfit(wanted)
         return key

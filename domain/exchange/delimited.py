@@ -14,7 +14,7 @@ from domain.exchange.headings import fold
 from domain.exchange.source import Source, unreadable
 from domain.words import Words
 
-DELIMITERS = (";", ",", "\t")
+DELIMITERS = (";", ",", "\t", "|")
 """In the order of preference where a file does not tell."""
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_ROWS = 40
@@ -26,6 +26,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 OLD_RUSSIAN = "cp1251"
+OLDER_RUSSIAN = ("koi8-r", "cp866")
+"""Encodings in which every file can be read: only its headings tell that one of them is meant."""
 BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 SEPARATOR = re.compile(r'"?sep=([;,\t|])"?\r?\n?', re.IGNORECASE)
 
@@ -79,6 +81,8 @@ def _endless(error: csv.Error) -> bool:
 def delimited(source: Source, known: Collection[str] = ()) -> Delimited:
     """How to read a CSV file; `known` are the folded headings that one would like to find in it."""
     encoding = encoding_of(source)
+    if encoding == OLD_RUSSIAN:
+        encoding = _of_headings(source, known)
     with TextIOWrapper(source.open(), encoding=encoding, newline="") as text:
         first = text.readline(SAMPLE_CHARACTERS)
         if announced := SEPARATOR.fullmatch(first):
@@ -87,6 +91,17 @@ def delimited(source: Source, known: Collection[str] = ()) -> Delimited:
     if not sample.strip('\ufeff \t\r\n;,"'):
         raise unreadable(source, "пуст: в нём нет ни одной заполненной ячейки", "is empty: no cell of it is filled")
     return Delimited(source, encoding, delimiter_of(sample, known))
+
+
+def _of_headings(source: Source, known: Collection[str]) -> str:
+    """Of the one-byte encodings the one in which most headings are known."""
+
+    def headings(encoding: str) -> int:
+        with TextIOWrapper(source.open(), encoding=encoding, errors="replace", newline="") as text:
+            sample = _whole_lines(text, SAMPLE_CHARACTERS)
+        return max(_merit(sample, delimiter, known)[0] for delimiter in DELIMITERS)
+
+    return max((OLD_RUSSIAN, *OLDER_RUSSIAN), key=headings)
 
 
 def _whole_lines(text: TextIO, size: int) -> str:
@@ -101,6 +116,12 @@ def encoding_of(source: Source) -> str:
         raise unreadable(source, "пуст", "is empty")
     encoding = next((name for mark, name in MARKS if start.startswith(mark)), "")
     if not encoding:
+        if _is_utf16(start):
+            raise unreadable(
+                source,
+                "в кодировке UTF-16 без пометки в начале; сохраните его в UTF-8",
+                "is UTF-16 without a mark at its start; save it in UTF-8",
+            )
         if BINARY.search(start.decode("latin-1")):
             raise unreadable(
                 source,
@@ -115,6 +136,12 @@ def encoding_of(source: Source) -> str:
             f"is damaged: some characters cannot be read as {encoding.upper()}; save it in UTF-8",
         )
     return encoding
+
+
+def _is_utf16(start: bytes) -> bool:
+    """Every other byte says only that the sign is Latin or Cyrillic."""
+    halves = start[::2], start[1::2]
+    return any(half and sum(map(half.count, (b"\0", b"\4"))) > 0.8 * len(half) for half in halves)
 
 
 def decodes(source: Source, encoding: str) -> bool:

@@ -2,74 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, func, select
-
 from domain import commands as ask
 from domain.card import CARD
-from domain.commands import Command, IndicatorPlan
+from domain.commands import Command, IndicatorPlan, Newcomer
+from domain.exchange.choices import ORGANISATION_KINDS
+from domain.exchange.headings import fold
+from domain.exchange.looking import APPROVERS, Around, Known, named_in
+from domain.exchange.register import Body, Codes, Misnamed, Register, Unlike
 from domain.exchange.table import Row
 from domain.judging.names import plain_name
 from domain.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
 from domain.methodology.schema import Pack
-from domain.people import named, who
-from domain.tables import TABLES
+from domain.people import named, one, who
 from domain.words import Language, Words
 
 IMPORTED = "импорт"
-"""Why a milestone's plan differs from the one that was laid out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misnamed(Exception):
-    """A cell names something that cannot be found."""
-
-    key: str
-    value: str
-    expected: Words
-
-
-@dataclass(slots=True)
-class Register:
-    """What rows may name by a title instead of a code; grows by the rows themselves."""
-
-    organisations: dict[str, str] = field(default_factory=dict)
-    """Plain title -> code; empty where several have it."""
-    centres: dict[str, str] = field(default_factory=dict)
-    codes: set[str] = field(default_factory=set)
-    actions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    """Project -> how many measures its plan has."""
-    last: int = 0
-    """The last number given to an organisation."""
-
-    @classmethod
-    def of(cls, connection: Connection) -> Register:
-        """What the database knows: three queries, whatever is in it."""
-        found = cls()
-        subject, action = TABLES["subject"], TABLES["action"]
-        for kind, known in ((SubjectKind.ORGANISATION, found.organisations), (SubjectKind.CENTRE, found.centres)):
-            query = select(subject.c.code, subject.c.title).where(subject.c.kind == kind)
-            for code, title in connection.execute(query):
-                found.add(known, code, title)
-        counter = TABLES["counter"]
-        query = select(counter.c.value).where(counter.c.kind == SubjectKind.ORGANISATION)
-        found.last = connection.execute(query).scalar_one_or_none() or 0
-        query = select(action.c.project, func.max(action.c.number)).group_by(action.c.project)
-        found.actions.update(dict(connection.execute(query).tuples().all()))
-        return found
-
-    def add(self, known: dict[str, str], code: str, title: str) -> None:
-        """One more that may be named by its title; two of one title can only be named by their codes."""
-        plain = plain_name(title)
-        known[plain] = "" if plain in known and known[plain] != code else code
-        self.codes.add(code)
+"""Why something differs from what was entered before."""
 
 
 class Entering:
@@ -79,9 +34,19 @@ class Entering:
         self.register = register
         self.actor = actor
         self.today = today
+        self.codes = Codes(pack)
+        self.already = 0
+        """Rows that only say what is there."""
         self.pattern = pack.codes[SubjectKind.ORGANISATION]
-        self.planned = {key.key for phase in pack.lifecycles["pilot"].phases.values() for key in phase.milestones}
-        self._makers: Mapping[str, Callable[[Row], Iterable[Command]]] = {
+        milestones = [key for phase in pack.lifecycles["pilot"].phases.values() for key in phase.milestones]
+        self.planned = {key.key for key in milestones}
+        self._called = {fold(said): key.key for key in milestones for said in (key.title.ru, key.title.en)}
+        self._titles: dict[tuple[str, str | None], Words] = {
+            **{("kind", choice.key): choice.title for choice in ORGANISATION_KINDS},
+            **{("sphere", key): title for key, title in pack.spheres.items()},
+        }
+        self._measured: Counter[int] = Counter()
+        self._makers: Mapping[str, Callable[[Row, Around], Iterable[Command]]] = {
             "organisations": self._organisation,
             "people": self._person,
             "projects": self._project,
@@ -96,99 +61,177 @@ class Entering:
         """Layouts in the order in which they are entered."""
         return tuple(self._makers)
 
-    def commands(self, layout: str, row: Row) -> list[Command]:
+    def commands(self, layout: str, row: Row, around: Around) -> list[Command]:
         """The commands of a row; raises `Misnamed`."""
-        return list(self._makers[layout](row))
+        return list(self._makers[layout](row, around))
 
-    def misnamed(self, layout: str, row: Row) -> Iterator[Misnamed]:
+    def misnamed(self, layout: str, row: Row, around: Around) -> Iterator[Misnamed]:
         """Every cell of a row that names something unknown, whatever else is wrong with the row."""
         for key, known in REFERENCES.get(layout, {}).items():
             try:
-                self._code(key, row, getattr(self.register, known))
-            except Misnamed as found:
-                yield found
+                self.register.code(key, row, getattr(self.register, known))
+            except Misnamed as misnamed:
+                yield misnamed
+        yield from self._unknown_project(layout, row, around)
+        for key, text in named_in(row):
+            found, newcomer = who(text)
+            if newcomer is None and not self._is_somebody(self.codes.plain(found), around):
+                yield Misnamed(key, text, WHO)
 
-    def _common(self, layout: str, row: Row, on: date | None = None, step: int = 0) -> dict[str, Any]:
+    def _unknown_project(self, layout: str, row: Row, around: Around) -> Iterator[Misnamed]:
+        """The project of a row, or an indicator of it, that nobody knows."""
+        if not row.values.get("project"):
+            return
+        project, key = self.codes.plain(row.values["project"]), str(row.values.get("indicator") or "")
+        if not self._is_project(project, around):
+            yield Misnamed("project", str(row.values["project"]), PROJECT)
+        elif layout == "measurements" and key and (project, key) not in self.register.indicators:
+            keys = around.keys.get(project, set())
+            if key not in keys:
+                yield Misnamed("indicator", key, _one_of(keys))
+
+    def _is_project(self, code: str, around: Around) -> bool:
+        known = around.subjects.get(code)
+        return code in self.register.projects or (known is not None and known.kind is SubjectKind.PROJECT)
+
+    def _is_somebody(self, text: str, around: Around) -> bool:
+        """Somebody whom the base knows, or whom a row of this import introduces."""
+        if "@" in text:
+            return text in around.people or text in self.register.addresses
+        known = around.subjects.get(text)
+        return text in self.register.people or (known is not None and known.kind is SubjectKind.PERSON)
+
+    def note(self, layout: str, row: Row) -> None:
+        """Remember what a row brings, so that later rows may name it."""
+        values, register = row.values, self.register
+        if layout == "projects" and values.get("code"):
+            register.projects.add(self.codes.plain(values["code"]))
+        elif layout == "indicators" and values.get("project") and values.get("key"):
+            register.indicators.add((self.codes.plain(values["project"]), str(values["key"])))
+        elif layout == "people":
+            register.people.add(self.codes.plain(values.get("code")))
+            if values.get("email"):
+                said = str(values.get("title") or ""), str(values.get("post") or "")
+                register.addresses.setdefault(str(values["email"]).lower(), said)
+
+    def introduce(self, row: Row) -> None:
+        """Remember whom the cells of a row introduce by name and e-mail."""
+        for _, text in named_in(row):
+            email, newcomer = who(text)
+            if newcomer is not None:
+                self.register.addresses.setdefault(email, (newcomer.title, newcomer.post))
+
+    def _common(self, layout: str, row: Row, on: date | None = None) -> dict[str, Any]:
         """Who, when, and an id that follows from the row: the same row entered again changes nothing."""
         text = "\x1f".join(f"{key}={value}" for key, value in sorted(row.values.items()) if value not in {None, "", ()})
         digest = sha256(f"{layout}\x1f{text}".encode()).hexdigest()[:32]
-        return {"actor": self.actor, "on": on or self.today, "command_id": f"import:{digest}:{step}"}
+        return {"actor": self.actor, "on": on or self.today, "command_id": f"import:{digest}:0"}
 
-    def _code(self, key: str, row: Row, known: Mapping[str, str]) -> str | None:
-        """The code of what a cell names by its code or its title."""
-        value = row.values.get(key)
-        if not value:
-            return None
-        text = str(value)
-        if text in self.register.codes:
-            return text
-        found = known.get(plain_name(text))
-        if found:
-            return found
-        if found is None:
-            raise Misnamed(
-                key, text, Words("код или название из базы или этого файла", "a code or title of the base or this file")
-            )
-        raise Misnamed(key, text, Words("код: такое название не одно", "a code: several have this title"))
+    def _facts(self, row: Row, on: date | None = None) -> dict[str, Any]:
+        """Who and when, about the project of a row.
 
-    def _free_code(self, title: str) -> str | None:
-        """A code for an organisation that other rows may name by its title; None where the title is known already."""
-        if plain_name(title) in self.register.organisations:
-            return None
-        self.register.last += 1
-        return self.pattern.format(number=self.register.last)
+        Such a command compares what it says with what is there, so that the same row again changes nothing, and an
+        earlier value may come back.
+        """
+        return {"actor": self.actor, "on": on or self.today, "subject": self.codes.plain(row.values["project"])}
 
-    def _organisation(self, row: Row) -> Iterator[Command]:
-        values = row.values
-        parent = self._code("parent", row, self.register.organisations)
-        code = values.get("code") or self._free_code(str(values["title"]))
-        if code:
-            self.register.add(self.register.organisations, str(code), str(values["title"]))
-        yield ask.RegisterOrganisation(
-            **self._common("organisations", row),
-            title=str(values["title"]),
-            kind=OrganisationKind(str(values["kind"])),
-            sphere=_text(values.get("sphere")),
-            parent=parent,
-            code=_text(code),
-        )
+    def _organisation(self, row: Row, _around: Around) -> Iterator[Command]:
+        values, register = row.values, self.register
+        title, kind, sphere = str(values["title"]), OrganisationKind(str(values["kind"])), _text(values.get("sphere"))
+        parent = register.code("parent", row, register.organisations)
+        code = _text(values.get("code")) and self.codes.plain(values["code"])
+        if code is None:
+            if plain_name(title) in register.organisations:
+                self._must_be_so("title", title, register.called(title), (kind, sphere, parent))
+                self.already += 1
+                return
+            register.last += 1
+            code = self.pattern.format(number=register.last)
+        register.add_body(Body(code, kind, sphere, parent), title)
+        common = self._common("organisations", row)
+        yield ask.RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
 
-    def _person(self, row: Row) -> Iterator[Command]:
+    def _must_be_so(self, key: str, title: str, body: Body | None, said: tuple[str, str | None, str | None]) -> None:
+        """An organisation that a row names without a code is the one of its title, and it is as the row says."""
+        if body is None:
+            raise Misnamed(key, title, Words("код: такое название не одно", "a code: several have this title"))
+        there = (body.kind, body.sphere, body.parent)
+        unlike = [
+            Misnamed(name, "", _as_at(body, self._titles.get((name, known), known)))
+            for name, here, known in zip(("kind", "sphere", "parent"), said, there, strict=True)
+            if here is not None and here != known
+        ]
+        if unlike:
+            raise Unlike(tuple(unlike))
+
+    def _person(self, row: Row, _around: Around) -> Iterator[Command]:
         values = row.values
         yield ask.RegisterPerson(
             **self._common("people", row),
             title=str(values["title"]),
             email=str(values["email"]).lower(),
             post=str(values.get("post") or ""),
-            organisation=self._code("organisation", row, self.register.organisations),
+            organisation=self.register.code("organisation", row, self.register.organisations),
             region=str(values.get("region") or ""),
             language=Language(str(values.get("language") or Language.RU)),
             cadence=Cadence(str(values.get("cadence") or Cadence.WEEKLY)),
-            code=_text(values.get("code")),
+            code=_text(values.get("code")) and self.codes.plain(values["code"]),
         )
 
-    def _project(self, row: Row) -> Iterator[Command]:
+    def _project(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
-        cells = {key.removeprefix("people."): value for key, value in values.items() if key.startswith("people.")}
-        people, newcomers = named({role: _texts(value) for role, value in cells.items() if value})
+        people, newcomers = self._people(row)
         card: dict[str, Any] = {
             key: values[key] for key in CARD if key != "title" and values.get(key) not in {None, "", ()}
         }
-        if "approved_by" in card:
-            card["approved_by"] = who(str(card["approved_by"]))[0]
-        opened_on = values.get("opened_on")
+        for key in APPROVERS:
+            if key in card:
+                card[key], found = one(str(card[key]))
+                newcomers = found | newcomers
+                card[key] = self.codes.plain(card[key])
+        code = self.codes.plain(values.get("code")) or None
+        known = around.subjects.get(code or "")
+        if known is not None and known.kind is SubjectKind.PROJECT and code not in self.register.projects:
+            self._must_be_the_project(row, known)
+            yield ask.AmendCard(
+                actor=self.actor, on=self.today, subject=known.code, card=card, people=people, newcomers=newcomers,
+                reason=IMPORTED,
+            )  # fmt: skip
+            return
         yield ask.OpenProject(
-            **self._common("projects", row, opened_on if isinstance(opened_on, date) else None),
+            **self._common("projects", row, _day(values.get("opened_on"))),
             title=str(values["title"]),
-            organisation=self._code("organisation", row, self.register.organisations) or "",
-            centre=self._code("centre", row, self.register.centres),
+            organisation=self.register.code("organisation", row, self.register.organisations) or "",
+            centre=self.register.code("centre", row, self.register.centres),
             people=people,
             newcomers=newcomers,
-            code=_text(values.get("code")),
+            code=code,
             **card,
         )
 
-    def _indicator(self, row: Row) -> Iterator[Command]:
+    def _people(self, row: Row) -> tuple[dict[str, tuple[str, ...]], dict[str, Newcomer]]:
+        """Who holds which role on the card of a row, and who the e-mails belong to."""
+        cells = {key.removeprefix("people."): value for key, value in row.values.items() if key.startswith("people.")}
+        people, newcomers = named({role: _texts(value) for role, value in cells.items() if value})
+        return {role: tuple(map(self.codes.plain, found)) for role, found in people.items()}, newcomers
+
+    def _must_be_the_project(self, row: Row, known: Known) -> None:
+        """A row whose code is taken is about that very project: what cannot be amended is the same."""
+        values, register = row.values, self.register
+        if fold(str(values["title"])) != fold(known.title):
+            said = f"«{known.title}»: у проекта {known.code} это название; для нового проекта нужен свободный код"
+            en = f"“{known.title}”, which {known.code} is called; a new project needs a code of its own"
+            raise Misnamed("title", str(values["title"]), Words(said, en))
+        here = (
+            ("organisation", register.code("organisation", row, register.organisations), known.organisation),
+            ("centre", register.code("centre", row, register.centres), known.centre),
+            ("opened_on", _day(values.get("opened_on")), known.opened_on),
+        )
+        unlike = [Misnamed(key, "", _kept(known, is_so)) for key, said, is_so in here if said and said != is_so]
+        if unlike:
+            raise Unlike(tuple(unlike))
+
+    def _indicator(self, row: Row, _around: Around) -> Iterator[Command]:
         values = row.values
         given: dict[str, Any] = {name: values[name] for name in PLAIN if values.get(name) is not None}
         plan = IndicatorPlan(
@@ -202,74 +245,71 @@ class Entering:
             frequency=Frequency(str(values.get("frequency") or Frequency.NONE)),
             **given,
         )
-        yield ask.SetIndicator(**self._common("indicators", row), subject=str(values["project"]), indicator=plan)
+        yield ask.SetIndicator(**self._facts(row), indicator=plan, reason=IMPORTED)
 
-    def _milestone(self, row: Row) -> Iterator[Command]:
-        values = row.values
-        subject, key = str(values["project"]), str(values["key"])
+    def _milestone(self, row: Row, _around: Around) -> Iterator[Command]:
+        values, facts = row.values, self._facts(row)
+        said = str(values["key"])
+        key = said if said in self.planned else self._called.get(fold(said), said)
         start, end = _day(values.get("planned_start")), _day(values.get("planned_end"))
         start, end = start or end, end or start
         if key not in self.planned:
+            if " " in key:
+                raise Misnamed("key", said, _one_of(self.planned))
             if start is None or end is None:
-                raise Misnamed(
-                    "planned_start",
-                    "",
-                    Words("дата: это не веха методики", "a date: the methodology has no such milestone"),
-                )
+                raise Misnamed("key", said, _one_of(self.planned))
             title = str(values.get("title") or key)
-            common = self._common("milestones", row)
-            yield ask.AddMilestone(**common, subject=subject, key=key, title=title, start=start, end=end)
+            yield ask.AddMilestone(**facts, key=key, title=title, start=start, end=end, or_move=True, reason=IMPORTED)
         elif start is not None and end is not None:
-            common = self._common("milestones", row)
-            yield ask.MoveMilestone(**common, subject=subject, key=key, start=start, end=end, reason=IMPORTED)
+            yield ask.MoveMilestone(**facts, key=key, start=start, end=end, reason=IMPORTED)
         started, finished = _day(values.get("actual_start")), _day(values.get("actual_end"))
         progress = values.get("progress")
-        if started or finished or progress:
-            yield ask.ReachMilestone(
-                **self._common("milestones", row, step=1),
-                subject=subject,
-                key=key,
-                started=started,
-                finished=finished,
-                progress=int(str(progress)) if progress is not None else None,
-            )
+        if started or finished or progress is not None:
+            progress = int(str(progress)) if progress is not None else None
+            yield ask.ReachMilestone(**facts, key=key, started=started, finished=finished, progress=progress)
 
-    def _action(self, row: Row) -> Iterator[Command]:
+    def _action(self, row: Row, _around: Around) -> Iterator[Command]:
         values = row.values
-        subject = str(values["project"])
         done, dropped = _day(values.get("done_on")), _day(values.get("dropped_on"))
         if done and dropped:
-            raise Misnamed(
-                "dropped_on", str(dropped), Words("пусто: мероприятие уже выполнено", "blank: the measure is done")
-            )
-        self.register.actions[subject] += 1
-        owner = values.get("owner")
+            said = Words("пусто: мероприятие уже выполнено", "blank: the measure is done")
+            raise Misnamed("dropped_on", f"{dropped:%d.%m.%Y}", said)
+        owner, newcomers = one(str(values.get("owner") or ""))
         yield ask.PlanAction(
-            **self._common("actions", row),
-            subject=subject,
+            **self._facts(row, done or dropped),
             title=str(values["title"]),
             due_on=_day(values["due_on"]) or self.today,
-            owner=who(str(owner))[0] if owner else None,
+            owner=self.codes.plain(owner) or None,
+            newcomers=newcomers,
+            outcome="done" if done else "dropped" if dropped else "",
+            reason=str(values.get("reason") or ""),
+            or_settle=True,
         )
-        if done or dropped:
-            yield ask.SettleAction(
-                **self._common("actions", row, done or dropped, step=1),
-                subject=subject,
-                number=self.register.actions[subject],
-                outcome="done" if done else "dropped",
-                reason=str(values.get("reason") or ""),
-            )
 
-    def _measurement(self, row: Row) -> Iterator[Command]:
+    def _measurement(self, row: Row, _around: Around) -> Iterator[Command]:
         values = row.values
+        facts, indicator = self._facts(row, _day(values["on"])), str(values["indicator"])
+        moment = Moment(str(values.get("moment") or Moment.INTERIM))
+        place = hash((facts["subject"], indicator, facts["on"], moment))
+        self._measured[place] += 1
         yield ask.Measure(
-            **self._common("measurements", row, _day(values["on"])),
-            subject=str(values["project"]),
-            indicator=str(values["indicator"]),
+            **facts,
+            indicator=indicator,
             value=_decimal(values["value"]),
-            moment=Moment(str(values.get("moment") or Moment.INTERIM)),
+            moment=moment,
+            nth=self._measured[place],
+            reason=IMPORTED,
         )
 
+
+PROJECT = Words(
+    "код проекта из базы или этого файла: проекту без кода впишите его в столбец «Код» листа «Проекты»",
+    "code of a project of the base or this file: give a project without a code one in “Code” of the sheet “Projects”",
+)
+WHO = Words(
+    "код или почта участника либо «Имя, должность <почта>»: такого участника ещё нет",
+    "code or e-mail of a person, or “Name, post <e-mail>”: nobody like this is known",
+)
 
 REFERENCES: Mapping[str, Mapping[str, str]] = {
     "organisations": {"parent": "organisations"},
@@ -280,6 +320,22 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
 
 PLAIN = ("ideal", "base_on", "target_on", "ideal_on", "method", "source", "calculation_unit", "operations")
 """Fields of an indicator that are taken as the cell gives them."""
+
+
+def _one_of(keys: Iterable[str]) -> Words:
+    listed = ", ".join(sorted(keys))
+    return Words(f"одно из: {listed or 'у проекта нет показателей'}", f"one of: {listed or 'it has no indicators'}")
+
+
+def _as_at(body: Body, known: Words | str | None) -> Words:
+    said = known if isinstance(known, Words) else Words(known or "пусто", known or "blank")
+    ru = f"как у {body.code} с таким же названием ({said.ru}); у другой организации укажите код"
+    return Words(ru, f"the same as at {body.code} of this title ({said.en}); give another one a code")
+
+
+def _kept(known: Known, value: date | str | None) -> Words:
+    ru = f"{value:%d.%m.%Y}" if isinstance(value, date) else value or "пусто"
+    return Words(f"{ru}: у {known.code} это не меняется", f"{value or 'blank'}: {known.code} keeps this")
 
 
 def _text(value: object) -> str | None:

@@ -21,6 +21,11 @@ NUMBER = Words(
     "число, например 35,5; если значения нет, оставьте ячейку пустой",
     "a number such as 35.5; leave the cell blank where there is none",
 )
+NUMBER_NEEDED = Words("число, например 35,5", "a number such as 35.5")
+NUMBER_ALONE = Words(
+    "одно число, без единицы измерения и слов (тысячи и миллионы — цифрами)",
+    "a number alone, without a unit or words (thousands and millions in figures)",
+)
 NUMBER_IN_DOUBT = Words(
     "число без двух толкований: 1.234 или 1234",
     "a number that cannot be taken for another: 1.234 or 1234",
@@ -36,7 +41,6 @@ NUMBER_TOO_GREAT = Words(
 WHOLE = Words("целое число, например 12", "a whole number such as 12")
 DAY = Words("дата, например 11.12.2024", "a date such as 11.12.2024 or 2024-12-11")
 DECISION = Words("да или нет", "yes or no")
-CODE = Words("код без пробелов", "a code without blanks")
 CODE_NOT_DATE = Words(
     "код; табличный редактор превратил его в дату: задайте ячейке текстовый формат и введите код ещё раз",
     "a code; the spreadsheet has turned it into a date: give the cell the text format and type it again",
@@ -54,6 +58,12 @@ def shorter(most: int, length: int) -> Words:
         f"не больше {most} знаков (сейчас {length})",
         f"at most {most} characters (there are {length})",
     )
+
+
+def code(field: Field) -> Words:
+    """A code such as the column holds."""
+    ru, en = (f", например {field.example.ru}", f" such as {field.example.en}") if field.example.ru else ("", "")
+    return Words(f"код без пробелов{ru}", f"a code without blanks{en}")
 
 
 def one_of(field: Field) -> Words:

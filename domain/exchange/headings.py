@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import product
+from itertools import dropwhile, product
 
 from domain.exchange.layout import Field, Layout
 from domain.words import Language
@@ -30,6 +30,15 @@ def fold(text: str) -> str:
     """A heading, a title or a word of choice without what does not matter: case, blanks, punctuation, ё, N and №."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     return "".join(sign for sign in plain if sign.isalnum())
+
+
+LOOK_ALIKES = str.maketrans("abcehkmoptxy", "авсенкмортху")
+"""Latin letters that look like Cyrillic ones, as they are typed by mistake."""
+
+
+def unmixed(folded: str) -> str:
+    """A folded text with the letters that look alike in one alphabet."""
+    return folded.translate(LOOK_ALIKES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,8 @@ class Header:
 
     row: int
     """Number of the last row of the headings."""
+    last: int
+    """Number of the row after which the rows begin: the same, or that of a row that only numbers the columns."""
     width: int
     """How many columns the headings reach over."""
     headed: frozenset[int] = frozenset()
@@ -108,6 +119,8 @@ def names_of(layouts: Iterable[Layout]) -> Mapping[str, Field]:
         for known in layout.fields:
             for name in known.names:
                 found.setdefault(fold(name), known)
+    for name, known in list(found.items()):
+        found.setdefault(unmixed(name), known)
     return found
 
 
@@ -122,8 +135,16 @@ def header_of(rows: Sequence[Line], layout: Layout) -> Header | None:
         found = _header(stack, layout, names)
         if found.columns and (best is None or _plainer(found, best)):
             following = rows[start + levels : start + levels + 1]
-            best = replace(found, row=following[0][0]) if following and only_counts(following[0][1]) else found
-    return best
+            best = replace(found, last=following[0][0]) if following and only_counts(following[0][1]) else found
+    return None if best is None else _with_guesses(best, names)
+
+
+def _with_guesses(header: Header, names: Mapping[str, Field]) -> Header:
+    """The headings with what the strangers among them may have been meant for."""
+    known = {column.field.key for column in header.columns}
+    free = {name: field for name, field in names.items() if field.key not in known}
+    strangers = (replace(one, similar=_similar(one.heading, free)) for one in header.strangers)
+    return replace(header, strangers=tuple(strangers))
 
 
 def _plainer(found: Header, best: Header) -> bool:
@@ -131,9 +152,10 @@ def _plainer(found: Header, best: Header) -> bool:
 
 
 def only_counts(cells: Sequence[object]) -> bool:
-    """Whether a row says nothing but 1, 2, 3…, as official forms number their columns."""
+    """Whether a row says nothing but 1, 2, 3… or А, Б, 1, 2…, as official forms number their columns."""
     filled = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
-    return len(filled) > 2 and filled == [str(number) for number in range(1, len(filled) + 1)]
+    numbers = list(dropwhile(lambda said: len(said) == 1 and said.isalpha(), filled))
+    return len(filled) > 2 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def _header(stack: Sequence[Line], layout: Layout, names: Mapping[str, Field]) -> Header:
@@ -144,20 +166,20 @@ def _header(stack: Sequence[Line], layout: Layout, names: Mapping[str, Field]) -
     for index, parts in enumerate(headings):
         shown = " / ".join(parts)
         exact = _known(parts, names)
-        if (known := exact or _known(_without_brackets(parts), names)) is not None:
+        if (known := exact or _loosely(parts, names)) is not None:
             column = Column(index, known, shown, loosely=exact is None)
             doubled += [column] if known.key in columns else []
             columns.setdefault(known.key, column)
         elif parts and fold(shown) not in ORDINALS | {""}:
             strange.append((index, shown))
-    free = {name: known for name, known in names.items() if known.key not in columns}
     return Header(
         row=stack[-1][0],
+        last=stack[-1][0],
         width=len(headings),
         headed=frozenset(index for index, parts in enumerate(headings) if parts),
         columns=tuple(columns.values()),
         doubled=tuple(doubled),
-        strangers=tuple(Stranger(index, shown, _similar(shown, free)) for index, shown in strange),
+        strangers=tuple(Stranger(index, shown, None) for index, shown in strange),
         missing=tuple(field for field in layout.fields if field.required and field.key not in columns),
         language=_language(columns.values()),
         levels=len(stack),
@@ -194,6 +216,22 @@ def _known(parts: tuple[str, ...], names: Mapping[str, Field]) -> Field | None:
             if (found := names.get(fold(said))) is not None:
                 return found
     return None
+
+
+def _loosely(parts: tuple[str, ...], names: Mapping[str, Field]) -> Field | None:
+    """The field that is meant when brackets, a unit after a comma or the alphabet of a letter are left out."""
+    if any(SCALED.search(part) for part in parts):
+        return None
+    bare = _without_brackets(parts)
+    alone = tuple(UNIT.sub("", part.strip()) for part in bare)
+    spellings = (bare, alone, tuple(unmixed(fold(part)) for part in bare), tuple(unmixed(fold(part)) for part in alone))
+    return next((found for said in spellings if (found := _known(said, names)) is not None), None)
+
+
+SCALED = re.compile(r"\b(?:тыс|млн|млрд|тысяч|миллион|миллиард|thousand|million|mln|bn)", re.IGNORECASE)
+"""A heading in thousands or millions is another column: its numbers mean something else."""
+UNIT = re.compile(r",[^,]{1,12}$")
+"""What stands after the last comma of a heading, such as `, мин.`"""
 
 
 def _without_brackets(parts: tuple[str, ...]) -> tuple[str, ...]:

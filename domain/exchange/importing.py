@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
+from itertools import groupby, islice
 
 from sqlalchemy import Engine
 
 from domain.commands import Command
 from domain.database import reading
-from domain.exchange.entering import Entering, Misnamed, Register
-from domain.exchange.faults import Fault, Faults, Place, Remark
-from domain.exchange.layout import Kind
+from domain.exchange.entering import Entering
+from domain.exchange.faults import Fault, Gathered, Place, Remark
+from domain.exchange.lookalikes import Lookalikes, Opening
+from domain.exchange.looking import Around, look_around
+from domain.exchange.placing import column_of, seen
 from domain.exchange.reading import Reading
+from domain.exchange.register import Misnamed, Register, Unlike
+from domain.exchange.remarking import CORRECTED, other_dates, other_names, personal_data
 from domain.exchange.table import Row, Table
 from domain.lane import Done, Outcome, Refused, Repeated, handle_together
 from domain.packs import Packs
-from domain.personal_data import found_in
-from domain.refusals import Reason
-from domain.words import Words
+from domain.refusals import Fault as Behind
+from domain.similarity import Candidate
+from domain.wire import Wire
+from domain.words import Language, Words
 
-FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT})
-"""Kinds of cells in which people write freely."""
+CHUNK = 250
+"""Rows for which the base is asked at once."""
 
 REMARKS = 1_000
 """Remarks that are kept."""
@@ -43,56 +50,74 @@ class Imported:
     done: int = 0
     """Commands carried out."""
     repeated: int = 0
-    """Commands that an earlier import of the same rows had carried out."""
-    faults: Faults = field(default_factory=Faults)
+    """Commands that would only have brought about what is there already."""
+    faults: Gathered = field(default_factory=Gathered)
+    ruled: int = 0
+    """Faults that a rule speaks of, while the cells are as they should be."""
     remarks: list[Remark] = field(default_factory=list)
+    remarked: int = 0
+    """Remarks, those that were not kept too."""
+
+    def remark(self, remarks: Iterable[Remark]) -> None:
+        """Note what the sender should know."""
+        for one in remarks:
+            self.remarked += 1
+            if len(self.remarks) < REMARKS:
+                self.remarks.append(one)
 
 
-@dataclass(frozen=True, slots=True)
-class Denied(Fault):
-    """A row that can be read, and that a rule of the programme refuses; `expected` is the rule's own sentence."""
-
-    @property
-    def said(self) -> Words:
-        """The place and why not."""
-        where = self.place.said
-        ru, en = (f", значение «{self.value}»", f", value “{self.value}”") if self.value else ("", "")
-        return Words(f"{where.ru}{ru}: {self.expected.ru}", f"{where.en}{en}: {self.expected.en}")
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Origin:
-    """Where a command comes from."""
+    """Where a command comes from, and what was said of its row."""
 
     table: Table
-    row: int
+    row: Row
+    named: set[str] = field(default_factory=set)
+    """Columns of which a fault was said before the lane was asked."""
+    told: set[tuple[str, str]] = field(default_factory=set)
+    """Column and reason of what the lane has said."""
+    waiting: list[Remark] = field(default_factory=list)
+    """Remarks that only matter when the row is new."""
+    doubt: Misnamed | None = None
+    """What is wrong with the row when it is new."""
+
+    def place(self, key: str = "") -> Place:
+        """Where a cell of the row stands."""
+        return self.table.place(self.row.number, key)
+
+    def fault(self, found: Misnamed) -> None:
+        """Note what is wrong with a cell."""
+        self.named.add(found.key)
+        value = found.value or seen(self.row, found.key, self.table.layout, Language.RU)
+        self.table.fault(self.row.number, found.key, value, found.expected)
 
 
 class _Import:
     """One pass over the rows, from the spreadsheet through the lane."""
 
-    def __init__(self, readings: Sequence[Reading], entering: Entering) -> None:
+    def __init__(self, readings: Sequence[Reading], entering: Entering, lookalikes: Lookalikes) -> None:
         self.readings = readings
         self.entering = entering
+        self.lookalikes = lookalikes
         self.imported = Imported(False)
         self.rows: Counter[str] = Counter()
         self.failed: set[str] = set()
         """Codes whose opening was refused: what belongs to them is not blamed once more."""
-        self.origins: dict[str, _Origin] = {}
+        self.asked: deque[tuple[Command, _Origin]] = deque()
+        """Commands that the lane has not answered yet."""
+        self.bare: dict[int, int] = {}
+        """Organisation and title of a project without a code -> the first row that has them."""
+        self.later: list[_Origin] = []
+        """Organisations under one that stands on a later row."""
 
-    def commands(self) -> Iterator[Command]:
-        """The commands of all rows without faults, in an order in which they can be carried out."""
-        for table in self.tables():
-            for row in table.rows():
-                self.rows[table.layout.key] += 1
-                misnamed = list(self.entering.misnamed(table.layout.key, row))
-                for found in misnamed:
-                    table.fault(row.number, found.key, found.value, found.expected)
-                if misnamed or not self._has_all(table, row):
-                    self._fail(row)
-                    continue
-                # a row with a faulty cell goes on without it, so that the rules say the rest; nothing is kept then
-                yield from self._of(table, row)
+    def commands(self, wire: Wire) -> Iterator[Command]:
+        """The commands of all rows, in an order in which they can be carried out."""
+        for _, tables in groupby(self.tables(), key=lambda table: table.layout.key):
+            for table in tables:
+                rows = table.rows()
+                while chunk := list(islice(rows, CHUNK)):
+                    yield from self._of_chunk(wire, table, chunk)
+            yield from self._of_later()
 
     def tables(self) -> list[Table]:
         """All sheets: what is named comes before what names it."""
@@ -100,84 +125,183 @@ class _Import:
         found = [table for one in self.readings for table in one.tables]
         return sorted(found, key=lambda table: order.index(table.layout.key))
 
-    def _has_all(self, table: Table, row: Row) -> bool:
-        """Every required cell of the row was read."""
-        return all(not known.required or row.values.get(known.key) not in {None, ""} for known in table.layout.fields)
+    def _of_chunk(self, wire: Wire, table: Table, chunk: Sequence[Row]) -> Iterator[Command]:
+        key = table.layout.key
+        self.rows[key] += len(chunk)
+        origins = [_Origin(table, row) for row in chunk]
+        bodies = self._bodies(chunk) if key == "projects" else {}
+        around = look_around(wire, key, chunk, self.entering.codes, bodies)
+        if key == "projects":
+            self._look_for_similar(wire, origins, around, bodies)
+        for origin in origins:
+            self._remark(origin, around)
+            yield from self._of_row(origin, around)
 
-    def _of(self, table: Table, row: Row) -> Iterator[Command]:
-        try:
-            found = self.entering.commands(table.layout.key, row)
-        except Misnamed as misnamed:
-            table.fault(row.number, misnamed.key, misnamed.value, misnamed.expected)
-            self._fail(row)
+    def _bodies(self, chunk: Sequence[Row]) -> dict[int, str]:
+        """Row -> the organisation that it means."""
+        register, found = self.entering.register, {}
+        for row in chunk:
+            try:
+                code = register.code("organisation", row, register.organisations)
+            except Misnamed:
+                continue
+            if code:
+                found[row.number] = code
+        return found
+
+    def _look_for_similar(self, wire: Wire, origins: Sequence[_Origin], around: Around, bodies: dict[int, str]) -> None:
+        """Projects that a new one may repeat are remarked on once it has turned out to be new."""
+        openings, by_place = [], {}
+        for origin in origins:
+            values = origin.row.values
+            code, title = self.entering.codes.plain(values.get("code")), str(values.get("title") or "")
+            if not title or code in around.subjects:
+                continue
+            body, place = bodies.get(origin.row.number), origin.place("title")
+            if not code and body and "code" not in origin.row.faulty:
+                origin.doubt = self._doubt(origin.row.number, body, title, around)
+            openings.append(Opening(place, Candidate(code, title, body, str(values.get("process") or ""))))
+            by_place[place] = origin
+        for opening, remark in self.lookalikes.remarks(wire, openings):
+            by_place[opening.place].waiting.append(remark)
+
+    def _doubt(self, number: int, body: str, title: str, around: Around) -> Misnamed | None:
+        """What is wrong with a new project without a code, when its organisation has one of the title."""
+        if twin := around.titled.get((body, title)):
+            return Misnamed("code", "", _its_code(twin))
+        above = self.bare.setdefault(hash((body, title)), number)
+        return None if above == number else Misnamed("code", "", _like_row(above))
+
+    def _remark(self, origin: _Origin, around: Around) -> None:
+        row, layout = origin.row, origin.table.layout
+        self.imported.remark(personal_data(layout, row, origin.place))
+        self.imported.remark(other_names(row, around, self.entering.register.addresses, origin.place))
+        if layout.key == "actions":
+            project = self.entering.codes.plain(row.values.get("project"))
+            origin.waiting += other_dates(row, project, around, origin.place)
+
+    def _of_row(self, origin: _Origin, around: Around, *, last: bool = False) -> Iterator[Command]:
+        key, row = origin.table.layout.key, origin.row
+        self.entering.introduce(row)
+        misnamed = list(self.entering.misnamed(key, row, around))
+        if not last and key == "organisations" and [found.key for found in misnamed] == ["parent"]:
+            self.later.append(origin)
             return
-        self._warn(table, row)
+        for found in misnamed:
+            origin.fault(found)
+        # a row with a faulty cell goes on without it, so that the rules say the rest; nothing is kept then
+        if self._has_all(origin) and not (misnamed and key in UNASKED):
+            yield from self._entered(origin, around)
+        else:
+            self._fail(origin.row)
+        self.entering.note(key, row)
+
+    def _has_all(self, origin: _Origin) -> bool:
+        """Every required cell of the row was read."""
+        values = origin.row.values
+        return all(
+            not known.required or values.get(known.key) not in {None, ""} for known in origin.table.layout.fields
+        )
+
+    def _entered(self, origin: _Origin, around: Around) -> Iterator[Command]:
+        try:
+            found = self.entering.commands(origin.table.layout.key, origin.row, around)
+        except (Misnamed, Unlike) as error:
+            for misnamed in error.found if isinstance(error, Unlike) else (error,):
+                origin.fault(misnamed)
+            self._fail(origin.row)
+            return
         for command in found:
-            self.origins[command.command_id] = _Origin(table, row.number)
+            self.asked.append((command, origin))
             yield command
 
-    def _warn(self, table: Table, row: Row) -> None:
-        """Remark on personal data in free text."""
-        for known in table.layout.fields:
-            text = row.values.get(known.key)
-            if known.kind not in FREE or not isinstance(text, str) or len(self.imported.remarks) >= REMARKS:
-                continue
-            for hit in found_in(text):
-                said = Words(
-                    f"похоже на персональные данные: {hit.kind.said.ru} {hit.masked}",
-                    f"looks like personal data: {hit.kind.said.en} {hit.masked}",
-                )
-                self.imported.remarks.append(Remark(table.place(row.number, known.key), said))
+    def _of_later(self) -> Iterator[Command]:
+        """Organisations whose parent stood below them, in an order in which they can be entered."""
+        around = Around()
+        while self.later:
+            waiting, self.later = self.later, []
+            for origin in waiting:
+                yield from self._of_row(origin, around)
+            if len(self.later) == len(waiting):
+                waiting, self.later = self.later, []
+                for origin in waiting:
+                    yield from self._of_row(origin, around, last=True)
 
     def _fail(self, row: Row) -> None:
         if code := row.values.get("code"):
-            self.failed.add(str(code))
+            self.failed.add(self.entering.codes.plain(code))
 
     def heard(self, command: Command, outcome: Outcome) -> bool:
         """Count an outcome; whether the import may go on to write."""
-        origin = self.origins.pop(command.command_id, None)
+        origin = self.asked.popleft()[1] if self.asked and self.asked[0][0] is command else None
+        if isinstance(outcome, Refused):
+            return self._refused(command, outcome, origin)
         if isinstance(outcome, Repeated):
             self.imported.repeated += 1
             return True
-        if isinstance(outcome, Done):
-            self.imported.done += 1
+        self.imported.done += 1
+        return origin is None or self._done(origin, outcome)
+
+    def _done(self, origin: _Origin, outcome: Done) -> bool:
+        kinds = {entry.kind for entry in outcome.entries}
+        if "measurement_corrected" in kinds:
+            self.imported.remark([Remark(origin.place("value"), CORRECTED)])
+        self.imported.remark(origin.waiting)
+        origin.waiting = []
+        if origin.doubt is None or "project_opened" not in kinds:
             return True
-        return self._refused(command, outcome, origin)
+        origin.fault(origin.doubt)
+        return False
 
     def _refused(self, command: Command, outcome: Refused, origin: _Origin | None) -> bool:
         if {reason.key for reason in outcome.reasons} <= UNCHANGED:
+            self.imported.repeated += 1
             return True
         if getattr(command, "subject", None) in self.failed:
             return False
         self.failed.update(filter(None, [getattr(command, "code", None)]))
         for reason in outcome.reasons:
             if origin is None:
-                self.imported.faults.add(Fault(Place(), "", reason.said, reason.field))
-            else:
-                key = _key_of(reason, origin.table)
-                place = origin.table.place(origin.row, key)
-                origin.table.faults.add(Denied(place, _seen(command, key), reason.said, key))
+                self.imported.faults.shape.append(Fault(Place(), "", reason.said, reason.field, ruled=True))
+                continue
+            layout = origin.table.layout
+            key = column_of(reason, layout, origin.row)
+            if key in origin.named or (key, reason.said.ru) in origin.told:
+                continue
+            origin.told.add((key, reason.said.ru))
+            self.imported.ruled += reason.fault is Behind.RULE
+            value = seen(origin.row, key, layout, Language.RU)
+            origin.table.faults.add(Fault(origin.place(key), value, reason.said, key, ruled=True))
         return False
 
 
-ASKED = {"subject": "project", "indicator": "indicator", "people": "people.project_leader"}
+UNASKED = frozenset({"organisations", "people"})
+"""Layouts whose rows cannot be asked about while they name something unknown."""
 
 
-def _key_of(reason: Reason, table: Table) -> str:
-    """The column that a reason is about; empty for the row as a whole."""
-    keys = {known.key for known in table.layout.fields}
-    path = reason.field or ""
-    parts = path.split(".")
-    for key in (path, ASKED.get(path, ""), ".".join(parts[:2]), parts[-1], parts[0], ASKED.get(parts[0], "")):
-        if key in keys:
-            return key
-    return ""
+def _its_code(twin: str) -> Words:
+    return Words(
+        f"код: у этой организации уже есть такой проект, {twin}; впишите его код, для нового — другое название",
+        f"a code: this organisation has such a project, {twin}; give its code, or another title to a new one",
+    )
 
 
-def _seen(command: Command, key: str) -> str:
-    """What the command says in the field of a fault."""
-    value = getattr(command, "subject" if key == "project" else key.rpartition(".")[2], "")
-    return "" if value is None else str(value)[:80]
+def _like_row(number: int) -> Words:
+    return Words(
+        f"код или другое название: такой же проект этой организации в строке {number}",
+        f"a code or another title: row {number} has the same project of this organisation",
+    )
+
+
+def _told_apart(readings: Sequence[Reading]) -> None:
+    """Where several files are read, every place names its own."""
+    if len(readings) > 1:
+        for place, one in enumerate(readings, start=1):
+            one.called(one.name or str(place))
+
+
+def _kept(work: _Import, misshapen: Sequence[Fault], *, rehearse: bool) -> bool:
+    return not (rehearse or misshapen or any(one.faults for one in work.readings))
 
 
 def bring_in(
@@ -186,22 +310,18 @@ def bring_in(
     """Enter the rows of spreadsheets through the lane in one transaction; with any fault, nothing is entered."""
     with reading(engine) as connection:
         register = Register.of(connection)
-    work = _Import(readings, Entering(packs.current, register, actor, today))
-    misshapen = [fault for one in readings for fault in one.shape]
-
-    def keep() -> bool:
-        return not (rehearse or misshapen or any(one.faults for one in readings))
-
-    found = handle_together(engine, packs, work.commands(), now=now, heard=work.heard, keep=keep)
+    _told_apart(readings)
+    pack = packs.current
+    work = _Import(readings, Entering(pack, register, actor, today), Lookalikes(pack))
     imported = work.imported
-    for one in readings:
-        imported.remarks += one.remarks
-    for fault in misshapen:
-        imported.faults.add(fault)
-    for table in work.tables():
-        for fault in sorted(table.faults, key=lambda found: (found.place.row, found.place.letter)):
-            imported.faults.add(fault)
-        imported.faults.total += table.faults.left_out
+    misshapen = [fault for one in readings for fault in one.shape]
+    keep = partial(_kept, work, misshapen, rehearse=rehearse)
+    found = handle_together(engine, packs, work.commands, now=now, heard=work.heard, keep=keep)
+    imported.remark(work.lookalikes.left_out())
+    imported.remark(remark for one in readings for remark in one.remarks)
+    imported.faults.shape += misshapen
+    imported.faults.parts = [table.faults for table in work.tables()]
     imported.rows = dict(work.rows)
+    imported.repeated += work.entering.already
     imported.entered = found and not imported.faults
     return imported

@@ -6,71 +6,29 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from domain.card import CARD
 from domain.card import Kind as CardKind
-from domain.exchange.layout import PERCENT, ROUBLES, Choice, Field, Kind, Layout, choices_of
-from domain.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity
+from domain.exchange.choices import (
+    CADENCES,
+    LANGUAGES,
+    ORGANISATION_KINDS,
+)
+from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of
+from domain.exchange.project_layouts import (
+    LONGEST_PERSON,
+    PERSON_EXAMPLE,
+    PERSON_NOTE,
+    actions,
+    indicators,
+    measurements,
+    milestones,
+)
 from domain.methodology.schema import Pack
-from domain.words import Language, Words
-
-PROJECT = Field(
-    key="project",
-    heading=Words("Проект", "Project"),
-    kind=Kind.CODE,
-    required=True,
-    aliases=("код проекта", "project code", "№ проекта"),
-    note=Words("код проекта, как на листе «Проекты» или в базе", "code of the project"),
-    example=Words("PRJ-0042", "PRJ-0042"),
-)
-
-ORGANISATION_KINDS = choices_of(
-    {
-        OrganisationKind.BODY: Words("орган власти", "body of power"),
-        OrganisationKind.MUNICIPALITY: Words("муниципалитет", "municipality"),
-        OrganisationKind.GOVERNMENT_UNIT: Words("подразделение правительства", "government unit"),
-        OrganisationKind.INSTITUTION: Words("учреждение", "institution"),
-        OrganisationKind.ENTERPRISE: Words("предприятие", "enterprise"),
-    }
-)
-DIRECTIONS = (
-    Choice(Direction.FALL, Words("снизить", "fall"), ("падает", "снижение", "уменьшить", "меньше", "↓", "down")),
-    Choice(Direction.RISE, Words("повысить", "rise"), ("растёт", "рост", "увеличить", "больше", "↑", "up")),
-)
-MOMENTS = (
-    Choice(Moment.BASELINE, Words("исходное", "baseline"), ("до", "было", "before", "база")),
-    Choice(Moment.INTERIM, Words("промежуточное", "interim"), ("в ходе", "текущее")),
-    Choice(Moment.AFTER, Words("итоговое", "after"), ("после", "стало", "факт", "итог")),
-)
-QUANTITIES = choices_of(
-    {
-        Quantity.LABOUR_TIME: Words("труд сотрудников", "labour time"),
-        Quantity.WAITING_TIME: Words("ожидание жителя", "waiting time"),
-        Quantity.LEAD_TIME: Words("время протекания процесса", "lead time"),
-        Quantity.OTHER: Words("другое", "other"),
-    }
-)
-FREQUENCIES = choices_of(
-    {
-        Frequency.NONE: Words("не задана", "none"),
-        Frequency.DAILY: Words("каждый день", "daily"),
-        Frequency.WEEKLY: Words("каждую неделю", "weekly"),
-        Frequency.FORTNIGHTLY: Words("раз в две недели", "fortnightly"),
-        Frequency.MONTHLY: Words("каждый месяц", "monthly"),
-        Frequency.QUARTERLY: Words("каждый квартал", "quarterly"),
-    }
-)
-LANGUAGES = choices_of({Language.RU: Words("русский", "Russian"), Language.EN: Words("английский", "English")})
-CADENCES = choices_of(
-    {
-        Cadence.DAILY: Words("каждый день", "daily"),
-        Cadence.WEEKLY: Words("каждую неделю", "weekly"),
-        Cadence.MONTHLY: Words("каждый месяц", "monthly"),
-        Cadence.NEVER: Words("никогда", "never"),
-    }
-)
+from domain.words import Words
 
 PEOPLE_NOTE = Words(
     "код, почта или «Имя, должность <почта>»; несколько — с новой строки или через «;»",
     "code, e-mail, or “Name, post <e-mail>”; several on lines of their own or with “;”",
 )
+SCHOOL = Words("Школа № 7", "School no. 7")
 ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologist", "administrator", "observer")
 """Roles that a sheet of projects has a column for."""
 
@@ -86,7 +44,7 @@ CARD_KINDS: Mapping[CardKind, Kind] = {
 }
 ALSO: Mapping[str, tuple[str, ...]] = {
     "title": ("название", "название проекта", "проект", "наименование", "project"),
-    "number": ("рег. номер", "рег номер", "№", "номер"),
+    "number": ("рег. номер", "рег номер", "рег. №", "registration no."),
     "process": ("процесс",),
     "clients": ("клиенты", "клиенты (заказчики) процесса"),
     "perimeter": ("периметр",),
@@ -107,10 +65,10 @@ def layouts(pack: Pack) -> tuple[Layout, ...]:
         _organisations(pack),
         _people(),
         _projects(pack),
-        _indicators(),
-        _milestones(),
-        _actions(),
-        _measurements(),
+        indicators(),
+        milestones(pack),
+        actions(),
+        measurements(),
     )
 
 
@@ -137,7 +95,7 @@ def _organisations(pack: Pack) -> Layout:
                 key="title",
                 heading=Words("Название", "Title"),
                 required=True,
-                aliases=("наименование", "организация", "name"),
+                aliases=("наименование", "организация", "наименование организации", "название организации", "name"),
             ),
             Field(
                 key="kind",
@@ -180,11 +138,18 @@ def _people() -> Layout:
                 most=254,
                 aliases=("электронная почта", "email", "адрес почты"),
             ),
-            Field(key="post", heading=Words("Должность", "Post"), most=300, aliases=("position",)),
+            Field(
+                key="post",
+                heading=Words("Должность", "Post"),
+                most=300,
+                aliases=("position",),
+                example=Words("методолог", "methodologist"),
+            ),
             Field(
                 key="organisation",
                 heading=Words("Организация", "Organisation"),
                 note=Words("код или название", "code or title"),
+                example=SCHOOL,
             ),
             Field(key="region", heading=Words("Регион", "Region"), most=200),
             Field(key="language", heading=Words("Язык писем", "Language"), kind=Kind.CHOICE, choices=LANGUAGES),
@@ -203,7 +168,14 @@ def _projects(pack: Pack) -> Layout:
         fields=(
             _code("PRJ-0042"),
             *_card(pack, ("title",)),
-            Field(key="organisation", heading=Words("Организация", "Organisation"), required=True, note=named),
+            Field(
+                key="organisation",
+                heading=Words("Организация", "Organisation"),
+                required=True,
+                note=named,
+                aliases=("наименование организации", "название организации"),
+                example=SCHOOL,
+            ),
             Field(
                 key="centre", heading=Words("Центр компетенций", "Competence centre"), note=named, aliases=("центр",)
             ),
@@ -219,6 +191,7 @@ def _projects(pack: Pack) -> Layout:
                     heading=_large(pack.roles[role].title),
                     kind=Kind.TEXTS,
                     note=PEOPLE_NOTE,
+                    example=PERSON_EXAMPLE,
                     aliases=tuple(ROLE_NAMES.get(role, ())),
                 )
                 for role in ON_CARD
@@ -230,7 +203,13 @@ def _projects(pack: Pack) -> Layout:
 
 
 ROLE_NAMES = {
-    "project_leader": ("руководитель", "leader"),
+    "project_leader": (
+        "руководитель",
+        "фио руководителя",
+        "фио руководителя проекта",
+        "ф.и.о. руководителя проекта",
+        "leader",
+    ),
     "customer": ("заказчик",),
     "rcc_methodologist": ("методолог",),
     "process_owner": ("владелец",),
@@ -249,7 +228,9 @@ def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
             heading=_large(known.title),
             kind=CARD_KINDS[known.kind],
             required=key == "title",
-            most=known.most,
+            most=LONGEST_PERSON if known.kind is CardKind.PERSON else known.most,
+            note=PERSON_NOTE if known.kind is CardKind.PERSON else NOTHING,
+            example=PERSON_EXAMPLE if known.kind is CardKind.PERSON else NOTHING,
             choices=choices_of(choices[key]) if known.kind is CardKind.CHOICE else (),
             signs=ROUBLES if known.kind is CardKind.MONEY else (),
             aliases=ALSO.get(key, ()),
@@ -258,151 +239,3 @@ def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
 
 def _large(title: Words) -> Words:
     return Words(title.ru[:1].upper() + title.ru[1:], title.en[:1].upper() + title.en[1:])
-
-
-def _number(key: str, ru: str, en: str, *aliases: str, required: bool = False) -> Field:
-    return Field(key=key, heading=Words(ru, en), kind=Kind.DECIMAL, required=required, signs=PERCENT, aliases=aliases)
-
-
-def _date(key: str, ru: str, en: str, *aliases: str, required: bool = False) -> Field:
-    return Field(key=key, heading=Words(ru, en), kind=Kind.DATE, required=required, aliases=aliases)
-
-
-def _indicators() -> Layout:
-    return Layout(
-        key="indicators",
-        title=Words("Показатели", "Indicators"),
-        file="indicators",
-        identity=("project", "key"),
-        fields=(
-            PROJECT,
-            Field(
-                key="key",
-                heading=Words("Ключ", "Key"),
-                kind=Kind.CODE,
-                required=True,
-                most=40,
-                example=Words("time", "time"),
-            ),
-            Field(
-                key="name",
-                heading=Words("Показатель", "Indicator"),
-                required=True,
-                most=300,
-                aliases=("название", "наименование", "name"),
-            ),
-            Field(
-                key="unit",
-                heading=Words("Единица", "Unit"),
-                required=True,
-                most=60,
-                aliases=("ед. изм.", "единица измерения"),
-            ),
-            Field(
-                key="direction",
-                heading=Words("Куда лучше", "Direction"),
-                kind=Kind.CHOICE,
-                required=True,
-                choices=DIRECTIONS,
-                aliases=("направление",),
-            ),
-            _number("base", "Исходное значение", "Base", "было", "база", "как есть", required=True),
-            _number("target", "Цель", "Target", "цель проекта", "план", "целевое значение", required=True),
-            _number("ideal", "Идеал", "Ideal", "идеальное значение"),
-            _date("base_on", "Дата исходного значения", "Base on"),
-            _date("target_on", "Дата цели", "Target on"),
-            _date("ideal_on", "Дата идеала", "Ideal on"),
-            Field(
-                key="method",
-                heading=Words("Метод расчёта", "Method"),
-                kind=Kind.LONG_TEXT,
-                most=4000,
-                aliases=("методика расчёта",),
-            ),
-            Field(
-                key="source",
-                heading=Words("Источник данных", "Source"),
-                kind=Kind.LONG_TEXT,
-                most=4000,
-                aliases=("источник",),
-            ),
-            Field(key="calculation_unit", heading=Words("Единица в расчёте", "Calculation unit"), most=60),
-            Field(key="quantity", heading=Words("Что измеряет", "Quantity"), kind=Kind.CHOICE, choices=QUANTITIES),
-            _number("operations", "Операций в год", "Operations a year"),
-            Field(
-                key="frequency",
-                heading=Words("Частота измерений", "Frequency"),
-                kind=Kind.CHOICE,
-                choices=FREQUENCIES,
-                aliases=("частота", "периодичность"),
-            ),
-        ),
-    )
-
-
-def _milestones() -> Layout:
-    return Layout(
-        key="milestones",
-        title=Words("Вехи", "Milestones"),
-        file="milestones",
-        identity=("project", "key"),
-        fields=(
-            PROJECT,
-            Field(key="key", heading=Words("Ключ", "Key"), kind=Kind.CODE, required=True, most=40),
-            Field(key="title", heading=Words("Веха", "Milestone"), most=300, aliases=("событие", "ключевое событие")),
-            _date("planned_start", "Плановое начало", "Planned start", "начало план"),
-            _date("planned_end", "Плановый конец", "Planned end", "конец план", "плановая дата"),
-            _date("actual_start", "Фактическое начало", "Actual start", "начало факт"),
-            _date("actual_end", "Фактический конец", "Actual end", "конец факт", "фактическая дата"),
-            Field(key="progress", heading=Words("Выполнено, %", "Progress, %"), kind=Kind.WHOLE, signs=PERCENT),
-        ),
-    )
-
-
-def _actions() -> Layout:
-    return Layout(
-        key="actions",
-        title=Words("Мероприятия", "Actions"),
-        file="actions",
-        fields=(
-            PROJECT,
-            Field(key="title", heading=Words("Мероприятие", "Measure"), required=True, aliases=("название",)),
-            Field(
-                key="owner",
-                heading=Words("Ответственный", "Owner"),
-                note=Words("код или почта участника", "code or e-mail"),
-            ),
-            _date("due_on", "Срок", "Due on", "плановый срок", required=True),
-            _date("done_on", "Выполнено", "Done on", "дата выполнения", "факт"),
-            _date("dropped_on", "Снято", "Dropped on"),
-            Field(key="reason", heading=Words("Причина снятия", "Reason"), kind=Kind.LONG_TEXT, aliases=("причина",)),
-        ),
-    )
-
-
-def _measurements() -> Layout:
-    return Layout(
-        key="measurements",
-        title=Words("Измерения", "Measurements"),
-        file="measurements",
-        fields=(
-            PROJECT,
-            Field(
-                key="indicator",
-                heading=Words("Ключ показателя", "Indicator"),
-                kind=Kind.CODE,
-                required=True,
-                most=40,
-                aliases=("показатель", "ключ"),
-            ),
-            _date("on", "Дата", "Date", "дата измерения", required=True),
-            _number("value", "Значение", "Value", "факт", required=True),
-            Field(
-                key="moment",
-                heading=Words("Когда", "Moment"),
-                kind=Kind.CHOICE,
-                choices=MOMENTS,
-                aliases=("замер", "этап"),
-            ),
-        ),
-    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from domain.exchange.cells import as_seen, is_blank
-from domain.exchange.faults import Fault, Faults, Place, Remark
+from domain.exchange.faults import Fault, Gathered, Place, Remark
 from domain.exchange.headings import SEARCHED_ROWS, Header, fold, header_of, names_of
 from domain.exchange.layout import EXPLANATIONS, LISTS, Layout
 from domain.exchange.sheet import Row as Line
@@ -43,23 +43,24 @@ class Reading:
             for row in table.rows():
                 yield table, row
 
-    def check(self) -> Faults:
+    def check(self) -> Gathered:
         """Read everything once for what is wrong with it."""
         for _ in self.rows():
             pass
         return self.faults
 
     @property
-    def faults(self) -> Faults:
+    def faults(self) -> Gathered:
         """All that is known to be wrong: with the shape of the file, then with the rows that were read."""
-        found = Faults()
-        for fault in self.shape:
-            found.add(fault)
+        return Gathered(self.shape, [table.faults for table in self.tables])
+
+    def called(self, name: str) -> None:
+        """Tell this file from others: every place names it from now on."""
+        self.name = name
+        self.shape = tuple(replace(fault, place=replace(fault.place, file=name)) for fault in self.shape)
+        self.skipped = tuple(replace(remark, place=replace(remark.place, file=name)) for remark in self.skipped)
         for table in self.tables:
-            for fault in table.faults:
-                found.add(fault)
-            found.total += table.faults.left_out
-        return found
+            table.file = name
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

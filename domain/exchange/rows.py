@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from math import isfinite
@@ -14,6 +15,14 @@ VALUES = frozenset({"v", "t"})
 """Elements whose text is a value, or a piece of one."""
 
 Row = tuple[int, list[Cell]]
+Merge = tuple[int, int, int]
+"""Column, first and last row of cells that are joined downwards."""
+
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"')
+CHUNK = 1 << 20
+OVERLAP = 256
+"""Bytes of a piece that are read again with the next one, so that no element is cut."""
+MOST_MERGES = 100_000
 
 
 def rows_of(book: Workbook, part: Part) -> Iterator[Row]:
@@ -23,6 +32,27 @@ def rows_of(book: Workbook, part: Part) -> Iterator[Row]:
         for _ in walk(stream, scribe.on_start, scribe.on_end, scribe.on_text, lambda: scribe.over):
             yield from scribe.done
             scribe.done.clear()
+
+
+def merges_of(book: Workbook, part: Part) -> list[Merge]:
+    """The cells that a sheet joins over several rows; they are stated behind its rows."""
+    found: dict[Merge, None] = {}
+    tail = b""
+    with damage_refused(book.source), ZipFile(book.source.open()) as archive, archive.open(part.path) as stream:
+        while piece := stream.read(CHUNK):
+            piece = tail + piece
+            for letters, first, last in MERGED.findall(piece) if b"mergeCell " in piece else ():
+                if int(last) > int(first) and len(found) < MOST_MERGES:
+                    found[_index_of(letters.decode()), int(first), int(last)] = None
+            tail = piece[-OVERLAP:]
+    return sorted(found, key=lambda merge: merge[1])
+
+
+def _index_of(letters: str) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
 
 
 class _Scribe:
@@ -88,10 +118,7 @@ class _Scribe:
     def _index(self, place: str) -> int:
         letters = place.rstrip("0123456789")
         if letters not in self.indexes:
-            index = 0
-            for letter in letters:
-                index = index * 26 + ord(letter) - 64
-            self.indexes[letters] = index - 1
+            self.indexes[letters] = _index_of(letters)
         return self.indexes[letters]
 
     def _note(self, value: Cell) -> None:

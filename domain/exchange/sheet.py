@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.exchange.delimited import Delimited, delimited
-from domain.exchange.rows import rows_of
+from domain.exchange.rows import Merge, merges_of, rows_of
 from domain.exchange.shown import Cell
 from domain.exchange.source import Source, source_of, unreadable
 from domain.exchange.workbook import LIMITS, LOCKED, Limits, Part, Workbook, opened
@@ -58,6 +58,10 @@ class Sheet:
     def is_text(self) -> bool:
         """The sheet is a CSV file: a cell too many in a row is a delimiter out of place."""
         return isinstance(self.content, Delimited)
+
+    def merges(self) -> list[Merge]:
+        """The cells that are joined over several rows, by their first row."""
+        return [] if isinstance(self.content, Delimited) else merges_of(*self.content)
 
     def rows(self, on_torn: OnTorn = lambda _row, _expected: None) -> Iterator[Row]:
         """The rows that are there, from the first, each with its number."""

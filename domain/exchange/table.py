@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,9 +11,20 @@ from domain.exchange.cells import Manner, Unfit, Value, as_seen, is_blank, reade
 from domain.exchange.faults import Fault, Faults, Place, Remark
 from domain.exchange.headings import Column, Header, Stranger, letter_of
 from domain.exchange.layout import Layout
+from domain.exchange.rows import Merge
 from domain.exchange.sheet import Sheet
 from domain.exchange.shown import Cell
 from domain.words import Words
+
+ASIDE = re.compile(
+    r"(?:итого|всего|total)(?:\s+по\b.*)?\s*:?$|(?:исполнитель|исп\.|подпись|согласовано)\s*(?:[:_/].*)?$",
+    re.IGNORECASE,
+)
+"""How rows below a table begin that belong to nothing in it."""
+SCRAP = 2
+"""Required cells that a row of one value lacks to be no row of the table."""
+MOST_ASIDE = 20
+"""Such rows that are remarked on."""
 
 Identity = tuple[Value, ...]
 Seen = dict[Identity, tuple[str, int]]
@@ -41,8 +54,14 @@ class Table:
     """Shared by all sheets of one layout."""
     faults: Faults = field(default_factory=Faults)
     """What is wrong with the rows that were read since the last start."""
+    file: str = ""
+    """Where several files are read: the name of this one."""
     _columns: dict[str, Column] = field(init=False)
     _unheaded: set[int] = field(init=False, default_factory=set)
+    _spread: set[int] = field(init=False, default_factory=set)
+    """Columns in which joined cells were read for each of their rows."""
+    _aside: list[tuple[int, str]] = field(init=False, default_factory=list)
+    """Rows below the table that belong to nothing in it."""
 
     def __post_init__(self) -> None:
         """Find columns by their fields."""
@@ -58,8 +77,8 @@ class Table:
         column = self._columns.get(key)
         if column is None:
             heading = self.layout.field(key).heading.say(self.header.language) if key else ""
-            return Place(self.sheet.title, row, "", heading)
-        return Place(self.sheet.title, row, column.letter, column.heading)
+            return Place(self.sheet.title, row, "", heading, self.file)
+        return Place(self.sheet.title, row, column.letter, column.heading, self.file)
 
     def fault(self, row: int, key: str, value: str, expected: Words) -> None:
         """Note that a cell is wrong, also for a reason that only its reader knows."""
@@ -68,14 +87,22 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """All rows that are not blank, those with faults too; reading them again starts the faults anew."""
         self.faults.clear()
+        self._aside.clear()
         manner = Manner(self.header.language, self.sheet.epoch_1904)
         readers = [(column.index, column.field.key, reader(column.field, manner)) for column in self.header.columns]
         indexes = [index for index, _, _ in readers]
-        for number, cells in self.sheet.rows(self._torn):
-            if number <= self.header.row or _are_blank(cells, indexes):
+        spread = _Spread(self.sheet.merges(), self.header.last)
+        for number, stated in self.sheet.rows(self._torn):
+            if number <= self.header.last or _are_blank(stated, indexes):
                 continue
+            if self._is_aside(number, stated, indexes):
+                continue
+            cells = spread.over(number, stated)
+            self._spread.update(spread.used)
             values: dict[str, Value] = {}
             faulty: list[str] = []
+            if self._is_scrap(number, cells, indexes):
+                continue
             for index, key, read in readers:
                 cell = cells[index] if index < len(cells) else None
                 try:
@@ -86,6 +113,31 @@ class Table:
             self._look_beside(number, cells)
             self._look_for_double(number, values)
             yield Row(number, values, frozenset(faulty))
+
+    def _is_aside(self, number: int, cells: Sequence[Cell], indexes: Sequence[int]) -> bool:
+        """Whether a row holds a total or a signature: by its first words, and since it is no whole row."""
+        first = next((said for cell in cells if (said := as_seen(cell))), "")
+        whole = all(
+            column.index < len(cells) and not is_blank(cells[column.index])
+            for column in self.header.columns
+            if column.field.required
+        )
+        if whole or not ASIDE.match(first):
+            return False
+        if len(self._aside) < MOST_ASIDE:
+            self._aside.append((number, first))
+        return True
+
+    def _is_scrap(self, number: int, cells: Sequence[Cell], indexes: Sequence[int]) -> bool:
+        """Whether a row holds one value and lacks the rest: a total or a stray note, said once for the row."""
+        filled = [index for index in indexes if index < len(cells) and not is_blank(cells[index])]
+        lacking = [one.field.heading for one in self.header.columns if one.field.required and one.index not in filled]
+        if len(filled) > 1 or len(lacking) < SCRAP:
+            return False
+        ru, en = ", ".join(f"«{one.ru}»" for one in lacking), ", ".join(f"“{one.en}”" for one in lacking)
+        said = Words(f"вся строка: нет {ru}; итог или примечание удалите", f"a whole row: {en} lacks; delete a total")
+        self.faults.add(Fault(self.place(number), as_seen(cells[filled[0]]), said))
+        return True
 
     def _torn(self, row: int, expected: Words) -> None:
         self.fault(row, "", "", expected)
@@ -137,9 +189,18 @@ class Table:
                 named = column.field.heading
                 said = Words(f"прочитан как «{named.ru}»", f"was read as “{named.en}”")
                 yield Remark(self._heading_place(column), said)
+        for number, first in self._aside:
+            said = Words(f"«{first}»: не строка таблицы, не прочитана", f"“{first}”: no row of the table, was not read")
+            yield Remark(self.place(number), said)
+        for index in sorted(self._spread):
+            said = Words(
+                "объединённые ячейки: значение взято для каждой из их строк",
+                "joined cells: their value was read for each of their rows",
+            )
+            yield Remark(Place(self.sheet.title, self.header.row, letter_of(index), "", self.file), said)
         for index in sorted(self._unheaded):
             said = Words("есть значения, но нет заголовка: не прочитан", "has values and no heading: it was not read")
-            yield Remark(Place(self.sheet.title, self.header.row, letter_of(index)), said)
+            yield Remark(Place(self.sheet.title, self.header.row, letter_of(index), "", self.file), said)
 
     @property
     def misheaded(self) -> Iterator[Fault]:
@@ -152,7 +213,7 @@ class Table:
             )
             yield Fault(self._heading_place(column), column.heading, said, column.field.key)
         for missing in self.header.missing:
-            place = Place(self.sheet.title, self.header.row, "", missing.heading.say(self.header.language))
+            place = Place(self.sheet.title, self.header.row, "", missing.heading.say(self.header.language), self.file)
             meant = next((stranger for stranger in self.header.strangers if stranger.similar == missing), None)
             said = Words("столбец с таким заголовком", "a column with this heading")
             if meant is not None:
@@ -163,7 +224,33 @@ class Table:
             yield Fault(place, "", said, missing.key)
 
     def _heading_place(self, column: Column | Stranger) -> Place:
-        return Place(self.sheet.title, self.header.row, column.letter, column.heading)
+        return Place(self.sheet.title, self.header.row, column.letter, column.heading, self.file)
+
+
+class _Spread:
+    """Gives the value of joined cells to every row that they reach over."""
+
+    def __init__(self, merges: Sequence[Merge], after: int) -> None:
+        self._coming = deque(merge for merge in merges if merge[1] > after)
+        self._open: dict[int, tuple[int, Cell]] = {}
+        self.used: set[int] = set()
+
+    def over(self, number: int, cells: Sequence[Cell]) -> Sequence[Cell]:
+        """The cells of a row with what the joined cells above say."""
+        if not self._coming and not self._open:
+            return cells
+        while self._coming and self._coming[0][1] <= number:
+            index, first, last = self._coming.popleft()
+            if first == number and index < len(cells):
+                self._open[index] = last, cells[index]
+        self._open = {index: found for index, found in self._open.items() if found[0] >= number}
+        filled = list(cells)
+        for index, (_, value) in self._open.items():
+            filled += [None] * (index + 1 - len(filled))
+            if is_blank(filled[index]) and not is_blank(value):
+                filled[index] = value
+                self.used.add(index)
+        return filled
 
 
 def _same(value: Value) -> Value:

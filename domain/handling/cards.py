@@ -15,10 +15,13 @@ from domain.card import CARD, STORED, CardField, Kind, as_text, clean, stored
 from domain.commands import IndicatorPlan
 from domain.facts import plan_facts
 from domain.handling.case import Case, Happening
+from domain.handling.cast import Cast
 from domain.handling.papers import also_submitters
 from domain.handling.sealing import unsealed
 from domain.kinds import Direction, SubjectKind
+from domain.numbering import formatted, ordinal, steps_on
 from domain.planning import laid_out
+from domain.registered import plain_number
 from domain.state import State
 
 GIVEN = tuple(key for key in STORED if key != "number")
@@ -32,10 +35,9 @@ def open_project(case: Case) -> Iterator[Happening]:
     centre = case.subject("centre", SubjectKind.CENTRE, command.centre)
     case.may(organisation, centre)
     case.text("title", command.title, 500)
-    card = {key: stored(key, getattr(command, key)) for key in GIVEN}
-    for key, value in card.items():
-        _check_field(case, CARD[key], value)
-    people, newcomers = case.cast(command.people, command.newcomers)
+    cast = Cast(case, command.newcomers)
+    card = {key: _checked(case, cast, CARD[key], stored(key, getattr(command, key))) for key in GIVEN}
+    people = cast.people(command.people)
     for place, plan in enumerate(command.indicators):
         _check_indicator(case, f"indicators.{plan.key or place}", plan)
     _check_doubles(case, command.indicators)
@@ -60,29 +62,37 @@ def open_project(case: Case) -> Iterator[Happening]:
             milestones=laid_out(lifecycle, command.on, case.pack),
         ),
     )
-    yield from newcomers
+    yield from cast.joined
 
 
 def registration(case: Case, code: str) -> str:
-    """The registration number of a new project by the programme's pattern."""
-    number = case.world.numbers.get(SubjectKind.PROJECT, 0) + 1
-    prefix = case.pack.codes[SubjectKind.PROJECT].partition("{")[0]
-    digits = code.removeprefix(prefix)
-    if code.startswith(prefix) and digits.isdigit():
-        number = int(digits)
-    return case.pack.registration.format(number=number, year=case.command.on.year, code=code)
+    """The registration number of a new project by the programme's pattern: its own, or the next that is free."""
+    own = ordinal(case.pack, SubjectKind.PROJECT, code)
+    number = case.world.numbers.get(SubjectKind.PROJECT, 0) + 1 if own is None else own
+    while (found := formatted(case.pack, number, case.command.on.year, code)) in case.world.registered:
+        if not steps_on(case.pack):
+            _taken(case, found)
+            break
+        number += 1
+    return found
+
+
+def _taken(case: Case, number: str) -> None:
+    """A registration number belongs to another project."""
+    owner = case.world.registered[number]
+    said = f"номер «{number}» уже у {owner}", f"the number “{number}” belongs to {owner}"
+    case.against(no.bad_value("number", *said))
 
 
 def _number(case: Case, code: str) -> str:
     """The number that was asked for, if nobody has it; the next one otherwise."""
-    asked = " ".join((case.command.number or "").split())
+    asked = plain_number(case.command.number)
     if not asked:
         return registration(case, code)
     if len(asked) > CARD["number"].most:
         case.against(no.bad_value("number", "не длиннее 60 знаков", "at most 60 characters"))
-    if (owner := case.world.registered.get(asked)) is not None:
-        said = f"номер «{asked}» уже у {owner}", f"the number “{asked}” belongs to {owner}"
-        case.against(no.bad_value("number", *said))
+    if asked in case.world.registered:
+        _taken(case, asked)
     return asked
 
 
@@ -91,15 +101,20 @@ def _choices(case: Case, key: str) -> Any:
     return {"sphere": pack.spheres, "subprogramme": pack.subprogrammes, "category": pack.categories}[key]
 
 
-def _check_field(case: Case, known: CardField, value: Any) -> None:
-    """A value of the card is of its kind and fits."""
+def _checked(case: Case, cast: Cast, known: CardField, value: Any) -> Any:
+    """A value of the card that is of its kind and fits; a person by code, however they were named."""
     if value in {None, ""}:
-        return
+        return value
+    if known.kind is Kind.PERSON:
+        return cast.person(known.key, value)
+    _check_field(case, known, value)
+    return value
+
+
+def _check_field(case: Case, known: CardField, value: Any) -> None:
     match known.kind:
         case Kind.CHOICE:
             case.one_of(known.key, value, _choices(case, known.key))
-        case Kind.PERSON:
-            case.subject(known.key, SubjectKind.PERSON, value)
         case Kind.MONEY if not (isinstance(value, Decimal) and value.is_finite() and abs(value) < Decimal("1e15")):
             case.against(no.bad_value(known.key, "нужна сумма в рублях", "an amount in roubles is needed"))
         case Kind.DATE if not isinstance(value, date):
@@ -132,11 +147,11 @@ def _check_indicator(case: Case, where: str, plan: IndicatorPlan) -> None:
     if not all(value is None or value.is_finite() for value in values):
         case.against(no.bad_value(where, "нужны числа", "numbers are needed"))
     elif plan.base == plan.target:
-        case.against(no.bad_value(where, "цель равна исходному значению", "the target equals the base"))
+        case.against(no.bad_value(f"{where}.target", "цель равна исходному значению", "the target equals the base"))
     elif (plan.target < plan.base) != (plan.direction is Direction.FALL):
         case.against(
             no.bad_value(
-                where,
+                f"{where}.target",
                 f"цель {plan.target} при базе {plan.base} противоречит направлению",
                 f"target {plan.target} with base {plan.base} contradicts the direction",
             )
@@ -156,14 +171,14 @@ def amend_card(case: Case) -> Iterator[Happening]:
     case.entitled(
         case.pack.may(command.name) | also_submitters(case, state), (state.code, state.organisation, state.centre)
     )
+    cast = Cast(case, command.newcomers)
+    changes = [*_card_changes(case, cast, state), *_people_changes(case, cast, state)]
+    if not changes:
+        case.unchanged("на карточке уже так", "the card says so already")
     case.still_open(state)
-    changes = [*_card_changes(case, state), *_people_changes(case, state)]
-    _, newcomers = case.cast(command.people, command.newcomers)
-    if not changes and not case.reasons:
-        case.against(no.already("nothing_changed", "на карточке уже так", "the card says so already"))
     case.settle()
     yield state.code, happened.CardAmended(changes=tuple(changes), reason=clean(command.reason))
-    yield from newcomers
+    yield from cast.joined
     now = {
         change.field: ", ".join(change.after) if isinstance(change.after, tuple) else as_text(change.after)
         for change in changes
@@ -171,7 +186,7 @@ def amend_card(case: Case) -> Iterator[Happening]:
     yield from unsealed(case, state, now)
 
 
-def _card_changes(case: Case, state: State) -> Iterator[happened.FieldChange]:
+def _card_changes(case: Case, cast: Cast, state: State) -> Iterator[happened.FieldChange]:
     card = case.world.holdings[state.code].card
     for key, value in case.command.card.items():
         case.one_of("card", key, CARD)
@@ -179,17 +194,16 @@ def _card_changes(case: Case, state: State) -> Iterator[happened.FieldChange]:
             continue
         if key in {"title", "number"}:
             case.text(key, value or "", CARD[key].most)
-        after = stored(key, value)
-        _check_field(case, CARD[key], after)
+        after = _checked(case, cast, CARD[key], stored(key, value))
         if key == "number" and case.world.registered.get(after, state.code) != state.code:
-            case.against(no.bad_value("number", f"номер «{after}» занят", f"the number “{after}” is taken"))
+            _taken(case, after)
         if after != card.get(key):
             yield happened.FieldChange(field=f"card.{key}", before=card.get(key), after=after)
 
 
-def _people_changes(case: Case, state: State) -> Iterator[happened.FieldChange]:
+def _people_changes(case: Case, cast: Cast, state: State) -> Iterator[happened.FieldChange]:
     held = case.world.holdings[state.code].people
-    found, _ = case.cast(case.command.people, case.command.newcomers)
+    found = cast.people(case.command.people)
     for role in case.command.people:
         before, after = tuple(sorted(held.get(role, ()))), tuple(sorted(found.get(role, ())))
         if before != after:
@@ -199,12 +213,13 @@ def _people_changes(case: Case, state: State) -> Iterator[happened.FieldChange]:
 def set_indicator(case: Case) -> Iterator[Happening]:
     """An indicator comes onto the card, or changes there."""
     command: ask.SetIndicator = case.command
-    state = _amending(case)
+    state = _amendable(case)
     plan = tidy(command.indicator)
-    _check_indicator(case, f"indicators.{plan.key}", plan)
     before = case.world.holdings[state.code].indicator(plan.key)
     if before == plan:
-        case.against(no.already("nothing_changed", "показатель уже такой", "the indicator is so already"))
+        case.unchanged("показатель уже такой", "the indicator is so already")
+    _check_indicator(case, f"indicators.{plan.key}", plan)
+    case.still_open(state)
     case.settle()
     yield state.code, happened.IndicatorSet(indicator=plan, before=before, reason=clean(command.reason))
     if before is not None:
@@ -215,7 +230,8 @@ def set_indicator(case: Case) -> Iterator[Happening]:
 def drop_indicator(case: Case) -> Iterator[Happening]:
     """An indicator is taken off the card; its measurements stay in the history."""
     command: ask.DropIndicator = case.command
-    state = _amending(case)
+    state = _amendable(case)
+    case.still_open(state)
     held = case.world.holdings[state.code]
     case.one_of("key", command.key, [plan.key for plan in held.indicators])
     case.text("reason", command.reason, 2000)
@@ -232,12 +248,11 @@ def drop_indicator(case: Case) -> Iterator[Happening]:
         yield from unsealed(case, state, dict.fromkeys(dict(plan_facts(plan))))
 
 
-def _amending(case: Case) -> State:
-    """The open project whose card somebody entitled changes."""
+def _amendable(case: Case) -> State:
+    """The project whose card somebody entitled changes."""
     state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
     case.entitled(
         case.pack.may(case.command.name) | also_submitters(case, state),
         (state.code, state.organisation, state.centre),
     )
-    case.still_open(state)
     return state

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from domain import refusals as no
-from domain.card import clean
-from domain.commands import SYSTEM, Newcomer, People, everybody
-from domain.events import Event, PersonRegistered
-from domain.kinds import Cadence, SubjectKind
+from domain.commands import SYSTEM, People, everybody
+from domain.events import Event
+from domain.kinds import SubjectKind
 from domain.methodology.schema import Pack
 from domain.refusals import Reason, Refusal
 from domain.state import State
-from domain.words import Language
-from domain.world import World, address
+from domain.world import World
 
 Happening = tuple[str, Event]
 """Code of the subject and what happens to it."""
@@ -83,53 +81,6 @@ class Case:
             self.one_of(f"people.{role}", role, self.pack.roles)
             self.subject(f"people.{role}", SubjectKind.PERSON, person)
 
-    def cast(
-        self, people: People, newcomers: Mapping[str, Newcomer]
-    ) -> tuple[dict[str, tuple[str, ...]], list[Happening]]:
-        """Role -> codes of its persons, and the registration of those whom nobody knows yet by their e-mail."""
-        found: dict[str, list[str]] = {}
-        known: dict[str, str] = {}
-        new: list[Happening] = []
-        for role, named in everybody(people):
-            self.one_of(f"people.{role}", role, self.pack.roles)
-            person: str | None = named
-            if "@" in named:
-                person = self._by_address(f"people.{role}", address(named), newcomers, known, new)
-            else:
-                self.subject(f"people.{role}", SubjectKind.PERSON, named)
-            persons = found.setdefault(role, [])
-            if person is not None and person not in persons:
-                persons.append(person)
-        return {role: tuple(persons) for role, persons in found.items()}, new
-
-    def _by_address(
-        self,
-        field_name: str,
-        email: str,
-        newcomers: Mapping[str, Newcomer],
-        known: dict[str, str],
-        new: list[Happening],
-    ) -> str | None:
-        """Code of the person with an e-mail; a newcomer's, when the command says who it is."""
-        code = known.get(email) or self.world.emails.get(email)
-        if code is not None:
-            return code
-        who = next((who for given, who in newcomers.items() if address(given) == email), None)
-        if who is None or not who.title.strip():
-            said = (
-                f"«{email}» ещё не участник: назовите имя и должность",
-                f"nobody has “{email}” yet: give name and post",
-            )
-            self.against(no.bad_value(field_name, *said))
-            return None
-        if not is_address(email):
-            self.against(no.bad_value(field_name, f"«{email}» не адрес почты", f"“{email}” is no address"))
-            return None
-        number = self.world.numbers.get(SubjectKind.PERSON, 0) + len(new) + 1
-        known[email] = code = self.pack.codes[SubjectKind.PERSON].format(number=number)
-        new.append((code, newcomer(email, who, self.world.time_zone)))
-        return code
-
     def new_code(self, kind: SubjectKind) -> str:
         """The code of a new subject: the one that was asked for, or the next by the pack's pattern."""
         pattern, asked = self.pack.codes[kind], self.command.code
@@ -139,6 +90,11 @@ class Case:
             return str(asked)
         number = self.world.numbers.get(kind, 0) + 1
         return pattern.format(number=number)
+
+    def unchanged(self, ru: str, en: str) -> None:
+        """What is asked for is so already: nothing else speaks against it but that somebody may not ask."""
+        if not self.reasons:
+            raise Refusal([no.already("nothing_changed", ru, en)])
 
     def still_open(self, state: State) -> None:
         """The subject has not ended."""
@@ -157,14 +113,6 @@ def is_address(text: str) -> bool:
     """Whether a text can be an e-mail address."""
     name, _, domain = text.partition("@")
     return bool(name) and "." in domain and "@" not in domain and not any(sign.isspace() for sign in text)
-
-
-def newcomer(email: str, who: Newcomer, time_zone: str) -> PersonRegistered:
-    """The registration of somebody whom a card names."""
-    return PersonRegistered(
-        title=clean(who.title)[:200], email=email, post=clean(who.post)[:300], organisation=None, region="",
-        language=Language.RU, time_zone=time_zone, cadence=Cadence.WEEKLY,
-    )  # fmt: skip
 
 
 NOTHING: frozenset[str] = frozenset()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
 from domain.card import clean
-from domain.facts import evidence_fact, reading_fact
+from domain.facts import Reading, evidence_fact, reading_fact
 from domain.handling.case import Case, Happening, scopes_of
 from domain.handling.sealing import unsealed
 from domain.kinds import Moment, SubjectKind
@@ -84,8 +85,25 @@ def measure(case: Case) -> Iterator[Happening]:
         case.against(no.before_last_move(command.on, state.opened_on))
     if not command.value.is_finite():
         case.against(no.bad_value("value", "нужно число", "a number is needed"))
+    known = _known_reading(case, state)
+    if known is not None and known.value == command.value:
+        case.unchanged("значение уже такое", "the value is so already")
     case.settle()
+    if known is not None:
+        yield from _corrected(case, state, known, command.value)
+        return
     yield state.code, happened.Measured(indicator=command.indicator, value=command.value, moment=command.moment)
+
+
+def _known_reading(case: Case, state: State) -> Reading | None:
+    """The value that a measurement stands for, by its place among those of its indicator, day and moment."""
+    command: ask.Measure = case.command
+    if command.nth is None:
+        return None
+    asked = (command.indicator, command.on, command.moment)
+    readings = case.world.holdings[state.code].readings
+    same = [found for found in readings if (found.indicator, found.on, found.moment) == asked]
+    return sorted(same, key=lambda found: found.entry)[command.nth - 1] if len(same) >= command.nth else None
 
 
 def correct_measurement(case: Case) -> Iterator[Happening]:
@@ -104,6 +122,11 @@ def correct_measurement(case: Case) -> Iterator[Happening]:
     case.settle()
     if reading is None:
         return
+    yield from _corrected(case, state, reading, command.value)
+
+
+def _corrected(case: Case, state: State, reading: Reading, value: Decimal | None) -> Iterator[Happening]:
+    """A measured value becomes another, or is taken back; decisions that rest on it are named."""
     yield (
         state.code,
         happened.MeasurementCorrected(
@@ -111,12 +134,12 @@ def correct_measurement(case: Case) -> Iterator[Happening]:
             indicator=reading.indicator,
             measured_on=reading.on,
             before=reading.value,
-            after=command.value,
-            reason=clean(command.reason),
+            after=value,
+            reason=clean(case.command.reason),
         ),
     )
     key, old = reading_fact(reading)
-    new = None if command.value is None else old.rpartition(" ")[0] + f" {command.value}"
+    new = None if value is None else old.rpartition(" ")[0] + f" {value}"
     yield from unsealed(case, state, {key: new})
 
 

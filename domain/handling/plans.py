@@ -11,6 +11,7 @@ from domain import refusals as no
 from domain.card import clean
 from domain.facts import Dated, Holdings, Planned
 from domain.handling.case import Case, Happening, scopes_of
+from domain.handling.cast import Cast
 from domain.handling.papers import also_submitters
 from domain.handling.sealing import unsealed
 from domain.kinds import SubjectKind
@@ -18,17 +19,16 @@ from domain.planning import shifted
 from domain.state import State
 
 
-def _planning(case: Case) -> tuple[State, Holdings]:
-    """The open project whose plan somebody entitled changes."""
+def _plannable(case: Case) -> tuple[State, Holdings]:
+    """The project whose plan somebody entitled changes."""
     state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
     case.entitled(case.pack.may(case.command.name) | also_submitters(case, state), scopes_of(state))
-    case.still_open(state)
     return state, case.world.holdings[state.code]
 
 
-def _in_order(case: Case, start: date, end: date) -> None:
+def _in_order(case: Case, start: date, end: date, field_name: str = "end") -> None:
     if start > end:
-        case.against(no.bad_value("end", "конец раньше начала", "the end is before the start"))
+        case.against(no.bad_value(field_name, "конец раньше начала", "the end is before the start"))
 
 
 def _on_calendar(case: Case, start: date, end: date) -> None:
@@ -55,10 +55,15 @@ def _milestone(case: Case, held: Holdings, key: str) -> Dated:
 def add_milestone(case: Case) -> Iterator[Happening]:
     """A milestone that the methodology does not plan is added."""
     command: ask.AddMilestone = case.command
-    state, held = _planning(case)
+    state, held = _plannable(case)
+    found = held.milestone(command.key)
+    if found is not None and command.or_move:
+        yield from _moved_instead(case, state, found)
+        return
+    case.still_open(state)
     case.text("key", command.key, 40)
     case.text("title", command.title, 300)
-    if held.milestone(command.key) is not None:
+    if found is not None:
         said = f"веха «{command.key}» уже есть", f"the milestone “{command.key}” is there already"
         case.against(no.already("there_already", *said))
     _in_order(case, command.start, command.end)
@@ -70,20 +75,40 @@ def add_milestone(case: Case) -> Iterator[Happening]:
     yield state.code, happened.MilestoneAdded(milestone=plan)
 
 
+def _moved_instead(case: Case, state: State, found: Dated) -> Iterator[Happening]:
+    """The plan of a milestone that is there already becomes what was asked for."""
+    command: ask.AddMilestone = case.command
+    title = clean(command.title)
+    if title not in {found.title, found.key}:
+        said = (
+            f"веха «{found.key}» называется «{found.title}»",
+            f"the milestone “{found.key}” is called “{found.title}”",
+        )
+        case.against(no.bad_value("title", *said))
+    yield from _moving(case, state, found, command.reason)
+
+
+def _moving(case: Case, state: State, found: Dated, reason: str) -> Iterator[Happening]:
+    """The plan of a milestone moves to the dates of the command."""
+    start, end = case.command.start, case.command.end
+    if (start, end) == (found.planned_start, found.planned_end):
+        case.unchanged("план уже такой", "the plan is so already")
+    case.still_open(state)
+    case.text("reason", reason, 2000)
+    _in_order(case, start, end)
+    _on_calendar(case, start, end)
+    if found.actual_end is not None:
+        case.against(no.already("finished", "веха уже завершена", "the milestone is finished already"))
+    case.settle()
+    yield state.code, _moved(found, start, end, clean(reason))
+
+
 def move_milestone(case: Case) -> Iterator[Happening]:
     """The plan of a milestone moves, with a reason; later ones follow when asked."""
     command: ask.MoveMilestone = case.command
-    state, held = _planning(case)
+    state, held = _plannable(case)
     found = _milestone(case, held, command.key)
-    case.text("reason", command.reason, 2000)
-    _in_order(case, command.start, command.end)
-    _on_calendar(case, command.start, command.end)
-    if found.actual_end is not None:
-        case.against(no.already("finished", "веха уже завершена", "the milestone is finished already"))
-    if (command.start, command.end) == (found.planned_start, found.planned_end):
-        case.against(no.already("nothing_changed", "план уже такой", "the plan is so already"))
-    case.settle()
-    yield state.code, _moved(found, command.start, command.end, clean(command.reason))
+    yield from _moving(case, state, found, command.reason)
     if command.with_following:
         calendar = case.pack.calendar
         by = calendar.between(found.planned_end, command.end)
@@ -112,12 +137,16 @@ def _moved(found: Dated, start: date, end: date, reason: str) -> happened.Milest
 def reach_milestone(case: Case) -> Iterator[Happening]:
     """The facts of a milestone are entered: when it began and ended, how far it is."""
     command: ask.ReachMilestone = case.command
-    state, held = _planning(case)
+    state, held = _plannable(case)
     found = _milestone(case, held, command.key)
     started = command.started or found.actual_start
     finished = command.finished or found.actual_end
     started = started or finished
     progress = 100 if finished is not None else found.progress if command.progress is None else command.progress
+    named = started is not None or command.progress is not None
+    if named and (started, finished, progress) == (found.actual_start, found.actual_end, found.progress):
+        case.unchanged("ход вехи уже такой", "the milestone is so far already")
+    case.still_open(state)
     if not 0 <= progress <= 100:
         case.against(no.bad_value("progress", "от 0 до 100", "from 0 to 100"))
     if progress == 100 and finished is None:
@@ -127,7 +156,7 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
         said = "назовите начало, конец или процент", "give a start, an end or a percentage"
         case.against(no.bad_value("started", *said))
     if started is not None and finished is not None:
-        _in_order(case, started, finished)
+        _in_order(case, started, finished, "finished")
     for name, day in (("started", started), ("finished", finished)):
         if day is not None and day > case.world.today:
             case.against(no.bad_value(name, "факт не может быть в будущем", "a fact cannot lie in the future"))
@@ -142,17 +171,63 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
 
 
 def plan_action(case: Case) -> Iterator[Happening]:
-    """A measure comes into the action plan."""
+    """A measure comes into the action plan, perhaps with what has become of it."""
     command: ask.PlanAction = case.command
-    state, held = _planning(case)
+    state, held = _plannable(case)
+    cast = Cast(case, command.newcomers)
+    owner = cast.person("owner", command.owner)
+    found = _same_measure(held, command) if command.or_settle else None
+    _check_outcome(case, state)
+    if found is not None:
+        _check_known(case, found, owner)
+    case.still_open(state)
     case.text("title", command.title, 500)
-    case.subject("owner", SubjectKind.PERSON, command.owner)
     case.settle()
-    number = max((found.number for found in held.actions), default=0) + 1
-    yield (
-        state.code,
-        happened.ActionPlanned(number=number, title=clean(command.title), owner=command.owner, due_on=command.due_on),
-    )
+    number = max((action.number for action in held.actions), default=0) + 1
+    if found is None:
+        found = Planned(number, clean(command.title), owner, command.due_on)
+        yield (
+            state.code,
+            happened.ActionPlanned(number=number, title=found.title, owner=owner, due_on=found.due_on),
+        )
+    yield from cast.joined
+    if command.outcome:
+        yield from _settled(case, state, found, command.outcome, command.reason)
+
+
+def _same_measure(held: Holdings, command: ask.PlanAction) -> Planned | None:
+    """The measure of the plan that has the title and the due date."""
+    title = clean(command.title).casefold()
+    same = [found for found in held.actions if found.due_on == command.due_on and found.title.casefold() == title]
+    return same[0] if same else None
+
+
+def _check_outcome(case: Case, state: State) -> None:
+    """What has become of a measure is one of two things, and said by somebody who may say it."""
+    command: ask.PlanAction = case.command
+    if not command.outcome:
+        return
+    case.entitled(case.pack.may(ask.SettleAction.name) | also_submitters(case, state), scopes_of(state))
+    case.one_of("outcome", command.outcome, OUTCOMES[:2])
+    if command.outcome == "dropped":
+        case.text("reason", command.reason, 2000)
+
+
+def _check_known(case: Case, found: Planned, owner: str | None) -> None:
+    """What a measure that is there already may still be told."""
+    command: ask.PlanAction = case.command
+    if owner is not None and owner != found.owner:
+        held = found.owner
+        ru = f"у мероприятия № {found.number} ответственный {held or 'не назван'}; другого даёт новое мероприятие"
+        en = f"the owner of measure no. {found.number} is {held or 'not named'}; another one needs a new measure"
+        case.against(no.bad_value("owner", ru, en))
+    now = {
+        "": True,
+        "done": found.done_on == command.on,
+        "dropped": found.dropped_on == command.on and found.reason == clean(command.reason),
+    }
+    if now.get(command.outcome, False):
+        case.unchanged("мероприятие уже такое", "the measure is so already")
 
 
 OUTCOMES = ("done", "dropped", "moved")
@@ -177,23 +252,19 @@ def settle_action(case: Case) -> Iterator[Happening]:
     case.settle()
     if found is None:
         return
+    yield from _settled(case, state, found, command.outcome, command.reason, command.due_on)
+
+
+def _settled(
+    case: Case, state: State, found: Planned, outcome: str, reason: str, due_on: date | None = None
+) -> Iterator[Happening]:
+    """A measure is settled, and the decisions that rest on it are named."""
+    reason = clean(reason)
+    moved_to = due_on if outcome == "moved" and due_on else found.due_on
     yield (
         state.code,
-        happened.ActionSettled(
-            number=found.number,
-            outcome=command.outcome,
-            reason=clean(command.reason),
-            due_on=command.due_on if command.outcome == "moved" and command.due_on else found.due_on,
-        ),
+        happened.ActionSettled(number=found.number, outcome=outcome, reason=reason, due_on=moved_to),
     )
-    yield from unsealed(case, state, {f"action.{found.number}": _settled(command, found)})
-
-
-def _settled(command: ask.SettleAction, found: Planned) -> str | None:
-    """How a settled measure reads among the facts."""
-    match command.outcome:
-        case "done":
-            return f"done {command.on}"
-        case "dropped":
-            return f"dropped {command.on}: {clean(command.reason)}"
-    return None
+    on = case.command.on
+    facts = {"done": f"done {on}", "dropped": f"dropped {on}: {reason}"}
+    yield from unsealed(case, state, {f"action.{found.number}": facts.get(outcome)})

@@ -83,6 +83,7 @@ def replicate(case: Case) -> Iterator[Happening]:
             )
         )
     code = case.new_code(SubjectKind.PROJECT)
+    number = registration(case, code)
     case.settle()
     manifest = case.world.packages[command.package].manifest
     lifecycle = case.pack.lifecycles["replica"]
@@ -99,7 +100,7 @@ def replicate(case: Case) -> Iterator[Happening]:
             due_on=case.pack.calendar.after(command.on, lifecycle.first.duration.working_days),
             people=command.people,
             indicators=tuple(_planned(row) for row in manifest["indicators"]),
-            card=_handed_on(manifest) | {"number": registration(case, code), "sphere": manifest["sphere"]},
+            card=_handed_on(manifest) | {"number": number, "sphere": manifest["sphere"]},
             milestones=laid_out(lifecycle, command.on, case.pack),
             package=command.package,
             receiver=command.receiver,

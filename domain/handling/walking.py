@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain import commands as ask
@@ -10,12 +11,14 @@ from domain import events as happened
 from domain import refusals as no
 from domain.capsule import capsule, digest
 from domain.changes import changes_of
-from domain.commands import SYSTEM
+from domain.commands import SYSTEM, ConditionTerms
 from domain.effects import EFFECTS, after_stop
 from domain.facts import Holdings
 from domain.handling.case import Case, Happening, scopes_of
+from domain.handling.cast import Cast
 from domain.handling.papers import WALKING
-from domain.kinds import Standing, SubjectKind
+from domain.kinds import Standing
+from domain.mentions import address
 from domain.methodology.schema import Decision, Phase
 from domain.remarks import is_remarkable, remarkable
 from domain.results import FORMULAS, results_of
@@ -122,13 +125,14 @@ def _terms(case: Case) -> None:
     command: ask.Decide = case.command
     reasons = [code.key for code in case.pack.reasons.values() if command.decision in code.decisions]
     case.one_of("reason", command.reason, reasons)
+    cast = Cast(case, {})
     match command.decision:
         case Decision.CONDITIONAL:
             if not command.conditions:
                 case.against(no.bad_value("conditions", "назовите условия", "name the conditions"))
             for terms in command.conditions:
                 case.text("conditions", terms.text, 2000)
-                case.subject("conditions", SubjectKind.PERSON, terms.owner)
+                cast.person("conditions", terms.owner)
                 if terms.due_on < command.on:
                     case.against(no.bad_value("conditions", "срок условия в прошлом", "a condition is due in the past"))
         case Decision.REWORK if not command.fields and not command.comment.strip():
@@ -189,7 +193,7 @@ def _decided(
         reason=command.reason,
         comment=command.comment,
         fields=command.fields,
-        conditions=command.conditions,
+        conditions=tuple(_owned(case, terms) for terms in command.conditions),
         first_condition=len(held.conditions) + 1,
         review_on=command.review_on if command.decision is Decision.HOLD else None,
         submitted_by=state.submitted_by,
@@ -198,6 +202,11 @@ def _decided(
         findings=tuple(map(_kept, found)),
         capsule=facts,
     )
+
+
+def _owned(case: Case, terms: ConditionTerms) -> ConditionTerms:
+    """A condition whose owner is named by code."""
+    return replace(terms, owner=case.world.emails.get(address(terms.owner), terms.owner))
 
 
 def _kept(finding: Finding) -> dict[str, object]:

@@ -175,6 +175,81 @@ def test_templates_are_filled_in_and_imported_all_or_nothing(window: Window) -> 
     assert (tried["outcome"], good["outcome"], good["done"], again["repeated"]) == ("rehearsed", "entered", 1, 1)
 
 
+def test_every_fault_is_in_the_file_that_was_asked_for_and_names_its_sheet(window: Window, region: Region) -> None:
+    region.open_project()
+    sheet = "Проект;Мероприятие;Срок\n" + "PRJ-0001;Шаблон;скоро\n" * 150
+    for name in ("район1.csv", "район2.csv"):
+        Path(name).write_text(sheet, encoding="utf-8")
+
+    said = window("import", "район1.csv", "район2.csv", "--faults", "faults.csv")
+    data = window("import", "район1.csv", "район2.csv", "--json").data
+    again = window("import", "район1.csv", "--faults", "faults.csv")
+
+    assert (said.code, again.code) == (2, 2)
+    assert said.out.rstrip().endswith("Все ошибки: faults.csv")
+    assert len(Path("faults.csv").read_text("utf-8-sig").splitlines()) == 301
+    assert [fault["file"] for fault in data["faults"]] == ["район1.csv"] * 150 + ["район2.csv"] * 150
+    assert "«faults.csv» уже есть" in again.err
+
+
+def test_every_file_that_is_no_table_is_named_at_once(window: Window) -> None:
+    Path("a.xls").write_bytes(b"x")
+    Path("b.csv").write_bytes(b"")
+
+    said = window("import", "a.xls", "b.csv", "c.csv")
+
+    assert said.code == 2
+    assert all(f"«{name}»" in said.err for name in ("a.xls", "b.csv", "c.csv"))
+
+
+def test_a_refusal_by_rules_only_is_no_bad_input(window: Window, region: Region) -> None:
+    code = region.open_project()
+    Path("actions.csv").write_text(f"Проект;Мероприятие;Срок\n{code};Шаблон;01.03.2025\n", encoding="utf-8")
+
+    said = window("import", "actions.csv", "--as", "person7@region.example")
+
+    assert said.code == 1
+    assert "у вас нет на это права" in said.out
+
+
+def test_opening_a_card_says_what_looks_like_personal_data(window: Window) -> None:
+    Path("card.toml").write_text(
+        'title = "Запись"\norganisation = "ORG-0002"\nrisks = ["звонить +7 928 123-45-67"]\n', encoding="utf-8"
+    )
+
+    said = window("project", "open", "--file", "card.toml")
+    amended = window("project", "amend", "PRJ-0001", "--set", "note=полис 4000001234567899", "--json")
+
+    assert "! дополнительные риски: похоже на персональные данные: номер телефона" in said.out
+    assert len(amended.data["warnings"]) == 1
+
+
+def test_a_card_file_that_is_none_is_refused_in_russian(window: Window) -> None:
+    Path("card.toml").write_text('title = "Запись"\neffect_planned = 1,5\n', encoding="utf-8")
+    Path("old.toml").write_text('title = "Запись"', encoding="cp1251")
+    window("export", "--template", "sheets.xlsx")
+
+    wrong, old, workbook = (
+        window("project", "open", "--file", name).err for name in ("card.toml", "old.toml", "sheets.xlsx")
+    )
+
+    assert "строка 2, знак 19" in wrong
+    assert "не в кодировке UTF-8" in old
+    assert "potok import sheets.xlsx" in workbook
+    assert not any(word in wrong + old for word in ("line", "column", "codec", "decode"))
+
+
+def test_a_measure_may_be_given_to_somebody_new(window: Window, region: Region) -> None:
+    code = region.open_project()
+    owner = "Ильин Олег, врач <ilin@r.example>"
+
+    said = window("project", "action", code, "--title", "Шаблон", "--due", "01.03.2025", "--owner", owner)
+    amended = window("project", "amend", code, "--set", "approved_by=ilin@r.example")
+
+    assert (said.code, amended.code) == (0, 0), said.err + amended.err
+    assert "PER-0011" in window("project", "plan", code).out
+
+
 def test_the_whole_database_goes_out_and_comes_back_into_an_empty_one_only(window: Window, region: Region) -> None:
     region.finished_pilot()
 

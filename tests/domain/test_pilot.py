@@ -390,7 +390,7 @@ def test_commands_together_are_carried_out_all_or_none(region: Region) -> None:
     def together(*titles: str, keep: bool = True) -> bool:
         commands = [opening(title, f"T-{number}") for number, title in enumerate(titles)]
         return handle_together(
-            region.engine, region.packs, commands, now=region.now, chunk=2,
+            region.engine, region.packs, lambda _wire: commands, now=region.now, chunk=2,
             heard=lambda _, outcome: isinstance(outcome, Done), keep=lambda: keep,
         )  # fmt: skip
 

@@ -196,7 +196,6 @@ def test_a_number_is_exact_however_it_is_typed(cell: Cell, number: str) -> None:
         "1e5",
         "1,2E+05",
         "~5",
-        "5 дней",
         "12 %",
         "-",
         "—",
@@ -250,7 +249,13 @@ def test_a_whole_number_may_be_written_with_a_fraction_of_nothing(cell: Cell) ->
     assert type(found) is int
 
 
-@pytest.mark.parametrize("cell", [5.5, "5,5", "пять", True, "5 шт"], ids=repr)
+@pytest.mark.parametrize("kind", [Kind.DECIMAL, Kind.WHOLE])
+@pytest.mark.parametrize("cell", ["35 мин", "5 шт.", "40шт", "1,2 млн руб.", "5 min"])
+def test_a_number_stands_without_its_unit(kind: Kind, cell: str) -> None:
+    assert expected(kind, cell).ru == "одно число, без единицы измерения и слов (тысячи и миллионы — цифрами)"
+
+
+@pytest.mark.parametrize("cell", [5.5, "5,5", "пять", True], ids=repr)
 def test_a_whole_number_has_no_fraction(cell: Cell) -> None:
     assert expected(Kind.WHOLE, cell).ru == "целое число, например 12"
 

@@ -196,3 +196,19 @@ def test_the_table_is_known_by_the_name_of_its_file_or_by_its_headings() -> None
     for name in ("people.csv", "Участники (2).csv", "people_2024.csv", "выгрузка.csv", ""):
         (table,) = read(content, [PROJECTS, PEOPLE], name=name).tables
         assert table.layout is PEOPLE
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866", "utf-8"])
+@pytest.mark.parametrize("delimiter", [";", "|"])
+def test_older_encodings_and_delimiters_are_found_by_their_headings(encoding: str, delimiter: str) -> None:
+    lines = ["Код;Наименование;Обоснование", "PRJ-1;Запись к врачу;Долго ждут"]
+    content = "\n".join(lines).replace(";", delimiter).encode(encoding)
+
+    assert rows_of(content) == [{"code": "PRJ-1", "title": "Запись к врачу", "story": "Долго ждут"}]
+
+
+def test_utf_16_without_a_mark_is_named() -> None:
+    with pytest.raises(Refusal) as caught:
+        read("Код;Наименование\nPRJ-1;А".encode("utf-16-le"), [PROJECTS], name="projects.csv")
+
+    assert "в кодировке UTF-16 без пометки в начале" in caught.value.reasons[0].said.ru

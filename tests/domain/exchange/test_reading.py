@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -90,10 +91,64 @@ def test_blank_rows_are_skipped_wherever_they_are() -> None:
     assert [row["code"] for row in rows_of(content)] == ["PRJ-1", "PRJ-2"]
 
 
-def test_a_row_of_totals_is_refused_only_for_what_it_lacks() -> None:
-    content = csv(("PRJ-1", "Запись"), ("Итого", "", "", "", "5"))
+@pytest.mark.parametrize("first", ["Итого", "ВСЕГО по району:", "Исполнитель: Иванова М., тел. 5", "Подпись ______"])
+def test_a_total_or_a_signature_below_a_table_is_left_out_and_said_so(first: str) -> None:
+    found = read(csv(("PRJ-1", "Запись"), (first, "", "", "", "5")), [PROJECTS], name="projects.csv")
 
-    assert faults_of(content) == [(3, "B", "", "a value: this cell is required")]
+    rows = list(found.rows())
+
+    assert (len(rows), list(found.faults)) == (1, [])
+    assert [remark.said.ru for remark in found.remarks] == [
+        f"лист «projects», строка 3: «{first}»: не строка таблицы, не прочитана"
+    ]
+
+
+def test_a_row_that_only_begins_like_a_total_is_a_row() -> None:
+    assert faults_of(csv(("Итого", "Запись"), ("Итоговая", "", "", "", "5")))[0][:2] == (3, "B")
+
+
+def test_a_row_of_one_value_has_one_fault() -> None:
+    (fault,) = read(csv(("PRJ-1", "Запись"), ("", "", "", "", "5")), [PROJECTS], name="projects.csv").check()
+
+    assert (fault.place.row, fault.place.letter, fault.value) == (3, "", "5")
+    assert fault.expected.ru == "вся строка: нет «Код», «Наименование»; итог или примечание удалите"
+
+
+@pytest.mark.parametrize("numbers", ["1;2;3", "А;1;2", "А;Б;1", "А;Б;В"])
+def test_a_row_that_numbers_the_columns_is_no_row_and_headings_keep_their_place(numbers: str) -> None:
+    content = f"Код;Наименование;Лишнее\n{numbers}\nPRJ-1;Запись;1".encode()
+    found = read(content, [PROJECTS], name="projects.csv")
+
+    assert [row.number for _, row in found.rows()] == [3]
+    assert [remark.place.row for remark in found.remarks] == [1]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Исходнoе значение", "Исходное значение, мин.", "Исходное значение (мин)", "Исхoдное значение, чел. (до)"],
+)
+def test_headings_with_a_unit_or_letters_of_the_other_alphabet_are_understood(heading: str) -> None:
+    content = f"Кoд;Наименование;{heading}\nPRJ-1;Запись;5".encode()
+
+    assert rows_of(content)[0] == {"code": "PRJ-1", "title": "Запись", "base": Decimal(5)}
+
+
+def test_joined_cells_say_the_same_for_each_of_their_rows() -> None:
+    def join(_workbook: Workbook, sheet: Worksheet) -> None:
+        sheet.merge_cells("A1:A2")
+        sheet.merge_cells("B3:B5")
+
+    rows = [("Код", "Наименование", "Участников"), (None, None, None), ("PRJ-1", "Запись", 1), ("PRJ-2", None, 2),
+            ("PRJ-3", None, 3), ("PRJ-4", None, 4)]  # fmt: skip
+    found = read(book(rows, title="Проекты", fill=join), [PROJECTS])
+
+    titles = [row.values.get("title") for _, row in found.rows()]
+
+    assert titles == ["Запись", "Запись", "Запись", None]
+    assert [(fault.place.row, fault.place.letter) for fault in found.faults] == [(6, "B")]
+    assert [remark.said.ru.partition(": ")[2] for remark in found.remarks] == [
+        "объединённые ячейки: значение взято для каждой из их строк"
+    ]
 
 
 def test_two_rows_of_one_code_are_a_fault_that_names_both() -> None:
@@ -115,12 +170,15 @@ def test_two_sheets_of_one_table_have_no_row_in_common() -> None:
     assert fault.expected.ru == "значение, которого нет в других строках: оно уже есть в строке 2 листа «Участники»"
 
 
-def test_a_bounded_number_of_faults_is_kept_and_all_are_counted() -> None:
-    content = csv(*((f"PRJ-{number}", "") for number in range(KEPT + 500)))
+def test_all_of_many_faults_are_listed_by_rows_and_columns() -> None:
+    content = csv(*((f"PRJ {number}", "", "", "", "пять") for number in range(KEPT)))
 
     faults = read(content, [PROJECTS]).check()
 
-    assert (len(list(faults)), faults.total, faults.left_out) == (KEPT, KEPT + 500, 500)
+    places = [(fault.place.row, fault.place.letter) for fault in faults]
+    assert places == [(row, letter) for row in range(2, KEPT + 2) for letter in "ABE"]
+    assert faults.total == 3 * KEPT
+    assert {fault.expected.ru for fault in faults if fault.place.letter == "E"} == {"целое число, например 12"}
 
 
 def test_rows_may_be_read_again_and_faults_are_counted_once() -> None:

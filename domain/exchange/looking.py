@@ -1,0 +1,120 @@
+"""What the base knows of the things that a chunk of rows names: a fixed number of questions for each chunk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import literal_column, select
+
+from domain.card import CARD
+from domain.card import Kind as CardKind
+from domain.exchange.register import Codes
+from domain.exchange.table import Row
+from domain.kinds import SubjectKind
+from domain.people import persons, who
+from domain.tables import TABLES
+from domain.wire import Among, Statement, Wire
+
+_subject, _person, _indicator, _action = (TABLES[name] for name in ("subject", "person", "indicator", "action"))
+SUBJECTS = Statement(
+    select(
+        _subject.c.code, _subject.c.kind, _subject.c.title, _subject.c.organisation, _subject.c.centre,
+        _subject.c.opened_on,
+    ).where(Among(_subject.c.code, "codes"))
+)  # fmt: skip
+TITLED = Statement(
+    select(_subject.c.code, _subject.c.organisation, _subject.c.title).where(
+        Among(_subject.c.organisation, "organisations"),
+        Among(_subject.c.title, "titles"),
+        _subject.c.lifecycle == literal_column("'pilot'"),
+    )
+)
+KNOWN = Statement(
+    select(_person.c.email, _person.c.code, _person.c.name, _person.c.post).where(Among(_person.c.email, "emails"))
+)
+KEYS = Statement(select(_indicator.c.project, _indicator.c.key).where(Among(_indicator.c.project, "codes")))
+PLANNED = Statement(
+    select(_action.c.project, _action.c.title, _action.c.due_on).where(
+        Among(_action.c.project, "codes"), Among(_action.c.title, "titles")
+    )
+)
+
+APPROVERS = tuple(key for key, known in CARD.items() if known.kind is CardKind.PERSON)
+ONE_PERSON = frozenset(("owner", *APPROVERS))
+"""Columns that name one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A subject of the base."""
+
+    code: str
+    kind: SubjectKind
+    title: str
+    organisation: str | None
+    centre: str | None
+    opened_on: date
+
+
+@dataclass(slots=True)
+class Around:
+    """What the base knows around a chunk of rows."""
+
+    subjects: dict[str, Known] = field(default_factory=dict)
+    titled: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(Organisation, title) -> pilot, for rows that name no code."""
+    people: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """E-mail -> code, name, post."""
+    keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Project -> keys of its indicators."""
+    planned: dict[tuple[str, str], set[date]] = field(default_factory=lambda: defaultdict(set))
+    """(Project, title of a measure) -> its due dates."""
+
+
+def named_in(row: Row) -> Iterable[tuple[str, str]]:
+    """Every person whom the cells of a row name, with the column."""
+    for key, value in row.values.items():
+        if value and key.startswith("people."):
+            for text in value if isinstance(value, tuple) else persons(str(value)):
+                yield key, text
+        elif value and key in ONE_PERSON:
+            yield key, str(value)
+
+
+def look_around(wire: Wire, layout: str, rows: Sequence[Row], codes: Codes, bodies: Mapping[int, str]) -> Around:
+    """Ask the base about a chunk of rows; `bodies` says by row which organisation it means."""
+    around = Around()
+    mentioned = {who(text)[0] for row in rows for _, text in named_in(row)}
+    wanted = {codes.plain(row.values.get("project") or row.values.get("code")) for row in rows} - {""}
+    wanted |= {codes.plain(one) for one in mentioned if "@" not in one}
+    for code, kind, title, organisation, centre, opened_on in _asked(wire, SUBJECTS, codes=wanted):
+        around.subjects[code] = Known(code, SubjectKind(kind), title, organisation, centre, _day(opened_on))
+    emails = {one for one in mentioned if "@" in one}
+    around.people = {email: (code, name, post) for email, code, name, post in _asked(wire, KNOWN, emails=emails)}
+    if layout == "projects":
+        bare = [row for row in rows if not row.values.get("code") and row.number in bodies]
+        titles = {str(row.values.get("title") or "") for row in bare}
+        found = _asked(wire, TITLED, organisations={bodies[row.number] for row in bare}, titles=titles)
+        around.titled = {(organisation, title): code for code, organisation, title in found}
+    elif layout == "measurements":
+        for project, key in _asked(wire, KEYS, codes=wanted):
+            around.keys[project].add(key)
+    elif layout == "actions":
+        titles = {str(row.values.get("title") or "") for row in rows}
+        for project, title, due_on in _asked(wire, PLANNED, codes=wanted, titles=titles):
+            around.planned[project, title].add(_day(due_on))
+    return around
+
+
+def _asked(wire: Wire, statement: Statement, **values: Collection[str]) -> list[tuple[Any, ...]]:
+    """The rows of a question; none is asked about nothing."""
+    listed = {name: sorted(found) for name, found in values.items()}
+    return wire.ask((statement, listed))[0] if all(listed.values()) else []
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,130 @@
+"""What rows may name: organisations and centres by title, and everything that rows of this import have brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from domain.exchange.table import Row
+from domain.judging.names import plain_name
+from domain.kinds import SubjectKind
+from domain.methodology.schema import Pack
+from domain.tables import TABLES
+from domain.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Misnamed(Exception):
+    """A cell names something that cannot be found, or says what cannot be."""
+
+    key: str
+    value: str
+    expected: Words
+
+
+class Unlike(Exception):
+    """A row says otherwise of something that is there already."""
+
+    def __init__(self, found: tuple[Misnamed, ...]) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation as the base or an earlier row states it."""
+
+    code: str
+    kind: str
+    sphere: str | None
+    parent: str | None
+
+
+@dataclass(slots=True)
+class Register:
+    """What rows may name by a title instead of a code; grows by the rows themselves."""
+
+    organisations: dict[str, str] = field(default_factory=dict)
+    """Plain title -> code; empty where several have it."""
+    centres: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    """Code without regard to capitals -> code, of organisations and centres."""
+    bodies: dict[str, Body] = field(default_factory=dict)
+    """Code -> organisation."""
+    last: int = 0
+    """The last number given to an organisation."""
+    projects: set[str] = field(default_factory=set)
+    """Codes of the projects on rows of this import, also of those that were refused."""
+    people: set[str] = field(default_factory=set)
+    """Codes of the people on rows of this import."""
+    addresses: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """E-mail -> name and post, of those whom rows of this import introduce."""
+    indicators: set[tuple[str, str]] = field(default_factory=set)
+    """(Project, key) on rows of this import."""
+
+    @classmethod
+    def of(cls, connection: Connection) -> Register:
+        """What the database knows: three queries, whatever is in it."""
+        found = cls()
+        subject, body, counter = TABLES["subject"], TABLES["organisation"], TABLES["counter"]
+        query = select(body.c.code, body.c.name, body.c.kind, body.c.sphere, body.c.parent)
+        for code, title, kind, sphere, parent in connection.execute(query):
+            found.add_body(Body(code, str(kind), sphere, parent), title)
+        centres = select(subject.c.code, subject.c.title).where(subject.c.kind == SubjectKind.CENTRE)
+        for code, title in connection.execute(centres):
+            found.add(found.centres, code, title)
+        last = select(counter.c.value).where(counter.c.kind == SubjectKind.ORGANISATION)
+        found.last = connection.execute(last).scalar_one_or_none() or 0
+        return found
+
+    def add(self, known: dict[str, str], code: str, title: str) -> None:
+        """One more that may be named by its title; two of one title can only be named by their codes."""
+        plain = plain_name(title)
+        known[plain] = "" if plain in known and known[plain] != code else code
+        self.codes[code.casefold()] = code
+
+    def add_body(self, body: Body, title: str) -> None:
+        """One more organisation."""
+        self.add(self.organisations, body.code, title)
+        self.bodies[body.code] = body
+
+    def called(self, title: str) -> Body | None:
+        """The only organisation of a title."""
+        return self.bodies.get(self.organisations.get(plain_name(title), ""))
+
+    def code(self, key: str, row: Row, known: Mapping[str, str]) -> str | None:
+        """The code of what a cell names by its code or its title; raises `Misnamed`."""
+        value = row.values.get(key)
+        if not value:
+            return None
+        text = str(value)
+        found = self.codes.get(text.casefold()) or known.get(plain_name(text))
+        if found:
+            return found
+        if found is None:
+            said = Words("код или название из базы или этого файла", "a code or title of the base or this file")
+            raise Misnamed(key, text, said)
+        raise Misnamed(key, text, Words("код: такое название не одно", "a code: several have this title"))
+
+
+LATIN = str.maketrans("АВСЕНКМОРТХУ", "ABCEHKMOPTXY")
+"""Cyrillic letters that are typed by mistake in codes of Latin ones."""
+
+
+class Codes:
+    """Codes of projects and people as the programme writes them, whatever capitals a cell has."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._prefixes = tuple(pattern.partition("{")[0] for pattern in pack.codes.values())
+
+    def plain(self, value: object) -> str:
+        """The code that a cell means."""
+        code = str(value or "")
+        if not code or "@" in code or code.startswith(self._prefixes):
+            return code
+        for prefix in self._prefixes:
+            if prefix and code[: len(prefix)].upper().translate(LATIN) == prefix.upper():
+                return prefix + code[len(prefix) :]
+        return code
