@@ -65,7 +65,7 @@ def import_files(desk: Desk, files: Files, dry_run: DryRun = False, actor: As = 
     """Enter spreadsheets, or make an empty database equal to an exported one."""
     paths = [Path(file) for file in files]
     if len(paths) == 1 and paths[0].is_dir() and is_archive(paths[0]):
-        return import_database(desk, paths[0])
+        return import_database(desk, paths[0], dry_run=dry_run)
     readings = [read(path, layouts(desk.programme.packs.current)) for path in _each(paths)]
     word = actor or desk.settings.actor
     if not word:

@@ -39,8 +39,8 @@ def not_an_archive(folder: Path, name: str) -> Reason:
     return wrong(
         "not_an_archive",
         str(folder),
-        f"здесь нет файла {name}: это не архив Потока",
-        f"there is no {name} here: this is no archive of Potok",
+        f"здесь нет файла {name}, а без него архив не проверить: выгрузите базу ещё раз (potok export)",
+        f"there is no {name} here, and without it an archive cannot be verified: export the database once more",
     )
 
 
@@ -135,5 +135,5 @@ def history_broken(place: str, said: Words, count: int) -> Reason:
         "history_broken",
         place,
         f"{said.ru}; история в архиве нарушена (всего нарушений: {count})",
-        f"{said.en}; the history in the archive is broken ({count} faults in all)",
+        f"{said.en}; the history in the archive is broken (faults in all: {count})",
     )
