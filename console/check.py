@@ -9,7 +9,7 @@ import typer
 from console import project, walking
 from console.answer import Answer, Column, Table
 from console.desk import Desk, Draft
-from console.entering import number, pairs
+from console.entering import pairs
 from console.listing import listed
 from console.options import Centre, Comment, Leader, Level, Limit, NewCode, Offset, People, Subject, Words
 from console.project import AnyOrganisation, Late, Phase, Standing
@@ -123,7 +123,7 @@ def visit(desk: Desk, code: Subject) -> Draft:
 @room.action("score", "Внести оценку члена комиссии", "Enter a commissioner's points")
 def score(desk: Desk, code: Subject, person: Who, criterion: Criterion, points: Points) -> Draft:
     """Enter points."""
-    fields = {"subject": code, "person": desk.person(person), "criterion": criterion, "points": number(points)}
+    fields = {"subject": code, "person": desk.person(person), "criterion": criterion, "points": points}
     return Draft(ScoreForm, fields)
 
 

@@ -12,7 +12,6 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from console.entering import day
 from console.wording import Wording
 from domain.database import reading
 from domain.refusals import Fault, Reason, Refusal
@@ -108,7 +107,7 @@ class Desk:
         command_id = common.command_id or uuid4().hex
         return {
             "actor": actor,
-            "on": day(common.on),
+            "on": common.on,
             "command_id": f"{command_id}:{step + 1}" if step else command_id,
             "expected_version": None if step else common.expected_version,
         }

@@ -136,6 +136,9 @@ EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], Words]] = {
         f"“{row['input']}” is no date; write DD.MM.YYYY or YYYY-MM-DD",
     ),
     "decimal": _no_number,
+    "yes_no": lambda row: Words(
+        f"«{row['input']}» не подходит; нужно да или нет", f"“{row['input']}” will not do; say yes or no"
+    ),
     "int": _no_number,
     "finite": _no_number,
     "string_too_long": lambda row: Words(

@@ -8,7 +8,7 @@ import typer
 
 from console.answer import Answer, Column, Table
 from console.desk import Desk, Draft
-from console.entering import day, number, pairs
+from console.entering import pairs
 from console.options import Comment, Subject
 from console.room import Room
 from console.speech import both
@@ -94,25 +94,8 @@ def amend(
     if unknown:
         raise Refusal(unknown)
     people = {key: list(persons(text)) for key, text in pairs("role", role or [], "«роль=кто»", "“role=who”").items()}
-    typed = {key: _typed(CARD[key].kind, text) for key, text in fields.items()}
+    typed = {key: list(persons(text)) if CARD[key].kind is Kind.LIST else text for key, text in fields.items()}
     return Draft(CardForm, {"subject": code, **typed, "people": people, "empty": empty or [], "reason": reason})
-
-
-YES = frozenset({"да", "yes", "true", "1", "есть"})
-
-
-def _typed(kind: Kind, text: str) -> Any:
-    """A value of the card as it was typed."""
-    match kind:
-        case Kind.LIST:
-            return list(persons(text))
-        case Kind.MONEY:
-            return number(text)
-        case Kind.DATE:
-            return day(text)
-        case Kind.YES_NO:
-            return text.strip().lower() in YES
-    return text
 
 
 def indicator(
@@ -129,14 +112,7 @@ def indicator(
         before = {name: getattr(known, name) for name in names} | known.details
         before.pop("next_on", None)
     given = pairs("field", field or [], "«поле=значение»", "“field=value”")
-    typed = {name: _indicator_value(name, text) for name, text in given.items()}
-    return Draft(IndicatorForm, {"subject": code, "key": key, **before, **typed, "reason": reason})
-
-
-def _indicator_value(name: str, text: str) -> Any:
-    if name.endswith("_on"):
-        return day(text)
-    return number(text) if name in {"base", "target", "ideal", "operations"} else text
+    return Draft(IndicatorForm, {"subject": code, "key": key, **before, **given, "reason": reason})
 
 
 def milestone(
@@ -154,10 +130,10 @@ def milestone(
 ) -> Draft:
     """Reach a milestone, move its plan with a reason, or add one of your own."""
     if title is not None:
-        fields = {"subject": code, "key": key, "title": title, "start": day(start), "end": day(end or start)}
+        fields = {"subject": code, "key": key, "title": title, "start": start, "end": end or start}
         return Draft(MilestoneForm, fields)
     if start is None and end is None:
-        fields = {"subject": code, "key": key, "started": day(started), "finished": day(finished), "progress": progress}
+        fields = {"subject": code, "key": key, "started": started, "finished": finished, "progress": progress}
         return Draft(MilestoneReachForm, fields)
     with desk.reading() as connection:
         known = next((row for row in card(connection, code).milestones if row["key"] == key), None)
@@ -167,8 +143,8 @@ def milestone(
         {
             "subject": code,
             "key": key,
-            "start": day(start) or planned["planned_start"] or day(end),
-            "end": day(end) or planned["planned_end"] or day(start),
+            "start": start or planned["planned_start"] or end,
+            "end": end or planned["planned_end"] or start,
             "reason": reason,
             "with_following": following,
         },
@@ -190,14 +166,14 @@ def action(
     """Add a measure to the action plan, or say what became of one."""
     if number is None:
         who = None if owner is None else desk.person(owner)
-        return Draft(ActionForm, {"subject": code, "title": title or "", "due_on": day(due), "owner": who})
+        return Draft(ActionForm, {"subject": code, "title": title or "", "due_on": due, "owner": who})
     outcome = "moved" if move else "dropped" if drop else "done"
     if sum(map(bool, (done, drop, move))) != 1:
         said = "скажите одно: --done, --drop или --move ДАТА", "say one of --done, --drop or --move DATE"
         raise Refusal([bad_value("number", *said)])
     return Draft(
         ActionSettleForm,
-        {"subject": code, "number": number, "outcome": outcome, "reason": reason, "due_on": day(move)},
+        {"subject": code, "number": number, "outcome": outcome, "reason": reason, "due_on": move},
     )
 
 
@@ -208,7 +184,7 @@ def withdraw(desk: Desk, code: Subject, entry: Entry, reason: Reason = "") -> Dr
 
 def correct(desk: Desk, code: Subject, entry: Entry, value: NewValue = None, reason: Reason = "") -> Draft:
     """Correct a measurement, or take it back."""
-    return Draft(CorrectionForm, {"subject": code, "entry": entry, "value": number(value), "reason": reason})
+    return Draft(CorrectionForm, {"subject": code, "entry": entry, "value": value, "reason": reason})
 
 
 def park(desk: Desk, code: Subject, comment: Comment = "") -> Draft:

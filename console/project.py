@@ -12,7 +12,7 @@ from console.answer import Answer, Column, Table
 from console.cardfile import card_file, template
 from console.chart import chart
 from console.desk import Desk, Draft
-from console.entering import indicators, number, pairs
+from console.entering import indicators, pairs
 from console.listing import listed
 from console.options import (
     Centre,
@@ -161,7 +161,7 @@ def card_template(desk: Desk) -> Answer:
 @room.action("measure", "Внести измерение показателя", "Enter a measurement of an indicator")
 def measure(desk: Desk, code: Subject, indicator: Indicator, value: Value, moment: Moment = "interim") -> Draft:
     """Enter a measurement."""
-    fields = {"subject": code, "indicator": indicator, "value": number(value), "moment": moment}
+    fields = {"subject": code, "indicator": indicator, "value": value, "moment": moment}
     return Draft(MeasureForm, fields)
 
 

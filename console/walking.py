@@ -8,7 +8,7 @@ import typer
 
 from console.answer import Answer, Column, Table
 from console.desk import Desk, Draft
-from console.entering import conditions, day, number, pairs
+from console.entering import conditions, pairs
 from console.options import Comment, Subject
 from console.room import Room
 from console.speech import both
@@ -113,7 +113,7 @@ def decide(
             "comment": comment,
             "fields": fields,
             "conditions": terms,
-            "review_on": day(review_on),
+            "review_on": review_on,
         },
     )
 
@@ -140,7 +140,7 @@ def attach(
     goal: Goals = None,
 ) -> Draft:
     """Attach a document."""
-    goals = {key: number(text) for key, text in pairs("goal", goal or [], "«показатель=цель»", "“key=goal”").items()}
+    goals = pairs("goal", goal or [], "«показатель=цель»", "“key=goal”")
     fields: dict[str, Any] = {"subject": code, "kind": kind, "title": title, "link": link, "phase": phase}
     fields |= {"organisation": organisation, "goals": goals}
     return Draft(EvidenceForm, fields | ({"sha256": _digest(file)} if file else {}))

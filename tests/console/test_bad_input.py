@@ -87,6 +87,27 @@ def test_every_field_at_fault_is_named_at_once(window: Window, region: Region) -
     ]
 
 
+@pytest.mark.parametrize(("word", "kept"), [("да", True), ("Есть", True), ("нет", False), ("0", False), ("NO", False)])
+def test_yes_and_no_are_said_in_words(window: Window, region: Region, word: str, *, kept: bool) -> None:
+    code = region.open_project()
+
+    said = window("project", "amend", code, "--set", f"economic_effect={word}")
+
+    assert said.code == 0, said.err
+    assert window("project", "show", code, "--json").data["details"]["economic_effect"] is kept
+
+
+def test_any_other_word_is_neither_yes_nor_no(window: Window, region: Region) -> None:
+    code = region.open_project()
+    before = window("project", "show", code, "--json").data
+
+    said = window("project", "amend", code, "--set", "economic_effect=возможно")
+
+    assert said.code == 2
+    assert "«возможно» не подходит; нужно да или нет" in said.err
+    assert window("project", "show", code, "--json").data == before
+
+
 def test_nobody_in_particular_cannot_act(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POTOK_ACTOR")
 
