@@ -235,28 +235,35 @@ def changes(desk: Desk, code: Subject) -> Answer:
 
 def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:
     """Plan and fact of each milestone; nothing is late any more in a project that has ended."""
-    say, today = desk.say, desk.today()
-    late = "" if ended else say("просрочена", "late")
+    say = desk.say
     columns = (
         Column(say("Веха", "Milestone"), share=3),
         Column(say("Ключ", "Key")),
         Column(say("План", "Plan")),
         Column(say("Факт", "Fact")),
         Column("%", right=True),
-        Column(""),
     )
     made = [
         (
             row["title"],
             row["key"],
             f"{desk.day(row['planned_start'])} – {desk.day(row['planned_end'])}",
-            f"{desk.day(row['actual_start'])} – {desk.day(row['actual_end'])}" if row["actual_start"] else "",
+            _fact(desk, row, ended=ended),
             str(row["progress"]),
-            late if row["actual_end"] is None and row["planned_end"] < today else "",
         )
         for row in rows
     ]
     return Table(columns, made, say("Вехи", "Milestones"))
+
+
+def _fact(desk: Desk, row: dict[str, Any], *, ended: bool) -> str:
+    """When a milestone began and ended, and whether it is late."""
+    began = desk.day(row["actual_start"])
+    if row["actual_end"]:
+        return f"{began} – {desk.day(row['actual_end'])}"
+    late = not ended and row["planned_end"] < desk.today()
+    said = (desk.say(f"с {began}", f"since {began}") if began else "", desk.say("просрочена", "late") if late else "")
+    return ", ".join(filter(None, said))
 
 
 def actions(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:

@@ -176,15 +176,20 @@ def test_mermaid_is_ready_to_paste(window: Window) -> None:
     assert said.out.startswith("stateDiagram-v2\n")
 
 
-@pytest.mark.parametrize("columns", ["60", "100"])
+@pytest.mark.parametrize("columns", ["60", "80", "100"])
+@pytest.mark.parametrize(
+    "words", [("project", "list"), ("project", "plan", "PRJ-0001"), ("person", "list"), ("org", "list"),
+              ("journal", "list", "PRJ-0001"), ("notices", "list"), ("deadlines", "list")], ids=" ".join,
+)  # fmt: skip
 def test_no_line_is_wider_than_the_terminal(
-    window: Window, region: Region, monkeypatch: pytest.MonkeyPatch, columns: str
+    window: Window, region: Region, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], columns: str
 ) -> None:
     region.open_project()
     monkeypatch.setenv("COLUMNS", columns)
 
-    said = window("project", "list")
+    said = window(*words)
 
+    assert said.code == 0, said.err
     assert max(map(len, said.out.splitlines())) <= int(columns)
 
 
