@@ -164,17 +164,28 @@ def action(
     reason: Reason = "",
 ) -> Draft:
     """Add a measure to the action plan, or say what became of one."""
+    who = None if owner is None else desk.person(owner)
     if number is None:
-        who = None if owner is None else desk.person(owner)
-        return Draft(ActionForm, {"subject": code, "title": title or "", "due_on": due, "owner": who})
-    outcome = "moved" if move else "dropped" if drop else "done"
-    if sum(map(bool, (done, drop, move))) != 1:
-        said = "скажите одно: --done, --drop или --move ДАТА", "say one of --done, --drop or --move DATE"
+        _new_action(title, due)
+        return Draft(ActionForm, {"subject": code, "title": title, "due_on": due, "owner": who})
+    outcomes = {"done": done, "dropped": drop, "moved": move, "handed": owner}
+    chosen = [outcome for outcome, said in outcomes.items() if said]
+    if len(chosen) != 1:
+        said = (
+            "скажите одно: --done, --drop, --move ДАТА или --owner КТО",
+            "say one of --done, --drop, --move DATE or --owner WHO",
+        )
         raise Refusal([bad_value("number", *said)])
-    return Draft(
-        ActionSettleForm,
-        {"subject": code, "number": number, "outcome": outcome, "reason": reason, "due_on": move},
-    )
+    fields = {"subject": code, "number": number, "outcome": chosen[0], "reason": reason, "due_on": move, "owner": who}
+    return Draft(ActionSettleForm, fields)
+
+
+def _new_action(title: str | None, due: str | None) -> None:
+    """Refuse a new measure that lacks its title or its date."""
+    missing = [name for name, given in (("--title", title), ("--due", due)) if not given]
+    said = "нужно указать, чтобы добавить мероприятие", "is needed to add a measure"
+    if missing:
+        raise Refusal([bad_value(name, *said) for name in missing])
 
 
 def withdraw(desk: Desk, code: Subject, entry: Entry, reason: Reason = "") -> Draft:

@@ -65,9 +65,12 @@ def unknown(field: str, kind: SubjectKind, code: str) -> Reason:
 def not_among(field: str, value: str, allowed: Iterable[str]) -> Reason:
     """A word that the methodology does not know."""
     listed = ", ".join(allowed)
+    said = Words(f"«{value}» не подходит; можно: {listed}", f"“{value}” is not one of: {listed}")
+    if not listed:
+        said = Words(f"«{value}» нет: здесь ещё нет ни одного", f"there is no “{value}”: there is none here yet")
     return Reason(
         "not_among",
-        Words(f"«{value}» не подходит; можно: {listed}", f"“{value}” is not one of: {listed}"),
+        said,
         Fault.INPUT,
         field,
     )

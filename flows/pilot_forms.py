@@ -243,14 +243,16 @@ class ActionForm(SubjectForm):
 
 
 class ActionSettleForm(SubjectForm):
-    """Закрыть, снять или перенести мероприятие."""
+    """Закрыть, снять, перенести или передать мероприятие."""
 
     number: int = Field(title="Номер мероприятия", ge=1)
-    outcome: Literal["done", "dropped", "moved"] = Field(
-        title="Что с ним", description="done — выполнено, dropped — снято, moved — перенесено"
+    outcome: Literal["done", "dropped", "moved", "handed"] = Field(
+        title="Что с ним",
+        description="done — выполнено, dropped — снято, moved — перенесено, handed — передано другому ответственному",
     )
     reason: Text = Field("", title="Причина", description="для снятого и перенесённого")
     due_on: Day | None = Field(None, title="Новый срок")
+    owner: str | None = Field(None, title="Новый ответственный", description="Код участника")
 
     def command(self, *, actor: str, today: date) -> Command:
         """Say what became of a measure."""
@@ -261,6 +263,7 @@ class ActionSettleForm(SubjectForm):
             outcome=self.outcome,
             reason=self.reason,
             due_on=self.due_on,
+            owner=self.owner,
         )
 
 

@@ -138,27 +138,32 @@ def plan_action(case: Case) -> Iterator[Happening]:
     )
 
 
-OUTCOMES = ("done", "dropped", "moved")
+OUTCOMES = ("done", "dropped", "moved", "handed")
 """What may become of a measure."""
 
 
 def settle_action(case: Case) -> Iterator[Happening]:
-    """A measure is done, dropped with a reason, or moved with a reason."""
+    """A measure is done, dropped or moved with a reason, or handed to somebody else."""
     command: ask.SettleAction = case.command
     state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
     held = case.world.holdings[state.code]
     found = next((action for action in held.actions if action.number == command.number), None)
-    if found is None or found.owner != command.actor:
+    if found is None or found.owner != command.actor or command.outcome == "handed":
         case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
     case.still_open(state)
     case.one_of("number", str(command.number), [str(action.number) for action in held.actions])
     case.one_of("outcome", command.outcome, OUTCOMES)
-    if command.outcome != "done":
+    if command.outcome in {"dropped", "moved"}:
         case.text("reason", command.reason, 2000)
     if command.outcome == "moved" and command.due_on is None:
         case.against(no.bad_value("due_on", "назовите новый срок", "give the new due date"))
+    if command.outcome == "handed":
+        _hand_over(case, found)
     case.settle()
     if found is None:
+        return
+    if command.outcome == "handed":
+        yield state.code, _handed(command, found)
         return
     yield (
         state.code,
@@ -170,6 +175,27 @@ def settle_action(case: Case) -> Iterator[Happening]:
         ),
     )
     yield from unsealed(case, state, {f"action.{found.number}": _settled(command, found)})
+
+
+def _hand_over(case: Case, found: Planned | None) -> None:
+    """Note what speaks against another owner."""
+    command: ask.SettleAction = case.command
+    if command.owner is None:
+        case.against(no.bad_value("owner", "назовите, кому передать", "say to whom"))
+    case.subject("owner", SubjectKind.PERSON, command.owner)
+    if found is None:
+        return
+    if found.done_on is not None or found.dropped_on is not None:
+        case.against(no.already("settled", "мероприятие уже закрыто", "the measure is settled already"))
+    if found.owner is not None and found.owner == command.owner:
+        said = f"за мероприятие уже отвечает {found.owner}", f"{found.owner} answers for the measure already"
+        case.against(no.already("nothing_changed", *said))
+
+
+def _handed(command: ask.SettleAction, found: Planned) -> happened.ActionHanded:
+    return happened.ActionHanded(
+        number=found.number, before=found.owner, owner=command.owner or "", reason=clean(command.reason)
+    )
 
 
 def _settled(command: ask.SettleAction, found: Planned) -> str | None:

@@ -45,7 +45,7 @@ def test_a_key_too_long_for_its_column_breaks_between_its_words() -> None:
 
     assert drawn(table, 36).splitlines()[2:] == [
         "production_        averina.av@",
-        "analysis_1          minzdrav.example",
+        "analysis_1         minzdrav.example",
     ]
 
 
