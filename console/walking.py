@@ -8,6 +8,7 @@ import typer
 
 from console.answer import Answer, Column, Table
 from console.desk import Desk, Draft
+from console.ended import last_decision
 from console.entering import conditions, pairs
 from console.options import Comment, Subject
 from console.room import Room
@@ -15,6 +16,7 @@ from console.speech import both
 from console.wording import OUTCOMES
 from domain.gatecheck import GateView, gate_of
 from domain.kinds import SubjectKind
+from domain.reading import card, state_of
 from domain.refusals import Refusal, unknown
 from domain.rules import Finding
 from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm
@@ -157,6 +159,9 @@ def _digest(file: str) -> str:
 def gate(desk: Desk, code: Subject) -> Answer:
     """Every rule of the current gate: pass, fail or unknown, why, and where to mend it."""
     with desk.reading() as connection:
+        state = state_of(connection, code)
+        if state.ended_on is not None and state.kind in (SubjectKind.PROJECT, SubjectKind.CHECK):
+            return last_decision(desk, card(connection, code))
         found = gate_of(connection, desk.programme.packs, code)
     return Answer(_gate_data(desk, found), _gate_shown(desk, found))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.main import ROOMS
+from domain.methodology.schema import Decision
 from tests.console.conftest import Window
 from tests.region import Region
 
@@ -132,6 +133,21 @@ def test_the_gate_of_a_check_sees_its_projects_and_commission(window: Window, re
         "presents_projects": "pass",
         "lower_level_held": "pass",
     }
+
+
+def test_the_gate_of_what_has_ended_is_its_last_decision_with_what_it_saw(window: Window, region: Region) -> None:
+    code = region.open_project()
+    region.decide(code, Decision.STOP, reason="no_resources")
+
+    said, data = window("project", "gate", code), window("project", "gate", code, "--json").data
+
+    assert said.code == 0, said.err
+    assert "остановлен. Ворот больше нет." in said.out
+    assert "Последнее решение: остановка (отбор)" in said.out
+    assert "Почему: нет ресурсов" in said.out
+    assert (data["open"], data["decision"]["decision"]) == (False, "stop")
+    assert {check["rule"]: check["outcome"] for check in data["checks"]}["conditions_closed"] == "pass"
+    assert "открытых условий нет" in said.out
 
 
 def test_the_gate_that_is_shown_is_the_gate_that_decides(window: Window, region: Region) -> None:
