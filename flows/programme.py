@@ -27,6 +27,7 @@ from domain.similarity import Match
 from domain.state import State
 from domain.words import Words
 from flows.forms import Form, ReplicateForm
+from flows.remarks import remarks_on
 from flows.settings import Settings
 
 _methodology = SQLModel.metadata.tables["methodology"]
@@ -53,6 +54,8 @@ class Result:
     outcome: Outcome
     state: State | None
     """Where the subject stands now; None when nothing was done."""
+    remarks: tuple[Words, ...] = ()
+    """What was done all the same, though somebody should look at it."""
 
     @property
     def done(self) -> bool:
@@ -156,7 +159,8 @@ class Programme:
             self._look_around(form, command)
         except Refusal as refusal:
             return Result(Refused(form.command_id or "", refusal.reasons), None)
-        return self.ask(command)
+        result = self.ask(command)
+        return replace(result, remarks=remarks_on(form)) if result.done else result
 
     def _look_around(self, form: Form, command: Command) -> None:
         """Before a pilot is opened, show those that it may repeat; whoever has seen them opens it anyway."""

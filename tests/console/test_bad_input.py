@@ -108,6 +108,21 @@ def test_any_other_word_is_neither_yes_nor_no(window: Window, region: Region) ->
     assert window("project", "show", code, "--json").data == before
 
 
+def test_personal_data_in_a_comment_is_remarked_on_and_the_action_is_done(window: Window, region: Region) -> None:
+    code = region.open_project()
+    with_number = ("project", "park", code, "--comment", "вернуть по звонку Петрову, тел. 240-12-34")
+
+    said = window(*with_number)
+    window("project", "resume", code)
+    data = window(*with_number, "--json").data
+    clean = window("project", "resume", code, "--json").data
+
+    assert said.code == 0, said.err
+    assert "! Пояснение: похоже на персональные данные: номер телефона •••-••-34\n" in said.out
+    assert data["warnings"] == ["Пояснение: похоже на персональные данные: номер телефона •••-••-34"]
+    assert clean["warnings"] == []
+
+
 def test_nobody_in_particular_cannot_act(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POTOK_ACTOR")
 
