@@ -71,7 +71,6 @@ def _attach_and_submit(
     """The document of a phase and its submission, in that phase only."""
     with desk.reading() as connection:
         state = state_of(connection, code, SubjectKind.CHECK)
-    walking.of_kind(SubjectKind.CHECK, state.kind, code)
     if state.phase != phase:
         now = desk.wording.phase(state.lifecycle, state.phase, state.pack)
         need = desk.wording.phase(state.lifecycle, phase, state.pack)
@@ -150,8 +149,7 @@ def list_checks(
 def show(desk: Desk, code: Subject) -> Answer:
     """The check's card."""
     with desk.reading() as connection:
-        found = card(connection, code)
-    walking.of_kind(SubjectKind.CHECK, found.state.kind, code)
+        found = card(connection, code, SubjectKind.CHECK)
     say, details = desk.say, found.details
     lines = [
         f"{say('Уровень', 'Level')}: {desk.wording.level(details['level'])}",

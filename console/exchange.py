@@ -187,6 +187,9 @@ def export(desk: Desk, target: Target, template: Template = False, only: Only = 
     path = Path(target)
     if not template:
         return export_database(desk, path)
+    if path.suffix.lower() not in {"", ".xlsx"}:
+        said = f"«{target}»: нужен файл .xlsx или папка", f"“{target}”: an .xlsx file or a folder is needed"
+        raise Refusal([bad_value("PATH", *said)])
     known = {one.key: one for one in layouts(desk.programme.packs.current)}
     if wrong := [key for key in only or [] if key not in known]:
         raise Refusal([not_among("--only", key, known) for key in wrong])

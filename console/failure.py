@@ -47,9 +47,20 @@ def told(reason: Reason, language: Language) -> dict[str, str]:
     return {"key": reason.key, "field": reason.field, "fault": reason.fault, "said": reason.said.say(language)}
 
 
+TYPED: Mapping[str, str] = {
+    "fields": "--mend", "conditions": "--condition", "review_on": "--review-on", "as_of": "--as-of",
+    "due_on": "--due", "started": "--started", "finished": "--finished", "progress": "--progress",
+    "start": "--start", "end": "--end", "reason": "--reason", "comment": "--comment", "owner": "--owner",
+}  # fmt: skip
+"""Field of a form -> the option that fills it in, where that is how a person gives it."""
+
+
 def lines(reasons: tuple[Reason, ...], language: Language) -> list[str]:
-    """One line a reason, with the field at fault."""
-    return [f"- {f'{reason.field}: ' if reason.field else ''}{reason.said.say(language)}" for reason in reasons]
+    """One line a reason, with the field at fault as it is typed."""
+    return [
+        f"- {f'{TYPED.get(reason.field, reason.field)}: ' if reason.field else ''}{reason.said.say(language)}"
+        for reason in reasons
+    ]
 
 
 def _capital(text: str) -> str:

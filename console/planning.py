@@ -15,6 +15,7 @@ from console.speech import both
 from domain.card import CARD, Kind
 from domain.events import FieldChange
 from domain.fieldwords import field_words, value_words
+from domain.kinds import SubjectKind
 from domain.people import persons
 from domain.reading import card, since_return, state_of
 from domain.refusals import Refusal, bad_value
@@ -105,7 +106,7 @@ def indicator(
     if drop:
         return Draft(IndicatorDropForm, {"subject": code, "key": key, "reason": reason})
     with desk.reading() as connection:
-        known = next((line for line in card(connection, code).indicators if line.key == key), None)
+        known = next((line for line in card(connection, code, SubjectKind.PROJECT).indicators if line.key == key), None)
     before: dict[str, Any] = {}
     if known is not None:
         names = ("name", "unit", "direction", "base", "target", "ideal")
@@ -136,7 +137,7 @@ def milestone(
         fields = {"subject": code, "key": key, "started": started, "finished": finished, "progress": progress}
         return Draft(MilestoneReachForm, fields)
     with desk.reading() as connection:
-        known = next((row for row in card(connection, code).milestones if row["key"] == key), None)
+        known = next((row for row in card(connection, code, SubjectKind.PROJECT).milestones if row["key"] == key), None)
     planned = known or {"planned_start": None, "planned_end": None}
     return Draft(
         MilestoneMoveForm,
@@ -206,7 +207,7 @@ def park(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
 def plan(desk: Desk, code: Subject) -> Answer:
     """Milestones and the action plan: plan, fact, what is late."""
     with desk.reading() as connection:
-        found = card(connection, code)
+        found = card(connection, code, SubjectKind.PROJECT)
     data = {"subject": code, "milestones": found.milestones, "actions": found.actions}
     ended = found.state.ended_on is not None
     tables = milestones(desk, found.milestones, ended=ended), actions(desk, found.actions, ended=ended)
@@ -218,9 +219,10 @@ def plan(desk: Desk, code: Subject) -> Answer:
 def changes(desk: Desk, code: Subject) -> Answer:
     """What changed since the phase was returned for rework."""
     with desk.reading() as connection:
+        state = state_of(connection, code, SubjectKind.PROJECT)
         found = since_return(connection, code)
-        names = {person.code: person.name for person in card(connection, code).people}
-        pack = desk.programme.packs.of(state_of(connection, code).pack)
+        names = {person.code: person.name for person in card(connection, code, SubjectKind.PROJECT).people}
+        pack = desk.programme.packs.of(state.pack)
     data = {"subject": code, "changes": found}
     if not found:
         return Answer(data, [desk.say("После возврата ничего не изменено.", "Nothing has changed since the return.")])

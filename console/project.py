@@ -199,8 +199,7 @@ def list_projects(
 def show(desk: Desk, code: Subject) -> Answer:
     """The card."""
     with desk.reading() as connection:
-        found = card(connection, code)
-        walking.of_kind(SubjectKind.PROJECT, found.state.kind, code)
+        found = card(connection, code, SubjectKind.PROJECT)
         changed = unsettled(connection, found.state)
     found.extra["rests_on_changed_facts"] = changed
     return Answer(

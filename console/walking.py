@@ -17,7 +17,6 @@ from console.wording import OUTCOMES
 from domain.gatecheck import GateView, gate_of
 from domain.kinds import SubjectKind
 from domain.reading import card, state_of
-from domain.refusals import Refusal, unknown
 from domain.rules import Finding
 from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm
 
@@ -228,12 +227,6 @@ def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
         say(f"Представляют: {wording.roles(gate.submit)}", f"Submitted by: {wording.roles(gate.submit)}"),
         say(f"Решают: {wording.roles(gate.decide)}", f"Decided by: {wording.roles(gate.decide)}"),
     ]
-
-
-def of_kind(kind: SubjectKind, found: SubjectKind, code: str) -> None:
-    """Refuse a code of another kind."""
-    if found is not kind:
-        raise Refusal([unknown("code", kind, code)])
 
 
 def open_to(room: Room) -> None:

@@ -111,7 +111,7 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("started", *said))
     if started is not None and finished is not None:
         _in_order(case, started, finished)
-    for name, day in (("started", started), ("finished", finished)):
+    for name, day in (("started", command.started), ("finished", command.finished)):
         if day is not None and day > case.world.today:
             case.against(no.bad_value(name, "факт не может быть в будущем", "a fact cannot lie in the future"))
     case.settle()

@@ -132,6 +132,14 @@ def test_a_measure_of_an_empty_plan_and_a_new_one_without_its_date_are_refused_b
     ]
 
 
+def test_an_end_in_the_future_is_named_once(window: Window, region: Region) -> None:
+    code = region.open_project()
+
+    said = window("project", "milestone", code, "kick_off", "--finished", "20.12.2024")
+
+    assert said.err.splitlines()[1:] == ["- --finished: факт не может быть в будущем"]
+
+
 def test_an_indicator_is_changed_by_its_fields_and_keeps_the_rest(window: Window, region: Region) -> None:
     code = region.open_project()
 
