@@ -31,7 +31,7 @@ SHOWN = 100
 Files = Annotated[
     list[str],
     typer.Argument(
-        metavar="FILE...",
+        metavar="FILE",
         help=both(
             "таблицы CSV и XLSX по образцам potok export --template или папка potok export",
             "CSV and XLSX as potok export --template writes them, or a folder of potok export",

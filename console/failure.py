@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -88,8 +89,21 @@ def failure_of(error: Exception) -> Failure | None:
     return _by_name(error)
 
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+BROKEN = {errno.EIO, errno.EROFS, errno.ENODEV, errno.ESTALE}
+
+
 def _system(error: OSError) -> Failure:
-    """A file that cannot be used is the user's to mend; a connection that fails is outside."""
+    """A file that cannot be used is the user's to mend; a disk or a connection that fails is outside."""
+    if error.filename is not None and error.errno in FULL | BROKEN:
+        ru, en = ("на диске нет места", "the disk is full")
+        if error.errno in BROKEN:
+            ru, en = (f"диск не работает ({error.strerror})", f"the disk fails ({error.strerror})")
+        said = Words(
+            f"{error.filename}: {ru}; наполовину ничего не записано: освободите место или укажите другую папку",
+            f"{error.filename}: {en}; nothing was written by halves: make room or name another folder",
+        )
+        return Failure(DOWN, (Reason("disk", said),))
     if error.filename is None:
         said = Words(
             f"нет связи: {error}; ничего не потеряно, повторите позже", f"no connection: {error}; nothing is lost"

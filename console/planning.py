@@ -68,7 +68,12 @@ End = Annotated[str | None, _option("--end", metavar=DATE, ru="плановый 
 Started = Annotated[str | None, _option("--started", metavar=DATE, ru="началась", en="when it began")]
 Finished = Annotated[str | None, _option("--finished", metavar=DATE, ru="завершена", en="when it ended")]
 Progress = Annotated[str | None, _option("--progress", metavar="N", ru="выполнено, %", en="percent done")]
-NewTitle = Annotated[str | None, _option("--title", metavar=TEXT, ru="название новой", en="title of a new one")]
+NewTitle = Annotated[
+    str | None, _option("--title", metavar=TEXT, ru="название новой вехи", en="title of a new milestone")
+]
+NewAction = Annotated[
+    str | None, _option("--title", metavar=TEXT, ru="название нового мероприятия", en="title of a new measure")
+]
 Following = Annotated[
     bool, typer.Option("--with-following", help=both("сдвинуть и следующие вехи", "move the later ones too"))
 ]
@@ -77,7 +82,11 @@ Number = Annotated[
     typer.Argument(metavar="NUMBER", help=both("номер мероприятия; без него новое", "its number; without, a new one")),
 ]
 Due = Annotated[str | None, _option("--due", metavar=DATE, ru="срок", en="due date")]
-Owner = Annotated[str | None, _option("--owner", metavar="WHO", ru="ответственный", en="who is responsible")]
+Owner = Annotated[
+    str | None,
+    _option("--owner", metavar="WHO", ru="ответственный; у мероприятия с номером — новый",
+            en="who is responsible; of a measure with a number, the new one"),
+]  # fmt: skip
 Done = Annotated[bool, typer.Option("--done", help=both("выполнено", "done"))]
 Move = Annotated[str | None, _option("--move", metavar=DATE, ru="перенести на дату", en="move to a date")]
 
@@ -156,7 +165,7 @@ def action(
     desk: Desk,
     code: Subject,
     number: Number = None,
-    title: NewTitle = None,
+    title: NewAction = None,
     due: Due = None,
     owner: Owner = None,
     done: Done = False,
@@ -313,7 +322,9 @@ def open_to(room: Room) -> None:
     room.action("amend", "Изменить поля и участников карточки", "Change fields and people of the card")(amend)
     room.action("indicator", "Добавить, изменить или снять показатель", "Add, change or drop an indicator")(indicator)
     room.action("milestone", "Отметить, перенести или добавить веху", "Reach, move or add a milestone")(milestone)
-    room.action("action", "Мероприятие: добавить, выполнить, снять, перенести", "A measure of the action plan")(action)
+    room.action(
+        "action", "Мероприятие: добавить, выполнить, снять, перенести, передать", "A measure of the action plan"
+    )(action)
     room.question("plan", "План и факт: вехи и мероприятия", "Plan and fact: milestones and measures")(plan)
     room.question("changes", "Что изменено после возврата на доработку", "What changed since the return for rework")(
         changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,9 +82,17 @@ def _insert(driver: Any, table: Table, sheet: Sheet) -> None:
     """SQLite takes rows one by one, so the sheet stands at the one that it refuses."""
     sql, _ = insertion(table).sql("sqlite")
     try:
-        driver.executemany(sql, iter(sheet))
+        driver.executemany(sql, _storable(sheet))
     except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError) as error:
         raise Refusal([faults.row_refused(sheet.place(), str(error))]) from error
+
+
+def _storable(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
+    """The rows; SQLite would take a NUL that PostgreSQL refuses, and the archive could never move there."""
+    for row in sheet:
+        if any("\0" in cell for cell in row if isinstance(cell, str)):
+            raise Refusal([faults.row_refused(sheet.place(), "NUL (0x00)")])
+        yield row
 
 
 def _copy(driver: Any, table: Table, sheet: Sheet) -> None:

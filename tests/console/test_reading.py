@@ -58,6 +58,18 @@ def test_help_is_in_one_language(window: Window, room: str, language: str) -> No
     assert ("Usage:" in said.out) is (language == "en")
 
 
+@pytest.mark.parametrize("words", ["role give", "report", "person register", "project chart", "project action"])
+def test_help_fits_the_terminal_and_translates_what_is_wrapped(
+    window: Window, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    said = window(*words.split(), "--help")
+
+    assert max(map(len, said.out.splitlines())) <= 80
+    assert "default" not in said.out
+
+
 def test_the_front_page_lists_every_room(window: Window) -> None:
     said = window()
 
