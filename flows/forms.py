@@ -22,6 +22,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
+KEYS = "Ключ методики, например health; все перечисляет команда potok project template"
+
+
 class Form(BaseModel):
     """What every staff action says: who acts, and when it happened."""
 
@@ -59,7 +62,7 @@ class OrganisationForm(Form):
         description="body — орган власти, municipality — муниципалитет, government_unit — подразделение правительства, "
         "institution — учреждение, enterprise — предприятие",
     )
-    sphere: str | None = Field(None, title="Сфера")
+    sphere: str | None = Field(None, title="Сфера", description=KEYS)
     parent: Code | None = Field(None, title="Вышестоящая организация")
     code: Code | None = Field(None, title="Код")
 
@@ -81,7 +84,7 @@ class CentreForm(Form):
     title: Title = Field(title="Название")
     kind: CentreKind = Field(CentreKind.SECTORAL, title="Вид")
     host: Code | None = Field(None, title="Организация")
-    sphere: str | None = Field(None, title="Сфера")
+    sphere: str | None = Field(None, title="Сфера", description=KEYS)
     code: Code | None = Field(None, title="Код")
 
     def command(self, *, actor: str, today: date) -> Command:

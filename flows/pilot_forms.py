@@ -13,7 +13,7 @@ from domain.commands import Command, IndicatorPlan
 from domain.kinds import Direction, Frequency, Quantity
 from domain.people import named, who
 from flows.fields import Day, Number, YesNo
-from flows.forms import Code, Form, SubjectForm, Text, Title
+from flows.forms import KEYS, Code, Form, SubjectForm, Text, Title
 
 Persons = dict[str, str | list[str]]
 """Role -> people, each by code, e-mail, or «Имя, должность <почта>»; several parted by semicolons or lines."""
@@ -58,11 +58,11 @@ class CardFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sphere: str | None = Field(None, title="Сфера")
+    sphere: str | None = Field(None, title="Сфера", description=KEYS)
     number: str | None = Field(None, title="Регистрационный номер", description="Следующий по образцу, если не указан")
-    subprogramme: str | None = Field(None, title="Направление")
+    subprogramme: str | None = Field(None, title="Направление", description=KEYS.replace("health", "effective_region"))
     process: str | None = Field(None, title="Оптимизируемый процесс", max_length=300)
-    category: str | None = Field(None, title="Категория процесса")
+    category: str | None = Field(None, title="Категория процесса", description=KEYS.replace("health", "public_service"))
     clients: str | list[str] | None = Field(None, title="Клиенты процесса", description=LIST)
     perimeter: str | list[str] | None = Field(None, title="Периметр проекта", description=LIST)
     from_event: str | None = Field(None, title="Граница процесса: от", max_length=500)

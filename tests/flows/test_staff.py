@@ -61,6 +61,16 @@ def test_every_form_has_its_flow_and_every_flow_its_deployment() -> None:
     assert [flow.name for flow in found] == [deployed.name for deployed in catalogue()]
 
 
+def test_staff_flows_are_described_in_russian_and_in_english() -> None:
+    from flows.catalogue import catalogue
+
+    said = {deployed.name: run(partial(deployed.served, "Europe/Moscow")).description for deployed in catalogue()}
+
+    assert said["measure"] == "Внести измерение показателя. · Enter one measured value of an indicator."
+    assert said["watch-deadlines"].startswith("Each working day")
+    assert all(" · " in said[deployed.name] for deployed in catalogue() if "staff" in deployed.tags)
+
+
 def all_forms() -> list[type[forms.Form]]:
     """Every form that staff can fill in."""
     named = (vars(forms) | vars(pilot_forms)).values()
