@@ -136,7 +136,7 @@ SPOILED: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
     ),
     "a list for a manifest": (
         lambda folder: (folder / MANIFEST).write_text("[]", encoding="utf-8"),
-        "other_format", "manifest.json", "“None”",
+        "other_format", "manifest.json", "does not state its format",
     ),
     "half a manifest": (
         lambda folder: (folder / MANIFEST).write_text('{"format":\n', encoding="utf-8"),
@@ -272,6 +272,14 @@ def test_a_row_that_the_database_refuses_is_named(archive: Path, engine: Engine,
     assert reason.key in {"row_refused", "points_nowhere"}
     assert reason.field.startswith(place)
     assert is_empty(engine)
+
+
+def test_what_sqlite_refuses_is_said_in_russian(archive: Path, sqlite_engine: Engine) -> None:
+    forged(archive, "organisation", "ORG-0002,", "ORG-0001,")
+
+    (reason,) = reasons(sqlite_engine, archive)
+
+    assert reason.said.ru == "база не принимает эту строку: строка с таким же ключом уже была (organisation.code)"
 
 
 def test_a_text_too_long_for_postgresql_is_named_by_its_line_past_texts_of_several_lines(
