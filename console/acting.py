@@ -13,7 +13,7 @@ from domain.refusals import Refusal
 from domain.state import State
 from flows.programme import Result
 from flows.running import Ran, run
-from flows.saying import place
+from flows.saying import place, remark_lines
 
 
 def carry_out(desk: Desk, drafts: Draft | list[Draft], common: Common) -> Answer:
@@ -71,7 +71,7 @@ def _done_lines(desk: Desk, ran: list[Ran]) -> list[str]:
     shown = [head]
     if (state := result.state) is not None:
         shown = [f"{head}: {state.code} {desk.wording.quoted(state.title)}", *_where(desk, state)]
-    shown += [f"! {remark.say(desk.language)}" for step in ran for remark in step.result.remarks]
+    shown += [line for step in ran for line in remark_lines(step.result.remarks, desk.language)]
     sent = sum(step.told.sent for step in ran if step.told)
     left = sum(step.told.left for step in ran if step.told)
     if sent or left:

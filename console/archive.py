@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 from console.answer import Answer
@@ -10,7 +14,7 @@ from console.desk import Desk
 from console.failure import REFUSED
 from domain.archive.exporting import export
 from domain.archive.importing import import_archive
-from domain.archive.manifest import MANIFEST, Manifest
+from domain.archive.manifest import MANIFEST, Manifest, file_of
 from domain.journal import Broken
 from notifications.tables import NoticeOwed
 
@@ -22,13 +26,37 @@ FOUNDING = ("methodology",)
 
 
 def is_archive(folder: Path) -> bool:
-    """Whether a folder is what `potok export` writes."""
-    return (folder / MANIFEST).is_file()
+    """Whether a folder is what `potok export` writes, even one that has lost its manifest."""
+    return (folder / MANIFEST).is_file() or all((folder / file_of(table)).is_file() for table in ("journal", "subject"))
+
+
+TERMINATED = 143
+"""The exit code of a process that was asked to end, as shells write it."""
+
+
+@contextmanager
+def _cleared_away() -> Iterator[None]:
+    """Whoever ends the process, or closes its terminal, leaves no half-written personal data behind."""
+    before = {
+        number: signal.signal(number, _end)
+        for name in ("SIGTERM", "SIGHUP")
+        if (number := getattr(signal, name, None)) is not None and current_thread() is main_thread()
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, frame: object) -> None:
+    raise SystemExit(TERMINATED)
 
 
 def export_database(desk: Desk, folder: Path) -> Answer:
     """Write the whole database into a new or empty folder."""
-    done = export(desk.programme.engine, METADATA, folder)
+    with _cleared_away():
+        done = export(desk.programme.engine, METADATA, folder)
     say = desk.say
     lines = [
         say(f"Вся база выгружена в папку {folder}", f"The whole database was exported to {folder}"),
@@ -45,19 +73,26 @@ def export_database(desk: Desk, folder: Path) -> Answer:
     return Answer(data, [*lines[:-1], *_warning(desk, done.broken)], REFUSED)
 
 
-def import_database(desk: Desk, folder: Path) -> Answer:
+def import_database(desk: Desk, folder: Path, *, dry_run: bool = False) -> Answer:
     """Make the empty database equal to the one that the folder was exported from."""
-    manifest = import_archive(desk.programme.engine, METADATA, folder, founding=FOUNDING)
+    manifest = import_archive(desk.programme.engine, METADATA, folder, founding=FOUNDING, rehearse=dry_run)
     say = desk.say
+    head = say(f"База загружена из папки {folder}", f"The database was imported from {folder}")
+    if dry_run:
+        head = say(
+            f"Архив {folder} можно загрузить. Пробный запуск, ничего не записано.",
+            f"The archive {folder} can be imported. A dry run: nothing was written.",
+        )
     lines = [
-        say(f"База загружена из папки {folder}", f"The database was imported from {folder}"),
+        head,
         *_counted(desk, manifest),
         say(
-            "Все истории проверены, печать сошлась с архивом.",
-            "All chains were verified, and the seal is the archive's.",
+            "Проверено: SHA-256 каждого файла, цепочки всех историй и их печать.",
+            "Verified: the SHA-256 of every file, the chains of all histories and their seal.",
         ),
     ]
-    return Answer(_data(folder, manifest), lines)
+    outcome = "rehearsed" if dry_run else "entered"
+    return Answer({"outcome": outcome} | _data(folder, manifest), lines)
 
 
 def _counted(desk: Desk, manifest: Manifest) -> list[str]:
@@ -81,7 +116,7 @@ def _warning(desk: Desk, broken: tuple[Broken, ...]) -> list[str]:
         desk.say(
             f"Историю меняли: {first.subject}, №{first.seq}: {said} (всего нарушений: {len(broken)}). "
             "Такой архив не загрузится; подробности: potok journal verify",
-            f"The history was changed: {first.subject}, №{first.seq}: {said} ({len(broken)} faults in all). "
+            f"The history was changed: {first.subject}, №{first.seq}: {said} (faults in all: {len(broken)}). "
             "Such an archive cannot be imported; details: potok journal verify",
         )
     ]

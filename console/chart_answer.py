@@ -13,7 +13,6 @@ from typing import Any
 from console.answer import Answer, Column, Table
 from console.desk import Desk
 from console.entering import date_of, known
-from console.walking import of_kind
 from domain.control_chart import ControlChart, Kind, Segment, run_chart, starts_of, xmr_chart
 from domain.kinds import SubjectKind
 from domain.methodology.schema import Pack
@@ -65,8 +64,7 @@ def charts(desk: Desk, asked: Asked) -> Answer:
     known(kind=(kind, list(Kind)))
     days = _days(asked.rebase)
     with desk.reading() as connection:
-        found = card(connection, code)
-    of_kind(SubjectKind.PROJECT, found.state.kind, code)
+        found = card(connection, code, SubjectKind.PROJECT)
     lines = _chosen(code, found.indicators, asked.indicator, in_folder=out is not None and Path(out).is_dir())
     _must_split(days, lines)
     files = _files(code, lines, out)

@@ -9,7 +9,7 @@ import typer
 from console import project, walking
 from console.answer import Answer, Column, Table
 from console.desk import Desk, Draft
-from console.entering import number, pairs
+from console.entering import pairs
 from console.listing import listed
 from console.options import Centre, Comment, Leader, Level, Limit, NewCode, Offset, People, Subject, Words
 from console.project import AnyOrganisation, Late, Phase, Standing
@@ -71,7 +71,6 @@ def _attach_and_submit(
     """The document of a phase and its submission, in that phase only; where the pack has no such phase, in any."""
     with desk.reading() as connection:
         state = state_of(connection, code, SubjectKind.CHECK)
-    walking.of_kind(SubjectKind.CHECK, state.kind, code)
     pack = desk.programme.packs.of(state.pack)
     phases = pack.lifecycles[state.lifecycle or ""].phases
     asked = phases[state.phase or ""].gate.evidence
@@ -127,7 +126,7 @@ def visit(desk: Desk, code: Subject) -> Draft:
 @room.action("score", "Внести оценку члена комиссии", "Enter a commissioner's points")
 def score(desk: Desk, code: Subject, person: Who, criterion: Criterion, points: Points) -> Draft:
     """Enter points."""
-    fields = {"subject": code, "person": desk.person(person), "criterion": criterion, "points": number(points)}
+    fields = {"subject": code, "person": desk.person(person), "criterion": criterion, "points": points}
     return Draft(ScoreForm, fields)
 
 
@@ -154,8 +153,7 @@ def list_checks(
 def show(desk: Desk, code: Subject) -> Answer:
     """The check's card."""
     with desk.reading() as connection:
-        found = card(connection, code)
-    walking.of_kind(SubjectKind.CHECK, found.state.kind, code)
+        found = card(connection, code, SubjectKind.CHECK)
     say, details = desk.say, found.details
     lines = [
         f"{say('Уровень', 'Level')}: {desk.wording.level(details['level'])}",

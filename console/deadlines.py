@@ -16,7 +16,7 @@ from console.notices import told_lines
 from console.options import Limit, Offset
 from console.room import Json, Room
 from console.speech import both
-from domain.reading import person_by
+from domain.kinds import SubjectKind
 from notifications.agenda import Entry, agenda
 
 room = Room("Сроки: что подходит, что просрочено, кому напомнить.", "Dates: what is due, what is overdue, reminders.")
@@ -50,8 +50,8 @@ def list_deadlines(
 ) -> Answer:
     """Open dates, the longest overdue first."""
     within = whole("--days", days, 0, FARTHEST)
+    who = desk.existing("--person", SubjectKind.PERSON, person)
     with desk.reading() as connection:
-        who = None if person is None else person_by(connection, person)
         found = agenda(
             connection, desk.programme.packs, on=_day(desk, on), days=within, person=who, **page(limit, offset)
         )  # fmt: skip

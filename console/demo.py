@@ -30,6 +30,7 @@ from domain.database import reading
 from domain.exchange.importing import bring_in
 from domain.exchange.layouts import layouts
 from domain.exchange.reading import read
+from domain.gatecheck import gates_of
 from domain.journal import Verification, verify
 from domain.lane import Refused, handle_many
 from domain.linting.kinds import Severity
@@ -286,7 +287,7 @@ def _farewell(
             f"The portfolio took {built:.1f} s, the whole demo {took:.1f} s.",
         )
     )
-    _where(stage, mails)
+    _where(stage, mails, _telling(programme))
 
 
 def _compare(stage: Stage, found: Report) -> None:
@@ -305,7 +306,15 @@ def _compare(stage: Stage, found: Report) -> None:
         )
 
 
-def _where(stage: Stage, mails: int) -> None:
+def _telling(programme: Programme) -> str:
+    """The project whose gate has most to say: what is done, what is missing, what is not known yet."""
+    with reading(programme.engine) as connection:
+        views = gates_of(connection, programme.packs)
+        found = max(views, key=lambda view: len({finding.outcome for finding in view.findings}), default=None)
+    return "PRJ-0042" if found is None else found.state.code
+
+
+def _where(stage: Stage, mails: int, code: str) -> None:
     """Where to look and what to try next."""
     potok = Path(sys.argv[0]).absolute() if Path(sys.argv[0]).name == "potok" else "potok"
     report_file = f"reports/programme-{stage.as_of.isoformat()}.html"
@@ -318,7 +327,6 @@ def _where(stage: Stage, mails: int) -> None:
     for (ru, en), path in rows:
         stage.console.print(f"  {stage.say(ru, en):<12} {path}")
     stage.headline("Что попробовать", "What to try")
-    code = "PRJ-0042"
     for command in (
         f"cd {stage.folder}",
         f"{potok} report --as-of {stage.as_of.isoformat()} --json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,14 +13,18 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from console.entering import day
 from console.wording import Wording
 from domain.database import reading
+from domain.kinds import SubjectKind
+from domain.reading import person_by, state_of
 from domain.refusals import Fault, Reason, Refusal
 from domain.words import Language, Words
 from flows.forms import Form
 from flows.programme import Programme
 from flows.settings import Settings
+
+CODED = re.compile(r"[A-Za-z]+-\d+")
+"""What may be a code, typed in any letters."""
 
 NOBODY = Reason(
     "nobody_acts",
@@ -88,6 +93,28 @@ class Desk:
             return word
         return self.programme.actor(word)
 
+    def existing(self, field: str, kind: SubjectKind, word: str | None) -> str | None:
+        """The code that a list is narrowed to; refuses one that names nothing, for an empty list would hide a slip."""
+        if word is None:
+            return None
+        with self.reading() as connection:
+            if kind is SubjectKind.PERSON:
+                return person_by(connection, word, field)
+            return state_of(connection, word, kind, field=field).code
+
+    def coded(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """What was typed, codes in capitals: `prj-0042` is PRJ-0042."""
+        return {name: self._coded(value) for name, value in fields.items()}
+
+    def _coded(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._coded(one) for one in value]
+        if isinstance(value, str) and CODED.fullmatch(value) and value != value.upper():
+            prefixes = {pattern.partition("{")[0] for pattern in self.programme.packs.current.codes.values()}
+            if value.upper().startswith(tuple(prefixes)):
+                return value.upper()
+        return value
+
     def people(self, found: dict[str, str]) -> dict[str, str]:
         """Role -> code of the person, whichever way they were named."""
         return {role: self.person(word) for role, word in found.items()}
@@ -102,13 +129,13 @@ class Desk:
 
     def shared(self, common: Common, step: int = 0) -> dict[str, Any]:
         """Who acts, when, and under which id; refuses a command of nobody."""
-        actor = common.actor or self.settings.actor
+        actor = self._coded(common.actor or self.settings.actor)
         if not actor:
             raise Refusal([NOBODY])
         command_id = common.command_id or uuid4().hex
         return {
             "actor": actor,
-            "on": day(common.on),
+            "on": common.on,
             "command_id": f"{command_id}:{step + 1}" if step else command_id,
             "expected_version": None if step else common.expected_version,
         }

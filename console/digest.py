@@ -40,7 +40,7 @@ def _day(desk: Desk, on: str | None) -> date:
 
 def _code(desk: Desk, word: str) -> str:
     with desk.reading() as connection:
-        return person_by(connection, word)
+        return person_by(connection, word, "WHO")
 
 
 @room.question("preview", "Показать сводку участника, ничего не отправляя", "Show a person's digest, sending nothing")

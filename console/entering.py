@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from domain.refusals import Reason, Refusal, bad_value, not_among
-
-RUSSIAN_DAY = re.compile(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*")
+from flows.fields import day
 
 DIRECTIONS = {"падает": "fall", "снизить": "fall", "растёт": "rise", "растет": "rise", "повысить": "rise"}
 """Russian words for the direction of an indicator."""
-
-
-def day(text: str | None) -> str | None:
-    """`11.12.2024` in ISO form; anything else as it is, for the form to judge."""
-    if text is not None and (found := RUSSIAN_DAY.fullmatch(text)):
-        try:
-            return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
-        except ValueError:
-            return text
-    return text
-
-
-def number(text: str | None) -> str | None:
-    """A number with a decimal comma or point, and spaces between thousands."""
-    return None if text is None else re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
 
 
 def pairs(field: str, words: Iterable[str], ru: str, en: str, *, blank: bool = False) -> dict[str, str]:
@@ -55,8 +38,7 @@ def indicators(words: Sequence[str]) -> list[dict[str, Any]]:
     )
     names = ("key", "name", "unit", "direction", "base", "target", "ideal")
     return [
-        dict(zip(names, (*row[:3], DIRECTIONS.get(row[3].lower(), row[3]), *map(number, row[4:])), strict=False))
-        for row in rows
+        dict(zip(names, (*row[:3], DIRECTIONS.get(row[3].lower(), row[3]), *row[4:]), strict=False)) for row in rows
     ]
 
 
@@ -65,7 +47,7 @@ def conditions(words: Sequence[str]) -> list[dict[str, Any]]:
     rows = _split(
         "condition", words, (3,), "«что сделать; кто отвечает; срок»", "“what to do; who is responsible; due date”"
     )
-    return [{"text": text, "owner": owner, "due_on": day(due)} for text, owner, due in rows]
+    return [{"text": text, "owner": owner, "due_on": due} for text, owner, due in rows]
 
 
 def _split(field: str, words: Sequence[str], sizes: tuple[int, ...], ru: str, en: str) -> list[list[str]]:

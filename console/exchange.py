@@ -33,7 +33,7 @@ SHOWN = 100
 Files = Annotated[
     list[str],
     typer.Argument(
-        metavar="FILE...",
+        metavar="FILE",
         help=both(
             "таблицы CSV и XLSX по образцам potok export --template или папка potok export",
             "CSV and XLSX as potok export --template writes them, or a folder of potok export",
@@ -77,7 +77,7 @@ def import_files(
     """Enter spreadsheets, or make an empty database equal to an exported one."""
     paths = [Path(file) for file in files]
     if len(paths) == 1 and paths[0].is_dir() and is_archive(paths[0]):
-        return import_database(desk, paths[0])
+        return import_database(desk, paths[0], dry_run=dry_run)
     report = _report_file(faults)
     readings = _readings(desk, _each(paths))
     word = actor or desk.settings.actor
@@ -252,6 +252,9 @@ def export(desk: Desk, target: Target, template: Template = False, only: Only = 
     path = Path(target)
     if not template:
         return export_database(desk, path)
+    if path.suffix.lower() not in {"", ".xlsx"}:
+        said = f"«{target}»: нужен файл .xlsx или папка", f"“{target}”: an .xlsx file or a folder is needed"
+        raise Refusal([bad_value("PATH", *said)])
     known = {one.key: one for one in layouts(desk.programme.packs.current)}
     if wrong := [key for key in only or [] if key not in known]:
         raise Refusal([not_among("--only", key, known) for key in wrong])

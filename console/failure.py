@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,9 +48,20 @@ def told(reason: Reason, language: Language) -> dict[str, str]:
     return {"key": reason.key, "field": reason.field, "fault": reason.fault, "said": reason.said.say(language)}
 
 
+TYPED: Mapping[str, str] = {
+    "fields": "--mend", "conditions": "--condition", "review_on": "--review-on", "as_of": "--as-of",
+    "due_on": "--due", "started": "--started", "finished": "--finished", "progress": "--progress",
+    "start": "--start", "end": "--end", "reason": "--reason", "comment": "--comment", "owner": "--owner",
+}  # fmt: skip
+"""Field of a form -> the option that fills it in, where that is how a person gives it."""
+
+
 def lines(reasons: tuple[Reason, ...], language: Language) -> list[str]:
-    """One line a reason, with the field at fault."""
-    return [f"- {f'{reason.field}: ' if reason.field else ''}{reason.said.say(language)}" for reason in reasons]
+    """One line a reason, with the field at fault as it is typed."""
+    return [
+        f"- {f'{TYPED.get(reason.field, reason.field)}: ' if reason.field else ''}{reason.said.say(language)}"
+        for reason in reasons
+    ]
 
 
 def _capital(text: str) -> str:
@@ -77,8 +89,21 @@ def failure_of(error: Exception) -> Failure | None:
     return _by_name(error)
 
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+BROKEN = {errno.EIO, errno.EROFS, errno.ENODEV, errno.ESTALE}
+
+
 def _system(error: OSError) -> Failure:
-    """A file that cannot be used is the user's to mend; a connection that fails is outside."""
+    """A file that cannot be used is the user's to mend; a disk or a connection that fails is outside."""
+    if error.filename is not None and error.errno in FULL | BROKEN:
+        ru, en = ("на диске нет места", "the disk is full")
+        if error.errno in BROKEN:
+            ru, en = (f"диск не работает ({error.strerror})", f"the disk fails ({error.strerror})")
+        said = Words(
+            f"{error.filename}: {ru}; наполовину ничего не записано: освободите место или укажите другую папку",
+            f"{error.filename}: {en}; nothing was written by halves: make room or name another folder",
+        )
+        return Failure(DOWN, (Reason("disk", said),))
     if error.filename is None:
         said = Words(
             f"нет связи: {error}; ничего не потеряно, повторите позже", f"no connection: {error}; nothing is lost"
@@ -136,6 +161,9 @@ EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], Words]] = {
         f"“{row['input']}” is no date; write DD.MM.YYYY or YYYY-MM-DD",
     ),
     "decimal": _no_number,
+    "yes_no": lambda row: Words(
+        f"«{row['input']}» не подходит; нужно да или нет", f"“{row['input']}” will not do; say yes or no"
+    ),
     "int": _no_number,
     "finite": _no_number,
     "string_too_long": lambda row: Words(

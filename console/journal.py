@@ -45,6 +45,7 @@ KINDS = {
     "milestone_reached": Words("ход вехи", "milestone reached"),
     "action_planned": Words("мероприятие в плане", "measure planned"),
     "action_settled": Words("мероприятие закрыто", "measure settled"),
+    "action_handed": Words("мероприятие передано", "measure handed over"),
     "facts_changed": Words("решение опирается на изменённые данные", "a decision rests on changed facts"),
     "measured": Words("измерение", "measured"),
     "measurement_corrected": Words("измерение исправлено", "measurement corrected"),
@@ -69,7 +70,7 @@ KINDS = {
 
 TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes",
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
-           "level", "to", "number", "because", "stage")  # fmt: skip
+           "level", "to", "number", "because", "stage", "owner")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 

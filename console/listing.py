@@ -29,6 +29,7 @@ def listed(
 ) -> Answer:
     """A page of a list, those due first."""
     pack = desk.programme.packs.current
+    desk.existing("--org", SubjectKind.ORGANISATION, narrowed.get("organisation"))
     phases = {phase: None for lifecycle in pack.lifecycles.values() for phase in lifecycle.phases}
     known(
         stage=(narrowed.get("stage"), pack.stages),

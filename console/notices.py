@@ -15,6 +15,7 @@ from console.options import Limit, Offset
 from console.room import Json, Room
 from console.speech import both
 from console.wording import FATES, TEMPLATES, WITHHELD
+from domain.kinds import SubjectKind
 
 if TYPE_CHECKING:
     from flows.telling import Told
@@ -57,7 +58,7 @@ def list_notices(
 
     reasons = WITHHELD | {cause.value: said for cause, said in CAUSES.items()}
     known(fate=(fate, FATES))
-    recipient = None if person is None else desk.person(person)
+    recipient = desk.existing("--person", SubjectKind.PERSON, person)
     wanted = Wanted(recipient=recipient, object=about, fate=fate, **page(limit, offset))
     with desk.reading() as connection:
         found = notices(connection, wanted)

@@ -10,13 +10,14 @@ import typer
 from console.answer import Answer, Column, Table
 from console.decided import remarks_table
 from console.desk import Desk, Draft
-from console.entering import day, number, pairs
+from console.entering import pairs
 from console.options import Comment, Subject
 from console.room import Room
 from console.speech import both
 from domain.card import CARD, Kind
 from domain.events import FieldChange
 from domain.fieldwords import field_words, value_words
+from domain.kinds import SubjectKind
 from domain.methodology.schema import Decision
 from domain.people import persons
 from domain.reading import Card, card, names_on, since_return
@@ -70,7 +71,12 @@ End = Annotated[str | None, _option("--end", metavar=DATE, ru="плановый 
 Started = Annotated[str | None, _option("--started", metavar=DATE, ru="началась", en="when it began")]
 Finished = Annotated[str | None, _option("--finished", metavar=DATE, ru="завершена", en="when it ended")]
 Progress = Annotated[str | None, _option("--progress", metavar="N", ru="выполнено, %", en="percent done")]
-NewTitle = Annotated[str | None, _option("--title", metavar=TEXT, ru="название новой", en="title of a new one")]
+NewTitle = Annotated[
+    str | None, _option("--title", metavar=TEXT, ru="название новой вехи", en="title of a new milestone")
+]
+NewAction = Annotated[
+    str | None, _option("--title", metavar=TEXT, ru="название нового мероприятия", en="title of a new measure")
+]
 Following = Annotated[
     bool,
     typer.Option(
@@ -86,7 +92,11 @@ Number = Annotated[
     typer.Argument(metavar="NUMBER", help=both("номер мероприятия; без него новое", "its number; without, a new one")),
 ]
 Due = Annotated[str | None, _option("--due", metavar=DATE, ru="срок", en="due date")]
-Owner = Annotated[str | None, _option("--owner", metavar="WHO", ru="ответственный", en="who is responsible")]
+Owner = Annotated[
+    str | None,
+    _option("--owner", metavar="WHO", ru="ответственный; у мероприятия с номером — новый",
+            en="who is responsible; of a measure with a number, the new one"),
+]  # fmt: skip
 Done = Annotated[bool, typer.Option("--done", help=both("выполнено", "done"))]
 Move = Annotated[str | None, _option("--move", metavar=DATE, ru="перенести на дату", en="move to a date")]
 
@@ -105,25 +115,8 @@ def amend(
         raise Refusal(unknown)
     roles = pairs("role", role or [], "«роль=кто»", "“role=who”", blank=True)
     people = {key: list(persons(text)) for key, text in roles.items()}
-    typed = {key: _typed(CARD[key].kind, text) for key, text in fields.items()}
+    typed = {key: list(persons(text)) if CARD[key].kind is Kind.LIST else text for key, text in fields.items()}
     return Draft(CardForm, {"subject": code, **typed, "people": people, "empty": empty or [], "reason": reason})
-
-
-YES = frozenset({"да", "yes", "true", "1", "есть"})
-
-
-def _typed(kind: Kind, text: str) -> Any:
-    """A value of the card as it was typed."""
-    match kind:
-        case Kind.LIST:
-            return list(persons(text))
-        case Kind.MONEY:
-            return number(text)
-        case Kind.DATE:
-            return day(text)
-        case Kind.YES_NO:
-            return text.strip().lower() in YES
-    return text
 
 
 def indicator(
@@ -133,21 +126,14 @@ def indicator(
     if drop:
         return Draft(IndicatorDropForm, {"subject": code, "key": key, "reason": reason})
     with desk.reading() as connection:
-        known = next((line for line in card(connection, code).indicators if line.key == key), None)
+        known = next((line for line in card(connection, code, SubjectKind.PROJECT).indicators if line.key == key), None)
     before: dict[str, Any] = {}
     if known is not None:
         names = ("name", "unit", "direction", "base", "target", "ideal")
         before = {name: getattr(known, name) for name in names} | known.details
         before.pop("next_on", None)
     given = pairs("field", field or [], "«поле=значение»", "“field=value”")
-    typed = {name: _indicator_value(name, text) for name, text in given.items()}
-    return Draft(IndicatorForm, {"subject": code, "key": key, **before, **typed, "reason": reason})
-
-
-def _indicator_value(name: str, text: str) -> Any:
-    if name.endswith("_on"):
-        return day(text)
-    return number(text) if name in {"base", "target", "ideal", "operations"} else text
+    return Draft(IndicatorForm, {"subject": code, "key": key, **before, **given, "reason": reason})
 
 
 def milestone(
@@ -165,21 +151,21 @@ def milestone(
 ) -> Draft:
     """Reach a milestone, move its plan with a reason, or add one of your own."""
     if title is not None:
-        fields = {"subject": code, "key": key, "title": title, "start": day(start), "end": day(end or start)}
+        fields = {"subject": code, "key": key, "title": title, "start": start, "end": end or start}
         return Draft(MilestoneForm, fields)
     if start is None and end is None:
-        fields = {"subject": code, "key": key, "started": day(started), "finished": day(finished), "progress": progress}
+        fields = {"subject": code, "key": key, "started": started, "finished": finished, "progress": progress}
         return Draft(MilestoneReachForm, fields)
     with desk.reading() as connection:
-        known = next((row for row in card(connection, code).milestones if row["key"] == key), None)
+        known = next((row for row in card(connection, code, SubjectKind.PROJECT).milestones if row["key"] == key), None)
     planned = known or {"planned_start": None, "planned_end": None}
     return Draft(
         MilestoneMoveForm,
         {
             "subject": code,
             "key": key,
-            "start": day(start) or planned["planned_start"] or day(end),
-            "end": day(end) or planned["planned_end"] or day(start),
+            "start": start or planned["planned_start"] or end,
+            "end": end or planned["planned_end"] or start,
             "reason": reason,
             "with_following": following,
         },
@@ -190,7 +176,7 @@ def action(
     desk: Desk,
     code: Subject,
     number: Number = None,
-    title: NewTitle = None,
+    title: NewAction = None,
     due: Due = None,
     owner: Owner = None,
     done: Done = False,
@@ -200,15 +186,27 @@ def action(
 ) -> Draft:
     """Add a measure to the action plan, or say what became of one."""
     if number is None:
-        return Draft(ActionForm, {"subject": code, "title": title or "", "due_on": day(due), "owner": owner})
-    outcome = "moved" if move else "dropped" if drop else "done"
-    if sum(map(bool, (done, drop, move))) != 1:
-        said = "скажите одно: --done, --drop или --move ДАТА", "say one of --done, --drop or --move DATE"
+        _new_action(title, due)
+        return Draft(ActionForm, {"subject": code, "title": title, "due_on": due, "owner": owner})
+    who = None if owner is None else desk.person(owner)
+    outcomes = {"done": done, "dropped": drop, "moved": move, "handed": owner}
+    chosen = [outcome for outcome, said in outcomes.items() if said]
+    if len(chosen) != 1:
+        said = (
+            "скажите одно: --done, --drop, --move ДАТА или --owner КТО",
+            "say one of --done, --drop, --move DATE or --owner WHO",
+        )
         raise Refusal([bad_value("number", *said)])
-    return Draft(
-        ActionSettleForm,
-        {"subject": code, "number": number, "outcome": outcome, "reason": reason, "due_on": day(move)},
-    )
+    fields = {"subject": code, "number": number, "outcome": chosen[0], "reason": reason, "due_on": move, "owner": who}
+    return Draft(ActionSettleForm, fields)
+
+
+def _new_action(title: str | None, due: str | None) -> None:
+    """Refuse a new measure that lacks its title or its date."""
+    missing = [name for name, given in (("--title", title), ("--due", due)) if not given]
+    said = "нужно указать, чтобы добавить мероприятие", "is needed to add a measure"
+    if missing:
+        raise Refusal([bad_value(name, *said) for name in missing])
 
 
 def withdraw(desk: Desk, code: Subject, entry: Entry, reason: Reason = "") -> Draft:
@@ -218,7 +216,7 @@ def withdraw(desk: Desk, code: Subject, entry: Entry, reason: Reason = "") -> Dr
 
 def correct(desk: Desk, code: Subject, entry: Entry, value: NewValue = None, reason: Reason = "") -> Draft:
     """Correct a measurement, or take it back."""
-    return Draft(CorrectionForm, {"subject": code, "entry": entry, "value": number(value), "reason": reason})
+    return Draft(CorrectionForm, {"subject": code, "entry": entry, "value": value, "reason": reason})
 
 
 def park(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
@@ -229,7 +227,7 @@ def park(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
 def plan(desk: Desk, code: Subject) -> Answer:
     """Milestones and the action plan: plan, fact, what is late."""
     with desk.reading() as connection:
-        found = in_words(desk, card(connection, code))
+        found = in_words(desk, card(connection, code, SubjectKind.PROJECT))
     data = {"subject": code, "milestones": found.milestones, "actions": found.actions}
     ended = found.state.ended_on is not None
     tables = milestones(desk, found.milestones, ended=ended), actions(desk, found.actions, ended=ended)
@@ -242,7 +240,7 @@ def changes(desk: Desk, code: Subject) -> Answer:
     """What changed since the phase was returned for rework."""
     with desk.reading() as connection:
         found = since_return(connection, code)
-        shown = card(connection, code)
+        shown = card(connection, code, SubjectKind.PROJECT)
     names, pack = names_on(shown), desk.programme.packs.of(shown.state.pack)
     returned = next((line for line in reversed(shown.decisions) if line.decision == Decision.REWORK), None)
     remarks = returned.remarks if returned else {}
@@ -283,28 +281,35 @@ def in_words(desk: Desk, found: Card) -> Card:
 
 def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:
     """Plan and fact of each milestone; nothing is late any more in a project that has ended."""
-    say, today = desk.say, desk.today()
-    late = "" if ended else say("просрочена", "late")
+    say = desk.say
     columns = (
         Column(say("Веха", "Milestone"), share=3),
         Column(say("Ключ", "Key")),
         Column(say("План", "Plan")),
         Column(say("Факт", "Fact")),
         Column("%", right=True),
-        Column(say("Срок", "Term")),
     )
     made = [
         (
             row["title"],
             row["key"],
             f"{desk.day(row['planned_start'])} – {desk.day(row['planned_end'])}",
-            f"{desk.day(row['actual_start'])} – {desk.day(row['actual_end'])}" if row["actual_start"] else "",
+            _fact(desk, row, ended=ended),
             str(row["progress"]),
-            late if row["actual_end"] is None and row["planned_end"] < today else "",
         )
         for row in rows
     ]
     return Table(columns, made, say("Вехи", "Milestones"))
+
+
+def _fact(desk: Desk, row: dict[str, Any], *, ended: bool) -> str:
+    """When a milestone began and ended, and whether it is late."""
+    began = desk.day(row["actual_start"])
+    if row["actual_end"]:
+        return f"{began} – {desk.day(row['actual_end'])}"
+    late = not ended and row["planned_end"] < desk.today()
+    said = (desk.say(f"с {began}", f"since {began}") if began else "", desk.say("просрочена", "late") if late else "")
+    return ", ".join(filter(None, said))
 
 
 def actions(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:
@@ -341,7 +346,9 @@ def open_to(room: Room) -> None:
     room.action("amend", "Изменить поля и участников карточки", "Change fields and people of the card")(amend)
     room.action("indicator", "Добавить, изменить или снять показатель", "Add, change or drop an indicator")(indicator)
     room.action("milestone", "Отметить, перенести или добавить веху", "Reach, move or add a milestone")(milestone)
-    room.action("action", "Мероприятие: добавить, выполнить, снять, перенести", "A measure of the action plan")(action)
+    room.action(
+        "action", "Мероприятие: добавить, выполнить, снять, перенести, передать", "A measure of the action plan"
+    )(action)
     room.question("plan", "План и факт: вехи и мероприятия", "Plan and fact: milestones and measures")(plan)
     room.question("changes", "Что изменено после возврата на доработку", "What changed since the return for rework")(
         changes

@@ -13,7 +13,7 @@ from console.cardfile import card_file, template
 from console.chart import chart
 from console.decided import conditions, decisions, unsettled_lines
 from console.desk import Desk, Draft
-from console.entering import indicators, number, pairs
+from console.entering import indicators, pairs
 from console.listing import listed
 from console.options import (
     Centre,
@@ -162,7 +162,7 @@ def card_template(desk: Desk) -> Answer:
 @room.action("measure", "Внести измерение показателя", "Enter a measurement of an indicator")
 def measure(desk: Desk, code: Subject, indicator: Indicator, value: Value, moment: Moment = "interim") -> Draft:
     """Enter a measurement."""
-    fields = {"subject": code, "indicator": indicator, "value": number(value), "moment": moment}
+    fields = {"subject": code, "indicator": indicator, "value": value, "moment": moment}
     return Draft(MeasureForm, fields)
 
 
@@ -200,8 +200,7 @@ def list_projects(
 def show(desk: Desk, code: Subject) -> Answer:
     """The card."""
     with desk.reading() as connection:
-        found = planning.in_words(desk, card(connection, code))
-        walking.of_kind(SubjectKind.PROJECT, found.state.kind, code)
+        found = planning.in_words(desk, card(connection, code, SubjectKind.PROJECT))
         changed = unsettled(connection, found.state)
     found.extra["rests_on_changed_facts"] = changed
     return Answer(

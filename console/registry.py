@@ -13,6 +13,7 @@ from console.options import NewCode, Sphere, Words
 from console.room import Room
 from console.speech import both
 from console.wording import CENTRE_KINDS, ORGANISATION_KINDS
+from domain.kinds import SubjectKind
 from flows.forms import CentreForm, OrganisationForm, PersonAmendForm, PersonForm, RoleForm
 
 organisations = Room("Организации программы.", "Organisations of the programme.")
@@ -233,6 +234,7 @@ def list_people(desk: Desk, organisation: Organisation = None, words: Words = No
     """People."""
     from domain import registers
 
+    desk.existing("--org", SubjectKind.ORGANISATION, organisation)
     with desk.reading() as connection:
         found = registers.people(connection, organisation=organisation, words=words)
     say = desk.say
@@ -259,7 +261,7 @@ def list_roles(desk: Desk, person: AnyWho = None, role: AnyRole = None, scope: A
     from domain import registers
 
     known(role=(role, desk.programme.packs.current.roles))
-    code = None if person is None else desk.person(person)
+    code = desk.existing("--person", SubjectKind.PERSON, person)
     with desk.reading() as connection:
         found = registers.roles(connection, person=code, role=role, scope=scope)
     say = desk.say

@@ -12,10 +12,10 @@ from pydantic import BaseModel
 
 from console.answer import Answer, Column, Table, put
 from console.desk import Desk
-from console.entering import day
 from console.room import Json, Room
 from console.speech import both
 from domain.report import Axis, Question, Report, report
+from flows.fields import day
 
 alone = Room()
 APPS = {"report": alone.app}

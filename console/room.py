@@ -68,7 +68,7 @@ class Room:
                 from console.acting import carry_out
 
                 desk = Desk(json)
-                answer = carry_out(desk, function(desk, **fields), Common(actor, on, command_id, expected))
+                answer = carry_out(desk, function(desk, **desk.coded(fields)), Common(actor, on, command_id, expected))
                 put(answer, json=json)
                 return answer.exit_code
 
@@ -82,7 +82,8 @@ class Room:
 
         def register(function: Question) -> Question:
             def ask(json: Json = False, **fields: Any) -> int:
-                answer = function(Desk(json), **fields)
+                desk = Desk(json)
+                answer = function(desk, **desk.coded(fields))
                 put(answer, json=json)
                 return answer.exit_code
 

@@ -13,7 +13,7 @@ from console.options import Level
 from console.room import Room
 from console.speech import both
 from console.wording import STATUSES
-from domain.kinds import StatusStanding
+from domain.kinds import StatusStanding, SubjectKind
 from flows.forms import StatusForm
 
 room = Room("Статусы образца.", "Exemplar statuses.")
@@ -41,6 +41,7 @@ def list_statuses(desk: Desk, organisation: AnyOrganisation = None, level: AnyLe
     from domain import registers
 
     known(level=(level, desk.programme.packs.current.levels))
+    desk.existing("--org", SubjectKind.ORGANISATION, organisation)
     with desk.reading() as connection:
         found = registers.statuses(connection, organisation=organisation, level=level)
     say, wording = desk.say, desk.wording

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -107,6 +108,12 @@ def _metavar(parameter: Any, ctx: Any) -> str:
     return "" if parameter.param_type_name == "argument" else parameter.metavar or parameter.name.upper()
 
 
+def _record(record: Callable[[Any], tuple[str, str] | None], language: Language, ctx: Any) -> tuple[str, str] | None:
+    """A line of the help, translated before it is wrapped: a phrase cut in two would not be recognised."""
+    found = record(ctx)
+    return None if found is None else (found[0], help_text(found[1], language))
+
+
 def say_in(command: Any, language: Language) -> Any:
     """A command whose help texts are in one language."""
     for name in ("help", "short_help", "epilog"):
@@ -116,6 +123,7 @@ def say_in(command: Any, language: Language) -> Any:
         parameter.metavar = chosen(parameter.metavar, language)
         # everything is typed as text and judged by the forms: “<str>” would tell a person nothing
         parameter.display_type_rich = partial(_metavar, parameter)
+        parameter.get_help_record = partial(_record, parameter.get_help_record, language)
     for inner in getattr(command, "commands", {}).values():
         if inner is not None:
             say_in(inner, language)

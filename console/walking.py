@@ -8,14 +8,15 @@ import typer
 
 from console.answer import Answer, Column, Table
 from console.desk import Desk, Draft
-from console.entering import conditions, day, number, pairs
+from console.ended import last_decision
+from console.entering import conditions, pairs
 from console.options import Comment, Subject
 from console.room import Room
 from console.speech import both
 from console.wording import OUTCOMES
 from domain.gatecheck import GateView, gate_of
 from domain.kinds import SubjectKind
-from domain.refusals import Refusal, unknown
+from domain.reading import card, state_of
 from domain.rules import Finding
 from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm
 
@@ -113,7 +114,7 @@ def decide(
             "comment": comment,
             "fields": fields,
             "conditions": terms,
-            "review_on": day(review_on),
+            "review_on": review_on,
         },
     )
 
@@ -140,7 +141,7 @@ def attach(
     goal: Goals = None,
 ) -> Draft:
     """Attach a document."""
-    goals = {key: number(text) for key, text in pairs("goal", goal or [], "«показатель=цель»", "“key=goal”").items()}
+    goals = pairs("goal", goal or [], "«показатель=цель»", "“key=goal”")
     fields: dict[str, Any] = {"subject": code, "kind": kind, "title": title, "link": link, "phase": phase}
     fields |= {"organisation": organisation, "goals": goals}
     return Draft(EvidenceForm, fields | ({"sha256": _digest(file)} if file else {}))
@@ -157,6 +158,9 @@ def _digest(file: str) -> str:
 def gate(desk: Desk, code: Subject) -> Answer:
     """Every rule of the current gate: pass, fail or unknown, why, and where to mend it."""
     with desk.reading() as connection:
+        state = state_of(connection, code)
+        if state.ended_on is not None and state.kind in (SubjectKind.PROJECT, SubjectKind.CHECK):
+            return last_decision(desk, card(connection, code))
         found = gate_of(connection, desk.programme.packs, code)
     return Answer(_gate_data(desk, found), _gate_shown(desk, found))
 
@@ -223,12 +227,6 @@ def _mends(desk: Desk, found: GateView) -> list[str]:
         return []
     head = desk.say("Исправить (вместо … — своё значение):", "To mend (put a value for each …):")
     return ["\n".join([head, *(f"  {command}" for command in commands)])]
-
-
-def of_kind(kind: SubjectKind, found: SubjectKind, code: str) -> None:
-    """Refuse a code of another kind."""
-    if found is not kind:
-        raise Refusal([unknown("code", kind, code)])
 
 
 def open_to(room: Room) -> None:

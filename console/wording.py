@@ -11,6 +11,7 @@ from domain.methodology.schema import Decision
 from domain.methodology.show import DECISIONS
 from domain.packs import Packs
 from domain.words import Language, Words
+from flows.saying import figure
 
 ORGANISATION_KINDS = {
     "body": Words("орган власти", "body of power"),
@@ -150,8 +151,4 @@ class Wording:
 
     def number(self, value: Decimal | None) -> str:
         """A number without trailing zeros, with the language's decimal sign."""
-        if value is None:
-            return "—"
-        text = f"{value:f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return text.replace(".", ",") if self.language is Language.RU else text
+        return figure(value, self.language)

@@ -80,6 +80,10 @@ def _settled(facts: Facts) -> Iterator[Step]:
     yield f"action.{facts['number']}.{facts['outcome']}", "", facts["reason"] or facts["outcome"]
 
 
+def _handed(facts: Facts) -> Iterator[Step]:
+    yield f"action.{facts['number']}.owner", _text(facts["before"]), facts["owner"]
+
+
 def _closed(facts: Facts) -> Iterator[Step]:
     yield f"condition.{facts['number']}", "", facts["comment"] or "closed"
 
@@ -97,6 +101,7 @@ STEPS: Mapping[str, Callable[[Facts], Iterator[Step]]] = {
     "milestone_reached": _reached,
     "action_planned": _planned,
     "action_settled": _settled,
+    "action_handed": _handed,
     "condition_closed": _closed,
 }
 """Kind of an entry -> the fields that it changed."""

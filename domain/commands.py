@@ -308,16 +308,18 @@ class PlanAction(Command):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SettleAction(Command):
-    """A measure of the action plan is done, or dropped with a reason, or moved with a reason."""
+    """A measure of the action plan is done, dropped or moved with a reason, or handed to somebody else."""
 
     name = "settle_action"
 
     subject: str
     number: int
     outcome: str
-    """`done`, `dropped` or `moved`."""
+    """`done`, `dropped`, `moved` or `handed`."""
     reason: str = ""
     due_on: date | None = None
+    owner: str | None = None
+    """Who answers for it from now on, when it is handed over."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from logging import NullHandler, getLogger
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -32,6 +33,10 @@ _READ_ONLY: dict[str, dict[str, Any]] = {
     "sqlite": {"potok_reading": True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
+
+
+# where nobody set up a log, the pool would print a traceback about a connection that an interrupt has closed
+getLogger("sqlalchemy.pool").addHandler(NullHandler())
 
 
 class DatabaseProblem(Exception):
@@ -158,7 +163,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
             try:
                 yield connection
             finally:
-                connection.exec_driver_sql("PRAGMA query_only = OFF")
+                # an interrupt amid a query has closed the connection: then there is nothing to put back
+                if not connection.invalidated:
+                    connection.exec_driver_sql("PRAGMA query_only = OFF")
 
 
 @contextmanager

@@ -252,6 +252,18 @@ class ActionSettled(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ActionHanded(Event):
+    """Somebody else answers for a measure from now on."""
+
+    kind = "action_handed"
+
+    number: int
+    before: str | None
+    owner: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FactsChanged(Event):
     """A fact that a decision rests on was changed after it; said once for each decision."""
 
@@ -527,6 +539,7 @@ EVENTS: Mapping[str, type[Event]] = {
         MilestoneReached,
         ActionPlanned,
         ActionSettled,
+        ActionHanded,
         FactsChanged,
         Measured,
         MeasurementCorrected,

@@ -44,6 +44,7 @@ HAPPENED: Mapping[str, Words] = {
     "done": Words("выполнено", "done"),
     "dropped": Words("снято", "dropped"),
     "moved": Words("перенесено", "moved"),
+    "owner": Words("ответственный", "owner"),
 }
 CHECK: Mapping[str, Words] = {
     "level": Words("уровень", "level"),
@@ -173,7 +174,7 @@ def value_words(field: str, text: str, pack: Pack, names: Names | None = None) -
     if text == "":
         return BLANK
     part, _, key = field.partition(".")
-    if part == "people":
+    if part == "people" or (part == "action" and key.endswith(".owner")):
         return _persons(text, names or {})
     if part == "card" and key in CARD:
         return _card_value(key, text, pack, names or {})

@@ -19,6 +19,7 @@ REFERENCES: Mapping[type[Command], tuple[str, ...]] = {
     ask.Replicate: ("package", "receiver", "centre", "code"),
     ask.ChangeStatus: ("organisation",),
     ask.PlanAction: ("subject", "owner"),
+    ask.SettleAction: ("subject", "owner"),
     ask.Appoint: ("subject", "person"),
     ask.GiveScore: ("subject", "person"),
 }

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.card import CARD
-from domain.commands import AmendCard, Command, OpenProject
 from domain.words import Words
 
 
@@ -51,28 +49,56 @@ DASH = r"[-\u2010-\u2015]"
 SPLIT = rf"(?:\s?{DASH}\s?|\s)"
 PAUSE = rf"(?:\s?(?:{DASH}|\.)\s?|\s{{1,2}})?"
 EDGE = r"(?<![\w-])"
-END = r"(?![\w-]|[.,]\d|\s*(?:руб|₽|тыс|млн|млрд|коп))"
-"""A number does not go on, and is no amount of money."""
+AMOUNT = r"\s*(?:руб|₽|тыс|млн|млрд|коп|кв\b|куб\b|м²|шт\b|ед\b|экз|чел|жител|граждан|обращени|заявлени|услуг)"
+END = rf"(?![\w-]|[.,]\d|{AMOUNT})"
+"""A number does not go on, and is no amount of anything."""
 
 NUMBER_SIGN = r"(?:[\s,;:.]*(?:№|N[o°]?\b|номер)[\s:.]*|\s*)"
 AREAS = "|".join(rf"\(\s?\d{{{area}}}\s?\)(?:{PAUSE}\d){{{10 - area}}}" for area in (3, 4, 5))
 """The longer the code of a town, the shorter its numbers: ten digits together."""
 
+TRUNK = r"(?:\+\s?7|8|7)"
+DASHED = rf"[3489]\d{{2}}{SPLIT}\d{{3}}(?:{DASH}\d{{2}}){{2}}"
+"""Ten digits without the first one, as nothing but a telephone is written."""
+
 PATTERNS: Mapping[PersonalData, re.Pattern[str]] = {
     PersonalData.INSURANCE: re.compile(
         rf"{EDGE}\d{{3}}{SPLIT}\d{{3}}{SPLIT}\d{{3}}{SPLIT}\d{{2}}{END}|{EDGE}\d{{11}}{END}"
     ),
-    PersonalData.PHONE: re.compile(rf"(?<![\w+-])(?:\+\s?7|8|7){PAUSE}(?:{AREAS}|\d{{3}}(?:{PAUSE}\d){{7}}){END}"),
+    PersonalData.PHONE: re.compile(
+        rf"(?<![\w+-])(?:{TRUNK}{PAUSE}(?:{AREAS}|\d{{3}}(?:{PAUSE}\d){{7}})|{AREAS}|{DASHED}){END}"
+    ),
     # four groups that go on as a fifth are an account
     PersonalData.POLICY: re.compile(
         rf"{EDGE}\d{{16}}{END}|{EDGE}(?<!\d\s)\d{{4}}(?:{SPLIT}\d{{4}}){{3}}{END}(?!\s\d{{4}}\b)"
     ),
     PersonalData.TAX_NUMBER: re.compile(rf"{EDGE}\d{{12}}{END}"),
-    PersonalData.PASSPORT: re.compile(rf"{EDGE}\d{{2}}{SPLIT}?\d{{2}}{NUMBER_SIGN}\d{{6}}{END}", re.IGNORECASE),
+    PersonalData.PASSPORT: re.compile(
+        rf"{EDGE}\d{{2}}{SPLIT}?\d{{2}}{NUMBER_SIGN}\d{{3}}\s?\d{{3}}{END}", re.IGNORECASE
+    ),
 }
 """Kind -> how it is written, the ones with a check digit first."""
 
-ENOUGH = re.compile(r"(?:\D*\d){10}")
+SIGNS = r"[\s.:,;№]*"
+NO_DATE = r"(?!\d{1,2}\.\d{1,2}\.\d{2,4}\b|\d{4}-\d{2}-\d{2}\b)"
+PHONE = (
+    r"тел|телефон(?:а|у|ом|е|ы|ам)?|моб|мобильн(?:ый|ого|ому)|сот(?=\.)|сотов(?:ый|ого|ому)|факс(?:а|у|ом|е)?"
+    r"|tel|phone|mobile|fax"
+)
+LABELLED: Mapping[PersonalData, re.Pattern[str]] = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        PersonalData.INSURANCE: rf"\b(?:снилс|snils){SIGNS}(?P<number>\d(?:{PAUSE}\d){{10}}){END}",
+        PersonalData.POLICY: rf"\b(?:полис\w*|омс|дмс)(?:{SIGNS}\b(?:омс|дмс|серия|номер)\b)*{SIGNS}"
+        rf"(?P<number>\d(?:{PAUSE}\d){{15}}){END}",
+        # “т.” after a number is a ton
+        PersonalData.PHONE: rf"(?:(?<!\d)(?<!\d\s)\bт\.|\b(?:{PHONE})\b){SIGNS}{NO_DATE}"
+        rf"(?P<number>(?:{TRUNK}{PAUSE})?(?:{AREAS}|\d(?:{PAUSE}\d){{5,9}}))(?:(?=\s*доб)|{END})",
+    }.items()
+}
+"""Kind -> how it is written after its name: fewer digits are enough, and a mistyped one does not hide it."""
+
+ENOUGH = re.compile(r"(?:\D*\d){6}")
 """No number of a person is shorter."""
 
 
@@ -112,7 +138,9 @@ def _is_phone(text: str) -> bool:
     """A plus, or a first digit that codes of Russian towns and mobile networks have; one dot is a decimal point."""
     if text.startswith("+"):
         return True
-    first, second = _digits(text)[:2]
+    first, second, *rest = _digits(text)
+    if len(rest) == 8:
+        return first in {3, 4, 8, 9}
     return text.count(".") != 1 and (second == 9 or (second in {3, 4, 8} and not (text.isdigit() and first == 7)))
 
 
@@ -124,15 +152,17 @@ CHECKS: Mapping[PersonalData, Callable[[str], bool]] = {
 }
 
 LABEL = re.compile(
-    r"(?P<passport>паспорт(?!\w*\s+(?:проект|программ|процесс|практик|услуг|объект))|сери[яию]|passport)|\bинн\b|\binn\b",
+    r"(?P<passport>паспорт(?!\w*\s+(?:проект|программ|процесс|практик|услуг|объект))|сери[яю]|passport)"
+    r"|паспорт|\b(?:инн|inn|вх|исх)\b|\b(?:письм|отч[её]т|приказ|договор|контракт|распоряжени|постановлени)\w*",
     re.IGNORECASE,
 )
-"""What ten digits are said to be, a person's passport or an organisation's tax number; a project has a passport too."""
+"""What ten digits are said to be: a person's passport, or the number of an organisation, of a project, of a paper."""
 
 CODE = re.compile(r"\b(?:октмо|окато|окпо|огрн|огрнип|кпп|кбк|бик|уин|счет|счёт|р/с|к/с)[\s:№]*$", re.IGNORECASE)
 """Words right after which a number is a code of an organisation, a territory or an account."""
 
 YEAR = re.compile(r"(?:19|20)\d\d\D+\d{6}")
+NUMBERED = re.compile(r"(?:№|\bN|\bNo)[\s.]*$")
 NEAR = 40
 """Signs before a number in which its label is looked for."""
 
@@ -142,13 +172,26 @@ def found_in(text: str) -> list[Found]:
     if ENOUGH.match(text) is None:
         return []
     taken: list[Found] = []
+    for kind, start, end in (*_labelled(text), *_plain(text)):
+        if not any(one.start < end and start < one.end for one in taken):
+            taken.append(Found(kind, start, end, masked(text[start:end])))
+    return sorted(taken, key=lambda found: found.start)
+
+
+def _labelled(text: str) -> Iterator[tuple[PersonalData, int, int]]:
+    """Numbers after their names."""
+    for kind, pattern in LABELLED.items():
+        for match in pattern.finditer(text):
+            if not _is_placeholder(match["number"]):
+                yield kind, *match.span("number")
+
+
+def _plain(text: str) -> Iterator[tuple[PersonalData, int, int]]:
+    """Numbers that can be told by what they look like."""
     for kind, pattern in PATTERNS.items():
         for match in pattern.finditer(text):
-            if _is_meant(kind, match, text) and not any(
-                one.start < match.end() and match.start() < one.end for one in taken
-            ):
-                taken.append(Found(kind, match.start(), match.end(), masked(match[0])))
-    return sorted(taken, key=lambda found: found.start)
+            if _is_meant(kind, match, text):
+                yield kind, *match.span()
 
 
 def _is_meant(kind: PersonalData, match: re.Match[str], text: str) -> bool:
@@ -166,11 +209,15 @@ def _is_placeholder(text: str) -> bool:
 
 
 def _is_passport(text: str, before: str) -> bool:
-    """What the nearest label says; without one, ten bare digits and a year with a number are none."""
+    """What the nearest label says; without one, ten bare digits, a year with a number, a paper's number are none.
+
+    Only after its label a passport's number may be written in two halves.
+    """
     labels = list(LABEL.finditer(before))
     if labels:
         return labels[-1]["passport"] is not None
-    return not text.isdigit() and not ("№" in text and YEAR.fullmatch(text))
+    whole = re.search(r"\d{6}$", text) is not None
+    return whole and not (text.isdigit() or YEAR.fullmatch(text) or NUMBERED.search(before))
 
 
 def masked(number: str) -> str:
@@ -186,24 +233,3 @@ def _masked(number: str) -> Iterator[str]:
             yield sign if left < 2 else "•"
         else:
             yield sign
-
-
-def card_remarks(command: Command) -> Iterator[Words]:
-    """What looks like personal data in the free texts that a command writes on a card, with the fields."""
-    if isinstance(command, OpenProject):
-        texts = {key: getattr(command, key) for key in CARD}
-    elif isinstance(command, AmendCard):
-        texts = {key: value for key, value in command.card.items() if key in CARD}
-    else:
-        return
-    for key, value in texts.items():
-        for text in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
-            yield from (_remark(key, hit) for hit in found_in(text))
-
-
-def _remark(key: str, hit: Found) -> Words:
-    field = CARD[key].title
-    return Words(
-        f"{field.ru}: похоже на персональные данные: {hit.kind.said.ru} {hit.masked}",
-        f"{field.en}: looks like personal data: {hit.kind.said.en} {hit.masked}",
-    )

@@ -106,13 +106,14 @@ def holding(words: str | None, *columns: ColumnElement[Any]) -> list[ColumnEleme
     return [or_(*(column.contains(spelling, autoescape=True) for column in columns for spelling in spellings))]
 
 
-def state_of(connection: Connection, code: str, kind: SubjectKind = SubjectKind.PROJECT) -> State:
-    """Where a subject stands; refuses an unknown code."""
+def state_of(connection: Connection, code: str, kind: SubjectKind | None = None, *, field: str = "code") -> State:
+    """Where a subject stands; refuses an unknown code, and one of another kind where a kind is asked for."""
     query = select(*(_subject.c[name] for name in COLUMNS)).where(_subject.c.code == code)
     row = connection.execute(query).first()
-    if row is None:
-        raise Refusal([unknown("code", kind, code)])
-    return State(*row)
+    state = None if row is None else State(*row)
+    if state is None or kind not in (None, state.kind):
+        raise Refusal([unknown(field, kind, code)])
+    return state
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +195,9 @@ def _rows(connection: Connection, table: str, column: str, code: str, order: str
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def card(connection: Connection, code: str) -> Card:
+def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> Card:
     """The whole card of a project or a partner check."""
-    state = state_of(connection, code)
+    state = state_of(connection, code, kind)
     organisation = connection.execute(
         select(_subject.c.title).where(_subject.c.code == state.organisation)
     ).scalar_one_or_none()
@@ -321,10 +322,10 @@ def _indicators(connection: Connection, code: str) -> tuple[IndicatorLine, ...]:
     )
 
 
-def person_by(connection: Connection, word: str) -> str:
+def person_by(connection: Connection, word: str, field: str = "actor") -> str:
     """Code of the person named by a code or an e-mail address; refuses an unknown one."""
     query = select(_person.c.code).where(or_(_person.c.code == word, _person.c.email == word))
     found = connection.execute(query).scalar_one_or_none()
     if found is None:
-        raise Refusal([unknown("actor", SubjectKind.PERSON, word)])
+        raise Refusal([unknown(field, SubjectKind.PERSON, word)])
     return str(found)

@@ -51,23 +51,23 @@ class Refusal(Exception):
         return "; ".join(reason.said.en for reason in self.reasons)
 
 
-def unknown(field: str, kind: SubjectKind, code: str) -> Reason:
-    """No subject has that code."""
-    name = NAMES[kind]
-    return Reason(
-        "unknown_code",
-        Words(f"нет такого: {name.ru} «{code}»", f"there is no {name.en} “{code}”"),
-        Fault.INPUT,
-        field,
-    )
+def unknown(field: str, kind: SubjectKind | None, code: str) -> Reason:
+    """No subject has that code, or none of that kind."""
+    said = Words(f"нет такого кода: «{code}»", f"there is no code “{code}”")
+    if kind is not None:
+        said = Words(f"нет такого: {NAMES[kind].ru} «{code}»", f"there is no {NAMES[kind].en} “{code}”")
+    return Reason("unknown_code", said, Fault.INPUT, field)
 
 
 def not_among(field: str, value: str, allowed: Iterable[str]) -> Reason:
     """A word that the methodology does not know."""
     listed = ", ".join(allowed)
+    said = Words(f"«{value}» не подходит; можно: {listed}", f"“{value}” is not one of: {listed}")
+    if not listed:
+        said = Words(f"«{value}» нет: здесь ещё нет ни одного", f"there is no “{value}”: there is none here yet")
     return Reason(
         "not_among",
-        Words(f"«{value}» не подходит; можно: {listed}", f"“{value}” is not one of: {listed}"),
+        said,
         Fault.INPUT,
         field,
     )

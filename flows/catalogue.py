@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_type_hints
 
 import yaml
 from prefect import Flow
@@ -13,6 +13,8 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
+
+from flows.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,16 @@ class Deployed:
             schedules=schedules or None,
             tags=list(self.tags),
             concurrency_limit=self.limit,
-            description=(flow.description or "").partition("\n")[0],
+            description=_description(flow),
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
+
+
+def _description(flow: Flow[..., Any]) -> str:
+    """What a flow does: in Russian as its form says it, and in English."""
+    form = get_type_hints(flow.fn).get("form")
+    russian = form.__doc__ if isinstance(form, type) and issubclass(form, Form) else None
+    return " · ".join(said for about in (russian, flow.description) if (said := (about or "").partition("\n")[0]))
 
 
 def catalogue() -> list[Deployed]:

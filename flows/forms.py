@@ -6,7 +6,6 @@ Titles are Russian because Prefect shows them to staff; the console asks for the
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -16,10 +15,14 @@ from domain.commands import Command
 from domain.kinds import Cadence, CentreKind, Level, Moment, OrganisationKind
 from domain.methodology.schema import Decision
 from domain.words import Language
+from flows.fields import Day, Number, YesNo
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+KEYS = "Ключ методики, например health; все перечисляет команда potok project template"
 
 
 class Form(BaseModel):
@@ -29,7 +32,7 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     actor: str = Field(title="Кто действует", description="Код участника или адрес почты")
-    on: date | None = Field(None, title="Дата события", description="Сегодня, если не указана")
+    on: Day | None = Field(None, title="Дата события", description="Сегодня, если не указана")
     command_id: str | None = Field(
         None, title="Номер поручения", max_length=120, description="Повтор с тем же номером ничего не изменит"
     )
@@ -59,7 +62,7 @@ class OrganisationForm(Form):
         description="body — орган власти, municipality — муниципалитет, government_unit — подразделение правительства, "
         "institution — учреждение, enterprise — предприятие",
     )
-    sphere: str | None = Field(None, title="Сфера")
+    sphere: str | None = Field(None, title="Сфера", description=KEYS)
     parent: Code | None = Field(None, title="Вышестоящая организация")
     code: Code | None = Field(None, title="Код")
 
@@ -81,7 +84,7 @@ class CentreForm(Form):
     title: Title = Field(title="Название")
     kind: CentreKind = Field(CentreKind.SECTORAL, title="Вид")
     host: Code | None = Field(None, title="Организация")
-    sphere: str | None = Field(None, title="Сфера")
+    sphere: str | None = Field(None, title="Сфера", description=KEYS)
     code: Code | None = Field(None, title="Код")
 
     def command(self, *, actor: str, today: date) -> Command:
@@ -179,7 +182,7 @@ class EvidenceForm(SubjectForm):
     organisation: str = Field(
         "", title="Организация в документе", max_length=500, description="Как она названа в документе"
     )
-    goals: dict[str, Decimal] = Field(default_factory=dict, title="Цели в документе", description="показатель: цель")
+    goals: dict[str, Number] = Field(default_factory=dict, title="Цели в документе", description="показатель: цель")
 
     def command(self, *, actor: str, today: date) -> Command:
         """Attach a document."""
@@ -200,7 +203,7 @@ class MeasureForm(SubjectForm):
     """Внести измерение показателя."""
 
     indicator: Code = Field(title="Показатель")
-    value: Decimal = Field(title="Значение")
+    value: Number = Field(title="Значение")
     moment: Moment = Field(Moment.INTERIM, title="Когда", description="исходное, промежуточное или итоговое")
 
     def command(self, *, actor: str, today: date) -> Command:
@@ -231,7 +234,7 @@ class ConditionForm(BaseModel):
 
     text: Title = Field(title="Что сделать")
     owner: Code = Field(title="Кто отвечает")
-    due_on: date = Field(title="Срок")
+    due_on: Day = Field(title="Срок")
 
 
 class DecideForm(SubjectForm):
@@ -245,7 +248,7 @@ class DecideForm(SubjectForm):
     comment: Text = Field("", title="Пояснение")
     fields: dict[str, str] = Field(default_factory=dict, title="Замечания", description="поле: что исправить")
     conditions: list[ConditionForm] = Field(default_factory=list, title="Условия")
-    review_on: date | None = Field(None, title="Дата пересмотра")
+    review_on: Day | None = Field(None, title="Дата пересмотра")
 
     def command(self, *, actor: str, today: date) -> Command:
         """Decide at the gate."""
@@ -313,7 +316,7 @@ class AppointForm(SubjectForm):
     """Назначить члена комиссии."""
 
     person: Code = Field(title="Участник")
-    outside: bool = Field(False, title="Из другого региона")
+    outside: YesNo = Field(False, title="Из другого региона")
 
     def command(self, *, actor: str, today: date) -> Command:
         """Appoint a commissioner."""
@@ -333,7 +336,7 @@ class ScoreForm(SubjectForm):
 
     person: Code = Field(title="Член комиссии")
     criterion: Code = Field(title="Группа критериев")
-    points: Decimal = Field(title="Баллы, 0–100")
+    points: Number = Field(title="Баллы, 0–100")
 
     def command(self, *, actor: str, today: date) -> Command:
         """Enter a commissioner's points."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +12,8 @@ from domain.card import CARD
 from domain.commands import Command, IndicatorPlan, Newcomer
 from domain.kinds import Direction, Frequency, Quantity
 from domain.people import named, one
-from flows.forms import Code, Form, SubjectForm, Text, Title
+from flows.fields import Day, Number, YesNo
+from flows.forms import KEYS, Code, Form, SubjectForm, Text, Title
 
 Persons = dict[str, str | list[str]]
 """Role -> people, each by code, e-mail, or «Имя, должность <почта>»; several parted by semicolons or lines."""
@@ -32,12 +32,12 @@ class IndicatorFields(BaseModel):
     name: Title = Field(title="Название")
     unit: str = Field(title="Единица", min_length=1, max_length=60)
     direction: Direction = Field(title="Куда лучше", description="fall — снизить, rise — повысить")
-    base: Decimal = Field(title="Исходное значение")
-    target: Decimal = Field(title="Цель")
-    ideal: Decimal | None = Field(None, title="Идеал")
-    base_on: date | None = Field(None, title="Дата исходного значения")
-    target_on: date | None = Field(None, title="Дата цели")
-    ideal_on: date | None = Field(None, title="Дата идеала")
+    base: Number = Field(title="Исходное значение")
+    target: Number = Field(title="Цель")
+    ideal: Number | None = Field(None, title="Идеал")
+    base_on: Day | None = Field(None, title="Дата исходного значения")
+    target_on: Day | None = Field(None, title="Дата цели")
+    ideal_on: Day | None = Field(None, title="Дата идеала")
     method: Text = Field("", title="Метод расчёта")
     source: Text = Field("", title="Источник данных")
     calculation_unit: str = Field("", title="Единица в расчёте", max_length=60)
@@ -46,7 +46,7 @@ class IndicatorFields(BaseModel):
         title="Что измеряет",
         description="labour_time — труд сотрудников, waiting_time — ожидание жителя, lead_time — время протекания",
     )
-    operations: Decimal | None = Field(None, title="Операций в год", ge=0)
+    operations: Number | None = Field(None, title="Операций в год", ge=0)
     frequency: Frequency = Field(Frequency.NONE, title="Как часто измерять")
 
     def plan(self) -> IndicatorPlan:
@@ -59,11 +59,11 @@ class CardFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sphere: str | None = Field(None, title="Сфера")
+    sphere: str | None = Field(None, title="Сфера", description=KEYS)
     number: str | None = Field(None, title="Регистрационный номер", description="Следующий по образцу, если не указан")
-    subprogramme: str | None = Field(None, title="Направление")
+    subprogramme: str | None = Field(None, title="Направление", description=KEYS.replace("health", "effective_region"))
     process: str | None = Field(None, title="Оптимизируемый процесс", max_length=300)
-    category: str | None = Field(None, title="Категория процесса")
+    category: str | None = Field(None, title="Категория процесса", description=KEYS.replace("health", "public_service"))
     clients: str | list[str] | None = Field(None, title="Клиенты процесса", description=LIST)
     perimeter: str | list[str] | None = Field(None, title="Периметр проекта", description=LIST)
     from_event: str | None = Field(None, title="Граница процесса: от", max_length=500)
@@ -71,11 +71,11 @@ class CardFields(BaseModel):
     justification: Text | None = Field(None, title="Обоснование")
     key_risk: Text | None = Field(None, title="Ключевой риск")
     risks: str | list[str] | None = Field(None, title="Дополнительные риски", description=LIST)
-    economic_effect: bool | None = Field(None, title="Есть экономический эффект")
-    effect_planned: Decimal | None = Field(None, title="Эффект, план, руб.")
-    effect_actual: Decimal | None = Field(None, title="Эффект, факт, руб.")
+    economic_effect: YesNo | None = Field(None, title="Есть экономический эффект")
+    effect_planned: Number | None = Field(None, title="Эффект, план, руб.")
+    effect_actual: Number | None = Field(None, title="Эффект, факт, руб.")
     approved_by: str | None = Field(None, title="Кто утвердил", description=PERSON)
-    approved_on: date | None = Field(None, title="Дата утверждения")
+    approved_on: Day | None = Field(None, title="Дата утверждения")
     consent: Text | None = Field(None, title="Согласие на публикацию")
     note: Text | None = Field(None, title="Комментарий о ходе проекта")
 
@@ -106,7 +106,7 @@ class ProjectForm(CardFields, Form):
     people: Persons = Field(default_factory=dict, title="Роли", description=PERSONS)
     indicators: list[IndicatorFields] = Field(default_factory=list, title="Показатели")
     code: Code | None = Field(None, title="Код")
-    anyway: bool = Field(
+    anyway: YesNo = Field(
         False, title="Открыть, даже если есть похожие проекты", description="Похожие показываются до открытия"
     )
 
@@ -177,8 +177,8 @@ class MilestoneForm(SubjectForm):
 
     key: Code = Field(title="Ключ")
     title: Title = Field(title="Название")
-    start: date = Field(title="Начало")
-    end: date = Field(title="Конец")
+    start: Day = Field(title="Начало")
+    end: Day = Field(title="Конец")
 
     def command(self, *, actor: str, today: date) -> Command:
         """Add a milestone."""
@@ -196,10 +196,10 @@ class MilestoneMoveForm(SubjectForm):
     """Перенести веху."""
 
     key: Code = Field(title="Веха")
-    start: date = Field(title="Новое начало")
-    end: date = Field(title="Новый конец")
+    start: Day = Field(title="Новое начало")
+    end: Day = Field(title="Новый конец")
     reason: Text = Field(title="Причина переноса")
-    with_following: bool = Field(False, title="Сдвинуть и следующие вехи на столько же рабочих дней")
+    with_following: YesNo = Field(False, title="Сдвинуть и следующие вехи на столько же рабочих дней")
 
     def command(self, *, actor: str, today: date) -> Command:
         """Move a milestone."""
@@ -218,8 +218,8 @@ class MilestoneReachForm(SubjectForm):
     """Отметить ход вехи."""
 
     key: Code = Field(title="Веха")
-    started: date | None = Field(None, title="Началась")
-    finished: date | None = Field(None, title="Завершена")
+    started: Day | None = Field(None, title="Началась")
+    finished: Day | None = Field(None, title="Завершена")
     progress: int | None = Field(None, title="Выполнено, %", ge=0, le=100)
 
     def command(self, *, actor: str, today: date) -> Command:
@@ -238,7 +238,7 @@ class ActionForm(SubjectForm):
     """Добавить мероприятие в план."""
 
     title: Title = Field(title="Мероприятие")
-    due_on: date = Field(title="Срок")
+    due_on: Day = Field(title="Срок")
     owner: str | None = Field(None, title="Ответственный", description=PERSON)
 
     def command(self, *, actor: str, today: date) -> Command:
@@ -255,14 +255,16 @@ class ActionForm(SubjectForm):
 
 
 class ActionSettleForm(SubjectForm):
-    """Закрыть, снять или перенести мероприятие."""
+    """Закрыть, снять, перенести или передать мероприятие."""
 
     number: int = Field(title="Номер мероприятия", ge=1)
-    outcome: Literal["done", "dropped", "moved"] = Field(
-        title="Что с ним", description="done — выполнено, dropped — снято, moved — перенесено"
+    outcome: Literal["done", "dropped", "moved", "handed"] = Field(
+        title="Что с ним",
+        description="done — выполнено, dropped — снято, moved — перенесено, handed — передано другому ответственному",
     )
     reason: Text = Field("", title="Причина", description="для снятого и перенесённого")
-    due_on: date | None = Field(None, title="Новый срок")
+    due_on: Day | None = Field(None, title="Новый срок")
+    owner: str | None = Field(None, title="Новый ответственный", description="Код участника")
 
     def command(self, *, actor: str, today: date) -> Command:
         """Say what became of a measure."""
@@ -273,6 +275,7 @@ class ActionSettleForm(SubjectForm):
             outcome=self.outcome,
             reason=self.reason,
             due_on=self.due_on,
+            owner=self.owner,
         )
 
 
@@ -293,7 +296,7 @@ class CorrectionForm(SubjectForm):
     """Исправить или отозвать измерение."""
 
     entry: int = Field(title="Номер записи измерения", ge=1)
-    value: Decimal | None = Field(None, title="Верное значение", description="Не указано — измерение отзывается")
+    value: Number | None = Field(None, title="Верное значение", description="Не указано — измерение отзывается")
     reason: Text = Field(title="Причина")
 
     def command(self, *, actor: str, today: date) -> Command:

@@ -21,13 +21,13 @@ from domain.likeness import alike
 from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.schema import Pack
 from domain.packs import Packs
-from domain.personal_data import card_remarks
 from domain.reading import person_by, state_of
 from domain.refusals import Fault, Reason, Refusal
 from domain.similarity import Match
 from domain.state import State
 from domain.words import Words
 from flows.forms import Form, ReplicateForm
+from flows.remarks import remarks_on
 from flows.settings import Settings
 
 _methodology = SQLModel.metadata.tables["methodology"]
@@ -55,7 +55,7 @@ class Result:
     state: State | None
     """Where the subject stands now; None when nothing was done."""
     remarks: tuple[Words, ...] = ()
-    """What whoever asked should know though it was done."""
+    """What was done all the same, though somebody should look at it."""
 
     @property
     def done(self) -> bool:
@@ -159,7 +159,8 @@ class Programme:
             self._look_around(form, command)
         except Refusal as refusal:
             return Result(Refused(form.command_id or "", refusal.reasons), None)
-        return replace(self.ask(command), remarks=tuple(card_remarks(command)))
+        result = self.ask(command)
+        return replace(result, remarks=remarks_on(form)) if result.done else result
 
     def _look_around(self, form: Form, command: Command) -> None:
         """Before a pilot is opened, show those that it may repeat; whoever has seen them opens it anyway."""

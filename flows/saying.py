@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from domain.database import reading
 from domain.kinds import SubjectKind
-from domain.methodology.schema import Pack
+from domain.methodology.schema import Decision, Pack
+from domain.methodology.show import DECISIONS
 from domain.reading import Card, card
 from domain.refusals import Reason
 from domain.state import State
@@ -22,6 +24,13 @@ def refusal_text(reasons: Iterable[Reason], language: Language) -> str:
     head = Words("Отказано, ничего не изменено:", "Refused, nothing was changed:").say(language)
     lines = [f"- {f'{reason.field}: ' if reason.field else ''}{reason.said.say(language)}" for reason in reasons]
     return "\n".join([head, *lines])
+
+
+def done_text(state: State, programme: Programme, remarks: Iterable[Words] = ()) -> str:
+    """The message of a finished run: where the subject stands now, and what somebody should look at."""
+    language = programme.settings.speaks
+    where = place(state, programme.packs.of(state.pack), language)
+    return "\n".join([f"{state.code}: {where}" if where else state.code, *remark_lines(remarks, language)])
 
 
 def place(state: State, pack: Pack, language: Language) -> str:
@@ -39,7 +48,21 @@ def day(value: date, language: Language) -> str:
     return f"{value:%d.%m.%Y}" if language is Language.RU else value.isoformat()
 
 
-def as_markdown(state: State, programme: Programme, *, repeated: bool = False, remarks: Sequence[Words] = ()) -> str:
+def figure(value: Decimal | None, language: Language) -> str:
+    """A number without trailing zeros, with the language's decimal sign."""
+    if value is None:
+        return "—"
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace(".", ",") if language is Language.RU else text
+
+
+def remark_lines(remarks: Iterable[Words], language: Language) -> list[str]:
+    """What somebody should look at, one a line."""
+    return [f"! {remark.say(language)}" for remark in remarks]
+
+
+def as_markdown(state: State, programme: Programme, *, repeated: bool = False, remarks: Iterable[Words] = ()) -> str:
     """The artifact of an action: what was done, and where the subject stands now."""
     language = programme.settings.speaks
     pack = programme.packs.of(state.pack)
@@ -50,7 +73,7 @@ def as_markdown(state: State, programme: Programme, *, repeated: bool = False, r
     ]
     if repeated:
         lines.append(Words("Это поручение уже было выполнено раньше.", "This was carried out before.").say(language))
-    lines += [f"\n> {remark.say(language)}" for remark in remarks]
+    lines += [f"\n{line}" for line in remark_lines(remarks, language)]
     if state.kind in WALKING:
         with reading(programme.engine) as connection:
             lines += _card_lines(card(connection, state.code), pack, language)
@@ -80,7 +103,7 @@ def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
         ]
         lines += ["| --- | ---: | ---: | ---: |"]
         lines += [
-            f"| {i.name}, {i.unit} | {i.base} | {i.target} | {i.last if i.last is not None else '—'} |"
+            f"| {i.name}, {i.unit} | {' | '.join(figure(value, language) for value in (i.base, i.target, i.last))} |"
             for i in found.indicators
         ]
     if found.decisions:
@@ -91,6 +114,8 @@ def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
         ]
         phases = pack.lifecycles[found.state.lifecycle or ""].phases
         lines += [
-            f"| {d.decided_on} | {phases[d.phase].title.say(language)} | {d.decision} |" for d in found.decisions[-6:]
+            f"| {day(d.decided_on, language)} | {phases[d.phase].title.say(language)} "
+            f"| {DECISIONS[Decision(d.decision)].say(language)} |"
+            for d in found.decisions[-6:]
         ]
     return lines

@@ -13,7 +13,7 @@ from prefect.states import Completed, Failed
 from domain.database import DatabaseProblem
 from flows.forms import Form
 from flows.programme import Programme, Result
-from flows.saying import as_markdown, refusal_text
+from flows.saying import as_markdown, done_text, refusal_text
 from flows.settings import Settings
 from flows.telling import tell_now
 
@@ -60,10 +60,7 @@ async def act(form: Form) -> State[Any]:
         return Failed(name=REFUSED, message=refusal_text(result.reasons, language), data=result)
     await publish(result, programme)
     tell_now(programme)
-    return Completed(
-        message=f"{result.state.code}: {result.state.phase or ''} {result.state.standing or ''}".strip(),
-        data=result,
-    )
+    return Completed(message=done_text(result.state, programme, result.remarks), data=result)
 
 
 async def publish(result: Result, programme: Programme) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -109,4 +110,5 @@ def _value(value: object, language: Language) -> str:
     """A parameter's value as people say it."""
     if isinstance(value, bool):
         return (Words("да", "yes") if value else Words("нет", "no")).say(language)
-    return str(value)
+    said = str(value)
+    return said.replace(".", ",") if isinstance(value, Decimal) and language is Language.RU else said

@@ -19,6 +19,8 @@ _DATES = ("planned_start", "planned_end", "actual_start", "actual_end", "progres
 MILESTONE = change(TABLES["milestone"], ("project", "key"), _DATES)
 ACTION = change(TABLES["action"], ("project", "number"), ("due_on", "done_on", "dropped_on", "reason"))
 
+OWNER = change(TABLES["action"], ("project", "number"), ("owner",))
+
 
 def add_milestone(record: Record, state: State, plan: happened.MilestonePlan, place: int) -> None:
     """A milestone of the plan; nothing of it has happened yet."""
@@ -70,3 +72,9 @@ def settled(record: Record, state: State, event: happened.ActionSettled, actor: 
     found.dropped_on = on if event.outcome == "dropped" else None
     row = (iso(found.due_on), iso(found.done_on), iso(found.dropped_on), found.reason, state.code, found.number)
     record.changes.append((ACTION, row))
+
+
+def handed(record: Record, state: State, event: happened.ActionHanded, actor: str, on: date, seq: int) -> None:
+    found = next(found for found in record.world.holdings[state.code].actions if found.number == event.number)
+    found.owner = event.owner
+    record.changes.append((OWNER, (event.owner, state.code, found.number)))

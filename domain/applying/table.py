@@ -30,6 +30,7 @@ APPLY: Mapping[type[Event], Apply] = {
     happened.MilestoneReached: plans.reached,
     happened.ActionPlanned: plans.planned,
     happened.ActionSettled: plans.settled,
+    happened.ActionHanded: plans.handed,
     happened.FactsChanged: walking.facts_changed,
     happened.Measured: walking.measured,
     happened.MeasurementCorrected: walking.corrected,

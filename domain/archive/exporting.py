@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, collate, select, type_coerce
 
 from domain.archive.cells import kind_of
-from domain.archive.faults import folder_not_empty
-from domain.archive.manifest import FORMAT, MANIFEST, Manifest, TableFile, described, file_of, write_manifest
+from domain.archive.manifest import FORMAT, Manifest, TableFile, described, file_of, write_manifest
+from domain.archive.place import whole
 from domain.archive.sheets import write_sheet
 from domain.database import HEAD, check_revision, reading
 from domain.journal import Broken, seal_of, verify
-from domain.refusals import Refusal
 
 CHUNK = 1000
 """Rows that are fetched from the database at once."""
@@ -40,7 +35,7 @@ class Exported:
 def export(engine: Engine, metadata: MetaData, folder: Path) -> Exported:
     """Write every table into a new or empty folder; a new one can be read by its owner only."""
     check_revision(engine)
-    with _whole(folder) as place, reading(engine) as connection:
+    with whole(folder) as place, reading(engine) as connection:
         tables = {str(table.name): _written(connection, table, place) for table in _in_order(metadata)}
         sealed = seal_of(connection, _NO_MOMENT)
         manifest = Manifest(FORMAT, HEAD, sealed.subjects, sealed.entries, sealed.hash, tables)
@@ -71,33 +66,3 @@ def _key(table: Table, dialect: str) -> list[Any]:
     if dialect != "postgresql":
         return columns
     return [collate(column, "C") if kind_of(column).name == "text" else column for column in columns]
-
-
-@contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
-    """A folder to write in that becomes the wanted one when all is well, and vanishes otherwise."""
-    folder = folder.resolve()
-    there = folder.exists()
-    if there and any(folder.iterdir()):
-        raise Refusal([folder_not_empty(folder)])
-    home = folder if there else folder.parent
-    home.mkdir(parents=True, exist_ok=True)
-    place = Path(mkdtemp(prefix=f".{folder.name}-", dir=home))
-    try:
-        yield place
-        _move_in(place, folder) if there else place.rename(folder)
-    except OSError as error:
-        raise _named(error, folder) from error
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _move_in(place: Path, folder: Path) -> None:
-    """Fill a folder that is there already, the manifest last: without it nothing is an archive."""
-    for file in sorted(place.iterdir(), key=lambda file: file.name == MANIFEST):
-        file.rename(folder / file.name)
-
-
-def _named(error: OSError, folder: Path) -> OSError:
-    """A full disk does not say where it is."""
-    return error if error.filename else OSError(error.errno, error.strerror, str(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,13 +40,20 @@ def not_an_archive(folder: Path, name: str) -> Reason:
     return wrong(
         "not_an_archive",
         str(folder),
-        f"здесь нет файла {name}: это не архив Потока",
-        f"there is no {name} here: this is no archive of Potok",
+        f"здесь нет файла {name}, а без него архив не проверить: выгрузите базу ещё раз (potok export)",
+        f"there is no {name} here, and without it an archive cannot be verified: export the database once more",
     )
 
 
 def other_format(place: str, found: object, known: str) -> Reason:
-    """The archive was written by another release in another form."""
+    """The archive was written by another release in another form, or does not say in which."""
+    if found is None:
+        return wrong(
+            "other_format",
+            place,
+            f"формат архива не указан, а эта программа читает «{known}»",
+            f"the archive does not state its format, and this program reads “{known}”",
+        )
     return wrong(
         "other_format",
         place,
@@ -112,10 +120,21 @@ def bad_cell(place: str, cell: str, expected: Words) -> Reason:
     )
 
 
+DRIVER = (
+    (r"UNIQUE constraint failed: (.+)", "строка с таким же ключом уже была ({0})"),
+    (r"NOT NULL constraint failed: (.+)", "нет обязательного значения ({0})"),
+    (r"CHECK constraint failed: (.+)", "нарушено правило «{0}»"),
+    (r"FOREIGN KEY constraint failed", "строка ссылается на запись, которой нет"),
+)
+"""What SQLite says, in Russian."""
+
+
 def row_refused(place: str, said: str) -> Reason:
     """The database does not take a row."""
+    found = ((re.fullmatch(pattern, said), russian) for pattern, russian in DRIVER)
+    ru = next((russian.format(*match.groups()) for match, russian in found if match), said)
     return wrong(
-        "row_refused", place, f"база не принимает эту строку: {said}", f"the database does not take this row: {said}"
+        "row_refused", place, f"база не принимает эту строку: {ru}", f"the database does not take this row: {said}"
     )
 
 
@@ -135,5 +154,5 @@ def history_broken(place: str, said: Words, count: int) -> Reason:
         "history_broken",
         place,
         f"{said.ru}; история в архиве нарушена (всего нарушений: {count})",
-        f"{said.en}; the history in the archive is broken ({count} faults in all)",
+        f"{said.en}; the history in the archive is broken (faults in all: {count})",
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,21 +24,30 @@ from domain.words import Words
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 
-def import_archive(engine: Engine, metadata: MetaData, folder: Path, *, founding: Collection[str] = ()) -> Manifest:
+class _Rehearsed(Exception):
+    """Everything was right; nothing is to stay."""
+
+
+def import_archive(
+    engine: Engine, metadata: MetaData, folder: Path, *, founding: Collection[str] = (), rehearse: bool = False
+) -> Manifest:
     """Make an empty database equal to the one that the archive was written from; says what it holds now.
 
     Rows of `founding` tables are those that an installation begins with: they give way to the archive's.
+    A rehearsal does everything and keeps nothing.
     """
     check_revision(engine)
     manifest = read_manifest(folder)
     tables = metadata.sorted_tables
     check(folder, manifest, tables)
-    with writing(engine) as connection:
+    with suppress(_Rehearsed), writing(engine) as connection:
         _take_over(connection, tables, founding)
         for table in tables:
             _fill(connection, table, folder / file_of(table), manifest.tables[table.name].rows)
         _check_references(connection, metadata, folder)
         _check_history(connection, manifest)
+        if rehearse:
+            raise _Rehearsed
     return manifest
 
 
@@ -72,9 +82,17 @@ def _insert(driver: Any, table: Table, sheet: Sheet) -> None:
     """SQLite takes rows one by one, so the sheet stands at the one that it refuses."""
     sql, _ = insertion(table).sql("sqlite")
     try:
-        driver.executemany(sql, iter(sheet))
+        driver.executemany(sql, _storable(sheet))
     except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError) as error:
         raise Refusal([faults.row_refused(sheet.place(), str(error))]) from error
+
+
+def _storable(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
+    """The rows; SQLite would take a NUL that PostgreSQL refuses, and the archive could never move there."""
+    for row in sheet:
+        if any("\0" in cell for cell in row if isinstance(cell, str)):
+            raise Refusal([faults.row_refused(sheet.place(), "NUL (0x00)")])
+        yield row
 
 
 def _copy(driver: Any, table: Table, sheet: Sheet) -> None:

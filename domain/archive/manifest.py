@@ -104,12 +104,15 @@ def _json(file: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+OBJECTIONS = {"missing": "значения нет, а оно нужно", "extra_forbidden": "такого поля быть не должно"}
+
+
 def _objections(error: ValidationError) -> list[Reason]:
     return [
         faults.wrong(
             "bad_manifest",
             f"{MANIFEST}: {'.'.join(str(part) for part in row['loc'])}",
-            f"значение не подходит ({row['msg']})",
+            OBJECTIONS.get(row["type"], "значение не того вида"),
             str(row["msg"]),
         )
         for row in error.errors()

@@ -157,7 +157,7 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("started", *said))
     if started is not None and finished is not None:
         _in_order(case, started, finished, "finished")
-    for name, day in (("started", started), ("finished", finished)):
+    for name, day in (("started", command.started), ("finished", command.finished)):
         if day is not None and day > case.world.today:
             case.against(no.bad_value(name, "факт не может быть в будущем", "a fact cannot lie in the future"))
     case.settle()
@@ -218,8 +218,9 @@ def _check_known(case: Case, found: Planned, owner: str | None) -> None:
     command: ask.PlanAction = case.command
     if owner is not None and owner != found.owner:
         held = found.owner
-        ru = f"у мероприятия № {found.number} ответственный {held or 'не назван'}; другого даёт новое мероприятие"
-        en = f"the owner of measure no. {found.number} is {held or 'not named'}; another one needs a new measure"
+        hand = f"potok project action {command.subject} {found.number} --owner {owner}"
+        ru = f"у мероприятия № {found.number} ответственный {held or 'не назван'}; передать: {hand}"
+        en = f"the owner of measure no. {found.number} is {held or 'not named'}; to hand it over: {hand}"
         case.against(no.bad_value("owner", ru, en))
     now = {
         "": True,
@@ -230,27 +231,32 @@ def _check_known(case: Case, found: Planned, owner: str | None) -> None:
         case.unchanged("мероприятие уже такое", "the measure is so already")
 
 
-OUTCOMES = ("done", "dropped", "moved")
+OUTCOMES = ("done", "dropped", "moved", "handed")
 """What may become of a measure."""
 
 
 def settle_action(case: Case) -> Iterator[Happening]:
-    """A measure is done, dropped with a reason, or moved with a reason."""
+    """A measure is done, dropped or moved with a reason, or handed to somebody else."""
     command: ask.SettleAction = case.command
     state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
     held = case.world.holdings[state.code]
     found = next((action for action in held.actions if action.number == command.number), None)
-    if found is None or found.owner != command.actor:
+    if found is None or found.owner != command.actor or command.outcome == "handed":
         case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
     case.still_open(state)
     case.one_of("number", str(command.number), [str(action.number) for action in held.actions])
     case.one_of("outcome", command.outcome, OUTCOMES)
-    if command.outcome != "done":
+    if command.outcome in {"dropped", "moved"}:
         case.text("reason", command.reason, 2000)
     if command.outcome == "moved" and command.due_on is None:
         case.against(no.bad_value("due_on", "назовите новый срок", "give the new due date"))
+    if command.outcome == "handed":
+        _hand_over(case, found)
     case.settle()
     if found is None:
+        return
+    if command.outcome == "handed":
+        yield state.code, _handed(command, found)
         return
     yield from _settled(case, state, found, command.outcome, command.reason, command.due_on)
 
@@ -268,3 +274,24 @@ def _settled(
     on = case.command.on
     facts = {"done": f"done {on}", "dropped": f"dropped {on}: {reason}"}
     yield from unsealed(case, state, {f"action.{found.number}": facts.get(outcome)})
+
+
+def _hand_over(case: Case, found: Planned | None) -> None:
+    """Note what speaks against another owner."""
+    command: ask.SettleAction = case.command
+    if command.owner is None:
+        case.against(no.bad_value("owner", "назовите, кому передать", "say to whom"))
+    case.subject("owner", SubjectKind.PERSON, command.owner)
+    if found is None:
+        return
+    if found.done_on is not None or found.dropped_on is not None:
+        case.against(no.already("settled", "мероприятие уже закрыто", "the measure is settled already"))
+    if found.owner is not None and found.owner == command.owner:
+        said = f"за мероприятие уже отвечает {found.owner}", f"{found.owner} answers for the measure already"
+        case.against(no.already("nothing_changed", *said))
+
+
+def _handed(command: ask.SettleAction, found: Planned) -> happened.ActionHanded:
+    return happened.ActionHanded(
+        number=found.number, before=found.owner, owner=command.owner or "", reason=clean(command.reason)
+    )

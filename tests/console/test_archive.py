@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 
 from console.answer import Answer, as_json
-from console.archive import export_database, import_database, is_archive
+from console.archive import TERMINATED, export_database, import_database, is_archive
 from console.desk import Desk
 from console.failure import BAD_INPUT, REFUSED, failure_of
+from domain.archive import exporting
 from domain.archive.manifest import MANIFEST
 from domain.database import writing
 from domain.refusals import Refusal
@@ -66,8 +68,19 @@ def test_a_program_reads_the_same_figures_of_both_ways(elsewhere: Window, export
     again = export_database(Desk(json=True), tmp_path / "again")
 
     assert elsewhere("project", "list", "--json").data["total"] == 1
-    assert list(imported.data) == ["folder", "format", "revision", "tables", "rows", "subjects", "entries", "seal"]
+    assert list(imported.data) == [
+        "outcome",
+        "folder",
+        "format",
+        "revision",
+        "tables",
+        "rows",
+        "subjects",
+        "entries",
+        "seal",
+    ]
     assert imported.data["tables"]["project"] == 1
+    assert imported.data.pop("outcome") == "entered"
     assert again.data == imported.data | {"folder": f"{tmp_path}/again", "broken": ()}
     assert as_json(again.data)
 
@@ -80,6 +93,52 @@ def test_an_import_goes_into_a_database_that_was_only_just_founded(elsewhere: Wi
     assert elsewhere("journal", "verify").out.endswith("Всё цело.\n")
     assert elsewhere("project", "show", "PRJ-0001").out.startswith("PRJ-0001 «Сокращение времени")
     assert elsewhere("project", "measure", "PRJ-0001", "time", "67", "--moment", "baseline").code == 0
+
+
+def test_a_dry_run_of_an_archive_checks_it_whole_and_writes_nothing(elsewhere: Window, exported: Path) -> None:
+    rehearsed = elsewhere("import", exported, "--dry-run")
+
+    assert rehearsed.code == 0
+    assert rehearsed.out.startswith(f"Архив {exported} можно загрузить. Пробный запуск, ничего не записано.\n")
+    assert elsewhere("project", "list", "--json").data["total"] == 0
+    assert elsewhere("import", exported, "--dry-run", "--json").data["outcome"] == "rehearsed"
+    assert elsewhere("import", exported, "--json").data["outcome"] == "entered"
+    assert elsewhere("project", "list", "--json").data["total"] == 1
+
+
+def test_a_dry_run_of_an_archive_names_what_is_wrong(elsewhere: Window, exported: Path) -> None:
+    elsewhere("init", "--admin-name", "Иванова Мария", "--admin-email", "ivanova@region.example")
+
+    said = elsewhere("import", exported, "--dry-run")
+
+    assert said.code == REFUSED
+    assert "в базе уже есть записи" in said.err
+
+
+def test_an_archive_that_has_lost_its_manifest_is_no_folder_of_spreadsheets(elsewhere: Window, exported: Path) -> None:
+    (exported / MANIFEST).unlink()
+
+    said = elsewhere("import", exported)
+
+    assert said.code == BAD_INPUT
+    assert len(said.err.splitlines()) == 2
+    assert f"{exported}: здесь нет файла manifest.json, а без него архив не проверить" in said.err
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_an_export_that_is_asked_to_end_leaves_nothing(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    monkeypatch.setattr(exporting, "seal_of", lambda *_: signal.raise_signal(number))
+
+    with pytest.raises(SystemExit) as ended:
+        window("export", tmp_path / "home" / "copy")
+
+    assert ended.value.code == TERMINATED
+    assert list((tmp_path / "home").iterdir()) == []
+    assert signal.getsignal(number) is before
 
 
 def test_an_import_into_a_database_with_people_is_refused(elsewhere: Window, exported: Path) -> None:

@@ -39,7 +39,23 @@ def test_a_command_line_that_is_not_understood_is_explained(
     [
         (("project", "show", "PRJ-9999"), "- code: нет такого: проект «PRJ-9999»"),
         (("project", "show", "ORG-0001"), "- code: нет такого: проект «ORG-0001»"),
-        (("check", "gate", "CHK-0001"), "- code: нет такого: проект «CHK-0001»"),
+        (("check", "gate", "CHK-0001"), "- code: нет такого кода: «CHK-0001»"),
+        (("check", "show", "CHK-9999"), "- code: нет такого: партнёрская проверка «CHK-9999»"),
+        (("check", "show", "ORG-0001"), "- code: нет такого: партнёрская проверка «ORG-0001»"),
+        (("project", "plan", "ORG-0001"), "- code: нет такого: проект «ORG-0001»"),
+        (("project", "changes", "ORG-0001"), "- code: нет такого: проект «ORG-0001»"),
+        (("journal", "list", "ORG-9999"), "- code: нет такого кода: «ORG-9999»"),
+        (("project", "list", "--org", "ORG-9999"), "- --org: нет такого: организация «ORG-9999»"),
+        (("project", "list", "--org", "PER-0001"), "- --org: нет такого: организация «PER-0001»"),
+        (("check", "list", "--org", "ORG-9999"), "- --org: нет такого: организация «ORG-9999»"),
+        (("person", "list", "--org", "ZZZ"), "- --org: нет такого: организация «ZZZ»"),
+        (("status", "list", "--org", "ZZZ"), "- --org: нет такого: организация «ZZZ»"),
+        (("notices", "list", "--person", "PER-9999"), "- --person: нет такого: участник «PER-9999»"),
+        (("role", "list", "--person", "PER-9999"), "- --person: нет такого: участник «PER-9999»"),
+        (("deadlines", "list", "--person", "PER-9999"), "- --person: нет такого: участник «PER-9999»"),
+        (("digest", "preview", "PER-9999"), "- WHO: нет такого: участник «PER-9999»"),
+        (("report", "--as-of", "завтра"), "- --as-of: «завтра» не дата"),
+        (("export", "--template", "образец.docx"), "- PATH: «образец.docx»: нужен файл .xlsx или папка"),
         (("journal", "list", "XX"), "«XX»"),
         (("project", "list", "--limit", "x"), "- --limit: «x»: нужно целое число от 1"),
         (("report", "--as-of", "32.13.2024"), "«32.13.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"),
@@ -85,6 +101,67 @@ def test_every_field_at_fault_is_named_at_once(window: Window, region: Region) -
         "- value: «abc» не число",
         "- moment: «never» не подходит; можно: baseline, interim, after",
     ]
+
+
+@pytest.mark.parametrize(("word", "kept"), [("да", True), ("Есть", True), ("нет", False), ("0", False), ("NO", False)])
+def test_yes_and_no_are_said_in_words(window: Window, region: Region, word: str, *, kept: bool) -> None:
+    code = region.open_project()
+
+    said = window("project", "amend", code, "--set", f"economic_effect={word}")
+
+    assert said.code == 0, said.err
+    assert window("project", "show", code, "--json").data["details"]["economic_effect"] is kept
+
+
+def test_any_other_word_is_neither_yes_nor_no(window: Window, region: Region) -> None:
+    code = region.open_project()
+    before = window("project", "show", code, "--json").data
+
+    said = window("project", "amend", code, "--set", "economic_effect=возможно")
+
+    assert said.code == 2
+    assert "«возможно» не подходит; нужно да или нет" in said.err
+    assert window("project", "show", code, "--json").data == before
+
+
+def test_a_refusal_names_the_option_that_was_left_out(window: Window, region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+
+    rework = window("project", "decide", code, "rework", "--as", "person6@region.example")
+    moved = window("project", "milestone", code, "kick_off", "--end", "20.12.2024")
+
+    assert "- --mend: напишите, что исправить" in rework.err
+    assert "- --reason: " in moved.err
+
+
+def test_codes_are_understood_in_any_letters(window: Window, region: Region) -> None:
+    code = region.open_project()
+
+    shown = window("project", "show", code.lower())
+    parked = window("project", "park", code.lower(), "--as", "per-0001")
+    listed = window("project", "list", "--org", "org-0002")
+    named = window("org", "register", "Школа", "--kind", "institution", "--code", "school-9")
+
+    assert shown.out.startswith(f"{code} ")
+    assert parked.code == listed.code == 0, parked.err + listed.err
+    assert region.state(code).standing == "on_hold"
+    assert "school-9" in named.out
+
+
+def test_personal_data_in_a_comment_is_remarked_on_and_the_action_is_done(window: Window, region: Region) -> None:
+    code = region.open_project()
+    with_number = ("project", "park", code, "--comment", "вернуть по звонку Петрову, тел. 240-12-34")
+
+    said = window(*with_number)
+    window("project", "resume", code)
+    data = window(*with_number, "--json").data
+    clean = window("project", "resume", code, "--json").data
+
+    assert said.code == 0, said.err
+    assert "! Пояснение: похоже на персональные данные: номер телефона •••-••-34\n" in said.out
+    assert data["warnings"] == ["Пояснение: похоже на персональные данные: номер телефона •••-••-34"]
+    assert clean["warnings"] == []
 
 
 def test_nobody_in_particular_cannot_act(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,15 @@ def test_the_demo_reaches_the_figures_of_the_article(shown: tuple[Path, str]) ->
     assert report["exemplars"] == {"federal": 4, "regional": 8, "local": 1}
     assert report["replicated"] == {"total": 160, "this_year": 60}
     assert report["projects"] > 600
+
+
+def test_the_gate_that_it_points_at_has_every_verdict(shown: tuple[Path, str]) -> None:
+    folder, said = shown
+    (code,) = re.findall(r"project gate (PRJ-\d+)", said)
+
+    gate = json.loads(potok(folder, "project", "gate", code, "--json").stdout)
+
+    assert {check["outcome"] for check in gate["checks"]} == {"pass", "fail", "unknown"}
 
 
 def test_its_journal_verifies_and_its_mail_lies_in_the_maildir(shown: tuple[Path, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sqlite3
@@ -14,6 +15,8 @@ from threading import Thread
 
 import pytest
 
+from console.failure import DOWN, failure_of
+from domain.words import Language
 from tests.console.conftest import Window
 from tests.region import Region
 
@@ -54,6 +57,15 @@ def test_a_database_of_a_newer_release_is_left_alone(window: Window, tmp_path: P
 
         assert said.code == 3
         assert "создана более новой версией Потока" in said.err
+
+
+@pytest.mark.parametrize(("number", "said"), [(errno.ENOSPC, "на диске нет места"), (errno.EROFS, "диск не работает")])
+def test_a_disk_that_fails_is_outside_and_said_in_words(number: int, said: str) -> None:
+    failure = failure_of(OSError(number, os.strerror(number), "/mnt/copy"))
+
+    assert failure is not None
+    assert failure.exit_code == DOWN
+    assert failure.text(Language.RU).startswith(f"/mnt/copy: {said}")
 
 
 def test_a_file_that_is_no_database_is_explained(window: Window, tmp_path: Path) -> None:

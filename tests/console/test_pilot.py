@@ -101,6 +101,45 @@ def test_the_plan_shows_what_is_late_and_a_milestone_moves_with_a_reason(window:
     assert "просрочена" in plan.out
 
 
+def test_a_measure_of_the_plan_is_handed_over_by_one_command(window: Window, region: Region) -> None:
+    code = region.open_project()
+    window("project", "action", code, "--title", "Шаблон", "--due", "20.12.2024", "--owner", "PER-0008")
+
+    handed = window("project", "action", code, "1", "--owner", "person7@region.example", "--reason", "отпуск")
+    both = window("project", "action", code, "1", "--owner", "PER-0008", "--done")
+    absent = window("project", "action", code, "9", "--owner", "PER-0008")
+    history = window("journal", "list", code)
+
+    assert handed.code == 0, handed.err
+    assert window("project", "plan", code, "--json").data["actions"][0]["owner"] == "PER-0007"
+    assert "скажите одно: --done, --drop, --move ДАТА или --owner КТО" in both.err
+    assert "«9» не подходит; можно: 1" in absent.err
+    assert "мероприятие передано" in history.out
+
+
+def test_a_measure_of_an_empty_plan_and_a_new_one_without_its_date_are_refused_by_name(
+    window: Window, region: Region
+) -> None:
+    code = region.open_project()
+
+    absent, nothing = window("project", "action", code, "1", "--done"), window("project", "action", code)
+
+    assert (absent.code, nothing.code) == (2, 2)
+    assert "«1» нет: здесь ещё нет ни одного" in absent.err
+    assert nothing.err.splitlines()[1:] == [
+        "- --title: нужно указать, чтобы добавить мероприятие",
+        "- --due: нужно указать, чтобы добавить мероприятие",
+    ]
+
+
+def test_an_end_in_the_future_is_named_once(window: Window, region: Region) -> None:
+    code = region.open_project()
+
+    said = window("project", "milestone", code, "kick_off", "--finished", "20.12.2024")
+
+    assert said.err.splitlines()[1:] == ["- --finished: факт не может быть в будущем"]
+
+
 def test_an_indicator_is_changed_by_its_fields_and_keeps_the_rest(window: Window, region: Region) -> None:
     code = region.open_project()
 
@@ -220,7 +259,7 @@ def test_opening_a_card_says_what_looks_like_personal_data(window: Window) -> No
     said = window("project", "open", "--file", "card.toml")
     amended = window("project", "amend", "PRJ-0001", "--set", "note=полис 4000001234567899", "--json")
 
-    assert "! дополнительные риски: похоже на персональные данные: номер телефона" in said.out
+    assert "! Дополнительные риски: похоже на персональные данные: номер телефона" in said.out
     assert len(amended.data["warnings"]) == 1
 
 

@@ -51,7 +51,7 @@ def test_a_plan_beyond_the_calendar_names_the_date_at_fault(window: Window, code
     said = window(*words)
 
     assert said.code == 2
-    assert "- end: рабочий календарь есть только на 2017–2035 годы" in said.err
+    assert "- --end: рабочий календарь есть только на 2017–2035 годы" in said.err
     assert "--on" not in said.err
 
 

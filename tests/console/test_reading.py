@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.main import ROOMS
+from domain.methodology.schema import Decision
 from tests.console.conftest import Window
 from tests.region import Region
 
@@ -55,6 +56,18 @@ def test_help_is_in_one_language(window: Window, room: str, language: str) -> No
     assert "‖" not in said.out
     assert ("Использование:" in said.out) is (language == "ru")
     assert ("Usage:" in said.out) is (language == "en")
+
+
+@pytest.mark.parametrize("words", ["role give", "report", "person register", "project chart", "project action"])
+def test_help_fits_the_terminal_and_translates_what_is_wrapped(
+    window: Window, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    said = window(*words.split(), "--help")
+
+    assert max(map(len, said.out.splitlines())) <= 80
+    assert "default" not in said.out
 
 
 def test_the_front_page_lists_every_room(window: Window) -> None:
@@ -134,6 +147,21 @@ def test_the_gate_of_a_check_sees_its_projects_and_commission(window: Window, re
     }
 
 
+def test_the_gate_of_what_has_ended_is_its_last_decision_with_what_it_saw(window: Window, region: Region) -> None:
+    code = region.open_project()
+    region.decide(code, Decision.STOP, reason="no_resources")
+
+    said, data = window("project", "gate", code), window("project", "gate", code, "--json").data
+
+    assert said.code == 0, said.err
+    assert "остановлен. Ворот больше нет." in said.out
+    assert "Последнее решение: остановка (отбор)" in said.out
+    assert "Почему: нет ресурсов" in said.out
+    assert (data["open"], data["decision"]["decision"]) == (False, "stop")
+    assert {check["rule"]: check["outcome"] for check in data["checks"]}["conditions_closed"] == "pass"
+    assert "открытых условий нет" in said.out
+
+
 def test_the_gate_that_is_shown_is_the_gate_that_decides(window: Window, region: Region) -> None:
     code = region.open_project()
     region.bring(code)
@@ -176,15 +204,20 @@ def test_mermaid_is_ready_to_paste(window: Window) -> None:
     assert said.out.startswith("stateDiagram-v2\n")
 
 
-@pytest.mark.parametrize("columns", ["60", "100"])
+@pytest.mark.parametrize("columns", ["60", "80", "100"])
+@pytest.mark.parametrize(
+    "words", [("project", "list"), ("project", "plan", "PRJ-0001"), ("person", "list"), ("org", "list"),
+              ("journal", "list", "PRJ-0001"), ("notices", "list"), ("deadlines", "list")], ids=" ".join,
+)  # fmt: skip
 def test_no_line_is_wider_than_the_terminal(
-    window: Window, region: Region, monkeypatch: pytest.MonkeyPatch, columns: str
+    window: Window, region: Region, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], columns: str
 ) -> None:
     region.open_project()
     monkeypatch.setenv("COLUMNS", columns)
 
-    said = window("project", "list")
+    said = window(*words)
 
+    assert said.code == 0, said.err
     assert max(map(len, said.out.splitlines())) <= int(columns)
 
 

@@ -31,6 +31,7 @@ from deployments.migrate import migrate
 from domain.archive.exporting import export
 from domain.archive.importing import import_archive
 from domain.archive.manifest import MANIFEST
+from domain.archive.place import whole
 from domain.chain import link
 from domain.columns import Exact, instant_text
 from domain.database import HEAD, reading, writing
@@ -235,6 +236,37 @@ def test_an_export_that_fails_leaves_nothing(sqlite_engine: Engine, tmp_path: Pa
         export(sqlite_engine, METADATA, folder)
 
     assert list((tmp_path / "home").rglob("*")) == ([folder] if there else [])
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_a_killed_export_left_is_removed_and_in_nobodys_way(
+    sqlite_engine: Engine, tmp_path: Path, *, there: bool
+) -> None:
+    folder = tmp_path / "home" / "archive"
+    (folder if there else folder.parent).mkdir(parents=True)
+    homes = [folder.parent, folder] if there else [folder.parent]
+    for home in homes:
+        left = home / ".archive.potok-export-killed"
+        left.mkdir()
+        (left / "person.csv").write_text("personal data", encoding="utf-8")
+    (folder.parent / ".other.potok-export-killed").mkdir()
+
+    export(sqlite_engine, METADATA, folder)
+
+    assert sorted(one.name for one in folder.parent.iterdir()) == [".other.potok-export-killed", "archive"]
+    assert (folder / MANIFEST).exists()
+    assert not list(folder.glob(".*"))
+
+
+def test_an_export_that_is_at_work_is_left_alone(sqlite_engine: Engine, tmp_path: Path) -> None:
+    with whole(tmp_path / "archive") as at_work:
+        (at_work / "person.csv").write_text("half a row", encoding="utf-8")
+
+        with whole(tmp_path / "archive") as other:
+            assert other != at_work
+
+        assert (at_work / "person.csv").exists()
+        (tmp_path / "archive").rmdir()
 
 
 def test_a_broken_history_is_exported_as_it_is_and_said(region_of_one: Region, tmp_path: Path) -> None:

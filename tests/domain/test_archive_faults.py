@@ -80,20 +80,23 @@ def test_what_an_installation_begins_with_gives_way(archive: Path, engine: Engin
     assert bytes_of(tmp_path / "again") == bytes_of(archive)
 
 
-def test_no_cell_is_a_null_character_on_postgresql(
-    sqlite_engine: Engine, postgresql_engine: Engine, blank_sqlite_engine: Engine, tmp_path: Path
-) -> None:
+def test_no_cell_is_a_null_character_on_any_database(sqlite_engine: Engine, other: Engine, tmp_path: Path) -> None:
     kept_texts(sqlite_engine, ["sound", "null \0 character"])
-    migrate(blank_sqlite_engine)
     export(sqlite_engine, METADATA, tmp_path / "archive")
 
-    import_archive(blank_sqlite_engine, METADATA, tmp_path / "archive")
-    (reason,) = reasons(postgresql_engine, tmp_path / "archive")
+    (reason,) = reasons(other, tmp_path / "archive")
 
-    assert rows_of(blank_sqlite_engine) == rows_of(sqlite_engine)
     assert (reason.key, reason.field) == ("row_refused", "methodology.csv:3")
     assert "NUL" in reason.said.en
-    assert is_empty(postgresql_engine)
+    assert is_empty(other)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other(request: pytest.FixtureRequest) -> Engine:
+    """A second migrated empty database, of each kind in turn."""
+    found: Engine = request.getfixturevalue(f"blank_{request.param}_engine")
+    migrate(found)
+    return found
 
 
 SPOILED: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
@@ -133,7 +136,7 @@ SPOILED: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
     ),
     "a list for a manifest": (
         lambda folder: (folder / MANIFEST).write_text("[]", encoding="utf-8"),
-        "other_format", "manifest.json", "“None”",
+        "other_format", "manifest.json", "does not state its format",
     ),
     "half a manifest": (
         lambda folder: (folder / MANIFEST).write_text('{"format":\n', encoding="utf-8"),
@@ -269,6 +272,14 @@ def test_a_row_that_the_database_refuses_is_named(archive: Path, engine: Engine,
     assert reason.key in {"row_refused", "points_nowhere"}
     assert reason.field.startswith(place)
     assert is_empty(engine)
+
+
+def test_what_sqlite_refuses_is_said_in_russian(archive: Path, sqlite_engine: Engine) -> None:
+    forged(archive, "organisation", "ORG-0002,", "ORG-0001,")
+
+    (reason,) = reasons(sqlite_engine, archive)
+
+    assert reason.said.ru == "база не принимает эту строку: строка с таким же ключом уже была (organisation.code)"
 
 
 def test_a_text_too_long_for_postgresql_is_named_by_its_line_past_texts_of_several_lines(

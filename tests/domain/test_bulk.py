@@ -201,9 +201,10 @@ def plans(common: dict[str, Any]) -> st.SearchStrategy[Command]:
             ask.SettleAction,
             **of_project,
             number=st.integers(1, 2),
-            outcome=st.sampled_from(["done", "dropped", "moved"]),
+            outcome=st.sampled_from(["done", "dropped", "moved", "handed"]),
             reason=st.sampled_from(["", "нет средств"]),
             due_on=DAYS,
+            owner=st.sampled_from([LEADER, METHODOLOGIST, "PER-9999"]),
         ),
         st.builds(ask.Park, **of_project),
     )

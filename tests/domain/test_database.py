@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -92,6 +93,23 @@ def test_a_reader_cannot_write(family: Engine) -> None:
 
     add(family, "B")
     assert codes(family) == ["B"]
+
+
+def test_an_interrupt_amid_a_query_is_an_interrupt_and_the_database_goes_on(sqlite_engine: Engine) -> None:
+    def interrupted(_: bytes) -> str:
+        raise KeyboardInterrupt
+
+    def look() -> None:
+        with reading(sqlite_engine) as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.text_factory = interrupted
+            connection.execute(text("SELECT 'row'")).all()
+
+    with pytest.raises(KeyboardInterrupt):
+        look()
+
+    with writing(sqlite_engine) as connection:
+        connection.execute(text("CREATE TABLE afterwards (code TEXT)"))
 
 
 def test_a_reader_sees_one_moment_and_holds_nobody_up(family: Engine) -> None:

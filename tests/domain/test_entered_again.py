@@ -77,7 +77,10 @@ def test_another_owner_of_a_measure_is_refused_by_its_field(region: Region) -> N
     refused = region.ask(anew(PLANNED, owner=METHODOLOGIST))
 
     assert [(reason.field, reason.said.ru) for reason in refused.reasons] == [  # type: ignore[union-attr]
-        ("owner", "у мероприятия № 1 ответственный не назван; другого даёт новое мероприятие")
+        (
+            "owner",
+            "у мероприятия № 1 ответственный не назван; передать: potok project action PRJ-0001 1 --owner PER-0001",
+        )
     ]
 
 

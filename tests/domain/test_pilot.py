@@ -269,21 +269,6 @@ def test_a_milestone_moves_with_a_reason_and_takes_the_later_ones_along_when_ask
     ) == ["bad_value"]
 
 
-def test_a_measure_is_done_or_dropped_with_a_reason_and_its_owner_may_say_so(region: Region) -> None:
-    code = region.open_project()
-    for title in ("Шаблон", "Стенд"):
-        region.do(ask.PlanAction(actor=LEADER, on=DAY, subject=code, title=title, due_on=LATER, owner="PER-0008"))
-
-    region.do(ask.SettleAction(actor="PER-0008", on=DAY, subject=code, number=1, outcome="done"))
-    refused = region.refused(ask.SettleAction(actor=LEADER, on=DAY, subject=code, number=2, outcome="dropped"))
-    region.do(ask.SettleAction(actor=LEADER, on=DAY, subject=code, number=2, outcome="dropped", reason="нет средств"))
-
-    assert refused == ["bad_value"]
-    assert [(row["done_on"], row["dropped_on"], row["reason"]) for row in shown(region, code).actions] == [
-        (DAY, None, ""), (None, DAY, "нет средств")
-    ]  # fmt: skip
-
-
 WEEKLY = replace(TIME, frequency=Frequency.WEEKLY)
 WEEK = timedelta(days=7)
 

@@ -21,6 +21,7 @@ from domain.state import State
 from flows import forms, pilot_forms
 from flows.decide import decide
 from flows.forms import Receiver, ReplicateForm
+from flows.park import park
 from flows.programme import Programme
 from flows.replicate import replicate
 from flows.running import FLOWS, as_flow
@@ -60,6 +61,16 @@ def test_every_form_has_its_flow_and_every_flow_its_deployment() -> None:
     assert [flow.name for flow in found] == [deployed.name for deployed in catalogue()]
 
 
+def test_staff_flows_are_described_in_russian_and_in_english() -> None:
+    from flows.catalogue import catalogue
+
+    said = {deployed.name: run(partial(deployed.served, "Europe/Moscow")).description for deployed in catalogue()}
+
+    assert said["measure"] == "Внести измерение показателя. · Enter one measured value of an indicator."
+    assert said["watch-deadlines"].startswith("Each working day")
+    assert all(" · " in said[deployed.name] for deployed in catalogue() if "staff" in deployed.tags)
+
+
 def all_forms() -> list[type[forms.Form]]:
     """Every form that staff can fill in."""
     named = (vars(forms) | vars(pilot_forms)).values()
@@ -89,6 +100,23 @@ def test_an_action_completes_with_its_business_key_in_the_name_and_leaves_an_art
     assert f"submit {code} · selection" in {found.name for found in runs}
     assert any("ожидает решения" in str(artifact.data) for artifact in artifacts)
     assert region.state(code).standing is Standing.AWAITING
+
+
+def test_personal_data_is_remarked_on_in_the_message_and_in_the_artifact(region: Region) -> None:
+    code = region.open_project()
+    form = pilot_forms.ParkForm(actor=METHODOLOGIST, subject=code, comment="звонить +7 863 240-12-34")
+
+    async def work() -> tuple[Any, Any]:
+        state = await park(form, return_state=True)
+        async with get_client() as client:
+            key = ArtifactFilter(key=ArtifactFilterKey(any_=[code.lower()]))
+            return state, await client.read_artifacts(artifact_filter=key)
+
+    state, artifacts = run(work)
+
+    remark = "! Пояснение: похоже на персональные данные: номер телефона +• ••• •••-••-34"
+    assert state.message == f"{code}: отбор — приостановлен\n{remark}"
+    assert any(remark in str(artifact.data) and "67 | 30 |" in str(artifact.data) for artifact in artifacts)
 
 
 def test_a_refusal_ends_as_refused_with_every_reason_and_no_traceback(

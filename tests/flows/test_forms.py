@@ -1,0 +1,48 @@
+"""What staff write into a form is read the way they mean it, and refused in their words."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from prefect.utilities.schema_tools.validation import is_valid
+from pydantic import ValidationError
+
+from flows.forms import MeasureForm
+from flows.pilot_forms import CardForm
+
+SAID = {"actor": "PER-0001", "subject": "PRJ-0001", "indicator": "time"}
+
+
+def test_numbers_have_commas_and_spaces_and_dates_have_dots() -> None:
+    measured = MeasureForm.model_validate(SAID | {"value": "1\u00a0029,5", "on": "11.12.2024"})
+
+    assert (measured.value, measured.on) == (Decimal("1029.5"), date(2024, 12, 11))
+
+
+@pytest.mark.parametrize("value", ["29,5", "29.50", 29.5, 30])
+def test_the_form_that_prefect_shows_takes_a_number_as_it_is_written(value: Any) -> None:
+    assert is_valid(SAID | {"value": value}, MeasureForm.model_json_schema())
+    assert MeasureForm.model_validate(SAID | {"value": value}).value == Decimal(str(value).replace(",", "."))
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "typed", "said"),
+    [
+        (MeasureForm, "value", "много", "«много» не число; нужно, например, 29,5 или 1 200"),
+        (MeasureForm, "value", "NaN", "«NaN» не число; нужно, например, 29,5 или 1 200"),
+        (MeasureForm, "value", "", "«» не число; нужно, например, 29,5 или 1 200"),
+        (MeasureForm, "on", "31.02.2024", "«31.02.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"),
+        (CardForm, "economic_effect", "возможно", "«возможно» не подходит; нужно да или нет"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_russian(form: Any, field: str, typed: str, said: str) -> None:
+    given = {"value": "1"} if form is MeasureForm else {}
+    known = SAID if form is MeasureForm else {"actor": "PER-0001", "subject": "PRJ-0001"}
+
+    with pytest.raises(ValidationError) as caught:
+        form.model_validate(known | given | {field: typed})
+
+    assert [(row["loc"], row["msg"]) for row in caught.value.errors()] == [((field,), said)]
