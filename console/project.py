@@ -29,6 +29,7 @@ from console.options import (
     Words,
 )
 from console.room import Room
+from console.similar import similar
 from console.speech import both
 from console.wording import MOMENTS
 from domain.card import CARD, as_text
@@ -168,6 +169,7 @@ def measure(desk: Desk, code: Subject, indicator: Indicator, value: Value, momen
 
 walking.open_to(room)
 planning.open_to(room)
+room.question("similar", "Похожие проекты, до открытия нового", "Similar projects, before a new one is opened")(similar)
 room.question("chart", "Карта показателя: что говорят измерения", "Chart of an indicator: what its measurements say")(
     chart
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, func, select
 
 from domain.methodology.schema import Pack
-from domain.similarity import Candidate, Match, similar, stems
+from domain.similarity import Candidate, Ground, Match, similar, stems
 from domain.tables import CODE, TABLES
 from domain.wire import Among, Statement, Wire
 
@@ -42,6 +42,23 @@ def alike(
     candidates = [Candidate(*row) for row in connection.execute(query)]
     new = Candidate("", title, organisation, process)
     return similar(new, candidates, noise=pack.noise)[:SHOWN]
+
+
+def beside(connection: Connection, organisation: str, *, but: Collection[str] = (), limit: int = SHOWN) -> list[Match]:
+    """Live pilots of an organisation, the newest first: not similar by their titles, and yet worth a look."""
+    query = (
+        select(_subject.c.code, _subject.c.title, _subject.c.organisation, _project.c.process)
+        .join(_project, _project.c.code == _subject.c.code)
+        .where(
+            _subject.c.organisation == organisation,
+            _subject.c.ended_on.is_(None),
+            _project.c.package.is_(None),
+            _subject.c.code.not_in(sorted(but)),
+        )
+        .order_by(_subject.c.opened_on.desc(), _subject.c.code.desc())
+        .limit(limit)
+    )
+    return [Match(Candidate(*row), 0.0, (Ground.SAME_ORGANISATION,)) for row in connection.execute(query)]
 
 
 COMMON = 5_000

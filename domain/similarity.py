@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
+
+from domain.words import Words
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -51,6 +53,13 @@ class Ground(StrEnum):
     SAME_PROCESS = "same_process"
     SAME_TITLE = "same_title"
     SAME_ORGANISATION = "same_organisation"
+
+
+GROUNDS: Mapping[Ground, Words] = {
+    Ground.SAME_PROCESS: Words("тот же процесс", "the same process"),
+    Ground.SAME_TITLE: Words("то же название другими словами", "the same title in other words"),
+    Ground.SAME_ORGANISATION: Words("та же организация", "the same organisation"),
+}
 
 
 @dataclass(frozen=True, slots=True)

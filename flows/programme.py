@@ -17,7 +17,7 @@ import notifications.tables  # noqa: F401 - the ledger belongs to the schema
 from domain.commands import SYSTEM, Command, OpenProject
 from domain.database import check_revision, insert_new, open_engine, reading, writing
 from domain.lane import Done, Outcome, Refused, Repeated, handle, handle_many
-from domain.likeness import alike
+from domain.likeness import alike, beside
 from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.schema import Pack
 from domain.packs import Packs
@@ -156,19 +156,22 @@ class Programme:
         """Carry out one staff action through the lane."""
         try:
             command = form.command(actor=self.actor(form.actor), today=self.today())
-            self._look_around(form, command)
+            around = self._look_around(form, command)
         except Refusal as refusal:
             return Result(Refused(form.command_id or "", refusal.reasons), None)
         result = self.ask(command)
-        return replace(result, remarks=remarks_on(form)) if result.done else result
+        return replace(result, remarks=(*around, *remarks_on(form))) if result.done else result
 
-    def _look_around(self, form: Form, command: Command) -> None:
-        """Before a pilot is opened, show those that it may repeat; whoever has seen them opens it anyway."""
+    def _look_around(self, form: Form, command: Command) -> tuple[Words, ...]:
+        """Before a pilot is opened, show those that it may repeat; whoever has seen them opens it anyway.
+
+        Pilots that only have their organisation in common with it keep nobody from opening it: they are remarked on.
+        """
         if not isinstance(command, OpenProject) or getattr(form, "anyway", True):
-            return
+            return ()
         with reading(self.engine) as connection:
             if connection.execute(HANDLED_ONE, {"command_id": command.command_id}).first() is not None:
-                return
+                return ()
             found = alike(
                 connection,
                 self.packs.current,
@@ -176,8 +179,10 @@ class Programme:
                 organisation=command.organisation,
                 process=command.process,
             )
+            others = beside(connection, command.organisation, limit=NAMED)
         if found:
             raise Refusal([similar_exist(found)])
+        return (others_exist(others),) if others else ()
 
     def ask(self, command: Command) -> Result:
         """Carry out one command through the lane."""
@@ -199,16 +204,32 @@ _journal = SQLModel.metadata.tables["journal"]
 HANDLED_ONE = select(_journal.c.seq).where(_journal.c.command_id == bindparam("command_id")).limit(1)
 
 
+NAMED = 5
+"""Most projects that are named in a sentence."""
+
+
+def others_exist(found: Sequence[Match]) -> Words:
+    """Other live pilots of the same organisation."""
+    named = _listed(found)
+    return Words(
+        f"у организации уже идут проекты: {named}. Проверьте, что новый их не повторяет",
+        f"the organisation has other projects under way: {named}. See that yours repeats none of them",
+    )
+
+
+def _listed(found: Sequence[Match]) -> str:
+    return "; ".join(f"{match.candidate.code} «{match.candidate.title}»" for match in found[:NAMED])
+
+
 def similar_exist(found: Sequence[Match]) -> Reason:
     """Pilots that a new one may repeat, the likest first."""
-    named = [f"{match.candidate.code} «{match.candidate.title}»" for match in found[:5]]
+    named = _listed(found)
     return Reason(
         "similar_projects",
         Words(
-            f"есть похожие проекты: {'; '.join(named)}. Посмотрите их; если проект всё же новый, повторите с --anyway "
+            f"есть похожие проекты: {named}. Посмотрите их; если проект всё же новый, повторите с --anyway "
             "(в форме: «Открыть, даже если есть похожие»)",
-            f"there are similar projects: {'; '.join(named)}. Look at them; if yours is new all the same, repeat with "
-            "--anyway",
+            f"there are similar projects: {named}. Look at them; if yours is new all the same, repeat with --anyway",
         ),
         field="title",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.exchange.faults import Place, Remark
 from domain.likeness import alike_to_each, words_of
 from domain.methodology.schema import Pack
-from domain.similarity import Candidate, Ground, Match, similar
+from domain.similarity import GROUNDS, Candidate, Match, similar
 from domain.wire import Wire
 from domain.words import Words
 
@@ -21,12 +21,6 @@ COMPARED_ROWS = 10
 
 SHOWN = 3
 """Similar projects that are named for a row."""
-
-GROUNDS = {
-    Ground.SAME_PROCESS: Words("тот же процесс", "the same process"),
-    Ground.SAME_TITLE: Words("то же название другими словами", "the same title in other words"),
-    Ground.SAME_ORGANISATION: Words("та же организация", "the same organisation"),
-}
 
 
 @dataclass(frozen=True, slots=True)

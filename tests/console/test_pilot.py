@@ -8,7 +8,7 @@ from pathlib import Path
 from domain.kinds import Moment
 from domain.methodology.schema import Decision
 from tests.console.conftest import ADMINISTRATOR, Window
-from tests.region import DAY, Region
+from tests.region import DAY, SCHOOL, TOWN, Region
 
 
 def test_the_template_of_a_card_is_a_card_file(window: Window) -> None:
@@ -43,6 +43,32 @@ def test_similar_projects_are_shown_before_a_new_one_is_opened(window: Window, r
     assert (shown.code, anyway.code) == (1, 0)
     assert f"{code} «Сокращение срока выдачи справок»" in shown.err
     assert "--anyway" in shown.err
+
+
+def test_other_projects_of_the_organisation_are_named_and_keep_nobody_from_opening_a_new_one(
+    window: Window, region: Region
+) -> None:
+    code = region.open_project()
+
+    said = window("project", "open", "Выдача справок", "--org", SCHOOL)
+    elsewhere = window("project", "open", "Приём заявлений", "--org", TOWN, "--json")
+
+    assert said.code == 0, said.err
+    assert f"! у организации уже идут проекты: {code} «Сокращение времени подготовки контрольных работ»" in said.out
+    assert elsewhere.data["warnings"] == []
+
+
+def test_similar_projects_can_be_looked_up_with_the_reason_why(window: Window, region: Region) -> None:
+    alike = region.open_project(title="Сокращение срока выдачи справок", organisation=TOWN)
+    beside = region.open_project()
+
+    said = window("project", "similar", "Ускорение выдачи справки", "--org", SCHOOL, "--json")
+    nothing = window("project", "similar", "Перевозка грузов")
+
+    assert [(row["code"], row["grounds"]) for row in said.data] == [
+        (alike, ["same_title"]), (beside, ["same_organisation"])
+    ]  # fmt: skip
+    assert nothing.out.strip() == "Похожих проектов нет."
 
 
 def test_a_decision_on_changed_facts_is_named_on_the_card(window: Window, region: Region) -> None:
