@@ -19,7 +19,7 @@ from console.walking import File, Link, Title
 from domain.kinds import SubjectKind
 from domain.reading import Card, card, state_of
 from domain.refusals import Refusal, already
-from flows.forms import AppointForm, CheckForm, ScoreForm, VisitForm
+from flows.exemplar_forms import AppointForm, CheckForm, ScoreForm, VisitForm
 
 room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")
 APPS = {"check": room.app}

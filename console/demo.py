@@ -38,7 +38,8 @@ from domain.linting.portfolio import lint
 from domain.report import Question, Report, report
 from domain.words import Language, Words
 from flows import serving
-from flows.forms import Form, ReplicateForm
+from flows.exemplar_forms import ReplicateForm
+from flows.forms import Form
 from flows.orchestrator import WITHOUT_LOG, quiet_environment
 from flows.programme import Programme
 from flows.reporting import figures, save

@@ -22,7 +22,7 @@ from domain.journal import history
 from domain.lane import Outcome, Refused, Repeated
 from domain.refusals import Fault, Refusal, bad_value
 from domain.words import Words
-from flows.forms import PackageForm, ReplicateForm
+from flows.exemplar_forms import PackageForm, ReplicateForm
 
 room = Room("Пакеты готовых решений.", "Packages of ready solutions.")
 alone = Room()

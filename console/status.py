@@ -14,7 +14,7 @@ from console.room import Room
 from console.speech import both
 from console.wording import STATUSES
 from domain.kinds import StatusStanding, SubjectKind
-from flows.forms import StatusForm
+from flows.exemplar_forms import StatusForm
 
 room = Room("Статусы образца.", "Exemplar statuses.")
 APPS = {"status": room.app}

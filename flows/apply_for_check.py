@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect import State, flow
 
-from flows.forms import CheckForm
+from flows.exemplar_forms import CheckForm
 from flows.staff import OPTIONS, act, run_name
 
 

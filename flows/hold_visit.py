@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect import State, flow
 
-from flows.forms import VisitForm
+from flows.exemplar_forms import VisitForm
 from flows.staff import OPTIONS, act, run_name
 
 

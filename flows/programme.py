@@ -26,7 +26,8 @@ from domain.refusals import Fault, Reason, Refusal
 from domain.similarity import Match
 from domain.state import State
 from domain.words import Words
-from flows.forms import Form, ReplicateForm
+from flows.exemplar_forms import ReplicateForm
+from flows.forms import Form
 from flows.remarks import remarks_on
 from flows.settings import Settings
 

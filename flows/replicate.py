@@ -11,7 +11,7 @@ from prefect.states import Completed, Failed
 
 from domain.lane import CHUNK, Outcome, Refused, Repeated
 from domain.words import Words
-from flows.forms import ReplicateForm
+from flows.exemplar_forms import ReplicateForm
 from flows.programme import Programme
 from flows.saying import refusal_text
 from flows.settings import Settings

@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import Any
 
 from domain.commands import new_command_id
-from flows.forms import Form, ReplicateForm
+from flows.exemplar_forms import ReplicateForm
+from flows.forms import Form
 from flows.orchestrator import WITHOUT_LOG, Orchestrator, failed, find, quiet_environment
 from flows.programme import Programme, Result
 from flows.telling import Told, tell_now

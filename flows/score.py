@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect import State, flow
 
-from flows.forms import ScoreForm
+from flows.exemplar_forms import ScoreForm
 from flows.staff import OPTIONS, act, run_name
 
 

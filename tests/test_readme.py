@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from console.main import main
 from domain.methodology.loader import load_default
 from domain.methodology.show import as_mermaid
 from domain.words import Language
@@ -31,6 +32,17 @@ def test_every_setting_is_explained_and_every_explained_one_exists() -> None:
     shown = set(re.findall(r"`POTOK_([A-Z_]+)`", TEXT))
 
     assert shown == {name.upper() for name in Settings.model_fields}
+
+
+SHOWN = sorted({" ".join(line.split()[1:3]) for line in re.findall(r"^potok [a-z].*", TEXT, re.MULTILINE)})
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_every_command_that_is_shown_is_there(shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [word for word in shown.split() if re.fullmatch("[a-z]+", word)]
+
+    assert main([*words, "--help"]) == 0
+    assert f"potok {words[0]}" in capsys.readouterr().out
 
 
 def test_the_two_commands_are_one_line_each() -> None:

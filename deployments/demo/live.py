@@ -8,7 +8,7 @@ from typing import Any
 from deployments.demo.shapes import LiveStory, Portfolio, ProjectStory
 from domain.kinds import Level, Moment
 from domain.methodology.schema import STANDARD_LOOKS, Decision, Pack
-from flows import forms, pilot_forms
+from flows import exemplar_forms, forms, pilot_forms
 from flows.forms import Form
 
 Steps = Generator[Form, str, str]
@@ -36,7 +36,7 @@ class Live:
         yield from self._pilot()
         check = yield from self._check()
         del check
-        package = yield forms.PackageForm(actor=self.methodologist, project=self.story.project)
+        package = yield exemplar_forms.PackageForm(actor=self.methodologist, project=self.story.project)
         yield self.fan_out(package)
 
     def count(self) -> int:
@@ -80,7 +80,7 @@ class Live:
     def _check(self) -> Steps:
         """The organisation passes a local partner check."""
         story, first, second = self.story, self.methodologist, self.second
-        check = yield forms.CheckForm(
+        check = yield exemplar_forms.CheckForm(
             actor=self.head,
             organisation=story.organisation,
             level=Level.LOCAL,
@@ -91,23 +91,25 @@ class Live:
         yield from self._gate(check, "partner_check", "application", self.head, first)
         yield from self._gate(check, "partner_check", "self_assessment", self.head, first)
         for person in story.commissioners:
-            yield forms.AppointForm(actor=first, subject=check, person=person)
+            yield exemplar_forms.AppointForm(actor=first, subject=check, person=person)
         yield from self._gate(check, "partner_check", "desk_review", first, second)
-        yield forms.VisitForm(actor=story.commissioners[0], subject=check)
+        yield exemplar_forms.VisitForm(actor=story.commissioners[0], subject=check)
         yield from self._gate(check, "partner_check", "visit", first, story.commissioners[0])
         for person, points in story.points.items():
             for group, value in points.items():
-                yield forms.ScoreForm(actor=person, subject=check, person=person, criterion=group, points=value)
+                yield exemplar_forms.ScoreForm(
+                    actor=person, subject=check, person=person, criterion=group, points=value
+                )
         yield from self._gate(check, "partner_check", "decision", first, story.commissioners[0])
         return check
 
-    def fan_out(self, package: str) -> forms.ReplicateForm:
+    def fan_out(self, package: str) -> exemplar_forms.ReplicateForm:
         """The package goes to several municipalities at once."""
         receivers = [
-            forms.Receiver(organisation=code, people=dict(self.story.receiver_people[code]))
+            exemplar_forms.Receiver(organisation=code, people=dict(self.story.receiver_people[code]))
             for code in self.story.receivers
         ]
-        return forms.ReplicateForm(actor=self.methodologist, package=package, receivers=receivers)
+        return exemplar_forms.ReplicateForm(actor=self.methodologist, package=package, receivers=receivers)
 
     def after(self, replicas: dict[str, str]) -> Iterator[Form]:
         """One replica closes with success, another is returned for rework."""

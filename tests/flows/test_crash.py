@@ -20,7 +20,7 @@ from domain.journal import verify
 from domain.kinds import OrganisationKind
 from domain.lane import Done, Repeated
 from domain.tables import TABLES
-from flows.forms import Receiver, ReplicateForm
+from flows.exemplar_forms import Receiver, ReplicateForm
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, Region
@@ -29,7 +29,7 @@ RECEIVERS = 3000
 
 CHILD = """
 import sys
-from flows.forms import ReplicateForm
+from flows.exemplar_forms import ReplicateForm
 from flows.programme import Programme
 from flows.replicate import chunks
 from flows.settings import Settings

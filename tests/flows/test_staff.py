@@ -18,9 +18,9 @@ from domain.kinds import Level, Moment, Stage, Standing
 from domain.lane import Refused, Repeated
 from domain.methodology.schema import Decision
 from domain.state import State
-from flows import forms, pilot_forms
+from flows import exemplar_forms, forms, pilot_forms
 from flows.decide import decide
-from flows.forms import Receiver, ReplicateForm
+from flows.exemplar_forms import Receiver, ReplicateForm
 from flows.park import park
 from flows.programme import Programme
 from flows.replicate import replicate
@@ -73,7 +73,7 @@ def test_staff_flows_are_described_in_russian_and_in_english() -> None:
 
 def all_forms() -> list[type[forms.Form]]:
     """Every form that staff can fill in."""
-    named = (vars(forms) | vars(pilot_forms)).values()
+    named = (vars(forms) | vars(pilot_forms) | vars(exemplar_forms)).values()
     found = [form for form in named if isinstance(form, type) and issubclass(form, forms.Form)]
     return [form for form in found if form not in (forms.Form, forms.SubjectForm)]
 
@@ -204,7 +204,7 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
         do(forms.MeasureForm(actor=LEADER, subject=pilot, indicator="time", value=Decimal(value), moment=moment, on=on))
     walk(pilot)
     check = do(
-        forms.CheckForm(
+        exemplar_forms.CheckForm(
             actor=METHODOLOGIST,
             organisation=SCHOOL,
             level=Level.LOCAL,
@@ -213,12 +213,16 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
         )
     )
     for guest in ("PER-0007", "PER-0008", "PER-0009"):
-        do(forms.AppointForm(actor=METHODOLOGIST, subject=check, person=guest))
+        do(exemplar_forms.AppointForm(actor=METHODOLOGIST, subject=check, person=guest))
         for group in region.pack.criteria["local"].groups:
-            do(forms.ScoreForm(actor=METHODOLOGIST, subject=check, person=guest, criterion=group, points=Decimal(90)))
-    do(forms.VisitForm(actor=METHODOLOGIST, subject=check))
+            do(
+                exemplar_forms.ScoreForm(
+                    actor=METHODOLOGIST, subject=check, person=guest, criterion=group, points=Decimal(90)
+                )
+            )
+    do(exemplar_forms.VisitForm(actor=METHODOLOGIST, subject=check))
     walk(check)
-    package = do(forms.PackageForm(actor=METHODOLOGIST, project=pilot))
+    package = do(exemplar_forms.PackageForm(actor=METHODOLOGIST, project=pilot))
     outcomes = run(
         lambda: as_flow(
             ReplicateForm(
