@@ -135,6 +135,5 @@ def _choices(key: str, pack: Pack) -> str:
 
 
 def _people(pack: Pack, language: Language) -> Iterator[str]:
-    for role in ("project_leader", "customer", "process_owner", "rcc_methodologist", "administrator"):
-        if role in pack.roles:
-            yield f"{role} = []   # {pack.roles[role].title.say(language)}"
+    for role in pack.roles_on_card:
+        yield f"{role} = []   # {pack.roles[role].title.say(language)}"

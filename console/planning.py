@@ -188,7 +188,6 @@ def action(
     if number is None:
         _new_action(title, due)
         return Draft(ActionForm, {"subject": code, "title": title, "due_on": due, "owner": owner})
-    who = None if owner is None else desk.person(owner)
     outcomes = {"done": done, "dropped": drop, "moved": move, "handed": owner}
     chosen = [outcome for outcome, said in outcomes.items() if said]
     if len(chosen) != 1:
@@ -197,7 +196,7 @@ def action(
             "say one of --done, --drop, --move DATE or --owner WHO",
         )
         raise Refusal([bad_value("number", *said)])
-    fields = {"subject": code, "number": number, "outcome": chosen[0], "reason": reason, "due_on": move, "owner": who}
+    fields = {"subject": code, "number": number, "outcome": chosen[0], "reason": reason, "due_on": move, "owner": owner}
     return Draft(ActionSettleForm, fields)
 
 

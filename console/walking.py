@@ -15,7 +15,7 @@ from console.room import Room
 from console.speech import both
 from console.wording import OUTCOMES
 from domain.gatecheck import GateView, gate_of
-from domain.kinds import SubjectKind
+from domain.kinds import Standing, SubjectKind
 from domain.reading import card, state_of
 from domain.rules import Finding
 from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm
@@ -203,9 +203,6 @@ def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
     say, wording, gate = desk.say, desk.wording, found.phase.gate
     rows = [(_outcome(desk, finding), finding.said.say(desk.language)) for finding in found.findings]
     columns = (Column(say("Итог", "Result")), Column(say("Почему", "Why"), share=3))
-    verdict = say("Ворота открыты: можно решать «дальше».", "The gate is open: “go” can be decided.")
-    if not found.is_open:
-        verdict = say("Ворота пока закрыты.", "The gate is closed so far.")
     return [
         f"{found.state.code} {wording.quoted(found.state.title)}",
         say(
@@ -214,10 +211,27 @@ def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
         ),
         Table(columns, rows),
         *_mends(desk, found),
-        verdict,
+        _next_step(desk, found),
         say(f"Представляют: {wording.roles(gate.submit)}", f"Submitted by: {wording.roles(gate.submit)}"),
         say(f"Решают: {wording.roles(gate.decide)}", f"Decided by: {wording.roles(gate.decide)}"),
     ]
+
+
+def _next_step(desk: Desk, found: GateView) -> str:
+    """What can be done at the gate now, by the command that does it."""
+    state, say = found.state, desk.say
+    room = "check" if state.kind is SubjectKind.CHECK else "project"
+    if state.standing is Standing.ON_HOLD:
+        until = desk.day(state.review_on)
+        command = f"potok {room} resume {state.code}"
+        return say(f"Приостановлен, пересмотр {until}: {command}", f"On hold, to be reviewed on {until}: {command}")
+    if not found.is_open:
+        return say("Ворота пока закрыты.", "The gate is closed so far.")
+    if state.standing is Standing.AWAITING:
+        command = f"potok {room} decide {state.code} go"
+        return say(f"Ворота открыты, можно решать: {command}", f"The gate is open, it can be decided: {command}")
+    command = f"potok {room} submit {state.code}"
+    return say(f"Ворота открыты, можно представлять: {command}", f"The gate is open, it can be submitted: {command}")
 
 
 def _mends(desk: Desk, found: GateView) -> list[str]:

@@ -319,7 +319,8 @@ class SettleAction(Command):
     reason: str = ""
     due_on: date | None = None
     owner: str | None = None
-    """Who answers for it from now on, when it is handed over."""
+    """Who answers for it from now on, when it is handed over; by code or e-mail."""
+    newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -115,7 +115,7 @@ def addresses(batch: Sequence[Command]) -> Iterable[str]:
     for command in batch:
         if isinstance(command, ask.OpenProject | ask.AmendCard):
             yield from (address(person) for person in named_by(command) if "@" in person)
-        elif isinstance(command, ask.PlanAction) and "@" in (command.owner or ""):
+        elif isinstance(command, ask.PlanAction | ask.SettleAction) and "@" in (command.owner or ""):
             yield address(command.owner or "")
         elif isinstance(command, ask.Decide):
             yield from (address(terms.owner) for terms in command.conditions if "@" in terms.owner)

@@ -264,10 +264,11 @@ class ActionSettleForm(SubjectForm):
     )
     reason: Text = Field("", title="Причина", description="для снятого и перенесённого")
     due_on: Day | None = Field(None, title="Новый срок")
-    owner: str | None = Field(None, title="Новый ответственный", description="Код участника")
+    owner: str | None = Field(None, title="Новый ответственный", description=PERSON)
 
     def command(self, *, actor: str, today: date) -> Command:
         """Say what became of a measure."""
+        owner, newcomers = one(self.owner or "")
         return ask.SettleAction(
             **self._common(actor, today),
             subject=self.subject,
@@ -275,7 +276,8 @@ class ActionSettleForm(SubjectForm):
             outcome=self.outcome,
             reason=self.reason,
             due_on=self.due_on,
-            owner=self.owner,
+            owner=owner or None,
+            newcomers=newcomers,
         )
 
 

@@ -108,8 +108,9 @@ def _line(deadline: Deadline, state: State, pack: Pack, around: Around, hearer: 
 def asked(deadline: Deadline, state: State, pack: Pack) -> Words:
     """What is to be done, as a sentence that begins with a verb."""
     if deadline.kind in WORK:
-        said, text = WORK[deadline.kind], _short(deadline.text)
-        return Words(*(one.format(key=deadline.key, text=text) for one in (said.ru, said.en)))
+        said, text = WORK[deadline.kind], _named_as(deadline, pack)
+        key = deadline.key
+        return Words(said.ru.format(key=key, text=_short(text.ru)), said.en.format(key=key, text=_short(text.en)))
     if deadline.kind is Kind.DECISION:
         gate = gate_of(state, pack).title
         return Words(f"Принять решение на воротах «{gate.ru}»", f"Decide at the gate “{gate.en}”")
@@ -119,6 +120,13 @@ def asked(deadline: Deadline, state: State, pack: Pack) -> Words:
     if deadline.kind is Kind.REVIEW and state.held_for == PARKED:
         return Words("Вернуть отложенное в работу или остановить", "Bring back what was parked, or stop it")
     return STANDING[deadline.kind]
+
+
+def _named_as(deadline: Deadline, pack: Pack) -> Words:
+    """What a thing is called; a milestone of the methodology in each language."""
+    if deadline.kind is Kind.MILESTONE:
+        return pack.milestone_title(deadline.key, deadline.text)
+    return Words(deadline.text, deadline.text)
 
 
 WORK: Mapping[Kind, Words] = {

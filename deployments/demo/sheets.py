@@ -32,4 +32,5 @@ def _is_implementing(story: ProjectStory) -> bool:
     """Whether a pilot has measured something and is still on its way."""
     decided = [step for step in story.steps if isinstance(step, Decided)]
     measured = any(isinstance(step, Measured) for step in story.steps)
-    return story.package is None and measured and bool(decided) and decided[-1].phase == "diagnosis"
+    passed = bool(decided) and decided[-1].phase == "diagnosis" and decided[-1].decision != "stop"
+    return story.package is None and measured and passed

@@ -29,8 +29,6 @@ PEOPLE_NOTE = Words(
     "code, e-mail, or “Name, post <e-mail>”; several on lines of their own or with “;”",
 )
 SCHOOL = Words("Школа № 7", "School no. 7")
-ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologist", "administrator", "observer")
-"""Roles that a sheet of projects has a column for."""
 
 CARD_KINDS: Mapping[CardKind, Kind] = {
     CardKind.LINE: Kind.TEXT,
@@ -194,7 +192,7 @@ def _projects(pack: Pack) -> Layout:
                     example=PERSON_EXAMPLE,
                     aliases=tuple(ROLE_NAMES.get(role, ())),
                 )
-                for role in ON_CARD
+                for role in pack.roles_on_card
                 if role in pack.roles
             ),
             *_card(pack, tuple(key for key in CARD if key != "title")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,11 +86,26 @@ class Case:
         """The code of a new subject: the one that was asked for, or the next by the pack's pattern."""
         pattern, asked = self.pack.codes[kind], self.command.code
         if asked is not None:
-            if asked in self.world.states or asked == SYSTEM:
-                self.against(no.code_taken(kind, asked))
+            self._check_code(kind, asked)
             return str(asked)
         number = self.world.numbers.get(kind, 0) + 1
         return pattern.format(number=number)
+
+    def _check_code(self, kind: SubjectKind, asked: str) -> None:
+        """A code that was asked for is free, can be typed, and is none that another kind may come to."""
+        if asked in self.world.states or asked == SYSTEM:
+            self.against(no.code_taken(kind, asked))
+        if not CODE_SHAPE.fullmatch(asked):
+            self.against(no.bad_value("code", "буквы, цифры, дефис и точка, без пробелов", "letters, digits, - and ."))
+        for other, pattern in self.pack.codes.items():
+            begins = pattern.partition("{")[0]
+            if other != kind and begins and asked.upper().startswith(begins.upper()):
+                name = no.NAMES[SubjectKind(other)]
+                said = (
+                    f"с «{begins}» начинаются коды другого вида: {name.ru}",
+                    f"“{begins}” begins the codes of another kind: {name.en}",
+                )
+                self.against(no.bad_value("code", *said))
 
     def unchanged(self, ru: str, en: str) -> None:
         """What is asked for is so already: nothing else speaks against it but that somebody may not ask."""
@@ -116,6 +132,9 @@ def is_address(text: str) -> bool:
 
 
 NOTHING: frozenset[str] = frozenset()
+
+CODE_SHAPE = re.compile(r"\w[\w.-]*")
+"""A code that a shell takes for one word."""
 
 SYSTEM_MAY = frozenset(
     {"register_organisation", "register_centre", "register_person", "give_role", "change_status", "park"}

@@ -12,7 +12,7 @@ from domain.card import clean
 from domain.facts import Reading, evidence_fact, reading_fact
 from domain.handling.case import Case, Happening, scopes_of
 from domain.handling.sealing import unsealed
-from domain.kinds import Moment, SubjectKind
+from domain.kinds import Moment, Standing, SubjectKind
 from domain.state import State
 
 WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
@@ -81,6 +81,8 @@ def measure(case: Case) -> Iterator[Happening]:
     case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
     plans = case.world.holdings[state.code].indicators
     case.one_of("indicator", command.indicator, [plan.key for plan in plans])
+    if state.standing is Standing.STOPPED:
+        case.still_open(state)  # a completed one is still measured: the result has to hold
     if command.on < state.opened_on and command.moment is not Moment.BASELINE:
         case.against(no.before_last_move(command.on, state.opened_on))
     if not command.value.is_finite():

@@ -250,13 +250,20 @@ def settle_action(case: Case) -> Iterator[Happening]:
         case.text("reason", command.reason, 2000)
     if command.outcome == "moved" and command.due_on is None:
         case.against(no.bad_value("due_on", "назовите новый срок", "give the new due date"))
-    if command.outcome == "handed":
-        _hand_over(case, found)
+    if found is not None and command.outcome != "moved" and (found.done_on or found.dropped_on):
+        said = (
+            "мероприятие уже закрыто; снова открыть: --move ДАТА с причиной",
+            "the measure is settled already; to open it again: --move DATE with a reason",
+        )
+        case.against(no.already("settled", *said))
+    cast = Cast(case, command.newcomers)
+    owner = _hand_over(case, cast, found) if command.outcome == "handed" else None
     case.settle()
     if found is None:
         return
-    if command.outcome == "handed":
-        yield state.code, _handed(command, found)
+    if owner is not None:
+        yield state.code, _handed(command, found, owner)
+        yield from cast.joined
         return
     yield from _settled(case, state, found, command.outcome, command.reason, command.due_on)
 
@@ -276,22 +283,17 @@ def _settled(
     yield from unsealed(case, state, {f"action.{found.number}": facts.get(outcome)})
 
 
-def _hand_over(case: Case, found: Planned | None) -> None:
-    """Note what speaks against another owner."""
+def _hand_over(case: Case, cast: Cast, found: Planned | None) -> str | None:
+    """The code of a measure's new owner; notes what speaks against it."""
     command: ask.SettleAction = case.command
     if command.owner is None:
         case.against(no.bad_value("owner", "назовите, кому передать", "say to whom"))
-    case.subject("owner", SubjectKind.PERSON, command.owner)
-    if found is None:
-        return
-    if found.done_on is not None or found.dropped_on is not None:
-        case.against(no.already("settled", "мероприятие уже закрыто", "the measure is settled already"))
-    if found.owner is not None and found.owner == command.owner:
+    owner = cast.person("owner", command.owner)
+    if found is not None and owner is not None and found.owner == owner:
         said = f"за мероприятие уже отвечает {found.owner}", f"{found.owner} answers for the measure already"
         case.against(no.already("nothing_changed", *said))
+    return owner
 
 
-def _handed(command: ask.SettleAction, found: Planned) -> happened.ActionHanded:
-    return happened.ActionHanded(
-        number=found.number, before=found.owner, owner=command.owner or "", reason=clean(command.reason)
-    )
+def _handed(command: ask.SettleAction, found: Planned, owner: str) -> happened.ActionHanded:
+    return happened.ActionHanded(number=found.number, before=found.owner, owner=owner, reason=clean(command.reason))

@@ -169,8 +169,8 @@ def dates_in_order(facts: Holdings, pack: Pack) -> Verdict:
 def _milestone_dates(facts: Holdings, pack: Pack) -> Iterator[Words]:
     for found, is_plan in disordered_milestones(facts):
         start, end = (found.planned_start, found.planned_end) if is_plan else (found.actual_start, found.actual_end)
-        title, dates = pack.milestone_title(found.key, found.title), f"{_said(start)} – {_said(end)}"
-        yield Words(f"{title.ru}: {dates}", f"{title.en}: {dates}")
+        title = pack.milestone_title(found.key, found.title)
+        yield Words(f"{title.ru}: {_said(start)} – {_said(end)}", f"{title.en}: {start or '?'} – {end or '?'}")
 
 
 def disordered_milestones(facts: Holdings) -> Iterator[tuple[Dated, bool]]:
@@ -184,7 +184,8 @@ def disordered_milestones(facts: Holdings) -> Iterator[tuple[Dated, bool]]:
 
 def _indicator_dates(facts: Holdings) -> Iterator[Words]:
     for plan in disordered_indicators(facts):
-        yield same(f"{plan.name}: {' – '.join(map(_said, _dates(plan)))}")
+        dates = _dates(plan)
+        yield Words(f"{plan.name}: {' – '.join(map(_said, dates))}", f"{plan.name}: {' – '.join(map(str, dates))}")
 
 
 def disordered_indicators(facts: Holdings) -> list[IndicatorPlan]:

@@ -128,7 +128,7 @@ FLAWS: Mapping[Flaw, About] = {
     ),
     Flaw.MILESTONE_OUT_OF_TURN: About(
         Words("веха началась раньше той, за которой следует", "a milestone began before the one it follows"), W,
-        "potok project milestone CODE KEY --started DATE",
+        "potok project milestone CODE KEY --finished DATE",
     ),
     Flaw.KICKOFF_LATE: About(
         Words("внедрение началось до стартового совещания", "implementation began before the kick-off"), E,
@@ -214,7 +214,7 @@ class Inconsistency:
     code: str
     said: Words
     key: str = ""
-    """The milestone, indicator, role, entry or number that it is about."""
+    """The milestone, indicator, role, entry or number that it is about; or the whole command that mends it."""
 
     @property
     def severity(self) -> Severity:
@@ -224,6 +224,8 @@ class Inconsistency:
     @property
     def mend(self) -> str:
         """The command that mends it."""
+        if self.key.startswith("potok "):
+            return self.key
         found = FLAWS[self.flaw].mend.replace("CODE", self.code)
         for word in ("KEY", "ENTRY", "NUMBER", "ROLE"):
             found = found.replace(word, self.key) if self.key else found

@@ -8,10 +8,10 @@ from datetime import date
 
 from domain.capsule import digest
 from domain.card import CARD, Kind
-from domain.facts import Holdings
+from domain.facts import Dated, Holdings
 from domain.fieldwords import field_words
 from domain.judging import card as on_card
-from domain.judging import results
+from domain.judging import mends, results
 from domain.judging.documents import equal_as_rounded
 from domain.judging.placeholders import stands_for_nothing
 from domain.judging.results import series_of
@@ -64,9 +64,15 @@ def _same(text: str) -> Words:
     return Words(text, text)
 
 
-def _dated(text: str, day: date) -> Words:
+def _dated(text: str | Words, day: date) -> Words:
     """Something with its day, as each language writes it."""
-    return Words(f"{text}: {day:%d.%m.%Y}", f"{text}: {day}")
+    words = _same(text) if isinstance(text, str) else text
+    return Words(f"{words.ru}: {day:%d.%m.%Y}", f"{words.en}: {day}")
+
+
+def _called(look: Look, found: Dated) -> Words:
+    """A milestone as each language calls it."""
+    return look.pack.milestone_title(found.key, found.title)
 
 
 def decisions(look: Look) -> Found:
@@ -85,22 +91,23 @@ def decisions(look: Look) -> Found:
 def ruled(look: Look) -> Found:
     """What a gate would refuse, long before it."""
     if look.is_past_opening:
-        yield from _refused(look, Flaw.CARD_INCOMPLETE, on_card.card_complete, look.held)
+        yield from _refused(look, Flaw.CARD_INCOMPLETE, on_card.card_complete, look.held, mends.card_fields)
     for plan in look.held.indicators:
         alone = replace(look.held, indicators=[plan], milestones=[])
         yield from _refused(look, Flaw.INDICATOR_DATES_DISORDERED, on_card.dates_in_order, alone, plan.key)
-        yield from _refused(look, Flaw.UNIT_WRONG, on_card.units_allowed, alone, plan.key)
+        yield from _refused(look, Flaw.UNIT_WRONG, on_card.units_allowed, alone, mends.units)
         if look.is_past_opening:
-            yield from _refused(look, Flaw.METHOD_MISSING, on_card.methods_stated, alone, plan.key)
+            yield from _refused(look, Flaw.METHOD_MISSING, on_card.methods_stated, alone, mends.methods)
     for found in look.held.milestones:
         alone = replace(look.held, indicators=[], milestones=[found])
         yield from _refused(look, Flaw.DATES_DISORDERED, on_card.dates_in_order, alone, found.key)
 
 
-def _refused(look: Look, flaw: Flaw, rule: Rule, held: Holdings, key: str = "") -> Found:
-    """A flaw where a gate's rule fails."""
+def _refused(look: Look, flaw: Flaw, rule: Rule, held: Holdings, mend: mends.Mend | str) -> Found:
+    """A flaw where a gate's rule fails, with what it is about or how the gate would have it mended."""
     outcome, said = rule(held, look.pack)
     if outcome is Outcome.FAIL:
+        key = mend if isinstance(mend, str) else next(iter(mend(look.state.code, held, look.pack)), "")
         yield flaw, said, key
 
 
@@ -139,16 +146,18 @@ def milestones(look: Look) -> Found:
     for found in held.milestones:
         for day in {found.actual_start, found.actual_end} - {None}:
             if day is not None and day > look.on:
-                yield Flaw.FACT_IN_FUTURE, _dated(found.title, day), found.key
+                yield Flaw.FACT_IN_FUTURE, _dated(_called(look, found), day), found.key
         if found.actual_end is None and found.planned_end < look.on and look.is_moving:
-            yield Flaw.MILESTONE_LATE, _dated(found.title, found.planned_end), found.key
+            yield Flaw.MILESTONE_LATE, _dated(_called(look, found), found.planned_end), found.key
         for key in follows.get(found.key, ()):
             before = held.milestone(key)
             if (key, found.key) == (kick_off, implementation) or before is None or found.actual_start is None:
                 continue
             ended = before.actual_end
             if ended is None or ended > found.actual_start:
-                yield Flaw.MILESTONE_OUT_OF_TURN, _same(f"{found.title} ← {before.title}"), found.key
+                one, other = _called(look, found), _called(look, before)
+                said = Words(f"{one.ru} ← {other.ru}", f"{one.en} ← {other.en}")
+                yield Flaw.MILESTONE_OUT_OF_TURN, said, before.key
     outcome, said = results.kickoff_before_implementation(held, look.pack)
     if outcome is Outcome.FAIL and (begun := held.milestone(implementation)) is not None and begun.actual_start:
         yield Flaw.KICKOFF_LATE, said, kick_off
@@ -211,7 +220,7 @@ def promises(look: Look) -> Found:
             yield Flaw.ACTION_WITHOUT_OWNER, _same(f"{action.number}. {action.title}"), str(action.number)
     if state.due_on is not None and state.due_on < look.on:
         phase = look.phases[state.phase or ""].title
-        yield Flaw.PHASE_LATE, Words(_dated(phase.ru, state.due_on).ru, _dated(phase.en, state.due_on).en), ""
+        yield Flaw.PHASE_LATE, _dated(phase, state.due_on), ""
     if state.review_on is not None and state.review_on < look.on:
         yield Flaw.REVIEW_PASSED, Words(f"{state.review_on:%d.%m.%Y}", f"{state.review_on}"), ""
 

@@ -259,6 +259,10 @@ STANDARD_LOOKS = LooksAt()
 """What the rules look for in a pack that says nothing of it."""
 
 
+USUAL_ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologist", "administrator", "observer")
+"""Roles that cards name (domain notes, §4.1), where a methodology has them."""
+
+
 STANDARD: Mapping[str, int | Decimal] = {
     "wanted_indicators": 5,
     "measurement_span_days": 137,
@@ -341,6 +345,12 @@ class Pack:
     def may(self, action: str) -> frozenset[str]:
         """Roles that may ask for an action; in a pack older than the action, those who may attach documents."""
         return self.actions[action] if action in self.actions else self.actions["attach_evidence"]
+
+    @property
+    def roles_on_card(self) -> tuple[str, ...]:
+        """Roles that a card or a spreadsheet of projects asks for: those that it must name, then the usual ones."""
+        usual = (role for role in USUAL_ON_CARD if role in self.roles)
+        return tuple(dict.fromkeys((*self.looks_at.card_people, *usual)))
 
     def milestone_title(self, key: str, stored: str) -> Words:
         """How a milestone is called: by the pack where the pack planned it, as stored where somebody added it."""

@@ -92,6 +92,19 @@ def test_a_fresh_project_is_shown_with_its_plan_though_nothing_is_late_yet(windo
     assert "просрочена" not in shown.out + planned.out
 
 
+def test_the_gate_says_what_can_be_done_next(window: Window, region: Region) -> None:
+    code = region.open_project()
+    said = [window("project", "gate", code).out]
+    region.bring(code)
+    said.append(window("project", "gate", code).out)
+    region.decide(code, Decision.HOLD, review_on=date(2024, 7, 1))
+    said.append(window("project", "gate", code).out)
+
+    assert "Ворота пока закрыты." in said[0]
+    assert f"можно решать: potok project decide {code} go" in said[1]
+    assert f"Приостановлен, пересмотр 01.07.2024: potok project resume {code}" in said[2]
+
+
 def test_nothing_is_late_in_a_project_that_was_stopped(window: Window, region: Region) -> None:
     code = region.open_project()
     region.decide(code, Decision.STOP, reason="no_resources")

@@ -291,3 +291,17 @@ def test_an_organisation_of_the_wrong_kind_is_refused_by_the_database_too(engine
 
     assert set(kinds.enums) == {kind.value for kind in OrganisationKind}  # type: ignore[attr-defined]
     assert BODY == "ORG-0001"
+
+
+@pytest.mark.parametrize("code", ["ORG-0099", "per-0099", "PRJ 1/x", "ЭР №7", "--drop"])
+def test_a_code_of_another_kind_or_of_several_words_is_refused(region: Region, code: str) -> None:
+    opening = ask.OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL, code=code)
+
+    assert region.refused(opening) == ["bad_value"]
+
+
+@pytest.mark.parametrize("code", ["PRJ-0099", "П-7", "2024.001", "АБВ"])
+def test_a_code_of_ones_own_is_taken(region: Region, code: str) -> None:
+    opening = ask.OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL, code=code)
+
+    assert region.do(opening).subject == code

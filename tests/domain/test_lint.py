@@ -17,7 +17,7 @@ from domain.database import reading, writing
 from domain.facts import Condition, Dated, Planned, Reading
 from domain.gatecheck import gate_of, gates_of
 from domain.kinds import Direction, Frequency, Moment, Stage, Standing, SubjectKind
-from domain.linting.kinds import FLAWS, Flaw
+from domain.linting.kinds import FLAWS, Flaw, Inconsistency
 from domain.linting.portfolio import lint
 from domain.linting.project import Look, flaws_of
 from domain.methodology.loader import load_default
@@ -253,6 +253,26 @@ def test_an_expired_status_and_a_package_without_one_are_named(region: Region) -
 
     assert {flaw for flaw, _ in expired} == {Flaw.STATUS_EXPIRED}
     assert linted(region, DAY) == {(Flaw.EXEMPLAR_LOST, package)}
+
+
+def mend(look: Look, flaw: Flaw) -> list[str]:
+    return [Inconsistency(one, "PRJ-0001", said, key).mend for one, said, key in flaws_of(look) if one is flaw]
+
+
+def test_what_a_gate_would_have_mended_is_mended_by_the_gates_command() -> None:
+    blank = _do(lambda look: look.held.card.update(process="___"))(clean())
+    no_source = _first("indicators", source="")(clean())
+    other_unit = _first("indicators", calculation_unit="ч")(clean())
+
+    assert mend(blank, Flaw.CARD_INCOMPLETE) == ["potok project amend PRJ-0001 --set process=…"]
+    assert mend(no_source, Flaw.METHOD_MISSING) == ["potok project indicator PRJ-0001 time --field source=…"]
+    assert mend(other_unit, Flaw.UNIT_WRONG) == ["potok project indicator PRJ-0001 time --field calculation_unit=…"]
+
+
+def test_a_milestone_out_of_turn_is_mended_by_finishing_the_one_before() -> None:
+    look = _do(lambda look: look.held.milestones.append(replace(PLANNED_LATE, actual_end=None)))(clean())
+
+    assert mend(look, Flaw.MILESTONE_OUT_OF_TURN) == ["potok project milestone PRJ-0001 action_plan --finished DATE"]
 
 
 def test_the_mending_command_names_the_very_thing(region: Region) -> None:

@@ -334,6 +334,52 @@ def test_another_frequency_counts_from_the_latest_measurement_and_none_expects_n
     assert next_on(region, code) is None
 
 
+def test_a_settled_measure_stays_so_until_it_is_moved_with_a_reason(region: Region) -> None:
+    code = region.open_project()
+    region.do(ask.PlanAction(actor=LEADER, on=DAY, subject=code, title="Шаблон", due_on=LATER))
+
+    def settle(outcome: str, **terms: Any) -> ask.SettleAction:
+        return ask.SettleAction(actor=LEADER, on=DAY, subject=code, number=1, outcome=outcome, **terms)
+
+    region.do(settle("done"))
+
+    again = region.refused(settle("done"))
+    dropped = region.refused(settle("dropped", reason="нет средств"))
+    region.do(settle("moved", reason="отмечено по ошибке", due_on=LATER))
+    region.do(settle("dropped", reason="нет средств"))
+
+    assert again == dropped == ["settled"]
+    assert [(row["done_on"], row["dropped_on"]) for row in shown(region, code).actions] == [(None, DAY)]
+
+
+def test_a_measure_is_handed_to_somebody_named_by_e_mail_even_if_nobody_knew_them(region: Region) -> None:
+    code = region.open_project()
+    region.do(ask.PlanAction(actor=LEADER, on=DAY, subject=code, title="Шаблон", due_on=LATER))
+    to = ask.SettleAction(
+        actor=LEADER, on=DAY, subject=code, number=1, outcome="handed", owner="Person3@region.example"
+    )
+    new = replace(
+        to, owner="new@s.example", newcomers={"new@s.example": ask.Newcomer(title="Новый Иван", post="завуч")},
+        command_id="new",
+    )  # fmt: skip
+
+    region.do(to)
+    known = shown(region, code).actions[0]["owner"]
+    region.do(new)
+
+    assert known == "PER-0003"
+    assert shown(region, code).actions[0]["owner"] == "PER-0011"
+
+
+def test_a_stopped_project_is_measured_no_more(region: Region) -> None:
+    code = region.open_project()
+    region.decide(code, Decision.STOP, reason="no_resources")
+
+    measure = ask.Measure(actor=LEADER, on=DAY, subject=code, indicator="time", value=Decimal(5))
+
+    assert region.refused(measure) == ["ended"]
+
+
 # --- parking
 
 
