@@ -14,7 +14,7 @@ from console.failure import REFUSED
 from console.options import Subject
 from console.room import Json, Room
 from console.speech import both
-from domain.fieldwords import field_words
+from domain.fieldwords import field_words, value_words
 from domain.journal import Entry, history, seal
 from domain.journal import verify as verify_chains
 from domain.reading import state_of
@@ -126,10 +126,10 @@ def _key(found: Any) -> str:
 
 def _details(desk: Desk, entry: Entry) -> str:
     facts = orjson.loads(entry.facts)
-    wording = desk.wording
+    wording, pack = desk.wording, desk.programme.packs.current
 
     def fields(rows: Any) -> str:
-        changed = (field_words(row["field"], desk.programme.packs.current).say(desk.language) for row in rows)
+        changed = (field_words(row["field"], pack).say(desk.language) for row in rows)
         return ", ".join(changed)
 
     def decision(found: Any) -> str:
@@ -138,10 +138,13 @@ def _details(desk: Desk, entry: Entry) -> str:
             return desk.say(f"решение: запись {found}", f"decision: entry {found}")
         return wording.decision(found)
 
+    def outcome(found: Any) -> str:
+        return value_words("action", found, pack).say(desk.language)
+
     said: dict[str, Callable[[Any], str]] = {
         "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
         "reason": wording.reason, "stage": wording.stage, "changes": fields, "changed": fields,
-        "indicator": _key, "milestone": _key,
+        "indicator": _key, "milestone": _key, "outcome": outcome,
     }  # fmt: skip
     shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]
     if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):

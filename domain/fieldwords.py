@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -71,6 +72,8 @@ CHOSEN: Mapping[str, Words] = {
     "false": Words("нет", "no"),
 }
 """Words of enumerations on the card."""
+
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 BLANK = Words("пусто", "blank")
 
@@ -178,7 +181,10 @@ def value_words(field: str, text: str, pack: Pack, names: Names | None = None) -
         return _persons(text, names or {})
     if part == "card" and key in CARD:
         return _card_value(key, text, pack, names or {})
-    return CHOSEN.get(text) or _dated(text)
+    if part == "evidence" and text in pack.evidence:
+        return pack.evidence[text].title
+    known = HAPPENED.get(text) if part == "action" else None
+    return known or CHOSEN.get(text) or _dated(text)
 
 
 def _persons(text: str, names: Names) -> Words:
@@ -203,8 +209,7 @@ def _card_value(key: str, text: str, pack: Pack, names: Names) -> Words:
 
 def _dated(text: str) -> Words:
     """A text in which dates are written as the reader writes them."""
-    words = [_day(word) for word in text.split(" ")]
-    return Words(" ".join(word.ru for word in words), " ".join(word.en for word in words))
+    return Words(ISO_DAY.sub(lambda found: _day(found[0]).ru, text), text)
 
 
 def _day(text: str) -> Words:

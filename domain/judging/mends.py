@@ -180,7 +180,9 @@ def organisations(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     """Documents of another organisation go; those that name none come again."""
     for other in documents.of_others(facts):
         yield f"potok project withdraw {code} {other.entry} --reason …"
-        yield f"potok project evidence {code} {quote(other.kind)} --phase {other.phase} --organisation …"
+        again = paper(code, other.kind, facts, pack)
+        organisation = "" if " --organisation " in again else " --organisation …"
+        yield f"{again}{organisation} --phase {quote(other.phase)}"
     silent = documents.silent(facts, pack)
     if not silent and not any(one.organisation.strip() for one in facts.evidence):
         silent = [kind for kind in pack.looks_at.names_organisation if kind in pack.evidence][:1]

@@ -55,3 +55,16 @@ def test_values_read_as_people_write_them(field: str, text: str, ru: str, en: st
     said = value_words(field, text, PACK, {"PER-0001": "Иванова Мария"})
 
     assert (said.ru, said.en) == (ru, en)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("milestone.kick_off.fact", "2024-02-24 – 2024-02-25, 100 %", "24.02.2024 – 25.02.2024, 100 %"),
+        ("action.1", "Шаблон (2024-03-10)", "Шаблон (10.03.2024)"),
+        ("action.1.done", "done", "выполнено"),
+        ("evidence.current_map", "current_map", "карта текущего состояния"),
+    ],
+)
+def test_values_of_a_plan_and_its_documents_are_told_in_words(field: str, text: str, said: str) -> None:
+    assert value_words(field, text, PACK).ru == said
