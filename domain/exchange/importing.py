@@ -208,7 +208,8 @@ class _Import:
             found = self.entering.commands(origin.table.layout.key, origin.row, around)
         except (Misnamed, Unlike) as error:
             for misnamed in error.found if isinstance(error, Unlike) else (error,):
-                origin.fault(misnamed)
+                if misnamed.key not in origin.named:
+                    origin.fault(misnamed)
             self._fail(origin.row)
             return
         for command in found:

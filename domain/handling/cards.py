@@ -43,6 +43,7 @@ def open_project(case: Case) -> Iterator[Happening]:
     _check_doubles(case, command.indicators)
     code = case.new_code(SubjectKind.PROJECT)
     number = _number(case, code)
+    case.on_calendar("on", command.on)
     case.settle()
     lifecycle = case.pack.lifecycles["pilot"]
     yield (

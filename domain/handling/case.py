@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from domain import refusals as no
@@ -90,6 +91,12 @@ class Case:
             return str(asked)
         number = self.world.numbers.get(kind, 0) + 1
         return pattern.format(number=number)
+
+    def on_calendar(self, field_name: str, day: date) -> None:
+        """A day of the years whose days off are known."""
+        first, last = self.pack.calendar.span
+        if not first <= day.year <= last:
+            self.against(no.beyond_calendar(field_name, first, last))
 
     def unchanged(self, ru: str, en: str) -> None:
         """What is asked for is so already: nothing else speaks against it but that somebody may not ask."""

@@ -33,14 +33,8 @@ def _in_order(case: Case, start: date, end: date, field_name: str = "end") -> No
 
 def _on_calendar(case: Case, start: date, end: date) -> None:
     """A plan lies within the years whose days off are known."""
-    first, last = case.pack.calendar.span
-    for name, day in (("start", start), ("end", end)):
-        if not first <= day.year <= last:
-            said = (
-                f"рабочий календарь есть только на {first}–{last} годы",
-                f"the calendar covers {first} to {last} only",
-            )
-            case.against(no.bad_value(name, *said))
+    case.on_calendar("start", start)
+    case.on_calendar("end", end)
 
 
 def _milestone(case: Case, held: Holdings, key: str) -> Dated:
