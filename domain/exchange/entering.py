@@ -15,6 +15,7 @@ from domain.commands import Command, IndicatorPlan, Newcomer
 from domain.exchange.choices import ORGANISATION_KINDS
 from domain.exchange.headings import fold
 from domain.exchange.looking import APPROVERS, Around, Known, named_in
+from domain.exchange.project_layouts import called, planned
 from domain.exchange.register import Body, Codes, Misnamed, Register, Unlike
 from domain.exchange.table import Row
 from domain.judging.names import plain_name
@@ -38,14 +39,16 @@ class Entering:
         self.already = 0
         """Rows that only say what is there."""
         self.pattern = pack.codes[SubjectKind.ORGANISATION]
-        milestones = [key for phase in pack.lifecycles["pilot"].phases.values() for key in phase.milestones]
-        self.planned = {key.key for key in milestones}
-        self._called = {fold(said): key.key for key in milestones for said in (key.title.ru, key.title.en)}
+        self.planned = {known.key: known.title for known in planned(pack)}
+        self._called = called(pack)
         self._titles: dict[tuple[str, str | None], Words] = {
             **{("kind", choice.key): choice.title for choice in ORGANISATION_KINDS},
             **{("sphere", key): title for key, title in pack.spheres.items()},
         }
         self._measured: Counter[int] = Counter()
+        """Indicator, date and moment -> values of the table that is being entered."""
+        self._stated: dict[int, Decimal] | None = None
+        """Where there are several tables of measurements: indicator, date, moment and number -> the value."""
         self._makers: Mapping[str, Callable[[Row, Around], Iterable[Command]]] = {
             "organisations": self._organisation,
             "people": self._person,
@@ -60,6 +63,13 @@ class Entering:
     def layouts(self) -> tuple[str, ...]:
         """Layouts in the order in which they are entered."""
         return tuple(self._makers)
+
+    def start(self, layout: str, *, of_several: bool) -> None:
+        """A table begins: what it measures is counted from one, since another table may hold the same."""
+        if layout == "measurements":
+            self._measured.clear()
+            if of_several and self._stated is None:
+                self._stated = {}
 
     def commands(self, layout: str, row: Row, around: Around) -> list[Command]:
         """The commands of a row; raises `Misnamed`."""
@@ -191,7 +201,7 @@ class Entering:
                 card[key] = self.codes.plain(card[key])
         code = self.codes.plain(values.get("code")) or None
         known = around.subjects.get(code or "")
-        if known is not None and known.kind is SubjectKind.PROJECT and code not in self.register.projects:
+        if known is not None and known.kind is SubjectKind.PROJECT:
             self._must_be_the_project(row, known)
             yield ask.AmendCard(
                 actor=self.actor, on=self.today, subject=known.code, card=card, people=people, newcomers=newcomers,
@@ -247,20 +257,21 @@ class Entering:
         )
         yield ask.SetIndicator(**self._facts(row), indicator=plan, reason=IMPORTED)
 
+    def milestone(self, row: Row) -> str:
+        """The key of the milestone that a row names by its key or, of the methodology, by its title."""
+        said = str(row.values.get("key") or "")
+        return said if said in self.planned else self._called.get(fold(said), said)
+
     def _milestone(self, row: Row, _around: Around) -> Iterator[Command]:
         values, facts = row.values, self._facts(row)
-        said = str(values["key"])
-        key = said if said in self.planned else self._called.get(fold(said), said)
+        said, key = str(values["key"]), self.milestone(row)
         start, end = _day(values.get("planned_start")), _day(values.get("planned_end"))
-        start, end = start or end, end or start
         if key not in self.planned:
-            if " " in key:
-                raise Misnamed("key", said, _one_of(self.planned))
-            if start is None or end is None:
+            if " " in key or (start is None and end is None):
                 raise Misnamed("key", said, _one_of(self.planned))
             title = str(values.get("title") or key)
             yield ask.AddMilestone(**facts, key=key, title=title, start=start, end=end, or_move=True, reason=IMPORTED)
-        elif start is not None and end is not None:
+        elif start is not None or end is not None:
             yield ask.MoveMilestone(**facts, key=key, start=start, end=end, reason=IMPORTED)
         started, finished = _day(values.get("actual_start")), _day(values.get("actual_end"))
         progress = values.get("progress")
@@ -292,12 +303,15 @@ class Entering:
         moment = Moment(str(values.get("moment") or Moment.INTERIM))
         place = hash((facts["subject"], indicator, facts["on"], moment))
         self._measured[place] += 1
+        value, nth = _decimal(values["value"]), self._measured[place]
+        if self._stated is not None and (stated := self._stated.setdefault(hash((place, nth)), value)) != value:
+            raise Misnamed("value", "", _as_stated(stated))
         yield ask.Measure(
             **facts,
             indicator=indicator,
-            value=_decimal(values["value"]),
+            value=value,
             moment=moment,
-            nth=self._measured[place],
+            nth=nth,
             reason=IMPORTED,
         )
 
@@ -320,6 +334,13 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
 
 PLAIN = ("ideal", "base_on", "target_on", "ideal_on", "method", "source", "calculation_unit", "operations")
 """Fields of an indicator that are taken as the cell gives them."""
+
+
+def _as_stated(value: Decimal) -> Words:
+    said = f"{value.normalize():f}"
+    ru = f"{said.replace('.', ',')}, как в другой таблице этой загрузки за ту же дату; ещё одно наблюдение — в неё же"
+    en = f"{said}, as another table of this import has it for the day; one more observation belongs into that table"
+    return Words(ru, en)
 
 
 def _one_of(keys: Iterable[str]) -> Words:

@@ -20,8 +20,8 @@ from domain.exchange.looking import Around, look_around
 from domain.exchange.placing import column_of, seen
 from domain.exchange.reading import Reading
 from domain.exchange.register import Misnamed, Register, Unlike
-from domain.exchange.remarking import CORRECTED, other_dates, other_names, personal_data
-from domain.exchange.table import Row, Table
+from domain.exchange.remarking import CORRECTED, other_dates, other_names, other_title, personal_data
+from domain.exchange.table import Row, Seen, Table
 from domain.lane import Done, Outcome, Refused, Repeated, handle_together
 from domain.packs import Packs
 from domain.refusals import Fault as Behind
@@ -112,8 +112,10 @@ class _Import:
 
     def commands(self, wire: Wire) -> Iterator[Command]:
         """The commands of all rows, in an order in which they can be carried out."""
-        for _, tables in groupby(self.tables(), key=lambda table: table.layout.key):
+        for key, group in groupby(self.tables(), key=lambda table: table.layout.key):
+            tables = list(group)
             for table in tables:
+                self.entering.start(key, of_several=len(tables) > 1)
                 rows = table.rows()
                 while chunk := list(islice(rows, CHUNK)):
                     yield from self._of_chunk(wire, table, chunk)
@@ -128,7 +130,7 @@ class _Import:
     def _of_chunk(self, wire: Wire, table: Table, chunk: Sequence[Row]) -> Iterator[Command]:
         key = table.layout.key
         self.rows[key] += len(chunk)
-        origins = [_Origin(table, row) for row in chunk]
+        origins = [_Origin(table, row, set(row.faulty)) for row in chunk]
         bodies = self._bodies(chunk) if key == "projects" else {}
         around = look_around(wire, key, chunk, self.entering.codes, bodies)
         if key == "projects":
@@ -179,6 +181,9 @@ class _Import:
         if layout.key == "actions":
             project = self.entering.codes.plain(row.values.get("project"))
             origin.waiting += other_dates(row, project, around, origin.place)
+        elif layout.key == "milestones":
+            title = self.entering.planned.get(self.entering.milestone(row))
+            self.imported.remark(other_title(row, title, origin.place))
 
     def _of_row(self, origin: _Origin, around: Around, *, last: bool = False) -> Iterator[Command]:
         key, row = origin.table.layout.key, origin.row
@@ -295,10 +300,14 @@ def _like_row(number: int) -> Words:
 
 
 def _told_apart(readings: Sequence[Reading]) -> None:
-    """Where several files are read, every place names its own."""
-    if len(readings) > 1:
-        for place, one in enumerate(readings, start=1):
-            one.called(one.name or str(place))
+    """Where several files are read, every place names its own, and no two tell differently of one thing."""
+    if len(readings) < 2:
+        return
+    shared: dict[str, Seen] = {}
+    for place, one in enumerate(readings, start=1):
+        one.called(one.name or str(place))
+        for table in one.tables:
+            table.seen = shared.setdefault(table.layout.key, {})
 
 
 def _kept(work: _Import, misshapen: Sequence[Fault], *, rehearse: bool) -> bool:

@@ -96,6 +96,16 @@ def other_dates(row: Row, project: str, around: Around, place: Callable[[str], P
         )
 
 
+def other_title(row: Row, planned: Words | None, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """A milestone of the methodology that a row calls otherwise: it keeps its title."""
+    said = str(row.values.get("title") or "")
+    if planned is None or not said or fold(said) in {fold(planned.ru), fold(planned.en)}:
+        return
+    ru = f"веха методики называется «{planned.ru}», название не изменено; для другой вехи нужен свой ключ"
+    en = f"the methodology calls the milestone “{planned.en}”, which stays; another milestone needs a key of its own"
+    yield Remark(place("title"), Words(ru, en))
+
+
 CORRECTED = Words(
     "за эту дату уже было другое значение: оно исправлено на это",
     "this date had another value, which was corrected to this one",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from domain.exchange.cells import Manner, Unfit, Value, as_seen, is_blank, reader
 from domain.exchange.faults import Fault, Faults, Place, Remark
-from domain.exchange.headings import Column, Header, Stranger, letter_of
+from domain.exchange.headings import Column, Header, Stranger, fold, letter_of
 from domain.exchange.layout import Layout
 from domain.exchange.rows import Merge
 from domain.exchange.sheet import Sheet
@@ -27,8 +27,8 @@ MOST_ASIDE = 20
 """Such rows that are remarked on."""
 
 Identity = tuple[Value, ...]
-Seen = dict[Identity, tuple[str, int]]
-"""Identity of a row -> sheet and number of the row that had it first."""
+Seen = dict[Identity, tuple[str, str, int, int]]
+"""Identity of a row -> file, sheet and number of the row that had it first, and of several files what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Table:
     sheet: Sheet
     header: Header
     seen: Seen = field(default_factory=dict)
-    """Shared by all sheets of one layout."""
+    """Shared by all sheets of one layout, of all files that are read together."""
     faults: Faults = field(default_factory=Faults)
     """What is wrong with the rows that were read since the last start."""
     file: str = ""
@@ -111,7 +111,8 @@ class Table:
                     faulty.append(key)
                     self.fault(number, key, as_seen(cell), unfit.expected)
             self._look_beside(number, cells)
-            self._look_for_double(number, values)
+            if self._is_double(number, values):
+                faulty.append(self.layout.identity[0])
             yield Row(number, values, frozenset(faulty))
 
     def _is_aside(self, number: int, cells: Sequence[Cell], indexes: Sequence[int]) -> bool:
@@ -161,23 +162,29 @@ class Table:
                 index for index in range(len(cells)) if index not in self.header.headed and not is_blank(cells[index])
             )
 
-    def _look_for_double(self, number: int, values: Mapping[str, Value]) -> None:
-        """Two rows of one identity are one thing said twice."""
-        identity = tuple(_same(values.get(key)) for key in self.layout.identity)
+    def _is_double(self, number: int, values: Mapping[str, Value]) -> bool:
+        """Two rows of one identity are one thing said twice; the same row in another file is harmless."""
+        identity = tuple(self._identifying(key, values.get(key)) for key in self.layout.identity)
         if not identity or None in identity:
-            return
-        sheet, row = self.seen.setdefault(identity, (self.sheet.title, number))
-        if (sheet, row) != (self.sheet.title, number):
-            also = Words("", "") if sheet == self.sheet.title else Words(f" листа «{sheet}»", f" of sheet “{sheet}”")
-            self.fault(
-                number,
-                self.layout.identity[0],
-                " · ".join(as_seen(str(values[key])) for key in self.layout.identity),
-                Words(
-                    f"значение, которого нет в других строках: оно уже есть в строке {row}{also.ru}",
-                    f"a value that no other row has: row {row}{also.en} has it already",
-                ),
-            )
+            return False
+        here = self.file, self.sheet.title, number, _told(values) if self.file else 0
+        there = self.seen.setdefault(identity, here)
+        if there == here or (there[0] != here[0] and there[3] == here[3]):
+            return False
+        self.fault(
+            number,
+            self.layout.identity[0],
+            " · ".join(as_seen(str(values[key])) for key in self.layout.identity),
+            _has_it(here, there),
+        )
+        return True
+
+    def _identifying(self, key: str, value: Value) -> Value:
+        """A value as it is compared: neither the case of letters nor another name makes it another thing."""
+        if not isinstance(value, str):
+            return value
+        meant = self.layout.meant.get(key)
+        return (meant.get(fold(value), value) if meant else value).casefold()
 
     @property
     def remarks(self) -> Iterator[Remark]:
@@ -253,9 +260,22 @@ class _Spread:
         return filled
 
 
-def _same(value: Value) -> Value:
-    """A value as it is compared: the case of letters makes no other code or address."""
-    return value.casefold() if isinstance(value, str) else value
+def _told(values: Mapping[str, Value]) -> int:
+    """What a row says, whatever columns its sheet has."""
+    return hash(frozenset((key, value) for key, value in values.items() if value not in {None, "", ()}))
+
+
+def _has_it(here: tuple[str, str, int, int], there: tuple[str, str, int, int]) -> Words:
+    file, sheet, row, _ = there
+    ru, en = f"строке {row}", f"row {row}"
+    if there[:2] != here[:2]:
+        ru, en = f"{ru} листа «{sheet}»", f"{en} of sheet “{sheet}”"
+    if file != here[0]:
+        ru, en = f"{ru} файла «{file}»", f"{en} of file “{file}”"
+    return Words(
+        f"значение, которого нет в других строках: оно уже есть в {ru}",
+        f"a value that no other row has: {en} has it already",
+    )
 
 
 def _are_blank(cells: Sequence[Cell], indexes: Iterable[int]) -> bool:
