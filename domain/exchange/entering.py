@@ -14,9 +14,10 @@ from domain.card import CARD
 from domain.commands import Command, IndicatorPlan, Newcomer
 from domain.exchange.choices import ORGANISATION_KINDS
 from domain.exchange.headings import fold
-from domain.exchange.looking import APPROVERS, Around, Known, named_in
+from domain.exchange.looking import APPROVERS, Around, Somebody, named_in
+from domain.exchange.otherwise import as_stated, changes, must_be_so, must_be_the_project
 from domain.exchange.project_layouts import called, planned
-from domain.exchange.register import Body, Codes, Misnamed, Register, Unlike
+from domain.exchange.register import Body, Codes, Misnamed, Register
 from domain.exchange.table import Row
 from domain.judging.names import plain_name
 from domain.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
@@ -45,6 +46,8 @@ class Entering:
             **{("kind", choice.key): choice.title for choice in ORGANISATION_KINDS},
             **{("sphere", key): title for key, title in pack.spheres.items()},
         }
+        self._amended: set[str] = set()
+        """People whom a row has changed."""
         self._measured: Counter[int] = Counter()
         """Indicator, date and moment -> values of the table that is being entered."""
         self._stated: dict[int, Decimal] | None = None
@@ -150,32 +153,24 @@ class Entering:
         title, kind, sphere = str(values["title"]), OrganisationKind(str(values["kind"])), _text(values.get("sphere"))
         parent = register.code("parent", row, register.organisations)
         code = _text(values.get("code")) and self.codes.plain(values["code"])
+        if code in register.bodies or (code is None and plain_name(title) in register.organisations):
+            known = register.called(title) if code is None else register.bodies[code]
+            must_be_so(title, known, (kind, sphere, parent), self._titles, by_code=code is not None)
+            self.already += 1
+            return
         if code is None:
-            if plain_name(title) in register.organisations:
-                self._must_be_so("title", title, register.called(title), (kind, sphere, parent))
-                self.already += 1
-                return
             register.last += 1
             code = self.pattern.format(number=register.last)
-        register.add_body(Body(code, kind, sphere, parent), title)
+        register.add_body(Body(code, title, kind, sphere, parent))
         common = self._common("organisations", row)
         yield ask.RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
 
-    def _must_be_so(self, key: str, title: str, body: Body | None, said: tuple[str, str | None, str | None]) -> None:
-        """An organisation that a row names without a code is the one of its title, and it is as the row says."""
-        if body is None:
-            raise Misnamed(key, title, Words("код: такое название не одно", "a code: several have this title"))
-        there = (body.kind, body.sphere, body.parent)
-        unlike = [
-            Misnamed(name, "", _as_at(body, self._titles.get((name, known), known)))
-            for name, here, known in zip(("kind", "sphere", "parent"), said, there, strict=True)
-            if here is not None and here != known
-        ]
-        if unlike:
-            raise Unlike(tuple(unlike))
-
-    def _person(self, row: Row, _around: Around) -> Iterator[Command]:
+    def _person(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
+        known = around.persons.get(str(values["email"]).lower())
+        if known is not None:
+            yield from self._known_person(row, known)
+            return
         yield ask.RegisterPerson(
             **self._common("people", row),
             title=str(values["title"]),
@@ -187,6 +182,23 @@ class Entering:
             cadence=Cadence(str(values.get("cadence") or Cadence.WEEKLY)),
             code=_text(values.get("code")) and self.codes.plain(values["code"]),
         )
+
+    def _known_person(self, row: Row, known: Somebody) -> Iterator[Command]:
+        """The person of an e-mail becomes what the row says; what it leaves blank stays."""
+        code = self.codes.plain(row.values.get("code"))
+        if code and code != known.code:
+            ru = f"{known.code} или пусто: это код участника с такой почтой"
+            raise Misnamed("code", "", Words(ru, f"{known.code} or blank: the code of whom the e-mail belongs to"))
+        found = self.changes(row, known)
+        if not found or known.code in self._amended:
+            self.already += 1
+            return
+        self._amended.add(known.code)
+        yield ask.AmendPerson(actor=self.actor, on=self.today, person=known.code, **found)
+
+    def changes(self, row: Row, known: Somebody) -> dict[str, Any]:
+        """What a row says otherwise of a person; raises `Misnamed`."""
+        return changes(row, known, self.register.code("organisation", row, self.register.organisations))
 
     def _project(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
@@ -202,7 +214,7 @@ class Entering:
         code = self.codes.plain(values.get("code")) or None
         known = around.subjects.get(code or "")
         if known is not None and known.kind is SubjectKind.PROJECT:
-            self._must_be_the_project(row, known)
+            must_be_the_project(row, known, self.register)
             yield ask.AmendCard(
                 actor=self.actor, on=self.today, subject=known.code, card=card, people=people, newcomers=newcomers,
                 reason=IMPORTED,
@@ -224,22 +236,6 @@ class Entering:
         cells = {key.removeprefix("people."): value for key, value in row.values.items() if key.startswith("people.")}
         people, newcomers = named({role: _texts(value) for role, value in cells.items() if value})
         return {role: tuple(map(self.codes.plain, found)) for role, found in people.items()}, newcomers
-
-    def _must_be_the_project(self, row: Row, known: Known) -> None:
-        """A row whose code is taken is about that very project: what cannot be amended is the same."""
-        values, register = row.values, self.register
-        if fold(str(values["title"])) != fold(known.title):
-            said = f"«{known.title}»: у проекта {known.code} это название; для нового проекта нужен свободный код"
-            en = f"“{known.title}”, which {known.code} is called; a new project needs a code of its own"
-            raise Misnamed("title", str(values["title"]), Words(said, en))
-        here = (
-            ("organisation", register.code("organisation", row, register.organisations), known.organisation),
-            ("centre", register.code("centre", row, register.centres), known.centre),
-            ("opened_on", _day(values.get("opened_on")), known.opened_on),
-        )
-        unlike = [Misnamed(key, "", _kept(known, is_so)) for key, said, is_so in here if said and said != is_so]
-        if unlike:
-            raise Unlike(tuple(unlike))
 
     def _indicator(self, row: Row, _around: Around) -> Iterator[Command]:
         values = row.values
@@ -305,7 +301,7 @@ class Entering:
         self._measured[place] += 1
         value, nth = _decimal(values["value"]), self._measured[place]
         if self._stated is not None and (stated := self._stated.setdefault(hash((place, nth)), value)) != value:
-            raise Misnamed("value", "", _as_stated(stated))
+            raise Misnamed("value", "", as_stated(stated))
         yield ask.Measure(
             **facts,
             indicator=indicator,
@@ -336,27 +332,9 @@ PLAIN = ("ideal", "base_on", "target_on", "ideal_on", "method", "source", "calcu
 """Fields of an indicator that are taken as the cell gives them."""
 
 
-def _as_stated(value: Decimal) -> Words:
-    said = f"{value.normalize():f}"
-    ru = f"{said.replace('.', ',')}, как в другой таблице этой загрузки за ту же дату; ещё одно наблюдение — в неё же"
-    en = f"{said}, as another table of this import has it for the day; one more observation belongs into that table"
-    return Words(ru, en)
-
-
 def _one_of(keys: Iterable[str]) -> Words:
     listed = ", ".join(sorted(keys))
     return Words(f"одно из: {listed or 'у проекта нет показателей'}", f"one of: {listed or 'it has no indicators'}")
-
-
-def _as_at(body: Body, known: Words | str | None) -> Words:
-    said = known if isinstance(known, Words) else Words(known or "пусто", known or "blank")
-    ru = f"как у {body.code} с таким же названием ({said.ru}); у другой организации укажите код"
-    return Words(ru, f"the same as at {body.code} of this title ({said.en}); give another one a code")
-
-
-def _kept(known: Known, value: date | str | None) -> Words:
-    ru = f"{value:%d.%m.%Y}" if isinstance(value, date) else value or "пусто"
-    return Words(f"{ru}: у {known.code} это не меняется", f"{value or 'blank'}: {known.code} keeps this")
 
 
 def _text(value: object) -> str | None:

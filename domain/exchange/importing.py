@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby, islice
@@ -20,7 +20,7 @@ from domain.exchange.looking import Around, look_around
 from domain.exchange.placing import column_of, seen
 from domain.exchange.reading import Reading
 from domain.exchange.register import Misnamed, Register, Unlike
-from domain.exchange.remarking import CORRECTED, other_dates, other_names, other_title, personal_data
+from domain.exchange.remarking import CORRECTED, changed, other_dates, other_names, other_title, personal_data
 from domain.exchange.table import Row, Seen, Table
 from domain.lane import Done, Outcome, Refused, Repeated, handle_together
 from domain.packs import Packs
@@ -181,9 +181,24 @@ class _Import:
         if layout.key == "actions":
             project = self.entering.codes.plain(row.values.get("project"))
             origin.waiting += other_dates(row, project, around, origin.place)
+        elif layout.key == "people":
+            origin.waiting += self._changed(origin, around)
         elif layout.key == "milestones":
             title = self.entering.planned.get(self.entering.milestone(row))
             self.imported.remark(other_title(row, title, origin.place))
+
+    def _changed(self, origin: _Origin, around: Around) -> Iterator[Remark]:
+        """What a row changes of a person whom the base knows."""
+        known = around.persons.get(str(origin.row.values.get("email") or "").lower())
+        if known is None:
+            return
+        try:
+            changes = self.entering.changes(origin.row, known)
+        except Misnamed:
+            return
+        for key in changes:
+            before = seen(replace(origin.row, values={key: getattr(known, key)}), key, origin.table.layout, Language.RU)
+            yield Remark(origin.place(key), changed(known.code, before))
 
     def _of_row(self, origin: _Origin, around: Around, *, last: bool = False) -> Iterator[Command]:
         key, row = origin.table.layout.key, origin.row

@@ -106,6 +106,11 @@ def other_title(row: Row, planned: Words | None, place: Callable[[str], Place]) 
     yield Remark(place("title"), Words(ru, en))
 
 
+def changed(code: str, before: str) -> Words:
+    """A cell that changes what is known of a person."""
+    return Words(f"у {code} было «{before or 'пусто'}»: изменено", f"{code} had “{before or 'blank'}”: was changed")
+
+
 CORRECTED = Words(
     "за эту дату уже было другое значение: оно исправлено на это",
     "this date had another value, which was corrected to this one",
