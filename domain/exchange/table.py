@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from domain.exchange.cells import Manner, Unfit, Value, as_seen, is_blank, reader
 from domain.exchange.faults import Fault, Faults, Place, Remark
 from domain.exchange.headings import Column, Header, Stranger, fold, letter_of
-from domain.exchange.layout import Layout
+from domain.exchange.layout import PERCENT, Layout
 from domain.exchange.rows import Merge
 from domain.exchange.sheet import Sheet
 from domain.exchange.shown import Cell
@@ -23,6 +23,8 @@ ASIDE = re.compile(
 """How rows below a table begin that belong to nothing in it."""
 SCRAP = 2
 """Required cells that a row of one value lacks to be no row of the table."""
+MOST_STRANGERS = 30
+"""Columns that are remarked on each for itself."""
 MOST_ASIDE = 20
 """Such rows that are remarked on."""
 
@@ -41,6 +43,8 @@ class Row:
     """Field -> what its cell means; a field is absent where the sheet has no such column or the cell is faulty."""
     faulty: frozenset[str] = frozenset()
     """Fields whose cells are faulty."""
+    percent: frozenset[str] = frozenset()
+    """Fields whose numbers have the sign of percent, as written or by the format of the cell."""
 
 
 @dataclass(slots=True)
@@ -91,11 +95,15 @@ class Table:
         manner = Manner(self.header.language, self.sheet.epoch_1904)
         readers = [(column.index, column.field.key, reader(column.field, manner)) for column in self.header.columns]
         indexes = [index for index, _, _ in readers]
+        percents = [(column.index, column.field.key) for column in self.header.columns if column.field.signs == PERCENT]
         spread = _Spread(self.sheet.merges(), self.header.last)
         for number, stated in self.sheet.rows(self._torn):
-            if number <= self.header.last or _are_blank(stated, indexes):
+            if number <= self.header.last:
                 continue
-            if self._is_aside(number, stated, indexes):
+            if _are_blank(stated, indexes):
+                self._look_beside_nothing(number, stated)
+                continue
+            if self._is_aside(number, stated):
                 continue
             cells = spread.over(number, stated)
             self._spread.update(spread.used)
@@ -113,9 +121,14 @@ class Table:
             self._look_beside(number, cells)
             if self._is_double(number, values):
                 faulty.append(self.layout.identity[0])
-            yield Row(number, values, frozenset(faulty))
+            yield Row(number, values, frozenset(faulty), frozenset(_in_percent(cells, percents)))
 
-    def _is_aside(self, number: int, cells: Sequence[Cell], indexes: Sequence[int]) -> bool:
+    def _look_beside_nothing(self, number: int, cells: Sequence[Cell]) -> None:
+        """What stands beside the table in a row of which it has nothing."""
+        if any(not is_blank(cell) for cell in cells) and not self._is_aside(number, cells):
+            self._look_beside(number, cells)
+
+    def _is_aside(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether a row holds a total or a signature: by its first words, and since it is no whole row."""
         first = next((said for cell in cells if (said := as_seen(cell))), "")
         whole = all(
@@ -189,8 +202,15 @@ class Table:
     @property
     def remarks(self) -> Iterator[Remark]:
         """What the sender should know: columns that are not read, and headings that were understood freely."""
-        for stranger in self.header.strangers:
+        for stranger in self.header.strangers[:MOST_STRANGERS]:
             yield Remark(self._heading_place(stranger), _not_read(self.layout, stranger))
+        if left := self.header.strangers[MOST_STRANGERS:]:
+            title, count = self.layout.title, len(left)
+            said = Words(
+                f"не прочитано ещё столбцов: {count}; в таблице «{title.ru}» их нет",
+                f"{count} more columns were not read: the table “{title.en}” has none such",
+            )
+            yield Remark(Place(self.sheet.title, self.header.row, left[0].letter, "", self.file), said)
         for column in self.header.columns:
             if column.loosely:
                 named = column.field.heading
@@ -258,6 +278,14 @@ class _Spread:
                 filled[index] = value
                 self.used.add(index)
         return filled
+
+
+def _in_percent(cells: Sequence[Cell], columns: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """Fields of some columns whose cells are in percent."""
+    for index, key in columns:
+        cell = cells[index] if index < len(cells) else None
+        if isinstance(cell, str) and "%" in cell:
+            yield key
 
 
 def _told(values: Mapping[str, Value]) -> int:
