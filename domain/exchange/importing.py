@@ -20,7 +20,17 @@ from domain.exchange.looking import Around, look_around
 from domain.exchange.placing import column_of, seen
 from domain.exchange.reading import Reading
 from domain.exchange.register import Misnamed, Register, Unlike
-from domain.exchange.remarking import CORRECTED, changed, other_dates, other_names, other_title, personal_data
+from domain.exchange.remarking import (
+    CORRECTED,
+    before_opening,
+    changed,
+    hinted,
+    in_percent,
+    other_dates,
+    other_names,
+    other_title,
+    personal_data,
+)
 from domain.exchange.table import Row, Seen, Table
 from domain.lane import Done, Outcome, Refused, Repeated, handle_together
 from domain.packs import Packs
@@ -181,6 +191,9 @@ class _Import:
         if layout.key == "actions":
             project = self.entering.codes.plain(row.values.get("project"))
             origin.waiting += other_dates(row, project, around, origin.place)
+            origin.waiting += before_opening(row, around.subjects.get(project), origin.place)
+        elif layout.key == "indicators":
+            self.imported.remark(in_percent(row, origin.place))
         elif layout.key == "people":
             origin.waiting += self._changed(origin, around)
         elif layout.key == "milestones":
@@ -292,7 +305,8 @@ class _Import:
             origin.told.add((key, reason.said.ru))
             self.imported.ruled += reason.fault is Behind.RULE
             value = seen(origin.row, key, layout, Language.RU)
-            origin.table.faults.add(Fault(origin.place(key), value, reason.said, key, ruled=True))
+            said = hinted(reason.said, origin.row, key)
+            origin.table.faults.add(Fault(origin.place(key), value, said, key, ruled=True))
         return False
 
 

@@ -13,7 +13,7 @@ from domain.exchange.register import Body, Misnamed, Register, Unlike
 from domain.exchange.remarking import same_name
 from domain.exchange.table import Row
 from domain.judging.names import plain_name
-from domain.words import Words
+from domain.words import Words, written
 
 OF_PERSON = ("title", "post", "organisation", "region", "language", "cadence")
 """Columns that change a person."""
@@ -74,9 +74,9 @@ def must_be_the_project(row: Row, known: Known, register: Register) -> None:
 
 def as_stated(value: Decimal) -> Words:
     """What a measurement is in another table of the same import."""
-    said = f"{value.normalize():f}"
-    ru = f"{said.replace('.', ',')}, как в другой таблице этой загрузки за ту же дату; ещё одно наблюдение — в неё же"
-    en = f"{said}, as another table of this import has it for the day; one more observation belongs into that table"
+    said = written(value.normalize())
+    ru = f"{said.ru}, как в другой таблице этой загрузки за ту же дату; ещё одно наблюдение — в неё же"
+    en = f"{said.en}, as another table of this import has it for the day; one more observation belongs into that table"
     return Words(ru, en)
 
 

@@ -194,6 +194,8 @@ def plan_action(case: Case) -> Iterator[Happening]:
         _check_known(case, found, owner)
     case.still_open(state)
     case.text("title", command.title, 500)
+    if found is None:
+        case.on_calendar("due_on", command.due_on)
     case.settle()
     number = max((action.number for action in held.actions), default=0) + 1
     if found is None:
@@ -262,6 +264,8 @@ def settle_action(case: Case) -> Iterator[Happening]:
         case.text("reason", command.reason, 2000)
     if command.outcome == "moved" and command.due_on is None:
         case.against(no.bad_value("due_on", "назовите новый срок", "give the new due date"))
+    if command.due_on is not None:
+        case.on_calendar("due_on", command.due_on)
     if command.outcome == "handed":
         _hand_over(case, found)
     case.settle()

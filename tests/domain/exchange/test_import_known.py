@@ -110,3 +110,53 @@ def test_what_an_organisation_of_a_known_code_is_not_is_a_fault_of_its_cell(regi
         ("Сфера", "образование: так у ORG-0100"),
         ("Вышестоящая организация", "ORG-0001: так у ORG-0100"),
     ]
+
+
+# --- numbers and days that are hardly meant so
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ("мин;снизить;67,5%;35%", [
+            "F «Исходное значение»: значение в процентах прочитано как 67,5, а единица «мин»",
+            "G «Цель»: значение в процентах прочитано как 35, а единица «мин»",
+        ]),
+        ("%;снизить;35%;0,5", ["G «Цель»: число без знака %, а исходное значение в процентах: проверьте формат ячеек"]),
+        ("%;снизить;35%;20%", []),
+        ("%;снизить;35;20", []),
+    ],
+)  # fmt: skip
+def test_numbers_in_percent_are_remarked_on_where_the_unit_or_the_other_number_is_not(
+    region: Region, numbers: str, expected: list[str]
+) -> None:
+    region.open_project()
+    head = "Проект;Ключ;Показатель;Единица;Куда лучше;Исходное значение;Цель"
+
+    found = entered(region, ("indicators.csv", table(head, f"PRJ-0001;k;Доля;{numbers}")))
+
+    assert [said.partition("столбец ")[2] for said in remarks(found)] == expected
+
+
+def test_a_russian_sentence_writes_decimals_with_a_comma(region: Region) -> None:
+    region.open_project()
+    head = "Проект;Ключ;Показатель;Единица;Куда лучше;Исходное значение;Цель"
+
+    found = bring(region, ("indicators.csv", table(head, "PRJ-0001;k;Доля;%;повысить;35%;0,5")))
+
+    assert [fault[3] for fault in faults(found)] == [
+        "цель 0,5 при базе 35 противоречит направлению; "
+        "одно из двух чисел в процентах, другое нет: проверьте формат ячеек"
+    ]
+
+
+def test_a_measure_due_far_off_is_a_fault_and_one_before_the_opening_a_remark(region: Region) -> None:
+    region.open_project()
+    head = "Проект;Мероприятие;Срок"
+
+    far = bring(region, ("actions.csv", table(head, "PRJ-0001;М;01.03.2016", "PRJ-0001;М;01.03.2105")))
+    early = entered(region, ("actions.csv", table(head, "PRJ-0001;М;01.03.2024")))
+
+    said = "рабочий календарь есть только на 2017–2035 годы"
+    assert faults(far) == [(2, "Срок", "01.03.2016", said), (3, "Срок", "01.03.2105", said)]
+    assert [one.partition("«Срок»: ")[2] for one in remarks(early)] == ["срок раньше открытия проекта (03.06.2024)"]
