@@ -75,7 +75,7 @@ def read(content: Path | bytes, layouts: Sequence[Layout], *, name: str = "", li
     tables: list[Table] = []
     shape: list[Fault] = []
     unread: list[tuple[Sheet, Sequence[Line]]] = []
-    hidden: list[Sheet] = []
+    skipped: list[Remark] = []
     for sheet in sheets:
         head = [line for line in islice(sheet.rows(), HEAD) if not all(map(is_blank, line[1]))]
         if not head or fold(sheet.title) in OWN_SHEETS:
@@ -89,7 +89,7 @@ def read(content: Path | bytes, layouts: Sequence[Layout], *, name: str = "", li
         elif not sheet.hidden:
             unread.append((sheet, head))
         elif len(head) > 1:
-            hidden.append(sheet)
+            skipped.append(_hidden(sheet))
     if not tables and not shape:
         shape.append(_nothing_known(unread, layouts))
         unread.clear()
@@ -97,8 +97,7 @@ def read(content: Path | bytes, layouts: Sequence[Layout], *, name: str = "", li
     tables.sort(key=lambda table: order[table.layout.key])
     shape += [fault for table in tables for fault in table.misheaded]
     called = name or (content.name if isinstance(content, Path) else "")
-    skipped = *(_skipped(sheet) for sheet, _ in unread), *map(_hidden, hidden)
-    return Reading(called, tuple(tables), tuple(shape), skipped)
+    return Reading(called, tuple(tables), tuple(shape), (*(_skipped(sheet) for sheet, _ in unread), *skipped))
 
 
 def _layout(sheet: Sheet, head: Sequence[Line], layouts: Sequence[Layout]) -> tuple[Layout, Header] | Fault | None:

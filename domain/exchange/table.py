@@ -98,12 +98,7 @@ class Table:
         percents = [(column.index, column.field.key) for column in self.header.columns if column.field.signs == PERCENT]
         spread = _Spread(self.sheet.merges(), self.header.last)
         for number, stated in self.sheet.rows(self._torn):
-            if number <= self.header.last:
-                continue
-            if _are_blank(stated, indexes):
-                self._look_beside_nothing(number, stated)
-                continue
-            if self._is_aside(number, stated):
+            if number <= self.header.last or self._is_beside(number, stated, indexes):
                 continue
             cells = spread.over(number, stated)
             self._spread.update(spread.used)
@@ -123,10 +118,16 @@ class Table:
                 faulty.append(self.layout.identity[0])
             yield Row(number, values, frozenset(faulty), frozenset(_in_percent(cells, percents)))
 
-    def _look_beside_nothing(self, number: int, cells: Sequence[Cell]) -> None:
-        """What stands beside the table in a row of which it has nothing."""
-        if any(not is_blank(cell) for cell in cells) and not self._is_aside(number, cells):
+    def _is_beside(self, number: int, cells: Sequence[Cell], indexes: Sequence[int]) -> bool:
+        """Whether a row has nothing for the table; what stands beside it is told."""
+        blank = _are_blank(cells, indexes)
+        if blank and all(map(is_blank, cells)):
+            return True
+        if self._is_aside(number, cells):
+            return True
+        if blank:
             self._look_beside(number, cells)
+        return blank
 
     def _is_aside(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether a row holds a total or a signature: by its first words, and since it is no whole row."""
