@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -142,6 +143,10 @@ def _each(paths: list[Path]) -> list[Path]:
             found += inside
         else:
             found.append(path)
+    same = Counter(path.resolve() for path in found)
+    if twice := [path for path, times in same.items() if times > 1]:
+        reasons = [bad_value("FILE", f"«{one}» назван дважды", f"“{one}” is named twice") for one in twice]
+        raise Refusal(reasons)
     return found
 
 

@@ -248,8 +248,10 @@ class MoveMilestone(Command):
 
     subject: str
     key: str
-    start: date
-    end: date
+    start: date | None
+    """None leaves the day that is planned."""
+    end: date | None
+    """None leaves the day that is planned."""
     reason: str
     with_following: bool = False
     """Later milestones that have not begun move by as many working days."""
@@ -264,8 +266,10 @@ class AddMilestone(Command):
     subject: str
     key: str
     title: str
-    start: date
-    end: date
+    start: date | None
+    """None for the day that is planned already, and for a new milestone the day of its end."""
+    end: date | None
+    """None for the day that is planned already, and for a new milestone the day of its start."""
     or_move: bool = False
     """A milestone of the key that is there already is moved to these dates."""
     reason: str = ""

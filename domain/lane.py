@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from domain import refusals as no
+from domain.calendar import CalendarEnds
 from domain.commands import SYSTEM, Command
 from domain.handling.case import Case, Happening
 from domain.handling.table import HANDLERS
@@ -175,6 +176,9 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
         happenings = list(HANDLERS[type(command)](case))
     except Refusal as refusal:
         return Refused(command.command_id, refusal.reasons)
+    except CalendarEnds as ends:
+        beyond = no.beyond_calendar("on", ends.first, ends.last, ends.day)
+        return Refused(command.command_id, (*case.reasons, beyond))
     written = tuple(_write(record, case, position, happening) for position, happening in enumerate(happenings))
     world.handled[command.command_id] = list(written)
     return Done(command.command_id, written)

@@ -98,6 +98,16 @@ def in_the_future(on: date, today: date) -> Reason:
     )
 
 
+def beyond_calendar(field: str, first: int, last: int, counted: date | None = None) -> Reason:
+    """A day lies outside the years whose days off are known; `counted` where it was not given but counted."""
+    ru, en = (f"{counted:%d.%m.%Y}: ", f"{counted}: ") if counted else ("", "")
+    return bad_value(
+        field,
+        f"{ru}рабочий календарь есть только на {first}–{last} годы",
+        f"{en}the working calendar covers {first} to {last} only",
+    )
+
+
 def before_last_move(on: date, since: date) -> Reason:
     """A move cannot be earlier than the one before it."""
     return bad_value(

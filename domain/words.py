@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -23,3 +24,9 @@ class Words:
     def say(self, language: Language) -> str:
         """The text for one reader."""
         return self.ru if language is Language.RU else self.en
+
+
+def written(value: Decimal) -> Words:
+    """A number as each language writes it: 0,5 and 0.5."""
+    plain = f"{value:f}"
+    return Words(plain.replace(".", ","), plain)

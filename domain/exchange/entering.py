@@ -14,8 +14,10 @@ from domain.card import CARD
 from domain.commands import Command, IndicatorPlan, Newcomer
 from domain.exchange.choices import ORGANISATION_KINDS
 from domain.exchange.headings import fold
-from domain.exchange.looking import APPROVERS, Around, Known, named_in
-from domain.exchange.register import Body, Codes, Misnamed, Register, Unlike
+from domain.exchange.looking import APPROVERS, Around, Somebody, named_in
+from domain.exchange.otherwise import as_stated, changes, must_be_so, must_be_the_project
+from domain.exchange.project_layouts import called, planned
+from domain.exchange.register import Body, Codes, Misnamed, Register
 from domain.exchange.table import Row
 from domain.judging.names import plain_name
 from domain.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
@@ -38,14 +40,18 @@ class Entering:
         self.already = 0
         """Rows that only say what is there."""
         self.pattern = pack.codes[SubjectKind.ORGANISATION]
-        milestones = [key for phase in pack.lifecycles["pilot"].phases.values() for key in phase.milestones]
-        self.planned = {key.key for key in milestones}
-        self._called = {fold(said): key.key for key in milestones for said in (key.title.ru, key.title.en)}
+        self.planned = {known.key: known.title for known in planned(pack)}
+        self._called = called(pack)
         self._titles: dict[tuple[str, str | None], Words] = {
             **{("kind", choice.key): choice.title for choice in ORGANISATION_KINDS},
             **{("sphere", key): title for key, title in pack.spheres.items()},
         }
+        self._amended: set[str] = set()
+        """People whom a row has changed."""
         self._measured: Counter[int] = Counter()
+        """Indicator, date and moment -> values of the table that is being entered."""
+        self._stated: dict[int, Decimal] | None = None
+        """Where there are several tables of measurements: indicator, date, moment and number -> the value."""
         self._makers: Mapping[str, Callable[[Row, Around], Iterable[Command]]] = {
             "organisations": self._organisation,
             "people": self._person,
@@ -60,6 +66,13 @@ class Entering:
     def layouts(self) -> tuple[str, ...]:
         """Layouts in the order in which they are entered."""
         return tuple(self._makers)
+
+    def start(self, layout: str, *, of_several: bool) -> None:
+        """A table begins: what it measures is counted from one, since another table may hold the same."""
+        if layout == "measurements":
+            self._measured.clear()
+            if of_several and self._stated is None:
+                self._stated = {}
 
     def commands(self, layout: str, row: Row, around: Around) -> list[Command]:
         """The commands of a row; raises `Misnamed`."""
@@ -140,32 +153,24 @@ class Entering:
         title, kind, sphere = str(values["title"]), OrganisationKind(str(values["kind"])), _text(values.get("sphere"))
         parent = register.code("parent", row, register.organisations)
         code = _text(values.get("code")) and self.codes.plain(values["code"])
+        if code in register.bodies or (code is None and plain_name(title) in register.organisations):
+            known = register.called(title) if code is None else register.bodies[code]
+            must_be_so(title, known, (kind, sphere, parent), self._titles, by_code=code is not None)
+            self.already += 1
+            return
         if code is None:
-            if plain_name(title) in register.organisations:
-                self._must_be_so("title", title, register.called(title), (kind, sphere, parent))
-                self.already += 1
-                return
             register.last += 1
             code = self.pattern.format(number=register.last)
-        register.add_body(Body(code, kind, sphere, parent), title)
+        register.add_body(Body(code, title, kind, sphere, parent))
         common = self._common("organisations", row)
         yield ask.RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
 
-    def _must_be_so(self, key: str, title: str, body: Body | None, said: tuple[str, str | None, str | None]) -> None:
-        """An organisation that a row names without a code is the one of its title, and it is as the row says."""
-        if body is None:
-            raise Misnamed(key, title, Words("код: такое название не одно", "a code: several have this title"))
-        there = (body.kind, body.sphere, body.parent)
-        unlike = [
-            Misnamed(name, "", _as_at(body, self._titles.get((name, known), known)))
-            for name, here, known in zip(("kind", "sphere", "parent"), said, there, strict=True)
-            if here is not None and here != known
-        ]
-        if unlike:
-            raise Unlike(tuple(unlike))
-
-    def _person(self, row: Row, _around: Around) -> Iterator[Command]:
+    def _person(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
+        known = around.persons.get(str(values["email"]).lower())
+        if known is not None:
+            yield from self._known_person(row, known)
+            return
         yield ask.RegisterPerson(
             **self._common("people", row),
             title=str(values["title"]),
@@ -177,6 +182,23 @@ class Entering:
             cadence=Cadence(str(values.get("cadence") or Cadence.WEEKLY)),
             code=_text(values.get("code")) and self.codes.plain(values["code"]),
         )
+
+    def _known_person(self, row: Row, known: Somebody) -> Iterator[Command]:
+        """The person of an e-mail becomes what the row says; what it leaves blank stays."""
+        code = self.codes.plain(row.values.get("code"))
+        if code and code != known.code:
+            ru = f"{known.code} или пусто: это код участника с такой почтой"
+            raise Misnamed("code", "", Words(ru, f"{known.code} or blank: the code of whom the e-mail belongs to"))
+        found = self.changes(row, known)
+        if not found or known.code in self._amended:
+            self.already += 1
+            return
+        self._amended.add(known.code)
+        yield ask.AmendPerson(actor=self.actor, on=self.today, person=known.code, **found)
+
+    def changes(self, row: Row, known: Somebody) -> dict[str, Any]:
+        """What a row says otherwise of a person; raises `Misnamed`."""
+        return changes(row, known, self.register.code("organisation", row, self.register.organisations))
 
     def _project(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
@@ -191,8 +213,8 @@ class Entering:
                 card[key] = self.codes.plain(card[key])
         code = self.codes.plain(values.get("code")) or None
         known = around.subjects.get(code or "")
-        if known is not None and known.kind is SubjectKind.PROJECT and code not in self.register.projects:
-            self._must_be_the_project(row, known)
+        if known is not None and known.kind is SubjectKind.PROJECT:
+            must_be_the_project(row, known, self.register)
             yield ask.AmendCard(
                 actor=self.actor, on=self.today, subject=known.code, card=card, people=people, newcomers=newcomers,
                 reason=IMPORTED,
@@ -215,22 +237,6 @@ class Entering:
         people, newcomers = named({role: _texts(value) for role, value in cells.items() if value})
         return {role: tuple(map(self.codes.plain, found)) for role, found in people.items()}, newcomers
 
-    def _must_be_the_project(self, row: Row, known: Known) -> None:
-        """A row whose code is taken is about that very project: what cannot be amended is the same."""
-        values, register = row.values, self.register
-        if fold(str(values["title"])) != fold(known.title):
-            said = f"«{known.title}»: у проекта {known.code} это название; для нового проекта нужен свободный код"
-            en = f"“{known.title}”, which {known.code} is called; a new project needs a code of its own"
-            raise Misnamed("title", str(values["title"]), Words(said, en))
-        here = (
-            ("organisation", register.code("organisation", row, register.organisations), known.organisation),
-            ("centre", register.code("centre", row, register.centres), known.centre),
-            ("opened_on", _day(values.get("opened_on")), known.opened_on),
-        )
-        unlike = [Misnamed(key, "", _kept(known, is_so)) for key, said, is_so in here if said and said != is_so]
-        if unlike:
-            raise Unlike(tuple(unlike))
-
     def _indicator(self, row: Row, _around: Around) -> Iterator[Command]:
         values = row.values
         given: dict[str, Any] = {name: values[name] for name in PLAIN if values.get(name) is not None}
@@ -247,20 +253,21 @@ class Entering:
         )
         yield ask.SetIndicator(**self._facts(row), indicator=plan, reason=IMPORTED)
 
+    def milestone(self, row: Row) -> str:
+        """The key of the milestone that a row names by its key or, of the methodology, by its title."""
+        said = str(row.values.get("key") or "")
+        return said if said in self.planned else self._called.get(fold(said), said)
+
     def _milestone(self, row: Row, _around: Around) -> Iterator[Command]:
         values, facts = row.values, self._facts(row)
-        said = str(values["key"])
-        key = said if said in self.planned else self._called.get(fold(said), said)
+        said, key = str(values["key"]), self.milestone(row)
         start, end = _day(values.get("planned_start")), _day(values.get("planned_end"))
-        start, end = start or end, end or start
         if key not in self.planned:
-            if " " in key:
-                raise Misnamed("key", said, _one_of(self.planned))
-            if start is None or end is None:
+            if " " in key or (start is None and end is None):
                 raise Misnamed("key", said, _one_of(self.planned))
             title = str(values.get("title") or key)
             yield ask.AddMilestone(**facts, key=key, title=title, start=start, end=end, or_move=True, reason=IMPORTED)
-        elif start is not None and end is not None:
+        elif start is not None or end is not None:
             yield ask.MoveMilestone(**facts, key=key, start=start, end=end, reason=IMPORTED)
         started, finished = _day(values.get("actual_start")), _day(values.get("actual_end"))
         progress = values.get("progress")
@@ -292,12 +299,15 @@ class Entering:
         moment = Moment(str(values.get("moment") or Moment.INTERIM))
         place = hash((facts["subject"], indicator, facts["on"], moment))
         self._measured[place] += 1
+        value, nth = _decimal(values["value"]), self._measured[place]
+        if self._stated is not None and (stated := self._stated.setdefault(hash((place, nth)), value)) != value:
+            raise Misnamed("value", "", as_stated(stated))
         yield ask.Measure(
             **facts,
             indicator=indicator,
-            value=_decimal(values["value"]),
+            value=value,
             moment=moment,
-            nth=self._measured[place],
+            nth=nth,
             reason=IMPORTED,
         )
 
@@ -325,17 +335,6 @@ PLAIN = ("ideal", "base_on", "target_on", "ideal_on", "method", "source", "calcu
 def _one_of(keys: Iterable[str]) -> Words:
     listed = ", ".join(sorted(keys))
     return Words(f"одно из: {listed or 'у проекта нет показателей'}", f"one of: {listed or 'it has no indicators'}")
-
-
-def _as_at(body: Body, known: Words | str | None) -> Words:
-    said = known if isinstance(known, Words) else Words(known or "пусто", known or "blank")
-    ru = f"как у {body.code} с таким же названием ({said.ru}); у другой организации укажите код"
-    return Words(ru, f"the same as at {body.code} of this title ({said.en}); give another one a code")
-
-
-def _kept(known: Known, value: date | str | None) -> Words:
-    ru = f"{value:%d.%m.%Y}" if isinstance(value, date) else value or "пусто"
-    return Words(f"{ru}: у {known.code} это не меняется", f"{value or 'blank'}: {known.code} keeps this")
 
 
 def _text(value: object) -> str | None:

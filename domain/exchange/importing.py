@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby, islice
@@ -20,8 +20,18 @@ from domain.exchange.looking import Around, look_around
 from domain.exchange.placing import column_of, seen
 from domain.exchange.reading import Reading
 from domain.exchange.register import Misnamed, Register, Unlike
-from domain.exchange.remarking import CORRECTED, other_dates, other_names, personal_data
-from domain.exchange.table import Row, Table
+from domain.exchange.remarking import (
+    CORRECTED,
+    before_opening,
+    changed,
+    hinted,
+    in_percent,
+    other_dates,
+    other_names,
+    other_title,
+    personal_data,
+)
+from domain.exchange.table import Row, Seen, Table
 from domain.lane import Done, Outcome, Refused, Repeated, handle_together
 from domain.packs import Packs
 from domain.refusals import Fault as Behind
@@ -112,8 +122,10 @@ class _Import:
 
     def commands(self, wire: Wire) -> Iterator[Command]:
         """The commands of all rows, in an order in which they can be carried out."""
-        for _, tables in groupby(self.tables(), key=lambda table: table.layout.key):
+        for key, group in groupby(self.tables(), key=lambda table: table.layout.key):
+            tables = list(group)
             for table in tables:
+                self.entering.start(key, of_several=len(tables) > 1)
                 rows = table.rows()
                 while chunk := list(islice(rows, CHUNK)):
                     yield from self._of_chunk(wire, table, chunk)
@@ -128,7 +140,7 @@ class _Import:
     def _of_chunk(self, wire: Wire, table: Table, chunk: Sequence[Row]) -> Iterator[Command]:
         key = table.layout.key
         self.rows[key] += len(chunk)
-        origins = [_Origin(table, row) for row in chunk]
+        origins = [_Origin(table, row, set(row.faulty)) for row in chunk]
         bodies = self._bodies(chunk) if key == "projects" else {}
         around = look_around(wire, key, chunk, self.entering.codes, bodies)
         if key == "projects":
@@ -179,6 +191,27 @@ class _Import:
         if layout.key == "actions":
             project = self.entering.codes.plain(row.values.get("project"))
             origin.waiting += other_dates(row, project, around, origin.place)
+            origin.waiting += before_opening(row, around.subjects.get(project), origin.place)
+        elif layout.key == "indicators":
+            self.imported.remark(in_percent(row, origin.place))
+        elif layout.key == "people":
+            origin.waiting += self._changed(origin, around)
+        elif layout.key == "milestones":
+            title = self.entering.planned.get(self.entering.milestone(row))
+            self.imported.remark(other_title(row, title, origin.place))
+
+    def _changed(self, origin: _Origin, around: Around) -> Iterator[Remark]:
+        """What a row changes of a person whom the base knows."""
+        known = around.persons.get(str(origin.row.values.get("email") or "").lower())
+        if known is None:
+            return
+        try:
+            changes = self.entering.changes(origin.row, known)
+        except Misnamed:
+            return
+        for key in changes:
+            before = seen(replace(origin.row, values={key: getattr(known, key)}), key, origin.table.layout, Language.RU)
+            yield Remark(origin.place(key), changed(known.code, before))
 
     def _of_row(self, origin: _Origin, around: Around, *, last: bool = False) -> Iterator[Command]:
         key, row = origin.table.layout.key, origin.row
@@ -208,7 +241,8 @@ class _Import:
             found = self.entering.commands(origin.table.layout.key, origin.row, around)
         except (Misnamed, Unlike) as error:
             for misnamed in error.found if isinstance(error, Unlike) else (error,):
-                origin.fault(misnamed)
+                if misnamed.key not in origin.named:
+                    origin.fault(misnamed)
             self._fail(origin.row)
             return
         for command in found:
@@ -271,7 +305,8 @@ class _Import:
             origin.told.add((key, reason.said.ru))
             self.imported.ruled += reason.fault is Behind.RULE
             value = seen(origin.row, key, layout, Language.RU)
-            origin.table.faults.add(Fault(origin.place(key), value, reason.said, key, ruled=True))
+            said = hinted(reason.said, origin.row, key)
+            origin.table.faults.add(Fault(origin.place(key), value, said, key, ruled=True))
         return False
 
 
@@ -294,10 +329,14 @@ def _like_row(number: int) -> Words:
 
 
 def _told_apart(readings: Sequence[Reading]) -> None:
-    """Where several files are read, every place names its own."""
-    if len(readings) > 1:
-        for place, one in enumerate(readings, start=1):
-            one.called(one.name or str(place))
+    """Where several files are read, every place names its own, and no two tell differently of one thing."""
+    if len(readings) < 2:
+        return
+    shared: dict[str, Seen] = {}
+    for place, one in enumerate(readings, start=1):
+        one.called(one.name or str(place))
+        for table in one.tables:
+            table.seen = shared.setdefault(table.layout.key, {})
 
 
 def _kept(work: _Import, misshapen: Sequence[Fault], *, rehearse: bool) -> bool:

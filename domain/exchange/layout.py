@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -119,6 +119,8 @@ class Layout:
     """Columns in the order in which they are written; they are read in any order."""
     identity: tuple[str, ...] = ()
     """Keys of the fields that no two rows of a file have equal; none where rows may repeat."""
+    meant: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Field of the identity -> another name of a thing, folded -> the name that it is told apart by."""
 
     def __post_init__(self) -> None:
         """Refuse what no sheet can be: fields of one key, an identity of unknown fields, a title that does not fit."""

@@ -36,6 +36,12 @@ TITLED = Statement(
 KNOWN = Statement(
     select(_person.c.email, _person.c.code, _person.c.name, _person.c.post).where(Among(_person.c.email, "emails"))
 )
+PERSONS = Statement(
+    select(
+        _person.c.email, _person.c.code, _person.c.name, _person.c.post, _person.c.organisation, _person.c.region,
+        _person.c.language, _person.c.cadence,
+    ).where(Among(_person.c.email, "emails"))
+)  # fmt: skip
 KEYS = Statement(select(_indicator.c.project, _indicator.c.key).where(Among(_indicator.c.project, "codes")))
 PLANNED = Statement(
     select(_action.c.project, _action.c.title, _action.c.due_on).where(
@@ -60,6 +66,19 @@ class Known:
     opened_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person of the base."""
+
+    code: str
+    title: str
+    post: str
+    organisation: str | None
+    region: str
+    language: str
+    cadence: str
+
+
 @dataclass(slots=True)
 class Around:
     """What the base knows around a chunk of rows."""
@@ -69,6 +88,8 @@ class Around:
     """(Organisation, title) -> pilot, for rows that name no code."""
     people: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """E-mail -> code, name, post."""
+    persons: dict[str, Somebody] = field(default_factory=dict)
+    """E-mail -> person, for rows that are about people."""
     keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Project -> keys of its indicators."""
     planned: dict[tuple[str, str], set[date]] = field(default_factory=lambda: defaultdict(set))
@@ -100,6 +121,10 @@ def look_around(wire: Wire, layout: str, rows: Sequence[Row], codes: Codes, bodi
         titles = {str(row.values.get("title") or "") for row in bare}
         found = _asked(wire, TITLED, organisations={bodies[row.number] for row in bare}, titles=titles)
         around.titled = {(organisation, title): code for code, organisation, title in found}
+    elif layout == "people":
+        own = {str(row.values.get("email") or "").lower() for row in rows} - {""}
+        for email, *known in _asked(wire, PERSONS, emails=own):
+            around.persons[email] = Somebody(*known)
     elif layout == "measurements":
         for project, key in _asked(wire, KEYS, codes=wanted):
             around.keys[project].add(key)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.exchange.choices import DIRECTIONS, FREQUENCIES, MOMENTS, QUANTITIES
+from domain.exchange.headings import fold
 from domain.exchange.layout import PERCENT, Field, Kind, Layout
-from domain.methodology.schema import Pack
+from domain.methodology.schema import MilestonePlanned, Pack
 from domain.words import Words
 
 PROJECT = Field(
@@ -116,6 +117,7 @@ def milestones(pack: Pack) -> Layout:
         title=Words("Вехи", "Milestones"),
         file="milestones",
         identity=("project", "key"),
+        meant={"key": called(pack)},
         fields=(
             PROJECT,
             Field(
@@ -136,9 +138,19 @@ def milestones(pack: Pack) -> Layout:
     )
 
 
+def planned(pack: Pack) -> list[MilestonePlanned]:
+    """The milestones that the methodology plans for a pilot."""
+    return [one for phase in pack.lifecycles["pilot"].phases.values() for one in phase.milestones]
+
+
+def called(pack: Pack) -> dict[str, str]:
+    """Folded title of a milestone of the methodology -> its key."""
+    return {fold(said): one.key for one in planned(pack) for said in (one.title.ru, one.title.en)}
+
+
 def _milestone_keys(pack: Pack) -> Words:
     """The milestones of the methodology, by key and by title."""
-    found = [one for phase in pack.lifecycles["pilot"].phases.values() for one in phase.milestones]
+    found = planned(pack)
     ru = "; ".join(f"{one.key} — {one.title.ru}" for one in found)
     en = "; ".join(f"{one.key}: {one.title.en}" for one in found)
     return Words(

@@ -75,6 +75,7 @@ def read(content: Path | bytes, layouts: Sequence[Layout], *, name: str = "", li
     tables: list[Table] = []
     shape: list[Fault] = []
     unread: list[tuple[Sheet, Sequence[Line]]] = []
+    skipped: list[Remark] = []
     for sheet in sheets:
         head = [line for line in islice(sheet.rows(), HEAD) if not all(map(is_blank, line[1]))]
         if not head or fold(sheet.title) in OWN_SHEETS:
@@ -87,6 +88,8 @@ def read(content: Path | bytes, layouts: Sequence[Layout], *, name: str = "", li
             tables.append(Table(layout, sheet, header, seen.setdefault(layout.key, {})))
         elif not sheet.hidden:
             unread.append((sheet, head))
+        elif len(head) > 1:
+            skipped.append(_hidden(sheet))
     if not tables and not shape:
         shape.append(_nothing_known(unread, layouts))
         unread.clear()
@@ -94,7 +97,7 @@ def read(content: Path | bytes, layouts: Sequence[Layout], *, name: str = "", li
     tables.sort(key=lambda table: order[table.layout.key])
     shape += [fault for table in tables for fault in table.misheaded]
     called = name or (content.name if isinstance(content, Path) else "")
-    return Reading(called, tuple(tables), tuple(shape), tuple(_skipped(sheet) for sheet, _ in unread))
+    return Reading(called, tuple(tables), tuple(shape), (*(_skipped(sheet) for sheet, _ in unread), *skipped))
 
 
 def _layout(sheet: Sheet, head: Sequence[Line], layouts: Sequence[Layout]) -> tuple[Layout, Header] | Fault | None:
@@ -123,12 +126,12 @@ def _named(title: str, layouts: Sequence[Layout]) -> Layout | None:
 
 
 def _fits(layout: Layout, header: Header) -> bool:
-    """Enough of the headings are there to believe that this layout is meant."""
+    """Enough of the headings are there to believe that this layout is meant, among however many others."""
     required = sum(field.required for field in layout.fields)
     known = len(header.columns)
-    return (
-        known >= min(2, len(layout.fields)) and 2 * len(header.missing) <= required and 3 * known >= len(header.headed)
-    )
+    if known < min(2, len(layout.fields)) or 2 * len(header.missing) > required:
+        return False
+    return 3 * known >= len(header.headed) or (required > 1 and not header.missing)
 
 
 def _titles(layouts: Sequence[Layout]) -> Words:
@@ -177,3 +180,11 @@ def _skipped(sheet: Sheet) -> Remark:
         Place(sheet.title),
         Words("лист не прочитан: это не таблица программы", "was not read: it is no table of the programme"),
     )
+
+
+def _hidden(sheet: Sheet) -> Remark:
+    said = Words(
+        "скрытый лист не прочитан; если это таблица программы, покажите его или назовите как таблицу",
+        "the hidden sheet was not read; if it is a table of the programme, unhide it or name it after the table",
+    )
+    return Remark(Place(sheet.title), said)

@@ -37,6 +37,7 @@ class Body:
     """An organisation as the base or an earlier row states it."""
 
     code: str
+    title: str
     kind: str
     sphere: str | None
     parent: str | None
@@ -71,7 +72,7 @@ class Register:
         subject, body, counter = TABLES["subject"], TABLES["organisation"], TABLES["counter"]
         query = select(body.c.code, body.c.name, body.c.kind, body.c.sphere, body.c.parent)
         for code, title, kind, sphere, parent in connection.execute(query):
-            found.add_body(Body(code, str(kind), sphere, parent), title)
+            found.add_body(Body(code, title, str(kind), sphere, parent))
         centres = select(subject.c.code, subject.c.title).where(subject.c.kind == SubjectKind.CENTRE)
         for code, title in connection.execute(centres):
             found.add(found.centres, code, title)
@@ -85,9 +86,9 @@ class Register:
         known[plain] = "" if plain in known and known[plain] != code else code
         self.codes[code.casefold()] = code
 
-    def add_body(self, body: Body, title: str) -> None:
+    def add_body(self, body: Body) -> None:
         """One more organisation."""
-        self.add(self.organisations, body.code, title)
+        self.add(self.organisations, body.code, body.title)
         self.bodies[body.code] = body
 
     def called(self, title: str) -> Body | None:

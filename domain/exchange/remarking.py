@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from domain.exchange.faults import Place, Remark
 from domain.exchange.headings import fold
 from domain.exchange.layout import Kind, Layout
-from domain.exchange.looking import Around, named_in
+from domain.exchange.looking import Around, Known, named_in
 from domain.exchange.table import Row
 from domain.people import who
 from domain.personal_data import found_in
-from domain.words import Words
+from domain.words import Words, written
 
 FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.TEXTS})
 """Kinds of cells in which people write freely."""
@@ -94,6 +95,67 @@ def other_dates(row: Row, project: str, around: Around, place: Callable[[str], P
                 f"earlier one use potok project action {project}",
             ),
         )
+
+
+def before_opening(row: Row, project: Known | None, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """A measure that was due before its project was opened."""
+    due_on = row.values.get("due_on")
+    if project is None or not isinstance(due_on, date) or due_on >= project.opened_on:
+        return
+    day = project.opened_on
+    said = Words(f"срок раньше открытия проекта ({day:%d.%m.%Y})", f"due before the project was opened ({day})")
+    yield Remark(place("due_on"), said)
+
+
+def in_percent(row: Row, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """Numbers of an indicator in percent that is measured in something else, or beside numbers without the sign."""
+    unit = str(row.values.get("unit") or "")
+    in_unit = "%" in unit or "проц" in unit.casefold() or "percent" in unit.casefold()
+    for key in sorted(row.percent):
+        value = row.values.get(key)
+        if unit and not in_unit and isinstance(value, Decimal):
+            said = written(value)
+            ru = f"значение в процентах прочитано как {said.ru}, а единица «{unit}»"
+            yield Remark(place(key), Words(ru, f"a value in percent was read as {said.en}, and the unit is “{unit}”"))
+    if (plain := _without_sign(row)) is not None:
+        (other,) = ENDS.keys() - {plain}
+        ru = f"число без знака %, а {ENDS[other].ru} в процентах: проверьте формат ячеек"
+        yield Remark(place(plain), Words(ru, f"no percent, and {ENDS[other].en} is in percent: check the format"))
+
+
+ENDS = {"base": Words("исходное значение", "the base"), "target": Words("цель", "the target")}
+"""Numbers of an indicator that are compared."""
+
+
+def _without_sign(row: Row) -> str | None:
+    """The one of base and target that has no sign of percent while the other has."""
+    plain = [key for key in ENDS if row.values.get(key) is not None and key not in row.percent]
+    return plain[0] if len(plain) == 1 and row.percent & ENDS.keys() else None
+
+
+def hinted(said: Words, row: Row, key: str) -> Words:
+    """What speaks against a number, with the likely cause where only one of two is in percent."""
+    if key not in ENDS or _without_sign(row) is None:
+        return said
+    return Words(
+        f"{said.ru}; одно из двух чисел в процентах, другое нет: проверьте формат ячеек",
+        f"{said.en}; one of the two numbers is in percent, the other is not: check the format of the cells",
+    )
+
+
+def other_title(row: Row, planned: Words | None, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """A milestone of the methodology that a row calls otherwise: it keeps its title."""
+    said = str(row.values.get("title") or "")
+    if planned is None or not said or fold(said) in {fold(planned.ru), fold(planned.en)}:
+        return
+    ru = f"веха методики называется «{planned.ru}», название не изменено; для другой вехи нужен свой ключ"
+    en = f"the methodology calls the milestone “{planned.en}”, which stays; another milestone needs a key of its own"
+    yield Remark(place("title"), Words(ru, en))
+
+
+def changed(code: str, before: str) -> Words:
+    """A cell that changes what is known of a person."""
+    return Words(f"у {code} было «{before or 'пусто'}»: изменено", f"{code} had “{before or 'blank'}”: was changed")
 
 
 CORRECTED = Words(

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from domain.exchange.cells import Manner, Unfit, Value, as_seen, is_blank, reader
 from domain.exchange.faults import Fault, Faults, Place, Remark
-from domain.exchange.headings import Column, Header, Stranger, letter_of
-from domain.exchange.layout import Layout
+from domain.exchange.headings import Column, Header, Stranger, fold, letter_of
+from domain.exchange.layout import PERCENT, Layout
 from domain.exchange.rows import Merge
 from domain.exchange.sheet import Sheet
 from domain.exchange.shown import Cell
@@ -23,12 +23,14 @@ ASIDE = re.compile(
 """How rows below a table begin that belong to nothing in it."""
 SCRAP = 2
 """Required cells that a row of one value lacks to be no row of the table."""
+MOST_STRANGERS = 30
+"""Columns that are remarked on each for itself."""
 MOST_ASIDE = 20
 """Such rows that are remarked on."""
 
 Identity = tuple[Value, ...]
-Seen = dict[Identity, tuple[str, int]]
-"""Identity of a row -> sheet and number of the row that had it first."""
+Seen = dict[Identity, tuple[str, str, int, int]]
+"""Identity of a row -> file, sheet and number of the row that had it first, and of several files what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Row:
     """Field -> what its cell means; a field is absent where the sheet has no such column or the cell is faulty."""
     faulty: frozenset[str] = frozenset()
     """Fields whose cells are faulty."""
+    percent: frozenset[str] = frozenset()
+    """Fields whose numbers have the sign of percent, as written or by the format of the cell."""
 
 
 @dataclass(slots=True)
@@ -51,7 +55,7 @@ class Table:
     sheet: Sheet
     header: Header
     seen: Seen = field(default_factory=dict)
-    """Shared by all sheets of one layout."""
+    """Shared by all sheets of one layout, of all files that are read together."""
     faults: Faults = field(default_factory=Faults)
     """What is wrong with the rows that were read since the last start."""
     file: str = ""
@@ -91,11 +95,10 @@ class Table:
         manner = Manner(self.header.language, self.sheet.epoch_1904)
         readers = [(column.index, column.field.key, reader(column.field, manner)) for column in self.header.columns]
         indexes = [index for index, _, _ in readers]
+        percents = [(column.index, column.field.key) for column in self.header.columns if column.field.signs == PERCENT]
         spread = _Spread(self.sheet.merges(), self.header.last)
         for number, stated in self.sheet.rows(self._torn):
-            if number <= self.header.last or _are_blank(stated, indexes):
-                continue
-            if self._is_aside(number, stated, indexes):
+            if number <= self.header.last or self._is_beside(number, stated, indexes):
                 continue
             cells = spread.over(number, stated)
             self._spread.update(spread.used)
@@ -111,10 +114,22 @@ class Table:
                     faulty.append(key)
                     self.fault(number, key, as_seen(cell), unfit.expected)
             self._look_beside(number, cells)
-            self._look_for_double(number, values)
-            yield Row(number, values, frozenset(faulty))
+            if self._is_double(number, values):
+                faulty.append(self.layout.identity[0])
+            yield Row(number, values, frozenset(faulty), frozenset(_in_percent(cells, percents)))
 
-    def _is_aside(self, number: int, cells: Sequence[Cell], indexes: Sequence[int]) -> bool:
+    def _is_beside(self, number: int, cells: Sequence[Cell], indexes: Sequence[int]) -> bool:
+        """Whether a row has nothing for the table; what stands beside it is told."""
+        blank = _are_blank(cells, indexes)
+        if blank and all(map(is_blank, cells)):
+            return True
+        if self._is_aside(number, cells):
+            return True
+        if blank:
+            self._look_beside(number, cells)
+        return blank
+
+    def _is_aside(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether a row holds a total or a signature: by its first words, and since it is no whole row."""
         first = next((said for cell in cells if (said := as_seen(cell))), "")
         whole = all(
@@ -161,29 +176,42 @@ class Table:
                 index for index in range(len(cells)) if index not in self.header.headed and not is_blank(cells[index])
             )
 
-    def _look_for_double(self, number: int, values: Mapping[str, Value]) -> None:
-        """Two rows of one identity are one thing said twice."""
-        identity = tuple(_same(values.get(key)) for key in self.layout.identity)
+    def _is_double(self, number: int, values: Mapping[str, Value]) -> bool:
+        """Two rows of one identity are one thing said twice; the same row in another file is harmless."""
+        identity = tuple(self._identifying(key, values.get(key)) for key in self.layout.identity)
         if not identity or None in identity:
-            return
-        sheet, row = self.seen.setdefault(identity, (self.sheet.title, number))
-        if (sheet, row) != (self.sheet.title, number):
-            also = Words("", "") if sheet == self.sheet.title else Words(f" листа «{sheet}»", f" of sheet “{sheet}”")
-            self.fault(
-                number,
-                self.layout.identity[0],
-                " · ".join(as_seen(str(values[key])) for key in self.layout.identity),
-                Words(
-                    f"значение, которого нет в других строках: оно уже есть в строке {row}{also.ru}",
-                    f"a value that no other row has: row {row}{also.en} has it already",
-                ),
-            )
+            return False
+        here = self.file, self.sheet.title, number, _told(values) if self.file else 0
+        there = self.seen.setdefault(identity, here)
+        if there == here or (there[0] != here[0] and there[3] == here[3]):
+            return False
+        self.fault(
+            number,
+            self.layout.identity[0],
+            " · ".join(as_seen(str(values[key])) for key in self.layout.identity),
+            _has_it(here, there),
+        )
+        return True
+
+    def _identifying(self, key: str, value: Value) -> Value:
+        """A value as it is compared: neither the case of letters nor another name makes it another thing."""
+        if not isinstance(value, str):
+            return value
+        meant = self.layout.meant.get(key)
+        return (meant.get(fold(value), value) if meant else value).casefold()
 
     @property
     def remarks(self) -> Iterator[Remark]:
         """What the sender should know: columns that are not read, and headings that were understood freely."""
-        for stranger in self.header.strangers:
+        for stranger in self.header.strangers[:MOST_STRANGERS]:
             yield Remark(self._heading_place(stranger), _not_read(self.layout, stranger))
+        if left := self.header.strangers[MOST_STRANGERS:]:
+            title, count = self.layout.title, len(left)
+            said = Words(
+                f"не прочитано ещё столбцов: {count}; в таблице «{title.ru}» их нет",
+                f"{count} more columns were not read: the table “{title.en}” has none such",
+            )
+            yield Remark(Place(self.sheet.title, self.header.row, left[0].letter, "", self.file), said)
         for column in self.header.columns:
             if column.loosely:
                 named = column.field.heading
@@ -253,9 +281,30 @@ class _Spread:
         return filled
 
 
-def _same(value: Value) -> Value:
-    """A value as it is compared: the case of letters makes no other code or address."""
-    return value.casefold() if isinstance(value, str) else value
+def _in_percent(cells: Sequence[Cell], columns: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """Fields of some columns whose cells are in percent."""
+    for index, key in columns:
+        cell = cells[index] if index < len(cells) else None
+        if isinstance(cell, str) and "%" in cell:
+            yield key
+
+
+def _told(values: Mapping[str, Value]) -> int:
+    """What a row says, whatever columns its sheet has."""
+    return hash(frozenset((key, value) for key, value in values.items() if value not in {None, "", ()}))
+
+
+def _has_it(here: tuple[str, str, int, int], there: tuple[str, str, int, int]) -> Words:
+    file, sheet, row, _ = there
+    ru, en = f"строке {row}", f"row {row}"
+    if there[:2] != here[:2]:
+        ru, en = f"{ru} листа «{sheet}»", f"{en} of sheet “{sheet}”"
+    if file != here[0]:
+        ru, en = f"{ru} файла «{file}»", f"{en} of file “{file}”"
+    return Words(
+        f"значение, которого нет в других строках: оно уже есть в {ru}",
+        f"a value that no other row has: {en} has it already",
+    )
 
 
 def _are_blank(cells: Sequence[Cell], indexes: Iterable[int]) -> bool:

@@ -23,6 +23,7 @@ from domain.numbering import formatted, ordinal, steps_on
 from domain.planning import laid_out
 from domain.registered import plain_number
 from domain.state import State
+from domain.words import written
 
 GIVEN = tuple(key for key in STORED if key != "number")
 """Fields of the card that whoever opens a project fills in."""
@@ -43,6 +44,7 @@ def open_project(case: Case) -> Iterator[Happening]:
     _check_doubles(case, command.indicators)
     code = case.new_code(SubjectKind.PROJECT)
     number = _number(case, code)
+    case.on_calendar("on", command.on)
     case.settle()
     lifecycle = case.pack.lifecycles["pilot"]
     yield (
@@ -149,11 +151,12 @@ def _check_indicator(case: Case, where: str, plan: IndicatorPlan) -> None:
     elif plan.base == plan.target:
         case.against(no.bad_value(f"{where}.target", "цель равна исходному значению", "the target equals the base"))
     elif (plan.target < plan.base) != (plan.direction is Direction.FALL):
+        target, base = written(plan.target), written(plan.base)
         case.against(
             no.bad_value(
                 f"{where}.target",
-                f"цель {plan.target} при базе {plan.base} противоречит направлению",
-                f"target {plan.target} with base {plan.base} contradicts the direction",
+                f"цель {target.ru} при базе {base.ru} противоречит направлению",
+                f"target {target.en} with base {base.en} contradicts the direction",
             )
         )
 

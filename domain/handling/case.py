@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from domain import refusals as no
@@ -106,6 +107,12 @@ class Case:
                     f"“{begins}” begins the codes of another kind: {name.en}",
                 )
                 self.against(no.bad_value("code", *said))
+
+    def on_calendar(self, field_name: str, day: date) -> None:
+        """A day of the years whose days off are known."""
+        first, last = self.pack.calendar.span
+        if not first <= day.year <= last:
+            self.against(no.beyond_calendar(field_name, first, last))
 
     def unchanged(self, ru: str, en: str) -> None:
         """What is asked for is so already: nothing else speaks against it but that somebody may not ask."""

@@ -30,6 +30,7 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
     if command.level in case.world.held_levels(command.organisation):
         case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
     code = case.new_code(SubjectKind.CHECK)
+    case.on_calendar("on", command.on)
     case.settle()
     lifecycle = case.pack.lifecycles["partner_check"]
     title = organisation.title if organisation else ""

@@ -31,16 +31,23 @@ def _in_order(case: Case, start: date, end: date, field_name: str = "end") -> No
         case.against(no.bad_value(field_name, "конец раньше начала", "the end is before the start"))
 
 
+def _still_in_order(case: Case, start: date, end: date) -> None:
+    """A plan of which one date may stay as it is."""
+    asked = case.command
+    if asked.start is not None and asked.end is not None:
+        _in_order(case, start, end)
+    elif start > end and asked.end is None:
+        ru, en = f"начало позже конца по плану ({end:%d.%m.%Y})", f"the start is after the planned end ({end})"
+        case.against(no.bad_value("start", ru, en))
+    elif start > end:
+        ru, en = f"конец раньше начала по плану ({start:%d.%m.%Y})", f"the end is before the planned start ({start})"
+        case.against(no.bad_value("end", ru, en))
+
+
 def _on_calendar(case: Case, start: date, end: date) -> None:
     """A plan lies within the years whose days off are known."""
-    first, last = case.pack.calendar.span
-    for name, day in (("start", start), ("end", end)):
-        if not first <= day.year <= last:
-            said = (
-                f"рабочий календарь есть только на {first}–{last} годы",
-                f"the calendar covers {first} to {last} only",
-            )
-            case.against(no.bad_value(name, *said))
+    case.on_calendar("start", start)
+    case.on_calendar("end", end)
 
 
 def _milestone(case: Case, held: Holdings, key: str) -> Dated:
@@ -66,12 +73,16 @@ def add_milestone(case: Case) -> Iterator[Happening]:
     if found is not None:
         said = f"веха «{command.key}» уже есть", f"the milestone “{command.key}” is there already"
         case.against(no.already("there_already", *said))
-    _in_order(case, command.start, command.end)
-    _on_calendar(case, command.start, command.end)
+    start, end = command.start or command.end, command.end or command.start
+    if start is None or end is None:
+        case.against(no.bad_value("start", "назовите плановую дату", "give a planned date"))
+        case.settle()
+    assert start is not None  # noqa: S101 - settle raised otherwise
+    assert end is not None  # noqa: S101 - settle raised otherwise
+    _in_order(case, start, end)
+    _on_calendar(case, start, end)
     case.settle()
-    plan = happened.MilestonePlan(
-        key=command.key, title=clean(command.title), phase=state.phase, start=command.start, end=command.end
-    )
+    plan = happened.MilestonePlan(key=command.key, title=clean(command.title), phase=state.phase, start=start, end=end)
     yield state.code, happened.MilestoneAdded(milestone=plan)
 
 
@@ -90,12 +101,13 @@ def _moved_instead(case: Case, state: State, found: Dated) -> Iterator[Happening
 
 def _moving(case: Case, state: State, found: Dated, reason: str) -> Iterator[Happening]:
     """The plan of a milestone moves to the dates of the command."""
-    start, end = case.command.start, case.command.end
+    asked = case.command
+    start, end = asked.start or found.planned_start, asked.end or found.planned_end
     if (start, end) == (found.planned_start, found.planned_end):
         case.unchanged("план уже такой", "the plan is so already")
     case.still_open(state)
     case.text("reason", reason, 2000)
-    _in_order(case, start, end)
+    _still_in_order(case, start, end)
     _on_calendar(case, start, end)
     if found.actual_end is not None:
         case.against(no.already("finished", "веха уже завершена", "the milestone is finished already"))
@@ -111,7 +123,7 @@ def move_milestone(case: Case) -> Iterator[Happening]:
     yield from _moving(case, state, found, command.reason)
     if command.with_following:
         calendar = case.pack.calendar
-        by = calendar.between(found.planned_end, command.end)
+        by = calendar.between(found.planned_end, command.end or found.planned_end)
         for later in held.milestones:
             if (
                 later.key != found.key
@@ -182,6 +194,8 @@ def plan_action(case: Case) -> Iterator[Happening]:
         _check_known(case, found, owner)
     case.still_open(state)
     case.text("title", command.title, 500)
+    if found is None:
+        case.on_calendar("due_on", command.due_on)
     case.settle()
     number = max((action.number for action in held.actions), default=0) + 1
     if found is None:
@@ -250,6 +264,8 @@ def settle_action(case: Case) -> Iterator[Happening]:
         case.text("reason", command.reason, 2000)
     if command.outcome == "moved" and command.due_on is None:
         case.against(no.bad_value("due_on", "назовите новый срок", "give the new due date"))
+    if command.due_on is not None:
+        case.on_calendar("due_on", command.due_on)
     if found is not None and command.outcome != "moved" and (found.done_on or found.dropped_on):
         said = (
             "мероприятие уже закрыто; снова открыть: --move ДАТА с причиной",

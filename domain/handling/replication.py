@@ -84,6 +84,7 @@ def replicate(case: Case) -> Iterator[Happening]:
         )
     code = case.new_code(SubjectKind.PROJECT)
     number = registration(case, code)
+    case.on_calendar("on", command.on)
     case.settle()
     manifest = case.world.packages[command.package].manifest
     lifecycle = case.pack.lifecycles["replica"]

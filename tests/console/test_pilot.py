@@ -270,6 +270,16 @@ def test_every_fault_is_in_the_file_that_was_asked_for_and_names_its_sheet(windo
     assert "«faults.csv» уже есть" in again.err
 
 
+def test_a_file_that_is_named_twice_is_refused(window: Window) -> None:
+    Path("sheets").mkdir()
+    Path("sheets/actions.csv").write_text("Проект;Мероприятие;Срок\n", encoding="utf-8")
+
+    said = window("import", "sheets", "sheets/../sheets/actions.csv")
+
+    assert said.code == 2
+    assert "actions.csv» назван дважды" in said.err
+
+
 def test_every_file_that_is_no_table_is_named_at_once(window: Window) -> None:
     Path("a.xls").write_bytes(b"x")
     Path("b.csv").write_bytes(b"")

@@ -188,6 +188,18 @@ def test_nothing_is_entered_before_it_has_happened(region: Region) -> None:
     assert region.refused(ask.OpenProject(actor=METHODOLOGIST, on=tomorrow, title="П", organisation=SCHOOL))
 
 
+def test_a_due_date_beyond_the_calendar_is_a_reason_like_any_other(region: Region) -> None:
+    region.now = NOW.replace(year=2035)
+    command = ask.OpenProject(actor=METHODOLOGIST, on=date(2035, 12, 10), title="Проект", organisation=SCHOOL)
+
+    outcome = region.ask(command)
+
+    assert isinstance(outcome, Refused)
+    assert [(one.field, one.said.ru) for one in outcome.reasons] == [
+        ("on", "01.01.2036: рабочий календарь есть только на 2017–2035 годы")
+    ]
+
+
 def test_unknown_codes_are_all_named_at_once(region: Region) -> None:
     command = ask.OpenProject(
         actor=METHODOLOGIST,

@@ -113,7 +113,7 @@ def test_a_plan_is_extended_and_settled_by_importing_it_again(region: Region) ->
 
 
 def test_the_same_measure_for_another_day_is_one_more_and_said_so(region: Region) -> None:
-    region.open_project()
+    region.open_project(on=date(2024, 2, 1))
     entered(region, ("actions.csv", table(MEASURES, "PRJ-0001;Собрание;01.03.2024;")))
 
     found = entered(region, ("actions.csv", table(MEASURES, "PRJ-0001;Собрание;01.04.2024;")))

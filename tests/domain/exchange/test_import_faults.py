@@ -133,3 +133,15 @@ def test_personal_data_is_remarked_on_in_lists_and_in_rows_with_faults_too(regio
         "E «Руководитель проекта»: похоже на персональные данные: номер телефона • ••• •••-••-67",
         "D «Периметр проекта»: похоже на персональные данные: номер телефона +• ••• •••-••-67",
     ]
+
+
+@pytest.mark.parametrize("day", ["01.06.2016", "01.01.1903"])
+def test_an_opening_before_the_calendar_is_one_fault_among_the_others(region: Region, day: str) -> None:
+    head = f"{PROJECTS};Дата открытия"
+
+    found = bring(region, ("projects.csv", table(head, f"PRJ-9;А;Школа № 7;{day}", "PRJ-10;Б;Школа № 8;01.03.2024")))
+
+    assert faults(found) == [
+        (2, "Дата открытия", day, "рабочий календарь есть только на 2017–2035 годы"),
+        (3, "Организация", "Школа № 8", "код или название из базы или этого файла"),
+    ]

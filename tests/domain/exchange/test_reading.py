@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.exchange.faults import KEPT
+from domain.exchange.headings import letter_of
 from domain.exchange.reading import read
 from domain.refusals import Fault as Behind
 from domain.words import Words
@@ -209,3 +210,40 @@ def test_a_field_without_a_column_is_not_a_blank_one() -> None:
     assert table.keys == {"code", "title"}
     assert row.values == {"code": "PRJ-1", "title": "Запись"}
     assert table.place(row.number, "leader").said.ru == "строка 2, столбец «Почта руководителя»"
+
+
+# --- what stands beside a table
+
+
+def test_a_value_beyond_the_headings_of_an_otherwise_blank_row_is_told() -> None:
+    text = csv(("PRJ-1", "Запись")).decode("utf-8-sig").rstrip("\n") + "\n" + ";" * len(HEADINGS) + "потерянное\n"
+    content = book([HEADINGS, ("PRJ-1", "Запись"), [None] * len(HEADINGS) + ["потерянное"]])
+
+    assert [(row, value) for row, _, value, _ in faults_of(text.encode("utf-8-sig"))] == [(3, "потерянное")]
+    found = read(content, [PROJECTS])
+    assert not found.check()
+    assert [said.place.letter for said in found.remarks] == [letter_of(len(HEADINGS))]
+
+
+def test_a_hidden_sheet_with_rows_is_told_even_where_nothing_else_is_there() -> None:
+    def hide(workbook: Workbook, sheet: Worksheet) -> None:
+        sheet.sheet_state = "hidden"
+        workbook.create_sheet("Пусто")
+
+    found = read(book([HEADINGS, ("PRJ-1", "Запись")], title="Служебный", fill=hide), [PROJECTS])
+
+    assert len(found.check()) == 1
+    assert [said.place.sheet for said in found.remarks] == ["Служебный"]
+    assert "скрытый лист не прочитан" in found.remarks[0].said.ru
+
+
+def test_a_table_among_hundreds_of_other_columns_is_read_and_the_rest_is_told_in_short() -> None:
+    others = [f"Графа {number} чужая" for number in range(300)]
+    text = ";".join(["Почта", "Фамилия и имя", *others]) + "\na@b.ru;Иванова\n"
+
+    found = read(text.encode("utf-8-sig"), [PROJECTS, PEOPLE], name="выгрузка.csv")
+
+    assert not found.check()
+    assert [table.layout.key for table in found.tables] == ["people"]
+    assert len(found.remarks) == 31
+    assert "не прочитано ещё столбцов: 270" in found.remarks[-1].said.ru
