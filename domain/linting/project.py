@@ -95,7 +95,8 @@ def ruled(look: Look) -> Found:
     for plan in look.held.indicators:
         alone = replace(look.held, indicators=[plan], milestones=[])
         yield from _refused(look, Flaw.INDICATOR_DATES_DISORDERED, on_card.dates_in_order, alone, plan.key)
-        yield from _refused(look, Flaw.UNIT_WRONG, on_card.units_allowed, alone, mends.units)
+        if look.pack.units:  # earlier methodologies list none
+            yield from _refused(look, Flaw.UNIT_WRONG, on_card.units_allowed, alone, mends.units)
         if look.is_past_opening:
             yield from _refused(look, Flaw.METHOD_MISSING, on_card.methods_stated, alone, mends.methods)
     for found in look.held.milestones:

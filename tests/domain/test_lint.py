@@ -255,6 +255,12 @@ def test_an_expired_status_and_a_package_without_one_are_named(region: Region) -
     assert linted(region, DAY) == {(Flaw.EXEMPLAR_LOST, package)}
 
 
+def test_a_methodology_without_a_list_of_units_allows_every_unit() -> None:
+    look = _first("indicators", unit="попугаи", calculation_unit="попугаи")(clean())
+
+    assert found(replace(look, pack=replace(PACK, units={}))) == {Flaw.FACTS_CHANGED}
+
+
 def mend(look: Look, flaw: Flaw) -> list[str]:
     return [Inconsistency(one, "PRJ-0001", said, key).mend for one, said, key in flaws_of(look) if one is flaw]
 
