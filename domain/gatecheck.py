@@ -10,18 +10,16 @@ from sqlalchemy import Connection, select
 from domain.capsule import capsule, digest, parts_seen
 from domain.facts import Holdings
 from domain.holding import hold
-from domain.judging.mends import paper
 from domain.kinds import Level, SubjectKind
-from domain.methodology.schema import Pack, Phase
+from domain.methodology.schema import Phase
 from domain.packs import Packs
 from domain.questions import HELD, HOLDINGS, holdings_of_parts
 from domain.reading import state_of
 from domain.refusals import Refusal, already, unknown
-from domain.rules import Finding, Outcome, findings
+from domain.rules import Finding, findings, papers
 from domain.state import COLUMNS, State
 from domain.tables import TABLES
 from domain.wire import Wire
-from domain.words import Words
 
 _subject = TABLES["subject"]
 _status = TABLES["exemplar_status"]
@@ -93,7 +91,7 @@ def _views(connection: Connection, packs: Packs, states: Sequence[State]) -> Ite
         held |= all_holdings(connection, group, parts)
     for state in states:
         pack, phase, facts = packs.of(state.pack), phases[state.code], held[state.code]
-        found = (*_papers(state, phase, facts, pack), *findings(phase.gate, facts, pack, state.code))
+        found = (*papers(phase, facts, pack, state), *findings(phase.gate, facts, pack, state.code))
         yield GateView(state, phase, found, digest(capsule(facts, phase)))
 
 
@@ -141,18 +139,3 @@ def _lean_on(connection: Connection, checks: Sequence[State], held: dict[str, Ho
         levels.setdefault(organisation, set()).add(Level(level))
     for check in checks:
         held[check.code].held_levels = sorted(levels.get(check.organisation or "", ()))
-
-
-def _papers(state: State, phase: Phase, held: Holdings, pack: Pack) -> Iterator[Finding]:
-    """One verdict for each document that the gate asks for."""
-    is_check = state.kind is SubjectKind.CHECK
-    for kind in phase.gate.evidence:
-        title = pack.evidence[kind].title
-        if held.has(phase.key, kind):
-            said = Words(f"приложено: {title.ru}", f"attached: {title.en}")
-            yield Finding(f"evidence.{kind}", Outcome.PASS, said)
-        else:
-            attach = f"potok check evidence {state.code} {kind}"
-            mend = attach if is_check else paper(state.code, kind, held, pack)
-            said = Words(f"не приложено: {title.ru} ({kind})", f"not attached: {title.en} ({kind})")
-            yield Finding(f"evidence.{kind}", Outcome.FAIL, said, (mend,))

@@ -272,12 +272,15 @@ def remarks(connection: Connection, code: str) -> dict[int, dict[str, str]]:
 
 
 def since_return(connection: Connection, code: str) -> tuple[FieldChange, ...]:
-    """What changed in a subject since it was last returned for rework; nothing where it never was."""
+    """What changed in a subject after it was last returned for rework, until it passed; nothing where it never was."""
     decision, journal = TABLES["decision"], TABLES["journal"]
-    returned = select(func.max(decision.c.entry)).where(decision.c.subject == code, decision.c.decision == "rework")
+    of_it = decision.c.subject == code
+    returned = select(func.max(decision.c.entry)).where(of_it, decision.c.decision == "rework").scalar_subquery()
+    passed = select(func.min(decision.c.entry)).where(of_it, decision.c.decision != "hold", decision.c.entry > returned)
+    until = func.coalesce(passed.scalar_subquery(), journal.c.seq + 1)
     query = (
         select(journal.c.kind, journal.c.facts)
-        .where(journal.c.subject == code, journal.c.seq > returned.scalar_subquery())
+        .where(journal.c.subject == code, journal.c.seq > returned, journal.c.seq < until)
         .order_by(journal.c.seq)
     )
     return changes_of(connection.execute(query).tuples().all())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.facts import Holdings
@@ -10,10 +10,12 @@ from domain.judging import card, certification, documents, mends, results
 from domain.judging.certification import final_scores, mean_score
 from domain.judging.mends import Mend
 from domain.judging.verdict import Outcome, Rule, Verdict, verdict
-from domain.methodology.schema import Gate, Pack
+from domain.kinds import SubjectKind
+from domain.methodology.schema import Gate, Pack, Phase
+from domain.state import State
 from domain.words import Words
 
-__all__ = ["RULES", "Finding", "Named", "Outcome", "final_scores", "findings", "mean_score"]
+__all__ = ["RULES", "Finding", "Named", "Outcome", "final_scores", "findings", "mean_score", "papers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +135,22 @@ def findings(gate: Gate, facts: Holdings, pack: Pack, subject: str | None = None
             commands = tuple(named.mend(subject, facts, pack))
         found.append(Finding(name, outcome, said, commands, name in gate.advice and name not in gate.rules))
     return tuple(found)
+
+
+def papers(phase: Phase, facts: Holdings, pack: Pack, state: State | None = None) -> Iterator[Finding]:
+    """One verdict for each document that a gate asks for; mends need the subject."""
+    for kind in phase.gate.evidence:
+        title = pack.evidence[kind].title
+        if facts.has(phase.key, kind):
+            yield Finding(f"evidence.{kind}", Outcome.PASS, Words(f"приложено: {title.ru}", f"attached: {title.en}"))
+            continue
+        said = Words(f"не приложено: {title.ru} ({kind})", f"not attached: {title.en} ({kind})")
+        yield Finding(f"evidence.{kind}", Outcome.FAIL, said, _attaching(state, kind, facts, pack))
+
+
+def _attaching(state: State | None, kind: str, facts: Holdings, pack: Pack) -> tuple[str, ...]:
+    if state is None:
+        return ()
+    if state.kind is SubjectKind.CHECK:
+        return (f"potok check evidence {state.code} {kind}",)
+    return (mends.paper(state.code, kind, facts, pack),)

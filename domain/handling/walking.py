@@ -22,7 +22,7 @@ from domain.mentions import address
 from domain.methodology.schema import Decision, Phase
 from domain.remarks import is_remarkable, remarkable
 from domain.results import FORMULAS, results_of
-from domain.rules import Finding, findings
+from domain.rules import Finding, findings, papers
 from domain.state import PARKED, State
 from domain.world import gate_facts
 
@@ -86,7 +86,8 @@ def decide(case: Case) -> Iterator[Happening]:
     _terms(case)
     _remarks(case, state, held)
     case.settle()
-    yield state.code, _decided(command, case, state, phase, held, found)
+    seen = (*papers(phase, held, case.pack), *found)
+    yield state.code, _decided(command, case, state, phase, held, seen)
     if command.decision in PASSING:
         if phase.gate.completes:
             yield state.code, happened.Completed(lifecycle=state.lifecycle or "", package=held.package)

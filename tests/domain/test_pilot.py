@@ -19,7 +19,7 @@ from domain.journal import Entry, history
 from domain.kinds import Frequency, Moment, Standing
 from domain.lane import Done, Refused, handle_together
 from domain.methodology.schema import Decision
-from domain.reading import Card, card
+from domain.reading import Card, card, since_return
 from domain.resting import unsettled
 from domain.state import PARKED
 from tests.region import CARD, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region
@@ -207,6 +207,31 @@ def test_the_hash_of_a_decision_is_that_of_the_gate_before_it(region: Region) ->
 
 
 # --- rework
+
+
+def test_what_changed_after_a_return_ends_where_the_phase_passes(region: Region) -> None:
+    code = region.open_project()
+    region.walk(code, until="opening")
+    region.bring(code)
+    region.decide(code, Decision.REWORK, fields={"key_risk": "уточните"}, reason="incomplete")
+    amend(region, code, key_risk="отпуска")
+    region.do(ask.Submit(actor=LEADER, on=LATER, subject=code))
+    region.decide(code, Decision.GO, on=LATER)
+    amend(region, code, note="идём дальше")
+
+    with reading(region.engine) as connection:
+        assert [change.field for change in since_return(connection, code)] == ["card.key_risk"]
+
+
+def test_a_decision_keeps_the_verdicts_on_documents_and_rules(region: Region) -> None:
+    code = region.open_project()
+    region.walk(code, until="opening")
+
+    (decided,) = shown(region, code).decisions
+
+    assert [(row["rule"], row["outcome"]) for row in decided.findings] == [
+        ("evidence.process_card", "pass"), ("conditions_closed", "pass")
+    ]  # fmt: skip
 
 
 def test_a_resubmission_says_only_what_changed_since_the_return(region: Region) -> None:
