@@ -9,6 +9,7 @@ import typer
 from console.answer import Answer, Column, Table
 from console.desk import Desk
 from console.speech import both
+from domain.kinds import SubjectKind
 from domain.likeness import alike, beside
 from domain.similarity import GROUNDS, Match
 
@@ -27,6 +28,7 @@ Process = Annotated[
 def similar(desk: Desk, title: Title, organisation: Organisation = None, process: Process = "") -> Answer:
     """The same process, the same title in other words, the same organisation: the likest first."""
     pack = desk.programme.packs.current
+    desk.existing("--org", SubjectKind.ORGANISATION, organisation)
     with desk.reading() as connection:
         found = alike(connection, pack, title, organisation=organisation, process=process)
         if organisation:

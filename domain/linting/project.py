@@ -7,19 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.capsule import digest
-from domain.card import CARD, Kind
 from domain.facts import Dated, Holdings
 from domain.fieldwords import field_words
 from domain.judging import card as on_card
 from domain.judging import mends, results
 from domain.judging.documents import equal_as_rounded
-from domain.judging.placeholders import stands_for_nothing
 from domain.judging.results import series_of
 from domain.judging.verdict import Outcome, Rule
 from domain.kinds import Direction, Moment, Standing
 from domain.linting.kinds import Flaw
 from domain.methodology.schema import Pack, Phase
-from domain.personal_data import found_in
 from domain.resting import compared
 from domain.state import State
 from domain.words import Words
@@ -52,9 +49,6 @@ class Look:
         order = list(self.phases)
         return self.state.lifecycle == "pilot" and order.index(self.state.phase or order[0]) > 1
 
-
-FREE = frozenset({Kind.LINE, Kind.TEXT, Kind.LIST})
-"""Kinds of card fields in which people write freely."""
 
 Found = Iterator[tuple[Flaw, Words, str]]
 """What is wrong, in words, and the key of the milestone, indicator, entry or number that it is about."""
@@ -115,10 +109,9 @@ def _refused(look: Look, flaw: Flaw, rule: Rule, held: Holdings, mend: mends.Men
 def people(look: Look) -> Found:
     """Everybody has a post; somebody leads, and does not order from themselves."""
     cast = look.held.people
-    for person in sorted({person for persons in cast.values() for person in persons}):
-        name, post = look.held.posts.get(person, (person, ""))
-        if stands_for_nothing(post, look.pack):
-            yield Flaw.NO_POST, _same(name), person
+    nameless = on_card.without_post(look.held, look.pack)
+    for person, mend in zip(nameless, mends.posts(look.state.code, look.held, look.pack), strict=True):
+        yield Flaw.NO_POST, _same(look.held.posts.get(person, (person, ""))[0]), mend
     if not cast.get("project_leader"):
         yield Flaw.ROLE_EMPTY, look.pack.roles["project_leader"].title, "project_leader"
     for person in sorted(set(cast.get("project_leader", ())) & set(cast.get("customer", ()))):
@@ -127,13 +120,8 @@ def people(look: Look) -> Found:
 
 def card(look: Look) -> Found:
     """Numbered, with an amount where there is an effect, and without personal data."""
-    for key, known in CARD.items():
-        value = look.held.card.get(key)
-        if known.kind in FREE and isinstance(value, str) and key != "number":
-            for hit in found_in(value):
-                title, kind = known.title, hit.kind.said
-                said = Words(f"{title.ru}: {kind.ru} {hit.masked}", f"{title.en}: {kind.en} {hit.masked}")
-                yield Flaw.PERSONAL_DATA, said, key
+    for key, said in on_card.personal_data(look.held):
+        yield Flaw.PERSONAL_DATA, said, key
     if not look.held.card.get("number"):
         yield Flaw.NO_NUMBER, _same(look.state.title), ""
     if look.held.card.get("economic_effect") and look.held.card.get("effect_planned") is None:

@@ -64,11 +64,14 @@ def test_similar_projects_can_be_looked_up_with_the_reason_why(window: Window, r
 
     said = window("project", "similar", "Ускорение выдачи справки", "--org", SCHOOL, "--json")
     nothing = window("project", "similar", "Перевозка грузов")
+    nowhere = window("project", "similar", "Перевозка грузов", "--org", "ORG-9999")
 
     assert [(row["code"], row["grounds"]) for row in said.data] == [
         (alike, ["same_title"]), (beside, ["same_organisation"])
     ]  # fmt: skip
     assert nothing.out.strip() == "Похожих проектов нет."
+    assert nowhere.code == 2
+    assert "ORG-9999" in nowhere.err
 
 
 def test_a_decision_on_changed_facts_is_named_on_the_card(window: Window, region: Region) -> None:
