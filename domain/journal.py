@@ -68,12 +68,12 @@ def verify(connection: Connection, subject: str | None = None) -> Verification:
     """Recompute every chain; streams, so that its memory does not grow with the journal."""
     broken: list[Broken] = []
     subjects = entries = 0
-    heads = dict(connection.execute(select(_subject.c.code, _subject.c.head)).tuples().all()) if subject is None else {}
+    heads = dict(connection.execute(select(_subject.c.code, _subject.c.head)).all()) if subject is None else {}
     query = select(_journal).order_by(_journal.c.subject, _journal.c.seq)
     if subject is not None:
         query = query.where(_journal.c.subject == subject)
         one = connection.execute(select(_subject.c.code, _subject.c.head).where(_subject.c.code == subject))
-        heads = dict(one.tuples().all())
+        heads = dict(one.all())
     current, seq, head = None, 0, GENESIS
     for row in connection.execute(query, execution_options={"yield_per": 2000}):
         if row.subject != current:

@@ -283,7 +283,7 @@ def since_return(connection: Connection, code: str) -> tuple[FieldChange, ...]:
         .where(journal.c.subject == code, journal.c.seq > returned, journal.c.seq < until)
         .order_by(journal.c.seq)
     )
-    return changes_of(connection.execute(query).tuples().all())
+    return changes_of(connection.execute(query).all())
 
 
 def people_on(connection: Connection, scope: str) -> tuple[PersonOn, ...]:

@@ -128,7 +128,7 @@ def unknown_codes(connection: Connection, kind: SubjectKind, codes: set[str]) ->
 def codes_of_addresses(connection: Connection, addresses: set[str]) -> dict[str, str]:
     """Address -> code of the person, for those that are known."""
     query = select(_person.c.email, _person.c.code).where(_person.c.email.in_(sorted(addresses)))
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def adopted(connection: Connection, identity: str) -> bool:

@@ -33,7 +33,7 @@ def unsettled(connection: Connection, state: State) -> tuple[Unsettled, ...]:
         .where(_decision.c.subject == state.code, _decision.c.decision.in_(("go", "conditional")))
         .order_by(_decision.c.entry)
     )
-    rows = connection.execute(query).tuples().all()
+    rows = connection.execute(query).all()
     return tuple(compared(holdings_of(connection, state), rows)) if rows else ()
 
 

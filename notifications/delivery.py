@@ -185,7 +185,7 @@ def _passed(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, int
         .where(_journal.c.subject.in_(codes), _journal.c.kind == "decided")
         .group_by(_journal.c.subject)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _withheld(notice: Claimed, reader: Reader | None, passed: Mapping[str, int]) -> str | None:

@@ -122,7 +122,7 @@ def stage_numbers(counts: Mapping[str, tuple[int, int, int]], pack: Pack) -> tup
 
 def _organisation_titles(connection: Connection) -> dict[str, str]:
     query = select(_subject.c.code, _subject.c.title).where(_subject.c.kind == SubjectKind.ORGANISATION)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _awaiting(connection: Connection, pack: Pack, roles: frozenset[str]) -> tuple[list[Row[Any]], int]:

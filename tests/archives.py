@@ -82,7 +82,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 def rows_of(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
     """All rows of all tables."""
     with reading(engine) as connection:
-        return {table.name: set(connection.execute(select(table)).tuples()) for table in METADATA.sorted_tables}
+        return {table.name: set(connection.execute(select(table))) for table in METADATA.sorted_tables}
 
 
 def is_empty(engine: Engine) -> bool:

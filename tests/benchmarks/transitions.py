@@ -104,7 +104,7 @@ def versions_of(engine: Engine) -> dict[str, int]:
     """Subject -> its version."""
     subject = TABLES["subject"]
     with reading(engine) as connection:
-        return dict(connection.execute(select(subject.c.code, subject.c.version)).tuples().all())
+        return dict(connection.execute(select(subject.c.code, subject.c.version)).all())
 
 
 COLUMNS = [column.name for column in TABLES["subject"].columns]

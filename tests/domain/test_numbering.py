@@ -27,9 +27,7 @@ def opening(title: str, **card: Any) -> ask.OpenProject:
 def numbers(region: Region) -> dict[str, str | None]:
     project = TABLES["project"]
     with reading(region.engine) as connection:
-        return dict(
-            connection.execute(select(project.c.code, project.c.number).order_by(project.c.number)).tuples().all()
-        )
+        return dict(connection.execute(select(project.c.code, project.c.number).order_by(project.c.number)).all())
 
 
 def test_an_automatic_number_steps_over_one_that_was_given_by_hand(region: Region) -> None:
