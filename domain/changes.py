@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 
+from domain import events as happened
 from domain.events import FieldChange
-
-Facts = Mapping[str, Any]
-Step = tuple[str, str, str]
-"""A field, what it was and what it became; the blank text is nothing."""
+from domain.happenings import STEPS, Facts, Step, tells
 
 
 def _text(value: Any) -> str:
@@ -22,11 +20,13 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+@tells(happened.CardAmended)
 def _amended(facts: Facts) -> Iterator[Step]:
     for change in facts["changes"]:
         yield change["field"], _text(change["before"]), _text(change["after"])
 
 
+@tells(happened.IndicatorSet)
 def _indicator(facts: Facts) -> Iterator[Step]:
     plan, before = facts["indicator"], facts.get("before") or {}
     for name, value in plan.items():
@@ -34,77 +34,71 @@ def _indicator(facts: Facts) -> Iterator[Step]:
             yield f"indicator.{plan['key']}.{name}", _text(before.get(name)), _text(value)
 
 
+@tells(happened.IndicatorDropped)
 def _dropped(facts: Facts) -> Iterator[Step]:
     for name, value in facts["indicator"].items():
         if name != "key" and _text(value):
             yield f"indicator.{facts['indicator']['key']}.{name}", _text(value), ""
 
 
+@tells(happened.EvidenceAttached)
 def _attached(facts: Facts) -> Iterator[Step]:
     yield f"evidence.{facts['evidence']}", "", facts["title"] or facts["link"] or facts["evidence"]
 
 
+@tells(happened.EvidenceWithdrawn)
 def _withdrawn(facts: Facts) -> Iterator[Step]:
     yield f"evidence.{facts['evidence']}", facts["title"] or facts["evidence"], ""
 
 
+@tells(happened.Measured)
 def _measured(facts: Facts) -> Iterator[Step]:
     yield f"measurement.{facts['indicator']}.{facts['moment']}", "", _text(facts["value"])
 
 
+@tells(happened.MeasurementCorrected)
 def _corrected(facts: Facts) -> Iterator[Step]:
     field = f"measurement.{facts['indicator']}.{facts['measured_on']}"
     yield field, _text(facts["before"]), _text(facts["after"])
 
 
+@tells(happened.MilestoneAdded)
 def _added(facts: Facts) -> Iterator[Step]:
     plan = facts["milestone"]
     yield f"milestone.{plan['key']}.plan", "", f"{plan['start']} – {plan['end']}"
 
 
+@tells(happened.MilestoneMoved)
 def _moved(facts: Facts) -> Iterator[Step]:
     before, after = (f"{facts[f'{part}start']} – {facts[f'{part}end']}" for part in ("before_", ""))
     yield f"milestone.{facts['key']}.plan", before, after
 
 
+@tells(happened.MilestoneReached)
 def _reached(facts: Facts) -> Iterator[Step]:
     days = " – ".join(_text(facts[name]) or "…" for name in ("started", "finished"))
     yield f"milestone.{facts['key']}.fact", "", f"{days}, {facts['progress']} %"
 
 
+@tells(happened.ActionPlanned)
 def _planned(facts: Facts) -> Iterator[Step]:
     yield f"action.{facts['number']}", "", f"{facts['title']} ({facts['due_on']})"
 
 
+@tells(happened.ActionSettled)
 def _settled(facts: Facts) -> Iterator[Step]:
     yield f"action.{facts['number']}.{facts['outcome']}", "", facts["reason"] or facts["outcome"]
 
 
+@tells(happened.ActionHanded)
 def _handed(facts: Facts) -> Iterator[Step]:
     yield f"action.{facts['number']}.owner", _text(facts["before"]), facts["owner"]
 
 
+@tells(happened.ConditionClosed)
 def _closed(facts: Facts) -> Iterator[Step]:
     yield f"condition.{facts['number']}", "", facts["comment"] or "closed"
 
-
-STEPS: Mapping[str, Callable[[Facts], Iterator[Step]]] = {
-    "card_amended": _amended,
-    "indicator_set": _indicator,
-    "indicator_dropped": _dropped,
-    "evidence_attached": _attached,
-    "evidence_withdrawn": _withdrawn,
-    "measured": _measured,
-    "measurement_corrected": _corrected,
-    "milestone_added": _added,
-    "milestone_moved": _moved,
-    "milestone_reached": _reached,
-    "action_planned": _planned,
-    "action_settled": _settled,
-    "action_handed": _handed,
-    "condition_closed": _closed,
-}
-"""Kind of an entry -> the fields that it changed."""
 
 FOLDED = ("card.", "people.", "indicator.", "milestone.")
 """Fields of which only the first state and the last one matter; documents and measurements are all named."""

@@ -153,6 +153,11 @@ class Newcomer:
     post: str = ""
 
 
+def address(text: str) -> str:
+    """An e-mail address as it is compared and kept."""
+    return text.strip().lower()
+
+
 def everybody(people: People) -> Iterator[tuple[str, str]]:
     """Each role with each of its persons."""
     for role, persons in people.items():

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from domain import events as happened
+from domain.exemplars import stage_without_check
 from domain.facts import Holdings
 from domain.handling.case import Case, Happening
 from domain.kinds import Level, Stage, SubjectKind
 from domain.state import State
-from domain.world import stage_without_check
 
 Effect = Callable[[Case, State, Holdings], Iterator[Happening]]
 

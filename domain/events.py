@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from domain.commands import ConditionTerms, IndicatorPlan, People
-from domain.kinds import Cadence, CentreKind, Level, Moment, OrganisationKind, Stage, StatusStanding
+from domain.kinds import Cadence, CentreKind, Level, Moment, OrganisationKind, Stage, StatusStanding, SubjectKind
 from domain.methodology.schema import Decision
-from domain.words import Language
+from domain.words import Language, Words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,8 +19,12 @@ class Event:
     """Something that happened to one subject."""
 
     kind: ClassVar[str]
+    says: ClassVar[Words]
+    """What happened, in the words of the journal."""
     owed: ClassVar[bool] = False
     """Somebody may have to be told, so that the entry goes to the outbox."""
+    opens: ClassVar[SubjectKind | None] = None
+    """The kind of subject that begins with it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +32,8 @@ class OrganisationRegistered(Event):
     """An organisation joined the programme."""
 
     kind = "organisation_registered"
+    says = Words("организация в программе", "organisation registered")
+    opens = SubjectKind.ORGANISATION
 
     title: str
     organisation_kind: OrganisationKind
@@ -40,6 +46,8 @@ class CentreRegistered(Event):
     """A competence centre joined the programme."""
 
     kind = "centre_registered"
+    says = Words("центр в программе", "centre registered")
+    opens = SubjectKind.CENTRE
 
     title: str
     centre_kind: CentreKind
@@ -52,6 +60,8 @@ class PersonRegistered(Event):
     """A person joined the programme."""
 
     kind = "person_registered"
+    says = Words("участник в программе", "person registered")
+    opens = SubjectKind.PERSON
 
     title: str
     email: str
@@ -68,6 +78,7 @@ class PersonAmended(Event):
     """What is known of a person was changed: only the fields that changed."""
 
     kind = "person_amended"
+    says = Words("изменены сведения", "person amended")
 
     changes: Mapping[str, Any]
 
@@ -77,6 +88,7 @@ class RoleGiven(Event):
     """A person may act in a role."""
 
     kind = "role_given"
+    says = Words("дана роль", "role given")
 
     role: str
     scope: str
@@ -107,6 +119,8 @@ class ProjectOpened(Event):
     """A project was opened with its card."""
 
     kind = "project_opened"
+    says = Words("проект открыт", "project opened")
+    opens = SubjectKind.PROJECT
 
     title: str
     organisation: str
@@ -128,6 +142,8 @@ class ReplicaOpened(ProjectOpened):
     """A package was handed to a receiver, and its replica project was opened."""
 
     kind = "replica_opened"
+    says = Words("реплика открыта", "replica opened")
+    opens = SubjectKind.PROJECT
     owed = True
 
     package: str
@@ -139,6 +155,7 @@ class EvidenceAttached(Event):
     """A document was attached to a phase."""
 
     kind = "evidence_attached"
+    says = Words("приложен документ", "document attached")
 
     phase: str
     evidence: str
@@ -154,6 +171,7 @@ class EvidenceWithdrawn(Event):
     """A document was taken back."""
 
     kind = "evidence_withdrawn"
+    says = Words("документ отозван", "document withdrawn")
 
     entry: int
     evidence: str
@@ -166,6 +184,7 @@ class CardAmended(Event):
     """Fields of a card, or who holds a role on it, were changed."""
 
     kind = "card_amended"
+    says = Words("карточка изменена", "card amended")
 
     changes: tuple[FieldChange, ...]
     reason: str
@@ -176,6 +195,7 @@ class IndicatorSet(Event):
     """An indicator came onto the card, or was changed there."""
 
     kind = "indicator_set"
+    says = Words("показатель внесён", "indicator set")
 
     indicator: IndicatorPlan
     before: IndicatorPlan | None
@@ -187,6 +207,7 @@ class IndicatorDropped(Event):
     """An indicator was taken off the card."""
 
     kind = "indicator_dropped"
+    says = Words("показатель снят", "indicator dropped")
 
     indicator: IndicatorPlan
     reason: str
@@ -197,6 +218,7 @@ class MilestoneAdded(Event):
     """A milestone was added to the plan."""
 
     kind = "milestone_added"
+    says = Words("веха добавлена", "milestone added")
 
     milestone: MilestonePlan
 
@@ -206,6 +228,7 @@ class MilestoneMoved(Event):
     """The plan of a milestone was moved."""
 
     kind = "milestone_moved"
+    says = Words("веха перенесена", "milestone moved")
 
     key: str
     start: date
@@ -220,6 +243,7 @@ class MilestoneReached(Event):
     """A milestone began, went on or ended."""
 
     kind = "milestone_reached"
+    says = Words("ход вехи", "milestone reached")
 
     key: str
     started: date | None
@@ -232,6 +256,7 @@ class ActionPlanned(Event):
     """A measure came into the action plan."""
 
     kind = "action_planned"
+    says = Words("мероприятие в плане", "measure planned")
 
     number: int
     title: str
@@ -244,6 +269,7 @@ class ActionSettled(Event):
     """A measure of the action plan was done, dropped or moved."""
 
     kind = "action_settled"
+    says = Words("мероприятие закрыто", "measure settled")
 
     number: int
     outcome: str
@@ -256,6 +282,7 @@ class ActionHanded(Event):
     """Somebody else answers for a measure from now on."""
 
     kind = "action_handed"
+    says = Words("мероприятие передано", "measure handed over")
 
     number: int
     before: str | None
@@ -268,6 +295,7 @@ class FactsChanged(Event):
     """A fact that a decision rests on was changed after it; said once for each decision."""
 
     kind = "facts_changed"
+    says = Words("решение опирается на изменённые данные", "a decision rests on changed facts")
     owed = True
 
     decision: int
@@ -282,6 +310,7 @@ class Measured(Event):
     """A value of an indicator was measured."""
 
     kind = "measured"
+    says = Words("измерение", "measured")
 
     indicator: str
     value: Decimal
@@ -293,6 +322,7 @@ class MeasurementCorrected(Event):
     """A measurement was corrected, or taken back."""
 
     kind = "measurement_corrected"
+    says = Words("измерение исправлено", "measurement corrected")
 
     entry: int
     indicator: str
@@ -307,6 +337,7 @@ class Submitted(Event):
     """A phase was brought to its gate."""
 
     kind = "submitted"
+    says = Words("представлено на решение", "submitted")
     owed = True
 
     phase: str
@@ -321,6 +352,7 @@ class Decided(Event):
     """A gate was decided."""
 
     kind = "decided"
+    says = Words("принято решение", "decided")
     owed = True
 
     phase: str
@@ -347,6 +379,7 @@ class Completed(Event):
     """A project passed the gate that the programme counts: a pilot done, a package replicated."""
 
     kind = "completed"
+    says = Words("завершён с успехом", "completed")
 
     lifecycle: str
     package: str | None
@@ -371,6 +404,7 @@ class ResultsStated(Event):
     """The results of a completed project, by formulas of a version."""
 
     kind = "results_stated"
+    says = Words("результаты посчитаны", "results stated")
 
     results: tuple[IndicatorResult, ...]
     formula: str
@@ -381,6 +415,7 @@ class Parked(Event):
     """Nothing happened in a subject for so long that it was parked."""
 
     kind = "parked"
+    says = Words("отложен", "parked")
     owed = True
 
     phase: str
@@ -394,6 +429,7 @@ class Resumed(Event):
     """A subject came off hold."""
 
     kind = "resumed"
+    says = Words("возвращён в работу", "resumed")
 
     due_on: date
     comment: str
@@ -404,6 +440,7 @@ class ConditionClosed(Event):
     """A condition was met."""
 
     kind = "condition_closed"
+    says = Words("условие закрыто", "condition closed")
 
     number: int
     comment: str
@@ -414,6 +451,7 @@ class StageChanged(Event):
     """A project moved to another stage of the programme."""
 
     kind = "stage_changed"
+    says = Words("сменился этап", "stage changed")
 
     stage: Stage
     because: str
@@ -425,6 +463,8 @@ class CheckApplied(Event):
     """An organisation asked for a partner check."""
 
     kind = "check_applied"
+    says = Words("подана заявка на проверку", "check applied for")
+    opens = SubjectKind.CHECK
 
     title: str
     organisation: str
@@ -443,6 +483,7 @@ class Appointed(Event):
     """A person joined the commission of a check."""
 
     kind = "appointed"
+    says = Words("назначен член комиссии", "commissioner appointed")
 
     person: str
     outside: bool
@@ -453,6 +494,7 @@ class VisitHeld(Event):
     """The commission visited the organisation."""
 
     kind = "visit_held"
+    says = Words("визит состоялся", "visit held")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -460,6 +502,7 @@ class Scored(Event):
     """A commissioner gave points for a criteria group."""
 
     kind = "scored"
+    says = Words("внесена оценка", "scored")
 
     person: str
     criterion: str
@@ -471,6 +514,7 @@ class CheckRefused(Event):
     """A partner check ended without a status."""
 
     kind = "check_refused"
+    says = Words("в статусе отказано", "check refused")
     owed = True
 
     organisation: str
@@ -484,6 +528,7 @@ class StatusGranted(Event):
     """An organisation became an exemplar of a level."""
 
     kind = "status_granted"
+    says = Words("присвоен статус", "status granted")
     owed = True
 
     level: Level
@@ -497,6 +542,7 @@ class StatusChanged(Event):
     """An exemplar status was suspended, withdrawn, lapsed or became active again."""
 
     kind = "status_changed"
+    says = Words("статус изменён", "status changed")
 
     level: Level
     status_of: str
@@ -510,6 +556,8 @@ class PackageFrozen(Event):
     """An exemplar project was frozen into a package."""
 
     kind = "package_frozen"
+    says = Words("пакет собран", "package frozen")
+    opens = SubjectKind.PACKAGE
 
     title: str
     project: str
@@ -517,48 +565,3 @@ class PackageFrozen(Event):
     edition: int
     manifest: str
     sha256: str
-
-
-EVENTS: Mapping[str, type[Event]] = {
-    event.kind: event
-    for event in (
-        OrganisationRegistered,
-        CentreRegistered,
-        PersonRegistered,
-        PersonAmended,
-        RoleGiven,
-        ProjectOpened,
-        ReplicaOpened,
-        EvidenceAttached,
-        EvidenceWithdrawn,
-        CardAmended,
-        IndicatorSet,
-        IndicatorDropped,
-        MilestoneAdded,
-        MilestoneMoved,
-        MilestoneReached,
-        ActionPlanned,
-        ActionSettled,
-        ActionHanded,
-        FactsChanged,
-        Measured,
-        MeasurementCorrected,
-        Submitted,
-        Decided,
-        Completed,
-        ResultsStated,
-        Parked,
-        Resumed,
-        ConditionClosed,
-        StageChanged,
-        CheckApplied,
-        Appointed,
-        VisitHeld,
-        Scored,
-        CheckRefused,
-        StatusGranted,
-        StatusChanged,
-        PackageFrozen,
-    )
-}
-"""Kind -> event."""

@@ -10,19 +10,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+import domain.subjects  # noqa: F401 - fills the tables of actions and events
 from domain import refusals as no
+from domain.actions import ACTIONS, action_of
 from domain.calendar import CalendarEnds
 from domain.commands import SYSTEM, Command
 from domain.handling.case import Case, Happening
-from domain.handling.table import HANDLERS
 from domain.kinds import SubjectKind
-from domain.mentions import codes_of
+from domain.loading import load
 from domain.numbering import ordinal
 from domain.packs import Packs
 from domain.record import Record, Stale, start
 from domain.refusals import Reason, Refusal
 from domain.wire import Wire, wired
-from domain.world import EntryRef, World, load
+from domain.world import EntryRef, World
 
 CHUNK = 500
 """How many commands share a transaction in `handle_many`."""
@@ -162,7 +163,7 @@ def is_collision(error: Exception) -> bool:
 
 
 def _about(command: Command) -> str:
-    return next(iter(codes_of(command)), command.name)
+    return next(iter(action_of(command).codes(command)), command.name)
 
 
 def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcome:
@@ -170,10 +171,11 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
     if (entries := world.handled.get(command.command_id)) is not None:
         return Repeated(command.command_id, tuple(entries))
     subject = world.states.get(getattr(command, "subject", ""))
-    case = Case(command, world, packs.of(subject.pack if subject else None))
+    action = ACTIONS[type(command)]
+    case = Case(command, world, packs.of(subject.pack if subject else None), by_system=action.by_system)
     try:
         _check_actor(case)
-        happenings = list(HANDLERS[type(command)](case))
+        happenings = list(action.handler(case))
     except Refusal as refusal:
         return Refused(command.command_id, refusal.reasons)
     except CalendarEnds as ends:
@@ -196,22 +198,12 @@ def _check_actor(case: Case) -> None:
 def _write(record: Record, case: Case, position: int, happening: Happening) -> EntryRef:
     code, event = happening
     if code not in case.world.states:
-        kind = BORN[event.kind]
+        kind = event.opens
+        if kind is None:
+            raise LookupError(code)
         start(case.world, kind, code, case.command.on)
         _count(case, kind, code)
     return record.write(case.command, position, code, event)
-
-
-BORN = {
-    "organisation_registered": SubjectKind.ORGANISATION,
-    "centre_registered": SubjectKind.CENTRE,
-    "person_registered": SubjectKind.PERSON,
-    "project_opened": SubjectKind.PROJECT,
-    "replica_opened": SubjectKind.PROJECT,
-    "check_applied": SubjectKind.CHECK,
-    "package_frozen": SubjectKind.PACKAGE,
-}
-"""Kind of the first event -> kind of the subject that it opens."""
 
 
 def _count(case: Case, kind: SubjectKind, code: str) -> None:

@@ -39,40 +39,7 @@ HANDLED = Statement(
 )
 _counter = TABLES["counter"]
 NUMBERS = Statement(select(_counter.c.kind, _counter.c.value).with_for_update())
-_person = TABLES["person"]
-EMAILS = Statement(select(_person.c.email, _person.c.code).where(Among(_person.c.email, "emails")))
-POSTS = Statement(select(_person.c.code, _person.c.name, _person.c.post).where(Among(_person.c.code, "codes")))
-_package = TABLES["package"]
-PACKAGES = Statement(
-    select(_package.c.code, _package.c.project, _package.c.manifest).where(Among(_package.c.code, "codes"))
-)
-EDITIONS = Statement(
-    select(_package.c.project, func.max(_package.c.edition))
-    .where(Among(_package.c.project, "codes"))
-    .group_by(_package.c.project)
-)
-_project = TABLES["project"]
-REPLICAS = Statement(
-    select(_project.c.package, _project.c.receiver, _project.c.code).where(
-        Among(_project.c.package, "packages"), Among(_project.c.receiver, "receivers")
-    )
-)
-_status = TABLES["exemplar_status"]
-STATUSES = Statement(
-    select(_status.c.organisation, _status.c.basis, _status.c.level, _status.c.standing, _status.c.granted_on)
-    .where(Among(_status.c.organisation, "codes"))
-    .order_by(_status.c.granted_on, _status.c.basis)
-)
-_presented = TABLES["presented"]
-EXEMPLARY = Statement(
-    select(_presented.c.project)
-    .join(_status, _status.c.basis == _presented.c.check)
-    .where(
-        Among(_presented.c.project, "codes"),
-        _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
-    )
-)
-
+_person, _project = TABLES["person"], TABLES["project"]
 
 SEP = "\x1f"
 """Between values that share a column of the holdings query."""
@@ -201,13 +168,11 @@ HOLDINGS: Mapping[SubjectKind, Statement] = {
 }
 """What decides on a subject of each kind, in one query."""
 
-PAPERS = holdings_of_parts(frozenset({"evidence", "indicator"}))
-"""What submitting a phase and measuring look at: documents and indicators."""
 
-READINGS = _holdings(
-    _PROJECT["measurement"][0].where(Among(TABLES["measurement"].c.measured_on, "days")),
-)
-"""What was measured on some days."""
+def part_where(part: str, condition: ColumnElement[bool]) -> Statement:
+    """Some rows of one part of what decides on projects."""
+    return _holdings(_PROJECT[part][0].where(condition))
+
 
 _decision = TABLES["decision"]
 DECISIONS = Statement(
@@ -220,38 +185,3 @@ DECISIONS = Statement(
     .order_by(_decision.c.subject, _decision.c.entry)
 )
 """Decisions whose facts nobody has changed yet."""
-
-_on_card = union_all(
-    select(_role.c.scope.label("code"), _role.c.person.label("person")).where(Among(_role.c.person, "people")),
-    select(_project.c.code, _project.c.approved_by).where(Among(_project.c.approved_by, "people")),
-).subquery()
-RESTING_ON_PEOPLE = Statement(
-    select(_decision.c.subject, _decision.c.entry, _decision.c.phase, _decision.c.decided_by, _decision.c.capsule)
-    .distinct()
-    .join(_on_card, _on_card.c.code == _decision.c.subject)
-    .join(_subject, _subject.c.code == _decision.c.subject)
-    .where(
-        _subject.c.ended_on.is_(None),
-        _decision.c.decision.in_([literal_column("'go'"), literal_column("'conditional'")]),
-        _decision.c.changed_on.is_(None),
-        _decision.c.capsule.contains(literal_column("'\"post.'"), autoescape=False),
-    )
-    .order_by(_decision.c.subject, _decision.c.entry)
-)
-"""Decisions about live subjects with certain people on the card that sealed how people are written."""
-
-_returned = (
-    select(_decision.c.subject, func.max(_decision.c.entry).label("entry"))
-    .where(Among(_decision.c.subject, "codes"), _decision.c.decision == literal_column("'rework'"))
-    .group_by(_decision.c.subject)
-    .subquery()
-)
-SINCE_RETURN = Statement(
-    select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
-    .join(_returned, (_returned.c.subject == _journal.c.subject) & (_journal.c.seq > _returned.c.entry))
-    .order_by(_journal.c.subject, _journal.c.seq)
-)
-"""What happened to subjects since they were last returned for rework."""
-
-NUMBERED = Statement(select(_project.c.number, _project.c.code).where(Among(_project.c.number, "numbers")))
-"""Projects by registration number."""

@@ -6,12 +6,12 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from domain.applying.table import APPLY
 from domain.chain import link
 from domain.columns import instant_text
 from domain.commands import SYSTEM, Command
 from domain.events import Event
 from domain.facts import as_facts
+from domain.happenings import APPLY
 from domain.kinds import SubjectKind
 from domain.state import COLUMNS, State
 from domain.tables import TABLES

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import select
+
 from domain import commands as ask
 from domain.commands import Command
+from domain.kinds import SubjectKind
 from domain.methodology.schema import Pack
 from domain.numbering import Span, in_spans, joined, may_meet, natural, steps_on
-from domain.questions import NUMBERED
-from domain.wire import Wire
+from domain.packs import Packs
+from domain.tables import TABLES
+from domain.wire import Among, Statement, Wire
+from domain.world import Lookup, World
+
+_project = TABLES["project"]
+_NUMBERED = Statement(select(_project.c.number, _project.c.code).where(Among(_project.c.number, "numbers")))
+"""Projects by registration number."""
 
 AHEAD = 8
 """Numbers that are looked at beyond those that a batch needs."""
@@ -20,37 +29,38 @@ def plain_number(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def taken(wire: Wire, batch: Sequence[Command], pack: Pack, last: int) -> dict[str, str]:
-    """Registration number -> project, of the numbers that these commands ask for or may be given.
+NUMBERS_TAKEN: Lookup[dict[str, str]] = Lookup(name="numbers_taken", empty=dict)
+"""Registration number -> project, of the numbers that commands ask for or may be given."""
+
+
+def numbers_taken(wire: Wire, world: World, commands: Sequence[Command], packs: Packs) -> None:
+    """Who has the registration numbers that these commands ask for or may be given.
 
     One question as a rule; where numbers meet, those that follow are asked about until enough of them are free.
     """
-    asked = set(_asked(batch))
-    given = [
-        command for command in batch
-        if isinstance(command, ask.Replicate) or (isinstance(command, ask.OpenProject) and not command.number)
-    ]  # fmt: skip
-    codes = [command.code for command in given]
+    pack, last = packs.current, world.numbers.get(SubjectKind.PROJECT, 0)
+    asked = {plain_number(_asked(command)) for command in commands}
+    given = [command for command in commands if not isinstance(command, ask.AmendCard) and not _asked(command)]
+    codes = [getattr(command, "code", None) for command in given]
     years = {command.on.year for command in given}
     spans = natural(pack, codes, last) if given else []
     wanted = set(in_spans(pack, spans, years))
     found = _owners(wire, asked | wanted)
     if given and steps_on(pack) and (may_meet(pack, codes) or wanted & (asked | found.keys())):
-        found |= _beyond(wire, pack, spans, years, len(batch))
-    return found
+        found |= _beyond(wire, pack, spans, years, len(commands))
+    world.of(NUMBERS_TAKEN).update(found)
 
 
-def _asked(batch: Sequence[Command]) -> Iterable[str]:
-    for command in batch:
-        if isinstance(command, ask.OpenProject):
-            yield plain_number(command.number)
-        elif isinstance(command, ask.AmendCard):
-            yield plain_number(command.card.get("number"))
+def _asked(command: Command) -> str | None:
+    """The registration number that a command names."""
+    if isinstance(command, ask.AmendCard):
+        return command.card.get("number")
+    return command.number if isinstance(command, ask.OpenProject) else None
 
 
 def _owners(wire: Wire, numbers: Iterable[str]) -> dict[str, str]:
     listed = sorted(filter(None, numbers))
-    return dict(wire.ask((NUMBERED, {"numbers": listed}))[0]) if listed else {}
+    return dict(wire.ask((_NUMBERED, {"numbers": listed}))[0]) if listed else {}
 
 
 def _beyond(wire: Wire, pack: Pack, spans: Sequence[Span], years: Iterable[int], needed: int) -> dict[str, str]:

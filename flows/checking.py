@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Set
 from functools import cache
 
+import domain.subjects  # noqa: F401 - fills the tables of actions and events
+from domain.actions import ACTIONS
 from domain.effects import EFFECTS, ENDS
-from domain.events import EVENTS
-from domain.handling.table import HANDLERS
+from domain.happenings import EVENTS
 from domain.methodology.checks import Known, problems_of
 from domain.methodology.loader import read_text
 from domain.methodology.problems import PackBroken
@@ -32,7 +33,7 @@ def known() -> Known:
         ends=ENDS,
         events=EVENTS.keys(),
         templates=NOTICES.keys(),
-        actions={command.name for command in HANDLERS} - AT_GATES,
+        actions={command.name for command in ACTIONS} - AT_GATES,
     )
 
 

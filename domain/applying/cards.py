@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from domain import events as happened
 from domain.applying.plans import add_milestone
@@ -12,15 +11,16 @@ from domain.applying.values import as_row, iso, plain, plain_or_none
 from domain.card import STORED, stored
 from domain.commands import IndicatorPlan, everybody
 from domain.facts import Holdings
+from domain.happenings import changes
 from domain.kinds import Stage, Standing
 from domain.measuring import last_reading, next_measurement
+from domain.packages import REPLICAS
 from domain.questions import PLAN_EXTRA
+from domain.record import Record
+from domain.registered import NUMBERS_TAKEN
 from domain.state import State
 from domain.tables import CODE, TABLES
 from domain.wire import Row, change, removal
-
-if TYPE_CHECKING:
-    from domain.record import Record
 
 _PLAN = ("name", "unit", "direction", "base", "target", "ideal", *PLAN_EXTRA)
 _PROJECT = tuple(column.name for column in TABLES["project"].columns if column.name != "code")
@@ -45,6 +45,7 @@ def _plan_values(plan: IndicatorPlan) -> Row:
     )  # fmt: skip
 
 
+@changes(happened.ProjectOpened, happened.ReplicaOpened)
 def opened(record: Record, state: State, event: happened.ProjectOpened, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
@@ -52,7 +53,7 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
     package = receiver = None
     if isinstance(event, happened.ReplicaOpened):
         package, receiver, state.stage = event.package, event.receiver, Stage.REPLICATION
-        record.world.replicas[package, receiver] = state.code
+        record.world.of(REPLICAS)[package, receiver] = state.code
     else:
         _words(record, state, str(event.card.get("process") or ""))
     card = {key: stored(key, event.card.get(key)) for key in STORED}
@@ -80,7 +81,7 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
 def _number(record: Record, state: State, number: str | None) -> None:
     """A registration number belongs to the project from now on; one given up is free after the batch is written."""
     if number:
-        record.world.registered[number] = state.code
+        record.world.of(NUMBERS_TAKEN)[number] = state.code
 
 
 def _words(record: Record, state: State, process: str) -> None:
@@ -91,6 +92,7 @@ def _words(record: Record, state: State, process: str) -> None:
     record.rows["title_word"].extend((stem[:CODE], state.code) for stem in sorted(found))
 
 
+@changes(happened.CardAmended)
 def amended(record: Record, state: State, event: happened.CardAmended, actor: str, on: date, seq: int) -> None:
     held = record.world.holdings[state.code]
     for found in event.changes:
@@ -121,6 +123,7 @@ def _recast(record: Record, state: State, role: str, before: set[str], after: se
         give(record, person, role, state.code)
 
 
+@changes(happened.IndicatorSet)
 def indicator_set(record: Record, state: State, event: happened.IndicatorSet, actor: str, on: date, seq: int) -> None:
     plan, held = event.indicator, record.world.holdings[state.code]
     due = next_measurement(last_reading(held, plan.key) or on, plan.frequency)
@@ -143,6 +146,7 @@ def expect(record: Record, state: State, indicator: str, next_on: date | None) -
         record.changes.append((EXPECTED, (iso(next_on), state.code, indicator)))
 
 
+@changes(happened.IndicatorDropped)
 def indicator_dropped(
     record: Record, state: State, event: happened.IndicatorDropped, actor: str, on: date, seq: int
 ) -> None:

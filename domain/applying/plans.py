@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from domain import events as happened
 from domain.applying.values import iso
 from domain.facts import Dated, Planned
+from domain.happenings import changes
+from domain.record import Record
 from domain.state import State
 from domain.tables import TABLES
 from domain.wire import change
-
-if TYPE_CHECKING:
-    from domain.record import Record
 
 _DATES = ("planned_start", "planned_end", "actual_start", "actual_end", "progress")
 MILESTONE = change(TABLES["milestone"], ("project", "key"), _DATES)
@@ -30,6 +28,7 @@ def add_milestone(record: Record, state: State, plan: happened.MilestonePlan, pl
     held.milestones.append(Dated(plan.key, plan.title, plan.phase, plan.start, plan.end))
 
 
+@changes(happened.MilestoneAdded)
 def milestone_added(
     record: Record, state: State, event: happened.MilestoneAdded, actor: str, on: date, seq: int
 ) -> None:
@@ -41,12 +40,14 @@ def _dates(record: Record, state: State, found: Dated) -> None:
     record.changes.append((MILESTONE, (*dates, found.progress, state.code, found.key)))
 
 
+@changes(happened.MilestoneMoved)
 def moved(record: Record, state: State, event: happened.MilestoneMoved, actor: str, on: date, seq: int) -> None:
     found = _the_milestone(record, state, event.key)
     found.planned_start, found.planned_end = event.start, event.end
     _dates(record, state, found)
 
 
+@changes(happened.MilestoneReached)
 def reached(record: Record, state: State, event: happened.MilestoneReached, actor: str, on: date, seq: int) -> None:
     found = _the_milestone(record, state, event.key)
     found.actual_start, found.actual_end, found.progress = event.started, event.finished, event.progress
@@ -57,6 +58,7 @@ def _the_milestone(record: Record, state: State, key: str) -> Dated:
     return next(found for found in record.world.holdings[state.code].milestones if found.key == key)
 
 
+@changes(happened.ActionPlanned)
 def planned(record: Record, state: State, event: happened.ActionPlanned, actor: str, on: date, seq: int) -> None:
     record.rows["action"].append(
         (state.code, event.number, event.title, event.owner, iso(event.due_on), None, None, "")
@@ -65,6 +67,7 @@ def planned(record: Record, state: State, event: happened.ActionPlanned, actor: 
     record.world.holdings[state.code].actions.append(planned)
 
 
+@changes(happened.ActionSettled)
 def settled(record: Record, state: State, event: happened.ActionSettled, actor: str, on: date, seq: int) -> None:
     found = next(found for found in record.world.holdings[state.code].actions if found.number == event.number)
     found.due_on, found.reason = event.due_on, event.reason
@@ -74,6 +77,7 @@ def settled(record: Record, state: State, event: happened.ActionSettled, actor: 
     record.changes.append((ACTION, row))
 
 
+@changes(happened.ActionHanded)
 def handed(record: Record, state: State, event: happened.ActionHanded, actor: str, on: date, seq: int) -> None:
     found = next(found for found in record.world.holdings[state.code].actions if found.number == event.number)
     found.owner = event.owner

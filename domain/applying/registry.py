@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from domain import events as happened
+from domain.happenings import changes
+from domain.known import PEOPLE
+from domain.record import Record
 from domain.state import State
 from domain.tables import TABLES
 from domain.wire import change
-
-if TYPE_CHECKING:
-    from domain.record import Record
 
 PERSON = {
     name: change(TABLES["person"], ("code",), (name,))
@@ -19,6 +18,7 @@ PERSON = {
 }
 
 
+@changes(happened.OrganisationRegistered)
 def organisation(
     record: Record, state: State, event: happened.OrganisationRegistered, actor: str, on: date, seq: int
 ) -> None:
@@ -26,15 +26,17 @@ def organisation(
     record.rows["organisation"].append((state.code, event.title, event.organisation_kind, event.sphere, event.parent))
 
 
+@changes(happened.CentreRegistered)
 def centre(record: Record, state: State, event: happened.CentreRegistered, actor: str, on: date, seq: int) -> None:
     state.title, state.centre, state.organisation = event.title, state.code, event.host
     record.rows["centre"].append((state.code, event.title, event.centre_kind, event.host, event.sphere))
 
 
+@changes(happened.PersonRegistered)
 def person(record: Record, state: State, event: happened.PersonRegistered, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation = event.title, event.organisation
-    record.world.emails[event.email] = state.code
-    record.world.posts[state.code] = (event.title, event.post)
+    record.world.of(PEOPLE).emails[event.email] = state.code
+    record.world.of(PEOPLE).posts[state.code] = (event.title, event.post)
     record.rows["person"].append(
         (
             state.code,
@@ -50,7 +52,9 @@ def person(record: Record, state: State, event: happened.PersonRegistered, actor
     )
 
 
+@changes(happened.PersonAmended)
 def person_amended(record: Record, state: State, event: happened.PersonAmended, actor: str, on: date, seq: int) -> None:
+    known = record.world.of(PEOPLE)
     for name, value in event.changes.items():
         record.changes.append((PERSON["name" if name == "title" else name], (value, state.code)))
     if (title := event.changes.get("title")) is not None:
@@ -58,10 +62,11 @@ def person_amended(record: Record, state: State, event: happened.PersonAmended, 
     if (organisation := event.changes.get("organisation")) is not None:
         state.organisation = organisation
     if (email := event.changes.get("email")) is not None:
-        record.world.emails = {key: code for key, code in record.world.emails.items() if code != state.code}
-        record.world.emails[email] = state.code
-    name, post = record.world.posts.get(state.code, (state.title, ""))
-    record.world.posts[state.code] = (state.title or name, event.changes.get("post", post))
+        for former in [key for key, code in known.emails.items() if code == state.code]:
+            del known.emails[former]
+        known.emails[email] = state.code
+    name, post = known.posts.get(state.code, (state.title, ""))
+    known.posts[state.code] = (state.title or name, event.changes.get("post", post))
 
 
 def give(record: Record, person: str, role: str, scope: str) -> None:
@@ -70,9 +75,10 @@ def give(record: Record, person: str, role: str, scope: str) -> None:
     record.world.roles[person, scope].add(role)
     if (held := record.world.holdings.get(scope)) is not None:
         held.people[role] = sorted({*held.people.get(role, ()), person})
-        if (known := record.world.posts.get(person)) is not None:
+        if (known := record.world.of(PEOPLE).posts.get(person)) is not None:
             held.posts[person] = known
 
 
+@changes(happened.RoleGiven)
 def role(record: Record, state: State, event: happened.RoleGiven, actor: str, on: date, seq: int) -> None:
     give(record, state.code, event.role, event.scope)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from domain import events as happened
 from domain.applying.cards import expect
 from domain.applying.values import plain, plain_or_none
 from domain.facts import Attached, Condition, Reading, as_facts
+from domain.happenings import changes
 from domain.measuring import after_reading, last_reading, next_measurement
 from domain.methodology.schema import Decision
+from domain.record import Record
 from domain.state import State
 from domain.tables import TABLES
 from domain.wire import change, removal
 from domain.world import Sealed
-
-if TYPE_CHECKING:
-    from domain.record import Record
 
 PASSING = (Decision.GO, Decision.CONDITIONAL)
 CLOSE = change(TABLES["condition"], ("subject", "number"), ("closed_on",))
@@ -28,6 +26,7 @@ WITHOUT_RESULTS = removal(TABLES["result"], ("project",))
 WITHOUT_PAPER = removal(TABLES["evidence"], ("subject", "entry"))
 
 
+@changes(happened.EvidenceAttached)
 def evidence(record: Record, state: State, event: happened.EvidenceAttached, actor: str, on: date, seq: int) -> None:
     goals = as_facts(event.goals) if event.goals else ""
     stated = (event.phase, event.evidence, event.title, event.link, event.sha256)
@@ -36,12 +35,14 @@ def evidence(record: Record, state: State, event: happened.EvidenceAttached, act
         held.evidence.append(Attached(seq, *stated, event.organisation, event.goals))
 
 
+@changes(happened.EvidenceWithdrawn)
 def withdrawn(record: Record, state: State, event: happened.EvidenceWithdrawn, actor: str, on: date, seq: int) -> None:
     held = record.world.holdings[state.code]
     record.remove(WITHOUT_PAPER, "evidence", (state.code, event.entry))
     held.evidence = [paper for paper in held.evidence if paper.entry != event.entry]
 
 
+@changes(happened.Measured)
 def measured(record: Record, state: State, event: happened.Measured, actor: str, on: date, seq: int) -> None:
     record.rows["measurement"].append(
         (state.code, seq, event.indicator, event.moment, on.isoformat(), plain(event.value))
@@ -51,6 +52,7 @@ def measured(record: Record, state: State, event: happened.Measured, actor: str,
     expect(record, state, event.indicator, after_reading(held, event.indicator, on))
 
 
+@changes(happened.MeasurementCorrected)
 def corrected(
     record: Record, state: State, event: happened.MeasurementCorrected, actor: str, on: date, seq: int
 ) -> None:
@@ -68,12 +70,14 @@ def corrected(
             reading.value = event.after
 
 
+@changes(happened.FactsChanged)
 def facts_changed(record: Record, state: State, event: happened.FactsChanged, actor: str, on: date, seq: int) -> None:
     record.changes.append((CHANGED, (on.isoformat(), state.code, event.decision)))
     sealed = record.world.sealed.get(state.code, [])
     record.world.sealed[state.code] = [found for found in sealed if found.entry != event.decision]
 
 
+@changes(happened.ResultsStated)
 def results(record: Record, state: State, event: happened.ResultsStated, actor: str, on: date, seq: int) -> None:
     record.rows["result"].extend(
         (
@@ -86,14 +90,17 @@ def results(record: Record, state: State, event: happened.ResultsStated, actor: 
     )  # fmt: skip
 
 
+@changes(happened.Parked)
 def parked(record: Record, state: State, event: happened.Parked, actor: str, on: date, seq: int) -> None:
     state.parked(event, on)
 
 
+@changes(happened.Submitted)
 def submitted(record: Record, state: State, event: happened.Submitted, actor: str, on: date, seq: int) -> None:
     state.submitted(event, actor, on)
 
 
+@changes(happened.Decided)
 def decided(record: Record, state: State, event: happened.Decided, actor: str, on: date, seq: int) -> None:
     state.decided(event, on)
     record.rows["decision"].append(
@@ -128,6 +135,7 @@ def decided(record: Record, state: State, event: happened.Decided, actor: str, o
             held.conditions.append(Condition(number, terms.text, terms.owner, terms.due_on, None))
 
 
+@changes(happened.Completed)
 def completed(record: Record, state: State, event: happened.Completed, actor: str, on: date, seq: int) -> None:
     if state.completed_on is not None:
         # returned from a later phase and completed again: the results are stated anew
@@ -135,10 +143,12 @@ def completed(record: Record, state: State, event: happened.Completed, actor: st
     state.completed(on)
 
 
+@changes(happened.Resumed)
 def resumed(record: Record, state: State, event: happened.Resumed, actor: str, on: date, seq: int) -> None:
     state.resumed(event, on)
 
 
+@changes(happened.ConditionClosed)
 def condition_closed(
     record: Record, state: State, event: happened.ConditionClosed, actor: str, on: date, seq: int
 ) -> None:
@@ -148,5 +158,6 @@ def condition_closed(
             condition.closed_on = on
 
 
+@changes(happened.StageChanged)
 def stage(record: Record, state: State, event: happened.StageChanged, actor: str, on: date, seq: int) -> None:
     state.restaged(event)

@@ -11,17 +11,19 @@ from typing import Any
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
+from domain.actions import WHOLE, always, does
 from domain.card import CARD, STORED, CardField, Kind, as_text, clean, stored
-from domain.commands import IndicatorPlan
+from domain.commands import IndicatorPlan, everybody
 from domain.facts import plan_facts
 from domain.handling.case import Case, Happening
 from domain.handling.cast import Cast
 from domain.handling.papers import also_submitters
 from domain.handling.sealing import unsealed
 from domain.kinds import Direction, SubjectKind
+from domain.known import PEOPLE
 from domain.numbering import formatted, ordinal, steps_on
 from domain.planning import laid_out
-from domain.registered import plain_number
+from domain.registered import NUMBERS_TAKEN, numbers_taken, plain_number
 from domain.state import State
 from domain.words import written
 
@@ -29,6 +31,28 @@ GIVEN = tuple(key for key in STORED if key != "number")
 """Fields of the card that whoever opens a project fills in."""
 
 
+def _on_card(command: ask.OpenProject) -> Iterator[str]:
+    yield from (person for _, person in everybody(command.people))
+    if command.approved_by is not None:
+        yield command.approved_by
+
+
+def _amended_on_card(command: ask.AmendCard) -> Iterator[str]:
+    yield from (person for _, person in everybody(command.people))
+    if approver := command.card.get("approved_by"):
+        yield approver
+
+
+@does(
+    ask.OpenProject,
+    names=("organisation", "centre", "code"),
+    moves=(),
+    people=_on_card,
+    casts=True,
+    opens=True,
+    looks_up=(PEOPLE,),
+    after=(numbers_taken,),
+)
 def open_project(case: Case) -> Iterator[Happening]:
     """A pilot is opened with its card."""
     command: ask.OpenProject = case.command
@@ -71,7 +95,7 @@ def registration(case: Case, code: str) -> str:
     """The registration number of a new project by the programme's pattern: its own, or the next that is free."""
     own = ordinal(case.pack, SubjectKind.PROJECT, code)
     number = case.world.numbers.get(SubjectKind.PROJECT, 0) + 1 if own is None else own
-    while (found := formatted(case.pack, number, case.command.on.year, code)) in case.world.registered:
+    while (found := formatted(case.pack, number, case.command.on.year, code)) in case.world.of(NUMBERS_TAKEN):
         if not steps_on(case.pack):
             _taken(case, found)
             break
@@ -81,7 +105,7 @@ def registration(case: Case, code: str) -> str:
 
 def _taken(case: Case, number: str) -> None:
     """A registration number belongs to another project."""
-    owner = case.world.registered[number]
+    owner = case.world.of(NUMBERS_TAKEN)[number]
     said = f"номер «{number}» уже у {owner}", f"the number “{number}” belongs to {owner}"
     case.against(no.bad_value("number", *said))
 
@@ -93,7 +117,7 @@ def _number(case: Case, code: str) -> str:
         return registration(case, code)
     if len(asked) > CARD["number"].most:
         case.against(no.bad_value("number", "не длиннее 60 знаков", "at most 60 characters"))
-    if asked in case.world.registered:
+    if asked in case.world.of(NUMBERS_TAKEN):
         _taken(case, asked)
     return asked
 
@@ -167,6 +191,16 @@ def tidy(plan: IndicatorPlan) -> IndicatorPlan:
     return replace(plan, **texts)
 
 
+@does(
+    ask.AmendCard,
+    people=_amended_on_card,
+    casts=True,
+    knows=WHOLE,
+    amends=always,
+    opens=True,
+    looks_up=(PEOPLE,),
+    after=(numbers_taken,),
+)
 def amend_card(case: Case) -> Iterator[Happening]:
     """Fields of the card, or who holds a role on it, change; decisions that rest on them are named."""
     command: ask.AmendCard = case.command
@@ -198,7 +232,7 @@ def _card_changes(case: Case, cast: Cast, state: State) -> Iterator[happened.Fie
         if key in {"title", "number"}:
             case.text(key, value or "", CARD[key].most)
         after = _checked(case, cast, CARD[key], stored(key, value))
-        if key == "number" and case.world.registered.get(after, state.code) != state.code:
+        if key == "number" and case.world.of(NUMBERS_TAKEN).get(after, state.code) != state.code:
             _taken(case, after)
         if after != card.get(key):
             yield happened.FieldChange(field=f"card.{key}", before=card.get(key), after=after)
@@ -213,6 +247,7 @@ def _people_changes(case: Case, cast: Cast, state: State) -> Iterator[happened.F
             yield happened.FieldChange(field=f"people.{role}", before=before, after=after)
 
 
+@does(ask.SetIndicator, knows=WHOLE, amends=always)
 def set_indicator(case: Case) -> Iterator[Happening]:
     """An indicator comes onto the card, or changes there."""
     command: ask.SetIndicator = case.command
@@ -230,6 +265,7 @@ def set_indicator(case: Case) -> Iterator[Happening]:
         yield from unsealed(case, state, {key: new.get(key) for key in old})
 
 
+@does(ask.DropIndicator, knows=WHOLE, amends=always)
 def drop_indicator(case: Case) -> Iterator[Happening]:
     """An indicator is taken off the card; its measurements stay in the history."""
     command: ask.DropIndicator = case.command

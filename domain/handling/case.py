@@ -29,6 +29,8 @@ class Case:
     world: World
     pack: Pack
     reasons: list[Reason] = field(default_factory=list)
+    by_system: bool = False
+    """Whether the engine may do this without a person."""
 
     def against(self, reason: Reason) -> None:
         """Note a reason; the rest is still checked, so that all of them are said at once."""
@@ -62,7 +64,7 @@ class Case:
     def entitled(self, roles: frozenset[str], scopes: Iterable[str | None]) -> None:
         """The actor holds one of the roles within one of the scopes."""
         actor = self.command.actor
-        if actor == SYSTEM and self.command.name in SYSTEM_MAY:
+        if actor == SYSTEM and self.by_system:
             return
         held = self.world.roles
         if not any(roles & held.get((actor, scope), NOTHING) for scope in ("*", *scopes) if scope):
@@ -142,11 +144,6 @@ NOTHING: frozenset[str] = frozenset()
 
 CODE_SHAPE = re.compile(r"\w[\w.-]*")
 """A code that a shell takes for one word."""
-
-SYSTEM_MAY = frozenset(
-    {"register_organisation", "register_centre", "register_person", "give_role", "change_status", "park"}
-)
-"""What the engine may do without a person: set the programme up, let a status lapse, park what nobody works on."""
 
 
 def scopes_of(*states: State | None) -> Iterator[str | None]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from domain import refusals as no
 from domain.card import clean
-from domain.commands import Newcomer, People, everybody
+from domain.commands import Newcomer, People, address, everybody
 from domain.events import PersonRegistered
 from domain.handling.case import Case, Happening, is_address
 from domain.kinds import Cadence, SubjectKind
-from domain.mentions import address
+from domain.known import PEOPLE
 from domain.words import Language
 
 
@@ -44,7 +44,7 @@ class Cast:
     def _by_address(self, field_name: str, email: str) -> str | None:
         """Code of the person with an e-mail; a newcomer's, when the command says who it is."""
         world = self.case.world
-        if (code := self._known.get(email) or world.emails.get(email)) is not None:
+        if (code := self._known.get(email) or world.of(PEOPLE).emails.get(email)) is not None:
             return code
         who = self.newcomers.get(email)
         if who is None or not who.title.strip():

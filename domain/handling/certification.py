@@ -7,10 +7,28 @@ from collections.abc import Iterator
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
+from domain.actions import WHOLE, does
+from domain.commands import everybody
+from domain.exemplars import STATUSES, exemplars, held_levels
 from domain.handling.case import Case, Happening
 from domain.kinds import Level, Stage, StatusStanding, SubjectKind
+from domain.known import PEOPLE
 
 
+def _people(command: ask.ApplyForCheck) -> Iterator[str]:
+    return (person for _, person in everybody(command.people))
+
+
+@does(
+    ask.ApplyForCheck,
+    names=("organisation", "centre", "code", "projects"),
+    moves=("projects",),
+    people=_people,
+    casts=True,
+    opens=True,
+    looks_up=(PEOPLE,),
+    after=(exemplars,),
+)
 def apply_for_check(case: Case) -> Iterator[Happening]:
     """An organisation asks for a partner check and presents its projects."""
     command: ask.ApplyForCheck = case.command
@@ -27,7 +45,7 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
             case.against(no.bad_value("projects", f"{code}: другая организация", f"{code}: another organisation"))
         elif project is not None and project.stage is Stage.CERTIFICATION:
             case.against(no.already("presented", f"{code} уже на другой проверке", f"{code} is at another check"))
-    if command.level in case.world.held_levels(command.organisation):
+    if command.level in held_levels(case.world, command.organisation):
         case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
     code = case.new_code(SubjectKind.CHECK)
     case.on_calendar("on", command.on)
@@ -53,6 +71,7 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
         yield project_code, happened.StageChanged(stage=Stage.CERTIFICATION, because=code)
 
 
+@does(ask.Appoint, names=("subject", "person"), knows=WHOLE)
 def appoint(case: Case) -> Iterator[Happening]:
     """A person joins a check's commission."""
     command: ask.Appoint = case.command
@@ -66,6 +85,7 @@ def appoint(case: Case) -> Iterator[Happening]:
     yield check.code, happened.Appointed(person=command.person, outside=command.outside)
 
 
+@does(ask.HoldVisit, knows=WHOLE)
 def hold_visit(case: Case) -> Iterator[Happening]:
     """The commission visits the organisation."""
     command: ask.HoldVisit = case.command
@@ -76,6 +96,7 @@ def hold_visit(case: Case) -> Iterator[Happening]:
     yield check.code, happened.VisitHeld()
 
 
+@does(ask.GiveScore, names=("subject", "person"), knows=WHOLE)
 def score(case: Case) -> Iterator[Happening]:
     """A commissioner gives points."""
     command: ask.GiveScore = case.command
@@ -96,6 +117,7 @@ def score(case: Case) -> Iterator[Happening]:
     )
 
 
+@does(ask.ChangeStatus, names=("organisation",), moves=("organisation",), after=(exemplars,), by_system=True)
 def change_status(case: Case) -> Iterator[Happening]:
     """An exemplar status is suspended, withdrawn, lapses or becomes active again."""
     command: ask.ChangeStatus = case.command
@@ -103,7 +125,7 @@ def change_status(case: Case) -> Iterator[Happening]:
     case.may(organisation)
     case.one_of("to", command.to, list(StatusStanding))
     ended = (StatusStanding.LAPSED, StatusStanding.WITHDRAWN)
-    of_level = [s for s in case.world.statuses[organisation.code] if s.level == Level(command.level)]
+    of_level = [s for s in case.world.of(STATUSES)[organisation.code] if s.level == Level(command.level)]
     current = [status for status in of_level if status.standing not in ended]
     if not current:
         case.against(no.already("no_status", "нет действующего статуса этого уровня", "no live status of this level"))

@@ -2,21 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
+from domain.actions import PAPERS, WHOLE, always, does
 from domain.card import clean
 from domain.facts import Reading, evidence_fact, reading_fact
 from domain.handling.case import Case, Happening, scopes_of
 from domain.handling.sealing import unsealed
+from domain.holding import hold
 from domain.kinds import Moment, Standing, SubjectKind
+from domain.questions import part_where
 from domain.state import State
+from domain.tables import TABLES
+from domain.wire import Among, Row
+from domain.world import Lookup, Question, World
 
 WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
 """Kinds of subject that go through a lifecycle."""
+
+
+_READINGS = part_where("measurement", Among(TABLES["measurement"].c.measured_on, "days"))
+
+
+def _ask_readings(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    numbered = [command for command in commands if command.nth and command.subject in world.holdings]
+    if numbered:
+        codes = sorted({command.subject for command in numbered})
+        yield _READINGS, {"codes": codes, "days": sorted({command.on for command in numbered})}
+
+
+def _take_readings(world: World, found: None, rows: Sequence[Row]) -> None:
+    for row in rows:
+        held = world.holdings[row[0]]
+        if all(reading.entry != row[2] for reading in held.readings):
+            hold(held, row)
+
+
+SAME_DAY = Lookup(name="same_day", empty=lambda: None, ask=_ask_readings, take=_take_readings)
+"""What was measured on the days of numbered measurements."""
+
+
+def _corrects(command: ask.Measure, world: World) -> bool:
+    """Whether the measurement stands for one that is there already."""
+    held = world.holdings.get(command.subject)
+    if not command.nth or held is None:
+        return False
+    same = (command.indicator, command.moment, command.on)
+    return any((found.indicator, found.moment, found.on) == same for found in held.readings)
 
 
 def also_submitters(case: Case, state: State) -> frozenset[str]:
@@ -24,6 +61,7 @@ def also_submitters(case: Case, state: State) -> frozenset[str]:
     return case.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate.submit
 
 
+@does(ask.AttachEvidence)
 def attach_evidence(case: Case) -> Iterator[Happening]:
     """A document is attached to a phase of a project or a check."""
     command: ask.AttachEvidence = case.command
@@ -54,6 +92,7 @@ def attach_evidence(case: Case) -> Iterator[Happening]:
     )
 
 
+@does(ask.WithdrawEvidence, knows=WHOLE, amends=always)
 def withdraw_evidence(case: Case) -> Iterator[Happening]:
     """A document that was attached by mistake is taken back."""
     command: ask.WithdrawEvidence = case.command
@@ -74,6 +113,7 @@ def withdraw_evidence(case: Case) -> Iterator[Happening]:
     yield from unsealed(case, state, {evidence_fact(paper)[0]: None})
 
 
+@does(ask.Measure, knows=PAPERS, amends=_corrects, looks_up=(SAME_DAY,))
 def measure(case: Case) -> Iterator[Happening]:
     """A value of an indicator is entered."""
     command: ask.Measure = case.command
@@ -108,6 +148,7 @@ def _known_reading(case: Case, state: State) -> Reading | None:
     return sorted(same, key=lambda found: found.entry)[command.nth - 1] if len(same) >= command.nth else None
 
 
+@does(ask.CorrectMeasurement, knows=WHOLE, amends=always)
 def correct_measurement(case: Case) -> Iterator[Happening]:
     """A value that was entered wrongly is corrected, or taken back."""
     command: ask.CorrectMeasurement = case.command
@@ -145,6 +186,7 @@ def _corrected(case: Case, state: State, reading: Reading, value: Decimal | None
     yield from unsealed(case, state, {key: new})
 
 
+@does(ask.CloseCondition, knows=WHOLE)
 def close_condition(case: Case) -> Iterator[Happening]:
     """A condition of a conditional decision is met."""
     command: ask.CloseCondition = case.command

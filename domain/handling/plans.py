@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
+from domain.actions import WHOLE, always, does
 from domain.card import clean
 from domain.facts import Dated, Holdings, Planned
 from domain.handling.case import Case, Happening, scopes_of
@@ -15,8 +16,18 @@ from domain.handling.cast import Cast
 from domain.handling.papers import also_submitters
 from domain.handling.sealing import unsealed
 from domain.kinds import SubjectKind
+from domain.known import PEOPLE
 from domain.planning import shifted
 from domain.state import State
+from domain.world import World
+
+
+def _owner(command: ask.PlanAction | ask.SettleAction) -> Iterable[str]:
+    return () if command.owner is None else (command.owner,)
+
+
+def _settles(command: ask.PlanAction, world: World) -> bool:
+    return command.or_settle
 
 
 def _plannable(case: Case) -> tuple[State, Holdings]:
@@ -59,6 +70,7 @@ def _milestone(case: Case, held: Holdings, key: str) -> Dated:
     return found
 
 
+@does(ask.AddMilestone, knows=WHOLE)
 def add_milestone(case: Case) -> Iterator[Happening]:
     """A milestone that the methodology does not plan is added."""
     command: ask.AddMilestone = case.command
@@ -115,6 +127,7 @@ def _moving(case: Case, state: State, found: Dated, reason: str) -> Iterator[Hap
     yield state.code, _moved(found, start, end, clean(reason))
 
 
+@does(ask.MoveMilestone, knows=WHOLE)
 def move_milestone(case: Case) -> Iterator[Happening]:
     """The plan of a milestone moves, with a reason; later ones follow when asked."""
     command: ask.MoveMilestone = case.command
@@ -146,6 +159,7 @@ def _moved(found: Dated, start: date, end: date, reason: str) -> happened.Milest
     )
 
 
+@does(ask.ReachMilestone, knows=WHOLE, amends=always)
 def reach_milestone(case: Case) -> Iterator[Happening]:
     """The facts of a milestone are entered: when it began and ended, how far it is."""
     command: ask.ReachMilestone = case.command
@@ -182,6 +196,7 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
     yield from unsealed(case, state, now)
 
 
+@does(ask.PlanAction, people=_owner, knows=WHOLE, amends=_settles, looks_up=(PEOPLE,))
 def plan_action(case: Case) -> Iterator[Happening]:
     """A measure comes into the action plan, perhaps with what has become of it."""
     command: ask.PlanAction = case.command
@@ -249,6 +264,7 @@ OUTCOMES = ("done", "dropped", "moved", "handed")
 """What may become of a measure."""
 
 
+@does(ask.SettleAction, people=_owner, knows=WHOLE, amends=always, looks_up=(PEOPLE,))
 def settle_action(case: Case) -> Iterator[Happening]:
     """A measure is done, dropped or moved with a reason, or handed to somebody else."""
     command: ask.SettleAction = case.command

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
+from domain.actions import does
 from domain.handling.case import Case, Happening, is_address
-from domain.handling.sealing import rewritten
+from domain.handling.sealing import resting_on_people, rewritten
 from domain.kinds import SubjectKind
+from domain.known import PEOPLE
 
 
+@does(ask.RegisterOrganisation, names=("parent", "code"), moves=(), opens=True, by_system=True)
 def register_organisation(case: Case) -> Iterator[Happening]:
     """An organisation joins the programme."""
     command: ask.RegisterOrganisation = case.command
@@ -29,6 +32,7 @@ def register_organisation(case: Case) -> Iterator[Happening]:
     )
 
 
+@does(ask.RegisterCentre, names=("host", "code"), moves=(), opens=True, by_system=True)
 def register_centre(case: Case) -> Iterator[Happening]:
     """A competence centre joins the programme."""
     command: ask.RegisterCentre = case.command
@@ -46,6 +50,14 @@ def register_centre(case: Case) -> Iterator[Happening]:
     )
 
 
+@does(
+    ask.RegisterPerson,
+    names=("organisation", "code"),
+    moves=(),
+    opens=True,
+    looks_up=(PEOPLE,),
+    by_system=True,
+)
 def register_person(case: Case) -> Iterator[Happening]:
     """A person joins the programme."""
     command: ask.RegisterPerson = case.command
@@ -74,14 +86,27 @@ def _free_address(case: Case, email: str) -> None:
     """A well-formed e-mail address that nobody has."""
     if not is_address(email):
         case.against(no.bad_value("email", f"«{email}» не адрес почты", f"“{email}” is no address"))
-    if (owner := case.world.emails.get(email)) is not None:
+    if (owner := case.world.of(PEOPLE).emails.get(email)) is not None:
         case.against(no.bad_value("email", f"адрес уже у {owner}", f"the address belongs to {owner}"))
+
+
+def _the_person(command: ask.AmendPerson | ask.GiveRole) -> tuple[str]:
+    return (command.person,)
 
 
 AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "time_zone", "cadence")
 """What may be changed of a person."""
 
 
+@does(
+    ask.AmendPerson,
+    names=("person", "organisation"),
+    moves=("person",),
+    people=_the_person,
+    casts=True,
+    looks_up=(PEOPLE,),
+    after=(resting_on_people,),
+)
 def amend_person(case: Case) -> Iterator[Happening]:
     """What is known of a person changes."""
     command: ask.AmendPerson = case.command
@@ -90,7 +115,7 @@ def amend_person(case: Case) -> Iterator[Happening]:
         case.may(person)
     if command.title is not None:
         case.text("title", command.title, 200)
-    if command.email is not None and case.world.emails.get(command.email) != person.code:
+    if command.email is not None and case.world.of(PEOPLE).emails.get(command.email) != person.code:
         _free_address(case, command.email)
     case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
     changes = {name: value for name in AMENDABLE if (value := getattr(command, name)) is not None}
@@ -99,10 +124,20 @@ def amend_person(case: Case) -> Iterator[Happening]:
     case.settle()
     yield person.code, happened.PersonAmended(changes=changes)
     if command.rewrites:
-        name, post = case.world.posts[person.code]
+        name, post = case.world.of(PEOPLE).posts[person.code]
         yield from rewritten(case, person.code, changes.get("title", name), changes.get("post", post))
 
 
+@does(
+    ask.GiveRole,
+    names=("person", "scope"),
+    moves=("person",),
+    people=_the_person,
+    casts=True,
+    entitles=_the_person,
+    looks_up=(PEOPLE,),
+    by_system=True,
+)
 def give_role(case: Case) -> Iterator[Happening]:
     """A person may act in a role."""
     command: ask.GiveRole = case.command

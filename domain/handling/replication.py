@@ -10,15 +10,28 @@ from typing import Any
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
-from domain.commands import IndicatorPlan
+from domain.actions import WHOLE, does
+from domain.commands import IndicatorPlan, everybody
 from domain.facts import as_facts
 from domain.handling.cards import registration
 from domain.handling.case import Case, Happening
 from domain.kinds import Direction, Frequency, Quantity, Stage, SubjectKind
+from domain.known import PEOPLE
+from domain.packages import EDITIONS, PACKAGES, REPLICAS
 from domain.planning import laid_out
+from domain.registered import numbers_taken
 from domain.state import State
 
 
+@does(
+    ask.FreezePackage,
+    names=("project", "code"),
+    moves=("project",),
+    about="project",
+    knows=WHOLE,
+    opens=True,
+    looks_up=(EDITIONS,),
+)
 def freeze_package(case: Case) -> Iterator[Happening]:
     """An exemplar project becomes a package: its card, indicators, results and documents, frozen."""
     command: ask.FreezePackage = case.command
@@ -41,7 +54,7 @@ def freeze_package(case: Case) -> Iterator[Happening]:
             title=command.title or project.title,
             project=project.code,
             organisation=project.organisation or "",
-            edition=case.world.editions.get(project.code, 0) + 1,
+            edition=case.world.of(EDITIONS).get(project.code, 0) + 1,
             manifest=manifest,
             sha256=sha256(manifest.encode()).hexdigest(),
         ),
@@ -66,6 +79,20 @@ def manifest_of(case: Case, project: State) -> dict[str, Any]:
     }
 
 
+def _people(command: ask.Replicate) -> Iterator[str]:
+    return (person for _, person in everybody(command.people))
+
+
+@does(
+    ask.Replicate,
+    names=("package", "receiver", "centre", "code"),
+    moves=(),
+    people=_people,
+    casts=True,
+    opens=True,
+    looks_up=(PEOPLE, PACKAGES, REPLICAS),
+    after=(numbers_taken,),
+)
 def replicate(case: Case) -> Iterator[Happening]:
     """One receiver takes a package over: its replica project is opened."""
     command: ask.Replicate = case.command
@@ -74,7 +101,7 @@ def replicate(case: Case) -> Iterator[Happening]:
     centre = case.subject("centre", SubjectKind.CENTRE, command.centre)
     case.may(receiver, centre)
     case.people(command.people)
-    if (replica := case.world.replicas.get((command.package, command.receiver))) is not None:
+    if (replica := case.world.of(REPLICAS).get((command.package, command.receiver))) is not None:
         case.against(
             no.already(
                 "handed_already",
@@ -86,7 +113,7 @@ def replicate(case: Case) -> Iterator[Happening]:
     number = registration(case, code)
     case.on_calendar("on", command.on)
     case.settle()
-    manifest = case.world.packages[command.package].manifest
+    manifest = case.world.of(PACKAGES)[command.package].manifest
     lifecycle = case.pack.lifecycles["replica"]
     yield (
         code,

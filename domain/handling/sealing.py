@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import literal_column, select, union_all
 
 from domain.capsule import differences, opened
 from domain.events import FactsChanged, FieldChange
 from domain.facts import post_key, post_text
 from domain.handling.case import Case, Happening
+from domain.loading import states_of, take_sealed
+from domain.packs import Packs
+from domain.questions import LOCKED
 from domain.state import State
+from domain.tables import TABLES
+from domain.wire import Among, Statement, Wire
+from domain.world import World
+
+_decision, _subject, _role, _project = (TABLES[name] for name in ("decision", "subject", "role", "project"))
+_on_card = union_all(
+    select(_role.c.scope.label("code"), _role.c.person.label("person")).where(Among(_role.c.person, "people")),
+    select(_project.c.code, _project.c.approved_by).where(Among(_project.c.approved_by, "people")),
+).subquery()
+_RESTING_ON_PEOPLE = Statement(
+    select(_decision.c.subject, _decision.c.entry, _decision.c.phase, _decision.c.decided_by, _decision.c.capsule)
+    .distinct()
+    .join(_on_card, _on_card.c.code == _decision.c.subject)
+    .join(_subject, _subject.c.code == _decision.c.subject)
+    .where(
+        _subject.c.ended_on.is_(None),
+        _decision.c.decision.in_([literal_column("'go'"), literal_column("'conditional'")]),
+        _decision.c.changed_on.is_(None),
+        _decision.c.capsule.contains(literal_column("'\"post.'"), autoescape=False),
+    )
+    .order_by(_decision.c.subject, _decision.c.entry)
+)
+"""Decisions about live subjects with certain people on the card that sealed how people are written."""
 
 
 def unsealed(case: Case, state: State, now: Mapping[str, str | None]) -> Iterator[Happening]:
@@ -35,3 +64,16 @@ def rewritten(case: Case, person: str, name: str, post: str) -> Iterator[Happeni
         state = case.world.states[code]
         if state.ended_on is None:
             yield from unsealed(case, state, now)
+
+
+def resting_on_people(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    """Decisions about live subjects that sealed how somebody is written who is written another way from now on."""
+    people = {command.person for command in commands if command.rewrites}
+    if not people:
+        return
+    world.seals_people = True
+    rows = wire.ask((_RESTING_ON_PEOPLE, {"people": sorted(people)}))[0]
+    new = {row[0] for row in rows} - world.sealed.keys()
+    take_sealed(world, (row for row in rows if row[0] in new))
+    if missing := sorted(new - world.states.keys()):
+        states_of(world, wire.ask((LOCKED, {"codes": missing}))[0])

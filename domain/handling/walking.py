@@ -2,29 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, literal_column, select
 
 from domain import commands as ask
 from domain import events as happened
 from domain import refusals as no
+from domain.actions import LEANING, NOTHING, PAPERS, does
 from domain.capsule import capsule, digest
 from domain.changes import changes_of
-from domain.commands import SYSTEM, ConditionTerms
+from domain.commands import SYSTEM, ConditionTerms, address
 from domain.effects import EFFECTS, after_stop
 from domain.facts import Holdings
 from domain.handling.case import Case, Happening, scopes_of
 from domain.handling.cast import Cast
 from domain.handling.papers import WALKING
 from domain.kinds import Standing
-from domain.mentions import address
+from domain.known import PEOPLE
 from domain.methodology.schema import Decision, Phase
 from domain.remarks import is_remarkable, remarkable
 from domain.results import FORMULAS, results_of
 from domain.rules import Finding, findings, papers
 from domain.state import PARKED, State
-from domain.world import gate_facts
+from domain.tables import TABLES
+from domain.wire import Among, Row, Statement
+from domain.world import Lookup, Question, World
+
+_decision, _journal = TABLES["decision"], TABLES["journal"]
+_returned = (
+    select(_decision.c.subject, func.max(_decision.c.entry).label("entry"))
+    .where(Among(_decision.c.subject, "codes"), _decision.c.decision == literal_column("'rework'"))
+    .group_by(_decision.c.subject)
+    .subquery()
+)
+_SINCE_RETURN = Statement(
+    select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
+    .join(_returned, (_returned.c.subject == _journal.c.subject) & (_journal.c.seq > _returned.c.entry))
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+"""What happened to subjects since they were last returned for rework."""
+
+
+def _ask_returned(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    returned = sorted(
+        command.subject
+        for command in commands
+        if (state := world.states.get(command.subject)) is not None
+        and state.round > 0
+        and state.standing is Standing.IN_WORK
+    )
+    if returned:
+        world.since_return |= {code: [] for code in returned}
+        yield _SINCE_RETURN, {"codes": returned}
+
+
+def _take_returned(world: World, found: None, rows: Sequence[Row]) -> None:
+    for code, kind, facts in rows:
+        world.since_return[code].append((kind, facts))
+
+
+RETURNED = Lookup(name="returned", empty=lambda: None, ask=_ask_returned, take=_take_returned)
+"""What happened to subjects since they were returned for rework."""
+
+REMARKED = frozenset({"indicator", "milestone"})
+"""Parts of a project that remarks on a return may name."""
+
+
+def _remarked(command: ask.Decide) -> frozenset[str]:
+    return REMARKED if command.fields else NOTHING
+
+
+def _owners(command: ask.Decide) -> Iterator[str]:
+    return (terms.owner for terms in command.conditions)
+
+
+def gate_facts(world: World, state: State) -> Holdings:
+    """The holdings of a subject with what it leans on, as its gate sees them."""
+    held = world.holdings[state.code]
+    held.posts |= world.of(PEOPLE).posts
+    if (leaning := LEANING.get(state.kind)) is not None:
+        leaning.see(world, state, held)
+    return held
+
 
 PASSING = (Decision.GO, Decision.CONDITIONAL)
 """Decisions that take a subject through its gate."""
@@ -44,6 +107,7 @@ def _in_order(case: Case, state: State) -> None:
         case.against(no.before_last_move(case.command.on, state.since_on))
 
 
+@does(ask.Submit, knows=PAPERS, looks_up=(RETURNED,))
 def submit(case: Case) -> Iterator[Happening]:
     """A phase is brought to its gate with the documents that the gate asks for."""
     command: ask.Submit = case.command
@@ -68,6 +132,7 @@ def _evidence(case: Case, held: Holdings, phase: Phase) -> None:
             case.against(no.evidence_missing(case.pack, phase, kind))
 
 
+@does(ask.Decide, people=_owners, at_gate=_remarked, looks_up=(PEOPLE,))
 def decide(case: Case) -> Iterator[Happening]:
     """A gate is decided on the facts that it sees."""
     command: ask.Decide = case.command
@@ -207,7 +272,7 @@ def _decided(
 
 def _owned(case: Case, terms: ConditionTerms) -> ConditionTerms:
     """A condition whose owner is named by code."""
-    return replace(terms, owner=case.world.emails.get(address(terms.owner), terms.owner))
+    return replace(terms, owner=case.world.of(PEOPLE).emails.get(address(terms.owner), terms.owner))
 
 
 def _kept(finding: Finding) -> dict[str, object]:
@@ -218,6 +283,7 @@ def _kept(finding: Finding) -> dict[str, object]:
     return kept | {"advisory": True} if finding.advisory else kept
 
 
+@does(ask.Park, by_system=True)
 def park(case: Case) -> Iterator[Happening]:
     """A subject in which nothing happens is parked until somebody works on it again."""
     command: ask.Park = case.command
@@ -237,6 +303,7 @@ def park(case: Case) -> Iterator[Happening]:
     )
 
 
+@does(ask.Resume)
 def resume(case: Case) -> Iterator[Happening]:
     """A subject comes off hold and goes on with its phase."""
     command: ask.Resume = case.command

@@ -11,11 +11,12 @@ from sqlalchemy import Engine, event, select
 from sqlmodel import SQLModel
 
 from domain import commands as ask
-from domain.applying.table import APPLY
+from domain import events as happened
+from domain.actions import ACTIONS
 from domain.commands import SYSTEM, Command
 from domain.database import reading
-from domain.events import EVENTS
-from domain.handling.table import HANDLERS
+from domain.events import Event
+from domain.happenings import APPLY, EVENTS
 from domain.kinds import Moment, OrganisationKind, Stage, Standing
 from domain.lane import Done, Outcome, Refused, Repeated
 from domain.methodology.schema import Decision
@@ -42,8 +43,9 @@ def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
 def test_every_command_has_a_handler_and_every_event_is_recorded() -> None:
     commands = {found for found in vars(ask).values() if isinstance(found, type) and issubclass(found, Command)}
 
-    assert set(HANDLERS) == commands - {Command}
-    assert set(APPLY) == set(EVENTS.values())
+    events = {found for found in vars(happened).values() if isinstance(found, type) and issubclass(found, Event)}
+    assert set(ACTIONS) == commands - {Command}
+    assert set(APPLY) == set(EVENTS.values()) == events - {Event}
 
 
 def test_a_refused_command_changes_nothing_and_says_every_reason(region: Region) -> None:
