@@ -7,9 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from domain.events import Decided, Parked, Resumed, StageChanged, Submitted
 from domain.kinds import Stage, Standing, SubjectKind
-from domain.methodology.schema import END, STOPPED, Decision
 
 GENESIS = "0" * 64
 """What the first entry of a chain is chained to."""
@@ -84,60 +82,6 @@ class State:
             _text(self.review_on), self.held_for, self.submitted_by, self.opened_on.isoformat(),
             _text(self.completed_on), _text(self.ended_on), _text(self.active_on), self.version, self.head,
         )  # fmt: skip
-
-    def submitted(self, event: Submitted, actor: str, on: date) -> None:
-        """The phase waits for a decision."""
-        self.standing, self.submitted_by, self.since_on, self.round = (
-            Standing.AWAITING,
-            actor,
-            on,
-            event.round,
-        )
-
-    def decided(self, event: Decided, on: date) -> None:
-        """The gate's decision takes the subject where it leads."""
-        self.submitted_by, self.since_on = None, on
-        match event.decision:
-            case Decision.HOLD:
-                self.standing, self.review_on, self.due_on = Standing.ON_HOLD, event.review_on, None
-                self.held_for = event.reason
-            case Decision.REWORK if event.target == event.phase:
-                self.standing = Standing.IN_WORK
-            case _:
-                self._move(event, on)
-
-    def _move(self, event: Decided, on: date) -> None:
-        self.review_on = self.held_for = None
-        if event.target == END:
-            self.standing, self.due_on, self.ended_on = Standing.COMPLETED, None, on
-        elif event.target == STOPPED:
-            self.standing, self.due_on, self.ended_on = Standing.STOPPED, None, on
-            self.stage = Stage.STOPPED if self.kind is SubjectKind.PROJECT else None
-        else:
-            self.phase, self.standing, self.due_on, self.round = (
-                event.target,
-                Standing.IN_WORK,
-                event.next_due_on,
-                0,
-            )
-
-    def resumed(self, event: Resumed, on: date) -> None:
-        """The subject is back in the work of its phase."""
-        self.standing, self.review_on, self.due_on, self.since_on = Standing.IN_WORK, None, event.due_on, on
-        self.held_for = None
-
-    def parked(self, event: Parked, on: date) -> None:
-        """Nobody did anything for too long; resuming brings the subject back."""
-        self.standing, self.review_on, self.due_on, self.since_on = Standing.ON_HOLD, event.review_on, None, on
-        self.held_for, self.submitted_by = PARKED, None
-
-    def completed(self, on: date) -> None:
-        """The success that the programme counts."""
-        self.completed_on = on
-
-    def restaged(self, event: StageChanged) -> None:
-        """The project belongs to another stage of the programme."""
-        self.stage = event.stage
 
 
 COLUMNS = tuple(field.name for field in fields(State))

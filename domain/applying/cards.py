@@ -26,7 +26,7 @@ _PLAN = ("name", "unit", "direction", "base", "target", "ideal", *PLAN_EXTRA)
 _PROJECT = tuple(column.name for column in TABLES["project"].columns if column.name != "code")
 REPLANNED = change(TABLES["indicator"], ("project", "key"), _PLAN)
 EXPECTED = change(TABLES["indicator"], ("project", "key"), ("next_on",))
-CARD = {key: change(TABLES["project"], ("code",), (key,)) for key in STORED}
+CARD_ROW = {key: change(TABLES["project"], ("code",), (key,)) for key in STORED}
 WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))
 WITHOUT_INDICATOR = removal(TABLES["indicator"], ("project", "key"))
 WITHOUT_WORDS = removal(TABLES["title_word"], ("project",))
@@ -55,9 +55,9 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
         package, receiver, state.stage = event.package, event.receiver, Stage.REPLICATION
         record.world.of(REPLICAS)[package, receiver] = state.code
     else:
-        _words(record, state, str(event.card.get("process") or ""))
+        _found_by(record, state, str(event.card.get("process") or ""))
     card = {key: stored(key, event.card.get(key)) for key in STORED}
-    _number(record, state, card["number"])
+    _now_numbered(record, state, card["number"])
     beside = {"package": package, "receiver": receiver}
     values = (as_row(card[name]) if name in card else beside[name] for name in _PROJECT)
     record.rows["project"].append((state.code, *values))
@@ -78,13 +78,13 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
         give(record, person, role, state.code)
 
 
-def _number(record: Record, state: State, number: str | None) -> None:
+def _now_numbered(record: Record, state: State, number: str | None) -> None:
     """A registration number belongs to the project from now on; one given up is free after the batch is written."""
     if number:
         record.world.of(NUMBERS_TAKEN)[number] = state.code
 
 
-def _words(record: Record, state: State, process: str) -> None:
+def _found_by(record: Record, state: State, process: str) -> None:
     """The stems of a pilot's title and process, by which it is found when a similar one is opened."""
     from domain.similarity import stems  # loads a stemmer: only who opens or renames a project waits for it
 
@@ -102,14 +102,14 @@ def amended(record: Record, state: State, event: happened.CardAmended, actor: st
             continue
         held.card[key] = value = stored(key, found.after)
         if key == "number":
-            _number(record, state, value)
+            _now_numbered(record, state, value)
         if key == "title":
             state.title = found.after
         else:
-            record.changes.append((CARD[key], (as_row(value), state.code)))
+            record.changes.append((CARD_ROW[key], (as_row(value), state.code)))
     if state.lifecycle == "pilot" and {"card.title", "card.process"} & {found.field for found in event.changes}:
         record.remove(WITHOUT_WORDS, "title_word", (state.code,), at=1)
-        _words(record, state, str(held.card.get("process") or ""))
+        _found_by(record, state, str(held.card.get("process") or ""))
 
 
 def _recast(record: Record, state: State, role: str, before: set[str], after: set[str]) -> None:

@@ -9,15 +9,15 @@ from domain.applying.cards import expect
 from domain.applying.values import plain, plain_or_none
 from domain.facts import Attached, Condition, Reading, as_facts
 from domain.happenings import changes
+from domain.kinds import Stage, Standing, SubjectKind
 from domain.measuring import after_reading, last_reading, next_measurement
-from domain.methodology.schema import Decision
+from domain.methodology.schema import END, STOPPED, Decision
 from domain.record import Record
-from domain.state import State
+from domain.state import PARKED, State
 from domain.tables import TABLES
 from domain.wire import change, removal
 from domain.world import Sealed
 
-PASSING = (Decision.GO, Decision.CONDITIONAL)
 CLOSE = change(TABLES["condition"], ("subject", "number"), ("closed_on",))
 READING = change(TABLES["measurement"], ("project", "entry"), ("value",))
 CHANGED = change(TABLES["decision"], ("subject", "entry"), ("changed_on",))
@@ -92,17 +92,43 @@ def results(record: Record, state: State, event: happened.ResultsStated, actor: 
 
 @changes(happened.Parked)
 def parked(record: Record, state: State, event: happened.Parked, actor: str, on: date, seq: int) -> None:
-    state.parked(event, on)
+    state.standing, state.review_on, state.due_on, state.since_on = Standing.ON_HOLD, event.review_on, None, on
+    state.held_for, state.submitted_by = PARKED, None
 
 
 @changes(happened.Submitted)
 def submitted(record: Record, state: State, event: happened.Submitted, actor: str, on: date, seq: int) -> None:
-    state.submitted(event, actor, on)
+    state.standing, state.submitted_by, state.since_on, state.round = Standing.AWAITING, actor, on, event.round
+
+
+def _walk(state: State, event: happened.Decided, on: date) -> None:
+    """A gate's decision takes the subject where it leads."""
+    state.submitted_by, state.since_on = None, on
+    match event.decision:
+        case Decision.HOLD:
+            state.standing, state.review_on, state.due_on = Standing.ON_HOLD, event.review_on, None
+            state.held_for = event.reason
+        case Decision.REWORK if event.target == event.phase:
+            state.standing = Standing.IN_WORK
+        case _:
+            _walk_on(state, event, on)
+
+
+def _walk_on(state: State, event: happened.Decided, on: date) -> None:
+    """The subject leaves its phase."""
+    state.review_on = state.held_for = None
+    if event.target == END:
+        state.standing, state.due_on, state.ended_on = Standing.COMPLETED, None, on
+    elif event.target == STOPPED:
+        state.standing, state.due_on, state.ended_on = Standing.STOPPED, None, on
+        state.stage = Stage.STOPPED if state.kind is SubjectKind.PROJECT else None
+    else:
+        state.phase, state.standing, state.due_on, state.round = event.target, Standing.IN_WORK, event.next_due_on, 0
 
 
 @changes(happened.Decided)
 def decided(record: Record, state: State, event: happened.Decided, actor: str, on: date, seq: int) -> None:
-    state.decided(event, on)
+    _walk(state, event, on)
     record.rows["decision"].append(
         (
             state.code,
@@ -122,7 +148,7 @@ def decided(record: Record, state: State, event: happened.Decided, actor: str, o
         )
     )
     world = record.world
-    if event.decision in PASSING and (world.seals_people or state.code in world.sealed):
+    if event.decision in (Decision.GO, Decision.CONDITIONAL) and (world.seals_people or state.code in world.sealed):
         world.sealed.setdefault(state.code, []).append(Sealed(seq, event.phase, actor, event.capsule))
     if event.decision is Decision.REWORK:
         record.world.since_return[state.code] = []
@@ -140,12 +166,13 @@ def completed(record: Record, state: State, event: happened.Completed, actor: st
     if state.completed_on is not None:
         # returned from a later phase and completed again: the results are stated anew
         record.remove(WITHOUT_RESULTS, "result", (state.code,))
-    state.completed(on)
+    state.completed_on = on
 
 
 @changes(happened.Resumed)
 def resumed(record: Record, state: State, event: happened.Resumed, actor: str, on: date, seq: int) -> None:
-    state.resumed(event, on)
+    state.standing, state.review_on, state.due_on, state.since_on = Standing.IN_WORK, None, event.due_on, on
+    state.held_for = None
 
 
 @changes(happened.ConditionClosed)
@@ -160,4 +187,4 @@ def condition_closed(
 
 @changes(happened.StageChanged)
 def stage(record: Record, state: State, event: happened.StageChanged, actor: str, on: date, seq: int) -> None:
-    state.restaged(event)
+    state.stage = event.stage
