@@ -3,100 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import orjson
 
 from domain import events as happened
 from domain.events import FieldChange
-from domain.happenings import STEPS, Facts, Step, tells
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+from domain.happenings import STEPS, Facts, Step, tells, told
 
 
 @tells(happened.CardAmended)
-def _amended(facts: Facts) -> Iterator[Step]:
+def _tell_amended(facts: Facts) -> Iterator[Step]:
     for change in facts["changes"]:
-        yield change["field"], _text(change["before"]), _text(change["after"])
+        yield change["field"], told(change["before"]), told(change["after"])
 
 
 @tells(happened.IndicatorSet)
-def _indicator(facts: Facts) -> Iterator[Step]:
+def _tell_indicator(facts: Facts) -> Iterator[Step]:
     plan, before = facts["indicator"], facts.get("before") or {}
     for name, value in plan.items():
-        if name != "key" and _text(before.get(name)) != _text(value):
-            yield f"indicator.{plan['key']}.{name}", _text(before.get(name)), _text(value)
+        if name != "key" and told(before.get(name)) != told(value):
+            yield f"indicator.{plan['key']}.{name}", told(before.get(name)), told(value)
 
 
 @tells(happened.IndicatorDropped)
-def _dropped(facts: Facts) -> Iterator[Step]:
+def _tell_dropped(facts: Facts) -> Iterator[Step]:
     for name, value in facts["indicator"].items():
-        if name != "key" and _text(value):
-            yield f"indicator.{facts['indicator']['key']}.{name}", _text(value), ""
+        if name != "key" and told(value):
+            yield f"indicator.{facts['indicator']['key']}.{name}", told(value), ""
 
 
 @tells(happened.EvidenceAttached)
-def _attached(facts: Facts) -> Iterator[Step]:
+def _tell_attached(facts: Facts) -> Iterator[Step]:
     yield f"evidence.{facts['evidence']}", "", facts["title"] or facts["link"] or facts["evidence"]
 
 
 @tells(happened.EvidenceWithdrawn)
-def _withdrawn(facts: Facts) -> Iterator[Step]:
+def _tell_withdrawn(facts: Facts) -> Iterator[Step]:
     yield f"evidence.{facts['evidence']}", facts["title"] or facts["evidence"], ""
 
 
 @tells(happened.Measured)
-def _measured(facts: Facts) -> Iterator[Step]:
-    yield f"measurement.{facts['indicator']}.{facts['moment']}", "", _text(facts["value"])
+def _tell_measured(facts: Facts) -> Iterator[Step]:
+    yield f"measurement.{facts['indicator']}.{facts['moment']}", "", told(facts["value"])
 
 
 @tells(happened.MeasurementCorrected)
-def _corrected(facts: Facts) -> Iterator[Step]:
+def _tell_corrected(facts: Facts) -> Iterator[Step]:
     field = f"measurement.{facts['indicator']}.{facts['measured_on']}"
-    yield field, _text(facts["before"]), _text(facts["after"])
+    yield field, told(facts["before"]), told(facts["after"])
 
 
 @tells(happened.MilestoneAdded)
-def _added(facts: Facts) -> Iterator[Step]:
+def _tell_added(facts: Facts) -> Iterator[Step]:
     plan = facts["milestone"]
     yield f"milestone.{plan['key']}.plan", "", f"{plan['start']} – {plan['end']}"
 
 
 @tells(happened.MilestoneMoved)
-def _moved(facts: Facts) -> Iterator[Step]:
+def _tell_moved(facts: Facts) -> Iterator[Step]:
     before, after = (f"{facts[f'{part}start']} – {facts[f'{part}end']}" for part in ("before_", ""))
     yield f"milestone.{facts['key']}.plan", before, after
 
 
 @tells(happened.MilestoneReached)
-def _reached(facts: Facts) -> Iterator[Step]:
-    days = " – ".join(_text(facts[name]) or "…" for name in ("started", "finished"))
+def _tell_reached(facts: Facts) -> Iterator[Step]:
+    days = " – ".join(told(facts[name]) or "…" for name in ("started", "finished"))
     yield f"milestone.{facts['key']}.fact", "", f"{days}, {facts['progress']} %"
 
 
 @tells(happened.ActionPlanned)
-def _planned(facts: Facts) -> Iterator[Step]:
+def _tell_planned(facts: Facts) -> Iterator[Step]:
     yield f"action.{facts['number']}", "", f"{facts['title']} ({facts['due_on']})"
 
 
 @tells(happened.ActionSettled)
-def _settled(facts: Facts) -> Iterator[Step]:
+def _tell_settled(facts: Facts) -> Iterator[Step]:
     yield f"action.{facts['number']}.{facts['outcome']}", "", facts["reason"] or facts["outcome"]
 
 
 @tells(happened.ActionHanded)
-def _handed(facts: Facts) -> Iterator[Step]:
-    yield f"action.{facts['number']}.owner", _text(facts["before"]), facts["owner"]
+def _tell_handed(facts: Facts) -> Iterator[Step]:
+    yield f"action.{facts['number']}.owner", told(facts["before"]), facts["owner"]
 
 
 @tells(happened.ConditionClosed)
-def _closed(facts: Facts) -> Iterator[Step]:
+def _tell_closed(facts: Facts) -> Iterator[Step]:
     yield f"condition.{facts['number']}", "", facts["comment"] or "closed"
 
 

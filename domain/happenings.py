@@ -46,3 +46,12 @@ def tells(event: type[Event]) -> Callable[[Steps], Steps]:
         return steps
 
     return register
+
+
+def told(value: Any) -> str:
+    """A fact of an entry as a step tells it; the blank text is nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)

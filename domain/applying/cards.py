@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain import events as happened
-from domain.applying.plans import add_milestone
+from domain.applying.plans import lay_milestone
 from domain.applying.registry import give
 from domain.applying.values import as_row, iso, plain, plain_or_none
 from domain.card import STORED, stored
@@ -73,7 +73,7 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
     )
     record.world.holdings[state.code] = held
     for place, plan in enumerate(event.milestones):
-        add_milestone(record, state, plan, place)
+        lay_milestone(record, state, plan, place)
     for role, person in everybody(event.people):
         give(record, person, role, state.code)
 

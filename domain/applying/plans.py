@@ -20,7 +20,7 @@ ACTION = change(TABLES["action"], ("project", "number"), ("due_on", "done_on", "
 OWNER = change(TABLES["action"], ("project", "number"), ("owner",))
 
 
-def add_milestone(record: Record, state: State, plan: happened.MilestonePlan, place: int) -> None:
+def lay_milestone(record: Record, state: State, plan: happened.MilestonePlan, place: int) -> None:
     """A milestone of the plan; nothing of it has happened yet."""
     row = (state.code, plan.key, place, plan.title, plan.phase, iso(plan.start), iso(plan.end), None, None, 0)
     record.rows["milestone"].append(row)
@@ -32,7 +32,7 @@ def add_milestone(record: Record, state: State, plan: happened.MilestonePlan, pl
 def milestone_added(
     record: Record, state: State, event: happened.MilestoneAdded, actor: str, on: date, seq: int
 ) -> None:
-    add_milestone(record, state, event.milestone, len(record.world.holdings[state.code].milestones))
+    lay_milestone(record, state, event.milestone, len(record.world.holdings[state.code].milestones))
 
 
 def _dates(record: Record, state: State, found: Dated) -> None:
