@@ -32,7 +32,8 @@ WITHOUT_INDICATOR = removal(TABLES["indicator"], ("project", "key"))
 WITHOUT_WORDS = removal(TABLES["title_word"], ("project",))
 
 
-def _indicator_row(code: str, plan: IndicatorPlan, next_on: date | None) -> Row:
+def indicator_row(code: str, plan: IndicatorPlan, next_on: date | None) -> Row:
+    """An indicator as it is stored, with the day of its next measurement."""
     return (code, plan.key, *_plan_values(plan), iso(next_on))
 
 
@@ -62,7 +63,7 @@ def opened(record: Record, state: State, event: happened.ProjectOpened, actor: s
     values = (as_row(card[name]) if name in card else beside[name] for name in _PROJECT)
     record.rows["project"].append((state.code, *values))
     due = {plan.key: next_measurement(on, plan.frequency) for plan in event.indicators}
-    record.rows["indicator"].extend(_indicator_row(state.code, plan, due[plan.key]) for plan in event.indicators)
+    record.rows["indicator"].extend(indicator_row(state.code, plan, due[plan.key]) for plan in event.indicators)
     organisation = record.world.states.get(event.organisation)
     held = Holdings(
         indicators=sorted(event.indicators, key=lambda plan: plan.key),
@@ -129,7 +130,7 @@ def indicator_set(record: Record, state: State, event: happened.IndicatorSet, ac
     due = next_measurement(last_reading(held, plan.key) or on, plan.frequency)
     if event.before is None:
         held.next_on[plan.key] = due
-        record.rows["indicator"].append(_indicator_row(state.code, plan, due))
+        record.rows["indicator"].append(indicator_row(state.code, plan, due))
     else:
         record.changes.append((REPLANNED, (*_plan_values(plan), state.code, plan.key)))
         if event.before.frequency is not plan.frequency:

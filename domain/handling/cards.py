@@ -64,8 +64,8 @@ def open_project(case: Case) -> Iterator[Happening]:
     card = {key: _checked(case, cast, CARD[key], stored(key, getattr(command, key))) for key in GIVEN}
     people = cast.people(command.people)
     for place, plan in enumerate(command.indicators):
-        _check_indicator(case, f"indicators.{plan.key or place}", plan)
-    _check_doubles(case, command.indicators)
+        check_indicator(case, f"indicators.{plan.key or place}", plan)
+    check_doubles(case, command.indicators)
     code = case.new_code(SubjectKind.PROJECT)
     number = _number(case, code)
     case.on_calendar("on", command.on)
@@ -151,7 +151,7 @@ def _check_field(case: Case, known: CardField, value: Any) -> None:
             case.against(no.bad_value(known.key, f"не длиннее {known.most} знаков", f"at most {known.most} characters"))
 
 
-def _check_doubles(case: Case, indicators: tuple[IndicatorPlan, ...]) -> None:
+def check_doubles(case: Case, indicators: tuple[IndicatorPlan, ...]) -> None:
     keys = [plan.key for plan in indicators]
     for key in dict.fromkeys(keys):
         if keys.count(key) > 1:
@@ -162,7 +162,7 @@ def _check_doubles(case: Case, indicators: tuple[IndicatorPlan, ...]) -> None:
 LONGEST = {"key": 40, "name": 300, "unit": 60, "calculation_unit": 60, "method": 4000, "source": 4000}
 
 
-def _check_indicator(case: Case, where: str, plan: IndicatorPlan) -> None:
+def check_indicator(case: Case, where: str, plan: IndicatorPlan) -> None:
     for name, most in LONGEST.items():
         text = getattr(plan, name)
         if name in {"key", "name", "unit"}:
@@ -251,12 +251,12 @@ def _people_changes(case: Case, cast: Cast, state: State) -> Iterator[happened.F
 def set_indicator(case: Case) -> Iterator[Happening]:
     """An indicator comes onto the card, or changes there."""
     command: ask.SetIndicator = case.command
-    state = _amendable(case)
+    state = amendable(case)
     plan = tidy(command.indicator)
     before = case.world.holdings[state.code].indicator(plan.key)
     if before == plan:
         case.unchanged("показатель уже такой", "the indicator is so already")
-    _check_indicator(case, f"indicators.{plan.key}", plan)
+    check_indicator(case, f"indicators.{plan.key}", plan)
     case.still_open(state)
     case.settle()
     yield state.code, happened.IndicatorSet(indicator=plan, before=before, reason=clean(command.reason))
@@ -269,7 +269,7 @@ def set_indicator(case: Case) -> Iterator[Happening]:
 def drop_indicator(case: Case) -> Iterator[Happening]:
     """An indicator is taken off the card; its measurements stay in the history."""
     command: ask.DropIndicator = case.command
-    state = _amendable(case)
+    state = amendable(case)
     case.still_open(state)
     held = case.world.holdings[state.code]
     case.one_of("key", command.key, [plan.key for plan in held.indicators])
@@ -287,7 +287,7 @@ def drop_indicator(case: Case) -> Iterator[Happening]:
         yield from unsealed(case, state, dict.fromkeys(dict(plan_facts(plan))))
 
 
-def _amendable(case: Case) -> State:
+def amendable(case: Case) -> State:
     """The project whose card somebody entitled changes."""
     state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
     case.entitled(

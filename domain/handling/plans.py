@@ -30,7 +30,7 @@ def _settles(command: ask.PlanAction, world: World) -> bool:
     return command.or_settle
 
 
-def _plannable(case: Case) -> tuple[State, Holdings]:
+def plannable(case: Case) -> tuple[State, Holdings]:
     """The project whose plan somebody entitled changes."""
     state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
     case.entitled(case.pack.may(case.command.name) | also_submitters(case, state), scopes_of(state))
@@ -74,7 +74,7 @@ def _milestone(case: Case, held: Holdings, key: str) -> Dated:
 def add_milestone(case: Case) -> Iterator[Happening]:
     """A milestone that the methodology does not plan is added."""
     command: ask.AddMilestone = case.command
-    state, held = _plannable(case)
+    state, held = plannable(case)
     found = held.milestone(command.key)
     if found is not None and command.or_move:
         yield from _moved_instead(case, state, found)
@@ -131,7 +131,7 @@ def _moving(case: Case, state: State, found: Dated, reason: str) -> Iterator[Hap
 def move_milestone(case: Case) -> Iterator[Happening]:
     """The plan of a milestone moves, with a reason; later ones follow when asked."""
     command: ask.MoveMilestone = case.command
-    state, held = _plannable(case)
+    state, held = plannable(case)
     found = _milestone(case, held, command.key)
     yield from _moving(case, state, found, command.reason)
     if command.with_following:
@@ -163,7 +163,7 @@ def _moved(found: Dated, start: date, end: date, reason: str) -> happened.Milest
 def reach_milestone(case: Case) -> Iterator[Happening]:
     """The facts of a milestone are entered: when it began and ended, how far it is."""
     command: ask.ReachMilestone = case.command
-    state, held = _plannable(case)
+    state, held = plannable(case)
     found = _milestone(case, held, command.key)
     started = command.started or found.actual_start
     finished = command.finished or found.actual_end
@@ -200,7 +200,7 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
 def plan_action(case: Case) -> Iterator[Happening]:
     """A measure comes into the action plan, perhaps with what has become of it."""
     command: ask.PlanAction = case.command
-    state, held = _plannable(case)
+    state, held = plannable(case)
     cast = Cast(case, command.newcomers)
     owner = cast.person("owner", command.owner)
     found = _same_measure(held, command) if command.or_settle else None

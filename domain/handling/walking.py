@@ -101,7 +101,7 @@ def phase_of(case: Case, state: State) -> Phase:
     return case.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""]
 
 
-def _in_order(case: Case, state: State) -> None:
+def in_order(case: Case, state: State) -> None:
     """A move is not earlier than the one before it."""
     if case.command.on < state.since_on:
         case.against(no.before_last_move(case.command.on, state.since_on))
@@ -116,7 +116,7 @@ def submit(case: Case) -> Iterator[Happening]:
     case.entitled(phase.gate.submit, scopes_of(state))
     if state.standing is not Standing.IN_WORK:
         case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
-    _in_order(case, state)
+    in_order(case, state)
     _evidence(case, case.world.holdings[state.code], phase)
     case.settle()
     changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
@@ -140,7 +140,7 @@ def decide(case: Case) -> Iterator[Happening]:
     phase = phase_of(case, state)
     _who_decides(case, state, phase)
     _what_is_offered(case, state, phase)
-    _in_order(case, state)
+    in_order(case, state)
     held = gate_facts(case.world, state)
     found = findings(phase.gate, held, case.pack)
     if command.decision in PASSING:
@@ -315,7 +315,7 @@ def resume(case: Case) -> Iterator[Happening]:
     case.entitled(roles, scopes_of(state))
     if state.standing is not Standing.ON_HOLD:
         case.against(no.not_in(case.pack, state.code, state.standing, Standing.ON_HOLD))
-    _in_order(case, state)
+    in_order(case, state)
     case.settle()
     due_on = case.pack.calendar.after(command.on, phase.duration.working_days)
     yield state.code, happened.Resumed(due_on=due_on, comment=command.comment)
