@@ -8,9 +8,9 @@ from typing import Any
 from console.answer import Answer
 from console.desk import Common, Desk, Draft
 from console.failure import lines, refused
+from domain.engine.refusals import Refusal
+from domain.engine.state import State
 from domain.methodology.schema import Pack
-from domain.refusals import Refusal
-from domain.state import State
 from flows.programme import Result
 from flows.running import Ran, run
 from flows.saying import place, remark_lines

@@ -15,7 +15,7 @@ from console.failure import REFUSED
 from domain.archive.exporting import export
 from domain.archive.importing import import_archive
 from domain.archive.manifest import MANIFEST, Manifest, file_of
-from domain.journal import Broken
+from domain.engine.journal import Broken
 from notifications.tables import NoticeOwed
 
 METADATA = NoticeOwed.metadata

@@ -10,10 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from domain.card import BLOCKS, CARD, Kind
+from domain.engine.refusals import Refusal, bad_value
+from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
-from domain.refusals import Refusal, bad_value
-from domain.words import Language, Words
+from domain.stored.card import BLOCKS, CARD, Kind
 
 BESIDE = ("organisation", "centre", "code", "people", "indicators")
 """What a card file says beside the fields of the card."""

@@ -13,11 +13,11 @@ from typing import Any
 from console.answer import Answer, Column, Table
 from console.desk import Desk
 from console.entering import date_of, known
-from domain.control_chart import ControlChart, Kind, Segment, run_chart, starts_of, xmr_chart
-from domain.kinds import SubjectKind
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Reason, Refusal, bad_value, not_among
 from domain.methodology.schema import Pack
-from domain.reading import IndicatorLine, card
-from domain.refusals import Reason, Refusal, bad_value, not_among
+from domain.pilot.control_chart import ControlChart, Kind, Segment, run_chart, starts_of, xmr_chart
+from domain.reports.reading import IndicatorLine, card
 from notifications.chart_words import (
     CENTRES,
     EMPTY,

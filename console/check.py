@@ -16,9 +16,9 @@ from console.project import AnyOrganisation, Late, Phase, Standing
 from console.room import Room
 from console.speech import both
 from console.walking import File, Link, Title
-from domain.kinds import SubjectKind
-from domain.reading import Card, card, state_of
-from domain.refusals import Refusal, already
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Refusal, already
+from domain.reports.reading import Card, card, state_of
 from flows.exemplar_forms import AppointForm, CheckForm, ScoreForm, VisitForm
 
 room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")

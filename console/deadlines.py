@@ -16,7 +16,7 @@ from console.notices import told_lines
 from console.options import Limit, Offset
 from console.room import Json, Room
 from console.speech import both
-from domain.kinds import SubjectKind
+from domain.engine.kinds import SubjectKind
 from notifications.agenda import Entry, agenda
 
 room = Room("Сроки: что подходит, что просрочено, кому напомнить.", "Dates: what is due, what is overdue, reminders.")

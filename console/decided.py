@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from console.answer import Column, Table
 from console.desk import Desk
-from domain.fieldwords import field_words, value_words
 from domain.methodology.schema import Pack
-from domain.reading import Card, DecisionLine, names_on
-from domain.remarks import remark_words
-from domain.resting import Unsettled
+from domain.pilot.remarks import remark_words
+from domain.pilot.resting import Unsettled
+from domain.reports.reading import Card, DecisionLine, names_on
+from domain.text.fieldwords import field_words, value_words
 
 
 def unsettled_lines(desk: Desk, found: Card, changed: tuple[Unsettled, ...]) -> list[str]:

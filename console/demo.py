@@ -26,17 +26,17 @@ from deployments.demo.sheets import monthly
 from deployments.demo.story import AS_OF, portfolio
 from deployments.migrate import migrate
 from domain.archive.exporting import export
-from domain.database import reading
+from domain.engine.database import reading
+from domain.engine.gatecheck import gates_of
+from domain.engine.journal import Verification, verify
+from domain.engine.lane import Refused, handle_many
+from domain.engine.words import Language, Words
 from domain.exchange.importing import bring_in
 from domain.exchange.layouts import layouts
 from domain.exchange.reading import read
-from domain.gatecheck import gates_of
-from domain.journal import Verification, verify
-from domain.lane import Refused, handle_many
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
-from domain.report import Question, Report, report
-from domain.words import Language, Words
+from domain.reports.report import Question, Report, report
 from flows import serving
 from flows.exemplar_forms import ReplicateForm
 from flows.forms import Form
@@ -137,7 +137,7 @@ def _programme() -> Programme:
 
 
 def _open(settings: Settings) -> Any:
-    from domain.database import open_engine
+    from domain.engine.database import open_engine
 
     return open_engine(settings.database_url)
 

@@ -14,11 +14,11 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from console.wording import Wording
-from domain.database import reading
-from domain.kinds import SubjectKind
-from domain.reading import person_by, state_of
-from domain.refusals import Fault, Reason, Refusal
-from domain.words import Language, Words
+from domain.engine.database import reading
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Fault, Reason, Refusal
+from domain.engine.words import Language, Words
+from domain.reports.reading import person_by, state_of
 from flows.forms import Form
 from flows.programme import Programme
 from flows.settings import Settings

@@ -14,7 +14,7 @@ from console.failure import DOWN
 from console.notices import AsHtml, told_lines
 from console.room import Json, Room
 from console.speech import both
-from domain.reading import person_by
+from domain.reports.reading import person_by
 
 room = Room("Сводки: одно письмо участнику о том, что делать дальше.", "Digests: one mail a person, what to do next.")
 APPS = {"digest": room.app}

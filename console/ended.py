@@ -8,7 +8,7 @@ from typing import Any
 from console.answer import Answer, Column, Table
 from console.desk import Desk
 from console.wording import OUTCOMES
-from domain.reading import Card, DecisionLine
+from domain.reports.reading import Card, DecisionLine
 
 
 def last_decision(desk: Desk, found: Card) -> Answer:

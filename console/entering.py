@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from domain.refusals import Reason, Refusal, bad_value, not_among
+from domain.engine.refusals import Reason, Refusal, bad_value, not_among
 from flows.fields import day
 
 DIRECTIONS = {"падает": "fall", "снизить": "fall", "растёт": "rise", "растет": "rise", "повысить": "rise"}

@@ -15,13 +15,13 @@ from console.desk import NOBODY, Desk
 from console.failure import BAD_INPUT, REFUSED
 from console.room import As, Room
 from console.speech import both
+from domain.engine.refusals import Reason, Refusal, bad_value, not_among
 from domain.exchange.faults import Fault
 from domain.exchange.importing import Imported, bring_in
 from domain.exchange.layout import Layout
 from domain.exchange.layouts import layouts
 from domain.exchange.reading import Reading, read
 from domain.exchange.report import write_faults
-from domain.refusals import Reason, Refusal, bad_value, not_among
 from flows.telling import tell_now
 
 importing = Room()

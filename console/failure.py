@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.refusals import Fault, Reason, Refusal, bad_value
-from domain.words import Language, Words
+from domain.engine.refusals import Fault, Reason, Refusal, bad_value
+from domain.engine.words import Language, Words
 
 REFUSED, BAD_INPUT, DOWN, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 130, 141
 

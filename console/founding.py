@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 from console.answer import Answer
 from console.desk import Desk
 from deployments.migrate import migrate
-from domain import registers
-from domain.commands import SYSTEM
-from domain.database import address_of, open_engine, reading
+from domain.engine.command import SYSTEM
+from domain.engine.database import address_of, open_engine, reading
+from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.loader import text_of
-from domain.refusals import Refusal, bad_value
+from domain.reports import registers
 from flows.checking import checked
 from flows.forms import PersonForm, RoleForm
 from flows.programme import Programme

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from console.answer import Answer
 from console.desk import Desk
 from console.failure import DOWN, failure_of
-from domain.calendar import DECREED
+from domain.engine.calendar import DECREED
+from domain.engine.words import Language, Words
 from domain.methodology.loader import load, load_default
-from domain.words import Language, Words
 
 PATIENCE = 3.0
 """Seconds that a server has to answer."""
@@ -87,14 +87,14 @@ JOURNAL = Words("журнал", "journal")
 
 
 def _database(desk: Desk) -> Iterator[Line]:
-    from domain.database import HEAD, address_of
+    from domain.engine.database import HEAD, address_of
 
     address = address_of(desk.programme.engine)
     yield Line(DATABASE, ok=True, said=Words(f"{address}, миграция {HEAD}", f"{address}, migration {HEAD}"))
 
 
 def _methodology(desk: Desk) -> Iterator[Line]:
-    from domain.registers import adopted, has_administrator
+    from domain.reports.registers import adopted, has_administrator
 
     identity = desk.programme.packs.current.identity
     with desk.reading() as connection:
@@ -190,8 +190,8 @@ def _prefect(desk: Desk) -> Iterator[Line]:
 
 
 def _journal(desk: Desk) -> Iterator[Line]:
-    from domain.journal import verify
-    from domain.registers import entries
+    from domain.engine.journal import verify
+    from domain.reports.registers import entries
 
     with desk.reading() as connection:
         count = entries(connection)

@@ -10,7 +10,7 @@ from console.answer import put
 from console.desk import Desk
 from console.room import Json, Room
 from console.speech import both
-from domain.words import Words
+from domain.engine.words import Words
 
 ROOMS = {name: Room() for name in ("init", "doctor", "serve", "demo")}
 APPS = {name: room.app for name, room in ROOMS.items()}
@@ -79,7 +79,7 @@ def demo(folder: Folder = "potok-demo", as_of: AsOf = "2024-12-11") -> int:
     from console.demo import NotEmpty
     from console.demo import demo as run
     from console.entering import date_of
-    from domain.refusals import Fault, Reason, Refusal
+    from domain.engine.refusals import Fault, Reason, Refusal
 
     try:
         return run(Path(folder), as_of=date_of("--as-of", as_of), language=Desk(False).language)

@@ -15,11 +15,11 @@ from console.failure import REFUSED
 from console.options import Subject
 from console.room import Json, Room
 from console.speech import both
-from domain.fieldwords import field_words, value_words
-from domain.happenings import EVENTS
-from domain.journal import Entry, history, seal
-from domain.journal import verify as verify_chains
-from domain.reading import state_of
+from domain.engine.happening import EVENTS
+from domain.engine.journal import Entry, history, seal
+from domain.engine.journal import verify as verify_chains
+from domain.reports.reading import state_of
+from domain.text.fieldwords import field_words, value_words
 
 room = Room("История: прочитать, проверить, запечатать.", "History: read it, verify it, seal it.")
 APPS = {"journal": room.app}
@@ -137,7 +137,7 @@ def verify(desk: Desk, code: AnySubject = None) -> Answer:
 
 def take_seal(json: Json = False) -> int:
     """Seal the heads of all chains into one line."""
-    from domain.database import writing
+    from domain.engine.database import writing
 
     desk = Desk(json)
     programme = desk.programme

@@ -8,9 +8,9 @@ from typing import TypeVar
 from console.answer import Answer, Column, Table
 from console.desk import Desk
 from console.entering import known
-from domain.kinds import SubjectKind
-from domain.reading import Filter, Line, listing
-from domain.refusals import Reason, Refusal, bad_value
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Reason, Refusal, bad_value
+from domain.reports.reading import Filter, Line, listing
 
 T = TypeVar("T")
 

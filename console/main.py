@@ -17,8 +17,8 @@ from console.answer import as_json
 from console.failure import BAD_INPUT, INTERRUPTED, PIPE_CLOSED, Failure, failure_of
 from console.speech import both, chosen, language_named, language_of, without_language
 from console.usage import Group, language_in, say_in, usage_text
-from domain.refusals import Fault, Reason
-from domain.words import Language, Words
+from domain.engine.refusals import Fault, Reason
+from domain.engine.words import Language, Words
 
 NAME = "potok"
 

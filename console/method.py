@@ -11,10 +11,10 @@ from console.answer import Answer, Column, Table
 from console.desk import Desk
 from console.room import Room
 from console.speech import both
+from domain.engine.refusals import Refusal, not_among
 from domain.methodology.loader import default_text, text_of
 from domain.methodology.schema import Lifecycle, Pack
 from domain.methodology.show import HEADINGS, as_mermaid, as_table
-from domain.refusals import Refusal, not_among
 from flows.checking import checked
 
 room = Room("Методика: проверить и показать.", "The methodology: check and show.")

@@ -15,7 +15,7 @@ from console.options import Limit, Offset
 from console.room import Json, Room
 from console.speech import both
 from console.wording import FATES, TEMPLATES, WITHHELD
-from domain.kinds import SubjectKind
+from domain.engine.kinds import SubjectKind
 
 if TYPE_CHECKING:
     from flows.telling import Told

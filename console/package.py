@@ -17,11 +17,11 @@ from console.options import Centre, Customer, Leader, NewCode, Owner, People
 from console.receivers import receivers_of
 from console.room import As, Json, On, Room
 from console.speech import both
-from domain import registers
-from domain.journal import history
-from domain.lane import Outcome, Refused, Repeated
-from domain.refusals import Fault, Refusal, bad_value
-from domain.words import Words
+from domain.engine.journal import history
+from domain.engine.lane import Outcome, Refused, Repeated
+from domain.engine.refusals import Fault, Refusal, bad_value
+from domain.engine.words import Words
+from domain.reports import registers
 from flows.exemplar_forms import PackageForm, ReplicateForm
 
 room = Room("Пакеты готовых решений.", "Packages of ready solutions.")

@@ -14,14 +14,14 @@ from console.entering import pairs
 from console.options import Comment, Subject
 from console.room import Room
 from console.speech import both
-from domain.card import CARD, Kind
-from domain.events import FieldChange
-from domain.fieldwords import field_words, value_words
-from domain.kinds import SubjectKind
+from domain.engine.event import FieldChange
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.schema import Decision
-from domain.people import persons
-from domain.reading import Card, card, names_on, since_return
-from domain.refusals import Refusal, bad_value
+from domain.reports.reading import Card, card, names_on, since_return
+from domain.stored.card import CARD, Kind
+from domain.text.fieldwords import field_words, value_words
+from domain.text.people import persons
 from flows.pilot_forms import (
     ActionForm,
     ActionSettleForm,

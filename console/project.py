@@ -32,11 +32,11 @@ from console.room import Room
 from console.similar import similar
 from console.speech import both
 from console.wording import MOMENTS
-from domain.card import CARD, as_text
-from domain.fieldwords import value_words
-from domain.kinds import SubjectKind
-from domain.reading import Card, IndicatorLine, card
-from domain.resting import unsettled
+from domain.engine.kinds import SubjectKind
+from domain.pilot.resting import unsettled
+from domain.reports.reading import Card, IndicatorLine, card
+from domain.stored.card import CARD, as_text
+from domain.text.fieldwords import value_words
 from flows.forms import MeasureForm
 from flows.pilot_forms import ProjectForm
 

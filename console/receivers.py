@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from console.desk import Desk
-from domain import registers
-from domain.kinds import SubjectKind
-from domain.refusals import NAMES, Fault, Reason, Refusal
-from domain.words import Words
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import NAMES, Fault, Reason, Refusal
+from domain.engine.words import Words
+from domain.reports import registers
 
 ORGANISATION, CENTRE = "organisation", "centre"
 

@@ -13,7 +13,7 @@ from console.options import NewCode, Sphere, Words
 from console.room import Room
 from console.speech import both
 from console.wording import CENTRE_KINDS, ORGANISATION_KINDS
-from domain.kinds import SubjectKind
+from domain.engine.kinds import SubjectKind
 from flows.forms import CentreForm, OrganisationForm, PersonAmendForm, PersonForm, RoleForm
 
 organisations = Room("Организации программы.", "Organisations of the programme.")
@@ -100,7 +100,7 @@ def register_organisation(
 @organisations.question("list", "Список организаций", "List the organisations")
 def list_organisations(desk: Desk, kind: AnyKind = None, words: Words = None) -> Answer:
     """Organisations."""
-    from domain import registers
+    from domain.reports import registers
 
     known(kind=(kind, ORGANISATION_KINDS))
     with desk.reading() as connection:
@@ -139,7 +139,7 @@ def register_centre(
 @centres.question("list", "Список центров компетенций", "List the competence centres")
 def list_centres(desk: Desk, words: Words = None) -> Answer:
     """Competence centres."""
-    from domain import registers
+    from domain.reports import registers
 
     with desk.reading() as connection:
         found = registers.centres(connection, words=words)
@@ -232,7 +232,7 @@ def amend_person(
 @people.question("list", "Список участников", "List the people")
 def list_people(desk: Desk, organisation: Organisation = None, words: Words = None) -> Answer:
     """People."""
-    from domain import registers
+    from domain.reports import registers
 
     desk.existing("--org", SubjectKind.ORGANISATION, organisation)
     with desk.reading() as connection:
@@ -258,7 +258,7 @@ def give_role(desk: Desk, person: Who, role: RoleKey, scope: Scope = "*") -> Dra
 @roles.question("list", "Кто и где может действовать", "List who may act where")
 def list_roles(desk: Desk, person: AnyWho = None, role: AnyRole = None, scope: AnyScope = None) -> Answer:
     """Roles held."""
-    from domain import registers
+    from domain.reports import registers
 
     known(role=(role, desk.programme.packs.current.roles))
     code = desk.existing("--person", SubjectKind.PERSON, person)

@@ -14,7 +14,7 @@ from console.answer import Answer, Column, Table, put
 from console.desk import Desk
 from console.room import Json, Room
 from console.speech import both
-from domain.report import Axis, Question, Report, report
+from domain.reports.report import Axis, Question, Report, report
 from flows.fields import day
 
 alone = Room()

@@ -7,7 +7,7 @@ import os
 import warnings
 from pathlib import Path
 
-from domain.words import Words
+from domain.engine.words import Words
 from flows.orchestrator import quiet_environment
 from flows.programme import Programme
 from flows.serving import Server, announced, environment, start, stop, wait

@@ -9,9 +9,9 @@ import typer
 from console.answer import Answer, Column, Table
 from console.desk import Desk
 from console.speech import both
-from domain.kinds import SubjectKind
-from domain.likeness import alike, beside
-from domain.similarity import GROUNDS, Match
+from domain.engine.kinds import SubjectKind
+from domain.pilot.likeness import alike, beside
+from domain.text.similarity import GROUNDS, Match
 
 Title = Annotated[
     str, typer.Argument(metavar="TITLE", help=both("название нового проекта", "title of the new project"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.refusals import Refusal, not_among
-from domain.words import Language, Words
+from domain.engine.refusals import Refusal, not_among
+from domain.engine.words import Language, Words
 
 BETWEEN = "‖"
 """Parts the Russian text from the English one where a library takes a single text."""

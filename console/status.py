@@ -13,7 +13,7 @@ from console.options import Level
 from console.room import Room
 from console.speech import both
 from console.wording import STATUSES
-from domain.kinds import StatusStanding, SubjectKind
+from domain.engine.kinds import StatusStanding, SubjectKind
 from flows.exemplar_forms import StatusForm
 
 room = Room("Статусы образца.", "Exemplar statuses.")
@@ -38,7 +38,7 @@ AnyLevel = Annotated[
 @room.question("list", "Реестр статусов образца", "The register of exemplar statuses")
 def list_statuses(desk: Desk, organisation: AnyOrganisation = None, level: AnyLevel = None) -> Answer:
     """Exemplar statuses."""
-    from domain import registers
+    from domain.reports import registers
 
     known(level=(level, desk.programme.packs.current.levels))
     desk.existing("--org", SubjectKind.ORGANISATION, organisation)

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from console.speech import chosen
-from domain.words import Language, Words
+from domain.engine.words import Language, Words
 
 SENTENCES: tuple[tuple[str, Words], ...] = (
     (r"Missing argument '(.+?)'.*", Words("не указано: {0}", "{0} is missing")),

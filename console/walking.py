@@ -14,10 +14,10 @@ from console.options import Comment, Subject
 from console.room import Room
 from console.speech import both
 from console.wording import OUTCOMES
-from domain.gatecheck import GateView, gate_of
-from domain.kinds import Standing, SubjectKind
-from domain.reading import card, state_of
-from domain.rules import Finding
+from domain.engine.gatecheck import GateView, gate_of
+from domain.engine.kinds import Standing, SubjectKind
+from domain.reports.reading import card, state_of
+from domain.rules.table import Finding
 from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm
 
 Decision = Annotated[

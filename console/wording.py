@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from domain.engine.packs import Packs
+from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
 from domain.methodology.show import DECISIONS
-from domain.packs import Packs
-from domain.words import Language, Words
 from flows.saying import figure
 
 ORGANISATION_KINDS = {

@@ -1,4 +1,4 @@
-"""Writes the snapshot of days off that `domain.calendar` reads, from the maintained library `holidays`."""
+"""Writes the snapshot of days off that `domain.engine.calendar` reads, from the maintained library `holidays`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from holidays import country_holidays
 
-from domain.calendar import DECREED, SNAPSHOT
+from domain.engine.calendar import DECREED, SNAPSHOT
 
 FIRST, LAST = 2017, 2035
-"""Years of a snapshot.  Beyond those of `domain.calendar.DECREED` they hold the holidays of the Labour Code only:
+"""Years of a snapshot.  Beyond those of `domain.engine.calendar.DECREED` they hold the holidays of the Labour Code only:
 which days are swapped is decreed each autumn for the next year; upgrade the library then, and write anew."""
 
 

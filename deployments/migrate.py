@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
-from domain.database import HEAD, DatabaseMissing, DatabaseOlder, check_revision, explained
+from domain.engine.database import HEAD, DatabaseMissing, DatabaseOlder, check_revision, explained
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 

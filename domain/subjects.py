@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from domain.applying import cards as _cards
-from domain.applying import certification as _certified
-from domain.applying import plans as _plans
-from domain.applying import registry as _registered
-from domain.applying import walking as _walked
-from domain.handling import cards, certification, papers, plans, registry, replication, walking
+from domain.certification import actions as certification
+from domain.pilot import action_plan, cards, conditions, documents, gates, holds, indicators, measurements, milestones
+from domain.registry import actions as registry
+from domain.replication import actions as replication
 
-SUBJECTS = (cards, certification, papers, plans, registry, replication, walking,
-            _cards, _certified, _plans, _registered, _walked)  # fmt: skip
+SUBJECTS = (registry, cards, indicators, milestones, action_plan, documents, measurements, gates, conditions, holds,
+            certification, replication)  # fmt: skip
+"""The files that declare actions, in the order in which a project meets them."""

@@ -6,14 +6,14 @@ from collections.abc import Set
 from functools import cache
 
 import domain.subjects  # noqa: F401 - fills the tables of actions and events
-from domain.actions import ACTIONS
-from domain.effects import EFFECTS, ENDS
-from domain.happenings import EVENTS
+from domain.certification.effects import EFFECTS, ENDS
+from domain.engine.action import ACTIONS
+from domain.engine.happening import EVENTS
 from domain.methodology.checks import Known, problems_of
 from domain.methodology.loader import read_text
 from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Pack
-from domain.rules import RULES
+from domain.rules.table import RULES
 from notifications.notices import NOTICES
 
 AT_GATES = frozenset({"submit", "decide"})

@@ -7,7 +7,7 @@ from typing import Any
 from prefect import State, flow
 from prefect.states import Completed, Failed
 
-from domain.words import Words
+from domain.engine.words import Words
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.telling import tell

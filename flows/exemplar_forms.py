@@ -6,9 +6,10 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain import commands as ask
-from domain.commands import Command
-from domain.kinds import Level
+from domain.certification.actions import ApplyForCheck, Appoint, ChangeStatus, GiveScore, HoldVisit
+from domain.engine.command import Command
+from domain.engine.kinds import Level
+from domain.replication.actions import FreezePackage, Replicate
 from flows.fields import Number, YesNo
 from flows.forms import Code, Form, SubjectForm, Text
 
@@ -27,7 +28,7 @@ class CheckForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Ask for a partner check."""
-        return ask.ApplyForCheck(
+        return ApplyForCheck(
             **self._common(actor, today),
             organisation=self.organisation,
             level=self.level,
@@ -46,7 +47,7 @@ class AppointForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Appoint a commissioner."""
-        return ask.Appoint(**self._common(actor, today), subject=self.subject, person=self.person, outside=self.outside)
+        return Appoint(**self._common(actor, today), subject=self.subject, person=self.person, outside=self.outside)
 
 
 class VisitForm(SubjectForm):
@@ -54,7 +55,7 @@ class VisitForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Record the visit."""
-        return ask.HoldVisit(**self._common(actor, today), subject=self.subject)
+        return HoldVisit(**self._common(actor, today), subject=self.subject)
 
 
 class ScoreForm(SubjectForm):
@@ -66,7 +67,7 @@ class ScoreForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Enter a commissioner's points."""
-        return ask.GiveScore(
+        return GiveScore(
             **self._common(actor, today),
             subject=self.subject,
             person=self.person,
@@ -85,7 +86,7 @@ class StatusForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Suspend, withdraw, lapse or renew a status."""
-        return ask.ChangeStatus(
+        return ChangeStatus(
             **self._common(actor, today),
             organisation=self.organisation,
             level=self.level,
@@ -103,7 +104,7 @@ class PackageForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Freeze a package."""
-        return ask.FreezePackage(**self._common(actor, today), project=self.project, title=self.title, code=self.code)
+        return FreezePackage(**self._common(actor, today), project=self.project, title=self.title, code=self.code)
 
 
 class Receiver(BaseModel):
@@ -125,7 +126,7 @@ class ReplicateForm(Form):
     def commands(self, *, actor: str, today: date) -> list[Command]:
         """One command a receiver; its id follows from both, so that a repeated fan-out repeats nothing."""
         return [
-            ask.Replicate(
+            Replicate(
                 actor=actor,
                 on=self.on or today,
                 command_id=f"replicate:{self.package}:{receiver.organisation}",

@@ -10,11 +10,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from domain import commands as ask
-from domain.commands import Command
-from domain.kinds import Cadence, CentreKind, Moment, OrganisationKind
+from domain.engine.command import Command
+from domain.engine.kinds import Cadence, CentreKind, Moment, OrganisationKind
+from domain.engine.words import Language
 from domain.methodology.schema import Decision
-from domain.words import Language
+from domain.pilot.conditions import CloseCondition
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import ConditionTerms, Decide, Submit
+from domain.pilot.holds import Resume
+from domain.pilot.measurements import Measure
+from domain.registry.actions import AmendPerson, GiveRole, RegisterCentre, RegisterOrganisation, RegisterPerson
 from flows.fields import Day, Number
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
@@ -68,7 +73,7 @@ class OrganisationForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Add an organisation."""
-        return ask.RegisterOrganisation(
+        return RegisterOrganisation(
             **self._common(actor, today),
             title=self.title,
             kind=self.kind,
@@ -89,7 +94,7 @@ class CentreForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Add a competence centre."""
-        return ask.RegisterCentre(
+        return RegisterCentre(
             **self._common(actor, today),
             title=self.title,
             kind=self.kind,
@@ -113,7 +118,7 @@ class PersonForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Add a person."""
-        return ask.RegisterPerson(
+        return RegisterPerson(
             **self._common(actor, today),
             title=self.title,
             email=self.email,
@@ -140,7 +145,7 @@ class PersonAmendForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Change what is known of a person."""
-        return ask.AmendPerson(
+        return AmendPerson(
             **self._common(actor, today),
             person=self.person,
             title=self.title,
@@ -162,7 +167,7 @@ class RoleForm(Form):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Give a role."""
-        return ask.GiveRole(**self._common(actor, today), person=self.person, role=self.role, scope=self.scope)
+        return GiveRole(**self._common(actor, today), person=self.person, role=self.role, scope=self.scope)
 
 
 class SubjectForm(Form):
@@ -186,7 +191,7 @@ class EvidenceForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Attach a document."""
-        return ask.AttachEvidence(
+        return AttachEvidence(
             **self._common(actor, today),
             subject=self.subject,
             kind=self.kind,
@@ -208,7 +213,7 @@ class MeasureForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Enter a measurement."""
-        return ask.Measure(
+        return Measure(
             **self._common(actor, today),
             subject=self.subject,
             indicator=self.indicator,
@@ -224,7 +229,7 @@ class SubmitForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Bring the phase to its gate."""
-        return ask.Submit(**self._common(actor, today), subject=self.subject, comment=self.comment)
+        return Submit(**self._common(actor, today), subject=self.subject, comment=self.comment)
 
 
 class ConditionForm(BaseModel):
@@ -252,14 +257,14 @@ class DecideForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Decide at the gate."""
-        return ask.Decide(
+        return Decide(
             **self._common(actor, today),
             subject=self.subject,
             decision=self.decision,
             reason=self.reason,
             comment=self.comment,
             fields=self.fields,
-            conditions=tuple(ask.ConditionTerms(**terms.model_dump()) for terms in self.conditions),
+            conditions=tuple(ConditionTerms(**terms.model_dump()) for terms in self.conditions),
             review_on=self.review_on,
         )
 
@@ -271,7 +276,7 @@ class ResumeForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Take off hold."""
-        return ask.Resume(**self._common(actor, today), subject=self.subject, comment=self.comment)
+        return Resume(**self._common(actor, today), subject=self.subject, comment=self.comment)
 
 
 class ConditionClosedForm(SubjectForm):
@@ -282,6 +287,6 @@ class ConditionClosedForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Close a condition."""
-        return ask.CloseCondition(
+        return CloseCondition(
             **self._common(actor, today), subject=self.subject, number=self.number, comment=self.comment
         )

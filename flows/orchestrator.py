@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.words import Words
+from domain.engine.words import Words
 from flows.settings import Settings
 
 SERVED = "potok-serve.json"

@@ -7,11 +7,19 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain import commands as ask
-from domain.card import CARD
-from domain.commands import Command, IndicatorPlan, Newcomer
-from domain.kinds import Direction, Frequency, Quantity
-from domain.people import named, one
+from domain.engine.command import Command
+from domain.engine.kinds import Direction, Frequency, Quantity
+from domain.engine.named import Newcomer
+from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.documents import WithdrawEvidence
+from domain.pilot.holds import Park
+from domain.pilot.indicators import DropIndicator, SetIndicator
+from domain.pilot.measurements import CorrectMeasurement
+from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
+from domain.stored.card import CARD
+from domain.stored.indicator import IndicatorPlan
+from domain.text.people import named, one
 from flows.fields import Day, Number, YesNo
 from flows.forms import KEYS, Code, Form, SubjectForm, Text, Title
 
@@ -113,7 +121,7 @@ class ProjectForm(CardFields, Form):
     def command(self, *, actor: str, today: date) -> Command:
         """Open a pilot."""
         people, newcomers = named(self.people)
-        return ask.OpenProject(
+        return OpenProject(
             **self._common(actor, today),
             **self.given(),
             title=self.title,
@@ -139,7 +147,7 @@ class CardForm(CardFields, SubjectForm):
         people, newcomers = named(self.people)
         card = self.given() | ({} if self.title is None else {"title": self.title})
         unknown = {key: None for key in self.empty if key not in CARD}
-        return ask.AmendCard(
+        return AmendCard(
             **self._common(actor, today),
             subject=self.subject,
             card=card | dict.fromkeys(self.empty) | unknown,
@@ -156,7 +164,7 @@ class IndicatorForm(IndicatorFields, SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Put an indicator on the card."""
-        return ask.SetIndicator(
+        return SetIndicator(
             **self._common(actor, today), subject=self.subject, indicator=self.plan(), reason=self.reason
         )
 
@@ -169,7 +177,7 @@ class IndicatorDropForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Take an indicator off the card."""
-        return ask.DropIndicator(**self._common(actor, today), subject=self.subject, key=self.key, reason=self.reason)
+        return DropIndicator(**self._common(actor, today), subject=self.subject, key=self.key, reason=self.reason)
 
 
 class MilestoneForm(SubjectForm):
@@ -182,7 +190,7 @@ class MilestoneForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Add a milestone."""
-        return ask.AddMilestone(
+        return AddMilestone(
             **self._common(actor, today),
             subject=self.subject,
             key=self.key,
@@ -203,7 +211,7 @@ class MilestoneMoveForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Move a milestone."""
-        return ask.MoveMilestone(
+        return MoveMilestone(
             **self._common(actor, today),
             subject=self.subject,
             key=self.key,
@@ -224,7 +232,7 @@ class MilestoneReachForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Enter the facts of a milestone."""
-        return ask.ReachMilestone(
+        return ReachMilestone(
             **self._common(actor, today),
             subject=self.subject,
             key=self.key,
@@ -244,7 +252,7 @@ class ActionForm(SubjectForm):
     def command(self, *, actor: str, today: date) -> Command:
         """Add a measure to the action plan."""
         owner, newcomers = one(self.owner or "")
-        return ask.PlanAction(
+        return PlanAction(
             **self._common(actor, today),
             subject=self.subject,
             title=self.title,
@@ -269,7 +277,7 @@ class ActionSettleForm(SubjectForm):
     def command(self, *, actor: str, today: date) -> Command:
         """Say what became of a measure."""
         owner, newcomers = one(self.owner or "")
-        return ask.SettleAction(
+        return SettleAction(
             **self._common(actor, today),
             subject=self.subject,
             number=self.number,
@@ -289,7 +297,7 @@ class WithdrawalForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Take a document back."""
-        return ask.WithdrawEvidence(
+        return WithdrawEvidence(
             **self._common(actor, today), subject=self.subject, entry=self.entry, reason=self.reason
         )
 
@@ -303,7 +311,7 @@ class CorrectionForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Correct a measurement."""
-        return ask.CorrectMeasurement(
+        return CorrectMeasurement(
             **self._common(actor, today), subject=self.subject, entry=self.entry, value=self.value, reason=self.reason
         )
 
@@ -315,4 +323,4 @@ class ParkForm(SubjectForm):
 
     def command(self, *, actor: str, today: date) -> Command:
         """Park a subject."""
-        return ask.Park(**self._common(actor, today), subject=self.subject, comment=self.comment)
+        return Park(**self._common(actor, today), subject=self.subject, comment=self.comment)

@@ -12,20 +12,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, bindparam, select
 from sqlmodel import SQLModel
 
-import domain.tables  # noqa: F401 - defines the schema
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
-from domain.commands import SYSTEM, Command, OpenProject
-from domain.database import check_revision, insert_new, open_engine, reading, writing
-from domain.lane import Done, Outcome, Refused, Repeated, handle, handle_many
-from domain.likeness import alike, beside
+from domain.engine.command import SYSTEM, Command
+from domain.engine.database import check_revision, insert_new, open_engine, reading, writing
+from domain.engine.lane import Done, Outcome, Refused, Repeated, handle, handle_many
+from domain.engine.packs import Packs
+from domain.engine.refusals import Fault, Reason, Refusal
+from domain.engine.state import State
+from domain.engine.words import Words
 from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.schema import Pack
-from domain.packs import Packs
-from domain.reading import person_by, state_of
-from domain.refusals import Fault, Reason, Refusal
-from domain.similarity import Match
-from domain.state import State
-from domain.words import Words
+from domain.pilot.cards import OpenProject
+from domain.pilot.likeness import alike, beside
+from domain.reports.reading import person_by, state_of
+from domain.text.similarity import Match
 from flows.exemplar_forms import ReplicateForm
 from flows.forms import Form
 from flows.remarks import remarks_on

@@ -10,8 +10,8 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.database import reading
-from domain.report import Axis, Question, report
+from domain.engine.database import reading
+from domain.reports.report import Axis, Question, report
 from flows.periods import scheduled_at
 from flows.programme import Programme
 from flows.reporting import save, summary

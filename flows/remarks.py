@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.personal_data import found_in
-from domain.words import Words
+from domain.engine.words import Words
+from domain.text.personal_data import found_in
 
 NOT_TEXT = frozenset({"actor", "command_id", "email", "link", "sha256"})
 """Fields whose digits mean something else."""

@@ -9,8 +9,8 @@ from prefect import State, flow
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
 from prefect.states import Completed, Failed
 
-from domain.lane import CHUNK, Outcome, Refused, Repeated
-from domain.words import Words
+from domain.engine.lane import CHUNK, Outcome, Refused, Repeated
+from domain.engine.words import Words
 from flows.exemplar_forms import ReplicateForm
 from flows.programme import Programme
 from flows.saying import refusal_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
-from domain.report import Report
-from domain.words import Language, Words
+from domain.reports.report import Report
 from flows.programme import Programme
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from domain.commands import new_command_id
+from domain.engine.command import new_command_id
 from flows.exemplar_forms import ReplicateForm
 from flows.forms import Form
 from flows.orchestrator import WITHOUT_LOG, Orchestrator, failed, find, quiet_environment

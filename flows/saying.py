@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from domain.database import reading
-from domain.kinds import SubjectKind
+from domain.engine.database import reading
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Reason
+from domain.engine.state import State
+from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision, Pack
 from domain.methodology.show import DECISIONS
-from domain.reading import Card, card
-from domain.refusals import Reason
-from domain.state import State
-from domain.words import Language, Words
+from domain.reports.reading import Card, card
 from flows.programme import Programme
 
 WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)

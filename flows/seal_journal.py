@@ -8,8 +8,8 @@ from prefect import State, flow
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.states import Completed
 
-from domain.database import writing
-from domain.journal import seal
+from domain.engine.database import writing
+from domain.engine.journal import seal
 from flows.programme import Programme
 from flows.settings import Settings
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.words import Words
+from domain.engine.words import Words
 from flows.orchestrator import answers, quiet_environment, served_file
 from flows.settings import Settings
 

@@ -10,7 +10,7 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from domain.database import DatabaseProblem
+from domain.engine.database import DatabaseProblem
 from flows.forms import Form
 from flows.programme import Programme, Result
 from flows.saying import as_markdown, done_text, refusal_text
@@ -39,9 +39,9 @@ def run_name() -> str:
 
 def _phase(code: str) -> str | None:
     """The phase that a subject is in when the action starts."""
-    from domain.database import reading
-    from domain.reading import state_of
-    from domain.refusals import Refusal
+    from domain.engine.database import reading
+    from domain.engine.refusals import Refusal
+    from domain.reports.reading import state_of
 
     try:
         with reading(Programme.open(Settings()).engine) as connection:

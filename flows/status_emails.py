@@ -9,7 +9,7 @@ from prefect import State, flow
 from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.words import Words
+from domain.engine.words import Words
 from flows.periods import is_stale, scheduled_at
 from flows.programme import Programme
 from flows.settings import Settings

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.commands import SYSTEM, Park
-from domain.database import reading
-from domain.lane import Outcome, Refused, handle, handle_many
-from domain.open_items import idle_too_long
-from domain.refusals import Refusal, in_the_future
-from domain.words import Words
+from domain.engine.command import SYSTEM
+from domain.engine.database import reading
+from domain.engine.lane import Outcome, Refused, handle, handle_many
+from domain.engine.refusals import Refusal, in_the_future
+from domain.engine.words import Words
+from domain.pilot.holds import Park
+from domain.reports.open_items import idle_too_long
 from flows.programme import Programme
 from notifications.watching import Watch, first_watched, next_span, watch
 

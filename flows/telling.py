@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
 
-from domain.words import Words
+from domain.engine.words import Words
 from flows.programme import Programme
 from flows.settings import Settings
 from notifications.channels import Channel

@@ -9,8 +9,8 @@ from prefect import State, flow
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.refusals import Refusal
-from domain.words import Words
+from domain.engine.refusals import Refusal
+from domain.engine.words import Words
 from flows.periods import is_stale, scheduled_at
 from flows.programme import Programme
 from flows.saying import refusal_text

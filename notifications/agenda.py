@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
-from domain.calendar import CalendarEnds
-from domain.deadlines import Deadline, days_left
-from domain.open_items import Ahead, ahead
-from domain.packs import Packs
-from domain.tables import TABLES
-from domain.words import Words
+from domain.engine.calendar import CalendarEnds
+from domain.engine.packs import Packs
+from domain.engine.words import Words
+from domain.reports.deadlines import Deadline, days_left
+from domain.reports.open_items import Ahead, ahead
+from domain.stored.tables import TABLES
 from notifications.answering import levels_of
 from notifications.around import Around, look_around
 from notifications.reminding import asked

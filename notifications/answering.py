@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from domain.deadlines import LEVELS, Deadline, Kind
+from domain.engine.state import PARKED, State
+from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
-from domain.state import PARKED, State
-from domain.words import Words
+from domain.reports.deadlines import LEVELS, Deadline, Kind
 from notifications.around import Around
 
 LEADER = "project_leader"

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from domain.kinds import Cadence
-from domain.state import COLUMNS, State
-from domain.tables import TABLES
-from domain.words import Language
+from domain.engine.kinds import Cadence
+from domain.engine.state import COLUMNS, State
+from domain.engine.words import Language
+from domain.stored.tables import TABLES
 
 _subject, _person, _role = TABLES["subject"], TABLES["person"], TABLES["role"]
 

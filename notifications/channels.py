@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.words import Words
+from domain.engine.words import Words
 from notifications.message import Letter
 
 

@@ -13,8 +13,8 @@ from enum import StrEnum
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from domain.control_chart import ControlChart, Segment
-from domain.words import Language
+from domain.engine.words import Language
+from domain.pilot.control_chart import ControlChart, Segment
 from notifications.chart_panels import INK, QUIET, Level, Mark, Panel, legend_of, panels_of
 from notifications.chart_words import (
     EARLIER_TRIAL,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.control_chart import ControlChart, Kind, Rule, Segment, Side
-from domain.words import Language, Words
+from domain.engine.words import Language, Words
+from domain.pilot.control_chart import ControlChart, Kind, Rule, Segment, Side
 from notifications.chart_words import (
     BASE,
     CENTRES,

@@ -11,8 +11,8 @@ from typing import assert_never
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from domain.control_chart import ControlChart, Kind, Rule, Segment, Side, Signal
-from domain.words import Language, Words
+from domain.engine.words import Language, Words
+from domain.pilot.control_chart import ControlChart, Kind, Rule, Segment, Side, Signal
 from notifications.wording import DATES, LOCALES, wording
 
 KINDS: Mapping[Kind, Words] = {

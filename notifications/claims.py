@@ -14,10 +14,10 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, func, literal_column, or_, select, update
 
-from domain.columns import instant_text
-from domain.database import reading, writing
-from domain.tables import TABLES
-from domain.wire import change, insertion, wired
+from domain.engine.columns import instant_text
+from domain.engine.database import reading, writing
+from domain.engine.wire import change, insertion, wired
+from domain.stored.tables import TABLES
 from notifications.tables import Fate, Way
 
 _notice, _attempt = TABLES["notice"], TABLES["delivery_attempt"]

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.fieldwords import field_words, value_words
+from domain.engine.state import State
+from domain.engine.words import Words
 from domain.methodology.schema import Decision, Pack
-from domain.remarks import remark_words
-from domain.state import State
-from domain.words import Words
+from domain.pilot.remarks import remark_words
+from domain.text.fieldwords import field_words, value_words
 from notifications.around import Around, Reader
 from notifications.notices import (
     About,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from domain.words import Words
+from domain.engine.words import Words
 from notifications.notices import Deadlines, Due, Notice
 
 READER = "Анна Сергеевна"

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import Connection, Engine, func, select
 
-from domain.database import DatabaseProblem, reading
-from domain.kinds import Cadence
-from domain.packs import Packs
-from domain.tables import TABLES
-from domain.words import Language, Words
+from domain.engine.database import DatabaseProblem, reading
+from domain.engine.kinds import Cadence
+from domain.engine.packs import Packs
+from domain.engine.words import Language, Words
+from domain.stored.tables import TABLES
 from notifications.around import Around, Reader, load_people
 from notifications.channels import CAUSES, Channel, ChannelDown, Outcome, RefusedForGood, Sent, TryAgain
 from notifications.claims import (

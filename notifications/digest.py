@@ -10,13 +10,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, Row, select
 
-from domain.calendar import is_working_day
-from domain.database import reading, writing
-from domain.kinds import Cadence, Standing, SubjectKind
+from domain.engine.calendar import is_working_day
+from domain.engine.database import reading, writing
+from domain.engine.kinds import Cadence, Standing, SubjectKind
+from domain.engine.packs import Packs
+from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack, Phase
-from domain.packs import Packs
-from domain.tables import TABLES
-from domain.words import Words
+from domain.stored.tables import TABLES
 from notifications.around import Around, Reader, load_people
 from notifications.composing import capital
 from notifications.ledger import add, row

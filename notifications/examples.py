@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from domain.kinds import Cadence, SubjectKind
+from domain.engine.kinds import Cadence, SubjectKind
+from domain.engine.words import Words
 from domain.methodology.schema import Decision
-from domain.words import Words
 from notifications.deadline_examples import DEADLINES
 from notifications.notices import (
     About,

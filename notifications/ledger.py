@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import Connection, Engine, Row, delete, select, tuple_
 
-from domain.database import insert_new, writing
-from domain.facts import as_facts
-from domain.kinds import Cadence
+from domain.engine.database import insert_new, writing
+from domain.engine.kinds import Cadence
+from domain.engine.packs import Packs
+from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
-from domain.packs import Packs
-from domain.tables import TABLES
-from domain.words import Language
+from domain.stored.facts import as_facts
+from domain.stored.tables import TABLES
 from notifications.around import Around, Reader, look_around
 from notifications.composing import Scene, compose
 from notifications.notices import Notice, to_facts

@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, select
 
-from domain.refusals import Refusal, bad_value
-from domain.tables import TABLES
-from domain.words import Language, Words
+from domain.engine.refusals import Refusal, bad_value
+from domain.engine.words import Language, Words
+from domain.stored.tables import TABLES
 from notifications.ledger import CANNOT_BE_TOLD
 from notifications.notices import from_facts
 from notifications.render import Rendered, render

@@ -11,7 +11,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property, lru_cache
 
-from domain.words import Language
+from domain.engine.words import Language
 from notifications.notices import Facts
 from notifications.render import Rendered
 

@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from domain.kinds import Cadence, SubjectKind
+from domain.engine.kinds import Cadence, SubjectKind
+from domain.engine.words import Words
 from domain.methodology.schema import Decision
-from domain.words import Words
 
 Facts = dict[str, Any]
 """What a notice knows, in JSON."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.kinds import Cadence, SubjectKind
+from domain.engine.kinds import Cadence, SubjectKind
+from domain.engine.words import Words
 from domain.methodology.schema import Decision
-from domain.words import Words
 
 KINDS: Mapping[SubjectKind, Words] = {
     SubjectKind.ORGANISATION: Words("Организация", "Organisation"),

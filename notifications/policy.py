@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from domain.engine.state import State
 from domain.methodology.schema import Gate, NoticeRule, Pack
-from domain.state import State
 from notifications.around import Around
 
 

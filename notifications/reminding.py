@@ -11,14 +11,14 @@ from datetime import date
 import orjson
 from sqlalchemy import Connection, select
 
-from domain.deadlines import Deadline, Kind, Span, crossed, days_left, steps_of
-from domain.facts import as_facts
+from domain.engine.packs import Packs
+from domain.engine.state import PARKED, State
+from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from domain.open_items import open_of
-from domain.packs import Packs
-from domain.state import PARKED, State
-from domain.tables import TABLES
-from domain.words import Words
+from domain.reports.deadlines import Deadline, Kind, Span, crossed, days_left, steps_of
+from domain.reports.open_items import open_of
+from domain.stored.facts import as_facts
+from domain.stored.tables import TABLES
 from notifications.answering import Hearer, Levels, gate_of, levels_of
 from notifications.around import Around, Reader, parts
 from notifications.claims import Claimed

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from domain.words import Language, Words
+from domain.engine.words import Language, Words
 from notifications.notices import NOTICES, Notice
 from notifications.phrases import CADENCES, DECISIONS, KINDS, LABELS
 from notifications.wording import NBSP, typographic, wording

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
-from domain.report import Axis, Report
-from domain.words import Language, Words
+from domain.reports.report import Axis, Report
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, case, func, or_, select, union_all
 
-from domain.kinds import Standing, SubjectKind
+from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
-from domain.packs import Packs
-from domain.tables import TABLES
+from domain.stored.tables import TABLES
 from notifications.composing import capital
 from notifications.notices import StageNumbers
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlmodel import Field, SQLModel
 
-from domain.columns import Instant, one_of
-from domain.tables import CODE
+from domain.engine.columns import Instant, one_of
+from domain.stored.tables import CODE
 
 
 class Way(StrEnum):

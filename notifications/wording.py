@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from domain.words import Language
+from domain.engine.words import Language
 
 LOCALES: Mapping[Language, Locale] = {Language.RU: Locale("ru"), Language.EN: Locale("en", "GB")}
 NBSP = "\N{NO-BREAK SPACE}"

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, insert, select
 
 from domain.archive.exporting import export
 from domain.archive.manifest import MANIFEST
-from domain.database import open_engine, reading, writing
-from domain.journal import seal
-from domain.tables import TABLES
+from domain.engine.database import open_engine, reading, writing
+from domain.engine.journal import seal
+from domain.stored.tables import TABLES
 from notifications.tables import NoticeOwed
 from tests.region import NOW, Region
 

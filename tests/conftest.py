@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from deployments.migrate import migrate
-from domain.database import HEAD, open_engine, writing
+from domain.engine.database import HEAD, open_engine, writing
 from tests.postbox import Postbox
 
 ENVIRONMENT = {

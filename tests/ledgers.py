@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.database import reading, writing
-from domain.tables import TABLES
+from domain.engine.database import reading, writing
+from domain.stored.tables import TABLES
 from notifications.channels import Channel
 from notifications.delivery import Delivered, Sender, deliver
 from notifications.ledger import Owed, owe

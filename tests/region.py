@@ -11,17 +11,26 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain import commands as ask
-from domain.commands import SYSTEM, Command, IndicatorPlan
-from domain.database import reading
-from domain.journal import history
-from domain.kinds import Direction, Level, Moment, OrganisationKind
-from domain.lane import Done, Outcome, Refused, handle, handle_many
+from domain.certification.actions import ApplyForCheck, Appoint, GiveScore
+from domain.engine.command import SYSTEM, Command
+from domain.engine.database import reading
+from domain.engine.journal import history
+from domain.engine.kinds import Direction, Level, Moment, OrganisationKind
+from domain.engine.lane import Done, Outcome, Refused, handle, handle_many
+from domain.engine.packs import Packs
+from domain.engine.state import State
 from domain.methodology.loader import load_default
 from domain.methodology.schema import STANDARD_LOOKS, Decision, Gate, LooksAt, Pack
-from domain.packs import Packs
-from domain.reading import state_of
-from domain.state import State
+from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.cards import OpenProject
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide, Submit
+from domain.pilot.measurements import Measure
+from domain.pilot.milestones import ReachMilestone
+from domain.registry.actions import GiveRole, RegisterOrganisation, RegisterPerson
+from domain.replication.actions import FreezePackage
+from domain.reports.reading import state_of
+from domain.stored.indicator import IndicatorPlan
 
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
 DAY = date(2024, 6, 3)
@@ -61,9 +70,9 @@ def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
         (SCHOOL, "Школа № 7", OrganisationKind.INSTITUTION),
         (TOWN, "Город Азов", OrganisationKind.MUNICIPALITY),
     ):
-        yield ask.RegisterOrganisation(actor=SYSTEM, on=on, title=title, kind=kind, code=code)
+        yield RegisterOrganisation(actor=SYSTEM, on=on, title=title, kind=kind, code=code)
     for number in range(1, 11):
-        yield ask.RegisterPerson(
+        yield RegisterPerson(
             actor=SYSTEM, on=on, title=f"Участник {number}", email=f"person{number}@region.example",
             code=f"PER-{number:04d}", post="специалист",
         )  # fmt: skip
@@ -75,7 +84,7 @@ def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
         (HEAD, "organisation_head", SCHOOL),
         (HEAD, "organisation_head", TOWN),
     ):
-        yield ask.GiveRole(actor=SYSTEM, on=on, person=person, role=role, scope=scope)
+        yield GiveRole(actor=SYSTEM, on=on, person=person, role=role, scope=scope)
 
 
 def stated(kind: str, looks: LooksAt = STANDARD_LOOKS) -> dict[str, Any]:
@@ -131,13 +140,13 @@ class Region:
         """Open a pilot with a full card."""
         card = {"people": CARD_PEOPLE, "indicators": (TIME,)} | CARD | card
         card.setdefault("title", "Сокращение времени подготовки контрольных работ")
-        command = ask.OpenProject(actor=METHODOLOGIST, on=on, organisation=organisation, **card)
+        command = OpenProject(actor=METHODOLOGIST, on=on, organisation=organisation, **card)
         return self.do(command).subject
 
     def measure(self, code: str, value: str, moment: Moment, on: date = DAY) -> None:
         """Enter a value of the only indicator; a baseline long before everything else."""
         on = on - SPAN if moment is Moment.BASELINE else on
-        self.do(ask.Measure(actor=LEADER, on=on, subject=code, indicator="time", value=Decimal(value), moment=moment))
+        self.do(Measure(actor=LEADER, on=on, subject=code, indicator="time", value=Decimal(value), moment=moment))
 
     def gate(self, state: State) -> Gate:
         """The gate of a subject's phase."""
@@ -162,21 +171,21 @@ class Region:
         self.prepare(state, on)
         for kind in self.gate(state).evidence:
             said = stated(kind, self.pack.looks_at)
-            self.do(ask.AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **said))
-        self.do(ask.Submit(actor=submitter, on=on, subject=code))
+            self.do(AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **said))
+        self.do(Submit(actor=submitter, on=on, subject=code))
 
     def prepare(self, state: State, on: date = DAY) -> None:
         """Do what the gate of a pilot's implementation looks at: the kick-off, the start, a measure of the plan."""
         if "kickoff_before_implementation" not in self.gate(state).rules:
             return
         code, looks = state.code, self.pack.looks_at
-        self.do(ask.ReachMilestone(actor=LEADER, on=on, subject=code, key=looks.kick_off, finished=on))
-        self.do(ask.ReachMilestone(actor=LEADER, on=on, subject=code, key=looks.implementation, started=on))
-        planned = self.do(ask.PlanAction(actor=LEADER, on=on, subject=code, title="Единый шаблон работ", due_on=on))
+        self.do(ReachMilestone(actor=LEADER, on=on, subject=code, key=looks.kick_off, finished=on))
+        self.do(ReachMilestone(actor=LEADER, on=on, subject=code, key=looks.implementation, started=on))
+        planned = self.do(PlanAction(actor=LEADER, on=on, subject=code, title="Единый шаблон работ", due_on=on))
         with reading(self.engine) as connection:
             facts = next(entry.facts for entry in history(connection, code) if entry.seq == planned.entries[0].seq)
         number = json.loads(facts)["number"]
-        self.do(ask.SettleAction(actor=LEADER, on=on, subject=code, number=number, outcome="done"))
+        self.do(SettleAction(actor=LEADER, on=on, subject=code, number=number, outcome="done"))
 
     def go(self, code: str, on: date = DAY) -> Done:
         """Take a subject through its gate."""
@@ -186,7 +195,7 @@ class Region:
     def decide(self, code: str, decision: Decision, *, on: date = DAY, **terms: Any) -> Done:
         """Decide at the gate."""
         actor = self.decider(self.state(code))
-        return self.do(ask.Decide(actor=actor, on=on, subject=code, decision=decision, **terms))
+        return self.do(Decide(actor=actor, on=on, subject=code, decision=decision, **terms))
 
     def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:
         """Pass gates until a phase is reached, or the end."""
@@ -205,12 +214,12 @@ class Region:
         """Ask for a partner check with a full commission."""
         people = {"project_leader": LEADER}
         check = self.do(
-            ask.ApplyForCheck(
+            ApplyForCheck(
                 actor=METHODOLOGIST, on=on, organisation=SCHOOL, level=level, projects=(project,), people=people
             )
         ).subject
         for guest in (GUEST_1, GUEST_2, GUEST_3):
-            self.do(ask.Appoint(actor=METHODOLOGIST, on=on, subject=check, person=guest, outside=True))
+            self.do(Appoint(actor=METHODOLOGIST, on=on, subject=check, person=guest, outside=True))
         return check
 
     def score(self, check: str, points: str = "90", on: date = DAY) -> None:
@@ -218,7 +227,7 @@ class Region:
         for guest in (GUEST_1, GUEST_2, GUEST_3):
             for group in self.pack.criteria["local"].groups:
                 self.do(
-                    ask.GiveScore(
+                    GiveScore(
                         actor=METHODOLOGIST, on=on, subject=check, person=guest, criterion=group, points=Decimal(points)
                     )
                 )
@@ -233,4 +242,4 @@ class Region:
 
     def package(self, on: date = DAY) -> str:
         """A package frozen from an exemplar project."""
-        return self.do(ask.FreezePackage(actor=METHODOLOGIST, on=on, project=self.exemplar(on))).subject
+        return self.do(FreezePackage(actor=METHODOLOGIST, on=on, project=self.exemplar(on))).subject

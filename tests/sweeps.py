@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine, select
 
-from domain import commands as ask
-from domain.database import reading
+from domain.engine.database import reading
 from domain.methodology.schema import Decision
-from domain.tables import TABLES
+from domain.pilot.action_plan import PlanAction
+from domain.stored.tables import TABLES
 from notifications.notices import Deadlines, Due, from_facts
 from notifications.watching import Watch, watch
 from tests.ledgers import rows
@@ -98,7 +98,7 @@ def project(region: Region, **card: Any) -> str:
 def plan(region: Region, code: str, due_on: date, owner: str | None = None) -> None:
     """A measure of the action plan."""
     region.do(
-        ask.PlanAction(
+        PlanAction(
             actor=LEADER, on=OPENED, subject=code, title="Единый шаблон работ", due_on=due_on, owner=owner
         )
     )  # fmt: skip

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from console.main import main
+from domain.engine.words import Language
 from domain.methodology.loader import load_default
 from domain.methodology.show import as_mermaid
-from domain.words import Language
 from flows.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.report import Report
+from domain.reports.report import Report
 
 MORE_THAN = 600
 """Lean projects since 2019."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from deployments.demo.data import toml
 from deployments.demo.shapes import IndicatorStory, ProjectStory
-from domain.commands import IndicatorPlan
-from domain.kinds import Direction, Frequency, Quantity
+from domain.engine.kinds import Direction, Frequency, Quantity
+from domain.stored.indicator import IndicatorPlan
 
 LABOUR = frozenset({"test_minutes", "staff_minutes"})
 """Indicators that measure the labour time of staff."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from deployments.demo.data import rows, toml
 from deployments.demo.shapes import CentreStory, OrganisationStory, PersonStory, RoleStory
-from domain.words import Language
+from domain.engine.words import Language
 
 REGION = "Ростовская область"
 ENGLISH_SPEAKERS = frozenset({2, 5, 11, 40, 77})

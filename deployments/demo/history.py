@@ -10,10 +10,18 @@ from deployments.demo import shapes as told
 from deployments.demo.cards import card_of, plan_of
 from deployments.demo.shapes import CheckStory, PackageStory, Portfolio, ProjectStory, Step
 from deployments.demo.works import Works
-from domain import commands as ask
-from domain.commands import SYSTEM, Command
-from domain.kinds import CentreKind, Level, Moment, OrganisationKind
+from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
+from domain.engine.command import SYSTEM, Command
+from domain.engine.kinds import CentreKind, Level, Moment, OrganisationKind
 from domain.methodology.schema import Decision, Pack
+from domain.pilot.cards import OpenProject
+from domain.pilot.conditions import CloseCondition
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import ConditionTerms, Decide, Submit
+from domain.pilot.holds import Resume
+from domain.pilot.measurements import Measure
+from domain.registry.actions import GiveRole, RegisterCentre, RegisterOrganisation, RegisterPerson
+from domain.replication.actions import FreezePackage, Replicate
 
 START = date(2019, 1, 9)
 """The first working day of the programme's first year."""
@@ -26,23 +34,23 @@ def cast(portfolio: Portfolio) -> Iterator[Command]:
         return {"actor": SYSTEM, "on": START, "command_id": f"demo:{key}"}
 
     for one in portfolio.organisations:
-        yield ask.RegisterOrganisation(
+        yield RegisterOrganisation(
             **common(one.code), title=one.name, kind=OrganisationKind(one.kind), sphere=one.sphere,
             parent=one.parent, code=one.code,
         )  # fmt: skip
     for centre in portfolio.centres:
-        yield ask.RegisterCentre(
+        yield RegisterCentre(
             **common(centre.code), title=centre.name, kind=CentreKind(centre.kind), host=centre.host,
             sphere=centre.sphere, code=centre.code,
         )  # fmt: skip
     for person in portfolio.people:
-        yield ask.RegisterPerson(
+        yield RegisterPerson(
             **common(person.code), title=person.name, email=person.email, post=person.post,
             organisation=person.organisation, region=person.region, language=person.language, code=person.code,
         )  # fmt: skip
         for held in person.roles:
             key = f"{person.code}:{held.role}:{held.scope}"
-            yield ask.GiveRole(**common(key), person=person.code, role=held.role, scope=held.scope)
+            yield GiveRole(**common(key), person=person.code, role=held.role, scope=held.scope)
 
 
 def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
@@ -81,9 +89,9 @@ def _project(story: ProjectStory, pack: Pack, organisation: str, as_of: date) ->
     }
     first: Command
     if story.package:
-        first = ask.Replicate(**opened, package=story.package, receiver=story.organisation)
+        first = Replicate(**opened, package=story.package, receiver=story.organisation)
     else:
-        first = ask.OpenProject(
+        first = OpenProject(
             **opened, title=story.title, organisation=story.organisation, sphere=story.sphere,
             indicators=tuple(map(plan_of, story.indicators)), **card_of(story),
         )  # fmt: skip
@@ -93,7 +101,7 @@ def _project(story: ProjectStory, pack: Pack, organisation: str, as_of: date) ->
 
 def _check(story: CheckStory) -> list[Command]:
     """A partner check from its application on."""
-    first = ask.ApplyForCheck(
+    first = ApplyForCheck(
         actor=story.applied_by,
         on=story.applied_on,
         command_id=f"demo:{story.code}",
@@ -108,7 +116,7 @@ def _check(story: CheckStory) -> list[Command]:
 
 
 def _package(story: PackageStory) -> Command:
-    return ask.FreezePackage(
+    return FreezePackage(
         actor=story.frozen_by,
         on=story.frozen_on,
         command_id=f"demo:{story.code}",
@@ -127,35 +135,35 @@ def _step(code: str, command_id: str, step: Step) -> Command:  # noqa: PLR0911 -
     common: dict[str, Any] = {"actor": step.by, "on": step.on, "command_id": command_id, "subject": code}
     match step:
         case told.Attached(phase=phase, kind=kind, title=title):
-            return ask.AttachEvidence(**common, kind=kind, title=title, phase=phase)
+            return AttachEvidence(**common, kind=kind, title=title, phase=phase)
         case told.Measured(indicator=indicator, value=value, moment=moment):
-            return ask.Measure(**common, indicator=indicator, value=value, moment=Moment(moment))
+            return Measure(**common, indicator=indicator, value=value, moment=Moment(moment))
         case told.Submitted(comment=comment):
-            return ask.Submit(**common, comment=comment)
+            return Submit(**common, comment=comment)
         case told.Decided():
             return _decision(common, step)
         case told.ConditionClosed(number=number):
-            return ask.CloseCondition(**common, number=number)
+            return CloseCondition(**common, number=number)
         case told.Resumed():
-            return ask.Resume(**common)
+            return Resume(**common)
         case told.Appointed(person=person, outside=outside):
-            return ask.Appoint(**common, person=person, outside=outside)
+            return Appoint(**common, person=person, outside=outside)
         case told.Visited():
-            return ask.HoldVisit(**common)
+            return HoldVisit(**common)
         case told.Scored(person=person, group=group, points=points):
-            return ask.GiveScore(**common, person=person, criterion=group, points=points)
+            return GiveScore(**common, person=person, criterion=group, points=points)
     raise TypeError(step)
 
 
 def _decision(common: dict[str, Any], step: told.Decided) -> Command:
-    return ask.Decide(
+    return Decide(
         **common,
         decision=Decision(step.decision),
         reason=step.reason,
         comment=step.comment,
         fields=step.fields,
         conditions=tuple(
-            ask.ConditionTerms(text=terms.text, owner=terms.owner, due_on=terms.due_on) for terms in step.conditions
+            ConditionTerms(text=terms.text, owner=terms.owner, due_on=terms.due_on) for terms in step.conditions
         ),
         review_on=step.review_on,
     )

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from deployments.demo.shapes import LiveStory, Portfolio, ProjectStory
-from domain.kinds import Level, Moment
+from domain.engine.kinds import Level, Moment
 from domain.methodology.schema import STANDARD_LOOKS, Decision, Pack
 from flows import exemplar_forms, forms, pilot_forms
 from flows.forms import Form

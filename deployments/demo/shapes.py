@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from domain.words import Language
+from domain.engine.words import Language
 
 Level = Literal["local", "regional", "federal"]
 

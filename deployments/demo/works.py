@@ -11,10 +11,14 @@ from typing import Any
 from deployments.demo.cards import plan_of
 from deployments.demo.data import toml
 from deployments.demo.shapes import ProjectStory
-from domain import commands as ask
-from domain.commands import Command
-from domain.kinds import Moment
+from domain.engine.command import Command
+from domain.engine.kinds import Moment
 from domain.methodology.schema import STANDARD_LOOKS, Pack
+from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide, Submit
+from domain.pilot.measurements import Measure
+from domain.pilot.milestones import ReachMilestone
 
 LEAST = timedelta(days=140)
 """The baseline was measured at least so long before the result."""
@@ -33,15 +37,15 @@ class Works:
 
     def with_works(self, steps: list[Command]) -> Iterator[Command]:
         """The steps with milestones and actions before each submission."""
-        after = [step.on for step in steps if isinstance(step, ask.Measure) and step.moment is Moment.AFTER]
+        after = [step.on for step in steps if isinstance(step, Measure) and step.moment is Moment.AFTER]
         begun = self.story.opened_on
         done: set[str] = set()
         for step in steps:
-            if isinstance(step, ask.Measure) and step.moment is Moment.BASELINE:
+            if isinstance(step, Measure) and step.moment is Moment.BASELINE:
                 yield replace(step, on=min(step.on, min(after, default=self.as_of) - LEAST))
-            elif isinstance(step, ask.AttachEvidence):
+            elif isinstance(step, AttachEvidence):
                 yield self._stating(step)
-            elif isinstance(step, ask.Submit):
+            elif isinstance(step, Submit):
                 phase = self._phase(step, steps)
                 if phase not in done:
                     yield from self._works(phase, begun, step)
@@ -49,16 +53,16 @@ class Works:
                 yield step
             else:
                 yield step
-            if isinstance(step, ask.Decide):
+            if isinstance(step, Decide):
                 begun = step.on
 
     def _phase(self, step: Command, steps: list[Command]) -> str:
         """The phase that a step belongs to: that of the papers before it."""
         place = steps.index(step)
-        papers = [paper for paper in steps[:place] if isinstance(paper, ask.AttachEvidence) and paper.phase]
+        papers = [paper for paper in steps[:place] if isinstance(paper, AttachEvidence) and paper.phase]
         return papers[-1].phase or "" if papers else next(iter(self.phases))
 
-    def _stating(self, step: ask.AttachEvidence) -> Command:
+    def _stating(self, step: AttachEvidence) -> Command:
         """A document with the organisation, and the goals, that it names."""
         if step.kind not in STANDARD_LOOKS.names_organisation:
             return step
@@ -69,17 +73,17 @@ class Works:
         )
         return replace(step, organisation=self.organisation, goals=goals)
 
-    def _works(self, phase: str, begun: date, before: ask.Submit) -> Iterator[Command]:
+    def _works(self, phase: str, begun: date, before: Submit) -> Iterator[Command]:
         """Milestones of a phase, reached between its beginning and its submission, and its actions."""
         milestones = self.phases[phase].milestones
         span = before.on - begun
         for place, milestone in enumerate(milestones):
             start, end = (begun + span * (number / len(milestones)) for number in (place, place + 1))
-            yield ask.ReachMilestone(**self._common(before), key=milestone.key, started=start, finished=end)
+            yield ReachMilestone(**self._common(before), key=milestone.key, started=start, finished=end)
         if phase == "implementation":
             yield from self._actions(begun, before)
 
-    def _common(self, before: ask.Submit) -> dict[str, Any]:
+    def _common(self, before: Submit) -> dict[str, Any]:
         self._number += 1
         return {
             "actor": before.actor,
@@ -88,15 +92,15 @@ class Works:
             "command_id": f"demo:{self.story.code}:w{self._number}",
         }
 
-    def _actions(self, begun: date, before: ask.Submit) -> Iterator[Command]:
+    def _actions(self, begun: date, before: Submit) -> Iterator[Command]:
         texts = toml("cards.toml")
         titles = self.rng.sample(texts["actions"], self.rng.randint(3, 5))
         for number, title in enumerate(titles, start=1):
             due_on = begun + (before.on - begun) * (number / len(titles))
-            yield ask.PlanAction(**self._common(before), title=title, due_on=due_on, owner=before.actor)
+            yield PlanAction(**self._common(before), title=title, due_on=due_on, owner=before.actor)
         for number in range(1, len(titles) + 1):
             dropped = number == len(titles) and self.rng.random() < 0.2
-            yield ask.SettleAction(
+            yield SettleAction(
                 **self._common(before),
                 number=number,
                 outcome="dropped" if dropped else "done",

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlmodel.sql.sqltypes import AutoString
 
 from deployments.migrate import changing
-from domain.columns import Exact, Instant
-from domain.database import open_engine
+from domain.engine.columns import Exact, Instant
+from domain.engine.database import open_engine
 from flows.settings import Settings
 from notifications.tables import NoticeOwed
 
@@ -32,7 +32,7 @@ def rendered(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[Fal
         return False
     if isinstance(item, (Exact, Instant)):
         name = type(item).__name__
-        autogen.imports.add(f"from domain.columns import {name}")
+        autogen.imports.add(f"from domain.engine.columns import {name}")
         return f"{name}()"
     if isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"

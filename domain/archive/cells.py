@@ -18,8 +18,8 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, Enum, Integer, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from domain.columns import Exact, Instant, instant_text
-from domain.words import Words
+from domain.engine.columns import Exact, Instant, instant_text
+from domain.engine.words import Words
 
 _FORMULA = "[=+\\-@＝＋－＠﹦﹢﹣﹫]"
 _UNSEEN = "(?:[^\\S\t\r\n]|['\"\0\u200b-\u200f\u2060\ufeff])*"

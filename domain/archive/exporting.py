@@ -13,8 +13,8 @@ from domain.archive.cells import kind_of
 from domain.archive.manifest import FORMAT, Manifest, TableFile, described, file_of, write_manifest
 from domain.archive.place import whole
 from domain.archive.sheets import write_sheet
-from domain.database import HEAD, check_revision, reading
-from domain.journal import Broken, seal_of, verify
+from domain.engine.database import HEAD, check_revision, reading
+from domain.engine.journal import Broken, seal_of, verify
 
 CHUNK = 1000
 """Rows that are fetched from the database at once."""

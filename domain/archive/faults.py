@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from domain.refusals import Fault, Reason
-from domain.words import Words
+from domain.engine.refusals import Fault, Reason
+from domain.engine.words import Words
 
 
 def wrong(key: str, place: str, ru: str, en: str) -> Reason:

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Engine, MetaData, Table, delete, literal, sel
 from domain.archive import faults
 from domain.archive.manifest import MANIFEST, Manifest, check, file_of, read_manifest
 from domain.archive.sheets import Sheet
-from domain.database import check_revision, writing
-from domain.journal import seal_of, verify
-from domain.refusals import Reason, Refusal
-from domain.wire import insertion
-from domain.words import Words
+from domain.engine.database import check_revision, writing
+from domain.engine.journal import seal_of, verify
+from domain.engine.refusals import Reason, Refusal
+from domain.engine.wire import insertion
+from domain.engine.words import Words
 
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 

@@ -14,9 +14,9 @@ from sqlalchemy import Table
 
 from domain.archive import faults
 from domain.archive.cells import kind_of
-from domain.database import HEAD
-from domain.refusals import Reason, Refusal
-from domain.words import Words
+from domain.engine.database import HEAD
+from domain.engine.refusals import Reason, Refusal
+from domain.engine.words import Words
 
 FORMAT = "potok-archive/1"
 """The form of the files; raised when a reader of before would misread them."""

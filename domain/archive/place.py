@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 
 from domain.archive.faults import folder_not_empty
 from domain.archive.manifest import MANIFEST
-from domain.refusals import Refusal
+from domain.engine.refusals import Refusal
 
 try:
     import fcntl

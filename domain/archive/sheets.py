@@ -14,8 +14,8 @@ from sqlalchemy import Table
 
 from domain.archive.cells import TEXT, Kind, harmless, kind_of
 from domain.archive.faults import bad_cell, bad_record
-from domain.refusals import Reason, Refusal
-from domain.words import Words
+from domain.engine.refusals import Reason, Refusal
+from domain.engine.words import Words
 
 Cells = list[str | None]
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isnan
 
+from domain.engine.words import Language, Words
 from domain.exchange import expectations as expected
 from domain.exchange.dates import FIRST_SERIAL, believed, date_in
 from domain.exchange.harmless import unguarded
@@ -17,7 +18,6 @@ from domain.exchange.headings import fold, unmixed
 from domain.exchange.layout import Field, Kind
 from domain.exchange.numerals import AMBIGUOUS, MINUSES, number_in
 from domain.exchange.shown import Blemish, Cell, day_of, exact
-from domain.words import Language, Words
 
 Value = str | int | Decimal | date | bool | tuple[str, ...] | None
 """What a cell means: None where it is blank, `()` for a blank list."""

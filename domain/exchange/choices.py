@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from domain.engine.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity
+from domain.engine.words import Language, Words
 from domain.exchange.layout import Choice, choices_of
-from domain.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity
-from domain.words import Language, Words
 
 ORGANISATION_KINDS = choices_of(
     {

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from io import StringIO, TextIOWrapper
 from typing import TextIO
 
+from domain.engine.words import Words
 from domain.exchange.headings import fold
 from domain.exchange.source import Source, unreadable
-from domain.words import Words
 
 DELIMITERS = (";", ",", "\t", "|")
 """In the order of preference where a file does not tell."""

@@ -9,9 +9,10 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from domain import commands as ask
-from domain.card import CARD
-from domain.commands import Command, IndicatorPlan, Newcomer
+from domain.engine.command import Command
+from domain.engine.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
+from domain.engine.named import Newcomer
+from domain.engine.words import Language, Words
 from domain.exchange.choices import ORGANISATION_KINDS
 from domain.exchange.headings import fold
 from domain.exchange.looking import APPROVERS, Around, Somebody, named_in
@@ -19,11 +20,17 @@ from domain.exchange.otherwise import as_stated, changes, must_be_so, must_be_th
 from domain.exchange.project_layouts import called, planned
 from domain.exchange.register import Body, Codes, Misnamed, Register
 from domain.exchange.table import Row
-from domain.judging.names import plain_name
-from domain.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
 from domain.methodology.schema import Pack
-from domain.people import named, one, who
-from domain.words import Language, Words
+from domain.pilot.action_plan import PlanAction
+from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.indicators import SetIndicator
+from domain.pilot.measurements import Measure
+from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
+from domain.registry.actions import AmendPerson, RegisterOrganisation, RegisterPerson
+from domain.rules.names import plain_name
+from domain.stored.card import CARD
+from domain.stored.indicator import IndicatorPlan
+from domain.text.people import named, one, who
 
 IMPORTED = "импорт"
 """Why something differs from what was entered before."""
@@ -163,7 +170,7 @@ class Entering:
             code = self.pattern.format(number=register.last)
         register.add_body(Body(code, title, kind, sphere, parent))
         common = self._common("organisations", row)
-        yield ask.RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
+        yield RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
 
     def _person(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
@@ -171,7 +178,7 @@ class Entering:
         if known is not None:
             yield from self._known_person(row, known)
             return
-        yield ask.RegisterPerson(
+        yield RegisterPerson(
             **self._common("people", row),
             title=str(values["title"]),
             email=str(values["email"]).lower(),
@@ -194,7 +201,7 @@ class Entering:
             self.already += 1
             return
         self._amended.add(known.code)
-        yield ask.AmendPerson(actor=self.actor, on=self.today, person=known.code, **found)
+        yield AmendPerson(actor=self.actor, on=self.today, person=known.code, **found)
 
     def changes(self, row: Row, known: Somebody) -> dict[str, Any]:
         """What a row says otherwise of a person; raises `Misnamed`."""
@@ -215,12 +222,12 @@ class Entering:
         known = around.subjects.get(code or "")
         if known is not None and known.kind is SubjectKind.PROJECT:
             must_be_the_project(row, known, self.register)
-            yield ask.AmendCard(
+            yield AmendCard(
                 actor=self.actor, on=self.today, subject=known.code, card=card, people=people, newcomers=newcomers,
                 reason=IMPORTED,
             )  # fmt: skip
             return
-        yield ask.OpenProject(
+        yield OpenProject(
             **self._common("projects", row, _day(values.get("opened_on"))),
             title=str(values["title"]),
             organisation=self.register.code("organisation", row, self.register.organisations) or "",
@@ -251,7 +258,7 @@ class Entering:
             frequency=Frequency(str(values.get("frequency") or Frequency.NONE)),
             **given,
         )
-        yield ask.SetIndicator(**self._facts(row), indicator=plan, reason=IMPORTED)
+        yield SetIndicator(**self._facts(row), indicator=plan, reason=IMPORTED)
 
     def milestone(self, row: Row) -> str:
         """The key of the milestone that a row names by its key or, of the methodology, by its title."""
@@ -266,14 +273,14 @@ class Entering:
             if " " in key or (start is None and end is None):
                 raise Misnamed("key", said, _one_of(self.planned))
             title = str(values.get("title") or key)
-            yield ask.AddMilestone(**facts, key=key, title=title, start=start, end=end, or_move=True, reason=IMPORTED)
+            yield AddMilestone(**facts, key=key, title=title, start=start, end=end, or_move=True, reason=IMPORTED)
         elif start is not None or end is not None:
-            yield ask.MoveMilestone(**facts, key=key, start=start, end=end, reason=IMPORTED)
+            yield MoveMilestone(**facts, key=key, start=start, end=end, reason=IMPORTED)
         started, finished = _day(values.get("actual_start")), _day(values.get("actual_end"))
         progress = values.get("progress")
         if started or finished or progress is not None:
             progress = int(str(progress)) if progress is not None else None
-            yield ask.ReachMilestone(**facts, key=key, started=started, finished=finished, progress=progress)
+            yield ReachMilestone(**facts, key=key, started=started, finished=finished, progress=progress)
 
     def _action(self, row: Row, _around: Around) -> Iterator[Command]:
         values = row.values
@@ -282,7 +289,7 @@ class Entering:
             said = Words("пусто: мероприятие уже выполнено", "blank: the measure is done")
             raise Misnamed("dropped_on", f"{dropped:%d.%m.%Y}", said)
         owner, newcomers = one(str(values.get("owner") or ""))
-        yield ask.PlanAction(
+        yield PlanAction(
             **self._facts(row, done or dropped),
             title=str(values["title"]),
             due_on=_day(values["due_on"]) or self.today,
@@ -302,7 +309,7 @@ class Entering:
         value, nth = _decimal(values["value"]), self._measured[place]
         if self._stated is not None and (stated := self._stated.setdefault(hash((place, nth)), value)) != value:
             raise Misnamed("value", "", as_stated(stated))
-        yield ask.Measure(
+        yield Measure(
             **facts,
             indicator=indicator,
             value=value,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from domain.engine.words import Words
 from domain.exchange.layout import Field
-from domain.words import Words
 
 MOST_DIGITS = 15
 """Figures of a number that a spreadsheet keeps."""

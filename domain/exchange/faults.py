@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from domain.refusals import Fault as Behind
-from domain.refusals import Reason
-from domain.words import Words
+from domain.engine.refusals import Fault as Behind
+from domain.engine.refusals import Reason
+from domain.engine.words import Words
 
 KEPT = 1_000
 """Faults of a sheet that are kept in memory; more of them go to disk."""

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import dropwhile, product
 
+from domain.engine.words import Language
 from domain.exchange.layout import Field, Layout
-from domain.words import Language
 
 SEARCHED_ROWS = 40
 """How many rows may stand above the headings."""

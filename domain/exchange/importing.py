@@ -11,8 +11,13 @@ from itertools import groupby, islice
 
 from sqlalchemy import Engine
 
-from domain.commands import Command
-from domain.database import reading
+from domain.engine.command import Command
+from domain.engine.database import reading
+from domain.engine.lane import Done, Outcome, Refused, Repeated, handle_together
+from domain.engine.packs import Packs
+from domain.engine.refusals import Fault as Behind
+from domain.engine.wire import Wire
+from domain.engine.words import Language, Words
 from domain.exchange.entering import Entering
 from domain.exchange.faults import Fault, Gathered, Place, Remark
 from domain.exchange.lookalikes import Lookalikes, Opening
@@ -32,12 +37,7 @@ from domain.exchange.remarking import (
     personal_data,
 )
 from domain.exchange.table import Row, Seen, Table
-from domain.lane import Done, Outcome, Refused, Repeated, handle_together
-from domain.packs import Packs
-from domain.refusals import Fault as Behind
-from domain.similarity import Candidate
-from domain.wire import Wire
-from domain.words import Language, Words
+from domain.text.similarity import Candidate
 
 CHUNK = 250
 """Rows for which the base is asked at once."""

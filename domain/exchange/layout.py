@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from domain.words import Words
+from domain.engine.words import Words
 
 NOTHING = Words("", "")
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from domain.card import CARD
-from domain.card import Kind as CardKind
+from domain.engine.words import Words
 from domain.exchange.choices import (
     CADENCES,
     LANGUAGES,
@@ -22,7 +21,8 @@ from domain.exchange.project_layouts import (
     milestones,
 )
 from domain.methodology.schema import Pack
-from domain.words import Words
+from domain.stored.card import CARD
+from domain.stored.card import Kind as CardKind
 
 PEOPLE_NOTE = Words(
     "код, почта или «Имя, должность <почта>»; несколько — с новой строки или через «;»",

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from domain.engine.wire import Wire
+from domain.engine.words import Words
 from domain.exchange.faults import Place, Remark
-from domain.likeness import alike_to_each, words_of
 from domain.methodology.schema import Pack
-from domain.similarity import GROUNDS, Candidate, Match, similar
-from domain.wire import Wire
-from domain.words import Words
+from domain.pilot.likeness import alike_to_each, words_of
+from domain.text.similarity import GROUNDS, Candidate, Match, similar
 
 MOST = 2_000
 """Rows of one import for which similar projects are looked for."""

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import literal_column, select
 
-from domain.card import CARD
-from domain.card import Kind as CardKind
+from domain.engine.kinds import SubjectKind
+from domain.engine.wire import Among, Statement, Wire
 from domain.exchange.register import Codes
 from domain.exchange.table import Row
-from domain.kinds import SubjectKind
-from domain.people import persons, who
-from domain.tables import TABLES
-from domain.wire import Among, Statement, Wire
+from domain.stored.card import CARD
+from domain.stored.card import Kind as CardKind
+from domain.stored.tables import TABLES
+from domain.text.people import persons, who
 
 _subject, _person, _indicator, _action = (TABLES[name] for name in ("subject", "person", "indicator", "action"))
 SUBJECTS = Statement(

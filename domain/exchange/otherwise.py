@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from domain.engine.words import Words, written
 from domain.exchange.headings import fold
 from domain.exchange.looking import Known, Somebody
 from domain.exchange.register import Body, Misnamed, Register, Unlike
 from domain.exchange.remarking import same_name
 from domain.exchange.table import Row
-from domain.judging.names import plain_name
-from domain.words import Words, written
+from domain.rules.names import plain_name
 
 OF_PERSON = ("title", "post", "organisation", "region", "language", "cadence")
 """Columns that change a person."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.engine.refusals import Reason
+from domain.engine.words import Language
 from domain.exchange.cells import SHOWN
 from domain.exchange.layout import Layout
 from domain.exchange.table import Row
 from domain.exchange.written import as_text
-from domain.refusals import Reason
-from domain.words import Language
 
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "": {"subject": ("project",)},

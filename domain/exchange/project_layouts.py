@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from domain.engine.words import Words
 from domain.exchange.choices import DIRECTIONS, FREQUENCIES, MOMENTS, QUANTITIES
 from domain.exchange.headings import fold
 from domain.exchange.layout import PERCENT, Field, Kind, Layout
 from domain.methodology.schema import MilestonePlanned, Pack
-from domain.words import Words
 
 PROJECT = Field(
     key="project",

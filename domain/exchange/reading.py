@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from domain.engine.words import Words
 from domain.exchange.cells import as_seen, is_blank
 from domain.exchange.faults import Fault, Gathered, Place, Remark
 from domain.exchange.headings import SEARCHED_ROWS, Header, fold, header_of, names_of
@@ -15,7 +16,6 @@ from domain.exchange.sheet import Row as Line
 from domain.exchange.sheet import Sheet, sheets_of
 from domain.exchange.table import Row, Seen, Table
 from domain.exchange.workbook import LIMITS, Limits
-from domain.words import Words
 
 __all__ = ["Reading", "Row", "Table", "read"]
 

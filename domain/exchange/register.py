@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
+from domain.engine.kinds import SubjectKind
+from domain.engine.words import Words
 from domain.exchange.table import Row
-from domain.judging.names import plain_name
-from domain.kinds import SubjectKind
 from domain.methodology.schema import Pack
-from domain.tables import TABLES
-from domain.words import Words
+from domain.rules.names import plain_name
+from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
+from domain.engine.words import Words, written
 from domain.exchange.faults import Place, Remark
 from domain.exchange.headings import fold
 from domain.exchange.layout import Kind, Layout
 from domain.exchange.looking import Around, Known, named_in
 from domain.exchange.table import Row
-from domain.people import who
-from domain.personal_data import found_in
-from domain.words import Words, written
+from domain.text.people import who
+from domain.text.personal_data import found_in
 
 FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.TEXTS})
 """Kinds of cells in which people write freely."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from domain.engine.words import Language, Words
 from domain.exchange.cells import Value
 from domain.exchange.faults import Fault
 from domain.exchange.layout import Field, Kind, Layout
 from domain.exchange.template import write_csv, write_xlsx
-from domain.words import Language, Words
 
 LAYOUT = Layout(
     key="faults",

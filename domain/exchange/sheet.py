@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.engine.words import Words
 from domain.exchange.delimited import Delimited, delimited
 from domain.exchange.rows import Merge, merges_of, rows_of
 from domain.exchange.shown import Cell
 from domain.exchange.source import Source, source_of, unreadable
 from domain.exchange.workbook import LIMITS, LOCKED, Limits, Part, Workbook, opened
-from domain.words import Words
 
 Row = tuple[int, Sequence[Cell]]
 """A row with its number as a spreadsheet counts."""

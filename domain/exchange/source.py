@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from domain.refusals import Refusal, bad_value
+from domain.engine.refusals import Refusal, bad_value
 
 
 @dataclass(frozen=True, slots=True)

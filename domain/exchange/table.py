@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from domain.engine.words import Words
 from domain.exchange.cells import Manner, Unfit, Value, as_seen, is_blank, reader
 from domain.exchange.faults import Fault, Faults, Place, Remark
 from domain.exchange.headings import Column, Header, Stranger, fold, letter_of
@@ -14,7 +15,6 @@ from domain.exchange.layout import PERCENT, Layout
 from domain.exchange.rows import Merge
 from domain.exchange.sheet import Sheet
 from domain.exchange.shown import Cell
-from domain.words import Words
 
 ASIDE = re.compile(
     r"(?:итого|всего|total)(?:\s+по\b.*)?\s*:?$|(?:исполнитель|исп\.|подпись|согласовано)\s*(?:[:_/].*)?$",

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from io import TextIOWrapper
 from typing import BinaryIO
 
+from domain.engine.words import Language
 from domain.exchange.cells import Value
 from domain.exchange.layout import Layout
 from domain.exchange.written import as_text
-from domain.words import Language
 
 Values = Mapping[str, Value]
 """Field -> value; what is absent is written as a blank cell."""

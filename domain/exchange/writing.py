@@ -16,12 +16,12 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.engine.words import Language, Words
 from domain.exchange.cells import Value
 from domain.exchange.harmless import guarded
 from domain.exchange.headings import letter_of
 from domain.exchange.layout import EXPLANATIONS, KINDS, LISTS, ROUBLES, Field, Kind, Layout
 from domain.exchange.written import NO, YES, as_cell
-from domain.words import Language, Words
 
 LAST_ROW = 1_048_576
 LONGEST_LIST = 255

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from domain.engine.refusals import Refusal, bad_value
+from domain.engine.words import Language, Words
 from domain.exchange.cells import LINE_ENDS, UNSEEN, Value
 from domain.exchange.expectations import MOST_DIGITS
 from domain.exchange.harmless import guarded
 from domain.exchange.layout import Field
-from domain.refusals import Refusal, bad_value
-from domain.words import Language, Words
 
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook holds."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.words import Words
+from domain.engine.words import Words
 
 
 class Severity(StrEnum):

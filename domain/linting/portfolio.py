@@ -7,18 +7,18 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from domain.gatecheck import CHUNK, all_holdings, walking
-from domain.kinds import StatusStanding, SubjectKind
+from domain.engine.gatecheck import CHUNK, all_holdings, walking
+from domain.engine.kinds import StatusStanding, SubjectKind
+from domain.engine.packs import PackMissing, Packs
+from domain.engine.refusals import Refusal, unknown
+from domain.engine.state import State
+from domain.engine.words import Words
 from domain.linting.integrity import changed_heads, changed_rows, loose_ends
 from domain.linting.kinds import Flaw, Inconsistency
 from domain.linting.project import Look, flaws_of
-from domain.packs import PackMissing, Packs
-from domain.questions import HELD
-from domain.reading import state_of
-from domain.refusals import Refusal, unknown
-from domain.state import State
-from domain.tables import TABLES
-from domain.words import Words
+from domain.reports.reading import state_of
+from domain.stored.questions import HELD
+from domain.stored.tables import TABLES
 
 _subject, _decision = TABLES["subject"], TABLES["decision"]
 _project, _status = TABLES["project"], TABLES["exemplar_status"]

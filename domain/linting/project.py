@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.capsule import digest
-from domain.facts import Dated, Holdings
-from domain.fieldwords import field_words
-from domain.judging import card as on_card
-from domain.judging import mends, results
-from domain.judging.documents import equal_as_rounded
-from domain.judging.results import series_of
-from domain.judging.verdict import Outcome, Rule
-from domain.kinds import Direction, Moment, Standing
+from domain.engine.capsule import digest
+from domain.engine.kinds import Direction, Moment, Standing
+from domain.engine.state import State
+from domain.engine.words import Words
 from domain.linting.kinds import Flaw
 from domain.methodology.schema import Pack, Phase
-from domain.resting import compared
-from domain.state import State
-from domain.words import Words
+from domain.pilot.resting import compared
+from domain.rules import card as on_card
+from domain.rules import mends, results
+from domain.rules.documents import equal_as_rounded
+from domain.rules.results import series_of
+from domain.rules.verdict import Outcome, Rule
+from domain.stored.facts import Dated, Holdings
+from domain.text.fieldwords import field_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.engine.words import Words
 from domain.methodology.problems import Lines, Path, Problem, dotted
 from domain.methodology.schema import Pack
-from domain.words import Words
 
 KEY = re.compile(r"[\w-]{1,40}")
 """What a key may be: it is typed on the command line and stored in forty characters."""

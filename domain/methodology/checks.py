@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from domain.kinds import Level, Stage, Standing, SubjectKind
+from domain.engine.kinds import Level, Stage, Standing, SubjectKind
+from domain.engine.words import Words
 from domain.methodology.check import ROLE, Check, Known
 from domain.methodology.looks import looks
 from domain.methodology.problems import Path, Problem
 from domain.methodology.schema import Pack
 from domain.methodology.values import PARAMETERS, values
 from domain.methodology.walks import walks
-from domain.words import Words
 
 __all__ = ["Known", "problems_of"]
 

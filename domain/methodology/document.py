@@ -8,9 +8,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from domain.engine.words import Words
 from domain.methodology.problems import Lines, Path, Problem, dotted
 from domain.methodology.schema import Basis, Decision
-from domain.words import Words
 
 T = TypeVar("T")
 

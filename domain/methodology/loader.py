@@ -12,7 +12,8 @@ from importlib.resources import files
 from pathlib import Path as File
 from typing import Any, TypeVar
 
-from domain.calendar import DECREED, WorkingCalendar, is_known
+from domain.engine.calendar import DECREED, WorkingCalendar, is_known
+from domain.engine.words import Words
 from domain.methodology.document import Reader, Table, is_a, shown
 from domain.methodology.problems import PackBroken, Problem
 from domain.methodology.schema import (
@@ -34,7 +35,6 @@ from domain.methodology.schema import (
     Unit,
     Watch,
 )
-from domain.words import Words
 
 SHIPPED = "effective_region.toml"
 

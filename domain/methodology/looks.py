@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 
+from domain.engine.words import Words
 from domain.methodology.check import ROLE, Check
 from domain.methodology.problems import Path
 from domain.methodology.schema import STANDARD_LOOKS, Lifecycle, LooksAt
-from domain.words import Words
 
 PAPER = Words("вид документа", "kind of evidence")
 MILESTONE = Words("веха", "milestone")

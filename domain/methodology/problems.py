@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.words import Words
+from domain.engine.words import Words
 
 Path = tuple[str | int, ...]
 """Keys from the top of the document to a value; numbers count the tables of an array."""

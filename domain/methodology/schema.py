@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.calendar import WorkingCalendar
-from domain.words import Words
+from domain.engine.calendar import WorkingCalendar
+from domain.engine.words import Words
 
 
 class Decision(StrEnum):
@@ -104,7 +104,7 @@ class Gate:
     completes: bool
     """Passing this gate is the success that the programme counts (a project done, a replica replicated)."""
     effects: tuple[str, ...]
-    """Names of effects in `domain.effects` that passing (go, conditional) brings about."""
+    """Names of effects in `domain.certification.effects` that passing (go, conditional) brings about."""
     basis: Basis
     advice: tuple[str, ...] = ()
     """Names of rules that only warn: they are shown and kept, and never stop anybody."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from domain.engine.words import Language, Words
 from domain.methodology.schema import END, STOPPED, Basis, Decision, Lifecycle, Pack
-from domain.words import Language, Words
 
 HEADINGS = (
     Words("Фаза", "Phase"),

@@ -10,10 +10,10 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.engine.words import Words
 from domain.methodology.check import Check
 from domain.methodology.problems import Path
 from domain.methodology.schema import Unit
-from domain.words import Words
 
 PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "decides_own_submission": bool,

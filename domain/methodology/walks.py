@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from domain.engine.words import Words
 from domain.methodology.check import ROLE, Check
 from domain.methodology.problems import Path
 from domain.methodology.schema import END, STOPPED, Decision, Gate, Lifecycle
-from domain.words import Words
 
 COUNTED = ("pilot", "replica")
 """Lifecycles whose success the programme counts."""

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Engine
 
 from deployments.migrate import migrate
-from domain import commands as ask
-from domain.commands import SYSTEM, Command
-from domain.database import open_engine, reading
-from domain.words import Language, Words
+from domain.engine.command import SYSTEM, Command
+from domain.engine.database import open_engine, reading
+from domain.engine.words import Language, Words
+from domain.pilot.cards import OpenProject
+from domain.registry.actions import RegisterPerson
 from notifications.digest import CHUNK, digests_of
 from notifications.examples import EXAMPLES
 from notifications.message import Letter, Mailbox, message_bytes
@@ -119,7 +120,7 @@ def _person(number: int) -> str:
 
 def _cast(people: int) -> list[Command]:
     return [
-        ask.RegisterPerson(
+        RegisterPerson(
             actor=SYSTEM,
             on=date(2024, 1, 9),
             title=f"Участник {number}",
@@ -134,7 +135,7 @@ def _portfolio(people: int, each: int, projects: int) -> list[Command]:
     """Projects with people on their cards, as many to each person as asked."""
     roles = ("project_leader", "customer", "process_owner")
     return [
-        ask.OpenProject(
+        OpenProject(
             actor=METHODOLOGIST, on=date(2024, 11, 1), title=f"Проект {number}", organisation=SCHOOL,
             code=f"B-{number:06d}",
             people={

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Engine, func, insert, select
 
 from deployments.migrate import migrate
-from domain.capsule import parts_seen
-from domain.database import open_engine, reading, writing
-from domain.gatecheck import gates_of
-from domain.kinds import Moment
-from domain.questions import STATES, holdings_of_parts
-from domain.tables import TABLES
-from domain.wire import Wire
+from domain.engine.capsule import parts_seen
+from domain.engine.database import open_engine, reading, writing
+from domain.engine.gatecheck import gates_of
+from domain.engine.kinds import Moment
+from domain.engine.wire import Wire
+from domain.stored.questions import STATES, holdings_of_parts
+from domain.stored.tables import TABLES
 from notifications.watching import watch
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import Region

@@ -15,12 +15,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from deployments.migrate import migrate
-from domain import commands as ask
-from domain.commands import Command
-from domain.database import open_engine, reading
-from domain.lane import Done, handle, handle_many
+from domain.engine.command import Command
+from domain.engine.database import open_engine, reading
+from domain.engine.lane import Done, handle, handle_many
 from domain.methodology.schema import Decision
-from domain.tables import TABLES
+from domain.pilot.cards import OpenProject
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide, Submit
+from domain.stored.tables import TABLES
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region, founding
 
@@ -59,7 +61,7 @@ def code_of(number: int) -> str:
 
 
 def _open(code: str) -> Command:
-    return ask.OpenProject(
+    return OpenProject(
         actor=METHODOLOGIST, on=DAY, title="Сокращение времени подготовки контрольных работ", organisation=SCHOOL,
         people=CARD_PEOPLE, indicators=(TIME,), code=code,
     )  # fmt: skip
@@ -67,17 +69,17 @@ def _open(code: str) -> Command:
 
 def attach(code: str) -> Command:
     """Attach the only paper that the first gate asks for."""
-    return ask.AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="process_card", title="Карточка процесса")
+    return AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="process_card", title="Карточка процесса")
 
 
 def submit(code: str) -> Command:
     """Bring the first phase to its gate."""
-    return ask.Submit(actor=LEADER, on=DAY, subject=code)
+    return Submit(actor=LEADER, on=DAY, subject=code)
 
 
 def decide(code: str) -> Command:
     """Decide go at the first gate."""
-    return ask.Decide(actor=CURATOR, on=DAY, subject=code, decision=Decision.GO)
+    return Decide(actor=CURATOR, on=DAY, subject=code, decision=Decision.GO)
 
 
 def captured(engine: Engine, commands: Sequence[Command], before: dict[str, int]) -> list[Rows]:
@@ -235,15 +237,14 @@ def on_postgresql(url: str, *, count: int, rounds: int, connections: int, target
 
         def work(share: Sequence[str]) -> None:
             for code in share:
-                outcome = handle(engine, region.packs, ask.Submit(actor=LEADER, on=day, subject=code), now=region.now)
+                outcome = handle(engine, region.packs, Submit(actor=LEADER, on=day, subject=code), now=region.now)
                 _sound(isinstance(outcome, Done))
 
         before = versions_of(engine)
         taken = _together(shares, work)
         rows[:] = captured(engine, [submit(code) for code in codes], before)
         rework = [
-            ask.Decide(actor=CURATOR, on=day, subject=code, decision=Decision.REWORK, comment="ещё раз")
-            for code in codes
+            Decide(actor=CURATOR, on=day, subject=code, decision=Decision.REWORK, comment="ещё раз") for code in codes
         ]
         _sound(all(isinstance(outcome, Done) for outcome in region.ask_all(rework)))
         return taken

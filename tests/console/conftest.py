@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from console.main import main
-from domain.database import open_engine
+from domain.engine.database import open_engine
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.region import Region

@@ -13,8 +13,8 @@ from console.desk import Desk
 from console.failure import BAD_INPUT, REFUSED, failure_of
 from domain.archive import exporting
 from domain.archive.manifest import MANIFEST
-from domain.database import writing
-from domain.refusals import Refusal
+from domain.engine.database import writing
+from domain.engine.refusals import Refusal
 from tests.console.conftest import Window
 from tests.region import Region
 

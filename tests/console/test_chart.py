@@ -19,9 +19,9 @@ from console.chart import chart
 from console.desk import Desk
 from console.drawing import drawn
 from console.room import Room
-from domain.commands import IndicatorPlan
-from domain.kinds import Moment
-from domain.refusals import Fault, Refusal
+from domain.engine.kinds import Moment
+from domain.engine.refusals import Fault, Refusal
+from domain.stored.indicator import IndicatorPlan
 from tests.region import TIME, Region
 
 ROOT = Path(__file__).parents[2]

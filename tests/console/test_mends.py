@@ -10,11 +10,13 @@ from datetime import date
 
 import pytest
 
-from domain import commands as ask
-from domain.facts import Holdings
-from domain.judging.verdict import Outcome
-from domain.kinds import Level, Moment
-from domain.rules import RULES
+from domain.certification.actions import ApplyForCheck
+from domain.engine.kinds import Level, Moment
+from domain.pilot.documents import AttachEvidence
+from domain.registry.actions import RegisterPerson
+from domain.rules.table import RULES
+from domain.rules.verdict import Outcome
+from domain.stored.facts import Holdings
 from tests.console.conftest import Window
 from tests.domain.test_rules import BLEMISHES, PACK, full
 from tests.region import CUSTOMER, DAY, LEADER, METHODOLOGIST, TIME, Region
@@ -68,7 +70,7 @@ def pasted(window: Window, code: str) -> list[str]:
 
 
 def test_an_empty_card_is_opened_by_pasting(window: Window, region: Region) -> None:
-    nobody = region.do(ask.RegisterPerson(actor=METHODOLOGIST, on=DAY, title="Новиков Пётр", email="n@region.example"))
+    nobody = region.do(RegisterPerson(actor=METHODOLOGIST, on=DAY, title="Новиков Пётр", email="n@region.example"))
     bad = replace(TIME, unit="попугаи", calculation_unit="", method="", base_on=DAY, target_on=date(2024, 1, 1))
     code = region.open_project(
         process="", key_risk="___", clients=(), indicators=(bad,), approved_by=nobody.subject,
@@ -92,7 +94,7 @@ def test_the_closing_gate_is_opened_by_pasting(window: Window, region: Region) -
     code = region.open_project(consent="")
     region.measure(code, "67", Moment.BASELINE)
     region.walk(code, until="sustaining")
-    wrong = ask.AttachEvidence(
+    wrong = AttachEvidence(
         actor=LEADER, on=DAY, subject=code, kind="standard", title="Стандарт", organisation="Школа № 8"
     )
     region.do(wrong)
@@ -145,7 +147,7 @@ def test_every_blemish_is_mended_by_a_command_that_exists(
 def test_the_gate_of_a_check_says_whom_to_appoint(window: Window, region: Region) -> None:
     project = region.finished_pilot()
     check = region.do(
-        ask.ApplyForCheck(
+        ApplyForCheck(
             actor=METHODOLOGIST, on=DAY, organisation="ORG-0002", level=Level.REGIONAL, projects=(project,),
             people={"project_leader": LEADER},
         )

@@ -16,7 +16,7 @@ from threading import Thread
 import pytest
 
 from console.failure import DOWN, failure_of
-from domain.words import Language
+from domain.engine.words import Language
 from tests.console.conftest import Window
 from tests.region import Region
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from domain.kinds import Moment
+from domain.engine.kinds import Moment
 from domain.methodology.schema import Decision
 from tests.console.conftest import ADMINISTRATOR, Window
 from tests.region import DAY, SCHOOL, TOWN, Region

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain import commands as ask
+from domain.pilot.milestones import AddMilestone
 from tests.console.conftest import Window
 from tests.region import DAY, METHODOLOGIST, Region
 
@@ -18,9 +18,7 @@ def test_milestones_of_the_methodology_are_called_in_the_readers_language(
     window: Window, region: Region, code: str
 ) -> None:
     region.do(
-        ask.AddMilestone(
-            actor=METHODOLOGIST, on=DAY, subject=code, key="fair", title="Ярмарка решений", start=DAY, end=DAY
-        )
+        AddMilestone(actor=METHODOLOGIST, on=DAY, subject=code, key="fair", title="Ярмарка решений", start=DAY, end=DAY)
     )
 
     for words in (("project", "plan", code), ("project", "show", code)):

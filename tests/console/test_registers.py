@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from domain import registers
-from domain.database import reading
-from domain.gatecheck import gate_of
-from domain.kinds import SubjectKind
+from domain.engine.database import reading
+from domain.engine.gatecheck import gate_of
+from domain.engine.kinds import SubjectKind
+from domain.reports import registers
 from tests.region import SCHOOL, Region
 
 

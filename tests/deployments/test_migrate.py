@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Table, inspect, text
 
 from deployments.migrate import ForeignKeysBroken, changing, configuration, migrate
-from domain.database import REVISIONS, DatabaseNewer, check_revision, open_engine, writing
+from domain.engine.database import REVISIONS, DatabaseNewer, check_revision, open_engine, writing
 from notifications.tables import NoticeOwed
 
 metadata = NoticeOwed.metadata
@@ -114,6 +114,6 @@ def test_a_change_that_leaves_rows_pointing_nowhere_is_undone(sqlite_engine: Eng
 
 
 def test_the_domain_starts_without_alembic() -> None:
-    code = "import sys, domain.database; sys.exit('alembic' in sys.modules or 'psycopg' in sys.modules)"
+    code = "import sys, domain.engine.database; sys.exit('alembic' in sys.modules or 'psycopg' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

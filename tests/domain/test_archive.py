@@ -32,14 +32,14 @@ from domain.archive.exporting import export
 from domain.archive.importing import import_archive
 from domain.archive.manifest import MANIFEST
 from domain.archive.place import whole
-from domain.chain import link
-from domain.columns import Exact, instant_text
-from domain.database import HEAD, reading, writing
-from domain.journal import seal_of, verify
-from domain.kinds import Moment
-from domain.refusals import Refusal
-from domain.state import GENESIS
-from domain.tables import TABLES
+from domain.engine.chain import link
+from domain.engine.columns import Exact, instant_text
+from domain.engine.database import HEAD, reading, writing
+from domain.engine.journal import seal_of, verify
+from domain.engine.kinds import Moment
+from domain.engine.refusals import Refusal
+from domain.engine.state import GENESIS
+from domain.stored.tables import TABLES
 from tests.archives import (
     EMPTY_SHA256,
     METADATA,

@@ -17,9 +17,9 @@ from deployments.migrate import migrate
 from domain.archive.exporting import export
 from domain.archive.importing import import_archive
 from domain.archive.manifest import MANIFEST
-from domain.database import HEAD, writing
-from domain.refusals import Fault, Reason, Refusal
-from domain.words import Language
+from domain.engine.database import HEAD, writing
+from domain.engine.refusals import Fault, Reason, Refusal
+from domain.engine.words import Language
 from tests.archives import (
     EMPTY_SHA256,
     METADATA,

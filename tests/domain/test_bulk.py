@@ -17,15 +17,27 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from deployments.migrate import migrate
-from domain import commands as ask
-from domain.commands import SYSTEM, Command
-from domain.database import open_engine, reading
-from domain.journal import verify
-from domain.kinds import Level, Moment, OrganisationKind, Stage
-from domain.lane import Refused
+from domain.certification.actions import ApplyForCheck, Appoint, GiveScore
+from domain.engine.command import SYSTEM, Command
+from domain.engine.database import open_engine, reading
+from domain.engine.journal import verify
+from domain.engine.kinds import Level, Moment, OrganisationKind, Stage
+from domain.engine.lane import Refused
+from domain.engine.named import Newcomer
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Phase
-from domain.tables import TABLES
+from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.conditions import CloseCondition
+from domain.pilot.documents import AttachEvidence, WithdrawEvidence
+from domain.pilot.gates import ConditionTerms, Decide, Submit
+from domain.pilot.holds import Park, Resume
+from domain.pilot.indicators import DropIndicator, SetIndicator
+from domain.pilot.measurements import CorrectMeasurement, Measure
+from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
+from domain.registry.actions import AmendPerson, GiveRole, RegisterOrganisation
+from domain.replication.actions import FreezePackage, Replicate
+from domain.stored.tables import TABLES
 from tests.region import (
     CARD,
     CURATOR,
@@ -67,7 +79,7 @@ def commands() -> st.SearchStrategy[Command]:
     of_subject = {**common, "subject": SUBJECTS}
     return st.one_of(
         st.builds(
-            ask.OpenProject,
+            OpenProject,
             **common,
             title=st.sampled_from(["Проект", ""]),
             organisation=st.sampled_from([SCHOOL, TOWN]),
@@ -75,32 +87,30 @@ def commands() -> st.SearchStrategy[Command]:
             indicators=st.just((TIME,)),
             code=st.sampled_from([None, "PRJ-0001", "PRJ-0002"]),
         ),
-        st.builds(ask.AttachEvidence, **of_subject, kind=st.sampled_from(PAPERS), title=st.just("док")),
+        st.builds(AttachEvidence, **of_subject, kind=st.sampled_from(PAPERS), title=st.just("док")),
         st.builds(
-            ask.Measure,
+            Measure,
             **of_subject,
             indicator=st.sampled_from(["time", "cost"]),
             value=st.decimals(1, 99, places=1),
             moment=st.sampled_from(Moment),
         ),
-        st.builds(ask.Submit, **of_subject),
+        st.builds(Submit, **of_subject),
         amendments(common),
         plans(common),
         st.builds(
-            ask.Decide,
+            Decide,
             **of_subject,
             decision=st.sampled_from(Decision),
             reason=st.sampled_from(REASONS),
             comment=st.just("поправьте"),
             review_on=st.one_of(st.none(), DAYS.map(lambda day: day + timedelta(days=30))),
-            conditions=st.sampled_from(
-                [(), (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)]
-            ),
+            conditions=st.sampled_from([(), (ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)]),
         ),
-        st.builds(ask.Resume, **of_subject),
-        st.builds(ask.CloseCondition, **of_subject, number=st.integers(1, 2)),
+        st.builds(Resume, **of_subject),
+        st.builds(CloseCondition, **of_subject, number=st.integers(1, 2)),
         st.builds(
-            ask.ApplyForCheck,
+            ApplyForCheck,
             **common,
             people=st.just({"project_leader": LEADER}),
             organisation=st.just(SCHOOL),
@@ -108,23 +118,23 @@ def commands() -> st.SearchStrategy[Command]:
             projects=st.sampled_from([PROJECTS[:1], PROJECTS[:2]]),
             code=st.sampled_from([None, *CHECKS]),
         ),
-        st.builds(ask.Appoint, **of_subject, person=st.sampled_from([LEADER, CUSTOMER]), outside=st.booleans()),
+        st.builds(Appoint, **of_subject, person=st.sampled_from([LEADER, CUSTOMER]), outside=st.booleans()),
         st.builds(
-            ask.GiveScore,
+            GiveScore,
             **of_subject,
             person=st.sampled_from([LEADER, CUSTOMER]),
             criterion=st.sampled_from(GROUPS),
             points=st.decimals(0, 110, places=0),
         ),
-        st.builds(ask.FreezePackage, **common, project=st.sampled_from(PROJECTS)),
-        st.builds(ask.Replicate, **common, package=st.just("PKG-0001"), receiver=st.sampled_from([SCHOOL, TOWN])),
+        st.builds(FreezePackage, **common, project=st.sampled_from(PROJECTS)),
+        st.builds(Replicate, **common, package=st.just("PKG-0001"), receiver=st.sampled_from([SCHOOL, TOWN])),
         st.builds(
-            ask.RegisterOrganisation,
+            RegisterOrganisation,
             **common,
             title=st.just("Новая"),
             kind=st.sampled_from(OrganisationKind),
         ),
-        st.builds(ask.GiveRole, **common, person=ACTORS, role=st.sampled_from(["customer", "curator"]), scope=SUBJECTS),
+        st.builds(GiveRole, **common, person=ACTORS, role=st.sampled_from(["customer", "curator"]), scope=SUBJECTS),
     )
 
 
@@ -146,7 +156,7 @@ ON_CARD = st.fixed_dictionaries(
 CAST = st.fixed_dictionaries(
     {}, optional={"project_leader": st.sampled_from([(LEADER,), (LEADER, CUSTOMER), ("new@region.example",), ()])}
 )
-NEWCOMERS = {"new@region.example": ask.Newcomer(title="Новичок", post="инженер")}
+NEWCOMERS = {"new@region.example": Newcomer(title="Новичок", post="инженер")}
 
 
 def amendments(common: dict[str, Any]) -> st.SearchStrategy[Command]:
@@ -159,19 +169,19 @@ def amendments(common: dict[str, Any]) -> st.SearchStrategy[Command]:
         target=st.sampled_from([Decimal(20), Decimal(30)]),
     )
     return st.one_of(
-        st.builds(ask.AmendCard, **of_project, card=ON_CARD, people=CAST, newcomers=st.just(NEWCOMERS)),
-        st.builds(ask.SetIndicator, **of_project, indicator=plan),
-        st.builds(ask.DropIndicator, **of_project, key=st.sampled_from(["time", "cost"]), reason=st.just("лишний")),
-        st.builds(ask.WithdrawEvidence, **of_project, entry=st.integers(2, 20), reason=st.just("ошибка")),
+        st.builds(AmendCard, **of_project, card=ON_CARD, people=CAST, newcomers=st.just(NEWCOMERS)),
+        st.builds(SetIndicator, **of_project, indicator=plan),
+        st.builds(DropIndicator, **of_project, key=st.sampled_from(["time", "cost"]), reason=st.just("лишний")),
+        st.builds(WithdrawEvidence, **of_project, entry=st.integers(2, 20), reason=st.just("ошибка")),
         st.builds(
-            ask.CorrectMeasurement,
+            CorrectMeasurement,
             **of_project,
             entry=st.integers(2, 20),
             value=st.sampled_from([None, Decimal(40)]),
             reason=st.just("ошибка"),
         ),
         st.builds(
-            ask.AmendPerson,
+            AmendPerson,
             **common,
             person=st.sampled_from([LEADER, CUSTOMER]),
             post=st.sampled_from([None, "директор"]),
@@ -185,9 +195,9 @@ def plans(common: dict[str, Any]) -> st.SearchStrategy[Command]:
     of_project = {**common, "subject": st.sampled_from(PROJECTS)}
     keys = st.sampled_from(["kick_off", "implementation", "own"])
     return st.one_of(
-        st.builds(ask.AddMilestone, **of_project, key=keys, title=st.just("Своя веха"), start=DAYS, end=DAYS),
+        st.builds(AddMilestone, **of_project, key=keys, title=st.just("Своя веха"), start=DAYS, end=DAYS),
         st.builds(
-            ask.MoveMilestone,
+            MoveMilestone,
             **of_project,
             key=keys,
             start=DAYS,
@@ -195,10 +205,10 @@ def plans(common: dict[str, Any]) -> st.SearchStrategy[Command]:
             reason=st.just("каникулы"),
             with_following=st.booleans(),
         ),
-        st.builds(ask.ReachMilestone, **of_project, key=keys, started=DAYS, finished=st.one_of(st.none(), DAYS)),
-        st.builds(ask.PlanAction, **of_project, title=st.just("Шаблон"), due_on=DAYS, owner=st.just(LEADER)),
+        st.builds(ReachMilestone, **of_project, key=keys, started=DAYS, finished=st.one_of(st.none(), DAYS)),
+        st.builds(PlanAction, **of_project, title=st.just("Шаблон"), due_on=DAYS, owner=st.just(LEADER)),
         st.builds(
-            ask.SettleAction,
+            SettleAction,
             **of_project,
             number=st.integers(1, 2),
             outcome=st.sampled_from(["done", "dropped", "moved", "handed"]),
@@ -206,7 +216,7 @@ def plans(common: dict[str, Any]) -> st.SearchStrategy[Command]:
             due_on=DAYS,
             owner=st.sampled_from([LEADER, METHODOLOGIST, "PER-9999"]),
         ),
-        st.builds(ask.Park, **of_project),
+        st.builds(Park, **of_project),
     )
 
 
@@ -224,7 +234,7 @@ def passages(draw: st.DrawFn, subject: str, phase: Phase) -> list[Command]:
     """A passage through a gate: its papers, the submission, a decision that often holds."""
     on = DAY + timedelta(days=40)
     papers: list[Command] = [
-        ask.AttachEvidence(
+        AttachEvidence(
             actor=METHODOLOGIST,
             on=on,
             subject=subject,
@@ -235,17 +245,17 @@ def passages(draw: st.DrawFn, subject: str, phase: Phase) -> list[Command]:
         )
         for kind in phase.gate.evidence
     ] + [replace(command, command_id=draw(IDS)) for command in prepared(subject, phase.key, on)]
-    terms = (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)
+    terms = (ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)
     decision = draw(st.sampled_from([Decision.GO, Decision.GO, Decision.GO, Decision.CONDITIONAL, *Decision]))
     return [
         *papers,
-        ask.Submit(
+        Submit(
             actor=LEADER if "project_leader" in phase.gate.submit else METHODOLOGIST,
             on=on,
             subject=subject,
             command_id=draw(IDS),
         ),
-        ask.Decide(
+        Decide(
             actor=CUSTOMER if "customer" in phase.gate.decide else CURATOR,
             on=on,
             subject=subject,
@@ -256,7 +266,7 @@ def passages(draw: st.DrawFn, subject: str, phase: Phase) -> list[Command]:
             reason="no_resources" if decision == "stop" else None,
             command_id=draw(IDS),
         ),
-        ask.CloseCondition(actor=LEADER, on=on, subject=subject, number=1, command_id=draw(IDS)),
+        CloseCondition(actor=LEADER, on=on, subject=subject, number=1, command_id=draw(IDS)),
     ]
 
 
@@ -269,10 +279,10 @@ def prepared(subject: str, phase: str, on: date) -> list[Command]:
         return {"actor": LEADER, "on": on, "subject": subject, "command_id": f"{subject}-{what}"}
 
     return [
-        ask.ReachMilestone(**named("kick"), key="kick_off", finished=on),
-        ask.ReachMilestone(**named("begin"), key="implementation", started=on),
-        ask.PlanAction(**named("plan"), title="Единый шаблон", due_on=on),
-        ask.SettleAction(**named("done"), number=1, outcome="done"),
+        ReachMilestone(**named("kick"), key="kick_off", finished=on),
+        ReachMilestone(**named("begin"), key="implementation", started=on),
+        PlanAction(**named("plan"), title="Единый шаблон", due_on=on),
+        SettleAction(**named("done"), number=1, outcome="done"),
     ]
 
 
@@ -361,22 +371,22 @@ def through(subject: str, phase: Phase, decision: Decision = Decision.GO) -> Ite
         return {**common, "command_id": f"{subject}-{phase.key}-{what}"}
 
     for kind in phase.gate.evidence:
-        yield ask.AttachEvidence(actor=METHODOLOGIST, kind=kind, **stated(kind), **named(kind))
+        yield AttachEvidence(actor=METHODOLOGIST, kind=kind, **stated(kind), **named(kind))
     yield from prepared(subject, phase.key, DAY)
     submitter = LEADER if "project_leader" in phase.gate.submit else METHODOLOGIST
     decider = CUSTOMER if "customer" in phase.gate.decide else CURATOR
-    terms = (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)
-    yield ask.Submit(actor=submitter, **named("submit"))
+    terms = (ConditionTerms(text="закрыть", owner=LEADER, due_on=date(2024, 12, 1)),)
+    yield Submit(actor=submitter, **named("submit"))
     reason = "criteria_not_met" if decision is Decision.STOP else None
     conditions = terms if decision is Decision.CONDITIONAL else ()
-    yield ask.Decide(actor=decider, decision=decision, conditions=conditions, reason=reason, **named("decide"))
+    yield Decide(actor=decider, decision=decision, conditions=conditions, reason=reason, **named("decide"))
     if decision is Decision.CONDITIONAL:
-        yield ask.CloseCondition(actor=LEADER, number=number, **named("close"))
+        yield CloseCondition(actor=LEADER, number=number, **named("close"))
 
 
 def pilot(code: str) -> Iterator[Command]:
     """A pilot from its opening to its end, every gate passed on a condition."""
-    yield ask.OpenProject(
+    yield OpenProject(
         actor=METHODOLOGIST,
         on=DAY,
         command_id=f"{code}-open",
@@ -389,7 +399,7 @@ def pilot(code: str) -> Iterator[Command]:
         **CARD,
     )
     for moment, value in ((Moment.BASELINE, "67"), (Moment.AFTER, "29")):
-        yield ask.Measure(
+        yield Measure(
             actor=LEADER,
             on=DAY - SPAN if moment is Moment.BASELINE else DAY,
             command_id=f"{code}-{moment}",
@@ -405,7 +415,7 @@ def pilot(code: str) -> Iterator[Command]:
 
 def check(code: str, level: Level, project: str, last: Decision) -> Iterator[Command]:
     """A partner check from its application to its decision."""
-    yield ask.ApplyForCheck(
+    yield ApplyForCheck(
         actor=METHODOLOGIST,
         on=DAY,
         command_id=f"{code}-apply",
@@ -416,11 +426,11 @@ def check(code: str, level: Level, project: str, last: Decision) -> Iterator[Com
         code=code,
     )
     for guest in (GUEST_1, GUEST_2, GUEST_3):
-        yield ask.Appoint(
+        yield Appoint(
             actor=METHODOLOGIST, on=DAY, command_id=f"{code}-{guest}", subject=code, person=guest, outside=True
         )
         for group in GROUPS:
-            yield ask.GiveScore(
+            yield GiveScore(
                 actor=METHODOLOGIST,
                 on=DAY,
                 command_id=f"{code}-{guest}-{group}",
@@ -439,8 +449,8 @@ def test_a_whole_life_in_one_batch_is_the_life_step_by_step(founded: Path, chunk
     batch = [
         *pilot("PRJ-0100"),
         *check("CHK-0100", Level.REGIONAL, "PRJ-0100", Decision.GO),
-        ask.FreezePackage(actor=METHODOLOGIST, on=DAY, command_id="freeze", project="PRJ-0100", code="PKG-0100"),
-        ask.Replicate(actor=METHODOLOGIST, on=DAY, command_id="hand", package="PKG-0100", receiver=TOWN),
+        FreezePackage(actor=METHODOLOGIST, on=DAY, command_id="freeze", project="PRJ-0100", code="PKG-0100"),
+        Replicate(actor=METHODOLOGIST, on=DAY, command_id="hand", package="PKG-0100", receiver=TOWN),
         *check("CHK-0101", Level.FEDERAL, "PRJ-0100", Decision.STOP),
     ]
     with regions(founded) as (one, many):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployments.calendar import lines
-from domain.calendar import (
+from domain.engine.calendar import (
     DECREED,
     CalendarEnds,
     CountryUnknown,

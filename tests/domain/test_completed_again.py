@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from sqlalchemy import Engine
 
-from domain.database import reading
-from domain.kinds import Moment
+from domain.engine.database import reading
+from domain.engine.kinds import Moment
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Pack
-from domain.reading import card
+from domain.reports.reading import card
 from tests.region import DAY, Region
 
 

@@ -12,17 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.control_chart import (
-    ControlChart,
-    Kind,
-    Rule,
-    Rules,
-    Side,
-    Signal,
-    run_chart,
-    starts_of,
-    xmr_chart,
-)
+from domain.pilot.control_chart import ControlChart, Kind, Rule, Rules, Side, Signal, run_chart, starts_of, xmr_chart
 
 Series = list[tuple[date, Decimal]]
 Make = Callable[..., ControlChart]

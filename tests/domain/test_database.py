@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from domain.database import (
+from domain.engine.database import (
     HEAD,
     DatabaseBusy,
     DatabaseMissing,
@@ -31,7 +31,7 @@ from domain.database import (
     revision,
     writing,
 )
-from domain.words import Language
+from domain.engine.words import Language
 
 PARENT = "CREATE TABLE parent (code VARCHAR(10) PRIMARY KEY)"
 CHILD = "CREATE TABLE child (code VARCHAR(10) PRIMARY KEY, parent VARCHAR(10) REFERENCES parent (code))"
@@ -189,7 +189,7 @@ def test_a_database_in_memory_is_one_and_the_same_for_everybody() -> None:
 def test_a_connection_that_died_while_it_rested_is_replaced(
     blank_postgresql_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("domain.database.RESTED_SECONDS", 0)
+    monkeypatch.setattr("domain.engine.database.RESTED_SECONDS", 0)
     with writing(blank_postgresql_engine) as connection:
         victim = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
     other = open_engine(blank_postgresql_engine.url.render_as_string(hide_password=False))
@@ -239,8 +239,8 @@ def test_a_newer_database_is_refused_with_a_sentence(engine: Engine) -> None:
 
 
 def test_an_older_database_asks_for_an_upgrade(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("domain.database.REVISIONS", (HEAD, "0099"))
-    monkeypatch.setattr("domain.database.HEAD", "0099")
+    monkeypatch.setattr("domain.engine.database.REVISIONS", (HEAD, "0099"))
+    monkeypatch.setattr("domain.engine.database.HEAD", "0099")
 
     with pytest.raises(DatabaseOlder, match=f"migration {HEAD}, needed 0099"):
         check_revision(engine)

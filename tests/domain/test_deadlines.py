@@ -11,10 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import WorkingCalendar
-from domain.deadlines import DAY, Kind, Range, Span, crossed, dates_of, days_left, merged, ranges, span_of, steps_of
+from domain.engine.calendar import WorkingCalendar
 from domain.methodology.loader import load_default
 from domain.methodology.schema import STANDARD_WATCH, Watch
+from domain.reports.deadlines import (
+    DAY,
+    Kind,
+    Range,
+    Span,
+    crossed,
+    dates_of,
+    days_left,
+    merged,
+    ranges,
+    span_of,
+    steps_of,
+)
 
 PACK = load_default()
 CALENDAR = PACK.calendar

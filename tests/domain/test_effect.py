@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.formulas import NoBase, goal_attainment, growth_pct, hours_saved_year, money_year, reduction_pct
-from domain.quantities import LabourHours, Money, WaitingHours
+from domain.pilot.formulas import NoBase, goal_attainment, growth_pct, hours_saved_year, money_year, reduction_pct
+from domain.pilot.quantities import LabourHours, Money, WaitingHours
 
 NUMBERS = st.decimals(-10_000, 10_000, places=3)
 POSITIVE = st.decimals("0.001", 10_000, places=3)

@@ -10,16 +10,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from domain import commands as ask
-from domain.commands import Command
-from domain.database import reading
-from domain.kinds import Moment
-from domain.tables import TABLES
+from domain.engine.command import Command, new_command_id
+from domain.engine.database import reading
+from domain.engine.kinds import Moment
+from domain.pilot.action_plan import PlanAction
+from domain.pilot.cards import AmendCard
+from domain.pilot.indicators import SetIndicator
+from domain.pilot.measurements import Measure
+from domain.pilot.milestones import MoveMilestone, ReachMilestone
+from domain.stored.tables import TABLES
 from tests.region import DAY, LEADER, METHODOLOGIST, TIME, Region
 
 LATER, LAST = date(2024, 7, 1), date(2024, 8, 1)
-PLANNED = ask.PlanAction(actor=LEADER, on=DAY, subject="PRJ-0001", title="Шаблон", due_on=LATER, or_settle=True)
-MEASURED = ask.Measure(actor=LEADER, on=LATER, subject="PRJ-0001", indicator="time", value=Decimal(40), nth=1)
+PLANNED = PlanAction(actor=LEADER, on=DAY, subject="PRJ-0001", title="Шаблон", due_on=LATER, or_settle=True)
+MEASURED = Measure(actor=LEADER, on=LATER, subject="PRJ-0001", indicator="time", value=Decimal(40), nth=1)
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def region(engine: Engine) -> Region:
 
 def anew(command: Command, **terms: Any) -> Command:
     """The same under another id."""
-    return replace(command, command_id=ask.new_command_id(), **terms)
+    return replace(command, command_id=new_command_id(), **terms)
 
 
 def rows(region: Region, table: str, *names: str) -> list[tuple[Any, ...]]:
@@ -130,9 +134,9 @@ def test_what_is_so_already_changes_nothing_even_after_the_end(region: Region) -
     said: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "subject": "PRJ-0001"}
 
     for command in (
-        ask.SetIndicator(**said, indicator=TIME),
-        ask.MoveMilestone(**said, key=key, start=start, end=end, reason="импорт"),
-        ask.ReachMilestone(**said, key=key, started=started, finished=finished),
-        ask.AmendCard(**said, card={"key_risk": "не хватит времени на обучение"}),
+        SetIndicator(**said, indicator=TIME),
+        MoveMilestone(**said, key=key, start=start, end=end, reason="импорт"),
+        ReachMilestone(**said, key=key, started=started, finished=finished),
+        AmendCard(**said, card={"key_risk": "не хватит времени на обучение"}),
     ):
         assert region.refused(command) == ["nothing_changed"]

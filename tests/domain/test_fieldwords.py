@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from domain.capsule import everything
-from domain.card import CARD
-from domain.commands import IndicatorPlan
-from domain.fieldwords import field_words, value_words
+from domain.engine.capsule import everything
 from domain.methodology.loader import load_default
+from domain.stored.card import CARD
+from domain.stored.indicator import IndicatorPlan
+from domain.text.fieldwords import field_words, value_words
 from tests.domain.test_rules import full
 
 PACK = load_default()

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from domain import commands as ask
-from domain.database import reading, writing
-from domain.journal import history, seal, seal_of, verify
-from domain.kinds import Moment
+from domain.engine.database import reading, writing
+from domain.engine.journal import history, seal, seal_of, verify
+from domain.engine.kinds import Moment
+from domain.pilot.documents import AttachEvidence
 from tests.region import LEADER, NOW, Region
 
 
@@ -99,7 +99,7 @@ def test_a_seal_changes_with_any_chain_and_only_then(region: Region) -> None:
 
 def test_an_entry_keeps_when_it_happened_and_when_it_was_recorded(region: Region) -> None:
     code = region.open_project(date(2024, 2, 5))
-    region.do(ask.AttachEvidence(actor=LEADER, on=date(2024, 3, 1), subject=code, kind=min(region.pack.evidence)))
+    region.do(AttachEvidence(actor=LEADER, on=date(2024, 3, 1), subject=code, kind=min(region.pack.evidence)))
 
     with reading(region.engine) as connection:
         entries = history(connection, code)

@@ -10,16 +10,18 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlmodel import SQLModel
 
-from domain import commands as ask
-from domain import events as happened
-from domain.actions import ACTIONS
-from domain.commands import SYSTEM, Command
-from domain.database import reading
-from domain.events import Event
-from domain.happenings import APPLY, EVENTS
-from domain.kinds import Moment, OrganisationKind, Stage, Standing
-from domain.lane import Done, Outcome, Refused, Repeated
+from domain.engine.action import ACTIONS
+from domain.engine.command import SYSTEM, Command, new_command_id
+from domain.engine.database import reading
+from domain.engine.event import Event
+from domain.engine.happening import APPLY, EVENTS
+from domain.engine.kinds import Moment, OrganisationKind, Stage, Standing
+from domain.engine.lane import Done, Outcome, Refused, Repeated
 from domain.methodology.schema import Decision
+from domain.pilot.cards import OpenProject
+from domain.pilot.gates import Decide, Submit
+from domain.registry.actions import GiveRole
+from domain.replication.actions import FreezePackage, Replicate
 from tests.region import BODY, CUSTOMER, DAY, LEADER, METHODOLOGIST, NOW, SCHOOL, STRANGER, TIME, TOWN, Region
 
 TABLES = SQLModel.metadata.tables
@@ -52,14 +54,14 @@ def test_a_refused_command_changes_nothing_and_says_every_reason(region: Region)
     code = region.open_project()
     before = rows(region.engine)
 
-    reasons = region.refused(ask.Submit(actor=STRANGER, on=date(2024, 1, 9), subject=code))
+    reasons = region.refused(Submit(actor=STRANGER, on=date(2024, 1, 9), subject=code))
 
     assert rows(region.engine) == before
     assert set(reasons) >= {"not_entitled", "bad_value", "evidence_missing"}
 
 
 def test_a_repeated_command_returns_the_first_result_and_writes_nothing(region: Region) -> None:
-    command = ask.OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL)
+    command = OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL)
     first = region.do(command)
     before = rows(region.engine)
 
@@ -73,7 +75,7 @@ def test_a_repeated_command_returns_the_first_result_and_writes_nothing(region: 
 def test_a_repeated_command_is_recognised_even_when_its_subject_has_moved_on(region: Region) -> None:
     code = region.open_project()
     region.bring(code)
-    command = ask.Decide(actor=CUSTOMER, on=DAY, subject=code, decision=Decision.GO)
+    command = Decide(actor=CUSTOMER, on=DAY, subject=code, decision=Decision.GO)
     command = replace(command, actor=region.decider(region.state(code)))
     first = region.do(command)
 
@@ -87,7 +89,7 @@ def test_a_decision_needs_a_role_and_the_refusal_names_those_who_hold_it(region:
     code = region.open_project()
     region.bring(code)
 
-    outcome = region.ask(ask.Decide(actor=STRANGER, on=DAY, subject=code, decision=Decision.GO))
+    outcome = region.ask(Decide(actor=STRANGER, on=DAY, subject=code, decision=Decision.GO))
 
     assert isinstance(outcome, Refused)
     gate = region.pack.lifecycles["pilot"].phases["selection"].gate
@@ -99,16 +101,16 @@ def test_nobody_decides_on_their_own_submission(region: Region) -> None:
     code = region.open_project()
     region.bring(code)
     for role in ("customer", "rcc_methodologist", "administrator", "curator"):
-        region.ask(ask.GiveRole(actor=SYSTEM, on=DAY, person=LEADER, role=role, scope="*"))
+        region.ask(GiveRole(actor=SYSTEM, on=DAY, person=LEADER, role=role, scope="*"))
 
-    assert "own_submission" in region.refused(ask.Decide(actor=LEADER, on=DAY, subject=code, decision=Decision.GO))
+    assert "own_submission" in region.refused(Decide(actor=LEADER, on=DAY, subject=code, decision=Decision.GO))
 
 
 def test_the_engine_itself_never_decides_at_a_gate(region: Region) -> None:
     code = region.open_project()
     region.bring(code)
 
-    assert region.refused(ask.Decide(actor=SYSTEM, on=DAY, subject=code, decision=Decision.GO))
+    assert region.refused(Decide(actor=SYSTEM, on=DAY, subject=code, decision=Decision.GO))
 
 
 def test_a_stale_version_is_a_conflict_that_says_what_was_seen_and_what_is(region: Region) -> None:
@@ -116,7 +118,7 @@ def test_a_stale_version_is_a_conflict_that_says_what_was_seen_and_what_is(regio
     seen = region.state(code).version
     region.measure(code, "67", Moment.BASELINE)
 
-    outcome = region.ask(ask.Submit(actor=LEADER, on=DAY, subject=code, expected_version=seen))
+    outcome = region.ask(Submit(actor=LEADER, on=DAY, subject=code, expected_version=seen))
 
     assert isinstance(outcome, Refused)
     assert [reason.fault for reason in outcome.reasons] == ["conflict"]
@@ -128,13 +130,13 @@ def test_of_two_decisions_at_once_one_wins_and_the_other_is_told(region: Region)
     region.bring(code)
     seen = region.state(code)
     decider = region.decider(seen)
-    command = ask.Decide(actor=decider, on=DAY, subject=code, decision=Decision.GO, expected_version=seen.version)
+    command = Decide(actor=decider, on=DAY, subject=code, decision=Decision.GO, expected_version=seen.version)
     outcomes: list[Outcome] = []
     start = threading.Barrier(2)
 
     def decide() -> None:
         start.wait()
-        outcomes.append(region.ask(replace(command, command_id=ask.new_command_id())))
+        outcomes.append(region.ask(replace(command, command_id=new_command_id())))
 
     threads = [threading.Thread(target=decide) for _ in range(2)]
     for thread in threads:
@@ -148,7 +150,7 @@ def test_of_two_decisions_at_once_one_wins_and_the_other_is_told(region: Region)
 
 
 def test_four_identical_commands_at_once_are_carried_out_once(region: Region) -> None:
-    command = ask.OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL)
+    command = OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL)
     outcomes: list[Outcome] = []
     start = threading.Barrier(4)
 
@@ -172,7 +174,7 @@ def test_different_projects_opened_at_once_get_different_codes(region: Region) -
     def open_project(number: int) -> None:
         start.wait()
         title = f"Проект {number}"
-        outcomes.append(region.ask(ask.OpenProject(actor=METHODOLOGIST, on=DAY, title=title, organisation=SCHOOL)))
+        outcomes.append(region.ask(OpenProject(actor=METHODOLOGIST, on=DAY, title=title, organisation=SCHOOL)))
 
     threads = [threading.Thread(target=open_project, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -187,12 +189,12 @@ def test_different_projects_opened_at_once_get_different_codes(region: Region) -
 def test_nothing_is_entered_before_it_has_happened(region: Region) -> None:
     tomorrow = NOW.date() + timedelta(days=1)
 
-    assert region.refused(ask.OpenProject(actor=METHODOLOGIST, on=tomorrow, title="П", organisation=SCHOOL))
+    assert region.refused(OpenProject(actor=METHODOLOGIST, on=tomorrow, title="П", organisation=SCHOOL))
 
 
 def test_a_due_date_beyond_the_calendar_is_a_reason_like_any_other(region: Region) -> None:
     region.now = NOW.replace(year=2035)
-    command = ask.OpenProject(actor=METHODOLOGIST, on=date(2035, 12, 10), title="Проект", organisation=SCHOOL)
+    command = OpenProject(actor=METHODOLOGIST, on=date(2035, 12, 10), title="Проект", organisation=SCHOOL)
 
     outcome = region.ask(command)
 
@@ -203,7 +205,7 @@ def test_a_due_date_beyond_the_calendar_is_a_reason_like_any_other(region: Regio
 
 
 def test_unknown_codes_are_all_named_at_once(region: Region) -> None:
-    command = ask.OpenProject(
+    command = OpenProject(
         actor=METHODOLOGIST,
         on=DAY,
         title="П",
@@ -225,7 +227,7 @@ def test_unknown_codes_are_all_named_at_once(region: Region) -> None:
 def test_a_chunk_uses_a_bounded_number_of_statements(region: Region) -> None:
     def statements(count: int, start: int) -> int:
         commands = [
-            ask.OpenProject(
+            OpenProject(
                 actor=METHODOLOGIST,
                 on=DAY,
                 title="П",
@@ -273,8 +275,8 @@ def test_a_project_walks_from_selection_to_its_end(region: Region) -> None:
 def test_a_granted_check_makes_an_exemplar_and_its_package_is_handed_on(region: Region) -> None:
     package = region.package()
 
-    done = region.do(ask.Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN))
-    again = region.refused(ask.Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN))
+    done = region.do(Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN))
+    again = region.refused(Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN))
 
     replica = region.state(done.subject)
     assert (replica.lifecycle, replica.organisation, replica.stage) == ("replica", TOWN, Stage.REPLICATION)
@@ -284,7 +286,7 @@ def test_a_granted_check_makes_an_exemplar_and_its_package_is_handed_on(region: 
 def test_a_project_that_is_no_exemplar_is_not_packaged(region: Region) -> None:
     project = region.finished_pilot()
 
-    assert region.refused(ask.FreezePackage(actor=METHODOLOGIST, on=DAY, project=project)) == ["not_exemplar"]
+    assert region.refused(FreezePackage(actor=METHODOLOGIST, on=DAY, project=project)) == ["not_exemplar"]
 
 
 def test_a_refused_check_sends_its_projects_back_to_where_they_were(region: Region) -> None:
@@ -309,13 +311,13 @@ def test_an_organisation_of_the_wrong_kind_is_refused_by_the_database_too(engine
 
 @pytest.mark.parametrize("code", ["ORG-0099", "per-0099", "PRJ 1/x", "ЭР №7", "--drop"])
 def test_a_code_of_another_kind_or_of_several_words_is_refused(region: Region, code: str) -> None:
-    opening = ask.OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL, code=code)
+    opening = OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL, code=code)
 
     assert region.refused(opening) == ["bad_value"]
 
 
 @pytest.mark.parametrize("code", ["PRJ-0099", "П-7", "2024.001", "АБВ"])
 def test_a_code_of_ones_own_is_taken(region: Region, code: str) -> None:
-    opening = ask.OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL, code=code)
+    opening = OpenProject(actor=METHODOLOGIST, on=DAY, title="Проект", organisation=SCHOOL, code=code)
 
     assert region.do(opening).subject == code

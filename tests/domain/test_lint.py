@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from domain import commands as ask
-from domain.capsule import capsule, digest
-from domain.database import reading, writing
-from domain.facts import Condition, Dated, Planned, Reading
-from domain.gatecheck import gate_of, gates_of
-from domain.kinds import Direction, Frequency, Moment, Stage, Standing, SubjectKind
+from domain.engine.capsule import capsule, digest
+from domain.engine.database import reading, writing
+from domain.engine.gatecheck import gate_of, gates_of
+from domain.engine.kinds import Direction, Frequency, Moment, Stage, Standing, SubjectKind
+from domain.engine.refusals import Refusal
+from domain.engine.state import State
 from domain.linting.kinds import FLAWS, Flaw, Inconsistency
 from domain.linting.portfolio import lint
 from domain.linting.project import Look, flaws_of
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
-from domain.refusals import Refusal
-from domain.state import State
+from domain.pilot.cards import AmendCard
+from domain.stored.facts import Condition, Dated, Planned, Reading
 from tests.domain.test_rules import full
 from tests.region import DAY, METHODOLOGIST, TIME, TOWN, Region
 
@@ -298,7 +298,7 @@ def test_gates_checked_together_are_the_gates_checked_one_by_one(region: Region)
     region.walk(codes[0], until="opening")
     region.measure(codes[1], "67", Moment.BASELINE)
     region.walk(codes[1], until="implementation")
-    region.do(ask.AmendCard(actor=METHODOLOGIST, on=DAY, subject=codes[2], card={"process": "___"}))
+    region.do(AmendCard(actor=METHODOLOGIST, on=DAY, subject=codes[2], card={"process": "___"}))
 
     with reading(region.engine) as connection:
         together = list(gates_of(connection, region.packs, chunk=2))

@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from domain import commands as ask
-from domain.commands import ConditionTerms, Newcomer
-from domain.database import reading
-from domain.lane import Refused
+from domain.engine.database import reading
+from domain.engine.lane import Refused
+from domain.engine.named import Newcomer
 from domain.methodology.schema import Decision
-from domain.people import who
-from domain.tables import TABLES
+from domain.pilot.action_plan import PlanAction
+from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.gates import ConditionTerms
+from domain.stored.tables import TABLES
+from domain.text.people import who
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 
 MINISTER = Newcomer(title="Петров Пётр Петрович", post="министр")
@@ -52,7 +54,7 @@ def column(region: Region, table: str, name: str) -> list[object]:
 
 def test_whoever_approved_a_card_may_be_somebody_new(region: Region) -> None:
     opened = region.do(
-        ask.OpenProject(
+        OpenProject(
             actor=METHODOLOGIST, on=DAY, title="Запись", organisation=SCHOOL, approved_by="Petrov@R.example",
             people={"customer": ("petrov@r.example",)}, newcomers={"petrov@r.example": MINISTER},
         )
@@ -66,10 +68,8 @@ def test_whoever_approved_a_card_may_be_somebody_new(region: Region) -> None:
 def test_a_card_is_amended_to_an_approver_named_by_e_mail(region: Region) -> None:
     code = region.open_project()
 
-    region.do(ask.AmendCard(actor=METHODOLOGIST, on=DAY, subject=code, card={"approved_by": "person5@region.example"}))
-    refused = region.ask(
-        ask.AmendCard(actor=METHODOLOGIST, on=DAY, subject=code, card={"approved_by": "nobody@r.example"})
-    )
+    region.do(AmendCard(actor=METHODOLOGIST, on=DAY, subject=code, card={"approved_by": "person5@region.example"}))
+    refused = region.ask(AmendCard(actor=METHODOLOGIST, on=DAY, subject=code, card={"approved_by": "nobody@r.example"}))
 
     assert column(region, "project", "approved_by") == [CURATOR]
     assert isinstance(refused, Refused)
@@ -83,7 +83,7 @@ def test_the_owner_of_a_measure_is_found_or_joins(region: Region, email: str, co
     project = region.open_project()
 
     region.do(
-        ask.PlanAction(
+        PlanAction(
             actor=METHODOLOGIST, on=DAY, subject=project, title="Шаблон", due_on=DAY, owner=email,
             newcomers={"petrov@r.example": MINISTER},
         )

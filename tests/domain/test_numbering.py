@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from domain import commands as ask
-from domain.database import reading
-from domain.lane import Done, Refused
-from domain.tables import TABLES
+from domain.engine.database import reading
+from domain.engine.lane import Done, Refused
+from domain.pilot.cards import AmendCard, OpenProject
+from domain.stored.tables import TABLES
 from tests.region import DAY, METHODOLOGIST, SCHOOL, Region
 
 
@@ -20,8 +20,8 @@ def region(engine: Engine) -> Region:
     return Region(engine).found()
 
 
-def opening(title: str, **card: Any) -> ask.OpenProject:
-    return ask.OpenProject(actor=METHODOLOGIST, on=DAY, title=title, organisation=SCHOOL, **card)
+def opening(title: str, **card: Any) -> OpenProject:
+    return OpenProject(actor=METHODOLOGIST, on=DAY, title=title, organisation=SCHOOL, **card)
 
 
 def numbers(region: Region) -> dict[str, str | None]:
@@ -83,10 +83,10 @@ def test_many_taken_numbers_in_a_row_are_stepped_over(region: Region) -> None:
 def test_a_card_cannot_be_amended_to_a_taken_number_but_to_one_that_was_given_up(region: Region) -> None:
     region.do(opening("А", number="7"))
     region.do(opening("Б"))
-    amend = ask.AmendCard(actor=METHODOLOGIST, on=DAY, subject="PRJ-0002", card={"number": "7"})
+    amend = AmendCard(actor=METHODOLOGIST, on=DAY, subject="PRJ-0002", card={"number": "7"})
 
     refused = region.ask(amend)
-    region.do(ask.AmendCard(actor=METHODOLOGIST, on=DAY, subject="PRJ-0001", card={"number": "8"}))
+    region.do(AmendCard(actor=METHODOLOGIST, on=DAY, subject="PRJ-0001", card={"number": "8"}))
 
     assert isinstance(refused, Refused)
     assert [reason.said.ru for reason in refused.reasons] == ["номер «7» уже у PRJ-0001"]
@@ -95,7 +95,7 @@ def test_a_card_cannot_be_amended_to_a_taken_number_but_to_one_that_was_given_up
 
 def test_a_number_that_the_same_batch_gives_up_is_refused_and_free_in_the_next(region: Region) -> None:
     region.do(opening("А", number="7"))
-    give_up = ask.AmendCard(actor=METHODOLOGIST, on=DAY, subject="PRJ-0001", card={"number": "8"})
+    give_up = AmendCard(actor=METHODOLOGIST, on=DAY, subject="PRJ-0001", card={"number": "8"})
 
     outcomes = region.ask_all([give_up, opening("Б", number="7")])
     region.do(opening("Б", number="7"))

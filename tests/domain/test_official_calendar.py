@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import WorkingCalendar
+from domain.engine.calendar import WorkingCalendar
 from domain.methodology.loader import default_text, load_text
 from domain.methodology.problems import PackBroken
 from tests.domain.production_calendars import YEARS, Year

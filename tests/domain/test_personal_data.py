@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.personal_data import PersonalData, found_in, masked
-from domain.words import Language
+from domain.engine.words import Language
+from domain.text.personal_data import PersonalData, found_in, masked
 
 PERSONAL = [
     ("паспорт 4510 123456", PersonalData.PASSPORT),

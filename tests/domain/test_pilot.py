@@ -11,17 +11,26 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain import commands as ask
-from domain.calendar import WorkingCalendar
-from domain.database import reading
-from domain.gatecheck import gate_of
-from domain.journal import Entry, history
-from domain.kinds import Frequency, Moment, Standing
-from domain.lane import Done, Refused, handle_together
+from domain.engine.calendar import WorkingCalendar
+from domain.engine.command import Command
+from domain.engine.database import reading
+from domain.engine.gatecheck import gate_of
+from domain.engine.journal import Entry, history
+from domain.engine.kinds import Frequency, Moment, Standing
+from domain.engine.lane import Done, Refused, handle_together
+from domain.engine.named import Newcomer
+from domain.engine.state import PARKED
 from domain.methodology.schema import Decision
-from domain.reading import Card, card, since_return
-from domain.resting import unsettled
-from domain.state import PARKED
+from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.documents import AttachEvidence, WithdrawEvidence
+from domain.pilot.gates import Submit
+from domain.pilot.holds import Park, Resume
+from domain.pilot.indicators import SetIndicator
+from domain.pilot.measurements import CorrectMeasurement, Measure
+from domain.pilot.milestones import MoveMilestone
+from domain.pilot.resting import unsettled
+from domain.reports.reading import Card, card, since_return
 from tests.region import CARD, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region
 
 RUSSIA = WorkingCalendar()
@@ -45,7 +54,7 @@ def entries(region: Region, code: str, kind: str) -> list[dict[str, Any]]:
 
 
 def amend(region: Region, code: str, on: date = LATER, **card_fields: Any) -> Done:
-    return region.do(ask.AmendCard(actor=METHODOLOGIST, on=on, subject=code, card=card_fields, reason="уточнение"))
+    return region.do(AmendCard(actor=METHODOLOGIST, on=on, subject=code, card=card_fields, reason="уточнение"))
 
 
 # --- the card
@@ -73,7 +82,7 @@ def test_projects_get_registration_numbers_by_the_programmes_pattern_and_no_numb
 
     numbers = [shown(region, code).details["number"] for code in (first, own, third)]
     again = region.refused(
-        ask.OpenProject(actor=METHODOLOGIST, on=DAY, title="Ещё", organisation=SCHOOL, number="ОСОБЫЙ-7")
+        OpenProject(actor=METHODOLOGIST, on=DAY, title="Ещё", organisation=SCHOOL, number="ОСОБЫЙ-7")
     )
 
     assert numbers == ["ЭР-2024-0001", "ЭР-2024-0002", "ОСОБЫЙ-7"]
@@ -81,7 +90,7 @@ def test_projects_get_registration_numbers_by_the_programmes_pattern_and_no_numb
 
 
 def test_people_are_found_or_created_by_their_address(region: Region) -> None:
-    newcomers = {"new@region.example": ask.Newcomer(title="Петрова Анна", post="методист")}
+    newcomers = {"new@region.example": Newcomer(title="Петрова Анна", post="методист")}
     people = {"project_leader": ("PERSON2@region.example", "new@region.example"), "customer": CUSTOMER}
     first = region.open_project(people=people, newcomers=newcomers)
     second = region.open_project(title="Второй", people={"customer": "new@region.example"})
@@ -95,7 +104,7 @@ def test_people_are_found_or_created_by_their_address(region: Region) -> None:
 
 def test_an_unknown_address_without_a_name_is_refused_by_its_role(region: Region) -> None:
     outcome = region.ask(
-        ask.OpenProject(
+        OpenProject(
             actor=METHODOLOGIST, on=DAY, title="П", organisation=SCHOOL, people={"customer": "who@region.example"}
         )
     )
@@ -115,7 +124,7 @@ def test_an_amendment_says_what_was_and_what_is(region: Region) -> None:
         "card.clients": ("ученики\nродители", "жители"),
     }
     assert region.refused(
-        ask.AmendCard(actor=METHODOLOGIST, on=LATER, subject=code, card={"process": "выдача справок"})
+        AmendCard(actor=METHODOLOGIST, on=LATER, subject=code, card={"process": "выдача справок"})
     ) == ["nothing_changed"]
 
 
@@ -127,7 +136,7 @@ def test_an_amendment_says_what_was_and_what_is(region: Region) -> None:
 def test_a_wrong_value_on_the_card_is_refused_by_its_field(region: Region, fields: dict[str, Any], field: str) -> None:
     code = region.open_project()
 
-    outcome = region.ask(ask.AmendCard(actor=METHODOLOGIST, on=LATER, subject=code, card=fields))
+    outcome = region.ask(AmendCard(actor=METHODOLOGIST, on=LATER, subject=code, card=fields))
 
     assert isinstance(outcome, Refused)
     assert [reason.field for reason in outcome.reasons] == [field]
@@ -183,11 +192,11 @@ def test_a_corrected_measurement_and_a_withdrawn_document_unsettle_the_gates_tha
     paper = next(row for row in shown(region, code).evidence if row["kind"] == "current_map")
 
     region.do(
-        ask.CorrectMeasurement(
+        CorrectMeasurement(
             actor=LEADER, on=LATER, subject=code, entry=line.entries[0], value=Decimal(60), reason="опечатка"
         )
     )
-    region.do(ask.WithdrawEvidence(actor=LEADER, on=LATER, subject=code, entry=paper["entry"], reason="не та карта"))
+    region.do(WithdrawEvidence(actor=LEADER, on=LATER, subject=code, entry=paper["entry"], reason="не та карта"))
 
     assert [facts["phase"] for facts in entries(region, code, "facts_changed")] == ["diagnosis"]
     with reading(region.engine) as connection:
@@ -215,7 +224,7 @@ def test_what_changed_after_a_return_ends_where_the_phase_passes(region: Region)
     region.bring(code)
     region.decide(code, Decision.REWORK, fields={"key_risk": "уточните"}, reason="incomplete")
     amend(region, code, key_risk="отпуска")
-    region.do(ask.Submit(actor=LEADER, on=LATER, subject=code))
+    region.do(Submit(actor=LEADER, on=LATER, subject=code))
     region.decide(code, Decision.GO, on=LATER)
     amend(region, code, note="идём дальше")
 
@@ -242,9 +251,9 @@ def test_a_resubmission_says_only_what_changed_since_the_return(region: Region) 
     region.decide(code, Decision.REWORK, comment="поправьте", fields={"key_risk": "общими словами"})
     amend(region, code, on=DAY, key_risk="нет замены учителю", process="черновик")
     amend(region, code, on=DAY, process=CARD["process"])
-    region.do(ask.AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="team_order", title="приказ № 9"))
+    region.do(AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="team_order", title="приказ № 9"))
 
-    region.do(ask.Submit(actor=LEADER, on=DAY, subject=code))
+    region.do(Submit(actor=LEADER, on=DAY, subject=code))
 
     changes = {
         change["field"]: (change["before"], change["after"])
@@ -280,7 +289,7 @@ def test_a_milestone_moves_with_a_reason_and_takes_the_later_ones_along_when_ask
     moved = before["kick_off"]
 
     region.do(
-        ask.MoveMilestone(
+        MoveMilestone(
             actor=LEADER, on=DAY, subject=code, key="kick_off", reason="отпуска", with_following=True,
             start=RUSSIA.after(moved["planned_start"], 10), end=RUSSIA.after(moved["planned_end"], 10),
         )
@@ -290,7 +299,7 @@ def test_a_milestone_moves_with_a_reason_and_takes_the_later_ones_along_when_ask
     assert after["implementation"]["planned_start"] == RUSSIA.after(before["implementation"]["planned_start"], 10)
     assert after["current_map"] == before["current_map"]
     assert region.refused(
-        ask.MoveMilestone(actor=LEADER, on=DAY, subject=code, key="kick_off", start=DAY, end=DAY, reason=" ")
+        MoveMilestone(actor=LEADER, on=DAY, subject=code, key="kick_off", start=DAY, end=DAY, reason=" ")
     ) == ["bad_value"]
 
 
@@ -306,7 +315,7 @@ def next_on(region: Region, code: str) -> date | None:
 def measured(region: Region, code: str, on: date) -> int:
     """Enter a value of a day; its entry."""
     done = region.do(
-        ask.Measure(actor=LEADER, on=on, subject=code, indicator="time", value=Decimal(50), moment=Moment.INTERIM)
+        Measure(actor=LEADER, on=on, subject=code, indicator="time", value=Decimal(50), moment=Moment.INTERIM)
     )
     return done.entries[0].seq
 
@@ -314,7 +323,7 @@ def measured(region: Region, code: str, on: date) -> int:
 def frequency(region: Region, code: str, often: Frequency) -> None:
     """Measure the only indicator so often from now on."""
     plan = replace(TIME, frequency=often)
-    region.do(ask.SetIndicator(actor=LEADER, on=LATER, subject=code, indicator=plan, reason="иначе"))
+    region.do(SetIndicator(actor=LEADER, on=LATER, subject=code, indicator=plan, reason="иначе"))
 
 
 def test_an_indicator_is_to_be_measured_a_term_after_it_came_onto_the_card(region: Region) -> None:
@@ -337,9 +346,7 @@ def test_a_measurement_taken_back_counts_no_more(region: Region) -> None:
 
     found = []
     for entry in (second, first):
-        region.do(
-            ask.CorrectMeasurement(actor=LEADER, on=LATER, subject=code, entry=entry, value=None, reason="ошибка")
-        )
+        region.do(CorrectMeasurement(actor=LEADER, on=LATER, subject=code, entry=entry, value=None, reason="ошибка"))
         found.append(next_on(region, code))
 
     assert found == [DAY + 2 * WEEK, LATER + WEEK]
@@ -361,10 +368,10 @@ def test_another_frequency_counts_from_the_latest_measurement_and_none_expects_n
 
 def test_a_settled_measure_stays_so_until_it_is_moved_with_a_reason(region: Region) -> None:
     code = region.open_project()
-    region.do(ask.PlanAction(actor=LEADER, on=DAY, subject=code, title="Шаблон", due_on=LATER))
+    region.do(PlanAction(actor=LEADER, on=DAY, subject=code, title="Шаблон", due_on=LATER))
 
-    def settle(outcome: str, **terms: Any) -> ask.SettleAction:
-        return ask.SettleAction(actor=LEADER, on=DAY, subject=code, number=1, outcome=outcome, **terms)
+    def settle(outcome: str, **terms: Any) -> SettleAction:
+        return SettleAction(actor=LEADER, on=DAY, subject=code, number=1, outcome=outcome, **terms)
 
     region.do(settle("done"))
 
@@ -379,12 +386,10 @@ def test_a_settled_measure_stays_so_until_it_is_moved_with_a_reason(region: Regi
 
 def test_a_measure_is_handed_to_somebody_named_by_e_mail_even_if_nobody_knew_them(region: Region) -> None:
     code = region.open_project()
-    region.do(ask.PlanAction(actor=LEADER, on=DAY, subject=code, title="Шаблон", due_on=LATER))
-    to = ask.SettleAction(
-        actor=LEADER, on=DAY, subject=code, number=1, outcome="handed", owner="Person3@region.example"
-    )
+    region.do(PlanAction(actor=LEADER, on=DAY, subject=code, title="Шаблон", due_on=LATER))
+    to = SettleAction(actor=LEADER, on=DAY, subject=code, number=1, outcome="handed", owner="Person3@region.example")
     new = replace(
-        to, owner="new@s.example", newcomers={"new@s.example": ask.Newcomer(title="Новый Иван", post="завуч")},
+        to, owner="new@s.example", newcomers={"new@s.example": Newcomer(title="Новый Иван", post="завуч")},
         command_id="new",
     )  # fmt: skip
 
@@ -400,7 +405,7 @@ def test_a_stopped_project_is_measured_no_more(region: Region) -> None:
     code = region.open_project()
     region.decide(code, Decision.STOP, reason="no_resources")
 
-    measure = ask.Measure(actor=LEADER, on=DAY, subject=code, indicator="time", value=Decimal(5))
+    measure = Measure(actor=LEADER, on=DAY, subject=code, indicator="time", value=Decimal(5))
 
     assert region.refused(measure) == ["ended"]
 
@@ -411,9 +416,9 @@ def test_a_stopped_project_is_measured_no_more(region: Region) -> None:
 def test_a_parked_project_waits_and_whoever_works_on_it_brings_it_back(region: Region) -> None:
     code = region.open_project()
 
-    region.do(ask.Park(actor="potok", on=LATER, subject=code, comment="нет активности"))
+    region.do(Park(actor="potok", on=LATER, subject=code, comment="нет активности"))
     parked = region.state(code)
-    region.do(ask.Resume(actor=LEADER, on=LATER, subject=code))
+    region.do(Resume(actor=LEADER, on=LATER, subject=code))
 
     assert (parked.standing, parked.held_for, parked.due_on) == (Standing.ON_HOLD, PARKED, None)
     assert parked.review_on is not None
@@ -424,14 +429,14 @@ def test_a_hold_that_was_decided_is_not_for_the_leader_to_lift(region: Region) -
     code = region.open_project()
     region.decide(code, Decision.HOLD, review_on=LATER)
 
-    assert region.refused(ask.Resume(actor=LEADER, on=DAY, subject=code)) == ["not_entitled"]
+    assert region.refused(Resume(actor=LEADER, on=DAY, subject=code)) == ["not_entitled"]
 
 
 def test_only_what_a_person_does_counts_as_activity(region: Region) -> None:
     code = region.open_project()
     amend(region, code, note="жив")
 
-    region.do(ask.Park(actor="potok", on=LATER + timedelta(days=9), subject=code))
+    region.do(Park(actor="potok", on=LATER + timedelta(days=9), subject=code))
 
     assert region.state(code).active_on == LATER
 
@@ -440,8 +445,8 @@ def test_only_what_a_person_does_counts_as_activity(region: Region) -> None:
 
 
 def test_commands_together_are_carried_out_all_or_none(region: Region) -> None:
-    def opening(title: str, code: str) -> ask.Command:
-        return ask.OpenProject(actor=METHODOLOGIST, on=DAY, title=title, organisation=SCHOOL, code=code)
+    def opening(title: str, code: str) -> Command:
+        return OpenProject(actor=METHODOLOGIST, on=DAY, title=title, organisation=SCHOOL, code=code)
 
     def together(*titles: str, keep: bool = True) -> bool:
         commands = [opening(title, f"T-{number}") for number, title in enumerate(titles)]

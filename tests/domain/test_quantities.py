@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.quantities import LabourHours, Money, Quantity, WaitingHours
+from domain.pilot.quantities import LabourHours, Money, Quantity, WaitingHours
 
 ROOT = Path(__file__).parents[2]
 KINDS: tuple[type[Quantity], ...] = (LabourHours, WaitingHours, Money)
@@ -110,7 +110,7 @@ LINES = {
 
 
 def test_mixing_is_a_type_error_before_the_program_runs(tmp_path: Path) -> None:
-    head = ["from decimal import Decimal", "from domain.quantities import LabourHours, Money, WaitingHours", ""]
+    head = ["from decimal import Decimal", "from domain.pilot.quantities import LabourHours, Money, WaitingHours", ""]
     file = tmp_path / "mixed.py"
     file.write_text("\n".join([*head, "one = Decimal(1)", *(f"print({line})" for line in LINES)]), encoding="utf-8")
     command = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", "--no-error-summary", str(file)]

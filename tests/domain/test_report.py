@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine
 
-from domain import commands as ask
-from domain.database import reading
-from domain.kinds import Level, Moment
-from domain.report import Axis, Question, Report, report
+from domain.certification.actions import ChangeStatus
+from domain.engine.database import reading
+from domain.engine.kinds import Level, Moment
+from domain.replication.actions import Replicate
+from domain.reports.report import Axis, Question, Report, report
 from tests.region import DAY, METHODOLOGIST, SCHOOL, TOWN, Region
 
 
@@ -46,7 +47,7 @@ def test_a_day_before_anything_happened_has_empty_figures(region: Region) -> Non
 def test_an_exemplar_counts_from_its_grant_until_it_is_withdrawn(region: Region) -> None:
     region.exemplar(DAY)
     region.do(
-        ask.ChangeStatus(
+        ChangeStatus(
             actor=METHODOLOGIST,
             on=date(2024, 10, 1),
             organisation=SCHOOL,
@@ -65,7 +66,7 @@ def test_a_replica_counts_once_it_is_closed_with_success_in_the_year_of_the_repo
     package = region.package(date(2023, 5, 15))
     people = {"project_leader": "PER-0002", "customer": "PER-0003", "process_owner": "PER-0004"}
     replica = region.do(
-        ask.Replicate(actor=METHODOLOGIST, on=date(2023, 6, 1), package=package, receiver=TOWN, people=people)
+        Replicate(actor=METHODOLOGIST, on=date(2023, 6, 1), package=package, receiver=TOWN, people=people)
     ).subject
     region.measure(replica, "60", Moment.BASELINE, date(2023, 7, 3))
     region.measure(replica, "31", Moment.AFTER, date(2023, 9, 4))

@@ -15,14 +15,22 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from domain.database import reading
-from domain.facts import Holdings, Reading
-from domain.formulas import FORMULAS, NoBase, goal_attainment, growth_pct, hours_saved_year, money_year, reduction_pct
-from domain.kinds import Direction, Moment, Quantity
+from domain.engine.database import reading
+from domain.engine.kinds import Direction, Moment, Quantity
 from domain.methodology.loader import load_default
-from domain.quantities import LabourHours, Money, WaitingHours
-from domain.reading import card
-from domain.results import result_of
+from domain.pilot.formulas import (
+    FORMULAS,
+    NoBase,
+    goal_attainment,
+    growth_pct,
+    hours_saved_year,
+    money_year,
+    reduction_pct,
+)
+from domain.pilot.quantities import LabourHours, Money, WaitingHours
+from domain.pilot.results import result_of
+from domain.reports.reading import card
+from domain.stored.facts import Holdings, Reading
 from tests.region import TIME, Region
 
 NUMBERS = st.decimals(-10_000, 10_000, places=3)
@@ -84,7 +92,7 @@ def test_adding_labour_to_waiting_is_a_type_error_before_the_program_runs(tmp_pa
     file = tmp_path / "mixed.py"
     file.write_text(
         "from decimal import Decimal\n"
-        "from domain.quantities import LabourHours, WaitingHours\n"
+        "from domain.pilot.quantities import LabourHours, WaitingHours\n"
         "fine = LabourHours(Decimal(1)) + LabourHours(Decimal(2))\n"
         "wrong = LabourHours(Decimal(1)) + WaitingHours(Decimal(2))\n"
     )

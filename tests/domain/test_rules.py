@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.card import CARD
-from domain.facts import Attached, Condition, Dated, Holdings, Planned, Reading
-from domain.judging.documents import equal_as_rounded
-from domain.judging.placeholders import stands_for_nothing
-from domain.kinds import Direction, Moment
+from domain.engine.kinds import Direction, Moment
 from domain.methodology.loader import load_default
-from domain.rules import RULES, Outcome, findings
+from domain.rules.documents import equal_as_rounded
+from domain.rules.placeholders import stands_for_nothing
+from domain.rules.table import RULES, Outcome, findings
+from domain.stored.card import CARD
+from domain.stored.facts import Attached, Condition, Dated, Holdings, Planned, Reading
 from tests.region import CARD as TEXTS
 from tests.region import CUSTOMER, LEADER, OWNER, TIME
 

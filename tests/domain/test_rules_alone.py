@@ -9,15 +9,19 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
-from domain import commands as ask
-from domain.database import reading
-from domain.gatecheck import gate_of, holdings_of
-from domain.kinds import Moment
-from domain.lane import Done, Refused
+from domain.engine.database import reading
+from domain.engine.gatecheck import gate_of, holdings_of
+from domain.engine.kinds import Moment
+from domain.engine.lane import Done, Refused
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Gate, Pack
-from domain.reading import card
-from domain.rules import PROJECTS, RULES, Outcome
+from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide, Submit
+from domain.pilot.milestones import ReachMilestone
+from domain.registry.actions import RegisterPerson
+from domain.reports.reading import card
+from domain.rules.table import PROJECTS, RULES, Outcome
 from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, Region
 
 OF_PROJECTS = sorted(name for name, rule in RULES.items() if rule.lifecycles >= PROJECTS)
@@ -49,17 +53,17 @@ def worked(region: Region) -> str:
         ("production_analysis_after", {}),
         ("closing_protocol", {"organisation": "Школа № 7", "goals": {"time": Decimal(30)}}),
     ):
-        region.do(ask.AttachEvidence(actor=LEADER, on=DAY, subject=code, kind=kind, title=kind, **stated))
-    region.do(ask.ReachMilestone(actor=LEADER, on=DAY, subject=code, key="kick_off", finished=DAY))
-    region.do(ask.ReachMilestone(actor=LEADER, on=DAY, subject=code, key="implementation", started=DAY))
-    region.do(ask.PlanAction(actor=LEADER, on=DAY, subject=code, title="Единый шаблон работ", due_on=DAY))
-    region.do(ask.SettleAction(actor=LEADER, on=DAY, subject=code, number=1, outcome="done"))
+        region.do(AttachEvidence(actor=LEADER, on=DAY, subject=code, kind=kind, title=kind, **stated))
+    region.do(ReachMilestone(actor=LEADER, on=DAY, subject=code, key="kick_off", finished=DAY))
+    region.do(ReachMilestone(actor=LEADER, on=DAY, subject=code, key="implementation", started=DAY))
+    region.do(PlanAction(actor=LEADER, on=DAY, subject=code, title="Единый шаблон работ", due_on=DAY))
+    region.do(SettleAction(actor=LEADER, on=DAY, subject=code, number=1, outcome="done"))
     return code
 
 
 def approved_by_nobody_known(region: Region) -> str:
     """A project whose approver has no post."""
-    command = ask.RegisterPerson(actor=METHODOLOGIST, on=DAY, title="Новиков Пётр", email="new@region.example")
+    command = RegisterPerson(actor=METHODOLOGIST, on=DAY, title="Новиков Пётр", email="new@region.example")
     return region.open_project(approved_by=region.do(command).subject, people=CARD_PEOPLE)
 
 
@@ -74,8 +78,8 @@ def test_a_rule_alone_says_what_it_says_of_everything(engine: Engine, rule: str,
 
     with reading(engine) as connection:
         (found,) = gate_of(connection, region.packs, code).findings
-    region.do(ask.Submit(actor=LEADER, on=DAY, subject=code))
-    outcome = region.ask(ask.Decide(actor=CURATOR, on=DAY, subject=code, decision=Decision.GO))
+    region.do(Submit(actor=LEADER, on=DAY, subject=code))
+    outcome = region.ask(Decide(actor=CURATOR, on=DAY, subject=code, decision=Decision.GO))
 
     assert (found.outcome, found.said) == wanted
     if wanted[0] is Outcome.PASS:

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain import commands as ask
-from domain.capsule import opened
-from domain.database import reading
-from domain.journal import history
-from domain.kinds import Moment
+from domain.engine.capsule import opened
+from domain.engine.database import reading
+from domain.engine.journal import history
+from domain.engine.kinds import Moment
 from domain.methodology.schema import Decision
-from domain.reading import card
-from domain.resting import unsettled
-from domain.tables import TABLES
+from domain.pilot.gates import Decide
+from domain.pilot.resting import unsettled
+from domain.registry.actions import AmendPerson
+from domain.reports.reading import card
+from domain.stored.tables import TABLES
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 
 LATER = DAY + timedelta(days=30)
@@ -28,8 +29,8 @@ def region(engine: Engine) -> Region:
     return Region(engine).found()
 
 
-def posted(person: str, post: str) -> ask.AmendPerson:
-    return ask.AmendPerson(actor=METHODOLOGIST, on=LATER, person=person, post=post)
+def posted(person: str, post: str) -> AmendPerson:
+    return AmendPerson(actor=METHODOLOGIST, on=LATER, person=person, post=post)
 
 
 def told(region: Region, code: str) -> list[dict[str, Any]]:
@@ -83,7 +84,7 @@ def test_an_address_is_no_post_and_an_ended_project_is_left_in_peace(region: Reg
     code = region.open_project(title="Второй проект")
     region.walk(code, until="diagnosis")
 
-    region.do(ask.AmendPerson(actor=METHODOLOGIST, on=LATER, person=LEADER, email="leader@region.example"))
+    region.do(AmendPerson(actor=METHODOLOGIST, on=LATER, person=LEADER, email="leader@region.example"))
     region.do(posted(LEADER, "директор"))
 
     assert told(region, ended) == []
@@ -96,7 +97,7 @@ def test_many_at_once_are_told_as_one_by_one(region: Region) -> None:
         region.walk(code, until="opening")
         region.bring(code)
 
-    decided = [ask.Decide(actor=CUSTOMER, on=DAY, subject=code, decision=Decision.GO) for code in codes]
+    decided = [Decide(actor=CUSTOMER, on=DAY, subject=code, decision=Decision.GO) for code in codes]
     region.ask_all([*decided, posted(LEADER, "директор"), posted(LEADER, "министр")])
 
     assert [len(told(region, code)) for code in codes] == [1, 1, 1]

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from domain import commands as ask
-from domain.database import reading
-from domain.likeness import alike
-from domain.similarity import LEAST, Candidate, Ground, likeness, similar, stems
+from domain.engine.database import reading
+from domain.pilot.cards import AmendCard
+from domain.pilot.likeness import alike
+from domain.text.similarity import LEAST, Candidate, Ground, likeness, similar, stems
 from tests.region import DAY, METHODOLOGIST, SCHOOL, TOWN, Region
 
 TITLES = st.lists(
@@ -159,7 +159,7 @@ def test_a_similar_pilot_is_found_in_the_database_and_follows_its_new_title(engi
             return [match.candidate.code for match in alike(connection, region.pack, title, organisation=SCHOOL)]
 
     before = found("Ускорение выдачи справки")
-    region.do(ask.AmendCard(actor=METHODOLOGIST, on=DAY, subject=code, card={"title": "Запись к врачу"}))
+    region.do(AmendCard(actor=METHODOLOGIST, on=DAY, subject=code, card={"title": "Запись к врачу"}))
 
     assert before == [code]
     assert found("Ускорение выдачи справки") == []

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain import commands as ask
-from domain.database import open_engine
-from domain.kinds import Level, Moment, Stage, Standing
-from domain.lane import Done, Refused
+from domain.engine.database import open_engine
+from domain.engine.kinds import Level, Moment, Stage, Standing
+from domain.engine.lane import Done, Refused
+from domain.engine.state import State
 from domain.methodology.loader import load_default
 from domain.methodology.schema import END, STOPPED, Decision
-from domain.state import State
+from domain.pilot.conditions import CloseCondition
+from domain.pilot.gates import ConditionTerms, Decide, Submit
+from domain.pilot.holds import Resume
+from domain.replication.actions import Replicate
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, TOWN, Region
 
 PACK = load_default()
@@ -36,9 +39,7 @@ def subject_in(region: Region, lifecycle: str, phase: str) -> str:
     elif lifecycle == "replica":
         people = {"project_leader": LEADER, "customer": CUSTOMER, "process_owner": CUSTOMER}
         package = region.package()
-        code = region.do(
-            ask.Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN, people=people)
-        ).subject
+        code = region.do(Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN, people=people)).subject
     else:
         code = region.apply(region.finished_pilot())
         region.score(code)
@@ -72,7 +73,7 @@ def terms_of(decision: Decision) -> dict[str, Any]:
     reason = next((code.key for code in PACK.reasons.values() if decision in code.decisions), None)
     match decision:
         case Decision.CONDITIONAL:
-            return {"conditions": (ask.ConditionTerms(text="закрыть", owner=LEADER, due_on=DAY),)}
+            return {"conditions": (ConditionTerms(text="закрыть", owner=LEADER, due_on=DAY),)}
         case Decision.REWORK:
             return {"fields": {"title": "уточните"}}
         case Decision.HOLD:
@@ -103,7 +104,7 @@ def test_each_decision_leads_where_the_pack_says_or_is_refused(
 
     for decision in Decision:
         possible = decision in gate.exits and works(standing, decision)
-        command = ask.Decide(actor=actor, on=DAY, subject=code, decision=decision, **terms_of(decision))
+        command = Decide(actor=actor, on=DAY, subject=code, decision=decision, **terms_of(decision))
         outcome = tried(region, command)
 
         if not possible:
@@ -121,7 +122,7 @@ def test_each_decision_leads_where_the_pack_says_or_is_refused(
             assert (outcome.phase, outcome.standing) == (target, Standing.IN_WORK)
 
 
-def tried(region: Region, command: ask.Decide) -> State | Refused:
+def tried(region: Region, command: Decide) -> State | Refused:
     """Where the subject stands after the command, in a copy of the database that is thrown away."""
     with TemporaryDirectory() as folder, region.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
@@ -141,7 +142,7 @@ def test_a_hold_is_resumed_into_the_same_phase_with_a_new_due_date(region: Regio
     stand(region, code, Standing.ON_HOLD)
     later = DAY + timedelta(days=20)
 
-    region.do(ask.Resume(actor=CUSTOMER, on=later, subject=code))
+    region.do(Resume(actor=CUSTOMER, on=later, subject=code))
 
     state = region.state(code)
     assert (state.phase, state.standing, state.review_on) == ("diagnosis", Standing.IN_WORK, None)
@@ -154,7 +155,7 @@ def test_rework_comes_back_with_the_next_round(region: Region) -> None:
     region.bring(code)
     region.decide(code, Decision.REWORK, fields={"title": "короче"})
 
-    region.do(ask.Submit(actor=LEADER, on=DAY, subject=code))
+    region.do(Submit(actor=LEADER, on=DAY, subject=code))
 
     assert region.state(code).round == 2
 
@@ -164,10 +165,10 @@ def test_an_open_condition_bars_the_next_gate_until_it_is_closed(region: Region)
     region.bring(code)
     region.decide(code, Decision.CONDITIONAL, **terms_of(Decision.CONDITIONAL))
     region.bring(code)
-    go = ask.Decide(actor=region.decider(region.state(code)), on=DAY, subject=code, decision=Decision.GO)
+    go = Decide(actor=region.decider(region.state(code)), on=DAY, subject=code, decision=Decision.GO)
     assert region.refused(go) == ["conditions_closed"]
 
-    region.do(ask.CloseCondition(actor=LEADER, on=DAY, subject=code, number=1))
+    region.do(CloseCondition(actor=LEADER, on=DAY, subject=code, number=1))
 
     assert isinstance(region.ask(go), Done)
 
@@ -180,7 +181,7 @@ def test_a_result_on_the_wrong_side_of_the_base_does_not_pass(region: Region) ->
     region.bring(code)
 
     reasons = region.refused(
-        ask.Decide(actor=region.decider(region.state(code)), on=DAY, subject=code, decision=Decision.GO)
+        Decide(actor=region.decider(region.state(code)), on=DAY, subject=code, decision=Decision.GO)
     )
 
     assert reasons == ["result_in_right_direction"]
@@ -189,7 +190,7 @@ def test_a_result_on_the_wrong_side_of_the_base_does_not_pass(region: Region) ->
 def test_a_move_is_never_earlier_than_the_one_before(region: Region) -> None:
     code = region.open_project(DAY)
 
-    assert "bad_value" in region.refused(ask.Submit(actor=LEADER, on=DAY - timedelta(days=1), subject=code))
+    assert "bad_value" in region.refused(Submit(actor=LEADER, on=DAY - timedelta(days=1), subject=code))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_a_decision_without_its_terms_is_refused(region: Region, decision: Decis
     code = region.open_project()
     region.bring(code)
 
-    outcome = region.ask(ask.Decide(actor=CURATOR, on=DAY, subject=code, decision=decision, **terms))
+    outcome = region.ask(Decide(actor=CURATOR, on=DAY, subject=code, decision=decision, **terms))
 
     assert isinstance(outcome, Refused)
     assert all(reason.fault == "input" for reason in outcome.reasons)
@@ -219,7 +220,7 @@ def test_the_next_level_needs_the_one_below(region: Region) -> None:
     check = region.apply(project, Level.REGIONAL)
     region.bring(check)
 
-    reasons = region.refused(ask.Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO))
+    reasons = region.refused(Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO))
 
     assert reasons == ["lower_level_held"]
 
@@ -230,7 +231,7 @@ def test_scores_below_the_threshold_do_not_grant_a_status(region: Region) -> Non
     region.walk(check, until="decision")
     region.bring(check)
 
-    reasons = region.refused(ask.Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO))
+    reasons = region.refused(Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO))
 
     assert reasons == ["scores_reach_threshold"]
 

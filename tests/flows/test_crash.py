@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from domain import commands as ask
-from domain.commands import SYSTEM
-from domain.database import reading
-from domain.journal import verify
-from domain.kinds import OrganisationKind
-from domain.lane import Done, Repeated
-from domain.tables import TABLES
+from domain.engine.command import SYSTEM
+from domain.engine.database import reading
+from domain.engine.journal import verify
+from domain.engine.kinds import OrganisationKind
+from domain.engine.lane import Done, Repeated
+from domain.registry.actions import RegisterOrganisation
+from domain.stored.tables import TABLES
 from flows.exemplar_forms import Receiver, ReplicateForm
 from flows.programme import Programme
 from flows.settings import Settings
@@ -59,7 +59,7 @@ def test_a_killed_fan_out_goes_on_where_it_was_cut_off(region: Region, tmp_path:
     package = region.package()
     codes = [f"TOWN-{number}" for number in range(RECEIVERS)]
     towns = [
-        ask.RegisterOrganisation(actor=SYSTEM, on=DAY, title=code, kind=OrganisationKind.MUNICIPALITY, code=code)
+        RegisterOrganisation(actor=SYSTEM, on=DAY, title=code, kind=OrganisationKind.MUNICIPALITY, code=code)
         for code in codes
     ]
     assert all(isinstance(outcome, Done) for outcome in region.ask_all(towns, chunk=1000))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from domain.database import open_engine, reading
+from domain.engine.database import open_engine, reading
 from domain.methodology.loader import default_text
 from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Decision

@@ -14,10 +14,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from sqlalchemy import Engine
 
-from domain.kinds import Level, Moment, Stage, Standing
-from domain.lane import Refused, Repeated
+from domain.engine.kinds import Level, Moment, Stage, Standing
+from domain.engine.lane import Refused, Repeated
+from domain.engine.state import State
 from domain.methodology.schema import Decision
-from domain.state import State
 from flows import exemplar_forms, forms, pilot_forms
 from flows.decide import decide
 from flows.exemplar_forms import Receiver, ReplicateForm

@@ -111,9 +111,9 @@ def test_digests_that_are_due_are_owed_once(region: Region, programme: Programme
 def test_a_notice_that_could_not_be_composed_is_listed_and_its_preview_says_so(
     region: Region, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from domain.database import reading
-    from domain.refusals import Refusal
-    from domain.words import Language
+    from domain.engine.database import reading
+    from domain.engine.refusals import Refusal
+    from domain.engine.words import Language
     from notifications.looking import preview
 
     region.go(region.open_project(TODAY), TODAY)

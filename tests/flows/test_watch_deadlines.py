@@ -12,12 +12,13 @@ import pytest
 from prefect import State
 from sqlalchemy import Engine, event, text
 
-from domain import commands as ask
-from domain.database import reading, writing
-from domain.journal import history
-from domain.kinds import Standing
-from domain.refusals import Refusal
-from domain.state import PARKED
+from domain.engine.database import reading, writing
+from domain.engine.journal import history
+from domain.engine.kinds import Standing
+from domain.engine.refusals import Refusal
+from domain.engine.state import PARKED
+from domain.pilot.cards import AmendCard
+from domain.pilot.holds import Resume
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.sweeping import Swept, sweep
@@ -88,7 +89,7 @@ def test_a_resumed_project_is_counted_anew(region: Region, sweeping: Sweeping) -
         sweeping(day)
     resumed = idle(region, 62)
     region.now = at(resumed)
-    region.do(ask.Resume(actor=LEADER, on=resumed, subject=code))
+    region.do(Resume(actor=LEADER, on=resumed, subject=code))
 
     for day in days(resumed, working(region, resumed, 60)):
         sweeping(day)
@@ -117,7 +118,7 @@ def test_a_parked_project_is_reviewed_by_its_leader(region: Region, sweeping: Sw
 def test_any_activity_starts_the_count_again(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
     sweeping(idle(region, 29))
-    region.do(ask.AmendCard(actor=LEADER, on=idle(region, 29), subject=code, card={"note": "готовим хронометраж"}))
+    region.do(AmendCard(actor=LEADER, on=idle(region, 29), subject=code, card={"note": "готовим хронометраж"}))
 
     for day in days(idle(region, 30), idle(region, 50)):
         sweeping(day)

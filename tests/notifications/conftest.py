@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.words import Language, Words
+from domain.engine.words import Language, Words
 from notifications.examples import EXAMPLES
 from notifications.message import Letter, Mailbox
 from notifications.notices import to_facts

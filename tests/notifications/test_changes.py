@@ -8,11 +8,13 @@ import orjson
 import pytest
 from sqlalchemy import Engine, select
 
-from domain import commands as ask
-from domain.commands import SYSTEM
-from domain.database import reading
+from domain.engine.command import SYSTEM
+from domain.engine.database import reading
 from domain.methodology.schema import Decision
-from domain.tables import TABLES
+from domain.pilot.cards import AmendCard
+from domain.pilot.gates import Submit
+from domain.pilot.holds import Park
+from domain.stored.tables import TABLES
 from notifications.ledger import owe
 from tests.region import CARD, CURATOR, CUSTOMER, LEADER, METHODOLOGIST, NOW, Region
 
@@ -34,7 +36,7 @@ def told(region: Region, template: str) -> list[tuple[str, dict[str, object]]]:
 
 
 def amend(region: Region, code: str, **card: object) -> None:
-    region.do(ask.AmendCard(actor=METHODOLOGIST, on=TODAY, subject=code, card=card))
+    region.do(AmendCard(actor=METHODOLOGIST, on=TODAY, subject=code, card=card))
 
 
 def test_the_decider_is_told_once_that_a_fact_behind_the_decision_changed(region: Region) -> None:
@@ -61,7 +63,7 @@ def test_people_are_called_by_name_where_a_role_changed(region: Region) -> None:
     code = region.open_project(on=TODAY)
     region.walk(code, until="diagnosis", on=TODAY)
 
-    region.do(ask.AmendCard(actor=METHODOLOGIST, on=TODAY, subject=code, people={"process_owner": (CURATOR,)}))
+    region.do(AmendCard(actor=METHODOLOGIST, on=TODAY, subject=code, people={"process_owner": (CURATOR,)}))
 
     ((_, facts),) = told(region, "facts_changed")
     assert [(change["before"]["ru"], change["after"]["ru"]) for change in facts["changes"]] == [  # type: ignore[attr-defined]
@@ -76,7 +78,7 @@ def test_whoever_decides_on_a_resubmission_sees_only_what_changed(region: Region
     region.decide(code, Decision.REWORK, on=TODAY, comment="поправьте")
     amend(region, code, perimeter=("учебная часть",))
 
-    region.do(ask.Submit(actor=LEADER, on=TODAY, subject=code))
+    region.do(Submit(actor=LEADER, on=TODAY, subject=code))
 
     again = [facts for recipient, facts in told(region, "action_awaited") if facts["resubmitted"]]
     assert [[change["field"]["ru"] for change in facts["changes"]] for facts in again] == [["Периметр проекта"]]  # type: ignore[attr-defined]
@@ -85,6 +87,6 @@ def test_whoever_decides_on_a_resubmission_sees_only_what_changed(region: Region
 def test_the_people_of_a_parked_project_are_told_how_to_bring_it_back(region: Region) -> None:
     code = region.open_project(on=TODAY)
 
-    region.do(ask.Park(actor=SYSTEM, on=TODAY, subject=code))
+    region.do(Park(actor=SYSTEM, on=TODAY, subject=code))
 
     assert sorted(recipient for recipient, _ in told(region, "parked")) == [LEADER, CUSTOMER]

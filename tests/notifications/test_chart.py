@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from domain.control_chart import ControlChart, Rule, run_chart, xmr_chart
-from domain.words import Language
+from domain.engine.words import Language
+from domain.pilot.control_chart import ControlChart, Rule, run_chart, xmr_chart
 from notifications.chart import Picture, Plotted, alt_text, as_table, picture_of
 from notifications.chart_panels import MARKS, legend_of, panels_of
 from notifications.typesetting import printable, spread, wide, wrapped

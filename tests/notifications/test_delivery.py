@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from domain.kinds import Cadence
+from domain.engine.kinds import Cadence
 from domain.methodology.schema import Decision
 from notifications.channels import Outcome, Sent, Tray
 from notifications.claims import LEASE, new_lease

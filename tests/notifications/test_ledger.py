@@ -18,12 +18,13 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, func, select
 
-from domain import commands as ask
-from domain.database import reading
-from domain.kinds import Moment
+from domain.engine.database import reading
+from domain.engine.kinds import Moment
+from domain.engine.words import Language
 from domain.methodology.schema import Decision
-from domain.tables import TABLES
-from domain.words import Language
+from domain.pilot.gates import Submit
+from domain.replication.actions import Replicate
+from domain.stored.tables import TABLES
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.telling import tell, tell_now
@@ -69,7 +70,7 @@ def test_a_decision_is_told_to_leader_and_owner_and_a_rework_names_what_to_mend(
     code = region.open_project(TODAY)
     region.bring(code, TODAY)
     region.decide(code, Decision.REWORK, on=TODAY, fields={"signed_card": "подпишите"}, comment="почти")
-    region.do(ask.Submit(actor=LEADER, on=TODAY, subject=code))
+    region.do(Submit(actor=LEADER, on=TODAY, subject=code))
     region.decide(code, Decision.GO, on=TODAY)
 
     owed(region)
@@ -80,7 +81,7 @@ def test_a_decision_is_told_to_leader_and_owner_and_a_rework_names_what_to_mend(
 
 def test_a_granted_status_and_an_invitation_reach_the_heads(region: Region, tray: Tray) -> None:
     package = region.package(TODAY)
-    region.do(ask.Replicate(actor=METHODOLOGIST, on=TODAY, package=package, receiver=TOWN, people=CARD_PEOPLE))
+    region.do(Replicate(actor=METHODOLOGIST, on=TODAY, package=package, receiver=TOWN, people=CARD_PEOPLE))
 
     owed(region)
     delivered(region, tray)
@@ -240,7 +241,7 @@ def test_a_killed_delivery_is_taken_up_and_the_maildir_holds_each_letter_once(
     for _ in range(12):
         region.go(region.open_project(TODAY), TODAY)
     package = region.package(TODAY)
-    region.do(ask.Replicate(actor=METHODOLOGIST, on=TODAY, package=package, receiver=TOWN, people=CARD_PEOPLE))
+    region.do(Replicate(actor=METHODOLOGIST, on=TODAY, package=package, receiver=TOWN, people=CARD_PEOPLE))
     folder = settings.mail_folder / "new"
 
     child = subprocess.Popen([sys.executable, "-c", CHILD], env=dict(os.environ))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.words import Language
+from domain.engine.words import Language
 from notifications.examples import EXAMPLES
 from notifications.message import AddressUnusable, Letter, Mailbox, _line, _words, message_bytes
 

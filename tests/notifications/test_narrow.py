@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.words import Language, Words
+from domain.engine.words import Language, Words
 from notifications.examples import EXAMPLES
 from notifications.render import render
 

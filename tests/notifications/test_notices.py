@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from jinja2 import meta, nodes
 
-from domain.words import Language, Words
+from domain.engine.words import Language, Words
 from notifications import notices
 from notifications.examples import EXAMPLES
 from notifications.notices import NOTICES, Notice, NoticeUnknown, SubjectNotice, from_facts, to_facts

@@ -11,10 +11,11 @@ import orjson
 import pytest
 from sqlalchemy import Engine, func, select
 
-from domain import commands as ask
-from domain.database import reading
+from domain.engine.database import reading
 from domain.methodology.schema import Decision, Pack
-from domain.tables import TABLES
+from domain.pilot.gates import Decide
+from domain.registry.actions import GiveRole
+from domain.stored.tables import TABLES
 from notifications.channels import Tray
 from notifications.composing import compose as composed
 from notifications.ledger import NOBODY
@@ -43,7 +44,7 @@ def left_in_outbox(region: Region) -> int:
 def test_a_role_that_nobody_holds_nearby_is_heard_by_those_who_hold_it_for_the_programme(region: Region) -> None:
     code = region.open_project(TODAY)
     region.bring(code, TODAY)
-    region.do(ask.Decide(actor=METHODOLOGIST, on=TODAY, subject=code, decision=Decision.GO))
+    region.do(Decide(actor=METHODOLOGIST, on=TODAY, subject=code, decision=Decision.GO))
     region.pack = telling(region.pack, "curator")
 
     owed(region)
@@ -52,7 +53,7 @@ def test_a_role_that_nobody_holds_nearby_is_heard_by_those_who_hold_it_for_the_p
 
 
 def test_a_role_held_nearby_is_not_heard_by_the_whole_programme(region: Region) -> None:
-    region.do(ask.GiveRole(actor=METHODOLOGIST, on=TODAY, person=STRANGER, role="curator", scope=SCHOOL))
+    region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=STRANGER, role="curator", scope=SCHOOL))
     region.go(region.open_project(TODAY), TODAY)
     region.pack = telling(region.pack, "curator")
 
@@ -62,7 +63,7 @@ def test_a_role_held_nearby_is_not_heard_by_the_whole_programme(region: Region) 
 
 
 def test_who_holds_several_roles_hears_once_in_the_most_specific(region: Region) -> None:
-    region.do(ask.GiveRole(actor=METHODOLOGIST, on=TODAY, person=OWNER, role="organisation_head", scope=SCHOOL))
+    region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=OWNER, role="organisation_head", scope=SCHOOL))
     region.go(region.open_project(TODAY), TODAY)
     region.pack = telling(region.pack, "organisation_head", "process_owner")
 
@@ -76,7 +77,7 @@ def test_who_holds_several_roles_hears_once_in_the_most_specific(region: Region)
 def test_nobody_is_told_of_their_own_decision(region: Region) -> None:
     code = region.open_project(TODAY, people={"project_leader": LEADER, "customer": CUSTOMER, "process_owner": CURATOR})
     region.bring(code, TODAY)
-    region.do(ask.Decide(actor=CURATOR, on=TODAY, subject=code, decision=Decision.GO))
+    region.do(Decide(actor=CURATOR, on=TODAY, subject=code, decision=Decision.GO))
 
     owed(region)
 
@@ -90,7 +91,7 @@ def test_the_submitter_hears_in_the_role_in_which_they_submitted(region: Region)
     check = region.apply(project, on=TODAY)
     region.walk(check, until="desk_review", on=TODAY)
     region.bring(check, TODAY)
-    region.do(ask.Decide(actor=CURATOR, on=TODAY, subject=check, decision=Decision.GO))
+    region.do(Decide(actor=CURATOR, on=TODAY, subject=check, decision=Decision.GO))
 
     owed(region)
 

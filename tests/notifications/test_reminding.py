@@ -9,11 +9,11 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import Engine, event
 
-from domain import commands as ask
-from domain.database import reading
-from domain.deadlines import DAY, Span
+from domain.engine.database import reading
 from domain.methodology.schema import Decision
-from domain.open_items import due_in, idle_too_long
+from domain.pilot.action_plan import SettleAction
+from domain.reports.deadlines import DAY, Span
+from domain.reports.open_items import due_in, idle_too_long
 from notifications.agenda import agenda
 from notifications.channels import Tray
 from notifications.watching import Watch, watch
@@ -114,7 +114,7 @@ def leaving(region: Region, settle: Callable[[str], object]) -> list[str]:
 def test_a_line_that_is_settled_before_the_mail_leaves_is_dropped(region: Region) -> None:
     def settle(code: str) -> None:
         on = working(region, OPENED, 20)
-        region.do(ask.SettleAction(actor=LEADER, on=on, subject=code, number=1, outcome="done"))
+        region.do(SettleAction(actor=LEADER, on=on, subject=code, number=1, outcome="done"))
 
     (text,) = leaving(region, settle)
 

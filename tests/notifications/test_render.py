@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.words import Language, Words
+from domain.engine.words import Language, Words
 from notifications.examples import EXAMPLES
 from notifications.notices import About, ActionAwaited, GateDecided, StatusDigest
 from notifications.render import Rendered, render

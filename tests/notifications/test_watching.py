@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from domain import commands as ask
-from domain.calendar import is_working_day
-from domain.commands import ConditionTerms
-from domain.database import reading, writing
-from domain.deadlines import DAY, steps_of
-from domain.kinds import Frequency, Moment
+from domain.engine.calendar import is_working_day
+from domain.engine.database import reading, writing
+from domain.engine.kinds import Frequency, Moment
 from domain.methodology.schema import Decision
-from domain.open_items import open_of
+from domain.pilot.action_plan import SettleAction
+from domain.pilot.gates import ConditionTerms
+from domain.pilot.holds import Resume
+from domain.pilot.measurements import Measure
+from domain.pilot.milestones import ReachMilestone
+from domain.reports.deadlines import DAY, steps_of
+from domain.reports.open_items import open_of
 from notifications import watching
 from notifications.watching import Watch
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, STRANGER, TIME, Region
@@ -253,7 +256,7 @@ def test_a_condition_is_its_owners_and_a_measure_without_an_owner_the_leaders(re
 
 def test_a_measurement_that_did_not_come_is_asked_for_and_one_that_came_is_not(region: Region) -> None:
     code = project(region, indicators=(replace(TIME, frequency=Frequency.WEEKLY),))
-    measure = ask.Measure(
+    measure = Measure(
         actor=LEADER, on=OPENED, subject=code, indicator="time", value=Decimal(60), moment=Moment.INTERIM
     )  # fmt: skip
     region.do(measure)
@@ -285,9 +288,9 @@ def test_settled_things_are_silent(region: Region) -> None:
     code = project(region)
     plan(region, code, date(2024, 3, 1))
     plan(region, code, date(2024, 3, 1))
-    region.do(ask.SettleAction(actor=LEADER, on=OPENED, subject=code, number=1, outcome="done"))
-    region.do(ask.SettleAction(actor=LEADER, on=OPENED, subject=code, number=2, outcome="dropped", reason="не нужно"))
-    region.do(ask.ReachMilestone(actor=LEADER, on=OPENED, subject=code, key="process_card", finished=OPENED))
+    region.do(SettleAction(actor=LEADER, on=OPENED, subject=code, number=1, outcome="done"))
+    region.do(SettleAction(actor=LEADER, on=OPENED, subject=code, number=2, outcome="dropped", reason="не нужно"))
+    region.do(ReachMilestone(actor=LEADER, on=OPENED, subject=code, key="process_card", finished=OPENED))
     region.decide(code, Decision.STOP, on=OPENED, reason=stop_reason(region))
 
     for day in days(OPENED, date(2024, 5, 1)):
@@ -316,7 +319,7 @@ def test_resuming_brings_the_reminders_back_with_the_new_date(region: Region) ->
     region.decide(code, Decision.HOLD, on=OPENED, review_on=review_on)
     for day in days(OPENED, review_on):
         sweep(region, day)
-    region.do(ask.Resume(actor=CUSTOMER, on=review_on, subject=code))
+    region.do(Resume(actor=CUSTOMER, on=review_on, subject=code))
     due_on = region.state(code).due_on
     assert due_on is not None
 
@@ -330,7 +333,7 @@ def test_a_date_that_was_moved_away_and_back_is_not_told_twice(region: Region) -
     code = project(region)
     due_on = date(2024, 3, 15)
     plan(region, code, due_on)
-    moved = ask.SettleAction(
+    moved = SettleAction(
         actor=LEADER, on=OPENED, subject=code, number=1, outcome="moved", reason="отпуск", due_on=date(2024, 4, 15)
     )
     sweep(region, working(region, due_on, -1))

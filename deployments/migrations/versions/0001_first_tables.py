@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from domain.columns import Exact, Instant
+from domain.engine.columns import Exact, Instant
 
 revision = "0001"
 down_revision: str | None = None

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.database import reading
+from domain.engine.database import reading
 from domain.exchange.importing import Imported, bring_in
 from domain.exchange.layouts import layouts
 from domain.exchange.reading import read
-from domain.tables import TABLES
+from domain.stored.tables import TABLES
 from tests.region import METHODOLOGIST, Region
 
 PROJECTS = "Код;Наименование проекта;Организация"

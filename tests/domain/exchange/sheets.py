@@ -10,10 +10,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.engine.words import Words
 from domain.exchange.cells import Value
 from domain.exchange.layout import PERCENT, ROUBLES, Choice, Field, Kind, Layout
 from domain.exchange.reading import Reading, Row, read
-from domain.words import Words
 
 DIRECTIONS = (
     Choice("fall", Words("снизить", "fall"), ("вниз",)),

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from domain.engine.words import Language, Words
 from domain.exchange.cells import Manner, Unfit, as_seen, reader
 from domain.exchange.layout import PERCENT, ROUBLES, Field, Kind
 from domain.exchange.shown import Blemish, Cell, day_of
-from domain.words import Language, Words
 from tests.domain.exchange.sheets import DIRECTIONS
 
 ENGLISH = Manner(language=Language.EN)

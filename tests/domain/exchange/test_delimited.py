@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.engine.refusals import Refusal
 from domain.exchange.reading import read
 from domain.exchange.sheet import sheets_of
-from domain.refusals import Refusal
 from tests.domain.exchange.sheets import PEOPLE, PROJECTS, faults_of, rows_of
 
 TABLE = (("Код", "Наименование", "Исходное значение"), ("PRJ-1", "Запись, к врачу", "35,5"), ("PRJ-2", "Ёлка", "1,5"))

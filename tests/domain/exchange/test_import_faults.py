@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from domain.engine.words import Language
 from domain.exchange.faults import KEPT
 from domain.exchange.report import write_faults
-from domain.words import Language
 from tests.domain.exchange.imports import MEASURES, PROJECTS, VALUES, bring, faults, remarks, table
 from tests.region import Region
 

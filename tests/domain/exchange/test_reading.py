@@ -8,11 +8,11 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.engine.refusals import Fault as Behind
+from domain.engine.words import Words
 from domain.exchange.faults import KEPT
 from domain.exchange.headings import letter_of
 from domain.exchange.reading import read
-from domain.refusals import Fault as Behind
-from domain.words import Words
 from tests.domain.exchange.sheets import PEOPLE, PROJECTS, book, faults_of, rows_of
 
 HEADINGS = [field.heading.ru for field in PROJECTS.fields]

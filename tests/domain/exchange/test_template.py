@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from domain.engine.refusals import Refusal
+from domain.engine.words import Language, Words
 from domain.exchange.cells import BULLETS, UNSEEN, Value
 from domain.exchange.layout import Field, Kind, Layout
 from domain.exchange.reading import read
 from domain.exchange.template import write_csv, write_xlsx
-from domain.refusals import Refusal
-from domain.words import Language, Words
 from tests.domain.exchange.sheets import PEOPLE, PROJECTS
 
 WHOLE: dict[str, Value] = {

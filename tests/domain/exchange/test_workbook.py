@@ -14,12 +14,12 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.engine.refusals import Refusal
+from domain.engine.words import Words
 from domain.exchange.layout import Field, Kind, Layout
 from domain.exchange.reading import read
 from domain.exchange.sheet import sheets_of
 from domain.exchange.workbook import Limits
-from domain.refusals import Refusal
-from domain.words import Words
 from tests.domain.exchange.sheets import PEOPLE, PROJECTS, book, faults_of, repacked, rows_of, shared, sheet_xml
 
 HEADINGS = ("Код", "Наименование", "Дата открытия", "Исходное значение")

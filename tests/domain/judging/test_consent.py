@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.judging.consent import read_consent
-from domain.judging.verdict import Outcome
+from domain.rules.consent import read_consent
+from domain.rules.verdict import Outcome
 
 GIVEN = [
     "Без возражений", "возражений нет", "Нет возражений", "Возражений не имею", "не имею возражений",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from domain.facts import Attached, Holdings
-from domain.judging.documents import same_organisation
-from domain.judging.names import perhaps_same, plain_name
-from domain.judging.verdict import Outcome
 from domain.methodology.loader import load_default
+from domain.rules.documents import same_organisation
+from domain.rules.names import perhaps_same, plain_name
+from domain.rules.verdict import Outcome
+from domain.stored.facts import Attached, Holdings
 
 PACK = load_default()
 SCHOOL = "МБОУ «Школа № 7»"

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from domain.card import CARD, Kind
-from domain.facts import Holdings
-from domain.judging.card import MUST, card_complete
-from domain.judging.placeholders import answers_none, stands_for_nothing
 from domain.methodology.loader import load_default
+from domain.rules.card import MUST, card_complete
+from domain.rules.placeholders import answers_none, stands_for_nothing
+from domain.stored.card import CARD, Kind
+from domain.stored.facts import Holdings
 from tests.region import CARD as TEXTS
 
 PACK = load_default()

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.facts import Holdings
-from domain.judging.card import units_allowed
-from domain.judging.verdict import Outcome
 from domain.methodology.loader import load_default
+from domain.rules.card import units_allowed
+from domain.rules.verdict import Outcome
+from domain.stored.facts import Holdings
 from tests.region import TIME
 
 PACK = load_default()

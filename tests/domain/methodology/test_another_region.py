@@ -9,16 +9,16 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, select
 
-from domain import commands as ask
-from domain.commands import Newcomer
-from domain.database import reading
-from domain.gatecheck import gate_of, gates_of
-from domain.kinds import Level, Moment, Stage, Standing
+from domain.engine.database import reading
+from domain.engine.gatecheck import gate_of, gates_of
+from domain.engine.kinds import Level, Moment, Stage, Standing
+from domain.engine.named import Newcomer
 from domain.linting.portfolio import lint
 from domain.methodology.loader import default_text
 from domain.methodology.schema import STANDARD_LOOKS, Pack
-from domain.reading import card
-from domain.tables import TABLES
+from domain.registry.actions import RegisterPerson
+from domain.reports.reading import card
+from domain.stored.tables import TABLES
 from flows.checking import checked
 from tests.region import DAY, METHODOLOGIST, Region
 
@@ -109,7 +109,7 @@ def test_an_exemplar_is_checked_at_its_level(region: Region) -> None:
 
 def test_newcomers_live_in_the_time_zone_of_the_region(region: Region) -> None:
     who = {"new@region.example": Newcomer(title="Новиков Пётр", post="мастер")}
-    region.do(ask.RegisterPerson(actor=METHODOLOGIST, on=DAY, title="Осипова Анна", email="anna@region.example"))
+    region.do(RegisterPerson(actor=METHODOLOGIST, on=DAY, title="Осипова Анна", email="anna@region.example"))
     region.open_project(people={"project_leader": "new@region.example"}, newcomers=who)
     person = TABLES["person"]
 

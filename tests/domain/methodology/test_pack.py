@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.engine.words import Language
 from domain.methodology.loader import SHIPPED, default_text, load_default, load_text
 from domain.methodology.problems import Lines, PackBroken, Path
 from domain.methodology.schema import END, STOPPED, Decision
 from domain.methodology.show import HEADINGS, as_mermaid, as_table
-from domain.words import Language
 from flows.checking import checked
 
 TEXT, FILE = default_text()

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from domain.engine.words import Language, Words
 from domain.methodology.loader import default_text, load_default
 from domain.methodology.problems import PackBroken
 from domain.methodology.show import as_mermaid
-from domain.words import Language, Words
 from flows.checking import checked
 
 TEXT, FILE = default_text()

@@ -1,0 +1,1 @@
+"""Partner checks and exemplar statuses."""

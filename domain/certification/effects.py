@@ -1,0 +1,73 @@
+"""What passing a gate brings about beyond the subject itself; the pack names these effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from domain.certification.actions import CheckRefused, StatusGranted
+from domain.certification.exemplars import stage_without_check
+from domain.engine.case import Case, Happening
+from domain.engine.kinds import Level, Stage, SubjectKind
+from domain.engine.state import State
+from domain.pilot.stages import StageChanged
+from domain.stored.facts import Holdings
+
+Effect = Callable[[Case, State, Holdings], Iterator[Happening]]
+
+
+def grant_status(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
+    """The organisation becomes an exemplar, and the presented projects become exemplar projects."""
+    projects = tuple(shown.code for shown in held.presented)
+    level = held.level or Level.LOCAL
+    yield (
+        state.organisation or "",
+        StatusGranted(
+            level=level,
+            basis=state.code,
+            valid_until=_valid_until(case.command.on, case.pack.criteria[level].valid_months),
+            projects=projects,
+        ),
+    )
+    for project in projects:
+        yield project, StageChanged(stage=Stage.REPLICATION, because=state.code)
+
+
+def _valid_until(granted_on: date, months: int | None) -> date | None:
+    """The last day of a status; None where no term is set."""
+    if months is None:
+        return None
+    years, month = divmod(granted_on.month - 1 + months, 12)
+    return date(granted_on.year + years, month + 1, min(granted_on.day, 28))
+
+
+def close_project(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
+    """The project has walked its lifecycle to the end."""
+    if state.stage in (Stage.PILOT, None) or state.lifecycle == "replica":
+        yield state.code, StageChanged(stage=Stage.CLOSED, because=state.code)
+
+
+EFFECTS: Mapping[str, Effect] = {"grant_status": grant_status, "close_project": close_project}
+"""Name in the pack -> effect."""
+
+ENDS: Mapping[str, str] = {"pilot": "close_project", "replica": "close_project", "partner_check": "grant_status"}
+"""Lifecycle -> the effect of its successful end, and of nothing else."""
+
+
+def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
+    """A stopped check is a refusal: the presented projects go back to where they were."""
+    if state.kind is not SubjectKind.CHECK:
+        return
+    command = case.command
+    yield (
+        state.code,
+        CheckRefused(
+            organisation=state.organisation or "",
+            level=held.level or Level.LOCAL,
+            reason=command.reason,
+            comment=command.comment,
+        ),
+    )
+    for shown in held.presented:
+        stage = stage_without_check(case.world, shown.code)
+        yield shown.code, StageChanged(stage=stage, because=state.code)

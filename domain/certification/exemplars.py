@@ -1,0 +1,103 @@
+"""Exemplar statuses as the lane knows them, and what a check leans on: its projects and its organisation's statuses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import literal_column, select
+
+from domain.engine.action import LEANING, Leaning
+from domain.engine.kinds import Level, Stage, StatusStanding, SubjectKind
+from domain.engine.loading import states_of
+from domain.engine.packs import Packs
+from domain.engine.state import State
+from domain.engine.wire import Among, Statement, Wire
+from domain.engine.world import Lookup, World
+from domain.stored.facts import Holdings
+from domain.stored.questions import HELD, LOCKED
+from domain.stored.tables import TABLES
+
+_status, _presented = TABLES["exemplar_status"], TABLES["presented"]
+_STATUSES = Statement(
+    select(_status.c.organisation, _status.c.basis, _status.c.level, _status.c.standing, _status.c.granted_on)
+    .where(Among(_status.c.organisation, "codes"))
+    .order_by(_status.c.granted_on, _status.c.basis)
+)
+_EXEMPLARY = Statement(
+    select(_presented.c.project)
+    .join(_status, _status.c.basis == _presented.c.check)
+    .where(
+        Among(_presented.c.project, "codes"),
+        _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
+    )
+)
+
+
+@dataclass(slots=True)
+class StatusHeld:
+    """An exemplar status of an organisation, as the lane sees it."""
+
+    basis: str
+    level: Level
+    standing: StatusStanding
+    granted_on: date
+
+
+def _no_statuses() -> dict[str, list[StatusHeld]]:
+    return defaultdict(list)
+
+
+STATUSES: Lookup[dict[str, list[StatusHeld]]] = Lookup(name="statuses", empty=_no_statuses)
+"""Organisation -> its statuses."""
+EXEMPLARY: Lookup[set[str]] = Lookup(name="exemplary", empty=set)
+"""Projects that an active status rests on."""
+
+
+def held_levels(world: World, organisation: str | None) -> list[Level]:
+    """Levels at which an organisation is an exemplar now."""
+    held = [status.level for status in world.of(STATUSES)[organisation or ""] if status.standing in HELD]
+    return sorted(set(held))
+
+
+def stage_without_check(world: World, project: str) -> Stage:
+    """The stage of a completed project that no check presents any more."""
+    return Stage.REPLICATION if project in world.of(EXEMPLARY) else Stage.CLOSED
+
+
+def exemplars(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    """Statuses of the organisations and states of the projects around checks."""
+    shown = {project.code for held in world.holdings.values() for project in held.presented}
+    around = {state.organisation for state in world.states.values() if state.kind is SubjectKind.CHECK}
+    for command in commands:
+        shown.update(getattr(command, "projects", ()))
+        around.add(command.organisation)
+    organisations = sorted(code for code in around if code)
+    if not shown and not organisations:
+        return
+    missing = sorted((shown | set(organisations)) - world.states.keys())
+    states, statuses, exemplary = wire.ask(
+        (LOCKED, {"codes": missing}),
+        (_STATUSES, {"codes": organisations}),
+        (_EXEMPLARY, {"codes": sorted(shown)}),
+    )
+    states_of(world, states)
+    found = world.of(STATUSES)
+    for organisation, basis, level, standing, granted_on in statuses:
+        on = date.fromisoformat(granted_on) if isinstance(granted_on, str) else granted_on
+        found[organisation].append(StatusHeld(basis, Level(level), StatusStanding(standing), on))
+    world.of(EXEMPLARY).update(code for (code,) in exemplary)
+
+
+def _seen_by_check(world: World, state: State, held: Holdings) -> None:
+    """A check's gate sees where the presented projects stand, and which statuses the organisation has."""
+    for shown in held.presented:
+        project = world.states[shown.code]
+        shown.organisation, shown.completed_on = project.organisation, project.completed_on
+    held.held_levels = held_levels(world, state.organisation)
+
+
+LEANING[SubjectKind.CHECK] = Leaning(exemplars, _seen_by_check)

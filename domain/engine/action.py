@@ -1,0 +1,129 @@
+"""Actions: each command with its handler and with what the lane has to know before it is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.kinds import SubjectKind
+from domain.engine.named import address
+from domain.engine.packs import Packs
+from domain.engine.state import State
+from domain.engine.wire import Wire
+from domain.engine.world import Lookup, World
+from domain.stored.facts import Holdings
+
+Handler = Callable[[Case], Iterator[Happening]]
+HandlerT = TypeVar("HandlerT", bound=Handler)
+Named = Callable[[Any], Iterable[str]]
+"""Codes, or people by code or e-mail, that a command names."""
+
+
+After = Callable[[Wire, World, Sequence[Any], Packs], None]
+"""Looks up what depends on facts that had to be known first; a further trip to the database."""
+
+
+def nobody(command: Any) -> Iterable[str]:
+    """A command that names no people."""
+    return ()
+
+
+WHOLE: frozenset[str] = frozenset({"*"})
+"""All parts of what is known of a subject."""
+PAPERS = frozenset({"evidence", "indicator"})
+"""Documents and indicators only."""
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """How a command is carried out, and what the lane loads and locks for it."""
+
+    command: type[Command]
+    handler: Handler
+    names: tuple[str, ...] = ("subject",)
+    """Fields that name subjects; a field may hold several."""
+    moves: tuple[str, ...] = ("subject",)
+    """Fields whose subjects it may change, so that they are locked."""
+    about: str = "subject"
+    """Field of the subject whose facts it looks at."""
+    people: Named = nobody
+    """People whom it names, by code or e-mail."""
+    casts: bool = False
+    """Whether those people come onto a card, written with name and post."""
+    knows: frozenset[str] = NOTHING
+    """Parts of what is known of the subject that it looks at."""
+    at_gate: Callable[[Any], frozenset[str]] | None = None
+    """It looks at what the gate of the subject's phase looks at, and at these parts."""
+    amends: Callable[[Any, World], bool] | None = None
+    """Whether it may change a fact that a decision rests on."""
+    opens: bool = False
+    """Whether a subject may be born of it, which uses up a number."""
+    entitles: Named = nobody
+    """People whose roles it looks at, beside the actor's."""
+    looks_up: tuple[Lookup[Any], ...] = ()
+    after: tuple[After, ...] = ()
+    by_system: bool = False
+    """Whether the engine may do it without a person."""
+
+    def codes(self, command: Command) -> Iterator[str]:
+        """Every code that a command names, but for who acts."""
+        for name in self.names:
+            yield from _several(getattr(command, name))
+        yield from self.people(command)
+
+    def moved(self, command: Command) -> Iterator[str]:
+        """The subjects that a command may move; further ones may be found on the way."""
+        for name in self.moves:
+            yield from _several(getattr(command, name))
+
+    def addresses(self, command: Command) -> Iterator[str]:
+        """E-mails by which a command names people."""
+        return (address(person) for person in self.people(command) if "@" in person)
+
+
+def _several(value: Any) -> Iterable[str]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else value
+
+
+ACTIONS: dict[type[Command], Action] = {}
+"""Command -> its action: filled by the files of the subjects as they are imported."""
+
+
+def does(command: type[Command], **needs: Any) -> Callable[[HandlerT], HandlerT]:
+    """Make a function the handler of a command; the arguments are the fields of `Action`."""
+
+    def register(handler: HandlerT) -> HandlerT:
+        ACTIONS[command] = Action(command=command, handler=handler, **needs)
+        return handler
+
+    return register
+
+
+def action_of(command: Command) -> Action:
+    """The action of a command."""
+    return ACTIONS[type(command)]
+
+
+def always(command: Any, world: World) -> bool:
+    """Each command of this action may change a fact that a decision rests on."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What subjects of a kind lean on beyond themselves."""
+
+    look: After
+    """Looks it up once the facts are known."""
+    see: Callable[[World, State, Holdings], None]
+    """Completes what a gate sees with it."""
+
+
+LEANING: dict[SubjectKind, Leaning] = {}
+"""Kind of subject -> what it leans on."""

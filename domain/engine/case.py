@@ -1,0 +1,156 @@
+"""One command in its world: looks things up and gathers every reason against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from domain.engine import refusals as no
+from domain.engine.command import SYSTEM
+from domain.engine.event import Event
+from domain.engine.kinds import SubjectKind
+from domain.engine.named import People, everybody
+from domain.engine.refusals import Reason, Refusal
+from domain.engine.state import State
+from domain.engine.world import World
+from domain.methodology.schema import Pack
+
+Happening = tuple[str, Event]
+"""Code of the subject and what happens to it."""
+
+
+@dataclass(slots=True)
+class Case:
+    """One command in its world, with the reasons found against it so far."""
+
+    command: Any
+    world: World
+    pack: Pack
+    reasons: list[Reason] = field(default_factory=list)
+    by_system: bool = False
+    """Whether the engine may do this without a person."""
+
+    def against(self, reason: Reason) -> None:
+        """Note a reason; the rest is still checked, so that all of them are said at once."""
+        self.reasons.append(reason)
+
+    def settle(self) -> None:
+        """Refuse if anything speaks against the command."""
+        if self.reasons:
+            raise Refusal(self.reasons)
+
+    def subject(self, field_name: str, kind: SubjectKind, code: str | None) -> State | None:
+        """The subject of a code, of the right kind; notes a reason and returns None otherwise."""
+        if code is None:
+            return None
+        state = self.world.states.get(code)
+        if state is None or state.kind is not kind:
+            self.against(no.unknown(field_name, kind, code))
+            return None
+        return state
+
+    def required(self, field_name: str, kinds: tuple[SubjectKind, ...], code: str) -> State:
+        """The subject that a command is about; without it nothing else can be checked."""
+        state = self.world.states.get(code)
+        if state is None or state.kind not in kinds:
+            raise Refusal([*self.reasons, no.unknown(field_name, kinds[0], code)])
+        expected = self.command.expected_version
+        if expected is not None and expected != state.version:
+            raise Refusal([no.changed_meanwhile(code, expected, state.version)])
+        return state
+
+    def entitled(self, roles: frozenset[str], scopes: Iterable[str | None]) -> None:
+        """The actor holds one of the roles within one of the scopes."""
+        actor = self.command.actor
+        if actor == SYSTEM and self.by_system:
+            return
+        held = self.world.roles
+        if not any(roles & held.get((actor, scope), NOTHING) for scope in ("*", *scopes) if scope):
+            self.against(no.not_entitled(self.pack, roles))
+
+    def may(self, *states: State | None) -> None:
+        """The actor may ask for this action, by the pack's table of actions."""
+        self.entitled(self.pack.may(self.command.name), scopes_of(*states))
+
+    def one_of(self, field_name: str, value: str | None, allowed: Iterable[str]) -> None:
+        """A word of the methodology."""
+        if value is not None and value not in allowed:
+            self.against(no.not_among(field_name, value, allowed))
+
+    def people(self, people: People) -> None:
+        """Known roles held by known persons."""
+        for role, person in everybody(people):
+            self.one_of(f"people.{role}", role, self.pack.roles)
+            self.subject(f"people.{role}", SubjectKind.PERSON, person)
+
+    def new_code(self, kind: SubjectKind) -> str:
+        """The code of a new subject: the one that was asked for, or the next by the pack's pattern."""
+        pattern, asked = self.pack.codes[kind], self.command.code
+        if asked is not None:
+            self._check_code(kind, asked)
+            return str(asked)
+        number = self.world.numbers.get(kind, 0) + 1
+        return pattern.format(number=number)
+
+    def _check_code(self, kind: SubjectKind, asked: str) -> None:
+        """A code that was asked for is free, can be typed, and is none that another kind may come to."""
+        if asked in self.world.states or asked == SYSTEM:
+            self.against(no.code_taken(kind, asked))
+        if not CODE_SHAPE.fullmatch(asked):
+            self.against(no.bad_value("code", "буквы, цифры, дефис и точка, без пробелов", "letters, digits, - and ."))
+        for other, pattern in self.pack.codes.items():
+            begins = pattern.partition("{")[0]
+            if other != kind and begins and asked.upper().startswith(begins.upper()):
+                name = no.NAMES[SubjectKind(other)]
+                said = (
+                    f"с «{begins}» начинаются коды другого вида: {name.ru}",
+                    f"“{begins}” begins the codes of another kind: {name.en}",
+                )
+                self.against(no.bad_value("code", *said))
+
+    def on_calendar(self, field_name: str, day: date) -> None:
+        """A day of the years whose days off are known."""
+        first, last = self.pack.calendar.span
+        if not first <= day.year <= last:
+            self.against(no.beyond_calendar(field_name, first, last))
+
+    def unchanged(self, ru: str, en: str) -> None:
+        """What is asked for is so already: nothing else speaks against it but that somebody may not ask."""
+        if not self.reasons:
+            raise Refusal([no.already("nothing_changed", ru, en)])
+
+    def still_open(self, state: State) -> None:
+        """The subject has not ended."""
+        if state.ended_on is not None:
+            self.against(no.already("ended", f"{state.code} уже завершён", f"{state.code} has ended"))
+
+    def text(self, field_name: str, value: str, most: int) -> None:
+        """A text that is there and fits."""
+        if not value.strip():
+            self.against(no.bad_value(field_name, "не может быть пустым", "must not be empty"))
+        elif len(value) > most:
+            self.against(no.bad_value(field_name, f"не длиннее {most} знаков", f"at most {most} characters"))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be an e-mail address."""
+    name, _, domain = text.partition("@")
+    return bool(name) and "." in domain and "@" not in domain and not any(sign.isspace() for sign in text)
+
+
+NOTHING: frozenset[str] = frozenset()
+
+CODE_SHAPE = re.compile(r"\w[\w.-]*")
+"""A code that a shell takes for one word."""
+
+
+def scopes_of(*states: State | None) -> Iterator[str | None]:
+    """Scopes in which a role reaches these subjects: themselves, their organisation, their centre."""
+    for state in states:
+        if state is not None:
+            yield state.code
+            yield state.organisation
+            yield state.centre

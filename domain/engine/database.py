@@ -1,0 +1,354 @@
+"""The database: how it is opened, read and written, and whether its tables are those of this program."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from logging import NullHandler, getLogger
+from pathlib import Path
+from typing import Any, ClassVar
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.pool import StaticPool
+
+from domain.engine.words import Words
+
+REVISIONS = ("0001", "0002", "0003")
+"""Every migration of `deployments/migrations`, the oldest first."""
+
+HEAD = REVISIONS[-1]
+"""The migration that this program needs."""
+
+BUSY_SECONDS = 30.0
+"""How long a writer waits for another one."""
+
+RESTED_SECONDS = 5.0
+"""A pooled PostgreSQL connection that lay idle longer is asked whether it still lives."""
+
+CONNECT_SECONDS = 10
+
+_READ_ONLY: dict[str, dict[str, Any]] = {
+    "sqlite": {"potok_reading": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
+
+# where nobody set up a log, the pool would print a traceback about a connection that an interrupt has closed
+getLogger("sqlalchemy.pool").addHandler(NullHandler())
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used as it is; carries its facts and says what to do."""
+
+    text: ClassVar[Words]
+
+    @property
+    def said(self) -> Words:
+        """The sentence in every language."""
+        return Words(ru=self.text.ru.format_map(vars(self)), en=self.text.en.format_map(vars(self)))
+
+    def __str__(self) -> str:
+        return self.said.en
+
+
+class DatabaseNotSupported(DatabaseProblem):
+    """The address does not name a database that Potok can use."""
+
+    text = Words(
+        ru="адрес базы данных «{scheme}://…» не подходит: нужен sqlite:///путь/к/файлу.db или postgresql://…",
+        en="the database address “{scheme}://…” will not do: use sqlite:///path/to/file.db or postgresql://…",
+    )
+
+    def __init__(self, scheme: str) -> None:
+        super().__init__(scheme)
+        self.scheme = scheme
+
+
+class DatabaseUnreachable(DatabaseProblem):
+    """The database does not answer, or its file cannot be used."""
+
+    text = Words(
+        ru="база данных {address} недоступна: {detail}; наполовину ничего не записано; "
+        "проверьте адрес (POTOK_DATABASE_URL), работает ли она, и повторите",
+        en="the database {address} cannot be reached: {detail}; nothing was written by halves; "
+        "check the address (POTOK_DATABASE_URL) and that it runs, then repeat",
+    )
+
+    def __init__(self, address: str, detail: str) -> None:
+        super().__init__(address, detail)
+        self.address = address
+        self.detail = detail
+
+
+class DatabaseBusy(DatabaseProblem):
+    """Somebody else has been writing for longer than a writer waits."""
+
+    text = Words(
+        ru="базу данных {address} слишком долго занимает другая запись; ничего не записано, повторите позже",
+        en="the database {address} is held by another writer for too long; nothing was written, repeat later",
+    )
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class DatabaseMissing(DatabaseProblem):
+    """There is no database yet, or it has no tables."""
+
+    text = Words(
+        ru="в базе данных {address} ещё нет таблиц Потока: создайте их командой «potok init»",
+        en="the database {address} has no tables of Potok yet: create them with “potok init”",
+    )
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class DatabaseOlder(DatabaseProblem):
+    """The tables are of an earlier release."""
+
+    text = Words(
+        ru="база данных {address} старее программы (миграция {found}, нужна {needed}): "
+        "сделайте копию и обновите её командой «potok init»",
+        en="the database {address} is older than this program (migration {found}, needed {needed}): "
+        "make a copy and upgrade it with “potok init”",
+    )
+
+    def __init__(self, address: str, found: str, needed: str) -> None:
+        super().__init__(address, found, needed)
+        self.address = address
+        self.found = found
+        self.needed = needed
+
+
+class DatabaseNewer(DatabaseProblem):
+    """The tables are of a later release."""
+
+    text = Words(
+        ru="база данных {address} создана более новой версией Потока "
+        "(миграция {found}, эта версия знает до {known}): обновите программу; база не изменена",
+        en="the database {address} was made by a newer Potok "
+        "(migration {found}, this one knows up to {known}): upgrade the program; the database was not changed",
+    )
+
+    def __init__(self, address: str, found: str, known: str) -> None:
+        super().__init__(address, found, known)
+        self.address = address
+        self.found = found
+        self.known = known
+
+
+def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """An engine for `sqlite:///…` or `postgresql://…`; nothing is connected yet."""
+    address = _parsed(url)
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(address, busy_seconds)
+    return _open_postgresql(address, busy_seconds)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A read-only transaction: sees one moment of the database and never holds up a writer."""
+    with explained(engine), engine.connect() as connection:
+        connection.execution_options(**_READ_ONLY[engine.dialect.name])
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                yield connection
+                return
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+            try:
+                yield connection
+            finally:
+                # an interrupt amid a query has closed the connection: then there is nothing to put back
+                if not connection.invalidated:
+                    connection.exec_driver_sql("PRAGMA query_only = OFF")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A writing transaction: commits when the block ends, rolls back when it raises."""
+    with explained(engine), engine.begin() as connection:
+        yield connection
+
+
+def alone(connection: Connection, table: Table) -> None:
+    """Let nobody else write into a table until this transaction ends; SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        name = connection.dialect.identifier_preparer.format_table(table)
+        connection.exec_driver_sql(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Write rows that are not there yet, whoever else writes them at this moment; how many were new."""
+    if not rows:
+        return 0
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    # rows as parameters: rows inside the statement would be compiled anew each time, at ten times the memory
+    statement = insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
+    return len(connection.execute(statement, list(rows)).all())
+
+
+@contextmanager
+def explained(engine: Engine) -> Iterator[None]:
+    """Turn the driver's word for a busy or unreachable database into a `DatabaseProblem`."""
+    try:
+        yield
+    except DBAPIError as error:
+        if error.orig is not None and (problem := _problem(engine, error.orig)):
+            raise problem from error
+        raise
+    except engine.dialect.loaded_dbapi.Error as error:
+        if problem := _problem(engine, error):
+            raise problem from error
+        raise
+
+
+def check_revision(engine: Engine) -> None:
+    """Raise unless the tables are the ones that this program knows."""
+    address = address_of(engine)
+    if (found := revision(engine)) is None:
+        raise DatabaseMissing(address)
+    if found not in REVISIONS:
+        raise DatabaseNewer(address, found, HEAD)
+    if found != HEAD:
+        raise DatabaseOlder(address, found, HEAD)
+
+
+def revision(engine: Engine) -> str | None:
+    """The last migration that the database has seen, or nothing when it has no tables of ours."""
+    if (file := _file(engine.url)) and not file.exists():
+        return None  # connecting would create it
+    with reading(engine) as connection:
+        if not connection.exec_driver_sql(_HAS_REVISION[engine.dialect.name]).scalar():
+            return None
+        found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return found
+
+
+def address_of(engine: Engine) -> str:
+    """Where the database is, without its password."""
+    file = _file(engine.url)
+    return str(file) if file else engine.url.render_as_string(hide_password=True)
+
+
+_HAS_REVISION = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
+    "postgresql": "SELECT to_regclass('alembic_version')::text",
+}
+
+
+def _parsed(url: str) -> URL:
+    scheme = url.partition(":")[0]
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseNotSupported(scheme) from error
+    match address.get_backend_name():
+        case "sqlite":
+            return address.set(drivername="sqlite")
+        case "postgresql" | "postgres":
+            return address.set(drivername="postgresql+psycopg")
+    raise DatabaseNotSupported(scheme)
+
+
+def _file(url: URL) -> Path | None:
+    """The file of an SQLite database, if it lives in one."""
+    inside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(url.database) if inside and url.database and not url.database.startswith("file:") else None
+
+
+def _open_sqlite(url: URL, busy_seconds: float) -> Engine:
+    # isolation_level=None: the driver leaves transactions alone, we begin them ourselves
+    options: dict[str, Any] = {
+        "connect_args": {"timeout": busy_seconds, "isolation_level": None, "check_same_thread": False}
+    }
+    if _file(url) is None:
+        options["poolclass"] = StaticPool
+    engine = create_engine(url, **options)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # a writer takes its lock at once: a lock taken midway is refused without waiting
+        read_only = connection.get_execution_options().get("potok_reading", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _open_postgresql(url: URL, busy_seconds: float) -> Engine:
+    engine = create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS})
+    settings = (str(int(busy_seconds * 1000)), "UTC")
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.execute(
+            "SELECT set_config('lock_timeout', %s, false), set_config('TimeZone', %s, false), "
+            # the lane's statements never change: planning each anew costs more than running it
+            "set_config('plan_cache_mode', 'force_generic_plan', false)",
+            settings,
+        )
+        connection.commit()
+
+    @event.listens_for(engine, "checkin")
+    def rest(_: object, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wake(connection: Any, record: Any, _: object) -> None:
+        # the pool's own pre_ping costs a round trip for every transaction, a third of a short one
+        rested = time.monotonic() - record.info.get("rests_since", time.monotonic())
+        if rested < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError("the connection died while it rested") from error
+
+    return engine
+
+
+_BUSY_SQLITE = {5, 6}
+"""SQLITE_BUSY, SQLITE_LOCKED."""
+
+_BROKEN_SQLITE = {10, 11, 13, 14, 26}
+"""SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB."""
+
+_BROKEN_POSTGRESQL = ("08", "28", "3D", "53", "57P", "58")
+"""Classes of SQLSTATE: connection, authorisation, no such database, resources, shutdown, system."""
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+def _problem(engine: Engine, error: BaseException) -> DatabaseProblem | None:
+    """What a driver's error means for the user, if it is about the database as a whole."""
+    busy, broken = _sqlite_says(error) if engine.dialect.name == "sqlite" else _postgresql_says(engine, error)
+    if busy:
+        return DatabaseBusy(address_of(engine))
+    if broken:
+        return DatabaseUnreachable(address_of(engine), str(error).partition("\n")[0])
+    return None
+
+
+def _sqlite_says(error: BaseException) -> tuple[bool, bool]:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in _BUSY_SQLITE, code in _BROKEN_SQLITE
+
+
+def _postgresql_says(engine: Engine, error: BaseException) -> tuple[bool, bool]:
+    state: str | None = getattr(error, "sqlstate", None)
+    if state is None:  # the server said nothing
+        return False, isinstance(error, engine.dialect.loaded_dbapi.OperationalError)
+    return state == _LOCK_NOT_AVAILABLE, state.startswith(_BROKEN_POSTGRESQL)

@@ -1,0 +1,31 @@
+"""What every event is, and a field that changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from domain.engine.kinds import SubjectKind
+from domain.engine.words import Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that happened to one subject."""
+
+    kind: ClassVar[str]
+    says: ClassVar[Words]
+    """What happened, in the words of the journal."""
+    owed: ClassVar[bool] = False
+    """Somebody may have to be told, so that the entry goes to the outbox."""
+    opens: ClassVar[SubjectKind | None] = None
+    """The kind of subject that begins with it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldChange:
+    """What a field of the card was and what it is now."""
+
+    field: str
+    before: Any
+    after: Any

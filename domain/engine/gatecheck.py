@@ -1,0 +1,141 @@
+"""A gate before anybody decides: every document and rule with its verdict, read and not written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from domain.engine.capsule import capsule, digest, parts_seen
+from domain.engine.kinds import Level, SubjectKind
+from domain.engine.packs import Packs
+from domain.engine.refusals import Refusal, already, unknown
+from domain.engine.state import COLUMNS, State
+from domain.engine.wire import Wire
+from domain.methodology.schema import Phase
+from domain.reports.reading import state_of
+from domain.rules.table import Finding, findings, papers
+from domain.stored.facts import Holdings
+from domain.stored.holding import hold
+from domain.stored.questions import HELD, HOLDINGS, holdings_of_parts
+from domain.stored.tables import TABLES
+
+_subject = TABLES["subject"]
+_status = TABLES["exemplar_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """The gate of a subject's current phase, with every verdict on its facts."""
+
+    state: State
+    phase: Phase
+    findings: tuple[Finding, ...]
+    facts_sha256: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing speaks against passing."""
+        return not any(finding.blocks for finding in self.findings)
+
+
+def gate_of(connection: Connection, packs: Packs, code: str) -> GateView:
+    """What the gate would say now; refuses a code that walks no lifecycle, or has ended."""
+    state = state_of(connection, code)
+    if state.kind not in HOLDINGS:
+        raise Refusal([unknown("code", SubjectKind.PROJECT, code)])
+    if state.ended_on is not None:
+        raise Refusal([already("ended", f"{code} уже завершён, ворот нет", f"{code} has ended, there is no gate")])
+    return next(_views(connection, packs, [state]))
+
+
+CHUNK = 500
+"""Subjects that are looked at together: the number of queries grows by chunks, never by subjects."""
+
+
+def gates_of(
+    connection: Connection, packs: Packs, *, kind: SubjectKind = SubjectKind.PROJECT, chunk: int = CHUNK
+) -> Iterator[GateView]:
+    """The gate of every live subject of a kind, in the order of their codes; set-based, in memory of one chunk."""
+    for states in walking(connection, kind, chunk=chunk):
+        yield from _views(connection, packs, states)
+
+
+def walking(
+    connection: Connection, kind: SubjectKind, *, ended: bool = False, chunk: int = CHUNK
+) -> Iterator[list[State]]:
+    """Live subjects of a kind, or those that have ended, by chunks in the order of their codes."""
+    last = ""
+    chosen = _subject.c.ended_on.is_not(None) if ended else _subject.c.ended_on.is_(None)
+    columns = [_subject.c[name] for name in COLUMNS]
+    order = _subject.c.code.collate("C") if connection.dialect.name == "postgresql" else _subject.c.code
+    while True:
+        query = select(*columns).where(_subject.c.kind == kind, chosen, order > last).order_by(order).limit(chunk)
+        states = [State(*row) for row in connection.execute(query)]
+        if not states:
+            return
+        yield states
+        last = states[-1].code
+
+
+def _views(connection: Connection, packs: Packs, states: Sequence[State]) -> Iterator[GateView]:
+    """Each subject's gate on what it looks at, loaded together."""
+    phases = {state.code: _phase(packs, state) for state in states}
+    by_parts: dict[frozenset[str] | None, list[State]] = {}
+    for state in states:
+        parts = parts_seen(phases[state.code].gate) if state.kind is SubjectKind.PROJECT else None
+        by_parts.setdefault(parts, []).append(state)
+    held: dict[str, Holdings] = {}
+    for parts, group in by_parts.items():
+        held |= all_holdings(connection, group, parts)
+    for state in states:
+        pack, phase, facts = packs.of(state.pack), phases[state.code], held[state.code]
+        found = (*papers(phase, facts, pack, state), *findings(phase.gate, facts, pack, state.code))
+        yield GateView(state, phase, found, digest(capsule(facts, phase)))
+
+
+def _phase(packs: Packs, state: State) -> Phase:
+    return packs.of(state.pack).lifecycles[state.lifecycle or ""].phases[state.phase or ""]
+
+
+def holdings_of(connection: Connection, state: State) -> Holdings:
+    """Everything that decides on a subject, as the lane would load it."""
+    return all_holdings(connection, [state])[state.code]
+
+
+def all_holdings(
+    connection: Connection, states: Sequence[State], parts: frozenset[str] | None = None
+) -> dict[str, Holdings]:
+    """What decides on subjects, by their codes: a query a kind; of projects, only some parts when they are named."""
+    held = {state.code: Holdings() for state in states}
+    wire = Wire(connection.connection.driver_connection, connection.dialect.name)
+    for kind, statement in HOLDINGS.items():
+        codes = sorted(state.code for state in states if state.kind is kind)
+        if codes:
+            chosen = holdings_of_parts(parts) if parts is not None and kind is SubjectKind.PROJECT else statement
+            for row in wire.ask((chosen, {"codes": codes}))[0]:
+                hold(held[row[0]], row)
+    checks = [state for state in states if state.kind is SubjectKind.CHECK]
+    if checks:
+        _lean_on(connection, checks, held)
+    return held
+
+
+def _lean_on(connection: Connection, checks: Sequence[State], held: dict[str, Holdings]) -> None:
+    """What checks lean on: the presented projects, and the levels at which their organisations are exemplars."""
+    presented = [shown for check in checks for shown in held[check.code].presented]
+    columns = (_subject.c.code, _subject.c.organisation, _subject.c.completed_on)
+    query = select(*columns).where(_subject.c.code.in_(sorted({shown.code for shown in presented})))
+    projects = {row.code: row for row in connection.execute(query)}
+    for shown in presented:
+        shown.organisation, shown.completed_on = projects[shown.code].organisation, projects[shown.code].completed_on
+    organisations = sorted({check.organisation for check in checks if check.organisation})
+    levels: dict[str, set[Level]] = {}
+    holding = select(_status.c.organisation, _status.c.level).where(
+        _status.c.organisation.in_(organisations), _status.c.standing.in_(HELD)
+    )
+    for organisation, level in connection.execute(holding):
+        levels.setdefault(organisation, set()).add(Level(level))
+    for check in checks:
+        held[check.code].held_levels = sorted(levels.get(check.organisation or "", ()))

@@ -1,0 +1,160 @@
+"""The journal read back: a subject's history, proof that nobody changed it, the seal over all chains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text
+
+from domain.engine.chain import link
+from domain.engine.columns import as_instant, instant_text
+from domain.engine.state import GENESIS
+from domain.engine.words import Words
+from domain.stored.tables import TABLES
+
+_journal = TABLES["journal"]
+_subject = TABLES["subject"]
+
+_ENTRY = [column for column in _journal.columns if column.name not in {"previous", "hash"}]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a subject's history."""
+
+    subject: str
+    seq: int
+    kind: str
+    happened_on: date
+    recorded_at: datetime
+    actor: str
+    command_id: str
+    position: int
+    phase: str | None
+    standing: str | None
+    stage: str | None
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A place where the history does not hold together."""
+
+    subject: str
+    seq: int
+    said: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of the chains found."""
+
+    subjects: int
+    entries: int
+    broken: tuple[Broken, ...]
+
+
+def history(connection: Connection, subject: str) -> list[Entry]:
+    """All that happened to a subject, oldest first."""
+    query = select(*_ENTRY).where(_journal.c.subject == subject).order_by(_journal.c.seq)
+    return [Entry(*row) for row in connection.execute(query)]
+
+
+def verify(connection: Connection, subject: str | None = None) -> Verification:
+    """Recompute every chain; streams, so that its memory does not grow with the journal."""
+    broken: list[Broken] = []
+    subjects = entries = 0
+    heads = dict(connection.execute(select(_subject.c.code, _subject.c.head)).all()) if subject is None else {}
+    query = select(_journal).order_by(_journal.c.subject, _journal.c.seq)
+    if subject is not None:
+        query = query.where(_journal.c.subject == subject)
+        one = connection.execute(select(_subject.c.code, _subject.c.head).where(_subject.c.code == subject))
+        heads = dict(one.all())
+    current, seq, head = None, 0, GENESIS
+    for row in connection.execute(query, execution_options={"yield_per": 2000}):
+        if row.subject != current:
+            broken += _tail(current, seq, head, heads)
+            current, seq, head = row.subject, 0, GENESIS
+            subjects += 1
+        seq, entries = seq + 1, entries + 1
+        broken += _entry(row, seq, head)
+        head = row.hash
+    broken += _tail(current, seq, head, heads)
+    broken += [Broken(code, 0, Words("история пропала", "the history is gone")) for code in heads]
+    return Verification(subjects, entries, tuple(broken))
+
+
+def _entry(row: Any, seq: int, head: str) -> Iterator[Broken]:
+    """Faults of one entry after the one before it."""
+    if row.seq != seq:
+        yield Broken(row.subject, row.seq, Words(f"нет записи {seq}", f"entry {seq} is missing"))
+    if row.previous != head:
+        yield Broken(row.subject, row.seq, Words("не продолжает предыдущую запись", "does not follow the entry before"))
+    columns = tuple(row)[: len(_ENTRY)]
+    hashed = tuple(_as_written(value) for value in columns)
+    if link(row.previous, hashed) != row.hash:
+        yield Broken(row.subject, row.seq, Words("запись изменена", "the entry was changed"))
+
+
+def _as_written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _tail(subject: str | None, seq: int, head: str, heads: dict[str, str]) -> Iterator[Broken]:
+    """Whether the chain ends where the subject says that it ends."""
+    if subject is not None and heads.pop(subject, None) != head:
+        yield Broken(
+            subject,
+            seq,
+            Words("конец истории отрезан или заменён", "the end of the history was cut or replaced"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One line that stands for every chain at one moment."""
+
+    sealed_at: datetime
+    subjects: int
+    entries: int
+    hash: str
+
+    def line(self) -> str:
+        """The line to print or mail."""
+        return f"{instant_text(self.sealed_at)} {self.subjects} {self.entries} {self.hash}"
+
+
+def seal_of(connection: Connection, now: datetime) -> Sealed:
+    """The heads of all chains, hashed in the order of their codes."""
+    digest = sha256()
+    subjects = entries = 0
+    code = _subject.c.code
+    order = code.collate("C") if connection.dialect.name == "postgresql" else code
+    query = select(code, _subject.c.version, _subject.c.head).order_by(order)
+    for code, version, head in connection.execute(query, execution_options={"yield_per": 5000}):
+        digest.update(f"{code}\x1f{version}\x1f{head}\n".encode())
+        subjects, entries = subjects + 1, entries + version
+    return Sealed(now, subjects, entries, digest.hexdigest())
+
+
+def seal(connection: Connection, now: datetime) -> Sealed:
+    """Take a seal and keep it."""
+    sealed = seal_of(connection, now)
+    connection.execute(
+        TABLES["seal"]
+        .insert()
+        .values(sealed_at=now, subjects=sealed.subjects, entries=sealed.entries, hash=sealed.hash)
+    )
+    return sealed
+
+
+def last_entry_at(connection: Connection) -> datetime | None:
+    """When something was last recorded; None in an empty database."""
+    found = connection.execute(select(func.max(text("recorded_at"))).select_from(_journal)).scalar_one()
+    return None if found is None else as_instant(found)

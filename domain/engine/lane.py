@@ -1,0 +1,215 @@
+"""The one lane: command → rules → events → record, in one transaction, for one command or for thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+import domain.subjects  # noqa: F401 - fills the tables of actions and events
+from domain.engine import refusals as no
+from domain.engine.action import ACTIONS, action_of
+from domain.engine.calendar import CalendarEnds
+from domain.engine.case import Case, Happening
+from domain.engine.command import SYSTEM, Command
+from domain.engine.kinds import SubjectKind
+from domain.engine.loading import load
+from domain.engine.numbering import ordinal
+from domain.engine.packs import Packs
+from domain.engine.record import Record, Stale, start
+from domain.engine.refusals import Reason, Refusal
+from domain.engine.wire import Wire, wired
+from domain.engine.world import EntryRef, World
+
+CHUNK = 500
+"""How many commands share a transaction in `handle_many`."""
+
+TRIES = 3
+"""How often a batch that met another writer is read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The command was carried out."""
+
+    command_id: str
+    entries: tuple[EntryRef, ...]
+
+    @property
+    def subject(self) -> str:
+        """Code of the subject that the command was about."""
+        return self.entries[0].subject
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated(Done):
+    """A command with this id was carried out before; nothing was written now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The command changed nothing, for these reasons."""
+
+    command_id: str
+    reasons: tuple[Reason, ...]
+
+
+Outcome = Done | Refused
+
+
+def handle(engine: Engine, packs: Packs, command: Command, *, now: datetime) -> Outcome:
+    """Carry out one command, or say every reason why not."""
+    return _batch(engine, packs, [command], now)[0]
+
+
+def handle_many(
+    engine: Engine, packs: Packs, commands: Iterable[Command], *, now: datetime, chunk: int = CHUNK
+) -> Iterator[Outcome]:
+    """Carry out commands in order, a transaction a chunk; the rows are those of handling them one by one."""
+    source = iter(commands)
+    while batch := list(islice(source, chunk)):
+        yield from _batch(engine, packs, batch, now)
+
+
+class _Undo(Exception):
+    """Everything that was written in a transaction is taken back."""
+
+
+def _stay(wanted: bool) -> None:
+    """Take everything back unless it shall stay."""
+    if not wanted:
+        raise _Undo
+
+
+def handle_together(
+    engine: Engine,
+    packs: Packs,
+    commands: Callable[[Wire], Iterable[Command]],
+    *,
+    now: datetime,
+    heard: Callable[[Command, Outcome], bool],
+    keep: Callable[[], bool],
+    chunk: int = CHUNK,
+) -> bool:
+    """Carry out all commands in one transaction, or none of them; whether they were carried out.
+
+    Commands are taken and handled a chunk at a time, so that any number of them fits into memory; whoever makes them is
+    given the wire, to look around in the same transaction.  `heard` is told each outcome and says whether it is one to
+    go on with; after one that is not, the rest is still looked at, so that all reasons are known, and nothing is
+    written.  `keep` is asked at the end whether what was done shall stay.
+    """
+    today = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
+    good = True
+    try:
+        with wired(engine) as wire:
+            source = iter(commands(wire))
+            while batch := list(islice(source, chunk)):
+                world = load(wire, batch, packs, today=today, recorded_at=now)
+                record = Record(world)
+                for command in batch:
+                    outcome = _one(command, world, packs, record)
+                    good = heard(command, outcome) and good
+                if record.rows or record.changes:
+                    record.flush(wire)
+            _stay(good and keep())
+    except _Undo:
+        return False
+    except Stale:
+        return _met(heard, today)
+    except Exception as error:
+        if not is_collision(error):
+            raise
+        return _met(heard, today)
+    return True
+
+
+def _met(heard: Callable[[Command, Outcome], bool], today: date) -> bool:
+    """Another writer was met on the way; nothing stays."""
+    heard(Command(actor=SYSTEM, on=today), Refused("", (no.busy("import"),)))
+    return False
+
+
+def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime) -> list[Outcome]:
+    today = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
+    for _ in range(TRIES):
+        try:
+            with wired(engine) as wire:
+                world = load(wire, batch, packs, today=today, recorded_at=now)
+                record = Record(world)
+                outcomes = [_one(command, world, packs, record) for command in batch]
+                if record.rows or record.changes:
+                    record.flush(wire)
+                return outcomes
+        except Stale:
+            continue
+        except Exception as error:
+            if not is_collision(error):
+                raise
+    return [Refused(command.command_id, (no.busy(_about(command)),)) for command in batch]
+
+
+def is_collision(error: Exception) -> bool:
+    """Whether the database says that another writer took a key or a row at the same moment."""
+    return type(error).__name__ in {
+        "IntegrityError",
+        "UniqueViolation",
+        "DeadlockDetected",
+        "SerializationFailure",
+    }
+
+
+def _about(command: Command) -> str:
+    return next(iter(action_of(command).codes(command)), command.name)
+
+
+def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcome:
+    """One command of a batch: its events are applied to the world before the next command is looked at."""
+    if (entries := world.handled.get(command.command_id)) is not None:
+        return Repeated(command.command_id, tuple(entries))
+    subject = world.states.get(getattr(command, "subject", ""))
+    action = ACTIONS[type(command)]
+    case = Case(command, world, packs.of(subject.pack if subject else None), by_system=action.by_system)
+    try:
+        _check_actor(case)
+        happenings = list(action.handler(case))
+    except Refusal as refusal:
+        return Refused(command.command_id, refusal.reasons)
+    except CalendarEnds as ends:
+        beyond = no.beyond_calendar("on", ends.first, ends.last, ends.day)
+        return Refused(command.command_id, (*case.reasons, beyond))
+    written = tuple(_write(record, case, position, happening) for position, happening in enumerate(happenings))
+    world.handled[command.command_id] = list(written)
+    return Done(command.command_id, written)
+
+
+def _check_actor(case: Case) -> None:
+    """Somebody known acts, and not in the future."""
+    command: Command = case.command
+    if command.actor != SYSTEM and command.actor not in case.world.acting:
+        case.subject("actor", SubjectKind.PERSON, command.actor)
+    if command.on > case.world.today:
+        case.against(no.in_the_future(command.on, case.world.today))
+
+
+def _write(record: Record, case: Case, position: int, happening: Happening) -> EntryRef:
+    code, event = happening
+    if code not in case.world.states:
+        kind = event.opens
+        if kind is None:
+            raise LookupError(code)
+        start(case.world, kind, code, case.command.on)
+        _count(case, kind, code)
+    return record.write(case.command, position, code, event)
+
+
+def _count(case: Case, kind: SubjectKind, code: str) -> None:
+    """A code of the pack's pattern uses up its number, whoever chose it."""
+    if (number := ordinal(case.pack, kind, code)) is not None:
+        case.world.numbers[kind] = max(case.world.numbers.get(kind, 0), number)
+    elif kind is SubjectKind.PROJECT:
+        # its registration number was the next one
+        case.world.numbers[kind] = case.world.numbers.get(kind, 0) + 1

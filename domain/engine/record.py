@@ -1,0 +1,160 @@
+"""Writes what happened: an event changes its subject's state and becomes rows, flushed in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from domain.engine.chain import link
+from domain.engine.columns import instant_text
+from domain.engine.command import SYSTEM, Command
+from domain.engine.event import Event
+from domain.engine.happening import APPLY
+from domain.engine.kinds import SubjectKind
+from domain.engine.state import COLUMNS, State
+from domain.engine.wire import Row, Statement, Wire, change, insertion
+from domain.engine.world import EntryRef, World
+from domain.stored.facts import as_facts
+from domain.stored.tables import TABLES
+
+INSERTS = {
+    name: insertion(TABLES[name])
+    for name in (
+        "subject",
+        "organisation",
+        "centre",
+        "person",
+        "role",
+        "project",
+        "title_word",
+        "indicator",
+        "milestone",
+        "action",
+        "partner_check",
+        "presented",
+        "package",
+        "evidence",
+        "measurement",
+        "decision",
+        "result",
+        "condition",
+        "commissioner",
+        "score",
+        "exemplar_status",
+        "journal",
+        "outbox",
+    )
+}
+"""Statements that add rows, in an order that foreign keys allow."""
+
+_MOVED = COLUMNS[1:]
+MOVE = change(TABLES["subject"], ("code", "version"), _MOVED)
+NUMBER = change(TABLES["counter"], ("kind",), ("value",))
+
+
+class Stale(Exception):
+    """A subject was changed between reading and writing it."""
+
+
+class Record:
+    """Collects the rows of one batch, then writes them all."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.rows: dict[str, list[Row]] = defaultdict(list)
+        self.changes: list[tuple[Statement, Row]] = []
+        """Rows that change, in the order in which it happened."""
+        self.removed: list[tuple[Statement, Row]] = []
+        self._loaded: dict[str, int] = {code: state.version for code, state in world.states.items()}
+        self._numbers = dict(world.numbers)
+        self._touched: dict[str, State] = {}
+        self._recorded_at = instant_text(world.recorded_at)
+
+    def write(self, command: Command, position: int, code: str, event: Event) -> EntryRef:
+        """Apply one event to its subject and write it into the subject's chain."""
+        state = self.world.states[code]
+        seq = state.version + 1
+        APPLY[type(event)](self, state, event, command.actor, command.on, seq)
+        facts = as_facts(event)
+        on = command.on.isoformat()
+        previous = state.head
+        entry = (
+            code,
+            seq,
+            event.kind,
+            on,
+            self._recorded_at,
+            command.actor,
+            command.command_id,
+            position,
+            state.phase,
+            state.standing,
+            state.stage,
+            facts,
+        )
+        state.head = link(previous, entry)
+        state.version = seq
+        if command.actor != SYSTEM and event.kind != "facts_changed" and command.on > (state.active_on or date.min):
+            state.active_on = command.on
+        if (since := self.world.since_return.get(code)) is not None:
+            since.append((event.kind, facts))
+        self.rows["journal"].append((*entry, previous, state.head))
+        if event.owed:
+            self.rows["outbox"].append((code, seq))
+        self._touched[code] = state
+        return EntryRef(code, seq, event.kind)
+
+    def remove(self, statement: Statement, table: str, key: Row, *, at: int = 0) -> None:
+        """Take rows away: those of the database before anything is written, those of this batch at once.
+
+        `key` stands in the rows from column `at` on, and at the end of those that change.
+        """
+        width = len(key)
+        self.rows[table] = [row for row in self.rows[table] if row[at : at + width] != key]
+        self.changes = [
+            (order, row) for order, row in self.changes if order.table != table or row[len(row) - width :] != key
+        ]
+        self.removed.append((statement, key))
+
+    def flush(self, wire: Wire) -> None:
+        """Write everything; raises `Stale` when somebody else was faster on a subject."""
+        new, moved = [], []
+        for code, state in self._touched.items():
+            if (version := self._loaded.get(code)) is None:
+                new.append(state.row())
+            else:
+                moved.append((*state.row()[1:], code, version))
+        self.rows["subject"] = new
+        gone = _gathered(self.removed)
+        orders = [(INSERTS[name], self.rows[name]) for name in INSERTS if self.rows.get(name)]
+        if moved:
+            orders.insert(1 if new else 0, (MOVE, moved))
+        orders += _gathered(self.changes)
+        counts = wire.tell(gone + orders + self._number_orders())
+        if moved and counts[len(gone) + bool(new)] != len(moved):
+            raise Stale
+
+    def _number_orders(self) -> list[tuple[Any, list[Row]]]:
+        changed = [(value, kind) for kind, value in self.world.numbers.items() if value != self._numbers.get(kind)]
+        known = [row for row in changed if row[1] in self._numbers]
+        fresh = [(kind, value) for value, kind in changed if kind not in self._numbers]
+        orders: list[tuple[Any, list[Row]]] = []
+        if known:
+            orders.append((NUMBER, known))
+        if fresh:
+            orders.append((insertion(TABLES["counter"]), fresh))
+        return orders
+
+
+def _gathered(changes: list[tuple[Statement, Row]]) -> list[tuple[Any, list[Row]]]:
+    """Changes as orders: those of one statement together, in the order in which they came."""
+    orders: dict[Statement, list[Row]] = {}
+    for statement, row in changes:
+        orders.setdefault(statement, []).append(row)
+    return list(orders.items())
+
+
+def start(world: World, kind: SubjectKind, code: str, on: date) -> None:
+    """A new subject enters the world; its first entry follows."""
+    world.states[code] = State.new(kind, code, on)

@@ -1,0 +1,217 @@
+"""Why a command is refused: sentences that a project's customer can read, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.words import Words
+from domain.methodology.schema import Gate, Pack, Phase
+
+NAMES: dict[SubjectKind, Words] = {
+    SubjectKind.ORGANISATION: Words("организация", "organisation"),
+    SubjectKind.CENTRE: Words("центр компетенций", "competence centre"),
+    SubjectKind.PERSON: Words("участник", "person"),
+    SubjectKind.PROJECT: Words("проект", "project"),
+    SubjectKind.CHECK: Words("партнёрская проверка", "partner check"),
+    SubjectKind.PACKAGE: Words("пакет", "package"),
+}
+
+
+class Fault(StrEnum):
+    """What is behind a refusal."""
+
+    RULE = "rule"
+    INPUT = "input"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason why a command is refused."""
+
+    key: str
+    said: Words
+    fault: Fault = Fault.RULE
+    field: str = ""
+    """The field of the command that is at fault, for bad input."""
+
+
+class Refusal(Exception):
+    """A command cannot be done now; carries every reason at once."""
+
+    def __init__(self, reasons: Iterable[Reason]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(self.reasons)
+
+    def __str__(self) -> str:
+        return "; ".join(reason.said.en for reason in self.reasons)
+
+
+def unknown(field: str, kind: SubjectKind | None, code: str) -> Reason:
+    """No subject has that code, or none of that kind."""
+    said = Words(f"нет такого кода: «{code}»", f"there is no code “{code}”")
+    if kind is not None:
+        said = Words(f"нет такого: {NAMES[kind].ru} «{code}»", f"there is no {NAMES[kind].en} “{code}”")
+    return Reason("unknown_code", said, Fault.INPUT, field)
+
+
+def not_among(field: str, value: str, allowed: Iterable[str]) -> Reason:
+    """A word that the methodology does not know."""
+    listed = ", ".join(allowed)
+    said = Words(f"«{value}» не подходит; можно: {listed}", f"“{value}” is not one of: {listed}")
+    if not listed:
+        said = Words(f"«{value}» нет: здесь ещё нет ни одного", f"there is no “{value}”: there is none here yet")
+    return Reason(
+        "not_among",
+        said,
+        Fault.INPUT,
+        field,
+    )
+
+
+def bad_value(field: str, ru: str, en: str) -> Reason:
+    """A value that makes no sense."""
+    return Reason("bad_value", Words(ru, en), Fault.INPUT, field)
+
+
+def code_taken(kind: SubjectKind, code: str) -> Reason:
+    """The code already names something."""
+    name = NAMES[kind]
+    return Reason(
+        "code_taken",
+        Words(f"код «{code}» уже занят: {name.ru}", f"the code “{code}” is taken by another {name.en}"),
+        Fault.INPUT,
+        "code",
+    )
+
+
+def in_the_future(on: date, today: date) -> Reason:
+    """Things are entered when they have happened."""
+    return bad_value(
+        "on",
+        f"дата {on:%d.%m.%Y} ещё не наступила (сегодня {today:%d.%m.%Y})",
+        f"{on} has not come yet (today is {today})",
+    )
+
+
+def beyond_calendar(field: str, first: int, last: int, counted: date | None = None) -> Reason:
+    """A day lies outside the years whose days off are known; `counted` where it was not given but counted."""
+    ru, en = (f"{counted:%d.%m.%Y}: ", f"{counted}: ") if counted else ("", "")
+    return bad_value(
+        field,
+        f"{ru}рабочий календарь есть только на {first}–{last} годы",
+        f"{en}the working calendar covers {first} to {last} only",
+    )
+
+
+def before_last_move(on: date, since: date) -> Reason:
+    """A move cannot be earlier than the one before it."""
+    return bad_value(
+        "on",
+        f"дата {on:%d.%m.%Y} раньше предыдущего шага ({since:%d.%m.%Y})",
+        f"{on} is before the last step ({since})",
+    )
+
+
+def changed_meanwhile(code: str, seen: int, now: int) -> Reason:
+    """Somebody else was faster."""
+    return Reason(
+        "conflict",
+        Words(
+            f"{code} изменён другим участником, пока вы работали (вы видели запись {seen}, сейчас {now}); "
+            "откройте карточку ещё раз и повторите",
+            f"{code} was changed by somebody else while you worked (you saw entry {seen}, now it is {now}); "
+            "open it again and repeat",
+        ),
+        Fault.CONFLICT,
+    )
+
+
+def busy(code: str) -> Reason:
+    """The same subject was being written at the same moment."""
+    return Reason(
+        "conflict",
+        Words(
+            f"{code} в эту же секунду изменяет другой участник; повторите",
+            f"{code} is being changed by somebody else at this very moment; repeat",
+        ),
+        Fault.CONFLICT,
+    )
+
+
+def not_entitled(pack: Pack, roles: Iterable[str]) -> Reason:
+    """The actor holds none of the roles that may do this."""
+    held = [pack.roles[role] for role in sorted(roles)]
+    return Reason(
+        "not_entitled",
+        Words(
+            "у вас нет на это права; могут: " + (", ".join(role.title.ru for role in held) or "никто"),
+            "you have no right to do this; these roles have: " + (", ".join(role.title.en for role in held) or "none"),
+        ),
+        field="actor",
+    )
+
+
+def own_submission() -> Reason:
+    """Nobody decides on what they submitted themselves."""
+    return Reason(
+        "own_submission",
+        Words(
+            "решение по собственному представлению принимает другой участник",
+            "somebody else must decide on what you submitted yourself",
+        ),
+        field="actor",
+    )
+
+
+def evidence_missing(pack: Pack, phase: Phase, kind: str) -> Reason:
+    """The gate asks for a document that is not attached."""
+    title = pack.evidence[kind].title
+    return Reason(
+        "evidence_missing",
+        Words(
+            f"к фазе «{phase.title.ru}» не приложен документ: {title.ru} ({kind})",
+            f"the phase “{phase.title.en}” lacks a document: {title.en} ({kind})",
+        ),
+        field=f"evidence.{kind}",
+    )
+
+
+def not_in(pack: Pack, code: str, standing: Standing | None, wanted: Standing) -> Reason:
+    """The subject does not stand where this command needs it."""
+    now = pack.standings[standing] if standing else Words("без жизненного цикла", "without a lifecycle")
+    need = pack.standings[wanted]
+    return Reason(
+        "wrong_standing",
+        Words(
+            f"{code} сейчас «{now.ru}», а нужно «{need.ru}»",
+            f"{code} is “{now.en}”, and this needs “{need.en}”",
+        ),
+    )
+
+
+def not_offered(gate: Gate, decision: str) -> Reason:
+    """The gate does not know this decision."""
+    offered = ", ".join(gate.exits)
+    return Reason(
+        "decision_not_offered",
+        Words(
+            f"на воротах «{gate.title.ru}» нет решения «{decision}»; есть: {offered}",
+            f"the gate “{gate.title.en}” does not offer “{decision}”; it offers: {offered}",
+        ),
+        field="decision",
+    )
+
+
+def rule_broken(key: str, said: Words) -> Reason:
+    """A rule of the gate does not pass."""
+    return Reason(key, said, field=f"rule.{key}")
+
+
+def already(key: str, ru: str, en: str) -> Reason:
+    """What is asked for is there already, or cannot be had any more."""
+    return Reason(key, Words(ru, en))

@@ -1,0 +1,91 @@
+"""What the lane knows while it handles a batch of commands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar, cast
+
+from domain.engine.kinds import SubjectKind
+from domain.engine.state import State
+from domain.engine.wire import Row, Statement
+from domain.stored.facts import Holdings
+
+Question = tuple[Statement, Mapping[str, Any]]
+FoundT = TypeVar("FoundT")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A decision that lets its subject pass, with the facts that it rests on."""
+
+    entry: int
+    phase: str
+    decided_by: str
+    capsule: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRef:
+    """Names one entry of the journal."""
+
+    subject: str
+    seq: int
+    kind: str
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that the commands of one batch may read or change."""
+
+    today: date
+    recorded_at: datetime
+    time_zone: str
+    """The programme's, in which newcomers live until they say otherwise."""
+    states: dict[str, State] = field(default_factory=dict)
+    holdings: dict[str, Holdings] = field(default_factory=dict)
+    roles: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """(Person, scope) -> roles held there."""
+    acting: set[str] = field(default_factory=set)
+    """Actors who are known by a role that they hold."""
+    handled: dict[str, list[EntryRef]] = field(default_factory=dict)
+    """Command id -> the entries that it brought about."""
+    numbers: dict[SubjectKind, int] = field(default_factory=dict)
+    sealed: dict[str, list[Sealed]] = field(default_factory=dict)
+    """Subject whose facts a command may change -> decisions that rest on them."""
+    seals_people: bool = False
+    """Somebody may be written another way in this batch: decisions of the batch itself are among the sealed, too."""
+    since_return: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Subject -> (kind, facts) of what happened since it was returned for rework."""
+    found: dict[str, Any] = field(default_factory=dict)
+    """Name of a lookup -> what it found."""
+
+    def of(self, lookup: Lookup[FoundT]) -> FoundT:
+        """What a lookup found; empty where nobody asked."""
+        if lookup.name not in self.found:
+            self.found[lookup.name] = lookup.empty()
+        return cast("FoundT", self.found[lookup.name])
+
+
+def no_question(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    """Nothing is asked beside the facts; somebody else fills the lookup."""
+    return ()
+
+
+def no_rows(world: World, found: Any, rows: Sequence[Row]) -> None:
+    """Nothing was asked."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lookup(Generic[FoundT]):
+    """Something that commands look up beside their subjects, asked for together with the facts about those."""
+
+    name: str
+    empty: Callable[[], FoundT]
+    """What is found where nobody asked."""
+    ask: Callable[[Sequence[Any], World], Iterable[Question]] = no_question
+    """The questions of a batch's commands; none where nothing has to be asked."""
+    take: Callable[[World, FoundT, Sequence[Row]], None] = no_rows
+    """Takes the rows of one question in."""

@@ -1,1 +1,0 @@
-"""What each command does: it checks every rule, then says which events follow; it changes nothing itself."""

@@ -1,0 +1,1 @@
+"""Projects: card, plan, papers, gates, results."""

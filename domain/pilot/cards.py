@@ -1,0 +1,434 @@
+"""A project's card: opened whole, amended field by field, with its people and indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.engine import refusals as no
+from domain.engine.action import WHOLE, always, does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event, FieldChange
+from domain.engine.happening import Facts, Step, changes, tells, told
+from domain.engine.kinds import (
+    Stage,
+    Standing,
+    SubjectKind,
+)
+from domain.engine.named import Newcomer, People, everybody
+from domain.engine.numbering import formatted, ordinal, steps_on
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.values import as_row
+from domain.engine.wire import change, removal
+from domain.engine.words import Words
+from domain.pilot.indicators import check_doubles, check_indicator, indicator_row, tidy
+from domain.pilot.measuring import next_measurement
+from domain.pilot.milestones import lay_milestone
+from domain.pilot.planning import MilestonePlan, laid_out
+from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
+from domain.pilot.sealing import unsealed
+from domain.pilot.walking import also_submitters
+from domain.registry.actions import give
+from domain.registry.cast import Cast
+from domain.registry.known import PEOPLE
+from domain.replication.packages import REPLICAS
+from domain.stored.card import CARD, STORED, CardField, Kind, as_text, clean, stored
+from domain.stored.facts import Holdings
+from domain.stored.indicator import IndicatorPlan
+from domain.stored.tables import CODE, TABLES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenProject(Command):
+    """Open a pilot: a lean project with its card (domain notes, §4.1)."""
+
+    name = "open_project"
+
+    title: str
+    organisation: str
+    centre: str | None = None
+    sphere: str | None = None
+    people: People = field(default_factory=dict)
+    """Role on the card -> person or persons, by code or e-mail."""
+    newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
+    """E-mail -> who it is; whoever is not known by it is registered."""
+    indicators: tuple[IndicatorPlan, ...] = ()
+    from_event: str = ""
+    to_event: str = ""
+    justification: str = ""
+    key_risk: str = ""
+    number: str | None = None
+    """Registration number; the next by the programme's pattern when not said."""
+    subprogramme: str | None = None
+    process: str = ""
+    """Name of the process that is improved."""
+    category: str | None = None
+    clients: tuple[str, ...] = ()
+    perimeter: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    economic_effect: bool | None = None
+    effect_planned: Decimal | None = None
+    """Roubles."""
+    effect_actual: Decimal | None = None
+    """Roubles."""
+    approved_by: str | None = None
+    """By code or e-mail."""
+    approved_on: date | None = None
+    consent: str = ""
+    """Words of the consent to publish the results."""
+    note: str = ""
+    """How the project goes, in the leader's words."""
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendCard(Command):
+    """Change fields of a project's card, or who holds a role on it."""
+
+    name = "amend_card"
+
+    subject: str
+    card: Mapping[str, Any] = field(default_factory=dict)
+    """Key of `domain.stored.card.CARD` -> new value; None empties the field."""
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Role -> all persons who hold it from now on, by code or e-mail."""
+    newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProjectOpened(Event):
+    """A project was opened with its card."""
+
+    kind = "project_opened"
+    says = Words("проект открыт", "project opened")
+    opens = SubjectKind.PROJECT
+
+    title: str
+    organisation: str
+    centre: str | None
+    sphere: str | None
+    lifecycle: str
+    pack: str
+    opening_phase: str
+    due_on: date
+    people: People
+    indicators: tuple[IndicatorPlan, ...]
+    card: Mapping[str, Any]
+    """Fields of the card that are filled in, by their keys."""
+    milestones: tuple[MilestonePlan, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplicaOpened(ProjectOpened):
+    """A package was handed to a receiver, and its replica project was opened."""
+
+    kind = "replica_opened"
+    says = Words("реплика открыта", "replica opened")
+    opens = SubjectKind.PROJECT
+    owed = True
+
+    package: str
+    receiver: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardAmended(Event):
+    """Fields of a card, or who holds a role on it, were changed."""
+
+    kind = "card_amended"
+    says = Words("карточка изменена", "card amended")
+
+    changes: tuple[FieldChange, ...]
+    reason: str
+
+
+GIVEN = tuple(key for key in STORED if key != "number")
+"""Fields of the card that whoever opens a project fills in."""
+
+
+def _on_card(command: OpenProject) -> Iterator[str]:
+    yield from (person for _, person in everybody(command.people))
+    if command.approved_by is not None:
+        yield command.approved_by
+
+
+def _amended_on_card(command: AmendCard) -> Iterator[str]:
+    yield from (person for _, person in everybody(command.people))
+    if approver := command.card.get("approved_by"):
+        yield approver
+
+
+@does(
+    OpenProject,
+    names=("organisation", "centre", "code"),
+    moves=(),
+    people=_on_card,
+    casts=True,
+    opens=True,
+    looks_up=(PEOPLE,),
+    after=(numbers_taken,),
+)
+def open_project(case: Case) -> Iterator[Happening]:
+    """A pilot is opened with its card."""
+    command: OpenProject = case.command
+    organisation = case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
+    centre = case.subject("centre", SubjectKind.CENTRE, command.centre)
+    case.may(organisation, centre)
+    case.text("title", command.title, 500)
+    cast = Cast(case, command.newcomers)
+    card = {key: _checked(case, cast, CARD[key], stored(key, getattr(command, key))) for key in GIVEN}
+    people = cast.people(command.people)
+    for place, plan in enumerate(command.indicators):
+        check_indicator(case, f"indicators.{plan.key or place}", plan)
+    check_doubles(case, command.indicators)
+    code = case.new_code(SubjectKind.PROJECT)
+    number = _number(case, code)
+    case.on_calendar("on", command.on)
+    case.settle()
+    lifecycle = case.pack.lifecycles["pilot"]
+    yield (
+        code,
+        ProjectOpened(
+            title=clean(command.title),
+            organisation=command.organisation,
+            centre=command.centre,
+            sphere=command.sphere,
+            lifecycle=lifecycle.key,
+            pack=case.pack.identity,
+            opening_phase=lifecycle.first.key,
+            due_on=case.pack.calendar.after(command.on, lifecycle.first.duration.working_days),
+            people=people,
+            indicators=tuple(map(tidy, command.indicators)),
+            card={key: value for key, value in card.items() if value not in {None, ""}} | {"number": number},
+            milestones=laid_out(lifecycle, command.on, case.pack),
+        ),
+    )
+    yield from cast.joined
+
+
+def registration(case: Case, code: str) -> str:
+    """The registration number of a new project by the programme's pattern: its own, or the next that is free."""
+    own = ordinal(case.pack, SubjectKind.PROJECT, code)
+    number = case.world.numbers.get(SubjectKind.PROJECT, 0) + 1 if own is None else own
+    while (found := formatted(case.pack, number, case.command.on.year, code)) in case.world.of(NUMBERS_TAKEN):
+        if not steps_on(case.pack):
+            _taken(case, found)
+            break
+        number += 1
+    return found
+
+
+def _taken(case: Case, number: str) -> None:
+    """A registration number belongs to another project."""
+    owner = case.world.of(NUMBERS_TAKEN)[number]
+    said = f"номер «{number}» уже у {owner}", f"the number “{number}” belongs to {owner}"
+    case.against(no.bad_value("number", *said))
+
+
+def _number(case: Case, code: str) -> str:
+    """The number that was asked for, if nobody has it; the next one otherwise."""
+    asked = plain_number(case.command.number)
+    if not asked:
+        return registration(case, code)
+    if len(asked) > CARD["number"].most:
+        case.against(no.bad_value("number", "не длиннее 60 знаков", "at most 60 characters"))
+    if asked in case.world.of(NUMBERS_TAKEN):
+        _taken(case, asked)
+    return asked
+
+
+def _choices(case: Case, key: str) -> Any:
+    pack = case.pack
+    return {"sphere": pack.spheres, "subprogramme": pack.subprogrammes, "category": pack.categories}[key]
+
+
+def _checked(case: Case, cast: Cast, known: CardField, value: Any) -> Any:
+    """A value of the card that is of its kind and fits; a person by code, however they were named."""
+    if value in {None, ""}:
+        return value
+    if known.kind is Kind.PERSON:
+        return cast.person(known.key, value)
+    _check_field(case, known, value)
+    return value
+
+
+def _check_field(case: Case, known: CardField, value: Any) -> None:
+    match known.kind:
+        case Kind.CHOICE:
+            case.one_of(known.key, value, _choices(case, known.key))
+        case Kind.MONEY if not (isinstance(value, Decimal) and value.is_finite() and abs(value) < Decimal("1e15")):
+            case.against(no.bad_value(known.key, "нужна сумма в рублях", "an amount in roubles is needed"))
+        case Kind.DATE if not isinstance(value, date):
+            case.against(no.bad_value(known.key, "нужна дата", "a date is needed"))
+        case Kind.YES_NO if not isinstance(value, bool):
+            case.against(no.bad_value(known.key, "нужно да или нет", "yes or no is needed"))
+        case Kind.LINE | Kind.TEXT | Kind.LIST if len(value) > known.most:
+            case.against(no.bad_value(known.key, f"не длиннее {known.most} знаков", f"at most {known.most} characters"))
+
+
+@does(
+    AmendCard,
+    people=_amended_on_card,
+    casts=True,
+    knows=WHOLE,
+    amends=always,
+    opens=True,
+    looks_up=(PEOPLE,),
+    after=(numbers_taken,),
+)
+def amend_card(case: Case) -> Iterator[Happening]:
+    """Fields of the card, or who holds a role on it, change; decisions that rest on them are named."""
+    command: AmendCard = case.command
+    state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
+    case.entitled(
+        case.pack.may(command.name) | also_submitters(case, state), (state.code, state.organisation, state.centre)
+    )
+    cast = Cast(case, command.newcomers)
+    changes = [*_card_changes(case, cast, state), *_people_changes(case, cast, state)]
+    if not changes:
+        case.unchanged("на карточке уже так", "the card says so already")
+    case.still_open(state)
+    case.settle()
+    yield state.code, CardAmended(changes=tuple(changes), reason=clean(command.reason))
+    yield from cast.joined
+    now = {
+        change.field: ", ".join(change.after) if isinstance(change.after, tuple) else as_text(change.after)
+        for change in changes
+    }
+    yield from unsealed(case, state, now)
+
+
+def _card_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChange]:
+    card = case.world.holdings[state.code].card
+    for key, value in case.command.card.items():
+        case.one_of("card", key, CARD)
+        if key not in CARD:
+            continue
+        if key in {"title", "number"}:
+            case.text(key, value or "", CARD[key].most)
+        after = _checked(case, cast, CARD[key], stored(key, value))
+        if key == "number" and case.world.of(NUMBERS_TAKEN).get(after, state.code) != state.code:
+            _taken(case, after)
+        if after != card.get(key):
+            yield FieldChange(field=f"card.{key}", before=card.get(key), after=after)
+
+
+def _people_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChange]:
+    held = case.world.holdings[state.code].people
+    found = cast.people(case.command.people)
+    for role in case.command.people:
+        before, after = tuple(sorted(held.get(role, ()))), tuple(sorted(found.get(role, ())))
+        if before != after:
+            yield FieldChange(field=f"people.{role}", before=before, after=after)
+
+
+def amendable(case: Case) -> State:
+    """The project whose card somebody entitled changes."""
+    state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
+    case.entitled(
+        case.pack.may(case.command.name) | also_submitters(case, state),
+        (state.code, state.organisation, state.centre),
+    )
+    return state
+
+
+_PROJECT = tuple(column.name for column in TABLES["project"].columns if column.name != "code")
+
+
+CARD_ROW = {key: change(TABLES["project"], ("code",), (key,)) for key in STORED}
+
+
+WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))
+
+
+WITHOUT_WORDS = removal(TABLES["title_word"], ("project",))
+
+
+@changes(ProjectOpened, ReplicaOpened)
+def opened(record: Record, state: State, event: ProjectOpened, actor: str, on: date, seq: int) -> None:
+    state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
+    state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
+    state.standing, state.stage, state.due_on = Standing.IN_WORK, Stage.PILOT, event.due_on
+    package = receiver = None
+    if isinstance(event, ReplicaOpened):
+        package, receiver, state.stage = event.package, event.receiver, Stage.REPLICATION
+        record.world.of(REPLICAS)[package, receiver] = state.code
+    else:
+        _found_by(record, state, str(event.card.get("process") or ""))
+    card = {key: stored(key, event.card.get(key)) for key in STORED}
+    _now_numbered(record, state, card["number"])
+    beside = {"package": package, "receiver": receiver}
+    values = (as_row(card[name]) if name in card else beside[name] for name in _PROJECT)
+    record.rows["project"].append((state.code, *values))
+    due = {plan.key: next_measurement(on, plan.frequency) for plan in event.indicators}
+    record.rows["indicator"].extend(indicator_row(state.code, plan, due[plan.key]) for plan in event.indicators)
+    organisation = record.world.states.get(event.organisation)
+    held = Holdings(
+        indicators=sorted(event.indicators, key=lambda plan: plan.key),
+        next_on=dict(due),
+        package=package,
+        card=card | {"title": event.title},
+        organisation=organisation.title if organisation else "",
+    )
+    record.world.holdings[state.code] = held
+    for place, plan in enumerate(event.milestones):
+        lay_milestone(record, state, plan, place)
+    for role, person in everybody(event.people):
+        give(record, person, role, state.code)
+
+
+def _now_numbered(record: Record, state: State, number: str | None) -> None:
+    """A registration number belongs to the project from now on; one given up is free after the batch is written."""
+    if number:
+        record.world.of(NUMBERS_TAKEN)[number] = state.code
+
+
+def _found_by(record: Record, state: State, process: str) -> None:
+    """The stems of a pilot's title and process, by which it is found when a similar one is opened."""
+    from domain.text.similarity import stems
+
+    found = stems(state.title) | (stems(process) if process else frozenset())
+    record.rows["title_word"].extend((stem[:CODE], state.code) for stem in sorted(found))
+
+
+@changes(CardAmended)
+def amended(record: Record, state: State, event: CardAmended, actor: str, on: date, seq: int) -> None:
+    held = record.world.holdings[state.code]
+    for found in event.changes:
+        part, _, key = found.field.partition(".")
+        if part == "people":
+            _recast(record, state, key, set(found.before), set(found.after))
+            continue
+        held.card[key] = value = stored(key, found.after)
+        if key == "number":
+            _now_numbered(record, state, value)
+        if key == "title":
+            state.title = found.after
+        else:
+            record.changes.append((CARD_ROW[key], (as_row(value), state.code)))
+    if state.lifecycle == "pilot" and {"card.title", "card.process"} & {found.field for found in event.changes}:
+        record.remove(WITHOUT_WORDS, "title_word", (state.code,), at=1)
+        _found_by(record, state, str(held.card.get("process") or ""))
+
+
+def _recast(record: Record, state: State, role: str, before: set[str], after: set[str]) -> None:
+    """Others hold a role on the card from now on."""
+    held = record.world.holdings[state.code]
+    for person in sorted(before - after):
+        record.remove(WITHOUT_ROLE, "role", (person, state.code, role))
+        record.world.roles[person, state.code].discard(role)
+    held.people[role] = sorted(before & after)
+    for person in sorted(after - before):
+        give(record, person, role, state.code)
+
+
+@tells(CardAmended)
+def _tell_amended(facts: Facts) -> Iterator[Step]:
+    for change in facts["changes"]:
+        yield change["field"], told(change["before"]), told(change["after"])

@@ -1,0 +1,162 @@
+"""Documents that are attached to a phase, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from domain.engine import refusals as no
+from domain.engine.action import WHOLE, always, does
+from domain.engine.case import Case, Happening, scopes_of
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.happening import Facts, Step, changes, tells
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.wire import removal
+from domain.engine.words import Words
+from domain.pilot.sealing import unsealed
+from domain.pilot.walking import WALKING, also_submitters
+from domain.stored.card import clean
+from domain.stored.facts import Attached, as_facts, evidence_fact
+from domain.stored.tables import TABLES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttachEvidence(Command):
+    """Attach a document to a phase of a subject."""
+
+    name = "attach_evidence"
+
+    subject: str
+    kind: str
+    title: str = ""
+    link: str = ""
+    sha256: str | None = None
+    phase: str | None = None
+    """The phase that it belongs to; the current one when not said."""
+    organisation: str = ""
+    """The organisation that the document names, as it is written there."""
+    goals: Mapping[str, Decimal] = field(default_factory=dict)
+    """Indicator -> the goal that the document states."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawEvidence(Command):
+    """Take a document back that was attached by mistake."""
+
+    name = "withdraw_evidence"
+
+    subject: str
+    entry: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceAttached(Event):
+    """A document was attached to a phase."""
+
+    kind = "evidence_attached"
+    says = Words("приложен документ", "document attached")
+
+    phase: str
+    evidence: str
+    title: str
+    link: str
+    sha256: str | None
+    organisation: str = ""
+    goals: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceWithdrawn(Event):
+    """A document was taken back."""
+
+    kind = "evidence_withdrawn"
+    says = Words("документ отозван", "document withdrawn")
+
+    entry: int
+    evidence: str
+    title: str
+    reason: str
+
+
+@does(AttachEvidence)
+def attach_evidence(case: Case) -> Iterator[Happening]:
+    """A document is attached to a phase of a project or a check."""
+    command: AttachEvidence = case.command
+    state = case.required("subject", WALKING, command.subject)
+    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.one_of("kind", command.kind, case.pack.evidence)
+    phase = command.phase or state.phase or ""
+    case.one_of("phase", phase, case.pack.lifecycles[state.lifecycle or ""].phases)
+    if len(command.title) > 300:
+        case.against(no.bad_value("title", "не длиннее 300 знаков", "at most 300 characters"))
+    if len(command.organisation) > 500:
+        case.against(no.bad_value("organisation", "не длиннее 500 знаков", "at most 500 characters"))
+    if any(not goal.is_finite() for goal in command.goals.values()):
+        case.against(no.bad_value("goals", "нужны числа", "numbers are needed"))
+    case.still_open(state)
+    case.settle()
+    yield (
+        state.code,
+        EvidenceAttached(
+            phase=phase,
+            evidence=command.kind,
+            title=command.title,
+            link=command.link,
+            sha256=command.sha256,
+            organisation=clean(command.organisation),
+            goals=dict(command.goals),
+        ),
+    )
+
+
+@does(WithdrawEvidence, knows=WHOLE, amends=always)
+def withdraw_evidence(case: Case) -> Iterator[Happening]:
+    """A document that was attached by mistake is taken back."""
+    command: WithdrawEvidence = case.command
+    state = case.required("subject", WALKING, command.subject)
+    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.still_open(state)
+    case.text("reason", command.reason, 2000)
+    papers = {paper.entry: paper for paper in case.world.holdings[state.code].evidence}
+    case.one_of("entry", str(command.entry), [str(entry) for entry in papers])
+    case.settle()
+    paper = papers[command.entry]
+    yield (
+        state.code,
+        EvidenceWithdrawn(entry=paper.entry, evidence=paper.kind, title=paper.title, reason=clean(command.reason)),
+    )
+    yield from unsealed(case, state, {evidence_fact(paper)[0]: None})
+
+
+WITHOUT_PAPER = removal(TABLES["evidence"], ("subject", "entry"))
+
+
+@changes(EvidenceAttached)
+def evidence(record: Record, state: State, event: EvidenceAttached, actor: str, on: date, seq: int) -> None:
+    goals = as_facts(event.goals) if event.goals else ""
+    stated = (event.phase, event.evidence, event.title, event.link, event.sha256)
+    record.rows["evidence"].append((state.code, seq, *stated, on.isoformat(), actor, event.organisation, goals))
+    if (held := record.world.holdings.get(state.code)) is not None:
+        held.evidence.append(Attached(seq, *stated, event.organisation, event.goals))
+
+
+@changes(EvidenceWithdrawn)
+def withdrawn(record: Record, state: State, event: EvidenceWithdrawn, actor: str, on: date, seq: int) -> None:
+    held = record.world.holdings[state.code]
+    record.remove(WITHOUT_PAPER, "evidence", (state.code, event.entry))
+    held.evidence = [paper for paper in held.evidence if paper.entry != event.entry]
+
+
+@tells(EvidenceAttached)
+def _tell_attached(facts: Facts) -> Iterator[Step]:
+    yield f"evidence.{facts['evidence']}", "", facts["title"] or facts["link"] or facts["evidence"]
+
+
+@tells(EvidenceWithdrawn)
+def _tell_withdrawn(facts: Facts) -> Iterator[Step]:
+    yield f"evidence.{facts['evidence']}", facts["title"] or facts["evidence"], ""

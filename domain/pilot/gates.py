@@ -1,0 +1,475 @@
+"""How any subject walks its lifecycle: a phase is submitted, and its gate decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, literal_column, select
+
+from domain.certification.effects import EFFECTS, after_stop
+from domain.engine import refusals as no
+from domain.engine.action import LEANING, NOTHING, PAPERS, does
+from domain.engine.capsule import capsule, digest
+from domain.engine.case import Case, Happening, scopes_of
+from domain.engine.command import SYSTEM, Command
+from domain.engine.event import Event, FieldChange
+from domain.engine.happening import changes
+from domain.engine.kinds import (
+    Stage,
+    Standing,
+    SubjectKind,
+)
+from domain.engine.named import address
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.values import plain, plain_or_none
+from domain.engine.wire import Among, Row, Statement, removal
+from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, Sealed, World
+from domain.methodology.schema import END, STOPPED, Decision, Phase
+from domain.pilot.changes import changes_of
+from domain.pilot.remarks import is_remarkable, remarkable
+from domain.pilot.results import FORMULAS, IndicatorResult, results_of
+from domain.pilot.walking import WALKING, in_order, phase_of
+from domain.registry.cast import Cast
+from domain.registry.known import PEOPLE
+from domain.rules.table import Finding, findings, papers
+from domain.stored.facts import Condition, Holdings, as_facts
+from domain.stored.tables import TABLES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submit(Command):
+    """Bring the current phase to its gate."""
+
+    name = "submit"
+
+    subject: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConditionTerms:
+    """A condition of a conditional decision."""
+
+    text: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decide(Command):
+    """Decide at the gate of the current phase."""
+
+    name = "decide"
+
+    subject: str
+    decision: Decision
+    reason: str | None = None
+    comment: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """For rework: field of the submission -> what to mend in it."""
+    conditions: tuple[ConditionTerms, ...] = ()
+    review_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submitted(Event):
+    """A phase was brought to its gate."""
+
+    kind = "submitted"
+    says = Words("представлено на решение", "submitted")
+    owed = True
+
+    phase: str
+    round: int
+    comment: str
+    changes: tuple[FieldChange, ...] = ()
+    """For a resubmission: what changed since the subject was returned."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decided(Event):
+    """A gate was decided."""
+
+    kind = "decided"
+    says = Words("принято решение", "decided")
+    owed = True
+
+    phase: str
+    decision: Decision
+    target: str
+    next_due_on: date | None
+    reason: str | None
+    comment: str
+    fields: Mapping[str, str]
+    conditions: tuple[ConditionTerms, ...]
+    first_condition: int
+    """Number of the first of the conditions set here."""
+    review_on: date | None
+    submitted_by: str | None
+    pack: str
+    facts_sha256: str
+    findings: tuple[Mapping[str, Any], ...]
+    capsule: str
+    """The facts that the gate looked at, as one JSON text whose hash is `facts_sha256`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Completed(Event):
+    """A project passed the gate that the programme counts: a pilot done, a package replicated."""
+
+    kind = "completed"
+    says = Words("завершён с успехом", "completed")
+
+    lifecycle: str
+    package: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultsStated(Event):
+    """The results of a completed project, by formulas of a version."""
+
+    kind = "results_stated"
+    says = Words("результаты посчитаны", "results stated")
+
+    results: tuple[IndicatorResult, ...]
+    formula: str
+
+
+_decision, _journal = TABLES["decision"], TABLES["journal"]
+
+
+_returned = (
+    select(_decision.c.subject, func.max(_decision.c.entry).label("entry"))
+    .where(Among(_decision.c.subject, "codes"), _decision.c.decision == literal_column("'rework'"))
+    .group_by(_decision.c.subject)
+    .subquery()
+)
+
+
+_SINCE_RETURN = Statement(
+    select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
+    .join(_returned, (_returned.c.subject == _journal.c.subject) & (_journal.c.seq > _returned.c.entry))
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+"""What happened to subjects since they were last returned for rework."""
+
+
+def _ask_returned(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    returned = sorted(
+        command.subject
+        for command in commands
+        if (state := world.states.get(command.subject)) is not None
+        and state.round > 0
+        and state.standing is Standing.IN_WORK
+    )
+    if returned:
+        world.since_return |= {code: [] for code in returned}
+        yield _SINCE_RETURN, {"codes": returned}
+
+
+def _take_returned(world: World, found: None, rows: Sequence[Row]) -> None:
+    for code, kind, facts in rows:
+        world.since_return[code].append((kind, facts))
+
+
+RETURNED = Lookup(name="returned", empty=lambda: None, ask=_ask_returned, take=_take_returned)
+"""What happened to subjects since they were returned for rework."""
+
+
+REMARKED = frozenset({"indicator", "milestone"})
+"""Parts of a project that remarks on a return may name."""
+
+
+def _remarked(command: Decide) -> frozenset[str]:
+    return REMARKED if command.fields else NOTHING
+
+
+def _owners(command: Decide) -> Iterator[str]:
+    return (terms.owner for terms in command.conditions)
+
+
+def gate_facts(world: World, state: State) -> Holdings:
+    """The holdings of a subject with what it leans on, as its gate sees them."""
+    held = world.holdings[state.code]
+    held.posts |= world.of(PEOPLE).posts
+    if (leaning := LEANING.get(state.kind)) is not None:
+        leaning.see(world, state, held)
+    return held
+
+
+PASSING = (Decision.GO, Decision.CONDITIONAL)
+"""Decisions that take a subject through its gate."""
+
+
+ANY_TIME = (Decision.HOLD, Decision.STOP)
+"""Decisions that need no submission: a project may be stopped on any day."""
+
+
+@does(Submit, knows=PAPERS, looks_up=(RETURNED,))
+def submit(case: Case) -> Iterator[Happening]:
+    """A phase is brought to its gate with the documents that the gate asks for."""
+    command: Submit = case.command
+    state = case.required("subject", WALKING, command.subject)
+    phase = phase_of(case, state)
+    case.entitled(phase.gate.submit, scopes_of(state))
+    if state.standing is not Standing.IN_WORK:
+        case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
+    in_order(case, state)
+    _evidence(case, case.world.holdings[state.code], phase)
+    case.settle()
+    changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
+    yield (
+        state.code,
+        Submitted(phase=phase.key, round=state.round + 1, comment=command.comment, changes=changes),
+    )
+
+
+def _evidence(case: Case, held: Holdings, phase: Phase) -> None:
+    for kind in phase.gate.evidence:
+        if not held.has(phase.key, kind):
+            case.against(no.evidence_missing(case.pack, phase, kind))
+
+
+@does(Decide, people=_owners, at_gate=_remarked, looks_up=(PEOPLE,))
+def decide(case: Case) -> Iterator[Happening]:
+    """A gate is decided on the facts that it sees."""
+    command: Decide = case.command
+    state = case.required("subject", WALKING, command.subject)
+    phase = phase_of(case, state)
+    _who_decides(case, state, phase)
+    _what_is_offered(case, state, phase)
+    in_order(case, state)
+    held = gate_facts(case.world, state)
+    found = findings(phase.gate, held, case.pack)
+    if command.decision in PASSING:
+        _evidence(case, held, phase)
+        for finding in found:
+            if finding.blocks:
+                case.against(no.rule_broken(finding.rule, finding.said))
+    _terms(case)
+    _remarks(case, state, held)
+    case.settle()
+    seen = (*papers(phase, held, case.pack), *found)
+    yield state.code, _decided(command, case, state, phase, held, seen)
+    if command.decision in PASSING:
+        if phase.gate.completes:
+            yield state.code, Completed(lifecycle=state.lifecycle or "", package=held.package)
+            if results := results_of(held, case.pack):
+                yield state.code, ResultsStated(results=results, formula=FORMULAS)
+        for effect in phase.gate.effects:
+            yield from EFFECTS[effect](case, state, held)
+    elif phase.gate.exits[command.decision] == "stopped":
+        yield from after_stop(case, state, held)
+
+
+def _who_decides(case: Case, state: State, phase: Phase) -> None:
+    command: Decide = case.command
+    case.entitled(phase.gate.decide, scopes_of(state))
+    own = command.actor in (state.submitted_by, SYSTEM)
+    if own and not case.pack.flag("decides_own_submission"):
+        case.against(no.own_submission())
+
+
+def _what_is_offered(case: Case, state: State, phase: Phase) -> None:
+    command: Decide = case.command
+    if command.decision not in phase.gate.exits:
+        case.against(no.not_offered(phase.gate, command.decision))
+    if state.standing is Standing.AWAITING:
+        return
+    standing_still = state.standing in (Standing.IN_WORK, Standing.ON_HOLD)
+    if command.decision is Decision.STOP and standing_still:
+        return
+    if command.decision is Decision.HOLD and state.standing is Standing.IN_WORK:
+        return
+    case.against(no.not_in(case.pack, state.code, state.standing, Standing.AWAITING))
+
+
+def _terms(case: Case) -> None:
+    """Each decision comes with what it needs: conditions, reasons, a review date."""
+    command: Decide = case.command
+    reasons = [code.key for code in case.pack.reasons.values() if command.decision in code.decisions]
+    case.one_of("reason", command.reason, reasons)
+    cast = Cast(case, {})
+    match command.decision:
+        case Decision.CONDITIONAL:
+            if not command.conditions:
+                case.against(no.bad_value("conditions", "назовите условия", "name the conditions"))
+            for terms in command.conditions:
+                case.text("conditions", terms.text, 2000)
+                cast.person("conditions", terms.owner)
+                if terms.due_on < command.on:
+                    case.against(no.bad_value("conditions", "срок условия в прошлом", "a condition is due in the past"))
+        case Decision.REWORK if not command.fields and not command.comment.strip():
+            case.against(no.bad_value("fields", "напишите, что исправить", "say what to mend"))
+        case Decision.STOP if command.reason is None:
+            listed = ", ".join(reasons)
+            case.against(
+                no.bad_value("reason", f"назовите причину, одну из: {listed}", f"give a reason, one of: {listed}")
+            )
+        case Decision.HOLD:
+            _review(case, command.review_on)
+
+
+def _remarks(case: Case, state: State, held: Holdings) -> None:
+    """Each remark is about something that was submitted."""
+    command: Decide = case.command
+    offered = remarkable(state, held, case.pack)
+    wrong = [name for name in command.fields if not is_remarkable(name, offered)]
+    if wrong:
+        parts = (f"{name}: {', '.join(keys)}" if name else ", ".join(keys) for name, keys in offered.items())
+        listed = "; ".join(parts)
+        for name in wrong:
+            said = f"нет такого поля: «{name}»; есть: {listed}", f"there is no field “{name}”; there are: {listed}"
+            case.against(no.bad_value("fields", *said))
+    for name, text in command.fields.items():
+        if not text.strip():
+            case.against(no.bad_value("fields", f"{name}: напишите, что исправить", f"{name}: say what to mend"))
+
+
+def _review(case: Case, review_on: date | None) -> None:
+    most = case.command.on + timedelta(days=case.pack.number("hold_review_days_most"))
+    if review_on is None or not case.command.on < review_on <= most:
+        case.against(
+            no.bad_value(
+                "review_on",
+                f"нужна дата пересмотра позже решения и не позже {most:%d.%m.%Y}",
+                f"a review date is needed, after the decision and by {most}",
+            )
+        )
+
+
+def _decided(
+    command: Decide, case: Case, state: State, phase: Phase, held: Holdings, found: tuple[Finding, ...]
+) -> Decided:
+    target = phase.gate.exits[command.decision]
+    facts = capsule(held, phase)
+    phases = case.pack.lifecycles[state.lifecycle or ""].phases
+    due_on = None
+    if target in phases and command.decision is not Decision.HOLD:
+        due_on = state.due_on
+        if target != phase.key:
+            due_on = case.pack.calendar.after(command.on, phases[target].duration.working_days)
+    return Decided(
+        phase=phase.key,
+        decision=command.decision,
+        target=target,
+        next_due_on=due_on,
+        reason=command.reason,
+        comment=command.comment,
+        fields=command.fields,
+        conditions=tuple(_owned(case, terms) for terms in command.conditions),
+        first_condition=len(held.conditions) + 1,
+        review_on=command.review_on if command.decision is Decision.HOLD else None,
+        submitted_by=state.submitted_by,
+        pack=case.pack.identity,
+        facts_sha256=digest(facts),
+        findings=tuple(map(_kept, found)),
+        capsule=facts,
+    )
+
+
+def _owned(case: Case, terms: ConditionTerms) -> ConditionTerms:
+    """A condition whose owner is named by code."""
+    return replace(terms, owner=case.world.of(PEOPLE).emails.get(address(terms.owner), terms.owner))
+
+
+def _kept(finding: Finding) -> dict[str, object]:
+    """A verdict as it is stored with the decision."""
+    kept: dict[str, object] = {
+        "rule": finding.rule, "outcome": finding.outcome, "ru": finding.said.ru, "en": finding.said.en,
+    }  # fmt: skip
+    return kept | {"advisory": True} if finding.advisory else kept
+
+
+WITHOUT_RESULTS = removal(TABLES["result"], ("project",))
+
+
+@changes(ResultsStated)
+def results(record: Record, state: State, event: ResultsStated, actor: str, on: date, seq: int) -> None:
+    record.rows["result"].extend(
+        (
+            state.code, found.indicator, plain(found.base), plain(found.target), plain(found.fact),
+            plain_or_none(found.change_pct), plain(found.attainment),
+            plain_or_none(found.hours_year), plain_or_none(found.money_year),
+            event.formula, on.isoformat(),
+        )
+        for found in event.results
+    )  # fmt: skip
+
+
+@changes(Submitted)
+def submitted(record: Record, state: State, event: Submitted, actor: str, on: date, seq: int) -> None:
+    state.standing, state.submitted_by, state.since_on, state.round = Standing.AWAITING, actor, on, event.round
+
+
+def _walk(state: State, event: Decided, on: date) -> None:
+    """A gate's decision takes the subject where it leads."""
+    state.submitted_by, state.since_on = None, on
+    match event.decision:
+        case Decision.HOLD:
+            state.standing, state.review_on, state.due_on = Standing.ON_HOLD, event.review_on, None
+            state.held_for = event.reason
+        case Decision.REWORK if event.target == event.phase:
+            state.standing = Standing.IN_WORK
+        case _:
+            _walk_on(state, event, on)
+
+
+def _walk_on(state: State, event: Decided, on: date) -> None:
+    """The subject leaves its phase."""
+    state.review_on = state.held_for = None
+    if event.target == END:
+        state.standing, state.due_on, state.ended_on = Standing.COMPLETED, None, on
+    elif event.target == STOPPED:
+        state.standing, state.due_on, state.ended_on = Standing.STOPPED, None, on
+        state.stage = Stage.STOPPED if state.kind is SubjectKind.PROJECT else None
+    else:
+        state.phase, state.standing, state.due_on, state.round = event.target, Standing.IN_WORK, event.next_due_on, 0
+
+
+@changes(Decided)
+def decided(record: Record, state: State, event: Decided, actor: str, on: date, seq: int) -> None:
+    _walk(state, event, on)
+    record.rows["decision"].append(
+        (
+            state.code,
+            seq,
+            event.phase,
+            event.decision,
+            event.target,
+            on.isoformat(),
+            actor,
+            event.reason,
+            event.comment,
+            event.pack,
+            event.facts_sha256,
+            as_facts(event.findings),
+            event.capsule,
+            None,
+        )
+    )
+    world = record.world
+    if event.decision in (Decision.GO, Decision.CONDITIONAL) and (world.seals_people or state.code in world.sealed):
+        world.sealed.setdefault(state.code, []).append(Sealed(seq, event.phase, actor, event.capsule))
+    if event.decision is Decision.REWORK:
+        record.world.since_return[state.code] = []
+    if event.decision is Decision.CONDITIONAL:
+        held = record.world.holdings[state.code]
+        for number, terms in enumerate(event.conditions, event.first_condition):
+            record.rows["condition"].append(
+                (state.code, number, terms.text, terms.owner, terms.due_on.isoformat(), None)
+            )
+            held.conditions.append(Condition(number, terms.text, terms.owner, terms.due_on, None))
+
+
+@changes(Completed)
+def completed(record: Record, state: State, event: Completed, actor: str, on: date, seq: int) -> None:
+    if state.completed_on is not None:
+        # returned from a later phase and completed again: the results are stated anew
+        record.remove(WITHOUT_RESULTS, "result", (state.code,))
+    state.completed_on = on

@@ -1,0 +1,116 @@
+"""A subject in which nothing happens is parked; whoever works on it brings it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.engine import refusals as no
+from domain.engine.action import does
+from domain.engine.case import Case, Happening, scopes_of
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.happening import changes
+from domain.engine.kinds import (
+    Standing,
+)
+from domain.engine.record import Record
+from domain.engine.state import PARKED, State
+from domain.engine.words import Words
+from domain.pilot.walking import WALKING, in_order, phase_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resume(Command):
+    """Take a subject off hold."""
+
+    name = "resume"
+
+    subject: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Park(Command):
+    """Park a subject in which nothing happens; whoever works on it brings it back by resuming."""
+
+    name = "park"
+
+    subject: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parked(Event):
+    """Nothing happened in a subject for so long that it was parked."""
+
+    kind = "parked"
+    says = Words("отложен", "parked")
+    owed = True
+
+    phase: str
+    review_on: date
+    idle_since: date | None
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resumed(Event):
+    """A subject came off hold."""
+
+    kind = "resumed"
+    says = Words("возвращён в работу", "resumed")
+
+    due_on: date
+    comment: str
+
+
+@does(Park, by_system=True)
+def park(case: Case) -> Iterator[Happening]:
+    """A subject in which nothing happens is parked until somebody works on it again."""
+    command: Park = case.command
+    state = case.required("subject", WALKING, command.subject)
+    case.may(state)
+    if state.standing is not Standing.IN_WORK:
+        case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
+    case.settle()
+    yield (
+        state.code,
+        Parked(
+            phase=state.phase or "",
+            review_on=case.pack.calendar.after(command.on, case.pack.watch.park_review_days),
+            idle_since=state.active_on,
+            comment=command.comment,
+        ),
+    )
+
+
+@does(Resume)
+def resume(case: Case) -> Iterator[Happening]:
+    """A subject comes off hold and goes on with its phase."""
+    command: Resume = case.command
+    state = case.required("subject", WALKING, command.subject)
+    phase = phase_of(case, state)
+    roles = case.pack.may(command.name) | phase.gate.decide
+    if state.held_for == PARKED:
+        roles |= phase.gate.submit
+    case.entitled(roles, scopes_of(state))
+    if state.standing is not Standing.ON_HOLD:
+        case.against(no.not_in(case.pack, state.code, state.standing, Standing.ON_HOLD))
+    in_order(case, state)
+    case.settle()
+    due_on = case.pack.calendar.after(command.on, phase.duration.working_days)
+    yield state.code, Resumed(due_on=due_on, comment=command.comment)
+
+
+@changes(Parked)
+def parked(record: Record, state: State, event: Parked, actor: str, on: date, seq: int) -> None:
+    state.standing, state.review_on, state.due_on, state.since_on = Standing.ON_HOLD, event.review_on, None, on
+    state.held_for, state.submitted_by = PARKED, None
+
+
+@changes(Resumed)
+def resumed(record: Record, state: State, event: Resumed, actor: str, on: date, seq: int) -> None:
+    state.standing, state.review_on, state.due_on, state.since_on = Standing.IN_WORK, None, event.due_on, on
+    state.held_for = None

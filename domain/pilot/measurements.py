@@ -1,0 +1,238 @@
+"""Measured values of indicators, entered and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.engine import refusals as no
+from domain.engine.action import PAPERS, WHOLE, always, does
+from domain.engine.case import Case, Happening, scopes_of
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.happening import Facts, Step, changes, tells, told
+from domain.engine.kinds import (
+    Moment,
+    Standing,
+    SubjectKind,
+)
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.values import plain
+from domain.engine.wire import Among, Row, change, removal
+from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, World
+from domain.pilot.indicators import expect
+from domain.pilot.measuring import after_reading, last_reading, next_measurement
+from domain.pilot.sealing import unsealed
+from domain.pilot.walking import also_submitters
+from domain.stored.card import clean
+from domain.stored.facts import Reading, reading_fact
+from domain.stored.holding import hold
+from domain.stored.questions import part_where
+from domain.stored.tables import TABLES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measure(Command):
+    """Enter one measured value of an indicator."""
+
+    name = "measure"
+
+    subject: str
+    indicator: str
+    value: Decimal
+    moment: Moment = Moment.INTERIM
+    nth: int | None = None
+    """Which value of its indicator, day and moment this is, from 1: the one that is there is corrected to it."""
+    reason: str = ""
+    """Why it may be corrected."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectMeasurement(Command):
+    """Correct a value that was entered wrongly, or take it back."""
+
+    name = "correct_measurement"
+
+    subject: str
+    entry: int
+    value: Decimal | None
+    """The right value; None takes the measurement back."""
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured(Event):
+    """A value of an indicator was measured."""
+
+    kind = "measured"
+    says = Words("измерение", "measured")
+
+    indicator: str
+    value: Decimal
+    moment: Moment
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MeasurementCorrected(Event):
+    """A measurement was corrected, or taken back."""
+
+    kind = "measurement_corrected"
+    says = Words("измерение исправлено", "measurement corrected")
+
+    entry: int
+    indicator: str
+    measured_on: date
+    before: Decimal
+    after: Decimal | None
+    reason: str
+
+
+_READINGS = part_where("measurement", Among(TABLES["measurement"].c.measured_on, "days"))
+
+
+def _ask_readings(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    numbered = [command for command in commands if command.nth and command.subject in world.holdings]
+    if numbered:
+        codes = sorted({command.subject for command in numbered})
+        yield _READINGS, {"codes": codes, "days": sorted({command.on for command in numbered})}
+
+
+def _take_readings(world: World, found: None, rows: Sequence[Row]) -> None:
+    for row in rows:
+        held = world.holdings[row[0]]
+        if all(reading.entry != row[2] for reading in held.readings):
+            hold(held, row)
+
+
+SAME_DAY = Lookup(name="same_day", empty=lambda: None, ask=_ask_readings, take=_take_readings)
+"""What was measured on the days of numbered measurements."""
+
+
+def _corrects(command: Measure, world: World) -> bool:
+    """Whether the measurement stands for one that is there already."""
+    held = world.holdings.get(command.subject)
+    if not command.nth or held is None:
+        return False
+    same = (command.indicator, command.moment, command.on)
+    return any((found.indicator, found.moment, found.on) == same for found in held.readings)
+
+
+@does(Measure, knows=PAPERS, amends=_corrects, looks_up=(SAME_DAY,))
+def measure(case: Case) -> Iterator[Happening]:
+    """A value of an indicator is entered."""
+    command: Measure = case.command
+    state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
+    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    plans = case.world.holdings[state.code].indicators
+    case.one_of("indicator", command.indicator, [plan.key for plan in plans])
+    if state.standing is Standing.STOPPED:
+        case.still_open(state)  # a completed one is still measured: the result has to hold
+    if command.on < state.opened_on and command.moment is not Moment.BASELINE:
+        case.against(no.before_last_move(command.on, state.opened_on))
+    if not command.value.is_finite():
+        case.against(no.bad_value("value", "нужно число", "a number is needed"))
+    known = _known_reading(case, state)
+    if known is not None and known.value == command.value:
+        case.unchanged("значение уже такое", "the value is so already")
+    case.settle()
+    if known is not None:
+        yield from _corrected(case, state, known, command.value)
+        return
+    yield state.code, Measured(indicator=command.indicator, value=command.value, moment=command.moment)
+
+
+def _known_reading(case: Case, state: State) -> Reading | None:
+    """The value that a measurement stands for, by its place among those of its indicator, day and moment."""
+    command: Measure = case.command
+    if command.nth is None:
+        return None
+    asked = (command.indicator, command.on, command.moment)
+    readings = case.world.holdings[state.code].readings
+    same = [found for found in readings if (found.indicator, found.on, found.moment) == asked]
+    return sorted(same, key=lambda found: found.entry)[command.nth - 1] if len(same) >= command.nth else None
+
+
+@does(CorrectMeasurement, knows=WHOLE, amends=always)
+def correct_measurement(case: Case) -> Iterator[Happening]:
+    """A value that was entered wrongly is corrected, or taken back."""
+    command: CorrectMeasurement = case.command
+    state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
+    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.text("reason", command.reason, 2000)
+    if command.value is not None and not command.value.is_finite():
+        case.against(no.bad_value("value", "нужно число", "a number is needed"))
+    readings = {reading.entry: reading for reading in case.world.holdings[state.code].readings}
+    case.one_of("entry", str(command.entry), [str(entry) for entry in readings])
+    reading = readings.get(command.entry)
+    if reading is not None and reading.value == command.value:
+        case.against(no.already("nothing_changed", "значение уже такое", "the value is so already"))
+    case.settle()
+    if reading is None:
+        return
+    yield from _corrected(case, state, reading, command.value)
+
+
+def _corrected(case: Case, state: State, reading: Reading, value: Decimal | None) -> Iterator[Happening]:
+    """A measured value becomes another, or is taken back; decisions that rest on it are named."""
+    yield (
+        state.code,
+        MeasurementCorrected(
+            entry=reading.entry,
+            indicator=reading.indicator,
+            measured_on=reading.on,
+            before=reading.value,
+            after=value,
+            reason=clean(case.command.reason),
+        ),
+    )
+    key, old = reading_fact(reading)
+    new = None if value is None else old.rpartition(" ")[0] + f" {value}"
+    yield from unsealed(case, state, {key: new})
+
+
+READING = change(TABLES["measurement"], ("project", "entry"), ("value",))
+
+
+WITHOUT_READING = removal(TABLES["measurement"], ("project", "entry"))
+
+
+@changes(Measured)
+def measured(record: Record, state: State, event: Measured, actor: str, on: date, seq: int) -> None:
+    record.rows["measurement"].append(
+        (state.code, seq, event.indicator, event.moment, on.isoformat(), plain(event.value))
+    )
+    held = record.world.holdings[state.code]
+    held.readings.append(Reading(seq, event.indicator, event.moment, on, event.value))
+    expect(record, state, event.indicator, after_reading(held, event.indicator, on))
+
+
+@changes(MeasurementCorrected)
+def corrected(record: Record, state: State, event: MeasurementCorrected, actor: str, on: date, seq: int) -> None:
+    held = record.world.holdings[state.code]
+    if event.after is None:
+        record.remove(WITHOUT_READING, "measurement", (state.code, event.entry))
+        held.readings = [reading for reading in held.readings if reading.entry != event.entry]
+        if (plan := held.indicator(event.indicator)) is not None:
+            last = last_reading(held, event.indicator) or on
+            expect(record, state, event.indicator, next_measurement(last, plan.frequency))
+        return
+    record.changes.append((READING, (plain(event.after), state.code, event.entry)))
+    for reading in held.readings:
+        if reading.entry == event.entry:
+            reading.value = event.after
+
+
+@tells(Measured)
+def _tell_measured(facts: Facts) -> Iterator[Step]:
+    yield f"measurement.{facts['indicator']}.{facts['moment']}", "", told(facts["value"])
+
+
+@tells(MeasurementCorrected)
+def _tell_corrected(facts: Facts) -> Iterator[Step]:
+    field = f"measurement.{facts['indicator']}.{facts['measured_on']}"
+    yield field, told(facts["before"]), told(facts["after"])

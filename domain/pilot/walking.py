@@ -1,0 +1,29 @@
+"""What everything shares that walks a lifecycle: its kinds, its phase, who may work on it."""
+
+from __future__ import annotations
+
+from domain.engine import refusals as no
+from domain.engine.case import Case
+from domain.engine.kinds import SubjectKind
+from domain.engine.state import State
+from domain.methodology.schema import Phase
+
+
+def phase_of(case: Case, state: State) -> Phase:
+    """The phase in which a subject is."""
+    return case.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""]
+
+
+def in_order(case: Case, state: State) -> None:
+    """A move is not earlier than the one before it."""
+    if case.command.on < state.since_on:
+        case.against(no.before_last_move(case.command.on, state.since_on))
+
+
+WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
+"""Kinds of subject that go through a lifecycle."""
+
+
+def also_submitters(case: Case, state: State) -> frozenset[str]:
+    """Whoever may submit a phase may work on what is submitted."""
+    return case.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate.submit

@@ -1,0 +1,1 @@
+"""Organisations, centres, people and roles."""

@@ -1,0 +1,378 @@
+"""Organisations, centres, people and their roles: what may be asked of them, and what happens to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.engine import refusals as no
+from domain.engine.action import does
+from domain.engine.case import Case, Happening, is_address
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.happening import changes
+from domain.engine.kinds import (
+    Cadence,
+    CentreKind,
+    OrganisationKind,
+    SubjectKind,
+)
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.wire import change
+from domain.engine.words import Language, Words
+from domain.pilot.sealing import resting_on_people, rewritten
+from domain.registry.known import PEOPLE
+from domain.stored.tables import TABLES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterOrganisation(Command):
+    """Add an organisation to the programme."""
+
+    name = "register_organisation"
+
+    title: str
+    kind: OrganisationKind
+    sphere: str | None = None
+    parent: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterCentre(Command):
+    """Add a competence centre to the programme."""
+
+    name = "register_centre"
+
+    title: str
+    kind: CentreKind
+    host: str | None = None
+    sphere: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterPerson(Command):
+    """Add a person, who may then be given roles."""
+
+    name = "register_person"
+
+    title: str
+    email: str
+    post: str = ""
+    organisation: str | None = None
+    region: str = ""
+    language: Language = Language.RU
+    time_zone: str | None = None
+    """The programme's where none is said."""
+    cadence: Cadence = Cadence.WEEKLY
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendPerson(Command):
+    """Change what is known of a person; what is None stays as it is."""
+
+    name = "amend_person"
+
+    person: str
+    title: str | None = None
+    email: str | None = None
+    post: str | None = None
+    organisation: str | None = None
+    region: str | None = None
+    language: Language | None = None
+    time_zone: str | None = None
+    cadence: Cadence | None = None
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether cards write the person another way from now on."""
+        return self.title is not None or self.post is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GiveRole(Command):
+    """Let a person act in a role: everywhere (`*`), for a centre, an organisation or one subject."""
+
+    name = "give_role"
+
+    person: str
+    role: str
+    scope: str = "*"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrganisationRegistered(Event):
+    """An organisation joined the programme."""
+
+    kind = "organisation_registered"
+    says = Words("организация в программе", "organisation registered")
+    opens = SubjectKind.ORGANISATION
+
+    title: str
+    organisation_kind: OrganisationKind
+    sphere: str | None
+    parent: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CentreRegistered(Event):
+    """A competence centre joined the programme."""
+
+    kind = "centre_registered"
+    says = Words("центр в программе", "centre registered")
+    opens = SubjectKind.CENTRE
+
+    title: str
+    centre_kind: CentreKind
+    host: str | None
+    sphere: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonRegistered(Event):
+    """A person joined the programme."""
+
+    kind = "person_registered"
+    says = Words("участник в программе", "person registered")
+    opens = SubjectKind.PERSON
+
+    title: str
+    email: str
+    post: str
+    organisation: str | None
+    region: str
+    language: Language
+    time_zone: str
+    cadence: Cadence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonAmended(Event):
+    """What is known of a person was changed: only the fields that changed."""
+
+    kind = "person_amended"
+    says = Words("изменены сведения", "person amended")
+
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoleGiven(Event):
+    """A person may act in a role."""
+
+    kind = "role_given"
+    says = Words("дана роль", "role given")
+
+    role: str
+    scope: str
+
+
+@does(RegisterOrganisation, names=("parent", "code"), moves=(), opens=True, by_system=True)
+def register_organisation(case: Case) -> Iterator[Happening]:
+    """An organisation joins the programme."""
+    command: RegisterOrganisation = case.command
+    case.may()
+    case.text("title", command.title, 500)
+    case.one_of("sphere", command.sphere, case.pack.spheres)
+    case.subject("parent", SubjectKind.ORGANISATION, command.parent)
+    code = case.new_code(SubjectKind.ORGANISATION)
+    case.settle()
+    yield (
+        code,
+        OrganisationRegistered(
+            title=command.title, organisation_kind=command.kind, sphere=command.sphere, parent=command.parent
+        ),
+    )
+
+
+@does(RegisterCentre, names=("host", "code"), moves=(), opens=True, by_system=True)
+def register_centre(case: Case) -> Iterator[Happening]:
+    """A competence centre joins the programme."""
+    command: RegisterCentre = case.command
+    case.may()
+    case.text("title", command.title, 500)
+    case.one_of("sphere", command.sphere, case.pack.spheres)
+    case.subject("host", SubjectKind.ORGANISATION, command.host)
+    code = case.new_code(SubjectKind.CENTRE)
+    case.settle()
+    yield (
+        code,
+        CentreRegistered(title=command.title, centre_kind=command.kind, host=command.host, sphere=command.sphere),
+    )
+
+
+@does(
+    RegisterPerson,
+    names=("organisation", "code"),
+    moves=(),
+    opens=True,
+    looks_up=(PEOPLE,),
+    by_system=True,
+)
+def register_person(case: Case) -> Iterator[Happening]:
+    """A person joins the programme."""
+    command: RegisterPerson = case.command
+    case.may()
+    case.text("title", command.title, 200)
+    case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
+    _free_address(case, command.email)
+    code = case.new_code(SubjectKind.PERSON)
+    case.settle()
+    yield (
+        code,
+        PersonRegistered(
+            title=command.title,
+            email=command.email,
+            post=command.post,
+            organisation=command.organisation,
+            region=command.region,
+            language=command.language,
+            time_zone=command.time_zone or case.world.time_zone,
+            cadence=command.cadence,
+        ),
+    )
+
+
+def _free_address(case: Case, email: str) -> None:
+    """A well-formed e-mail address that nobody has."""
+    if not is_address(email):
+        case.against(no.bad_value("email", f"«{email}» не адрес почты", f"“{email}” is no address"))
+    if (owner := case.world.of(PEOPLE).emails.get(email)) is not None:
+        case.against(no.bad_value("email", f"адрес уже у {owner}", f"the address belongs to {owner}"))
+
+
+def _the_person(command: AmendPerson | GiveRole) -> tuple[str]:
+    return (command.person,)
+
+
+AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "time_zone", "cadence")
+"""What may be changed of a person."""
+
+
+@does(
+    AmendPerson,
+    names=("person", "organisation"),
+    moves=("person",),
+    people=_the_person,
+    casts=True,
+    looks_up=(PEOPLE,),
+    after=(resting_on_people,),
+)
+def amend_person(case: Case) -> Iterator[Happening]:
+    """What is known of a person changes."""
+    command: AmendPerson = case.command
+    person = case.required("person", (SubjectKind.PERSON,), command.person)
+    if command.actor != person.code:
+        case.may(person)
+    if command.title is not None:
+        case.text("title", command.title, 200)
+    if command.email is not None and case.world.of(PEOPLE).emails.get(command.email) != person.code:
+        _free_address(case, command.email)
+    case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
+    changes = {name: value for name in AMENDABLE if (value := getattr(command, name)) is not None}
+    if not changes:
+        case.against(no.bad_value("person", "не сказано, что изменить", "nothing to change was given"))
+    case.settle()
+    yield person.code, PersonAmended(changes=changes)
+    if command.rewrites:
+        name, post = case.world.of(PEOPLE).posts[person.code]
+        yield from rewritten(case, person.code, changes.get("title", name), changes.get("post", post))
+
+
+@does(
+    GiveRole,
+    names=("person", "scope"),
+    moves=("person",),
+    people=_the_person,
+    casts=True,
+    entitles=_the_person,
+    looks_up=(PEOPLE,),
+    by_system=True,
+)
+def give_role(case: Case) -> Iterator[Happening]:
+    """A person may act in a role."""
+    command: GiveRole = case.command
+    person = case.required("person", (SubjectKind.PERSON,), command.person)
+    case.may()
+    case.one_of("role", command.role, case.pack.roles)
+    if command.scope != "*" and command.scope not in case.world.states:
+        case.against(no.bad_value("scope", f"нет такого: «{command.scope}»", f"there is no “{command.scope}”"))
+    if command.role in case.world.roles.get((person.code, command.scope), ()):
+        case.against(no.already("has_role", "эта роль уже есть", "the role is held already"))
+    case.settle()
+    yield person.code, RoleGiven(role=command.role, scope=command.scope)
+
+
+PERSON = {
+    name: change(TABLES["person"], ("code",), (name,))
+    for name in ("name", "email", "post", "organisation", "region", "language", "time_zone", "cadence")
+}
+
+
+@changes(OrganisationRegistered)
+def organisation(record: Record, state: State, event: OrganisationRegistered, actor: str, on: date, seq: int) -> None:
+    state.title, state.organisation = event.title, state.code
+    record.rows["organisation"].append((state.code, event.title, event.organisation_kind, event.sphere, event.parent))
+
+
+@changes(CentreRegistered)
+def centre(record: Record, state: State, event: CentreRegistered, actor: str, on: date, seq: int) -> None:
+    state.title, state.centre, state.organisation = event.title, state.code, event.host
+    record.rows["centre"].append((state.code, event.title, event.centre_kind, event.host, event.sphere))
+
+
+@changes(PersonRegistered)
+def person(record: Record, state: State, event: PersonRegistered, actor: str, on: date, seq: int) -> None:
+    state.title, state.organisation = event.title, event.organisation
+    record.world.of(PEOPLE).emails[event.email] = state.code
+    record.world.of(PEOPLE).posts[state.code] = (event.title, event.post)
+    record.rows["person"].append(
+        (
+            state.code,
+            event.title,
+            event.post,
+            event.email,
+            event.organisation,
+            event.region,
+            event.language,
+            event.time_zone,
+            event.cadence,
+        )
+    )
+
+
+@changes(PersonAmended)
+def person_amended(record: Record, state: State, event: PersonAmended, actor: str, on: date, seq: int) -> None:
+    known = record.world.of(PEOPLE)
+    for name, value in event.changes.items():
+        record.changes.append((PERSON["name" if name == "title" else name], (value, state.code)))
+    if (title := event.changes.get("title")) is not None:
+        state.title = title
+    if (organisation := event.changes.get("organisation")) is not None:
+        state.organisation = organisation
+    if (email := event.changes.get("email")) is not None:
+        for former in [key for key, code in known.emails.items() if code == state.code]:
+            del known.emails[former]
+        known.emails[email] = state.code
+    name, post = known.posts.get(state.code, (state.title, ""))
+    known.posts[state.code] = (state.title or name, event.changes.get("post", post))
+
+
+def give(record: Record, person: str, role: str, scope: str) -> None:
+    """A person holds a role from now on."""
+    record.rows["role"].append((person, scope, role))
+    record.world.roles[person, scope].add(role)
+    if (held := record.world.holdings.get(scope)) is not None:
+        held.people[role] = sorted({*held.people.get(role, ()), person})
+        if (known := record.world.of(PEOPLE).posts.get(person)) is not None:
+            held.posts[person] = known
+
+
+@changes(RoleGiven)
+def role(record: Record, state: State, event: RoleGiven, actor: str, on: date, seq: int) -> None:
+    give(record, state.code, event.role, event.scope)

@@ -1,0 +1,1 @@
+"""What is read for people: cards, lists, open items, the report."""

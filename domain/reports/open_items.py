@@ -1,0 +1,229 @@
+"""What is open with a date: one query over every kind of it, by indexed dates or by subjects, never a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Date,
+    Select,
+    String,
+    Subquery,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+
+from domain.engine.kinds import Standing
+from domain.engine.packs import Packs
+from domain.methodology.schema import Pack
+from domain.reports.deadlines import Deadline, Kind, Range, Span, dates_of
+from domain.stored.tables import TABLES
+
+_subject, _milestone, _condition = TABLES["subject"], TABLES["milestone"], TABLES["condition"]
+_action, _indicator = TABLES["action"], TABLES["indicator"]
+
+LIST = 5000
+"""Longest list of codes in one query."""
+
+
+def plain(value: date | StrEnum | str) -> ColumnElement[Any]:
+    """A value that the planner sees: for an unknown one PostgreSQL expects many rows and reads whole tables."""
+    kind = Date() if isinstance(value, date) else String()
+    return literal(value if isinstance(value, date) else str(value), kind, literal_execute=True)
+
+
+# by words that no index begins with: else SQLite would read all that is in work instead of what is due
+AT_WORK = and_(_subject.c.ended_on.is_(None), _subject.c.standing != plain(Standing.ON_HOLD))
+"""Dates of a subject on hold rest, and those of one that has ended are nobody's business any more."""
+
+NOTHING: ColumnElement[str] = literal_column("''")
+NOBODY: ColumnElement[str] = cast(literal_column("NULL"), String)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where things of one kind are kept, and which of them are open."""
+
+    kind: Kind
+    on: ColumnElement[Any]
+    """The indexed column of its date."""
+    open: tuple[ColumnElement[bool], ...]
+    table: Table = _subject
+    named: ColumnElement[Any] | None = None
+    """The kind as a column, where two kinds share a source."""
+    key: ColumnElement[Any] = field(default_factory=lambda: NOTHING)
+    owner: ColumnElement[Any] = field(default_factory=lambda: NOBODY)
+    text: ColumnElement[Any] = field(default_factory=lambda: NOTHING)
+    standing: Standing | None = None
+    """The first column of the index of its date, where that is the standing."""
+
+    def query(self, *conditions: ColumnElement[bool]) -> Select[Any]:
+        """Its open things under some conditions."""
+        named = literal_column(f"'{self.kind}'") if self.named is None else self.named
+        columns = (
+            _subject.c.code.label("subject"), _subject.c.pack.label("pack"), cast(named, String).label("kind"),
+            cast(self.key, String).label("key"), self.on.label("due_on"), cast(self.owner, String).label("owner"),
+            cast(self.text, String).label("text"),
+        )  # fmt: skip
+        found = select(*columns)
+        if self.table is not _subject:
+            owner = next(column for column in self.table.primary_key if column.name in ("project", "subject"))
+            found = found.join_from(self.table, _subject, _subject.c.code == owner)
+        standing = () if self.standing is None else (_subject.c.standing == plain(self.standing),)
+        return found.where(*self.open, *standing, *conditions)
+
+    def within(self, dates: Iterable[Range]) -> ColumnElement[bool]:
+        """Its date lies in one of the ranges, each of them a search in the index."""
+        parts = (self.on.between(plain(start), plain(end)) for start, end in dates)
+        if self.standing is None:
+            return or_(*parts)
+        return or_(*(and_(_subject.c.standing == plain(self.standing), part) for part in parts))
+
+
+IDLE = Source(Kind.IDLE, _subject.c.active_on, (), standing=Standing.IN_WORK)
+DATED = (
+    Source(
+        Kind.DUE, _subject.c.due_on, (AT_WORK,),
+        named=case((_subject.c.standing == plain(Standing.AWAITING), literal_column(f"'{Kind.DECISION}'")),
+                   else_=literal_column(f"'{Kind.DUE}'")),
+    ),
+    Source(
+        Kind.MILESTONE, _milestone.c.planned_end, (_milestone.c.actual_end.is_(None), AT_WORK), _milestone,
+        key=_milestone.c.key, text=_milestone.c.title,
+    ),
+    Source(
+        Kind.CONDITION, _condition.c.due_on, (_condition.c.closed_on.is_(None), AT_WORK), _condition,
+        key=_condition.c.number, owner=_condition.c.owner, text=_condition.c.text,
+    ),
+    Source(
+        Kind.ACTION, _action.c.due_on, (_action.c.done_on.is_(None), _action.c.dropped_on.is_(None), AT_WORK), _action,
+        key=_action.c.number, owner=_action.c.owner, text=_action.c.title,
+    ),
+    Source(Kind.REVIEW, _subject.c.review_on, ()),
+    Source(
+        Kind.MEASURE, _indicator.c.next_on, (AT_WORK,), _indicator, key=_indicator.c.key, text=_indicator.c.name
+    ),
+)  # fmt: skip
+"""What has a due date; only a subject on hold has a review date, its constraint says so."""
+
+SOURCES = (*DATED, IDLE)
+
+
+def due_in(connection: Connection, packs: Packs, span: Span) -> list[Deadline]:
+    """Everything open whose date came to a step of its methodology in the days of a sweep."""
+    known = _all(packs)
+    queries = []
+    for source in SOURCES:
+        dates = dates_of(source.kind, known, span)
+        if dates:
+            queries.append(source.query(source.within(dates)))
+    return _found(connection, union_all(*queries)) if queries else []
+
+
+def open_of(connection: Connection, codes: Collection[str]) -> list[Deadline]:
+    """Everything open of some subjects, whenever it is due."""
+    found: list[Deadline] = []
+    ordered = sorted(codes)
+    for place in range(0, len(ordered), LIST):
+        some = ordered[place : place + LIST]
+        queries = (source.query(_subject.c.code.in_(some), source.on.is_not(None)) for source in SOURCES)
+        found += _found(connection, union_all(*queries))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Which open things a list shows."""
+
+    until: date
+    """Due by this day; what is overdue is among them."""
+    idle_since: date
+    """Nobody did anything after this day."""
+    scopes: Collection[str] | None = None
+    """Only of subjects in these scopes, or owned by the person; everybody's if None."""
+    owner: str | None = None
+    limit: int | None = None
+    offset: int = 0
+
+
+def ahead(connection: Connection, wanted: Ahead) -> tuple[list[Deadline], int]:
+    """A page of what is overdue or due soon, the longest overdue first and the idle last, and how many there are."""
+    whole = union_all(
+        *(source.query(source.on <= plain(wanted.until)) for source in DATED),
+        IDLE.query(IDLE.on <= plain(wanted.idle_since)),
+    ).subquery()
+    query = select(whole)
+    if wanted.scopes is not None:
+        reached = [_subject.c[name].in_(sorted(wanted.scopes)) for name in ("code", "organisation", "centre")]
+        query = query.join(_subject, _subject.c.code == whole.c.subject)
+        query = query.where(or_(*reached, whole.c.owner == wanted.owner))
+    total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    found = query.order_by(*_order(whole)).limit(wanted.limit).offset(wanted.offset)
+    return [_deadline(row) for row in connection.execute(found)], int(total)
+
+
+def _order(whole: Subquery) -> tuple[ColumnElement[Any], ...]:
+    still = case((whole.c.kind == plain(Kind.IDLE), 1), else_=0)
+    return still, whole.c.due_on, whole.c.subject, whole.c.kind, whole.c.key
+
+
+def idle_too_long(
+    connection: Connection, packs: Packs, on: date, *, first_watched: date | None
+) -> list[tuple[str, int]]:
+    """(Code, version) of the subjects that are to be parked: idle for so long, and past the due date of their phase.
+
+    A quiet phase that is planned to be long, such as monitoring, is not parked before its time.  What had been idle
+    before the first sweep of all is raised first, and parked only after the days that lie between the two.
+    """
+    known = _all(packs)
+    latest = max(pack.calendar.after(on, -pack.watch.park_after) for pack in known)
+    columns = (_subject.c.code, _subject.c.version, _subject.c.pack, _subject.c.active_on)
+    query = (
+        select(*columns)
+        .where(
+            _subject.c.standing == plain(Standing.IN_WORK),
+            IDLE.on <= plain(latest),
+            or_(_subject.c.due_on.is_(None), _subject.c.due_on < plain(on)),
+        )
+        .order_by(_subject.c.code)
+    )
+    return [
+        (code, version)
+        for code, version, identity, active_on in connection.execute(query)
+        if _is_idle(packs.of(identity), active_on, on, first_watched or on)
+    ]
+
+
+def _is_idle(pack: Pack, active_on: date, on: date, first: date) -> bool:
+    """Whether the wait is over, and sweeps could say before that it would be."""
+    days, watch = pack.calendar.between, pack.watch
+    if days(active_on, on) < watch.park_after:
+        return False
+    return days(active_on, first) < watch.nudge_after or days(first, on) >= watch.park_after - watch.raise_after
+
+
+def _all(packs: Packs) -> Sequence[Pack]:
+    return packs.current, *packs.earlier.values()
+
+
+def _found(connection: Connection, query: CompoundSelect[Any]) -> list[Deadline]:
+    return [_deadline(row) for row in connection.execute(query)]
+
+
+def _deadline(row: Any) -> Deadline:
+    return Deadline(row.subject, row.pack, Kind(row.kind), row.key, row.due_on, row.owner, row.text)

@@ -1,0 +1,143 @@
+"""The programme's registers: organisations, centres, people and their roles, exemplar statuses, packages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Refusal, unknown
+from domain.reports.reading import holding
+from domain.stored.tables import TABLES
+
+_subject = TABLES["subject"]
+_organisation = TABLES["organisation"]
+_centre = TABLES["centre"]
+_person = TABLES["person"]
+_role = TABLES["role"]
+_status = TABLES["exemplar_status"]
+_package = TABLES["package"]
+_project = TABLES["project"]
+
+Rows = list[dict[str, Any]]
+
+
+def _all(connection: Connection, query: Select[Any]) -> Rows:
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def organisations(connection: Connection, *, kind: str | None = None, words: str | None = None) -> Rows:
+    """Organisations of the programme, by code."""
+    columns = (_organisation.c.code, _organisation.c.name, _organisation.c.kind, _organisation.c.sphere)
+    query = select(*columns, _organisation.c.parent).order_by(_organisation.c.code)
+    query = query.where(*holding(words, _organisation.c.name, _organisation.c.code))
+    return _all(connection, query if kind is None else query.where(_organisation.c.kind == kind))
+
+
+def centres(connection: Connection, *, words: str | None = None) -> Rows:
+    """Competence centres, by code."""
+    columns = (_centre.c.code, _centre.c.name, _centre.c.kind, _centre.c.host, _centre.c.sphere)
+    query = select(*columns).order_by(_centre.c.code)
+    return _all(connection, query.where(*holding(words, _centre.c.name, _centre.c.code)))
+
+
+def people(connection: Connection, *, organisation: str | None = None, words: str | None = None) -> Rows:
+    """People of the programme, by name."""
+    columns = (_person.c.code, _person.c.name, _person.c.post, _person.c.email, _person.c.organisation)
+    query = select(*columns, _person.c.language, _person.c.cadence).order_by(_person.c.name, _person.c.code)
+    query = query.where(*holding(words, _person.c.name, _person.c.code, _person.c.email))
+    return _all(connection, query if organisation is None else query.where(_person.c.organisation == organisation))
+
+
+def roles(
+    connection: Connection, *, person: str | None = None, scope: str | None = None, role: str | None = None
+) -> Rows:
+    """Who may act where."""
+    columns = (_role.c.person, _person.c.name, _role.c.role, _role.c.scope)
+    query = select(*columns).join(_person, _person.c.code == _role.c.person)
+    narrowed = ((_role.c.person, person), (_role.c.scope, scope), (_role.c.role, role))
+    query = query.where(*(column == value for column, value in narrowed if value is not None))
+    return _all(connection, query.order_by(_role.c.scope, _role.c.role, _person.c.name))
+
+
+def has_administrator(connection: Connection) -> bool:
+    """Whether somebody may administer the whole programme."""
+    return bool(roles(connection, scope="*", role="administrator"))
+
+
+def person_at(connection: Connection, email: str) -> str | None:
+    """Code of whoever has that address; None when nobody does."""
+    return connection.execute(select(_person.c.code).where(_person.c.email == email)).scalar_one_or_none()
+
+
+def statuses(connection: Connection, *, organisation: str | None = None, level: str | None = None) -> Rows:
+    """Exemplar statuses, the latest last."""
+    columns = (_status.c.organisation, _organisation.c.name, _status.c.level, _status.c.standing, _status.c.granted_on)
+    query = select(*columns, _status.c.valid_until, _status.c.ended_on, _status.c.basis)
+    query = query.join(_organisation, _organisation.c.code == _status.c.organisation)
+    narrowed = ((_status.c.organisation, organisation), (_status.c.level, level))
+    query = query.where(*(column == value for column, value in narrowed if value is not None))
+    return _all(connection, query.order_by(_status.c.granted_on, _status.c.organisation, _status.c.level))
+
+
+def packages(connection: Connection) -> Rows:
+    """Packages and how many organisations took each over."""
+    taken = (
+        select(_project.c.package, func.count().label("replicas"))
+        .where(_project.c.package.is_not(None))
+        .group_by(_project.c.package)
+        .subquery()
+    )
+    columns = (_package.c.code, _subject.c.title, _package.c.project, _package.c.edition, _package.c.frozen_on)
+    query = (
+        select(*columns, func.coalesce(taken.c.replicas, 0).label("replicas"))
+        .join(_subject, _subject.c.code == _package.c.code)
+        .outerjoin(taken, taken.c.package == _package.c.code)
+    )
+    return _all(connection, query.order_by(_package.c.code))
+
+
+def package(connection: Connection, code: str) -> dict[str, Any]:
+    """One package with its frozen manifest; refuses an unknown code."""
+    query = select(_package, _subject.c.title, _subject.c.version).join(_subject, _subject.c.code == _package.c.code)
+    found = _all(connection, query.where(_package.c.code == code))
+    if not found:
+        raise Refusal([unknown("code", SubjectKind.PACKAGE, code)])
+    return found[0]
+
+
+def replicas(connection: Connection, code: str) -> Rows:
+    """Projects that were born from a package."""
+    columns = (_project.c.code, _project.c.receiver, _organisation.c.name, _subject.c.phase, _subject.c.standing)
+    query = (
+        select(*columns, _subject.c.lifecycle)
+        .join(_subject, _subject.c.code == _project.c.code)
+        .join(_organisation, _organisation.c.code == _project.c.receiver)
+        .where(_project.c.package == code)
+    )
+    return _all(connection, query.order_by(_project.c.code))
+
+
+def unknown_codes(connection: Connection, kind: SubjectKind, codes: set[str]) -> set[str]:
+    """Those of the codes that name nothing of that kind, asked in one query."""
+    query = select(_subject.c.code).where(_subject.c.kind == kind, _subject.c.code.in_(sorted(codes)))
+    return codes - set(connection.execute(query).scalars())
+
+
+def codes_of_addresses(connection: Connection, addresses: set[str]) -> dict[str, str]:
+    """Address -> code of the person, for those that are known."""
+    query = select(_person.c.email, _person.c.code).where(_person.c.email.in_(sorted(addresses)))
+    return dict(connection.execute(query).all())
+
+
+def adopted(connection: Connection, identity: str) -> bool:
+    """Whether the text of a methodology is kept with the database."""
+    methodology = TABLES["methodology"]
+    query = select(func.count()).select_from(methodology).where(methodology.c.identity == identity)
+    return bool(connection.execute(query).scalar_one())
+
+
+def entries(connection: Connection) -> int:
+    """How many entries all journals have, by the versions of their subjects."""
+    return int(connection.execute(select(func.coalesce(func.sum(_subject.c.version), 0))).scalar_one())

@@ -1,0 +1,1 @@
+"""What is known of texts: names, people, personal data, likeness."""
