@@ -8,8 +8,8 @@ from console.answer import Column, Table
 from console.desk import Desk
 from domain.methodology.schema import Pack
 from domain.pilot.remarks import remark_words
-from domain.pilot.resting import Unsettled
 from domain.reports.reading import Card, DecisionLine, names_on
+from domain.reports.unsettled import Unsettled
 from domain.text.fieldwords import field_words, value_words
 
 

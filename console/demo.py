@@ -27,7 +27,6 @@ from deployments.demo.story import AS_OF, portfolio
 from deployments.migrate import migrate
 from domain.archive.exporting import export
 from domain.engine.database import reading
-from domain.engine.gatecheck import gates_of
 from domain.engine.journal import Verification, verify
 from domain.engine.lane import Refused, handle_many
 from domain.engine.words import Language, Words
@@ -36,6 +35,7 @@ from domain.exchange.layouts import layouts
 from domain.exchange.reading import read
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
+from domain.reports.gatecheck import gates_of
 from domain.reports.report import Question, Report, report
 from flows import serving
 from flows.exemplar_forms import ReplicateForm

@@ -33,8 +33,8 @@ from console.similar import similar
 from console.speech import both
 from console.wording import MOMENTS
 from domain.engine.kinds import SubjectKind
-from domain.pilot.resting import unsettled
 from domain.reports.reading import Card, IndicatorLine, card
+from domain.reports.unsettled import unsettled
 from domain.stored.card import CARD, as_text
 from domain.text.fieldwords import value_words
 from flows.forms import MeasureForm

@@ -14,8 +14,8 @@ from console.options import Comment, Subject
 from console.room import Room
 from console.speech import both
 from console.wording import OUTCOMES
-from domain.engine.gatecheck import GateView, gate_of
 from domain.engine.kinds import Standing, SubjectKind
+from domain.reports.gatecheck import GateView, gate_of
 from domain.reports.reading import card, state_of
 from domain.rules.table import Finding
 from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm

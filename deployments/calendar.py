@@ -13,8 +13,8 @@ from holidays import country_holidays
 from domain.engine.calendar import DECREED, SNAPSHOT
 
 FIRST, LAST = 2017, 2035
-"""Years of a snapshot.  Beyond those of `domain.engine.calendar.DECREED` they hold the holidays of the Labour Code only:
-which days are swapped is decreed each autumn for the next year; upgrade the library then, and write anew."""
+"""Years of a snapshot.  Beyond those of `domain.engine.calendar.DECREED` they hold the holidays of the Labour Code
+only: which days are swapped is decreed each autumn for the next year; upgrade the library then, and write anew."""
 
 
 def lines(country: str = "RU") -> list[str]:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-import domain.subjects  # noqa: F401 - fills the tables of actions and events
 from domain.engine import refusals as no
 from domain.engine.action import ACTIONS, action_of
 from domain.engine.calendar import CalendarEnds

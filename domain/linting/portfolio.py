@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from domain.engine.gatecheck import CHUNK, all_holdings, walking
 from domain.engine.kinds import StatusStanding, SubjectKind
 from domain.engine.packs import PackMissing, Packs
 from domain.engine.refusals import Refusal, unknown
@@ -16,6 +15,7 @@ from domain.engine.words import Words
 from domain.linting.integrity import changed_heads, changed_rows, loose_ends
 from domain.linting.kinds import Flaw, Inconsistency
 from domain.linting.project import Look, flaws_of
+from domain.reports.gatecheck import CHUNK, all_holdings, walking
 from domain.reports.reading import state_of
 from domain.stored.questions import HELD
 from domain.stored.tables import TABLES

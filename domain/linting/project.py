@@ -12,7 +12,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.linting.kinds import Flaw
 from domain.methodology.schema import Pack, Phase
-from domain.pilot.resting import compared
+from domain.reports.unsettled import compared
 from domain.rules import card as on_card
 from domain.rules import mends, results
 from domain.rules.documents import equal_as_rounded

@@ -32,7 +32,6 @@ from domain.pilot.milestones import lay_milestone
 from domain.pilot.planning import MilestonePlan, laid_out
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
 from domain.pilot.sealing import unsealed
-from domain.pilot.walking import also_submitters
 from domain.registry.actions import give
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
@@ -285,10 +284,7 @@ def _check_field(case: Case, known: CardField, value: Any) -> None:
 def amend_card(case: Case) -> Iterator[Happening]:
     """Fields of the card, or who holds a role on it, change; decisions that rest on them are named."""
     command: AmendCard = case.command
-    state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
-    case.entitled(
-        case.pack.may(command.name) | also_submitters(case, state), (state.code, state.organisation, state.centre)
-    )
+    state = amendable(case)
     cast = Cast(case, command.newcomers)
     changes = [*_card_changes(case, cast, state), *_people_changes(case, cast, state)]
     if not changes:
@@ -326,16 +322,6 @@ def _people_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChang
         before, after = tuple(sorted(held.get(role, ()))), tuple(sorted(found.get(role, ())))
         if before != after:
             yield FieldChange(field=f"people.{role}", before=before, after=after)
-
-
-def amendable(case: Case) -> State:
-    """The project whose card somebody entitled changes."""
-    state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
-    case.entitled(
-        case.pack.may(case.command.name) | also_submitters(case, state),
-        (state.code, state.organisation, state.centre),
-    )
-    return state
 
 
 _PROJECT = tuple(column.name for column in TABLES["project"].columns if column.name != "code")
@@ -430,5 +416,5 @@ def _recast(record: Record, state: State, role: str, before: set[str], after: se
 
 @tells(CardAmended)
 def _tell_amended(facts: Facts) -> Iterator[Step]:
-    for change in facts["changes"]:
-        yield change["field"], told(change["before"]), told(change["after"])
+    for found in facts["changes"]:
+        yield found["field"], told(found["before"]), told(found["after"])

@@ -8,6 +8,10 @@ import orjson
 
 from domain.engine.event import FieldChange
 from domain.engine.happening import STEPS
+from domain.pilot import action_plan, cards, conditions, documents, indicators, measurements, milestones
+
+TELLING = (cards, indicators, documents, measurements, milestones, action_plan, conditions)
+"""Files whose events tell what they changed: importing them fills the table of steps."""
 
 FOLDED = ("card.", "people.", "indicator.", "milestone.")
 """Fields of which only the first state and the last one matter; documents and measurements are all named."""

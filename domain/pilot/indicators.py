@@ -21,9 +21,9 @@ from domain.engine.state import State
 from domain.engine.values import iso, plain, plain_or_none
 from domain.engine.wire import Row, change, removal
 from domain.engine.words import Words, written
-from domain.pilot.cards import amendable
 from domain.pilot.measuring import last_reading, next_measurement
 from domain.pilot.sealing import unsealed
+from domain.pilot.walking import amendable
 from domain.stored.card import clean
 from domain.stored.facts import plan_facts
 from domain.stored.indicator import IndicatorPlan

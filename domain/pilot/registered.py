@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,7 +14,6 @@ from domain.engine.packs import Packs
 from domain.engine.wire import Among, Statement, Wire
 from domain.engine.world import Lookup, World
 from domain.methodology.schema import Pack
-from domain.pilot.cards import AmendCard, OpenProject
 from domain.stored.tables import TABLES
 
 _project = TABLES["project"]
@@ -40,7 +40,7 @@ def numbers_taken(wire: Wire, world: World, commands: Sequence[Command], packs: 
     """
     pack, last = packs.current, world.numbers.get(SubjectKind.PROJECT, 0)
     asked = {plain_number(_asked(command)) for command in commands}
-    given = [command for command in commands if not isinstance(command, AmendCard) and not _asked(command)]
+    given = [command for command in commands if not hasattr(command, "card") and not _asked(command)]
     codes = [getattr(command, "code", None) for command in given]
     years = {command.on.year for command in given}
     spans = natural(pack, codes, last) if given else []
@@ -53,9 +53,9 @@ def numbers_taken(wire: Wire, world: World, commands: Sequence[Command], packs: 
 
 def _asked(command: Command) -> str | None:
     """The registration number that a command names."""
-    if isinstance(command, AmendCard):
-        return command.card.get("number")
-    return command.number if isinstance(command, OpenProject) else None
+    card: Mapping[str, Any] | None = getattr(command, "card", None)
+    number: str | None = getattr(command, "number", None) if card is None else card.get("number")
+    return number
 
 
 def _owners(wire: Wire, numbers: Iterable[str]) -> dict[str, str]:

@@ -27,3 +27,13 @@ WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
 def also_submitters(case: Case, state: State) -> frozenset[str]:
     """Whoever may submit a phase may work on what is submitted."""
     return case.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate.submit
+
+
+def amendable(case: Case) -> State:
+    """The project whose card somebody entitled changes."""
+    state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
+    case.entitled(
+        case.pack.may(case.command.name) | also_submitters(case, state),
+        (state.code, state.organisation, state.centre),
+    )
+    return state

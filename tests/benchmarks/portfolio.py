@@ -15,9 +15,9 @@ from sqlalchemy import Engine, func, insert, select
 from deployments.migrate import migrate
 from domain.engine.capsule import parts_seen
 from domain.engine.database import open_engine, reading, writing
-from domain.engine.gatecheck import gates_of
 from domain.engine.kinds import Moment
 from domain.engine.wire import Wire
+from domain.reports.gatecheck import gates_of
 from domain.stored.questions import STATES, holdings_of_parts
 from domain.stored.tables import TABLES
 from notifications.watching import watch

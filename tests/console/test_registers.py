@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.gatecheck import gate_of
 from domain.engine.kinds import SubjectKind
 from domain.reports import registers
+from domain.reports.gatecheck import gate_of
 from tests.region import SCHOOL, Region
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import Engine, event, text
 
 from domain.engine.capsule import capsule, digest
 from domain.engine.database import reading, writing
-from domain.engine.gatecheck import gate_of, gates_of
 from domain.engine.kinds import Direction, Frequency, Moment, Stage, Standing, SubjectKind
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
@@ -23,6 +22,7 @@ from domain.linting.project import Look, flaws_of
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
 from domain.pilot.cards import AmendCard
+from domain.reports.gatecheck import gate_of, gates_of
 from domain.stored.facts import Condition, Dated, Planned, Reading
 from tests.domain.test_rules import full
 from tests.region import DAY, METHODOLOGIST, TIME, TOWN, Region

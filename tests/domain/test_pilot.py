@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.command import Command
 from domain.engine.database import reading
-from domain.engine.gatecheck import gate_of
 from domain.engine.journal import Entry, history
 from domain.engine.kinds import Frequency, Moment, Standing
 from domain.engine.lane import Done, Refused, handle_together
@@ -29,8 +28,9 @@ from domain.pilot.holds import Park, Resume
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import MoveMilestone
-from domain.pilot.resting import unsettled
+from domain.reports.gatecheck import gate_of
 from domain.reports.reading import Card, card, since_return
+from domain.reports.unsettled import unsettled
 from tests.region import CARD, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region
 
 RUSSIA = WorkingCalendar()

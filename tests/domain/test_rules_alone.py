@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.gatecheck import gate_of, holdings_of
 from domain.engine.kinds import Moment
 from domain.engine.lane import Done, Refused
 from domain.methodology.loader import load_default
@@ -20,6 +19,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide, Submit
 from domain.pilot.milestones import ReachMilestone
 from domain.registry.actions import RegisterPerson
+from domain.reports.gatecheck import gate_of, holdings_of
 from domain.reports.reading import card
 from domain.rules.table import PROJECTS, RULES, Outcome
 from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, Region

@@ -15,9 +15,9 @@ from domain.engine.journal import history
 from domain.engine.kinds import Moment
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
-from domain.pilot.resting import unsettled
 from domain.registry.actions import AmendPerson
 from domain.reports.reading import card
+from domain.reports.unsettled import unsettled
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Engine, select
 
 from domain.engine.database import reading
-from domain.engine.gatecheck import gate_of, gates_of
 from domain.engine.kinds import Level, Moment, Stage, Standing
 from domain.engine.named import Newcomer
 from domain.linting.portfolio import lint
 from domain.methodology.loader import default_text
 from domain.methodology.schema import STANDARD_LOOKS, Pack
 from domain.registry.actions import RegisterPerson
+from domain.reports.gatecheck import gate_of, gates_of
 from domain.reports.reading import card
 from domain.stored.tables import TABLES
 from flows.checking import checked

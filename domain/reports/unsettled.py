@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from domain.engine.capsule import differences, everything, opened
-from domain.engine.gatecheck import holdings_of
 from domain.engine.state import State
+from domain.reports.gatecheck import holdings_of
 from domain.stored.facts import Holdings
 from domain.stored.tables import TABLES
 
