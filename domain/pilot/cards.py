@@ -32,6 +32,7 @@ from domain.pilot.milestones import lay_milestone
 from domain.pilot.planning import MilestonePlan, laid_out
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
 from domain.pilot.sealing import unsealed
+from domain.pilot.walking import amendable
 from domain.registry.actions import give
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
