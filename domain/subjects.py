@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from domain.certification import actions as certification
-from domain.pilot import action_plan, cards, conditions, documents, gates, holds, indicators, measurements, milestones
+from domain.pilot import (
+    action_plan,
+    cards,
+    conditions,
+    documents,
+    gates,
+    holds,
+    indicators,
+    measurements,
+    milestones,
+    sealing,
+    stages,
+)
 from domain.registry import actions as registry
 from domain.replication import actions as replication
 
 SUBJECTS = (registry, cards, indicators, milestones, action_plan, documents, measurements, gates, conditions, holds,
-            certification, replication)  # fmt: skip
-"""The files that declare actions, in the order in which a project meets them."""
+            sealing, stages, certification, replication)  # fmt: skip
+"""The files that declare actions and events, in the order in which a project meets them."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from domain.engine.action import roles_for
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
+from domain.pilot.holds import Resume
 from domain.reports.deadlines import LEVELS, Deadline, Kind
 from notifications.around import Around
 
@@ -71,7 +73,7 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             own = not pack.flag("decides_own_submission") and state.submitted_by
             yield from around.nearest(state, gate_of(state, pack).decide, besides=(own,) if own else ())
         case Kind.REVIEW if state.held_for != PARKED:
-            yield from around.nearest(state, pack.may("resume"))
+            yield from around.nearest(state, roles_for(pack, Resume))
         case Kind.DUE | Kind.IDLE:
             yield from _workers(state, gate_of(state, pack).submit, around)
         case _:

@@ -30,6 +30,7 @@ from domain.engine.words import Words
 from domain.pilot.stages import StageChanged
 from domain.registry.actions import give
 from domain.registry.known import PEOPLE
+from domain.registry.roles import COMMISSION, HEADS, METHODOLOGISTS
 from domain.stored.facts import Given, Holdings, Shown
 from domain.stored.questions import HELD
 from domain.stored.tables import TABLES
@@ -193,6 +194,7 @@ def _people(command: ApplyForCheck) -> Iterator[str]:
 
 @does(
     ApplyForCheck,
+    by=HEADS,
     names=("organisation", "centre", "code", "projects"),
     moves=("projects",),
     people=_people,
@@ -243,7 +245,7 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
         yield project_code, StageChanged(stage=Stage.CERTIFICATION, because=code)
 
 
-@does(Appoint, names=("subject", "person"), knows=WHOLE)
+@does(Appoint, by=METHODOLOGISTS, names=("subject", "person"), knows=WHOLE)
 def appoint(case: Case) -> Iterator[Happening]:
     """A person joins a check's commission."""
     command: Appoint = case.command
@@ -257,7 +259,7 @@ def appoint(case: Case) -> Iterator[Happening]:
     yield check.code, Appointed(person=command.person, outside=command.outside)
 
 
-@does(HoldVisit, knows=WHOLE)
+@does(HoldVisit, by=COMMISSION, knows=WHOLE)
 def hold_visit(case: Case) -> Iterator[Happening]:
     """The commission visits the organisation."""
     command: HoldVisit = case.command
@@ -268,7 +270,7 @@ def hold_visit(case: Case) -> Iterator[Happening]:
     yield check.code, VisitHeld()
 
 
-@does(GiveScore, names=("subject", "person"), knows=WHOLE)
+@does(GiveScore, by=COMMISSION, names=("subject", "person"), knows=WHOLE)
 def score(case: Case) -> Iterator[Happening]:
     """A commissioner gives points."""
     command: GiveScore = case.command
@@ -289,7 +291,14 @@ def score(case: Case) -> Iterator[Happening]:
     )
 
 
-@does(ChangeStatus, names=("organisation",), moves=("organisation",), after=(exemplars,), by_system=True)
+@does(
+    ChangeStatus,
+    by=METHODOLOGISTS,
+    names=("organisation",),
+    moves=("organisation",),
+    after=(exemplars,),
+    by_system=True,
+)
 def change_status(case: Case) -> Iterator[Happening]:
     """An exemplar status is suspended, withdrawn, lapses or becomes active again."""
     command: ChangeStatus = case.command

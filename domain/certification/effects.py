@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
@@ -34,11 +35,12 @@ def grant_status(case: Case, state: State, held: Holdings) -> Iterator[Happening
 
 
 def _valid_until(granted_on: date, months: int | None) -> date | None:
-    """The last day of a status; None where no term is set."""
+    """The last day of a status: the same day of a later month, or that month's last; None where no term is set."""
     if months is None:
         return None
     years, month = divmod(granted_on.month - 1 + months, 12)
-    return date(granted_on.year + years, month + 1, min(granted_on.day, 28))
+    year, month = granted_on.year + years, month + 1
+    return date(year, month, min(granted_on.day, monthrange(year, month)[1]))
 
 
 def close_project(case: Case, state: State, held: Holdings) -> Iterator[Happening]:

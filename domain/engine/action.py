@@ -14,6 +14,7 @@ from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.engine.wire import Wire
 from domain.engine.world import Lookup, World
+from domain.methodology.schema import Pack
 from domain.stored.facts import Holdings
 
 Handler = Callable[[Case], Iterator[Happening]]
@@ -66,6 +67,8 @@ class Action:
     """People whose roles it looks at, beside the actor's."""
     looks_up: tuple[Lookup[Any], ...] = ()
     after: tuple[After, ...] = ()
+    by: frozenset[str] = NOTHING
+    """Roles that may ask for it where the pack does not say; nobody where neither says."""
     by_system: bool = False
     """Whether the engine may do it without a person."""
 
@@ -108,6 +111,11 @@ def does(command: type[Command], **needs: Any) -> Callable[[HandlerT], HandlerT]
 def action_of(command: Command) -> Action:
     """The action of a command."""
     return ACTIONS[type(command)]
+
+
+def roles_for(pack: Pack, command: type[Command]) -> frozenset[str]:
+    """Roles that may ask for an action."""
+    return pack.may(command.name, ACTIONS[command].by)
 
 
 def always(command: Any, world: World) -> bool:

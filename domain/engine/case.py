@@ -30,8 +30,15 @@ class Case:
     world: World
     pack: Pack
     reasons: list[Reason] = field(default_factory=list)
+    by: frozenset[str] = frozenset()
+    """Roles that may ask for this where the pack does not say."""
     by_system: bool = False
     """Whether the engine may do this without a person."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Roles that may ask for this action, by the pack's table of actions or as declared with the action."""
+        return self.pack.may(self.command.name, self.by)
 
     def against(self, reason: Reason) -> None:
         """Note a reason; the rest is still checked, so that all of them are said at once."""
@@ -73,7 +80,7 @@ class Case:
 
     def may(self, *states: State | None) -> None:
         """The actor may ask for this action, by the pack's table of actions."""
-        self.entitled(self.pack.may(self.command.name), scopes_of(*states))
+        self.entitled(self.roles, scopes_of(*states))
 
     def one_of(self, field_name: str, value: str | None, allowed: Iterable[str]) -> None:
         """A word of the methodology."""

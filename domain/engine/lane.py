@@ -171,7 +171,7 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
         return Repeated(command.command_id, tuple(entries))
     subject = world.states.get(getattr(command, "subject", ""))
     action = ACTIONS[type(command)]
-    case = Case(command, world, packs.of(subject.pack if subject else None), by_system=action.by_system)
+    case = Case(command, world, packs.of(subject.pack if subject else None), by=action.by, by_system=action.by_system)
     try:
         _check_actor(case)
         happenings = list(action.handler(case))

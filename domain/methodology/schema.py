@@ -342,9 +342,9 @@ class Pack:
         found = self.parameters.get(key)
         return STANDARD[key] if found is None and key in STANDARD else self.parameters[key].value
 
-    def may(self, action: str) -> frozenset[str]:
-        """Roles that may ask for an action; in a pack older than the action, those who may attach documents."""
-        return self.actions[action] if action in self.actions else self.actions["attach_evidence"]
+    def may(self, action: str, declared: frozenset[str]) -> frozenset[str]:
+        """Roles of this pack that may ask for an action; in a pack older than the action, those declared with it."""
+        return self.actions[action] if action in self.actions else declared & self.roles.keys()
 
     @property
     def roles_on_card(self) -> tuple[str, ...]:

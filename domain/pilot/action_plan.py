@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.engine import refusals as no
-from domain.engine.action import WHOLE, always, does
+from domain.engine.action import WHOLE, always, does, roles_for
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -27,6 +27,7 @@ from domain.pilot.sealing import unsealed
 from domain.pilot.walking import also_submitters
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
+from domain.registry.roles import PROJECT
 from domain.stored.card import clean
 from domain.stored.facts import Holdings, Planned
 from domain.stored.tables import TABLES
@@ -116,7 +117,7 @@ def _settles(command: PlanAction, world: World) -> bool:
     return command.or_settle
 
 
-@does(PlanAction, people=_owner, knows=WHOLE, amends=_settles, looks_up=(PEOPLE,))
+@does(PlanAction, by=PROJECT, people=_owner, knows=WHOLE, amends=_settles, looks_up=(PEOPLE,))
 def plan_action(case: Case) -> Iterator[Happening]:
     """A measure comes into the action plan, perhaps with what has become of it."""
     command: PlanAction = case.command
@@ -156,7 +157,7 @@ def _check_outcome(case: Case, state: State) -> None:
     command: PlanAction = case.command
     if not command.outcome:
         return
-    case.entitled(case.pack.may(SettleAction.name) | also_submitters(case, state), scopes_of(state))
+    case.entitled(roles_for(case.pack, SettleAction) | also_submitters(case, state), scopes_of(state))
     case.one_of("outcome", command.outcome, OUTCOMES[:2])
     if command.outcome == "dropped":
         case.text("reason", command.reason, 2000)
@@ -184,7 +185,7 @@ OUTCOMES = ("done", "dropped", "moved", "handed")
 """What may become of a measure."""
 
 
-@does(SettleAction, people=_owner, knows=WHOLE, amends=always, looks_up=(PEOPLE,))
+@does(SettleAction, by=PROJECT, people=_owner, knows=WHOLE, amends=always, looks_up=(PEOPLE,))
 def settle_action(case: Case) -> Iterator[Happening]:
     """A measure is done, dropped or moved with a reason, or handed to somebody else."""
     command: SettleAction = case.command
@@ -192,7 +193,7 @@ def settle_action(case: Case) -> Iterator[Happening]:
     held = case.world.holdings[state.code]
     found = next((action for action in held.actions if action.number == command.number), None)
     if found is None or found.owner != command.actor or command.outcome == "handed":
-        case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+        case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
     case.still_open(state)
     case.one_of("number", str(command.number), [str(action.number) for action in held.actions])
     case.one_of("outcome", command.outcome, OUTCOMES)

@@ -36,6 +36,7 @@ from domain.pilot.walking import amendable
 from domain.registry.actions import give
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
+from domain.registry.roles import HEADS, PROJECT
 from domain.replication.packages import REPLICAS
 from domain.stored.card import CARD, STORED, CardField, Kind, as_text, clean, stored
 from domain.stored.facts import Holdings
@@ -166,6 +167,7 @@ def _amended_on_card(command: AmendCard) -> Iterator[str]:
 
 @does(
     OpenProject,
+    by=HEADS,
     names=("organisation", "centre", "code"),
     moves=(),
     people=_on_card,
@@ -274,6 +276,7 @@ def _check_field(case: Case, known: CardField, value: Any) -> None:
 
 @does(
     AmendCard,
+    by=PROJECT,
     people=_amended_on_card,
     casts=True,
     knows=WHOLE,

@@ -17,6 +17,7 @@ from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.walking import WALKING
+from domain.registry.roles import CUSTOMER
 from domain.stored.tables import TABLES
 
 
@@ -42,7 +43,7 @@ class ConditionClosed(Event):
     comment: str
 
 
-@does(CloseCondition, knows=WHOLE)
+@does(CloseCondition, by=CUSTOMER, knows=WHOLE)
 def close_condition(case: Case) -> Iterator[Happening]:
     """A condition of a conditional decision is met."""
     command: CloseCondition = case.command

@@ -19,6 +19,7 @@ from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.pilot.sealing import unsealed
 from domain.pilot.walking import WALKING, also_submitters
+from domain.registry.roles import PROJECT
 from domain.stored.card import clean
 from domain.stored.facts import Attached, as_facts, evidence_fact
 from domain.stored.tables import TABLES
@@ -83,12 +84,12 @@ class EvidenceWithdrawn(Event):
     reason: str
 
 
-@does(AttachEvidence)
+@does(AttachEvidence, by=PROJECT)
 def attach_evidence(case: Case) -> Iterator[Happening]:
     """A document is attached to a phase of a project or a check."""
     command: AttachEvidence = case.command
     state = case.required("subject", WALKING, command.subject)
-    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
     case.one_of("kind", command.kind, case.pack.evidence)
     phase = command.phase or state.phase or ""
     case.one_of("phase", phase, case.pack.lifecycles[state.lifecycle or ""].phases)
@@ -114,12 +115,12 @@ def attach_evidence(case: Case) -> Iterator[Happening]:
     )
 
 
-@does(WithdrawEvidence, knows=WHOLE, amends=always)
+@does(WithdrawEvidence, by=PROJECT, knows=WHOLE, amends=always)
 def withdraw_evidence(case: Case) -> Iterator[Happening]:
     """A document that was attached by mistake is taken back."""
     command: WithdrawEvidence = case.command
     state = case.required("subject", WALKING, command.subject)
-    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
     case.still_open(state)
     case.text("reason", command.reason, 2000)
     papers = {paper.entry: paper for paper in case.world.holdings[state.code].evidence}

@@ -19,6 +19,7 @@ from domain.engine.record import Record
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.pilot.walking import WALKING, in_order, phase_of
+from domain.registry.roles import CUSTOMER, METHODOLOGISTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +67,7 @@ class Resumed(Event):
     comment: str
 
 
-@does(Park, by_system=True)
+@does(Park, by=METHODOLOGISTS, by_system=True)
 def park(case: Case) -> Iterator[Happening]:
     """A subject in which nothing happens is parked until somebody works on it again."""
     command: Park = case.command
@@ -86,13 +87,13 @@ def park(case: Case) -> Iterator[Happening]:
     )
 
 
-@does(Resume)
+@does(Resume, by=CUSTOMER)
 def resume(case: Case) -> Iterator[Happening]:
     """A subject comes off hold and goes on with its phase."""
     command: Resume = case.command
     state = case.required("subject", WALKING, command.subject)
     phase = phase_of(case, state)
-    roles = case.pack.may(command.name) | phase.gate.decide
+    roles = case.roles | phase.gate.decide
     if state.held_for == PARKED:
         roles |= phase.gate.submit
     case.entitled(roles, scopes_of(state))

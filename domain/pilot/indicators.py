@@ -24,6 +24,7 @@ from domain.engine.words import Words, written
 from domain.pilot.measuring import last_reading, next_measurement
 from domain.pilot.sealing import unsealed
 from domain.pilot.walking import amendable
+from domain.registry.roles import PROJECT
 from domain.stored.card import clean
 from domain.stored.facts import plan_facts
 from domain.stored.indicator import IndicatorPlan
@@ -116,7 +117,7 @@ def tidy(plan: IndicatorPlan) -> IndicatorPlan:
     return replace(plan, **texts)
 
 
-@does(SetIndicator, knows=WHOLE, amends=always)
+@does(SetIndicator, by=PROJECT, knows=WHOLE, amends=always)
 def set_indicator(case: Case) -> Iterator[Happening]:
     """An indicator comes onto the card, or changes there."""
     command: SetIndicator = case.command
@@ -134,7 +135,7 @@ def set_indicator(case: Case) -> Iterator[Happening]:
         yield from unsealed(case, state, {key: new.get(key) for key in old})
 
 
-@does(DropIndicator, knows=WHOLE, amends=always)
+@does(DropIndicator, by=PROJECT, knows=WHOLE, amends=always)
 def drop_indicator(case: Case) -> Iterator[Happening]:
     """An indicator is taken off the card; its measurements stay in the history."""
     command: DropIndicator = case.command

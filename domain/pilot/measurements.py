@@ -29,6 +29,7 @@ from domain.pilot.indicators import expect
 from domain.pilot.measuring import after_reading, last_reading, next_measurement
 from domain.pilot.sealing import unsealed
 from domain.pilot.walking import also_submitters
+from domain.registry.roles import PROJECT
 from domain.stored.card import clean
 from domain.stored.facts import Reading, reading_fact
 from domain.stored.holding import hold
@@ -122,12 +123,12 @@ def _corrects(command: Measure, world: World) -> bool:
     return any((found.indicator, found.moment, found.on) == same for found in held.readings)
 
 
-@does(Measure, knows=PAPERS, amends=_corrects, looks_up=(SAME_DAY,))
+@does(Measure, by=PROJECT, knows=PAPERS, amends=_corrects, looks_up=(SAME_DAY,))
 def measure(case: Case) -> Iterator[Happening]:
     """A value of an indicator is entered."""
     command: Measure = case.command
     state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
-    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
     plans = case.world.holdings[state.code].indicators
     case.one_of("indicator", command.indicator, [plan.key for plan in plans])
     if state.standing is Standing.STOPPED:
@@ -157,12 +158,12 @@ def _known_reading(case: Case, state: State) -> Reading | None:
     return sorted(same, key=lambda found: found.entry)[command.nth - 1] if len(same) >= command.nth else None
 
 
-@does(CorrectMeasurement, knows=WHOLE, amends=always)
+@does(CorrectMeasurement, by=PROJECT, knows=WHOLE, amends=always)
 def correct_measurement(case: Case) -> Iterator[Happening]:
     """A value that was entered wrongly is corrected, or taken back."""
     command: CorrectMeasurement = case.command
     state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
-    case.entitled(case.pack.may(command.name) | also_submitters(case, state), scopes_of(state))
+    case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
     case.text("reason", command.reason, 2000)
     if command.value is not None and not command.value.is_finite():
         case.against(no.bad_value("value", "нужно число", "a number is needed"))

@@ -23,6 +23,7 @@ from domain.engine.words import Words
 from domain.pilot.planning import MilestonePlan, shifted
 from domain.pilot.sealing import unsealed
 from domain.pilot.walking import also_submitters
+from domain.registry.roles import PROJECT
 from domain.stored.card import clean
 from domain.stored.facts import Dated, Holdings
 from domain.stored.tables import TABLES
@@ -119,7 +120,7 @@ class MilestoneReached(Event):
 def plannable(case: Case) -> tuple[State, Holdings]:
     """The project whose plan somebody entitled changes."""
     state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
-    case.entitled(case.pack.may(case.command.name) | also_submitters(case, state), scopes_of(state))
+    case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
     return state, case.world.holdings[state.code]
 
 
@@ -156,7 +157,7 @@ def _milestone(case: Case, held: Holdings, key: str) -> Dated:
     return found
 
 
-@does(AddMilestone, knows=WHOLE)
+@does(AddMilestone, by=PROJECT, knows=WHOLE)
 def add_milestone(case: Case) -> Iterator[Happening]:
     """A milestone that the methodology does not plan is added."""
     command: AddMilestone = case.command
@@ -213,7 +214,7 @@ def _moving(case: Case, state: State, found: Dated, reason: str) -> Iterator[Hap
     yield state.code, _moved(found, start, end, clean(reason))
 
 
-@does(MoveMilestone, knows=WHOLE)
+@does(MoveMilestone, by=PROJECT, knows=WHOLE)
 def move_milestone(case: Case) -> Iterator[Happening]:
     """The plan of a milestone moves, with a reason; later ones follow when asked."""
     command: MoveMilestone = case.command
@@ -245,7 +246,7 @@ def _moved(found: Dated, start: date, end: date, reason: str) -> MilestoneMoved:
     )
 
 
-@does(ReachMilestone, knows=WHOLE, amends=always)
+@does(ReachMilestone, by=PROJECT, knows=WHOLE, amends=always)
 def reach_milestone(case: Case) -> Iterator[Happening]:
     """The facts of a milestone are entered: when it began and ended, how far it is."""
     command: ReachMilestone = case.command

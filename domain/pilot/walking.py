@@ -33,7 +33,7 @@ def amendable(case: Case) -> State:
     """The project whose card somebody entitled changes."""
     state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
     case.entitled(
-        case.pack.may(case.command.name) | also_submitters(case, state),
+        case.roles | also_submitters(case, state),
         (state.code, state.organisation, state.centre),
     )
     return state

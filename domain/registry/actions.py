@@ -25,6 +25,7 @@ from domain.engine.wire import change
 from domain.engine.words import Language, Words
 from domain.pilot.sealing import resting_on_people, rewritten
 from domain.registry.known import PEOPLE
+from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS, STAFF
 from domain.stored.tables import TABLES
 
 
@@ -172,7 +173,7 @@ class RoleGiven(Event):
     scope: str
 
 
-@does(RegisterOrganisation, names=("parent", "code"), moves=(), opens=True, by_system=True)
+@does(RegisterOrganisation, by=METHODOLOGISTS, names=("parent", "code"), moves=(), opens=True, by_system=True)
 def register_organisation(case: Case) -> Iterator[Happening]:
     """An organisation joins the programme."""
     command: RegisterOrganisation = case.command
@@ -190,7 +191,7 @@ def register_organisation(case: Case) -> Iterator[Happening]:
     )
 
 
-@does(RegisterCentre, names=("host", "code"), moves=(), opens=True, by_system=True)
+@does(RegisterCentre, by=ADMINISTRATOR, names=("host", "code"), moves=(), opens=True, by_system=True)
 def register_centre(case: Case) -> Iterator[Happening]:
     """A competence centre joins the programme."""
     command: RegisterCentre = case.command
@@ -208,6 +209,7 @@ def register_centre(case: Case) -> Iterator[Happening]:
 
 @does(
     RegisterPerson,
+    by=STAFF,
     names=("organisation", "code"),
     moves=(),
     opens=True,
@@ -256,6 +258,7 @@ AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "ti
 
 @does(
     AmendPerson,
+    by=STAFF,
     names=("person", "organisation"),
     moves=("person",),
     people=_the_person,
@@ -286,6 +289,7 @@ def amend_person(case: Case) -> Iterator[Happening]:
 
 @does(
     GiveRole,
+    by=ADMINISTRATOR,
     names=("person", "scope"),
     moves=("person",),
     people=_the_person,

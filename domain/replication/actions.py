@@ -31,6 +31,7 @@ from domain.pilot.cards import ReplicaOpened, registration
 from domain.pilot.planning import laid_out
 from domain.pilot.registered import numbers_taken
 from domain.registry.known import PEOPLE
+from domain.registry.roles import STAFF
 from domain.replication.packages import EDITIONS, PACKAGES, REPLICAS, Frozen
 from domain.stored.facts import as_facts
 from domain.stored.indicator import IndicatorPlan
@@ -78,6 +79,7 @@ class PackageFrozen(Event):
 
 @does(
     FreezePackage,
+    by=STAFF,
     names=("project", "code"),
     moves=("project",),
     about="project",
@@ -138,6 +140,7 @@ def _people(command: Replicate) -> Iterator[str]:
 
 @does(
     Replicate,
+    by=STAFF,
     names=("package", "receiver", "centre", "code"),
     moves=(),
     people=_people,

@@ -1,0 +1,12 @@
+"""Roles that actions name where a methodology says nothing of them; a pack may say otherwise, action by action."""
+
+from __future__ import annotations
+
+ADMINISTRATOR = frozenset({"administrator"})
+METHODOLOGISTS = ADMINISTRATOR | {"rcc_methodologist"}
+STAFF = METHODOLOGISTS | {"centre_staff"}
+PROJECT = STAFF | {"project_leader"}
+"""Staff, and whoever leads the project."""
+HEADS = STAFF | {"organisation_head"}
+CUSTOMER = METHODOLOGISTS | {"customer"}
+COMMISSION = METHODOLOGISTS | {"commissioner"}
