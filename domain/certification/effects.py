@@ -26,7 +26,7 @@ def grant_status(case: Case, state: State, held: Holdings) -> Iterator[Happening
         StatusGranted(
             level=level,
             basis=state.code,
-            valid_until=_valid_until(case.command.on, case.pack.criteria[level].valid_months),
+            valid_until=valid_until(case.command.on, case.pack.criteria[level].valid_months),
             projects=projects,
         ),
     )
@@ -34,7 +34,7 @@ def grant_status(case: Case, state: State, held: Holdings) -> Iterator[Happening
         yield project, StageChanged(stage=Stage.REPLICATION, because=state.code)
 
 
-def _valid_until(granted_on: date, months: int | None) -> date | None:
+def valid_until(granted_on: date, months: int | None) -> date | None:
     """The last day of a status: the same day of a later month, or that month's last; None where no term is set."""
     if months is None:
         return None
