@@ -17,6 +17,8 @@ from flows.forms import Code, Form, SubjectForm, Text
 class CheckForm(Form):
     """Подать заявку на партнёрскую проверку."""
 
+    asks = ApplyForCheck
+
     organisation: Code = Field(title="Организация")
     level: Level = Field(
         title="Уровень статуса", description="local — местный, regional — региональный, federal — федеральный"
@@ -26,85 +28,51 @@ class CheckForm(Form):
     people: dict[str, str] = Field(default_factory=dict, title="Роли", description="роль: код участника")
     code: Code | None = Field(None, title="Код")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Ask for a partner check."""
-        return ApplyForCheck(
-            **self._common(actor, today),
-            organisation=self.organisation,
-            level=self.level,
-            projects=tuple(self.projects),
-            centre=self.centre,
-            people=self.people,
-            code=self.code,
-        )
-
 
 class AppointForm(SubjectForm):
     """Назначить члена комиссии."""
 
+    asks = Appoint
+
     person: Code = Field(title="Участник")
     outside: YesNo = Field(False, title="Из другого региона")
-
-    def command(self, *, actor: str, today: date) -> Command:
-        """Appoint a commissioner."""
-        return Appoint(**self._common(actor, today), subject=self.subject, person=self.person, outside=self.outside)
 
 
 class VisitForm(SubjectForm):
     """Отметить визит комиссии."""
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Record the visit."""
-        return HoldVisit(**self._common(actor, today), subject=self.subject)
+    asks = HoldVisit
 
 
 class ScoreForm(SubjectForm):
     """Внести оценку члена комиссии."""
 
+    asks = GiveScore
+
     person: Code = Field(title="Член комиссии")
     criterion: Code = Field(title="Группа критериев")
     points: Number = Field(title="Баллы, 0–100")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Enter a commissioner's points."""
-        return GiveScore(
-            **self._common(actor, today),
-            subject=self.subject,
-            person=self.person,
-            criterion=self.criterion,
-            points=self.points,
-        )
-
 
 class StatusForm(Form):
     """Изменить статус образца."""
+
+    asks = ChangeStatus
 
     organisation: Code = Field(title="Организация")
     level: Level = Field(title="Уровень")
     to: str = Field(title="Новое состояние")
     basis: Text = Field("", title="Основание")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Suspend, withdraw, lapse or renew a status."""
-        return ChangeStatus(
-            **self._common(actor, today),
-            organisation=self.organisation,
-            level=self.level,
-            to=self.to,
-            basis=self.basis,
-        )
-
 
 class PackageForm(Form):
     """Собрать пакет из проекта-образца."""
 
+    asks = FreezePackage
+
     project: Code = Field(title="Проект-образец")
     title: str = Field("", title="Название пакета", max_length=500)
     code: Code | None = Field(None, title="Код")
-
-    def command(self, *, actor: str, today: date) -> Command:
-        """Freeze a package."""
-        return FreezePackage(**self._common(actor, today), project=self.project, title=self.title, code=self.code)
 
 
 class Receiver(BaseModel):
@@ -119,6 +87,8 @@ class Receiver(BaseModel):
 
 class ReplicateForm(Form):
     """Тиражировать пакет любому числу получателей."""
+
+    asks = Replicate
 
     package: Code = Field(title="Пакет")
     receivers: list[Receiver] = Field(title="Получатели", min_length=1)

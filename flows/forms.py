@@ -5,8 +5,9 @@ Titles are Russian because Prefect shows them to staff; the console asks for the
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -43,9 +44,18 @@ class Form(BaseModel):
     )
     expected_version: int | None = Field(None, title="Версия карточки, которую вы видели")
 
+    asks: ClassVar[type[Command]]
+    """The command that it asks for."""
+
     def command(self, *, actor: str, today: date) -> Command:
         """The command that this form asks for."""
-        raise TypeError(f"{type(self).__name__} names no command")
+        return self.asks(**self._common(actor, today), **self.said())
+
+    def said(self) -> dict[str, Any]:
+        """What the form says of the command's own fields; a form that says them otherwise overrides it."""
+        own = {found.name for found in fields(self.asks)} - {found.name for found in fields(Command)}
+        found = {name: getattr(self, name) for name in type(self).model_fields if name in own}
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
 
     def _common(self, actor: str, today: date) -> dict[str, Any]:
         common: dict[str, Any] = {
@@ -61,6 +71,8 @@ class Form(BaseModel):
 class OrganisationForm(Form):
     """Организация входит в программу."""
 
+    asks = RegisterOrganisation
+
     title: Title = Field(title="Название")
     kind: OrganisationKind = Field(
         title="Вид",
@@ -71,20 +83,11 @@ class OrganisationForm(Form):
     parent: Code | None = Field(None, title="Вышестоящая организация")
     code: Code | None = Field(None, title="Код")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Add an organisation."""
-        return RegisterOrganisation(
-            **self._common(actor, today),
-            title=self.title,
-            kind=self.kind,
-            sphere=self.sphere,
-            parent=self.parent,
-            code=self.code,
-        )
-
 
 class CentreForm(Form):
     """Центр компетенций входит в программу."""
+
+    asks = RegisterCentre
 
     title: Title = Field(title="Название")
     kind: CentreKind = Field(CentreKind.SECTORAL, title="Вид")
@@ -92,20 +95,11 @@ class CentreForm(Form):
     sphere: str | None = Field(None, title="Сфера", description=KEYS)
     code: Code | None = Field(None, title="Код")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Add a competence centre."""
-        return RegisterCentre(
-            **self._common(actor, today),
-            title=self.title,
-            kind=self.kind,
-            host=self.host,
-            sphere=self.sphere,
-            code=self.code,
-        )
-
 
 class PersonForm(Form):
     """Участник входит в программу."""
+
+    asks = RegisterPerson
 
     title: Title = Field(title="Фамилия, имя, отчество")
     email: str = Field(title="Почта", max_length=254)
@@ -116,23 +110,11 @@ class PersonForm(Form):
     cadence: Cadence = Field(Cadence.WEEKLY, title="Как часто слать сводку")
     code: Code | None = Field(None, title="Код")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Add a person."""
-        return RegisterPerson(
-            **self._common(actor, today),
-            title=self.title,
-            email=self.email,
-            post=self.post,
-            organisation=self.organisation,
-            region=self.region,
-            language=self.language,
-            cadence=self.cadence,
-            code=self.code,
-        )
-
 
 class PersonAmendForm(Form):
     """Изменить сведения об участнике; незаполненное остаётся как есть."""
+
+    asks = AmendPerson
 
     person: Code = Field(title="Участник")
     title: str | None = Field(None, title="Фамилия, имя, отчество", max_length=200)
@@ -143,31 +125,15 @@ class PersonAmendForm(Form):
     language: Language | None = Field(None, title="Язык писем")
     cadence: Cadence | None = Field(None, title="Как часто слать сводку")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Change what is known of a person."""
-        return AmendPerson(
-            **self._common(actor, today),
-            person=self.person,
-            title=self.title,
-            email=self.email,
-            post=self.post,
-            organisation=self.organisation,
-            region=self.region,
-            language=self.language,
-            cadence=self.cadence,
-        )
-
 
 class RoleForm(Form):
     """Участник получает роль."""
 
+    asks = GiveRole
+
     person: Code = Field(title="Участник")
     role: Code = Field(title="Роль")
     scope: str = Field("*", title="Где действует", description="* или код центра, организации, проекта")
-
-    def command(self, *, actor: str, today: date) -> Command:
-        """Give a role."""
-        return GiveRole(**self._common(actor, today), person=self.person, role=self.role, scope=self.scope)
 
 
 class SubjectForm(Form):
@@ -179,6 +145,8 @@ class SubjectForm(Form):
 class EvidenceForm(SubjectForm):
     """Приложить документ к фазе."""
 
+    asks = AttachEvidence
+
     kind: Code = Field(title="Вид документа")
     title: str = Field("", title="Название", max_length=300)
     link: str = Field("", title="Ссылка", max_length=1000)
@@ -189,47 +157,23 @@ class EvidenceForm(SubjectForm):
     )
     goals: dict[str, Number] = Field(default_factory=dict, title="Цели в документе", description="показатель: цель")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Attach a document."""
-        return AttachEvidence(
-            **self._common(actor, today),
-            subject=self.subject,
-            kind=self.kind,
-            title=self.title,
-            link=self.link,
-            sha256=self.sha256,
-            phase=self.phase,
-            organisation=self.organisation,
-            goals=self.goals,
-        )
-
 
 class MeasureForm(SubjectForm):
     """Внести измерение показателя."""
+
+    asks = Measure
 
     indicator: Code = Field(title="Показатель")
     value: Number = Field(title="Значение")
     moment: Moment = Field(Moment.INTERIM, title="Когда", description="исходное, промежуточное или итоговое")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Enter a measurement."""
-        return Measure(
-            **self._common(actor, today),
-            subject=self.subject,
-            indicator=self.indicator,
-            value=self.value,
-            moment=self.moment,
-        )
-
 
 class SubmitForm(SubjectForm):
     """Представить фазу на решение."""
 
-    comment: Text = Field("", title="Пояснение")
+    asks = Submit
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Bring the phase to its gate."""
-        return Submit(**self._common(actor, today), subject=self.subject, comment=self.comment)
+    comment: Text = Field("", title="Пояснение")
 
 
 class ConditionForm(BaseModel):
@@ -245,6 +189,8 @@ class ConditionForm(BaseModel):
 class DecideForm(SubjectForm):
     """Принять решение на воротах фазы."""
 
+    asks = Decide
+
     decision: Decision = Field(
         title="Решение",
         description="go — дальше, conditional — с условиями, rework — доработка, hold — приостановка, stop — остановка",
@@ -255,38 +201,23 @@ class DecideForm(SubjectForm):
     conditions: list[ConditionForm] = Field(default_factory=list, title="Условия")
     review_on: Day | None = Field(None, title="Дата пересмотра")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Decide at the gate."""
-        return Decide(
-            **self._common(actor, today),
-            subject=self.subject,
-            decision=self.decision,
-            reason=self.reason,
-            comment=self.comment,
-            fields=self.fields,
-            conditions=tuple(ConditionTerms(**terms.model_dump()) for terms in self.conditions),
-            review_on=self.review_on,
-        )
+    def said(self) -> dict[str, Any]:
+        """The decision, its conditions as terms."""
+        return super().said() | {"conditions": tuple(ConditionTerms(**terms.model_dump()) for terms in self.conditions)}
 
 
 class ResumeForm(SubjectForm):
     """Вернуть в работу."""
 
-    comment: Text = Field("", title="Пояснение")
+    asks = Resume
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Take off hold."""
-        return Resume(**self._common(actor, today), subject=self.subject, comment=self.comment)
+    comment: Text = Field("", title="Пояснение")
 
 
 class ConditionClosedForm(SubjectForm):
     """Закрыть условие решения."""
 
+    asks = CloseCondition
+
     number: int = Field(title="Номер условия", ge=1)
     comment: Text = Field("", title="Пояснение")
-
-    def command(self, *, actor: str, today: date) -> Command:
-        """Close a condition."""
-        return CloseCondition(
-            **self._common(actor, today), subject=self.subject, number=self.number, comment=self.comment
-        )

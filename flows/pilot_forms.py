@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.engine.command import Command
 from domain.engine.kinds import Direction, Frequency, Quantity
 from domain.engine.named import Newcomer
 from domain.pilot.action_plan import PlanAction, SettleAction
@@ -17,7 +15,6 @@ from domain.pilot.holds import Park
 from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.measurements import CorrectMeasurement
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
-from domain.stored.card import CARD
 from domain.stored.indicator import IndicatorPlan
 from domain.text.people import named, one
 from flows.fields import Day, Number, YesNo
@@ -108,6 +105,8 @@ LISTS = frozenset({"clients", "perimeter", "risks"})
 class ProjectForm(CardFields, Form):
     """Открыть пилот: карточка бережливого проекта."""
 
+    asks = OpenProject
+
     title: Title = Field(title="Название проекта")
     organisation: Code = Field(title="Организация")
     centre: Code | None = Field(None, title="Центр компетенций")
@@ -118,90 +117,68 @@ class ProjectForm(CardFields, Form):
         False, title="Открыть, даже если есть похожие проекты", description="Похожие показываются до открытия"
     )
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Open a pilot."""
+    def said(self) -> dict[str, Any]:
+        """The card with its people, those who are introduced by it, and its indicators."""
         people, newcomers = named(self.people)
-        return OpenProject(
-            **self._common(actor, today),
-            **self.given(),
-            title=self.title,
-            organisation=self.organisation,
-            centre=self.centre,
-            people=people,
-            newcomers=self.approver | newcomers,
-            indicators=tuple(indicator.plan() for indicator in self.indicators),
-            code=self.code,
-        )
+        given = self.given()
+        card = {name: value for name, value in super().said().items() if name not in CardFields.model_fields} | given
+        indicators = tuple(indicator.plan() for indicator in self.indicators)
+        return card | {"people": people, "newcomers": self.approver | newcomers, "indicators": indicators}
 
 
 class CardForm(CardFields, SubjectForm):
     """Изменить карточку проекта."""
+
+    asks = AmendCard
 
     title: str | None = Field(None, title="Название проекта", max_length=500)
     people: Persons = Field(default_factory=dict, title="Роли", description=PERSONS)
     empty: list[str] = Field(default_factory=list, title="Очистить поля", description="ключи полей")
     reason: Text = Field("", title="Причина")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Change fields of the card."""
+    def said(self) -> dict[str, Any]:
+        """The fields that change, those that are emptied, and the people of each role."""
         people, newcomers = named(self.people)
-        card = self.given() | ({} if self.title is None else {"title": self.title})
-        unknown = {key: None for key in self.empty if key not in CARD}
-        return AmendCard(
-            **self._common(actor, today),
-            subject=self.subject,
-            card=card | dict.fromkeys(self.empty) | unknown,
-            people=people,
-            newcomers=self.approver | newcomers,
-            reason=self.reason,
-        )
+        card = self.given() | ({} if self.title is None else {"title": self.title}) | dict.fromkeys(self.empty)
+        return super().said() | {"card": card, "people": people, "newcomers": self.approver | newcomers}
 
 
 class IndicatorForm(IndicatorFields, SubjectForm):
     """Добавить или изменить показатель карточки."""
 
+    asks = SetIndicator
+
     reason: Text = Field("", title="Причина")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Put an indicator on the card."""
-        return SetIndicator(
-            **self._common(actor, today), subject=self.subject, indicator=self.plan(), reason=self.reason
-        )
+    def said(self) -> dict[str, Any]:
+        """The indicator whole."""
+        return super().said() | {"indicator": self.plan()}
 
 
 class IndicatorDropForm(SubjectForm):
     """Снять показатель с карточки."""
 
+    asks = DropIndicator
+
     key: Code = Field(title="Показатель")
     reason: Text = Field(title="Причина")
-
-    def command(self, *, actor: str, today: date) -> Command:
-        """Take an indicator off the card."""
-        return DropIndicator(**self._common(actor, today), subject=self.subject, key=self.key, reason=self.reason)
 
 
 class MilestoneForm(SubjectForm):
     """Добавить веху, которой нет в методике."""
+
+    asks = AddMilestone
 
     key: Code = Field(title="Ключ")
     title: Title = Field(title="Название")
     start: Day = Field(title="Начало")
     end: Day = Field(title="Конец")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Add a milestone."""
-        return AddMilestone(
-            **self._common(actor, today),
-            subject=self.subject,
-            key=self.key,
-            title=self.title,
-            start=self.start,
-            end=self.end,
-        )
-
 
 class MilestoneMoveForm(SubjectForm):
     """Перенести веху."""
+
+    asks = MoveMilestone
 
     key: Code = Field(title="Веха")
     start: Day = Field(title="Новое начало")
@@ -209,61 +186,42 @@ class MilestoneMoveForm(SubjectForm):
     reason: Text = Field(title="Причина переноса")
     with_following: YesNo = Field(False, title="Сдвинуть и следующие вехи на столько же рабочих дней")
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Move a milestone."""
-        return MoveMilestone(
-            **self._common(actor, today),
-            subject=self.subject,
-            key=self.key,
-            start=self.start,
-            end=self.end,
-            reason=self.reason,
-            with_following=self.with_following,
-        )
-
 
 class MilestoneReachForm(SubjectForm):
     """Отметить ход вехи."""
+
+    asks = ReachMilestone
 
     key: Code = Field(title="Веха")
     started: Day | None = Field(None, title="Началась")
     finished: Day | None = Field(None, title="Завершена")
     progress: int | None = Field(None, title="Выполнено, %", ge=0, le=100)
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Enter the facts of a milestone."""
-        return ReachMilestone(
-            **self._common(actor, today),
-            subject=self.subject,
-            key=self.key,
-            started=self.started,
-            finished=self.finished,
-            progress=self.progress,
-        )
+
+def owned(text: str | None) -> dict[str, Any]:
+    """Who is responsible, and who that is where nobody knew the address yet."""
+    owner, newcomers = one(text or "")
+    return {"owner": owner or None, "newcomers": newcomers}
 
 
 class ActionForm(SubjectForm):
     """Добавить мероприятие в план."""
 
+    asks = PlanAction
+
     title: Title = Field(title="Мероприятие")
     due_on: Day = Field(title="Срок")
     owner: str | None = Field(None, title="Ответственный", description=PERSON)
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Add a measure to the action plan."""
-        owner, newcomers = one(self.owner or "")
-        return PlanAction(
-            **self._common(actor, today),
-            subject=self.subject,
-            title=self.title,
-            due_on=self.due_on,
-            owner=owner or None,
-            newcomers=newcomers,
-        )
+    def said(self) -> dict[str, Any]:
+        """The measure, its owner by code or e-mail."""
+        return super().said() | owned(self.owner)
 
 
 class ActionSettleForm(SubjectForm):
     """Закрыть, снять, перенести или передать мероприятие."""
+
+    asks = SettleAction
 
     number: int = Field(title="Номер мероприятия", ge=1)
     outcome: Literal["done", "dropped", "moved", "handed"] = Field(
@@ -274,53 +232,33 @@ class ActionSettleForm(SubjectForm):
     due_on: Day | None = Field(None, title="Новый срок")
     owner: str | None = Field(None, title="Новый ответственный", description=PERSON)
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Say what became of a measure."""
-        owner, newcomers = one(self.owner or "")
-        return SettleAction(
-            **self._common(actor, today),
-            subject=self.subject,
-            number=self.number,
-            outcome=self.outcome,
-            reason=self.reason,
-            due_on=self.due_on,
-            owner=owner or None,
-            newcomers=newcomers,
-        )
+    def said(self) -> dict[str, Any]:
+        """The measure, its owner by code or e-mail."""
+        return super().said() | owned(self.owner)
 
 
 class WithdrawalForm(SubjectForm):
     """Отозвать документ, приложенный по ошибке."""
 
+    asks = WithdrawEvidence
+
     entry: int = Field(title="Номер записи документа", ge=1)
     reason: Text = Field(title="Причина")
-
-    def command(self, *, actor: str, today: date) -> Command:
-        """Take a document back."""
-        return WithdrawEvidence(
-            **self._common(actor, today), subject=self.subject, entry=self.entry, reason=self.reason
-        )
 
 
 class CorrectionForm(SubjectForm):
     """Исправить или отозвать измерение."""
 
+    asks = CorrectMeasurement
+
     entry: int = Field(title="Номер записи измерения", ge=1)
     value: Number | None = Field(None, title="Верное значение", description="Не указано — измерение отзывается")
     reason: Text = Field(title="Причина")
-
-    def command(self, *, actor: str, today: date) -> Command:
-        """Correct a measurement."""
-        return CorrectMeasurement(
-            **self._common(actor, today), subject=self.subject, entry=self.entry, value=self.value, reason=self.reason
-        )
 
 
 class ParkForm(SubjectForm):
     """Отложить проект, в котором ничего не происходит."""
 
-    comment: Text = Field("", title="Пояснение")
+    asks = Park
 
-    def command(self, *, actor: str, today: date) -> Command:
-        """Park a subject."""
-        return Park(**self._common(actor, today), subject=self.subject, comment=self.comment)
+    comment: Text = Field("", title="Пояснение")

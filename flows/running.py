@@ -14,40 +14,6 @@ from flows.orchestrator import WITHOUT_LOG, Orchestrator, failed, find, quiet_en
 from flows.programme import Programme, Result
 from flows.telling import Told, tell_now
 
-FLOWS: dict[str, str] = {
-    "OrganisationForm": "register_organisation",
-    "CentreForm": "register_centre",
-    "PersonForm": "register_person",
-    "RoleForm": "give_role",
-    "ProjectForm": "open_project",
-    "PersonAmendForm": "amend_person",
-    "CardForm": "amend_card",
-    "IndicatorForm": "set_indicator",
-    "IndicatorDropForm": "drop_indicator",
-    "MilestoneForm": "add_milestone",
-    "MilestoneMoveForm": "move_milestone",
-    "MilestoneReachForm": "reach_milestone",
-    "ActionForm": "plan_action",
-    "ActionSettleForm": "settle_action",
-    "WithdrawalForm": "withdraw_evidence",
-    "CorrectionForm": "correct_measurement",
-    "ParkForm": "park",
-    "EvidenceForm": "attach_evidence",
-    "MeasureForm": "measure",
-    "SubmitForm": "submit",
-    "DecideForm": "decide",
-    "ResumeForm": "resume",
-    "ConditionClosedForm": "close_condition",
-    "CheckForm": "apply_for_check",
-    "AppointForm": "appoint",
-    "VisitForm": "hold_visit",
-    "ScoreForm": "score",
-    "StatusForm": "change_status",
-    "PackageForm": "freeze_package",
-    "ReplicateForm": "replicate",
-}
-"""Form -> the flow that carries it out."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -84,11 +50,15 @@ def _directly(programme: Programme, form: Form) -> Any:
     return programme.fan_out(form) if isinstance(form, ReplicateForm) else programme.perform(form)
 
 
+def flow_of(form: type[Form]) -> Any:
+    """The flow of a form: it stands in the file of its subject, under the name of its action."""
+    room = form.asks.__module__.split(".")[1]
+    return getattr(import_module(f"flows.{room}"), form.asks.name)
+
+
 async def as_flow(form: Form) -> Any:
     """One flow run in this process, against the configured API; the data of its final state."""
-    name = FLOWS[type(form).__name__]
-    flow = getattr(import_module(f"flows.{name}"), name)
-    state = await flow(form, return_state=True)
+    state = await flow_of(type(form))(form, return_state=True)
     if state.is_completed() or state.name == "Refused":
         return _data(state)
     return await state.aresult(raise_on_failure=True)

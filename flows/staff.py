@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Coroutine
 from typing import Any
 
-from prefect import State
+from prefect import Flow, State, flow
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
@@ -24,6 +25,19 @@ REFUSED = "Refused"
 
 OPTIONS: dict[str, Any] = {"persist_result": False, "timeout_seconds": 120, "validate_parameters": True}
 """What all staff flows share: they are short, and repeating one is harmless by its command id."""
+
+
+def staff(form: type[Form]) -> Flow[..., Coroutine[Any, Any, State[Any]]]:
+    """The flow of an action: named, described and asked as its declaration says."""
+
+    async def run(form: Form) -> State[Any]:
+        return await act(form)
+
+    room = form.asks.__module__.split(".")[1]
+    run.__name__ = run.__qualname__ = form.asks.name
+    run.__module__, run.__doc__ = f"flows.{room}", form.asks.__doc__
+    run.__annotations__ = {"form": form, "return": State[Any]}
+    return flow(name=form.asks.name.replace("_", "-"), flow_run_name=run_name, **OPTIONS)(run)
 
 
 def run_name() -> str:

@@ -46,7 +46,7 @@ from domain.stored.tables import CODE, TABLES
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenProject(Command):
-    """Open a pilot: a lean project with its card (domain notes, §4.1)."""
+    """Open a pilot: a lean project with its card."""
 
     name = "open_project"
 

@@ -62,7 +62,7 @@ class ConditionTerms:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decide(Command):
-    """Decide at the gate of the current phase."""
+    """Decide at the gate of the current phase: go, conditional, rework, hold or stop."""
 
     name = "decide"
 

@@ -75,7 +75,7 @@ class RegisterPerson(Command):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AmendPerson(Command):
-    """Change what is known of a person; what is None stays as it is."""
+    """Change what is known of a person; what is not said stays as it is."""
 
     name = "amend_person"
 

@@ -31,7 +31,7 @@ CHILD = """
 import sys
 from flows.exemplar_forms import ReplicateForm
 from flows.programme import Programme
-from flows.replicate import chunks
+from flows.replication import chunks
 from flows.settings import Settings
 
 programme = Programme.open(Settings())

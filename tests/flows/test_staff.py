@@ -14,19 +14,18 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from sqlalchemy import Engine
 
+from domain.engine.action import ACTIONS
 from domain.engine.kinds import Level, Moment, Stage, Standing
 from domain.engine.lane import Refused, Repeated
 from domain.engine.state import State
 from domain.methodology.schema import Decision
 from flows import exemplar_forms, forms, pilot_forms
-from flows.decide import decide
 from flows.exemplar_forms import Receiver, ReplicateForm
-from flows.park import park
+from flows.pilot import decide, park, submit
 from flows.programme import Programme
-from flows.replicate import replicate
-from flows.running import FLOWS, as_flow
+from flows.replication import replicate
+from flows.running import as_flow, flow_of
 from flows.settings import Settings
-from flows.submit import submit
 from tests.region import CARD, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region, stated
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -56,8 +55,8 @@ def test_every_form_has_its_flow_and_every_flow_its_deployment() -> None:
     staff = {deployed.entrypoint.partition(":")[2] for deployed in catalogue() if "staff" in deployed.tags}
     found = [deployed.flow() for deployed in catalogue()]
 
-    assert set(FLOWS.values()) == staff
-    assert set(FLOWS) == {form.__name__ for form in all_forms()}
+    assert {flow_of(form).fn.__name__ for form in all_forms()} == staff
+    assert {form.asks for form in all_forms()} == set(ACTIONS)
     assert [flow.name for flow in found] == [deployed.name for deployed in catalogue()]
 
 

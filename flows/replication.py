@@ -1,4 +1,4 @@
-"""Hand a package to any number of receivers."""
+"""Packaged replication: a package is frozen, and handed to any number of receivers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from prefect.states import Completed, Failed
 
 from domain.engine.lane import CHUNK, Outcome, Refused, Repeated
 from domain.engine.words import Words
-from flows.exemplar_forms import ReplicateForm
+from flows.exemplar_forms import PackageForm, ReplicateForm
 from flows.programme import Programme
 from flows.saying import refusal_text
 from flows.settings import Settings
-from flows.staff import OPTIONS, REFUSED, run_name
+from flows.staff import OPTIONS, REFUSED, run_name, staff
 from flows.telling import tell_now
+
+freeze_package = staff(PackageForm)
 
 
 @flow(name="replicate", flow_run_name=run_name, **(OPTIONS | {"timeout_seconds": 3600}))
