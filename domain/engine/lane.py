@@ -19,9 +19,9 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.loading import load
 from domain.engine.numbering import ordinal
 from domain.engine.packs import Packs
-from domain.engine.record import Record, Stale, start
+from domain.engine.record import Record, start
 from domain.engine.refusals import Reason, Refusal
-from domain.engine.wire import Wire, wired
+from domain.engine.wire import Stale, Wire, wired
 from domain.engine.world import EntryRef, World
 
 CHUNK = 500

@@ -53,10 +53,6 @@ MOVE = change(TABLES["subject"], ("code", "version"), _MOVED)
 NUMBER = change(TABLES["counter"], ("kind",), ("value",))
 
 
-class Stale(Exception):
-    """A subject was changed between reading and writing it."""
-
-
 class Record:
     """Collects the rows of one batch, then writes them all."""
 
@@ -131,9 +127,7 @@ class Record:
         if moved:
             orders.insert(1 if new else 0, (MOVE, moved))
         orders += _gathered(self.changes)
-        counts = wire.tell(gone + orders + self._number_orders())
-        if moved and counts[len(gone) + bool(new)] != len(moved):
-            raise Stale
+        wire.write(gone + orders + self._number_orders(), len(gone) + bool(new) if moved else None)
 
     def _number_orders(self) -> list[tuple[Any, list[Row]]]:
         changed = [(value, kind) for kind, value in self.world.numbers.items() if value != self._numbers.get(kind)]

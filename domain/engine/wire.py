@@ -97,11 +97,16 @@ def _column(table: Table, name: str) -> Column[Any]:
 
 
 @cache
-def together(texts: tuple[str, ...]) -> str:
-    """Several changes as one statement that tells how many rows each of them touched."""
+def together(texts: tuple[str, ...], exact: int | None) -> str:
+    """Several changes as one statement, which fails by itself where the exact one finds no row to change."""
     parts = ", ".join(f"w{place} AS ({text} RETURNING 1)" for place, text in enumerate(texts))
-    counts = ", ".join(f"(SELECT count(*) FROM w{place})" for place in range(len(texts)))  # noqa: S608 - the same
-    return f"WITH {parts} SELECT {counts}"
+    # a division by zero ends the transaction in the database, before the commit that travels with the statement
+    guard = "1" if exact is None else f"1 / (SELECT count(*) FROM w{exact})"  # noqa: S608 - the same
+    return f"WITH {parts} SELECT {guard}"
+
+
+class Stale(Exception):
+    """A subject was changed between reading and writing it."""
 
 
 def _fit_together(orders: Sequence[tuple[Statement, Sequence[Row]]]) -> bool:
@@ -109,38 +114,78 @@ def _fit_together(orders: Sequence[tuple[Statement, Sequence[Row]]]) -> bool:
     return all(len(rows) == 1 for _, rows in orders) and len({order.table for order, _ in orders}) == len(orders)
 
 
+BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+"""Sent by us, together with the first question: the driver would wait for an answer to its own."""
+
+
 class Wire:
     """One transaction on the driver."""
 
-    def __init__(self, connection: Any, dialect: str) -> None:
+    def __init__(self, connection: Any, dialect: str, *, begun: bool = True) -> None:
         self._connection = connection
         self._cursor = connection.cursor()
         self._dialect = dialect
         self._options = {} if dialect == "sqlite" else {"prepare": True}
+        self._pending: tuple[str, list[Any]] | None = None
+        self._begun = begun
 
     def ask(self, *questions: tuple[Statement, Mapping[str, Any]]) -> list[list[Row]]:
-        """The rows of each query."""
-        return [self._one(*question) for question in questions]
+        """The rows of each query, in one trip to the database: each sees what those before it locked."""
+        if self._dialect == "sqlite":
+            return [self._found(self._cursor, *question) for question in questions]
+        with self._connection.pipeline():
+            self._send_pending()
+            cursors = [self._connection.cursor() for _ in questions]
+            for cursor, (statement, values) in zip(cursors, questions, strict=True):
+                sql, names = statement.sql(self._dialect)
+                cursor.execute(sql, [values[name] for name in names], prepare=True)
+        return [cursor.fetchall() for cursor in cursors]
 
-    def _one(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+    def _found(self, cursor: Any, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         sql, names = statement.sql(self._dialect)
         found = [values[name] for name in names]
-        if self._dialect == "sqlite":
-            found = [orjson.dumps(value).decode() if isinstance(value, list) else value for value in found]
-        rows: list[Row] = self._cursor.execute(sql, found, **self._options).fetchall()
+        found = [orjson.dumps(value).decode() if isinstance(value, list) else value for value in found]
+        rows: list[Row] = cursor.execute(sql, found).fetchall()
         return rows
 
     def tell(self, orders: Sequence[tuple[Statement, Sequence[Row]]]) -> list[int]:
         """Run each statement for all of its rows; how many rows each of them touched."""
-        if self._dialect == "postgresql" and _fit_together(orders):
-            return self._at_once(orders)
+        self._send_pending()
         return [self._write(statement, rows) for statement, rows in orders]
 
-    def _at_once(self, orders: Sequence[tuple[Statement, Sequence[Row]]]) -> list[int]:
-        """One row for each statement, all in one round trip: what a single command writes."""
-        sql = together(tuple(statement.sql(self._dialect)[0] for statement, _ in orders))
-        values = [value for _, rows in orders for value in rows[0]]
-        return list(self._cursor.execute(sql, values, **self._options).fetchone())
+    def write(self, orders: Sequence[tuple[Statement, Sequence[Row]]], exact: int | None) -> None:
+        """Run each statement for all of its rows by the end of the transaction; the exact one touches each of them.
+
+        What a single command writes on PostgreSQL travels with the commit, or with the next question.  Raises `Stale`,
+        at once or at that moment, where a row of the exact statement was changed by somebody else.
+        """
+        if self._dialect == "postgresql" and _fit_together(orders):
+            self._send_pending()
+            texts = tuple(statement.sql(self._dialect)[0] for statement, _ in orders)
+            self._pending = together(texts, exact), [value for _, rows in orders for value in rows[0]]
+            return
+        counts = self.tell(orders)
+        if exact is not None and counts[exact] != len(orders[exact][1]):
+            raise Stale
+
+    def _send_pending(self) -> None:
+        """Send what was not sent yet: the beginning of the transaction, then what is to be written."""
+        if not self._begun:
+            self._begun = True
+            self._cursor.execute(BEGIN)
+        if self._pending is not None:
+            sql, values = self._pending
+            self._pending = None
+            self._cursor.execute(sql, values, prepare=True)
+
+    def commit(self) -> None:
+        """End the transaction; what was not sent yet goes the same way."""
+        if self._dialect == "sqlite":
+            self._connection.commit()
+        elif self._begun or self._pending is not None:
+            with self._connection.pipeline():
+                self._send_pending()
+                self._cursor.execute("COMMIT")
 
     def _write(self, statement: Statement, rows: Sequence[Row]) -> int:
         sql, _ = statement.sql(self._dialect)
@@ -158,12 +203,20 @@ def wired(engine: Engine) -> Iterator[Wire]:
     with explained(engine), _driver(engine) as connection:
         if engine.dialect.name == "sqlite":
             connection.execute("BEGIN IMMEDIATE")
+        else:
+            connection.autocommit = True  # no transaction but ours; the pool expects it the other way
         try:
-            yield Wire(connection, engine.dialect.name)
-        except BaseException:
+            wire = Wire(connection, engine.dialect.name, begun=engine.dialect.name == "sqlite")
+            yield wire
+            wire.commit()
+        except BaseException as error:
             connection.rollback()
+            if type(error).__name__ == "DivisionByZero":
+                raise Stale from error
             raise
-        connection.commit()
+        finally:
+            if engine.dialect.name == "postgresql" and not connection.closed:
+                connection.autocommit = False
 
 
 @contextmanager
