@@ -13,7 +13,7 @@ from typing import Any
 from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
-from domain.stored.card import BLOCKS, CARD, Kind
+from domain.stored.card import BLOCKS, CARD, Kind, choices
 
 BESIDE = ("organisation", "centre", "code", "people", "indicators")
 """What a card file says beside the fields of the card."""
@@ -130,7 +130,7 @@ def _line(key: str, example: str | None, title: str, choices: str) -> str:
 
 
 def _choices(key: str, pack: Pack) -> str:
-    words = {"sphere": pack.spheres, "subprogramme": pack.subprogrammes, "category": pack.categories}.get(key)
+    words = choices(key, pack)
     return f": {', '.join(words)}" if words else ""
 
 

@@ -6,16 +6,14 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+import typer
 
 from deployments.demo.article import differences
 from deployments.demo.history import cast, history
@@ -77,7 +75,6 @@ class Stage:
     folder: Path
     as_of: date
     language: Language
-    console: Console
 
     def say(self, ru: str, en: str) -> str:
         """A text in the user's language."""
@@ -85,7 +82,7 @@ class Stage:
 
     def headline(self, ru: str, en: str) -> None:
         """The title of the next part."""
-        self.console.print(f"\n[bold]{self.say(ru, en)}[/bold]")
+        typer.secho(f"\n{self.say(ru, en)}", bold=True)
 
 
 def demo(folder: Path, *, as_of: date, language: Language) -> int:
@@ -93,7 +90,7 @@ def demo(folder: Path, *, as_of: date, language: Language) -> int:
     if folder.exists() and any(folder.iterdir()):
         raise NotEmpty(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    stage = Stage(folder.resolve(), as_of, language, Console(highlight=False))
+    stage = Stage(folder.resolve(), as_of, language)
     started = time.monotonic()
     _furnish(stage)
     server = serving.start(stage.folder / "prefect")
@@ -143,11 +140,9 @@ def _open(settings: Settings) -> Any:
 
 
 @contextmanager
-def _bar(stage: Stage, label: str, total: int) -> Iterator[Any]:
-    columns = (TextColumn("  {task.description}"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=stage.console) as progress:
-        task = progress.add_task(label, total=total)
-        yield lambda count=1: progress.advance(task, count)
+def _bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    with typer.progressbar(length=total, label=f"  {label}", show_pos=True, width=30) as bar:
+        yield bar.update
 
 
 def _history(stage: Stage, programme: Programme) -> Portfolio:
@@ -156,11 +151,11 @@ def _history(stage: Stage, programme: Programme) -> Portfolio:
     told = portfolio(method_of(programme.packs.current), as_of=stage.as_of)
     commands = [*cast(told), *history(told, programme.packs.current)]
     label = stage.say("команды через единый путь", "commands through the one lane")
-    with _bar(stage, label, len(commands)) as advance:
+    with _bar(label, len(commands)) as advance:
         for outcome in handle_many(programme.engine, programme.packs, commands, now=programme.now(), chunk=CHUNK):
             if isinstance(outcome, Refused):
                 raise DemoStopped(f"{outcome.command_id}: {refusal_text(outcome.reasons, stage.language)}")
-            advance()
+            advance(1)
     return told
 
 
@@ -176,7 +171,7 @@ async def _live(stage: Stage, programme: Programme, told: Portfolio) -> Report:
     live = Live(told, programme.packs.current)
     await _act(stage, live)
     stage.headline("3. Уведомления, сводки, отчёт", "3. Notices, status e-mails, report")
-    with _bar(stage, stage.say("потоки", "flows"), 5) as advance:
+    with _bar(stage.say("потоки", "flows"), 5) as advance:
         for run in (
             watch_deadlines(DeadlinesForm(on=stage.as_of), return_state=True),
             deliver_notices(return_state=True),
@@ -187,7 +182,7 @@ async def _live(stage: Stage, programme: Programme, told: Portfolio) -> Report:
             state = await run
             if not state.is_completed():
                 raise DemoStopped(str(state.message))
-            advance()
+            advance(1)
     with reading(programme.engine) as connection:
         return report(connection, Question(stage.as_of, time_zone=programme.packs.current.time_zone))
 
@@ -197,19 +192,19 @@ async def _act(stage: Stage, live: Live) -> None:
     from flows.running import as_flow
 
     total = live.count()
-    with _bar(stage, stage.say("запуски потоков", "flow runs"), total) as advance:
+    with _bar(stage.say("запуски потоков", "flow runs"), total) as advance:
         steps = live.steps()
         form = next(steps)
         while not isinstance(form, ReplicateForm):
             form = steps.send(await _step(form, as_flow))
-            advance()
+            advance(1)
         replicas = await _fan_out(stage, form, as_flow)
-        advance()
+        advance(1)
     rest = list(live.after(replicas))
-    with _bar(stage, stage.say("реплики", "replicas"), len(rest)) as advance:
+    with _bar(stage.say("реплики", "replicas"), len(rest)) as advance:
         for step in rest:
             await _step(step, as_flow)
-            advance()
+            advance(1)
 
 
 async def _step(form: Form, as_flow: Any) -> str:
@@ -260,7 +255,7 @@ def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> None:
         ("карты показателей: charts/", "control charts: charts/"),
         ("вся база в CSV и JSON: export/", "the whole database as CSV and JSON: export/"),
     ):  # fmt: skip
-        stage.console.print(f"  {stage.say(ru, en)}")
+        print(f"  {stage.say(ru, en)}")
 
 
 def _farewell(
@@ -269,10 +264,10 @@ def _farewell(
     """The figures, and where to look."""
     save(found, programme)
     stage.headline(f"Программа на {stage.as_of:%d.%m.%Y}", f"The programme on {stage.as_of}")
-    table = Table(show_header=False, box=None, padding=(0, 2))
-    for label, value in figures(found, programme.packs.current, stage.language):
-        table.add_row(label, f"[bold]{value}[/bold]")
-    stage.console.print(table)
+    shown = figures(found, programme.packs.current, stage.language)
+    room = max(len(label) for label, _ in shown)
+    for label, value in shown:
+        print(f"  {label:<{room}}  {value}")
     _compare(stage, found)
     checked = stage.say(
         f"Журнал проверен: {verification.entries} записей, {verification.subjects} цепочек, "
@@ -281,8 +276,8 @@ def _farewell(
         f"faults: {len(verification.broken)}",
     )
     mails = sum(1 for folder in ("new", "cur") for _ in (stage.folder / "mail" / folder).glob("*"))
-    stage.console.print(f"\n{checked}")
-    stage.console.print(
+    print(f"\n{checked}")
+    print(
         stage.say(
             f"Портфель построен за {built:.1f} с, весь показ занял {took:.1f} с.",
             f"The portfolio took {built:.1f} s, the whole demo {took:.1f} s.",
@@ -300,11 +295,9 @@ def _compare(stage: Stage, found: Report) -> None:
         said = stage.say(
             "Все цифры совпадают со статьёй от 11.12.2024.", "Every figure is that of the article of 2024-12-11."
         )
-        stage.console.print(f"\n{said}")
+        print(f"\n{said}")
     for name, (counted, stated) in wrong.items():
-        stage.console.print(
-            stage.say(f"{name}: {counted}, в статье {stated}", f"{name}: {counted}, the article has {stated}")
-        )
+        print(stage.say(f"{name}: {counted}, в статье {stated}", f"{name}: {counted}, the article has {stated}"))
 
 
 def _telling(programme: Programme) -> str:
@@ -326,7 +319,7 @@ def _where(stage: Stage, mails: int, code: str) -> None:
     ]
     stage.headline(f"Где смотреть: {stage.folder}", f"Where to look: {stage.folder}")
     for (ru, en), path in rows:
-        stage.console.print(f"  {stage.say(ru, en):<12} {path}")
+        print(f"  {stage.say(ru, en):<12} {path}")
     stage.headline("Что попробовать", "What to try")
     for command in (
         f"cd {stage.folder}",
@@ -339,4 +332,4 @@ def _where(stage: Stage, mails: int, code: str) -> None:
         f"{potok} journal verify",
         f"{potok} serve",
     ):
-        stage.console.print(f"  {command}", soft_wrap=True)
+        print(f"  {command}")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.engine.kinds import Direction, Frequency, Quantity
+from domain.engine.kinds import Consent, Direction, Frequency, Quantity
 from domain.engine.named import Newcomer
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.cards import AmendCard, OpenProject
@@ -81,6 +81,11 @@ class CardFields(BaseModel):
     effect_actual: Number | None = Field(None, title="Эффект, факт, руб.")
     approved_by: str | None = Field(None, title="Кто утвердил", description=PERSON)
     approved_on: Day | None = Field(None, title="Дата утверждения")
+    consent_kind: Consent | None = Field(
+        None,
+        title="Дано ли согласие на публикацию",
+        description="given — дано, given_with_conditions — дано с условиями, refused — отказано, pending — ожидается",
+    )
     consent: Text | None = Field(None, title="Согласие на публикацию")
     note: Text | None = Field(None, title="Комментарий о ходе проекта")
 

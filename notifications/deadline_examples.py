@@ -68,8 +68,6 @@ LINES = (
     ),
 )
 
-SUNDAY = _line("due", PHASE, date(2024, 12, 15), 0)
-
 DEADLINES: Mapping[str, Notice] = {
     "deadlines": Deadlines(reader=READER, on=ON, lines=LINES, reserve=LINES[:2], more=3, late=2),
     "deadlines_one": Deadlines(

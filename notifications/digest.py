@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, Row, select
 
-from domain.engine.calendar import is_working_day
+from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading, writing
 from domain.engine.kinds import Cadence, Standing, SubjectKind
 from domain.engine.packs import Packs
@@ -66,7 +66,7 @@ def period_of(on: date, cadence: Cadence) -> str | None:
 def write(engine: Engine, packs: Packs, *, on: date, now: datetime, people: Sequence[str] | None = None) -> Digests:
     """Write the digests that are due on a day into the ledger; repeating it writes nothing twice."""
     with reading(engine) as connection:
-        codes = _due(connection, on, people)
+        codes = _due(connection, packs.current.calendar, on, people)
         programme = Programme(connection, packs, on)
     written = silent = 0
     for place in range(0, len(codes), CHUNK):
@@ -101,7 +101,7 @@ def has_something_to_say(digest: StatusDigest) -> bool:
     return bool(digest.actions or digest.changes or digest.coming)
 
 
-def _due(connection: Connection, on: date, people: Sequence[str] | None) -> list[str]:
+def _due(connection: Connection, calendar: WorkingCalendar, on: date, people: Sequence[str] | None) -> list[str]:
     """People whose digest of this period is not written yet."""
     query = select(_person.c.code, _person.c.cadence).order_by(_person.c.code)
     if people is not None:
@@ -114,7 +114,7 @@ def _due(connection: Connection, on: date, people: Sequence[str] | None) -> list
             )
         ).scalars()
     )
-    working = is_working_day(on)
+    working = calendar.is_working_day(on)
     return [
         code
         for code, cadence in connection.execute(query)

@@ -48,6 +48,7 @@ CARD: dict[str, Any] = {
     "to_event": "готовый комплект работ",
     "justification": "учителя тратят на подготовку больше часа",
     "key_risk": "не хватит времени на обучение",
+    "consent_kind": "given",
     "consent": "Согласны на публикацию результатов проекта.",
 }
 """A card without blanks."""

@@ -38,6 +38,7 @@ def card_of(story: ProjectStory) -> dict[str, Any]:
         "subprogramme": "effective_region",
         "economic_effect": effect,
         "effect_planned": planned if effect else None,
+        "consent_kind": "given",
         "consent": rng.choice(texts["consents"]),
         "approved_by": story.people.get("customer"),
         "approved_on": story.opened_on,

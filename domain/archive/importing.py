@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, Table, delete, literal, select
 
 from domain.archive import faults
+from domain.archive.earlier import tables_of
 from domain.archive.manifest import MANIFEST, Manifest, check, file_of, read_manifest
 from domain.archive.sheets import Sheet
 from domain.engine.database import check_revision, writing
@@ -38,13 +39,13 @@ def import_archive(
     """
     check_revision(engine)
     manifest = read_manifest(folder)
-    tables = metadata.sorted_tables
+    tables = tables_of(manifest.revision, metadata.sorted_tables)
     check(folder, manifest, tables)
     with suppress(_Rehearsed), writing(engine) as connection:
         _take_over(connection, tables, founding)
         for table in tables:
             _fill(connection, table, folder / file_of(table), manifest.tables[table.name].rows)
-        _check_references(connection, metadata, folder)
+        _check_references(connection, tables, folder)
         _check_history(connection, manifest)
         if rehearse:
             raise _Rehearsed
@@ -120,14 +121,14 @@ def _refused(error: Any, sheet: Sheet) -> Reason:
     return faults.row_refused(sheet.place(found[2] or ""), said)
 
 
-def _check_references(connection: Connection, metadata: MetaData, folder: Path) -> None:
+def _check_references(connection: Connection, tables: Sequence[Table], folder: Path) -> None:
     """SQLite was told to wait with foreign keys; a row's number in an empty table is its place in the file."""
     if connection.dialect.name == "postgresql":
         return
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         name, row, parent, _ = broken
-        sheet = Sheet(folder / file_of(name), metadata.tables[name])
+        sheet = Sheet(folder / file_of(name), next(table for table in tables if table.name == name))
         sheet.find(row)
         raise Refusal([faults.points_nowhere(sheet.place(), parent)])
 

@@ -14,6 +14,7 @@ from sqlalchemy import Table
 
 from domain.archive import faults
 from domain.archive.cells import kind_of
+from domain.archive.earlier import readable
 from domain.engine.database import HEAD
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
@@ -90,7 +91,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = _MANIFESTS.validate_python(found)
     except ValidationError as error:
         raise Refusal(_objections(error)) from None
-    if manifest.revision != HEAD:
+    if manifest.revision not in readable():
         raise Refusal([faults.other_revision(MANIFEST, manifest.revision, HEAD)])
     return manifest
 

@@ -138,27 +138,3 @@ def _working_ordinals(calendar: WorkingCalendar) -> list[int]:
             ordinals.append(day.toordinal())
         day += timedelta(days=1)
     return ordinals
-
-
-def _of(calendar: WorkingCalendar | str) -> WorkingCalendar:
-    return _plain(calendar) if isinstance(calendar, str) else calendar
-
-
-@cache
-def _plain(country: str) -> WorkingCalendar:
-    return WorkingCalendar(country)
-
-
-def is_working_day(day: date, calendar: WorkingCalendar | str = "RU") -> bool:
-    """Whether offices work on that day."""
-    return _of(calendar).is_working_day(day)
-
-
-def working_days_after(day: date, count: int, calendar: WorkingCalendar | str = "RU") -> date:
-    """The working day that is `count` working days after a day (before it, if negative)."""
-    return _of(calendar).after(day, count)
-
-
-def working_days_between(start: date, end: date, calendar: WorkingCalendar | str = "RU") -> int:
-    """How many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
-    return _of(calendar).between(start, end)

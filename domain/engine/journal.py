@@ -8,10 +8,10 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, select
 
 from domain.engine.chain import link
-from domain.engine.columns import as_instant, instant_text
+from domain.engine.columns import instant_text
 from domain.engine.state import GENESIS
 from domain.engine.words import Words
 from domain.stored.tables import TABLES
@@ -152,9 +152,3 @@ def seal(connection: Connection, now: datetime) -> Sealed:
         .values(sealed_at=now, subjects=sealed.subjects, entries=sealed.entries, hash=sealed.hash)
     )
     return sealed
-
-
-def last_entry_at(connection: Connection) -> datetime | None:
-    """When something was last recorded; None in an empty database."""
-    found = connection.execute(select(func.max(text("recorded_at"))).select_from(_journal)).scalar_one()
-    return None if found is None else as_instant(found)

@@ -53,6 +53,15 @@ class CentreKind(StrEnum):
     SECTORAL = "sectoral"
 
 
+class Consent(StrEnum):
+    """What a person says of a consent to publish; nothing chosen means that nobody has read its words yet."""
+
+    GIVEN = "given"
+    GIVEN_WITH_CONDITIONS = "given_with_conditions"
+    REFUSED = "refused"
+    PENDING = "pending"
+
+
 class Direction(StrEnum):
     """Which way is better for an indicator."""
 

@@ -21,7 +21,7 @@ from domain.exchange.project_layouts import (
     milestones,
 )
 from domain.methodology.schema import Pack
-from domain.stored.card import CARD
+from domain.stored.card import CARD, choices
 from domain.stored.card import Kind as CardKind
 
 PEOPLE_NOTE = Words(
@@ -216,10 +216,10 @@ ROLE_NAMES = {
 
 def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
     """Columns of the card's fields."""
-    choices = {"sphere": pack.spheres, "subprogramme": pack.subprogrammes, "category": pack.categories}
     for key in keys:
         known = CARD[key]
-        if known.kind is CardKind.CHOICE and not choices[key]:
+        offered = choices(key, pack)
+        if known.kind is CardKind.CHOICE and not offered:
             continue
         yield Field(
             key=key,
@@ -229,7 +229,7 @@ def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
             most=LONGEST_PERSON if known.kind is CardKind.PERSON else known.most,
             note=PERSON_NOTE if known.kind is CardKind.PERSON else NOTHING,
             example=PERSON_EXAMPLE if known.kind is CardKind.PERSON else NOTHING,
-            choices=choices_of(choices[key]) if known.kind is CardKind.CHOICE else (),
+            choices=choices_of(offered),
             signs=ROUBLES if known.kind is CardKind.MONEY else (),
             aliases=ALSO.get(key, ()),
         )

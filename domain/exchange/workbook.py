@@ -1,4 +1,11 @@
-"""An XLSX workbook as a package of XML parts, opened with as little trust as a stranger's file deserves."""
+"""An XLSX workbook as a package of XML parts, opened with as little trust as a stranger's file deserves.
+
+This is a reader of our own on `zipfile` and `expat`; openpyxl writes our workbooks, and here only knows which formats
+are dates.  Its reader was tried (3.1, read-only): it finds no sheet in a strict package, stops at the spelling that 1C
+gives to the shared texts, and believes a wrong `dimension`, so that rows are lost without a word.  50,000 rows of ten
+cells took it 3.4 s and ours 1.3 s, both at about 40 MB.  What unpacks to more than `Limits` is refused by the sizes
+that the package states; one cell may still grow as large as its sheet may.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.registry.roles import HEADS, PROJECT
 from domain.replication.packages import REPLICAS
-from domain.stored.card import CARD, STORED, CardField, Kind, as_text, clean, stored
+from domain.stored.card import CARD, STORED, CardField, Kind, as_text, choices, clean, stored
 from domain.stored.facts import Holdings
 from domain.stored.indicator import IndicatorPlan
 from domain.stored.tables import CODE, TABLES
@@ -80,6 +80,8 @@ class OpenProject(Command):
     approved_by: str | None = None
     """By code or e-mail."""
     approved_on: date | None = None
+    consent_kind: str | None = None
+    """Whether the consent to publish the results is given: a key of `domain.stored.card.CONSENTS`."""
     consent: str = ""
     """Words of the consent to publish the results."""
     note: str = ""
@@ -245,11 +247,6 @@ def _number(case: Case, code: str) -> str:
     return asked
 
 
-def _choices(case: Case, key: str) -> Any:
-    pack = case.pack
-    return {"sphere": pack.spheres, "subprogramme": pack.subprogrammes, "category": pack.categories}[key]
-
-
 def _checked(case: Case, cast: Cast, known: CardField, value: Any) -> Any:
     """A value of the card that is of its kind and fits; a person by code, however they were named."""
     if value in {None, ""}:
@@ -263,7 +260,7 @@ def _checked(case: Case, cast: Cast, known: CardField, value: Any) -> Any:
 def _check_field(case: Case, known: CardField, value: Any) -> None:
     match known.kind:
         case Kind.CHOICE:
-            case.one_of(known.key, value, _choices(case, known.key))
+            case.one_of(known.key, value, choices(known.key, case.pack))
         case Kind.MONEY if not (isinstance(value, Decimal) and value.is_finite() and abs(value) < Decimal("1e15")):
             case.against(no.bad_value(known.key, "нужна сумма в рублях", "an amount in roubles is needed"))
         case Kind.DATE if not isinstance(value, date):
@@ -317,6 +314,9 @@ def _card_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChange]
             _taken(case, after)
         if after != card.get(key):
             yield FieldChange(field=f"card.{key}", before=card.get(key), after=after)
+            if key == "consent" and card.get("consent_kind") and "consent_kind" not in case.command.card:
+                # nobody has judged the new words
+                yield FieldChange(field="card.consent_kind", before=card["consent_kind"], after=None)
 
 
 def _people_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChange]:

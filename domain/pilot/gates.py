@@ -206,10 +206,6 @@ PASSING = (Decision.GO, Decision.CONDITIONAL)
 """Decisions that take a subject through its gate."""
 
 
-ANY_TIME = (Decision.HOLD, Decision.STOP)
-"""Decisions that need no submission: a project may be stopped on any day."""
-
-
 @does(Submit, knows=PAPERS, looks_up=(RETURNED,))
 def submit(case: Case) -> Iterator[Happening]:
     """A phase is brought to its gate with the documents that the gate asks for."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from domain.engine.kinds import Consent
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from domain.rules.consent import read_consent
 from domain.rules.names import perhaps_same, plain_name
 from domain.rules.verdict import Outcome, Verdict, assumed, flagged, unless
 from domain.stored.facts import Attached, Holdings
@@ -130,6 +130,32 @@ def _unnamed(facts: Holdings, pack: Pack) -> Words | None:
     return None
 
 
+ANSWERED: Mapping[str, Verdict] = {
+    Consent.GIVEN: (Outcome.PASS, Words("согласие на публикацию дано", "the consent to publish is given")),
+    Consent.REFUSED: (Outcome.FAIL, Words("в согласии на публикацию отказано", "the consent to publish is refused")),
+    Consent.PENDING: (Outcome.UNKNOWN, Words("согласие на публикацию ожидается", "the consent to publish is pending")),
+}
+"""What an answer comes to, whatever the words beside it."""
+
+
 def consent_to_publish(facts: Holdings, pack: Pack) -> Verdict:
-    """The card holds an explicit consent to publish the results; a text with a negation is none."""
-    return read_consent(str(facts.card.get("consent") or ""))
+    """Somebody has read the consent and said that it is given; its conditions are shown to whoever decides."""
+    said, chosen = str(facts.card.get("consent") or "").strip(), str(facts.card.get("consent_kind") or "")
+    if chosen in ANSWERED:
+        return ANSWERED[chosen]
+    if chosen and said:
+        return Outcome.PASS, Words(
+            f"согласие на публикацию дано с условиями, соблюдите их: «{said}»",
+            f"the consent to publish is given with conditions, keep them: “{said}”",
+        )
+    if chosen:
+        return Outcome.UNKNOWN, Words(
+            "согласие на публикацию дано с условиями, но они не записаны",
+            "the consent to publish is given with conditions, and they are not written down",
+        )
+    if not said:
+        return Outcome.FAIL, Words("нет согласия на публикацию результатов", "there is no consent to publish")
+    return Outcome.UNKNOWN, Words(
+        f"прочтите слова согласия и выберите, дано ли оно: «{said}»",
+        f"read the words of the consent and choose whether it is given: “{said}”",
+    )

@@ -52,15 +52,6 @@ def new_indicator(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     )
 
 
-def _of_indicators(code: str, fields: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """One command for each indicator, with all its fields."""
-    found: dict[str, list[str]] = {}
-    for key, field in fields:
-        found.setdefault(key, []).append(f"--field {field}=…")
-    for key, options in found.items():
-        yield f"potok project indicator {code} {quote(key)} {' '.join(options)}"
-
-
 def of_indicators(mend: Mend) -> Mend:
     """The same of each indicator; where there is none, a first one."""
 
@@ -105,8 +96,8 @@ def personal_data(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 
 
 def consent(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """The consent on the card."""
-    return _amended(code, ["consent"])
+    """Whether the consent is given, and its words where there are none."""
+    return _amended(code, ["consent_kind"] if facts.card.get("consent") else ["consent_kind", "consent"])
 
 
 def _measured(code: str, plans: Iterable[IndicatorPlan], moment: Moment) -> Iterator[str]:

@@ -113,7 +113,9 @@ RULES: Mapping[str, Named] = {
     "same_organisation": Named(
         documents.same_organisation, mends.organisations, PROJECTS, ("evidence",), "A4", needs=("card",)
     ),
-    "consent_to_publish": Named(documents.consent_to_publish, mends.consent, PROJECTS, ("card.consent",), "A3"),
+    "consent_to_publish": Named(
+        documents.consent_to_publish, mends.consent, PROJECTS, ("card.consent_kind", "card.consent"), "A3"
+    ),
     "conditions_closed": Named(conditions_closed, mends.conditions, BOTH, ("condition",), ""),
     "presents_projects": Named(certification.presents_projects, mends.presented, CHECKS, ("check",), "S4"),
     "lower_level_held": Named(certification.lower_level_held, mends.lower_level, CHECKS, ("check",), ""),

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from domain.engine.kinds import Consent
 from domain.engine.words import Words
+
+if TYPE_CHECKING:
+    from domain.methodology.schema import Pack
 
 
 class Kind(StrEnum):
@@ -87,14 +91,30 @@ CARD: Mapping[str, CardField] = {
         CardField("effect_actual", Words("эффект, факт, руб.", "effect actual, roubles"), Block.EFFECT, Kind.MONEY),
         CardField("approved_by", Words("кто утвердил", "approved by"), Block.APPROVAL, Kind.PERSON, 40),
         CardField("approved_on", Words("дата утверждения", "approved on"), Block.APPROVAL, Kind.DATE),
+        CardField("consent_kind", Words("дано ли согласие на публикацию", "is the consent to publish given"),
+                  Block.APPROVAL, Kind.CHOICE, 40),
         CardField("consent", Words("согласие на публикацию", "consent to publish"), Block.APPROVAL, Kind.TEXT),
         CardField("note", Words("комментарий о ходе проекта", "progress note"), Block.PROGRESS, Kind.TEXT),
     )
 }  # fmt: skip
 """Key -> field, in the order of the card."""
 
+CONSENTS: Mapping[str, Words] = {
+    Consent.GIVEN: Words("дано", "given"),
+    Consent.GIVEN_WITH_CONDITIONS: Words("дано с условиями", "given with conditions"),
+    Consent.REFUSED: Words("отказано", "refused"),
+    Consent.PENDING: Words("ожидается", "pending"),
+}
+"""Answers about the consent to publish; its words stand beside."""
+
 STORED = tuple(key for key in CARD if key != "title")
 """Fields that are columns of `project`; the title belongs to the subject."""
+
+
+def choices(key: str, pack: Pack) -> Mapping[str, Words]:
+    """What a field of choice may hold, and how it is called; nothing for any other field."""
+    known = {"sphere": pack.spheres, "subprogramme": pack.subprogrammes, "category": pack.categories}
+    return (known | {"consent_kind": CONSENTS}).get(key, {})
 
 
 def lines(items: Iterable[str]) -> str:
@@ -134,6 +154,7 @@ def _same(value: Any) -> Any:
 
 _STORED: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.LIST: _list,
+    Kind.CHOICE: str,
     Kind.LINE: lambda value: " ".join(str(value).split()),
     Kind.TEXT: lambda value: clean(str(value)),
 }

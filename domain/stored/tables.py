@@ -10,6 +10,7 @@ from domain.engine.columns import Exact, Instant, one_of
 from domain.engine.kinds import (
     Cadence,
     CentreKind,
+    Consent,
     Direction,
     Frequency,
     Level,
@@ -221,6 +222,7 @@ class Project(SQLModel, table=True):
     approved_on: date | None = None
     consent: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
     note: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
+    consent_kind: Consent | None = Field(default=None, sa_type=one_of(Consent))
 
 
 class TitleWord(SQLModel, table=True):

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from domain.stored.card import CARD, Kind
+from domain.stored.card import CARD, Kind, choices
 
 Names = Mapping[str, str]
 """Code of a person, or key of an indicator -> how it is called."""
@@ -197,8 +197,7 @@ def _card_value(key: str, text: str, pack: Pack, names: Names) -> Words:
     if known.kind is Kind.PERSON:
         return _persons(text, names)
     if known.kind is Kind.CHOICE:
-        titles = {"sphere": pack.spheres, "subprogramme": pack.subprogrammes, "category": pack.categories}[key]
-        return titles.get(text, Words(text, text))
+        return choices(key, pack).get(text, Words(text, text))
     if known.kind is Kind.YES_NO:
         return CHOSEN.get(text.lower(), Words(text, text))
     if known.kind is Kind.LIST:

@@ -36,6 +36,7 @@ VALUES = {
     "organisation": "Школа № 7",
     "time=…": "time=30",
     "consent=…": "consent=согласны",
+    "consent_kind=…": "consent_kind=given",
     "KEY": "time",
     "VALUE": "29",
     "DATE": "03.06.2024",

@@ -20,6 +20,7 @@ from_event = "учебный план"
 to_event = "готовый комплект"
 justification = "больше часа на комплект"
 key_risk = "отпуска"
+consent_kind = "given"
 consent = "Согласны на публикацию результатов"
 
 [people]

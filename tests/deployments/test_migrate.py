@@ -14,8 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Table, inspect, text
 
 from deployments.migrate import ForeignKeysBroken, changing, configuration, migrate
-from domain.engine.database import REVISIONS, DatabaseNewer, check_revision, open_engine, writing
+from domain.engine.database import REVISIONS, DatabaseNewer, check_revision, open_engine, reading, writing
 from notifications.tables import NoticeOwed
+from tests.region import Region
 
 metadata = NoticeOwed.metadata
 
@@ -92,6 +93,18 @@ def test_the_migrations_keep_every_check_of_the_tables(table: Table, sqlite_engi
     migrated, wanted = (inspect(engine).get_check_constraints(table.name) for engine in (sqlite_engine, described))
 
     assert sorted(migrated, key=str) == sorted(wanted, key=str)
+
+
+def test_words_of_a_consent_outlive_the_upgrade_and_nobody_has_answered_for_them(engine: Engine) -> None:
+    code = Region(engine).found().open_project(consent="Да, согласны")
+    with changing(engine) as connection:
+        command.downgrade(configuration(connection), "0003")
+
+    migrate(engine)
+
+    with reading(engine) as connection:
+        kept = text("SELECT consent, consent_kind FROM project WHERE code = :code")
+        assert connection.execute(kept, {"code": code}).one() == ("Да, согласны", None)
 
 
 def test_migrations_go_down_again_and_leave_nothing(blank_engine: Engine) -> None:

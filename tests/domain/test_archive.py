@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -45,11 +46,13 @@ from tests.archives import (
     METADATA,
     NASTY,
     bytes_of,
+    covered_up,
     exported_region,
     kept_texts,
+    restated,
     rows_of,
 )
-from tests.region import NOW, Region
+from tests.region import CARD, NOW, Region
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +67,31 @@ def other_engine(request: pytest.FixtureRequest) -> Engine:
     found: Engine = request.getfixturevalue(f"blank_{request.param}_engine")
     migrate(found)
     return found
+
+
+def _of_the_release_before(manifest: dict[str, Any]) -> None:
+    manifest["revision"] = "0003"
+    for part in ("columns", "kinds"):
+        manifest["tables"]["project"][part].pop()
+
+
+def test_an_archive_of_the_release_before_comes_in_with_no_answer_about_consents(
+    told: Path, other_engine: Engine, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(told, tmp_path / "before"))
+    cards = (folder / "project.csv").read_text("utf-8")
+    assert ",given\n" in cards
+    before = re.sub(r",(consent_kind|given|)\n(?=PRJ-|\Z)", r"\n", cards)
+    (folder / "project.csv").write_text(before, "utf-8")
+    restated(folder, _of_the_release_before)
+    covered_up(folder, "project")
+
+    import_archive(other_engine, METADATA, folder)
+
+    with reading(other_engine) as connection:
+        answers = connection.execute(select(TABLES["project"].c.consent_kind, TABLES["project"].c.consent)).all()
+        assert (set(answers) >= {(None, CARD["consent"])}, {answer for answer, _ in answers}) == (True, {None})
+        assert verify(connection).broken == ()
 
 
 def test_an_imported_database_gives_the_same_bytes(engine: Engine, other_engine: Engine, tmp_path: Path) -> None:

@@ -10,16 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployments.calendar import lines
-from domain.engine.calendar import (
-    DECREED,
-    CalendarEnds,
-    CountryUnknown,
-    WorkingCalendar,
-    is_known,
-    is_working_day,
-    working_days_after,
-    working_days_between,
-)
+from domain.engine.calendar import DECREED, CalendarEnds, CountryUnknown, WorkingCalendar, is_known
 
 RUSSIA = WorkingCalendar()
 DAYS = st.dates(date(2019, 1, 1), date(2025, 12, 31))
@@ -36,54 +27,54 @@ OVERRIDES = st.tuples(SOME_DAYS, SOME_DAYS).map(lambda both: WorkingCalendar("RU
 def test_each_year_has_as_many_working_days_as_the_official_calendar_of_a_five_day_week(
     year: int, working_days: int
 ) -> None:
-    assert working_days_between(date(year - 1, 12, 31), date(year, 12, 31)) == working_days
+    assert RUSSIA.between(date(year - 1, 12, 31), date(year, 12, 31)) == working_days
 
 
 @pytest.mark.parametrize("day", [date(2024, 4, 27), date(2024, 11, 2), date(2024, 12, 28)])
 def test_a_saturday_that_was_swapped_is_worked(day: date) -> None:
-    assert is_working_day(day)
+    assert RUSSIA.is_working_day(day)
 
 
 @pytest.mark.parametrize("day", [date(2024, 4, 29), date(2024, 12, 31), date(2023, 2, 24), date(2022, 5, 10)])
 def test_a_weekday_that_was_swapped_is_off(day: date) -> None:
-    assert not is_working_day(day)
+    assert not RUSSIA.is_working_day(day)
 
 
 @given(DAYS, st.integers(1, 60), st.integers(1, 60))
 def test_waiting_twice_is_waiting_for_the_sum(day: date, first: int, second: int) -> None:
-    assert working_days_after(day, first + second) == working_days_after(working_days_after(day, first), second)
+    assert RUSSIA.after(day, first + second) == RUSSIA.after(RUSSIA.after(day, first), second)
 
 
 @given(DAYS, st.integers(1, 120))
 def test_counting_the_days_waited_gives_the_wait(day: date, count: int) -> None:
-    due = working_days_after(day, count)
+    due = RUSSIA.after(day, count)
 
-    assert is_working_day(due)
-    assert working_days_between(day, due) == count
+    assert RUSSIA.is_working_day(due)
+    assert RUSSIA.between(day, due) == count
 
 
 @given(DAYS, st.integers(1, 60))
 def test_going_back_from_a_working_day_undoes_going_forth(day: date, count: int) -> None:
-    start = working_days_after(day, 1)
+    start = RUSSIA.after(day, 1)
 
-    assert working_days_after(working_days_after(start, count), -count) == start
+    assert RUSSIA.after(RUSSIA.after(start, count), -count) == start
 
 
 def test_a_day_beyond_the_known_years_is_refused_by_name() -> None:
     with pytest.raises(CalendarEnds, match="2017 to 2035"):
-        is_working_day(date(2036, 1, 9))
+        RUSSIA.is_working_day(date(2036, 1, 9))
 
 
 @pytest.mark.parametrize(("count", "named"), [(10, "2036-01-01"), (10**12, "2036-01-01"), (-(10**12), "2016-12-31")])
 def test_a_wait_that_leaves_the_known_years_names_the_first_day_beyond_them(count: int, named: str) -> None:
     with pytest.raises(CalendarEnds, match=f"{named}: the working calendar covers 2017 to 2035"):
-        working_days_after(date(2035, 12, 20), count)
+        RUSSIA.after(date(2035, 12, 20), count)
 
 
 @pytest.mark.parametrize("country", ["XX", "", "../methodology/ru"])
 def test_a_country_without_a_calendar_is_refused_by_name(country: str) -> None:
     with pytest.raises(CountryUnknown, match=f"no working calendar of the country “{country}”"):
-        is_working_day(date(2024, 1, 9), country)
+        WorkingCalendar(country).is_working_day(date(2024, 1, 9))
 
     assert not is_known(country)
     assert is_known("RU")
@@ -119,13 +110,6 @@ def test_the_laws_of_waiting_hold_in_a_calendar_of_ones_own(
     assert ours.after(ours.after(day, 1 + second), -second) == ours.after(day, 1)
 
 
-@given(OVERRIDES, DAYS, st.integers(-60, 60))
-def test_the_functions_take_a_calendar_or_a_country(ours: WorkingCalendar, day: date, count: int) -> None:
-    assert working_days_after(day, count, ours) == ours.after(day, count)
-    assert working_days_after(day, count, "RU") == working_days_after(day, count) == RUSSIA.after(day, count)
-    assert working_days_between(day, day + timedelta(days=60), ours) == ours.between(day, day + timedelta(days=60))
-
-
 def test_equal_calendars_are_one_key() -> None:
     holiday = frozenset({date(2024, 6, 7)})
 
@@ -149,8 +133,8 @@ def test_the_snapshot_is_what_the_library_says(country: str) -> None:
     ],
 )
 def test_neighbours_have_their_swapped_days(country: str, off: date, worked: date) -> None:
-    assert not is_working_day(off, country)
-    assert is_working_day(worked, country)
+    assert not WorkingCalendar(country).is_working_day(off)
+    assert WorkingCalendar(country).is_working_day(worked)
 
 
 def test_a_calendar_that_stands_alone_knows_weekends_and_its_own_days() -> None:

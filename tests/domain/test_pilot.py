@@ -176,6 +176,35 @@ def test_a_fact_changed_back_lets_the_decision_rest_again(region: Region) -> Non
         assert unsettled(connection, region.state(code)) == ()
 
 
+def test_new_words_of_a_consent_take_back_the_answer_that_was_chosen_for_the_old_ones(region: Region) -> None:
+    code = region.open_project(consent="Согласны", consent_kind="given")
+
+    amend(region, code, consent="Больше не согласны")
+
+    assert [change["field"] for change in entries(region, code, "card_amended")[0]["changes"]] == [
+        "card.consent",
+        "card.consent_kind",
+    ]
+    assert shown(region, code).details["consent_kind"] is None
+
+
+def test_words_and_answer_of_a_consent_change_together(region: Region) -> None:
+    code = region.open_project(consent="Согласны", consent_kind="given")
+
+    amend(region, code, consent="Больше не согласны", consent_kind="refused")
+
+    assert shown(region, code).details["consent_kind"] == "refused"
+
+
+def test_an_answer_about_the_consent_is_one_of_four(region: Region) -> None:
+    code = region.open_project()
+
+    answer = region.ask(AmendCard(actor=METHODOLOGIST, on=LATER, subject=code, card={"consent_kind": "наверное"}))
+
+    assert isinstance(answer, Refused)
+    assert [reason.field for reason in answer.reasons] == ["consent_kind"]
+
+
 def test_filling_a_blank_changes_nothing_that_a_decision_rests_on(region: Region) -> None:
     code = opened_to_diagnosis(region)
 

@@ -109,6 +109,10 @@ def _card(key: str, value: Any) -> Callable[[Holdings], object]:
     return lambda facts: facts.card.update({key: value})
 
 
+def _consent(kind: str | None, text: str = "Без фамилий") -> Callable[[Holdings], object]:
+    return lambda facts: facts.card.update(consent_kind=kind, consent=text)
+
+
 def _set(name: str, value: Any) -> Callable[[Holdings], object]:
     return lambda facts: setattr(facts, name, value)
 
@@ -191,11 +195,11 @@ BLEMISHES: list[tuple[str, str, Callable[[Holdings], object], Outcome]] = [
     ("goal_as_on_card", "цели не внесены", _paper(3, goals={}), UNKNOWN),
     ("same_organisation", "другая школа", _paper(3, organisation="Школа № 8"), FAIL),
     ("same_organisation", "не названа", _paper(0, organisation=""), UNKNOWN),
-    ("consent_to_publish", "нет согласия", _card("consent", ""), FAIL),
-    *(("consent_to_publish", text, _card("consent", text), FAIL)
-      for text in ("Не согласны на публикацию", "Согласие не даём", "Отказываемся публиковать", "Мы против публикации",
-                   "Согласны, но без цифр", "We do not consent", "Разрешаем только внутри министерства")),
-    ("consent_to_publish", "непонятно", _card("consent", "Публикация в сборнике"), UNKNOWN),
+    ("consent_to_publish", "нет согласия", _consent(None, ""), FAIL),
+    ("consent_to_publish", "отказано", _consent("refused"), FAIL),
+    ("consent_to_publish", "ожидается", _consent("pending"), UNKNOWN),
+    ("consent_to_publish", "никто не выбрал", _consent(None), UNKNOWN),
+    ("consent_to_publish", "условия не записаны", _consent("given_with_conditions", " "), UNKNOWN),
     ("conditions_closed", "условие открыто", lambda facts: setattr(facts.conditions[0], "closed_on", None), FAIL),
 ]  # fmt: skip
 
@@ -215,22 +219,25 @@ def test_every_rule_of_projects_has_its_blemish() -> None:
     assert {row[0] for row in BLEMISHES} == OF_PROJECTS
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Согласны на публикацию результатов.",
-        "Согласие дано",
-        "Не возражаем против публикации",
-        "Разрешаем",
-        "Да",
-        "We agree.",
-    ],
-)
-def test_a_consent_in_plain_words_counts(text: str) -> None:
+@pytest.mark.parametrize("text", ["Согласны на публикацию", "Да", "We agree."])
+def test_a_consent_that_nobody_judged_never_passes_whatever_it_says(text: str) -> None:
     facts = full()
-    facts.card["consent"] = text
 
-    assert outcome("consent_to_publish", facts) is Outcome.PASS
+    _consent(None, text)(facts)
+
+    found, said = RULES["consent_to_publish"].rule(facts, PACK)
+    assert found is Outcome.UNKNOWN
+    assert f"«{text}»" in said.ru
+    assert "choose whether it is given" in said.en
+
+
+def test_the_conditions_of_a_consent_are_shown_to_whoever_decides() -> None:
+    facts = full()
+
+    _consent("given_with_conditions", "Без фамилий")(facts)
+
+    found, said = RULES["consent_to_publish"].rule(facts, PACK)
+    assert (found, "«Без фамилий»" in said.ru, "“Без фамилий”" in said.en) == (Outcome.PASS, True, True)
 
 
 def test_organisations_are_the_same_whatever_their_quotation_marks() -> None:

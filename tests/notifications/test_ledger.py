@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -18,11 +19,14 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, func, select
 
+from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading
-from domain.engine.kinds import Moment
+from domain.engine.kinds import Cadence, Moment
+from domain.engine.packs import Packs
 from domain.engine.words import Language
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Submit
+from domain.registry.actions import AmendPerson
 from domain.replication.actions import Replicate
 from domain.stored.tables import TABLES
 from flows.programme import Programme
@@ -319,6 +323,19 @@ def test_who_has_nothing_to_hear_gets_no_digest(region: Region) -> None:
     found = write(region.engine, region.packs, on=date(2024, 12, 11), now=region.now)
 
     assert (found.written, found.silent) == (0, 10)
+
+
+def test_a_daily_digest_waits_on_a_day_off_of_the_programme_itself(region: Region) -> None:
+    day = date(2024, 12, 11)
+    own = replace(region.pack, calendar=WorkingCalendar(off=frozenset({day})))
+    daily = AmendPerson(actor=METHODOLOGIST, on=day, person=CURATOR, cadence=Cadence.DAILY)
+    region.do(daily)
+    region.bring(region.open_project(TODAY), TODAY)
+
+    resting = write(region.engine, Packs(own), on=day, now=region.now, people=[CURATOR])
+    working = write(region.engine, region.packs, on=day, now=region.now, people=[CURATOR])
+
+    assert (resting.written, working.written) == (0, 1)
 
 
 def test_a_returned_phase_and_an_overdue_one_are_actions_of_the_leader(region: Region) -> None:

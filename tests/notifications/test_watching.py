@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from domain.engine.calendar import is_working_day
+from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading, writing
 from domain.engine.kinds import Frequency, Moment
 from domain.methodology.schema import Decision
@@ -63,7 +63,7 @@ def partition(kind: str) -> list[date]:
             chance = random.Random(7)
             return [OPENED, *(day for day in year for _ in range(chance.choice((0, 0, 1, 2))))]
         case _:
-            return [day for day in year if is_working_day(day)][::10]
+            return [day for day in year if WorkingCalendar().is_working_day(day)][::10]
 
 
 @pytest.mark.parametrize("kind", ["daily", "missed and doubled", "seldom"])

@@ -17,6 +17,24 @@ def region(engine: Engine) -> Region:
     return Region(engine).found()
 
 
+# --- consents
+
+
+@pytest.mark.parametrize(("said", "kept"), [("дано", "given"), ("Given with conditions", "given_with_conditions")])
+def test_an_answer_about_the_consent_is_a_word_of_either_language_and_the_old_column_stays_text(
+    region: Region, said: str, kept: str
+) -> None:
+    head = f"{PROJECTS};Дано ли согласие на публикацию;Согласие на публикацию"
+
+    entered(region, ("projects.csv", table(head, f"PRJ-0001;А;Школа № 7;{said};Без фамилий")))
+    entered(region, ("projects.csv", table(f"{PROJECTS};Согласие", "PRJ-0002;Б;Школа № 7;дано")))
+
+    assert stored(region, "project", "code", "consent_kind", "consent") == [
+        ("PRJ-0001", kept, "Без фамилий"),
+        ("PRJ-0002", None, "дано"),
+    ]
+
+
 # --- numbers
 
 

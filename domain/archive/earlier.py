@@ -1,0 +1,33 @@
+"""Tables as an earlier release wrote them into an archive: columns added since are blank, as an upgrade leaves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Column, MetaData, Table
+
+from domain.engine.database import REVISIONS
+
+ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {"0004": {"project": frozenset({"consent_kind"})}}
+"""Migration -> table -> columns that it added and left blank; one that did more has no line here."""
+
+
+def readable() -> Iterator[str]:
+    """Migrations whose archives this program takes, the newest first."""
+    for revision in reversed(REVISIONS):
+        yield revision
+        if revision not in ADDED:
+            return
+
+
+def tables_of(revision: str, tables: Sequence[Table]) -> list[Table]:
+    """The tables with those columns that they had at a migration."""
+    later = [ADDED[found] for found in REVISIONS[REVISIONS.index(revision) + 1 :]]
+    return [_without(table, {name for found in later for name in found.get(table.name, ())}) for table in tables]
+
+
+def _without(table: Table, names: set[str]) -> Table:
+    if not names:
+        return table
+    kept = (column for column in table.columns if column.name not in names)
+    return Table(table.name, MetaData(), *(Column(found.name, found.type, key=found.key) for found in kept))
