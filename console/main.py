@@ -54,6 +54,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "export": ("exchange", both("выгрузить базу или пустые таблицы", "export the database or empty tables")),
     "journal": ("journal", both("история и её проверка", "history and its verification")),
     "methodology": ("method", both("методика: проверить и показать", "the methodology: check and show")),
+    "guide": ("guide", both("руководство: темы и страницы", "the guide: topics and pages")),
 }
 """Command -> the module that holds it, and what it is for; a module is imported only for its own command."""
 

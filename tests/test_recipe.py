@@ -1,0 +1,95 @@
+"""The guide's recipe “add an action” is followed to the letter, and the action it adds really works."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.certification.actions import HoldVisit
+from domain.engine.action import ACTIONS
+from domain.engine.database import reading
+from domain.engine.happening import APPLY, EVENTS
+from domain.engine.journal import history
+from domain.engine.words import Language
+from flows.staff import staff
+from tests.pages import ROOT
+from tests.region import DAY, METHODOLOGIST, STRANGER, Region
+
+PAGE = (ROOT / "console" / "guide" / "developer.md").read_text("utf-8")
+
+IMPORTS = """
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pydantic import Field
+from domain.engine.action import WHOLE, does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.happening import changes
+from domain.engine.kinds import SubjectKind
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.words import Words
+from domain.registry.roles import COMMISSION
+from flows.forms import SubjectForm, Text
+"""
+
+
+@pytest.fixture
+def recipe() -> Iterator[ModuleType]:
+    """The block of the page as the file of a subject, taken out again afterwards."""
+    found = re.search(r"<!-- add-an-action -->\n```python\n(.*?)```", PAGE, re.DOTALL)
+    assert found
+    actions, applied, events = dict(ACTIONS), dict(APPLY), dict(EVENTS)
+    module = ModuleType("domain.certification.visits")
+    sys.modules[module.__name__] = module
+    exec(compile(IMPORTS + found[1], "developer.md", "exec"), module.__dict__)
+    yield module
+    del sys.modules[module.__name__]
+    for table, before in ((ACTIONS, actions), (APPLY, applied), (EVENTS, events)):
+        table.clear()
+        table.update(before)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine) -> Region:
+    return Region(sqlite_engine).found()
+
+
+def test_the_recipes_action_goes_through_lane_and_journal(recipe: ModuleType, region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.do(HoldVisit(actor=METHODOLOGIST, on=DAY, subject=check))
+    asked = recipe.CancelVisit(actor=METHODOLOGIST, on=DAY, subject=check, reason="Записан не тот день")
+
+    refused = region.refused(replace(asked, command_id="other", actor=STRANGER, reason=" "))
+    region.do(asked)
+
+    with reading(region.engine) as connection:
+        last = history(connection, check)[-1]
+    assert refused == ["not_entitled", "bad_value"]
+    assert last.kind == "visit_cancelled"
+    assert EVENTS[last.kind].says.say(Language.RU) == "визит отменён"
+
+
+def test_the_recipes_form_becomes_a_flow_with_its_name_and_its_fields(recipe: ModuleType) -> None:
+    flow: Any = staff(recipe.CancelVisitForm)
+
+    asked = recipe.CancelVisitForm(actor="PER-0001", subject="CHK-0001", reason="Не тот день")
+    command = asked.command(actor="PER-0001", today=date(2024, 6, 3))
+
+    assert flow.name == "cancel-visit"
+    assert flow.fn.__module__ == "flows.certification"
+    assert flow.description == "Call off a visit of the commission."
+    assert {"subject", "reason"} <= flow.parameters.model_dump()["definitions"]["CancelVisitForm"]["properties"].keys()
+    assert (type(command), command.reason) == (recipe.CancelVisit, "Не тот день")
+    assert asyncio.iscoroutinefunction(flow.fn)
