@@ -1,0 +1,89 @@
+"""What a whole life leaves in the journal, and how often a command goes to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.command import Command
+from domain.engine.database import reading
+from domain.engine.journal import history
+from domain.engine.kinds import Moment
+from domain.engine.wire import Wire
+from domain.methodology.schema import Decision
+from domain.pilot.cards import OpenProject
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide, Submit
+from domain.pilot.measurements import Measure
+from domain.replication.actions import Replicate
+from tests.golden.conftest import AsBefore
+from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine) -> Region:
+    return Region(sqlite_engine).found()
+
+
+def test_a_life_from_pilot_to_replica_leaves_the_facts_that_it_left_before(region: Region, as_before: AsBefore) -> None:
+    package = region.package()
+    people = {"project_leader": LEADER, "customer": CUSTOMER}
+    replica = region.do(Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN, people=people)).subject
+
+    with reading(region.engine) as connection:
+        said = [
+            f"{entry.subject} {entry.seq} {entry.kind} {entry.facts}"
+            for code in ("PRJ-0001", "CHK-0001", SCHOOL, package, replica)
+            for entry in history(connection, code)
+        ]
+
+    assert len({line.split()[0] for line in said}) == 5
+    as_before("life.txt", "\n".join(said) + "\n")
+
+
+def test_each_command_goes_to_the_database_as_often_as_before(
+    region: Region, as_before: AsBefore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = region.open_project()
+    named: dict[str, Any] = {"on": DAY, "subject": code}
+    commands: list[Command] = [
+        Measure(actor=LEADER, indicator="time", value=Decimal(67), moment=Moment.BASELINE, **named),
+        AttachEvidence(actor=LEADER, kind="process_card", title="Карточка процесса", **named),
+        Submit(actor=LEADER, **named),
+        Decide(actor=CURATOR, decision=Decision.GO, **named),
+        OpenProject(actor=METHODOLOGIST, on=DAY, title="Учёт книг в библиотеке", organisation=SCHOOL),
+    ]
+
+    said = []
+    for command in commands:
+        with counted(monkeypatch) as calls:
+            region.do(command)
+        said.append(f"{command.name}: {' '.join(calls)}")
+
+    as_before("statements.txt", "\n".join(said) + "\n")
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What goes over the wire: how many questions at once, and the tables that are written together."""
+    calls: list[str] = []
+    ask_wire, tell_wire = Wire.ask, Wire.tell
+
+    def asked(wire: Wire, *questions: Any) -> Any:
+        calls.append(f"asked({len(questions)})")
+        return ask_wire(wire, *questions)
+
+    def told(wire: Wire, orders: Any) -> Any:
+        orders = list(orders)
+        calls.append(f"told({', '.join(str(statement.table) for statement, _ in orders)})")
+        return tell_wire(wire, orders)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Wire, "ask", asked)
+        patch.setattr(Wire, "tell", told)
+        yield calls
