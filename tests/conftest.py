@@ -36,6 +36,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
 
 
+SERVED = frozenset({"prefect", "postgresql_engine", "blank_postgresql_engine", "postgresql_server"})
+"""Fixtures that start a server."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a developer runs after each change: rules, lane and texts, on SQLite alone."""
+    quick = [Path(__file__).parent / room for room in ("domain", "notifications", "golden")]
+    for item in items:
+        served = SERVED & set(getattr(item, "fixturenames", ())) or "postgresql" in item.name
+        if not served and any(room in item.path.parents for room in quick):
+            item.add_marker(pytest.mark.quick)
+
+
 @pytest.fixture(autouse=True)
 def _programmes() -> Iterator[None]:
     """A programme that a test opened does not outlive it."""

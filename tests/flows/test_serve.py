@@ -23,6 +23,20 @@ from tests.region import LEADER, Region
 PATIENCE = 150.0
 
 
+class Patient(httpx.HTTPTransport):
+    """Asks again while the server's own database is busy, as Prefect's client does."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The first answer that is no 503, or the last one of some twenty seconds."""
+        for wait in (0.5, 1, 2, 4, 6, 6):
+            answer = super().handle_request(request)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                return answer
+            answer.close()
+            time.sleep(wait)
+        return super().handle_request(request)
+
+
 @dataclass
 class Served:
     """A running `potok serve`."""
@@ -38,7 +52,7 @@ class Served:
             try:
                 if found := wanted():
                     return found
-            except httpx.TransportError:
+            except (httpx.TransportError, httpx.HTTPStatusError):
                 pass
             assert self.process.poll() is None, self.log.read_text("utf-8")
             time.sleep(0.5)
@@ -65,7 +79,7 @@ def served(sqlite_engine: Engine, tmp_path: Path) -> Iterator[Served]:
             [sys.executable, "-m", "console.main", "serve", "--port", str(port)],
             env=environment, stdout=output, stderr=output, text=True, start_new_session=True,
         )  # fmt: skip
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}/api", trust_env=False, timeout=10) as api:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}/api", transport=Patient(), timeout=30) as api:
         yield Served(process, api, log)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
