@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -128,6 +129,7 @@ def _calendar(desk: Desk) -> Iterator[Line]:
 
 
 def _mail(desk: Desk) -> Iterator[Line]:
+    yield from _sender(desk.settings.mail_from)
     if desk.settings.smtp_url is None:
         yield _maildir(desk.settings.mail_folder)
         return
@@ -140,6 +142,18 @@ def _mail(desk: Desk) -> Iterator[Line]:
         server.port,
         Words("POTOK_SMTP_URL и сеть; письма ждут в очереди", "POTOK_SMTP_URL and the network; letters wait"),
     )
+
+
+def _sender(mail_from: str) -> Iterator[Line]:
+    """A line only where no letter could leave under the sender's address."""
+    from notifications.message import AddressUnusable, Mailbox
+
+    try:
+        _ = Mailbox(*parseaddr(mail_from)).route
+    except AddressUnusable:
+        said = Words(f"отправитель {mail_from!r} — не адрес", f"the sender {mail_from!r} is not an address")
+        advice = Words("исправьте POTOK_MAIL_FROM; письма ждут в очереди", "mend POTOK_MAIL_FROM; letters wait")
+        yield Line(MAIL, ok=False, said=said, advice=advice)
 
 
 def _maildir(folder: Path) -> Line:

@@ -85,7 +85,11 @@ class Smtp:
     def send(self, letter: Letter) -> Outcome:
         """Send one letter, over the open connection if there is one."""
         try:
-            sender, receiver, content = letter.sender.route, letter.to.route, message_bytes(letter)
+            sender = letter.sender.route
+        except AddressUnusable as error:  # a fault of our settings must condemn no letter
+            return ChannelDown(Cause.SENDER_REFUSED, str(error))
+        try:
+            receiver, content = letter.to.route, message_bytes(letter)
         except AddressUnusable as error:
             return RefusedForGood(Cause.ADDRESS_UNUSABLE, str(error))
         try:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import ssl
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -48,9 +49,11 @@ class Webhook:
         *,
         timeout: float = TIMEOUT,
         transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.url = url
         self.secret = secret
+        self._clock = clock
         # the machine's own store of authorities, so that a region's own one is known
         verify = ssl.create_default_context()
         self._client = httpx.Client(timeout=timeout, transport=transport, verify=verify)
@@ -66,14 +69,14 @@ class Webhook:
             return ChannelDown(Cause.UNREACHABLE, _named(error))
         except httpx.TransportError as error:
             return TryAgain(Cause.CONNECTION_LOST, _named(error))
-        return _outcome(response, letter.at)
+        return _outcome(response, self._clock())
 
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
 
     def _headers(self, letter: Letter, body: bytes) -> dict[str, str]:
-        timestamp = int(letter.at.timestamp())
+        timestamp = int(self._clock().timestamp())  # of sending: a letter may have waited for days
         return {
             "Content-Type": "application/json",
             "Idempotency-Key": letter.id,

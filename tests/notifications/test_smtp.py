@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -173,6 +173,14 @@ def test_a_server_that_is_away_is_a_channel_that_is_down(write_letter: Write) ->
 
     assert isinstance(outcome, ChannelDown)
     assert outcome.cause is Cause.UNREACHABLE
+
+
+def test_a_typo_in_our_own_sender_condemns_no_letter(write_letter: Write) -> None:
+    letter = replace(write_letter(), sender=Mailbox("Поток", "potok@"))
+
+    outcome = Smtp("smtp://127.0.0.1:9").send(letter)
+
+    assert outcome == ChannelDown(Cause.SENDER_REFUSED, "'potok@' is not an e-mail address")
 
 
 def test_an_unusable_address_never_reaches_the_server(write_letter: Write) -> None:

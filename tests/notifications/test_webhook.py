@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -17,10 +17,12 @@ from notifications.webhook import Webhook, signature
 Write = Callable[..., Letter]
 Answer = Callable[[httpx.Request], httpx.Response]
 SECRET = SecretStr("between us")
+SENT_AT = datetime(2024, 12, 11, 6, 31, tzinfo=UTC)
+"""A minute after the letter was written."""
 
 
 def webhook(answer: Answer) -> Webhook:
-    return Webhook("https://chat.example/hook", SECRET, transport=httpx.MockTransport(answer))
+    return Webhook("https://chat.example/hook", SECRET, transport=httpx.MockTransport(answer), clock=lambda: SENT_AT)
 
 
 def answering(letter: Letter, status: int, **headers: str) -> Outcome:
@@ -47,8 +49,8 @@ def test_the_receiver_gets_signed_json_with_the_key_of_the_letter(write_letter: 
     assert told["facts"]["about"]["code"] == "PRJ-0042"
     assert told["to"]["address"] == "anna@region.example"
     assert request.headers["Idempotency-Key"] == letter.id
-    assert request.headers["Potok-Timestamp"] == "1733898600"
-    assert request.headers["Potok-Signature"] == signature(SECRET, 1733898600, request.content)
+    assert request.headers["Potok-Timestamp"] == "1733898660"
+    assert request.headers["Potok-Signature"] == signature(SECRET, 1733898660, request.content)
 
 
 def test_a_signature_depends_on_secret_time_and_body() -> None:
@@ -79,7 +81,7 @@ def test_some_answers_invite_another_try(write_letter: Write, status: int) -> No
     ("wish", "after"),
     [
         ("120", timedelta(minutes=2)),
-        ("Wed, 11 Dec 2024 06:31:00 GMT", timedelta(minutes=1)),
+        ("Wed, 11 Dec 2024 06:32:00 GMT", timedelta(minutes=1)),
         ("Wed, 11 Dec 2024 06:00:00 GMT", timedelta()),
         ("99999999999", timedelta(days=7)),
         ("soon", None),
