@@ -85,6 +85,17 @@ class Stage:
         typer.secho(f"\n{self.say(ru, en)}", bold=True)
 
 
+def _performed(stage: Stage, server: serving.Server, started: float) -> Any:
+    """The portfolio built and the main job done on it, while the server runs."""
+    programme = _programme()
+    told = _history(stage, programme)
+    built = time.monotonic() - started
+    serving.wait(server)
+    os.environ.update(quiet_environment(server.api, server.secret) | WITHOUT_LOG)
+    os.environ["PREFECT_HOME"] = str(stage.folder / "prefect")
+    return programme, told, built, asyncio.run(_live(stage, programme, told))
+
+
 def demo(folder: Path, *, as_of: date, language: Language) -> int:
     """Build the portfolio, do the main job live through flows, tell, report; 0 when the figures agree."""
     if folder.exists() and any(folder.iterdir()):
@@ -93,16 +104,12 @@ def demo(folder: Path, *, as_of: date, language: Language) -> int:
     stage = Stage(folder.resolve(), as_of, language)
     started = time.monotonic()
     _furnish(stage)
-    server = serving.start(stage.folder / "prefect")
-    try:
-        programme = _programme()
-        told = _history(stage, programme)
-        built = time.monotonic() - started
-        serving.wait(server)
-        os.environ.update(quiet_environment(server.api) | WITHOUT_LOG | {"PREFECT_HOME": str(stage.folder / "prefect")})
-        found = asyncio.run(_live(stage, programme, told))
-    finally:
-        serving.stop(server)
+    with serving.ended_by_signal():
+        server = serving.start(stage.folder / "prefect")
+        try:
+            programme, told, built, found = _performed(stage, server, started)
+        finally:
+            serving.stop(server)
     with reading(programme.engine) as connection:
         verification = verify(connection)
     _look_over(stage, programme, told)

@@ -248,6 +248,8 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "PackChanged": _pack_changed,
     "PackMissing": _pack_changed,
     "ServerDown": _server_down,
+    "PortTaken": _server_down,
+    "ServedAlready": _server_down,
     "DemoStopped": _demo_stopped,
     "ServerAddressInvalid": _smtp_address,
     "PrefectException": _prefect,

@@ -17,6 +17,9 @@ from domain.engine.calendar import DECREED
 from domain.engine.words import Language, Words
 from domain.methodology.loader import load, load_default
 
+OTHERS = 0o077
+"""Rights of everybody but the owner."""
+
 PATIENCE = 3.0
 """Seconds that a server has to answer."""
 
@@ -85,6 +88,7 @@ MAIL = Words("почта", "mail")
 WEBHOOK = Words("вебхук", "webhook")
 PREFECT = Words("Prefect", "Prefect")
 JOURNAL = Words("журнал", "journal")
+FILES = Words("файлы", "files")
 
 
 def _database(desk: Desk) -> Iterator[Line]:
@@ -126,6 +130,18 @@ def _calendar(desk: Desk) -> Iterator[Line]:
         None if ok else Words("обновите программу: сроки считаются без переносов", "upgrade: dates ignore swapped days")
     )
     yield Line(CALENDAR, ok=ok, said=said, advice=advice)
+
+
+def _files(desk: Desk) -> Iterator[Line]:
+    """What others on this machine can read of the programme."""
+    url, mail = desk.settings.database_url, desk.settings.mail_folder
+    database = Path(url.removeprefix("sqlite:///")).resolve() if url.startswith("sqlite:///") else mail
+    beside = [database.with_name(f"{database.name}{ending}") for ending in ("", "-wal", "-shm")]
+    kept = [*beside, mail, mail.parent / "prefect", mail.parent / ".env", Path(".env").resolve()]
+    if opened := sorted({str(place) for place in kept if place.exists() and place.stat().st_mode & OTHERS}):
+        said = Words("доступны другим на этой машине", "others on this machine can read them")
+        mend = f"chmod -R go= {' '.join(opened)}"
+        yield Line(FILES, ok=False, said=said, advice=Words(mend, mend))
 
 
 def _mail(desk: Desk) -> Iterator[Line]:
@@ -222,7 +238,7 @@ def _journal(desk: Desk) -> Iterator[Line]:
     yield Line(JOURNAL, ok=False, said=said, advice=Words("какие: potok journal verify", "which: potok journal verify"))
 
 
-WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _mail, _webhook, _prefect)
+WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _files, _mail, _webhook, _prefect)
 IN_DATABASE: tuple[Look, ...] = (_methodology, _journal)
 """What is looked at once the database can be read."""
 

@@ -1,4 +1,4 @@
-"""`potok init`, `doctor`, `serve` and `demo`: the installation itself."""
+"""`potok init`, `doctor`, `serve`, `panel` and `demo`: the installation itself."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from console.answer import put
 from console.desk import Desk
 from console.room import Json, Room
 from console.speech import both
+from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
 
-ROOMS = {name: Room() for name in ("init", "doctor", "serve", "demo")}
+ROOMS = {name: Room() for name in ("init", "doctor", "serve", "panel", "demo")}
 APPS = {name: room.app for name, room in ROOMS.items()}
 
 AdminName = Annotated[
@@ -72,6 +73,20 @@ def serve(port: Port = "4200") -> int:
     return 0
 
 
+def panel() -> int:
+    """Say where the panel is, to whoever may read the note of the server."""
+    from flows.orchestrator import answers, serving_now
+
+    desk = Desk(False)
+    served = serving_now(desk.settings)
+    if served is None or not answers(served.api):
+        said = Words("сервер не запущен: potok serve", "no server runs: potok serve")
+        raise Refusal([Reason("no_server", said)])
+    print(desk.say(f"Панель: {served.api.removesuffix('/api')}", f"Panel: {served.api.removesuffix('/api')}"))
+    print(desk.say(f"Ключ, который она спросит: {served.secret}", f"The key it asks for: {served.secret}"))
+    return 0
+
+
 def demo(folder: Folder = "potok-demo", as_of: AsOf = "2024-12-11") -> int:
     """Build the Rostov portfolio in a folder and do the main job on it."""
     from pathlib import Path
@@ -92,9 +107,12 @@ ABOUT = {
         "Создать или обновить базу; повтор ничего не портит", "Create or upgrade the database; safe to repeat"
     ),
     "doctor": Words("Всё ли в порядке и что сделать, если нет", "Is everything in order, and what to do if not"),
+    "panel": Words(
+        "Адрес панели Prefect и ключ, который она спросит", "Where Prefect's panel is, and the key it asks for"
+    ),
     "serve": Words("Сервер Prefect, все потоки и расписания", "The Prefect server, all flows and schedules"),
     "demo": Words("Главная работа на портфеле Ростовской области", "The main job on the Rostov portfolio"),
 }
-for command in (init, doctor, serve, demo):
+for command in (init, doctor, serve, panel, demo):
     name = command.__name__
     ROOMS[name].add(name, ABOUT[name].ru, ABOUT[name].en, command)

@@ -32,6 +32,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "installation",
         both("сервер Prefect со всеми потоками и расписаниями", "the Prefect server with all flows and schedules"),
     ),
+    "panel": ("installation", both("адрес панели Prefect и ключ к ней", "where Prefect's panel is, and its key")),
     "doctor": (
         "installation",
         both("всё ли в порядке и что сделать, если нет", "is everything in order, and what to do if not"),
@@ -100,6 +101,10 @@ def _opened(room: str) -> ModuleType:
         gc.enable()
 
 
+PRIVATE = 0o077
+"""Files come to be 0600, folders 0700."""
+
+
 def front(language: Language) -> Front:
     """The whole command in one language."""
     found = Front(
@@ -120,6 +125,7 @@ def front(language: Language) -> Front:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    os.umask(PRIVATE)  # databases, letters, exports and reports are for whoever runs this, and nobody else
     _print_anything()
     language = language_of()
     try:

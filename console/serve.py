@@ -10,7 +10,7 @@ from pathlib import Path
 from domain.engine.words import Words
 from flows.orchestrator import quiet_environment
 from flows.programme import Programme
-from flows.serving import Server, announced, environment, start, stop, wait
+from flows.serving import Server, announced, check_alone, ended_by_signal, environment, start, stop, wait
 from flows.settings import Settings
 
 PORT = 4200
@@ -19,13 +19,23 @@ PORT = 4200
 def serve(settings: Settings, *, port: int = PORT, home: Path | None = None) -> None:
     """Run until stopped by Ctrl-C or SIGTERM; running flows may finish, then the server stops too."""
     programme = Programme.open(settings)
+    check_alone(settings)
     say = settings.speaks
     folder = home or settings.mail_folder.parent / "prefect"
     print(Words("Запускаю сервер Prefect…", "Starting the Prefect server…").say(say), flush=True)
+    with ended_by_signal():
+        _run(programme, folder, port)
+
+
+def _run(programme: Programme, folder: Path, port: int) -> None:
+    """The server and the deployments, until somebody ends them."""
+    settings, say = programme.settings, programme.settings.speaks
     server = start(folder, port)
     try:
         wait(server)
-        os.environ.update(environment(folder, server.port) | quiet_environment(server.api))
+        os.environ.update(
+            environment(folder, server.port, server.secret) | quiet_environment(server.api, server.secret)
+        )
         with announced(server, settings):
             asyncio.run(_serve(programme, server))
     except KeyboardInterrupt:
@@ -52,8 +62,9 @@ async def _serve(programme: Programme, server: Server) -> None:
 
 def _greet(settings: Settings, server: Server, deployments: int, schedules: int) -> None:
     lines = Words(
-        f"Панель Prefect:  {server.ui}\nРазвёрнуто потоков: {deployments}, по расписанию: {schedules}\n"
-        "Остановить: Ctrl-C",
-        f"Prefect UI:  {server.ui}\nDeployments: {deployments}, scheduled: {schedules}\nStop: Ctrl-C",
+        f"Панель Prefect:  {server.ui} (ключ входа: potok panel)\n"
+        f"Развёрнуто потоков: {deployments}, по расписанию: {schedules}\nОстановить: Ctrl-C",
+        f"Prefect UI:  {server.ui} (its key: potok panel)\n"
+        f"Deployments: {deployments}, scheduled: {schedules}\nStop: Ctrl-C",
     )
     print(lines.say(settings.speaks), flush=True)

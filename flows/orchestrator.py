@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.engine.words import Words
@@ -23,6 +23,8 @@ class Orchestrator:
 
     api: str | None
     said: Words
+    secret: str | None = field(default=None, repr=False)
+    """What a server that `potok serve` started asks of whoever speaks to it."""
 
 
 def served_file(settings: Settings) -> Path:
@@ -34,7 +36,9 @@ def served_file(settings: Settings) -> Path:
 
 def find(settings: Settings) -> Orchestrator:
     """The API that is configured or served, if it answers."""
-    api = os.environ.get("PREFECT_API_URL") or _served(settings)
+    served = serving_now(settings)
+    configured = os.environ.get("PREFECT_API_URL")
+    api = configured or (served.api if served else None)
     if api is None:
         return Orchestrator(
             None,
@@ -51,7 +55,8 @@ def find(settings: Settings) -> Orchestrator:
                 f"the Prefect server {api} does not answer: the action was done without it and is in the journal",
             ),
         )
-    return Orchestrator(api, Words(f"через Prefect {api}", f"through Prefect {api}"))
+    secret = served.secret if served and served.api == api else None
+    return Orchestrator(api, Words(f"через Prefect {api}", f"through Prefect {api}"), secret)
 
 
 def failed(api: str, error: Exception) -> Orchestrator:
@@ -66,9 +71,20 @@ def failed(api: str, error: Exception) -> Orchestrator:
     )
 
 
-def _served(settings: Settings) -> str | None:
+@dataclass(frozen=True, slots=True)
+class ServedAt:
+    """What `potok serve` says of itself beside the database."""
+
+    api: str
+    pid: int
+    secret: str = field(repr=False)
+
+
+def serving_now(settings: Settings) -> ServedAt | None:
+    """The server that serves this database, by the note that it left and takes away with it."""
     try:
-        return str(json.loads(served_file(settings).read_text("utf-8"))["api"])
+        note = json.loads(served_file(settings).read_text("utf-8"))
+        return ServedAt(str(note["api"]), int(note["pid"]), str(note.get("secret", "")))
     except (OSError, ValueError, KeyError):
         return None
 
@@ -80,7 +96,8 @@ def answers(api: str, patience: float = PATIENCE) -> bool:
 
     try:
         with build_opener(ProxyHandler({})).open(f"{api.rstrip('/')}/health", timeout=patience) as answer:
-            return bool(answer.status == 200)
+            # anything may sit on a port and answer 200; Prefect says `true`
+            return bool(answer.status == 200) and answer.read(16).strip() == b"true"
     except (OSError, ValueError, HTTPException):
         return False
 
@@ -93,12 +110,13 @@ WITHOUT_LOG = {
 """For flows that run in a person's terminal: the command says what happened, once."""
 
 
-def quiet_environment(api: str | None = None) -> dict[str, str]:
-    """Settings of Prefect on a closed network: no telemetry, no calls out, no hidden server."""
+def quiet_environment(api: str | None = None, secret: str | None = None) -> dict[str, str]:
+    """Settings of Prefect on a closed network: no telemetry, no calls out, no hidden server, the server's secret."""
     environment = {
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
     }
-    return environment | ({"PREFECT_API_URL": api} if api else {})
+    found = environment | ({"PREFECT_API_URL": api} if api else {})
+    return found | ({"PREFECT_API_AUTH_STRING": secret} if secret else {})

@@ -33,7 +33,7 @@ def run(programme: Programme, form: Form) -> Ran:
         form = form.model_copy(update={"command_id": new_command_id()})
     if orchestrator.api is None:
         return Ran(_directly(programme, form), orchestrator, tell_now(programme))
-    os.environ.update(quiet_environment(orchestrator.api) | WITHOUT_LOG)
+    os.environ.update(quiet_environment(orchestrator.api, orchestrator.secret) | WITHOUT_LOG)
     import asyncio
 
     from httpx import HTTPError
@@ -41,7 +41,7 @@ def run(programme: Programme, form: Form) -> Ran:
 
     try:
         return Ran(asyncio.run(as_flow(form)), orchestrator)
-    except (PrefectException, HTTPError, OSError, RuntimeError) as error:
+    except (PrefectException, HTTPError, OSError, RuntimeError, ValueError) as error:
         # the form's command id makes this safe: what the flow has already written is not written again
         return Ran(_directly(programme, form), failed(orchestrator.api, error), tell_now(programme))
 

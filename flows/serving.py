@@ -11,11 +11,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_urlsafe
+from types import FrameType
 
 from domain.engine.words import Words
-from flows.orchestrator import answers, quiet_environment, served_file
+from flows.orchestrator import ServedAt, answers, quiet_environment, served_file, serving_now
 from flows.settings import Settings
 
 STARTED_WITHIN = 120.0
@@ -38,6 +40,34 @@ class ServerDown(Exception):
         return self.said.en
 
 
+class PortTaken(Exception):
+    """Somebody else listens where the server would."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.said = Words(
+            f"порт {port} уже занят другой программой; выберите другой: potok serve --port N",
+            f"the port {port} is taken by another program; choose another: potok serve --port N",
+        )
+
+    def __str__(self) -> str:
+        return self.said.en
+
+
+class ServedAlready(Exception):
+    """Another `potok serve` serves this database."""
+
+    def __init__(self, served: ServedAt) -> None:
+        super().__init__(served.api, served.pid)
+        self.said = Words(
+            f"эту базу уже обслуживает процесс {served.pid} ({served.api}); остановите его сначала",
+            f"process {served.pid} serves this database already ({served.api}); stop it first",
+        )
+
+    def __str__(self) -> str:
+        return self.said.en
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A running Prefect server."""
@@ -45,6 +75,8 @@ class Server:
     process: subprocess.Popen[bytes]
     port: int
     log: Path
+    secret: str = field(repr=False)
+    """Made anew at each start; without it the server answers nobody."""
 
     @property
     def ui(self) -> str:
@@ -64,7 +96,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def environment(home: Path, port: int) -> dict[str, str]:
+def environment(home: Path, port: int, secret: str) -> dict[str, str]:
     """What a server of ours is told: its own folder, no calls out, the UI at its port."""
     return (
         dict(os.environ)
@@ -73,6 +105,10 @@ def environment(home: Path, port: int) -> dict[str, str]:
             "PREFECT_HOME": str(home),
             "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
             "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api",
+            "PREFECT_SERVER_API_AUTH_STRING": secret,
+            "PREFECT_API_AUTH_STRING": secret,
+            "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+            "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}",
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
             "PREFECT_LOGGING_EXTRA_LOGGERS": "domain,notifications,flows",
             "PREFECT_RUNNER_POLL_FREQUENCY": "2",
@@ -82,7 +118,8 @@ def environment(home: Path, port: int) -> dict[str, str]:
 
 def start(home: Path, port: int | None = None) -> Server:
     """Start a server; returns at once, `wait` waits for it."""
-    chosen = port or free_port()
+    chosen, secret = port or free_port(), f"potok:{token_urlsafe(32)}"
+    _check_free(chosen)
     home.mkdir(parents=True, exist_ok=True)
     log = home / "server.log"
     command = [
@@ -98,9 +135,36 @@ def start(home: Path, port: int | None = None) -> Server:
     ]
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-            command, env=environment(home, chosen), stdout=output, stderr=output, start_new_session=True
+            command, env=environment(home, chosen, secret), stdout=output, stderr=output, start_new_session=True
         )
-    return Server(process, chosen, log)
+    return Server(process, chosen, log, secret)
+
+
+def _check_free(port: int) -> None:
+    """Raise unless the port can be listened on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise PortTaken(port) from None
+
+
+def check_alone(settings: Settings) -> None:
+    """Raise where another server serves this database; a note whose process is gone counts for nothing."""
+    served = serving_now(settings)
+    if served is not None and _lives(served.pid) and answers(served.api):
+        raise ServedAlready(served)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def wait(server: Server, patience: float = STARTED_WITHIN) -> None:
@@ -128,10 +192,27 @@ def stop(server: Server) -> None:
 
 
 @contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """While the block runs, SIGTERM ends it as Ctrl-C does, so that what it started is stopped."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
 def announced(server: Server, settings: Settings) -> Iterator[None]:
     """While the block runs, the `potok` command beside the database finds this server."""
     note = served_file(settings)
-    note.write_text(json.dumps({"api": server.api, "pid": os.getpid()}), encoding="utf-8")
+    note.unlink(missing_ok=True)
+    told = json.dumps({"api": server.api, "pid": os.getpid(), "secret": server.secret})
+    with os.fdopen(os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(told)
     try:
         yield
     finally:

@@ -139,8 +139,9 @@ class Failing(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.send_response(200 if self.path.endswith("/health") else 500)
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", "4")
         self.end_headers()
+        self.wfile.write(b"true")
 
     do_POST = do_GET  # noqa: N815 - the name that the library calls
 
