@@ -11,11 +11,13 @@ from console.answer import Answer, Column, Table
 from console.desk import Desk
 from console.room import Room
 from console.speech import both
+from domain.engine.action import roles_for
 from domain.engine.refusals import Refusal, not_among
 from domain.methodology.loader import default_text, text_of
 from domain.methodology.schema import Lifecycle, Pack
 from domain.methodology.show import HEADINGS, as_mermaid, as_table
 from flows.checking import checked
+from flows.saying import said_of
 
 room = Room("Методика: проверить и показать.", "The methodology: check and show.")
 APPS = {"methodology": room.app}
@@ -32,6 +34,7 @@ Name = Annotated[
         metavar="LIFECYCLE", help=both("pilot, partner_check или replica", "pilot, partner_check or replica")
     ),
 ]
+Actions = Annotated[bool, typer.Option("--actions", help=both("кто что может", "who may do what"))]
 Mermaid = Annotated[bool, typer.Option("--mermaid", help=both("диаграмма Mermaid", "a Mermaid diagram"))]
 
 
@@ -74,9 +77,11 @@ def _assumptions(pack: Pack) -> int:
 
 
 @room.question("show", "Показать жизненные циклы методики", "Show the lifecycles of the methodology")
-def show(desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False) -> Answer:
+def show(desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False, actions: Actions = False) -> Answer:
     """Each lifecycle as a table, or as a Mermaid state diagram."""
     pack, _ = _pack(desk, None)
+    if actions:
+        return _who_may(desk, pack)
     if lifecycle is not None and lifecycle not in pack.lifecycles:
         raise Refusal([not_among("LIFECYCLE", lifecycle, pack.lifecycles)])
     chosen = [pack.lifecycles[lifecycle]] if lifecycle else list(pack.lifecycles.values())
@@ -85,6 +90,24 @@ def show(desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False) -> Answer
     for one in chosen:
         shown += [as_mermaid(one, desk.language)] if mermaid else [_table(desk, one, pack)]
     return Answer(data, shown)
+
+
+def _who_may(desk: Desk, pack: Pack) -> Answer:
+    """Every action with the roles that may ask for it: as the pack says, or as declared with the action."""
+    from flows.running import forms
+
+    rows = [(form, roles_for(pack, form.asks), form.asks.name in pack.actions) for form in forms()]
+    data = [{"action": form.asks.name, "roles": sorted(roles), "by_pack": known} for form, roles, known in rows]
+    columns = (Column(desk.say("Действие", "Action"), share=3), Column(desk.say("Кто может", "Who may"), share=4))
+    at_gate = desk.say("роли, которые называют ворота фазы", "the roles that the phase's gate names")
+    shown = [
+        (
+            said_of(form, desk.language),
+            ", ".join(pack.roles[r].title.say(desk.language) for r in sorted(roles)) or at_gate,
+        )
+        for form, roles, _ in rows
+    ]
+    return Answer(data, [Table(columns, shown)])
 
 
 def _rows(desk: Desk, lifecycle: Lifecycle, pack: Pack) -> list[dict[str, str]]:

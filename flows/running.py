@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+import flows.pilot_forms  # noqa: F401 - its forms are among those below
 from domain.engine.command import new_command_id
 from flows.exemplar_forms import ReplicateForm
 from flows.forms import Form
@@ -48,6 +50,19 @@ def run(programme: Programme, form: Form) -> Ran:
 
 def _directly(programme: Programme, form: Form) -> Any:
     return programme.fan_out(form) if isinstance(form, ReplicateForm) else programme.perform(form)
+
+
+def forms() -> list[type[Form]]:
+    """Every form that asks for a command, those of one subject together."""
+    found = [form for form in _below(Form) if hasattr(form, "asks")]
+    rooms = ("registry", "pilot", "certification", "replication")
+    return sorted(found, key=lambda form: rooms.index(form.asks.__module__.split(".")[1]))
+
+
+def _below(base: type[Form]) -> Iterator[type[Form]]:
+    for form in base.__subclasses__():
+        yield form
+        yield from _below(form)
 
 
 def flow_of(form: type[Form]) -> Any:

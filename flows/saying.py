@@ -14,7 +14,15 @@ from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision, Pack
 from domain.methodology.show import DECISIONS
 from domain.reports.reading import Card, card
+from flows.forms import Form
 from flows.programme import Programme
+
+
+def said_of(form: type[Form], language: Language) -> str:
+    """What an action is, in a line: as its form says it in Russian, as its command says it in English."""
+    said = (form.__doc__ if language is Language.RU else form.asks.__doc__) or form.asks.name
+    return said.partition("\n")[0].rstrip(".")
+
 
 WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
 
