@@ -6,9 +6,11 @@ statements are still built from the tables, so that a renamed column breaks at i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import count
 from typing import Any
 
 import orjson
@@ -102,7 +104,11 @@ def together(texts: tuple[str, ...], exact: int | None) -> str:
     parts = ", ".join(f"w{place} AS ({text} RETURNING 1)" for place, text in enumerate(texts))
     # a division by zero ends the transaction in the database, before the commit that travels with the statement
     guard = "1" if exact is None else f"1 / (SELECT count(*) FROM w{exact})"  # noqa: S608 - the same
-    return f"WITH {parts} SELECT {guard}"
+    numbers = count(1)
+    # numbered parameters: the driver would read a text with more than fifty of the other kind anew each time
+    return re.sub(
+        "%s|%%", lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", f"WITH {parts} SELECT {guard}"
+    )
 
 
 class Stale(Exception):
@@ -176,7 +182,13 @@ class Wire:
         if self._pending is not None:
             sql, values = self._pending
             self._pending = None
-            self._cursor.execute(sql, values, prepare=True)
+            self._numbered().execute(sql, values, prepare=True)
+
+    def _numbered(self) -> Any:
+        """A cursor for a text with numbered parameters."""
+        from psycopg import RawCursor
+
+        return RawCursor(self._connection)
 
     def commit(self) -> None:
         """End the transaction; what was not sent yet goes the same way."""
