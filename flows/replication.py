@@ -35,7 +35,7 @@ async def replicate(form: ReplicateForm) -> State[Any]:
     tell_now(programme)
     refused = [reason for outcome in outcomes if isinstance(outcome, Refused) for reason in outcome.reasons]
     if refused and len(refused) >= len(outcomes):
-        return Failed(name=REFUSED, message=refusal_text(refused, settings.speaks), data=outcomes)
+        return Failed(name=REFUSED, message=refusal_text(refused, settings.speaks, ReplicateForm), data=outcomes)
     return Completed(message=summary(outcomes).say(settings.speaks), data=outcomes)
 
 

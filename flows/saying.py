@@ -27,11 +27,19 @@ def said_of(form: type[Form], language: Language) -> str:
 WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
 
 
-def refusal_text(reasons: Iterable[Reason], language: Language) -> str:
-    """Every reason of a refusal, one a line, with the field at fault."""
+def refusal_text(reasons: Iterable[Reason], language: Language, form: type[Form] = Form) -> str:
+    """Every reason of a refusal, one a line, with the field at fault as the form calls it."""
     head = Words("Отказано, ничего не изменено:", "Refused, nothing was changed:").say(language)
-    lines = [f"- {f'{reason.field}: ' if reason.field else ''}{reason.said.say(language)}" for reason in reasons]
-    return "\n".join([head, *lines])
+    return "\n".join(
+        [head, *(f"- {_at(reason.field, language, form)}{reason.said.say(language)}" for reason in reasons)]
+    )
+
+
+def _at(field: str, language: Language, form: type[Form]) -> str:
+    """The field at fault: its title in Russian, its name in English; nothing where no field is at fault."""
+    known = form.model_fields.get(field.partition(".")[0])
+    title = known.title if known is not None and language is Language.RU else None
+    return f"{title or field}: " if field else ""
 
 
 def done_text(state: State, programme: Programme, remarks: Iterable[Words] = ()) -> str:

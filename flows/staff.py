@@ -71,7 +71,7 @@ async def act(form: Form) -> State[Any]:
     result = programme.perform(form)
     language = settings.speaks
     if result.state is None:
-        return Failed(name=REFUSED, message=refusal_text(result.reasons, language), data=result)
+        return Failed(name=REFUSED, message=refusal_text(result.reasons, language, type(form)), data=result)
     await publish(result, programme)
     tell_now(programme)
     return Completed(message=done_text(result.state, programme, result.remarks), data=result)
