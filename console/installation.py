@@ -74,16 +74,16 @@ def serve(port: Port = "4200") -> int:
 
 
 def panel() -> int:
-    """Say where the panel is, to whoever may read the note of the server."""
-    from flows.orchestrator import answers, serving_now
+    """A link into the panel, for whoever may read the note of the server."""
+    from flows.orchestrator import answers, link_into, serving_now
 
     desk = Desk(False)
     served = serving_now(desk.settings)
     if served is None or not answers(served.api):
         said = Words("сервер не запущен: potok serve", "no server runs: potok serve")
         raise Refusal([Reason("no_server", said)])
-    print(desk.say(f"Панель: {served.api.removesuffix('/api')}", f"Panel: {served.api.removesuffix('/api')}"))
-    print(desk.say(f"Ключ, который она спросит: {served.secret}", f"The key it asks for: {served.secret}"))
+    print(link_into(served))
+    print(desk.say("Ссылка одноразовая, годится минуту.", "The link works once and for a minute."))
     return 0
 
 
@@ -108,7 +108,7 @@ ABOUT = {
     ),
     "doctor": Words("Всё ли в порядке и что сделать, если нет", "Is everything in order, and what to do if not"),
     "panel": Words(
-        "Адрес панели Prefect и ключ, который она спросит", "Where Prefect's panel is, and the key it asks for"
+        "Одноразовая ссылка в панель Prefect, годится минуту", "A link into Prefect's panel, good once and for a minute"
     ),
     "serve": Words("Сервер Prefect, все потоки и расписания", "The Prefect server, all flows and schedules"),
     "demo": Words("Главная работа на портфеле Ростовской области", "The main job on the Rostov portfolio"),

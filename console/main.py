@@ -32,7 +32,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "installation",
         both("сервер Prefect со всеми потоками и расписаниями", "the Prefect server with all flows and schedules"),
     ),
-    "panel": ("installation", both("адрес панели Prefect и ключ к ней", "where Prefect's panel is, and its key")),
+    "panel": ("installation", both("одноразовая ссылка в панель Prefect", "a link into Prefect's panel")),
     "doctor": (
         "installation",
         both("всё ли в порядке и что сделать, если нет", "is everything in order, and what to do if not"),

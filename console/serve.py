@@ -62,9 +62,9 @@ async def _serve(programme: Programme, server: Server) -> None:
 
 def _greet(settings: Settings, server: Server, deployments: int, schedules: int) -> None:
     lines = Words(
-        f"Панель Prefect:  {server.ui} (ключ входа: potok panel)\n"
+        f"Панель Prefect:  {server.ui} (войти: potok panel)\n"
         f"Развёрнуто потоков: {deployments}, по расписанию: {schedules}\nОстановить: Ctrl-C",
-        f"Prefect UI:  {server.ui} (its key: potok panel)\n"
+        f"Prefect UI:  {server.ui} (to enter: potok panel)\n"
         f"Deployments: {deployments}, scheduled: {schedules}\nStop: Ctrl-C",
     )
     print(lines.say(settings.speaks), flush=True)

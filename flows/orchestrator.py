@@ -17,6 +17,10 @@ PATIENCE = 1.5
 """Seconds that an API has to answer before an action goes on without it."""
 
 
+ENTRANCE = "/potok"
+"""Path of a served server that hands out links into the panel, and takes whoever comes by one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Orchestrator:
     """A Prefect API that answers, or the reason why there is none."""
@@ -100,6 +104,18 @@ def answers(api: str, patience: float = PATIENCE) -> bool:
             return bool(answer.status == 200) and answer.read(16).strip() == b"true"
     except (OSError, ValueError, HTTPException):
         return False
+
+
+def link_into(served: ServedAt) -> str:
+    """A link into the panel of a served server, good once and for a minute."""
+    from base64 import b64encode
+    from urllib.request import ProxyHandler, Request, build_opener
+
+    door = f"{served.api.removesuffix('/api')}{ENTRANCE}"
+    key = b64encode(served.secret.encode()).decode()
+    asked = Request(door, method="POST", headers={"Authorization": f"Basic {key}"})  # noqa: S310 - our own server
+    with build_opener(ProxyHandler({})).open(asked, timeout=PATIENCE) as answer:
+        return f"{door}?{answer.read(100).decode()}"
 
 
 WITHOUT_LOG = {

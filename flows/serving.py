@@ -108,7 +108,6 @@ def environment(home: Path, port: int, secret: str) -> dict[str, str]:
             "PREFECT_SERVER_API_AUTH_STRING": secret,
             "PREFECT_API_AUTH_STRING": secret,
             "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
-            "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}",
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
             "PREFECT_LOGGING_EXTRA_LOGGERS": "domain,notifications,flows",
             "PREFECT_RUNNER_POLL_FREQUENCY": "2",
@@ -122,21 +121,12 @@ def start(home: Path, port: int | None = None) -> Server:
     _check_free(chosen)
     home.mkdir(parents=True, exist_ok=True)
     log = home / "server.log"
-    command = [
-        sys.executable,
-        "-m",
-        "prefect",
-        "server",
-        "start",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(chosen),
-    ]
+    command = [sys.executable, "-m", "flows.guarded", str(chosen)]
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-            command, env=environment(home, chosen, secret), stdout=output, stderr=output, start_new_session=True
-        )
+            command, env=environment(home, chosen, secret),
+            stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True,
+        )  # fmt: skip
     return Server(process, chosen, log, secret)
 
 
@@ -182,6 +172,8 @@ def wait(server: Server, patience: float = STARTED_WITHIN) -> None:
 
 def stop(server: Server) -> None:
     """Ask the server to stop; end it when it does not."""
+    if server.process.stdin:
+        server.process.stdin.close()
     if server.process.poll() is None:
         os.killpg(server.process.pid, signal.SIGTERM)
         try:

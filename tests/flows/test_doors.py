@@ -1,0 +1,147 @@
+"""Nobody gets in who does not belong: other hosts, foreign pages, an old link; and the panel calls nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Request, sync_playwright
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp
+
+from flows.doors import Doors, hosts_at
+from flows.guarded import Entrance
+from flows.orchestrator import ServedAt, link_into
+from flows.serving import Server, start, stop, wait
+
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+HOST = "127.0.0.1:4200"
+DOOR = Doors(
+    PlainTextResponse("inside", headers={"access-control-allow-origin": "*"}), hosts_at(4200), "default-src 'self'"
+)
+
+
+def ask(app: ASGIApp, method: str = "GET", path: str = "/", **headers: str) -> httpx.Response:
+    """One request that reaches the application with exactly these headers."""
+
+    async def asked() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{HOST}") as client:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            return await client.request(method, path, headers=named)
+
+    return asyncio.run(asked())
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"host": "localhost:4200"}, 200),
+        ({"origin": f"http://{HOST}", "sec_fetch_site": "same-origin"}, 200),
+        ({"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}, 200),
+        ({"host": "rebound.example:4200"}, 400),
+        ({"host": "127.0.0.1"}, 400),
+        ({"host": "rebound.example:4200", "x_forwarded_host": HOST}, 400),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://127.0.0.1:8000"}, 403),
+        ({"sec_fetch_site": "cross-site", "sec_fetch_mode": "no-cors"}, 403),
+        ({"sec_fetch_site": "same-site", "sec_fetch_mode": "cors"}, 403),
+    ],
+)
+def test_only_this_host_and_its_own_pages_are_let_in(headers: dict[str, str], status: int) -> None:
+    assert ask(DOOR, **headers).status_code == status
+
+
+def test_a_foreign_form_is_no_link_that_somebody_followed() -> None:
+    found = ask(DOOR, "POST", sec_fetch_site="cross-site", sec_fetch_mode="navigate")
+
+    assert found.status_code == 403
+
+
+def test_nothing_that_is_answered_is_open_to_other_origins_and_pages_have_a_policy() -> None:
+    found = ask(DOOR)
+
+    assert "access-control-allow-origin" not in found.headers
+    assert found.headers["content-security-policy"] == "default-src 'self'"
+
+
+def test_a_foreign_websocket_is_refused() -> None:
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    headers = [(b"host", HOST.encode()), (b"origin", b"http://evil.example")]
+    asyncio.run(DOOR({"type": "websocket", "path": "/", "headers": headers}, receive, send))
+
+    assert sent == ["websocket.close"]
+
+
+def test_a_link_into_the_panel_is_given_for_the_secret_and_good_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    entrance = Entrance(PlainTextResponse("inside"), "potok:secret")
+    ours = "Basic cG90b2s6c2VjcmV0"
+
+    stranger = ask(entrance, "POST", "/potok", authorization="Basic cG90b2s6Z3Vlc3M=")
+    ticket, late = (ask(entrance, "POST", "/potok", authorization=ours).text for _ in range(2))
+    first, again, guessed = (ask(entrance, path=f"/potok?{word}") for word in (ticket, ticket, "guess"))
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 61)
+    too_late = ask(entrance, path=f"/potok?{late}")
+
+    assert stranger.status_code == 401
+    assert (first.status_code, again.status_code, guessed.status_code) == (200, 403, 403)
+    assert too_late.status_code == 403
+    assert "prefect-password" in first.text
+    assert first.headers["cache-control"] == "no-store"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    found = start(tmp_path / "prefect")
+    wait(found)
+    yield found
+    stop(found)
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        yield browser.new_context(locale="ru-RU").new_page()
+        browser.close()
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")
+def test_the_panel_opens_by_its_link_and_its_pages_call_nobody(server: Server, page: Page) -> None:
+    left: list[Request] = []
+    blocked: list[Request] = []
+    page.on("requestfinished", lambda request: left.append(request))  # noqa: PLW0108 - it must be a function
+    page.on("requestfailed", lambda request: (blocked if request.failure == "csp" else left).append(request))
+    page.goto(link_into(ServedAt(server.api, 0, server.secret)))
+    page.wait_for_url("**/dashboard**", wait_until="networkidle")
+    for path in ("/v2/runs", "/v2/deployments", "/runs", "/deployments", "/docs"):
+        page.goto(f"{server.ui}{path}", wait_until="networkidle")  # a check of the key that is cut off signs out
+        assert "/login" not in page.url
+
+    page.goto(f"{server.ui}/deployments")
+    page.get_by_text("Deployments").first.wait_for()
+    assert {urlsplit(request.url).netloc for request in left if request.url.startswith("http")} == {
+        f"127.0.0.1:{server.port}"
+    }
+    assert any("/api/" in request.url for request in left)
+    assert {urlsplit(request.url).netloc for request in blocked} - {f"127.0.0.1:{server.port}"}
+    assert page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'called', () => 'refused')") == "refused"
