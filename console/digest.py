@@ -73,7 +73,7 @@ def send(who: Whom = None, on: On = None, json: Json = False) -> int:
     programme = desk.programme
     people = [_code(desk, word) for word in who] if who else None
     made = write(programme.engine, programme.packs, on=_day(desk, on), now=programme.now(), people=people)
-    told = tell(programme)
+    told = tell(programme, patient=False)
     head = desk.say(
         f"Сводок: {made.written}, сказать нечего: {made.silent}",
         f"Digests: {made.written}, nothing to say to: {made.silent}",

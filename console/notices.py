@@ -111,7 +111,7 @@ def deliver(json: Json = False) -> int:
     from flows.telling import tell
 
     desk = Desk(json)
-    told = tell(desk.programme)
+    told = tell(desk.programme, patient=False)
     put(Answer(told, told_lines(desk, told)), json=json)
     return DOWN if told.down is not None else 0
 

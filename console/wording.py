@@ -42,6 +42,7 @@ WITHHELD = {
     "no_longer_true": Words("уже не нужно", "no longer needed"),
     "no_such_person": Words("нет адресата", "no such person"),
     "no_address": Words("у адресата нет почты", "the person has no e-mail"),
+    "address_refused": Words("почта адресата отклонена, исправьте её", "the address was refused: amend it"),
     "muted": Words("адресат отключил", "muted by the reader"),
     "cannot_be_told": Words("уведомление не удалось составить", "the notice could not be composed"),
     "cannot_be_written": Words("письмо не удалось написать", "the letter could not be written"),

@@ -27,6 +27,9 @@ AT_ONCE = 20
 AT_ONCE_EVENTS = 500
 """Most events that an action turns into notices; after a large import it does not work for everybody."""
 
+RUN_SECONDS = 1200.0
+"""A delivery begins no batch after so long: the next run goes on, and the flow is never cut off amid a letter."""
+
 IMPATIENT = 5.0
 """Seconds that an action waits for a mail server."""
 
@@ -68,9 +71,17 @@ def sender_of(programme: Programme) -> Sender:
 
 
 def tell(
-    programme: Programme, *, cap: int | None = None, patience: float | None = None, most: int | None = None
+    programme: Programme,
+    *,
+    cap: int | None = None,
+    patience: float | None = None,
+    most: int | None = None,
+    patient: bool = True,
 ) -> Told:
-    """Write the notices that are owed and hand over what may be sent now."""
+    """Write the notices that are owed and hand over what may be sent now.
+
+    A channel that was down a moment ago is left alone, unless somebody who is not patient stands by.
+    """
     settings = programme.settings
     channels = channels_of(settings, patience=patience)
     webhook = Way.WEBHOOK in channels
@@ -85,6 +96,8 @@ def tell(
             sender_of(programme),
             now=programme.now(),
             cap=min(settings.send_cap, cap or settings.send_cap),
+            patient=patient,
+            seconds=RUN_SECONDS,
         )
     finally:
         for channel in channels.values():

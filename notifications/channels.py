@@ -1,4 +1,4 @@
-"""What a channel is, and the four ways in which sending can end."""
+"""What a channel is, and the five ways in which sending can end."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class Cause(StrEnum):
     NOT_ENCRYPTED = "not_encrypted"
     SENDER_REFUSED = "sender_refused"
     DISK_REFUSED = "disk_refused"
+    PERHAPS_SENT = "perhaps_sent"
+    ALL_REFUSED = "all_refused"
 
 
 CAUSES: Mapping[Cause, Words] = {
@@ -50,6 +52,11 @@ CAUSES: Mapping[Cause, Words] = {
     Cause.NOT_ENCRYPTED: Words("нет защищённого соединения", "no encrypted connection"),
     Cause.SENDER_REFUSED: Words("сервер не принял отправителя", "the server refused the sender"),
     Cause.DISK_REFUSED: Words("не удалось записать файл", "the file could not be written"),
+    Cause.PERHAPS_SENT: Words(
+        "возможно, отправлено: сервер получил письмо, но не подтвердил",
+        "perhaps sent: the server got the letter and never said so",
+    ),
+    Cause.ALL_REFUSED: Words("сервер отказывает подряд всем адресатам", "the server refuses one reader after another"),
 }
 """Each cause in words."""
 
@@ -80,6 +87,14 @@ class TryAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class PerhapsSent:
+    """The whole letter was handed over and nobody said whether it was taken."""
+
+    cause: Cause
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelDown:
     """No letter gets out by this channel now; the letter is as good as untried."""
 
@@ -87,7 +102,7 @@ class ChannelDown:
     detail: str
 
 
-Outcome = Sent | RefusedForGood | TryAgain | ChannelDown
+Outcome = Sent | RefusedForGood | TryAgain | PerhapsSent | ChannelDown
 
 
 class Channel(Protocol):

@@ -124,6 +124,27 @@ def mark_tried(engine: Engine, lease: str, marked: Marked, *, at: datetime, caus
             wire.tell([(ATTEMPT, [attempt])])
 
 
+def tried_as(engine: Engine, notice: Claimed, outcome: str) -> bool:
+    """Whether an earlier try of a notice ended so."""
+    query = select(_attempt.c.number).where(_attempt.c.notice == notice.key, _attempt.c.outcome == outcome).limit(1)
+    with reading(engine) as connection:
+        return connection.execute(query).first() is not None
+
+
+def first_tried(engine: Engine, notice: Claimed) -> datetime | None:
+    """When a notice was first tried in vain."""
+    query = select(_attempt.c.at).where(_attempt.c.notice == notice.key).order_by(_attempt.c.number).limit(1)
+    with reading(engine) as connection:
+        return connection.execute(query).scalar()
+
+
+def last_sent(engine: Engine, way: Way) -> datetime | None:
+    """When anything last left by a channel."""
+    query = select(_notice.c.sent_at).where(_notice.c.way == way, _notice.c.sent_at.is_not(None))
+    with reading(engine) as connection:
+        return connection.execute(query.order_by(_notice.c.sent_at.desc()).limit(1)).scalar()
+
+
 def give_back(engine: Engine, lease: str, claimed: Iterable[Claimed]) -> None:
     """Let others send what this process did not get to."""
     rows = [(Fate.QUEUED.value, None, None, notice.key, lease) for notice in claimed]

@@ -3,46 +3,58 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Engine
 
 from domain.engine.database import DatabaseProblem, reading
-from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
-from domain.stored.tables import TABLES
-from notifications.around import Around, Reader, load_people
-from notifications.channels import CAUSES, Channel, ChannelDown, Outcome, RefusedForGood, Sent, TryAgain
+from notifications.around import Reader
+from notifications.breaker import BELIEVED, OURS, Breaker, Refused
+from notifications.channels import (
+    CAUSES,
+    Cause,
+    Channel,
+    ChannelDown,
+    Outcome,
+    PerhapsSent,
+    RefusedForGood,
+    Sent,
+    TryAgain,
+)
 from notifications.claims import (
     LEASE,
     Claimed,
     Marked,
     claim,
+    first_tried,
     give_back,
+    last_sent,
     mark,
     mark_tried,
     new_lease,
+    tried_as,
     void_the_dead,
     waiting,
 )
-from notifications.ledger import NO_PERSON, WEBHOOK
+from notifications.leaving import looked_at
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
-from notifications.reminding import still_due
 from notifications.render import render
+from notifications.resting import down_words, rests, settle
+from notifications.suppression import refuse, requeue_amended
 from notifications.tables import Fate, Way
 
 logger = logging.getLogger(__name__)
-
-_journal = TABLES["journal"]
 
 BATCH = 200
 """Notices claimed at a time."""
@@ -56,9 +68,6 @@ TRIES = 8
 WAITS = (1, 5, 15, 60, 240, 720, 1440)
 """Minutes between tries, growing."""
 
-NO_LONGER_TRUE = "no_longer_true"
-NO_ADDRESS = "no_address"
-MUTED = "muted"
 BROKEN = "cannot_be_written"
 """The letter could not be written or handed over, for a fault of ours."""
 
@@ -107,6 +116,11 @@ class Run:
     started_at: datetime
     clock: Callable[[], float]
     done: Delivered = field(default_factory=Delivered)
+    breakers: dict[Way, Breaker] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    """Channels that have taken a letter."""
+    failing: dict[str, ChannelDown] = field(default_factory=dict)
+    last_taken: dict[Way, datetime | None] = field(default_factory=dict)
     lease: str = field(default_factory=new_lease)
     begun: float = field(init=False)
 
@@ -125,6 +139,12 @@ class Run:
         """Whether a channel has turned out to be unusable."""
         return self.channels[way].name in self.done.down
 
+    def down(self, way: Way, outcome: ChannelDown) -> None:
+        """A channel has turned out to be unusable."""
+        name = self.channels[way].name
+        self.failing[name] = outcome
+        self.done.down[name] = down_words(outcome.cause, outcome.detail)
+
 
 def deliver(
     engine: Engine,
@@ -135,92 +155,135 @@ def deliver(
     now: datetime,
     cap: int,
     clock: Callable[[], float] = time.monotonic,
+    patient: bool = False,
+    seconds: float = math.inf,
 ) -> Delivered:
-    """Send what is due, at most `cap` letters; safe to run twice at once and to kill at any moment."""
+    """Send what is due, at most `cap` letters; safe to run twice at once and to kill at any moment.
+
+    A patient run leaves a channel alone that was down a moment ago; no run begins a batch after so many seconds.
+    """
     run = Run(engine, packs, channels, sender, now, clock)
     void_the_dead(engine)
+    requeue_amended(engine, packs, now)
+    before = rests(engine)
+    if patient:
+        run.done.down |= {name: rest.said for name, rest in before.items() if rest.until > now}
+    run.breakers = {way: Breaker(half_open=channel.name in before) for way, channel in channels.items()}
+    _send_batches(run, cap, seconds)
+    settle(engine, before, run.now(), taken=run.taken, down=run.failing)
+    run.done.left = waiting(engine)
+    return run.done
+
+
+def _send_batches(run: Run, cap: int, seconds: float) -> None:
+    """Claim and send until there is nothing left to send, or no way to send it, or no time."""
+    engine, channels = run.engine, run.channels
     while (ways := [way for way in Way if way in channels and not run.is_down(way)]) and run.done.sent < cap:
+        if run.clock() - run.begun > seconds:
+            break
         taken_at = run.now()
         claimed = claim(engine, run.lease, ways, min(BATCH, cap - run.done.sent), taken_at)
         if not claimed:
             break
         _send_all(run, claimed, until=taken_at + LEASE - MARGIN)
-    run.done.left = waiting(engine)
-    return run.done
 
 
 def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
     """Send claimed notices one after another; what is not reached in time goes back to the queue."""
     with reading(run.engine) as connection:
-        around = Around()
-        load_people(connection, around, {notice.recipient for notice in claimed})
-        passed = _passed(connection, claimed)
-        still = still_due(connection, run.packs, claimed, run.today())
-    claimed = [replace(notice, facts=still.get(notice.key, notice.facts)) for notice in claimed]
-    reasons = {notice.key: _withheld(notice, around.people.get(notice.recipient), passed) for notice in claimed}
-    withheld = [Marked(notice, Fate.WITHHELD, reason) for notice in claimed if (reason := reasons[notice.key])]
-    mark(run.engine, run.lease, withheld)
-    run.done.withheld += len(withheld)
-    going = deque(notice for notice in claimed if reasons[notice.key] is None)
+        leaving = looked_at(connection, run.packs, claimed, run.today())
+    mark(run.engine, run.lease, [Marked(notice, Fate.WITHHELD, reason) for notice, reason in leaving.staying])
+    run.done.withheld += len(leaving.staying)
+    going = deque(leaving.going)
     kept: list[Claimed] = []
     try:
         while going and run.now() < until:
             notice = going.popleft()
-            if run.is_down(notice.way) or not _send(run, notice, around.people.get(notice.recipient)):
+            if run.is_down(notice.way) or not _send(run, notice, leaving.people.get(notice.recipient)):
                 kept.append(notice)
+        for breaker in run.breakers.values():
+            _settle_refused(run, breaker.unsettled())
     except BaseException:
         with suppress(DatabaseProblem):  # the first problem is the one to be told
-            give_back(run.engine, run.lease, [*kept, *going])
+            held = [one.notice for breaker in run.breakers.values() for one in breaker.unsettled()]
+            give_back(run.engine, run.lease, [*kept, *going, *held])
         raise
     give_back(run.engine, run.lease, [*kept, *going])
 
 
-def _passed(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, int]:
-    """Subject -> its last decision, for those of which somebody is awaited."""
-    codes = sorted({notice.about for notice in claimed if notice.template == "action_awaited"})
-    if not codes:
-        return {}
-    query = (
-        select(_journal.c.subject, func.max(_journal.c.seq))
-        .where(_journal.c.subject.in_(codes), _journal.c.kind == "decided")
-        .group_by(_journal.c.subject)
-    )
-    return dict(connection.execute(query).all())
-
-
-def _withheld(notice: Claimed, reader: Reader | None, passed: Mapping[str, int]) -> str | None:
-    """Why a notice is not sent after all: the state is checked again when it is about to leave."""
-    decided = notice.template == "action_awaited" and passed.get(notice.about, 0) > int(notice.version)
-    if decided or not notice.facts:
-        return NO_LONGER_TRUE
-    if notice.recipient == WEBHOOK:
-        return None
-    if reader is None:
-        return NO_PERSON
-    if not reader.email:
-        return NO_ADDRESS
-    if notice.template == "status_digest" and reader.cadence == Cadence.NEVER:
-        return MUTED
-    return None
-
-
 def _send(run: Run, notice: Claimed, reader: Reader | None) -> bool:
     """Send one letter and mark it; false when its channel cannot be used now."""
+    breaker = run.breakers[notice.way]
     match _outcome(run, notice, reader):
         case Sent():
             mark(run.engine, run.lease, [Marked(notice, Fate.SENT, sent_at=run.now())])
             run.done.sent += 1
-        case RefusedForGood(cause=cause, detail=detail):
+            run.taken.add(run.channels[notice.way].name)
+            run.last_taken[notice.way] = run.now()
+            _believe(run, breaker.taken())
+        case RefusedForGood(cause=cause, detail=detail) if cause in OURS:
             _fail(run, notice, cause, detail)
-        case TryAgain(cause=cause, detail=detail, after=after):
+        case RefusedForGood() as refused:
+            _believe(run, breaker.refused(notice, refused))
+            if (down := breaker.all_refused()) is not None:
+                held = breaker.unsettled()
+                _settle_refused(run, held, down if not any(_borne_out(run, one.notice) for one in held) else None)
+        case TryAgain(cause=cause, detail=detail, after=after) as again:
+            _unanswered(run, notice, again)
             _try_again(run, notice, cause, detail, after)
+        case PerhapsSent(cause=cause, detail=detail) as lost:
+            _unanswered(run, notice, lost)
+            _perhaps(run, notice, f"{CAUSES[cause].en}: {detail}")
         case Faulty(detail=detail):
             _try_again(run, notice, BROKEN, detail, None)
-        case ChannelDown(cause=cause, detail=detail):
-            said = CAUSES[cause]
-            run.done.down[run.channels[notice.way].name] = Words(f"{said.ru} ({detail})", f"{said.en} ({detail})")
+        case ChannelDown() as down:
+            run.down(notice.way, down)
             return False
     return True
+
+
+def _unanswered(run: Run, notice: Claimed, outcome: TryAgain | PerhapsSent) -> None:
+    down = run.breakers[notice.way].unanswered(outcome)
+    if down is not None:
+        run.down(notice.way, down)
+
+
+def _perhaps(run: Run, notice: Claimed, detail: str) -> None:
+    """A letter that may have arrived is sent once more, under the same Message-ID; then it is the operator's."""
+    if tried_as(run.engine, notice, Cause.PERHAPS_SENT):
+        _fail(run, notice, Cause.PERHAPS_SENT, detail)
+    else:
+        _try_again(run, notice, Cause.PERHAPS_SENT, detail, None)
+
+
+def _believe(run: Run, refused: Sequence[Refused]) -> None:
+    for one in refused:
+        _fail(run, one.notice, one.outcome.cause, one.outcome.detail)
+
+
+def _settle_refused(run: Run, refused: Sequence[Refused], down: ChannelDown | None = None) -> None:
+    """Refusals that nothing in this run has borne out: as long as nobody is served, the fault may be ours."""
+    for one in refused:
+        notice, outcome = one.notice, one.outcome
+        if _borne_out(run, notice) or (down is None and notice.attempts + 1 >= BELIEVED):
+            _fail(run, notice, outcome.cause, outcome.detail)
+        elif down is None or not notice.attempts:
+            _try_again(run, notice, outcome.cause, outcome.detail, None)
+        else:  # as good as untried, but others are to go before it
+            later = run.now() + timedelta(minutes=WAITS[2])
+            mark(run.engine, run.lease, [Marked(notice, Fate.QUEUED, not_before=later)])
+    if down is not None and refused:
+        run.down(refused[0].notice.way, down)
+
+
+def _borne_out(run: Run, notice: Claimed) -> bool:
+    """Whether the channel has taken letters of others since it first refused this one."""
+    if not notice.attempts:
+        return False
+    if notice.way not in run.last_taken:
+        run.last_taken[notice.way] = last_sent(run.engine, notice.way)
+    taken, refused = run.last_taken[notice.way], first_tried(run.engine, notice)
+    return taken is not None and refused is not None and refused < taken
 
 
 def _outcome(run: Run, notice: Claimed, reader: Reader | None) -> Outcome | Faulty:
@@ -273,4 +336,5 @@ def _try_again(run: Run, notice: Claimed, cause: str, detail: str, after: timede
 def _fail(run: Run, notice: Claimed, cause: str, detail: str) -> None:
     failed = Marked(notice, Fate.FAILED, cause, tried=True)
     mark_tried(run.engine, run.lease, failed, at=run.now(), cause=cause, detail=detail)
+    refuse(run.engine, notice.recipient, cause, detail, run.now())
     run.done.failed += 1

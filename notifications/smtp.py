@@ -10,10 +10,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Sent, TryAgain
+from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, RefusedForGood, Sent, TryAgain
+from notifications.conversation import Conversation, Encrypted, Patience, Plain
 from notifications.message import AddressUnusable, Letter, message_bytes
 
-TIMEOUT = 20.0
+TIMEOUT = 30.0
+"""Seconds that one letter may take in all, whatever the server says or does not say meanwhile."""
+
+GOODBYE = 3.0
+"""Seconds for taking leave: nothing depends on it."""
+
+START_INPUT = 354
 SERVICE_CLOSING = 421
 NEEDS_LOGIN = 530
 
@@ -79,8 +86,8 @@ class Smtp:
 
     def __init__(self, url: str | SecretStr, *, timeout: float = TIMEOUT) -> None:
         self.server = Server.at(url)
-        self.timeout = timeout
-        self._connection: smtplib.SMTP | None = None
+        self.patience = Patience(timeout)
+        self._connection: Conversation | None = None
 
     def send(self, letter: Letter) -> Outcome:
         """Send one letter, over the open connection if there is one."""
@@ -92,64 +99,70 @@ class Smtp:
             receiver, content = letter.to.route, message_bytes(letter)
         except AddressUnusable as error:
             return RefusedForGood(Cause.ADDRESS_UNUSABLE, str(error))
+        self.patience.begin()
         try:
-            connection = self._offer(sender, receiver)
+            connection = self._open(sender)
         except _Answered as answer:
             return self._after(answer)
         except OSError as error:
             self._drop()
             return _not_connected(error)
-        return self._hand_over(connection, content)
+        return self._converse(connection, receiver, content)
+
+    def _converse(self, connection: Conversation, receiver: str, content: bytes) -> Outcome:
+        """Name the receiver and hand over the letter, the sender being taken."""
+        try:
+            _expect(connection.rcpt(receiver), "RCPT")
+            return self._hand_over(connection, content)
+        except _Answered as answer:
+            return self._after(answer)
+        except OSError as error:  # silent about this letter only, as far as we know
+            self._drop()
+            return TryAgain(_lost(error), str(error))
 
     def close(self) -> None:
         """Say goodbye to the server."""
         if self._connection is not None:
+            self.patience.begin(GOODBYE)
             try:
                 self._connection.quit()
             except OSError:
                 self._connection.close()
             self._connection = None
 
-    def _offer(self, sender: str, receiver: str) -> smtplib.SMTP:
-        """Name sender and receiver; an old connection that turns out to be gone is opened anew, once."""
-        reused = self._connection is not None
-        try:
-            return self._introduce(sender, receiver)
-        except (smtplib.SMTPServerDisconnected, ConnectionError):
-            self._drop()
-            if not reused:
-                raise
-            return self._introduce(sender, receiver)
+    def _open(self, sender: str) -> Conversation:
+        """A connection that has taken the sender; an old one that turns out to be gone is opened anew, once."""
+        if self._connection is not None:
+            try:
+                return self._introduce(self._connection, sender)
+            except (smtplib.SMTPServerDisconnected, ConnectionError):
+                self._drop()
+        self._connection = self._connect(sender)
+        return self._introduce(self._connection, sender)
 
-    def _introduce(self, sender: str, receiver: str) -> smtplib.SMTP:
-        connection = self._connection or self._connect(sender)
-        self._connection = connection
+    def _introduce(self, connection: Conversation, sender: str) -> Conversation:
         _expect(connection.mail(sender), "MAIL")
-        _expect(connection.rcpt(receiver), "RCPT")
         return connection
 
-    def _hand_over(self, connection: smtplib.SMTP, content: bytes) -> Outcome:
-        """Send the content.  A connection that breaks now leaves it open whether the letter arrived."""
+    def _hand_over(self, connection: Conversation, content: bytes) -> Outcome:
+        """Send the content.  A connection that breaks after its end leaves it open whether the letter arrived."""
+        code, reply = connection.docmd("DATA")
+        if code != START_INPUT:
+            raise _Answered(code, _said(reply), "DATA")
+        connection.send(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
         try:
-            code, reply = connection.data(content)
-        except smtplib.SMTPDataError as error:
-            return self._after(_Answered(error.smtp_code, _said(error.smtp_error), "DATA"))
+            code, reply = connection.getreply()
         except OSError as error:
             self._drop()
-            return TryAgain(Cause.TIMED_OUT if _timed_out(error) else Cause.CONNECTION_LOST, str(error))
+            return PerhapsSent(_lost(error), str(error))
         if code != 250:
-            return self._after(_Answered(code, _said(reply), "DATA"))
+            raise _Answered(code, _said(reply), "DATA")
         return Sent(_said(reply))
 
-    def _connect(self, sender: str) -> smtplib.SMTP:
+    def _connect(self, sender: str) -> Conversation:
         """Open, encrypt and log in, naming our own domain, because asking the network for a name may hang."""
-        server, domain = self.server, sender.rpartition("@")[2]
-        connection: smtplib.SMTP
-        if server.encryption is Encryption.ALWAYS:
-            context = ssl.create_default_context()
-            connection = smtplib.SMTP_SSL(server.host, server.port, domain, timeout=self.timeout, context=context)
-        else:
-            connection = smtplib.SMTP(server.host, server.port, domain, timeout=self.timeout)
+        kind = Encrypted if self.server.encryption is Encryption.ALWAYS else Plain
+        connection = kind(self.patience, self.server.host, self.server.port, sender.rpartition("@")[2])
         try:
             self._secure(connection)
         except BaseException:
@@ -157,7 +170,7 @@ class Smtp:
             raise
         return connection
 
-    def _secure(self, connection: smtplib.SMTP) -> None:
+    def _secure(self, connection: Conversation) -> None:
         wish, encrypted = self.server.encryption, self.server.encryption is Encryption.ALWAYS
         connection.ehlo_or_helo_if_needed()
         if wish in {Encryption.REQUIRED, Encryption.OFFERED} and connection.has_extn("starttls"):
@@ -231,6 +244,10 @@ def _expect(answer: tuple[int, bytes], step: str) -> None:
 
 def _said(text: bytes | str) -> str:
     return " ".join((text.decode("utf-8", "replace") if isinstance(text, bytes) else text).split())
+
+
+def _lost(error: OSError) -> Cause:
+    return Cause.TIMED_OUT if _timed_out(error) else Cause.CONNECTION_LOST
 
 
 def _timed_out(error: OSError) -> bool:

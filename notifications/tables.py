@@ -91,3 +91,28 @@ class Watched(SQLModel, table=True):
 
     day: date = Field(primary_key=True)
     watched_at: datetime = Field(sa_type=Instant)
+
+
+class ChannelRest(SQLModel, table=True):
+    """A channel that was down when it was last tried, and the moment until which it is left alone."""
+
+    __tablename__ = "channel_rest"
+
+    name: str = Field(max_length=CODE, primary_key=True)
+    since: datetime = Field(sa_type=Instant)
+    until: datetime = Field(sa_type=Instant)
+    tries: int
+    cause: str = Field(max_length=CODE)
+    said: str = Field(default="", sa_type=Text)
+
+
+class RefusedAddress(SQLModel, table=True):
+    """A person whose address was refused for good; the address itself is kept only as its hash."""
+
+    __tablename__ = "refused_address"
+
+    person: str = Field(max_length=CODE, primary_key=True)
+    sha256: str = Field(max_length=64)
+    refused_at: datetime = Field(sa_type=Instant)
+    cause: str = Field(max_length=CODE)
+    said: str = Field(default="", sa_type=Text)

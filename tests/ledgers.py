@@ -32,11 +32,13 @@ def delivered(
     cap: int = 1000,
     later: timedelta = timedelta(),
     clock: Callable[[], float] = lambda: 0.0,
+    patient: bool = False,
 ) -> Delivered:
     """Deliver, on a clock that stands still unless the test moves it."""
     sender = Sender(Mailbox("Поток", "potok@region.example"), "", region.pack.programme)
     now = region.now + later
-    return deliver(region.engine, region.packs, {Way.EMAIL: channel}, sender, now=now, cap=cap, clock=clock)
+    channels = {Way.EMAIL: channel}
+    return deliver(region.engine, region.packs, channels, sender, now=now, cap=cap, clock=clock, patient=patient)
 
 
 def rows(region: Region, *columns: str) -> list[tuple[Any, ...]]:

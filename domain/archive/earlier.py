@@ -1,4 +1,4 @@
-"""Tables as an earlier release wrote them into an archive: columns added since are blank, as an upgrade leaves them."""
+"""Tables as an earlier release wrote them into an archive: what was added since is blank, as an upgrade leaves it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from sqlalchemy import Column, MetaData, Table
 
 from domain.engine.database import REVISIONS
 
-ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {"0004": {"project": frozenset({"consent_kind"})}}
+WHOLE = frozenset({"*"})
+"""The table itself was added."""
+
+ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "0004": {"project": frozenset({"consent_kind"})},
+    "0005": {"channel_rest": WHOLE, "refused_address": WHOLE},
+}
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 
 
@@ -21,9 +27,10 @@ def readable() -> Iterator[str]:
 
 
 def tables_of(revision: str, tables: Sequence[Table]) -> list[Table]:
-    """The tables with those columns that they had at a migration."""
+    """The tables that there were at a migration, with those columns that they had."""
     later = [ADDED[found] for found in REVISIONS[REVISIONS.index(revision) + 1 :]]
-    return [_without(table, {name for found in later for name in found.get(table.name, ())}) for table in tables]
+    known = [table for table in tables if WHOLE not in (found.get(table.name) for found in later)]
+    return [_without(table, {name for found in later for name in found.get(table.name, ())}) for table in known]
 
 
 def _without(table: Table, names: set[str]) -> Table:
