@@ -8,6 +8,7 @@ from typing import Any
 from console.answer import Answer
 from console.desk import Common, Desk, Draft
 from console.failure import lines, refused
+from domain.engine.command import Command
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.methodology.schema import Pack
@@ -25,21 +26,21 @@ def carry_out(desk: Desk, drafts: Draft | list[Draft], common: Common) -> Answer
         ran.append(run(desk.programme, form))
         if not ran[-1].result.done:
             break
-    return _answer(desk, ran)
+    return _answer(desk, ran, forms[len(ran) - 1].asks)
 
 
-def _answer(desk: Desk, ran: list[Ran]) -> Answer:
+def _answer(desk: Desk, ran: list[Ran], asks: type[Command]) -> Answer:
     """The last result, after what was done before it."""
     last: Result = ran[-1].result
     if last.done:
         return Answer(_done_data(desk, ran[-1]), _done_lines(desk, ran))
     earlier = ran[:-1]
     if not earlier:
-        raise Refusal(last.reasons)
+        raise Refusal(last.reasons, asks)
     failure = refused(last.reasons)
     head = desk.say("Документ приложен, дальше отказано:", "The document is attached, the rest was refused:")
     data = failure.data(desk.language) | {"done_before": [_done_data(desk, step) for step in earlier]}
-    return Answer(data, [head, *lines(last.reasons, desk.language)], failure.exit_code)
+    return Answer(data, [head, *lines(last.reasons, desk.language, asks)], failure.exit_code)
 
 
 def _done_data(desk: Desk, ran: Ran) -> dict[str, Any]:

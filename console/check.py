@@ -16,10 +16,11 @@ from console.project import AnyOrganisation, Late, Phase, Standing
 from console.room import Room
 from console.speech import both
 from console.walking import File, Link, Title
+from domain.certification.actions import ApplyForCheck
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, already
+from domain.pilot.gates import Submit
 from domain.reports.reading import Card, card, state_of
-from flows.exemplar_forms import AppointForm, CheckForm, ScoreForm, VisitForm
 
 room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")
 APPS = {"check": room.app}
@@ -62,7 +63,7 @@ def apply(
     named = {"project_leader": leader} if leader else {}
     named |= pairs("role", role or [], "«роль=участник»", "“role=person”")
     fields = {"organisation": organisation, "level": level, "projects": projects, "centre": centre, "code": code}
-    return Draft(CheckForm, fields | {"people": desk.people(named)})
+    return Draft(ApplyForCheck, fields | {"people": desk.people(named)})
 
 
 def _attach_and_submit(
@@ -88,7 +89,7 @@ def _attach_and_submit(
             ]
         )
     paper = walking.attach(desk, code, kind, title=title, link=link, file=file)
-    return [paper, walking.submit(desk, code, comment)]
+    return [paper, Draft(Submit, {"subject": code, "comment": comment})]
 
 
 @room.action("assess", "Приложить лист самооценки и представить", "Attach the self-assessment form and submit")
@@ -109,25 +110,6 @@ def recheck(
     return _attach_and_submit(
         desk, code, "remarks", "remarks_answer", title=title, link=link, file=file, comment=comment
     )
-
-
-@room.action("appoint", "Назначить члена комиссии", "Appoint a commissioner")
-def appoint(desk: Desk, code: Subject, person: Who, outside: Outside = False) -> Draft:
-    """Appoint a commissioner."""
-    return Draft(AppointForm, {"subject": code, "person": desk.person(person), "outside": outside})
-
-
-@room.action("visit", "Отметить визит комиссии", "Record the commission's visit")
-def visit(desk: Desk, code: Subject) -> Draft:
-    """Record the visit."""
-    return Draft(VisitForm, {"subject": code})
-
-
-@room.action("score", "Внести оценку члена комиссии", "Enter a commissioner's points")
-def score(desk: Desk, code: Subject, person: Who, criterion: Criterion, points: Points) -> Draft:
-    """Enter points."""
-    fields = {"subject": code, "person": desk.person(person), "criterion": criterion, "points": points}
-    return Draft(ScoreForm, fields)
 
 
 walking.open_to(room)
@@ -183,3 +165,6 @@ def _scores(desk: Desk, found: Card) -> Table:
 
 def _commissioner(desk: Desk, row: dict[str, Any]) -> str:
     return f"{row['person']}, {desk.say('другой регион', 'another region')}" if row["outside"] else str(row["person"])
+
+
+room.plain("check")

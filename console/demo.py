@@ -36,7 +36,7 @@ from domain.linting.portfolio import lint
 from domain.reports.gatecheck import gates_of
 from domain.reports.report import Question, Report, report
 from flows import serving
-from flows.exemplar_forms import ReplicateForm
+from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.orchestrator import WITHOUT_LOG, quiet_environment
 from flows.programme import Programme

@@ -13,13 +13,15 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from console.failure import NotFilled
 from console.wording import Wording
+from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Language, Words
 from domain.reports.reading import person_by, state_of
-from flows.forms import Form
+from flows.forms import Form, filled
 from flows.programme import Programme
 from flows.settings import Settings
 
@@ -49,9 +51,9 @@ class Common:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A form as it was typed; it is judged when it is filled in."""
+    """What was typed for an action; it is judged when its form is filled in."""
 
-    form: type[Form]
+    asks: type[Command]
     fields: dict[str, Any]
 
 
@@ -142,4 +144,9 @@ class Desk:
 
     def filled(self, draft: Draft, common: Common, step: int = 0) -> Form:
         """The form, filled in; refuses every field that will not do."""
-        return draft.form.model_validate(draft.fields | self.shared(common, step))
+        from pydantic import ValidationError
+
+        try:
+            return filled(draft.asks, **draft.fields, **self.shared(common, step))
+        except ValidationError as error:
+            raise NotFilled(draft.asks, error) from error

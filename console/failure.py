@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.engine.asked import known_of
+from domain.engine.command import Command
 from domain.engine.refusals import Fault, Reason, Refusal, bad_value
 from domain.engine.words import Language, Words
 
@@ -27,12 +29,14 @@ class Failure:
 
     exit_code: int
     reasons: tuple[Reason, ...]
+    asks: type[Command] | None = None
+    """What was asked for: fields are called as it calls them."""
 
     def text(self, language: Language) -> str:
         """The sentences for a person, one reason a line."""
         if self.exit_code == DOWN:
             return "\n".join(_capital(reason.said.say(language)) for reason in self.reasons)
-        return "\n".join([HEADS[self.exit_code].say(language), *lines(self.reasons, language)])
+        return "\n".join([HEADS[self.exit_code].say(language), *lines(self.reasons, language, self.asks)])
 
     def data(self, language: Language) -> dict[str, Any]:
         """The same for a program."""
@@ -48,37 +52,42 @@ def told(reason: Reason, language: Language) -> dict[str, str]:
     return {"key": reason.key, "field": reason.field, "fault": reason.fault, "said": reason.said.say(language)}
 
 
-TYPED: Mapping[str, str] = {
-    "fields": "--mend", "conditions": "--condition", "review_on": "--review-on", "as_of": "--as-of",
-    "due_on": "--due", "started": "--started", "finished": "--finished", "progress": "--progress",
-    "start": "--start", "end": "--end", "reason": "--reason", "comment": "--comment", "owner": "--owner",
-}  # fmt: skip
-"""Field of a form -> the option that fills it in, where that is how a person gives it."""
+class NotFilled(Exception):
+    """The form of an action that cannot be filled in with what was typed."""
+
+    def __init__(self, asks: type[Command], error: Any) -> None:
+        super().__init__(str(error))
+        self.asks = asks
+        self.errors = error.errors()
 
 
-def lines(reasons: tuple[Reason, ...], language: Language) -> list[str]:
+def lines(reasons: tuple[Reason, ...], language: Language, asks: type[Command] | None = None) -> list[str]:
     """One line a reason, with the field at fault as it is typed."""
-    return [
-        f"- {f'{TYPED.get(reason.field, reason.field)}: ' if reason.field else ''}{reason.said.say(language)}"
-        for reason in reasons
-    ]
+    return [f"- {_at(reason.field, language, asks)}{reason.said.say(language)}" for reason in reasons]
+
+
+def _at(field: str, language: Language, asks: type[Command] | None) -> str:
+    known = known_of(asks or Command).get(field.partition(".")[0])
+    return f"{known.called.say(language) if known else field}: " if field else ""
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def refused(reasons: tuple[Reason, ...]) -> Failure:
+def refused(reasons: tuple[Reason, ...], asks: type[Command] | None = None) -> Failure:
     """A refusal: bad input when any reason is about the input, a rule otherwise."""
     bad = any(reason.fault is Fault.INPUT for reason in reasons)
-    return Failure(BAD_INPUT if bad else REFUSED, reasons)
+    return Failure(BAD_INPUT if bad else REFUSED, reasons, asks)
 
 
 def failure_of(error: Exception) -> Failure | None:
     """What an error means for the user; None for a fault of the program itself."""
     match error:
         case Refusal():
-            return refused(error.reasons)
+            return refused(error.reasons, error.asks)
+        case NotFilled():
+            return Failure(BAD_INPUT, tuple(_objection(_place(row), row) for row in error.errors), error.asks)
         case UnicodeDecodeError():
             said = Words(
                 "файл не в кодировке UTF-8: сохраните его в UTF-8", "the file is not in UTF-8: save it as UTF-8"
@@ -128,16 +137,20 @@ def _by_name(error: Exception) -> Failure | None:
 
 
 def _invalid(error: Any) -> Failure:
-    """Every field that Pydantic objects to."""
-    return Failure(BAD_INPUT, tuple(_objection(error.title, row) for row in error.errors()))
+    """Every setting or option that Pydantic objects to."""
+    named = "POTOK_{}" if error.title == "Settings" else "--{}"
+    return Failure(BAD_INPUT, tuple(_objection(_named(named, _place(row)), row) for row in error.errors()))
 
 
-OPTIONS = {"actor": "--as", "on": "--on", "command_id": "--command-id", "expected_version": "--expect-version"}
+def _place(row: Mapping[str, Any]) -> str:
+    return ".".join(str(part) for part in row["loc"])
 
 
-def _objection(form: str, row: Mapping[str, Any]) -> Reason:
-    place = ".".join(str(part) for part in row["loc"])
-    field = f"POTOK_{place.upper()}" if form == "Settings" else OPTIONS.get(place, place)
+def _named(pattern: str, place: str) -> str:
+    return pattern.format(place.upper() if pattern.startswith("POTOK") else place.replace("_", "-"))
+
+
+def _objection(field: str, row: Mapping[str, Any]) -> Reason:
     expected = next((say for prefix, say in EXPECTED.items() if row["type"].startswith(prefix)), None)
     said = expected(row) if expected else Words(f"«{row['input']}» не подходит", str(row["msg"]))
     return Reason(str(row["type"]), said, Fault.INPUT, field)

@@ -14,9 +14,10 @@ from domain.engine.command import SYSTEM
 from domain.engine.database import address_of, open_engine, reading
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.loader import text_of
+from domain.registry.actions import GiveRole, RegisterPerson
 from domain.reports import registers
 from flows.checking import checked
-from flows.forms import PersonForm, RoleForm
+from flows.forms import Form, filled
 from flows.programme import Programme
 
 ADMINISTRATOR = "administrator"
@@ -75,17 +76,17 @@ def _administrator(programme: Programme, name: str, email: str) -> str:
     with reading(programme.engine) as connection:
         code = registers.person_at(connection, email)
     if code is None:
-        person = PersonForm(actor=SYSTEM, title=name, email=email, command_id=f"init:person:{email}")
+        person = filled(RegisterPerson, actor=SYSTEM, title=name, email=email, command_id=f"init:person:{email}")
         code = _must(programme, person)
     with reading(programme.engine) as connection:
         held = registers.roles(connection, person=code, scope="*", role=ADMINISTRATOR)
     if not held:
-        role = RoleForm(actor=SYSTEM, person=code, role=ADMINISTRATOR, command_id=f"init:administrator:{code}")
+        role = filled(GiveRole, actor=SYSTEM, person=code, role=ADMINISTRATOR, command_id=f"init:administrator:{code}")
         _must(programme, role)
     return code
 
 
-def _must(programme: Programme, form: PersonForm | RoleForm) -> str:
+def _must(programme: Programme, form: Form) -> str:
     """Carry out a form; its refusal is the command's."""
     result = programme.perform(form)
     if result.state is None:

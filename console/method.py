@@ -16,8 +16,8 @@ from domain.engine.refusals import Refusal, not_among
 from domain.methodology.loader import default_text, text_of
 from domain.methodology.schema import Lifecycle, Pack
 from domain.methodology.show import HEADINGS, as_mermaid, as_table
+from domain.subjects import commands
 from flows.checking import checked
-from flows.saying import said_of
 
 room = Room("Методика: проверить и показать.", "The methodology: check and show.")
 APPS = {"methodology": room.app}
@@ -94,18 +94,16 @@ def show(desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False, actions: 
 
 def _who_may(desk: Desk, pack: Pack) -> Answer:
     """Every action with the roles that may ask for it: as the pack says, or as declared with the action."""
-    from flows.running import forms
-
-    rows = [(form, roles_for(pack, form.asks), form.asks.name in pack.actions) for form in forms()]
-    data = [{"action": form.asks.name, "roles": sorted(roles), "by_pack": known} for form, roles, known in rows]
+    rows = [(asks, roles_for(pack, asks), asks.name in pack.actions) for asks in commands()]
+    data = [{"action": asks.name, "roles": sorted(roles), "by_pack": known} for asks, roles, known in rows]
     columns = (Column(desk.say("Действие", "Action"), share=3), Column(desk.say("Кто может", "Who may"), share=4))
     at_gate = desk.say("роли, которые называют ворота фазы", "the roles that the phase's gate names")
     shown = [
         (
-            said_of(form, desk.language),
+            asks.says.say(desk.language),
             ", ".join(pack.roles[r].title.say(desk.language) for r in sorted(roles)) or at_gate,
         )
-        for form, roles, _ in rows
+        for asks, roles, _ in rows
     ]
     return Answer(data, [Table(columns, shown)])
 

@@ -10,10 +10,10 @@ import typer
 
 from console.acting import ran_through, sentence
 from console.answer import Answer, Column, Table
-from console.desk import Common, Desk, Draft
+from console.desk import Common, Desk
 from console.entering import pairs
 from console.failure import BAD_INPUT, REFUSED, told
-from console.options import Centre, Customer, Leader, NewCode, Owner, People
+from console.options import Centre, Customer, Leader, Owner, People
 from console.receivers import receivers_of
 from console.room import As, Json, On, Room
 from console.speech import both
@@ -22,7 +22,7 @@ from domain.engine.lane import Outcome, Refused, Repeated
 from domain.engine.refusals import Fault, Refusal, bad_value
 from domain.engine.words import Words
 from domain.reports import registers
-from flows.exemplar_forms import PackageForm, ReplicateForm
+from flows.fan_out import ReplicateForm
 
 room = Room("Пакеты готовых решений.", "Packages of ready solutions.")
 alone = Room()
@@ -47,12 +47,6 @@ File = Annotated[
         help=both("файл: organisation[, centre, leader, …]", "a file: organisation[, centre, leader, …]"),
     ),
 ]
-
-
-@room.action("freeze", "Собрать пакет из проекта-образца", "Freeze a package from an exemplar project")
-def freeze(desk: Desk, project: Project, title: Title = "", code: NewCode = None) -> Draft:
-    """Freeze a package."""
-    return Draft(PackageForm, {"project": project, "title": title, "code": code})
 
 
 @room.question("list", "Список пакетов", "List the packages")
@@ -240,3 +234,6 @@ def _exit_code(outcomes: list[Outcome]) -> int:
     if not reasons:
         return 0
     return BAD_INPUT if any(reason.fault is Fault.INPUT for reason in reasons) else REFUSED
+
+
+room.plain("package")

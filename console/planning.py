@@ -11,30 +11,21 @@ from console.answer import Answer, Column, Table
 from console.decided import remarks_table
 from console.desk import Desk, Draft
 from console.entering import pairs
-from console.options import Comment, Subject
+from console.options import Subject
 from console.room import Room
 from console.speech import both
 from domain.engine.event import FieldChange
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.schema import Decision
+from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.cards import AmendCard
+from domain.pilot.indicators import DropIndicator, SetIndicator
+from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.reports.reading import Card, card, names_on, since_return
 from domain.stored.card import CARD, Kind
 from domain.text.fieldwords import field_words, value_words
 from domain.text.people import persons
-from flows.pilot_forms import (
-    ActionForm,
-    ActionSettleForm,
-    CardForm,
-    CorrectionForm,
-    IndicatorDropForm,
-    IndicatorForm,
-    MilestoneForm,
-    MilestoneMoveForm,
-    MilestoneReachForm,
-    ParkForm,
-    WithdrawalForm,
-)
 
 DATE = both("ДАТА", "DATE")
 TEXT = both("ТЕКСТ", "TEXT")
@@ -116,7 +107,7 @@ def amend(
     roles = pairs("role", role or [], "«роль=кто»", "“role=who”", blank=True)
     people = {key: list(persons(text)) for key, text in roles.items()}
     typed = {key: list(persons(text)) if CARD[key].kind is Kind.LIST else text for key, text in fields.items()}
-    return Draft(CardForm, {"subject": code, **typed, "people": people, "empty": empty or [], "reason": reason})
+    return Draft(AmendCard, {"subject": code, **typed, "people": people, "empty": empty or [], "reason": reason})
 
 
 def indicator(
@@ -124,7 +115,7 @@ def indicator(
 ) -> Draft:
     """Put an indicator on the card, change it, or take it off."""
     if drop:
-        return Draft(IndicatorDropForm, {"subject": code, "key": key, "reason": reason})
+        return Draft(DropIndicator, {"subject": code, "key": key, "reason": reason})
     with desk.reading() as connection:
         known = next((line for line in card(connection, code, SubjectKind.PROJECT).indicators if line.key == key), None)
     before: dict[str, Any] = {}
@@ -133,7 +124,7 @@ def indicator(
         before = {name: getattr(known, name) for name in names} | known.details
         before.pop("next_on", None)
     given = pairs("field", field or [], "«поле=значение»", "“field=value”")
-    return Draft(IndicatorForm, {"subject": code, "key": key, **before, **given, "reason": reason})
+    return Draft(SetIndicator, {"subject": code, "key": key, **before, **given, "reason": reason})
 
 
 def milestone(
@@ -152,15 +143,15 @@ def milestone(
     """Reach a milestone, move its plan with a reason, or add one of your own."""
     if title is not None:
         fields = {"subject": code, "key": key, "title": title, "start": start, "end": end or start}
-        return Draft(MilestoneForm, fields)
+        return Draft(AddMilestone, fields)
     if start is None and end is None:
         fields = {"subject": code, "key": key, "started": started, "finished": finished, "progress": progress}
-        return Draft(MilestoneReachForm, fields)
+        return Draft(ReachMilestone, fields)
     with desk.reading() as connection:
         known = next((row for row in card(connection, code, SubjectKind.PROJECT).milestones if row["key"] == key), None)
     planned = known or {"planned_start": None, "planned_end": None}
     return Draft(
-        MilestoneMoveForm,
+        MoveMilestone,
         {
             "subject": code,
             "key": key,
@@ -187,7 +178,7 @@ def action(
     """Add a measure to the action plan, or say what became of one."""
     if number is None:
         _new_action(title, due)
-        return Draft(ActionForm, {"subject": code, "title": title, "due_on": due, "owner": owner})
+        return Draft(PlanAction, {"subject": code, "title": title, "due_on": due, "owner": owner})
     outcomes = {"done": done, "dropped": drop, "moved": move, "handed": owner}
     chosen = [outcome for outcome, said in outcomes.items() if said]
     if len(chosen) != 1:
@@ -197,7 +188,7 @@ def action(
         )
         raise Refusal([bad_value("number", *said)])
     fields = {"subject": code, "number": number, "outcome": chosen[0], "reason": reason, "due_on": move, "owner": owner}
-    return Draft(ActionSettleForm, fields)
+    return Draft(SettleAction, fields)
 
 
 def _new_action(title: str | None, due: str | None) -> None:
@@ -206,21 +197,6 @@ def _new_action(title: str | None, due: str | None) -> None:
     said = "нужно указать, чтобы добавить мероприятие", "is needed to add a measure"
     if missing:
         raise Refusal([bad_value(name, *said) for name in missing])
-
-
-def withdraw(desk: Desk, code: Subject, entry: Entry, reason: Reason = "") -> Draft:
-    """Take a document back."""
-    return Draft(WithdrawalForm, {"subject": code, "entry": entry, "reason": reason})
-
-
-def correct(desk: Desk, code: Subject, entry: Entry, value: NewValue = None, reason: Reason = "") -> Draft:
-    """Correct a measurement, or take it back."""
-    return Draft(CorrectionForm, {"subject": code, "entry": entry, "value": value, "reason": reason})
-
-
-def park(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
-    """Park a project."""
-    return Draft(ParkForm, {"subject": code, "comment": comment})
 
 
 def plan(desk: Desk, code: Subject) -> Answer:
@@ -352,6 +328,3 @@ def open_to(room: Room) -> None:
     room.question("changes", "Что изменено после возврата на доработку", "What changed since the return for rework")(
         changes
     )
-    room.action("correct", "Исправить или отозвать измерение", "Correct a measurement or take it back")(correct)
-    room.action("withdraw", "Отозвать документ", "Take a document back")(withdraw)
-    room.action("park", "Отложить проект", "Park a project")(park)

@@ -33,12 +33,11 @@ from console.similar import similar
 from console.speech import both
 from console.wording import MOMENTS
 from domain.engine.kinds import SubjectKind
+from domain.pilot.cards import OpenProject
 from domain.reports.reading import Card, IndicatorLine, card
 from domain.reports.unsettled import unsettled
 from domain.stored.card import CARD, as_text
 from domain.text.fieldwords import value_words
-from flows.forms import MeasureForm
-from flows.pilot_forms import ProjectForm
 
 room = Room("Бережливые проекты: пилоты и реплики.", "Lean projects: pilots and replicas.")
 APPS = {"project": room.app}
@@ -150,7 +149,7 @@ def open_project(
         "anyway": anyway,
     }
     fields |= {key: value for key, value in given.items() if value}
-    return Draft(ProjectForm, fields | {"people": fields.get("people", {}) | named})
+    return Draft(OpenProject, fields | {"people": fields.get("people", {}) | named})
 
 
 @room.question("template", "Пустая карточка в TOML", "An empty card in TOML")
@@ -158,13 +157,6 @@ def card_template(desk: Desk) -> Answer:
     """A card file to fill in."""
     text = template(desk.programme.packs.current, desk.language, desk.today())
     return Answer({"template": text}, [text])
-
-
-@room.action("measure", "Внести измерение показателя", "Enter a measurement of an indicator")
-def measure(desk: Desk, code: Subject, indicator: Indicator, value: Value, moment: Moment = "interim") -> Draft:
-    """Enter a measurement."""
-    fields = {"subject": code, "indicator": indicator, "value": value, "moment": moment}
-    return Draft(MeasureForm, fields)
 
 
 walking.open_to(room)
@@ -363,3 +355,6 @@ def _document(desk: Desk, row: dict[str, Any]) -> str:
     if row["title"].lower().startswith(kind.lower()):
         return str(row["title"])
     return f"{kind}: {row['title']}" if row["title"] else kind
+
+
+room.plain("project")

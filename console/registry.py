@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer, Column, Table
-from console.desk import Desk, Draft
+from console.desk import Desk
 from console.entering import known
-from console.options import NewCode, Sphere, Words
+from console.options import Words
 from console.room import Room
 from console.speech import both
 from console.wording import CENTRE_KINDS, ORGANISATION_KINDS
 from domain.engine.kinds import SubjectKind
-from flows.forms import CentreForm, OrganisationForm, PersonAmendForm, PersonForm, RoleForm
 
 organisations = Room("Организации программы.", "Organisations of the programme.")
 centres = Room("Центры компетенций: РЦК и отраслевые площадки.", "Competence centres: regional and sectoral.")
@@ -89,14 +88,6 @@ AnyRole = Annotated[str | None, typer.Option("--role", metavar="ROLE", help=both
 AnyScope = Annotated[str | None, typer.Option("--scope", metavar="CODE", help=both("только здесь", "only here"))]
 
 
-@organisations.action("register", "Включить организацию в программу", "Add an organisation to the programme")
-def register_organisation(
-    desk: Desk, title: Title, kind: OrganisationKind, sphere: Sphere = None, parent: Parent = None, code: NewCode = None
-) -> Draft:
-    """Add an organisation."""
-    return Draft(OrganisationForm, {"title": title, "kind": kind, "sphere": sphere, "parent": parent, "code": code})
-
-
 @organisations.question("list", "Список организаций", "List the organisations")
 def list_organisations(desk: Desk, kind: AnyKind = None, words: Words = None) -> Answer:
     """Organisations."""
@@ -121,19 +112,6 @@ def list_organisations(desk: Desk, kind: AnyKind = None, words: Words = None) ->
 
 def _count(desk: Desk, count: int) -> str:
     return desk.say(f"Всего: {count}", f"Total: {count}")
-
-
-@centres.action("register", "Включить центр компетенций в программу", "Add a competence centre to the programme")
-def register_centre(
-    desk: Desk,
-    title: Title,
-    kind: CentreKind = "sectoral",
-    host: Host = None,
-    sphere: Sphere = None,
-    code: NewCode = None,
-) -> Draft:
-    """Add a competence centre."""
-    return Draft(CentreForm, {"title": title, "kind": kind, "host": host, "sphere": sphere, "code": code})
 
 
 @centres.question("list", "Список центров компетенций", "List the competence centres")
@@ -164,34 +142,6 @@ def list_centres(desk: Desk, words: Words = None) -> Answer:
     return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
 
 
-@people.action("register", "Включить участника в программу", "Add a person to the programme")
-def register_person(
-    desk: Desk,
-    name: Name,
-    email: Email,
-    post: Post = "",
-    organisation: Organisation = None,
-    region: Region = "",
-    letters: Letters = "ru",
-    cadence: Cadence = "weekly",
-    code: NewCode = None,
-) -> Draft:
-    """Add a person."""
-    return Draft(
-        PersonForm,
-        {
-            "title": name,
-            "email": email,
-            "post": post,
-            "organisation": organisation,
-            "region": region,
-            "language": letters,
-            "cadence": cadence,
-            "code": code,
-        },
-    )
-
-
 NewName = Annotated[
     str | None, typer.Option("--name", metavar=both("ИМЯ", "NAME"), help=both("фамилия, имя, отчество", "full name"))
 ]
@@ -209,24 +159,6 @@ NewCadence = Annotated[
         "--cadence", metavar="KEY", help=both("daily, weekly, monthly, never", "daily, weekly, monthly, never")
     ),
 ]
-
-
-@people.action("amend", "Изменить сведения об участнике", "Change what is known of a person")
-def amend_person(
-    desk: Desk,
-    person: Who,
-    name: NewName = None,
-    email: NewEmail = None,
-    post: NewPost = None,
-    organisation: Organisation = None,
-    region: NewRegion = None,
-    letters: NewLetters = None,
-    cadence: NewCadence = None,
-) -> Draft:
-    """Change what is known of a person."""
-    fields = {"title": name, "email": email, "post": post, "organisation": organisation, "region": region}
-    fields |= {"language": letters, "cadence": cadence}
-    return Draft(PersonAmendForm, {"person": desk.person(person)} | fields)
 
 
 @people.question("list", "Список участников", "List the people")
@@ -247,12 +179,6 @@ def list_people(desk: Desk, organisation: Organisation = None, words: Words = No
     )
     rows = [(row["code"], row["name"], row["post"], row["email"], row["organisation"] or "") for row in found]
     return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
-
-
-@roles.action("give", "Дать участнику роль", "Give a person a role")
-def give_role(desk: Desk, person: Who, role: RoleKey, scope: Scope = "*") -> Draft:
-    """Give a role."""
-    return Draft(RoleForm, {"person": desk.person(person), "role": role, "scope": scope})
 
 
 @roles.question("list", "Кто и где может действовать", "List who may act where")
@@ -281,3 +207,9 @@ def list_roles(desk: Desk, person: AnyWho = None, role: AnyRole = None, scope: A
 
 def _where(desk: Desk, scope: str) -> str:
     return desk.say("везде", "everywhere") if scope == "*" else scope
+
+
+organisations.plain("org")
+centres.plain("centre")
+people.plain("person")
+roles.plain("role")

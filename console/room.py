@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, get_args, get_origin
 
 import typer
 
@@ -12,6 +15,10 @@ from console.answer import Answer, put
 from console.desk import Common, Desk, Draft
 from console.speech import both
 from console.usage import Group, Order
+from domain.engine.asked import Field, Typed, fields_of
+from domain.engine.command import Command
+from domain.engine.words import Language, Words
+from domain.subjects import commands
 
 As = Annotated[
     str | None,
@@ -77,6 +84,22 @@ class Room:
 
         return register
 
+    def plain(self, room: str) -> None:
+        """The commands of actions that are asked for as they say themselves: arguments, options and help are theirs."""
+        for command in commands():
+            for typed in command.typed:
+                if typed.startswith(f"{room} "):
+                    self._does(command, typed.removeprefix(f"{room} "))
+
+    def _does(self, command: type[Command], name: str) -> None:
+        def plain(desk: Desk, **typed: Any) -> Draft:
+            people = {known.name for known in fields_of(command).values() if known.how.typed is Typed.WHO}
+            said = {key: value for key, value in typed.items() if value is not None}
+            return Draft(command, {key: desk.person(value) if key in people else value for key, value in said.items()})
+
+        plain.__signature__ = inspect.Signature(parameters_of(command))  # type: ignore[attr-defined]
+        self.action(name, command.says.ru, command.says.en)(plain)
+
     def question(self, name: str, ru: str, en: str) -> Callable[[Question], Question]:
         """A command that reads."""
 
@@ -111,3 +134,70 @@ def _joined(command: Callable[..., int], function: Callable[..., Any]) -> Callab
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {given.name: given.annotation for given in parameters}
     return command
+
+
+METAVARS = {Typed.CODE: "CODE", Typed.WHO: "WHO", Typed.INTRODUCED: "WHO", Typed.KEY: "KEY"}
+NARROW = 20
+"""Longest choice that is written out where a value is expected."""
+
+
+def parameters_of(command: type[Command]) -> list[inspect.Parameter]:
+    """The arguments and options of an action, in the order of its fields."""
+    return [_parameter(known) for known in fields_of(command).values()]
+
+
+def _parameter(known: Field) -> inspect.Parameter:
+    many, flag = get_origin(known.type) is tuple, known.type is bool
+    kind: Any = bool if flag else list[str] if many else str
+    if known.option is None:
+        asked: Any = typer.Argument(metavar=_argument(known), help=_help(known))
+    else:
+        asked = typer.Option(known.option, metavar=None if flag else _metavar(known), help=_help(known))
+    default: Any = inspect.Parameter.empty if known.needed else known.otherwise or None
+    typed: Any = kind if known.needed or flag else kind | None
+    annotation: Any = Annotated[typed, asked]
+    if isinstance(default, StrEnum):
+        default = default.value
+    return inspect.Parameter(
+        known.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False if flag and not default else default,
+        annotation=annotation,
+    )
+
+
+def _argument(known: Field) -> str:
+    """What stands in the usage: the subject's code, a person, or the field's own name."""
+    return "CODE" if known.name == "subject" else "WHO" if known.how.typed is Typed.WHO else known.name.upper()
+
+
+def _metavar(known: Field) -> str:
+    """What is typed, by the kind of the field."""
+    kinds = {known.type, *get_args(known.type)}
+    if (words := "|".join(_choice(known))) and len(words) <= NARROW:
+        return words
+    if date in kinds:
+        return both("ДАТА", "DATE")
+    if {int, Decimal} & kinds:
+        return "N"
+    return METAVARS.get(known.how.typed) or (both("ТЕКСТ", "TEXT") if str in kinds else "KEY")
+
+
+def _choice(known: Field) -> list[str]:
+    """The words that it may be."""
+    kinds = (known.type, *get_args(known.type))
+    chosen = next((list(kind) for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)), None)
+    return [str(word) for word in chosen or known.how.choices or ()]
+
+
+def _help(known: Field) -> str:
+    """The field's title, with what explains it."""
+    said = [known.how.title, *filter(None, [known.how.hint])]
+    words = ", ".join(_choice(known))
+    listed = [Words(words, words)] if words and "|" not in _metavar(known) else []
+    return both(*(": ".join(_small(part.say(language)) for part in (*said, *listed)) for language in Language))
+
+
+def _small(text: str) -> str:
+    """A text that does not begin a line; a word in capitals stays as it is."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

@@ -13,8 +13,8 @@ from console.options import Level
 from console.room import Room
 from console.speech import both
 from console.wording import STATUSES
+from domain.certification.actions import ChangeStatus
 from domain.engine.kinds import StatusStanding, SubjectKind
-from flows.exemplar_forms import StatusForm
 
 room = Room("Статусы образца.", "Exemplar statuses.")
 APPS = {"status": room.app}
@@ -70,7 +70,7 @@ def list_statuses(desk: Desk, organisation: AnyOrganisation = None, level: AnyLe
 
 
 def _change(organisation: str, level: str, to: StatusStanding, basis: str) -> Draft:
-    return Draft(StatusForm, {"organisation": organisation, "level": level, "to": to.value, "basis": basis})
+    return Draft(ChangeStatus, {"organisation": organisation, "level": level, "to": to.value, "basis": basis})
 
 
 @room.action("renew", "Подтвердить статус", "Renew a status")

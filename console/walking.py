@@ -15,10 +15,11 @@ from console.room import Room
 from console.speech import both
 from console.wording import OUTCOMES
 from domain.engine.kinds import Standing, SubjectKind
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide
 from domain.reports.gatecheck import GateView, gate_of
 from domain.reports.reading import card, state_of
 from domain.rules.table import Finding
-from flows.forms import ConditionClosedForm, DecideForm, EvidenceForm, ResumeForm, SubmitForm
 
 Decision = Annotated[
     str,
@@ -87,11 +88,6 @@ Goals = Annotated[
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help=both("номер условия", "number of the condition"))]
 
 
-def submit(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
-    """Bring the current phase to its gate."""
-    return Draft(SubmitForm, {"subject": code, "comment": comment})
-
-
 def decide(
     desk: Desk,
     code: Subject,
@@ -106,7 +102,7 @@ def decide(
     terms = [row | {"owner": desk.person(row["owner"])} for row in conditions(condition or [])]
     fields = pairs("mend", mend or [], "«поле=что исправить»", "“field=what to mend”")
     return Draft(
-        DecideForm,
+        Decide,
         {
             "subject": code,
             "decision": decision,
@@ -117,16 +113,6 @@ def decide(
             "review_on": review_on,
         },
     )
-
-
-def resume(desk: Desk, code: Subject, comment: Comment = "") -> Draft:
-    """Take off hold."""
-    return Draft(ResumeForm, {"subject": code, "comment": comment})
-
-
-def close_condition(desk: Desk, code: Subject, number: Number, comment: Comment = "") -> Draft:
-    """Close a condition."""
-    return Draft(ConditionClosedForm, {"subject": code, "number": number, "comment": comment})
 
 
 def attach(
@@ -144,7 +130,7 @@ def attach(
     goals = pairs("goal", goal or [], "«показатель=цель»", "“key=goal”")
     fields: dict[str, Any] = {"subject": code, "kind": kind, "title": title, "link": link, "phase": phase}
     fields |= {"organisation": organisation, "goals": goals}
-    return Draft(EvidenceForm, fields | ({"sha256": _digest(file)} if file else {}))
+    return Draft(AttachEvidence, fields | ({"sha256": _digest(file)} if file else {}))
 
 
 def _digest(file: str) -> str:
@@ -246,10 +232,7 @@ def _mends(desk: Desk, found: GateView) -> list[str]:
 def open_to(room: Room) -> None:
     """Give a room the commands that every walking subject has."""
     room.action("evidence", "Приложить документ к фазе", "Attach a document to a phase")(attach)
-    room.action("submit", "Представить фазу на решение", "Bring the current phase to its gate")(submit)
     room.action("decide", "Принять решение на воротах фазы", "Decide at the gate of the current phase")(decide)
-    room.action("resume", "Вернуть в работу после приостановки", "Take off hold")(resume)
-    room.action("condition", "Отметить условие решения выполненным", "Close a condition of a decision")(close_condition)
     room.question("gate", "Что выполнено и чего не хватает на воротах", "What the gate asks for and what is missing")(
         gate
     )

@@ -7,30 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from domain.engine.kinds import CentreKind, Moment, OrganisationKind, StatusStanding
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
-from domain.methodology.show import DECISIONS
+from domain.text.called import CALLED
 from flows.saying import figure
 
-ORGANISATION_KINDS = {
-    "body": Words("орган власти", "body of power"),
-    "municipality": Words("муниципалитет", "municipality"),
-    "government_unit": Words("подразделение правительства", "government unit"),
-    "institution": Words("учреждение", "institution"),
-    "enterprise": Words("предприятие", "enterprise"),
-}
-CENTRE_KINDS = {
-    "regional": Words("РЦК", "regional centre"),
-    "sectoral": Words("отраслевая площадка", "sectoral site"),
-}
-STATUSES = {
-    "active": Words("действует", "active"),
-    "renewal_open": Words("идёт подтверждение", "renewal open"),
-    "suspended": Words("приостановлен", "suspended"),
-    "lapsed": Words("истёк", "lapsed"),
-    "withdrawn": Words("отозван", "withdrawn"),
-}
+ORGANISATION_KINDS = CALLED[OrganisationKind]
+CENTRE_KINDS = CALLED[CentreKind]
+STATUSES = CALLED[StatusStanding]
 FATES = {
     "queued": Words("ждёт", "waiting"),
     "sending": Words("отправляется", "being sent"),
@@ -59,11 +45,7 @@ TEMPLATES = {
     "status_digest": Words("сводка", "status digest"),
     "deadlines": Words("напоминание о сроках", "reminder of dates"),
 }
-MOMENTS = {
-    "baseline": Words("исходное", "baseline"),
-    "interim": Words("промежуточное", "interim"),
-    "after": Words("итоговое", "after"),
-}
+MOMENTS = CALLED[Moment]
 OUTCOMES = {
     "pass": Words("выполнено", "pass"),
     "fail": Words("не выполнено", "fail"),
@@ -130,7 +112,7 @@ class Wording:
 
     def decision(self, key: str) -> str:
         """A decision at a gate."""
-        return DECISIONS[Decision(key)].say(self.language)
+        return CALLED[Decision][key].say(self.language)
 
     def reason(self, key: str | None) -> str:
         """A reason code."""

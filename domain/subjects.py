@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from domain.certification import actions as certification
+from domain.engine.action import ACTIONS
+from domain.engine.command import Command
 from domain.pilot import (
     action_plan,
     cards,
@@ -22,3 +24,9 @@ from domain.replication import actions as replication
 SUBJECTS = (registry, cards, indicators, milestones, action_plan, documents, measurements, gates, conditions, holds,
             sealing, stages, certification, replication)  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
+
+
+def commands() -> list[type[Command]]:
+    """Every command, in the order in which a project meets its subject."""
+    places = {file.__name__: place for place, file in enumerate(SUBJECTS)}
+    return sorted(ACTIONS, key=lambda command: places.get(command.__module__, len(places)))

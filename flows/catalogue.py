@@ -1,4 +1,4 @@
-"""Every deployment of `deployments/prefect.yaml`, as objects that can be served from one process."""
+"""Every deployment, as objects that can be served from one process: one an action, and those of `prefect.yaml`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.forms import Form
+from flows.running import entrypoint_of, forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,13 @@ def _description(flow: Flow[..., Any]) -> str:
 
 
 def catalogue() -> list[Deployed]:
-    """All deployments, in the order of the file."""
+    """All deployments: the actions of staff as they are declared, then the scheduled ones in the order of the file."""
     document = yaml.safe_load(files("deployments").joinpath("prefect.yaml").read_text("utf-8"))
-    return [_deployed(row) for row in document["deployments"]]
+    return [*map(_of_staff, forms()), *map(_deployed, document["deployments"])]
+
+
+def _of_staff(form: type[Form]) -> Deployed:
+    return Deployed(form.asks.name.replace("_", "-"), entrypoint_of(form), ("staff",), (), None)
 
 
 def _deployed(row: dict[str, Any]) -> Deployed:

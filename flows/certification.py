@@ -1,12 +1,15 @@
-"""Exemplar certification: what staff may ask for."""
+"""Exemplar certification, from the application to the status: what staff may ask for."""
 
 from __future__ import annotations
 
-from flows.exemplar_forms import AppointForm, CheckForm, ScoreForm, StatusForm, VisitForm
-from flows.staff import staff
+from typing import Any
 
-apply_for_check = staff(CheckForm)
-appoint = staff(AppointForm)
-hold_visit = staff(VisitForm)
-score = staff(ScoreForm)
-change_status = staff(StatusForm)
+from domain.certification import actions
+from flows.staff import flow_named
+
+FILES = (actions,)
+
+
+def __getattr__(name: str) -> Any:
+    """The flow of an action of this subject."""
+    return flow_named(name, FILES)

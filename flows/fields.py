@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 RUSSIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -76,3 +76,6 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 """Yes or no in words; any other word is refused, never taken for a no."""
+
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+"""The code of a subject."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
@@ -23,10 +22,9 @@ from domain.engine.words import Words
 from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
-from domain.pilot.likeness import alike, beside
+from domain.pilot.likeness import NAMED, beside, others_exist
 from domain.reports.reading import person_by, state_of
-from domain.text.similarity import Match
-from flows.exemplar_forms import ReplicateForm
+from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.remarks import remarks_on
 from flows.settings import Settings
@@ -157,32 +155,17 @@ class Programme:
         """Carry out one staff action through the lane."""
         try:
             command = form.command(actor=self.actor(form.actor), today=self.today())
-            around = self._look_around(form, command)
         except Refusal as refusal:
             return Result(Refused(form.command_id or "", refusal.reasons), None)
         result = self.ask(command)
-        return replace(result, remarks=(*around, *remarks_on(form))) if result.done else result
+        return replace(result, remarks=(*self._beside(form, result), *remarks_on(form))) if result.done else result
 
-    def _look_around(self, form: Form, command: Command) -> tuple[Words, ...]:
-        """Before a pilot is opened, show those that it may repeat; whoever has seen them opens it anyway.
-
-        Pilots that only have their organisation in common with it keep nobody from opening it: they are remarked on.
-        """
-        if not isinstance(command, OpenProject) or getattr(form, "anyway", True):
+    def _beside(self, form: Form, result: Result) -> tuple[Words, ...]:
+        """Other pilots of the organisation of one that has just been opened; they keep nobody from opening it."""
+        if form.asks is not OpenProject or getattr(form, "anyway", True) or result.repeated or result.state is None:
             return ()
         with reading(self.engine) as connection:
-            if connection.execute(HANDLED_ONE, {"command_id": command.command_id}).first() is not None:
-                return ()
-            found = alike(
-                connection,
-                self.packs.current,
-                command.title,
-                organisation=command.organisation,
-                process=command.process,
-            )
-            others = beside(connection, command.organisation, limit=NAMED)
-        if found:
-            raise Refusal([similar_exist(found)])
+            others = beside(connection, result.state.organisation or "", but=(result.state.code,), limit=NAMED)
         return (others_exist(others),) if others else ()
 
     def ask(self, command: Command) -> Result:
@@ -199,41 +182,6 @@ class Programme:
         commands = form.commands(actor=self.actor(form.actor), today=self.today())
         self.adopt()
         return list(handle_many(self.engine, self.packs, commands, now=self.now()))
-
-
-_journal = SQLModel.metadata.tables["journal"]
-HANDLED_ONE = select(_journal.c.seq).where(_journal.c.command_id == bindparam("command_id")).limit(1)
-
-
-NAMED = 5
-"""Most projects that are named in a sentence."""
-
-
-def others_exist(found: Sequence[Match]) -> Words:
-    """Other live pilots of the same organisation."""
-    named = _listed(found)
-    return Words(
-        f"у организации уже идут проекты: {named}. Проверьте, что новый их не повторяет",
-        f"the organisation has other projects under way: {named}. See that yours repeats none of them",
-    )
-
-
-def _listed(found: Sequence[Match]) -> str:
-    return "; ".join(f"{match.candidate.code} «{match.candidate.title}»" for match in found[:NAMED])
-
-
-def similar_exist(found: Sequence[Match]) -> Reason:
-    """Pilots that a new one may repeat, the likest first."""
-    named = _listed(found)
-    return Reason(
-        "similar_projects",
-        Words(
-            f"есть похожие проекты: {named}. Посмотрите их; если проект всё же новый, повторите с --anyway "
-            "(в форме: «Открыть, даже если есть похожие»)",
-            f"there are similar projects: {named}. Look at them; if yours is new all the same, repeat with --anyway",
-        ),
-        field="title",
-    )
 
 
 _OPEN: dict[Settings, Programme] = {}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flows.forms import CentreForm, OrganisationForm, PersonAmendForm, PersonForm, RoleForm
-from flows.staff import staff
+from typing import Any
 
-register_organisation = staff(OrganisationForm)
-register_centre = staff(CentreForm)
-register_person = staff(PersonForm)
-amend_person = staff(PersonAmendForm)
-give_role = staff(RoleForm)
+from domain.registry import actions
+from flows.staff import flow_named
+
+FILES = (actions,)
+
+
+def __getattr__(name: str) -> Any:
+    """The flow of an action of this subject."""
+    return flow_named(name, FILES)

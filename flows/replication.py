@@ -11,14 +11,20 @@ from prefect.states import Completed, Failed
 
 from domain.engine.lane import CHUNK, Outcome, Refused, Repeated
 from domain.engine.words import Words
-from flows.exemplar_forms import PackageForm, ReplicateForm
+from domain.replication import actions
+from flows.fan_out import ReplicateForm
 from flows.programme import Programme
 from flows.saying import refusal_text
 from flows.settings import Settings
-from flows.staff import OPTIONS, REFUSED, run_name, staff
+from flows.staff import OPTIONS, REFUSED, flow_named, run_name
 from flows.telling import tell_now
 
-freeze_package = staff(PackageForm)
+FILES = (actions,)
+
+
+def __getattr__(name: str) -> Any:
+    """The flow of an action of this subject."""
+    return flow_named(name, FILES)
 
 
 @flow(name="replicate", flow_run_name=run_name, **(OPTIONS | {"timeout_seconds": 3600}))

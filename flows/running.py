@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-import flows.pilot_forms  # noqa: F401 - its forms are among those below
 from domain.engine.command import new_command_id
-from flows.exemplar_forms import ReplicateForm
-from flows.forms import Form
+from domain.subjects import commands
+from flows.fan_out import ReplicateForm
+from flows.forms import Form, form_of
 from flows.orchestrator import WITHOUT_LOG, Orchestrator, failed, find, quiet_environment
 from flows.programme import Programme, Result
 from flows.telling import Told, tell_now
@@ -53,22 +52,19 @@ def _directly(programme: Programme, form: Form) -> Any:
 
 
 def forms() -> list[type[Form]]:
-    """Every form that asks for a command, those of one subject together."""
-    found = [form for form in _below(Form) if hasattr(form, "asks")]
-    rooms = ("registry", "pilot", "certification", "replication")
-    return sorted(found, key=lambda form: rooms.index(form.asks.__module__.split(".")[1]))
+    """The form of every action, those of one subject together."""
+    return [form_of(command) for command in commands()]
 
 
-def _below(base: type[Form]) -> Iterator[type[Form]]:
-    for form in base.__subclasses__():
-        yield form
-        yield from _below(form)
+def entrypoint_of(form: type[Form]) -> str:
+    """Where the flow of a form is: in the file of its subject, under the name of its action."""
+    return f"flows.{form.asks.__module__.split('.')[1]}:{form.asks.name}"
 
 
 def flow_of(form: type[Form]) -> Any:
-    """The flow of a form: it stands in the file of its subject, under the name of its action."""
-    room = form.asks.__module__.split(".")[1]
-    return getattr(import_module(f"flows.{room}"), form.asks.name)
+    """The flow of a form."""
+    module, _, name = entrypoint_of(form).partition(":")
+    return getattr(import_module(module), name)
 
 
 async def as_flow(form: Form) -> Any:

@@ -6,23 +6,18 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from domain.engine.asked import known_of
+from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Reason
 from domain.engine.state import State
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision, Pack
-from domain.methodology.show import DECISIONS
 from domain.reports.reading import Card, card
+from domain.text.called import CALLED
 from flows.forms import Form
 from flows.programme import Programme
-
-
-def said_of(form: type[Form], language: Language) -> str:
-    """What an action is, in a line: as its form says it in Russian, as its command says it in English."""
-    said = (form.__doc__ if language is Language.RU else form.asks.__doc__) or form.asks.name
-    return said.partition("\n")[0].rstrip(".")
-
 
 WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
 
@@ -36,10 +31,9 @@ def refusal_text(reasons: Iterable[Reason], language: Language, form: type[Form]
 
 
 def _at(field: str, language: Language, form: type[Form]) -> str:
-    """The field at fault: its title in Russian, its name in English; nothing where no field is at fault."""
-    known = form.model_fields.get(field.partition(".")[0])
-    title = known.title if known is not None and language is Language.RU else None
-    return f"{title or field}: " if field else ""
+    """The field at fault as the form calls it; nothing where no field is at fault."""
+    known = known_of(getattr(form, "asks", Command)).get(field.partition(".")[0])
+    return f"{known.how.title.say(language) if known else field}: " if field else ""
 
 
 def done_text(state: State, programme: Programme, remarks: Iterable[Words] = ()) -> str:
@@ -131,7 +125,7 @@ def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
         phases = pack.lifecycles[found.state.lifecycle or ""].phases
         lines += [
             f"| {day(d.decided_on, language)} | {phases[d.phase].title.say(language)} "
-            f"| {DECISIONS[Decision(d.decision)].say(language)} |"
+            f"| {CALLED[Decision][d.decision].say(language)} |"
             for d in found.decisions[-6:]
         ]
     return lines

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
+from types import ModuleType
 from typing import Any
 
 from prefect import Flow, State, flow
@@ -11,8 +12,10 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
+from domain.engine.action import ACTIONS
+from domain.engine.command import Command
 from domain.engine.database import DatabaseProblem
-from flows.forms import Form
+from flows.forms import Form, form_of
 from flows.programme import Programme, Result
 from flows.saying import as_markdown, done_text, refusal_text
 from flows.settings import Settings
@@ -27,17 +30,31 @@ OPTIONS: dict[str, Any] = {"persist_result": False, "timeout_seconds": 120, "val
 """What all staff flows share: they are short, and repeating one is harmless by its command id."""
 
 
-def staff(form: type[Form]) -> Flow[..., Coroutine[Any, Any, State[Any]]]:
+_FLOWS: dict[str, Flow[..., Any]] = {}
+
+
+def flow_named(name: str, files: Collection[ModuleType]) -> Flow[..., Any]:
+    """The flow of an action whose command stands in one of these files; built when it is first asked for."""
+    if (found := _FLOWS.get(name)) is None:
+        rooms = {file.__name__ for file in files}
+        command = next((asks for asks in ACTIONS if asks.name == name and asks.__module__ in rooms), None)
+        if command is None:
+            raise AttributeError(name)
+        found = _FLOWS[name] = staff(command)
+    return found
+
+
+def staff(command: type[Command]) -> Flow[..., Coroutine[Any, Any, State[Any]]]:
     """The flow of an action: named, described and asked as its declaration says."""
 
     async def run(form: Form) -> State[Any]:
         return await act(form)
 
-    room = form.asks.__module__.split(".")[1]
-    run.__name__ = run.__qualname__ = form.asks.name
-    run.__module__, run.__doc__ = f"flows.{room}", form.asks.__doc__
-    run.__annotations__ = {"form": form, "return": State[Any]}
-    return flow(name=form.asks.name.replace("_", "-"), flow_run_name=run_name, **OPTIONS)(run)
+    room = command.__module__.split(".")[1]
+    run.__name__ = run.__qualname__ = command.name
+    run.__module__, run.__doc__ = f"flows.{room}", f"{command.says.en}."
+    run.__annotations__ = {"form": form_of(command), "return": State[Any]}
+    return flow(name=command.name.replace("_", "-"), flow_run_name=run_name, **OPTIONS)(run)
 
 
 def run_name() -> str:

@@ -15,13 +15,13 @@ from domain.engine.database import reading, writing
 from domain.engine.kinds import Cadence, Standing, SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.words import Words
-from domain.methodology.schema import Gate, Pack, Phase
+from domain.methodology.schema import Decision, Gate, Pack, Phase
 from domain.stored.tables import TABLES
+from domain.text.called import CALLED
 from notifications.around import Around, Reader, load_people
 from notifications.composing import capital
 from notifications.ledger import add, row
 from notifications.notices import Action, Change, Coming, StageNumbers, StatusDigest
-from notifications.phrases import DECISIONS
 from notifications.seeing import OBJECT, SHOWN, Desk, Programme, Seen, desks_of, last_digests, stage_numbers
 from notifications.tables import Way
 
@@ -281,7 +281,7 @@ def _what_happened(entry: Row[Any], packs: Packs) -> Words:
     if entry.kind == "status_granted":
         level = packs.current.levels[facts["level"]]
         return Words(f"Присвоен статус образца, уровень: {level.ru}", f"Exemplar status granted, level: {level.en}")
-    decision = DECISIONS[facts["decision"]]
+    decision = CALLED[Decision][facts["decision"]]
     gate = packs.of(entry.pack).lifecycles[entry.lifecycle].phases[facts["phase"]].gate.title
     return Words(f"Ворота «{gate.ru}»: {decision.ru}", f"Gate “{gate.en}”: {decision.en}")
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.engine.kinds import Cadence, SubjectKind
+from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
-from domain.methodology.schema import Decision
 
 KINDS: Mapping[SubjectKind, Words] = {
     SubjectKind.ORGANISATION: Words("Организация", "Organisation"),
@@ -15,21 +14,6 @@ KINDS: Mapping[SubjectKind, Words] = {
     SubjectKind.PROJECT: Words("Проект", "Project"),
     SubjectKind.CHECK: Words("Партнёрская проверка", "Partner check"),
     SubjectKind.PACKAGE: Words("Пакет тиражирования", "Replication package"),
-}
-
-DECISIONS: Mapping[Decision, Words] = {
-    Decision.GO: Words("дальше", "go"),
-    Decision.CONDITIONAL: Words("дальше с условиями", "go with conditions"),
-    Decision.REWORK: Words("на доработку", "rework"),
-    Decision.HOLD: Words("приостановить", "hold"),
-    Decision.STOP: Words("остановить", "stop"),
-}
-
-CADENCES: Mapping[Cadence, Words] = {
-    Cadence.DAILY: Words("каждый рабочий день", "every working day"),
-    Cadence.WEEKLY: Words("раз в неделю", "once a week"),
-    Cadence.MONTHLY: Words("раз в месяц", "once a month"),
-    Cadence.NEVER: Words("только по запросу", "only on request"),
 }
 
 LABELS: Mapping[str, Words] = {

@@ -13,9 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from domain.engine.kinds import Cadence
 from domain.engine.words import Language, Words
+from domain.methodology.schema import Decision
+from domain.text.called import CALLED
 from notifications.notices import NOTICES, Notice
-from notifications.phrases import CADENCES, DECISIONS, KINDS, LABELS
+from notifications.phrases import KINDS, LABELS
 from notifications.wording import NBSP, typographic, wording
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -68,9 +71,9 @@ def environment(language: Language) -> Environment:
     made.globals.update(
         language=language.value,
         stylesheet=Markup(_stylesheet()[1]),  # noqa: S704 - our own file
-        decisions=_said(DECISIONS, language),
+        decisions=_said(CALLED[Decision], language),
         kinds=_said(KINDS, language),
-        cadences=_said(CADENCES, language),
+        cadences=_said(CALLED[Cadence], language),
         label=_said(LABELS, language),
     )
     return made

@@ -6,10 +6,16 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from deployments.demo.shapes import LiveStory, Portfolio, ProjectStory
+from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
 from domain.engine.kinds import Level, Moment
 from domain.methodology.schema import STANDARD_LOOKS, Decision, Pack
-from flows import exemplar_forms, forms, pilot_forms
-from flows.forms import Form
+from domain.pilot.cards import AmendCard
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide, Submit
+from domain.pilot.measurements import Measure
+from domain.replication.actions import FreezePackage
+from flows.fan_out import Receiver, ReplicateForm
+from flows.forms import Form, filled
 
 Steps = Generator[Form, str, str]
 """Yields what staff fill in, is sent the code of the subject, returns the code that the next part needs."""
@@ -36,7 +42,7 @@ class Live:
         yield from self._pilot()
         check = yield from self._check()
         del check
-        package = yield exemplar_forms.PackageForm(actor=self.methodologist, project=self.story.project)
+        package = yield filled(FreezePackage, actor=self.methodologist, project=self.story.project)
         yield self.fan_out(package)
 
     def count(self) -> int:
@@ -47,15 +53,20 @@ class Live:
     def _gate(self, code: str, lifecycle: str, phase: str, by: str, decider: str) -> Iterator[Form]:
         """Attach what the gate asks for, submit, decide go."""
         yield from self._submitted(code, lifecycle, phase, by)
-        yield forms.DecideForm(actor=decider, subject=code, decision=Decision.GO)
+        yield filled(Decide, actor=decider, subject=code, decision=Decision.GO)
 
     def _submitted(self, code: str, lifecycle: str, phase: str, by: str) -> Iterator[Form]:
         for kind in self.pack.lifecycles[lifecycle].phases[phase].gate.evidence:
             title = self.pack.evidence[kind].title.ru
-            yield forms.EvidenceForm(
-                actor=by, subject=code, kind=kind, title=title[0].upper() + title[1:], **self._stated(kind)
+            yield filled(
+                AttachEvidence,
+                actor=by,
+                subject=code,
+                kind=kind,
+                title=title[0].upper() + title[1:],
+                **self._stated(kind),
             )
-        yield forms.SubmitForm(actor=by, subject=code)
+        yield filled(Submit, actor=by, subject=code)
 
     def _stated(self, kind: str) -> dict[str, Any]:
         """What a document of the live pilot states: its organisation, and the closing protocol its goals."""
@@ -69,18 +80,23 @@ class Live:
         """The pilot measures its results and passes its last two gates."""
         code, leader = self.story.project, self.pilot.people["project_leader"]
         # a fact that earlier decisions rest on: whoever took them is told
-        yield pilot_forms.CardForm(
-            actor=leader, subject=code, key_risk="Методист уходит в отпуск: назначена замена", reason="уточнение"
+        yield filled(
+            AmendCard,
+            actor=leader,
+            subject=code,
+            key_risk="Методист уходит в отпуск: назначена замена",
+            reason="уточнение",
         )
         for key, value in self.story.results.items():
-            yield forms.MeasureForm(actor=leader, subject=code, indicator=key, value=value, moment=Moment.AFTER)
+            yield filled(Measure, actor=leader, subject=code, indicator=key, value=value, moment=Moment.AFTER)
         yield from self._gate(code, "pilot", "sustaining", leader, self.pilot.people["customer"])
         yield from self._gate(code, "pilot", "monitoring", leader, self.methodologist)
 
     def _check(self) -> Steps:
         """The organisation passes a local partner check."""
         story, first, second = self.story, self.methodologist, self.second
-        check = yield exemplar_forms.CheckForm(
+        check = yield filled(
+            ApplyForCheck,
             actor=self.head,
             organisation=story.organisation,
             level=Level.LOCAL,
@@ -91,25 +107,22 @@ class Live:
         yield from self._gate(check, "partner_check", "application", self.head, first)
         yield from self._gate(check, "partner_check", "self_assessment", self.head, first)
         for person in story.commissioners:
-            yield exemplar_forms.AppointForm(actor=first, subject=check, person=person)
+            yield filled(Appoint, actor=first, subject=check, person=person)
         yield from self._gate(check, "partner_check", "desk_review", first, second)
-        yield exemplar_forms.VisitForm(actor=story.commissioners[0], subject=check)
+        yield filled(HoldVisit, actor=story.commissioners[0], subject=check)
         yield from self._gate(check, "partner_check", "visit", first, story.commissioners[0])
         for person, points in story.points.items():
             for group, value in points.items():
-                yield exemplar_forms.ScoreForm(
-                    actor=person, subject=check, person=person, criterion=group, points=value
-                )
+                yield filled(GiveScore, actor=person, subject=check, person=person, criterion=group, points=value)
         yield from self._gate(check, "partner_check", "decision", first, story.commissioners[0])
         return check
 
-    def fan_out(self, package: str) -> exemplar_forms.ReplicateForm:
+    def fan_out(self, package: str) -> ReplicateForm:
         """The package goes to several municipalities at once."""
         receivers = [
-            exemplar_forms.Receiver(organisation=code, people=dict(self.story.receiver_people[code]))
-            for code in self.story.receivers
+            Receiver(organisation=code, people=dict(self.story.receiver_people[code])) for code in self.story.receivers
         ]
-        return exemplar_forms.ReplicateForm(actor=self.methodologist, package=package, receivers=receivers)
+        return ReplicateForm(actor=self.methodologist, package=package, receivers=receivers)
 
     def after(self, replicas: dict[str, str]) -> Iterator[Form]:
         """One replica closes with success, another is returned for rework."""
@@ -126,11 +139,12 @@ class Live:
     def _measured(self, code: str, leader: str, *, before: bool) -> Iterator[Form]:
         for plan in self.pilot.indicators:
             value, moment = (plan.base, Moment.BASELINE) if before else (plan.target, Moment.AFTER)
-            yield forms.MeasureForm(actor=leader, subject=code, indicator=plan.key, value=value, moment=moment)
+            yield filled(Measure, actor=leader, subject=code, indicator=plan.key, value=value, moment=moment)
 
     def _reworks(self, code: str, people: Any) -> Iterator[Form]:
         yield from self._submitted(code, "replica", "request", people["project_leader"])
-        yield forms.DecideForm(
+        yield filled(
+            Decide,
             actor=self.methodologist,
             subject=code,
             decision=Decision.REWORK,
@@ -141,16 +155,21 @@ class Live:
                 "replication_request": "Приложите подписанную заявку: сейчас приложен проект без подписи",
             },
         )
-        yield pilot_forms.CardForm(
+        yield filled(
+            AmendCard,
             actor=people["project_leader"],
             subject=code,
             perimeter=["отдел образования", "методический центр"],
             reason="по замечаниям",
         )
-        yield forms.EvidenceForm(
-            actor=people["project_leader"], subject=code, kind="replication_request", title="Заявка с подписью"
+        yield filled(
+            AttachEvidence,
+            actor=people["project_leader"],
+            subject=code,
+            kind="replication_request",
+            title="Заявка с подписью",
         )
-        yield forms.SubmitForm(actor=people["project_leader"], subject=code, comment="Замечания учтены")
+        yield filled(Submit, actor=people["project_leader"], subject=code, comment="Замечания учтены")
 
 
 def driven(steps: Generator[Form, str, None], codes: Iterator[str]) -> Iterator[Form]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 from domain.certification.exemplars import EXEMPLARY, STATUSES, StatusHeld, exemplars, held_levels
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
@@ -28,12 +30,15 @@ from domain.engine.values import plain
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.stages import StageChanged
+from domain.pilot.walking import SUBJECT
 from domain.registry.actions import give
-from domain.registry.known import PEOPLE
+from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import COMMISSION, HEADS, METHODOLOGISTS
 from domain.stored.facts import Given, Holdings, Shown
 from domain.stored.questions import HELD
 from domain.stored.tables import TABLES
+
+LEVEL = asked.value("Уровень статуса", "Level of the status", option="--level")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,13 +46,16 @@ class ApplyForCheck(Command):
     """Ask for a partner check of an organisation, presenting its projects."""
 
     name = "apply_for_check"
+    says = Words("Подать заявку на партнёрскую проверку", "Apply for a partner check")
 
-    organisation: str
-    level: Level
-    projects: tuple[str, ...]
-    centre: str | None = None
-    people: People = field(default_factory=dict)
-    code: str | None = None
+    organisation: Annotated[str, asked.code("Организация", "Organisation")]
+    level: Annotated[Level, LEVEL]
+    projects: Annotated[tuple[str, ...], asked.code("Представляемые проекты", "Presented projects", option="--project")]
+    centre: Annotated[str | None, CENTRE] = None
+    people: Annotated[
+        People, asked.value("Роли", "Roles", Words("роль: код участника", "role: code of the person"))
+    ] = field(default_factory=dict)
+    code: Annotated[str | None, asked.NEW_CODE] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,10 +63,12 @@ class Appoint(Command):
     """Appoint a member of a check's commission."""
 
     name = "appoint"
+    says = Words("Назначить члена комиссии", "Appoint a commissioner")
+    typed = ("check appoint",)
 
-    subject: str
-    person: str
-    outside: bool = False
+    subject: Annotated[str, SUBJECT]
+    person: Annotated[str, asked.who("Член комиссии", "Commissioner")]
+    outside: Annotated[bool, asked.value("Из другого региона", "From another region")] = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,8 +76,10 @@ class HoldVisit(Command):
     """Record that the commission visited the organisation."""
 
     name = "hold_visit"
+    says = Words("Отметить визит комиссии", "Record the commission's visit")
+    typed = ("check visit",)
 
-    subject: str
+    subject: Annotated[str, SUBJECT]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,11 +87,15 @@ class GiveScore(Command):
     """Enter what a commissioner gives for one criteria group."""
 
     name = "score"
+    says = Words("Внести оценку члена комиссии", "Enter a commissioner's points")
+    typed = ("check score",)
 
-    subject: str
-    person: str
-    criterion: str
-    points: Decimal
+    subject: Annotated[str, SUBJECT]
+    person: Annotated[str, asked.who("Член комиссии", "Commissioner")]
+    criterion: Annotated[
+        str, asked.key("Группа критериев", "Criteria group", Words("Например involvement", "for example involvement"))
+    ]
+    points: Annotated[Decimal, asked.value("Баллы от 0 до 100", "Points from 0 to 100")]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,12 +103,13 @@ class ChangeStatus(Command):
     """Suspend, withdraw, lapse or renew an exemplar status."""
 
     name = "change_status"
+    says = Words("Изменить статус образца", "Change an exemplar status")
 
-    organisation: str
-    level: Level
-    to: str
+    organisation: Annotated[str, asked.code("Организация", "Organisation")]
+    level: Annotated[Level, LEVEL]
+    to: Annotated[str, asked.key("Новое состояние", "New standing")]
     """A standing of `StatusStanding`."""
-    basis: str = ""
+    basis: Annotated[str, asked.text("Основание", "Basis", Words("Протокол, приказ", "protocol, order"))] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import uuid4
+
+from domain.engine import asked
+from domain.engine.words import Words
 
 SYSTEM = "potok"
 """The engine itself as an actor: sets the programme up, never decides at a gate."""
@@ -21,12 +24,32 @@ class Command:
     """What every command carries."""
 
     name: ClassVar[str]
+    says: ClassVar[Words]
+    """What is asked for, as a person reads it in a list of actions."""
+    typed: ClassVar[tuple[str, ...]] = ()
+    """How a terminal asks for it, each a room and a word: `check appoint`; nothing where a command of another kind
+    stands for it."""
 
-    actor: str
+    actor: Annotated[str, asked.who("Кто действует", "Who acts", option="--as")]
     """Code of the person who acts."""
-    on: date
+    on: Annotated[
+        date,
+        asked.value("Дата события", "Day of it", Words("Сегодня, если не указана", "today if not said"), option="--on"),
+    ]
     """The day on which it happened, in the programme's time zone."""
-    command_id: str = field(default_factory=new_command_id)
+    command_id: Annotated[
+        str,
+        asked.text(
+            "Номер поручения",
+            "Id of the command",
+            Words("Повтор с тем же номером ничего не изменит", "repeating with the same id changes nothing"),
+            most=120,
+            option="--command-id",
+        ),
+    ] = field(default_factory=new_command_id)
     """Repeating a command with the same id returns the first result and writes nothing."""
-    expected_version: int | None = None
+    expected_version: Annotated[
+        int | None,
+        asked.value("Версия карточки, которую вы видели", "Version that you saw", option="--expect-version"),
+    ] = None
     """The version that the actor saw; a newer one is a conflict."""

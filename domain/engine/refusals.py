@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from domain.engine.command import Command
 from domain.engine.kinds import Standing, SubjectKind
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack, Phase
@@ -43,8 +44,10 @@ class Reason:
 class Refusal(Exception):
     """A command cannot be done now; carries every reason at once."""
 
-    def __init__(self, reasons: Iterable[Reason]) -> None:
+    def __init__(self, reasons: Iterable[Reason], asks: type[Command] | None = None) -> None:
         self.reasons = tuple(reasons)
+        self.asks = asks
+        """What was asked for, where fields at fault are to be called as it calls them."""
         super().__init__(self.reasons)
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.engine.words import Language, Words
 from domain.methodology.schema import END, STOPPED, Basis, Decision, Lifecycle, Pack
+from domain.text.called import CALLED
 
 HEADINGS = (
     Words("Фаза", "Phase"),
@@ -13,14 +14,6 @@ HEADINGS = (
     Words("Решает", "Decides"),
     Words("Решения", "Decisions"),
 )
-
-DECISIONS = {
-    Decision.GO: Words("дальше", "go"),
-    Decision.CONDITIONAL: Words("с условиями", "conditional"),
-    Decision.REWORK: Words("доработка", "rework"),
-    Decision.HOLD: Words("приостановка", "hold"),
-    Decision.STOP: Words("остановка", "stop"),
-}
 
 ASSUMED = Words("допущение", "assumption")
 
@@ -44,7 +37,7 @@ def as_table(pack: Pack, lifecycle: Lifecycle, language: Language) -> list[list[
             ", ".join(pack.evidence[kind].title.say(language) for kind in phase.gate.evidence) or "—",
             roles(phase.gate.submit),
             roles(phase.gate.decide),
-            ", ".join(DECISIONS[decision].say(language) for decision in phase.gate.exits),
+            ", ".join(CALLED[Decision][decision].say(language) for decision in phase.gate.exits),
         ]
         for phase in lifecycle.phases.values()
     ]
@@ -59,7 +52,9 @@ def as_mermaid(lifecycle: Lifecycle, language: Language) -> str:
     for key, phase in lifecycle.phases.items():
         by_target: dict[str, list[str]] = {}
         for decision, target in phase.gate.exits.items():
-            by_target.setdefault("[*]" if target == END else target, []).append(DECISIONS[decision].say(language))
+            by_target.setdefault("[*]" if target == END else target, []).append(
+                CALLED[Decision][decision].say(language)
+            )
         lines += [f"    {key} --> {target}: {', '.join(said)}" for target, said in by_target.items()]
     return "\n".join([*lines, ""])
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Annotated
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, always, does, roles_for
 from domain.engine.case import Case, Happening, scopes_of
@@ -24,7 +26,7 @@ from domain.engine.words import Words
 from domain.engine.world import World
 from domain.pilot.milestones import plannable
 from domain.pilot.sealing import unsealed
-from domain.pilot.walking import also_submitters
+from domain.pilot.walking import SUBJECT, also_submitters
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.registry.roles import PROJECT
@@ -38,11 +40,12 @@ class PlanAction(Command):
     """Add a measure to the action plan."""
 
     name = "plan_action"
+    says = Words("Добавить мероприятие в план", "Add a measure to the action plan")
 
-    subject: str
-    title: str
-    due_on: date
-    owner: str | None = None
+    subject: Annotated[str, SUBJECT]
+    title: Annotated[str, asked.line("Мероприятие", "Measure", option="--title")]
+    due_on: Annotated[date, asked.value("Срок", "Due date", option="--due")]
+    owner: Annotated[str | None, asked.introduced("Ответственный", "Who is responsible")] = None
     """By code or e-mail."""
     newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
     outcome: str = ""
@@ -53,19 +56,39 @@ class PlanAction(Command):
     """A measure of the same title and due date is this one: its outcome is entered, and no second one is planned."""
 
 
+BECAME = {
+    "done": Words("выполнено", "done"),
+    "dropped": Words("снято", "dropped"),
+    "moved": Words("перенесено", "moved"),
+    "handed": Words("передано другому ответственному", "handed to somebody else"),
+}
+"""What may become of a measure."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SettleAction(Command):
     """A measure of the action plan is done, dropped or moved with a reason, or handed to somebody else."""
 
     name = "settle_action"
+    says = Words(
+        "Закрыть, снять, перенести или передать мероприятие",
+        "Close, drop, move or hand over a measure of the action plan",
+    )
 
-    subject: str
-    number: int
-    outcome: str
-    """`done`, `dropped`, `moved` or `handed`."""
-    reason: str = ""
-    due_on: date | None = None
-    owner: str | None = None
+    subject: Annotated[str, SUBJECT]
+    number: Annotated[int, asked.value("Номер мероприятия", "Number of the measure", least=1)]
+    outcome: Annotated[str, asked.value("Что с ним", "What became of it", choices=BECAME)]
+    reason: Annotated[
+        str,
+        asked.text(
+            "Причина",
+            "Reason",
+            Words("Для снятого и перенесённого", "of one that was dropped or moved"),
+            option="--reason",
+        ),
+    ] = ""
+    due_on: Annotated[date | None, asked.value("Новый срок", "New due date", option="--due")] = None
+    owner: Annotated[str | None, asked.introduced("Новый ответственный", "Who answers for it from now on")] = None
     """Who answers for it from now on, when it is handed over; by code or e-mail."""
     newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
 

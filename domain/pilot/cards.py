@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening
@@ -27,21 +28,40 @@ from domain.engine.values import as_row
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
 from domain.pilot.indicators import check_doubles, check_indicator, indicator_row, tidy
+from domain.pilot.likeness import SIMILAR, similar_exist, similar_to_each
 from domain.pilot.measuring import next_measurement
 from domain.pilot.milestones import lay_milestone
 from domain.pilot.planning import MilestonePlan, laid_out
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
 from domain.pilot.sealing import unsealed
-from domain.pilot.walking import amendable
+from domain.pilot.walking import SUBJECT, amendable
 from domain.registry.actions import give
 from domain.registry.cast import Cast
-from domain.registry.known import PEOPLE
+from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import HEADS, PROJECT
 from domain.replication.packages import REPLICAS
-from domain.stored.card import CARD, STORED, CardField, Kind, as_text, choices, clean, stored
+from domain.stored.card import CARD, CONSENTS, STORED, CardField, Kind, as_text, choices, clean, stored
 from domain.stored.facts import Holdings
 from domain.stored.indicator import IndicatorPlan
 from domain.stored.tables import CODE, TABLES
+
+ONE_A_LINE = Words("По одному в строке", "one a line")
+
+
+def of_card(key: str) -> asked.Asked:
+    """How a person is asked for a field of the card."""
+    known = CARD[key]
+    title = Words(*(said[:1].upper() + said[1:] for said in (known.title.ru, known.title.en)))
+    match known.kind:
+        case Kind.PERSON:
+            return asked.introduced(title.ru, title.en)
+        case Kind.CHOICE:
+            return asked.Asked(title=title, typed=asked.Typed.KEY, choices=CONSENTS if key == "consent_kind" else None)
+        case Kind.LIST:
+            return asked.Asked(title=title, hint=ONE_A_LINE)
+        case Kind.LINE | Kind.TEXT:
+            return asked.Asked(title=title, most=known.most)
+    return asked.Asked(title=title)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,44 +69,55 @@ class OpenProject(Command):
     """Open a pilot: a lean project with its card."""
 
     name = "open_project"
+    says = Words("Открыть пилот: карточка бережливого проекта", "Open a pilot with its card")
 
-    title: str
-    organisation: str
-    centre: str | None = None
-    sphere: str | None = None
-    people: People = field(default_factory=dict)
+    title: Annotated[str, asked.line("Название проекта", "Title of the project")]
+    organisation: Annotated[str, asked.code("Организация", "Organisation", option="--org")]
+    centre: Annotated[str | None, CENTRE] = None
+    sphere: Annotated[str | None, of_card("sphere")] = None
+    people: Annotated[People, asked.introduced("Роли", "Roles", asked.CAST)] = field(default_factory=dict)
     """Role on the card -> person or persons, by code or e-mail."""
     newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
     """E-mail -> who it is; whoever is not known by it is registered."""
-    indicators: tuple[IndicatorPlan, ...] = ()
-    from_event: str = ""
-    to_event: str = ""
-    justification: str = ""
-    key_risk: str = ""
-    number: str | None = None
+    indicators: Annotated[tuple[IndicatorPlan, ...], asked.value("Показатели", "Indicators", option="--indicator")] = ()
+    from_event: Annotated[str, of_card("from_event")] = ""
+    to_event: Annotated[str, of_card("to_event")] = ""
+    justification: Annotated[str, of_card("justification")] = ""
+    key_risk: Annotated[str, of_card("key_risk")] = ""
+    number: Annotated[str | None, of_card("number")] = None
     """Registration number; the next by the programme's pattern when not said."""
-    subprogramme: str | None = None
-    process: str = ""
+    subprogramme: Annotated[str | None, of_card("subprogramme")] = None
+    process: Annotated[str, of_card("process")] = ""
     """Name of the process that is improved."""
-    category: str | None = None
-    clients: tuple[str, ...] = ()
-    perimeter: tuple[str, ...] = ()
-    risks: tuple[str, ...] = ()
-    economic_effect: bool | None = None
-    effect_planned: Decimal | None = None
+    category: Annotated[str | None, of_card("category")] = None
+    clients: Annotated[tuple[str, ...], of_card("clients")] = ()
+    perimeter: Annotated[tuple[str, ...], of_card("perimeter")] = ()
+    risks: Annotated[tuple[str, ...], of_card("risks")] = ()
+    economic_effect: Annotated[bool | None, of_card("economic_effect")] = None
+    effect_planned: Annotated[Decimal | None, of_card("effect_planned")] = None
     """Roubles."""
-    effect_actual: Decimal | None = None
+    effect_actual: Annotated[Decimal | None, of_card("effect_actual")] = None
     """Roubles."""
-    approved_by: str | None = None
+    approved_by: Annotated[str | None, of_card("approved_by")] = None
     """By code or e-mail."""
-    approved_on: date | None = None
-    consent_kind: str | None = None
+    approved_on: Annotated[date | None, of_card("approved_on")] = None
+    consent_kind: Annotated[str | None, of_card("consent_kind")] = None
     """Whether the consent to publish the results is given: a key of `domain.stored.card.CONSENTS`."""
-    consent: str = ""
+    consent: Annotated[str, of_card("consent")] = ""
     """Words of the consent to publish the results."""
-    note: str = ""
+    note: Annotated[str, of_card("note")] = ""
     """How the project goes, in the leader's words."""
-    code: str | None = None
+    code: Annotated[str | None, asked.NEW_CODE] = None
+    anyway: Annotated[
+        bool,
+        asked.value(
+            "Открыть, даже если есть похожие проекты",
+            "Open it though there are similar ones",
+            Words("Похожие показываются до открытия", "similar ones are shown before"),
+            otherwise=False,
+        ),
+    ] = True
+    """Similar projects were seen by whoever opens it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,14 +125,17 @@ class AmendCard(Command):
     """Change fields of a project's card, or who holds a role on it."""
 
     name = "amend_card"
+    says = Words("Изменить поля и участников карточки", "Change fields and people of the card")
 
-    subject: str
+    subject: Annotated[str, SUBJECT]
     card: Mapping[str, Any] = field(default_factory=dict)
     """Key of `domain.stored.card.CARD` -> new value; None empties the field."""
-    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: Annotated[Mapping[str, tuple[str, ...]], asked.introduced("Роли", "Roles", asked.CAST)] = field(
+        default_factory=dict
+    )
     """Role -> all persons who hold it from now on, by code or e-mail."""
     newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
-    reason: str = ""
+    reason: Annotated[str, asked.REASON] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,7 +210,7 @@ def _amended_on_card(command: AmendCard) -> Iterator[str]:
     casts=True,
     opens=True,
     looks_up=(PEOPLE,),
-    after=(numbers_taken,),
+    after=(numbers_taken, similar_to_each),
 )
 def open_project(case: Case) -> Iterator[Happening]:
     """A pilot is opened with its card."""
@@ -191,6 +225,8 @@ def open_project(case: Case) -> Iterator[Happening]:
     for place, plan in enumerate(command.indicators):
         check_indicator(case, f"indicators.{plan.key or place}", plan)
     check_doubles(case, command.indicators)
+    if found := case.world.of(SIMILAR).get(command.command_id):
+        case.against(similar_exist(found))
     code = case.new_code(SubjectKind.PROJECT)
     number = _number(case, code)
     case.on_calendar("on", command.on)

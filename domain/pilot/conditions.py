@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
@@ -16,7 +18,7 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
-from domain.pilot.walking import WALKING
+from domain.pilot.walking import SUBJECT, WALKING
 from domain.registry.roles import CUSTOMER
 from domain.stored.tables import TABLES
 
@@ -26,10 +28,15 @@ class CloseCondition(Command):
     """State that a condition is met."""
 
     name = "close_condition"
+    says = Words("Отметить условие решения выполненным", "Close a condition of a decision")
+    typed = (
+        "project condition",
+        "check condition",
+    )
 
-    subject: str
-    number: int
-    comment: str = ""
+    subject: Annotated[str, SUBJECT]
+    number: Annotated[int, asked.value("Номер условия", "Number of the condition", least=1)]
+    comment: Annotated[str, asked.COMMENT] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

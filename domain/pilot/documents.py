@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening, scopes_of
@@ -18,7 +20,7 @@ from domain.engine.state import State
 from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.pilot.sealing import unsealed
-from domain.pilot.walking import WALKING, also_submitters
+from domain.pilot.walking import SUBJECT, WALKING, also_submitters
 from domain.registry.roles import PROJECT
 from domain.stored.card import clean
 from domain.stored.facts import Attached, as_facts, evidence_fact
@@ -30,17 +32,37 @@ class AttachEvidence(Command):
     """Attach a document to a phase of a subject."""
 
     name = "attach_evidence"
+    says = Words("Приложить документ к фазе", "Attach a document to a phase")
 
-    subject: str
-    kind: str
-    title: str = ""
-    link: str = ""
-    sha256: str | None = None
-    phase: str | None = None
+    subject: Annotated[str, SUBJECT]
+    kind: Annotated[
+        str, asked.key("Вид документа", "Kind of document", Words("Например signed_card", "for example signed_card"))
+    ]
+    title: Annotated[str, asked.text("Название", "Title", most=300)] = ""
+    link: Annotated[str, asked.text("Где лежит документ", "Where the document is", most=1000)] = ""
+    sha256: Annotated[
+        str | None, asked.value("SHA-256 файла", "SHA-256 of the file", pattern="^[0-9a-f]{64}$", option="--file")
+    ] = None
+    phase: Annotated[
+        str | None, asked.key("Фаза", "Phase", Words("Текущая, если не указана", "the current one if not said"))
+    ] = None
     """The phase that it belongs to; the current one when not said."""
-    organisation: str = ""
+    organisation: Annotated[
+        str,
+        asked.text(
+            "Организация в документе",
+            "Organisation in the document",
+            Words("Как она названа в документе", "as the document names it"),
+            most=500,
+        ),
+    ] = ""
     """The organisation that the document names, as it is written there."""
-    goals: Mapping[str, Decimal] = field(default_factory=dict)
+    goals: Annotated[
+        Mapping[str, Decimal],
+        asked.value(
+            "Цели в документе", "Goals in the document", Words("показатель: цель", "indicator: goal"), option="--goal"
+        ),
+    ] = field(default_factory=dict)
     """Indicator -> the goal that the document states."""
 
 
@@ -49,10 +71,12 @@ class WithdrawEvidence(Command):
     """Take a document back that was attached by mistake."""
 
     name = "withdraw_evidence"
+    says = Words("Отозвать документ, приложенный по ошибке", "Take a document back")
+    typed = ("project withdraw",)
 
-    subject: str
-    entry: int
-    reason: str
+    subject: Annotated[str, SUBJECT]
+    entry: Annotated[int, asked.value("Номер записи документа", "Entry of the document", least=1)]
+    reason: Annotated[str, asked.REASON]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import func, literal_column, select
 
 from domain.certification.effects import EFFECTS, after_stop
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import LEANING, NOTHING, PAPERS, does
 from domain.engine.capsule import capsule, digest
@@ -33,7 +34,7 @@ from domain.methodology.schema import END, STOPPED, Decision, Phase
 from domain.pilot.changes import changes_of
 from domain.pilot.remarks import is_remarkable, remarkable
 from domain.pilot.results import FORMULAS, IndicatorResult, results_of
-from domain.pilot.walking import WALKING, in_order, phase_of
+from domain.pilot.walking import SUBJECT, WALKING, in_order, phase_of
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.rules.table import Finding, findings, papers
@@ -46,18 +47,23 @@ class Submit(Command):
     """Bring the current phase to its gate."""
 
     name = "submit"
+    says = Words("Представить фазу на решение", "Bring the current phase to its gate")
+    typed = (
+        "project submit",
+        "check submit",
+    )
 
-    subject: str
-    comment: str = ""
+    subject: Annotated[str, SUBJECT]
+    comment: Annotated[str, asked.COMMENT] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConditionTerms:
     """A condition of a conditional decision."""
 
-    text: str
-    owner: str
-    due_on: date
+    text: Annotated[str, asked.line("Что сделать", "What to do")]
+    owner: Annotated[str, asked.who("Кто отвечает", "Who is responsible")]
+    due_on: Annotated[date, asked.value("Срок", "Due date")]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,15 +71,24 @@ class Decide(Command):
     """Decide at the gate of the current phase: go, conditional, rework, hold or stop."""
 
     name = "decide"
+    says = Words("Принять решение на воротах фазы", "Decide at the gate of the current phase")
 
-    subject: str
-    decision: Decision
-    reason: str | None = None
-    comment: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    subject: Annotated[str, SUBJECT]
+    decision: Annotated[Decision, asked.value("Решение", "Decision")]
+    reason: Annotated[
+        str | None,
+        asked.key("Код причины", "Reason code", Words("Для stop обязателен", "stop needs one"), option="--reason"),
+    ] = None
+    comment: Annotated[str, asked.COMMENT] = ""
+    fields: Annotated[
+        Mapping[str, str],
+        asked.value("Замечания", "Remarks", Words("поле: что исправить", "field: what to mend"), option="--mend"),
+    ] = field(default_factory=dict)
     """For rework: field of the submission -> what to mend in it."""
-    conditions: tuple[ConditionTerms, ...] = ()
-    review_on: date | None = None
+    conditions: Annotated[tuple[ConditionTerms, ...], asked.value("Условия", "Conditions", option="--condition")] = ()
+    review_on: Annotated[
+        date | None, asked.value("Дата пересмотра", "Review date", Words("Для hold", "for hold"), option="--review-on")
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

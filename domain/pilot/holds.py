@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening, scopes_of
@@ -18,7 +20,7 @@ from domain.engine.kinds import (
 from domain.engine.record import Record
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
-from domain.pilot.walking import WALKING, in_order, phase_of
+from domain.pilot.walking import SUBJECT, WALKING, in_order, phase_of
 from domain.registry.roles import CUSTOMER, METHODOLOGISTS
 
 
@@ -27,9 +29,14 @@ class Resume(Command):
     """Take a subject off hold."""
 
     name = "resume"
+    says = Words("Вернуть в работу после приостановки", "Take off hold")
+    typed = (
+        "project resume",
+        "check resume",
+    )
 
-    subject: str
-    comment: str = ""
+    subject: Annotated[str, SUBJECT]
+    comment: Annotated[str, asked.COMMENT] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,9 +44,11 @@ class Park(Command):
     """Park a subject in which nothing happens; whoever works on it brings it back by resuming."""
 
     name = "park"
+    says = Words("Отложить проект, в котором ничего не происходит", "Park a project in which nothing happens")
+    typed = ("project park",)
 
-    subject: str
-    comment: str = ""
+    subject: Annotated[str, SUBJECT]
+    comment: Annotated[str, asked.COMMENT] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening
@@ -23,7 +24,7 @@ from domain.engine.wire import Row, change, removal
 from domain.engine.words import Words, written
 from domain.pilot.measuring import last_reading, next_measurement
 from domain.pilot.sealing import unsealed
-from domain.pilot.walking import amendable
+from domain.pilot.walking import INDICATOR, SUBJECT, amendable
 from domain.registry.roles import PROJECT
 from domain.stored.card import clean
 from domain.stored.facts import plan_facts
@@ -37,10 +38,11 @@ class SetIndicator(Command):
     """Put an indicator on the card, or change the one of the same key."""
 
     name = "set_indicator"
+    says = Words("Добавить или изменить показатель карточки", "Add or change an indicator of the card")
 
-    subject: str
-    indicator: IndicatorPlan
-    reason: str = ""
+    subject: Annotated[str, SUBJECT]
+    indicator: Annotated[IndicatorPlan, asked.value("Показатель", "Indicator", typed=asked.Typed.INLINE)]
+    reason: Annotated[str, asked.REASON] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,10 +50,11 @@ class DropIndicator(Command):
     """Take an indicator off the card."""
 
     name = "drop_indicator"
+    says = Words("Снять показатель с карточки", "Take an indicator off the card")
 
-    subject: str
-    key: str
-    reason: str
+    subject: Annotated[str, SUBJECT]
+    key: Annotated[str, INDICATOR]
+    reason: Annotated[str, asked.REASON]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

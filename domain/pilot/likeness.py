@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from domain.engine.packs import Packs
+from domain.engine.refusals import Reason
 from domain.engine.wire import Among, Statement, Wire
+from domain.engine.words import Words
+from domain.engine.world import Lookup, World
 from domain.methodology.schema import Pack
 from domain.stored.tables import CODE, TABLES
 from domain.text.similarity import Candidate, Ground, Match, similar, stems
@@ -120,3 +125,48 @@ def _nearest(words: set[str], sharing: Mapping[str, Sequence[str]]) -> list[str]
     """The projects that share most stems."""
     shared = Counter(project for stem in words for project in sharing.get(stem, ()))
     return [project for project, _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:COMPARED]]
+
+
+SIMILAR: Lookup[dict[str, list[Match]]] = Lookup(name="similar", empty=dict)
+"""Id of a command that opens a pilot -> the pilots that it may repeat, where whoever asks has not seen them."""
+
+
+def similar_to_each(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    """The pilots that those which are about to be opened may repeat."""
+    unseen = [command for command in commands if not command.anyway and command.command_id not in world.handled]
+    if not unseen:
+        return
+    new = [Candidate("", command.title, command.organisation, command.process) for command in unseen]
+    found = alike_to_each(wire, packs.current, new)
+    world.of(SIMILAR).update({command.command_id: near for command, near in zip(unseen, found, strict=True)})
+
+
+NAMED = 5
+"""Most projects that are named in a sentence."""
+
+
+def others_exist(found: Sequence[Match]) -> Words:
+    """Other live pilots of the same organisation."""
+    named = _listed(found)
+    return Words(
+        f"у организации уже идут проекты: {named}. Проверьте, что новый их не повторяет",
+        f"the organisation has other projects under way: {named}. See that yours repeats none of them",
+    )
+
+
+def _listed(found: Sequence[Match]) -> str:
+    return "; ".join(f"{match.candidate.code} «{match.candidate.title}»" for match in found[:NAMED])
+
+
+def similar_exist(found: Sequence[Match]) -> Reason:
+    """Pilots that a new one may repeat, the likest first."""
+    named = _listed(found)
+    return Reason(
+        "similar_projects",
+        Words(
+            f"есть похожие проекты: {named}. Посмотрите их; если проект всё же новый, повторите с --anyway "
+            "(в форме: «Открыть, даже если есть похожие проекты»)",
+            f"there are similar projects: {named}. Look at them; if yours is new all the same, repeat with --anyway",
+        ),
+        field="title",
+    )

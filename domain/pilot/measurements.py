@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import PAPERS, WHOLE, always, does
 from domain.engine.case import Case, Happening, scopes_of
@@ -28,7 +29,7 @@ from domain.engine.world import Lookup, Question, World
 from domain.pilot.indicators import expect
 from domain.pilot.measuring import after_reading, last_reading, next_measurement
 from domain.pilot.sealing import unsealed
-from domain.pilot.walking import also_submitters
+from domain.pilot.walking import INDICATOR, SUBJECT, also_submitters
 from domain.registry.roles import PROJECT
 from domain.stored.card import clean
 from domain.stored.facts import Reading, reading_fact
@@ -42,11 +43,13 @@ class Measure(Command):
     """Enter one measured value of an indicator."""
 
     name = "measure"
+    says = Words("Внести измерение показателя", "Enter a measurement of an indicator")
+    typed = ("project measure",)
 
-    subject: str
-    indicator: str
-    value: Decimal
-    moment: Moment = Moment.INTERIM
+    subject: Annotated[str, SUBJECT]
+    indicator: Annotated[str, INDICATOR]
+    value: Annotated[Decimal, asked.value("Значение", "Value", Words("Например 29 или 35,5", "for example 29 or 35.5"))]
+    moment: Annotated[Moment, asked.value("Когда", "When it belongs")] = Moment.INTERIM
     nth: int | None = None
     """Which value of its indicator, day and moment this is, from 1: the one that is there is corrected to it."""
     reason: str = ""
@@ -58,12 +61,22 @@ class CorrectMeasurement(Command):
     """Correct a value that was entered wrongly, or take it back."""
 
     name = "correct_measurement"
+    says = Words("Исправить или отозвать измерение", "Correct a measurement or take it back")
+    typed = ("project correct",)
 
-    subject: str
-    entry: int
-    value: Decimal | None
+    subject: Annotated[str, SUBJECT]
+    entry: Annotated[int, asked.value("Номер записи измерения", "Entry of the measurement", least=1)]
+    value: Annotated[
+        Decimal | None,
+        asked.value(
+            "Верное значение",
+            "The right value",
+            Words("Без него измерение отзывается", "without it the measurement is taken back"),
+            option="--value",
+        ),
+    ] = None
     """The right value; None takes the measurement back."""
-    reason: str
+    reason: Annotated[str, asked.REASON]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening, scopes_of
@@ -22,7 +24,7 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.planning import MilestonePlan, shifted
 from domain.pilot.sealing import unsealed
-from domain.pilot.walking import also_submitters
+from domain.pilot.walking import SUBJECT, also_submitters
 from domain.registry.roles import PROJECT
 from domain.stored.card import clean
 from domain.stored.facts import Dated, Holdings
@@ -34,15 +36,22 @@ class MoveMilestone(Command):
     """Move the plan of a milestone, and of those after it when asked."""
 
     name = "move_milestone"
+    says = Words("Перенести веху", "Move a milestone")
 
-    subject: str
-    key: str
-    start: date | None
+    subject: Annotated[str, SUBJECT]
+    key: Annotated[str, asked.key("Веха", "Milestone")]
+    start: Annotated[date | None, asked.value("Новое начало", "New start", option="--start")]
     """None leaves the day that is planned."""
-    end: date | None
+    end: Annotated[date | None, asked.value("Новый конец", "New end", option="--end")]
     """None leaves the day that is planned."""
-    reason: str
-    with_following: bool = False
+    reason: Annotated[str, asked.text("Причина переноса", "Why it is moved", option="--reason")]
+    with_following: Annotated[
+        bool,
+        asked.value(
+            "Сдвинуть и следующие вехи на столько же рабочих дней",
+            "Move by as many working days the later milestones that have not begun",
+        ),
+    ] = False
     """Later milestones that have not begun move by as many working days."""
 
 
@@ -51,13 +60,14 @@ class AddMilestone(Command):
     """Add a milestone that the methodology does not plan."""
 
     name = "add_milestone"
+    says = Words("Добавить веху, которой нет в методике", "Add a milestone that the methodology does not plan")
 
-    subject: str
-    key: str
-    title: str
-    start: date | None
+    subject: Annotated[str, SUBJECT]
+    key: Annotated[str, asked.key("Ключ", "Key")]
+    title: Annotated[str, asked.line("Название", "Title")]
+    start: Annotated[date | None, asked.value("Начало", "Start", option="--start")]
     """None for the day that is planned already, and for a new milestone the day of its end."""
-    end: date | None
+    end: Annotated[date | None, asked.value("Конец", "End", option="--end")]
     """None for the day that is planned already, and for a new milestone the day of its start."""
     or_move: bool = False
     """A milestone of the key that is there already is moved to these dates."""
@@ -70,12 +80,13 @@ class ReachMilestone(Command):
     """Enter the facts of a milestone: when it began, when it ended, how far it is."""
 
     name = "reach_milestone"
+    says = Words("Отметить ход вехи", "Enter the facts of a milestone")
 
-    subject: str
-    key: str
-    started: date | None = None
-    finished: date | None = None
-    progress: int | None = None
+    subject: Annotated[str, SUBJECT]
+    key: Annotated[str, asked.key("Веха", "Milestone")]
+    started: Annotated[date | None, asked.value("Началась", "When it began")] = None
+    finished: Annotated[date | None, asked.value("Завершена", "When it ended")] = None
+    progress: Annotated[int | None, asked.value("Выполнено, %", "Percent done", least=0, most=100)] = None
     """Percent; 100 when it is finished."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.kinds import SubjectKind
 from domain.engine.state import State
+from domain.engine.words import Words
 from domain.methodology.schema import Phase
 
 
@@ -22,6 +24,11 @@ def in_order(case: Case, state: State) -> None:
 
 WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
 """Kinds of subject that go through a lifecycle."""
+
+SUBJECT = asked.code(
+    "Проект или проверка", "Project or check", Words("Код, например PRJ-0042", "code, for example PRJ-0042")
+)
+INDICATOR = asked.key("Показатель", "Indicator", Words("Ключ с карточки", "its key on the card"))
 
 
 def also_submitters(case: Case, state: State) -> frozenset[str]:

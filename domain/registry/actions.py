@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening, is_address
@@ -24,9 +25,15 @@ from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Language, Words
 from domain.pilot.sealing import resting_on_people, rewritten
-from domain.registry.known import PEOPLE
+from domain.registry.known import ORGANISATION, PEOPLE, SPHERE
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS, STAFF
 from domain.stored.tables import TABLES
+
+NAME = asked.line("Фамилия, имя, отчество", "Full name", most=200)
+POST = asked.text("Должность", "Post")
+REGION = asked.text("Регион, если другой", "Region, if another one")
+LETTERS = asked.value("Язык писем", "Language of the letters", option="--letters")
+CADENCE = asked.value("Как часто слать сводку", "How often a digest is sent")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,12 +41,14 @@ class RegisterOrganisation(Command):
     """Add an organisation to the programme."""
 
     name = "register_organisation"
+    says = Words("Включить организацию в программу", "Add an organisation to the programme")
+    typed = ("org register",)
 
-    title: str
-    kind: OrganisationKind
-    sphere: str | None = None
-    parent: str | None = None
-    code: str | None = None
+    title: Annotated[str, asked.line("Название", "Title")]
+    kind: Annotated[OrganisationKind, asked.value("Вид", "Kind", option="--kind")]
+    sphere: Annotated[str | None, SPHERE] = None
+    parent: Annotated[str | None, asked.code("Вышестоящая организация", "Organisation above it")] = None
+    code: Annotated[str | None, asked.NEW_CODE] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,12 +56,14 @@ class RegisterCentre(Command):
     """Add a competence centre to the programme."""
 
     name = "register_centre"
+    says = Words("Включить центр компетенций в программу", "Add a competence centre to the programme")
+    typed = ("centre register",)
 
-    title: str
-    kind: CentreKind
-    host: str | None = None
-    sphere: str | None = None
-    code: str | None = None
+    title: Annotated[str, asked.line("Название", "Title")]
+    kind: Annotated[CentreKind, asked.value("Вид", "Kind")] = CentreKind.SECTORAL
+    host: Annotated[str | None, asked.code("Организация, где центр", "Organisation that hosts it")] = None
+    sphere: Annotated[str | None, SPHERE] = None
+    code: Annotated[str | None, asked.NEW_CODE] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,17 +71,19 @@ class RegisterPerson(Command):
     """Add a person, who may then be given roles."""
 
     name = "register_person"
+    says = Words("Включить участника в программу", "Add a person to the programme")
+    typed = ("person register",)
 
-    title: str
-    email: str
-    post: str = ""
-    organisation: str | None = None
-    region: str = ""
-    language: Language = Language.RU
+    title: Annotated[str, NAME]
+    email: Annotated[str, asked.line("Почта", "E-mail", most=254, option="--email")]
+    post: Annotated[str, POST] = ""
+    organisation: Annotated[str | None, ORGANISATION] = None
+    region: Annotated[str, REGION] = ""
+    language: Annotated[Language, LETTERS] = Language.RU
     time_zone: str | None = None
     """The programme's where none is said."""
-    cadence: Cadence = Cadence.WEEKLY
-    code: str | None = None
+    cadence: Annotated[Cadence, CADENCE] = Cadence.WEEKLY
+    code: Annotated[str | None, asked.NEW_CODE] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,16 +91,21 @@ class AmendPerson(Command):
     """Change what is known of a person; what is not said stays as it is."""
 
     name = "amend_person"
+    says = Words(
+        "Изменить сведения об участнике; несказанное остаётся как есть",
+        "Change what is known of a person; what is not said stays as it is",
+    )
+    typed = ("person amend",)
 
-    person: str
-    title: str | None = None
-    email: str | None = None
-    post: str | None = None
-    organisation: str | None = None
-    region: str | None = None
-    language: Language | None = None
+    person: Annotated[str, asked.who("Участник", "Person")]
+    title: Annotated[str | None, replace(NAME, option="--name")] = None
+    email: Annotated[str | None, asked.line("Почта", "E-mail", most=254, option="--email")] = None
+    post: Annotated[str | None, POST] = None
+    organisation: Annotated[str | None, ORGANISATION] = None
+    region: Annotated[str | None, REGION] = None
+    language: Annotated[Language | None, LETTERS] = None
     time_zone: str | None = None
-    cadence: Cadence | None = None
+    cadence: Annotated[Cadence | None, CADENCE] = None
 
     @property
     def rewrites(self) -> bool:
@@ -100,10 +118,26 @@ class GiveRole(Command):
     """Let a person act in a role: everywhere (`*`), for a centre, an organisation or one subject."""
 
     name = "give_role"
+    says = Words("Дать участнику роль", "Give a person a role")
+    typed = ("role give",)
 
-    person: str
-    role: str
-    scope: str = "*"
+    person: Annotated[str, asked.who("Участник", "Person")]
+    role: Annotated[
+        str,
+        asked.key(
+            "Роль",
+            "Role",
+            Words("Ключ методики, например rcc_methodologist", "key of the methodology, for example rcc_methodologist"),
+        ),
+    ]
+    scope: Annotated[
+        str,
+        asked.code(
+            "Где действует",
+            "Where",
+            Words("* или код центра, организации, проекта", "* or the code of a centre, organisation, project"),
+        ),
+    ] = "*"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,11 +8,18 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from domain.engine import asked
 from domain.engine.action import action_of
 from domain.engine.wire import Among, Row, Statement
+from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.stored.tables import TABLES
 
+ORGANISATION = asked.code("Организация", "Organisation", option="--org")
+CENTRE = asked.code("Центр компетенций", "Competence centre")
+SPHERE = asked.key(
+    "Сфера", "Sphere", Words("Ключ методики, например health", "key of the methodology, for example health")
+)
 _person = TABLES["person"]
 KNOWN = Statement(
     select(_person.c.code, _person.c.name, _person.c.post, _person.c.email).where(

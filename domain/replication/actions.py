@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
+from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
@@ -30,7 +31,7 @@ from domain.engine.words import Words
 from domain.pilot.cards import ReplicaOpened, registration
 from domain.pilot.planning import laid_out
 from domain.pilot.registered import numbers_taken
-from domain.registry.known import PEOPLE
+from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import STAFF
 from domain.replication.packages import EDITIONS, PACKAGES, REPLICAS, Frozen
 from domain.stored.facts import as_facts
@@ -42,10 +43,12 @@ class FreezePackage(Command):
     """Freeze an exemplar project into a package that can be handed on."""
 
     name = "freeze_package"
+    says = Words("Собрать пакет из проекта-образца", "Freeze a package from an exemplar project")
+    typed = ("package freeze",)
 
-    project: str
-    title: str = ""
-    code: str | None = None
+    project: Annotated[str, asked.code("Проект-образец", "Exemplar project")]
+    title: Annotated[str, asked.text("Название пакета", "Title of the package", most=500)] = ""
+    code: Annotated[str | None, asked.NEW_CODE] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,12 +56,15 @@ class Replicate(Command):
     """Hand a package to one receiver: a replica project is born."""
 
     name = "replicate"
+    says = Words("Передать пакет получателям: у каждого появится реплика", "Hand a package to receivers")
 
-    package: str
-    receiver: str
-    centre: str | None = None
-    people: People = field(default_factory=dict)
-    code: str | None = None
+    package: Annotated[str, asked.code("Пакет", "Package")]
+    receiver: Annotated[str, asked.code("Получатель", "Receiver", option="--to")]
+    centre: Annotated[str | None, CENTRE] = None
+    people: Annotated[
+        People, asked.value("Роли", "Roles", Words("роль: код участника", "role: code of the person"))
+    ] = field(default_factory=dict)
+    code: Annotated[str | None, asked.NEW_CODE] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

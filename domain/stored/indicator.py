@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
+from domain.engine import asked
 from domain.engine.kinds import Direction, Frequency, Quantity
 
 
@@ -13,23 +15,23 @@ from domain.engine.kinds import Direction, Frequency, Quantity
 class IndicatorPlan:
     """An indicator as the card states it."""
 
-    key: str
-    name: str
-    unit: str
-    direction: Direction
-    base: Decimal
-    target: Decimal
-    ideal: Decimal | None = None
-    base_on: date | None = None
-    target_on: date | None = None
-    ideal_on: date | None = None
-    method: str = ""
+    key: Annotated[str, asked.key("Ключ", "Key")]
+    name: Annotated[str, asked.line("Название", "Name")]
+    unit: Annotated[str, asked.line("Единица", "Unit", most=60)]
+    direction: Annotated[Direction, asked.value("Куда лучше", "Direction")]
+    base: Annotated[Decimal, asked.value("Исходное значение", "Base")]
+    target: Annotated[Decimal, asked.value("Цель", "Target")]
+    ideal: Annotated[Decimal | None, asked.value("Идеал", "Ideal")] = None
+    base_on: Annotated[date | None, asked.value("Дата исходного значения", "Date of the base")] = None
+    target_on: Annotated[date | None, asked.value("Дата цели", "Date of the target")] = None
+    ideal_on: Annotated[date | None, asked.value("Дата идеала", "Date of the ideal")] = None
+    method: Annotated[str, asked.text("Метод расчёта", "Method of calculation")] = ""
     """How the value is calculated."""
-    source: str = ""
+    source: Annotated[str, asked.text("Источник данных", "Data source")] = ""
     """Where its data come from."""
-    calculation_unit: str = ""
+    calculation_unit: Annotated[str, asked.text("Единица в расчёте", "Unit in the calculation", most=60)] = ""
     """The unit in the calculation sheet; it must be the indicator's."""
-    quantity: Quantity = Quantity.OTHER
-    operations: Decimal | None = None
+    quantity: Annotated[Quantity, asked.value("Что измеряет", "What it measures")] = Quantity.OTHER
+    operations: Annotated[Decimal | None, asked.value("Операций в год", "Operations a year", least=0)] = None
     """How many operations a year take this time; with labour time it gives hours saved."""
-    frequency: Frequency = Frequency.NONE
+    frequency: Annotated[Frequency, asked.value("Как часто измерять", "Frequency")] = Frequency.NONE

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from domain.engine.kinds import Direction, Frequency, Moment, Quantity
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.stored.card import CARD, Kind, choices
+from domain.text.called import CALLED
 
 Names = Mapping[str, str]
 """Code of a person, or key of an indicator -> how it is called."""
@@ -32,11 +34,6 @@ PLAN: Mapping[str, Words] = {
 }
 """What the card says of an indicator."""
 
-MOMENTS: Mapping[str, Words] = {
-    "baseline": Words("исходное", "baseline"),
-    "interim": Words("промежуточное", "interim"),
-    "after": Words("итоговое", "after"),
-}
 HAPPENED: Mapping[str, Words] = {
     "started": Words("начало", "start"),
     "finished": Words("завершение", "end"),
@@ -56,18 +53,9 @@ CHECK: Mapping[str, Words] = {
     "score": Words("оценка", "score"),
 }
 CHOSEN: Mapping[str, Words] = {
-    "fall": Words("снизить", "fall"),
-    "rise": Words("повысить", "rise"),
-    "labour_time": Words("труд сотрудников", "labour time"),
-    "waiting_time": Words("ожидание жителя", "waiting time"),
-    "lead_time": Words("время протекания", "lead time"),
-    "other": Words("другое", "other"),
-    "none": Words("не задана", "none"),
-    "daily": Words("каждый день", "daily"),
-    "weekly": Words("каждую неделю", "weekly"),
-    "fortnightly": Words("раз в две недели", "fortnightly"),
-    "monthly": Words("каждый месяц", "monthly"),
-    "quarterly": Words("каждый квартал", "quarterly"),
+    **CALLED[Direction],
+    **CALLED[Quantity],
+    **CALLED[Frequency],
     "true": Words("да", "yes"),
     "false": Words("нет", "no"),
 }
@@ -117,7 +105,7 @@ def _indicator(rest: list[str], pack: Pack, names: Names) -> Words:
 def _measurement(rest: list[str], pack: Pack, names: Names) -> Words:
     if len(rest) == 1:
         return Words(f"измерение (запись {rest[0]})", f"measurement (entry {rest[0]})")
-    when = MOMENTS.get(rest[1]) or Words(_day(rest[1]).ru, _day(rest[1]).en)
+    when = CALLED[Moment].get(rest[1]) or Words(_day(rest[1]).ru, _day(rest[1]).en)
     return _joined(_named(Words("измерение", "measurement"), rest[0], names), when)
 
 

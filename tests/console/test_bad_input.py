@@ -59,17 +59,17 @@ def test_a_command_line_that_is_not_understood_is_explained(
         (("journal", "list", "XX"), "«XX»"),
         (("project", "list", "--limit", "x"), "- --limit: «x»: нужно целое число от 1"),
         (("report", "--as-of", "32.13.2024"), "«32.13.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"),
-        (("report", "--by", "luck"), "- by: «luck» не подходит; можно: happened, recorded"),
+        (("report", "--by", "luck"), "- --by: «luck» не подходит; можно: happened, recorded"),
         (
             ("project", "open", "П", "--org", "ORG-0001", "--indicator", "a;b"),
             "- indicator: «a;b»: нужно «ключ; название;",
         ),
         (("project", "open", "П", "--org", "ORG-0001", "--role", "leader"), "- role: «leader»: нужно «роль=участник»"),
-        (("project", "open", " ", "--org", "ORG-0001"), "- title: не может быть пустым"),
-        (("org", "register", "Школа", "--kind", "school"), "- kind: «school» не подходит; можно: body, municipality"),
+        (("project", "open", " ", "--org", "ORG-0001"), "- Название проекта: не может быть пустым"),
+        (("org", "register", "Школа", "--kind", "school"), "- --kind: «school» не подходит; можно: body, municipality"),
         (("org", "register", "Школа", "--kind", "body", "--on", "2031-01-01"), "ещё не наступила"),
         (("person", "register", "Имя", "--email", "нет"), "«нет» не адрес почты"),
-        (("role", "give", "PER-0002", "king"), "- role: «king» не подходит; можно: administrator"),
+        (("role", "give", "PER-0002", "king"), "- Роль: «king» не подходит; можно: administrator"),
         (("replicate", "PKG-0001"), "назовите получателей: --to КОД или --file ФАЙЛ.csv"),
         (("methodology", "check", "/nowhere.toml"), "- /nowhere.toml: нет такого файла"),
         (("methodology", "show", "pilt"), "- LIFECYCLE: «pilt» не подходит; можно: pilot, partner_check, replica"),
@@ -98,8 +98,8 @@ def test_every_field_at_fault_is_named_at_once(window: Window, region: Region) -
     assert said.code == 2
     assert said.err.splitlines()[1:] == [
         "- --on: «32.13.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД",
-        "- value: «abc» не число",
-        "- moment: «never» не подходит; можно: baseline, interim, after",
+        "- Значение: «abc» не число",
+        "- --moment: «never» не подходит; можно: baseline, interim, after",
     ]
 
 
@@ -253,4 +253,4 @@ def test_english_is_spoken_when_asked_for(window: Window) -> None:
     said = window("--language", "en", "project", "measure", "PRJ-0001", "time", "x")
 
     assert said.code == 2
-    assert said.err == "Please correct, nothing was changed:\n- value: “x” is not a number\n"
+    assert said.err == "Please correct, nothing was changed:\n- Value: “x” is not a number\n"

@@ -205,7 +205,7 @@ def test_a_refusal_says_every_reason_at_once_and_changes_nothing(programme: Wind
     assert said.code == 1
     assert said.err.splitlines() == [
         "Отказано, ничего не изменено:",
-        "- actor: у вас нет на это права; могут: куратор, методолог РЦК",
+        "- --as: у вас нет на это права; могут: куратор, методолог РЦК",
         f"- {code} сейчас «в работе», а нужно «ожидает решения»",
         "- evidence.process_card: к фазе «отбор» не приложен документ: карточка процесса (process_card)",
     ]

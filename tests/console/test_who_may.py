@@ -21,4 +21,4 @@ def test_the_table_speaks_the_readers_language(blank_window: Window) -> None:
 
     assert "Назначить члена комиссии" in russian
     assert "роли, которые называют ворота фазы" in russian
-    assert "Appoint a member of a check's commission" in english
+    assert "Appoint a commissioner" in english

@@ -20,7 +20,7 @@ from domain.engine.kinds import OrganisationKind
 from domain.engine.lane import Done, Repeated
 from domain.registry.actions import RegisterOrganisation
 from domain.stored.tables import TABLES
-from flows.exemplar_forms import Receiver, ReplicateForm
+from flows.fan_out import Receiver, ReplicateForm
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, Region
@@ -29,7 +29,7 @@ RECEIVERS = 3000
 
 CHILD = """
 import sys
-from flows.exemplar_forms import ReplicateForm
+from flows.fan_out import ReplicateForm
 from flows.programme import Programme
 from flows.replication import chunks
 from flows.settings import Settings

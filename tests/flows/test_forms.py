@@ -10,37 +10,39 @@ import pytest
 from prefect.utilities.schema_tools.validation import is_valid
 from pydantic import ValidationError
 
-from flows.forms import MeasureForm
-from flows.pilot_forms import CardForm
+from domain.pilot.cards import AmendCard
+from domain.pilot.measurements import Measure
+from flows.forms import form_of
 
 SAID = {"actor": "PER-0001", "subject": "PRJ-0001", "indicator": "time"}
 
 
 def test_numbers_have_commas_and_spaces_and_dates_have_dots() -> None:
-    measured = MeasureForm.model_validate(SAID | {"value": "1\u00a0029,5", "on": "11.12.2024"})
+    measured: Any = form_of(Measure).model_validate(SAID | {"value": "1\u00a0029,5", "on": "11.12.2024"})
 
     assert (measured.value, measured.on) == (Decimal("1029.5"), date(2024, 12, 11))
 
 
 @pytest.mark.parametrize("value", ["29,5", "29.50", 29.5, 30])
 def test_the_form_that_prefect_shows_takes_a_number_as_it_is_written(value: Any) -> None:
-    assert is_valid(SAID | {"value": value}, MeasureForm.model_json_schema())
-    assert MeasureForm.model_validate(SAID | {"value": value}).value == Decimal(str(value).replace(",", "."))
+    assert is_valid(SAID | {"value": value}, form_of(Measure).model_json_schema())
+    measured: Any = form_of(Measure).model_validate(SAID | {"value": value})
+    assert measured.value == Decimal(str(value).replace(",", "."))
 
 
 @pytest.mark.parametrize(
     ("form", "field", "typed", "said"),
     [
-        (MeasureForm, "value", "много", "«много» не число; нужно, например, 29,5 или 1 200"),
-        (MeasureForm, "value", "NaN", "«NaN» не число; нужно, например, 29,5 или 1 200"),
-        (MeasureForm, "value", "", "«» не число; нужно, например, 29,5 или 1 200"),
-        (MeasureForm, "on", "31.02.2024", "«31.02.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"),
-        (CardForm, "economic_effect", "возможно", "«возможно» не подходит; нужно да или нет"),
+        (form_of(Measure), "value", "много", "«много» не число; нужно, например, 29,5 или 1 200"),
+        (form_of(Measure), "value", "NaN", "«NaN» не число; нужно, например, 29,5 или 1 200"),
+        (form_of(Measure), "value", "", "«» не число; нужно, например, 29,5 или 1 200"),
+        (form_of(Measure), "on", "31.02.2024", "«31.02.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"),
+        (form_of(AmendCard), "economic_effect", "возможно", "«возможно» не подходит; нужно да или нет"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_russian(form: Any, field: str, typed: str, said: str) -> None:
-    given = {"value": "1"} if form is MeasureForm else {}
-    known = SAID if form is MeasureForm else {"actor": "PER-0001", "subject": "PRJ-0001"}
+    given = {"value": "1"} if form is form_of(Measure) else {}
+    known = SAID if form is form_of(Measure) else {"actor": "PER-0001", "subject": "PRJ-0001"}
 
     with pytest.raises(ValidationError) as caught:
         form.model_validate(known | given | {field: typed})

@@ -13,8 +13,10 @@ from domain.engine.database import open_engine, reading
 from domain.methodology.loader import default_text
 from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Decision
-from flows.forms import DecideForm, EvidenceForm, SubmitForm
-from flows.pilot_forms import ProjectForm
+from domain.pilot.cards import OpenProject
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide, Submit
+from flows.forms import filled
 from flows.programme import PackChanged, Programme, close_programmes
 from flows.settings import Settings
 from tests.region import CARD_PEOPLE, CURATOR, LEADER, METHODOLOGIST, SCHOOL, Region
@@ -42,7 +44,9 @@ def opened() -> Programme:
 
 def project(programme: Programme, title: str) -> str:
     """Open a pilot."""
-    form = ProjectForm(actor=METHODOLOGIST, title=title, organisation=SCHOOL, people={**CARD_PEOPLE}, anyway=True)
+    form = filled(
+        OpenProject, actor=METHODOLOGIST, title=title, organisation=SCHOOL, people={**CARD_PEOPLE}, anyway=True
+    )
     state = programme.perform(form).state
     assert state is not None
     return state.code
@@ -51,9 +55,9 @@ def project(programme: Programme, title: str) -> str:
 def pass_selection(programme: Programme, code: str, *papers: str) -> list[str]:
     """Attach the papers, submit, decide go; the keys of the refusals on the way."""
     forms = [
-        *(EvidenceForm(actor=LEADER, subject=code, kind=kind) for kind in papers),
-        SubmitForm(actor=LEADER, subject=code),
-        DecideForm(actor=CURATOR, subject=code, decision=Decision.GO),
+        *(filled(AttachEvidence, actor=LEADER, subject=code, kind=kind) for kind in papers),
+        filled(Submit, actor=LEADER, subject=code),
+        filled(Decide, actor=CURATOR, subject=code, decision=Decision.GO),
     ]
     return [reason.key for form in forms for reason in programme.perform(form).reasons]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from domain.engine.refusals import Fault, Reason
 from domain.engine.words import Language, Words
-from flows.pilot_forms import CorrectionForm
+from domain.pilot.measurements import CorrectMeasurement
+from flows.forms import form_of
 from flows.saying import refusal_text
 
 NO_ENTRY = Reason("not_among", Words("такой записи нет", "there is no such entry"), Fault.INPUT, "entry")
@@ -13,7 +14,7 @@ ENDED = Reason("ended", Words("уже завершён", "has ended"))
 
 
 def test_in_russian_a_field_is_called_as_on_the_form() -> None:
-    said = refusal_text([NO_ENTRY, NOBODY, ENDED], Language.RU, CorrectionForm).splitlines()[1:]
+    said = refusal_text([NO_ENTRY, NOBODY, ENDED], Language.RU, form_of(CorrectMeasurement)).splitlines()[1:]
 
     assert said == [
         "- Номер записи измерения: такой записи нет",
@@ -22,6 +23,8 @@ def test_in_russian_a_field_is_called_as_on_the_form() -> None:
     ]
 
 
-def test_in_english_and_where_the_form_has_no_such_field_it_is_called_by_its_name() -> None:
-    assert "- entry: there is no such entry" in refusal_text([NO_ENTRY], Language.EN, CorrectionForm)
+def test_in_english_too_and_where_the_form_has_no_such_field_it_is_called_by_its_name() -> None:
+    assert "- Entry of the measurement: there is no such entry" in refusal_text(
+        [NO_ENTRY], Language.EN, form_of(CorrectMeasurement)
+    )
     assert "- entry: такой записи нет" in refusal_text([NO_ENTRY], Language.RU)

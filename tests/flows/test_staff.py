@@ -14,17 +14,26 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from sqlalchemy import Engine
 
+from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
 from domain.engine.action import ACTIONS
 from domain.engine.kinds import Level, Moment, Stage, Standing
 from domain.engine.lane import Refused, Repeated
 from domain.engine.state import State
 from domain.methodology.schema import Decision
-from flows import exemplar_forms, forms, pilot_forms
-from flows.exemplar_forms import Receiver, ReplicateForm
+from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.cards import OpenProject
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide, Submit
+from domain.pilot.holds import Park, Resume
+from domain.pilot.measurements import Measure
+from domain.pilot.milestones import ReachMilestone
+from domain.replication.actions import FreezePackage
+from flows.fan_out import Receiver, ReplicateForm
+from flows.forms import Form, filled, form_of
 from flows.pilot import decide, park, submit
 from flows.programme import Programme
 from flows.replication import replicate
-from flows.running import as_flow, flow_of
+from flows.running import as_flow, flow_of, forms
 from flows.settings import Settings
 from tests.region import CARD, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region, stated
 
@@ -52,11 +61,12 @@ def run(work: Callable[[], Awaitable[Any]]) -> Any:
 def test_every_form_has_its_flow_and_every_flow_its_deployment() -> None:
     from flows.catalogue import catalogue
 
-    staff = {deployed.entrypoint.partition(":")[2] for deployed in catalogue() if "staff" in deployed.tags}
+    staff = [deployed.entrypoint for deployed in catalogue() if "staff" in deployed.tags]
     found = [deployed.flow() for deployed in catalogue()]
 
-    assert {flow_of(form).fn.__name__ for form in all_forms()} == staff
-    assert {form.asks for form in all_forms()} == set(ACTIONS)
+    flows = [flow_of(form).fn for form in forms()]
+    assert sorted(f"{flow.__module__}:{flow.__name__}" for flow in flows) == sorted(staff)
+    assert {form.asks for form in forms()} == set(ACTIONS)
     assert [flow.name for flow in found] == [deployed.name for deployed in catalogue()]
 
 
@@ -65,25 +75,18 @@ def test_staff_flows_are_described_in_russian_and_in_english() -> None:
 
     said = {deployed.name: run(partial(deployed.served, "Europe/Moscow")).description for deployed in catalogue()}
 
-    assert said["measure"] == "Внести измерение показателя. · Enter one measured value of an indicator."
+    assert said["measure"] == "Внести измерение показателя. · Enter a measurement of an indicator."
     assert said["watch-deadlines"].startswith("Each working day")
     assert all(" · " in said[deployed.name] for deployed in catalogue() if "staff" in deployed.tags)
-
-
-def all_forms() -> list[type[forms.Form]]:
-    """Every form that staff can fill in."""
-    named = (vars(forms) | vars(pilot_forms) | vars(exemplar_forms)).values()
-    found = [form for form in named if isinstance(form, type) and issubclass(form, forms.Form)]
-    return [form for form in found if form not in (forms.Form, forms.SubjectForm)]
 
 
 def test_an_action_completes_with_its_business_key_in_the_name_and_leaves_an_artifact(region: Region) -> None:
     code = region.open_project()
     for kind in region.pack.lifecycles["pilot"].phases["selection"].gate.evidence:
-        paper = forms.EvidenceForm(actor=LEADER, subject=code, kind=kind)
+        paper = filled(AttachEvidence, actor=LEADER, subject=code, kind=kind)
         result = run(partial(as_flow, paper))
         assert result.done
-    form = forms.SubmitForm(actor="person2@region.example", subject=code)
+    form = filled(Submit, actor="person2@region.example", subject=code)
 
     async def work() -> tuple[Any, Any, Any]:
         state = await submit(form, return_state=True)
@@ -103,7 +106,7 @@ def test_an_action_completes_with_its_business_key_in_the_name_and_leaves_an_art
 
 def test_personal_data_is_remarked_on_in_the_message_and_in_the_artifact(region: Region) -> None:
     code = region.open_project()
-    form = pilot_forms.ParkForm(actor=METHODOLOGIST, subject=code, comment="звонить +7 863 240-12-34")
+    form = filled(Park, actor=METHODOLOGIST, subject=code, comment="звонить +7 863 240-12-34")
 
     async def work() -> tuple[Any, Any]:
         state = await park(form, return_state=True)
@@ -123,7 +126,7 @@ def test_a_refusal_ends_as_refused_with_every_reason_and_no_traceback(
 ) -> None:
     code = region.open_project()
 
-    state = run(lambda: decide(forms.DecideForm(actor=LEADER, subject=code, decision=Decision.GO), return_state=True))
+    state = run(lambda: decide(filled(Decide, actor=LEADER, subject=code, decision=Decision.GO), return_state=True))
 
     assert (state.type.value, state.name) == ("FAILED", "Refused")
     message = str(state.message)
@@ -134,8 +137,14 @@ def test_a_refusal_ends_as_refused_with_every_reason_and_no_traceback(
 
 def test_a_repeated_command_id_is_done_once(region: Region) -> None:
     code = region.open_project()
-    form = forms.MeasureForm(
-        actor=LEADER, subject=code, indicator="time", value=Decimal(67), moment=Moment.BASELINE, command_id="m-1"
+    form = filled(
+        Measure,
+        actor=LEADER,
+        subject=code,
+        indicator="time",
+        value=Decimal(67),
+        moment=Moment.BASELINE,
+        command_id="m-1",
     )
 
     first, again = run(lambda: as_flow(form)), run(lambda: as_flow(form))
@@ -156,21 +165,21 @@ def test_a_fan_out_opens_a_replica_each_and_a_rerun_opens_none(region: Region) -
     assert again.message == "открыто реплик: 0, уже были: 2, отказано: 1"
 
 
-def preparing(state: State) -> list[forms.Form]:
+def preparing(state: State) -> list[Form]:
     """What the gate of a pilot's implementation looks at, as staff fill it in."""
     if (state.lifecycle, state.phase) != ("pilot", "implementation"):
         return []
     named: dict[str, Any] = {"actor": LEADER, "subject": state.code}
     return [
-        pilot_forms.MilestoneReachForm(**named, key="kick_off", finished=DAY),
-        pilot_forms.MilestoneReachForm(**named, key="implementation", started=DAY),
-        pilot_forms.ActionForm(**named, title="Единый шаблон", due_on=DAY),
-        pilot_forms.ActionSettleForm(**named, number=1, outcome="done"),
+        filled(ReachMilestone, **named, key="kick_off", finished=DAY),
+        filled(ReachMilestone, **named, key="implementation", started=DAY),
+        filled(PlanAction, **named, title="Единый шаблон", due_on=DAY),
+        filled(SettleAction, **named, number=1, outcome="done"),
     ]
 
 
 def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
-    def do(form: forms.Form) -> str:
+    def do(form: Form) -> str:
         result = run(lambda: as_flow(form))
         assert result.done, [reason.said.en for reason in result.reasons]
         return str(result.outcome.subject)
@@ -181,14 +190,14 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
             for form in preparing(state):
                 do(form)
             for kind in gate.evidence:
-                do(forms.EvidenceForm(actor=METHODOLOGIST, subject=code, kind=kind, **stated(kind)))
-            do(forms.SubmitForm(actor=region.submitter(state), subject=code))
-            do(forms.DecideForm(actor=region.decider(state), subject=code, decision=Decision.GO))
+                do(filled(AttachEvidence, actor=METHODOLOGIST, subject=code, kind=kind, **stated(kind)))
+            do(filled(Submit, actor=region.submitter(state), subject=code))
+            do(filled(Decide, actor=region.decider(state), subject=code, decision=Decision.GO))
 
     indicator = {"key": "time", "name": "Время", "unit": "мин", "direction": "fall", "base": "67", "target": "30"}
     indicator |= {"method": "среднее", "source": "хронометраж", "calculation_unit": "мин"}
     pilot = do(
-        pilot_forms.ProjectForm.model_validate(
+        form_of(OpenProject).model_validate(
             {
                 "actor": METHODOLOGIST,
                 "title": "П",
@@ -200,10 +209,11 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
         )
     )
     for moment, value, on in ((Moment.BASELINE, "67", DAY), (Moment.AFTER, "29", None)):
-        do(forms.MeasureForm(actor=LEADER, subject=pilot, indicator="time", value=Decimal(value), moment=moment, on=on))
+        do(filled(Measure, actor=LEADER, subject=pilot, indicator="time", value=Decimal(value), moment=moment, on=on))
     walk(pilot)
     check = do(
-        exemplar_forms.CheckForm(
+        filled(
+            ApplyForCheck,
             actor=METHODOLOGIST,
             organisation=SCHOOL,
             level=Level.LOCAL,
@@ -212,16 +222,12 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
         )
     )
     for guest in ("PER-0007", "PER-0008", "PER-0009"):
-        do(exemplar_forms.AppointForm(actor=METHODOLOGIST, subject=check, person=guest))
+        do(filled(Appoint, actor=METHODOLOGIST, subject=check, person=guest))
         for group in region.pack.criteria["local"].groups:
-            do(
-                exemplar_forms.ScoreForm(
-                    actor=METHODOLOGIST, subject=check, person=guest, criterion=group, points=Decimal(90)
-                )
-            )
-    do(exemplar_forms.VisitForm(actor=METHODOLOGIST, subject=check))
+            do(filled(GiveScore, actor=METHODOLOGIST, subject=check, person=guest, criterion=group, points=Decimal(90)))
+    do(filled(HoldVisit, actor=METHODOLOGIST, subject=check))
     walk(check)
-    package = do(exemplar_forms.PackageForm(actor=METHODOLOGIST, project=pilot))
+    package = do(filled(FreezePackage, actor=METHODOLOGIST, project=pilot))
     outcomes = run(
         lambda: as_flow(
             ReplicateForm(
@@ -232,7 +238,7 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     assert not isinstance(outcomes[0], Refused)
     replica = outcomes[0].subject
     for moment, value in ((Moment.BASELINE, "70"), (Moment.AFTER, "31")):
-        do(forms.MeasureForm(actor=LEADER, subject=replica, indicator="time", value=Decimal(value), moment=moment))
+        do(filled(Measure, actor=LEADER, subject=replica, indicator="time", value=Decimal(value), moment=moment))
     walk(replica)
 
     assert region.state(pilot).stage is Stage.REPLICATION
@@ -244,17 +250,17 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
 def test_hold_resume_rework_and_stop_go_through_flows_too(region: Region) -> None:
     code = region.open_project()
 
-    def do(form: forms.Form) -> Standing | None:
+    def do(form: Form) -> Standing | None:
         state = run(lambda: as_flow(form)).state
         return None if state is None else state.standing
 
     def decided(decision: Decision, **terms: Any) -> Standing | None:
-        return do(forms.DecideForm(actor=CURATOR, subject=code, decision=decision, **terms))
+        return do(filled(Decide, actor=CURATOR, subject=code, decision=decision, **terms))
 
     assert decided(Decision.HOLD, review_on=date(2025, 1, 15)) is Standing.ON_HOLD
-    assert do(forms.ResumeForm(actor=METHODOLOGIST, subject=code)) is Standing.IN_WORK
-    do(forms.EvidenceForm(actor=LEADER, subject=code, kind="process_card"))
-    assert do(forms.SubmitForm(actor=LEADER, subject=code)) is Standing.AWAITING
+    assert do(filled(Resume, actor=METHODOLOGIST, subject=code)) is Standing.IN_WORK
+    do(filled(AttachEvidence, actor=LEADER, subject=code, kind="process_card"))
+    assert do(filled(Submit, actor=LEADER, subject=code)) is Standing.AWAITING
     assert decided(Decision.REWORK, fields={"title": "короче"}) is Standing.IN_WORK
     assert decided(Decision.STOP, reason="no_resources") is Standing.STOPPED
-    assert do(forms.SubmitForm(actor=LEADER, subject=code)) is None
+    assert do(filled(Submit, actor=LEADER, subject=code)) is None

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from domain.certification.actions import HoldVisit
 from domain.engine.action import ACTIONS
@@ -21,6 +18,7 @@ from domain.engine.happening import APPLY, EVENTS
 from domain.engine.journal import history
 from domain.engine.words import Language
 from flows.staff import staff
+from tests.console.conftest import Window
 from tests.pages import ROOT
 from tests.region import DAY, METHODOLOGIST, STRANGER, Region
 
@@ -30,7 +28,8 @@ IMPORTS = """
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pydantic import Field
+from typing import Annotated
+from domain.engine import asked
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
@@ -40,8 +39,8 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.pilot.walking import SUBJECT
 from domain.registry.roles import COMMISSION
-from flows.forms import SubjectForm, Text
 """
 
 
@@ -53,17 +52,14 @@ def recipe() -> Iterator[ModuleType]:
     actions, applied, events = dict(ACTIONS), dict(APPLY), dict(EVENTS)
     module = ModuleType("domain.certification.visits")
     sys.modules[module.__name__] = module
+    sys.modules.pop("console.check", None)
     exec(compile(IMPORTS + found[1], "developer.md", "exec"), module.__dict__)
     yield module
     del sys.modules[module.__name__]
+    sys.modules.pop("console.check", None)
     for table, before in ((ACTIONS, actions), (APPLY, applied), (EVENTS, events)):
         table.clear()
         table.update(before)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def region(sqlite_engine: Engine) -> Region:
-    return Region(sqlite_engine).found()
 
 
 def test_the_recipes_action_goes_through_lane_and_journal(recipe: ModuleType, region: Region) -> None:
@@ -81,15 +77,19 @@ def test_the_recipes_action_goes_through_lane_and_journal(recipe: ModuleType, re
     assert EVENTS[last.kind].says.say(Language.RU) == "визит отменён"
 
 
-def test_the_recipes_form_becomes_a_flow_with_its_name_and_its_fields(recipe: ModuleType) -> None:
-    flow: Any = staff(recipe.CancelVisitForm)
+def test_the_recipes_action_has_a_form_and_a_flow_and_a_command(
+    recipe: ModuleType, region: Region, window: Window
+) -> None:
+    flow: Any = staff(recipe.CancelVisit)
+    check = region.apply(region.finished_pilot())
+    region.do(HoldVisit(actor=METHODOLOGIST, on=DAY, subject=check))
 
-    asked = recipe.CancelVisitForm(actor="PER-0001", subject="CHK-0001", reason="Не тот день")
-    command = asked.command(actor="PER-0001", today=date(2024, 6, 3))
+    help_ = window("check", "cancel-visit", "--help")
+    missing = window("check", "cancel-visit", check, "--as", METHODOLOGIST)
+    done = window("check", "cancel-visit", check, "--reason", "Записан не тот день", "--as", METHODOLOGIST)
 
-    assert flow.name == "cancel-visit"
-    assert flow.fn.__module__ == "flows.certification"
-    assert flow.description == "Call off a visit of the commission."
+    assert (flow.name, flow.fn.__module__) == ("cancel-visit", "flows.certification")
     assert {"subject", "reason"} <= flow.parameters.model_dump()["definitions"]["CancelVisitForm"]["properties"].keys()
-    assert (type(command), command.reason) == (recipe.CancelVisit, "Не тот день")
-    assert asyncio.iscoroutinefunction(flow.fn)
+    assert "Отменить визит комиссии" in help_.out
+    assert "--reason" in missing.err
+    assert (done.code, "CHK-" in done.out) == (0, True)

@@ -1,0 +1,94 @@
+"""How each word of a fixed choice is called: one place for forms, lists, commands and letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from domain.engine.kinds import (
+    Cadence,
+    CentreKind,
+    Consent,
+    Direction,
+    Frequency,
+    Level,
+    Moment,
+    OrganisationKind,
+    Quantity,
+    StatusStanding,
+)
+from domain.engine.words import Language, Words
+from domain.methodology.schema import Decision
+
+CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
+    OrganisationKind: {
+        OrganisationKind.BODY: Words("орган власти", "body of power"),
+        OrganisationKind.MUNICIPALITY: Words("муниципалитет", "municipality"),
+        OrganisationKind.GOVERNMENT_UNIT: Words("подразделение правительства", "government unit"),
+        OrganisationKind.INSTITUTION: Words("учреждение", "institution"),
+        OrganisationKind.ENTERPRISE: Words("предприятие", "enterprise"),
+    },
+    CentreKind: {
+        CentreKind.REGIONAL: Words("РЦК", "regional centre"),
+        CentreKind.SECTORAL: Words("отраслевая площадка", "sectoral site"),
+    },
+    StatusStanding: {
+        StatusStanding.ACTIVE: Words("действует", "active"),
+        StatusStanding.RENEWAL_OPEN: Words("идёт подтверждение", "renewal open"),
+        StatusStanding.SUSPENDED: Words("приостановлен", "suspended"),
+        StatusStanding.LAPSED: Words("истёк", "lapsed"),
+        StatusStanding.WITHDRAWN: Words("отозван", "withdrawn"),
+    },
+    Moment: {
+        Moment.BASELINE: Words("исходное", "baseline"),
+        Moment.INTERIM: Words("промежуточное", "interim"),
+        Moment.AFTER: Words("итоговое", "after"),
+    },
+    Direction: {
+        Direction.FALL: Words("снизить", "fall"),
+        Direction.RISE: Words("повысить", "rise"),
+    },
+    Quantity: {
+        Quantity.LABOUR_TIME: Words("труд сотрудников", "labour time"),
+        Quantity.WAITING_TIME: Words("ожидание жителя", "waiting time"),
+        Quantity.LEAD_TIME: Words("время протекания процесса", "lead time"),
+        Quantity.OTHER: Words("другое", "other"),
+    },
+    Frequency: {
+        Frequency.NONE: Words("не задана", "none"),
+        Frequency.DAILY: Words("каждый день", "daily"),
+        Frequency.WEEKLY: Words("каждую неделю", "weekly"),
+        Frequency.FORTNIGHTLY: Words("раз в две недели", "fortnightly"),
+        Frequency.MONTHLY: Words("каждый месяц", "monthly"),
+        Frequency.QUARTERLY: Words("каждый квартал", "quarterly"),
+    },
+    Cadence: {
+        Cadence.DAILY: Words("каждый рабочий день", "every working day"),
+        Cadence.WEEKLY: Words("раз в неделю", "once a week"),
+        Cadence.MONTHLY: Words("раз в месяц", "once a month"),
+        Cadence.NEVER: Words("только по запросу", "only on request"),
+    },
+    Decision: {
+        Decision.GO: Words("дальше", "go"),
+        Decision.CONDITIONAL: Words("с условиями", "conditional"),
+        Decision.REWORK: Words("доработка", "rework"),
+        Decision.HOLD: Words("приостановка", "hold"),
+        Decision.STOP: Words("остановка", "stop"),
+    },
+    Consent: {
+        Consent.GIVEN: Words("дано", "given"),
+        Consent.GIVEN_WITH_CONDITIONS: Words("дано с условиями", "given with conditions"),
+        Consent.REFUSED: Words("отказано", "refused"),
+        Consent.PENDING: Words("ожидается", "pending"),
+    },
+    Level: {
+        Level.LOCAL: Words("местный", "local"),
+        Level.REGIONAL: Words("региональный", "regional"),
+        Level.FEDERAL: Words("федеральный", "federal"),
+    },
+    Language: {
+        Language.RU: Words("русский", "Russian"),
+        Language.EN: Words("английский", "English"),
+    },
+}
+"""Kind of choice -> word -> how it is called."""
