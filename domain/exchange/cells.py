@@ -12,7 +12,7 @@ from math import isnan
 
 from domain.engine.words import Language, Words
 from domain.exchange import expectations as expected
-from domain.exchange.dates import FIRST_SERIAL, believed, date_in
+from domain.exchange.dates import FIRST_SERIAL, believed, date_in, is_never, is_no_day
 from domain.exchange.harmless import unguarded
 from domain.exchange.headings import fold, unmixed
 from domain.exchange.layout import Field, Kind
@@ -255,22 +255,30 @@ def _what_number(figures: str, field: Field) -> Words:
     return expected.NUMBER_NEEDED if field.required else expected.NUMBER
 
 
-def _date(_field: Field, manner: Manner) -> Meaning:
+def _date(field: Field, manner: Manner) -> Meaning:
     def read(cell: Cell) -> Value:
-        found: date | None = None
-        if isinstance(cell, datetime):
-            found = cell.date()
-        elif isinstance(cell, date):
-            found = cell
-        elif isinstance(cell, str):
-            found = date_in(_one_line(cell)) or (_serial(int(cell), manner) if SERIAL.fullmatch(cell.strip()) else None)
-        elif isinstance(cell, int | float) and not isinstance(cell, bool):
-            found = _serial(cell, manner)
+        if isinstance(cell, str) and is_never(cell):
+            if field.required:
+                raise Unfit(expected.REQUIRED)
+            return None
+        found = _day(cell, manner)
         if found is None or believed(found) is None:
-            raise Unfit(expected.DAY)
+            raise Unfit(expected.NO_SUCH_DAY if is_no_day(str(cell)) else expected.DAY)
         return found
 
     return read
+
+
+def _day(cell: Cell, manner: Manner) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _serial(cell, manner) or date_in(str(cell))
+    if isinstance(cell, str):
+        return date_in(_one_line(cell)) or (_serial(int(cell), manner) if SERIAL.fullmatch(cell.strip()) else None)
+    return None
 
 
 def _serial(number: float, manner: Manner) -> date | None:

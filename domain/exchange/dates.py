@@ -46,30 +46,65 @@ YEAR_WORD = r"(?:\s*(?:года|год|г)\.?)?"
 DAY_FIRST = re.compile(rf"(\d{{1,2}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{4}}|\d{{2}}){YEAR_WORD}{TIME}")
 YEAR_FIRST = re.compile(rf"(\d{{4}})([./-])(\d{{1,2}})\2(\d{{1,2}}){TIME}")
 WORDED = re.compile(rf"[«\"“]?(\d{{1,2}})[»\"”]?[\s-]+([a-zа-я]+\.?)[\s,-]+(\d{{4}}|\d{{2}}){YEAR_WORD}{TIME}")
+UNPARTED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:t?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?z?)?")
+"""The basic form of ISO 8601, as 1C and state systems export it."""
+NEVER = re.compile(rf"(?:0?1[./]0?1[./]0001|0001-01-01){TIME}|00010101(?:0{{6}})?")
+"""The empty date of 1C."""
 MONTH_FIRST = re.compile(r"([a-z]+\.?)\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+
+
+Figures = tuple[str, str, str]
+"""Year, month and day as they are written."""
 
 
 def date_in(text: str) -> date | None:
     """The day that a text states; None where it states none, or one that no calendar has."""
+    found = _figures(text)
+    return None if found is None else day(*found)
+
+
+def is_no_day(text: str) -> bool:
+    """Whether a text states a day that no calendar has, such as 29.02.2025."""
+    found = _figures(text)
+    if found is None or not 1 <= int(found[1]) <= 12:
+        return False
+    try:
+        date(_full(found[0]), int(found[1]), int(found[2]))
+    except ValueError:
+        return True
+    return False
+
+
+def is_never(text: str) -> bool:
+    """Whether a text is how 1C writes that there is no date."""
+    return NEVER.fullmatch(" ".join(text.split()).casefold()) is not None
+
+
+def _figures(text: str) -> Figures | None:
     said = " ".join(text.split()).casefold().replace("ё", "е")
     if found := DAY_FIRST.fullmatch(said):
-        return day(found[4], found[3], found[1])
+        return found[4], found[3], found[1]
     if found := YEAR_FIRST.fullmatch(said):
-        return day(found[1], found[3], found[4])
+        return found[1], found[3], found[4]
     if found := WORDED.fullmatch(said):
-        return day(found[3], _month(found[2]), found[1])
+        return found[3], _month(found[2]), found[1]
     if found := MONTH_FIRST.fullmatch(said):
-        return day(found[3], _month(found[1]), found[2])
+        return found[3], _month(found[1]), found[2]
+    if found := UNPARTED.fullmatch(said):
+        return found[1], found[2], found[3]
     return None
 
 
 def day(year: str, month: str, number: str) -> date | None:
     """A day from its figures; None where there is no such day."""
-    full = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= PIVOT else 2000)
     try:
-        return believed(date(full, int(month), int(number)))
+        return believed(date(_full(year), int(month), int(number)))
     except ValueError:
         return None
+
+
+def _full(year: str) -> int:
+    return int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= PIVOT else 2000)
 
 
 def believed(found: date) -> date | None:

@@ -13,10 +13,9 @@ from domain.engine.command import Command
 from domain.engine.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
 from domain.engine.named import Newcomer
 from domain.engine.words import Language, Words
-from domain.exchange.choices import ORGANISATION_KINDS
 from domain.exchange.headings import fold
 from domain.exchange.looking import APPROVERS, Around, Somebody, named_in
-from domain.exchange.otherwise import as_stated, changes, must_be_so, must_be_the_project
+from domain.exchange.otherwise import as_stated, called_alike, changes, must_be_so, must_be_the_project, one_more
 from domain.exchange.project_layouts import called, planned
 from domain.exchange.register import Body, Codes, Misnamed, Register
 from domain.exchange.table import Row
@@ -27,9 +26,9 @@ from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.registry.actions import AmendPerson, RegisterOrganisation, RegisterPerson
-from domain.rules.names import plain_name
 from domain.stored.card import CARD
 from domain.stored.indicator import IndicatorPlan
+from domain.text.called import CALLED
 from domain.text.people import named, one, who
 
 IMPORTED = "импорт"
@@ -50,9 +49,12 @@ class Entering:
         self.planned = {known.key: known.title for known in planned(pack)}
         self._called = called(pack)
         self._titles: dict[tuple[str, str | None], Words] = {
-            **{("kind", choice.key): choice.title for choice in ORGANISATION_KINDS},
+            **{("kind", key): title for key, title in CALLED[OrganisationKind].items()},
             **{("sphere", key): title for key, title in pack.spheres.items()},
         }
+        self.asides: list[tuple[str, Words]] = []
+        """Column and sentence of what the sender of the row should know, if it is entered."""
+        self._file = ""
         self._amended: set[str] = set()
         """People whom a row has changed."""
         self._measured: Counter[int] = Counter()
@@ -74,8 +76,9 @@ class Entering:
         """Layouts in the order in which they are entered."""
         return tuple(self._makers)
 
-    def start(self, layout: str, *, of_several: bool) -> None:
+    def start(self, layout: str, file: str, *, of_several: bool) -> None:
         """A table begins: what it measures is counted from one, since another table may hold the same."""
+        self._file = file
         if layout == "measurements":
             self._measured.clear()
             if of_several and self._stated is None:
@@ -160,17 +163,28 @@ class Entering:
         title, kind, sphere = str(values["title"]), OrganisationKind(str(values["kind"])), _text(values.get("sphere"))
         parent = register.code("parent", row, register.organisations)
         code = _text(values.get("code")) and self.codes.plain(values["code"])
-        if code in register.bodies or (code is None and plain_name(title) in register.organisations):
-            known = register.called(title) if code is None else register.bodies[code]
+        known = self._bodied(row, title, parent) if code is None else register.bodies.get(code)
+        if known is not None:
             must_be_so(title, known, (kind, sphere, parent), self._titles, by_code=code is not None)
             self.already += 1
             return
         if code is None:
             register.last += 1
             code = self.pattern.format(number=register.last)
+        if others := register.called(title):
+            self.asides.append(("title", one_more(title, others)))
         register.add_body(Body(code, title, kind, sphere, parent))
+        register.rows[code] = self._file, row.number
         common = self._common("organisations", row)
         yield RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
+
+    def _bodied(self, row: Row, title: str, parent: str | None) -> Body | None:
+        """The organisation that a row without a code means; raises `Misnamed` where another row of its file does."""
+        known = self.register.meant(title, parent)
+        file, number = self.register.rows.get(known.code if known else "", ("", 0))
+        if number and file == self._file:
+            raise Misnamed("title", title, called_alike(number, row.number))
+        return known
 
     def _person(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values

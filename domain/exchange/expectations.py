@@ -40,6 +40,9 @@ NUMBER_TOO_GREAT = Words(
 )
 WHOLE = Words("целое число, например 12", "a whole number such as 12")
 DAY = Words("дата, например 11.12.2024", "a date such as 11.12.2024 or 2024-12-11")
+NO_SUCH_DAY = Words(
+    "дата, которая есть в календаре: такого дня нет", "a date that the calendar has: there is no such day"
+)
 DECISION = Words("да или нет", "yes or no")
 CODE_NOT_DATE = Words(
     "код; табличный редактор превратил его в дату: задайте ячейке текстовый формат и введите код ещё раз",

@@ -17,6 +17,8 @@ SEARCHED_ROWS = 40
 """How many rows may stand above the headings."""
 LEVELS = (1, 2, 3)
 """Rows that headings may take: a merged heading stands above those that it joins."""
+LEAST_NAME = 4
+"""Letters of a name that is looked for among the words of a heading."""
 ORDINALS = frozenset({"no", "n", "пп", "noпп", "nпп", "номерпп", "nn"})
 """Columns that only number the rows."""
 
@@ -97,9 +99,10 @@ class Header:
     """How many rows the headings take."""
 
     @property
-    def merit(self) -> tuple[int, int, int]:
-        """How well the layout fits: columns understood, how few are not, and how plainly they are headed."""
-        return len(self.columns), -len(self.strangers) - len(self.missing), -self.levels
+    def merit(self) -> tuple[int, int, int, int]:
+        """How well the layout fits: columns understood, required ones first, how few not, how plainly headed."""
+        required = sum(column.field.required for column in self.columns)
+        return len(self.columns), -len(self.strangers) - len(self.missing), required, -self.levels
 
 
 def letter_of(index: int) -> str:
@@ -136,14 +139,17 @@ def header_of(rows: Sequence[Line], layout: Layout) -> Header | None:
         if found.columns and (best is None or _plainer(found, best)):
             following = rows[start + levels : start + levels + 1]
             best = replace(found, last=following[0][0]) if following and only_counts(following[0][1]) else found
-    return None if best is None else _with_guesses(best, names)
+    return None if best is None else _with_guesses(best, names, layout)
 
 
-def _with_guesses(header: Header, names: Mapping[str, Field]) -> Header:
+def _with_guesses(header: Header, names: Mapping[str, Field], layout: Layout) -> Header:
     """The headings with what the strangers among them may have been meant for."""
     known = {column.field.key for column in header.columns}
     free = {name: field for name, field in names.items() if field.key not in known}
-    strangers = (replace(one, similar=_similar(one.heading, free)) for one in header.strangers)
+    asked = {fold(name): field for field in reversed(layout.fields) if field.key not in known for name in field.asked}
+    strangers = (
+        replace(one, similar=asked.get(fold(one.heading)) or _similar(one.heading, free)) for one in header.strangers
+    )
     return replace(header, strangers=tuple(strangers))
 
 
@@ -239,8 +245,14 @@ def _without_brackets(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _similar(heading: str, names: Mapping[str, Field]) -> Field | None:
+    """The field that a heading is nearly called, or whose name is among its words."""
     close = get_close_matches(fold(heading), names, n=1, cutoff=0.75)
-    return names[close[0]] if close else None
+    if close:
+        return names[close[0]]
+    words = [fold(word) for word in re.findall(r"\w+", heading)]
+    runs = ("".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, len(words) + 1))
+    found = max((run for run in runs if run in names and len(run) >= LEAST_NAME), key=len, default=None)
+    return None if found is None else names[found]
 
 
 def _language(columns: Iterable[Column]) -> Language:

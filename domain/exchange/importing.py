@@ -125,7 +125,7 @@ class _Import:
         for key, group in groupby(self.tables(), key=lambda table: table.layout.key):
             tables = list(group)
             for table in tables:
-                self.entering.start(key, of_several=len(tables) > 1)
+                self.entering.start(key, table.file, of_several=len(tables) > 1)
                 rows = table.rows()
                 while chunk := list(islice(rows, CHUNK)):
                     yield from self._of_chunk(wire, table, chunk)
@@ -245,6 +245,8 @@ class _Import:
                     origin.fault(misnamed)
             self._fail(origin.row)
             return
+        origin.waiting += [Remark(origin.place(key), said) for key, said in self.entering.asides]
+        self.entering.asides.clear()
         for command in found:
             self.asked.append((command, origin))
             yield command

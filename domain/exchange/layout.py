@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from domain.engine.words import Words
+from domain.methodology.sheet_words import SheetWords
 
 NOTHING = Words("", "")
 
@@ -84,6 +85,8 @@ class Field:
     """The column is there and no cell of it is blank."""
     aliases: tuple[str, ...] = ()
     """What else people call the column."""
+    asked: tuple[str, ...] = ()
+    """Headings that may mean the column: it is not read, and its sender is asked."""
     choices: tuple[Choice, ...] = ()
     """For `Kind.CHOICE`."""
     most: int = 500
@@ -146,3 +149,16 @@ def choices_of(words: Mapping[Any, Words] | Iterable[tuple[str, Words]]) -> tupl
     """Choices from a table of values and their words."""
     pairs = words.items() if isinstance(words, Mapping) else words
     return tuple(Choice(str(key), title) for key, title in pairs)
+
+
+def worded(layout: Layout, words: SheetWords) -> Layout:
+    """A layout that also knows what people call its columns and write in its choices."""
+    headings, asked = (found.get(layout.key, {}) for found in (words.headings, words.asked))
+    values = words.values.get(layout.key, {})
+
+    def known(one: Field) -> Field:
+        said = values.get(one.key, {})
+        choices = tuple(replace(choice, aliases=said.get(choice.key, ())) for choice in one.choices)
+        return replace(one, aliases=headings.get(one.key, ()), asked=asked.get(one.key, ()), choices=choices)
+
+    return replace(layout, fields=tuple(map(known, layout.fields)))

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from domain.engine.words import Words
-from domain.exchange.choices import (
-    CADENCES,
-    LANGUAGES,
-    ORGANISATION_KINDS,
-)
-from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of
+from domain.engine.kinds import Cadence, OrganisationKind
+from domain.engine.words import Language, Words
+from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of, worded
 from domain.exchange.project_layouts import (
     LONGEST_PERSON,
     PERSON_EXAMPLE,
@@ -23,6 +19,7 @@ from domain.exchange.project_layouts import (
 from domain.methodology.schema import Pack
 from domain.stored.card import CARD, choices
 from domain.stored.card import Kind as CardKind
+from domain.text.called import CALLED
 
 PEOPLE_NOTE = Words(
     "код, почта или «Имя, должность <почта>»; несколько — с новой строки или через «;»",
@@ -40,26 +37,11 @@ CARD_KINDS: Mapping[CardKind, Kind] = {
     CardKind.PERSON: Kind.TEXT,
     CardKind.YES_NO: Kind.YES_NO,
 }
-ALSO: Mapping[str, tuple[str, ...]] = {
-    "title": ("название", "название проекта", "проект", "наименование", "project"),
-    "number": ("рег. номер", "рег номер", "рег. №", "registration no."),
-    "process": ("процесс",),
-    "clients": ("клиенты", "клиенты (заказчики) процесса"),
-    "perimeter": ("периметр",),
-    "justification": ("обоснование",),
-    "from_event": ("начало процесса", "граница от"),
-    "to_event": ("конец процесса", "граница до"),
-    "consent": ("согласие",),
-    "note": ("комментарий", "ход проекта"),
-    "effect_planned": ("плановый эффект", "эффект план"),
-    "effect_actual": ("фактический эффект", "эффект факт"),
-}
-"""What else people call the fields of the card."""
 
 
 def layouts(pack: Pack) -> tuple[Layout, ...]:
     """All sheets in the order in which they are entered: what is named comes before what names it."""
-    return (
+    found = (
         _organisations(pack),
         _people(),
         _projects(pack),
@@ -68,6 +50,7 @@ def layouts(pack: Pack) -> tuple[Layout, ...]:
         actions(),
         measurements(),
     )
+    return tuple(worded(layout, pack.sheets) for layout in found)
 
 
 def _sphere(pack: Pack) -> Field:
@@ -93,15 +76,13 @@ def _organisations(pack: Pack) -> Layout:
                 key="title",
                 heading=Words("Название", "Title"),
                 required=True,
-                aliases=("наименование", "организация", "наименование организации", "название организации", "name"),
             ),
             Field(
                 key="kind",
                 heading=Words("Вид", "Kind"),
                 kind=Kind.CHOICE,
                 required=True,
-                choices=ORGANISATION_KINDS,
-                aliases=("вид организации", "тип"),
+                choices=choices_of(CALLED[OrganisationKind]),
             ),
             _sphere(pack),
             Field(
@@ -126,7 +107,6 @@ def _people() -> Layout:
                 heading=Words("Фамилия, имя, отчество", "Name"),
                 required=True,
                 most=200,
-                aliases=("фио", "имя", "участник", "full name"),
             ),
             Field(
                 key="email",
@@ -134,13 +114,11 @@ def _people() -> Layout:
                 kind=Kind.EMAIL,
                 required=True,
                 most=254,
-                aliases=("электронная почта", "email", "адрес почты"),
             ),
             Field(
                 key="post",
                 heading=Words("Должность", "Post"),
                 most=300,
-                aliases=("position",),
                 example=Words("методолог", "methodologist"),
             ),
             Field(
@@ -150,8 +128,15 @@ def _people() -> Layout:
                 example=SCHOOL,
             ),
             Field(key="region", heading=Words("Регион", "Region"), most=200),
-            Field(key="language", heading=Words("Язык писем", "Language"), kind=Kind.CHOICE, choices=LANGUAGES),
-            Field(key="cadence", heading=Words("Сводка", "Digest"), kind=Kind.CHOICE, choices=CADENCES),
+            Field(
+                key="language",
+                heading=Words("Язык писем", "Language"),
+                kind=Kind.CHOICE,
+                choices=choices_of(CALLED[Language]),
+            ),
+            Field(
+                key="cadence", heading=Words("Сводка", "Digest"), kind=Kind.CHOICE, choices=choices_of(CALLED[Cadence])
+            ),
         ),
     )
 
@@ -171,17 +156,13 @@ def _projects(pack: Pack) -> Layout:
                 heading=Words("Организация", "Organisation"),
                 required=True,
                 note=named,
-                aliases=("наименование организации", "название организации"),
                 example=SCHOOL,
             ),
-            Field(
-                key="centre", heading=Words("Центр компетенций", "Competence centre"), note=named, aliases=("центр",)
-            ),
+            Field(key="centre", heading=Words("Центр компетенций", "Competence centre"), note=named),
             Field(
                 key="opened_on",
                 heading=Words("Дата открытия", "Opened on"),
                 kind=Kind.DATE,
-                aliases=("открыт", "начало"),
             ),
             *(
                 Field(
@@ -190,7 +171,6 @@ def _projects(pack: Pack) -> Layout:
                     kind=Kind.TEXTS,
                     note=PEOPLE_NOTE,
                     example=PERSON_EXAMPLE,
-                    aliases=tuple(ROLE_NAMES.get(role, ())),
                 )
                 for role in pack.roles_on_card
                 if role in pack.roles
@@ -198,20 +178,6 @@ def _projects(pack: Pack) -> Layout:
             *_card(pack, tuple(key for key in CARD if key != "title")),
         ),
     )
-
-
-ROLE_NAMES = {
-    "project_leader": (
-        "руководитель",
-        "фио руководителя",
-        "фио руководителя проекта",
-        "ф.и.о. руководителя проекта",
-        "leader",
-    ),
-    "customer": ("заказчик",),
-    "rcc_methodologist": ("методолог",),
-    "process_owner": ("владелец",),
-}
 
 
 def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
@@ -231,7 +197,6 @@ def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
             example=PERSON_EXAMPLE if known.kind is CardKind.PERSON else NOTHING,
             choices=choices_of(offered),
             signs=ROUBLES if known.kind is CardKind.MONEY else (),
-            aliases=ALSO.get(key, ()),
         )
 
 

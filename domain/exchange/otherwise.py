@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,15 +21,13 @@ OF_PERSON = ("title", "post", "organisation", "region", "language", "cadence")
 
 def must_be_so(
     title: str,
-    body: Body | None,
+    body: Body,
     said: tuple[str, str | None, str | None],
     titles: Mapping[tuple[str, str | None], Words],
     *,
     by_code: bool,
 ) -> None:
     """An organisation that a row names by its code, or by its title alone, is as the row says."""
-    if body is None:
-        raise Misnamed("title", title, Words("код: такое название не одно", "a code: several have this title"))
     there = (body.kind, body.sphere, body.parent)
     unlike = [
         Misnamed(name, "", _as_at(body, titles.get((name, known), known), by_code=by_code))
@@ -70,6 +68,26 @@ def must_be_the_project(row: Row, known: Known, register: Register) -> None:
     unlike = [Misnamed(key, "", _kept(known, is_so)) for key, said, is_so in here if said and said != is_so]
     if unlike:
         raise Unlike(tuple(unlike))
+
+
+def called_alike(first: int, second: int) -> Words:
+    """Two rows of one file that could be one organisation or two."""
+    first, second = sorted((first, second))
+    return Words(
+        f"одна строка: строки {first} и {second} называют организацию одинаково; если это разные организации, "
+        "впишите код или вышестоящую организацию",
+        f"one row: rows {first} and {second} call an organisation the same; if they are two, give one a code or a "
+        "parent",
+    )
+
+
+def one_more(title: str, others: Iterable[Body]) -> Words:
+    """An organisation that is entered beside others of its title."""
+    listed = ", ".join(sorted(other.code for other in others))
+    return Words(
+        f"«{title}» — так называется и {listed}: заведена ещё одна организация",
+        f"{listed} is called “{title}” too: one more organisation was entered",
+    )
 
 
 def as_stated(value: Decimal) -> Words:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from domain.engine.kinds import Direction, Frequency, Moment, Quantity
 from domain.engine.words import Words
-from domain.exchange.choices import DIRECTIONS, FREQUENCIES, MOMENTS, QUANTITIES
 from domain.exchange.headings import fold
-from domain.exchange.layout import PERCENT, Field, Kind, Layout
+from domain.exchange.layout import PERCENT, Field, Kind, Layout, choices_of
 from domain.methodology.schema import MilestonePlanned, Pack
+from domain.text.called import CALLED
 
 PROJECT = Field(
     key="project",
     heading=Words("Проект", "Project"),
     kind=Kind.CODE,
     required=True,
-    aliases=("код проекта", "project code", "№ проекта"),
     note=Words(
         "код проекта, как в столбце «Код» листа «Проекты» или в базе: проекту из этой же книги впишите там код",
         "code of the project as in “Code” of the sheet “Projects” or in the base: give one to a project of this book",
@@ -29,12 +29,12 @@ LONGEST_PERSON = 800
 """Characters of a person with name, post and e-mail."""
 
 
-def _number(key: str, ru: str, en: str, *aliases: str, required: bool = False) -> Field:
-    return Field(key=key, heading=Words(ru, en), kind=Kind.DECIMAL, required=required, signs=PERCENT, aliases=aliases)
+def _number(key: str, ru: str, en: str, *, required: bool = False) -> Field:
+    return Field(key=key, heading=Words(ru, en), kind=Kind.DECIMAL, required=required, signs=PERCENT)
 
 
-def _date(key: str, ru: str, en: str, *aliases: str, required: bool = False) -> Field:
-    return Field(key=key, heading=Words(ru, en), kind=Kind.DATE, required=required, aliases=aliases)
+def _date(key: str, ru: str, en: str, *, required: bool = False) -> Field:
+    return Field(key=key, heading=Words(ru, en), kind=Kind.DATE, required=required)
 
 
 def indicators() -> Layout:
@@ -59,26 +59,23 @@ def indicators() -> Layout:
                 heading=Words("Показатель", "Indicator"),
                 required=True,
                 most=300,
-                aliases=("название", "наименование", "name"),
             ),
             Field(
                 key="unit",
                 heading=Words("Единица", "Unit"),
                 required=True,
                 most=60,
-                aliases=("ед. изм.", "единица измерения"),
             ),
             Field(
                 key="direction",
                 heading=Words("Куда лучше", "Direction"),
                 kind=Kind.CHOICE,
                 required=True,
-                choices=DIRECTIONS,
-                aliases=("направление",),
+                choices=choices_of(CALLED[Direction]),
             ),
-            _number("base", "Исходное значение", "Base", "было", "база", "как есть", required=True),
-            _number("target", "Цель", "Target", "цель проекта", "план", "целевое значение", required=True),
-            _number("ideal", "Идеал", "Ideal", "идеальное значение"),
+            _number("base", "Исходное значение", "Base", required=True),
+            _number("target", "Цель", "Target", required=True),
+            _number("ideal", "Идеал", "Ideal"),
             _date("base_on", "Дата исходного значения", "Base on"),
             _date("target_on", "Дата цели", "Target on"),
             _date("ideal_on", "Дата идеала", "Ideal on"),
@@ -87,24 +84,26 @@ def indicators() -> Layout:
                 heading=Words("Метод расчёта", "Method"),
                 kind=Kind.LONG_TEXT,
                 most=4000,
-                aliases=("методика расчёта",),
             ),
             Field(
                 key="source",
                 heading=Words("Источник данных", "Source"),
                 kind=Kind.LONG_TEXT,
                 most=4000,
-                aliases=("источник",),
             ),
             Field(key="calculation_unit", heading=Words("Единица в расчёте", "Calculation unit"), most=60),
-            Field(key="quantity", heading=Words("Что измеряет", "Quantity"), kind=Kind.CHOICE, choices=QUANTITIES),
+            Field(
+                key="quantity",
+                heading=Words("Что измеряет", "Quantity"),
+                kind=Kind.CHOICE,
+                choices=choices_of(CALLED[Quantity]),
+            ),
             _number("operations", "Операций в год", "Operations a year"),
             Field(
                 key="frequency",
                 heading=Words("Частота измерений", "Frequency"),
                 kind=Kind.CHOICE,
-                choices=FREQUENCIES,
-                aliases=("частота", "периодичность"),
+                choices=choices_of(CALLED[Frequency]),
             ),
         ),
     )
@@ -128,11 +127,11 @@ def milestones(pack: Pack) -> Layout:
                 note=_milestone_keys(pack),
                 example=Words("kick_off", "kick_off"),
             ),
-            Field(key="title", heading=Words("Веха", "Milestone"), most=300, aliases=("событие", "ключевое событие")),
-            _date("planned_start", "Плановое начало", "Planned start", "начало план"),
-            _date("planned_end", "Плановый конец", "Planned end", "конец план", "плановая дата"),
-            _date("actual_start", "Фактическое начало", "Actual start", "начало факт"),
-            _date("actual_end", "Фактический конец", "Actual end", "конец факт", "фактическая дата"),
+            Field(key="title", heading=Words("Веха", "Milestone"), most=300),
+            _date("planned_start", "Плановое начало", "Planned start"),
+            _date("planned_end", "Плановый конец", "Planned end"),
+            _date("actual_start", "Фактическое начало", "Actual start"),
+            _date("actual_end", "Фактический конец", "Actual end"),
             Field(key="progress", heading=Words("Выполнено, %", "Progress, %"), kind=Kind.WHOLE, signs=PERCENT),
         ),
     )
@@ -167,7 +166,7 @@ def actions() -> Layout:
         file="actions",
         fields=(
             PROJECT,
-            Field(key="title", heading=Words("Мероприятие", "Measure"), required=True, aliases=("название",)),
+            Field(key="title", heading=Words("Мероприятие", "Measure"), required=True),
             Field(
                 key="owner",
                 heading=Words("Ответственный", "Owner"),
@@ -175,10 +174,10 @@ def actions() -> Layout:
                 note=PERSON_NOTE,
                 example=PERSON_EXAMPLE,
             ),
-            _date("due_on", "Срок", "Due on", "плановый срок", required=True),
-            _date("done_on", "Выполнено", "Done on", "дата выполнения", "факт"),
+            _date("due_on", "Срок", "Due on", required=True),
+            _date("done_on", "Выполнено", "Done on"),
             _date("dropped_on", "Снято", "Dropped on"),
-            Field(key="reason", heading=Words("Причина снятия", "Reason"), kind=Kind.LONG_TEXT, aliases=("причина",)),
+            Field(key="reason", heading=Words("Причина снятия", "Reason"), kind=Kind.LONG_TEXT),
         ),
     )
 
@@ -197,17 +196,15 @@ def measurements() -> Layout:
                 kind=Kind.CODE,
                 required=True,
                 most=40,
-                aliases=("показатель", "ключ"),
                 example=Words("time", "time"),
             ),
-            _date("on", "Дата", "Date", "дата измерения", required=True),
-            _number("value", "Значение", "Value", "факт", required=True),
+            _date("on", "Дата", "Date", required=True),
+            _number("value", "Значение", "Value", required=True),
             Field(
                 key="moment",
                 heading=Words("Когда", "Moment"),
                 kind=Kind.CHOICE,
-                choices=MOMENTS,
-                aliases=("замер", "этап"),
+                choices=choices_of(CALLED[Moment]),
             ),
         ),
     )

@@ -14,6 +14,8 @@ from domain.methodology.schema import Pack
 from domain.rules.names import plain_name
 from domain.stored.tables import TABLES
 
+SEVERAL = Words("код: такое название не одно", "a code: several have this title")
+
 
 @dataclass(frozen=True, slots=True)
 class Misnamed(Exception):
@@ -54,6 +56,10 @@ class Register:
     """Code without regard to capitals -> code, of organisations and centres."""
     bodies: dict[str, Body] = field(default_factory=dict)
     """Code -> organisation."""
+    titled: dict[str, list[str]] = field(default_factory=dict)
+    """Plain title -> codes of the organisations that have it."""
+    rows: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Code -> file and row of this import that brought the organisation."""
     last: int = 0
     """The last number given to an organisation."""
     projects: set[str] = field(default_factory=set)
@@ -90,10 +96,19 @@ class Register:
         """One more organisation."""
         self.add(self.organisations, body.code, body.title)
         self.bodies[body.code] = body
+        self.titled.setdefault(plain_name(body.title), []).append(body.code)
 
-    def called(self, title: str) -> Body | None:
-        """The only organisation of a title."""
-        return self.bodies.get(self.organisations.get(plain_name(title), ""))
+    def called(self, title: str) -> list[Body]:
+        """The organisations of a title."""
+        return [self.bodies[code] for code in self.titled.get(plain_name(title), ())]
+
+    def meant(self, title: str, parent: str | None) -> Body | None:
+        """The organisation that a title without a code means; one under another parent is another one."""
+        same = [one for one in self.called(title) if None in {parent, one.parent} or one.parent == parent]
+        near = [one for one in same if one.parent == parent] or same
+        if len(near) > 1:
+            raise Misnamed("title", title, SEVERAL)
+        return near[0] if near else None
 
     def code(self, key: str, row: Row, known: Mapping[str, str]) -> str | None:
         """The code of what a cell names by its code or its title; raises `Misnamed`."""
@@ -107,7 +122,7 @@ class Register:
         if found is None:
             said = Words("код или название из базы или этого файла", "a code or title of the base or this file")
             raise Misnamed(key, text, said)
-        raise Misnamed(key, text, Words("код: такое название не одно", "a code: several have this title"))
+        raise Misnamed(key, text, SEVERAL)
 
 
 LATIN = str.maketrans("АВСЕНКМОРТХУ", "ABCEHKMOPTXY")

@@ -35,6 +35,7 @@ from domain.methodology.schema import (
     Unit,
     Watch,
 )
+from domain.methodology.sheet_tables import sheet_words
 
 SHIPPED = "effective_region.toml"
 
@@ -133,6 +134,7 @@ def _pack(top: Table) -> Pack:
         noise=frozenset(top.listed("noise", str)),
         watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
         looks_at=_looks_at(top.some("looks_at")),
+        sheets=sheet_words(top.some("sheets")),
     )
     top.end()
     return pack

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.words import Words
+from domain.methodology.sheet_words import SheetWords, standard_words
 
 
 class Decision(StrEnum):
@@ -315,6 +316,8 @@ class Pack:
     """Words of titles that tell nothing about what a project is."""
     watch: Watch = STANDARD_WATCH
     looks_at: LooksAt = STANDARD_LOOKS
+    sheets: SheetWords = field(default_factory=standard_words)
+    """What people call the columns and values of the sheets that they send."""
 
     @property
     def identity(self) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from domain.exchange.headings import fold, header_of, letter_of
+from domain.exchange.layouts import layouts
 from domain.exchange.reading import read
+from domain.methodology.loader import load_default
+from domain.methodology.sheet_words import standard_words
 from tests.domain.exchange.sheets import PROJECTS, book, faults_of, first, rows_of
 
 ROW = ("PRJ-1", "Запись")
@@ -174,3 +177,24 @@ def test_columns_are_lettered_as_in_a_spreadsheet() -> None:
 
 def test_no_heading_at_all_is_no_header() -> None:
     assert header_of([(1, ["PRJ-1", "Запись", 5])], PROJECTS) is None
+
+
+def test_every_standard_word_belongs_to_a_column_and_a_value_that_the_sheets_have() -> None:
+    known = {layout.key: layout for layout in layouts(load_default())}
+    words = standard_words()
+
+    for named in (words.headings, words.asked, words.values):
+        for key, fields in named.items():
+            assert set(fields) <= {one.key for one in known[key].fields}
+    for key, choices in words.values.items():
+        for column, values in choices.items():
+            assert set(values) <= {one.key for one in known[key].field(column).choices}
+
+
+def test_no_two_columns_of_a_sheet_have_one_name() -> None:
+    for layout in layouts(load_default()):
+        read_as = [(fold(name), one.key) for one in layout.fields for name in set(map(fold, one.names))]
+
+        doubled = {name for name, key in read_as if any(name == other and key != its for other, its in read_as)}
+
+        assert (layout.key, doubled) == (layout.key, set())

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.methodology.loader import default_text, load, load_text
+from domain.methodology.loader import default_text, load, load_text, read_text
 from domain.methodology.problems import PackBroken, Problem
 from flows.checking import checked
 
@@ -284,3 +284,16 @@ def test_years_of_a_calendar_are_a_first_and_a_last_one(years: str) -> None:
     found = faults(instead("off = []", f"off = []\nyears = {years}"))
 
     assert any(problem.key.startswith("calendar.years") for problem in found)
+
+
+def test_a_word_for_a_column_that_no_sheet_has_is_named() -> None:
+    text = (
+        default_text()[0] + '\n[sheets.headings.actions]\ndue = ["до"]\n[sheets.values.people.kind]\nbody = ["орган"]\n'
+    )
+
+    _, problems = read_text(text, "own.toml")
+
+    assert sorted((one.key, one.said.ru) for one in problems) == [
+        ("sheets.headings.actions.due", "неизвестный ключ; может быть, «due_on»?"),
+        ("sheets.values.people", "неизвестный ключ"),
+    ]
