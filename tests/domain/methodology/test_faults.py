@@ -295,5 +295,5 @@ def test_a_word_for_a_column_that_no_sheet_has_is_named() -> None:
 
     assert sorted((one.key, one.said.ru) for one in problems) == [
         ("sheets.headings.actions.due", "неизвестный ключ; может быть, «due_on»?"),
-        ("sheets.values.people", "неизвестный ключ"),
+        ("sheets.values.people.kind", "неизвестный ключ"),
     ]
