@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import Engine
+
+from domain.engine.database import ahead_of, gather
 from domain.engine.words import Words
 from flows.orchestrator import quiet_environment
 from flows.programme import Programme
@@ -57,7 +62,24 @@ async def _serve(programme: Programme, server: Server) -> None:
     time_zone = programme.packs.current.time_zone
     deployments = [await deployed.served(time_zone) for deployed in found]
     _greet(programme.settings, server, len(found), sum(bool(deployed.schedules) for deployed in found))
-    await aserve(*deployments, print_starting_message=False, pause_on_shutdown=False, limit=4)
+    gathering = asyncio.create_task(_gather_when_idle(programme.engine))
+    try:
+        await aserve(*deployments, print_starting_message=False, pause_on_shutdown=False, limit=4)
+    finally:
+        gathering.cancel()
+
+
+IDLE_SECONDS = 4.0
+"""After so long without a change everything is brought into the database's own file."""
+
+
+async def _gather_when_idle(engine: Engine) -> None:
+    """Whoever copies the file of a served database that nobody writes into gets all of it."""
+    while True:
+        await asyncio.sleep(0.5)
+        with suppress(OSError):  # the log may vanish at this very moment
+            if (log := ahead_of(engine)) is not None and time.time() - log.stat().st_mtime > IDLE_SECONDS:
+                await asyncio.to_thread(gather, engine)
 
 
 def _greet(settings: Settings, server: Server, deployments: int, schedules: int) -> None:

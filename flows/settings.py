@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:port or smtps://…")
     mail_from: str = Field("Поток <potok@localhost>", description="sender of all mail")
     maildir: Path | None = Field(None, description="where mail goes without an SMTP server; beside the database")
+    documents: Path | None = Field(None, description="where documents are kept; beside the database")
+    backups: Path | None = Field(None, description="where backups are kept; beside the database")
     webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
     webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")
     base_url: str = Field("", description="address in the links of mail and reports")
@@ -63,11 +65,23 @@ class Settings(BaseSettings):
     @property
     def mail_folder(self) -> Path:
         """Where mail is kept when there is no SMTP server."""
-        if self.maildir is not None:
-            return self.maildir
+        return self.maildir or self._beside("mail")
+
+    @property
+    def documents_folder(self) -> Path:
+        """Where the files of documents are kept."""
+        return self.documents or self._beside("documents")
+
+    @property
+    def backups_folder(self) -> Path:
+        """Where backups are kept that were given no other place."""
+        return self.backups or self._beside("backups")
+
+    def _beside(self, name: str) -> Path:
+        """A folder beside the database's file; in the working folder where the database is no file."""
         if self.database_url.startswith("sqlite:///"):
-            return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent / "mail"
-        return Path("mail")
+            return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent / name
+        return Path(name)
 
 
 def language_of_locale() -> Language:
