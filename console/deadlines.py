@@ -17,7 +17,7 @@ from console.options import Limit, Offset
 from console.room import Json, Room
 from console.speech import both
 from domain.engine.kinds import SubjectKind
-from notifications.agenda import Entry, agenda
+from domain.reports.asks import Ask, agenda
 
 room = Room("Сроки: что подходит, что просрочено, кому напомнить.", "Dates: what is due, what is overdue, reminders.")
 APPS = {"deadlines": room.app}
@@ -70,14 +70,14 @@ def list_deadlines(
     return Answer(found, [Table(columns, [_row(desk, line) for line in found.lines]), count])
 
 
-def _row(desk: Desk, line: Entry) -> tuple[str, ...]:
+def _row(desk: Desk, line: Ask) -> tuple[str, ...]:
     return (
         desk.day(line.due_on),
         "" if line.left is None else str(line.left),
         line.subject,
         line.what.say(desk.language),
         line.title,
-        ", ".join(one.name for one in line.people),
+        ", ".join(line.names),
     )
 
 

@@ -17,6 +17,8 @@ from console.wording import OUTCOMES
 from domain.engine.kinds import Standing, SubjectKind
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
+from domain.reports import deadlines
+from domain.reports.asks import command_of
 from domain.reports.gatecheck import GateView, gate_of
 from domain.reports.reading import card, state_of
 from domain.rules.table import Finding
@@ -206,17 +208,15 @@ def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
 def _next_step(desk: Desk, found: GateView) -> str:
     """What can be done at the gate now, by the command that does it."""
     state, say = found.state, desk.say
-    room = "check" if state.kind is SubjectKind.CHECK else "project"
     if state.standing is Standing.ON_HOLD:
-        until = desk.day(state.review_on)
-        command = f"potok {room} resume {state.code}"
+        until, command = desk.day(state.review_on), command_of(deadlines.Kind.REVIEW, state)
         return say(f"Приостановлен, пересмотр {until}: {command}", f"On hold, to be reviewed on {until}: {command}")
     if not found.is_open:
         return say("Ворота пока закрыты.", "The gate is closed so far.")
     if state.standing is Standing.AWAITING:
-        command = f"potok {room} decide {state.code} go"
+        command = command_of(deadlines.Kind.DECISION, state)
         return say(f"Ворота открыты, можно решать: {command}", f"The gate is open, it can be decided: {command}")
-    command = f"potok {room} submit {state.code}"
+    command = command_of(deadlines.Kind.DUE, state)
     return say(f"Ворота открыты, можно представлять: {command}", f"The gate is open, it can be submitted: {command}")
 
 

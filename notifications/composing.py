@@ -11,8 +11,9 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Decision, Pack
 from domain.pilot.remarks import remark_words
+from domain.reports.around import Around, Reader
+from domain.reports.asks import to_decide
 from domain.text.fieldwords import field_words, value_words
-from notifications.around import Around, Reader
 from notifications.notices import (
     About,
     ActionAwaited,
@@ -75,7 +76,7 @@ class Scene:
     def phase(self, key: str | None) -> Words | None:
         """The title of a phase with its first letter large; None for an end."""
         phases = self.pack.lifecycles[self.state.lifecycle or ""].phases
-        return capital(phases[key].title) if key and key in phases else None
+        return phases[key].title.capital if key and key in phases else None
 
     def reason(self) -> Reason | None:
         """The pack's reason and the decider's own words, where either was given."""
@@ -88,11 +89,6 @@ class Scene:
     def role(self, hearing: Hearing) -> Words:
         """The capacity in which somebody hears of it."""
         return self.pack.roles[hearing.role].title
-
-
-def capital(words: Words) -> Words:
-    """A title with its first letter large."""
-    return Words(words.ru[:1].upper() + words.ru[1:], words.en[:1].upper() + words.en[1:])
 
 
 def compose(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
@@ -150,7 +146,7 @@ def _returned(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         returned_by=scene.who(scene.entry.actor),
         reason=scene.reason() or Reason(code="", title=NO_REASON),
         comments=tuple(
-            Comment(field=capital(remark_words(name, scene.pack, names)), text=text)
+            Comment(field=remark_words(name, scene.pack, names).capital, text=text)
             for name, text in facts["fields"].items()
         ),
         due_on=scene.day("next_due_on"),
@@ -165,7 +161,7 @@ def _awaited(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         left = scene.pack.calendar.between(scene.entry.recorded_on, due_on)
     return ActionAwaited(
         **_common(scene, hearing, reader),
-        action=Words(f"принять решение на воротах «{gate.title.ru}»", f"decide at the gate “{gate.title.en}”"),
+        action=to_decide(gate).small,
         asked_on=scene.entry.happened_on,
         asked_by=scene.who(scene.entry.actor),
         due_on=due_on,
@@ -184,7 +180,7 @@ def _altered(scene: Scene, rows: Iterable[Mapping[str, Any]]) -> tuple[Altered, 
 
     return tuple(
         Altered(
-            field=capital(field_words(row["field"], scene.pack, names)),
+            field=field_words(row["field"], scene.pack, names).capital,
             before=said(row["field"], row["before"] or ""),
             after=said(row["field"], row["after"] or ""),
         )

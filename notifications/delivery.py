@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from domain.engine.database import DatabaseProblem, reading
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
-from notifications.around import Reader
+from domain.reports.around import Reader
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
 from notifications.channels import (
     CAUSES,

@@ -12,17 +12,18 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading, writing
-from domain.engine.kinds import Cadence, Standing, SubjectKind
+from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.words import Words
-from domain.methodology.schema import Decision, Gate, Pack, Phase
+from domain.methodology.schema import Decision, Pack, Phase
+from domain.reports.around import Around, Reader, load_people
+from domain.reports.asks import Ask
+from domain.reports.deadlines import Kind
 from domain.stored.tables import TABLES
 from domain.text.called import CALLED
-from notifications.around import Around, Reader, load_people
-from notifications.composing import capital
 from notifications.ledger import add, row
 from notifications.notices import Action, Change, Coming, StageNumbers, StatusDigest
-from notifications.seeing import OBJECT, SHOWN, Desk, Programme, Seen, desks_of, last_digests, stage_numbers
+from notifications.seeing import OBJECT, SHOWN, Desk, Programme, desks_of, last_digests, stage_numbers
 from notifications.tables import Way
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
@@ -30,9 +31,6 @@ _journal, _condition, _notice = TABLES["journal"], TABLES["condition"], TABLES["
 
 CHUNK = 500
 """People whose digests are written together."""
-
-ACT_WITHIN = timedelta(days=7)
-"""A phase that is due so soon is an action; later, up to the pack's horizon, it is only coming."""
 
 FIRST_LOOK = timedelta(days=7)
 """How far back the first digest of a person looks."""
@@ -130,17 +128,18 @@ def digests_of(
     load_people(connection, around, codes)
     desks = desks_of(connection, codes, on)
     since = last_digests(connection, codes)
+    asks = programme.asks(connection, codes)
     for code in codes:
         reader = around.people.get(code)
         if reader is not None:
             last = since.get(code, on - FIRST_LOOK)
-            yield reader, _digest(connection, reader, desks[code], packs, programme, on, last)
+            yield reader, _digest(reader, desks[code], asks[code], packs, programme, on, last)
 
 
 def _digest(
-    connection: Connection, reader: Reader, desk: Desk, packs: Packs, programme: Programme, on: date, since: date
+    reader: Reader, desk: Desk, asks: Sequence[Ask], packs: Packs, programme: Programme, on: date, since: date
 ) -> StatusDigest:
-    actions, others = _actions(connection, reader, desk, packs, programme, on)
+    actions = [_action(ask) for ask in asks]
     horizon = on + timedelta(days=packs.current.number("digest_horizon_days"))
     busy = {action.code for action in actions}
     coming = sorted(_coming(desk, packs, on, horizon, busy), key=lambda line: (line.due_on, line.code))
@@ -151,7 +150,7 @@ def _digest(
         since=since,
         cadence=reader.cadence,
         actions=tuple(actions[:SHOWN]),
-        more_actions=len(actions[SHOWN:]) + others,
+        more_actions=len(actions[SHOWN:]),
         changes=tuple(changes[:SHOWN]),
         more_changes=len(changes[SHOWN:]),
         coming=tuple(coming[:SHOWN]),
@@ -169,72 +168,15 @@ def _link(code: str) -> str:
     return f"/subjects/{code}"
 
 
-def _actions(
-    connection: Connection, reader: Reader, desk: Desk, packs: Packs, programme: Programme, on: date
-) -> tuple[list[Action], int]:
-    """What waits for the person, the most urgent first; and how many more wait programme-wide."""
-    found: dict[tuple[str, str], Action] = {}
-    for seen in desk.seen:
-        what = _asked(seen, reader, packs, on)
-        if what is not None:
-            subject = seen.subject
-            found[subject.code, what.en] = _action(what, subject, programme)
-    others = 0
-    if desk.roles:
-        rows, total = programme.awaiting(connection, frozenset(desk.roles))
-        fresh = [one for one in rows if one.submitted_by != reader.code]
-        for one in fresh[:SHOWN]:
-            what = _decide_words(_phase(one, packs).gate)
-            found.setdefault((one.code, what.en), _action(what, one, programme))
-        others = max(0, total - len(fresh[:SHOWN]) - (len(rows) - len(fresh)))
-    for condition in desk.conditions:
-        number = condition.number
-        text = condition.text[:120]
-        what = Words(f"Закрыть условие {number}: {text}", f"Close condition {number}: {text}")
-        found[condition.subject, what.en] = Action(
-            what=what,
-            code=condition.subject,
-            title=condition.title,
-            organisation=programme.titles.get(condition.organisation or "", ""),
-            due_on=condition.due_on,
-            link=_link(condition.subject),
-        )
-    ordered = sorted(found.values(), key=lambda action: (action.due_on or date.max, action.code))
-    return ordered, others
-
-
-def _action(what: Words, subject: Row[Any], programme: Programme) -> Action:
+def _action(ask: Ask) -> Action:
     return Action(
-        what=what,
-        code=subject.code,
-        title=subject.title,
-        organisation=programme.titles.get(subject.organisation or "", ""),
-        due_on=subject.due_on or subject.review_on,
-        link=_link(subject.code),
+        what=ask.what,
+        code=ask.subject,
+        title=ask.title,
+        organisation=ask.organisation,
+        due_on=None if ask.kind is Kind.IDLE else ask.due_on,
+        link=_link(ask.subject),
     )
-
-
-def _asked(seen: Seen, reader: Reader, packs: Packs, on: date) -> Words | None:
-    """What a subject asks of a person in a role now; None when it asks nothing."""
-    subject = seen.subject
-    if subject.ended_on is not None:
-        return None
-    phase = _phase(subject, packs)
-    gate, title = phase.gate, capital(phase.title)
-    if subject.standing == Standing.AWAITING and seen.role in gate.decide and subject.submitted_by != reader.code:
-        return _decide_words(gate)
-    if subject.standing == Standing.ON_HOLD and seen.role in gate.decide and subject.review_on <= on:
-        return Words("Пересмотреть приостановку", "Review the hold")
-    if subject.standing == Standing.IN_WORK and seen.narrow and seen.role in gate.submit:
-        if subject.round:
-            return Words(f"Исправить замечания по фазе «{title.ru}»", f"Mend the remarks on the phase “{title.en}”")
-        if subject.due_on is not None and subject.due_on <= on + ACT_WITHIN:
-            return Words(f"Завершить и представить фазу «{title.ru}»", f"Finish and submit the phase “{title.en}”")
-    return None
-
-
-def _decide_words(gate: Gate) -> Words:
-    return Words(f"Принять решение на воротах «{gate.title.ru}»", f"Decide at the gate “{gate.title.en}”")
 
 
 def _coming(desk: Desk, packs: Packs, on: date, horizon: date, busy: Iterable[str]) -> Iterator[Coming]:
@@ -245,7 +187,7 @@ def _coming(desk: Desk, packs: Packs, on: date, horizon: date, busy: Iterable[st
         soon = subject.due_on is not None and on <= subject.due_on <= horizon
         if soon and subject.ended_on is None and subject.code not in told:
             told.add(subject.code)
-            title = capital(_phase(subject, packs).title)
+            title = _phase(subject, packs).title.capital
             yield Coming(
                 what=Words(f"Срок фазы «{title.ru}»", f"The phase “{title.en}” is due"),
                 code=subject.code,

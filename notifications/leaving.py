@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, select
 
 from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
+from domain.reports.around import Around, Reader, load_people
 from domain.stored.tables import TABLES
-from notifications.around import Around, Reader, load_people
 from notifications.claims import Claimed
 from notifications.ledger import NO_PERSON, WEBHOOK
 from notifications.reminding import still_due

@@ -17,9 +17,9 @@ from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
 from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
+from domain.reports.around import Around, Reader, look_around
 from domain.stored.facts import as_facts
 from domain.stored.tables import TABLES
-from notifications.around import Around, Reader, look_around
 from notifications.composing import Scene, compose
 from notifications.notices import Notice, to_facts
 from notifications.policy import Happened, Hearing, hearings, is_history, rules_for

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.engine.state import State
 from domain.methodology.schema import Gate, NoticeRule, Pack
-from notifications.around import Around
+from domain.reports.around import Around
 
 
 @dataclass(frozen=True, slots=True)

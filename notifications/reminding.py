@@ -12,17 +12,16 @@ import orjson
 from sqlalchemy import Connection, select
 
 from domain.engine.packs import Packs
-from domain.engine.state import PARKED, State
-from domain.engine.words import Words
+from domain.engine.state import State
 from domain.methodology.schema import Pack
+from domain.reports.answering import Hearer, Levels, levels_of
+from domain.reports.around import Around, Reader, parts
+from domain.reports.asks import sentence
 from domain.reports.deadlines import Deadline, Kind, Span, crossed, days_left, steps_of
 from domain.reports.open_items import open_of
 from domain.stored.facts import as_facts
 from domain.stored.tables import TABLES
-from notifications.answering import Hearer, Levels, gate_of, levels_of
-from notifications.around import Around, Reader, parts
 from notifications.claims import Claimed
-from notifications.composing import capital
 from notifications.notices import Deadlines, Due, from_facts, to_facts
 
 logger = logging.getLogger(__name__)
@@ -39,9 +38,6 @@ KEPT = 45
 
 NAMED = 3
 """Most people named as those who answer for something."""
-
-LONG = 120
-"""Longest text of a condition or a measure in one line."""
 
 Key = tuple[str, str, date]
 """Subject, item, due date: what a reminder is about."""
@@ -93,7 +89,7 @@ def _named(levels: Levels, around: Around) -> str:
 def _line(deadline: Deadline, state: State, pack: Pack, around: Around, hearer: Hearer, behind: str, on: date) -> Due:
     return Due(
         item=deadline.item,
-        what=asked(deadline, state, pack),
+        what=sentence(deadline, state, pack),
         code=state.code,
         title=state.title,
         organisation=around.title(state.organisation),
@@ -103,50 +99,6 @@ def _line(deadline: Deadline, state: State, pack: Pack, around: Around, hearer: 
         behind=behind,
         link=f"/subjects/{state.code}",
     )
-
-
-def asked(deadline: Deadline, state: State, pack: Pack) -> Words:
-    """What is to be done, as a sentence that begins with a verb."""
-    if deadline.kind in WORK:
-        said, text = WORK[deadline.kind], _named_as(deadline, pack)
-        key = deadline.key
-        return Words(said.ru.format(key=key, text=_short(text.ru)), said.en.format(key=key, text=_short(text.en)))
-    if deadline.kind is Kind.DECISION:
-        gate = gate_of(state, pack).title
-        return Words(f"Принять решение на воротах «{gate.ru}»", f"Decide at the gate “{gate.en}”")
-    if deadline.kind is Kind.DUE:
-        title = capital(pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].title)
-        return Words(f"Завершить и представить фазу «{title.ru}»", f"Finish and submit the phase “{title.en}”")
-    if deadline.kind is Kind.REVIEW and state.held_for == PARKED:
-        return Words("Вернуть отложенное в работу или остановить", "Bring back what was parked, or stop it")
-    return STANDING[deadline.kind]
-
-
-def _named_as(deadline: Deadline, pack: Pack) -> Words:
-    """What a thing is called; a milestone of the methodology in each language."""
-    if deadline.kind is Kind.MILESTONE:
-        return pack.milestone_title(deadline.key, deadline.text)
-    return Words(deadline.text, deadline.text)
-
-
-WORK: Mapping[Kind, Words] = {
-    Kind.MILESTONE: Words("Завершить веху: {text}", "Reach the milestone: {text}"),
-    Kind.CONDITION: Words("Закрыть условие {key}: {text}", "Close condition {key}: {text}"),
-    Kind.ACTION: Words("Выполнить мероприятие {key}: {text}", "Carry out measure {key}: {text}"),
-    Kind.MEASURE: Words("Внести замер показателя: {text}", "Enter a measurement: {text}"),
-}
-"""What to do about a thing that has a name."""
-
-STANDING: Mapping[Kind, Words] = {
-    Kind.REVIEW: Words("Пересмотреть приостановку", "Review the hold"),
-    Kind.IDLE: Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
-}
-"""What to do about a subject that stands still."""
-
-
-def _short(text: str) -> str:
-    whole = " ".join(text.split())
-    return whole if len(whole) <= LONG else f"{whole[: LONG - 1]}…"
 
 
 def mail(reader: Reader, lines: Collection[Due], on: date) -> Deadlines:

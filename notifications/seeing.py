@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, case, func, or_, select, union_all
 
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
+from domain.reports.asks import Ask, asked_of
 from domain.stored.tables import TABLES
-from notifications.composing import capital
 from notifications.notices import StageNumbers
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
@@ -22,6 +22,9 @@ _journal, _condition, _notice = TABLES["journal"], TABLES["condition"], TABLES["
 
 SHOWN = 5
 """Most lines of a part of the digest; the rest is counted."""
+
+FEW = 50
+"""As many people are asked about by themselves; for more everybody's open things are read at once."""
 
 OBJECT = "digest"
 """What the ledger calls the object of a digest."""
@@ -45,7 +48,6 @@ class Desk:
     """Roles held programme-wide."""
     seen: list[Seen] = field(default_factory=list)
     scopes: set[str] = field(default_factory=set)
-    conditions: list[Row[Any]] = field(default_factory=list)
 
 
 class Programme:
@@ -54,7 +56,7 @@ class Programme:
     def __init__(self, connection: Connection, packs: Packs, on: date) -> None:
         self.packs = packs
         self.on = on
-        self._asked: dict[frozenset[str], tuple[list[Row[Any]], int]] = {}
+        self._asked: Mapping[str, Sequence[Ask]] | None = None
         self.recent = _recent(connection, on - timedelta(days=31))
         self.by_scope: dict[str, list[Row[Any]]] = defaultdict(list)
         for entry in self.recent:
@@ -64,11 +66,14 @@ class Programme:
         self.numbers = _all_numbers(connection, packs.current, on)
         self.titles = _organisation_titles(connection)
 
-    def awaiting(self, connection: Connection, roles: frozenset[str]) -> tuple[list[Row[Any]], int]:
-        """The most urgent subjects that wait for a decision of programme-wide roles, and how many there are."""
-        if roles not in self._asked:
-            self._asked[roles] = _awaiting(connection, self.packs.current, roles)
-        return self._asked[roles]
+    def asks(self, connection: Connection, people: Sequence[str]) -> Mapping[str, Sequence[Ask]]:
+        """Person -> what is asked of them; looked up once for everybody where many are asked about."""
+        if len(people) < FEW and self._asked is None:
+            return asked_of(connection, self.packs, people, on=self.on)
+        if self._asked is None:
+            everybody = connection.execute(select(_person.c.code)).scalars().all()
+            self._asked = asked_of(connection, self.packs, everybody, on=self.on)
+        return self._asked
 
 
 def _columns() -> list[ColumnElement[Any]]:
@@ -113,7 +118,7 @@ def _all_numbers(connection: Connection, pack: Pack, on: date) -> tuple[StageNum
 def stage_numbers(counts: Mapping[str, tuple[int, int, int]], pack: Pack) -> tuple[StageNumbers, ...]:
     """Counts by stage in the order of the pack, without the stages in which there is nothing."""
     return tuple(
-        StageNumbers(stage=capital(title), in_work=work, overdue=late, done_this_year=done)
+        StageNumbers(stage=title.capital, in_work=work, overdue=late, done_this_year=done)
         for stage, title in pack.stages.items()
         for work, late, done in (counts.get(stage, (0, 0, 0)),)
         if work or late or done
@@ -123,21 +128,6 @@ def stage_numbers(counts: Mapping[str, tuple[int, int, int]], pack: Pack) -> tup
 def _organisation_titles(connection: Connection) -> dict[str, str]:
     query = select(_subject.c.code, _subject.c.title).where(_subject.c.kind == SubjectKind.ORGANISATION)
     return dict(connection.execute(query).all())
-
-
-def _awaiting(connection: Connection, pack: Pack, roles: frozenset[str]) -> tuple[list[Row[Any]], int]:
-    gates = [
-        (_subject.c.lifecycle == lifecycle.key) & (_subject.c.phase == phase.key)
-        for lifecycle in pack.lifecycles.values()
-        for phase in lifecycle.phases.values()
-        if phase.gate.decide & roles
-    ]
-    if not gates:
-        return [], 0
-    wanted = (_subject.c.standing == Standing.AWAITING) & or_(*gates)
-    total = connection.execute(select(func.count()).select_from(_subject).where(wanted)).scalar_one()
-    query = select(*_columns()).where(wanted).order_by(_subject.c.due_on.is_(None), _subject.c.due_on, _subject.c.code)
-    return list(connection.execute(query.limit(SHOWN + 1))), int(total)
 
 
 def last_digests(connection: Connection, codes: Sequence[str]) -> dict[str, date]:
@@ -175,11 +165,4 @@ def desks_of(connection: Connection, codes: Sequence[str], on: date) -> dict[str
         desks[person].scopes.add(scope)
     for found in connection.execute(seen_by(codes, on)).all():
         desks[found.person].seen.append(Seen(found.role, bool(found.narrow), found))
-    open_ones = select(_condition, _subject.c.title, _subject.c.organisation).join(
-        _subject, _subject.c.code == _condition.c.subject
-    )
-    for found in connection.execute(
-        open_ones.where(_condition.c.owner.in_(list(codes)), _condition.c.closed_on.is_(None))
-    ):
-        desks[found.owner].conditions.append(found)
     return desks

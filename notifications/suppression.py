@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, or_, sel
 
 from domain.engine.database import insert_new, reading, writing
 from domain.engine.packs import Packs
+from domain.reports.around import Reader
 from domain.stored.tables import TABLES
-from notifications.around import Reader
 from notifications.channels import Cause
 from notifications.tables import Fate
 

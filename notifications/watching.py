@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Engine, func, select
 
 from domain.engine.database import alone, insert_new, reading, writing
 from domain.engine.packs import Packs
+from domain.reports.around import Around, look_around, parts
 from domain.reports.deadlines import Deadline, Span, span_of
 from domain.reports.open_items import due_in
 from domain.stored.tables import TABLES
-from notifications.around import Around, look_around, parts
 from notifications.ledger import add, row
 from notifications.reminding import TEMPLATE, Told, mail, reminders, steps_in
 from notifications.tables import Way

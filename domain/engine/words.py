@@ -21,6 +21,16 @@ class Words:
     ru: str
     en: str
 
+    @property
+    def capital(self) -> Words:
+        """The same with a large first letter."""
+        return Words(self.ru[:1].upper() + self.ru[1:], self.en[:1].upper() + self.en[1:])
+
+    @property
+    def small(self) -> Words:
+        """The same with a small first letter, within a sentence."""
+        return Words(self.ru[:1].lower() + self.ru[1:], self.en[:1].lower() + self.en[1:])
+
     def say(self, language: Language) -> str:
         """The text for one reader."""
         return self.ru if language is Language.RU else self.en

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -20,6 +20,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
     literal_column,
@@ -30,12 +31,12 @@ from sqlalchemy import (
 
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
-from domain.methodology.schema import Pack
+from domain.methodology.schema import Decision, Pack
 from domain.reports.deadlines import Deadline, Kind, Range, Span, dates_of
 from domain.stored.tables import TABLES
 
 _subject, _milestone, _condition = TABLES["subject"], TABLES["milestone"], TABLES["condition"]
-_action, _indicator = TABLES["action"], TABLES["indicator"]
+_action, _indicator, _decision = TABLES["action"], TABLES["indicator"], TABLES["decision"]
 
 LIST = 5000
 """Longest list of codes in one query."""
@@ -53,6 +54,19 @@ AT_WORK = and_(_subject.c.ended_on.is_(None), _subject.c.standing != plain(Stand
 
 NOTHING: ColumnElement[str] = literal_column("''")
 NOBODY: ColumnElement[str] = cast(literal_column("NULL"), String)
+
+
+NOT_PASSED = or_(
+    _milestone.c.phase.is_(None),
+    _milestone.c.phase == _subject.c.phase,
+    ~exists().where(
+        _decision.c.subject == _subject.c.code,
+        _decision.c.phase == _milestone.c.phase,
+        _decision.c.target != _decision.c.phase,
+        _decision.c.decision.in_((plain(Decision.GO), plain(Decision.CONDITIONAL))),
+    ),
+)
+"""A milestone of a phase whose gate was passed is nobody's business any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,7 @@ DATED = (
                    else_=literal_column(f"'{Kind.DUE}'")),
     ),
     Source(
-        Kind.MILESTONE, _milestone.c.planned_end, (_milestone.c.actual_end.is_(None), AT_WORK), _milestone,
+        Kind.MILESTONE, _milestone.c.planned_end, (_milestone.c.actual_end.is_(None), AT_WORK, NOT_PASSED), _milestone,
         key=_milestone.c.key, text=_milestone.c.title,
     ),
     Source(
@@ -150,29 +164,27 @@ def open_of(connection: Connection, codes: Collection[str]) -> list[Deadline]:
 class Ahead:
     """Which open things a list shows."""
 
-    until: date
-    """Due by this day; what is overdue is among them."""
-    idle_since: date
-    """Nobody did anything after this day."""
+    until: Mapping[Kind, date]
+    """Kind -> due by this day, what is overdue among them; for the idle, nobody did anything after this day."""
     scopes: Collection[str] | None = None
-    """Only of subjects in these scopes, or owned by the person; everybody's if None."""
-    owner: str | None = None
+    """Only of subjects in these scopes, or owned by one of the people; everybody's if None."""
+    owners: Collection[str] = ()
     limit: int | None = None
     offset: int = 0
 
 
-def ahead(connection: Connection, wanted: Ahead) -> tuple[list[Deadline], int]:
-    """A page of what is overdue or due soon, the longest overdue first and the idle last, and how many there are."""
-    whole = union_all(
-        *(source.query(source.on <= plain(wanted.until)) for source in DATED),
-        IDLE.query(IDLE.on <= plain(wanted.idle_since)),
-    ).subquery()
+def ahead(connection: Connection, wanted: Ahead, *, counted: bool = True) -> tuple[list[Deadline], int]:
+    """A page of what is overdue or due soon, the longest overdue first and the idle last, and how many there are.
+
+    They are counted only when asked.
+    """
+    whole = union_all(*(source.query(source.on <= plain(wanted.until[source.kind])) for source in SOURCES)).subquery()
     query = select(whole)
     if wanted.scopes is not None:
         reached = [_subject.c[name].in_(sorted(wanted.scopes)) for name in ("code", "organisation", "centre")]
         query = query.join(_subject, _subject.c.code == whole.c.subject)
-        query = query.where(or_(*reached, whole.c.owner == wanted.owner))
-    total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+        query = query.where(or_(*reached, whole.c.owner.in_(sorted(wanted.owners))))
+    total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one() if counted else 0
     found = query.order_by(*_order(whole)).limit(wanted.limit).offset(wanted.offset)
     return [_deadline(row) for row in connection.execute(found)], int(total)
 

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, event
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import SettleAction
+from domain.reports.asks import agenda
 from domain.reports.deadlines import DAY, Span
 from domain.reports.open_items import due_in, idle_too_long
-from notifications.agenda import agenda
 from notifications.channels import Tray
 from notifications.watching import Watch, watch
 from tests.ledgers import delivered, rows
@@ -210,6 +210,6 @@ def test_the_agenda_shows_what_is_overdue_and_due_soon_with_those_who_answer(reg
 
     assert found.total > 1
     assert [(line.item, line.left) for line in own.lines] == [("action.1", -2)]
-    assert own.lines[0].people[0].name == "Участник 10"
+    assert own.lines[0].names == ("Участник 10",)
     assert {"due", "action.2"} <= {line.item for line in leaders.lines}
     assert "action.1" not in {line.item for line in leaders.lines}

@@ -10,8 +10,8 @@ from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.pilot.holds import Resume
+from domain.reports.around import Around
 from domain.reports.deadlines import LEVELS, Deadline, Kind
-from notifications.around import Around
 
 LEADER = "project_leader"
 

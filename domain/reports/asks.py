@@ -1,0 +1,242 @@
+"""What is asked of people now: one source for `potok today`, reminders, digests and pages.
+
+An ask is something open with those who answer for it.  A decision that is awaited, a phase in work, an open condition
+are asked of somebody from the day on which they come up; milestones and measures of a plan when their dates draw near;
+a measurement, a review and what stands still when their day has come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, select
+
+from domain.engine.calendar import CalendarEnds
+from domain.engine.kinds import SubjectKind
+from domain.engine.packs import Packs
+from domain.engine.state import PARKED, State
+from domain.engine.words import Words
+from domain.methodology.schema import Gate, Pack
+from domain.reports.answering import Hearer, gate_of, levels_of
+from domain.reports.around import Around, look_around
+from domain.reports.deadlines import Deadline, Kind, days_left
+from domain.reports.open_items import Ahead, ahead
+from domain.stored.tables import TABLES
+
+_role = TABLES["role"]
+
+PAGE = 5000
+"""Open things that are looked at together."""
+
+LONG = 120
+"""Longest text of a condition or a measure in one line, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that is asked, of whom, and how it is done."""
+
+    subject: str
+    title: str
+    organisation: str
+    kind: Kind
+    item: str
+    what: Words
+    """What is to be done, as a sentence that begins with a verb."""
+    command: str
+    """The command that does it, with … for what the person has to say."""
+    due_on: date
+    """For what stands idle the day on which somebody last did something."""
+    left: int | None
+    """Working days until then, below zero when it has passed; None beyond the known calendar."""
+    people: tuple[Hearer, ...]
+    names: tuple[str, ...]
+    """Their names, in the same order."""
+
+    @property
+    def urgency(self) -> tuple[bool, int, date, str, str]:
+        """What moves a subject on before the steps towards it; of each the longest overdue first.
+
+        What stands still is as urgent as what is due today.
+        """
+        left = 0 if self.kind is Kind.IDLE or self.left is None else self.left
+        return self.kind in STEPS, left, self.due_on, self.subject, self.item
+
+
+STEPS = frozenset({Kind.MILESTONE, Kind.ACTION, Kind.MEASURE, Kind.IDLE})
+"""Kinds that lead to a gate, and do not pass it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A page of open things, the longest overdue first and the idle last, and how many there are in all."""
+
+    total: int
+    lines: tuple[Ask, ...]
+
+
+def asked_of(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, list[Ask]]:
+    """Person -> what is asked of them on a day, the most urgent first."""
+    found: dict[str, list[Ask]] = {person: [] for person in people}
+    for ask in _open(connection, packs, _now(packs, on), people, on):
+        for hearer in ask.people:
+            if hearer.person in found:
+                found[hearer.person].append(ask)
+    return {person: sorted(asks, key=lambda ask: ask.urgency) for person, asks in found.items()}
+
+
+def agenda(
+    connection: Connection, packs: Packs, *, on: date, days: int, person: str | None, limit: int, offset: int
+) -> Agenda:
+    """What is overdue on a day or due within so many days; of one person, only what they answer for."""
+    until = on + timedelta(days=days)
+    wanted = dict.fromkeys(Kind, until) | {Kind.IDLE: _idle_since(packs, on)}
+    if person is None:
+        found, total = ahead(connection, Ahead(wanted, limit=limit, offset=offset))
+        return Agenda(total, tuple(_asks(connection, packs, found, on)))
+    of_person = (ask for ask in _open(connection, packs, wanted, [person], on) if _is_of(ask, person))
+    mine = sorted(of_person, key=lambda ask: (ask.kind is Kind.IDLE, ask.due_on, ask.subject, ask.item))
+    return Agenda(len(mine), tuple(mine[offset : offset + limit]))
+
+
+def _is_of(ask: Ask, person: str) -> bool:
+    return any(hearer.person == person for hearer in ask.people)
+
+
+def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
+    """Kind -> the latest date that is asked about on a day."""
+    horizon = on + timedelta(days=packs.current.number("digest_horizon_days"))
+    return {
+        Kind.DUE: date.max,
+        Kind.DECISION: date.max,
+        Kind.CONDITION: date.max,
+        Kind.MILESTONE: horizon,
+        Kind.ACTION: horizon,
+        Kind.MEASURE: on,
+        Kind.REVIEW: on,
+        Kind.IDLE: _idle_since(packs, on),
+    }
+
+
+def _idle_since(packs: Packs, on: date) -> date:
+    try:
+        return packs.current.calendar.after(on, -packs.current.watch.nudge_after)
+    except CalendarEnds:
+        return date.min
+
+
+def _open(
+    connection: Connection, packs: Packs, until: Mapping[Kind, date], people: Collection[str], on: date
+) -> Iterator[Ask]:
+    """Everything open that the roles of some people reach, or that they own; page by page."""
+    held = select(_role.c.scope).where(_role.c.person.in_(sorted(people)))
+    scopes = set(connection.execute(held.distinct()).scalars())
+    reach = None if "*" in scopes else scopes
+    place = 0
+    while True:
+        wanted = Ahead(until, scopes=reach, owners=people, limit=PAGE, offset=place)
+        found, _ = ahead(connection, wanted, counted=False)
+        yield from _asks(connection, packs, found, on)
+        place += len(found)
+        if len(found) < PAGE:
+            return
+
+
+def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Iterator[Ask]:
+    around = look_around(connection, {one.subject for one in found}, {one.owner for one in found if one.owner})
+    for one in found:
+        yield _ask(one, packs, around, on)
+
+
+def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:
+    state, pack = around.states[one.subject], packs.of(one.pack)
+    hearers = levels_of(one, state, pack, around)[0]
+    return Ask(
+        subject=one.subject,
+        title=state.title,
+        organisation=around.title(state.organisation),
+        kind=one.kind,
+        item=one.item,
+        what=sentence(one, state, pack),
+        command=command_of(one.kind, state, one.key),
+        due_on=one.due_on,
+        left=days_left(pack.calendar, on, one.due_on),
+        people=hearers,
+        names=tuple(_name(hearer.person, around) for hearer in hearers),
+    )
+
+
+def _name(code: str, around: Around) -> str:
+    found = around.people.get(code)
+    return found.name if found else code
+
+
+def sentence(deadline: Deadline, state: State, pack: Pack) -> Words:
+    """What is to be done, as a sentence that begins with a verb."""
+    if deadline.kind in WORK:
+        said, text = WORK[deadline.kind], _named_as(deadline, pack)
+        key = deadline.key
+        return Words(said.ru.format(key=key, text=_short(text.ru)), said.en.format(key=key, text=_short(text.en)))
+    if deadline.kind is Kind.DECISION:
+        return to_decide(gate_of(state, pack))
+    if deadline.kind is Kind.DUE:
+        title = pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].title.capital
+        if state.round:
+            return Words(f"Исправить замечания по фазе «{title.ru}»", f"Mend the remarks on the phase “{title.en}”")
+        return Words(f"Завершить и представить фазу «{title.ru}»", f"Finish and submit the phase “{title.en}”")
+    if deadline.kind is Kind.REVIEW and state.held_for == PARKED:
+        return Words("Вернуть отложенное в работу или остановить", "Bring back what was parked, or stop it")
+    return STANDING[deadline.kind]
+
+
+def to_decide(gate: Gate) -> Words:
+    """What a gate asks of those who decide at it."""
+    return Words(f"Принять решение на воротах «{gate.title.ru}»", f"Decide at the gate “{gate.title.en}”")
+
+
+def _named_as(deadline: Deadline, pack: Pack) -> Words:
+    """What a thing is called; a milestone of the methodology in each language."""
+    if deadline.kind is Kind.MILESTONE:
+        return pack.milestone_title(deadline.key, deadline.text)
+    return Words(deadline.text, deadline.text)
+
+
+WORK: Mapping[Kind, Words] = {
+    Kind.MILESTONE: Words("Завершить веху: {text}", "Reach the milestone: {text}"),
+    Kind.CONDITION: Words("Закрыть условие {key}: {text}", "Close condition {key}: {text}"),
+    Kind.ACTION: Words("Выполнить мероприятие {key}: {text}", "Carry out measure {key}: {text}"),
+    Kind.MEASURE: Words("Внести замер показателя: {text}", "Enter a measurement: {text}"),
+}
+"""What to do about a thing that has a name."""
+
+STANDING: Mapping[Kind, Words] = {
+    Kind.REVIEW: Words("Пересмотреть приостановку", "Review the hold"),
+    Kind.IDLE: Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
+}
+"""What to do about a subject that stands still."""
+
+
+def _short(text: str) -> str:
+    whole = " ".join(text.split())
+    return whole if len(whole) <= LONG else f"{whole[: LONG - 1]}…"
+
+
+COMMANDS: Mapping[Kind, str] = {
+    Kind.DUE: "submit {code}",
+    Kind.DECISION: "decide {code} go",
+    Kind.MILESTONE: "milestone {code} {key} --finished …",
+    Kind.CONDITION: "condition {code} {key}",
+    Kind.ACTION: "action {code} {key} --done",
+    Kind.REVIEW: "resume {code}",
+    Kind.MEASURE: "measure {code} {key} …",
+    Kind.IDLE: "gate {code}",
+}
+"""What does it, or shows what is missing."""
+
+
+def command_of(kind: Kind, state: State, key: str = "") -> str:
+    """The command that does what is asked, with … for what the person has to say."""
+    room = "check" if state.kind is SubjectKind.CHECK else "project"
+    return f"potok {room} {COMMANDS[kind].format(code=state.code, key=key)}"

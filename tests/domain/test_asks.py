@@ -1,0 +1,78 @@
+"""What is asked of people comes from one source, and it is true."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.database import reading
+from domain.methodology.schema import Decision
+from domain.reports.asks import Ask, asked_of
+from domain.reports.deadlines import Kind
+from notifications.digest import preview
+from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, Region
+
+PEOPLE = (LEADER, CURATOR, METHODOLOGIST)
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine) -> Region:
+    return Region(sqlite_engine).found()
+
+
+def asks(region: Region, person: str, on: date = DAY) -> list[Ask]:
+    with reading(region.engine) as connection:
+        return asked_of(connection, region.packs, [person], on=on)[person]
+
+
+def kinds(found: list[Ask], code: str) -> set[Kind]:
+    return {ask.kind for ask in found if ask.subject == code}
+
+
+def test_the_phase_in_work_is_asked_of_its_leader_however_far_its_date(region: Region) -> None:
+    code = region.open_project(DAY)
+
+    found = asks(region, LEADER)
+
+    assert Kind.DUE in kinds(found, code)
+    assert next(ask.command for ask in found if ask.kind is Kind.DUE) == f"potok project submit {code}"
+
+
+def test_a_submitted_phase_is_asked_of_those_who_decide_and_no_longer_of_the_leader(region: Region) -> None:
+    code = region.open_project(DAY)
+    region.bring(code, DAY)
+
+    assert Kind.DECISION in kinds(asks(region, CURATOR), code)
+    assert not {Kind.DECISION, Kind.DUE} & kinds(asks(region, LEADER), code)
+
+
+def test_milestones_of_a_passed_phase_are_asked_of_nobody(region: Region) -> None:
+    code = region.open_project(DAY)
+    before = {ask.item for ask in asks(region, LEADER, DAY + timedelta(days=400)) if ask.kind is Kind.MILESTONE}
+    passed = {planned.key for planned in region.pack.lifecycles["pilot"].first.milestones}
+
+    region.bring(code, DAY)
+    region.decide(code, Decision.GO, on=DAY)
+
+    after = {ask.item for ask in asks(region, LEADER, DAY + timedelta(days=400)) if ask.kind is Kind.MILESTONE}
+    assert passed
+    assert {f"milestone.{key}" for key in passed} <= before
+    assert not {f"milestone.{key}" for key in passed} & after
+
+
+@pytest.mark.parametrize("later", [0, 3, 30, 200])
+def test_the_digest_asks_for_what_the_source_asks_for_and_nothing_else(region: Region, later: int) -> None:
+    waiting = region.open_project(DAY)
+    region.bring(waiting, DAY)
+    region.open_project(DAY - timedelta(days=100))
+    on = DAY + timedelta(days=later)
+
+    for person in PEOPLE:
+        wanted = asks(region, person, on)
+        digest = preview(region.engine, region.packs, person, on=on)
+        told = [] if digest is None else [(line.code, line.what.ru) for line in digest.actions]
+
+        assert told == [(ask.subject, ask.what.ru) for ask in wanted[: len(told)]]
+        assert len(wanted) == (0 if digest is None else len(told) + digest.more_actions)
