@@ -80,7 +80,8 @@ def _done_lines(desk: Desk, ran: list[Ran]) -> list[str]:
             desk.say(f"Писем отправлено: {sent}, ждут отправки: {left}", f"Letters sent: {sent}, waiting: {left}")
         )
     shown += [sentence(step.told.down.say(desk.language)) for step in ran[-1:] if step.told and step.told.down]
-    shown.append(sentence(ran[-1].orchestrator.said.say(desk.language)))
+    if any(step.orchestrator.news for step in ran):
+        shown.append(sentence(ran[-1].orchestrator.said.say(desk.language)))
     return shown
 
 

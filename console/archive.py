@@ -35,7 +35,7 @@ TERMINATED = 143
 
 
 @contextmanager
-def cleared_away() -> Iterator[None]:
+def _cleared_away() -> Iterator[None]:
     """Whoever ends the process, or closes its terminal, leaves no half-written personal data behind."""
     before = {
         number: signal.signal(number, _end)
@@ -55,7 +55,7 @@ def _end(number: int, frame: object) -> None:
 
 def export_database(desk: Desk, folder: Path) -> Answer:
     """Write the whole database into a new or empty folder."""
-    with cleared_away():
+    with _cleared_away():
         done = export(desk.programme.engine, METADATA, folder)
     say = desk.say
     lines = [

@@ -109,7 +109,7 @@ def demo(folder: Path, *, as_of: date, language: Language) -> int:
         try:
             programme, told, built, found = _performed(stage, server, started)
         finally:
-            serving.stop(server)
+            server.child.stop()
     with reading(programme.engine) as connection:
         verification = verify(connection)
     _look_over(stage, programme, told)

@@ -11,14 +11,13 @@ from console.answer import Answer
 from console.desk import Desk
 from deployments.migrate import migrate
 from domain.engine.command import SYSTEM
-from domain.engine.database import HEAD, REVISIONS, address_of, open_engine, reading, revision
+from domain.engine.database import address_of, open_engine, reading
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.loader import text_of
 from domain.registry.actions import GiveRole, RegisterPerson
 from domain.reports import registers
 from flows.checking import checked
 from flows.forms import Form, filled
-from flows.keeping import make
 from flows.programme import Programme
 
 ADMINISTRATOR = "administrator"
@@ -32,8 +31,6 @@ class Founded:
     migrated: bool
     methodology: str
     administrator: str | None
-    backup: str | None
-    """The copy of an earlier release's database, made before its tables were changed."""
 
 
 def found(desk: Desk, name: str | None, email: str | None) -> Answer:
@@ -50,14 +47,13 @@ def found(desk: Desk, name: str | None, email: str | None) -> Answer:
         )
     _check_methodology(desk)
     engine = _engine(desk)
-    saved = _saved(desk, engine)
     migrated = migrate(engine)
     programme = Programme(desk.settings, engine)
     programme.adopt()
     code = _administrator(programme, name, email) if name and email else None
     with reading(engine) as connection:
         somebody = registers.has_administrator(connection)
-    result = Founded(address_of(engine), migrated, programme.packs.current.identity, code, saved)
+    result = Founded(address_of(engine), migrated, programme.packs.current.identity, code)
     return Answer(result, _said(desk, result, somebody=somebody))
 
 
@@ -73,13 +69,6 @@ def _engine(desk: Desk) -> Engine:
     if engine.dialect.name == "sqlite" and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     return engine
-
-
-def _saved(desk: Desk, engine: Engine) -> str | None:
-    """A backup of a database that is about to be upgraded; a new one has nothing to lose."""
-    if (before := revision(engine)) is None or before not in REVISIONS[:-1]:
-        return None
-    return str(make(desk.settings, engine, name=f"before-{HEAD}-").file)
 
 
 def _administrator(programme: Programme, name: str, email: str) -> str:
@@ -113,13 +102,6 @@ def _said(desk: Desk, result: Founded, *, somebody: bool) -> list[str]:
         else say(f"База уже готова: {result.database}", f"The database was ready: {result.database}"),
         say(f"Методика: {result.methodology}", f"Methodology: {result.methodology}"),
     ]
-    if result.backup:
-        undo = say(
-            "вернуться к ней: прежняя версия и potok restore", "to go back: the release before and potok restore"
-        )
-        lines.append(
-            say(f"Копия до обновления: {result.backup}; {undo}", f"Backup made first: {result.backup}; {undo}")
-        )
     if result.administrator:
         lines.append(
             say(

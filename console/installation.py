@@ -28,6 +28,14 @@ AdminEmail = Annotated[
 Port = Annotated[
     str, typer.Option("--port", metavar="N", help=both("порт сервера Prefect", "port of the Prefect server"))
 ]
+WebPort = Annotated[
+    str | None,
+    typer.Option(
+        "--web-port",
+        metavar="N",
+        help=both("порт своих страниц; следующий за --port", "port of our own pages; the one after --port"),
+    ),
+]
 Folder = Annotated[
     str,
     typer.Option(
@@ -64,12 +72,13 @@ def doctor(json: Json = False) -> int:
     return answer.exit_code
 
 
-def serve(port: Port = "4200") -> int:
-    """Run the Prefect server, all flows and all schedules."""
+def serve(port: Port = "4200", web_port: WebPort = None) -> int:
+    """Run the Prefect server, our own pages, all flows and all schedules."""
     from console.entering import whole
     from console.serve import serve as run
 
-    run(Desk(False).settings, port=whole("--port", port, 1, 65535))
+    pages = whole("--web-port", web_port, 1, 65535) if web_port else None
+    run(Desk(False).settings, port=whole("--port", port, 1, 65534), web_port=pages)
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Annotated, Any
 
 import orjson
@@ -12,7 +13,7 @@ from console.acting import ran_through, sentence
 from console.answer import Answer, Column, Table
 from console.desk import Common, Desk
 from console.entering import pairs
-from console.failure import BAD_INPUT, REFUSED, told
+from console.failure import BAD_INPUT, DOWN, REFUSED, told
 from console.options import Centre, Customer, Leader, Owner, People
 from console.receivers import receivers_of
 from console.room import As, Json, On, Room
@@ -23,6 +24,7 @@ from domain.engine.refusals import Fault, Refusal, bad_value
 from domain.engine.words import Words
 from domain.reports import registers
 from flows.fan_out import ReplicateForm
+from flows.handing import left_over
 
 room = Room("Пакеты готовых решений.", "Packages of ready solutions.")
 alone = Room()
@@ -196,8 +198,8 @@ def _fan_out(desk: Desk, fields: dict[str, Any], common: Common) -> Answer:
     ran = run(desk.programme, form)
     outcomes: list[Outcome] = ran.result
     receivers = [receiver.organisation for receiver in form.receivers]
-    lines = [_line(desk, code, outcome) for code, outcome in zip(receivers, outcomes, strict=True)]
-    counts = {kind: sum(line["outcome"] == kind for line in lines) for kind in ("done", "repeated", "refused")}
+    lines = [_line(desk, code, outcome) for code, outcome in zip_longest(receivers, outcomes)]
+    counts = {kind: sum(line["outcome"] == kind for line in lines) for kind in ("done", "repeated", "refused", "left")}
     data = {"package": form.package, **counts, "through": ran_through(desk, ran), "receivers": lines}
     columns = (
         Column(desk.say("Получатель", "Receiver")),
@@ -209,16 +211,19 @@ def _fan_out(desk: Desk, fields: dict[str, Any], common: Common) -> Answer:
         f"Открыто реплик: {counts['done']}, уже были: {counts['repeated']}, отказано: {counts['refused']}",
         f"Replicas opened: {counts['done']}, there before: {counts['repeated']}, refused: {counts['refused']}",
     )
-    shown: list[str | Table] = [
-        Table(columns, rows),
-        said.say(desk.language),
-        sentence(ran.orchestrator.said.say(desk.language)),
-    ]
-    return Answer(data, shown, _exit_code(outcomes))
+    shown: list[str | Table] = [Table(columns, rows), said.say(desk.language)]
+    if counts["left"]:
+        shown.append(sentence(left_over(counts["left"]).say(desk.language)))
+    if ran.orchestrator.news:
+        shown.append(sentence(ran.orchestrator.said.say(desk.language)))
+    return Answer(data, shown, DOWN if counts["left"] else _exit_code(outcomes))
 
 
-def _line(desk: Desk, receiver: str, outcome: Outcome) -> dict[str, Any]:
-    """What came of one receiver."""
+def _line(desk: Desk, receiver: str, outcome: Outcome | None) -> dict[str, Any]:
+    """What came of one receiver; nothing yet where the fan-out was stopped before."""
+    if outcome is None:
+        said = desk.say("осталась", "left")
+        return {"receiver": receiver, "replica": "", "outcome": "left", "said": said}
     if isinstance(outcome, Refused):
         reasons = [told(reason, desk.language) for reason in outcome.reasons]
         said = "; ".join(reason["said"] for reason in reasons)

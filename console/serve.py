@@ -1,92 +1,119 @@
-"""`potok serve`: the Prefect server, all deployments and all schedules in one command."""
+"""`potok serve`: Prefect's server, our own pages and the runner, kept alive until somebody ends them."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
-import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from sqlalchemy import Engine
-
-from domain.engine.database import ahead_of, gather
-from domain.engine.words import Words
-from flows.orchestrator import quiet_environment
+from domain.engine.words import Language, Words
+from flows.children import Child
+from flows.orchestrator import ServedAt, quiet_environment, served_file
 from flows.programme import Programme
-from flows.serving import Server, announced, check_alone, ended_by_signal, environment, start, stop, wait
+from flows.serving import Server, check_free, ended_by_signal, environment, start, wait
+from flows.serving_alone import FOLDER, alone, announce, announced, end_orphans
 from flows.settings import Settings
 
 PORT = 4200
 
+LOOK = 0.5
+"""Seconds between looks at the children."""
 
-def serve(settings: Settings, *, port: int = PORT, home: Path | None = None) -> None:
-    """Run until stopped by Ctrl-C or SIGTERM; running flows may finish, then the server stops too."""
+CHUNK_WITHIN = 120.0
+"""Seconds that the runner has to end what it is at: a chunk of a fan-out, an action, a delivery."""
+
+
+@dataclass(slots=True)
+class Serving:
+    """A server at work."""
+
+    programme: Programme
+    server: Server
+    web: Child
+    web_port: int
+    runner: Child
+    socket: Path
+
+    @property
+    def children(self) -> tuple[Child, ...]:
+        """In the order in which they are ended: first whoever needs the others."""
+        return (self.runner, self.web, self.server.child)
+
+    def note(self) -> ServedAt:
+        """What the commands beside the database are told."""
+        pids = tuple(child.process.pid for child in self.children)
+        web = f"http://127.0.0.1:{self.web_port}"
+        return ServedAt(self.server.api, os.getpid(), self.server.secret, str(self.socket), web, pids)
+
+
+def serve(settings: Settings, *, port: int = PORT, web_port: int | None = None, home: Path | None = None) -> None:
+    """Run until stopped by Ctrl-C or SIGTERM; what is at hand may end, then everything stops."""
     programme = Programme.open(settings)
-    check_alone(settings)
     say = settings.speaks
-    folder = home or settings.mail_folder.parent / "prefect"
-    print(Words("Запускаю сервер Prefect…", "Starting the Prefect server…").say(say), flush=True)
-    with ended_by_signal():
-        _run(programme, folder, port)
+    folder = home or served_file(settings).parent / "prefect"
+    with ended_by_signal(), alone(settings, programme.engine):
+        print(Words("Запускаю сервер Prefect…", "Starting the Prefect server…").say(say), flush=True)
+        if orphans := end_orphans(settings):
+            listed = ", ".join(map(str, orphans))
+            said = Words(f"Остановлено оставшееся от прежнего: {listed}", f"Ended what the last one left: {listed}")
+            print(said.say(say), flush=True)
+        check_free(web_port or port + 1)
+        with _started(programme, folder, port, web_port or port + 1) as serving, announced(serving.note(), settings):
+            try:
+                _keep(serving, say)
+            except KeyboardInterrupt:
+                print(Words("Заканчиваю начатое…", "Ending what was begun…").say(say), flush=True)
 
 
-def _run(programme: Programme, folder: Path, port: int) -> None:
-    """The server and the deployments, until somebody ends them."""
-    settings, say = programme.settings, programme.settings.speaks
-    server = start(folder, port)
-    try:
-        wait(server)
-        os.environ.update(
-            environment(folder, server.port, server.secret) | quiet_environment(server.api, server.secret)
-        )
-        with announced(server, settings):
-            asyncio.run(_serve(programme, server))
-    except KeyboardInterrupt:
-        pass
-    finally:
-        stop(server)
-        print(Words("Сервер остановлен.", "The server has stopped.").say(say), flush=True)
+@contextmanager
+def _started(programme: Programme, folder: Path, port: int, web_port: int) -> Iterator[Serving]:
+    """Everything started; whatever was started is ended."""
+    say = programme.settings.speaks
+    with TemporaryDirectory(prefix=FOLDER) as place:
+        server = start(folder, port)
+        children = [server.child]
+        try:
+            told = environment(folder, port, server.secret) | quiet_environment(server.api, server.secret)
+            plain = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+            pages = Words("Веб-страницы", "The web pages")
+            children.insert(0, web := Child(pages, ("console.web", str(web_port)), plain, folder / "web.log"))
+            wait(server)
+            socket = Path(place) / "runner"
+            runner = Child(
+                Words("Исполнитель", "The runner"), ("flows.runner", str(socket)),
+                told | {"POTOK_DELIVERY_WAKES": "1"}, folder / "runner.log", CHUNK_WITHIN,
+            )  # fmt: skip
+            children.insert(0, runner)
+            yield Serving(programme, server, web, web_port, runner, socket)
+        finally:
+            for child in children:
+                child.stop()
+            print(Words("Сервер остановлен.", "The server has stopped.").say(say), flush=True)
 
 
-async def _serve(programme: Programme, server: Server) -> None:
-    """Register every deployment, then wait for runs."""
-    from prefect import aserve
-
-    from flows.catalogue import catalogue
-
-    # on SIGTERM Prefect's runner forgets to await its own stop; the deployments have no pause to undo anyway
-    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
-    found = catalogue()
-    time_zone = programme.packs.current.time_zone
-    deployments = [await deployed.served(time_zone) for deployed in found]
-    _greet(programme.settings, server, len(found), sum(bool(deployed.schedules) for deployed in found))
-    gathering = asyncio.create_task(_gather_when_idle(programme.engine))
-    try:
-        await aserve(*deployments, print_starting_message=False, pause_on_shutdown=False, limit=4)
-    finally:
-        gathering.cancel()
-
-
-IDLE_SECONDS = 4.0
-"""After so long without a change everything is brought into the database's own file."""
-
-
-async def _gather_when_idle(engine: Engine) -> None:
-    """Whoever copies the file of a served database that nobody writes into gets all of it."""
+def _keep(serving: Serving, say: Language) -> None:
+    """Look at the children, until somebody ends us; greet once everything answers."""
+    greeted = False
     while True:
-        await asyncio.sleep(0.5)
-        with suppress(OSError):  # the log may vanish at this very moment
-            if (log := ahead_of(engine)) is not None and time.time() - log.stat().st_mtime > IDLE_SECONDS:
-                await asyncio.to_thread(gather, engine)
+        before = [child.process.pid for child in serving.children]
+        for child in serving.children:
+            if said := child.look():
+                print(said.say(say), flush=True)
+        if before != [child.process.pid for child in serving.children]:
+            announce(serving.note(), serving.programme.settings)
+        if not greeted and serving.socket.exists():
+            greeted = True
+            print(_greeting(serving).say(say), flush=True)
+        time.sleep(LOOK)
 
 
-def _greet(settings: Settings, server: Server, deployments: int, schedules: int) -> None:
-    lines = Words(
-        f"Панель Prefect:  {server.ui} (войти: potok panel)\n"
-        f"Развёрнуто потоков: {deployments}, по расписанию: {schedules}\nОстановить: Ctrl-C",
-        f"Prefect UI:  {server.ui} (to enter: potok panel)\n"
-        f"Deployments: {deployments}, scheduled: {schedules}\nStop: Ctrl-C",
+def _greeting(serving: Serving) -> Words:
+    ui, web = serving.server.ui, f"http://127.0.0.1:{serving.web_port}"
+    return Words(
+        f"Панель Prefect:  {ui} (войти: potok panel)\nГотовность:      {web}/ready\nОстановить: Ctrl-C",
+        f"Prefect UI:  {ui} (to enter: potok panel)\nReadiness:   {web}/ready\nStop: Ctrl-C",
     )
-    print(lines.say(settings.speaks), flush=True)

@@ -9,13 +9,15 @@ from typing import Any, get_type_hints
 
 import yaml
 from prefect import Flow
-from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.forms import Form
 from flows.running import entrypoint_of, forms
+
+WOKEN = "woken"
+"""Tag of a flow that `potok serve` begins when there is something to do, and not by the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,6 @@ class Deployed:
     entrypoint: str
     tags: tuple[str, ...]
     schedules: tuple[Schedule, ...]
-    limit: ConcurrencyLimitConfig | None
 
     def flow(self) -> Flow[..., Any]:
         """The flow that it runs."""
@@ -34,18 +35,19 @@ class Deployed:
         found: Flow[..., Any] = getattr(import_module(module), name)
         return found
 
-    async def served(self, time_zone: str) -> RunnerDeployment:
-        """The deployment as `potok serve` serves it, its schedules in the programme's time zone."""
+    async def offered(self, time_zone: str, pool: str | None = None) -> RunnerDeployment:
+        """The deployment as a pool of workers offers it, or `potok serve`, which begins by itself what is woken."""
+        woken = pool is None and WOKEN in self.tags
         schedules = [
             Cron(schedule.cron or "", timezone=time_zone, active=schedule.active, slug=schedule.slug)
-            for schedule in self.schedules
+            for schedule in (() if woken else self.schedules)
         ]
         flow = self.flow()
         return await flow.ato_deployment(
             self.name,
-            schedules=schedules or None,
+            schedules=schedules,
+            work_pool_name=pool,
             tags=list(self.tags),
-            concurrency_limit=self.limit,
             description=_description(flow),
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
@@ -65,11 +67,10 @@ def catalogue() -> list[Deployed]:
 
 
 def _of_staff(form: type[Form]) -> Deployed:
-    return Deployed(form.asks.name.replace("_", "-"), entrypoint_of(form), ("staff",), (), None)
+    return Deployed(form.asks.name.replace("_", "-"), entrypoint_of(form), ("staff",), ())
 
 
 def _deployed(row: dict[str, Any]) -> Deployed:
-    limit = row.get("concurrency_limit")
     return Deployed(
         name=row["name"],
         entrypoint=row["entrypoint"],
@@ -78,5 +79,4 @@ def _deployed(row: dict[str, Any]) -> Deployed:
             Cron(entry["cron"], timezone=entry["timezone"], active=entry["active"], slug=entry["slug"])
             for entry in row.get("schedules", ())
         ),
-        limit=ConcurrencyLimitConfig(**limit) if limit else None,
     )

@@ -8,6 +8,7 @@ from prefect import State, flow
 from prefect.states import Completed, Failed
 
 from domain.engine.words import Words
+from flows.holding import hold
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.telling import tell
@@ -16,6 +17,7 @@ from flows.telling import tell
 @flow(name="deliver-notices", timeout_seconds=1800)
 async def deliver_notices() -> State[Any]:
     """Turn owed events into notices and hand over whatever may be sent; safe to repeat at any moment."""
+    await hold()
     settings = Settings()
     told = tell(Programme.open(settings))
     said = Words(

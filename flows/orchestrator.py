@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from domain.engine.words import Words
@@ -27,50 +28,63 @@ class Orchestrator:
 
     api: str | None
     said: Words
-    secret: str | None = field(default=None, repr=False)
-    """What a server that `potok serve` started asks of whoever speaks to it."""
+    news: bool = True
+    """Whether the person has not been told of it yet."""
 
 
 def served_file(settings: Settings) -> Path:
-    """Where `potok serve` leaves the address of its API."""
+    """Where `potok serve` leaves the address of its API: beside the database, else in this user's own folder."""
     url = settings.database_url
-    folder = Path(url.removeprefix("sqlite:///")).resolve().parent if url.startswith("sqlite:///") else Path.cwd()
-    return folder / SERVED
+    if url.startswith("sqlite:///"):
+        return Path(url.removeprefix("sqlite:///")).resolve().parent / SERVED
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return state / "potok" / sha256(url.encode()).hexdigest()[:16] / SERVED
+
+
+def away_file(settings: Settings) -> Path:
+    """There once somebody has been told that no server runs: it is said once, not after every command."""
+    return served_file(settings).with_suffix(".away")
 
 
 def find(settings: Settings) -> Orchestrator:
     """The API that is configured or served, if it answers."""
     served = serving_now(settings)
-    configured = os.environ.get("PREFECT_API_URL")
-    api = configured or (served.api if served else None)
+    api = os.environ.get("PREFECT_API_URL") or (served.api if served else None)
     if api is None:
         return Orchestrator(
             None,
             Words(
-                "сервер Prefect не запущен: действие выполнено без него (potok serve запускает сервер)",
-                "no Prefect server runs: the action was carried out without it (potok serve starts one)",
+                "сервер Prefect не запущен: действия выполняются без него (potok serve запускает сервер)",
+                "no Prefect server runs: actions are carried out without it (potok serve starts one)",
             ),
         )
-    if not answers(api):
-        return Orchestrator(
-            None,
-            Words(
-                f"сервер Prefect {api} не отвечает: действие выполнено без него, запись в журнале есть",
-                f"the Prefect server {api} does not answer: the action was done without it and is in the journal",
-            ),
-        )
-    secret = served.secret if served and served.api == api else None
-    return Orchestrator(api, Words(f"через Prefect {api}", f"through Prefect {api}"), secret)
+    return through(api) if answers(api) else failed(api)
 
 
-def failed(api: str, error: Exception) -> Orchestrator:
-    """An API that answered at first and then let the action down."""
-    first = str(error).partition("\n")[0] or type(error).__name__
+def through(api: str) -> Orchestrator:
+    """An action that was a flow run."""
+    return Orchestrator(api, Words(f"через Prefect {api}", f"through Prefect {api}"))
+
+
+def told_once(found: Orchestrator, settings: Settings) -> Orchestrator:
+    """An orchestrator that is away is news only once, until a server has started again."""
+    try:
+        away_file(settings).touch(exist_ok=False)
+    except FileExistsError:
+        return replace(found, news=False)
+    except OSError:
+        return found
+    return found
+
+
+def failed(api: str, error: Exception | None = None) -> Orchestrator:
+    """An API, or the runner beside it, that does not answer or let an action down."""
+    why = f" ({str(error).partition(chr(10))[0] or type(error).__name__})" if error else ""
     return Orchestrator(
         None,
         Words(
-            f"сервер Prefect {api} подвёл ({first}): действие выполнено без него, запись в журнале есть",
-            f"the Prefect server {api} failed ({first}): the action was carried out without it and is in the journal",
+            f"сервер Prefect {api} не отвечает{why}: действия выполняются без него, записи в журнале есть",
+            f"the Prefect server {api} does not answer{why}: actions are done without it and are in the journal",
         ),
     )
 
@@ -82,14 +96,20 @@ class ServedAt:
     api: str
     pid: int
     secret: str = field(repr=False)
+    runner: str = ""
+    """The socket where staff actions are asked for."""
+    web: str = ""
+    """Where our own pages are."""
+    children: tuple[int, ...] = ()
+    """The processes that it keeps."""
 
 
 def serving_now(settings: Settings) -> ServedAt | None:
     """The server that serves this database, by the note that it left and takes away with it."""
     try:
         note = json.loads(served_file(settings).read_text("utf-8"))
-        return ServedAt(str(note["api"]), int(note["pid"]), str(note.get("secret", "")))
-    except (OSError, ValueError, KeyError):
+        return ServedAt(**note | {"children": tuple(map(int, note.get("children", ())))})
+    except (OSError, ValueError, TypeError):
         return None
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.database import reading
 from domain.reports.report import Axis, Question, report
+from flows.holding import hold
 from flows.periods import scheduled_at
 from flows.programme import Programme
 from flows.reporting import save, summary
@@ -30,6 +31,7 @@ class ReportForm(BaseModel):
 @flow(name="programme-report", timeout_seconds=600)
 async def programme_report(form: ReportForm | None = None) -> State[Any]:
     """The report as of a date, from the journal: the same question gives the same bytes."""
+    await hold()
     settings = Settings()
     programme = Programme.open(settings)
     wanted = form or ReportForm()

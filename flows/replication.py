@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import Any
 
@@ -9,10 +10,12 @@ from prefect import State, flow
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
 from prefect.states import Completed, Failed
 
-from domain.engine.lane import CHUNK, Outcome, Refused, Repeated
+from domain.engine.lane import Outcome, Refused, Repeated
 from domain.engine.words import Words
 from domain.replication import actions
 from flows.fan_out import ReplicateForm
+from flows.handing import INTERRUPTED, STOPPING, chunks, left_over
+from flows.holding import hold
 from flows.programme import Programme
 from flows.saying import refusal_text
 from flows.settings import Settings
@@ -30,28 +33,25 @@ def __getattr__(name: str) -> Any:
 @flow(name="replicate", flow_run_name=run_name, **(OPTIONS | {"timeout_seconds": 3600}))
 async def replicate(form: ReplicateForm) -> State[Any]:
     """Open a replica for each receiver, a transaction a chunk; running it again goes on where it was cut off."""
+    await hold()
     settings = Settings()
     programme = Programme.open(settings)
     progress = await acreate_progress_artifact(progress=0.0, key=form.package.lower(), description=form.package)
     outcomes: list[Outcome] = []
     for chunk in chunks(form):
+        if STOPPING.is_set():
+            break
         outcomes += programme.fan_out(chunk)
+        await asyncio.sleep(0)  # others have their turn between chunks
         await aupdate_progress_artifact(progress, progress=100 * len(outcomes) / len(form.receivers))
     await acreate_table_artifact(table=table_of(form, outcomes), key=f"{form.package.lower()}-receivers")
     tell_now(programme)
+    if left := len(form.receivers) - len(outcomes):
+        return Failed(name=INTERRUPTED, message=left_over(left).say(settings.speaks), data=outcomes)
     refused = [reason for outcome in outcomes if isinstance(outcome, Refused) for reason in outcome.reasons]
     if refused and len(refused) >= len(outcomes):
         return Failed(name=REFUSED, message=refusal_text(refused, settings.speaks, ReplicateForm), data=outcomes)
     return Completed(message=summary(outcomes).say(settings.speaks), data=outcomes)
-
-
-def chunks(form: ReplicateForm) -> list[ReplicateForm]:
-    """The same order, a transaction's worth of receivers at a time."""
-    receivers = form.receivers
-    return [
-        form.model_copy(update={"receivers": receivers[place : place + CHUNK]})
-        for place in range(0, len(receivers), CHUNK)
-    ]
 
 
 def table_of(form: ReplicateForm, outcomes: list[Outcome]) -> list[dict[str, Any]]:
@@ -62,7 +62,7 @@ def table_of(form: ReplicateForm, outcomes: list[Outcome]) -> list[dict[str, Any
             "replica": "" if isinstance(outcome, Refused) else outcome.subject,
             "refused": "; ".join(reason.said.ru for reason in outcome.reasons) if isinstance(outcome, Refused) else "",
         }
-        for receiver, outcome in zip(form.receivers, outcomes, strict=True)
+        for receiver, outcome in zip(form.receivers, outcomes, strict=False)
     ]
 
 

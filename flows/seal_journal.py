@@ -10,6 +10,7 @@ from prefect.states import Completed
 
 from domain.engine.database import writing
 from domain.engine.journal import seal
+from flows.holding import hold
 from flows.programme import Programme
 from flows.settings import Settings
 
@@ -17,6 +18,7 @@ from flows.settings import Settings
 @flow(name="seal-journal", timeout_seconds=600)
 async def seal_journal() -> State[Any]:
     """One line that stands for the whole history of the day; print it or mail it, and later changes show."""
+    await hold()
     programme = Programme.open(Settings())
     with writing(programme.engine) as connection:
         sealed = seal(connection, programme.now())

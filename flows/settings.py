@@ -26,8 +26,6 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:port or smtps://…")
     mail_from: str = Field("Поток <potok@localhost>", description="sender of all mail")
     maildir: Path | None = Field(None, description="where mail goes without an SMTP server; beside the database")
-    documents: Path | None = Field(None, description="where documents are kept; beside the database")
-    backups: Path | None = Field(None, description="where backups are kept; beside the database")
     webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
     webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")
     base_url: str = Field("", description="address in the links of mail and reports")
@@ -37,6 +35,7 @@ class Settings(BaseSettings):
     actor: str | None = Field(None, description="code or e-mail of the person who acts")
     send_cap: int = Field(2000, ge=1, description="most mails that one delivery run sends")
     dry_run: bool = Field(False, description="prepare mail but send nothing")
+    delivery_wakes: bool = Field(False, description="set by `potok serve`: a delivery begins when something is owed")
     today: date | None = Field(None, description="a fixed day instead of the clock's, for demos and drills")
 
     @field_validator("timezone")
@@ -65,23 +64,11 @@ class Settings(BaseSettings):
     @property
     def mail_folder(self) -> Path:
         """Where mail is kept when there is no SMTP server."""
-        return self.maildir or self._beside("mail")
-
-    @property
-    def documents_folder(self) -> Path:
-        """Where the files of documents are kept."""
-        return self.documents or self._beside("documents")
-
-    @property
-    def backups_folder(self) -> Path:
-        """Where backups are kept that were given no other place."""
-        return self.backups or self._beside("backups")
-
-    def _beside(self, name: str) -> Path:
-        """A folder beside the database's file; in the working folder where the database is no file."""
+        if self.maildir is not None:
+            return self.maildir
         if self.database_url.startswith("sqlite:///"):
-            return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent / name
-        return Path(name)
+            return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent / "mail"
+        return Path("mail")
 
 
 def language_of_locale() -> Language:

@@ -10,6 +10,7 @@ from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.words import Words
+from flows.holding import hold
 from flows.periods import is_stale, scheduled_at
 from flows.programme import Programme
 from flows.settings import Settings
@@ -27,6 +28,7 @@ class StatusEmailsForm(BaseModel):
 @flow(name="status-emails", timeout_seconds=3600)
 async def status_emails(form: StatusEmailsForm | None = None) -> State[Any]:
     """One digest a person and period; who has nothing to hear gets no mail; repeating it sends nothing twice."""
+    await hold()
     settings = Settings()
     programme = Programme.open(settings)
     on = form.on if form else None

@@ -11,6 +11,7 @@ from domain.engine.words import Words
 from flows.programme import Programme
 from flows.settings import Settings
 from notifications.channels import Channel
+from notifications.claims import due, void_the_dead
 from notifications.delivery import Delivered, Sender, deliver
 from notifications.digest import write
 from notifications.ledger import owe
@@ -119,8 +120,23 @@ def _down(delivered: Delivered) -> Words | None:
     )
 
 
+def anything_owed(programme: Programme, *, rested: bool = True) -> bool:
+    """Whether a delivery has something to do; one that left letters behind waits for new events or its rest."""
+    settings = programme.settings
+    if settings.dry_run:
+        return False
+    void_the_dead(programme.engine)
+    ways = [*channels_of(settings)] if rested else []
+    return due(programme.engine, ways, programme.now())
+
+
 def tell_now(programme: Programme) -> Told:
-    """The same right after an action, briefly; an action never fails because nobody could be told."""
+    """The same right after an action, briefly; an action never fails because nobody could be told.
+
+    Where a delivery wakes by itself the action leaves it to that: nobody waits for a mail server.
+    """
+    if programme.settings.delivery_wakes:
+        return Told()
     try:
         return tell(programme, cap=AT_ONCE, patience=IMPATIENT, most=AT_ONCE_EVENTS)
     except Exception:

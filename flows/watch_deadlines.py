@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
+from flows.holding import hold
 from flows.periods import is_stale, scheduled_at
 from flows.programme import Programme
 from flows.saying import refusal_text
@@ -31,6 +32,7 @@ class DeadlinesForm(BaseModel):
 @flow(name="watch-deadlines", timeout_seconds=3600)
 async def watch_deadlines(form: DeadlinesForm | None = None) -> State[Any]:
     """Each working day since the last sweep is answered for once; a day off does nothing, and so does a second run."""
+    await hold()
     settings = Settings()
     programme = Programme.open(settings)
     on = form.on if form else None

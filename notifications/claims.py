@@ -20,7 +20,7 @@ from domain.engine.wire import change, insertion, wired
 from domain.stored.tables import TABLES
 from notifications.tables import Fate, Way
 
-_notice, _attempt = TABLES["notice"], TABLES["delivery_attempt"]
+_notice, _attempt, _outbox = TABLES["notice"], TABLES["delivery_attempt"], TABLES["outbox"]
 
 LEASE = timedelta(minutes=30)
 """How long a claim holds; the claim of a process of this machine that has died is void at once."""
@@ -105,6 +105,15 @@ def claim(engine: Engine, lease: str, ways: Sequence[Way], count: int, now: date
         columns = (*(_notice.c[name] for name in names), _notice.c.not_before)
         query = select(*columns).where(_notice.c.key.in_(keys)).order_by(_notice.c.key)
         return [Claimed(*row) for row in connection.execute(query)]
+
+
+def due(engine: Engine, ways: Sequence[Way], now: datetime) -> bool:
+    """Whether an event is owed its notices, or a notice may leave now that nobody holds."""
+    free = or_(_notice.c.leased_until.is_(None), _notice.c.leased_until < now)
+    waits = select(_notice.c.key).where(WAITING, _notice.c.not_before <= now, _notice.c.way.in_(ways), free).limit(1)
+    with reading(engine) as connection:
+        events = connection.execute(select(_outbox.c.seq).limit(1)).first()
+        return events is not None or connection.execute(waits).first() is not None
 
 
 def mark(engine: Engine, lease: str, marked: Sequence[Marked]) -> None:

@@ -269,7 +269,6 @@ STANDARD: Mapping[str, int | Decimal] = {
     "measurement_span_days": 137,
     "goal_tolerance": Decimal("0.5"),
     "hourly_cost": Decimal(95),
-    "kept_backups": 14,
 }
 """Parameters that a pack of an earlier release does not name; an assumption."""
 

@@ -26,12 +26,8 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "measurement_span_days": int,
     "goal_tolerance": Decimal,
     "hourly_cost": Decimal,
-    "kept_backups": int,
 }
 """What the engine asks a pack for, and which kind of value it needs."""
-
-UNSAID = frozenset({"kept_backups"})
-"""Parameters that a pack may leave to the engine."""
 
 WANTED: Mapping[type, tuple[str, str]] = {
     bool: ("true или false", "true or false"),
@@ -48,7 +44,6 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "measurement_span_days": (0, 3_650),
     "goal_tolerance": (0, 1_000),
     "hourly_cost": (0, 1_000_000_000),
-    "kept_backups": (1, 3_650),
 }
 """Least and greatest value of each parameter that is a number."""
 

@@ -86,7 +86,7 @@ def test_a_decision_is_not_refused_because_the_orchestrator_is_away(
     said = window("project", "measure", code, "time", "67", "--moment", "baseline")
 
     assert said.code == 0
-    assert "не отвечает: действие выполнено без него, запись в журнале есть" in said.out
+    assert "не отвечает: действия выполняются без него, записи в журнале есть" in said.out
 
 
 def test_the_doctor_names_what_is_down_and_what_to_do(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +167,7 @@ def test_an_action_is_done_once_when_prefect_fails_on_the_way(
     words = ("project", "measure", code, "time", "67", "--moment", "baseline", "--command-id", "m-1")
     environment = os.environ | {"PREFECT_API_URL": failing_api, "PYTHONPATH": str(Path(__file__).parents[2])}
 
-    for outcome in ("Готово", "Уже было сделано раньше"):
+    for outcome, told in (("Готово", True), ("Уже было сделано раньше", False)):
         ran = subprocess.run(
             [sys.executable, "-m", "console.main", *words],
             env=environment, cwd=tmp_path, capture_output=True, text=True, check=False,
@@ -175,6 +175,6 @@ def test_an_action_is_done_once_when_prefect_fails_on_the_way(
 
         assert ran.returncode == 0, ran.stderr
         assert ran.stdout.startswith(outcome)
-        assert "подвёл" in ran.stdout
+        assert ("не отвечает" in ran.stdout) is told, "it is said once"
         assert "Traceback" not in ran.stderr
     assert len(window("journal", "list", code, "--json").data) == 2

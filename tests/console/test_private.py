@@ -50,7 +50,7 @@ def test_a_stranger_on_the_port_is_no_server(stranger: int, tmp_path: Path, monk
     found = find(Settings(database_url=f"sqlite:///{tmp_path}/potok.db", _env_file=None))
 
     assert found.api is None
-    assert "действие выполнено без него" in found.said.ru
+    assert "действия выполняются без него" in found.said.ru
 
 
 def test_a_taken_port_is_refused_before_anything_starts(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from flows.doors import Doors, hosts_at
 from flows.guarded import Entrance
 from flows.orchestrator import ServedAt, link_into
-from flows.serving import Server, start, stop, wait
+from flows.serving import Server, start, wait
 
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -114,7 +114,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     found = start(tmp_path / "prefect")
     wait(found)
     yield found
-    stop(found)
+    found.child.stop()
 
 
 @pytest.fixture

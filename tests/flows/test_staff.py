@@ -73,7 +73,7 @@ def test_every_form_has_its_flow_and_every_flow_its_deployment() -> None:
 def test_staff_flows_are_described_in_russian_and_in_english() -> None:
     from flows.catalogue import catalogue
 
-    said = {deployed.name: run(partial(deployed.served, "Europe/Moscow")).description for deployed in catalogue()}
+    said = {deployed.name: run(partial(deployed.offered, "Europe/Moscow")).description for deployed in catalogue()}
 
     assert said["measure"] == "Внести измерение показателя. · Enter a measurement of an indicator."
     assert said["watch-deadlines"].startswith("Each working day")

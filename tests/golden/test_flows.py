@@ -28,7 +28,6 @@ def _said(deployed: Deployed) -> str:
         f"timeout: {flow.timeout_seconds}",
         f"retries: {flow.retries}",
         f"tags: {', '.join(deployed.tags)}",
-        f"limit: {deployed.limit.limit if deployed.limit else None}",
         f"schedules: {', '.join(str(schedule.cron) for schedule in deployed.schedules)}",
         f"description: {(flow.description or '').partition(chr(10))[0]}",
         f"parameters: {_compact(schema)}",

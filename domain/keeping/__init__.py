@@ -1,1 +1,0 @@
-"""Whole copies of the database with its documents: one file that can be checked, and the way back."""

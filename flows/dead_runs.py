@@ -1,0 +1,59 @@
+"""Runs whose process is gone: marked as crashed, and what may be repeated is queued again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateName,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.states import Crashed
+
+from domain.engine.words import Language, Words
+from flows.handing import INTERRUPTED
+from flows.holding import is_here, lives
+
+UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+
+UNHELD = timedelta(minutes=5)
+"""How long a run may be under way before a process says that it holds it: a worker starts one in the meantime."""
+
+LONGEST = timedelta(hours=1, minutes=30)
+"""No flow may take this long: its process is ended at its timeout, wherever it runs."""
+
+GONE = Words("процесс, который её выполнял, исчез", "the process that carried it out is gone")
+AGAIN = Words("остановлена на части; продолжит новый запуск", "stopped after a chunk; a new run goes on")
+
+
+def is_dead(run: FlowRun, now: datetime, *, at_start: bool) -> bool:
+    """Whether nobody carries a run out; at the start of a server nobody can have begun one that is not held."""
+    since = run.start_time or (run.state.timestamp if run.state else None) or now
+    held = run.infrastructure_pid or ""
+    if is_here(held):
+        return not lives(held, since)
+    if held or not at_start:
+        return now - since > (LONGEST if held else UNHELD)
+    return True
+
+
+async def bury(client: PrefectClient, language: Language, *, at_start: bool) -> list[FlowRun]:
+    """Mark dead runs as crashed, which frees their slots; those that were interrupted come too, once."""
+    found = await _with(client, FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY)))
+    dead = [run for run in found if is_dead(run, datetime.now(UTC), at_start=at_start)]
+    cut = await _with(client, FlowRunFilterState(name=FlowRunFilterStateName(any_=[INTERRUPTED]))) if at_start else []
+    for runs, said in ((dead, GONE), (cut, AGAIN)):
+        for run in runs:
+            await client.set_flow_run_state(run.id, Crashed(message=said.say(language)), force=True)
+    return dead + cut
+
+
+async def _with(client: PrefectClient, state: FlowRunFilterState) -> list[FlowRun]:
+    return await client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(state=state), sort=FlowRunSort.EXPECTED_START_TIME_ASC
+    )

@@ -1,0 +1,140 @@
+"""The runner of `potok serve`: staff actions, what is due, delivery when something is owed, dead runs.
+
+A process of its own: `python -m flows.runner SOCKET`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from os import environ
+from pathlib import Path
+from uuid import UUID
+
+from httpx import HTTPError
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import FlowRun
+from prefect.context import AsyncClientContext
+from prefect.exceptions import PrefectException
+
+from domain.engine.database import DatabaseProblem
+from flows.catalogue import Deployed
+from flows.dead_runs import bury
+from flows.deploying import registered
+from flows.due import Due
+from flows.fan_out import ReplicateForm
+from flows.handing import STOPPING
+from flows.lifeline import end_with_parent
+from flows.periods import STALE_AFTER
+from flows.programme import Programme
+from flows.settings import Settings
+from flows.telling import anything_owed
+from flows.warm import Counter, Warm
+
+logger = logging.getLogger(__name__)
+
+LOOK, SWEEP, DELIVER = 4.0, 30.0, 2.0
+"""Seconds between looks for runs that are due, for dead runs, and for letters that are owed."""
+
+REST = 60.0
+"""Seconds of rest after a delivery that left something behind, as it does while a mail server is away."""
+
+DELIVERY = "flows.deliver_notices:deliver_notices"
+
+
+class Runner:
+    """Everything that the process does beside answering those who ask."""
+
+    def __init__(self, programme: Programme, client: PrefectClient, deployments: dict[UUID, Deployed]) -> None:
+        self.programme, self.client, self.warm = programme, client, Warm()
+        self.language = programme.settings.speaks
+        self.due = Due(client, self.warm, deployments, self.language)
+        self._ids = {deployed.entrypoint: key for key, deployed in deployments.items()}
+        self._resting_until = 0.0
+        self._again: set[asyncio.Task[object]] = set()
+
+    async def bury(self, *, at_start: bool = False) -> None:
+        """Mark dead runs, and begin again what may be repeated."""
+        for run in await bury(self.client, self.language, at_start=at_start):
+            await self._begin_again(run)
+
+    async def _begin_again(self, run: FlowRun) -> None:
+        """A fan-out goes on where it was cut off; a scheduled flow that is not too old runs now."""
+        deployed = self.due.deployments.get(run.deployment_id) if run.deployment_id else None
+        form = (run.parameters or {}).get("form")
+        if isinstance(form, dict) and "receivers" in form:
+            task = asyncio.create_task(self.warm.ask(ReplicateForm.model_validate(form)))
+            self._again.add(task)
+            task.add_done_callback(self._again.discard)
+        elif deployed and "scheduled" in deployed.tags and _age(run) < STALE_AFTER:
+            await self.client.create_flow_run_from_deployment(self._ids[deployed.entrypoint], parameters=run.parameters)
+
+    async def deliver(self) -> None:
+        """Begin a delivery when something is owed and none is under way."""
+        loop = asyncio.get_running_loop()
+        if self.due.under_way(DELIVERY) or self.warm.busy[False]:
+            return  # a process that starts takes time from whoever waits for an action
+        rested = loop.time() >= self._resting_until
+        if await asyncio.to_thread(anything_owed, self.programme, rested=rested):
+            self._resting_until = loop.time() + REST
+            await self.client.create_flow_run_from_deployment(self._ids[DELIVERY])
+            await self.due.look()
+
+    async def live(self, place: Path, secret: str) -> None:
+        """Answer and look around until this process is asked to stop; then let what is at hand end."""
+        loop = asyncio.get_running_loop()
+        await self.bury(at_start=True)
+        counter = Counter(place, secret, self.warm, loop)
+        threading.Thread(target=counter.serve_forever, name="counter", daemon=True).start()
+        looks = ((LOOK, self.due.look), (SWEEP, self.bury), (DELIVER, self.deliver))
+        tasks = [asyncio.create_task(_again_and_again(seconds, look)) for seconds, look in looks]
+        await asyncio.to_thread(STOPPING.wait)
+        counter.shutdown()
+        for task in tasks:
+            task.cancel()
+        await self.warm.ended()
+        await self.due.stop()
+        await asyncio.sleep(0.2)  # the last answers are on their way
+
+
+async def _again_and_again(seconds: float, look: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await look()
+        except (HTTPError, OSError, PrefectException, DatabaseProblem) as error:
+            logger.warning("%s: %s", look.__qualname__, error)
+        await asyncio.sleep(seconds)
+
+
+def _age(run: FlowRun) -> timedelta:
+    return datetime.now(UTC) - (run.expected_start_time or run.created or datetime.now(UTC))
+
+
+async def _run(place: Path, secret: str) -> None:
+    programme = Programme.open(Settings())
+    async with AsyncClientContext.get_or_create() as context:
+        deployments = await registered(context.client, programme.packs.current.time_zone)
+        for deployed in deployments.values():
+            deployed.flow()  # everything is loaded before somebody waits for it
+        await Runner(programme, context.client, deployments).live(place, secret)
+
+
+def main() -> None:
+    """Run until whoever started this ends it, or is gone."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: STOPPING.set())
+    end_with_parent()
+    work = _run(Path(sys.argv[1]), environ["PREFECT_API_AUTH_STRING"])
+    # not in the main thread: there a flow run would take over SIGTERM, and end amid its chunk
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
+if __name__ == "__main__":
+    main()

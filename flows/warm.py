@@ -1,0 +1,107 @@
+"""The warm part of the runner: staff actions as real flow runs in a process that has everything loaded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as NotYet
+from contextvars import copy_context
+from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingUnixStreamServer
+from typing import Any
+
+from flows.fan_out import ReplicateForm
+from flows.forms import Form
+from flows.line import HEARTBEAT, Asked, Stranger, receive, send
+from flows.running import as_flow, forms
+
+logger = logging.getLogger(__name__)
+
+
+class Warm:
+    """Carries out what it is asked, one action after another; a fan-out does not hold up the others."""
+
+    def __init__(self) -> None:
+        self._turns = {False: asyncio.Lock(), True: asyncio.Lock()}
+        self._around = copy_context()  # with the client that all runs share
+        self.busy = {False: 0, True: 0}
+
+    async def carry_out(self, work: Callable[[], Coroutine[Any, Any, Any]], *, long: bool = False) -> Any:
+        """One piece of work when its turn comes."""
+        self.busy[long] += 1
+        try:
+            async with self._turns[long]:
+                return await asyncio.create_task(work(), context=self._around.copy())
+        finally:
+            self.busy[long] -= 1
+
+    async def ended(self) -> None:
+        """Until everything that was begun has ended."""
+        for turn in self._turns.values():
+            async with turn:
+                pass
+
+    async def ask(self, form: Form) -> Any:
+        """A staff action as a flow run."""
+        return await self.carry_out(lambda: as_flow(acting(form)), long=isinstance(form, ReplicateForm))
+
+
+def acting(form: Form) -> Form:
+    """The form with whoever acts: now as the caller says; how a caller proves it is decided here."""
+    return form
+
+
+class Counter(ThreadingUnixStreamServer):
+    """Where actions are asked for: a socket in a folder of its owner's."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, place: Path, secret: str, warm: Warm, loop: asyncio.AbstractEventLoop) -> None:
+        self.secret, self.warm, self.loop = secret, warm, loop
+        place.unlink(missing_ok=True)  # a runner that was killed has left its own
+        super().__init__(str(place), _Asked)
+
+
+class _Asked(BaseRequestHandler):
+    """One caller."""
+
+    server: Counter
+
+    def handle(self) -> None:
+        """Carry out what is asked, with a sign of life now and then."""
+        asked = self.server
+        try:
+            form = _filled(receive(self.request, asked.secret))
+            running = asyncio.run_coroutine_threadsafe(asked.warm.ask(form), asked.loop)
+            while not _ended(running):
+                send(self.request, asked.secret, None)
+            send(self.request, asked.secret, _answer(running))
+        except (OSError, EOFError, Stranger):
+            logger.warning("a caller left, or did not know the secret")
+
+
+def _filled(told: Asked) -> Form:
+    form = next(known for known in forms() if known.asks.name == told.name)
+    return form.model_validate(told.said)
+
+
+def _ended(running: Future[Any]) -> bool:
+    try:
+        running.exception(HEARTBEAT)
+    except NotYet:
+        return running.done()
+    except CancelledError:
+        return True
+    return True
+
+
+def _answer(running: Future[Any]) -> tuple[Any, str]:
+    """The result, or why there is none: then the caller takes the lane, which says it properly."""
+    if running.cancelled():
+        return None, "stopped"
+    if (error := running.exception()) is not None:
+        return None, f"{type(error).__name__}: {error}".partition("\n")[0]
+    return running.result(), ""

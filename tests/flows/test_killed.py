@@ -1,0 +1,102 @@
+"""What is killed comes back: the runner, the whole server; a fan-out goes on, nothing stays running for ever."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+from sqlalchemy import Engine, func, select
+
+from domain.engine.command import SYSTEM
+from domain.engine.database import reading
+from domain.engine.kinds import OrganisationKind
+from domain.registry.actions import RegisterOrganisation
+from domain.stored.tables import TABLES
+from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, Region
+from tests.served import Served, environment_of, serving
+
+RECEIVERS = 2500
+"""Five chunks."""
+
+
+def replicas(engine: Engine) -> int:
+    project = TABLES["project"]
+    with reading(engine) as connection:
+        return int(connection.execute(select(func.count()).where(project.c.package.is_not(None))).scalar_one())
+
+
+def owed(engine: Engine) -> int:
+    with reading(engine) as connection:
+        return int(connection.execute(select(func.count()).select_from(TABLES["outbox"])).scalar_one())
+
+
+def wait_for(wanted: Callable[[], object], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not wanted():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def ordered(engine: Engine, package: str) -> subprocess.Popen[str]:
+    """`potok replicate` to more receivers than a chunk holds."""
+    receivers = Path(str(engine.url.database)).parent / "receivers.csv"
+    with receivers.open("w", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["organisation", *CARD_PEOPLE])
+        rows.writerows([f"TOWN-{number}", *CARD_PEOPLE.values()] for number in range(RECEIVERS))
+    command = [sys.executable, "-m", "console.main", "replicate", package, "--file", str(receivers)]
+    environment = environment_of(engine) | {"POTOK_ACTOR": METHODOLOGIST}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def states(served: Served) -> list[str]:
+    """The states of all runs of the fan-out, in order."""
+    return sorted(run["state_name"] for run in served.rows("flow_runs", flows={"name": {"any_": ["replicate"]}}))
+
+
+def test_a_fan_out_outlives_a_stop_of_the_server_and_a_kill_of_its_runner(sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    towns = [
+        RegisterOrganisation(actor=SYSTEM, on=DAY, title=code, kind=OrganisationKind.MUNICIPALITY, code=code)
+        for code in (f"TOWN-{number}" for number in range(RECEIVERS))
+    ]
+    region.ask_all(towns, chunk=1000)
+    package = region.package()
+
+    with serving(sqlite_engine, "first") as served:
+        served.ready()
+        order = ordered(sqlite_engine, package)
+        wait_for(lambda: replicas(sqlite_engine))
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(60) == 0
+        said = order.communicate()[0]
+    opened = replicas(sqlite_engine)
+
+    assert order.returncode == 3
+    assert f"осталось получателей: {RECEIVERS - opened}" in said
+    assert 0 < opened < RECEIVERS
+    logs = [served.log, *(served.note.parent / "prefect").glob("*.log")]
+    assert not [log for log in logs if "Traceback" in log.read_text("utf-8")]
+
+    with serving(sqlite_engine, "second") as served:
+        served.ready()
+        wait_for(lambda: replicas(sqlite_engine) > opened)
+        runner, *others = served.told()["children"]
+        os.kill(runner, signal.SIGKILL)
+        wait_for(lambda: replicas(sqlite_engine) == RECEIVERS)
+        wait_for(lambda: states(served) == ["Completed", "Crashed", "Crashed"])
+        wait_for(lambda: owed(sqlite_engine) == 0)
+        children = served.told()["children"]
+        served.process.kill()
+        served.process.wait()
+        wait_for(lambda: not any(map(psutil.pid_exists, children)), 30)
+
+    assert children[1:] == others
+    assert children[0] != runner
