@@ -56,11 +56,18 @@ def list_entries(desk: Desk, code: Subject) -> Answer:
             desk.wording.moment(entry.recorded_at),
             _said(desk, entry.kind),
             _details(desk, entry),
-            entry.actor,
+            _who(desk, entry),
         )
         for entry in found
     ]
     return Answer([_data(entry) for entry in found], [Table(columns, rows)])
+
+
+def _who(desk: Desk, entry: Entry) -> str:
+    """Who acted, in whose name, and how that is known where it is more than a claim."""
+    other = desk.say(f" за {entry.on_behalf_of}", f" for {entry.on_behalf_of}") if entry.on_behalf_of else ""
+    known = f" ({entry.method} {entry.credential})" if entry.credential else ""
+    return f"{entry.actor}{other}{known}"
 
 
 def _said(desk: Desk, kind: str) -> str:
@@ -76,6 +83,10 @@ def _data(entry: Entry) -> dict[str, Any]:
         "happened_on",
         "recorded_at",
         "actor",
+        "method",
+        "credential",
+        "on_behalf_of",
+        "basis",
         "command_id",
         "phase",
         "standing",

@@ -8,10 +8,10 @@ from typing import Annotated, ClassVar
 from uuid import uuid4
 
 from domain.engine import asked
+from domain.engine.acting import NOT_SAID, SYSTEM, Acting, acting_as
 from domain.engine.words import Words
 
-SYSTEM = "potok"
-"""The engine itself as an actor: sets the programme up, never decides at a gate."""
+__all__ = ["SYSTEM", "Command", "new_command_id"]
 
 
 def new_command_id() -> str:
@@ -31,7 +31,9 @@ class Command:
     stands for it."""
 
     actor: Annotated[str, asked.who("Кто действует", "Who acts", option="--as")]
-    """Code of the person who acts."""
+    """Code of the person in whose name it is done, whose rights count."""
+    acting: Acting = NOT_SAID
+    """Who does it and how that is known; a claim of the actor's where no door says more."""
     on: Annotated[
         date,
         asked.value("Дата события", "Day of it", Words("Сегодня, если не указана", "today if not said"), option="--on"),
@@ -53,3 +55,11 @@ class Command:
         asked.value("Версия карточки, которую вы видели", "Version that you saw", option="--expect-version"),
     ] = None
     """The version that the actor saw; a newer one is a conflict."""
+
+    def __post_init__(self) -> None:
+        """Nobody's rights count but those of whoever the door let in, or lets act in another's name."""
+        if self.acting.answers == self.actor:
+            return
+        if self.acting.proved:
+            raise ValueError(self.actor)
+        object.__setattr__(self, "acting", acting_as(self.actor))

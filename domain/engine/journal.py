@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.engine.chain import link
+from domain.engine.chain import LINKS, RECORDS
 from domain.engine.columns import instant_text
 from domain.engine.state import GENESIS
 from domain.engine.words import Words
@@ -19,7 +19,7 @@ from domain.stored.tables import TABLES
 _journal = TABLES["journal"]
 _subject = TABLES["subject"]
 
-_ENTRY = [column for column in _journal.columns if column.name not in {"previous", "hash"}]
+_ENTRY = [column for column in _journal.columns if column.name not in {"record", "previous", "hash"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class Entry:
     happened_on: date
     recorded_at: datetime
     actor: str
+    method: str
+    """How the actor was known."""
+    credential: str
+    on_behalf_of: str | None
+    basis: str
     command_id: str
     position: int
     phase: str | None
@@ -94,10 +99,19 @@ def _entry(row: Any, seq: int, head: str) -> Iterator[Broken]:
         yield Broken(row.subject, row.seq, Words(f"нет записи {seq}", f"entry {seq} is missing"))
     if row.previous != head:
         yield Broken(row.subject, row.seq, Words("не продолжает предыдущую запись", "does not follow the entry before"))
-    columns = tuple(row)[: len(_ENTRY)]
-    hashed = tuple(_as_written(value) for value in columns)
-    if link(row.previous, hashed) != row.hash:
+    if not _as_hashed(row):
         yield Broken(row.subject, row.seq, Words("запись изменена", "the entry was changed"))
+
+
+def _as_hashed(row: Any) -> bool:
+    """Whether an entry is as hashed, by the version of its record; one of version 1 claims and no more."""
+    if row.record == 1 and (row.method, row.credential, row.on_behalf_of, row.basis) != ("claimed", "", None, ""):
+        return False
+    if row.record not in RECORDS:
+        return False
+    columns = row._mapping  # noqa: SLF001 - how a row is read by name
+    hashed = tuple(_as_written(columns[name]) for name in RECORDS[row.record])
+    return LINKS[row.record](str(row.previous), hashed) == str(row.hash)
 
 
 def _as_written(value: Any) -> Any:

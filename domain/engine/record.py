@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from domain.engine.chain import link
+from domain.engine.chain import RECORD, link
 from domain.engine.columns import instant_text
 from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event
@@ -75,13 +75,19 @@ class Record:
         facts = as_facts(event)
         on = command.on.isoformat()
         previous = state.head
+        acting = command.acting
         entry = (
+            RECORD,
             code,
             seq,
             event.kind,
             on,
             self._recorded_at,
-            command.actor,
+            acting.person,
+            acting.method,
+            acting.credential,
+            acting.on_behalf_of,
+            acting.basis,
             command.command_id,
             position,
             state.phase,

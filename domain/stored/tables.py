@@ -97,12 +97,17 @@ class Journal(SQLModel, table=True):
         Index("ix_journal_recorded", "recorded_at"),
     )
 
+    record: int = Field(sa_column_kwargs={"server_default": text("1")})
     subject: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     seq: int = Field(primary_key=True)
     kind: str = Field(max_length=CODE)
     happened_on: date
     recorded_at: datetime = Field(sa_type=Instant)
     actor: str = Field(max_length=CODE)
+    method: str = Field(max_length=CODE, sa_column_kwargs={"server_default": text("'claimed'")})
+    credential: str = Field(max_length=120, sa_column_kwargs=BLANK)
+    on_behalf_of: str | None = Field(default=None, max_length=CODE)
+    basis: str = Field(sa_type=Text, sa_column_kwargs=BLANK)
     command_id: str = Field(max_length=120)
     position: int
     phase: str | None = Field(default=None, max_length=CODE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -29,12 +28,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from deployments.migrate import migrate
-from domain.archive.earlier import tables_of
 from domain.archive.exporting import export
 from domain.archive.importing import import_archive
 from domain.archive.manifest import MANIFEST
 from domain.archive.place import whole
-from domain.engine.chain import link
+from domain.engine.chain import RECORD, link
 from domain.engine.columns import Exact, instant_text
 from domain.engine.database import HEAD, reading, writing
 from domain.engine.journal import seal_of, verify
@@ -47,13 +45,11 @@ from tests.archives import (
     METADATA,
     NASTY,
     bytes_of,
-    covered_up,
     exported_region,
     kept_texts,
-    restated,
     rows_of,
 )
-from tests.region import CARD, NOW, Region
+from tests.region import NOW, Region
 
 
 @pytest.fixture(scope="session")
@@ -70,32 +66,19 @@ def other_engine(request: pytest.FixtureRequest) -> Engine:
     return found
 
 
-def _of_the_release_before(manifest: dict[str, Any]) -> None:
-    manifest["revision"] = "0003"
-    for part in ("columns", "kinds"):
-        manifest["tables"]["project"][part].pop()
-    known = {table.name for table in tables_of("0003", METADATA.sorted_tables)}
-    manifest["tables"] = {name: table for name, table in manifest["tables"].items() if name in known}
+LANDED = Path(__file__).parent.parent / "fixtures" / "landed" / "archive"
 
 
-def test_an_archive_of_the_release_before_comes_in_with_no_answer_about_consents(
-    told: Path, other_engine: Engine, tmp_path: Path
+def test_an_archive_of_a_release_before_comes_in_with_no_answer_about_consents_and_actors_who_claimed(
+    other_engine: Engine,
 ) -> None:
-    folder = Path(shutil.copytree(told, tmp_path / "before"))
-    cards = (folder / "project.csv").read_text("utf-8")
-    assert ",given\n" in cards
-    before = re.sub(r",(consent_kind|given|)\n(?=PRJ-|\Z)", r"\n", cards)
-    (folder / "project.csv").write_text(before, "utf-8")
-    for table in METADATA.tables.keys() - {table.name for table in tables_of("0003", METADATA.sorted_tables)}:
-        (folder / f"{table}.csv").unlink()
-    restated(folder, _of_the_release_before)
-    covered_up(folder, "project")
+    import_archive(other_engine, METADATA, LANDED)
 
-    import_archive(other_engine, METADATA, folder)
-
+    journal = TABLES["journal"]
     with reading(other_engine) as connection:
-        answers = connection.execute(select(TABLES["project"].c.consent_kind, TABLES["project"].c.consent)).all()
-        assert (set(answers) >= {(None, CARD["consent"])}, {answer for answer, _ in answers}) == (True, {None})
+        answers = set(connection.execute(select(TABLES["project"].c.consent_kind)).scalars())
+        known = set(connection.execute(select(journal.c.record, journal.c.method, journal.c.credential)).all())
+        assert (answers, known) == ({None}, {(1, "claimed", "")})
         assert verify(connection).broken == ()
 
 
@@ -334,8 +317,9 @@ def long_histories(engine: Engine) -> None:
         for number in range(CHAINS):
             code, head, rows = f"ORG-{number:04}", GENESIS, []
             for seq in range(1, ENTRIES + 1):
-                entry = (code, seq, "noted", day, NOW, "system", f"{code}:{seq}", 0, None, None, None, FACTS)
-                hashed = (code, seq, "noted", day.isoformat(), instant_text(NOW), *entry[5:])
+                known = ("potok", "system", "", None, "", f"{code}:{seq}", 0, None, None, None, FACTS)
+                entry = (RECORD, code, seq, "noted", day, NOW, *known)
+                hashed = (*entry[:4], day.isoformat(), instant_text(NOW), *known)
                 previous, head = head, link(head, hashed)
                 rows.append(dict(zip(entry_of, (*entry, previous, head), strict=True)))
             subject = {"code": code, "kind": "organisation", "title": code, "since_on": day, "opened_on": day}

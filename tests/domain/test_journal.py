@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from domain.archive.importing import import_archive
+from domain.engine.acting import Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.journal import history, seal, seal_of, verify
 from domain.engine.kinds import Moment
 from domain.pilot.documents import AttachEvidence
-from tests.region import LEADER, NOW, Region
+from domain.pilot.gates import Submit
+from domain.pilot.measurements import Measure
+from tests.archives import METADATA
+from tests.domain.test_archive import LANDED
+from tests.region import DAY, LEADER, METHODOLOGIST, NOW, Region
 
 
 @pytest.fixture
@@ -64,6 +71,11 @@ def test_a_whole_history_verifies(region: Region) -> None:
         ("UPDATE journal SET actor = 'PER-0009' WHERE subject = 'PRJ-0001' AND seq = 3", "was changed"),
         ("UPDATE journal SET happened_on = '2020-01-01' WHERE subject = 'PRJ-0001' AND seq = 1", "was changed"),
         ("UPDATE journal SET phase = 'monitoring' WHERE subject = 'PRJ-0001' AND seq = 1", "was changed"),
+        ("UPDATE journal SET method = 'key' WHERE subject = 'PRJ-0001' AND seq = 2", "was changed"),
+        ("UPDATE journal SET credential = 'key:A1' WHERE subject = 'PRJ-0001' AND seq = 2", "was changed"),
+        ("UPDATE journal SET on_behalf_of = 'PER-0005' WHERE subject = 'PRJ-0001' AND seq = 2", "was changed"),
+        ("UPDATE journal SET record = 1 WHERE subject = 'PRJ-0001' AND seq = 2", "was changed"),
+        ("UPDATE journal SET record = 3 WHERE subject = 'PRJ-0001' AND seq = 2", "was changed"),
         ("DELETE FROM journal WHERE subject = 'PRJ-0001' AND seq = 2", "is missing"),
         ("DELETE FROM journal WHERE subject = 'PRJ-0001' AND seq = 3", "cut or replaced"),
         ("DELETE FROM journal WHERE subject = 'PRJ-0001'", "history is gone"),
@@ -81,6 +93,38 @@ def test_a_change_behind_the_programs_back_shows(region: Region, statement: str,
         assert any(said in fault.said.en for fault in broken)
         assert {fault.subject for fault in broken} == {code}
         assert verify(connection, "ORG-0001").broken == ()
+
+
+def test_an_entry_of_the_first_record_cannot_be_given_a_better_actor(sqlite_engine: Engine) -> None:
+    import_archive(sqlite_engine, METADATA, LANDED)
+
+    tampered(sqlite_engine, "UPDATE journal SET method = 'key', credential = 'A1' WHERE subject = 'PRJ-0001'")
+
+    with reading(sqlite_engine) as connection:
+        assert {fault.said.en for fault in verify(connection).broken} == {"the entry was changed"}
+
+
+def test_an_entry_says_who_acted_how_that_is_known_and_in_whose_name(region: Region) -> None:
+    acting = Acting(METHODOLOGIST, Method.KEY, "A1B2", on_behalf_of=LEADER, basis="протокол № 7")
+    code = region.open_project()
+
+    region.do(Measure(actor=LEADER, acting=acting, on=DAY, subject=code, indicator="time", value=Decimal(67),
+                      moment=Moment.BASELINE))  # fmt: skip
+
+    with reading(region.engine) as connection:
+        first, last = history(connection, code)[0], history(connection, code)[-1]
+        assert (last.actor, last.method, last.credential, last.on_behalf_of, last.basis) == (
+            METHODOLOGIST, "key", "A1B2", LEADER, "протокол № 7",
+        )  # fmt: skip
+        assert (first.method, first.on_behalf_of) == ("claimed", None)
+        assert verify(connection).broken == ()
+
+
+def test_what_was_proved_of_one_person_is_never_carried_by_another() -> None:
+    acting = Acting(METHODOLOGIST, Method.KEY, "A1B2")
+
+    with pytest.raises(ValueError, match=LEADER):
+        Submit(actor=LEADER, acting=acting, on=DAY, subject="PRJ-0001")
 
 
 def test_a_seal_changes_with_any_chain_and_only_then(region: Region) -> None:
