@@ -23,6 +23,13 @@ PORT = 4200
 LOOK = 0.5
 """Seconds between looks at the children."""
 
+QUICK = {
+    "POTOK_DELIVERY_WAKES": "1",
+    "PREFECT_LOGGING_LEVEL": "WARNING",  # the run says by its state what came of it
+    "PGOPTIONS": " ".join((os.environ.get("PGOPTIONS", ""), "-c statement_timeout=60s")),
+}
+"""What the runner is told besides: it carries out one action after another, and nobody waits for one for ever."""
+
 CHUNK_WITHIN = 120.0
 """Seconds that the runner has to end what it is at: a chunk of a fan-out, an action, a delivery."""
 
@@ -85,7 +92,7 @@ def _started(programme: Programme, folder: Path, port: int, web_port: int) -> It
             socket = Path(place) / "runner"
             runner = Child(
                 Words("Исполнитель", "The runner"), ("flows.runner", str(socket)),
-                told | {"POTOK_DELIVERY_WAKES": "1"}, folder / "runner.log", CHUNK_WITHIN,
+                told | QUICK, folder / "runner.log", CHUNK_WITHIN,
             )  # fmt: skip
             children.insert(0, runner)
             yield Serving(programme, server, web, web_port, runner, socket)

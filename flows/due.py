@@ -20,6 +20,7 @@ from prefect.states import Crashed, Pending
 
 from domain.engine.words import Language, Words
 from flows.catalogue import Deployed
+from flows.holding import ONE_RUN
 from flows.warm import Warm
 
 logger = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ class Due:
 
     async def _in_a_process(self, run: FlowRun, deployed: Deployed) -> None:
         """The run in a process of its own, which is ended when it takes longer than it may."""
-        told = {"PREFECT__FLOW_RUN_ID": str(run.id), "PREFECT__FLOW_ENTRYPOINT": deployed.entrypoint}
+        told = {ONE_RUN: str(run.id), "PREFECT__FLOW_ENTRYPOINT": deployed.entrypoint, "PGOPTIONS": ""}
         process = self.processes[run.id] = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "prefect.engine", env=os.environ | told, stdin=asyncio.subprocess.DEVNULL,
             start_new_session=True,

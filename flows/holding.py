@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from datetime import datetime
 
 import psutil
-from prefect.client.orchestration import SyncPrefectClient
-from prefect.context import AsyncClientContext, FlowRunContext, SyncClientContext
+from prefect.context import AsyncClientContext, FlowRunContext
+
+ONE_RUN = "PREFECT__FLOW_RUN_ID"
+"""Names, in the environment of a process that carries out one run, that run."""
+
+GRACE = 20.0
+"""Seconds past its timeout after which a process that is there for one run ends."""
 
 
 def holder() -> str:
@@ -17,18 +23,18 @@ def holder() -> str:
 
 
 async def hold() -> None:
-    """Say in the run that is carried out that this process holds it."""
+    """Say in the run that this process holds it; a process that is there for one run ends at its timeout.
+
+    Prefect's own timeout waits until blocked work comes back.
+    """
     run, client = FlowRunContext.get(), AsyncClientContext.get()
-    if run and run.flow_run and client:
-        await client.client.update_flow_run(run.flow_run.id, infrastructure_pid=holder())
-
-
-def hold_sync() -> None:
-    """The same in a run that blocks."""
-    run, client = FlowRunContext.get(), SyncClientContext.get()
-    if run and run.flow_run and client:
-        known: SyncPrefectClient = client.client
-        known.update_flow_run(run.flow_run.id, infrastructure_pid=holder())
+    if not (run and run.flow_run and run.flow and client):
+        return
+    if os.environ.get(ONE_RUN) == str(run.flow_run.id) and run.flow.timeout_seconds:
+        end = threading.Timer(run.flow.timeout_seconds + GRACE, os._exit, [1])
+        end.daemon = True
+        end.start()
+    await client.client.update_flow_run(run.flow_run.id, infrastructure_pid=holder())
 
 
 def is_here(held: str) -> bool:

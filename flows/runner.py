@@ -30,6 +30,7 @@ from flows.deploying import registered
 from flows.due import Due
 from flows.fan_out import ReplicateForm
 from flows.handing import STOPPING
+from flows.history import prune
 from flows.lifeline import end_with_parent
 from flows.periods import STALE_AFTER
 from flows.programme import Programme
@@ -39,8 +40,8 @@ from flows.warm import Counter, Warm
 
 logger = logging.getLogger(__name__)
 
-LOOK, SWEEP, DELIVER = 4.0, 30.0, 2.0
-"""Seconds between looks for runs that are due, for dead runs, and for letters that are owed."""
+LOOK, SWEEP, DELIVER, PRUNE = 4.0, 30.0, 2.0, 900.0
+"""Seconds between looks for runs that are due, for dead runs, for letters that are owed, and for old history."""
 
 REST = 60.0
 """Seconds of rest after a delivery that left something behind, as it does while a mail server is away."""
@@ -75,6 +76,10 @@ class Runner:
         elif deployed and "scheduled" in deployed.tags and _age(run) < STALE_AFTER:
             await self.client.create_flow_run_from_deployment(self._ids[deployed.entrypoint], parameters=run.parameters)
 
+    async def prune(self) -> None:
+        """Take away the oldest history of Prefect's beyond what is kept."""
+        await prune(self.client)
+
     async def deliver(self) -> None:
         """Begin a delivery when something is owed and none is under way."""
         loop = asyncio.get_running_loop()
@@ -92,7 +97,7 @@ class Runner:
         await self.bury(at_start=True)
         counter = Counter(place, secret, self.warm, loop)
         threading.Thread(target=counter.serve_forever, name="counter", daemon=True).start()
-        looks = ((LOOK, self.due.look), (SWEEP, self.bury), (DELIVER, self.deliver))
+        looks = ((LOOK, self.due.look), (SWEEP, self.bury), (DELIVER, self.deliver), (PRUNE, self.prune))
         tasks = [asyncio.create_task(_again_and_again(seconds, look)) for seconds, look in looks]
         await asyncio.to_thread(STOPPING.wait)
         counter.shutdown()

@@ -16,7 +16,6 @@ from domain.engine.action import ACTIONS
 from domain.engine.command import Command
 from domain.engine.database import DatabaseProblem
 from flows.forms import Form, form_of
-from flows.holding import hold
 from flows.programme import Programme, Result
 from flows.saying import as_markdown, done_text, refusal_text
 from flows.settings import Settings
@@ -84,7 +83,6 @@ def _phase(code: str) -> str | None:
 
 async def act(form: Form) -> State[Any]:
     """Carry out one staff action, leave its artifact, tell whoever must know."""
-    await hold()
     settings = Settings()
     programme = Programme.open(settings)
     result = programme.perform(form)

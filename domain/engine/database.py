@@ -29,6 +29,9 @@ RESTED_SECONDS = 5.0
 
 CONNECT_SECONDS = 10
 
+UNANSWERED = 60_000
+"""Milliseconds after which a server that no longer acknowledges anything counts as gone."""
+
 _READ_ONLY: dict[str, dict[str, Any]] = {
     "sqlite": {"potok_reading": True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
@@ -289,7 +292,7 @@ def _open_sqlite(url: URL, busy_seconds: float) -> Engine:
 
 
 def _open_postgresql(url: URL, busy_seconds: float) -> Engine:
-    engine = create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS})
+    engine = create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": UNANSWERED})
     settings = (str(int(busy_seconds * 1000)), "UTC")
 
     @event.listens_for(engine, "connect")

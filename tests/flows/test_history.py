@@ -1,0 +1,90 @@
+"""Prefect's history stays small, and a flow that blocks is ended at its timeout; the journal is the record."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from prefect import Flow, flow
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL
+
+from domain.engine.words import Language
+from flows.catalogue import Deployed
+from flows.due import Due
+from flows.history import prune
+from flows.serving import shrink
+from flows.warm import Warm
+
+
+@flow
+async def nothing() -> None:
+    """Does nothing."""
+
+
+@pytest.mark.usefixtures("prefect")
+def test_the_oldest_ended_runs_beyond_those_kept_are_taken_away() -> None:
+    async def main() -> tuple[int, int, int]:
+        for _ in range(3):
+            await nothing()
+        async with get_client() as client:
+            before = await client.count_flow_runs()
+            taken = await prune(client, most=before - 2)
+            return taken, await client.count_flow_runs() - before, await prune(client, most=before)
+
+    assert asyncio.run(main()) == (2, -2, 0)
+
+
+class Here(Deployed):
+    """A flow of this file."""
+
+    def flow(self) -> Flow[..., Any]:
+        return stuck
+
+
+@flow(timeout_seconds=1)
+async def stuck() -> None:
+    """Blocks, as a call into a library does."""
+    time.sleep(120)  # noqa: ASYNC251 - that is the point
+
+
+@pytest.mark.usefixtures("prefect")
+def test_a_scheduled_flow_that_blocks_is_ended_at_its_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.due.GRACE", 6.0)
+    monkeypatch.setattr("flows.due.STUBBORN", 1.0)
+
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+
+    async def main() -> tuple[str | None, dict[UUID, object]]:
+        async with get_client() as client:
+            run = await client.create_flow_run(stuck)
+            place = f"{Path(__file__).relative_to(Path.cwd())}:stuck"
+            due = Due(client, Warm(), {}, Language.EN)
+            await due._in_a_process(run, Here("stuck", place, ("scheduled",), ()))
+            state = (await client.read_flow_run(run.id)).state
+            return (state.name if state else None), dict(due.processes)
+
+    assert asyncio.run(main()) == ("TimedOut", {})
+
+
+def test_a_large_file_is_made_small_before_its_server_starts(tmp_path: Path) -> None:
+    file = tmp_path / "prefect.db"
+    with closing(sqlite3.connect(file)) as connection:
+        for table in ("events", "event_resources", "flow_run"):
+            connection.execute(f"CREATE TABLE {table} (id TEXT, body BLOB)")
+            connection.execute(f"INSERT INTO {table} VALUES (?, zeroblob(1000000))", [str(uuid4())])
+        connection.commit()
+    before = file.stat().st_size
+
+    left_alone, shrunk = shrink(file, most=10_000_000), shrink(file, most=2_000_000)
+
+    assert (left_alone, shrunk) == (False, True)
+    assert file.stat().st_size < before / 2
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT count(*) FROM flow_run").fetchone() == (1,)
