@@ -34,7 +34,8 @@ from domain.exchange.reading import read
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.reports.gatecheck import gates_of
-from domain.reports.report import Question, Report, report
+from domain.reports.question import Question
+from domain.reports.report import Report, report
 from flows import serving
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
@@ -191,7 +192,8 @@ async def _live(stage: Stage, programme: Programme, told: Portfolio) -> Report:
                 raise DemoStopped(str(state.message))
             advance(1)
     with reading(programme.engine) as connection:
-        return report(connection, Question(stage.as_of, time_zone=programme.packs.current.time_zone))
+        question = Question(stage.as_of, time_zone=programme.packs.current.time_zone)
+        return report(connection, question, programme.packs.current)
 
 
 async def _act(stage: Stage, live: Live) -> None:
@@ -271,7 +273,7 @@ def _farewell(
     """The figures, and where to look."""
     save(found, programme)
     stage.headline(f"Программа на {stage.as_of:%d.%m.%Y}", f"The programme on {stage.as_of}")
-    shown = figures(found, programme.packs.current, stage.language)
+    shown = figures(found, stage.language)
     room = max(len(label) for label, _ in shown)
     for label, value in shown:
         print(f"  {label:<{room}}  {value}")

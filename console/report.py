@@ -1,11 +1,11 @@
-"""`potok report`: the programme's figures as of a date, the same answer each time."""
+"""`potok report`: the programme's figures as of a date, the same answer each time, each opening to its list."""
 
 from __future__ import annotations
 
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel
@@ -14,7 +14,9 @@ from console.answer import Answer, Column, Table, put
 from console.desk import Desk
 from console.room import Json, Room
 from console.speech import both
-from domain.reports.report import Axis, Question, Report, report
+from domain.engine.refusals import Refusal, bad_value
+from domain.reports.question import Axis, Question
+from domain.reports.report import Figure, Report, Section, listed, report
 from flows.fields import day
 
 alone = Room()
@@ -36,11 +38,25 @@ By = Annotated[
         help=both("по дате события (happened) или записи (recorded)", "by the day it happened or was recorded"),
     ),
 ]
-
-
+Why = Annotated[
+    str | None,
+    typer.Option(
+        "--why",
+        metavar=both("НОМЕР", "NUMBER"),
+        help=both("что посчитано под этим номером", "what is counted under this number"),
+    ),
+]
 Html = Annotated[
     str | None,
     typer.Option("--html", metavar="FILE", help=both("записать отчёт в файл HTML", "write the report to an HTML file")),
+]
+Xlsx = Annotated[
+    str | None,
+    typer.Option(
+        "--xlsx",
+        metavar="FILE",
+        help=both("записать показатели и список каждого в XLSX", "write the figures and the list of each to XLSX"),
+    ),
 ]
 
 
@@ -51,20 +67,70 @@ class Asked(BaseModel):
     by: Axis
 
 
-def show(as_of: AsOf = None, by: By = "happened", html: Html = None, json: Json = False) -> int:
+def show(
+    as_of: AsOf = None, by: By = "happened", why: Why = None, html: Html = None, xlsx: Xlsx = None, json: Json = False
+) -> int:
     """The report."""
     desk = Desk(json)
     asked = Asked.model_validate({"as_of": day(as_of), "by": by})
-    question = Question(asked.as_of or desk.today(), asked.by, desk.programme.packs.current.time_zone)
+    pack = desk.programme.packs.current
+    question = Question(asked.as_of or desk.today(), asked.by, pack.time_zone)
     with desk.reading() as connection:
-        found = report(connection, question)
+        found = report(connection, question, pack)
+        if why is not None:
+            put(_why(desk, *_figure(found, why), connection), json=json)
+            return 0
+        if xlsx is not None:
+            _save_lists(desk, found, Path(xlsx), connection)
     if html is not None:
         _save(desk, found, Path(html))
     if json:
         sys.stdout.write(found.as_json().decode())
-    elif html is None:
+    elif html is None and xlsx is None:
         put(Answer(found, _shown(desk, found)), json=False)
     return 0
+
+
+def _figure(found: Report, why: str) -> tuple[Section, Figure]:
+    """The figure of a number as the report prints it, and its table."""
+    for section in found.sections:
+        for figure in section.figures:
+            if figure.number == why.strip():
+                return section, figure
+    last = found.sections[-1].figures[-1].number
+    ru, en = (
+        f"нет показателя «{why}»; номера от 1.1 до {last}",
+        f"there is no figure “{why}”; numbers go from 1.1 to {last}",
+    )
+    raise Refusal([bad_value("--why", ru, en)])  # fmt: skip
+
+
+def _why(desk: Desk, section: Section, figure: Figure, connection: Any) -> Answer:
+    """A figure, its rule and its list."""
+    rows = listed(connection, figure.codes)
+    say = desk.say
+    head = f"{figure.number} {section.title.say(desk.language)}: {figure.title.say(desk.language)} — {figure.count}"
+    rule = say("Правило: ", "Rule: ") + (figure.rule or section.rule).say(desk.language)
+    shown: list[str | Table] = [head, rule]
+    if rows:
+        columns = (
+            Column(say("Код", "Code")),
+            Column(say("Название", "Title"), share=5),
+            Column(say("Организация", "Organisation"), share=4),
+        )
+        cells = [(str(row["code"]), row["title"], row["organisation"] or "") for row in rows]
+        shown.append(Table(columns, cells))
+    data = {"number": figure.number, "key": figure.key, "count": figure.count, "rows": rows}
+    return Answer(data, shown)
+
+
+def _save_lists(desk: Desk, found: Report, file: Path, connection: Any) -> None:
+    """Write the figures and a sheet with the list of each, and say where."""
+    from domain.exchange.figures import write_figures
+
+    with file.open("wb") as out:
+        write_figures(out, found, lambda codes: listed(connection, codes), desk.language)
+    print(desk.say(f"Показатели записаны: {file}", f"The figures are written: {file}"), file=sys.stderr)
 
 
 def _save(desk: Desk, found: Report, file: Path) -> None:
@@ -79,47 +145,23 @@ alone.add("report", "Показатели программы на дату", "Fi
 
 
 def _shown(desk: Desk, found: Report) -> list[str | Table]:
-    from flows.reporting import figures
-
     pack = desk.programme.packs.current
     axis = desk.say("по датам событий", "by the day things happened")
     if found.by is Axis.RECORDED:
         axis = desk.say("по датам записи", "by the day things were recorded")
+    more = desk.say("Список за числом: potok report --why НОМЕР", "The list behind a number: potok report --why NUMBER")
     head = f"{pack.programme.say(desk.language)} · {desk.day(found.as_of)} · {axis}"
-    table = Table((Column(head, share=1), Column("", right=True)), figures(found, pack, desk.language))
-    return [table, *_more(desk, found)]
+    tables = [_table(desk, section) for section in found.sections if section.figures]
+    return [head, *tables, more]
 
 
-def _more(desk: Desk, found: Report) -> list[Table]:
-    """By year, by sphere, by phase."""
-    say, wording = desk.say, desk.wording
-    years = sorted(found.opened_by_year.keys() | found.replicated_by_year.keys())
-    count = Column(say("Проектов", "Projects"), right=True)
-    by_year = Table(
-        (
-            Column(say("Год", "Year")),
-            Column(say("Открыто", "Opened"), right=True),
-            Column(say("Тиражировано", "Replicated"), right=True),
-        ),
-        [(year, str(found.opened_by_year.get(year, 0)), str(found.replicated_by_year.get(year, 0))) for year in years],
-    )
-    by_sphere = Table(
-        (Column(say("Сфера", "Sphere")), count), [(wording.sphere(key), str(n)) for key, n in found.spheres.items()]
-    )
-    titles = {key: lifecycle.title.say(desk.language) for key, lifecycle in wording.packs.current.lifecycles.items()}
-    by_phase = Table(
-        (Column(say("Сейчас в фазе", "In phase now")), count),
-        [
-            (f"{titles.get(lifecycle, lifecycle)}: {wording.phase(lifecycle, phase)}", str(n))
-            for lifecycle, phases in sorted(found.phases.items())
-            for phase, n in _in_order(desk, lifecycle, phases)
-        ],
-    )
-    return [table for table in (by_year, by_sphere, by_phase) if table.rows]
-
-
-def _in_order(desk: Desk, lifecycle: str, phases: dict[str, int]) -> list[tuple[str, int]]:
-    """Phases in the order in which they are passed."""
-    known = desk.programme.packs.current.lifecycles.get(lifecycle)
-    order = list(known.phases) if known else []
-    return sorted(phases.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+def _table(desk: Desk, section: Section) -> Table:
+    """A table of figures under its title and its rule."""
+    language = desk.language
+    rows = [
+        (figure.number, figure.title.say(language), str(figure.count), figure.rule.say(language) if figure.rule else "")
+        for figure in section.figures
+    ]
+    title = Column(section.title.say(language), share=4)
+    rule = Column(section.rule.say(language), share=6)
+    return Table((Column("№"), title, Column(desk.say("Число", "Number"), right=True), rule), rows)

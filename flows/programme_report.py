@@ -11,7 +11,8 @@ from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.database import reading
-from domain.reports.report import Axis, Question, report
+from domain.reports.question import Axis, Question
+from domain.reports.report import report
 from flows.holding import hold
 from flows.periods import scheduled_at
 from flows.programme import Programme
@@ -38,7 +39,7 @@ async def programme_report(form: ReportForm | None = None) -> State[Any]:
     yesterday = scheduled_at(programme).astimezone(programme.zone).date() - timedelta(days=1)
     question = Question(wanted.as_of or yesterday, wanted.by, programme.packs.current.time_zone)
     with reading(programme.engine) as connection:
-        found = report(connection, question)
+        found = report(connection, question, programme.packs.current)
     files = save(found, programme)
     await acreate_markdown_artifact(
         key=f"report-{question.as_of.isoformat()}",

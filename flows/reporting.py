@@ -29,31 +29,27 @@ def save(found: Report, programme: Programme) -> list[Path]:
     return [target / file for file in files]
 
 
-def figures(found: Report, pack: Pack, language: Language) -> list[tuple[str, str]]:
+HEADLINE = ("projects", "involved", "centres", "exemplars", "replicated")
+"""The tables that leadership reads."""
+
+
+def figures(found: Report, language: Language) -> list[tuple[str, str]]:
     """The programme's headline figures, as leadership reads them."""
-    levels = ", ".join(f"{pack.levels[level].say(language)} — {count}" for level, count in found.exemplars.items())
-    rows = [
-        (Words("Бережливых проектов", "Lean projects"), str(found.projects)),
-        (Words("Выполнено", "Completed"), str(found.completed)),
-        (Words("Органов власти", "Bodies of power"), str(found.bodies)),
-        (Words("Муниципалитетов", "Municipalities"), str(found.municipalities)),
-        (
-            Words("Структурных подразделений правительства", "Units of the government"),
-            str(found.government_units),
-        ),
-        (Words("Отраслевых обучающих площадок", "Sectoral training sites"), str(found.centres)),
-        (Words("Образцов по уровням", "Exemplars by level"), levels),
-        (Words("Тиражировано проектов", "Projects replicated"), str(found.replicated.total)),
-        (
-            Words(f"из них в {found.as_of.year} году", f"of these in {found.as_of.year}"),
-            str(found.replicated.this_year),
-        ),
+    sections = (found.section(key) for key in HEADLINE)
+    return [
+        (f"{section.title.say(language)}: {_small(figure.title.say(language))}", str(figure.count))
+        for section in sections
+        for figure in section.figures
+        if figure.count or section.key == "projects"
     ]
-    return [(label.say(language), value) for label, value in rows]
+
+
+def _small(said: str) -> str:
+    return said[:1].lower() + said[1:]
 
 
 def summary(found: Report, pack: Pack, language: Language) -> str:
     """The headline figures as a Markdown table."""
     title = Words("Программа на", "The programme as of").say(language)
     lines = [f"# {pack.programme.say(language)}", "", f"{title} {found.as_of}", "", "| | |", "| --- | ---: |"]
-    return "\n".join(lines + [f"| {label} | {value} |" for label, value in figures(found, pack, language)])
+    return "\n".join(lines + [f"| {label} | {value} |" for label, value in figures(found, language)])

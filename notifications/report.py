@@ -11,9 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
-from domain.reports.report import Axis, Report
+from domain.reports.question import Axis
+from domain.reports.report import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+HEADLINE = ("projects", "involved", "centres", "exemplars", "replicated")
+"""Tables whose figures stand large at the top."""
+CHARTS = ("opened", "implemented", "replicated")
+"""Figures of each year that are drawn."""
 
 BAR_HEIGHT = 120
 BAR_STEP = 76
@@ -28,14 +34,6 @@ class Bar:
     x: int
     y: int
     height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table."""
-
-    label: str
-    value: int
 
 
 @cache
@@ -67,33 +65,18 @@ def as_html(found: Report, pack: Pack, language: Language) -> str:
         return Words(ru, en).say(language)
 
     day = f"{found.as_of:%d.%m.%Y}" if language is Language.RU else f"{found.as_of:%d %B %Y}"
+    years = sorted({figure.key.partition(".")[0] for figure in found.section("years").figures})
     return _template().render(
         say=say,
         language=language.value,
+        speaks=language,
         programme=pack.programme.say(language),
         day=day,
         found=found,
-        width=len(found.opened_by_year) * BAR_STEP + 10,
-        opened=bars(found.opened_by_year),
-        replicated=bars({year: found.replicated_by_year.get(year, 0) for year in found.opened_by_year}),
-        levels=[Row(pack.levels[level].say(language), count) for level, count in found.exemplars.items()],
-        spheres=[
-            Row(pack.spheres[key].say(language), count) for key, count in found.spheres.items() if key in pack.spheres
-        ],
-        stages=[Row(title.say(language), found.stages.get(key, 0)) for key, title in pack.stages.items()],
-        standings=[Row(title.say(language), found.standings.get(key, 0)) for key, title in pack.standings.items()],
-        checks=[Row(title.say(language), found.checks.get(key, 0)) for key, title in pack.standings.items()],
-        lifecycles=[
-            (
-                lifecycle.title.say(language),
-                [
-                    Row(phase.title.say(language), found.phases.get(lifecycle.key, {}).get(phase.key, 0))
-                    for phase in lifecycle.phases.values()
-                ],
-            )
-            for lifecycle in pack.lifecycles.values()
-            if lifecycle.key in ("pilot", "replica")
-        ],
+        width=len(years) * BAR_STEP + 10,
+        charts=[(key, bars({year: found.count("years", f"{year}.{key}") for year in years})) for key in CHARTS],
+        headline=[found.section(key) for key in HEADLINE],
+        tables=[section for section in found.sections if section.key not in HEADLINE and section.key != "years"],
         axis=say("по датам событий", "by the day it happened")
         if found.by is Axis.HAPPENED
         else say("по датам записи", "by the day it was recorded"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import Literal
 
+from deployments.demo.clock import BEGINNING
 from deployments.demo.data import rows, toml
 from deployments.demo.shapes import CentreStory, OrganisationStory, PersonStory, RoleStory
 from domain.engine.words import Language
@@ -72,9 +74,9 @@ class Cast:
         """The organisations of one kind."""
         return [one for one in self.organisations if one.kind == kind]
 
-    def centre_for(self, organisation: str, sphere: str) -> str:
-        """The training site that accompanies an organisation in a sphere."""
-        sites = [centre.code for centre in self.centres if centre.sphere == sphere]
+    def centre_for(self, organisation: str, sphere: str, on: date) -> str:
+        """The training site that accompanies an organisation in a sphere, among those that are there on a day."""
+        sites = [centre.code for centre in self.centres if centre.sphere == sphere and centre.since <= on]
         return sites[int(organisation[-4:]) % len(sites)]
 
     def team(self, organisation: str, rng: Random) -> dict[str, str]:
@@ -142,7 +144,8 @@ class Casting:
     def _centres(self) -> None:
         host = self.cast.code_of["Министерство экономического развития Ростовской области"]
         centres = self.cast.centres
-        centres.append(CentreStory(code="RCC", name="Региональный центр компетенций", kind="regional", host=host))
+        name = "Региональный центр компетенций"
+        centres.append(CentreStory(code="RCC", name=name, kind="regional", host=host, since=BEGINNING))
         for number, row in enumerate(rows("centres.csv"), start=1):
             centres.append(
                 CentreStory(
@@ -151,6 +154,7 @@ class Casting:
                     kind="sectoral",
                     host=self.cast.code_of[row["host"]],
                     sphere=row["sphere"],
+                    since=date.fromisoformat(row["since"]),
                 )
             )
 

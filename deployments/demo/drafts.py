@@ -86,7 +86,7 @@ class Desk:
         """A pilot on a route."""
         reaches = self.rng.random() > 0.08
         plan = courses(subject.measures, self.rng, reaches=reaches, published=published)
-        around, people, centre = self._place(organisation, subject.sphere)
+        around, people, centre = self._place(organisation, subject.sphere, start)
         book = toml("processes.toml")[subject.sphere]
         scenes = pilot_scenes(plan, people["project_leader"])
         tale = Tale(self.method, self.clock, "pilot", around, scenes, self.rng)
@@ -113,7 +113,7 @@ class Desk:
         """A replica of a package at a receiver, on a route."""
         origin = package.project.story
         plan = repeated(package.project.courses, self.rng)
-        around, people, centre = self._place(receiver, origin.sphere)
+        around, people, centre = self._place(receiver, origin.sphere, start)
         scenes = replica_scenes(plan, people["project_leader"])
         tale = Tale(self.method, self.clock, "replica", around, scenes, self.rng)
         story = replace(
@@ -136,7 +136,7 @@ class Desk:
     ) -> CheckDraft:
         """A partner check on a route; its verdict decides what the commission thought."""
         sphere = self.cast.by_code[organisation].sphere
-        centre = self.cast.centre_for(organisation, sphere)
+        centre = self.cast.centre_for(organisation, sphere, self.clock.day(start))
         people = {"project_leader": projects[0].story.people["project_leader"]}
         around = self._around(organisation, centre, people)
         commission = self.commission(organisation, level)
@@ -199,8 +199,8 @@ class Desk:
             "recheck": self.scores(level, commission, enough=True),
         }
 
-    def _place(self, organisation: str, sphere: str) -> tuple[Around, dict[str, str], str]:
-        centre = self.cast.centre_for(organisation, sphere)
+    def _place(self, organisation: str, sphere: str, start: int) -> tuple[Around, dict[str, str], str]:
+        centre = self.cast.centre_for(organisation, sphere, self.clock.day(start))
         people = self.cast.team(organisation, self.rng)
         return self._around(organisation, centre, people), people, centre
 

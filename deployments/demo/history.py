@@ -8,6 +8,7 @@ from typing import Any
 
 from deployments.demo import shapes as told
 from deployments.demo.cards import card_of, plan_of
+from deployments.demo.clock import BEGINNING
 from deployments.demo.shapes import CheckStory, PackageStory, Portfolio, ProjectStory, Step
 from deployments.demo.works import Works
 from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
@@ -23,15 +24,13 @@ from domain.pilot.measurements import Measure
 from domain.registry.actions import GiveRole, RegisterCentre, RegisterOrganisation, RegisterPerson
 from domain.replication.actions import FreezePackage, Replicate
 
-START = date(2019, 1, 9)
-"""The first working day of the programme's first year."""
-
 
 def cast(portfolio: Portfolio) -> Iterator[Command]:
     """Organisations, centres, people and their standing roles."""
+    since = {centre.code: centre.since for centre in portfolio.centres}
 
-    def common(key: str) -> dict[str, Any]:
-        return {"actor": SYSTEM, "on": START, "command_id": f"demo:{key}"}
+    def common(key: str, scope: str = "*") -> dict[str, Any]:
+        return {"actor": SYSTEM, "on": since.get(scope, BEGINNING), "command_id": f"demo:{key}"}
 
     for one in portfolio.organisations:
         yield RegisterOrganisation(
@@ -40,7 +39,7 @@ def cast(portfolio: Portfolio) -> Iterator[Command]:
         )  # fmt: skip
     for centre in portfolio.centres:
         yield RegisterCentre(
-            **common(centre.code), title=centre.name, kind=CentreKind(centre.kind), host=centre.host,
+            **common(centre.code, centre.code), title=centre.name, kind=CentreKind(centre.kind), host=centre.host,
             sphere=centre.sphere, code=centre.code,
         )  # fmt: skip
     for person in portfolio.people:
@@ -50,7 +49,7 @@ def cast(portfolio: Portfolio) -> Iterator[Command]:
         )  # fmt: skip
         for held in person.roles:
             key = f"{person.code}:{held.role}:{held.scope}"
-            yield GiveRole(**common(key), person=person.code, role=held.role, scope=held.scope)
+            yield GiveRole(**common(key, held.scope), person=person.code, role=held.role, scope=held.scope)
 
 
 def history(portfolio: Portfolio, pack: Pack) -> list[Command]:

@@ -73,6 +73,7 @@ class CentreStory:
     kind: Literal["regional", "sectoral"]
     host: str
     sphere: str | None = None
+    since: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

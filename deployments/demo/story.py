@@ -21,7 +21,7 @@ from deployments.demo.shapes import CheckStory, LiveStory, Method, PackageStory,
 AS_OF = date(2024, 12, 11)
 """The day of the article."""
 
-PILOTS = 470
+PILOTS = 590
 """Pilots of the programme, all told."""
 
 LIVE = {

@@ -1,68 +1,55 @@
-"""The programme's figures as of a date, recomputed from the journal: one question, one answer for ever."""
+"""The programme's figures as of a date, recomputed from the journal: each with its rule and the list that it counts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import Connection, select
 
-from domain.engine.kinds import CentreKind, Level, OrganisationKind, StatusStanding
-from domain.stored.questions import HELD
+from domain.engine.kinds import CentreKind, OrganisationKind
+from domain.engine.words import Words
+from domain.methodology.schema import Pack
+from domain.reports import counting
+from domain.reports.counting import Account, Counted
+from domain.reports.question import Axis, Question
 from domain.stored.tables import TABLES
 
-_journal = TABLES["journal"]
-_subject = TABLES["subject"]
-_project = TABLES["project"]
+_organisation, _centre = TABLES["organisation"], TABLES["centre"]
 
-OPENED = ("project_opened", "replica_opened")
-MOVES = (*OPENED, "submitted", "decided", "completed", "resumed", "stage_changed")
-"""Kinds of entries that move a project; they come in the order of their dates."""
-
-
-class Axis(StrEnum):
-    """Which date of an entry counts: the day it happened, or the day it was entered."""
-
-    HAPPENED = "happened"
-    RECORDED = "recorded"
+UNSAID = Words("не указана", "not stated")
+"""A row for what has no value, so that a table adds up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """As of which day, by which date."""
+class Figure:
+    """A number that opens to the list of what it counts."""
 
-    as_of: date
-    axis: Axis = Axis.HAPPENED
-    time_zone: str = "Europe/Moscow"
-
-    def until(self, day: date) -> ColumnElement[bool]:
-        """Entries up to the end of a day."""
-        if self.axis is Axis.HAPPENED:
-            return _journal.c.happened_on <= day
-        end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(self.time_zone))
-        return _journal.c.recorded_at < end.astimezone(UTC)
+    number: str
+    """How it is asked for: the table's place and its own."""
+    key: str
+    title: Words
+    codes: tuple[str, ...]
+    rule: Words | None = None
+    """What is counted, where the rule of the table does not say it."""
 
     @property
-    def known(self) -> ColumnElement[bool]:
-        """Entries that belong to the answer."""
-        return self.until(self.as_of)
-
-    @property
-    def before_this_year(self) -> ColumnElement[bool]:
-        """Entries of earlier years."""
-        return self.until(date(self.as_of.year - 1, 12, 31))
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.codes)
 
 
 @dataclass(frozen=True, slots=True)
-class Replicated:
-    """Replicas that closed with success."""
+class Section:
+    """A table of figures and the rule by which they are counted."""
 
-    total: int
-    this_year: int
+    key: str
+    title: Words
+    rule: Words
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,193 +58,290 @@ class Report:
 
     as_of: date
     by: Axis
-    projects: int
-    completed: int
-    bodies: int
-    municipalities: int
-    government_units: int
-    institutions: int
-    centres: int
-    exemplars: dict[str, int]
-    """Level -> organisations, each counted once at its highest level."""
-    replicated: Replicated
-    packages: int
-    receivers: int
-    """Organisations that replicated a package with success."""
-    opened_by_year: dict[str, int]
-    replicated_by_year: dict[str, int]
-    spheres: dict[str, int]
-    stages: dict[str, int]
-    standings: dict[str, int]
-    phases: dict[str, dict[str, int]]
-    """Lifecycle -> phase -> projects that are in it and have not ended."""
-    checks: dict[str, int]
-    """Standing -> partner checks."""
+    sections: tuple[Section, ...]
+
+    def section(self, key: str) -> Section:
+        """A table by its key."""
+        return next(section for section in self.sections if section.key == key)
+
+    def figure(self, section: str, key: str) -> Figure:
+        """A figure by its table and its own key."""
+        return next(figure for figure in self.section(section).figures if figure.key == key)
+
+    def count(self, section: str, key: str) -> int:
+        """How many a figure counts; none where the table has no such row."""
+        return next((figure.count for figure in self.section(section).figures if figure.key == key), 0)
+
+    @property
+    def figures(self) -> Iterator[Figure]:
+        """All figures in their order."""
+        return (figure for section in self.sections for figure in section.figures)
 
     def as_json(self) -> bytes:
-        """The report as canonical JSON: same facts, same bytes."""
-        return orjson.dumps(self, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        """Table -> figure -> count as canonical JSON: same facts, same bytes."""
+        tables = {one.key: {figure.key: figure.count for figure in one.figures} for one in self.sections}
+        options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        return orjson.dumps({"as_of": self.as_of, "by": self.by, **tables}, option=options)
 
 
-def report(connection: Connection, question: Question) -> Report:
+Row = tuple[str, Words, Collection[str], Words | None]
+"""Key, title, codes, rule of a figure that has no number yet."""
+
+
+@dataclass(slots=True)
+class _Programme:
+    """What the tables are made of."""
+
+    pack: Pack
+    as_of: date
+    projects: list[Counted]
+    """Those that were taken on, and those that are only asked for."""
+    kinds: dict[str, list[str]] = field(default_factory=dict)
+    """Kind of organisation -> those of it that had a project by the day."""
+    centres: dict[str, list[str]] = field(default_factory=dict)
+    exemplars: dict[str, list[str]] = field(default_factory=dict)
+    packages: Collection[str] = ()
+    checks: dict[str, list[str]] = field(default_factory=dict)
+
+    def of(self, *accounts: Account) -> list[Counted]:
+        """The projects of some accounts."""
+        return [one for one in self.projects if one.account in accounts]
+
+    @property
+    def opened(self) -> list[Counted]:
+        """All that are or were projects."""
+        return [one for one in self.projects if one.account is not Account.REQUEST]
+
+    @property
+    def replicated(self) -> list[Counted]:
+        """Replicas that were completed, reached their goals and were not stopped since."""
+        return [one for one in self.of(Account.IMPLEMENTED) if one.package is not None]
+
+
+def report(connection: Connection, question: Question, pack: Pack) -> Report:
     """Recompute every figure from the journal."""
-    organisations = _organisations(connection, question)
-    return Report(
-        as_of=question.as_of,
-        by=question.axis,
-        projects=_count(connection, question, OPENED),
-        completed=_count(connection, question, ("completed",)),
-        bodies=organisations.get(OrganisationKind.BODY, 0),
-        municipalities=organisations.get(OrganisationKind.MUNICIPALITY, 0),
-        government_units=organisations.get(OrganisationKind.GOVERNMENT_UNIT, 0),
-        institutions=organisations.get(OrganisationKind.INSTITUTION, 0),
-        centres=_centres(connection, question),
-        exemplars=_exemplars(connection, question),
-        replicated=_replicated(connection, question),
-        packages=_count(connection, question, ("package_frozen",)),
-        receivers=_receivers(connection, question),
-        opened_by_year=_by_year(connection, question, OPENED, replicas_only=False),
-        replicated_by_year=_by_year(connection, question, ("completed",), replicas_only=True),
-        spheres=_spheres(connection, question),
-        **_walks(connection, question),
+    known = _Programme(pack, question.as_of, counting.projects(connection, question))
+    known.kinds = _involved(connection, question, known)
+    known.centres = _by_kind(connection, question)
+    known.exemplars = counting.exemplars(connection, question)
+    known.packages = counting.registered(connection, question, "package_frozen")
+    known.checks = counting.checks(connection, question)
+    made = (
+        _projects(known), _organisations(known), _sites(known), _levels(known), _replication(known),
+        _years(known), _spheres(known), *_phases(known), _checks(known),
+    )  # fmt: skip
+    sections = (Section(key, title, rule, _numbered(at, rows)) for at, (key, title, rule, rows) in enumerate(made, 1))
+    return Report(question.as_of, question.axis, tuple(sections))
+
+
+CHECKS = "partner_check"
+"""The lifecycle that no project walks."""
+
+Made = tuple[str, Words, Words, list[Row]]
+
+
+def _numbered(at: int, rows: Iterable[Row]) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(f"{at}.{number}", key, title, tuple(sorted(codes)), rule)
+        for number, (key, title, codes, rule) in enumerate(rows, 1)
     )
 
 
-def _count(connection: Connection, question: Question, kinds: tuple[str, ...]) -> int:
-    query = select(func.count()).where(_journal.c.kind.in_(kinds), question.known)
-    return int(connection.execute(query).scalar_one())
+def _codes(found: Iterable[Counted]) -> list[str]:
+    return [one.code for one in found]
 
 
-def _grouped(connection: Connection, query: Select[Any]) -> dict[str, int]:
-    return {str(key): int(count) for key, count in connection.execute(query) if key is not None}
+def _involved(connection: Connection, question: Question, known: _Programme) -> dict[str, list[str]]:
+    """Kind of organisation -> those that had a project by the day, their own or a subordinate's."""
+    query = select(_organisation.c.code, _organisation.c.kind, _organisation.c.parent)
+    tree = {row.code: row for row in connection.execute(query)}
+    involved: set[str] = set()
+    for start in {one.organisation for one in known.opened}:
+        code = start
+        while code is not None and code in tree and code not in involved:
+            involved.add(code)
+            code = tree[code].parent
+    found: dict[str, list[str]] = {}
+    for code in involved & counting.registered(connection, question, "organisation_registered"):
+        found.setdefault(tree[code].kind, []).append(code)
+    return found
 
 
-def _organisations(connection: Connection, question: Question) -> dict[str, int]:
-    organisation = TABLES["organisation"]
-    return _grouped(
-        connection,
-        select(organisation.c.kind, func.count())
-        .join(_journal, _journal.c.subject == organisation.c.code)
-        .where(_journal.c.kind == "organisation_registered", question.known)
-        .group_by(organisation.c.kind),
+def _by_kind(connection: Connection, question: Question) -> dict[str, list[str]]:
+    """Kind of centre -> those that were there by the day."""
+    there = counting.registered(connection, question, "centre_registered")
+    found: dict[str, list[str]] = {}
+    for code, kind in connection.execute(select(_centre.c.code, _centre.c.kind)):
+        if code in there:
+            found.setdefault(kind, []).append(code)
+    return found
+
+
+def _projects(known: _Programme) -> Made:
+    def of(account: Account, ru: str, en: str, rule: Words) -> Row:
+        return account.value, Words(ru, en), _codes(known.of(account)), rule
+
+    return (
+        "projects",
+        Words("Проекты", "Projects"),
+        Words(
+            "Открыто = выполнено + завершено без достижения цели + в работе + приостановлено + остановлено",
+            "Opened = implemented + completed short of the goal + in work + on hold + stopped",
+        ),
+        [
+            of(Account.IMPLEMENTED, "Выполнено", "Implemented",
+               Words("прошли закрытие, цели достигнуты, после этого не остановлены",
+                     "passed their closing, reached their goals, were not stopped since")),
+            of(Account.SHORT, "Завершено, цель не достигнута", "Completed, goal not reached",
+               Words("прошли закрытие, но хотя бы один показатель не дошёл до цели; в выполненные не входят",
+                     "passed their closing, at least one indicator short of its goal; not among the implemented")),
+            of(Account.IN_WORK, "В работе", "In work",
+               Words("открыты, закрытие ещё впереди, в том числе ждут решения",
+                     "opened, the closing is ahead, those that await a decision too")),
+            of(Account.ON_HOLD, "Приостановлено", "On hold",
+               Words("по решению или потому, что в них ничего не происходит",
+                     "by a decision, or because nothing happens in them")),
+            of(Account.STOPPED, "Остановлено", "Stopped",
+               Words("остановлены решением, в том числе после закрытия", "by a decision, after the closing too")),
+            ("opened", Words("Всего открыто", "Opened in all"), _codes(known.opened),
+             Words("без заявок, которые никто не принял", "without requests that nobody accepted")),
+            of(Account.REQUEST, "Заявки на тиражирование", "Requests to replicate",
+               Words("ещё не приняты или отклонены; проектами не считаются",
+                     "not accepted yet, or declined; they are no projects")),
+        ],
+    )  # fmt: skip
+
+
+KINDS = {
+    OrganisationKind.BODY: Words("Органов власти", "Bodies of power"),
+    OrganisationKind.MUNICIPALITY: Words("Муниципалитетов", "Municipalities"),
+    OrganisationKind.GOVERNMENT_UNIT: Words("Структурных подразделений правительства", "Units of the government"),
+    OrganisationKind.INSTITUTION: Words("Учреждений", "Institutions"),
+    OrganisationKind.ENTERPRISE: Words("Предприятий", "Enterprises"),
+}
+
+
+def _organisations(known: _Programme) -> Made:
+    rule = Words(
+        "К этому дню имели проект: свой или подведомственной организации; заявка не считается",
+        "Had a project by that day, their own or a subordinate's; a request does not count",
     )
+    rows = [(kind.value, title, known.kinds.get(kind, []), None) for kind, title in KINDS.items()]
+    return "involved", Words("Вовлечено", "Involved"), rule, list(rows)
 
 
-def _centres(connection: Connection, question: Question) -> int:
-    """Sectoral training sites, which are competence centres by their nature."""
-    centre = TABLES["centre"]
-    query = (
-        select(func.count())
-        .select_from(centre)
-        .join(_journal, _journal.c.subject == centre.c.code)
-        .where(_journal.c.kind == "centre_registered", centre.c.kind == CentreKind.SECTORAL, question.known)
+def _sites(known: _Programme) -> Made:
+    titles = {
+        CentreKind.SECTORAL: Words("Отраслевых обучающих площадок", "Sectoral training sites"),
+        CentreKind.REGIONAL: Words("Региональных центров компетенций", "Regional competence centres"),
+    }
+    rule = Words("Каждый считается с дня, когда он появился", "Each counts from the day on which it began")
+    rows = [(kind.value, title, known.centres.get(kind, []), None) for kind, title in titles.items()]
+    return "centres", Words("Центры", "Centres"), rule, list(rows)
+
+
+def _levels(known: _Programme) -> Made:
+    rule = Words(
+        "Организация учтена один раз, по высшему уровню из действующих в этот день",
+        "An organisation counts once, at its highest level in force on that day",
     )
-    return int(connection.execute(query).scalar_one())
+    rows = [(level, known.pack.levels[level], codes, None) for level, codes in known.exemplars.items()]
+    return "exemplars", Words("Образцы", "Exemplars"), rule, list(rows)
 
 
-def _exemplars(connection: Connection, question: Question) -> dict[str, int]:
-    """Organisations by the highest level that they hold on the day."""
-    query = (
-        select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
-        .where(_journal.c.kind.in_(("status_granted", "status_changed")), question.known)
-        .order_by(_journal.c.subject, _journal.c.happened_on, _journal.c.seq)
+def _replication(known: _Programme) -> Made:
+    done = known.replicated
+    year = known.as_of.year
+    this_year = [one for one in done if one.completed_on is not None and one.completed_on.year == year]
+    at_work = [one for one in known.of(Account.IN_WORK, Account.ON_HOLD) if one.package is not None]
+    return (
+        "replicated",
+        Words("Тиражирование", "Replication"),
+        Words(
+            "Тиражирован тот проект, который прошёл закрытие, достиг целей и не остановлен после этого",
+            "A project is replicated once it passed its closing, reached its goals and was not stopped since",
+        ),
+        [
+            ("total", Words("Тиражировано проектов", "Projects replicated"), _codes(done), None),
+            ("this_year", Words(f"из них в {year} году", f"of these in {year}"), _codes(this_year), None),
+            ("receivers", Words("Организаций, которые тиражировали", "Organisations that replicated"),
+             {one.organisation for one in done if one.organisation}, None),
+            ("at_work", Words("Тиражируются сейчас", "Being replicated"), _codes(at_work),
+             Words("приняты, в работе или приостановлены", "accepted, in work or on hold")),
+            ("packages", Words("Пакетов для тиражирования", "Replication packages"), known.packages, None),
+        ],
+    )  # fmt: skip
+
+
+def _years(known: _Programme) -> Made:
+    rows: list[Row] = []
+    done = known.of(Account.IMPLEMENTED)
+    years = {one.opened_on.year for one in known.opened} | {one.completed_on.year for one in done if one.completed_on}
+    for year in sorted(years):
+        finished = [one for one in done if one.completed_on and one.completed_on.year == year]
+        for key, title, found in (
+            ("opened", Words("открыто", "opened"), [one for one in known.opened if one.opened_on.year == year]),
+            ("implemented", Words("выполнено", "implemented"), finished),
+            ("replicated", Words("тиражировано", "replicated"), [one for one in finished if one.package is not None]),
+        ):
+            rows.append((f"{year}.{key}", Words(f"{year}: {title.ru}", f"{year}: {title.en}"), _codes(found), None))
+    rule = Words(
+        "Открытые — по дню открытия, выполненные и тиражированные — по дню последнего закрытия",
+        "Opened by the day of opening; implemented and replicated by the day of the last closing",
     )
-    held: dict[str, dict[str, str]] = {}
-    for subject, kind, text in connection.execute(query):
-        facts = orjson.loads(text)
-        to = StatusStanding.ACTIVE if kind == "status_granted" else facts["to"]
-        held.setdefault(subject, {})[facts["level"]] = to
-    counts = {level.value: 0 for level in reversed(Level)}
-    for statuses in held.values():
-        levels = [level for level in Level if statuses.get(level) in HELD]
-        if levels:
-            counts[levels[-1]] += 1
-    return counts
+    return "years", Words("По годам", "By year"), rule, rows
 
 
-def _replicas(question: Question) -> list[ColumnElement[bool]]:
-    return [_journal.c.kind == "completed", _project.c.package.is_not(None), question.known]
+def _spheres(known: _Programme) -> Made:
+    by: dict[str, list[str]] = {}
+    for one in known.opened:
+        by.setdefault(one.sphere or "", []).append(one.code)
+    titles = known.pack.spheres
+    others = sorted(by.keys() - titles.keys() - {""})
+    rows: list[Row] = [(key, title, by.get(key, []), None) for key, title in titles.items()]
+    rows += [(key, Words(key, key), by[key], None) for key in others]
+    rows.append(("unsaid", UNSAID, by.get("", []), None))
+    rule = Words("Все открытые проекты, каждый в одной сфере", "All that were opened, each in one sphere")
+    return "spheres", Words("По сферам", "By sphere"), rule, rows
 
 
-def _replicated(connection: Connection, question: Question) -> Replicated:
-    early = func.coalesce(func.sum(case((question.before_this_year, 1), else_=0)), 0)
-    query = (
-        select(func.count(), early)
-        .select_from(_journal)
-        .join(_project, _project.c.code == _journal.c.subject)
-        .where(*_replicas(question))
+def _phases(known: _Programme) -> Iterator[Made]:
+    rule = Words(
+        "Не закончившиеся, в том числе выполненные под наблюдением и заявки",
+        "Those that have not ended, implemented ones under observation and requests too",
     )
-    total, before = connection.execute(query).one()
-    return Replicated(int(total), int(total) - int(before))
-
-
-def _receivers(connection: Connection, question: Question) -> int:
-    query = (
-        select(func.count(_project.c.receiver.distinct()))
-        .select_from(_journal)
-        .join(_project, _project.c.code == _journal.c.subject)
-        .where(*_replicas(question))
-    )
-    return int(connection.execute(query).scalar_one())
-
-
-def _by_year(
-    connection: Connection, question: Question, kinds: tuple[str, ...], *, replicas_only: bool
-) -> dict[str, int]:
-    """Entries by the year in which they happened."""
-    year = func.extract("year", _journal.c.happened_on)
-    query = select(year, func.count()).where(_journal.c.kind.in_(kinds), question.known).group_by(year).order_by(year)
-    if replicas_only:
-        query = query.join(_project, _project.c.code == _journal.c.subject).where(_project.c.package.is_not(None))
-    return {str(int(key)): int(count) for key, count in connection.execute(query)}
-
-
-def _spheres(connection: Connection, question: Question) -> dict[str, int]:
-    return _grouped(
-        connection,
-        select(_project.c.sphere, func.count())
-        .join(_journal, _journal.c.subject == _project.c.code)
-        .where(_journal.c.kind.in_(OPENED), question.known)
-        .group_by(_project.c.sphere)
-        .order_by(_project.c.sphere),
-    )
-
-
-def _add(counts: dict[str, int], key: str, count: int) -> None:
-    counts[str(key)] = counts.get(str(key), 0) + count
-
-
-def _walks(connection: Connection, question: Question) -> dict[str, Any]:
-    """Where projects and checks stood at the end of the day, by their last move."""
-    last = (
-        select(_journal.c.subject, func.max(_journal.c.seq).label("seq"))
-        .where(_journal.c.kind.in_((*MOVES, "check_applied")), question.known)
-        .group_by(_journal.c.subject)
-        .subquery()
-    )
-    query = (
-        select(
-            _subject.c.kind,
-            _subject.c.lifecycle,
-            _journal.c.phase,
-            _journal.c.standing,
-            _journal.c.stage,
-            func.count(),
-        )
-        .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
-        .join(_subject, _subject.c.code == _journal.c.subject)
-        .group_by(_subject.c.kind, _subject.c.lifecycle, _journal.c.phase, _journal.c.standing, _journal.c.stage)
-    )
-    stages: dict[str, int] = {}
-    standings: dict[str, int] = {}
-    phases: dict[str, dict[str, int]] = {}
-    checks: dict[str, int] = {}
-    for kind, lifecycle, phase, standing, stage, count in connection.execute(query):
-        if kind == "check":
-            _add(checks, standing, count)
+    for lifecycle in known.pack.lifecycles.values():
+        here = [one for one in known.projects if one.is_open and one.lifecycle == lifecycle.key]
+        if lifecycle.key == CHECKS:
             continue
-        _add(stages, stage, count)
-        _add(standings, standing, count)
-        if standing not in ("completed", "stopped"):
-            _add(phases.setdefault(str(lifecycle), {}), phase, count)
-    return {"stages": stages, "standings": standings, "phases": phases, "checks": checks}
+        titles = {phase.key: phase.title for phase in lifecycle.phases.values()}
+        titles |= {one.phase: Words(one.phase, one.phase) for one in here if one.phase not in titles}
+        rows: list[Row] = [
+            (key, said, _codes(one for one in here if one.phase == key), None) for key, said in titles.items()
+        ]
+        title = Words(f"Сейчас в фазах: {lifecycle.title.ru}", f"Now in phases: {lifecycle.title.en}")
+        yield f"phases.{lifecycle.key}", title, rule, rows
+
+
+def _checks(known: _Programme) -> Made:
+    rule = Words("Партнёрские проверки, каждая в одном состоянии", "Partner checks, each in one standing")
+    rows = [(key, known.pack.standings[key], codes, None) for key, codes in known.checks.items()]
+    return "checks", Words("Партнёрские проверки", "Partner checks"), rule, list(rows)
+
+
+def listed(connection: Connection, codes: Collection[str]) -> list[dict[str, Any]]:
+    """What a figure counts, a row each: code, title, organisation, where it stands."""
+    subject = TABLES["subject"]
+    owner = subject.alias("owner")
+    columns = (subject.c.code, subject.c.title, owner.c.title.label("organisation"), subject.c.opened_on)
+    rows: list[dict[str, Any]] = []
+    ordered = sorted(codes)
+    for place in range(0, len(ordered), PART):
+        query = select(*columns).outerjoin(owner, owner.c.code == subject.c.organisation)
+        found = connection.execute(query.where(subject.c.code.in_(ordered[place : place + PART])))
+        rows += [dict(row) for row in found.mappings()]
+    return sorted(rows, key=lambda row: str(row["code"]))
+
+
+PART = 5000
+"""Longest list of codes in one query."""

@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
+
+from tests.recount import recount
 
 POTOK = [sys.executable, "-m", "console.main"]
 
@@ -41,11 +44,41 @@ def test_the_demo_reaches_the_figures_of_the_article(shown: tuple[Path, str]) ->
     report = json.loads(potok(folder, "report", "--as-of", "2024-12-11", "--json").stdout)
 
     assert "Все цифры совпадают со статьёй" in said
-    assert (report["bodies"], report["municipalities"], report["government_units"]) == (29, 55, 2)
-    assert report["centres"] == 18
+    involved = report["involved"]
+    assert (involved["body"], involved["municipality"], involved["government_unit"]) == (29, 55, 2)
+    assert report["centres"]["sectoral"] == 18
     assert report["exemplars"] == {"federal": 4, "regional": 8, "local": 1}
-    assert report["replicated"] == {"total": 160, "this_year": 60}
-    assert report["projects"] > 600
+    assert (report["replicated"]["total"], report["replicated"]["this_year"]) == (160, 60)
+    assert report["projects"]["implemented"] > 600
+
+
+@pytest.mark.parametrize("day", ["2019-02-01", "2020-12-31", "2023-06-15", "2024-12-11"])
+def test_every_figure_is_what_a_recount_of_the_export_by_other_code_comes_to(shown: tuple[Path, str], day: str) -> None:
+    folder, _ = shown
+
+    report = json.loads(potok(folder, "report", "--as-of", day, "--json").stdout)
+
+    counted = recount(folder / "export", day)
+    for table, figures in counted.items():
+        assert {key: count for key, count in report[table].items() if count} == {
+            key: count for key, count in figures.items() if count
+        }, (day, table)
+
+
+def test_every_number_opens_to_a_list_of_as_many(shown: tuple[Path, str]) -> None:
+    folder, _ = shown
+
+    why = json.loads(potok(folder, "report", "--why", "1.1", "--json").stdout)
+    book = potok(folder, "report", "--xlsx", "figures.xlsx")
+
+    assert why["count"] == len(why["rows"]) == len({row["code"] for row in why["rows"]}) > 600
+    assert book.returncode == 0, book.stderr
+    sheets = openpyxl.load_workbook(folder / "figures.xlsx", read_only=True)
+    assert sum(1 for _ in sheets["1.1"].iter_rows()) == why["count"] + 1
+    first = {row[0]: row[3] for row in sheets.worksheets[0].iter_rows(values_only=True)}
+    assert {number: first[number] for number in sheets.sheetnames if number in first} == {
+        number: sum(1 for _ in sheets[number].iter_rows()) - 1 for number in sheets.sheetnames if number in first
+    }
 
 
 def test_the_gate_that_it_points_at_has_every_verdict(shown: tuple[Path, str]) -> None:

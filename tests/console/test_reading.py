@@ -195,7 +195,7 @@ def test_the_report_is_the_same_bytes_each_time(window: Window, region: Region) 
     )
 
     assert first.out == again.out
-    assert first.data["projects"] == 1
+    assert first.data["projects"]["opened"] == 1
 
 
 def test_mermaid_is_ready_to_paste(window: Window) -> None:

@@ -156,7 +156,8 @@ def test_a_pilot_becomes_an_exemplar_and_is_replicated(programme: Window, tmp_pa
     assert "пакет не изменён" in done(programme("package", "verify", package)).out
     assert "Город Азов" in done(programme("package", "show", package)).out
     report = done(programme("report", "--json")).data
-    assert (report["projects"], report["exemplars"]["local"], report["packages"]) == (3, 1, 1)
+    assert (report["projects"]["opened"], report["exemplars"]["local"], report["replicated"]["packages"]) == (1, 1, 1)
+    assert report["projects"]["requests"] == 2
     assert "Всё цело." in done(programme("journal", "verify")).out
 
 

@@ -1,0 +1,59 @@
+"""The figures of a report as a workbook: all of them on the first sheet, the list of each on a sheet of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, BinaryIO
+
+from domain.engine.words import Language, Words
+from domain.exchange.cells import Value
+from domain.exchange.layout import Field, Kind, Layout
+from domain.exchange.template import write_xlsx
+from domain.reports.report import Report
+
+Listed = Callable[[Collection[str]], list[dict[str, Any]]]
+"""What some codes name, a row each."""
+
+FIGURES = Layout(
+    key="figures",
+    title=Words("Показатели", "Figures"),
+    file="figures",
+    fields=(
+        Field(key="number", heading=Words("№", "No.")),
+        Field(key="table", heading=Words("Таблица", "Table")),
+        Field(key="title", heading=Words("Показатель", "Figure")),
+        Field(key="count", heading=Words("Число", "Number"), kind=Kind.WHOLE),
+        Field(key="rule", heading=Words("Правило", "Rule"), kind=Kind.LONG_TEXT),
+    ),
+)
+
+COUNTED = (
+    Field(key="code", heading=Words("Код", "Code"), kind=Kind.CODE),
+    Field(key="title", heading=Words("Название", "Title"), kind=Kind.LONG_TEXT),
+    Field(key="organisation", heading=Words("Организация", "Organisation"), kind=Kind.LONG_TEXT),
+    Field(key="opened_on", heading=Words("С", "Since"), kind=Kind.DATE),
+)
+
+
+def write_figures(out: BinaryIO, found: Report, listed: Listed, language: Language) -> None:
+    """Write every figure, and a sheet with the list behind each that counts something."""
+    sheets: list[tuple[Layout, Any]] = [(FIGURES, _figures(found, language))]
+    for figure in found.figures:
+        if figure.codes:
+            title = Words(figure.number, figure.number)
+            layout = Layout(key=figure.number, title=title, file=figure.number, fields=COUNTED)
+            sheets.append((layout, listed(figure.codes)))
+    write_xlsx(out, sheets, language=language)
+
+
+def _figures(found: Report, language: Language) -> Iterator[Mapping[str, Value]]:
+    for section in found.sections:
+        for figure in section.figures:
+            rule = figure.rule or section.rule
+            yield {
+                "number": figure.number,
+                "table": section.title.say(language),
+                "title": figure.title.say(language),
+                "count": figure.count,
+                "rule": rule.say(language),
+            }

@@ -1,0 +1,182 @@
+"""What every project came to by a day, read from the journal; each is counted as one thing only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, func, select
+
+from domain.engine.kinds import Level, Standing, StatusStanding, SubjectKind
+from domain.reports.question import Question
+from domain.stored.questions import HELD
+from domain.stored.tables import TABLES
+
+_journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["project"]
+
+OPENED = ("project_opened", "replica_opened")
+MOVES = (*OPENED, "submitted", "decided", "completed", "parked", "resumed", "stage_changed")
+"""Kinds of entries that move a project; they come in the order of their dates."""
+
+
+class Account(StrEnum):
+    """What a project is counted as; each is counted as one thing only."""
+
+    IMPLEMENTED = "implemented"
+    SHORT = "goal_not_reached"
+    IN_WORK = "in_work"
+    ON_HOLD = "on_hold"
+    STOPPED = "stopped"
+    REQUEST = "requests"
+
+
+@dataclass(slots=True)
+class Counted:
+    """One project on a day."""
+
+    code: str
+    organisation: str | None
+    sphere: str | None
+    lifecycle: str
+    package: str | None
+    phase: str
+    standing: str
+    opened_on: date
+    accepted: bool = True
+    """False for a replica that was asked for and that nobody took on."""
+    completed_on: date | None = None
+    reached: bool = True
+    """False where a stated result falls short of its goal."""
+
+    @property
+    def account(self) -> Account:
+        """What it is counted as."""
+        if not self.accepted:
+            return Account.REQUEST
+        if self.standing == Standing.STOPPED:
+            return Account.STOPPED
+        if self.completed_on is not None:
+            return Account.IMPLEMENTED if self.reached else Account.SHORT
+        return Account.ON_HOLD if self.standing == Standing.ON_HOLD else Account.IN_WORK
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still goes through its phases."""
+        return self.standing not in (Standing.STOPPED, Standing.COMPLETED)
+
+
+def projects(connection: Connection, question: Question) -> list[Counted]:
+    """Every project that was there by a day, in the order of their codes."""
+    opened = {row.subject: row for row in _entries(connection, question, OPENED)}
+    columns = (_subject.c.code, _subject.c.organisation, _subject.c.lifecycle, _project.c.sphere, _project.c.package)
+    last = _last(question, MOVES)
+    query = (
+        select(*columns, _journal.c.phase, _journal.c.standing)
+        .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
+        .join(_subject, _subject.c.code == _journal.c.subject)
+        .join(_project, _project.c.code == _subject.c.code)
+    )
+    found = {
+        row.code: Counted(
+            row.code, row.organisation, row.sphere, row.lifecycle or "", row.package,
+            row.phase or "", row.standing or "",
+            question.day(opened[row.code].happened_on, opened[row.code].recorded_at),
+        )
+        for row in connection.execute(query)
+        if row.code in opened
+    }  # fmt: skip
+    taken = _taken_on(connection, question)
+    for one in found.values():
+        one.accepted = one.package is None or one.code in taken
+    _complete(connection, question, found)
+    return [found[code] for code in sorted(found)]
+
+
+def _complete(connection: Connection, question: Question, found: dict[str, Counted]) -> None:
+    """When each was completed last, and whether its goals were reached."""
+    for row in _entries(connection, question, ("completed",)):
+        found[row.subject].completed_on = question.day(row.happened_on, row.recorded_at)
+    for row in _entries(connection, question, ("results_stated",), facts=True):
+        results = orjson.loads(row.facts)["results"]
+        found[row.subject].reached = all(Decimal(result["attainment"]) >= 1 for result in results)
+
+
+def _last(question: Question, kinds: Collection[str]) -> Any:
+    """The last entry of each subject among some kinds, by the day."""
+    return (
+        select(_journal.c.subject, func.max(_journal.c.seq).label("seq"))
+        .where(_journal.c.kind.in_(kinds), question.known)
+        .group_by(_journal.c.subject)
+        .subquery()
+    )
+
+
+def _entries(
+    connection: Connection, question: Question, kinds: Collection[str], *, facts: bool = False
+) -> list[Row[Any]]:
+    """The last entry of each subject among some kinds; what an entry states is read only when it is asked for."""
+    last = _last(question, kinds)
+    columns = [_journal.c.subject, _journal.c.happened_on, _journal.c.recorded_at]
+    query = select(*columns, *((_journal.c.facts,) if facts else ()))
+    joined = query.join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
+    return list(connection.execute(joined))
+
+
+def _taken_on(connection: Connection, question: Question) -> set[str]:
+    """Replicas that left the phase in which they are only asked for."""
+    first = _journal.alias("first")
+    query = (
+        select(_journal.c.subject)
+        .join(first, (first.c.subject == _journal.c.subject) & (first.c.seq == 1))
+        .join(_project, _project.c.code == _journal.c.subject)
+        .where(_project.c.package.is_not(None), _journal.c.kind.in_(MOVES), question.known)
+        .where(_journal.c.phase != first.c.phase)
+        .distinct()
+    )
+    return set(connection.execute(query).scalars())
+
+
+def registered(connection: Connection, question: Question, kind: str) -> set[str]:
+    """Codes of what was in the programme by a day: organisations or centres by the kind of their first entry."""
+    query = select(_journal.c.subject).where(_journal.c.kind == kind, question.known)
+    return set(connection.execute(query).scalars())
+
+
+def exemplars(connection: Connection, question: Question) -> dict[str, list[str]]:
+    """Level -> organisations whose highest status in force on the day is of that level, the highest level first."""
+    query = (
+        select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
+        .where(_journal.c.kind.in_(("status_granted", "status_changed")), question.known)
+        .order_by(_journal.c.subject, _journal.c.happened_on, _journal.c.seq)
+    )
+    held: dict[str, dict[str, str]] = {}
+    for subject, kind, text in connection.execute(query):
+        facts = orjson.loads(text)
+        to = StatusStanding.ACTIVE if kind == "status_granted" else facts["to"]
+        held.setdefault(subject, {})[facts["level"]] = to
+    counts: dict[str, list[str]] = {level.value: [] for level in reversed(Level)}
+    for organisation, statuses in held.items():
+        levels = [level for level in Level if statuses.get(level) in HELD]
+        if levels:
+            counts[levels[-1]].append(organisation)
+    return counts
+
+
+def checks(connection: Connection, question: Question) -> dict[str, list[str]]:
+    """Standing -> partner checks that stood so on the day."""
+    last = _last(question, (*MOVES, "check_applied"))
+    query = (
+        select(_journal.c.standing, _journal.c.subject)
+        .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
+        .join(_subject, _subject.c.code == _journal.c.subject)
+        .where(_subject.c.kind == SubjectKind.CHECK)
+    )
+    found: dict[str, list[str]] = {standing.value: [] for standing in Standing}
+    for standing, code in connection.execute(query):
+        found[standing].append(code)
+    return found
