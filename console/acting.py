@@ -21,9 +21,10 @@ def carry_out(desk: Desk, drafts: Draft | list[Draft], common: Common) -> Answer
     """Carry out the forms in order until one is refused; every form is judged before the first is carried out."""
     listed = drafts if isinstance(drafts, list) else [drafts]
     forms = [desk.filled(draft, common, step) for step, draft in enumerate(listed)]
+    acting = desk.acting(common.actor, common.basis)
     ran: list[Ran] = []
     for form in forms:
-        ran.append(run(desk.programme, form))
+        ran.append(run(desk.programme, form, acting))
         if not ran[-1].result.done:
             break
     return _answer(desk, ran, forms[len(ran) - 1].asks)

@@ -24,6 +24,7 @@ from deployments.demo.sheets import monthly
 from deployments.demo.story import AS_OF, portfolio
 from deployments.migrate import migrate
 from domain.archive.exporting import export
+from domain.engine.acting import Acting
 from domain.engine.database import reading
 from domain.engine.journal import Verification, verify
 from domain.engine.lane import Refused, handle_many
@@ -244,7 +245,7 @@ def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> None:
     sheet.write_bytes(monthly(told, packs.current))
     readings = [read(sheet, layouts(packs.current))]
     imported = bring_in(
-        programme.engine, packs, readings, actor=Live(told, packs.current).methodologist, today=stage.as_of,
+        programme.engine, packs, readings, acting=Acting(Live(told, packs.current).methodologist), today=stage.as_of,
         now=programme.now(), rehearse=False,
     )  # fmt: skip
     if not imported.entered:

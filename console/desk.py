@@ -15,28 +15,19 @@ from sqlalchemy import Connection
 
 from console.failure import NotFilled
 from console.wording import Wording
+from domain.engine.acting import Acting
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.kinds import SubjectKind
-from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Language, Words
 from domain.reports.reading import person_by, state_of
 from flows.forms import Form, filled
+from flows.identity import terminal
 from flows.programme import Programme
 from flows.settings import Settings
 
 CODED = re.compile(r"[A-Za-z]+-\d+")
 """What may be a code, typed in any letters."""
-
-NOBODY = Reason(
-    "nobody_acts",
-    Words(
-        "не сказано, кто действует: добавьте --as ПОЧТА или --as КОД либо задайте POTOK_ACTOR",
-        "it is not said who acts: add --as EMAIL or --as CODE, or set POTOK_ACTOR",
-    ),
-    Fault.INPUT,
-    "--as",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +35,7 @@ class Common:
     """What every action may say beside its own fields."""
 
     actor: str | None
+    basis: str | None
     on: str | None
     command_id: str | None
     expected_version: str | None
@@ -130,17 +122,19 @@ class Desk:
         return self.wording.day(value)
 
     def shared(self, common: Common, step: int = 0) -> dict[str, Any]:
-        """Who acts, when, and under which id; refuses a command of nobody."""
-        actor = self._coded(common.actor or self.settings.actor)
-        if not actor:
-            raise Refusal([NOBODY])
+        """When it was, and under which id."""
         command_id = common.command_id or uuid4().hex
         return {
-            "actor": actor,
             "on": common.on,
             "command_id": f"{command_id}:{step + 1}" if step else command_id,
             "expected_version": None if step else common.expected_version,
         }
+
+    def acting(self, word: str | None, basis: str | None = None) -> Acting:
+        """Who acts at this terminal, and in whose name; refuses a command of nobody."""
+        programme = self.programme
+        word = self._coded(word or self.settings.actor)
+        return terminal(self.settings, programme.engine, word, basis or "", programme.today())
 
     def filled(self, draft: Draft, common: Common, step: int = 0) -> Form:
         """The form, filled in; refuses every field that will not do."""

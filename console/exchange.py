@@ -11,7 +11,7 @@ import typer
 
 from console.answer import Answer, Column, Table
 from console.archive import export_database, import_database, is_archive
-from console.desk import NOBODY, Desk
+from console.desk import Desk
 from console.failure import BAD_INPUT, REFUSED
 from console.room import As, Room
 from console.speech import both
@@ -81,15 +81,13 @@ def import_files(
         return import_database(desk, paths[0], dry_run=dry_run)
     report = _report_file(faults)
     readings = _readings(desk, _each(paths))
-    word = actor or desk.settings.actor
-    if not word:
-        raise Refusal([NOBODY])
+    acting = desk.acting(actor)
     programme = desk.programme
     if not dry_run:
         programme.adopt()
     imported = bring_in(
-        programme.engine, programme.packs, readings, actor=programme.actor(word), today=programme.today(),
-        now=programme.now(), rehearse=dry_run,
+        programme.engine, programme.packs, readings, acting=acting, today=programme.today(),
+        now=programme.now(), rehearse=dry_run, proved=programme.proved,
     )  # fmt: skip
     if imported.entered:
         tell_now(programme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from console.answer import Answer
 from console.desk import Desk
 from deployments.migrate import migrate
-from domain.engine.command import SYSTEM
+from domain.engine.acting import BY_SYSTEM
 from domain.engine.database import address_of, open_engine, reading
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.loader import text_of
@@ -18,6 +18,7 @@ from domain.registry.actions import GiveRole, RegisterPerson
 from domain.reports import registers
 from flows.checking import checked
 from flows.forms import Form, filled
+from flows.identity import account, believed
 from flows.programme import Programme
 
 ADMINISTRATOR = "administrator"
@@ -76,31 +77,32 @@ def _administrator(programme: Programme, name: str, email: str) -> str:
     with reading(programme.engine) as connection:
         code = registers.person_at(connection, email)
     if code is None:
-        person = filled(RegisterPerson, actor=SYSTEM, title=name, email=email, command_id=f"init:person:{email}")
+        person = filled(RegisterPerson, title=name, email=email, command_id=f"init:person:{email}")
         code = _must(programme, person)
     with reading(programme.engine) as connection:
         held = registers.roles(connection, person=code, scope="*", role=ADMINISTRATOR)
     if not held:
-        role = filled(GiveRole, actor=SYSTEM, person=code, role=ADMINISTRATOR, command_id=f"init:administrator:{code}")
+        role = filled(GiveRole, person=code, role=ADMINISTRATOR, command_id=f"init:administrator:{code}")
         _must(programme, role)
     return code
 
 
 def _must(programme: Programme, form: Form) -> str:
     """Carry out a form; its refusal is the command's."""
-    result = programme.perform(form)
+    result = programme.perform(form, replace(BY_SYSTEM, credential=f"local:{account()}"[:120]))
     if result.state is None:
         raise Refusal(result.reasons)
     return result.state.code
 
 
 def _said(desk: Desk, result: Founded, *, somebody: bool) -> list[str]:
-    say = desk.say
+    say, acts = desk.say, believed(desk.settings)
     lines = [
         say(f"База готова: {result.database}", f"The database is ready: {result.database}")
         if result.migrated
         else say(f"База уже готова: {result.database}", f"The database was ready: {result.database}"),
         say(f"Методика: {result.methodology}", f"Methodology: {result.methodology}"),
+        say(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}"),
     ]
     if result.administrator:
         lines.append(

@@ -16,6 +16,7 @@ from console.failure import DOWN, failure_of
 from domain.engine.calendar import DECREED
 from domain.engine.words import Language, Words
 from domain.methodology.loader import load, load_default
+from flows.identity import believed
 
 OTHERS = 0o077
 """Rights of everybody but the owner."""
@@ -83,6 +84,7 @@ def _data(line: Line, language: Language) -> dict[str, object]:
 
 DATABASE = Words("база данных", "database")
 METHODOLOGY = Words("методика", "methodology")
+IDENTITY = Words("кто действует", "who acts")
 CALENDAR = Words("рабочий календарь", "working calendar")
 MAIL = Words("почта", "mail")
 WEBHOOK = Words("вебхук", "webhook")
@@ -130,6 +132,11 @@ def _calendar(desk: Desk) -> Iterator[Line]:
         None if ok else Words("обновите программу: сроки считаются без переносов", "upgrade: dates ignore swapped days")
     )
     yield Line(CALENDAR, ok=ok, said=said, advice=advice)
+
+
+def _identity(desk: Desk) -> Iterator[Line]:
+    """A name that is only typed is no fault of a demo, and is said."""
+    yield Line(IDENTITY, ok=True, said=believed(desk.settings))
 
 
 def _files(desk: Desk) -> Iterator[Line]:
@@ -238,7 +245,7 @@ def _journal(desk: Desk) -> Iterator[Line]:
     yield Line(JOURNAL, ok=False, said=said, advice=Words("какие: potok journal verify", "which: potok journal verify"))
 
 
-WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _files, _mail, _webhook, _prefect)
+WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _identity, _files, _mail, _webhook, _prefect)
 IN_DATABASE: tuple[Look, ...] = (_methodology, _journal)
 """What is looked at once the database can be read."""
 

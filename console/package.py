@@ -172,7 +172,7 @@ def replicate(
         said = "назовите получателей: --to КОД или --file ФАЙЛ.csv", "name the receivers: --to CODE or --file FILE.csv"
         raise Refusal([bad_value("--to", *said)])
     fields = {"package": package, "receivers": receivers}
-    answer = _fan_out(desk, fields, Common(actor, on, None, None))
+    answer = _fan_out(desk, fields, Common(actor, None, on, None, None))
     put(answer, json=json)
     return answer.exit_code
 
@@ -195,7 +195,7 @@ def _fan_out(desk: Desk, fields: dict[str, Any], common: Common) -> Answer:
     from flows.running import run
 
     form = ReplicateForm.model_validate(fields | desk.shared(common))
-    ran = run(desk.programme, form)
+    ran = run(desk.programme, form, desk.acting(common.actor))
     outcomes: list[Outcome] = ran.result
     receivers = [receiver.organisation for receiver in form.receivers]
     lines = [_line(desk, code, outcome) for code, outcome in zip_longest(receivers, outcomes)]

@@ -23,7 +23,17 @@ from domain.subjects import commands
 As = Annotated[
     str | None,
     typer.Option(
-        "--as", metavar="WHO", help=both("кто действует: почта или код участника", "who acts: e-mail or code")
+        "--as",
+        metavar="WHO",
+        help=both("кто действует или за кого: почта или код", "who acts, or for whom: e-mail or code"),
+    ),
+]
+OnBasis = Annotated[
+    str | None,
+    typer.Option(
+        "--on-basis",
+        metavar=both("ТЕКСТ", "TEXT"),
+        help=both("почему за другого: причина или протокол", "why in another's name: a reason or a protocol"),
     ),
 ]
 On = Annotated[
@@ -70,12 +80,14 @@ class Room:
         """A command that changes something: its function returns the forms to carry out, in order."""
 
         def register(function: Action) -> Action:
-            def act(actor: As = None, on: On = None, command_id: CommandId = None, expected: Expected = None,
-                    json: Json = False, **fields: Any) -> int:  # fmt: skip
+            def act(actor: As = None, on_basis: OnBasis = None, on: On = None, command_id: CommandId = None,
+                    expected: Expected = None, json: Json = False, **fields: Any) -> int:  # fmt: skip
                 from console.acting import carry_out
 
                 desk = Desk(json)
-                answer = carry_out(desk, function(desk, **desk.coded(fields)), Common(actor, on, command_id, expected))
+                answer = carry_out(
+                    desk, function(desk, **desk.coded(fields)), Common(actor, on_basis, on, command_id, expected)
+                )
                 put(answer, json=json)
                 return answer.exit_code
 

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from domain.engine.words import Language, Words
 from flows.children import Child
+from flows.identity import believed
 from flows.orchestrator import ServedAt, quiet_environment, served_file
 from flows.programme import Programme
 from flows.serving import Server, check_free, ended_by_signal, environment, start, wait
@@ -64,6 +65,8 @@ def serve(settings: Settings, *, port: int = PORT, web_port: int | None = None, 
     folder = home or served_file(settings).parent / "prefect"
     with ended_by_signal(), alone(settings, programme.engine):
         print(Words("Запускаю сервер Prefect…", "Starting the Prefect server…").say(say), flush=True)
+        acts = believed(settings)
+        print(Words(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}").say(say), flush=True)
         if orphans := end_orphans(settings):
             listed = ", ".join(map(str, orphans))
             said = Words(f"Остановлено оставшееся от прежнего: {listed}", f"Ended what the last one left: {listed}")

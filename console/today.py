@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer
-from console.desk import NOBODY, Desk
+from console.desk import Desk
 from console.room import Room
 from console.speech import both
 from domain.engine.refusals import Refusal
 from domain.reports.asks import Ask, asked_of
 from domain.reports.deadlines import Kind
+from flows.identity import NOBODY
 
 alone = Room()
 APPS = {"today": alone.app}

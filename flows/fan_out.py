@@ -6,10 +6,16 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.engine.acting import Acting
 from domain.engine.command import Command
 from domain.replication.actions import Replicate
 from flows.fields import Code
 from flows.forms import Form
+
+
+def order_of(package: str) -> str:
+    """The order that every command of a fan-out is a part of."""
+    return f"replicate:{package}"
 
 
 class Receiver(BaseModel):
@@ -30,13 +36,14 @@ class ReplicateForm(Form):
     package: Code = Field(title="Пакет")
     receivers: list[Receiver] = Field(title="Получатели", min_length=1)
 
-    def commands(self, *, actor: str, today: date) -> list[Command]:
+    def commands(self, *, acting: Acting, today: date) -> list[Command]:
         """One command a receiver; its id follows from both, so that a repeated fan-out repeats nothing."""
         return [
             Replicate(
-                actor=actor,
+                actor=acting.answers,
+                acting=acting,
                 on=self.on or today,
-                command_id=f"replicate:{self.package}:{receiver.organisation}",
+                command_id=f"{order_of(self.package)}:{receiver.organisation}",
                 package=self.package,
                 receiver=receiver.organisation,
                 centre=receiver.centre,

@@ -10,8 +10,9 @@ from datetime import date
 from importlib import import_module
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, create_model
 
+from domain.engine.acting import Acting
 from domain.engine.asked import Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.named import Newcomer
@@ -31,7 +32,10 @@ class Form(BaseModel):
     # built when it is first used: a command fills in one form and should not wait for all the others
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    actor: str = Field(**_words("actor"))
+    actor: str | None = Field(None, **_words("actor"))
+    ticket: SecretStr | None = Field(
+        None, title="Билет", description="Где кто действует доказывают: potok ticket ДЕЙСТВИЕ КОД, вместо имени"
+    )
     on: Day | None = Field(None, **_words("on"))
     command_id: str | None = Field(None, max_length=120, **_words("command_id"))
     expected_version: int | None = Field(None, **_words("expected_version"))
@@ -39,9 +43,9 @@ class Form(BaseModel):
     asks: ClassVar[type[Command]]
     """The command that it asks for."""
 
-    def command(self, *, actor: str, today: date) -> Command:
+    def command(self, *, acting: Acting, today: date) -> Command:
         """The command that this form asks for."""
-        return self.asks(**self._common(actor, today), **self.said())
+        return self.asks(**self._common(acting, today), **self.said())
 
     def said(self) -> dict[str, Any]:
         """What the form says of the command's own fields; a form that says them otherwise overrides it."""
@@ -49,9 +53,10 @@ class Form(BaseModel):
         found = {told.name: held(self, told) for told in asked if told.how.typed is not Typed.INTRODUCED}
         return found | met(self, [told.name for told in asked if told.how.typed is Typed.INTRODUCED])
 
-    def _common(self, actor: str, today: date) -> dict[str, Any]:
+    def _common(self, acting: Acting, today: date) -> dict[str, Any]:
         common: dict[str, Any] = {
-            "actor": actor,
+            "actor": acting.answers,
+            "acting": acting,
             "on": self.on or today,
             "expected_version": self.expected_version,
         }

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from domain.engine.acting import Acting
 from domain.engine.lane import CHUNK, Outcome
 from domain.engine.words import Words
 from flows.fan_out import ReplicateForm
@@ -28,14 +29,14 @@ def chunks(form: ReplicateForm) -> list[ReplicateForm]:
     ]
 
 
-def hand(programme: Programme, form: ReplicateForm) -> list[Outcome]:
+def hand(programme: Programme, form: ReplicateForm, acting: Acting | None = None) -> list[Outcome]:
     """Hand the package out in this process; SIGTERM lets the chunk at hand end."""
     outcomes: list[Outcome] = []
     with _ended_after_the_chunk():
         for chunk in chunks(form):
             if STOPPING.is_set():
                 break
-            outcomes += programme.fan_out(chunk)
+            outcomes += programme.fan_out(chunk, acting)
     return outcomes
 
 

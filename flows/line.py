@@ -9,10 +9,8 @@ import hmac
 import pickle
 import socket
 import struct
-from dataclasses import dataclass
 from typing import Any
 
-from flows.forms import Form
 from flows.orchestrator import ServedAt
 
 HEARTBEAT = 2.0
@@ -25,14 +23,6 @@ LARGEST = 1 << 28
 """Most bytes of a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An action by its name, and what its form says."""
-
-    name: str
-    said: dict[str, Any]
-
-
 class RunnerAway(Exception):
     """Nobody carries out what was asked: no runner, or it went silent; whoever asked takes the lane."""
 
@@ -41,13 +31,13 @@ class Stranger(Exception):
     """A message without the secret of this start."""
 
 
-def ask(served: ServedAt, form: Form) -> Any:
+def ask(served: ServedAt, passed: object) -> Any:
     """What came of an action that the runner carried out as a flow run."""
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(SILENT)
             line.connect(served.runner)
-            send(line, served.secret, Asked(form.asks.name, form.model_dump(mode="json", exclude_unset=True)))
+            send(line, served.secret, passed)
             while (answer := receive(line, served.secret)) is None:
                 pass  # it works
     except (OSError, EOFError, Stranger) as error:

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
-from domain.engine.command import SYSTEM, Command
+from domain.engine.acting import Acting
+from domain.engine.command import Command
 from domain.engine.database import check_revision, insert_new, open_engine, reading, writing
 from domain.engine.lane import Done, Outcome, Refused, Repeated, handle, handle_many
 from domain.engine.packs import Packs
@@ -26,8 +27,10 @@ from domain.pilot.likeness import NAMED, beside, others_exist
 from domain.reports.reading import person_by, state_of
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
+from flows.identity import by_ticket, claimed
 from flows.remarks import remarks_on
-from flows.settings import Settings
+from flows.security import note
+from flows.settings import Identity, Settings
 
 _methodology = SQLModel.metadata.tables["methodology"]
 
@@ -75,6 +78,9 @@ class Result:
     def exit_code(self) -> int:
         """0 done, 1 refused by a rule, 2 bad input."""
         return 2 if any(reason.fault is Fault.INPUT for reason in self.reasons) else int(bool(self.reasons))
+
+
+REFUSALS_OF_IDENTITY = frozenset({"not_proved", "ticket_refused", "not_in_that_name"})
 
 
 class Programme:
@@ -146,15 +152,24 @@ class Programme:
 
     def actor(self, word: str) -> str:
         """The code of whoever is named by a code or an address; refuses an unknown one."""
-        if word == SYSTEM:
-            return SYSTEM
         with reading(self.engine) as connection:
             return person_by(connection, word)
 
-    def perform(self, form: Form) -> Result:
+    def acting(self, form: Form) -> Acting:
+        """Who acts by a form that came with no door of its own: by its ticket, else by the name in it."""
+        if form.ticket is not None:
+            return by_ticket(self.settings, self.engine, form.ticket.get_secret_value())
+        return claimed(self.settings, self.engine, form.actor)
+
+    @property
+    def proved(self) -> bool:
+        """Whether who acts is proved here."""
+        return self.settings.identity is Identity.PROVED
+
+    def perform(self, form: Form, acting: Acting | None = None) -> Result:
         """Carry out one staff action through the lane."""
         try:
-            command = form.command(actor=self.actor(form.actor), today=self.today())
+            command = form.command(acting=acting or self.acting(form), today=self.today())
         except Refusal as refusal:
             return Result(Refused(form.command_id or "", refusal.reasons), None)
         result = self.ask(command)
@@ -171,17 +186,31 @@ class Programme:
     def ask(self, command: Command) -> Result:
         """Carry out one command through the lane."""
         self.adopt()
-        outcome = handle(self.engine, self.packs, command, now=self.now())
+        outcome = handle(self.engine, self.packs, command, now=self.now(), proved=self.proved)
         if isinstance(outcome, Refused):
+            self._turned_away(command, outcome)
             return Result(outcome, None)
         with reading(self.engine) as connection:
             return Result(outcome, state_of(connection, outcome.subject))
 
-    def fan_out(self, form: ReplicateForm) -> list[Outcome]:
+    def _turned_away(self, command: Command, outcome: Refused) -> None:
+        """A refusal of who acts goes into the security log."""
+        if keys := {reason.key for reason in outcome.reasons} & REFUSALS_OF_IDENTITY:
+            note(
+                self.settings, "refused", reason=min(keys), person=command.acting.person, action=command.name,
+                on_behalf_of=command.acting.on_behalf_of, credential=command.acting.credential or None,
+            )  # fmt: skip
+
+    def fan_out(self, form: ReplicateForm, acting: Acting | None = None) -> list[Outcome]:
         """Hand a package to every receiver, in chunks; safe to repeat after a crash."""
-        commands = form.commands(actor=self.actor(form.actor), today=self.today())
+        commands = form.commands(acting=acting or self.acting(form), today=self.today())
         self.adopt()
-        return list(handle_many(self.engine, self.packs, commands, now=self.now()))
+        outcomes = list(handle_many(self.engine, self.packs, commands, now=self.now(), proved=self.proved))
+        for command, outcome in zip(commands, outcomes, strict=True):
+            if isinstance(outcome, Refused):
+                self._turned_away(command, outcome)
+                break
+        return outcomes
 
 
 _OPEN: dict[Settings, Programme] = {}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.registry import actions
+from domain.registry import actions, keys
 from flows.staff import flow_named
 
-FILES = (actions,)
+FILES = (actions, keys)
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from prefect import State, flow
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
 from prefect.states import Completed, Failed
 
+from domain.engine.acting import Acting
 from domain.engine.lane import Outcome, Refused, Repeated
 from domain.engine.words import Words
 from domain.replication import actions
@@ -19,7 +20,7 @@ from flows.holding import hold
 from flows.programme import Programme
 from flows.saying import refusal_text
 from flows.settings import Settings
-from flows.staff import OPTIONS, REFUSED, flow_named, run_name
+from flows.staff import OPTIONS, REFUSED, flow_named, opened, run_name
 from flows.telling import tell_now
 
 FILES = (actions,)
@@ -33,6 +34,16 @@ def __getattr__(name: str) -> Any:
 @flow(name="replicate", flow_run_name=run_name, **(OPTIONS | {"timeout_seconds": 3600}))
 async def replicate(form: ReplicateForm) -> State[Any]:
     """Open a replica for each receiver, a transaction a chunk; running it again goes on where it was cut off."""
+    return await _hand(form)
+
+
+@flow(name="replicate", flow_run_name=run_name, **(OPTIONS | {"timeout_seconds": 3600}))
+async def replicate_drafted(draft: str, ticket: str) -> State[Any]:
+    """The same for whoever a door let in; the ticket is spent on the order and opens what is left of it."""
+    return await opened(draft, ticket, _hand)
+
+
+async def _hand(form: ReplicateForm, acting: Acting | None = None) -> State[Any]:
     await hold()
     settings = Settings()
     programme = Programme.open(settings)
@@ -41,7 +52,7 @@ async def replicate(form: ReplicateForm) -> State[Any]:
     for chunk in chunks(form):
         if STOPPING.is_set():
             break
-        outcomes += programme.fan_out(chunk)
+        outcomes += programme.fan_out(chunk, acting)
         await asyncio.sleep(0)  # others have their turn between chunks
         await aupdate_progress_artifact(progress, progress=100 * len(outcomes) / len(form.receivers))
     await acreate_table_artifact(table=table_of(form, outcomes), key=f"{form.package.lower()}-receivers")

@@ -34,6 +34,7 @@ from flows.history import prune
 from flows.lifeline import end_with_parent
 from flows.periods import STALE_AFTER
 from flows.programme import Programme
+from flows.running import Passed
 from flows.settings import Settings
 from flows.telling import anything_owed
 from flows.warm import Counter, Warm
@@ -68,9 +69,15 @@ class Runner:
     async def _begin_again(self, run: FlowRun) -> None:
         """A fan-out goes on where it was cut off; a scheduled flow that is not too old runs now."""
         deployed = self.due.deployments.get(run.deployment_id) if run.deployment_id else None
-        form = (run.parameters or {}).get("form")
+        told = run.parameters or {}
+        form = told.get("form")
+        again: ReplicateForm | Passed | None = None
         if isinstance(form, dict) and "receivers" in form:
-            task = asyncio.create_task(self.warm.ask(ReplicateForm.model_validate(form)))
+            again = ReplicateForm.model_validate(form)
+        elif told.keys() == {"draft", "ticket"} and run.name.startswith(ReplicateForm.asks.name):
+            again = Passed(ReplicateForm.asks.name, **told)
+        if again is not None:
+            task = asyncio.create_task(self.warm.ask(again))
             self._again.add(task)
             task.add_done_callback(self._again.discard)
         elif deployed and "scheduled" in deployed.tags and _age(run) < STALE_AFTER:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from domain.engine.command import new_command_id
+from domain.engine.acting import Acting
+from domain.engine.admission import about
+from domain.engine.command import Command, new_command_id
 from domain.subjects import commands
-from flows.fan_out import ReplicateForm
+from flows.fan_out import ReplicateForm, order_of
 from flows.forms import Form, form_of
 from flows.handing import INTERRUPTED, hand
+from flows.identity import keep_draft, take_ticket
 from flows.line import RunnerAway, ask
 from flows.orchestrator import (
     WITHOUT_LOG,
@@ -38,7 +41,36 @@ class Ran:
     """What delivery did right after, where it ran in this process."""
 
 
-def run(programme: Programme, form: Form) -> Ran:
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An action as it is passed to a run: what was filled in stays behind, as a draft that only its ticket opens."""
+
+    name: str
+    draft: str
+    ticket: str
+
+
+def pass_on(programme: Programme, form: Form, acting: Acting) -> Passed:
+    """Leave what was filled in as a draft, with a ticket of whoever acts."""
+    command = next(iter(_commands(programme, form, acting)))
+    order = order_of(form.package) if isinstance(form, ReplicateForm) else command.command_id
+    ticket = take_ticket(
+        programme.engine, acting, action=form.asks.name, subject=about(command), day=command.on, now=programme.now(),
+        command_id=order,
+    )  # fmt: skip
+    told = form.model_copy(update={"on": command.on, "command_id": command.command_id})
+    said = told.model_dump_json(exclude={"actor", "ticket"}, exclude_unset=True)
+    return Passed(form.asks.name, keep_draft(programme.engine, ticket, form.asks.name, said), ticket)
+
+
+def _commands(programme: Programme, form: Form, acting: Acting) -> list[Command]:
+    today = programme.today()
+    if isinstance(form, ReplicateForm):
+        return form.commands(acting=acting, today=today)
+    return [form.command(acting=acting, today=today)]
+
+
+def run(programme: Programme, form: Form, acting: Acting) -> Ran:
     """Carry out one staff action; a decision is never refused because the orchestrator is away."""
     if form.command_id is None:
         form = form.model_copy(update={"command_id": new_command_id()})
@@ -46,18 +78,18 @@ def run(programme: Programme, form: Form) -> Ran:
     served = serving_now(settings)
     if served is not None and "PREFECT_API_URL" not in os.environ:
         try:
-            return Ran(ask(served, form), through(served.api))
+            return Ran(ask(served, pass_on(programme, form, acting)), through(served.api))
         except RunnerAway as away:
             orchestrator = failed(served.api, away)
     else:
         orchestrator = find(settings)
     if orchestrator.api is not None:
-        return _here(programme, form, orchestrator.api)
+        return _here(programme, form, acting, orchestrator.api)
     # the form's command id makes this safe: what a flow has already written is not written again
-    return Ran(_directly(programme, form), told_once(orchestrator, settings), tell_now(programme))
+    return Ran(_directly(programme, form, acting), told_once(orchestrator, settings), tell_now(programme))
 
 
-def _here(programme: Programme, form: Form, api: str) -> Ran:
+def _here(programme: Programme, form: Form, acting: Acting, api: str) -> Ran:
     """As a flow run of this process, against an API that is configured."""
     os.environ.update(quiet_environment(api) | WITHOUT_LOG)
     import asyncio
@@ -66,14 +98,14 @@ def _here(programme: Programme, form: Form, api: str) -> Ran:
     from prefect.exceptions import PrefectException
 
     try:
-        return Ran(asyncio.run(as_flow(form)), through(api))
+        return Ran(asyncio.run(as_flow(pass_on(programme, form, acting))), through(api))
     except (PrefectException, HTTPError, OSError, RuntimeError, ValueError) as error:
         away = told_once(failed(api, error), programme.settings)
-        return Ran(_directly(programme, form), away, tell_now(programme))
+        return Ran(_directly(programme, form, acting), away, tell_now(programme))
 
 
-def _directly(programme: Programme, form: Form) -> Any:
-    return hand(programme, form) if isinstance(form, ReplicateForm) else programme.perform(form)
+def _directly(programme: Programme, form: Form, acting: Acting) -> Any:
+    return hand(programme, form, acting) if isinstance(form, ReplicateForm) else programme.perform(form, acting)
 
 
 def forms() -> list[type[Form]]:
@@ -86,15 +118,23 @@ def entrypoint_of(form: type[Form]) -> str:
     return f"flows.{form.asks.__module__.split('.')[1]}:{form.asks.name}"
 
 
-def flow_of(form: type[Form]) -> Any:
+DRAFTED = "_drafted"
+"""Ends the name of the flow that carries a draft's number and a ticket."""
+
+
+def flow_of(form: type[Form], ending: str = "") -> Any:
     """The flow of a form."""
     module, _, name = entrypoint_of(form).partition(":")
-    return getattr(import_module(module), name)
+    return getattr(import_module(module), f"{name}{ending}")
 
 
-async def as_flow(form: Form) -> Any:
+async def as_flow(asked: Form | Passed) -> Any:
     """One flow run in this process, against the configured API; the data of its final state."""
-    state = await flow_of(type(form))(form, return_state=True)
+    if isinstance(asked, Passed):
+        form = next(known for known in forms() if known.asks.name == asked.name)
+        state = await flow_of(form, DRAFTED)(draft=asked.draft, ticket=asked.ticket, return_state=True)
+    else:
+        state = await flow_of(type(asked))(asked, return_state=True)
     if state.is_completed() or state.name in {"Refused", INTERRUPTED}:
         return _data(state)
     return await state.aresult(raise_on_failure=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,15 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.engine.words import Language
+
+
+class Identity(StrEnum):
+    """What it takes to act."""
+
+    CLAIMED = "claimed"
+    """A name is believed: for a demo and a first try."""
+    PROVED = "proved"
+    """Who acts is proved by an account of this machine, a key or a ticket."""
 
 
 class Settings(BaseSettings):
@@ -33,6 +43,11 @@ class Settings(BaseSettings):
     timezone: str | None = Field(None, description="the programme's time zone instead of the pack's")
     methodology: Path | None = Field(None, description="a region's own pack instead of the shipped one")
     actor: str | None = Field(None, description="code or e-mail of the person who acts")
+    identity: Identity = Field(Identity.CLAIMED, description="whether a typed name is believed, or who acts is proved")
+    local: str = Field("", description="accounts of this machine and whom each may act as: ivanov=PER-0004,PER-0007;…")
+    key: SecretStr | None = Field(None, description="the key of whoever acts; else the one that potok login keeps")
+    key_file: Path = Field(Path("~/.config/potok/key"), description="where potok login keeps a key")
+    security_log: str = Field("", description="file of the security log, or syslog; beside the database if not said")
     send_cap: int = Field(2000, ge=1, description="most mails that one delivery run sends")
     dry_run: bool = Field(False, description="prepare mail but send nothing")
     delivery_wakes: bool = Field(False, description="set by `potok serve`: a delivery begins when something is owed")
@@ -69,6 +84,19 @@ class Settings(BaseSettings):
         if self.database_url.startswith("sqlite:///"):
             return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent / "mail"
         return Path("mail")
+
+    def people_of(self, account: str) -> list[str]:
+        """Whom an account of this machine may act as, each by code or e-mail."""
+        listed = (part.partition("=") for part in self.local.split(";"))
+        found = next((people for name, _, people in listed if name.strip() == account), "")
+        return [person.strip() for person in found.split(",") if person.strip()]
+
+    @property
+    def security_file(self) -> Path | None:
+        """Where the security log is written; nothing where the system's log takes it."""
+        if self.security_log == "syslog":
+            return None
+        return Path(self.security_log) if self.security_log else self.mail_folder.parent / "security.jsonl"
 
 
 def language_of_locale() -> Language:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from types import ModuleType
 from typing import Any
 
@@ -12,11 +12,17 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
+from domain.engine.acting import Acting
 from domain.engine.action import ACTIONS
 from domain.engine.command import Command
 from domain.engine.database import DatabaseProblem
+from domain.engine.lane import Refused
+from domain.engine.refusals import Refusal
 from flows.forms import Form, form_of
+from flows.handing import INTERRUPTED
+from flows.identity import by_ticket, drop_draft, read_draft
 from flows.programme import Programme, Result
+from flows.running import DRAFTED
 from flows.saying import as_markdown, done_text, refusal_text
 from flows.settings import Settings
 from flows.telling import tell_now
@@ -37,10 +43,11 @@ def flow_named(name: str, files: Collection[ModuleType]) -> Flow[..., Any]:
     """The flow of an action whose command stands in one of these files; built when it is first asked for."""
     if (found := _FLOWS.get(name)) is None:
         rooms = {file.__name__ for file in files}
-        command = next((asks for asks in ACTIONS if asks.name == name and asks.__module__ in rooms), None)
+        action = name.removesuffix(DRAFTED)
+        command = next((asks for asks in ACTIONS if asks.name == action and asks.__module__ in rooms), None)
         if command is None:
             raise AttributeError(name)
-        found = _FLOWS[name] = staff(command)
+        found = _FLOWS[name] = staff(command) if action == name else drafted(command)
     return found
 
 
@@ -57,9 +64,44 @@ def staff(command: type[Command]) -> Flow[..., Coroutine[Any, Any, State[Any]]]:
     return flow(name=command.name.replace("_", "-"), flow_run_name=run_name, **OPTIONS)(run)
 
 
+def drafted(command: type[Command]) -> Flow[..., Coroutine[Any, Any, State[Any]]]:
+    """The flow of an action for whoever a door let in: Prefect keeps parameters in clear, so it sees no form."""
+
+    async def run(draft: str, ticket: str) -> State[Any]:
+        return await opened(draft, ticket, act)
+
+    run.__name__ = run.__qualname__ = f"{command.name}{DRAFTED}"
+    run.__module__, run.__doc__ = f"flows.{command.__module__.split('.')[1]}", f"{command.says.en}."
+    return flow(name=command.name.replace("_", "-"), flow_run_name=run_name, **OPTIONS)(run)
+
+
+async def opened(draft: str, ticket: str, work: Callable[[Any, Acting], Coroutine[Any, Any, State[Any]]]) -> State[Any]:
+    """Read a draft, carry it out as whoever took its ticket, and let it go."""
+    settings = Settings()
+    programme = Programme.open(settings)
+    try:
+        form, acting = drawn(programme, draft, ticket)
+    except Refusal as refusal:
+        said = refusal_text(refusal.reasons, settings.speaks)
+        return Failed(name=REFUSED, message=said, data=Result(Refused("", refusal.reasons), None))
+    state = await work(form, acting)
+    if state.name != INTERRUPTED:
+        drop_draft(programme.engine, draft)
+    return state
+
+
+def drawn(programme: Programme, draft: str, ticket: str) -> tuple[Form, Acting]:
+    """What was filled in, and whoever took its ticket."""
+    action, said = read_draft(programme.settings, programme.engine, draft, ticket)
+    command = next(asks for asks in ACTIONS if asks.name == action)
+    acting = by_ticket(programme.settings, programme.engine, ticket)
+    return form_of(command).model_validate_json(said), acting
+
+
 def run_name() -> str:
     """The action and the business key, as the list of runs shows them: `go PRJ-0042`."""
-    form = flow_run.parameters.get("form", {})
+    told = flow_run.parameters
+    form = told.get("form") or _draft_of(told) or {}
     named = form if isinstance(form, dict) else form.model_dump(mode="json")
     action = named.get("decision") or str(flow_run.flow_name)
     keys = ("subject", "package", "project", "organisation", "person", "code", "title")
@@ -68,10 +110,17 @@ def run_name() -> str:
     return f"{action} {about} · {phase}" if phase else f"{action} {about}"
 
 
+def _draft_of(told: dict[str, Any]) -> Form | None:
+    """What a draft says, where the run carries its number and its ticket."""
+    try:
+        return drawn(Programme.open(Settings()), str(told.get("draft")), str(told.get("ticket")))[0]
+    except (Refusal, DatabaseProblem):
+        return None
+
+
 def _phase(code: str) -> str | None:
     """The phase that a subject is in when the action starts."""
     from domain.engine.database import reading
-    from domain.engine.refusals import Refusal
     from domain.reports.reading import state_of
 
     try:
@@ -81,11 +130,11 @@ def _phase(code: str) -> str | None:
         return None
 
 
-async def act(form: Form) -> State[Any]:
+async def act(form: Form, acting: Acting | None = None) -> State[Any]:
     """Carry out one staff action, leave its artifact, tell whoever must know."""
     settings = Settings()
     programme = Programme.open(settings)
-    result = programme.perform(form)
+    result = programme.perform(form, acting)
     language = settings.speaks
     if result.state is None:
         return Failed(name=REFUSED, message=refusal_text(result.reasons, language, type(form)), data=result)

@@ -14,8 +14,8 @@ from typing import Any
 
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
-from flows.line import HEARTBEAT, Asked, Stranger, receive, send
-from flows.running import as_flow, forms
+from flows.line import HEARTBEAT, Stranger, receive, send
+from flows.running import Passed, as_flow
 
 logger = logging.getLogger(__name__)
 
@@ -43,14 +43,10 @@ class Warm:
             async with turn:
                 pass
 
-    async def ask(self, form: Form) -> Any:
+    async def ask(self, asked: Form | Passed) -> Any:
         """A staff action as a flow run."""
-        return await self.carry_out(lambda: as_flow(acting(form)), long=isinstance(form, ReplicateForm))
-
-
-def acting(form: Form) -> Form:
-    """The form with whoever acts: now as the caller says; how a caller proves it is decided here."""
-    return form
+        long = isinstance(asked, ReplicateForm) or (isinstance(asked, Passed) and asked.name == ReplicateForm.asks.name)
+        return await self.carry_out(lambda: as_flow(asked), long=long)
 
 
 class Counter(ThreadingUnixStreamServer):
@@ -74,18 +70,13 @@ class _Asked(BaseRequestHandler):
         """Carry out what is asked, with a sign of life now and then."""
         asked = self.server
         try:
-            form = _filled(receive(self.request, asked.secret))
-            running = asyncio.run_coroutine_threadsafe(asked.warm.ask(form), asked.loop)
+            passed: Passed = receive(self.request, asked.secret)
+            running = asyncio.run_coroutine_threadsafe(asked.warm.ask(passed), asked.loop)
             while not _ended(running):
                 send(self.request, asked.secret, None)
             send(self.request, asked.secret, _answer(running))
         except (OSError, EOFError, Stranger):
             logger.warning("a caller left, or did not know the secret")
-
-
-def _filled(told: Asked) -> Form:
-    form = next(known for known in forms() if known.asks.name == told.name)
-    return form.model_validate(told.said)
 
 
 def _ended(running: Future[Any]) -> bool:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from domain.engine import refusals as no
-from domain.engine.action import ACTIONS, action_of
+from domain.engine.action import ACTIONS
+from domain.engine.admission import about, check_acting, spend
 from domain.engine.calendar import CalendarEnds
 from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM, Command
@@ -60,18 +61,24 @@ class Refused:
 Outcome = Done | Refused
 
 
-def handle(engine: Engine, packs: Packs, command: Command, *, now: datetime) -> Outcome:
-    """Carry out one command, or say every reason why not."""
-    return _batch(engine, packs, [command], now)[0]
+def handle(engine: Engine, packs: Packs, command: Command, *, now: datetime, proved: bool = False) -> Outcome:
+    """Carry out one command, or say every reason why not; with `proved` none of a name that was only typed."""
+    return _batch(engine, packs, [command], now, proved=proved)[0]
 
 
 def handle_many(
-    engine: Engine, packs: Packs, commands: Iterable[Command], *, now: datetime, chunk: int = CHUNK
+    engine: Engine,
+    packs: Packs,
+    commands: Iterable[Command],
+    *,
+    now: datetime,
+    chunk: int = CHUNK,
+    proved: bool = False,
 ) -> Iterator[Outcome]:
     """Carry out commands in order, a transaction a chunk; the rows are those of handling them one by one."""
     source = iter(commands)
     while batch := list(islice(source, chunk)):
-        yield from _batch(engine, packs, batch, now)
+        yield from _batch(engine, packs, batch, now, proved=proved)
 
 
 class _Undo(Exception):
@@ -93,6 +100,7 @@ def handle_together(
     heard: Callable[[Command, Outcome], bool],
     keep: Callable[[], bool],
     chunk: int = CHUNK,
+    proved: bool = False,
 ) -> bool:
     """Carry out all commands in one transaction, or none of them; whether they were carried out.
 
@@ -107,7 +115,7 @@ def handle_together(
         with wired(engine) as wire:
             source = iter(commands(wire))
             while batch := list(islice(source, chunk)):
-                world = load(wire, batch, packs, today=today, recorded_at=now)
+                world = load(wire, batch, packs, today=today, recorded_at=now, proved=proved)
                 record = Record(world)
                 for command in batch:
                     outcome = _one(command, world, packs, record)
@@ -132,12 +140,12 @@ def _met(heard: Callable[[Command, Outcome], bool], today: date) -> bool:
     return False
 
 
-def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime) -> list[Outcome]:
+def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime, *, proved: bool) -> list[Outcome]:
     today = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
     for _ in range(TRIES):
         try:
             with wired(engine) as wire:
-                world = load(wire, batch, packs, today=today, recorded_at=now)
+                world = load(wire, batch, packs, today=today, recorded_at=now, proved=proved)
                 record = Record(world)
                 outcomes = [_one(command, world, packs, record) for command in batch]
                 if record.rows or record.changes:
@@ -148,7 +156,7 @@ def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime
         except Exception as error:
             if not is_collision(error):
                 raise
-    return [Refused(command.command_id, (no.busy(_about(command)),)) for command in batch]
+    return [Refused(command.command_id, (no.busy(about(command)),)) for command in batch]
 
 
 def is_collision(error: Exception) -> bool:
@@ -161,10 +169,6 @@ def is_collision(error: Exception) -> bool:
     }
 
 
-def _about(command: Command) -> str:
-    return next(iter(action_of(command).codes(command)), command.name)
-
-
 def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcome:
     """One command of a batch: its events are applied to the world before the next command is looked at."""
     if (entries := world.handled.get(command.command_id)) is not None:
@@ -173,7 +177,7 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
     action = ACTIONS[type(command)]
     case = Case(command, world, packs.of(subject.pack if subject else None), by=action.by, by_system=action.by_system)
     try:
-        _check_actor(case)
+        check_acting(case)
         happenings = list(action.handler(case))
     except Refusal as refusal:
         return Refused(command.command_id, refusal.reasons)
@@ -182,16 +186,8 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
         return Refused(command.command_id, (*case.reasons, beyond))
     written = tuple(_write(record, case, position, happening) for position, happening in enumerate(happenings))
     world.handled[command.command_id] = list(written)
+    spend(record, command)
     return Done(command.command_id, written)
-
-
-def _check_actor(case: Case) -> None:
-    """Somebody known acts, and not in the future."""
-    command: Command = case.command
-    if command.actor != SYSTEM and command.actor not in case.world.acting:
-        case.subject("actor", SubjectKind.PERSON, command.actor)
-    if command.on > case.world.today:
-        case.against(no.in_the_future(command.on, case.world.today))
 
 
 def _write(record: Record, case: Case, position: int, happening: Happening) -> EntryRef:

@@ -14,11 +14,22 @@ from domain.engine.command import SYSTEM, Command
 from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.state import State
+from domain.engine.tickets import Ticket
 from domain.engine.wire import Row, Wire
 from domain.engine.world import EntryRef, Lookup, Question, Sealed, World
 from domain.stored.facts import Holdings
 from domain.stored.holding import hold
-from domain.stored.questions import DECISIONS, HANDLED, HOLDINGS, LOCKED, NUMBERS, ROLES, STATES, holdings_of_parts
+from domain.stored.questions import (
+    DECISIONS,
+    HANDLED,
+    HOLDINGS,
+    LOCKED,
+    NUMBERS,
+    ROLES,
+    STATES,
+    TICKETS,
+    holdings_of_parts,
+)
 
 Taking = Callable[[Sequence[Row]], None]
 
@@ -42,9 +53,11 @@ class Questions:
                 take(rows)
 
 
-def load(wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, recorded_at: datetime) -> World:
+def load(
+    wire: Wire, batch: Sequence[Command], packs: Packs, *, today: date, recorded_at: datetime, proved: bool = False
+) -> World:
     """All that a batch of commands needs: the subjects are locked first, then asked about, each in one trip."""
-    world = World(today=today, recorded_at=recorded_at, time_zone=packs.current.time_zone)
+    world = World(today=today, recorded_at=recorded_at, time_zone=packs.current.time_zone, proved=proved)
     _load_subjects(wire, world, batch)
     _load_around(wire, world, batch, packs)
     _load_strangers(wire, world, batch)
@@ -76,7 +89,12 @@ def _load_subjects(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     ]
     if rest := sorted(codes.difference(moved)):
         questions.append((STATES, {"codes": rest}))
+    tickets = sorted({hashed for command in batch if (hashed := command.acting.ticket)})
+    if tickets:
+        questions.append((TICKETS, {"tickets": tickets}))
     locked, handled, *states = wire.ask(*questions)
+    if tickets:
+        world.tickets = {row[0]: Ticket.of(row) for row in states.pop()}
     states_of(world, chain(locked, *states))
     for command_id, subject, seq, kind in handled:
         world.handled.setdefault(command_id, []).append(EntryRef(subject, seq, kind))
@@ -126,8 +144,11 @@ def _afterwards(world: World, batch: Sequence[Command]) -> Mapping[After, list[C
 
 def _ask_roles(questions: Questions, world: World, batch: Sequence[Command]) -> None:
     scopes = {"*"}.union(*((state.code, state.organisation, state.centre) for state in world.states.values()))
+    scopes |= {command.acting.on_behalf_of for command in batch}
     scopes.discard(None)
-    people = {command.actor for command in batch}.union(*(action_of(command).entitles(command) for command in batch))
+    people = {name for command in batch for name in (command.actor, command.acting.person)}.union(
+        *(action_of(command).entitles(command) for command in batch)
+    )
 
     def take(rows: Sequence[Row]) -> None:
         for person, role, scope in rows:
@@ -208,6 +229,7 @@ def take_sealed(world: World, rows: Iterable[Row]) -> None:
 
 def _load_strangers(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     """Actors who hold no role here: they may still be known people, or nobody at all."""
-    strangers = {command.actor for command in batch} - world.acting - world.states.keys() - {SYSTEM}
+    acting = {name for command in batch for name in (command.actor, command.acting.person)}
+    strangers = acting - world.acting - world.states.keys() - {SYSTEM}
     if strangers:
         states_of(world, wire.ask((STATES, {"codes": sorted(strangers)}))[0])

@@ -42,6 +42,7 @@ INSERTS = {
         "commissioner",
         "score",
         "exemplar_status",
+        "access_key",
         "journal",
         "outbox",
     )

@@ -218,3 +218,49 @@ def rule_broken(key: str, said: Words) -> Reason:
 def already(key: str, ru: str, en: str) -> Reason:
     """What is asked for is there already, or cannot be had any more."""
     return Reason(key, Words(ru, en))
+
+
+def not_proved() -> Reason:
+    """A name that was only typed lets nobody in here."""
+    return Reason(
+        "not_proved",
+        Words(
+            "здесь имени недостаточно: войдите ключом (potok login) или возьмите билет (potok ticket)",
+            "a name is not enough here: sign in with a key (potok login) or take a ticket (potok ticket)",
+        ),
+    )
+
+
+def ticket_refused() -> Reason:
+    """A ticket that does not open this, whatever is wrong with it."""
+    return Reason(
+        "ticket_refused",
+        Words(
+            "билет не подходит: возьмите новый для этого действия (potok ticket)",
+            "the ticket does not open this: take a new one for this action (potok ticket)",
+        ),
+    )
+
+
+def not_in_that_name(person: str, other: str) -> Reason:
+    """Somebody acts in another's name without being its deputy or an administrator."""
+    return Reason(
+        "not_in_that_name",
+        Words(
+            f"{person} не действует за {other}: это могут администратор и заместитель на время отсутствия",
+            f"{person} does not act for {other}: an administrator may, and a deputy during an absence",
+        ),
+    )
+
+
+def name_needs_basis(other: str) -> Reason:
+    """An administrator acts in another's name and does not say why."""
+    return Reason(
+        "name_needs_basis",
+        Words(
+            f"действуя за {other}, назовите причину или протокол: --on-basis",
+            f"acting for {other}, give the reason or the protocol: --on-basis",
+        ),
+        Fault.INPUT,
+        "--on-basis",
+    )

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from domain.engine.kinds import SubjectKind
 from domain.engine.state import State
+from domain.engine.tickets import Ticket
 from domain.engine.wire import Row, Statement
 from domain.stored.facts import Holdings
 
@@ -52,6 +53,10 @@ class World:
     """Actors who are known by a role that they hold."""
     handled: dict[str, list[EntryRef]] = field(default_factory=dict)
     """Command id -> the entries that it brought about."""
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    """Hash -> the ticket, as this batch spends it."""
+    proved: bool = False
+    """Nobody acts here on a name that was only typed."""
     numbers: dict[SubjectKind, int] = field(default_factory=dict)
     sealed: dict[str, list[Sealed]] = field(default_factory=dict)
     """Subject whose facts a command may change -> decisions that rest on them."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from domain.engine.acting import Acting
 from domain.engine.command import Command
 from domain.engine.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
 from domain.engine.named import Newcomer
@@ -38,9 +39,9 @@ IMPORTED = "импорт"
 class Entering:
     """Turns rows into commands of one actor."""
 
-    def __init__(self, pack: Pack, register: Register, actor: str, today: date) -> None:
+    def __init__(self, pack: Pack, register: Register, acting: Acting, today: date) -> None:
         self.register = register
-        self.actor = actor
+        self.by: dict[str, Any] = {"actor": acting.answers, "acting": acting}
         self.today = today
         self.codes = Codes(pack)
         self.already = 0
@@ -148,7 +149,7 @@ class Entering:
         """Who, when, and an id that follows from the row: the same row entered again changes nothing."""
         text = "\x1f".join(f"{key}={value}" for key, value in sorted(row.values.items()) if value not in {None, "", ()})
         digest = sha256(f"{layout}\x1f{text}".encode()).hexdigest()[:32]
-        return {"actor": self.actor, "on": on or self.today, "command_id": f"import:{digest}:0"}
+        return {**self.by, "on": on or self.today, "command_id": f"import:{digest}:0"}
 
     def _facts(self, row: Row, on: date | None = None) -> dict[str, Any]:
         """Who and when, about the project of a row.
@@ -156,7 +157,7 @@ class Entering:
         Such a command compares what it says with what is there, so that the same row again changes nothing, and an
         earlier value may come back.
         """
-        return {"actor": self.actor, "on": on or self.today, "subject": self.codes.plain(row.values["project"])}
+        return {**self.by, "on": on or self.today, "subject": self.codes.plain(row.values["project"])}
 
     def _organisation(self, row: Row, _around: Around) -> Iterator[Command]:
         values, register = row.values, self.register
@@ -215,7 +216,7 @@ class Entering:
             self.already += 1
             return
         self._amended.add(known.code)
-        yield AmendPerson(actor=self.actor, on=self.today, person=known.code, **found)
+        yield AmendPerson(**self.by, on=self.today, person=known.code, **found)
 
     def changes(self, row: Row, known: Somebody) -> dict[str, Any]:
         """What a row says otherwise of a person; raises `Misnamed`."""
@@ -237,7 +238,7 @@ class Entering:
         if known is not None and known.kind is SubjectKind.PROJECT:
             must_be_the_project(row, known, self.register)
             yield AmendCard(
-                actor=self.actor, on=self.today, subject=known.code, card=card, people=people, newcomers=newcomers,
+                **self.by, on=self.today, subject=known.code, card=card, people=people, newcomers=newcomers,
                 reason=IMPORTED,
             )  # fmt: skip
             return

@@ -11,6 +11,7 @@ from itertools import groupby, islice
 
 from sqlalchemy import Engine
 
+from domain.engine.acting import Acting
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.lane import Done, Outcome, Refused, Repeated, handle_together
@@ -346,18 +347,26 @@ def _kept(work: _Import, misshapen: Sequence[Fault], *, rehearse: bool) -> bool:
 
 
 def bring_in(
-    engine: Engine, packs: Packs, readings: Sequence[Reading], *, actor: str, today: date, now: datetime, rehearse: bool
+    engine: Engine,
+    packs: Packs,
+    readings: Sequence[Reading],
+    *,
+    acting: Acting,
+    today: date,
+    now: datetime,
+    rehearse: bool,
+    proved: bool = False,
 ) -> Imported:
     """Enter the rows of spreadsheets through the lane in one transaction; with any fault, nothing is entered."""
     with reading(engine) as connection:
         register = Register.of(connection)
     _told_apart(readings)
     pack = packs.current
-    work = _Import(readings, Entering(pack, register, actor, today), Lookalikes(pack))
+    work = _Import(readings, Entering(pack, register, acting, today), Lookalikes(pack))
     imported = work.imported
     misshapen = [fault for one in readings for fault in one.shape]
     keep = partial(_kept, work, misshapen, rehearse=rehearse)
-    found = handle_together(engine, packs, work.commands, now=now, heard=work.heard, keep=keep)
+    found = handle_together(engine, packs, work.commands, now=now, heard=work.heard, keep=keep, proved=proved)
     imported.remark(work.lookalikes.left_out())
     imported.remark(remark for one in readings for remark in one.remarks)
     imported.faults.shape += misshapen

@@ -36,7 +36,6 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]
     check.complete(("stages",), pack.stages, Stage)
     check.complete(("levels",), pack.levels, Level)
     check.complete(("criteria",), pack.criteria, pack.levels)
-    check.complete(("actions",), pack.actions, known.actions)
     check.known_among(("levels",), pack.levels, Level, Words("уровень", "level"))
     check.known_among(("codes",), pack.codes, CODED, Words("вид записи", "kind of subject"))
     check.known_among(("lifecycles",), pack.lifecycles, LIFECYCLES, Words("жизненный цикл", "lifecycle"))

@@ -34,6 +34,7 @@ from domain.methodology.schema import END, STOPPED, Decision, Phase
 from domain.pilot.changes import changes_of
 from domain.pilot.remarks import is_remarkable, remarkable
 from domain.pilot.results import FORMULAS, IndicatorResult, results_of
+from domain.pilot.submitting import HANDS
 from domain.pilot.walking import SUBJECT, WALKING, in_order, phase_of
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
@@ -234,6 +235,7 @@ def submit(case: Case) -> Iterator[Happening]:
     _evidence(case, case.world.holdings[state.code], phase)
     case.settle()
     changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
+    case.world.of(HANDS)[state.code] = command.acting.person
     yield (
         state.code,
         Submitted(phase=phase.key, round=state.round + 1, comment=command.comment, changes=changes),
@@ -246,7 +248,7 @@ def _evidence(case: Case, held: Holdings, phase: Phase) -> None:
             case.against(no.evidence_missing(case.pack, phase, kind))
 
 
-@does(Decide, people=_owners, at_gate=_remarked, looks_up=(PEOPLE,))
+@does(Decide, people=_owners, at_gate=_remarked, looks_up=(PEOPLE, HANDS))
 def decide(case: Case) -> Iterator[Happening]:
     """A gate is decided on the facts that it sees."""
     command: Decide = case.command
@@ -281,7 +283,8 @@ def decide(case: Case) -> Iterator[Happening]:
 def _who_decides(case: Case, state: State, phase: Phase) -> None:
     command: Decide = case.command
     case.entitled(phase.gate.decide, scopes_of(state))
-    own = command.actor in (state.submitted_by, SYSTEM)
+    deciding = {command.actor, command.acting.person}
+    own = not deciding.isdisjoint({state.submitted_by, case.world.of(HANDS).get(state.code), SYSTEM})
     if own and not case.pack.flag("decides_own_submission"):
         case.against(no.own_submission())
 

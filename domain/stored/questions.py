@@ -37,6 +37,17 @@ HANDLED = Statement(
     .where(Among(_journal.c.command_id, "ids"))
     .order_by(_journal.c.command_id, _journal.c.position)
 )
+_ticket = TABLES["ticket"]
+TICKETS = Statement(
+    select(
+        _ticket.c.sha256, _ticket.c.person, _ticket.c.action, _ticket.c.subject, _ticket.c.day, _ticket.c.expires_at,
+        _ticket.c.command_id, _ticket.c.spent_at, _ticket.c.on_behalf_of,
+    )
+    .where(Among(_ticket.c.sha256, "tickets"))
+    .order_by(_ticket.c.sha256)
+    .with_for_update()
+)  # fmt: skip
+"""Locked, so that two deeds cannot spend one ticket."""
 _counter = TABLES["counter"]
 NUMBERS = Statement(select(_counter.c.kind, _counter.c.value).with_for_update())
 _person, _project = TABLES["person"], TABLES["project"]

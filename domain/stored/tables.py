@@ -460,5 +460,46 @@ class Package(SQLModel, table=True):
     frozen_on: date
 
 
+class AccessKey(SQLModel, table=True):
+    """A key that was issued to a person: its hash, and until when it opens."""
+
+    __tablename__ = "access_key"
+
+    number: str = Field(max_length=CODE, primary_key=True)
+    person: str = Field(max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT", index=True)
+    sha256: str = Field(max_length=64)
+    issued_on: date
+    expires_on: date
+    revoked_on: date | None = None
+
+
+class Ticket(SQLModel, table=True):
+    """A right to one deed, taken by a person whom a door knew: only its hash, spent together with the deed."""
+
+    __table_args__ = (Index("ix_ticket_expires", "expires_at"),)
+
+    sha256: str = Field(max_length=64, primary_key=True)
+    person: str = Field(max_length=CODE)
+    method: str = Field(max_length=CODE)
+    credential: str = Field(max_length=80)
+    on_behalf_of: str | None = Field(default=None, max_length=CODE)
+    basis: str = Field(sa_type=Text)
+    action: str = Field(max_length=CODE)
+    subject: str = Field(max_length=CODE)
+    day: date
+    expires_at: datetime = Field(sa_type=Instant)
+    command_id: str | None = Field(default=None, max_length=120)
+    spent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Draft(SQLModel, table=True):
+    """What a person filled in for a run, so that the orchestrator keeps nothing of it; gone when the run has ended."""
+
+    number: str = Field(max_length=CODE, primary_key=True)
+    ticket: str = Field(max_length=64, foreign_key="ticket.sha256", ondelete="CASCADE", index=True)
+    action: str = Field(max_length=CODE)
+    said: str = Field(sa_type=Text)
+
+
 TABLES = metadata.tables
 """Name -> table, for statements that need columns and no objects."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from deployments.migrate import migrate
+from domain.engine.acting import Acting
 from domain.engine.database import open_engine, reading
 from domain.exchange.importing import bring_in
 from domain.exchange.layouts import layouts
@@ -53,7 +54,13 @@ def importing(*, count: int, rounds: int) -> Result:
             with stopwatch() as taken:
                 readings = [read(content, layouts(region.pack), name="projects.csv")]
                 found = bring_in(
-                    engine, region.packs, readings, actor=METHODOLOGIST, today=DAY, now=region.now, rehearse=False
+                    engine,
+                    region.packs,
+                    readings,
+                    acting=Acting(METHODOLOGIST),
+                    today=DAY,
+                    now=region.now,
+                    rehearse=False,
                 )
                 seconds = taken()
             assert found.entered, [fault.said.en for fault in found.faults][:3]

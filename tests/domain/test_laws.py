@@ -195,7 +195,7 @@ def test_the_shipped_pack_says_of_an_action_what_is_declared_with_it(action: Act
         assert action.command.name not in region.pack.actions
         return
 
-    assert region.pack.actions[action.command.name] == action.by
+    assert region.pack.may(action.command.name, action.by) == action.by
 
 
 def test_in_a_pack_that_says_nothing_a_project_leader_appoints_nobody(region: Region, codes: dict[str, str]) -> None:

@@ -23,20 +23,20 @@ from prefect.client.schemas.objects import FlowRun
 from sqlalchemy import Engine
 
 from domain.engine.words import Words
-from domain.pilot.gates import Submit
 from flows import line
 from flows.children import Child
 from flows.dead_runs import LONGEST, UNHELD, is_dead
-from flows.forms import Form, filled
+from flows.forms import Form
 from flows.holding import holder
-from flows.line import Asked, RunnerAway, ask
+from flows.line import RunnerAway, ask
 from flows.orchestrator import ServedAt, away_file, serving_now, through, told_once
+from flows.running import Passed
 from flows.serving_alone import ServedAlready, alone, announce, announced, end_orphans
 from flows.settings import Settings
 from flows.warm import Counter, Warm
 
 NOW = datetime.now(UTC)
-FORM = filled(Submit, actor="PER-0001", subject="PRJ-0001")
+PASSED = Passed("submit", "a-draft", "a-ticket")
 
 
 class Slow(Warm):
@@ -44,13 +44,13 @@ class Slow(Warm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[Form] = []
+        self.asked: list[Form | Passed] = []
 
-    async def ask(self, form: Form) -> Any:
-        """The subject of the form."""
-        self.asked.append(form)
+    async def ask(self, asked: Form | Passed) -> Any:
+        """The draft of what was passed."""
+        self.asked.append(asked)
         await asyncio.sleep(0.05)
-        return form.model_dump()["subject"]
+        return getattr(asked, "draft", "")
 
 
 @contextmanager
@@ -74,15 +74,15 @@ def counter(secret: str = "potok:ours") -> Iterator[tuple[Slow, ServedAt]]:
 
 def test_an_action_is_asked_for_over_the_socket_and_its_form_arrives_whole() -> None:
     with counter() as (warm, served):
-        found = ask(served, FORM)
+        found = ask(served, PASSED)
 
-    assert found == "PRJ-0001"
-    assert warm.asked == [FORM]
+    assert found == "a-draft"
+    assert warm.asked == [PASSED]
 
 
 def test_whoever_does_not_know_the_secret_is_not_even_read() -> None:
     with counter("potok:another") as (warm, served), pytest.raises(RunnerAway):
-        ask(served, FORM)
+        ask(served, PASSED)
 
     assert warm.asked == []
 
@@ -101,7 +101,7 @@ def test_a_stranger_on_the_socket_gets_no_answer_taken_for_the_runners(tmp_path:
         thread = threading.Thread(target=answer)
         thread.start()
         with pytest.raises(RunnerAway):
-            ask(ServedAt("http://127.0.0.1:1/api", 1, "potok:ours", str(place)), FORM)
+            ask(ServedAt("http://127.0.0.1:1/api", 1, "potok:ours", str(place)), PASSED)
         thread.join()
     place.unlink()
 
@@ -112,12 +112,12 @@ def test_a_runner_that_is_gone_or_silent_is_away(monkeypatch: pytest.MonkeyPatch
     served = ServedAt("http://127.0.0.1:1/api", 1, "potok:ours", str(place))
 
     with pytest.raises(RunnerAway):
-        ask(served, FORM)
+        ask(served, PASSED)
     with socket.socket(socket.AF_UNIX) as hung:
         hung.bind(str(place))
         hung.listen()
         with pytest.raises(RunnerAway):
-            ask(served, FORM)
+            ask(served, PASSED)
     place.unlink()
 
 
@@ -275,6 +275,6 @@ def test_a_child_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
 def test_a_message_names_the_action_and_what_its_form_says() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        line.send(ours, "potok:ours", Asked("submit", {"actor": "PER-0001"}))
+        line.send(ours, "potok:ours", PASSED)
 
-        assert line.receive(theirs, "potok:ours") == Asked("submit", {"actor": "PER-0001"})
+        assert line.receive(theirs, "potok:ours") == PASSED

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from domain.engine.acting import Acting
 from domain.engine.database import reading
 from domain.exchange.importing import Imported, bring_in
 from domain.exchange.layouts import layouts
@@ -27,7 +28,7 @@ def bring(region: Region, *sheets: tuple[str, str | bytes], rehearse: bool = Fal
         for name, content in sheets
     ]
     return bring_in(
-        region.engine, region.packs, readings, actor=METHODOLOGIST, today=region.now.date(), now=region.now,
+        region.engine, region.packs, readings, acting=Acting(METHODOLOGIST), today=region.now.date(), now=region.now,
         rehearse=rehearse,
     )  # fmt: skip
 

@@ -1,0 +1,28 @@
+"""The security log: who came in, who was turned away, keys, exports; JSON lines, apart from the journal, no secrets."""
+
+from __future__ import annotations
+
+import os
+import syslog
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from flows.settings import Settings
+
+
+def note(settings: Settings, event: str, **facts: Any) -> None:
+    """Write one line; whoever acts does not wait for a log that cannot be written."""
+    told = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, "process": os.getpid(), **facts}
+    line = orjson.dumps({name: value for name, value in told.items() if value is not None}, default=str)
+    file = settings.security_file
+    if file is None:
+        syslog.openlog("potok", syslog.LOG_PID, syslog.LOG_AUTH)
+        syslog.syslog(syslog.LOG_NOTICE, line.decode())
+        return
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb") as log:
+            log.write(line + b"\n")
+    except OSError as error:
+        syslog.syslog(syslog.LOG_AUTH | syslog.LOG_ERR, f"potok: {file}: {error}")

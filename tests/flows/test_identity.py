@@ -1,0 +1,367 @@
+"""Attempts to act as somebody else through every door: refused, nothing written, a line in the security log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from prefect.client.orchestration import get_client
+from sqlalchemy import Engine, func, select, update
+
+from domain.engine.acting import SYSTEM, Acting, Method
+from domain.engine.database import reading, writing
+from domain.engine.journal import Entry, history
+from domain.engine.kinds import Standing
+from domain.engine.refusals import Refusal
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide, Submit
+from domain.registry.actions import GiveRole, RegisterPerson
+from domain.registry.keys import IssueKey, RevokeKey
+from domain.stored.tables import TABLES
+from flows import identity
+from flows.forms import Form, filled
+from flows.identity import account, by_key, keep_key, kept_key, local, new_key, read_draft, take_ticket, terminal
+from flows.programme import Programme, close_programmes
+from flows.running import as_flow, pass_on, run
+from flows.settings import Settings
+from tests.region import CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, Region
+
+pytestmark = pytest.mark.usefixtures("prefect")
+TODAY = date(2024, 12, 11)
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Region:
+    """A region where who acts is proved."""
+    monkeypatch.setenv("POTOK_DATABASE_URL", f"sqlite:///{sqlite_engine.url.database}")
+    monkeypatch.setenv("POTOK_TODAY", TODAY.isoformat())
+    monkeypatch.setenv("POTOK_IDENTITY", "proved")
+    monkeypatch.setenv("POTOK_SECURITY_LOG", str(tmp_path / "security.jsonl"))
+    monkeypatch.setenv("POTOK_KEY_FILE", str(tmp_path / "key"))
+    return Region(sqlite_engine).found()
+
+
+def opened() -> Programme:
+    """The programme as a new process would open it."""
+    close_programmes()
+    return Programme.open(Settings())
+
+
+def ready(region: Region) -> str:
+    """A pilot whose phase may be submitted."""
+    code = region.open_project()
+    for kind in region.gate(region.state(code)).evidence:
+        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, title=kind))
+    return code
+
+
+def log(tmp_path: Path) -> list[str]:
+    """Why whoever was turned away was turned away, line by line."""
+    lines = [json.loads(line) for line in (tmp_path / "security.jsonl").read_text("utf-8").splitlines()]
+    return [line["reason"] for line in lines if line["event"] == "refused"]
+
+
+def entries(region: Region) -> int:
+    """How many entries all journals have."""
+    with reading(region.engine) as connection:
+        return connection.execute(select(func.count()).select_from(TABLES["journal"])).scalar_one()
+
+
+def last(region: Region, code: str) -> Entry:
+    """The last entry of a subject."""
+    with reading(region.engine) as connection:
+        return history(connection, code)[-1]
+
+
+def said(form: Form) -> list[str]:
+    """Why a form is refused."""
+    return [reason.key for reason in opened().perform(form).reasons]
+
+
+def ticket(region: Region, code: str, person: str = LEADER, action: str = "submit", **more: object) -> str:
+    """A ticket that a person took who was known by a key."""
+    told = {"subject": code, "day": TODAY, "now": opened().now(), "command_id": None} | more
+    return take_ticket(region.engine, Acting(person, Method.KEY, "K1"), action=action, **told)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", [LEADER, "person2@region.example", SYSTEM, None])
+def test_a_typed_name_opens_nothing_where_who_acts_is_proved(region: Region, tmp_path: Path, name: str | None) -> None:
+    code = ready(region)
+    before = entries(region)
+
+    assert said(filled(Submit, actor=name, subject=code)) == ["not_proved"]
+
+    assert entries(region) == before
+    assert log(tmp_path) == ["not_proved"]
+
+
+def test_the_lane_itself_takes_no_claim_where_who_acts_is_proved(region: Region, tmp_path: Path) -> None:
+    code = ready(region)
+
+    result = opened().ask(Submit(actor=LEADER, on=TODAY, subject=code))
+
+    assert [reason.key for reason in result.reasons] == ["not_proved"]
+    assert log(tmp_path) == ["not_proved"]
+
+
+def test_nobody_acts_as_the_engine_by_typing_its_name(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POTOK_IDENTITY", "claimed")
+
+    assert said(filled(GiveRole, actor=SYSTEM, person=LEADER, role="administrator")) == ["unknown_code"]
+    assert said(filled(RegisterPerson, actor=SYSTEM, title="Х Х", email="x@x.example")) == ["unknown_code"]
+
+
+def test_an_action_in_the_panel_takes_a_ticket_and_says_so_in_the_journal(region: Region) -> None:
+    code = ready(region)
+
+    run_of = asyncio.run(as_flow(filled(Submit, ticket=ticket(region, code), subject=code)))
+
+    assert run_of.done
+    entry = last(region, code)
+    assert (entry.actor, entry.method, entry.credential.partition("/")[2]) == (LEADER, "ticket", "key:K1")
+
+
+@pytest.mark.parametrize("wrong", ["forged", "action", "subject", "person's right", "day", "late", "spent"])
+def test_a_ticket_that_is_not_for_this_opens_nothing(region: Region, tmp_path: Path, wrong: str) -> None:
+    code, other = ready(region), ready(region)
+    taken = ticket(region, other if wrong == "subject" else code, action="decide" if wrong == "action" else "submit")
+    if wrong == "day":
+        taken = ticket(region, code, day=TODAY - timedelta(days=1))
+    if wrong == "late":
+        taken = ticket(region, code, now=opened().now() - timedelta(minutes=16))
+    if wrong == "person's right":
+        taken = ticket(region, code, GUEST_1)
+    if wrong == "spent":
+        assert opened().perform(filled(Submit, ticket=taken, subject=code)).done
+    if wrong == "forged":
+        taken = "A" * len(taken)
+    before = entries(region)
+
+    keys = said(filled(Submit, ticket=taken, subject=code))
+
+    assert keys == (["not_entitled"] if wrong == "person's right" else ["ticket_refused"])
+    assert entries(region) == before
+    assert wrong == "person's right" or log(tmp_path) == ["ticket_refused"]
+
+
+def test_a_ticket_is_spent_with_the_deed_and_only_with_it(region: Region) -> None:
+    code = region.open_project()
+    taken = ticket(region, code)
+    refused = said(filled(Submit, ticket=taken, subject=code))  # nothing is attached yet
+
+    for kind in region.gate(region.state(code)).evidence:
+        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, title=kind))
+    result = opened().perform(filled(Submit, ticket=taken, subject=code))
+
+    assert refused
+    assert result.done
+
+
+def test_repeating_an_order_on_its_ticket_gives_the_first_result(region: Region) -> None:
+    code = ready(region)
+    taken = ticket(region, code, command_id="order-7")
+    form = filled(Submit, ticket=taken, subject=code, command_id="order-7")
+
+    first, again = opened().perform(form), opened().perform(form)
+
+    assert (first.done, again.repeated) == (True, True)
+    assert said(filled(Submit, ticket=taken, subject=code, command_id="order-8")) == ["ticket_refused"]
+
+
+def test_prefect_keeps_a_number_and_a_ticket_that_are_worth_nothing_afterwards(region: Region, tmp_path: Path) -> None:
+    code = ready(region)
+    programme = opened()
+    passed = pass_on(programme, filled(Submit, subject=code), Acting(LEADER, Method.KEY, "K1"))
+
+    async def work() -> object:
+        await as_flow(passed)
+        async with get_client() as client:
+            return [found.parameters for found in await client.read_flow_runs() if found.name.startswith("submit")]
+
+    kept = asyncio.run(work())
+
+    assert {"draft": passed.draft, "ticket": passed.ticket} in kept  # type: ignore[operator]
+    assert region.state(code).standing is Standing.AWAITING
+    with pytest.raises(Refusal):
+        read_draft(programme.settings, region.engine, passed.draft, passed.ticket)
+    before = entries(region)
+    asyncio.run(as_flow(passed))
+    assert entries(region) == before
+
+
+def test_a_copied_number_of_a_draft_opens_nothing_without_its_ticket(region: Region, tmp_path: Path) -> None:
+    code = ready(region)
+    programme = opened()
+    passed = pass_on(programme, filled(Submit, subject=code), Acting(LEADER, Method.KEY, "K1"))
+
+    with pytest.raises(Refusal):
+        read_draft(programme.settings, region.engine, passed.draft, ticket(region, code, METHODOLOGIST))
+
+    assert log(tmp_path) == ["draft_refused"]
+
+
+def test_a_claim_stays_a_claim_however_it_is_passed_on(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POTOK_IDENTITY", "claimed")
+    code = ready(region)
+
+    passed = pass_on(opened(), filled(Submit, subject=code), Acting(LEADER))
+    asyncio.run(as_flow(passed))
+
+    assert (last(region, code).method, last(region, code).credential) == ("claimed", "")
+
+
+def issued(region: Region, person: str, expires_on: date) -> tuple[str, str]:
+    """A key of a person, and its number."""
+    key, number, hashed = new_key()
+    command = IssueKey(
+        actor=METHODOLOGIST, on=TODAY, person=person, number=number, sha256=hashed, expires_on=expires_on
+    )
+    region.do(command)
+    return key, number
+
+
+def test_a_key_opens_for_its_person_and_only_its_hash_is_kept(region: Region) -> None:
+    key, number = issued(region, LEADER, TODAY)
+
+    acting = by_key(Settings(), region.engine, key, TODAY)
+
+    assert (acting.person, acting.method, acting.credential) == (LEADER, Method.KEY, number)
+    secret = key.rpartition(f"{number}_")[2].encode()
+    assert secret not in Path(str(region.engine.url.database)).read_bytes()
+    assert (last(region, LEADER).kind, number in last(region, LEADER).facts) == ("key_issued", True)
+
+
+@pytest.mark.parametrize("wrong", ["secret", "number", "late", "revoked", "another programme", "no key at all"])
+def test_every_key_that_will_not_do_is_refused_in_the_same_words(region: Region, tmp_path: Path, wrong: str) -> None:
+    key, number = issued(region, LEADER, TODAY)
+    day = TODAY + timedelta(days=1) if wrong == "late" else TODAY
+    if wrong == "revoked":
+        region.do(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=number))
+    tried = {"secret": f"{key}x", "number": key.replace(number, "AAAAAAAA"), "no key at all": "",
+             "another programme": new_key()[0]}.get(wrong, key)  # fmt: skip
+    before = entries(region)
+
+    with pytest.raises(Refusal) as refused:
+        by_key(Settings(), region.engine, tried, day)
+
+    assert refused.value.reasons == (identity.KEY_REFUSED,)
+    assert log(tmp_path) == ["key_refused"]
+    assert key.split("_", 2)[2] not in (tmp_path / "security.jsonl").read_text("utf-8")
+    assert entries(region) == before
+
+
+def test_every_wrong_key_costs_one_question_and_one_comparison(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, number = issued(region, LEADER, TODAY)
+    compared: list[int] = []
+
+    def compare(one: str, other: str) -> bool:
+        compared.append(len(one))
+        return one == other
+
+    monkeypatch.setattr(identity, "compare_digest", compare)
+
+    for tried in (f"{key}x", key.replace(number, "AAAAAAAA"), new_key()[0], "", "potok"):
+        with pytest.raises(Refusal):
+            by_key(Settings(), region.engine, tried, TODAY)
+
+    assert compared == [64] * 5
+
+
+def test_only_an_administrator_issues_keys_and_nobody_revokes_anothers(region: Region) -> None:
+    _, number, hashed = new_key()
+    _, theirs = issued(region, CURATOR, TODAY)
+
+    asked = IssueKey(actor=LEADER, on=TODAY, person=CURATOR, number=number, sha256=hashed, expires_on=TODAY)
+    assert region.refused(asked) == ["not_entitled"]
+    assert region.refused(RevokeKey(actor=LEADER, on=TODAY, person=CURATOR, number=theirs)) == ["not_entitled"]
+    assert region.refused(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=theirs)) == ["bad_value"]
+
+
+def test_an_account_acts_only_as_those_whom_the_settings_list_for_it(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_LOCAL", f"{account()}={LEADER}, person5@region.example; somebody={METHODOLOGIST}")
+    monkeypatch.setenv("USER", "somebody")
+    settings = Settings()
+
+    acting = local(settings, region.engine, "person5@region.example")
+    other = terminal(settings, region.engine, METHODOLOGIST, "", TODAY)
+
+    assert acting == Acting(CURATOR, Method.LOCAL, account())
+    assert (other.person, other.on_behalf_of) == (LEADER, METHODOLOGIST)
+    monkeypatch.setenv("POTOK_LOCAL", f"somebody={METHODOLOGIST}")
+    with pytest.raises(Refusal):
+        terminal(Settings(), region.engine, METHODOLOGIST, "", TODAY)
+
+
+def test_in_anothers_name_acts_an_administrator_who_says_why(region: Region, tmp_path: Path) -> None:
+    code = ready(region)
+    programme = opened()
+    form = filled(Submit, subject=code)
+
+    by_leader = programme.perform(form, Acting(HEAD, Method.KEY, "K1", LEADER, "протокол № 3"))
+    silent = programme.perform(form, Acting(METHODOLOGIST, Method.KEY, "K2", LEADER))
+    done = programme.perform(form, Acting(METHODOLOGIST, Method.KEY, "K2", LEADER, "протокол № 3"))
+
+    assert [reason.key for reason in by_leader.reasons] == ["not_in_that_name"]
+    assert [reason.key for reason in silent.reasons] == ["name_needs_basis"]
+    assert done.done
+    entry = last(region, code)
+    assert (entry.actor, entry.on_behalf_of, entry.basis) == (METHODOLOGIST, LEADER, "протокол № 3")
+    assert log(tmp_path) == ["not_in_that_name"]
+
+
+def test_whoever_entered_a_submission_for_another_does_not_decide_on_it(region: Region) -> None:
+    code = ready(region)
+    region.do(GiveRole(actor=SYSTEM, on=TODAY, person=CURATOR, role="administrator"))
+    programme = opened()
+    entered = programme.perform(filled(Submit, subject=code), Acting(CURATOR, Method.KEY, "K1", LEADER, "протокол № 3"))
+
+    own = programme.perform(filled(Decide, subject=code, decision="go"), Acting(CURATOR, Method.KEY, "K1"))
+    round_about = programme.perform(
+        filled(Decide, subject=code, decision="go"), Acting(LEADER, Method.KEY, "K1", CURATOR, "протокол № 3")
+    )
+
+    assert entered.done
+    assert [reason.key for reason in own.reasons] == ["own_submission"]
+    assert not round_about.done
+
+
+def test_a_key_is_kept_in_a_file_of_its_owners_alone(region: Region, tmp_path: Path) -> None:
+    key, _ = issued(region, LEADER, TODAY)
+    keep_key(tmp_path / "key", key)
+
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    assert kept_key(Settings()) == key
+    (tmp_path / "key").chmod(0o640)
+    with pytest.raises(Refusal):
+        kept_key(Settings())
+
+
+def test_a_command_of_the_terminal_goes_through_on_its_key(region: Region) -> None:
+    code = ready(region)
+    key, number = issued(region, LEADER, TODAY)
+    programme = opened()
+    acting = terminal(Settings(key=key), region.engine, None, "", TODAY)  # type: ignore[arg-type]
+
+    ran = run(programme, filled(Submit, subject=code), acting)
+
+    assert ran.result.done
+    assert last(region, code).credential.endswith(number)
+
+
+def test_what_nobody_spent_in_time_is_swept_with_its_draft(region: Region) -> None:
+    code = ready(region)
+    programme = opened()
+    passed = pass_on(programme, filled(Submit, subject=code), Acting(LEADER, Method.KEY, "K1"))
+    with writing(region.engine) as connection:
+        connection.execute(update(TABLES["ticket"]).values(expires_at=programme.now() - timedelta(hours=1)))
+
+    ticket(region, code)
+
+    with reading(region.engine) as connection:
+        drafts = connection.execute(select(TABLES["draft"].c.number)).all()
+    assert (drafts, passed.draft != "") == ([], True)
