@@ -14,7 +14,7 @@ from domain.engine.acting import BY_SYSTEM
 from domain.engine.database import address_of, open_engine, reading
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.loader import text_of
-from domain.registry.actions import GiveRole, RegisterPerson
+from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.reports import registers
 from flows.checking import checked
 from flows.forms import Form, filled
@@ -52,10 +52,12 @@ def found(desk: Desk, name: str | None, email: str | None) -> Answer:
     programme = Programme(desk.settings, engine)
     programme.adopt()
     code = _administrator(programme, name, email) if name and email else None
+    normal_logins(programme)
     with reading(engine) as connection:
+        twins = [people for people in registers.otherwise_written(connection).values() if len(people) > 1]
         somebody = registers.has_administrator(connection)
     result = Founded(address_of(engine), migrated, programme.packs.current.identity, code)
-    return Answer(result, _said(desk, result, somebody=somebody))
+    return Answer(result, [*_said(desk, result, somebody=somebody), *_twins(desk, twins)])
 
 
 def _check_methodology(desk: Desk) -> None:
@@ -119,3 +121,21 @@ def _said(desk: Desk, result: Founded, *, somebody: bool) -> list[str]:
             )
         )
     return lines
+
+
+def normal_logins(programme: Programme) -> None:
+    """Logins that an earlier release wrote otherwise come into their normal form, each by an entry; twins stay."""
+    with reading(programme.engine) as connection:
+        found = registers.otherwise_written(connection)
+    for login, people in found.items():
+        if len(people) == 1:
+            ((code, _),) = people
+            amend = filled(AmendPerson, person=code, email=login, command_id=f"init:login:{code}")
+            programme.perform(amend, BY_SYSTEM)
+
+
+def _twins(desk: Desk, twins: list[list[tuple[str, str]]]) -> list[str]:
+    """Two people of one login: both stay until somebody says which of them it is."""
+    listed = ["; ".join(f"{code} {email}" for code, email in people) for people in twins]
+    said = desk.say("Один вход у двоих, смените почту одному:", "One login of two people, amend the e-mail of one:")
+    return [f"{said} {people}" for people in listed]

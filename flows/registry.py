@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.registry import actions, keys
+from domain.registry import actions, keys, leaving
 from flows.staff import flow_named
 
-FILES = (actions, keys)
+FILES = (actions, leaving, keys)
 
 
 def __getattr__(name: str) -> Any:

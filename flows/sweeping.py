@@ -13,6 +13,8 @@ from domain.engine.lane import Outcome, Refused, handle, handle_many
 from domain.engine.refusals import Refusal, in_the_future
 from domain.engine.words import Words
 from domain.pilot.holds import Park
+from domain.registry.leaving import TakeRole
+from domain.reports.admitted import lapsed_roles
 from domain.reports.open_items import idle_too_long
 from flows.programme import Programme
 from notifications.watching import Watch, first_watched, next_span, watch
@@ -60,6 +62,7 @@ def sweep(programme: Programme, on: date) -> Swept:
         return Swept(on, None)
     # the lane owes the notices of parking itself; a sweep that dies after it is repeated for the reminders
     parked = _park(programme, idle, on)
+    end_roles(programme, on)
     told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
     return Swept(on, told.since, parked, told.reminders, told.letters)
 
@@ -85,3 +88,17 @@ def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tu
     return tuple(
         command.subject for command, done in zip(commands, outcomes, strict=True) if not isinstance(done, Refused)
     )
+
+
+def end_roles(programme: Programme, on: date) -> int:
+    """Roles that were lent until a day are taken back after it, each by an entry; how many."""
+    with reading(programme.engine) as connection:
+        over = lapsed_roles(connection, on)
+    now = programme.now()
+    commands = [
+        TakeRole(actor=SYSTEM, on=on, person=row.person, role=row.role, scope=row.scope,
+                 command_id=f"role:{row.person}:{row.role}:{row.scope}:{row.until}")
+        for row in over
+    ]  # fmt: skip
+    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=now))
+    return sum(not isinstance(outcome, Refused) for outcome in outcomes)

@@ -151,9 +151,12 @@ def _ask_roles(questions: Questions, world: World, batch: Sequence[Command]) -> 
     )
 
     def take(rows: Sequence[Row]) -> None:
-        for person, role, scope in rows:
-            world.roles[person, scope].add(role)
+        for person, role, scope, until in rows:
             world.acting.add(person)
+            if until is None or str(until) >= world.today.isoformat():
+                world.roles[person, scope].add(role)
+            else:
+                world.lapsed.add((person, scope, role))
 
     questions.add((ROLES, {"actors": sorted(people), "scopes": sorted(scopes)}), take)
 

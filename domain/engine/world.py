@@ -49,6 +49,8 @@ class World:
     holdings: dict[str, Holdings] = field(default_factory=dict)
     roles: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     """(Person, scope) -> roles held there."""
+    lapsed: set[tuple[str, str, str]] = field(default_factory=set)
+    """(Person, scope, role) that ended with a day."""
     acting: set[str] = field(default_factory=set)
     """Actors who are known by a role that they hold."""
     handled: dict[str, list[EntryRef]] = field(default_factory=dict)

@@ -35,7 +35,7 @@ from domain.pilot.planning import MilestonePlan, laid_out
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
 from domain.pilot.sealing import unsealed
 from domain.pilot.walking import SUBJECT, amendable
-from domain.registry.actions import give
+from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.cast import Cast
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import HEADS, PROJECT
@@ -368,9 +368,6 @@ _PROJECT = tuple(column.name for column in TABLES["project"].columns if column.n
 
 
 CARD_ROW = {key: change(TABLES["project"], ("code",), (key,)) for key in STORED}
-
-
-WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))
 
 
 WITHOUT_WORDS = removal(TABLES["title_word"], ("project",))

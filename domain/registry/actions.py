@@ -20,9 +20,10 @@ from domain.engine.kinds import (
     OrganisationKind,
     SubjectKind,
 )
+from domain.engine.named import address
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.wire import change
+from domain.engine.wire import change, removal
 from domain.engine.words import Language, Words
 from domain.pilot.sealing import resting_on_people, rewritten
 from domain.registry.known import ORGANISATION, PEOPLE, SPHERE
@@ -256,14 +257,15 @@ def register_person(case: Case) -> Iterator[Happening]:
     case.may()
     case.text("title", command.title, 200)
     case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
-    _free_address(case, command.email)
+    email = address(command.email)
+    _free_address(case, email)
     code = case.new_code(SubjectKind.PERSON)
     case.settle()
     yield (
         code,
         PersonRegistered(
             title=command.title,
-            email=command.email,
+            email=email,
             post=command.post,
             organisation=command.organisation,
             region=command.region,
@@ -299,6 +301,7 @@ AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "ti
     casts=True,
     looks_up=(PEOPLE,),
     after=(resting_on_people,),
+    by_system=True,
 )
 def amend_person(case: Case) -> Iterator[Happening]:
     """What is known of a person changes."""
@@ -308,10 +311,12 @@ def amend_person(case: Case) -> Iterator[Happening]:
         case.may(person)
     if command.title is not None:
         case.text("title", command.title, 200)
-    if command.email is not None and case.world.of(PEOPLE).emails.get(command.email) != person.code:
-        _free_address(case, command.email)
+    email = None if command.email is None else address(command.email)
+    if email is not None and case.world.of(PEOPLE).emails.get(email) != person.code:
+        _free_address(case, email)
     case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
-    changes = {name: value for name in AMENDABLE if (value := getattr(command, name)) is not None}
+    said = {name: getattr(command, name) for name in AMENDABLE} | {"email": email}
+    changes = {name: value for name, value in said.items() if value is not None}
     if not changes:
         case.against(no.bad_value("person", "не сказано, что изменить", "nothing to change was given"))
     case.settle()
@@ -401,9 +406,12 @@ def person_amended(record: Record, state: State, event: PersonAmended, actor: st
     known.posts[state.code] = (state.title or name, event.changes.get("post", post))
 
 
-def give(record: Record, person: str, role: str, scope: str) -> None:
-    """A person holds a role from now on."""
-    record.rows["role"].append((person, scope, role))
+WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))
+
+
+def give(record: Record, person: str, role: str, scope: str, until: date | None = None) -> None:
+    """A person holds a role from now on, or until a day."""
+    record.rows["role"].append((person, scope, role, until.isoformat() if until else None))
     record.world.roles[person, scope].add(role)
     if (held := record.world.holdings.get(scope)) is not None:
         held.people[role] = sorted({*held.people.get(role, ()), person})

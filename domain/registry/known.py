@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from domain.engine import asked
 from domain.engine.action import action_of
+from domain.engine.named import address
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
@@ -40,7 +41,7 @@ class People:
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
     emails = {email for command in commands for email in action_of(command).addresses(command)}
-    emails |= {command.email for command in commands if getattr(command, "email", None)}
+    emails |= {address(command.email) for command in commands if getattr(command, "email", None)}
     codes = {
         code for command in commands if action_of(command).casts for code in action_of(command).people(command)
     } & world.states.keys()  # fmt: skip

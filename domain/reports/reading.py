@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from domain.engine.event import FieldChange
 from domain.engine.kinds import Standing, SubjectKind
-from domain.engine.refusals import Refusal, unknown
+from domain.engine.named import address
+from domain.engine.refusals import Refusal, bad_value, unknown
 from domain.engine.state import COLUMNS, State
 from domain.pilot.changes import changes_of
 from domain.stored.tables import TABLES
@@ -327,8 +328,13 @@ def _indicators(connection: Connection, code: str) -> tuple[IndicatorLine, ...]:
 
 def person_by(connection: Connection, word: str, field: str = "actor") -> str:
     """Code of the person named by a code or an e-mail address; refuses an unknown one."""
-    query = select(_person.c.code).where(or_(_person.c.code == word, _person.c.email == word))
-    found = connection.execute(query).scalar_one_or_none()
-    if found is None:
+    word = word.strip()
+    named = or_(_person.c.code.in_({word, word.upper()}), _person.c.email.in_({word, address(word)}))
+    found = connection.execute(select(_person.c.code).where(named).order_by(_person.c.code)).scalars().all()
+    if not found:
         raise Refusal([unknown(field, SubjectKind.PERSON, word)])
-    return str(found)
+    if len(found) > 1:
+        both = ", ".join(found)
+        ru, en = f"по «{word}» найдены {both}: назовите код", f"“{word}” is {both}: give the code"
+        raise Refusal([bad_value(field, ru, en)])
+    return str(found[0])

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from domain.engine.kinds import SubjectKind
+from domain.engine.named import address
 from domain.engine.refusals import Refusal, unknown
 from domain.reports.reading import holding
 from domain.stored.tables import TABLES
@@ -68,7 +69,7 @@ def has_administrator(connection: Connection) -> bool:
 
 def person_at(connection: Connection, email: str) -> str | None:
     """Code of whoever has that address; None when nobody does."""
-    return connection.execute(select(_person.c.code).where(_person.c.email == email)).scalar_one_or_none()
+    return connection.execute(select(_person.c.code).where(_person.c.email == address(email))).scalar_one_or_none()
 
 
 def statuses(connection: Connection, *, organisation: str | None = None, level: str | None = None) -> Rows:
@@ -127,8 +128,18 @@ def unknown_codes(connection: Connection, kind: SubjectKind, codes: set[str]) ->
 
 def codes_of_addresses(connection: Connection, addresses: set[str]) -> dict[str, str]:
     """Address -> code of the person, for those that are known."""
-    query = select(_person.c.email, _person.c.code).where(_person.c.email.in_(sorted(addresses)))
-    return dict(connection.execute(query).all())
+    normal = {one: address(one) for one in addresses}
+    query = select(_person.c.email, _person.c.code).where(_person.c.email.in_(sorted(set(normal.values()))))
+    codes = dict(connection.execute(query).tuples().all())
+    return {one: codes[login] for one, login in normal.items() if login in codes}
+
+
+def otherwise_written(connection: Connection) -> dict[str, list[tuple[str, str]]]:
+    """Login in its normal form -> (code, as written) of whoever an earlier release wrote otherwise, with twins."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for code, email in connection.execute(select(_person.c.code, _person.c.email).order_by(_person.c.code)):
+        found.setdefault(address(email), []).append((code, email))
+    return {login: people for login, people in found.items() if len(people) > 1 or people[0][1] != login}
 
 
 def adopted(connection: Connection, identity: str) -> bool:

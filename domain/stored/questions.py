@@ -26,7 +26,7 @@ LOCKED = Statement(_states.order_by(_subject.c.code).with_for_update())
 _role = TABLES["role"]
 
 ROLES = Statement(
-    select(_role.c.person, _role.c.role, _role.c.scope).where(
+    select(_role.c.person, _role.c.role, _role.c.scope, _role.c.until).where(
         Among(_role.c.person, "actors"), Among(_role.c.scope, "scopes")
     )
 )

@@ -193,6 +193,7 @@ class RoleHeld(SQLModel, table=True):
     person: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     scope: str = Field(max_length=CODE, primary_key=True)
     role: str = Field(max_length=CODE, primary_key=True)
+    until: date | None = None
 
 
 class Project(SQLModel, table=True):

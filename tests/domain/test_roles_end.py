@@ -1,0 +1,106 @@
+"""A role is lent until a day, taken back, and never the last administrator's; a deputy acts in another's name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.acting import SYSTEM, Acting, Method
+from domain.engine.command import Command
+from domain.engine.database import reading
+from domain.engine.journal import verify
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Submit
+from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
+from domain.registry.leaving import LendRole, TakeRole
+from tests.region import CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, Region
+
+TODAY = Region.now.date()
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def take(person: str, role: str, actor: str = METHODOLOGIST) -> TakeRole:
+    return TakeRole(actor=actor, on=TODAY, person=person, role=role)
+
+
+def lend(person: str, role: str, days: int, scope: str = "*") -> LendRole:
+    until = TODAY + timedelta(days=days)
+    return LendRole(actor=METHODOLOGIST, on=TODAY, person=person, role=role, until=until, scope=scope)
+
+
+def register(email: str, actor: str = METHODOLOGIST) -> Command:
+    return RegisterPerson(actor=actor, on=TODAY, title="Новый Участник", email=email)
+
+
+def test_a_role_that_was_taken_back_opens_nothing(region: Region) -> None:
+    region.do(take(CURATOR, "rcc_methodologist"))
+
+    assert region.refused(register("new@region.example", CURATOR)) == ["not_entitled"]
+    assert region.refused(take(CURATOR, "rcc_methodologist")) == ["no_such_role"]
+    region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=CURATOR, role="rcc_methodologist"))
+    region.do(register("new@region.example", CURATOR))
+    with reading(region.engine) as connection:
+        assert verify(connection).broken == ()
+
+
+def test_the_only_administrator_keeps_the_role_and_nobody_else_takes_roles(region: Region) -> None:
+    assert region.refused(take(METHODOLOGIST, "administrator")) == ["last_administrator"]
+    assert region.refused(take(METHODOLOGIST, "administrator", CURATOR)) == ["not_entitled", "last_administrator"]
+    region.do(lend(CURATOR, "administrator", 5))
+    assert region.refused(take(METHODOLOGIST, "administrator")) == ["last_administrator"]
+    region.do(take(CURATOR, "administrator"))
+    region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=CURATOR, role="administrator"))
+
+    region.do(take(METHODOLOGIST, "administrator"))
+
+    assert region.refused(take(CURATOR, "administrator", CURATOR)) == ["last_administrator"]
+
+
+def test_two_administrators_in_one_batch_do_not_take_the_role_from_each_other(region: Region) -> None:
+    region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=CURATOR, role="administrator"))
+
+    outcomes = region.ask_all([take(CURATOR, "administrator"), take(METHODOLOGIST, "administrator")])
+
+    assert [hasattr(outcome, "reasons") for outcome in outcomes] == [False, True]
+
+
+def test_a_lent_role_opens_until_its_day_and_not_after(region: Region) -> None:
+    region.do(lend(GUEST_1, "centre_staff", 3))
+
+    region.do(register("one@region.example", GUEST_1))
+    later = Region(region.engine, now=region.now + timedelta(days=4))
+
+    assert later.refused(register("two@region.example", GUEST_1)) == ["not_entitled"]
+    later.do(TakeRole(actor=SYSTEM, on=TODAY, person=GUEST_1, role="centre_staff"))
+    later.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=GUEST_1, role="centre_staff"))
+
+
+def test_a_deputy_acts_in_the_name_of_one_person_during_the_absence(region: Region) -> None:
+    code, other = region.open_project(), region.open_project(title="Другой проект школы о расписании")
+    for one in (code, other):
+        for kind in region.gate(region.state(one)).evidence:
+            region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=one, kind=kind, title=kind))
+    region.do(lend(GUEST_1, "deputy", 3, LEADER))
+    deputy = Acting(GUEST_1, Method.KEY, "K1", LEADER)
+    stranger = Acting(GUEST_1, Method.KEY, "K1", HEAD)
+
+    region.do(Submit(actor=LEADER, acting=deputy, on=TODAY, subject=code))
+
+    assert region.refused(Submit(actor=HEAD, acting=stranger, on=TODAY, subject=other)) == ["not_in_that_name"]
+    assert region.refused(Submit(actor=GUEST_1, on=TODAY, subject=other)) == ["not_entitled"]
+    later = Region(region.engine, now=region.now + timedelta(days=4))
+    assert later.refused(Submit(actor=LEADER, acting=deputy, on=TODAY, subject=other)) == ["not_in_that_name"]
+
+
+def test_a_login_is_one_persons_however_it_is_written(region: Region) -> None:
+    region.do(register("Ivan@Region.example"))
+
+    assert region.refused(register(" ivan@region.EXAMPLE ")) == ["bad_value"]
+    taken = AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, email="IVAN@region.example")
+    assert region.refused(taken) == ["bad_value"]
