@@ -12,7 +12,8 @@ from math import isnan
 
 from domain.engine.words import Language, Words
 from domain.exchange import expectations as expected
-from domain.exchange.dates import FIRST_SERIAL, believed, date_in, is_never, is_no_day
+from domain.exchange.dates import FIRST_SERIAL, believed, date_in, is_either, is_never, is_no_day
+from domain.exchange.day_orders import DayOrder
 from domain.exchange.harmless import unguarded
 from domain.exchange.headings import fold, unmixed
 from domain.exchange.layout import Field, Kind
@@ -40,6 +41,7 @@ class Manner:
     """Of the headings: to who writes in English `1,234` may be a thousand."""
     epoch_1904: bool = False
     """Days are counted from 1904."""
+    days: DayOrder = DayOrder.DAY_FIRST
 
 
 RUSSIAN = Manner()
@@ -86,6 +88,8 @@ def reader(field: Field, manner: Manner = RUSSIAN) -> Meaning:
             return nothing
         if cell is Blemish.UNCALCULATED:
             raise Unfit(expected.CALCULATED)
+        if cell is Blemish.STRUCK:
+            raise Unfit(expected.UNSTRUCK)
         return meaning(cell)
 
     return read
@@ -261,6 +265,8 @@ def _date(field: Field, manner: Manner) -> Meaning:
             if field.required:
                 raise Unfit(expected.REQUIRED)
             return None
+        if manner.days is DayOrder.MIXED and isinstance(cell, str) and is_either(cell):
+            raise Unfit(expected.DAY_OR_MONTH)
         found = _day(cell, manner)
         if found is None or believed(found) is None:
             raise Unfit(expected.NO_SUCH_DAY if is_no_day(str(cell)) else expected.DAY)
@@ -277,7 +283,8 @@ def _day(cell: Cell, manner: Manner) -> date | None:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _serial(cell, manner) or date_in(str(cell))
     if isinstance(cell, str):
-        return date_in(_one_line(cell)) or (_serial(int(cell), manner) if SERIAL.fullmatch(cell.strip()) else None)
+        found = date_in(cell, month_first=manner.days is DayOrder.MONTH_FIRST)
+        return found or (_serial(int(cell), manner) if SERIAL.fullmatch(cell.strip()) else None)
     return None
 
 

@@ -57,10 +57,20 @@ Figures = tuple[str, str, str]
 """Year, month and day as they are written."""
 
 
-def date_in(text: str) -> date | None:
+def date_in(text: str, *, month_first: bool = False) -> date | None:
     """The day that a text states; None where it states none, or one that no calendar has."""
     found = _figures(text)
+    if found is not None and month_first and DAY_FIRST.fullmatch(" ".join(text.split()).casefold()):
+        found = found[0], found[2], found[1]
     return None if found is None else day(*found)
+
+
+def is_either(text: str) -> bool:
+    """Whether a date in figures has another meaning when its month stands first."""
+    return date_in(text) != date_in(text, month_first=True) and None not in {
+        date_in(text),
+        date_in(text, month_first=True),
+    }
 
 
 def is_no_day(text: str) -> bool:

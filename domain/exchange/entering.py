@@ -14,9 +14,16 @@ from domain.engine.command import Command
 from domain.engine.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
 from domain.engine.named import Newcomer
 from domain.engine.words import Language, Words
+from domain.exchange.doubles import Doubles, one_more
 from domain.exchange.headings import fold
 from domain.exchange.looking import APPROVERS, Around, Somebody, named_in
-from domain.exchange.otherwise import as_stated, called_alike, changes, must_be_so, must_be_the_project, one_more
+from domain.exchange.otherwise import (
+    as_stated,
+    changes,
+    must_be_so,
+    must_be_the_project,
+    percent_of,
+)
 from domain.exchange.project_layouts import called, planned
 from domain.exchange.register import Body, Codes, Misnamed, Register
 from domain.exchange.table import Row
@@ -53,9 +60,7 @@ class Entering:
             **{("kind", key): title for key, title in CALLED[OrganisationKind].items()},
             **{("sphere", key): title for key, title in pack.spheres.items()},
         }
-        self.asides: list[tuple[str, Words]] = []
-        """Column and sentence of what the sender of the row should know, if it is entered."""
-        self._file = ""
+        self.doubles = Doubles(register)
         self._amended: set[str] = set()
         """People whom a row has changed."""
         self._measured: Counter[int] = Counter()
@@ -79,7 +84,7 @@ class Entering:
 
     def start(self, layout: str, file: str, *, of_several: bool) -> None:
         """A table begins: what it measures is counted from one, since another table may hold the same."""
-        self._file = file
+        self.doubles.file = file
         if layout == "measurements":
             self._measured.clear()
             if of_several and self._stated is None:
@@ -97,6 +102,7 @@ class Entering:
             except Misnamed as misnamed:
                 yield misnamed
         yield from self._unknown_project(layout, row, around)
+        yield from percent_of(row, self._unit(layout, row, around))
         for key, text in named_in(row):
             found, newcomer = who(text)
             if newcomer is None and not self._is_somebody(self.codes.plain(found), around):
@@ -110,9 +116,16 @@ class Entering:
         if not self._is_project(project, around):
             yield Misnamed("project", str(row.values["project"]), PROJECT)
         elif layout == "measurements" and key and (project, key) not in self.register.indicators:
-            keys = around.keys.get(project, set())
+            keys = around.keys.get(project, {})
             if key not in keys:
                 yield Misnamed("indicator", key, _one_of(keys))
+
+    def _unit(self, layout: str, row: Row, around: Around) -> str:
+        """The unit of what a row tells numbers of; empty where it has none, or nobody knows it."""
+        if layout == "indicators":
+            return str(row.values.get("unit") or "")
+        project, key = self.codes.plain(row.values.get("project")), str(row.values.get("indicator") or "")
+        return self.register.indicators.get((project, key)) or around.keys.get(project, {}).get(key, "")
 
     def _is_project(self, code: str, around: Around) -> bool:
         known = around.subjects.get(code)
@@ -131,7 +144,8 @@ class Entering:
         if layout == "projects" and values.get("code"):
             register.projects.add(self.codes.plain(values["code"]))
         elif layout == "indicators" and values.get("project") and values.get("key"):
-            register.indicators.add((self.codes.plain(values["project"]), str(values["key"])))
+            place = self.codes.plain(values["project"]), str(values["key"])
+            register.indicators[place] = str(values.get("unit") or "")
         elif layout == "people":
             register.people.add(self.codes.plain(values.get("code")))
             if values.get("email"):
@@ -164,7 +178,7 @@ class Entering:
         title, kind, sphere = str(values["title"]), OrganisationKind(str(values["kind"])), _text(values.get("sphere"))
         parent = register.code("parent", row, register.organisations)
         code = _text(values.get("code")) and self.codes.plain(values["code"])
-        known = self._bodied(row, title, parent) if code is None else register.bodies.get(code)
+        known = self.doubles.body(row, title, parent) if code is None else register.bodies.get(code)
         if known is not None:
             must_be_so(title, known, (kind, sphere, parent), self._titles, by_code=code is not None)
             self.already += 1
@@ -173,19 +187,11 @@ class Entering:
             register.last += 1
             code = self.pattern.format(number=register.last)
         if others := register.called(title):
-            self.asides.append(("title", one_more(title, others)))
+            self.doubles.asides.append(("title", one_more(title, others)))
         register.add_body(Body(code, title, kind, sphere, parent))
-        register.rows[code] = self._file, row.number
+        self.doubles.brings(code, row)
         common = self._common("organisations", row)
         yield RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
-
-    def _bodied(self, row: Row, title: str, parent: str | None) -> Body | None:
-        """The organisation that a row without a code means; raises `Misnamed` where another row of its file does."""
-        known = self.register.meant(title, parent)
-        file, number = self.register.rows.get(known.code if known else "", ("", 0))
-        if number and file == self._file:
-            raise Misnamed("title", title, called_alike(number, row.number))
-        return known
 
     def _person(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
@@ -297,17 +303,17 @@ class Entering:
             progress = int(str(progress)) if progress is not None else None
             yield ReachMilestone(**facts, key=key, started=started, finished=finished, progress=progress)
 
-    def _action(self, row: Row, _around: Around) -> Iterator[Command]:
+    def _action(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
-        done, dropped = _day(values.get("done_on")), _day(values.get("dropped_on"))
+        done, dropped, due_on = (_day(values.get(key)) for key in ("done_on", "dropped_on", "due_on"))
         if done and dropped:
             said = Words("пусто: мероприятие уже выполнено", "blank: the measure is done")
             raise Misnamed("dropped_on", f"{dropped:%d.%m.%Y}", said)
         owner, newcomers = one(str(values.get("owner") or ""))
         yield PlanAction(
             **self._facts(row, done or dropped),
-            title=str(values["title"]),
-            due_on=_day(values["due_on"]) or self.today,
+            title=self.doubles.measure(row, self.codes.plain(row.values["project"]), due_on or self.today, around),
+            due_on=due_on or self.today,
             owner=self.codes.plain(owner) or None,
             newcomers=newcomers,
             outcome="done" if done else "dropped" if dropped else "",

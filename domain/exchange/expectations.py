@@ -17,6 +17,10 @@ CALCULATED = Words(
     "значение: формула не вычислена; откройте файл в табличном редакторе и сохраните",
     "a value: the formula was never calculated; open the file in a spreadsheet program and save it",
 )
+UNSTRUCK = Words(
+    "значение без зачёркивания: сотрите отменённое или снимите зачёркивание",
+    "a value that is not struck through: delete what was cancelled, or take the strike off",
+)
 NUMBER = Words(
     "число, например 35,5; если значения нет, оставьте ячейку пустой",
     "a number such as 35.5; leave the cell blank where there is none",
@@ -40,6 +44,10 @@ NUMBER_TOO_GREAT = Words(
 )
 WHOLE = Words("целое число, например 12", "a whole number such as 12")
 DAY = Words("дата, например 11.12.2024", "a date such as 11.12.2024 or 2024-12-11")
+DAY_OR_MONTH = Words(
+    "дата, в которой день не спутать с месяцем, например 2024-12-11: в столбце есть и день, и месяц впереди",
+    "a date whose day is no month, such as 2024-12-11: the column has both days and months first",
+)
 NO_SUCH_DAY = Words(
     "дата, которая есть в календаре: такого дня нет", "a date that the calendar has: there is no such day"
 )

@@ -246,8 +246,8 @@ class _Import:
                     origin.fault(misnamed)
             self._fail(origin.row)
             return
-        origin.waiting += [Remark(origin.place(key), said) for key, said in self.entering.asides]
-        self.entering.asides.clear()
+        self.imported.remark(Remark(origin.place(key), said) for key, said in self.entering.doubles.asides)
+        self.entering.doubles.asides.clear()
         for command in found:
             self.asked.append((command, origin))
             yield command

@@ -14,6 +14,7 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.wire import Among, Statement, Wire
 from domain.exchange.register import Codes
 from domain.exchange.table import Row
+from domain.rules.names import plain_name
 from domain.stored.card import CARD
 from domain.stored.card import Kind as CardKind
 from domain.stored.tables import TABLES
@@ -42,11 +43,11 @@ PERSONS = Statement(
         _person.c.language, _person.c.cadence,
     ).where(Among(_person.c.email, "emails"))
 )  # fmt: skip
-KEYS = Statement(select(_indicator.c.project, _indicator.c.key).where(Among(_indicator.c.project, "codes")))
+KEYS = Statement(
+    select(_indicator.c.project, _indicator.c.key, _indicator.c.unit).where(Among(_indicator.c.project, "codes"))
+)
 PLANNED = Statement(
-    select(_action.c.project, _action.c.title, _action.c.due_on).where(
-        Among(_action.c.project, "codes"), Among(_action.c.title, "titles")
-    )
+    select(_action.c.project, _action.c.title, _action.c.due_on).where(Among(_action.c.project, "codes"))
 )
 
 APPROVERS = tuple(key for key, known in CARD.items() if known.kind is CardKind.PERSON)
@@ -90,10 +91,10 @@ class Around:
     """E-mail -> code, name, post."""
     persons: dict[str, Somebody] = field(default_factory=dict)
     """E-mail -> person, for rows that are about people."""
-    keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """Project -> keys of its indicators."""
-    planned: dict[tuple[str, str], set[date]] = field(default_factory=lambda: defaultdict(set))
-    """(Project, title of a measure) -> its due dates."""
+    keys: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """Project -> keys of its indicators -> their units."""
+    planned: dict[tuple[str, str], dict[date, str]] = field(default_factory=lambda: defaultdict(dict))
+    """(Project, plain title of a measure) -> its due dates -> its title as the plan spells it."""
 
 
 def named_in(row: Row) -> Iterable[tuple[str, str]]:
@@ -126,12 +127,11 @@ def look_around(wire: Wire, layout: str, rows: Sequence[Row], codes: Codes, bodi
         for email, *known in _asked(wire, PERSONS, emails=own):
             around.persons[email] = Somebody(*known)
     elif layout == "measurements":
-        for project, key in _asked(wire, KEYS, codes=wanted):
-            around.keys[project].add(key)
+        for project, key, unit in _asked(wire, KEYS, codes=wanted):
+            around.keys[project][key] = unit
     elif layout == "actions":
-        titles = {str(row.values.get("title") or "") for row in rows}
-        for project, title, due_on in _asked(wire, PLANNED, codes=wanted, titles=titles):
-            around.planned[project, title].add(_day(due_on))
+        for project, title, due_on in _asked(wire, PLANNED, codes=wanted):
+            around.planned[project, plain_name(title)][_day(due_on)] = title
     return around
 
 

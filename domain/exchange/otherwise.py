@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -70,24 +70,15 @@ def must_be_the_project(row: Row, known: Known, register: Register) -> None:
         raise Unlike(tuple(unlike))
 
 
-def called_alike(first: int, second: int) -> Words:
-    """Two rows of one file that could be one organisation or two."""
-    first, second = sorted((first, second))
-    return Words(
-        f"одна строка: строки {first} и {second} называют организацию одинаково; если это разные организации, "
-        "впишите код или вышестоящую организацию",
-        f"one row: rows {first} and {second} call an organisation the same; if they are two, give one a code or a "
-        "parent",
-    )
-
-
-def one_more(title: str, others: Iterable[Body]) -> Words:
-    """An organisation that is entered beside others of its title."""
-    listed = ", ".join(sorted(other.code for other in others))
-    return Words(
-        f"«{title}» — так называется и {listed}: заведена ещё одна организация",
-        f"{listed} is called “{title}” too: one more organisation was entered",
-    )
+def percent_of(row: Row, unit: str) -> Iterator[Misnamed]:
+    """Cells with the sign of percent, of an indicator that is measured in something else."""
+    if not unit or any(sign in unit.casefold() for sign in ("%", "проц", "п.п", "п. п", "percent", "доля", "share")):
+        return
+    for key in sorted(row.percent):
+        value = row.values.get(key)
+        if isinstance(value, Decimal):
+            ru, en = f"число в единице показателя («{unit}»), без знака %", f"a number in “{unit}”, without percent"
+            yield Misnamed(key, f"{written(value.normalize()).ru}%", Words(ru, en))
 
 
 def as_stated(value: Decimal) -> Words:

@@ -58,8 +58,6 @@ class Register:
     """Code -> organisation."""
     titled: dict[str, list[str]] = field(default_factory=dict)
     """Plain title -> codes of the organisations that have it."""
-    rows: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Code -> file and row of this import that brought the organisation."""
     last: int = 0
     """The last number given to an organisation."""
     projects: set[str] = field(default_factory=set)
@@ -68,8 +66,8 @@ class Register:
     """Codes of the people on rows of this import."""
     addresses: dict[str, tuple[str, str]] = field(default_factory=dict)
     """E-mail -> name and post, of those whom rows of this import introduce."""
-    indicators: set[tuple[str, str]] = field(default_factory=set)
-    """(Project, key) on rows of this import."""
+    indicators: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(Project, key) on rows of this import -> unit."""
 
     @classmethod
     def of(cls, connection: Connection) -> Register:

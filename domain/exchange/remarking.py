@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal
 
-from domain.engine.words import Words, written
+from domain.engine.words import Words
 from domain.exchange.faults import Place, Remark
 from domain.exchange.headings import fold
 from domain.exchange.layout import Kind, Layout
 from domain.exchange.looking import Around, Known, named_in
 from domain.exchange.table import Row
+from domain.rules.names import plain_name
 from domain.text.people import who
 from domain.text.personal_data import found_in
 
@@ -82,7 +82,7 @@ def _words(name: str) -> list[str]:
 def other_dates(row: Row, project: str, around: Around, place: Callable[[str], Place]) -> Iterator[Remark]:
     """A measure that the plan has for another day: one more is planned."""
     due_on = row.values.get("due_on")
-    dates = around.planned.get((project, str(row.values.get("title") or "")), set())
+    dates = around.planned.get((project, plain_name(str(row.values.get("title") or ""))), {})
     if isinstance(due_on, date) and dates and due_on not in dates:
         listed = sorted(dates)
         ru = ", ".join(f"{one:%d.%m.%Y}" for one in listed)
@@ -108,15 +108,7 @@ def before_opening(row: Row, project: Known | None, place: Callable[[str], Place
 
 
 def in_percent(row: Row, place: Callable[[str], Place]) -> Iterator[Remark]:
-    """Numbers of an indicator in percent that is measured in something else, or beside numbers without the sign."""
-    unit = str(row.values.get("unit") or "")
-    in_unit = "%" in unit or "проц" in unit.casefold() or "percent" in unit.casefold()
-    for key in sorted(row.percent):
-        value = row.values.get(key)
-        if unit and not in_unit and isinstance(value, Decimal):
-            said = written(value)
-            ru = f"значение в процентах прочитано как {said.ru}, а единица «{unit}»"
-            yield Remark(place(key), Words(ru, f"a value in percent was read as {said.en}, and the unit is “{unit}”"))
+    """A number of an indicator without the sign of percent, beside one that has it."""
     if (plain := _without_sign(row)) is not None:
         (other,) = ENDS.keys() - {plain}
         ru = f"число без знака %, а {ENDS[other].ru} в процентах: проверьте формат ячеек"

@@ -6,15 +6,28 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from math import isfinite
-from zipfile import ZipFile
 
 from domain.exchange.shown import Blemish, Cell
-from domain.exchange.workbook import Part, Workbook, damage_refused, unescaped, walk
+from domain.exchange.workbook import Part, Workbook, damage_refused, is_struck, unescaped, walk
 
 VALUES = frozenset({"v", "t"})
 """Elements whose text is a value, or a piece of one."""
 
-Row = tuple[int, list[Cell]]
+
+class Cells(list[Cell]):
+    """The cells of a row, and what a spreadsheet shows of them."""
+
+    __slots__ = ("hidden", "struck")
+
+    def __init__(self, *, hidden: bool = False) -> None:
+        super().__init__()
+        self.hidden = hidden
+        """A filter, or somebody, has hidden the row."""
+        self.struck: frozenset[int] = frozenset()
+        """Places of cells that are struck through, wholly or in part."""
+
+
+Row = tuple[int, Cells]
 Merge = tuple[int, int, int]
 """Column, first and last row of cells that are joined downwards."""
 
@@ -28,7 +41,7 @@ MOST_MERGES = 100_000
 def rows_of(book: Workbook, part: Part) -> Iterator[Row]:
     """Each row that the sheet states with its number; the file is read as far as rows are asked for."""
     scribe = _Scribe(book)
-    with damage_refused(book.source), ZipFile(book.source.open()) as archive, archive.open(part.path) as stream:
+    with damage_refused(book.source), book.source.archive() as archive, archive.open(part.path) as stream:
         for _ in walk(stream, scribe.on_start, scribe.on_end, scribe.on_text, lambda: scribe.over):
             yield from scribe.done
             scribe.done.clear()
@@ -38,7 +51,7 @@ def merges_of(book: Workbook, part: Part) -> list[Merge]:
     """The cells that a sheet joins over several rows; they are stated behind its rows."""
     found: dict[Merge, None] = {}
     tail = b""
-    with damage_refused(book.source), ZipFile(book.source.open()) as archive, archive.open(part.path) as stream:
+    with damage_refused(book.source), book.source.archive() as archive, archive.open(part.path) as stream:
         while piece := stream.read(CHUNK):
             piece = tail + piece
             for letters, first, last in MERGED.findall(piece) if b"mergeCell " in piece else ():
@@ -65,11 +78,12 @@ class _Scribe:
         self.indexes: dict[str, int] = {}
         self.number = 0
         self.index = -1
-        self.cells: list[Cell] = []
+        self.cells = Cells()
         self.kind = "n"
         self.style = ""
         self.pieces: list[str] = []
         self.calculated = True
+        self.struck = False
         self.listening = False
         self.sounding = False
         self.prefix: str | None = None
@@ -85,12 +99,15 @@ class _Scribe:
             self.style = attributes.get("s", "")
             self.pieces.clear()
             self.calculated = True
+            self.struck = False
         elif name in VALUES:
             self.listening = not self.sounding
         elif name == "row":
             self.number = int(attributes["r"]) if "r" in attributes else self.number + 1
             self.index = -1
-            self.cells = []
+            self.cells = Cells(hidden=attributes.get("hidden", "0") in {"1", "true", "on"})
+        elif name == "strike":
+            self.struck |= is_struck(attributes)
         elif name == "f":
             self.calculated = False
         elif name == "rPh":
@@ -126,13 +143,18 @@ class _Scribe:
             return
         self.cells += [None] * (self.index + 1 - len(self.cells))
         self.cells[self.index] = value
+        if self.struck or (self.book.struck and int(self.style or 0) in self.book.struck):
+            self.cells.struck |= {self.index}
 
     def _value(self) -> Cell:
         said = "".join(self.pieces)
         if self.kind == "n":
             return self._number(said) if said else None if self.calculated else Blemish.UNCALCULATED
         if self.kind == "s":
-            return self.book.texts[int(said)] if said else None
+            if not said:
+                return None
+            self.struck = int(said) in self.book.texts.struck
+            return self.book.texts[int(said)]
         if self.kind == "b":
             return said.strip() not in {"", "0", "false"}
         if self.kind == "d":

@@ -22,6 +22,8 @@ class Blemish(Enum):
 
     UNCALCULATED = "="
     """A formula that no spreadsheet has calculated yet."""
+    STRUCK = "—"
+    """A value that somebody struck through."""
 
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | Blemish | None

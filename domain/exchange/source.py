@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
+from zipfile import ZipFile
 
 from domain.engine.refusals import Refusal, bad_value
 
@@ -31,6 +32,10 @@ class Source:
     def open(self) -> BinaryIO:
         """The bytes from the start."""
         return self.content.open("rb") if isinstance(self.content, Path) else BytesIO(self.content)
+
+    def archive(self) -> ZipFile:
+        """The bytes as a package of files; whoever opens it closes it."""
+        return ZipFile(self.content if isinstance(self.content, Path) else BytesIO(self.content))
 
 
 def source_of(content: Path | bytes, name: str = "") -> Source:

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.engine.words import Words
-from domain.exchange.cells import Manner, Unfit, Value, as_seen, is_blank, reader
+from domain.exchange.cells import Manner, Meaning, Unfit, Value, as_seen, is_blank, reader
+from domain.exchange.day_orders import DayOrder, day_orders
 from domain.exchange.faults import Fault, Faults, Place, Remark
 from domain.exchange.headings import Column, Header, Stranger, fold, letter_of
-from domain.exchange.layout import PERCENT, Layout
+from domain.exchange.layout import PERCENT, Kind, Layout
 from domain.exchange.rows import Merge
 from domain.exchange.sheet import Sheet
-from domain.exchange.shown import Cell
+from domain.exchange.shown import Blemish, Cell
+from domain.exchange.strikes import Strikes
 
 ASIDE = re.compile(
     r"(?:итого|всего|total)(?:\s+по\b.*)?\s*:?$|(?:исполнитель|исп\.|подпись|согласовано)\s*(?:[:_/].*)?$",
@@ -64,6 +66,8 @@ class Table:
     _unheaded: set[int] = field(init=False, default_factory=set)
     _spread: set[int] = field(init=False, default_factory=set)
     """Columns in which joined cells were read for each of their rows."""
+    _strikes: Strikes = field(init=False, default_factory=Strikes)
+    _days: dict[int, tuple[DayOrder, Words | None]] = field(init=False, default_factory=dict)
     _aside: list[tuple[int, str]] = field(init=False, default_factory=list)
     """Rows below the table that belong to nothing in it."""
 
@@ -92,8 +96,8 @@ class Table:
         """All rows that are not blank, those with faults too; reading them again starts the faults anew."""
         self.faults.clear()
         self._aside.clear()
-        manner = Manner(self.header.language, self.sheet.epoch_1904)
-        readers = [(column.index, column.field.key, reader(column.field, manner)) for column in self.header.columns]
+        self._strikes.clear()
+        readers = list(self._readers())
         indexes = [index for index, _, _ in readers]
         percents = [(column.index, column.field.key) for column in self.header.columns if column.field.signs == PERCENT]
         spread = _Spread(self.sheet.merges(), self.header.last)
@@ -106,10 +110,12 @@ class Table:
             faulty: list[str] = []
             if self._is_scrap(number, cells, indexes):
                 continue
+            if (struck := self._strikes.through(number, stated, indexes)) is None:
+                continue
             for index, key, read in readers:
                 cell = cells[index] if index < len(cells) else None
                 try:
-                    values[key] = read(cell)
+                    values[key] = read(Blemish.STRUCK if index in struck else cell)
                 except Unfit as unfit:
                     faulty.append(key)
                     self.fault(number, key, as_seen(cell), unfit.expected)
@@ -117,6 +123,15 @@ class Table:
             if self._is_double(number, values):
                 faulty.append(self.layout.identity[0])
             yield Row(number, values, frozenset(faulty), frozenset(_in_percent(cells, percents)))
+
+    def _readers(self) -> Iterator[tuple[int, str, Meaning]]:
+        """How the cells of each column are read; dates as the whole column has them."""
+        dates = [column.index for column in self.header.columns if column.field.kind is Kind.DATE]
+        self._days = day_orders(self.sheet.rows(), self.header.last, dates)
+        for column in self.header.columns:
+            order = self._days.get(column.index, (DayOrder.DAY_FIRST, None))[0]
+            manner = Manner(self.header.language, self.sheet.epoch_1904, order)
+            yield column.index, column.field.key, reader(column.field, manner)
 
     def _is_beside(self, number: int, cells: Sequence[Cell], indexes: Sequence[int]) -> bool:
         """Whether a row has nothing for the table; what stands beside it is told."""
@@ -217,6 +232,15 @@ class Table:
                 named = column.field.heading
                 said = Words(f"прочитан как «{named.ru}»", f"was read as “{named.en}”")
                 yield Remark(self._heading_place(column), said)
+        yield from self._remarks_of_rows()
+
+    def _remarks_of_rows(self) -> Iterator[Remark]:
+        """What the sender should know of the rows that were read, and of those that were not."""
+        for column in self.header.columns:
+            if order := self._days.get(column.index, (None, None))[1]:
+                yield Remark(self._heading_place(column), order)
+        for noticed in self._strikes.remarks:
+            yield Remark(Place(self.sheet.title, file=self.file), noticed)
         for number, first in self._aside:
             said = Words(f"«{first}»: не строка таблицы, не прочитана", f"“{first}”: no row of the table, was not read")
             yield Remark(self.place(number), said)

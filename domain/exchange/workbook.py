@@ -51,9 +51,13 @@ class Texts:
     def __init__(self) -> None:
         self._bytes = bytearray()
         self._ends = array("Q", [0])
+        self.struck: set[int] = set()
+        """Places of texts that are struck through in part."""
 
-    def add(self, text: str) -> None:
+    def add(self, text: str, *, struck: bool = False) -> None:
         """Keep one more text."""
+        if struck:
+            self.struck.add(len(self))
         self._bytes += unescaped(text).encode("utf-8", errors="replace")
         self._ends.append(len(self._bytes))
 
@@ -93,12 +97,14 @@ class Workbook:
     """Days are counted from 1904, as old Macintosh spreadsheets did."""
     shown: Sequence[Shown | None] = ()
     """Style of a cell -> what its number stands for."""
+    struck: frozenset[int] = frozenset()
+    """Styles whose cells are struck through."""
     texts: Texts = field(default_factory=Texts)
 
 
 def opened(source: Source, limits: Limits = LIMITS) -> Workbook:
     """A workbook without its rows; refuses what is none, what is damaged and what unpacks to too much."""
-    with damage_refused(source), ZipFile(source.open()) as archive:
+    with damage_refused(source), source.archive() as archive:
         names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
         main = next(iter(_relations(archive, names, RELATIONS, "officeDocument", limits).values()), "xl/workbook.xml")
         if main not in names:
@@ -113,7 +119,9 @@ def opened(source: Source, limits: Limits = LIMITS) -> Workbook:
         _read_outline(book, archive, names, main, _relations(archive, names, links, "worksheet", limits))
         _guard(book, archive)
         for path in _relations(archive, names, links, "styles", limits).values():
-            book.shown = _styles(_content(archive, names, path, limits.described), epoch_1904=book.epoch_1904)
+            book.shown, book.struck = _styles(
+                _content(archive, names, path, limits.described), epoch_1904=book.epoch_1904
+            )
         path = next((path for path in names if path.endswith(TEXTS)), "")  # 1C spells and links it as it likes
         if path:
             _read_texts(book.texts, archive, names[path])
@@ -248,18 +256,24 @@ def _guard(book: Workbook, archive: ZipFile) -> None:
         raise too_large(book.source)
 
 
-def _styles(stream: IO[bytes], *, epoch_1904: bool) -> list[Shown | None]:
-    """For each style of cells what its number stands for."""
+def _styles(stream: IO[bytes], *, epoch_1904: bool) -> tuple[list[Shown | None], frozenset[int]]:
+    """For each style of cells what its number stands for, and the styles that strike through."""
     formats: dict[int, str] = {}
-    used: list[int] = []
+    used: list[tuple[int, int]] = []
+    fonts: list[bool] = []
     within: list[str] = []
 
     def on_start(name: str, attributes: Mapping[str, str]) -> None:
         name = local(name)
+        outer = within[-1] if within else ""
         if name == "numFmt":
             formats[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
-        elif name == "xf" and within and within[-1] == "cellXfs":
-            used.append(int(attributes.get("numFmtId", "0")))
+        elif name == "xf" and outer == "cellXfs":
+            used.append((int(attributes.get("numFmtId", "0")), int(attributes.get("fontId", "0"))))
+        elif name == "font" and outer == "fonts":
+            fonts.append(False)
+        elif name == "strike" and outer == "font" and "fonts" in within:
+            fonts[-1] = is_struck(attributes)
         within.append(name)
 
     def on_end(_name: str) -> None:
@@ -268,24 +282,37 @@ def _styles(stream: IO[bytes], *, epoch_1904: bool) -> list[Shown | None]:
     with stream:
         for _ in walk(stream, on_start, on_end):
             pass
-    return [shown_as(number, formats.get(number), epoch_1904=epoch_1904) for number in used]
+    shown = [shown_as(number, formats.get(number), epoch_1904=epoch_1904) for number, _ in used]
+    return shown, frozenset(style for style, (_, font) in enumerate(used) if font < len(fonts) and fonts[font])
+
+
+def is_struck(attributes: Mapping[str, str]) -> bool:
+    """Whether an element `strike` strikes through."""
+    return attributes.get("val", "1") in {"1", "true", "on"}
 
 
 def _read_texts(texts: Texts, archive: ZipFile, path: str) -> None:
     """All shared texts in their order; how a word sounds in Japanese is left out."""
     pieces: list[str] = []
+    struck: list[bool] = []
     within: list[str] = []
+
+    def on_start(name: str, attributes: Mapping[str, str]) -> None:
+        within.append(local(name))
+        if within[-1] == "strike" and is_struck(attributes):
+            struck.append(True)
 
     def on_end(name: str) -> None:
         within.pop()
         if local(name) == "si":
-            texts.add("".join(pieces))
+            texts.add("".join(pieces), struck=bool(struck))
             pieces.clear()
+            struck.clear()
 
     def on_text(text: str) -> None:
         if within[-1] == "t" and "rPh" not in within:
             pieces.append(text)
 
     with archive.open(path) as stream:
-        for _ in walk(stream, lambda name, _attributes: within.append(local(name)), on_end, on_text):
+        for _ in walk(stream, on_start, on_end, on_text):
             pass

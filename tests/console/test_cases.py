@@ -6,6 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.console.conftest import Said, Window
 
@@ -185,3 +188,111 @@ def test_the_empty_date_of_1c_is_an_empty_cell(office: Window, bring: Bring) -> 
 
     assert said.code == 0
     assert plan_of(office) == [("Сдать отчёт", "2024-12-31")]
+
+
+# --- what would be changed or decided in silence
+
+
+def test_percent_does_not_become_minutes(bring: Bring) -> None:
+    said = bring("measurements.csv", "Проект;Ключ показателя;Дата;Значение", "PRJ-0001;time;05.03.2024;40%")
+    indicators = bring(
+        "indicators.csv",
+        "Проект;Ключ;Показатель;Единица;Куда лучше;Исходное значение;Цель",
+        "PRJ-0001;wait;Ожидание;мин;снизить;67,5%;35%",
+    )
+
+    assert (said.code, indicators.code) == (2, 2)
+    assert "число в единице показателя («мин»), без знака %" in said.out
+    assert "67,5%" in indicators.out
+
+
+def test_the_same_measure_with_a_full_stop_is_one_measure_and_its_row_is_named(office: Window, bring: Bring) -> None:
+    head = "Проект;Мероприятие;Срок"
+    first = bring("plan.csv", head, "PRJ-0001;Открыть окно;05.03.2024", "PRJ-0001;Открыть окно.;05.03.2024")
+    later = bring("план.csv", head, "PRJ-0001;«Открыть окно»;05.03.2024")
+
+    assert (first.code, later.code) == (0, 0)
+    assert "строка 3" in first.out
+    assert "что в строке 2: в плане оно одно" in first.out
+    assert "в плане это «Открыть окно» с тем же сроком" in later.out
+    assert plan_of(office) == [("Открыть окно", "2024-03-05")]
+
+
+def test_a_column_with_a_month_first_is_read_so_and_said_so(office: Window, bring: Bring) -> None:
+    said = bring(
+        "plan.csv", "Проект;Мероприятие;Срок", "PRJ-0001;Открыть окно;03/04/2024", "PRJ-0001;Закрыть окно;04/25/2024"
+    )
+
+    assert said.code == 0
+    assert "весь столбец прочитан как месяц/день/год, судя по строке 3: 04/25/2024" in said.out
+    assert plan_of(office) == [("Открыть окно", "2024-03-04"), ("Закрыть окно", "2024-04-25")]
+
+
+def test_a_column_with_days_and_months_first_names_each_date_in_doubt(bring: Bring) -> None:
+    said = bring(
+        "plan.csv",
+        "Проект;Мероприятие;Срок",
+        "PRJ-0001;А;03/04/2024",
+        "PRJ-0001;Б;04/25/2024",
+        "PRJ-0001;В;25/04/2024",
+        "PRJ-0001;Г;05/05/2024",
+    )
+
+    assert said.code == 2
+    assert "ошибок 2" in said.out
+    assert "день не спутать с месяцем" in said.out
+
+
+def test_a_column_that_does_not_tell_days_from_months_is_read_the_russian_way_and_said_so(bring: Bring) -> None:
+    slashes = bring("plan.csv", "Проект;Мероприятие;Срок", "PRJ-0001;А;03/04/2024")
+    points = bring("plan.csv", "Проект;Мероприятие;Срок", "PRJ-0001;Б;03.04.2024")
+
+    assert "прочитаны как день/месяц/год" in slashes.out
+    assert "!" not in points.out
+
+
+def sheet(tmp_path: Path, change: Callable[[Worksheet], None]) -> str:
+    """A plan of three measures as a workbook, changed by hand."""
+    book = Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
+    page.title = "Мероприятия"
+    for row in (("Проект", "Мероприятие", "Срок"), *(("PRJ-0001", f"Шаг {n}", f"0{n}.03.2024") for n in (1, 2, 3))):
+        page.append(row)
+    change(page)
+    book.save(tmp_path / "plan.xlsx")
+    return str(tmp_path / "plan.xlsx")
+
+
+def test_rows_hidden_by_a_filter_are_read_and_named(office: Window, tmp_path: Path) -> None:
+    def hide(page: Worksheet) -> None:
+        page.row_dimensions[3].hidden = True
+
+    said = office("import", sheet(tmp_path, hide))
+
+    assert said.code == 0
+    assert "скрытые строки (например, фильтром) прочитаны: 3" in said.out
+    assert len(plan_of(office)) == 3
+
+
+def test_a_row_that_is_struck_through_is_left_out_and_named(office: Window, tmp_path: Path) -> None:
+    def strike(page: Worksheet) -> None:
+        for cell in page[3]:
+            cell.font = Font(strike=True)
+
+    said = office("import", sheet(tmp_path, strike))
+
+    assert said.code == 0
+    assert "зачёркнутые строки не прочитаны: 3" in said.out
+    assert [title for title, _ in plan_of(office)] == ["Шаг 1", "Шаг 3"]
+
+
+def test_one_cell_that_is_struck_through_is_asked_about(office: Window, tmp_path: Path) -> None:
+    def strike(page: Worksheet) -> None:
+        page["C3"].font = Font(strike=True)
+
+    said = office("import", sheet(tmp_path, strike))
+
+    assert said.code == 2
+    assert "значение без зачёркивания" in said.out
+    assert "02.03.2024" in said.out
