@@ -16,6 +16,7 @@ from domain.archive.exporting import export
 from domain.archive.importing import import_archive
 from domain.archive.manifest import MANIFEST, Manifest, file_of
 from domain.engine.journal import Broken
+from flows.security import note
 from notifications.tables import NoticeOwed
 
 METADATA = NoticeOwed.metadata
@@ -57,6 +58,7 @@ def export_database(desk: Desk, folder: Path) -> Answer:
     """Write the whole database into a new or empty folder."""
     with _cleared_away():
         done = export(desk.programme.engine, METADATA, folder)
+        note(desk.settings, "exported", folder=str(folder))
     say = desk.say
     lines = [
         say(f"Вся база выгружена в папку {folder}", f"The whole database was exported to {folder}"),

@@ -17,6 +17,7 @@ from domain.methodology.loader import text_of
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.reports import registers
 from flows.checking import checked
+from flows.erasing import erase_again
 from flows.forms import Form, filled
 from flows.identity import account, believed
 from flows.programme import Programme
@@ -53,11 +54,12 @@ def found(desk: Desk, name: str | None, email: str | None) -> Answer:
     programme.adopt()
     code = _administrator(programme, name, email) if name and email else None
     normal_logins(programme)
+    back = erase_again(programme)
     with reading(engine) as connection:
         twins = [people for people in registers.otherwise_written(connection).values() if len(people) > 1]
         somebody = registers.has_administrator(connection)
     result = Founded(address_of(engine), migrated, programme.packs.current.identity, code)
-    return Answer(result, [*_said(desk, result, somebody=somebody), *_twins(desk, twins)])
+    return Answer(result, [*_said(desk, result, somebody=somebody), *_twins(desk, twins), *_erased(desk, back)])
 
 
 def _check_methodology(desk: Desk) -> None:
@@ -139,3 +141,10 @@ def _twins(desk: Desk, twins: list[list[tuple[str, str]]]) -> list[str]:
     listed = ["; ".join(f"{code} {email}" for code, email in people) for people in twins]
     said = desk.say("Один вход у двоих, смените почту одному:", "One login of two people, amend the e-mail of one:")
     return [f"{said} {people}" for people in listed]
+
+
+def _erased(desk: Desk, back: list[str]) -> list[str]:
+    """Whoever came back with a backup of before the act."""
+    listed = ", ".join(back)
+    said = desk.say(f"Снова обезличены по прежним актам: {listed}", f"Erased again by their acts: {listed}")
+    return [said] if back else []

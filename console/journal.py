@@ -140,6 +140,10 @@ def verify(desk: Desk, code: AnySubject = None) -> Answer:
         f"Проверено: историй {found.subjects}, записей {found.entries}",
         f"Verified: {found.subjects} chains, {found.entries} entries",
     )
+    if found.erased:
+        counts += desk.say(
+            f"; сведения удалены по акту в записях: {found.erased}", f"; erased by an act in entries: {found.erased}"
+        )
     if not found.broken:
         return Answer(found, [counts, say("Всё цело.", "All of it is sound.")])
     lines = [f"- {broken.subject}, №{broken.seq}: {broken.said.say(desk.language)}" for broken in found.broken]

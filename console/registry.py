@@ -181,6 +181,27 @@ def list_people(desk: Desk, organisation: Organisation = None, words: Words = No
     return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
 
 
+@people.question("data", "Что хранится об участнике, зачем и до какого срока", "What is kept about a person and why")
+def data(desk: Desk, who: Who) -> Answer:
+    """The answer to a person's request."""
+    import notifications.tables  # noqa: F401 - letters are kept there
+    from domain.reports.held import kept_about
+    from flows.security import note
+
+    code = desk.existing("WHO", SubjectKind.PERSON, who) or ""
+    with desk.reading() as connection:
+        found = kept_about(connection, code)
+    note(desk.settings, "looked_at", person=code)
+    lines: list[str | Table] = []
+    for part, (why, rows) in found.items():
+        lines.append(f"{part}: {why.say(desk.language)}")
+        lines += ["  " + ", ".join(f"{key}={value}" for key, value in row.items() if value is not None) for row in rows]
+    until = desk.say(
+        "Хранится до акта об обезличивании: potok person anonymise", "Kept until the act: potok person anonymise"
+    )
+    return Answer({part: rows for part, (_, rows) in found.items()} | {"until": until}, [*lines, until])
+
+
 @roles.question("list", "Кто и где может действовать", "List who may act where")
 def list_roles(desk: Desk, person: AnyWho = None, role: AnyRole = None, scope: AnyScope = None) -> Answer:
     """Roles held."""

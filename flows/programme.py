@@ -24,6 +24,7 @@ from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.likeness import NAMED, beside, others_exist
+from domain.registry.erasing import AnonymisePerson
 from domain.reports.reading import person_by, state_of
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
@@ -167,7 +168,15 @@ class Programme:
         return self.settings.identity is Identity.PROVED
 
     def perform(self, form: Form, acting: Acting | None = None) -> Result:
-        """Carry out one staff action through the lane."""
+        """Carry out one staff action; whoever is erased is erased beyond the lane, too."""
+        if form.asks is AnonymisePerson:
+            from flows.erasing import anonymise
+
+            return anonymise(self, form, acting)
+        return self.through_the_lane(form, acting)
+
+    def through_the_lane(self, form: Form, acting: Acting | None) -> Result:
+        """Carry out what a form asks for, as whoever its door let in."""
         try:
             command = form.command(acting=acting or self.acting(form), today=self.today())
         except Refusal as refusal:

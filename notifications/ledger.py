@@ -10,11 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, delete, select, tuple_
+from sqlalchemy import Connection, Engine, delete, select, tuple_
 
 from domain.engine.database import insert_new, writing
 from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
+from domain.engine.personal import revealed
 from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
 from domain.reports.around import Around, Reader, look_around
@@ -44,6 +45,7 @@ PERSONS = ("people.", "card.approved_by")
 
 NO_PERSON = "no_such_person"
 
+_personal = TABLES["personal"]
 _outbox, _journal, _package, _notice = TABLES["outbox"], TABLES["journal"], TABLES["package"], TABLES["notice"]
 
 
@@ -75,11 +77,12 @@ def owe(engine: Engine, packs: Packs, *, now: datetime, webhook: bool = False, m
     return Owed(written, history)
 
 
-def _taken(connection: Connection, count: int) -> Sequence[Row[Any]]:
+def _taken(connection: Connection, count: int) -> Sequence[Any]:
     """The next owed entries; another process skips them while this transaction is open."""
     names = ("subject", "seq", "kind", "happened_on", "recorded_at", "actor", "facts")
     query = (
-        select(*(_journal.c[name] for name in names))
+        select(*(_journal.c[name] for name in names), _personal.c.kept)
+        .outerjoin(_personal, (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq))
         .join(_outbox, (_outbox.c.subject == _journal.c.subject) & (_outbox.c.seq == _journal.c.seq))
         .order_by(_journal.c.subject, _journal.c.seq)
         .limit(count)
@@ -88,13 +91,13 @@ def _taken(connection: Connection, count: int) -> Sequence[Row[Any]]:
     return connection.execute(query).all()
 
 
-def _read(taken: Sequence[Row[Any]], packs: Packs, now: datetime) -> tuple[list[Happened], list[dict[str, Any]]]:
+def _read(taken: Sequence[Any], packs: Packs, now: datetime) -> tuple[list[Happened], list[dict[str, Any]]]:
     """The entries that can be read, and a withheld row for each that cannot."""
     zone = ZoneInfo(packs.current.time_zone)
     entries, broken = [], []
     for one in taken:
         try:
-            on, facts = one.recorded_at.astimezone(zone).date(), orjson.loads(one.facts)
+            on, facts = one.recorded_at.astimezone(zone).date(), orjson.loads(revealed(one.facts, one.kept))
             entry = Happened(one.subject, one.seq, one.kind, one.happened_on, on, one.actor, facts)
             _named_in(entry)
         except Exception:

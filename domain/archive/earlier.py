@@ -17,6 +17,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0006": {"journal": frozenset({"record", "method", "credential", "on_behalf_of", "basis"})},
     "0007": {"access_key": WHOLE, "ticket": WHOLE, "draft": WHOLE},
     "0008": {"role": frozenset({"until"})},
+    "0009": {"personal": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import orjson
 
+from domain.engine.personal import ERASED
 from domain.methodology.schema import Gate, Phase
 from domain.rules.table import RULES
 from domain.stored.facts import (
@@ -81,7 +82,15 @@ def _facts(held: Holdings, parts: Iterable[str]) -> Iterator[Fact]:
 
 
 def digest(capsule: str) -> str:
-    """SHA-256 of a capsule's text, in hexadecimal."""
+    """SHA-256 of a capsule's text, in hexadecimal; of people only their codes, for their names may have to go."""
+    if '"post.' in capsule:
+        facts = {key: "" if key.startswith("post.") else value for key, value in opened(capsule).items()}
+        capsule = orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode()
+    return whole_digest(capsule)
+
+
+def whole_digest(capsule: str) -> str:
+    """The same over every letter, as decisions of earlier records have it."""
     return sha256(capsule.encode()).hexdigest()
 
 
@@ -93,7 +102,9 @@ def everything(held: Holdings) -> dict[str, str]:
 def differences(sealed: Mapping[str, str], now: Mapping[str, str | None]) -> dict[str, tuple[str, str]]:
     """Sealed facts among those given whose value is another one now: key -> (sealed, now)."""
     return {
-        key: (sealed[key], value or "") for key, value in now.items() if key in sealed and sealed[key] != (value or "")
+        key: (sealed[key], value or "")
+        for key, value in now.items()
+        if key in sealed and sealed[key] not in (value or "", ERASED)
     }
 
 

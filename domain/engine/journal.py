@@ -12,12 +12,17 @@ from sqlalchemy import Connection, select
 
 from domain.engine.chain import LINKS, RECORDS
 from domain.engine.columns import instant_text
+from domain.engine.personal import OF_RECORD_1, loaded, revealed, unlike
 from domain.engine.state import GENESIS
 from domain.engine.words import Words
 from domain.stored.tables import TABLES
 
 _journal = TABLES["journal"]
 _subject = TABLES["subject"]
+_personal = TABLES["personal"]
+
+ANONYMISED = "person_anonymised"
+"""The entry by which personal texts of its subject are gone."""
 
 _ENTRY = [column for column in _journal.columns if column.name not in {"record", "previous", "hash"}]
 
@@ -61,20 +66,27 @@ class Verification:
     subjects: int
     entries: int
     broken: tuple[Broken, ...]
+    erased: int = 0
+    """Entries of which a personal text was erased by an act; their commitments hold."""
 
 
 def history(connection: Connection, subject: str) -> list[Entry]:
     """All that happened to a subject, oldest first."""
-    query = select(*_ENTRY).where(_journal.c.subject == subject).order_by(_journal.c.seq)
-    return [Entry(*row) for row in connection.execute(query)]
+    apart = (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq)
+    query = select(*_ENTRY, _personal.c.kept).outerjoin(_personal, apart)
+    query = query.where(_journal.c.subject == subject).order_by(_journal.c.seq)
+    return [Entry(*[*row[:-2], revealed(row[-2], row[-1])]) for row in connection.execute(query)]
 
 
 def verify(connection: Connection, subject: str | None = None) -> Verification:
     """Recompute every chain; streams, so that its memory does not grow with the journal."""
     broken: list[Broken] = []
-    subjects = entries = 0
+    subjects = entries = erased = 0
     heads = dict(connection.execute(select(_subject.c.code, _subject.c.head)).all()) if subject is None else {}
-    query = select(_journal).order_by(_journal.c.subject, _journal.c.seq)
+    apart = (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq)
+    query = select(_journal, _personal.c.kept).outerjoin(_personal, apart)
+    query = query.order_by(_journal.c.subject, _journal.c.seq)
+    acts = set(connection.execute(select(_journal.c.subject).where(_journal.c.kind == ANONYMISED)).scalars())
     if subject is not None:
         query = query.where(_journal.c.subject == subject)
         one = connection.execute(select(_subject.c.code, _subject.c.head).where(_subject.c.code == subject))
@@ -87,10 +99,14 @@ def verify(connection: Connection, subject: str | None = None) -> Verification:
             subjects += 1
         seq, entries = seq + 1, entries + 1
         broken += _entry(row, seq, head)
+        if (gone := {one.person for one in loaded(row.kept) if one.text is None}) <= acts:
+            erased += bool(gone)
+        else:
+            broken.append(Broken(row.subject, row.seq, Words("удалено без акта", "erased without an act")))
         head = row.hash
     broken += _tail(current, seq, head, heads)
     broken += [Broken(code, 0, Words("история пропала", "the history is gone")) for code in heads]
-    return Verification(subjects, entries, tuple(broken))
+    return Verification(subjects, entries, tuple(broken), erased)
 
 
 def _entry(row: Any, seq: int, head: str) -> Iterator[Broken]:
@@ -99,7 +115,11 @@ def _entry(row: Any, seq: int, head: str) -> Iterator[Broken]:
         yield Broken(row.subject, row.seq, Words(f"нет записи {seq}", f"entry {seq} is missing"))
     if row.previous != head:
         yield Broken(row.subject, row.seq, Words("не продолжает предыдущую запись", "does not follow the entry before"))
-    if not _as_hashed(row):
+    if unlike(row.facts, row.kept):
+        said = Words("личные сведения подменены или пропали", "a personal text was replaced or is lost")
+        yield Broken(row.subject, row.seq, said)
+    forgotten = row.record == 1 and any(one.token == OF_RECORD_1 for one in loaded(row.kept))
+    if not forgotten and not _as_hashed(row):
         yield Broken(row.subject, row.seq, Words("запись изменена", "the entry was changed"))
 
 

@@ -12,6 +12,7 @@ from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event
 from domain.engine.happening import APPLY
 from domain.engine.kinds import SubjectKind
+from domain.engine.personal import put_away
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Row, Statement, Wire, change, insertion
 from domain.engine.world import EntryRef, World
@@ -44,6 +45,7 @@ INSERTS = {
         "exemplar_status",
         "access_key",
         "journal",
+        "personal",
         "outbox",
     )
 }
@@ -74,6 +76,7 @@ class Record:
         seq = state.version + 1
         APPLY[type(event)](self, state, event, command.actor, command.on, seq)
         facts = as_facts(event)
+        recorded, kept = put_away(event.kind, code, facts)
         on = command.on.isoformat()
         previous = state.head
         acting = command.acting
@@ -94,7 +97,7 @@ class Record:
             state.phase,
             state.standing,
             state.stage,
-            facts,
+            recorded,
         )
         state.head = link(previous, entry)
         state.version = seq
@@ -103,6 +106,8 @@ class Record:
         if (since := self.world.since_return.get(code)) is not None:
             since.append((event.kind, facts))
         self.rows["journal"].append((*entry, previous, state.head))
+        if kept is not None:
+            self.rows["personal"].append((code, seq, kept))
         if event.owed:
             self.rows["outbox"].append((code, seq))
         self._touched[code] = state

@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, or_, select, union_all
 
 from domain.engine.kinds import SubjectKind
+from domain.engine.personal import revealed
 from domain.engine.words import Words
 from domain.linting.kinds import Flaw, Inconsistency
 from domain.stored.tables import TABLES
 
 _subject, _journal, _project, _role = (TABLES[name] for name in ("subject", "journal", "project", "role"))
+_personal = TABLES["personal"]
 _measurement, _decision, _evidence = TABLES["measurement"], TABLES["decision"], TABLES["evidence"]
 
 KEPT = ("measured", "measurement_corrected", "decided", "evidence_attached", "evidence_withdrawn")
@@ -88,14 +90,16 @@ def changed_rows(connection: Connection, codes: Sequence[str]) -> Iterator[Incon
 
 def _told(connection: Connection, codes: Sequence[str]) -> dict[str, Told]:
     columns = (_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.happened_on, _journal.c.facts)
+    apart = and_(_personal.c.subject == _journal.c.subject, _personal.c.seq == _journal.c.seq)
     query = (
-        select(*columns)
+        select(*columns, _personal.c.kept)
+        .outerjoin(_personal, apart)
         .where(_journal.c.subject.in_(codes), _journal.c.kind.in_(KEPT))
         .order_by(_journal.c.subject, _journal.c.seq)
     )
     found: dict[str, Told] = {}
-    for subject, seq, kind, on, facts in connection.execute(query):
-        found.setdefault(subject, Told()).take(seq, kind, on.isoformat(), json.loads(facts))
+    for subject, seq, kind, on, facts, kept in connection.execute(query):
+        found.setdefault(subject, Told()).take(seq, kind, on.isoformat(), json.loads(revealed(facts, kept)))
     return found
 
 

@@ -96,7 +96,7 @@ _HELD = Statement(
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    if any(command.role == RUNS_IT and command.scope == "*" for command in commands):
+    if any(getattr(command, "role", RUNS_IT) == RUNS_IT for command in commands):
         yield _HELD, {}
 
 

@@ -130,7 +130,7 @@ def codes_of_addresses(connection: Connection, addresses: set[str]) -> dict[str,
     """Address -> code of the person, for those that are known."""
     normal = {one: address(one) for one in addresses}
     query = select(_person.c.email, _person.c.code).where(_person.c.email.in_(sorted(set(normal.values()))))
-    codes = dict(connection.execute(query).tuples().all())
+    codes = dict(map(tuple[str, str], connection.execute(query)))
     return {one: codes[login] for one, login in normal.items() if login in codes}
 
 

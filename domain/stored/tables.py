@@ -118,6 +118,14 @@ class Journal(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
+class Personal(SQLModel, table=True):
+    """The personal texts of one entry, which the entry itself holds as commitments only."""
+
+    subject: str = Field(max_length=CODE, primary_key=True)
+    seq: int = Field(primary_key=True)
+    kept: str = Field(sa_type=Text)
+
+
 class Outbox(SQLModel, table=True):
     """An entry that is owed its notices."""
 

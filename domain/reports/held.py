@@ -1,0 +1,44 @@
+"""All that is kept about one person, why, and until when: the answer to their request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, or_, select
+
+from domain.engine.words import Words
+from domain.stored.tables import TABLES
+
+_person, _role, _key, _journal = (TABLES[name] for name in ("person", "role", "access_key", "journal"))
+_personal = TABLES["personal"]
+
+CARD = Words("чтобы знать, кто участвует, и слать письма", "to know who takes part and to send letters")
+RIGHTS = Words("чтобы знать, кто что может", "to know who may do what")
+HISTORY = Words(
+    "история решений: в записях коды, имена отдельно", "history of decisions: entries hold codes, names apart"
+)
+LETTERS = Words("письма о проектах участника", "letters about the person's projects")
+
+
+def kept_about(connection: Connection, code: str) -> dict[str, tuple[Words, list[dict[str, Any]]]]:
+    """Part -> why it is kept, and what is kept; all of it until the act by which the person is anonymised."""
+    named = _personal.c.kept.contains(f'"{code}"')
+    acted = or_(_journal.c.actor == code, _journal.c.on_behalf_of == code, _journal.c.subject == code)
+    counted = select(_journal.c.kind, func.count().label("entries")).where(acted).group_by(_journal.c.kind)
+    keys = select(_key.c.number, _key.c.issued_on, _key.c.expires_on, _key.c.revoked_on).where(_key.c.person == code)
+    found = {
+        "person": (CARD, _all(connection, select(_person).where(_person.c.code == code))),
+        "roles": (RIGHTS, _all(connection, select(_role).where(_role.c.person == code))),
+        "keys": (RIGHTS, _all(connection, keys)),
+        "entries": (HISTORY, _all(connection, counted.order_by(_journal.c.kind))),
+        "texts": (HISTORY, _all(connection, select(_personal.c.subject, _personal.c.seq).where(named))),
+    }
+    notice = TABLES.get("notice")
+    if notice is not None:
+        letters = select(notice.c.template, func.count().label("letters")).where(notice.c.recipient == code)
+        found["letters"] = (LETTERS, _all(connection, letters.group_by(notice.c.template)))
+    return found
+
+
+def _all(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
