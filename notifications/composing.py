@@ -68,6 +68,12 @@ class Scene:
         person = self.around.people.get(code or "")
         return person.signed if person else code or ""
 
+    def author(self) -> str:
+        """In whose name it was done, and whose hand it was where that is another's."""
+        if (hand := self.entry.entered_by) is None:
+            return self.who(self.entry.actor)
+        return f"{self.who(self.entry.actor)} (внесено / entered: {self.who(hand)})"  # a scene has no language yet
+
     def day(self, key: str) -> date | None:
         """A date among the facts."""
         value = self.facts.get(key)
@@ -118,7 +124,7 @@ def _gate_decided(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         gate=gate.title,
         decision=decision,
         decided_on=scene.entry.happened_on,
-        decided_by=scene.who(scene.entry.actor),
+        decided_by=scene.author(),
         reason=scene.reason(),
         conditions=tuple(
             Condition(text=c["text"], owner=scene.who(c["owner"]), due_on=date.fromisoformat(c["due_on"]))
@@ -143,7 +149,7 @@ def _returned(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         **_common(scene, hearing, reader),
         phase=scene.phase(facts["phase"]) or Words("", ""),
         returned_on=scene.entry.happened_on,
-        returned_by=scene.who(scene.entry.actor),
+        returned_by=scene.author(),
         reason=scene.reason() or Reason(code="", title=NO_REASON),
         comments=tuple(
             Comment(field=remark_words(name, scene.pack, names).capital, text=text)
@@ -163,7 +169,7 @@ def _awaited(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         **_common(scene, hearing, reader),
         action=to_decide(gate).small,
         asked_on=scene.entry.happened_on,
-        asked_by=scene.who(scene.entry.actor),
+        asked_by=scene.author(),
         due_on=due_on,
         working_days_left=left,
         resubmitted=scene.facts["round"] > 1,
@@ -195,7 +201,7 @@ def _facts_changed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         gate=gate.title,
         decision=scene.facts["decision"],
         changed_on=scene.entry.happened_on,
-        changed_by=scene.who(scene.entry.actor),
+        changed_by=scene.author(),
         changes=_altered(scene, scene.facts["changed"]),
     )
 
@@ -216,7 +222,7 @@ def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         **_common(scene, hearing, reader, check),
         level=scene.pack.levels[scene.facts["level"]],
         granted_on=scene.entry.happened_on,
-        granted_by=scene.who(scene.entry.actor),
+        granted_by=scene.author(),
         valid_until=scene.day("valid_until"),
         projects=tuple(Named(code=code, title=scene.around.title(code)) for code in scene.facts["projects"]),
     )
@@ -227,7 +233,7 @@ def _refused(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         **_common(scene, hearing, reader),
         level=scene.pack.levels[scene.facts["level"]],
         refused_on=scene.entry.happened_on,
-        refused_by=scene.who(scene.entry.actor),
+        refused_by=scene.author(),
         reason=scene.reason() or Reason(code="", title=NO_REASON),
     )
 
@@ -239,7 +245,7 @@ def _invitation(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         **_common(scene, hearing, reader, package),
         receiver=scene.around.title(scene.facts["receiver"]),
         replica=scene.state.code,
-        methodologist=scene.who(scene.entry.actor),
+        methodologist=scene.author(),
         invited_on=scene.entry.happened_on,
         effects=_effects(scene.manifests.get(package.code, {})),
         next_step=Words(

@@ -79,7 +79,7 @@ def owe(engine: Engine, packs: Packs, *, now: datetime, webhook: bool = False, m
 
 def _taken(connection: Connection, count: int) -> Sequence[Any]:
     """The next owed entries; another process skips them while this transaction is open."""
-    names = ("subject", "seq", "kind", "happened_on", "recorded_at", "actor", "facts")
+    names = ("subject", "seq", "kind", "happened_on", "recorded_at", "actor", "on_behalf_of", "facts")
     query = (
         select(*(_journal.c[name] for name in names), _personal.c.kept)
         .outerjoin(_personal, (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq))
@@ -98,7 +98,8 @@ def _read(taken: Sequence[Any], packs: Packs, now: datetime) -> tuple[list[Happe
     for one in taken:
         try:
             on, facts = one.recorded_at.astimezone(zone).date(), orjson.loads(revealed(one.facts, one.kept))
-            entry = Happened(one.subject, one.seq, one.kind, one.happened_on, on, one.actor, facts)
+            name, hand = (one.on_behalf_of, one.actor) if one.on_behalf_of else (one.actor, None)
+            entry = Happened(one.subject, one.seq, one.kind, one.happened_on, on, name, facts, hand)
             _named_in(entry)
         except Exception:
             logger.exception("entry %s of %s cannot be read", one.seq, one.subject)
@@ -112,7 +113,11 @@ def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
     """The subjects and the people that an event names."""
     codes = {entry.subject, *entry.facts.get("projects", ())}
     codes.update(str(entry.facts[key]) for key in ("package", "basis") if entry.facts.get(key))
-    people = {entry.actor, *(condition["owner"] for condition in entry.facts.get("conditions", ()))}
+    people = {
+        entry.actor,
+        *filter(None, [entry.entered_by]),
+        *(condition["owner"] for condition in entry.facts.get("conditions", ())),
+    }
     for change in (*entry.facts.get("changes", ()), *entry.facts.get("changed", ())):
         if change["field"].startswith(PERSONS):
             people.update(code for side in ("before", "after") for code in (change[side] or "").split(", ") if code)

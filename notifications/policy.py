@@ -22,7 +22,10 @@ class Happened:
     happened_on: date
     recorded_on: date
     actor: str
+    """The person in whose name it was done."""
     facts: Mapping[str, Any]
+    entered_by: str | None = None
+    """Whose hand it was, where it was another's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def _recent(connection: Connection, since: date) -> list[Row[Any]]:
     """Decisions and grants of the last weeks, the newest first."""
     query = (
         select(
-            _journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.facts, _journal.c.actor,
+            _journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.facts,
+            func.coalesce(_journal.c.on_behalf_of, _journal.c.actor).label("actor"),
             _subject.c.title, _subject.c.organisation, _subject.c.centre, _subject.c.lifecycle, _subject.c.pack,
         )
         .join(_subject, _subject.c.code == _journal.c.subject)

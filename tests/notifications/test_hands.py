@@ -1,0 +1,36 @@
+"""What one person enters in another's name: both names stand in the letter."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import orjson
+from sqlalchemy import Engine, select
+
+from domain.engine.acting import Acting, Method
+from domain.engine.database import reading
+from domain.methodology.schema import Decision
+from domain.pilot.gates import Decide
+from domain.stored.tables import TABLES
+from notifications.ledger import owe
+from tests.region import METHODOLOGIST, Region
+
+TODAY = date(2024, 12, 10)
+
+
+def test_a_letter_names_whoever_decided_and_whose_hand_entered_it(sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project(TODAY)
+    region.bring(code, TODAY)
+    decider = region.decider(region.state(code))
+    hand = Acting(METHODOLOGIST, Method.KEY, "K1", on_behalf_of=decider, basis="протокол № 3")
+    region.do(Decide(actor=decider, acting=hand, on=TODAY, subject=code, decision=Decision.GO))
+
+    owe(region.engine, region.packs, now=region.now)
+
+    notice = TABLES["notice"]
+    with reading(region.engine) as connection:
+        told = connection.execute(select(notice.c.facts).where(notice.c.rule == "gate_decided")).scalars().all()
+    said = [str(orjson.loads(facts)) for facts in told]
+    assert said
+    assert all("(внесено / entered: Участник 1" in one for one in said)
