@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from itertools import count
 from typing import Any
@@ -120,6 +120,12 @@ def _fit_together(orders: Sequence[tuple[Statement, Sequence[Row]]]) -> bool:
     return all(len(rows) == 1 for _, rows in orders) and len({order.table for order, _ in orders}) == len(orders)
 
 
+TRAVELLING = 100
+"""Most rows that travel with the commit; more of them are written at once."""
+
+Pending = tuple[str, list[Any]]
+"""A text with numbered parameters, and their values."""
+
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 """Sent by us, together with the first question: the driver would wait for an answer to its own."""
 
@@ -132,8 +138,10 @@ class Wire:
         self._cursor = connection.cursor()
         self._dialect = dialect
         self._options = {} if dialect == "sqlite" else {"prepare": True}
-        self._pending: tuple[str, list[Any]] | None = None
+        self._pending: list[Pending] = []
         self._begun = begun
+        self.guarded = False
+        """Something was sent that fails by a division by zero where somebody else was faster."""
 
     def ask(self, *questions: tuple[Statement, Mapping[str, Any]]) -> list[list[Row]]:
         """The rows of each query, in one trip to the database: each sees what those before it locked."""
@@ -156,7 +164,8 @@ class Wire:
 
     def tell(self, orders: Sequence[tuple[Statement, Sequence[Row]]]) -> list[int]:
         """Run each statement for all of its rows; how many rows each of them touched."""
-        self._send_pending()
+        with self._connection.pipeline() if self._pending else nullcontext():
+            self._send_pending()
         return [self._write(statement, rows) for statement, rows in orders]
 
     def write(self, orders: Sequence[tuple[Statement, Sequence[Row]]], exact: int | None) -> None:
@@ -165,23 +174,32 @@ class Wire:
         What a single command writes on PostgreSQL travels with the commit, or with the next question.  Raises `Stale`,
         at once or at that moment, where a row of the exact statement was changed by somebody else.
         """
-        if self._dialect == "postgresql" and _fit_together(orders):
-            self._send_pending()
-            texts = tuple(statement.sql(self._dialect)[0] for statement, _ in orders)
-            self._pending = together(texts, exact), [value for _, rows in orders for value in rows[0]]
+        if self._dialect == "postgresql" and sum(len(rows) for _, rows in orders) <= TRAVELLING:
+            self._pending += self._travelling(orders, exact)
             return
         counts = self.tell(orders)
         if exact is not None and counts[exact] != len(orders[exact][1]):
             raise Stale
+
+    def _travelling(self, orders: Sequence[tuple[Statement, Sequence[Row]]], exact: int | None) -> list[Pending]:
+        """The same as texts that fail by themselves: one for all where they fit together, else one a row."""
+        texts = tuple(statement.sql(self._dialect)[0] for statement, _ in orders)
+        if _fit_together(orders):
+            return [(together(texts, exact), [value for _, rows in orders for value in rows[0]])]
+        return [
+            (together((text,), 0 if place == exact else None), list(row))
+            for place, (text, (_, rows)) in enumerate(zip(texts, orders, strict=True))
+            for row in rows
+        ]
 
     def _send_pending(self) -> None:
         """Send what was not sent yet: the beginning of the transaction, then what is to be written."""
         if not self._begun:
             self._begun = True
             self._cursor.execute(BEGIN)
-        if self._pending is not None:
-            sql, values = self._pending
-            self._pending = None
+        pending, self._pending = self._pending, []
+        for sql, values in pending:
+            self.guarded = True
             self._numbered().execute(sql, values, prepare=True)
 
     def _numbered(self) -> Any:
@@ -194,7 +212,7 @@ class Wire:
         """End the transaction; what was not sent yet goes the same way."""
         if self._dialect == "sqlite":
             self._connection.commit()
-        elif self._begun or self._pending is not None:
+        elif self._begun or self._pending:
             with self._connection.pipeline():
                 self._send_pending()
                 self._cursor.execute("COMMIT")
@@ -217,18 +235,29 @@ def wired(engine: Engine) -> Iterator[Wire]:
             connection.execute("BEGIN IMMEDIATE")
         else:
             connection.autocommit = True  # no transaction but ours; the pool expects it the other way
+        wire = Wire(connection, engine.dialect.name, begun=engine.dialect.name == "sqlite")
         try:
-            wire = Wire(connection, engine.dialect.name, begun=engine.dialect.name == "sqlite")
             yield wire
             wire.commit()
         except BaseException as error:
             connection.rollback()
-            if type(error).__name__ == "DivisionByZero":
+            if wire.guarded and type(error).__name__ == "DivisionByZero":
                 raise Stale from error
             raise
         finally:
-            if engine.dialect.name == "postgresql" and not connection.closed:
-                connection.autocommit = False
+            if engine.dialect.name == "postgresql" and not _handed_back(connection):
+                connection.close()
+
+
+def _handed_back(connection: Any) -> bool:
+    """Whether a connection of PostgreSQL is fit for the pool again; a broken one is not, and hides no error."""
+    from psycopg import Error
+
+    try:
+        connection.autocommit = False
+    except Error:
+        return False
+    return True
 
 
 @contextmanager

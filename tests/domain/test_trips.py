@@ -8,17 +8,19 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Update, bindparam, text, update
 
 from domain.engine.action import ACTIONS
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import history
 from domain.engine.kinds import Moment
+from domain.engine.wire import Stale, Statement, wired
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide, Submit
 from domain.pilot.measurements import Measure
+from domain.stored.tables import TABLES
 from tests.region import CURATOR, DAY, LEADER, Region
 
 ASKING = ("\tSync", "\tQuery")
@@ -78,3 +80,48 @@ def test_a_transition_is_three_trips_at_most(region: Region, tmp_path: Path, ask
     assert 0 < len(sent) <= 3, sent
     with reading(region.engine) as connection:
         assert history(connection, code)[-1].command_id == command.command_id
+
+
+def test_no_gate_of_a_pilot_costs_more_to_submit_or_to_decide(region: Region, tmp_path: Path) -> None:
+    code = region.open_project()
+    region.measure(code, "67", Moment.BASELINE)
+    region.measure(code, "29", Moment.AFTER)
+    counted: dict[str, int] = {}
+
+    while (state := region.state(code)).ended_on is None:
+        region.bring(code)
+        go = Decide(actor=region.decider(state), on=DAY, subject=code, decision=Decision.GO)
+        with trips(region.engine, tmp_path) as sent:
+            outcome = region.ask(go)
+        assert not hasattr(outcome, "reasons"), outcome
+        counted[str(state.phase)] = len(sent)
+
+    assert len(counted) == len(region.pack.lifecycles["pilot"].phases)
+    assert max(counted.values()) <= 3, counted
+
+
+def test_a_writer_who_saw_an_older_version_is_stale_and_writes_nothing(region: Region) -> None:
+    code = region.open_project()
+    bump = Statement(text_of_version())
+
+    with pytest.raises(Stale), wired(region.engine) as wire:
+        wire.write([(bump, [(99, code, -1), (98, code, -2)])], exact=0)
+
+    assert region.state(code).version < 98
+
+
+def text_of_version() -> Update:
+    """A subject gets a version where it has another."""
+    subject = TABLES["subject"]
+    return (
+        update(subject)
+        .values(version=bindparam("to"))
+        .where(subject.c.code == bindparam("of"), subject.c.version == bindparam("seen"))
+    )
+
+
+def test_a_fault_of_the_database_is_not_taken_for_a_faster_writer(region: Region) -> None:
+    with pytest.raises(Exception, match="division by zero") as caught, wired(region.engine) as wire:
+        wire.ask((Statement(text("SELECT 1 / 0")), {}))
+
+    assert not isinstance(caught.value, Stale)
