@@ -265,6 +265,7 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "ServedAlready": _server_down,
     "DemoStopped": _demo_stopped,
     "ServerAddressInvalid": _smtp_address,
+    "NoBrowser": _server_down,
     "PrefectException": _prefect,
     "HTTPError": _prefect,
 }

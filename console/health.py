@@ -90,6 +90,7 @@ MAIL = Words("почта", "mail")
 WEBHOOK = Words("вебхук", "webhook")
 PREFECT = Words("Prefect", "Prefect")
 JOURNAL = Words("журнал", "journal")
+LETTERS = Words("письма", "letters")
 FILES = Words("файлы", "files")
 
 
@@ -245,8 +246,23 @@ def _journal(desk: Desk) -> Iterator[Line]:
     yield Line(JOURNAL, ok=False, said=said, advice=Words("какие: potok journal verify", "which: potok journal verify"))
 
 
+def _letters(desk: Desk) -> Iterator[Line]:
+    """What happened to the letters of the last days, and the command that mends it."""
+    from console.postal import said_of
+    from notifications.troubles import troubles
+
+    with desk.reading() as connection:
+        found = troubles(connection, desk.programme.now())
+    for said, mend in said_of(found, desk.programme.zone):
+        yield Line(LETTERS, ok=False, said=said, advice=mend)
+    if not found:
+        yield Line(LETTERS, ok=True, said=Words("за неделю всё доставлено", "all of the last week arrived"))
+
+
 WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _identity, _files, _mail, _webhook, _prefect)
-IN_DATABASE: tuple[Look, ...] = (_methodology, _journal)
+IN_DATABASE: tuple[Look, ...] = (_methodology, _journal, _letters)
 """What is looked at once the database can be read."""
 
-WHAT: dict[Look, Words] = {_database: DATABASE, _methodology: METHODOLOGY, _mail: MAIL, _journal: JOURNAL}
+WHAT: dict[Look, Words] = {
+    _database: DATABASE, _methodology: METHODOLOGY, _mail: MAIL, _journal: JOURNAL, _letters: LETTERS,
+}  # fmt: skip

@@ -50,7 +50,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "package": ("package", both("пакеты готовых решений", "packages of ready solutions")),
     "replicate": ("package", both("передать пакет получателям", "hand a package to its receivers")),
     "today": ("today", both("что сегодня ждут от меня", "what is asked of me today")),
-    "notices": ("notices", both("уведомления: что кому причитается и отправлено", "notices: owed and sent")),
+    "notices": ("letters", both("уведомления: что кому причитается и отправлено", "notices: owed and sent")),
     "digest": ("digest", both("сводки участникам: показать и отправить", "digests of people: show and send")),
     "report": ("report", both("показатели программы на дату", "figures of the programme as of a date")),
     "deadlines": ("deadlines", both("сроки: что ждёт, что просрочено", "dates: what is due and what is late")),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from console.answer import Answer, Column, Table, put
 from console.desk import Desk
-from console.entering import known
+from console.entering import date_of, known
 from console.failure import DOWN
 from console.listing import page
 from console.options import Limit, Offset
@@ -16,18 +19,31 @@ from console.room import Json, Room
 from console.speech import both
 from console.wording import FATES, TEMPLATES, WITHHELD
 from domain.engine.kinds import SubjectKind
+from domain.engine.words import Words
 
 if TYPE_CHECKING:
     from flows.telling import Told
 
 room = Room("Письма и другие уведомления.", "Letters and other notices.")
-APPS = {"notices": room.app}
-
 AnyWho = Annotated[
     str | None, typer.Option("--person", metavar="WHO", help=both("только этому участнику", "only to this person"))
 ]
 About = Annotated[
     str | None, typer.Option("--about", metavar="CODE", help=both("только об этом", "only about this subject"))
+]
+AnyKind = Annotated[
+    str | None,
+    typer.Option("--kind", metavar="KEY", help=both("только такие, например status_digest", "only of this kind")),
+]
+AnyReason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="KEY", help=both("по такой причине, например mailbox_full", "for this reason")),
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar=both("ДАТА", "DATE"), help=both("с какого дня", "from this day on"))
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar=both("ДАТА", "DATE"), help=both("по какой день", "up to this day"))
 ]
 AnyFate = Annotated[
     str | None,
@@ -43,38 +59,51 @@ Key = Annotated[
 AsHtml = Annotated[bool, typer.Option("--html", help=both("показать HTML, а не текст", "show the HTML part"))]
 
 
+def reasons() -> dict[str, Words]:
+    """Why a notice was not sent, in words."""
+    from notifications.channels import CAUSES
+
+    return WITHHELD | {cause.value: said for cause, said in CAUSES.items()}
+
+
+def outcome_of(desk: Desk, line: Mapping[str, Any]) -> str:
+    """What became of a notice, and why."""
+    wording = desk.wording
+    return ": ".join(filter(None, (wording.of(FATES, line["fate"]), wording.of(reasons(), line["reason"]))))
+
+
 @room.question("list", "Что кому причитается и что отправлено", "What is owed to whom, and what was sent")
 def list_notices(
-    desk: Desk,
-    person: AnyWho = None,
-    about: About = None,
-    fate: AnyFate = None,
-    limit: Limit = "50",
-    offset: Offset = "0",
-) -> Answer:
+    desk: Desk, person: AnyWho = None, about: About = None, kind: AnyKind = None, fate: AnyFate = None,
+    reason: AnyReason = None, since: Since = None, until: Until = None, limit: Limit = "50", offset: Offset = "0",
+) -> Answer:  # fmt: skip
     """Notices, the latest first."""
-    from notifications.channels import CAUSES
     from notifications.looking import Wanted, notices
 
-    reasons = WITHHELD | {cause.value: said for cause, said in CAUSES.items()}
-    known(fate=(fate, FATES))
+    known(fate=(fate, FATES), kind=(kind, TEMPLATES), reason=(reason, reasons()))
     recipient = desk.existing("--person", SubjectKind.PERSON, person)
-    wanted = Wanted(recipient=recipient, object=about, fate=fate, **page(limit, offset))
+    wanted = Wanted(
+        recipient=recipient, object=about, template=kind, fate=fate, reason=reason,
+        since=midnight(desk, "--since", since), until=midnight(desk, "--until", until, days=1),
+        **page(limit, offset),
+    )  # fmt: skip
     with desk.reading() as connection:
         found = notices(connection, wanted)
     say, wording = desk.say, desk.wording
     columns = (
         Column(say("Когда", "When")),
-        Column(say("Ключ: кому, правило, о чём, версия", "Key: to whom, rule, about what, version")),
+        Column(say("Кому", "To"), share=2),
         Column(say("Уведомление", "Notice"), share=2),
-        Column(say("Что с ним", "Fate"), share=2),
+        Column(say("Что с ним", "Fate"), share=3),
+        Column(say("Ключ: кому, правило, о чём, версия", "Key: to whom, rule, about what, version")),
     )
     rows = [
         (
             wording.moment(line["created_at"]),
-            line["key"],
+            line["name"] or line["recipient"],
             wording.of(TEMPLATES, line["template"]),
-            ": ".join(filter(None, (wording.of(FATES, line["fate"]), wording.of(reasons, line["reason"])))),
+            outcome_of(desk, line),
+            line["key"],
         )
         for line in found.lines
     ]
@@ -82,6 +111,14 @@ def list_notices(
         return Answer(found, [say("Ничего не найдено.", "Nothing was found.")])
     count = say(f"Показано {len(rows)} из {found.total}", f"Shown: {len(rows)} of {found.total}")
     return Answer(found, [Table(columns, rows), count])
+
+
+def midnight(desk: Desk, field: str, day: str | None, *, days: int = 0) -> datetime | None:
+    """When a day begins, or so many days later, by the programme's clock; None where no day is named."""
+    if day is None:
+        return None
+    zone = ZoneInfo(desk.programme.packs.current.time_zone)
+    return datetime.combine(date_of(field, day) + timedelta(days=days), time(), zone)
 
 
 @room.question(
@@ -113,7 +150,7 @@ def deliver(json: Json = False) -> int:
     desk = Desk(json)
     told = tell(desk.programme, patient=False)
     put(Answer(told, told_lines(desk, told)), json=json)
-    return DOWN if told.down is not None else 0
+    return DOWN if told.down is not None or told.failed else 0
 
 
 def told_lines(desk: Desk, told: Told) -> list[str]:
@@ -132,6 +169,9 @@ def told_lines(desk: Desk, told: Told) -> list[str]:
     elif desk.settings.smtp_url is None:
         folder = desk.settings.mail_folder
         lines.append(say(f"Почта складывается в папку {folder}", f"Mail is kept in {folder}"))
+    if told.failed:
+        hint = "potok notices list --fate failed"
+        lines.append(say(f"Что и почему не доставлено: {hint}", f"What failed and why: {hint}"))
     return [*lines, told.down.say(desk.language)] if told.down is not None else lines
 
 

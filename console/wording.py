@@ -43,6 +43,7 @@ TEMPLATES = {
     "facts_changed": Words("изменены данные решения", "facts changed"),
     "parked": Words("проект отложен", "project parked"),
     "status_digest": Words("сводка", "status digest"),
+    "channel_test": Words("проверка связи", "a test of the channel"),
     "deadlines": Words("напоминание о сроках", "reminder of dates"),
 }
 MOMENTS = CALLED[Moment]

@@ -104,13 +104,18 @@ def _open_to_erasure(connection: Connection) -> Iterator[None]:
 
 def _notices(connection: Connection, known: Known) -> None:
     """What the ledger keeps for letters."""
-    notice = TABLES["notice"]
+    notice, copy = TABLES["notice"], TABLES["letter_copy"]
+    own = select(notice.c.key).where(notice.c.recipient == known.code)
+    connection.execute(copy.delete().where(copy.c.notice.in_(own)))
+    refused = TABLES["refused_address"]
+    connection.execute(refused.delete().where(refused.c.person == known.code))
     for text in filter(None, (known.name, known.email)):
         quoted = orjson.dumps(text).decode()[1:-1]
         query = select(notice.c.key, notice.c.facts).where(notice.c.facts.contains(quoted, autoescape=True))
         for key, facts in connection.execute(query).all():
             told = facts.replace(quoted, ERASED)
             connection.execute(notice.update().where(notice.c.key == key).values(facts=told))
+            connection.execute(copy.delete().where(copy.c.notice == key))
     attempt = TABLES["delivery_attempt"]
     connection.execute(
         attempt.update().where(attempt.c.said.contains(known.email, autoescape=True)).values(said=ERASED)

@@ -67,6 +67,8 @@ class Sent:
 
     receipt: str = ""
     """What the receiver called it."""
+    content: bytes = field(default=b"", compare=False, repr=False)
+    """The very bytes that were taken; nothing where the channel keeps them itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,14 @@ from notifications.claims import (
     give_back,
     last_sent,
     mark,
+    mark_sent,
     mark_tried,
     new_lease,
     tried_as,
     void_the_dead,
     waiting,
 )
+from notifications.copies import let_go
 from notifications.leaving import looked_at
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
@@ -63,7 +65,7 @@ MARGIN = timedelta(minutes=5)
 """No letter is begun so shortly before its claim runs out: a slow mail server may take minutes for it."""
 
 TRIES = 8
-"""After so many tries a notice has failed."""
+"""After so many tries a notice has failed; one that an operator lets try again has as many once more."""
 
 WAITS = (1, 5, 15, 60, 240, 720, 1440)
 """Minutes between tries, growing."""
@@ -170,6 +172,7 @@ def deliver(
         run.done.down |= {name: rest.said for name, rest in before.items() if rest.until > now}
     run.breakers = {way: Breaker(half_open=channel.name in before) for way, channel in channels.items()}
     _send_batches(run, cap, seconds)
+    let_go(engine, packs, now)
     settle(engine, before, run.now(), taken=run.taken, down=run.failing)
     run.done.left = waiting(engine)
     return run.done
@@ -215,8 +218,8 @@ def _send(run: Run, notice: Claimed, reader: Reader | None) -> bool:
     """Send one letter and mark it; false when its channel cannot be used now."""
     breaker = run.breakers[notice.way]
     match _outcome(run, notice, reader):
-        case Sent():
-            mark(run.engine, run.lease, [Marked(notice, Fate.SENT, sent_at=run.now())])
+        case Sent(receipt=receipt, content=content):
+            mark_sent(run.engine, run.lease, notice, at=run.now(), receipt=receipt, content=content)
             run.done.sent += 1
             run.taken.add(run.channels[notice.way].name)
             run.last_taken[notice.way] = run.now()
@@ -323,7 +326,7 @@ def _zone(reader: Reader | None, programme: str) -> ZoneInfo:
 def _try_again(run: Run, notice: Claimed, cause: str, detail: str, after: timedelta | None) -> None:
     """Queue a letter for later, unless it has been tried often enough."""
     tries = notice.attempts + 1
-    if tries >= TRIES:
+    if tries % TRIES == 0:
         _fail(run, notice, cause, detail)
         return
     now = run.now()

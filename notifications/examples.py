@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.engine.kinds import Cadence, SubjectKind
@@ -16,6 +16,7 @@ from notifications.notices import (
     ActionAwaited,
     Altered,
     Change,
+    ChannelTest,
     Coming,
     Comment,
     Condition,
@@ -89,6 +90,7 @@ LONG = About(
 )
 
 EXAMPLES: Mapping[str, Notice] = {
+    "channel_test": ChannelTest(reader=READER, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC)),
     "gate_decided": GateDecided(
         reader=READER,
         role=LEADER,

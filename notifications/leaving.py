@@ -14,6 +14,7 @@ from domain.reports.around import Around, Reader, load_people
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed
 from notifications.ledger import NO_PERSON, WEBHOOK
+from notifications.mending import plain_version
 from notifications.reminding import still_due
 from notifications.suppression import ADDRESS_REFUSED, NO_ADDRESS, refused_readers
 
@@ -65,7 +66,7 @@ def _passed(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, int
 
 def _untrue(notice: Claimed, passed: Mapping[str, int]) -> str | None:
     """Why a letter no longer holds."""
-    decided = notice.template == "action_awaited" and passed.get(notice.about, 0) > int(notice.version)
+    decided = notice.template == "action_awaited" and passed.get(notice.about, 0) > int(plain_version(notice.version))
     return NO_LONGER_TRUE if decided or not notice.facts else None
 
 

@@ -7,16 +7,17 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language, Words
 from domain.stored.tables import TABLES
+from notifications.copies import Copy, copy_of
 from notifications.ledger import CANNOT_BE_TOLD
 from notifications.notices import from_facts
 from notifications.render import Rendered, render
 
-_notice, _person = TABLES["notice"], TABLES["person"]
+_notice, _person, _attempt = TABLES["notice"], TABLES["person"], TABLES["delivery_attempt"]
 
 COLUMNS = ("key", "created_at", "recipient", "way", "template", "object", "fate", "reason", "attempts", "sent_at")
 
@@ -27,7 +28,11 @@ class Wanted:
 
     recipient: str | None = None
     object: str | None = None
+    template: str | None = None
     fate: str | None = None
+    reason: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     limit: int = 50
     offset: int = 0
 
@@ -38,6 +43,24 @@ class Notices:
 
     total: int
     lines: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A try that did not end in a letter being taken."""
+
+    at: datetime
+    outcome: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is known of one notice: what became of it, every try, and the bytes that left."""
+
+    line: dict[str, Any]
+    attempts: tuple[Attempt, ...]
+    copy: Copy | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +75,33 @@ class Preview:
 
 
 def notices(connection: Connection, wanted: Wanted) -> Notices:
-    """A page of the ledger."""
-    narrowed = (("recipient", wanted.recipient), ("object", wanted.object), ("fate", wanted.fate))
-    conditions = [_notice.c[name] == value for name, value in narrowed if value is not None]
+    """A page of the ledger, with the names of those whom it concerns."""
+    names = ("recipient", "object", "template", "fate", "reason")
+    conditions = [_notice.c[name] == getattr(wanted, name) for name in names if getattr(wanted, name) is not None]
+    if wanted.since is not None:
+        conditions.append(_notice.c.created_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(_notice.c.created_at < wanted.until)
     total = connection.execute(select(func.count()).select_from(_notice).where(*conditions)).scalar_one()
-    query = (
-        select(*(_notice.c[name] for name in COLUMNS))
-        .where(*conditions)
-        .order_by(_notice.c.created_at.desc(), _notice.c.key)
-        .limit(wanted.limit)
-        .offset(wanted.offset)
+    query = _lines().where(*conditions).order_by(_notice.c.created_at.desc(), _notice.c.key)
+    page = query.limit(wanted.limit).offset(wanted.offset)
+    return Notices(int(total), [dict(row) for row in connection.execute(page).mappings()])
+
+
+def _lines() -> Select[Any]:
+    return select(*(_notice.c[name] for name in COLUMNS), _person.c.name, _person.c.email).outerjoin(
+        _person, _person.c.code == _notice.c.recipient
     )
-    return Notices(int(total), [dict(row) for row in connection.execute(query).mappings()])
+
+
+def kept(connection: Connection, key: str) -> Kept:
+    """All that is known of one notice; refuses a key that the ledger does not hold."""
+    row = connection.execute(_lines().where(_notice.c.key == key)).mappings().first()
+    if row is None:
+        raise Refusal([bad_value("KEY", f"в реестре писем нет «{key}»", f"the ledger holds no “{key}”")])
+    query = select(_attempt.c.at, _attempt.c.outcome, _attempt.c.said).where(_attempt.c.notice == key)
+    tries = tuple(Attempt(*one) for one in connection.execute(query.order_by(_attempt.c.number)))
+    return Kept(dict(row), tries, copy_of(connection, key))
 
 
 def preview(connection: Connection, key: str, *, base_url: str, programme: Words, language: Language) -> Preview:

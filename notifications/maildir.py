@@ -26,14 +26,15 @@ class Maildir:
         name = f"{letter.id}.potok"
         try:
             self._prepare()
+            content = message_bytes(letter)
             if (self.folder / "new" / name).exists() or name in self._read_by_someone():
-                return Sent(name)
-            self._write(name, message_bytes(letter).replace(b"\r\n", b"\n"))
+                return Sent(name, content)
+            self._write(name, content.replace(b"\r\n", b"\n"))
         except AddressUnusable as error:
             return RefusedForGood(Cause.ADDRESS_UNUSABLE, str(error))
         except OSError as error:
             return ChannelDown(Cause.DISK_REFUSED, f"{self.folder}: {error.strerror or error}")
-        return Sent(name)
+        return Sent(name, content)
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar
@@ -345,6 +345,15 @@ class Deadlines(Notice):
     link: str = "/"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChannelTest(Notice):
+    """An operator tries whether letters arrive."""
+
+    template: ClassVar[str] = "channel_test"
+
+    at: datetime
+
+
 NOTICES: Mapping[str, type[Notice]] = {
     notice.template: notice
     for notice in (
@@ -358,6 +367,7 @@ NOTICES: Mapping[str, type[Notice]] = {
         ReplicationInvitation,
         StatusDigest,
         Deadlines,
+        ChannelTest,
     )
 }
 """Every notice by the name of its templates."""

@@ -22,6 +22,7 @@ from domain.reports.open_items import open_of
 from domain.stored.facts import as_facts
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed
+from notifications.mending import plain_version
 from notifications.notices import Deadlines, Due, from_facts, to_facts
 
 logger = logging.getLogger(__name__)
@@ -132,10 +133,12 @@ def still_due(connection: Connection, packs: Packs, claimed: Sequence[Claimed], 
     leaving = {notice.key: notice for notice in claimed if notice.template == TEMPLATE}
     if not leaving:
         return {}
-    told = _told_by(connection, leaving)
+    told = _told_by(connection, {plain_version(key) for key in leaving})
     subjects = {subject for rows in told.values() for subject, _, _ in rows}
     still = {(one.subject, one.item, one.due_on): packs.of(one.pack) for one in open_of(connection, subjects)}
-    return {key: _leaves(notice.facts, told.get(key, ()), still, today) for key, notice in leaving.items()}
+    return {
+        key: _leaves(notice.facts, told.get(plain_version(key), ()), still, today) for key, notice in leaving.items()
+    }
 
 
 def _told_by(connection: Connection, keys: Collection[str]) -> dict[str, list[Key]]:

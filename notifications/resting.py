@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from domain.engine.database import insert_new, reading, writing
 from domain.engine.words import Words
@@ -45,9 +45,13 @@ def down_words(cause: Cause, detail: str) -> Words:
 def rests(engine: Engine) -> dict[str, Rest]:
     """Channel -> what it was like when it was last tried; only those that were down."""
     with reading(engine) as connection:
-        found = [Rest(row.name, row.since, row.until, row.tries, Cause(row.cause), row.said)
-                 for row in connection.execute(select(_rest))]  # fmt: skip
-    return {rest.name: rest for rest in found}
+        return rests_in(connection)
+
+
+def rests_in(connection: Connection) -> dict[str, Rest]:
+    """The same within a look at the database."""
+    found = connection.execute(select(_rest)).all()
+    return {row.name: Rest(row.name, row.since, row.until, row.tries, Cause(row.cause), row.said) for row in found}
 
 
 def settle(

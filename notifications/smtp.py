@@ -157,7 +157,7 @@ class Smtp:
             return PerhapsSent(_lost(error), str(error))
         if code != 250:
             raise _Answered(code, _said(reply), "DATA")
-        return Sent(_said(reply))
+        return Sent(_said(reply), content)
 
     def _connect(self, sender: str) -> Conversation:
         """Open, encrypt and log in, naming our own domain, because asking the network for a name may hang."""

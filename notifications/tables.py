@@ -116,3 +116,17 @@ class RefusedAddress(SQLModel, table=True):
     refused_at: datetime = Field(sa_type=Instant)
     cause: str = Field(max_length=CODE)
     said: str = Field(default="", sa_type=Text)
+
+
+class LetterCopy(SQLModel, table=True):
+    """The very bytes of a letter that left, compressed, and what the other side said on taking it."""
+
+    __tablename__ = "letter_copy"
+    __table_args__ = (Index("ix_letter_copy_at", "at"),)
+
+    notice: str = Field(max_length=250, primary_key=True, foreign_key="notice.key", ondelete="CASCADE")
+    at: datetime = Field(sa_type=Instant)
+    receipt: str = Field(default="", sa_type=Text)
+    sha256: str = Field(max_length=64)
+    content: str = Field(sa_type=Text)
+    """zlib, then base64."""

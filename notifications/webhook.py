@@ -7,6 +7,7 @@ import hmac
 import json
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -69,7 +70,8 @@ class Webhook:
             return ChannelDown(Cause.UNREACHABLE, _named(error))
         except httpx.TransportError as error:
             return TryAgain(Cause.CONNECTION_LOST, _named(error))
-        return _outcome(response, self._clock())
+        outcome = _outcome(response, self._clock())
+        return replace(outcome, content=body) if isinstance(outcome, Sent) else outcome
 
     def close(self) -> None:
         """Let go of the connections."""

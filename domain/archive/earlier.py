@@ -18,6 +18,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0007": {"access_key": WHOLE, "ticket": WHOLE, "draft": WHOLE},
     "0008": {"role": frozenset({"until"})},
     "0009": {"personal": WHOLE},
+    "0010": {"letter_copy": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -269,6 +269,7 @@ STANDARD: Mapping[str, int | Decimal] = {
     "measurement_span_days": 137,
     "goal_tolerance": Decimal("0.5"),
     "hourly_cost": Decimal(95),
+    "letters_kept_days": 366,
 }
 """Parameters that a pack of an earlier release does not name; an assumption."""
 

@@ -20,6 +20,7 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "told_within_days": int,
     "next_level_needs_previous": bool,
     "digest_horizon_days": int,
+    "letters_kept_days": int,
     "hold_review_days_most": int,
     "replica_needs_exemplar": bool,
     "wanted_indicators": int,
@@ -28,6 +29,9 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "hourly_cost": Decimal,
 }
 """What the engine asks a pack for, and which kind of value it needs."""
+
+UNSAID = frozenset({"letters_kept_days"})
+"""Parameters that a pack may leave to the engine."""
 
 WANTED: Mapping[type, tuple[str, str]] = {
     bool: ("true или false", "true or false"),
@@ -39,6 +43,7 @@ WANTED: Mapping[type, tuple[str, str]] = {
 BOUNDS: Mapping[str, tuple[int, int]] = {
     "told_within_days": (0, 3_650),
     "digest_horizon_days": (0, 366),
+    "letters_kept_days": (1, 36_500),
     "hold_review_days_most": (1, 3_650),
     "wanted_indicators": (0, 100),
     "measurement_span_days": (0, 3_650),

@@ -1,0 +1,221 @@
+"""`potok notices`, for an operator: what left, what did not and why, once more, and a try of every channel."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from console.answer import Answer, Column, Table, put
+from console.desk import Desk
+from console.entering import date_of, known
+from console.failure import DOWN
+from console.notices import AnyReason, AnyWho, AsHtml, Key, Since, midnight, outcome_of, reasons, room, told_lines
+from console.room import Json
+from console.speech import both
+from console.wording import TEMPLATES
+from domain.engine.database import writing
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Refusal, bad_value, not_among
+
+if TYPE_CHECKING:
+    from notifications.looking import Kept
+
+Raw = Annotated[
+    Path | None,
+    typer.Option(
+        "--eml",
+        metavar=both("ФАЙЛ", "FILE"),
+        help=both("записать письмо байт в байт", "write it, byte by byte"),
+    ),
+]
+Failed = Annotated[
+    bool, typer.Option("--failed", help=both("все не доставленные", "all that failed"))
+]  # fmt: skip
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar=both("ДАТА", "DATE"), help=both("за какой день; сегодня", "of which day; today")),
+]
+Who = Annotated[
+    str, typer.Argument(metavar="WHO", help=both("код или почта участника", "code or e-mail of the person"))
+]
+Name = Annotated[
+    str | None, typer.Argument(metavar="NAME", help=both("какое письмо; все названия, если не указано", "which letter"))
+]
+Png = Annotated[
+    Path | None,
+    typer.Option("--png", metavar=both("ФАЙЛ", "FILE"), help=both("картинка письма", "a picture of the letter")),
+]
+To = Annotated[
+    str | None, typer.Option("--to", metavar="EMAIL", help=both("куда; отправителю, если не указано", "to whom"))
+]
+
+
+@room.question(
+    "show", "Письмо, как оно ушло, все попытки и ответы сервера", "A letter as it left, every try, the server's words"
+)
+def show(desk: Desk, key: Key, html: AsHtml = False, eml: Raw = None) -> Answer:
+    """One notice and all that is known of it."""
+    from notifications.looking import kept
+
+    with desk.reading() as connection:
+        found = kept(connection, key)
+    message = message_from_bytes(found.copy.content, policy=policy.default) if found.copy else None
+    data = found.line | {"attempts": [asdict(one) for one in found.attempts], "intact": None, "message": None}
+    lines = _about(desk, found)
+    if found.copy is None or message is None:
+        said = desk.say(
+            "Копии нет: письмо ещё не уходило или её срок вышел. Как оно читается сейчас: potok notices preview KEY",
+            "No copy is kept: the letter has not left, or its term is over. As it reads now: potok notices preview KEY",
+        )
+        return Answer(data, [*lines, "", said])
+    if eml is not None:
+        eml.write_bytes(found.copy.content)
+        lines.append(desk.say(f"Записано: {eml}", f"Written: {eml}"))
+    part = message.get_body(("html",) if html else ("plain",))
+    body = part.get_content() if part else found.copy.content.decode("utf-8", "replace")
+    data |= {"intact": found.copy.intact, "message": found.copy.content.decode("utf-8", "replace")}
+    heads = [f"{name}: {message[name]}" for name in ("From", "To", "Subject", "Date", "Message-ID") if message[name]]
+    return Answer(data, [body] if html else [*lines, "", *heads, "", body])
+
+
+def _about(desk: Desk, found: Kept) -> list[str]:
+    """Who, when, what became of it; each try with the server's words."""
+    say, wording, line = desk.say, desk.wording, found.line
+    name = f"{line['name']} <{line['email']}>, {line['recipient']}" if line["name"] else str(line["recipient"])
+    lines = [
+        f"{say('Кому', 'To')}: {name}",
+        f"{say('Уведомление', 'Notice')}: {wording.of(TEMPLATES, line['template'])}, {line['object']}",
+        f"{say('Что с ним', 'Fate')}: {outcome_of(desk, line)}",
+        f"{say('Записано', 'Written')}: {wording.moment(line['created_at'])}",
+    ]
+    lines += [
+        f"{say('Попытка', 'Try')} {wording.moment(one.at)}: {wording.of(reasons(), one.outcome)}; {one.said}"
+        for one in found.attempts
+    ]
+    if found.copy is not None:
+        receipt = f"; {found.copy.receipt}" if found.copy.receipt else ""
+        lines.append(f"{say('Ушло', 'Left')}: {wording.moment(found.copy.at)}{receipt}")
+        if not found.copy.intact:
+            lines.append(say("Копия изменена после отправки!", "The copy was changed after it left!"))
+    return lines
+
+
+def resend(key: Key, json: Json = False) -> int:
+    """Send one letter once more, as a letter of its own."""
+    from flows.telling import tell
+    from notifications import mending
+
+    desk = Desk(json)
+    programme = desk.programme
+    with writing(programme.engine) as connection:
+        again = mending.resend(connection, key, programme.now())
+    told = tell(programme, patient=False)
+    head = desk.say(f"Ещё раз: {again}", f"Once more: {again}")
+    put(Answer({"key": again, "told": told}, [head, *told_lines(desk, told)]), json=json)
+    return DOWN if told.down is not None or told.failed else 0
+
+
+def retry(
+    failed: Failed = False, since: Since = None, person: AnyWho = None, reason: AnyReason = None, json: Json = False
+) -> int:
+    """Let letters that failed try again, and hand over what is due."""
+    from flows.telling import tell
+    from notifications import mending
+    from notifications.mending import Undelivered
+
+    desk = Desk(json)
+    day = midnight(desk, "--since", since)
+    if not failed or day is None:
+        ru, en = "нужны --failed и --since ДАТА: что и с какого дня повторить", "--failed and --since DATE are needed"
+        raise Refusal([bad_value("--failed", ru, en)])
+    known(reason=(reason, reasons()))
+    programme = desk.programme
+    wanted = Undelivered(since=day, recipient=desk.existing("--person", SubjectKind.PERSON, person), reason=reason)
+    with writing(programme.engine) as connection:
+        count = mending.retry(connection, wanted, programme.now())
+    told = tell(programme, patient=False)
+    head = desk.say(f"Повторено: {count}", f"Tried again: {count}")
+    put(Answer({"retried": count, "told": told}, [head, *told_lines(desk, told)]), json=json)
+    return DOWN if told.down is not None or told.failed else 0
+
+
+@room.question(
+    "why", "Что и почему участник получил за день, а чего нет", "What a person got on a day, what not, and why"
+)
+def why(desk: Desk, who: Who, on: On = None) -> Answer:
+    """Everything that was considered for one person on one day."""
+    import domain.subjects  # noqa: F401 - fills the table of events
+    from domain.engine.happening import EVENTS
+    from domain.reports.reading import person_by
+    from notifications import explaining
+
+    day = desk.today() if on is None else date_of("--on", on)
+    with desk.reading() as connection:
+        found = explaining.why(connection, desk.programme.packs, person_by(connection, who, "WHO"), day)
+    say, wording = desk.say, desk.wording
+    rows = [
+        (wording.moment(line["created_at"]), wording.of(TEMPLATES, line["template"]), line["object"],
+         outcome_of(desk, line))
+        for line in found.letters.lines
+    ]  # fmt: skip
+    rows += [
+        (desk.day(one.happened_on), EVENTS[one.kind].says.say(desk.language) if one.kind in EVENTS else one.kind,
+         one.subject, say(f"письма нет: {one.why.ru}", f"no letter: {one.why.en}"))
+        for one in found.untold
+    ]  # fmt: skip
+    if not rows:
+        said = say(
+            f"За {desk.day(day)} ничего не рассматривалось: ни писем, ни событий по его кодам.",
+            f"Nothing was considered on {desk.day(day)}: no letters, and nothing happened within the person's reach.",
+        )
+        return Answer(found, [said])
+    columns = (
+        Column(say("Когда", "When")),
+        Column(say("Что", "What"), share=2),
+        Column(say("О чём", "About")),
+        Column(say("Что стало", "Outcome"), share=3),
+    )
+    return Answer(found, [Table(columns, rows)])
+
+
+@room.question("sample", "Образец письма на придуманных людях", "A sample of a letter, with made-up people")
+def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None) -> Answer:
+    """One example, as its reader gets it."""
+    from notifications.examples import EXAMPLES
+    from notifications.render import render
+
+    if name is None:
+        return Answer(sorted(EXAMPLES), sorted(EXAMPLES))
+    if name not in EXAMPLES:
+        raise Refusal([not_among("NAME", name, sorted(EXAMPLES))])
+    programme = desk.programme.packs.current.programme
+    said = render(EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=programme)
+    data = {"name": name, "subject": said.subject, "text": said.text}
+    if png is not None:
+        from console.picture import drawn_by_a_browser
+
+        drawn_by_a_browser(said.html, png)
+        return Answer(data, [desk.say(f"Картинка: {png}", f"Picture: {png}")])
+    return Answer(data, [said.html] if html else [f"{desk.say('Тема', 'Subject')}: {said.subject}", "", said.text])
+
+
+def try_channels(to: To = None, json: Json = False) -> int:
+    """Hand a test letter to every channel and say how each of them answered."""
+    from flows import trying
+
+    desk = Desk(json)
+    results = trying.try_channels(desk.programme, to)
+    lines: list[Any] = [f"{name}: {said.say(desk.language)}" for name, _, said in results]
+    data = [{"channel": name, "ok": ok, "said": said.say(desk.language)} for name, ok, said in results]
+    put(Answer(data, lines), json=json)
+    return 0 if all(ok for _, ok, _ in results) else DOWN
+
+
+room.add("resend", "Послать письмо ещё раз", "Send a letter once more", resend)
+room.add("retry", "Повторить не доставленное", "Try again what failed", retry)
+room.add("test", "Пробное письмо по каждому каналу", "A test letter through each channel", try_channels)
+APPS = {"notices": room.app}
