@@ -21,6 +21,7 @@ from flows.erasing import erase_again
 from flows.forms import Form, filled
 from flows.identity import account, believed
 from flows.programme import Programme
+from flows.security import note
 
 ADMINISTRATOR = "administrator"
 
@@ -88,6 +89,7 @@ def _administrator(programme: Programme, name: str, email: str) -> str:
     if not held:
         role = filled(GiveRole, person=code, role=ADMINISTRATOR, command_id=f"init:administrator:{code}")
         _must(programme, role)
+        note(programme.settings, "administrator", person=code, account=account())
     return code
 
 

@@ -19,11 +19,11 @@ from domain.pilot import (
     stages,
 )
 from domain.registry import actions as registry
-from domain.registry import erasing, keys, leaving
+from domain.registry import ending, erasing, keys, leaving
 from domain.replication import actions as replication
 
-SUBJECTS = (registry, leaving, keys, erasing, cards, indicators, milestones, action_plan, documents, measurements,
-            gates, conditions, holds, sealing, stages, certification, replication)  # fmt: skip
+SUBJECTS = (registry, leaving, keys, ending, erasing, cards, indicators, milestones, action_plan, documents,
+            measurements, gates, conditions, holds, sealing, stages, certification, replication)  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
 
 

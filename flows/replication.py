@@ -12,9 +12,10 @@ from prefect.states import Completed, Failed
 
 from domain.engine.acting import Acting
 from domain.engine.lane import Outcome, Refused, Repeated
+from domain.engine.refusals import Refusal
 from domain.engine.words import Words
 from domain.replication import actions
-from flows.fan_out import ReplicateForm
+from flows.fan_out import ReplicateForm, order_of
 from flows.handing import INTERRUPTED, STOPPING, chunks, left_over
 from flows.holding import hold
 from flows.programme import Programme
@@ -47,6 +48,11 @@ async def _hand(form: ReplicateForm, acting: Acting | None = None) -> State[Any]
     await hold()
     settings = Settings()
     programme = Programme.open(settings)
+    try:
+        acting = acting or programme.acting(form)
+    except Refusal as refusal:
+        said = refusal_text(refusal.reasons, settings.speaks, ReplicateForm)
+        return Failed(name=REFUSED, message=said, data=[Refused(order_of(form.package), refusal.reasons)])
     progress = await acreate_progress_artifact(progress=0.0, key=form.package.lower(), description=form.package)
     outcomes: list[Outcome] = []
     for chunk in chunks(form):

@@ -36,7 +36,9 @@ def check_acting(case: Case) -> None:
         _check_ticket(case, command.acting.ticket)
     for person in dict.fromkeys((command.actor, command.acting.person)):
         if person != SYSTEM and person not in case.world.acting:
-            case.subject("actor", SubjectKind.PERSON, person)
+            known = case.subject("actor", SubjectKind.PERSON, person)
+            if known is not None and known.ended_on is not None:
+                raise Refusal([no.person_ended(person)])
     if command.acting.on_behalf_of is not None:
         _check_name(case, command.acting.on_behalf_of)
     if command.on > case.world.today:

@@ -264,3 +264,8 @@ def name_needs_basis(other: str) -> Reason:
         Fault.INPUT,
         "--on-basis",
     )
+
+
+def person_ended(person: str) -> Reason:
+    """Whoever left the programme acts in it no more."""
+    return Reason("person_ended", Words(f"{person} больше не участник программы", f"{person} has left the programme"))

@@ -26,11 +26,11 @@ LOCKED = Statement(_states.order_by(_subject.c.code).with_for_update())
 _role = TABLES["role"]
 
 ROLES = Statement(
-    select(_role.c.person, _role.c.role, _role.c.scope, _role.c.until).where(
-        Among(_role.c.person, "actors"), Among(_role.c.scope, "scopes")
-    )
+    select(_role.c.person, _role.c.role, _role.c.scope, _role.c.until)
+    .join(_subject, _subject.c.code == _role.c.person)
+    .where(Among(_role.c.person, "actors"), Among(_role.c.scope, "scopes"), _subject.c.ended_on.is_(None))
 )
-"""Roles of the actors that matter to the subjects at hand, however many others they hold."""
+"""Roles of the actors that matter to the subjects at hand, however many others they hold; whoever left has none."""
 _journal = TABLES["journal"]
 HANDLED = Statement(
     select(_journal.c.command_id, _journal.c.subject, _journal.c.seq, _journal.c.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,13 @@ from domain.engine.acting import SYSTEM, Acting, Method
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import verify
+from domain.pilot.action_plan import PlanAction
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Submit
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
+from domain.registry.ending import EndPerson
 from domain.registry.leaving import LendRole, TakeRole
+from domain.reports.reading import people_on
 from tests.region import CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, Region
 
 TODAY = Region.now.date()
@@ -104,3 +108,40 @@ def test_a_login_is_one_persons_however_it_is_written(region: Region) -> None:
     assert region.refused(register(" ivan@region.EXAMPLE ")) == ["bad_value"]
     taken = AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, email="IVAN@region.example")
     assert region.refused(taken) == ["bad_value"]
+
+
+def test_whoever_leaves_hands_the_roles_on_and_acts_no_more(region: Region) -> None:
+    code = region.open_project()
+    done = region.finished_pilot()
+    leave = EndPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, successor=GUEST_1)
+
+    region.do(leave)
+
+    with reading(region.engine) as connection:
+        on = {project: {one.role: one.code for one in people_on(connection, project)} for project in (code, done)}
+        assert verify(connection).broken == ()
+    assert (on[code]["project_leader"], on[done]["project_leader"]) == (GUEST_1, LEADER)
+    kind = min(region.gate(region.state(code)).evidence)
+    attach = AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, title=kind)
+    assert region.refused(attach) == ["person_ended"]
+    assert region.refused(replace(attach, subject=done, command_id="other")) == ["person_ended"]
+    assert region.refused(AmendPerson(actor=LEADER, on=TODAY, person=LEADER, post="иной")) == ["person_ended"]
+    region.do(AttachEvidence(actor=GUEST_1, on=TODAY, subject=code, kind=kind, title=kind))
+    assert region.refused(replace(leave, command_id="again")) == ["ended"]
+
+
+def test_nobody_leaves_while_a_measure_waits_for_them(region: Region) -> None:
+    code = region.open_project()
+    region.do(PlanAction(actor=LEADER, on=TODAY, subject=code, title="Единый шаблон", owner=LEADER, due_on=TODAY))
+
+    leave = EndPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, successor=GUEST_1)
+
+    assert region.refused(leave) == ["open_work"]
+
+
+def test_the_only_administrator_leaves_to_a_successor_only(region: Region) -> None:
+    leave = EndPerson(actor=METHODOLOGIST, on=TODAY, person=METHODOLOGIST)
+
+    assert region.refused(leave) == ["last_administrator"]
+    region.do(replace(leave, successor=CURATOR))
+    region.do(GiveRole(actor=CURATOR, on=TODAY, person=GUEST_1, role="centre_staff"))

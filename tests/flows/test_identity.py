@@ -11,6 +11,7 @@ import pytest
 from prefect.client.orchestration import get_client
 from sqlalchemy import Engine, func, select, update
 
+from console.main import main
 from domain.engine.acting import SYSTEM, Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.journal import Entry, history
@@ -22,12 +23,13 @@ from domain.registry.actions import GiveRole, RegisterPerson
 from domain.registry.keys import IssueKey, RevokeKey
 from domain.stored.tables import TABLES
 from flows import identity
+from flows.fan_out import ReplicateForm, order_of
 from flows.forms import Form, filled
 from flows.identity import account, by_key, keep_key, kept_key, local, new_key, read_draft, take_ticket, terminal
 from flows.programme import Programme, close_programmes
 from flows.running import as_flow, pass_on, run
 from flows.settings import Settings
-from tests.region import CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, Region
+from tests.region import BODY, CARD_PEOPLE, CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, TOWN, Region
 
 pytestmark = pytest.mark.usefixtures("prefect")
 TODAY = date(2024, 12, 11)
@@ -365,3 +367,30 @@ def test_what_nobody_spent_in_time_is_swept_with_its_draft(region: Region) -> No
     with reading(region.engine) as connection:
         drafts = connection.execute(select(TABLES["draft"].c.number)).all()
     assert (drafts, passed.draft != "") == ([], True)
+
+
+def test_a_fan_out_takes_one_ticket_for_its_package_and_resumes_on_it(region: Region, tmp_path: Path) -> None:
+    package = region.package()
+    receivers = [{"organisation": TOWN, "people": CARD_PEOPLE}, {"organisation": BODY, "people": CARD_PEOPLE}]
+    order = order_of(package)
+    taken = ticket(region, package, METHODOLOGIST, "replicate", command_id=order)
+
+    def asked(count: int, shown: str | None) -> list[str]:
+        form = ReplicateForm(package=package, receivers=receivers[:count], ticket=shown)  # type: ignore[arg-type]
+        return [type(outcome).__name__ for outcome in asyncio.run(as_flow(form))]
+
+    assert asked(1, None) == ["Refused"]
+    assert asked(1, "forged") == ["Refused"]
+    assert asked(1, taken) == ["Done"]
+    assert asked(2, taken) == ["Repeated", "Done"]
+    assert log(tmp_path) == ["not_proved", "ticket_refused"]
+
+
+def test_the_host_brings_an_administrator_back_and_the_journal_names_the_account(
+    region: Region, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["init", "--admin-name", "Новая Надежда", "--admin-email", "new@region.example"])
+
+    assert code == 0, capsys.readouterr().err
+    entry = last(region, "PER-0011")
+    assert (entry.actor, entry.method, entry.credential) == (SYSTEM, "system", f"local:{account()}")
