@@ -142,11 +142,13 @@ def _identity(desk: Desk) -> Iterator[Line]:
 
 def _files(desk: Desk) -> Iterator[Line]:
     """What others on this machine can read of the programme."""
-    url, mail = desk.settings.database_url, desk.settings.mail_folder
-    database = Path(url.removeprefix("sqlite:///")).resolve() if url.startswith("sqlite:///") else mail
-    beside = [database.with_name(f"{database.name}{ending}") for ending in ("", "-wal", "-shm")]
-    kept = [*beside, mail, mail.parent / "prefect", mail.parent / ".env", Path(".env").resolve()]
-    if opened := sorted({str(place) for place in kept if place.exists() and place.stat().st_mode & OTHERS}):
+    url, settings = desk.settings.database_url, desk.settings
+    kept = [settings.mail_folder, settings.report_folder, Path(".env").resolve()]
+    if url.startswith("sqlite:///"):
+        database = Path(url.removeprefix("sqlite:///")).resolve()
+        kept += [database.with_name(f"{database.name}{ending}") for ending in ("", "-wal", "-shm")]
+        kept += [database.parent / "prefect", database.parent / ".env"]
+    if opened := sorted({str(place) for place in kept if place and place.exists() and place.stat().st_mode & OTHERS}):
         said = Words("доступны другим на этой машине", "others on this machine can read them")
         mend = f"chmod -R go= {' '.join(opened)}"
         yield Line(FILES, ok=False, said=said, advice=Words(mend, mend))
@@ -180,7 +182,12 @@ def _sender(mail_from: str) -> Iterator[Line]:
         yield Line(MAIL, ok=False, said=said, advice=advice)
 
 
-def _maildir(folder: Path) -> Line:
+def _maildir(folder: Path | None) -> Line:
+    if folder is None:
+        from notifications.channels import NO_CHANNEL
+
+        advice = Words("задайте POTOK_SMTP_URL или POTOK_MAILDIR", "set POTOK_SMTP_URL or POTOK_MAILDIR")
+        return Line(MAIL, ok=False, said=NO_CHANNEL, advice=advice)
     nearest = next(place for place in (folder, *folder.parents) if place.exists())
     ok = nearest.is_dir() and os.access(nearest, os.W_OK)
     said = Words(f"складывается в папку {folder}, наружу не уходит", f"kept in {folder}, nothing leaves this machine")

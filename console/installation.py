@@ -13,7 +13,7 @@ from console.speech import both
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
 
-ROOMS = {name: Room() for name in ("init", "doctor", "serve", "panel", "demo")}
+ROOMS = {name: Room() for name in ("init", "doctor", "serve", "panel", "deploy", "demo")}
 APPS = {name: room.app for name, room in ROOMS.items()}
 
 AdminName = Annotated[
@@ -27,6 +27,9 @@ AdminEmail = Annotated[
 ]
 Port = Annotated[
     str, typer.Option("--port", metavar="N", help=both("порт сервера Prefect", "port of the Prefect server"))
+]
+Pool = Annotated[
+    str, typer.Option("--pool", metavar=both("ПУЛ", "POOL"), help=both("пул работников", "the pool of workers"))
 ]
 WebPort = Annotated[
     str | None,
@@ -96,6 +99,14 @@ def panel() -> int:
     return 0
 
 
+def deploy(pool: Pool = "potok", json: Json = False) -> int:
+    """Make the pool of workers and register every deployment."""
+    from console.deploying import deploy as run
+
+    put(run(Desk(json), pool), json=json)
+    return 0
+
+
 def demo(folder: Folder = "potok-demo", as_of: AsOf = "2024-12-11") -> int:
     """Build the Rostov portfolio in a folder and do the main job on it."""
     from pathlib import Path
@@ -120,8 +131,12 @@ ABOUT = {
         "Одноразовая ссылка в панель Prefect, годится минуту", "A link into Prefect's panel, good once and for a minute"
     ),
     "serve": Words("Сервер Prefect, все потоки и расписания", "The Prefect server, all flows and schedules"),
+    "deploy": Words(
+        "Пул работников и все потоки на сервере Prefect региона; повтор ничего не портит",
+        "The pool of workers and all flows on the region's Prefect server; safe to repeat",
+    ),
     "demo": Words("Главная работа на портфеле Ростовской области", "The main job on the Rostov portfolio"),
 }
-for command in (init, doctor, serve, panel, demo):
+for command in (init, doctor, serve, panel, deploy, demo):
     name = command.__name__
     ROOMS[name].add(name, ABOUT[name].ru, ABOUT[name].en, command)

@@ -33,6 +33,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         both("сервер Prefect со всеми потоками и расписаниями", "the Prefect server with all flows and schedules"),
     ),
     "panel": ("installation", both("одноразовая ссылка в панель Prefect", "a link into Prefect's panel")),
+    "deploy": (
+        "installation",
+        both("пул работников и потоки на сервере региона", "the pool of workers and all flows on a region's server"),
+    ),
     "doctor": (
         "installation",
         both("всё ли в порядке и что сделать, если нет", "is everything in order, and what to do if not"),

@@ -167,8 +167,11 @@ def told_lines(desk: Desk, told: Told) -> list[str]:
     if desk.settings.dry_run:
         lines.append(say("POTOK_DRY_RUN: ничего не отправлено", "POTOK_DRY_RUN: nothing was sent"))
     elif desk.settings.smtp_url is None:
+        from notifications.channels import NO_CHANNEL
+
         folder = desk.settings.mail_folder
-        lines.append(say(f"Почта складывается в папку {folder}", f"Mail is kept in {folder}"))
+        kept = say(f"Почта складывается в папку {folder}", f"Mail is kept in {folder}")
+        lines.append(kept if folder else NO_CHANNEL.say(desk.language))
     if told.failed:
         hint = "potok notices list --fate failed"
         lines.append(say(f"Что и почему не доставлено: {hint}", f"What failed and why: {hint}"))

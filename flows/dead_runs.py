@@ -16,8 +16,10 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Crashed
 
 from domain.engine.words import Language, Words
+from flows.fan_out import ReplicateForm
 from flows.handing import INTERRUPTED
 from flows.holding import is_here, lives
+from flows.periods import STALE_AFTER
 
 UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
@@ -51,6 +53,24 @@ async def bury(client: PrefectClient, language: Language, *, at_start: bool) -> 
         for run in runs:
             await client.set_flow_run_state(run.id, Crashed(message=said.say(language)), force=True)
     return dead + cut
+
+
+async def queue_again(client: PrefectClient, run: FlowRun) -> bool:
+    """Order a dead run anew where it may be repeated: a fan-out, or a scheduled flow whose time has not passed."""
+    since = run.expected_start_time or run.created or datetime.now(UTC)
+    fresh = "scheduled" in run.tags and datetime.now(UTC) - since < STALE_AFTER
+    if run.deployment_id is None or not (fresh or is_fan_out(run)):
+        return False
+    await client.create_flow_run_from_deployment(run.deployment_id, parameters=run.parameters)
+    return True
+
+
+def is_fan_out(run: FlowRun) -> bool:
+    """Whether a run hands something to many receivers; repeating it repeats nothing."""
+    told = run.parameters or {}
+    form = told.get("form")
+    drafted = told.keys() == {"draft", "ticket"} and run.name.startswith(ReplicateForm.asks.name)
+    return drafted or (isinstance(form, dict) and "receivers" in form)
 
 
 async def _with(client: PrefectClient, state: FlowRunFilterState) -> list[FlowRun]:

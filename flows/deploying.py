@@ -29,6 +29,21 @@ async def deploy(client: PrefectClient, zone: str, pool: str | None = None) -> t
     return found, [known.name for known in gone]
 
 
+async def pooled(client: PrefectClient, pool: str) -> bool:
+    """Make the pool of workers where there is none; whether it was made."""
+    from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.exceptions import ObjectNotFound
+    from prefect.workers.process import ProcessWorker
+
+    try:
+        await client.read_work_pool(pool)
+    except ObjectNotFound:
+        template = ProcessWorker.get_default_base_job_template()
+        await client.create_work_pool(WorkPoolCreate(name=pool, type=ProcessWorker.type, base_job_template=template))
+        return True
+    return False
+
+
 async def registered(client: PrefectClient, zone: str) -> dict[UUID, Deployed]:
     """The deployments of a served server: registered anew only where this release or its settings say otherwise."""
     kept, state = Path(environ["PREFECT_HOME"]) / "deployed.json", _state_of(zone)

@@ -55,7 +55,8 @@ def beyond(programme: Programme, known: Known) -> None:
     with writing(programme.engine) as connection:
         _first_record(connection, known.code)
         _notices(connection, known)
-    _letters(programme.settings.mail_folder, known.email)
+    if folder := programme.settings.mail_folder:
+        _letters(folder, known.email)
     _pages(programme.engine)
 
 
@@ -140,12 +141,14 @@ def _pages(engine: Engine) -> None:
 
 def acts_file(settings: Settings) -> Path:
     """Acts of erasure, beside the database and not in it: a backup of before does not know them."""
-    return settings.mail_folder.parent / "erased.jsonl"
+    return settings.own_folder / "erased.jsonl"
 
 
 def _remember(settings: Settings, code: str, act: str) -> None:
     line = orjson.dumps({"person": code, "act": act}) + b"\n"
-    with os.fdopen(os.open(acts_file(settings), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb") as acts:
+    file = acts_file(settings)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb") as acts:
         acts.write(line)
 
 

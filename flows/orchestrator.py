@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 
 from domain.engine.words import Words
@@ -33,12 +32,8 @@ class Orchestrator:
 
 
 def served_file(settings: Settings) -> Path:
-    """Where `potok serve` leaves the address of its API: beside the database, else in this user's own folder."""
-    url = settings.database_url
-    if url.startswith("sqlite:///"):
-        return Path(url.removeprefix("sqlite:///")).resolve().parent / SERVED
-    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-    return state / "potok" / sha256(url.encode()).hexdigest()[:16] / SERVED
+    """Where `potok serve` leaves the address of its API."""
+    return settings.own_folder / SERVED
 
 
 def away_file(settings: Settings) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from prefect.runtime import flow_run
 
@@ -19,7 +19,9 @@ def scheduled_at(programme: Programme) -> datetime:
     """When this run was meant to start, by the programme's clock; now, when nobody scheduled it."""
     planned = flow_run.scheduled_start_time
     fixed = programme.settings.today is not None
-    return programme.now() if planned is None or fixed else planned
+    if planned is None or fixed:
+        return programme.now()
+    return datetime.fromtimestamp(planned.timestamp(), UTC)  # Prefect's kind of date cannot be written as JSON
 
 
 def is_stale(programme: Programme) -> bool:

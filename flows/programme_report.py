@@ -11,6 +11,7 @@ from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.database import reading
+from domain.engine.words import Words
 from domain.reports.question import Axis, Question
 from domain.reports.report import report
 from flows.holding import hold
@@ -29,6 +30,12 @@ class ReportForm(BaseModel):
     by: Axis = Field(Axis.HAPPENED, title="По дате", description="happened: события; recorded: записи")
 
 
+NO_FOLDER = Words(
+    "посчитан, файлов нет: POTOK_REPORTS не задана; то же даст potok report --as-of",
+    "computed, no files: POTOK_REPORTS is not set; potok report --as-of gives the same",
+)
+
+
 @flow(name="programme-report", timeout_seconds=600)
 async def programme_report(form: ReportForm | None = None) -> State[Any]:
     """The report as of a date, from the journal: the same question gives the same bytes."""
@@ -45,4 +52,5 @@ async def programme_report(form: ReportForm | None = None) -> State[Any]:
         key=f"report-{question.as_of.isoformat()}",
         markdown=summary(found, programme.packs.current, settings.speaks),
     )
-    return Completed(message=", ".join(str(file) for file in files), data=found)
+    said = ", ".join(str(file) for file in files) or NO_FOLDER.say(settings.speaks)
+    return Completed(message=said, data=found)

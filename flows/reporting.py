@@ -10,16 +10,13 @@ from domain.reports.report import Report
 from flows.programme import Programme
 
 
-def folder(programme: Programme) -> Path:
-    """Where reports are kept: beside the mail."""
-    return programme.settings.mail_folder.parent / "reports"
-
-
 def save(found: Report, programme: Programme) -> list[Path]:
-    """Write the report as JSON and as HTML; the same report gives the same bytes."""
+    """Write the report as JSON and as HTML where a folder is known; the same report gives the same bytes."""
     from notifications.report import as_html
 
-    target = folder(programme)
+    target = programme.settings.report_folder
+    if target is None:
+        return []
     target.mkdir(parents=True, exist_ok=True)
     name = f"programme-{found.as_of.isoformat()}" + ("-recorded" if found.by == "recorded" else "")
     pack, language = programme.packs.current, programme.settings.speaks

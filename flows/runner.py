@@ -12,7 +12,6 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from os import environ
 from pathlib import Path
 from uuid import UUID
@@ -25,14 +24,13 @@ from prefect.exceptions import PrefectException
 
 from domain.engine.database import DatabaseProblem
 from flows.catalogue import Deployed
-from flows.dead_runs import bury
+from flows.dead_runs import bury, is_fan_out, queue_again
 from flows.deploying import registered
 from flows.due import Due
 from flows.fan_out import ReplicateForm
 from flows.handing import STOPPING
 from flows.history import prune
 from flows.lifeline import end_with_parent
-from flows.periods import STALE_AFTER
 from flows.programme import Programme
 from flows.running import Passed
 from flows.settings import Settings
@@ -64,24 +62,11 @@ class Runner:
     async def bury(self, *, at_start: bool = False) -> None:
         """Mark dead runs, and begin again what may be repeated."""
         for run in await bury(self.client, self.language, at_start=at_start):
-            await self._begin_again(run)
-
-    async def _begin_again(self, run: FlowRun) -> None:
-        """A fan-out goes on where it was cut off; a scheduled flow that is not too old runs now."""
-        deployed = self.due.deployments.get(run.deployment_id) if run.deployment_id else None
-        told = run.parameters or {}
-        form = told.get("form")
-        again: ReplicateForm | Passed | None = None
-        if isinstance(form, dict) and "receivers" in form:
-            again = ReplicateForm.model_validate(form)
-        elif told.keys() == {"draft", "ticket"} and run.name.startswith(ReplicateForm.asks.name):
-            again = Passed(ReplicateForm.asks.name, **told)
-        if again is not None:
-            task = asyncio.create_task(self.warm.ask(again))
-            self._again.add(task)
+            if (order := _order_of(run)) is None:
+                await queue_again(self.client, run)
+                continue
+            self._again.add(task := asyncio.create_task(self.warm.ask(order)))
             task.add_done_callback(self._again.discard)
-        elif deployed and "scheduled" in deployed.tags and _age(run) < STALE_AFTER:
-            await self.client.create_flow_run_from_deployment(self._ids[deployed.entrypoint], parameters=run.parameters)
 
     async def prune(self) -> None:
         """Take away the oldest history of Prefect's beyond what is kept."""
@@ -124,8 +109,14 @@ async def _again_and_again(seconds: float, look: Callable[[], Awaitable[None]]) 
         await asyncio.sleep(seconds)
 
 
-def _age(run: FlowRun) -> timedelta:
-    return datetime.now(UTC) - (run.expected_start_time or run.created or datetime.now(UTC))
+def _order_of(run: FlowRun) -> ReplicateForm | Passed | None:
+    """What a fan-out that this process carries out itself was asked for with."""
+    told = run.parameters or {}
+    if run.deployment_id is not None or not is_fan_out(run):
+        return None
+    if "form" in told:
+        return ReplicateForm.model_validate(told["form"])
+    return Passed(ReplicateForm.asks.name, told["draft"], told["ticket"])
 
 
 async def _run(place: Path, secret: str) -> None:

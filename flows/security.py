@@ -22,6 +22,7 @@ def note(settings: Settings, event: str, **facts: Any) -> None:
         syslog.syslog(syslog.LOG_NOTICE, line.decode())
         return
     try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb") as log:
             log.write(line + b"\n")
     except OSError as error:

@@ -48,6 +48,17 @@ class ServerDown(Exception):
         return self.said.en
 
 
+class ServerAway(Exception):
+    """A Prefect server that something was wanted of does not answer."""
+
+    def __init__(self, api: str, why: str = "") -> None:
+        super().__init__(api, why)
+        cause = f" ({why})" if why else ""
+        self.said = Words(
+            f"сервер Prefect {api} не отвечает{cause}", f"the Prefect server {api} does not answer{cause}"
+        )
+
+
 class PortTaken(Exception):
     """Somebody else listens where the server would."""
 

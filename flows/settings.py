@@ -7,10 +7,13 @@ import os
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.engine.words import Language
@@ -36,6 +39,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:port or smtps://…")
     mail_from: str = Field("Поток <potok@localhost>", description="sender of all mail")
     maildir: Path | None = Field(None, description="where mail goes without an SMTP server; beside the database")
+    reports: Path | None = Field(None, description="where reports are kept; beside the database")
     webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
     webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")
     base_url: str = Field("", description="address in the links of mail and reports")
@@ -63,6 +67,29 @@ class Settings(BaseSettings):
                 raise ValueError("Europe/Moscow, Asia/Omsk, UTC…") from error
         return value
 
+    @model_validator(mode="after")
+    def _places_of_their_own(self) -> Self:
+        """Beside a database that is no file, a folder is named whole: a worker's working folder is nobody's."""
+        for name in ("maildir", "reports"):
+            place: Path | None = getattr(self, name)
+            if self._beside is None and place is not None and not place.is_absolute():
+                raise PydanticCustomError("relative_folder", "{name}: a whole path, from /", {"name": name})
+        return self
+
+    @property
+    def _beside(self) -> Path | None:
+        """The folder of the database, if it is a file."""
+        url = self.database_url
+        return Path(url.removeprefix("sqlite:///")).resolve().parent if url.startswith("sqlite:///") else None
+
+    @property
+    def own_folder(self) -> Path:
+        """Where an installation keeps what is neither mail nor report: beside its database, else with its user."""
+        if self._beside is not None:
+            return self._beside
+        state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+        return state / "potok" / sha256(self.database_url.encode()).hexdigest()[:16]
+
     @cached_property
     def speaks(self) -> Language:
         """The language of an answer: as set, else as the locale says, else Russian."""
@@ -77,13 +104,14 @@ class Settings(BaseSettings):
         return datetime.combine(self.today, now.astimezone(zone).time(), zone).astimezone(UTC)
 
     @property
-    def mail_folder(self) -> Path:
-        """Where mail is kept when there is no SMTP server."""
-        if self.maildir is not None:
-            return self.maildir
-        if self.database_url.startswith("sqlite:///"):
-            return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent / "mail"
-        return Path("mail")
+    def mail_folder(self) -> Path | None:
+        """Where mail is kept when there is no SMTP server; nowhere, where neither a folder nor a file says so."""
+        return self.maildir or (self._beside / "mail" if self._beside else None)
+
+    @property
+    def report_folder(self) -> Path | None:
+        """Where reports are kept, by the same rule."""
+        return self.reports or (self._beside / "reports" if self._beside else None)
 
     def people_of(self, account: str) -> list[str]:
         """Whom an account of this machine may act as, each by code or e-mail."""
@@ -92,11 +120,15 @@ class Settings(BaseSettings):
         return [person.strip() for person in found.split(",") if person.strip()]
 
     @property
+    def _log_folder(self) -> Path:
+        return self.maildir.parent if self.maildir else self.own_folder
+
+    @property
     def security_file(self) -> Path | None:
         """Where the security log is written; nothing where the system's log takes it."""
         if self.security_log == "syslog":
             return None
-        return Path(self.security_log) if self.security_log else self.mail_folder.parent / "security.jsonl"
+        return Path(self.security_log) if self.security_log else self._log_folder / "security.jsonl"
 
 
 def language_of_locale() -> Language:

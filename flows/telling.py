@@ -50,13 +50,12 @@ class Told:
 
 
 def channels_of(settings: Settings, *, patience: float | None = None) -> dict[Way, Channel]:
-    """The channels of an installation: mail by SMTP or into a Maildir, and the webhook where one is set."""
-    mail: Channel
+    """The channels of an installation: mail by SMTP or into a Maildir, and the webhook; what has none stays queued."""
+    found: dict[Way, Channel] = {}
     if settings.smtp_url is not None:
-        mail = Smtp(settings.smtp_url) if patience is None else Smtp(settings.smtp_url, timeout=patience)
-    else:
-        mail = Maildir(settings.mail_folder)
-    found: dict[Way, Channel] = {Way.EMAIL: mail}
+        found[Way.EMAIL] = Smtp(settings.smtp_url) if patience is None else Smtp(settings.smtp_url, timeout=patience)
+    elif settings.mail_folder is not None:
+        found[Way.EMAIL] = Maildir(settings.mail_folder)
     if settings.webhook_url and settings.webhook_secret:
         from notifications.webhook import Webhook  # slow to import, and seldom used
 

@@ -11,6 +11,8 @@ from typing import Protocol
 from domain.engine.words import Words
 from notifications.message import Letter
 
+NO_CHANNEL = Words("почтового канала нет, письма ждут в очереди", "there is no mail channel, letters wait in the queue")
+
 
 class Cause(StrEnum):
     """Why a letter was not sent."""

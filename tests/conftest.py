@@ -75,6 +75,7 @@ def blank_engine(request: pytest.FixtureRequest) -> Engine:
 def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     """A migrated empty SQLite file."""
     shutil.copyfile(sqlite_template, tmp_path / "potok.db")
+    (tmp_path / "potok.db").chmod(0o600)  # as the command makes it
     yield from _opened(f"sqlite:///{tmp_path}/potok.db")
 
 

@@ -63,6 +63,7 @@ def blank_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
 def window(blank_window: Window, region_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
     """Commands to the small region of `tests.region`, given by its administrator."""
     shutil.copyfile(region_file, tmp_path / "potok.db")
+    (tmp_path / "potok.db").chmod(0o600)  # as the command makes it
     monkeypatch.setenv("POTOK_ACTOR", ADMINISTRATOR)
     return blank_window
 

@@ -180,3 +180,12 @@ def test_an_action_is_done_once_when_prefect_fails_on_the_way(
         assert ("не отвечает" in ran.stdout) is told, "it is said once"
         assert "Traceback" not in ran.stderr
     assert len(window("journal", "list", code, "--json").data) == 2
+
+
+def test_without_a_server_deploy_says_what_it_needs(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+
+    said = window("deploy")
+
+    assert said.code == 2
+    assert "PREFECT_API_URL=http://…/api" in said.err

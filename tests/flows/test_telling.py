@@ -33,6 +33,7 @@ def programme(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def mails(programme: Programme) -> int:
+    assert programme.settings.mail_folder
     folder = programme.settings.mail_folder / "new"
     return len(list(folder.iterdir())) if folder.exists() else 0
 
@@ -88,6 +89,7 @@ def test_whatever_breaks_the_action_is_done_and_its_notices_stay_owed(
 def test_a_folder_that_cannot_be_written_is_said_and_everything_is_kept(region: Region, programme: Programme) -> None:
     region.go(region.open_project(TODAY), TODAY)
     folder = programme.settings.mail_folder
+    assert folder
     folder.write_text("a file where the folder should be")
 
     found = tell(programme)
@@ -98,6 +100,34 @@ def test_a_folder_that_cannot_be_written_is_said_and_everything_is_kept(region: 
     assert found.down is not None
     assert "mail" in found.down.ru
     assert after.sent + after.withheld == found.left
+
+
+def test_on_a_worker_without_a_channel_letters_wait_and_doctor_says_why(
+    region: Region, programme: Programme, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from console.desk import Desk
+    from console.health import examine
+
+    if region.engine.dialect.name == "sqlite":
+        pytest.skip("beside a file there is always a folder")
+    region.go(region.open_project(TODAY), TODAY)
+    monkeypatch.delenv("POTOK_MAILDIR")
+    monkeypatch.chdir(tmp_path)
+
+    told = tell(Programme.open(Settings()))
+    said = "\n".join(map(str, examine(Desk(False)).shown))
+
+    assert (told.sent, told.failed) == (0, 0)
+    assert {fate for (fate,) in rows(region, "fate")} == {"queued"}
+    assert "почтового канала нет, письма ждут в очереди" in said
+    assert "POTOK_SMTP_URL или POTOK_MAILDIR" in said
+    assert not list(tmp_path.iterdir())
+    assert tell(programme).sent > 0
+
+
+def test_beside_a_server_a_folder_is_named_whole() -> None:
+    with pytest.raises(ValueError, match="whole path"):
+        Settings(database_url="postgresql://db/potok", maildir=Path("mail"), _env_file=None)
 
 
 def test_digests_that_are_due_are_owed_once(region: Region, programme: Programme) -> None:

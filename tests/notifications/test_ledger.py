@@ -246,6 +246,7 @@ def test_a_killed_delivery_is_taken_up_and_the_maildir_holds_each_letter_once(
         region.go(region.open_project(TODAY), TODAY)
     package = region.package(TODAY)
     region.do(Replicate(actor=METHODOLOGIST, on=TODAY, package=package, receiver=TOWN, people=CARD_PEOPLE))
+    assert settings.mail_folder
     folder = settings.mail_folder / "new"
 
     child = subprocess.Popen([sys.executable, "-c", CHILD], env=dict(os.environ))

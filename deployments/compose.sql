@@ -1,0 +1,3 @@
+CREATE DATABASE prefect OWNER potok;
+\connect prefect
+CREATE EXTENSION pg_trgm;
