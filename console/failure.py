@@ -263,6 +263,7 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "ServerDown": _server_down,
     "PortTaken": _server_down,
     "ServerAway": _server_down,
+    "WheelsMissing": _server_down,
     "ServedAlready": _server_down,
     "DemoStopped": _demo_stopped,
     "ServerAddressInvalid": _smtp_address,

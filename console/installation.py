@@ -13,7 +13,7 @@ from console.speech import both
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
 
-ROOMS = {name: Room() for name in ("init", "doctor", "serve", "panel", "deploy", "demo")}
+ROOMS = {name: Room() for name in ("init", "doctor", "serve", "panel", "deploy", "wheels", "demo")}
 APPS = {name: room.app for name, room in ROOMS.items()}
 
 AdminName = Annotated[
@@ -28,6 +28,7 @@ AdminEmail = Annotated[
 Port = Annotated[
     str, typer.Option("--port", metavar="N", help=both("порт сервера Prefect", "port of the Prefect server"))
 ]
+WheelFolder = Annotated[str, typer.Argument(metavar=both("ПАПКА", "FOLDER"), help=both("куда", "where to"))]
 Pool = Annotated[
     str, typer.Option("--pool", metavar=both("ПУЛ", "POOL"), help=both("пул работников", "the pool of workers"))
 ]
@@ -107,6 +108,16 @@ def deploy(pool: Pool = "potok", json: Json = False) -> int:
     return 0
 
 
+def wheels(folder: WheelFolder, json: Json = False) -> int:
+    """Gather everything that an installation without network needs."""
+    from pathlib import Path
+
+    from console.wheels import wheels as run
+
+    put(run(Desk(json), Path(folder)), json=json)
+    return 0
+
+
 def demo(folder: Folder = "potok-demo", as_of: AsOf = "2024-12-11") -> int:
     """Build the Rostov portfolio in a folder and do the main job on it."""
     from pathlib import Path
@@ -135,8 +146,12 @@ ABOUT = {
         "Пул работников и все потоки на сервере Prefect региона; повтор ничего не портит",
         "The pool of workers and all flows on the region's Prefect server; safe to repeat",
     ),
+    "wheels": Words(
+        "Папка колёс с контрольными суммами: для машины без сети",
+        "A folder of wheels by their hashes: for a machine without network",
+    ),
     "demo": Words("Главная работа на портфеле Ростовской области", "The main job on the Rostov portfolio"),
 }
-for command in (init, doctor, serve, panel, deploy, demo):
+for command in (init, doctor, serve, panel, deploy, wheels, demo):
     name = command.__name__
     ROOMS[name].add(name, ABOUT[name].ru, ABOUT[name].en, command)

@@ -37,6 +37,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "installation",
         both("пул работников и потоки на сервере региона", "the pool of workers and all flows on a region's server"),
     ),
+    "wheels": (
+        "installation",
+        both("папка колёс для установки без сети", "a folder of wheels to install without network"),
+    ),
     "doctor": (
         "installation",
         both("всё ли в порядке и что сделать, если нет", "is everything in order, and what to do if not"),

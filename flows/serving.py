@@ -64,9 +64,10 @@ class PortTaken(Exception):
 
     def __init__(self, port: int) -> None:
         super().__init__(port)
+        who = holder_of(port)
         self.said = Words(
-            f"порт {port} уже занят другой программой; выберите другой: potok serve --port N",
-            f"the port {port} is taken by another program; choose another: potok serve --port N",
+            f"порт {port} уже занят ({who or 'чужой программой'}); выберите другой: potok serve --port N",
+            f"the port {port} is taken by another program ({who or 'of somebody else'}): potok serve --port N",
         )
 
     def __str__(self) -> str:
@@ -91,6 +92,18 @@ class Server:
     def api(self) -> str:
         """Where flows report to."""
         return f"{self.ui}/api"
+
+
+def holder_of(port: int) -> str:
+    """The process that listens on a port, as far as this user may see: its number and what it runs."""
+    import psutil
+
+    try:
+        listening = [row for row in psutil.net_connections("tcp") if row.laddr and row.laddr.port == port and row.pid]
+        process = psutil.Process(listening[0].pid)
+        return f"{process.pid}, {' '.join(process.cmdline()[:4]) or process.name()}"
+    except (psutil.Error, IndexError):
+        return ""
 
 
 def free_port() -> int:
