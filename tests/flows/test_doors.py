@@ -121,7 +121,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def page() -> Iterator[Page]:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        yield browser.new_context(locale="ru-RU").new_page()
+        page = browser.new_context(locale="ru-RU").new_page()
+        page.set_default_timeout(120_000)  # a loaded machine is no fault of the page
+        yield page
         browser.close()
 
 
