@@ -11,12 +11,11 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property, lru_cache
 
+from domain.engine.addresses import route_of
 from domain.engine.words import Language
 from notifications.notices import Facts
 from notifications.render import Rendered
 
-ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-ADDRESS = re.compile(rf"{ATOM}(\.{ATOM})*@[A-Za-z0-9]([A-Za-z0-9.-]{{0,252}}[A-Za-z0-9])?")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 PLAIN_WORDS = re.compile(r"[A-Za-z0-9 !#$%&'*+/_{|}~.,:;?@-]{0,60}")
 ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/_{|}~-]*")
@@ -46,12 +45,8 @@ class Mailbox:
     @cached_property
     def route(self) -> str:
         """The address as a mail server takes it, with an international domain spelt in ASCII."""
-        local, _, domain = self.address.rpartition("@")
-        try:
-            route = f"{local}@{domain.encode('idna').decode('ascii')}"
-        except UnicodeError as error:
-            raise AddressUnusable(self.address) from error
-        if not ADDRESS.fullmatch(route):
+        route = route_of(self.address)
+        if route is None:
             raise AddressUnusable(self.address)
         return route
 

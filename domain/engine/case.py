@@ -142,12 +142,6 @@ class Case:
             self.against(no.bad_value(field_name, f"не длиннее {most} знаков", f"at most {most} characters"))
 
 
-def is_address(text: str) -> bool:
-    """Whether a text can be an e-mail address."""
-    name, _, domain = text.partition("@")
-    return bool(name) and "." in domain and "@" not in domain and not any(sign.isspace() for sign in text)
-
-
 NOTHING: frozenset[str] = frozenset()
 
 CODE_SHAPE = re.compile(r"\w[\w.-]*")

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isnan
 
+from domain.engine.addresses import is_address
 from domain.engine.words import Language, Words
 from domain.exchange import expectations as expected
 from domain.exchange.dates import FIRST_SERIAL, believed, date_in, is_either, is_never, is_no_day
@@ -71,7 +72,6 @@ BULLETS = re.compile(r"(?:[•▪◦·*–—-]\s+)+")
 SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+\d+")
 WITH_UNIT = re.compile(r"[-+]?\d[\d\s.,]*(?:[а-яё]|\s[a-z])")
 SERIAL = re.compile(r"\d{5}")
-EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@(?:[\w-]+\.)+[\w-]{2,}")
 
 
 def reader(field: Field, manner: Manner = RUSSIAN) -> Meaning:
@@ -201,7 +201,7 @@ def _code(field: Field, _manner: Manner) -> Meaning:
 def _email(field: Field, _manner: Manner) -> Meaning:
     def read(cell: Cell) -> Value:
         said = _one_line(cell).lower().removeprefix("mailto:") if isinstance(cell, str) else ""
-        if not EMAIL.fullmatch(said):
+        if not is_address(said):
             raise Unfit(expected.ADDRESS)
         return _fitting(said, field)
 

@@ -57,6 +57,7 @@ class Flaw(StrEnum):
     PROCESS_TWICE = "process_twice"
     STATUS_EXPIRED = "status_expired"
     EXEMPLAR_LOST = "exemplar_lost"
+    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,10 @@ FLAWS: Mapping[Flaw, About] = {
     Flaw.EXEMPLAR_LOST: About(
         Words("пакет проекта, за которым больше нет статуса", "a package without its exemplar status"), W,
         "potok package show CODE",
+    ),
+    Flaw.UNREACHABLE: About(
+        Words("адрес, на который не дойдёт ни одно письмо", "an address that no letter reaches"), E,
+        "potok person amend CODE --email ADDRESS",
     ),
 }  # fmt: skip
 """What there is to know of each kind; a test asserts that none is missing."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from domain.engine.addresses import is_address
 from domain.engine.kinds import StatusStanding, SubjectKind
 from domain.engine.packs import PackMissing, Packs
 from domain.engine.refusals import Refusal, unknown
@@ -21,6 +22,7 @@ from domain.stored.questions import HELD
 from domain.stored.tables import TABLES
 
 _subject, _decision = TABLES["subject"], TABLES["decision"]
+_person = TABLES["person"]
 _project, _status = TABLES["project"], TABLES["exemplar_status"]
 _presented, _package = TABLES["presented"], TABLES["package"]
 
@@ -45,6 +47,7 @@ def lint(
     yield from _twice(connection)
     yield from _expired(connection, on)
     yield from _lost(connection)
+    yield from _unreachable(connection)
 
 
 def _of(connection: Connection, packs: Packs, on: date, states: Sequence[State]) -> Iterator[Inconsistency]:
@@ -140,3 +143,10 @@ def _lost(connection: Connection) -> Iterator[Inconsistency]:
     )
     for code, project in connection.execute(query):
         yield Inconsistency(Flaw.EXEMPLAR_LOST, code, Words(project, project))
+
+
+def _unreachable(connection: Connection) -> Iterator[Inconsistency]:
+    """People of an earlier base whose addresses would not be taken in today."""
+    for code, email in connection.execute(select(_person.c.code, _person.c.email).order_by(_person.c.code)):
+        if not is_address(email):
+            yield Inconsistency(Flaw.UNREACHABLE, code, Words(email, email))

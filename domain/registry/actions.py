@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
-from domain.engine.case import Case, Happening, is_address
+from domain.engine.addresses import is_address
+from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.happening import changes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.engine import refusals as no
-from domain.engine.case import Case, Happening, is_address
+from domain.engine.addresses import is_address
+from domain.engine.case import Case, Happening
 from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.named import Newcomer, People, address, everybody
 from domain.engine.words import Language

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -296,3 +298,30 @@ def test_one_cell_that_is_struck_through_is_asked_about(office: Window, tmp_path
     assert said.code == 2
     assert "значение без зачёркивания" in said.out
     assert "02.03.2024" in said.out
+
+
+# --- addresses
+
+
+def test_an_address_that_no_letter_reaches_is_refused_at_its_cell(office: Window) -> None:
+    said = office("import", str(CASES / "addresses-that-cannot-be-sent-to" / "people.csv"))
+
+    assert said.code == 2
+    assert "ошибок 3" in said.out
+    assert all(address in said.out for address in ("почта@минздрав.рф", "t..tochkin@", "d.defisova@-bad-.example"))
+
+
+def test_a_cyrillic_domain_is_taken(bring: Bring) -> None:
+    said = bring("people.csv", "ФИО;Почта", "Иванов Иван;ivanov@минздрав.рф")
+
+    assert said.code == 0
+
+
+def test_whoever_of_an_earlier_base_cannot_be_reached_is_named(office: Window, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "potok.db")) as base, base:
+        base.execute("UPDATE person SET email = 't..t@center.example' WHERE code = 'PER-0002'")
+
+    said = office("lint")
+
+    assert "дрес, на который не дойдёт ни одно письмо" in said.out
+    assert "PER-0002" in said.out

@@ -127,7 +127,7 @@ def test_a_contradiction_within_a_project_is_found_by_its_kind(flaw: Flaw, spoil
 
 PORTFOLIO = {
     Flaw.HISTORY_BROKEN, Flaw.RECORD_CHANGED, Flaw.LOOSE_END, Flaw.UNREADABLE, Flaw.PACK_MISSING, Flaw.PROCESS_TWICE,
-    Flaw.STATUS_EXPIRED, Flaw.EXEMPLAR_LOST,
+    Flaw.STATUS_EXPIRED, Flaw.EXEMPLAR_LOST, Flaw.UNREACHABLE,
 }  # fmt: skip
 """Kinds that only the database shows, tested below."""
 
@@ -253,6 +253,13 @@ def test_an_expired_status_and_a_package_without_one_are_named(region: Region) -
 
     assert {flaw for flaw, _ in expired} == {Flaw.STATUS_EXPIRED}
     assert linted(region, DAY) == {(Flaw.EXEMPLAR_LOST, package)}
+
+
+def test_whoever_no_letter_reaches_is_named(region: Region) -> None:
+    with writing(region.engine) as connection:
+        connection.execute(text("UPDATE person SET email = 't..t@center.example' WHERE code = 'PER-0002'"))
+
+    assert linted(region, DAY) == {(Flaw.UNREACHABLE, "PER-0002")}
 
 
 def test_a_methodology_without_a_list_of_units_allows_every_unit() -> None:
