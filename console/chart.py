@@ -54,10 +54,29 @@ Rebase = Annotated[
 ]
 
 
+Freeze = Annotated[
+    str | None,
+    typer.Option(
+        "--freeze",
+        metavar=both("ДАТА", "DATE"),
+        help=both(
+            "центр и границы — по измерениям до этой даты включительно, для всех следующих те же",
+            "centre and limits follow from what was measured until this day, and are kept for all later",
+        ),
+    ),
+]
+
+
 def chart(
-    desk: Desk, code: Subject, indicator: Chosen = None, kind: KindOf = "xmr", out: Out = None, rebase: Rebase = None
+    desk: Desk,
+    code: Subject,
+    indicator: Chosen = None,
+    kind: KindOf = "xmr",
+    out: Out = None,
+    rebase: Rebase = None,
+    freeze: Freeze = None,
 ) -> Answer:
     """The charts of a project's indicators, each written to a file."""
     from console.chart_answer import Asked, charts
 
-    return charts(desk, Asked(code=code, indicator=indicator, kind=kind, out=out, rebase=rebase or ()))
+    return charts(desk, Asked(code=code, indicator=indicator, kind=kind, out=out, rebase=rebase or (), freeze=freeze))

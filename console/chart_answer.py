@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,9 @@ from notifications.chart_words import (
     alt_text,
     counted,
     limits_words,
+    notes_of,
     signal_words,
+    variant_words,
 )
 
 FORMS = (".svg", ".png")
@@ -56,6 +58,7 @@ class Asked:
     kind: str
     out: str | None
     rebase: Sequence[str]
+    freeze: str | None
 
 
 def charts(desk: Desk, asked: Asked) -> Answer:
@@ -63,13 +66,19 @@ def charts(desk: Desk, asked: Asked) -> Answer:
     code, kind, out = asked.code, asked.kind, asked.out
     known(kind=(kind, list(Kind)))
     days = _days(asked.rebase)
+    freeze = None if asked.freeze is None else date_of("--freeze", asked.freeze)
     with desk.reading() as connection:
         found = card(connection, code, SubjectKind.PROJECT)
     lines = _chosen(code, found.indicators, asked.indicator, in_folder=out is not None and Path(out).is_dir())
-    _must_split(days, lines)
+    _must_split("--rebase", days, lines)
+    if freeze is not None:
+        _must_split("--freeze", [freeze + timedelta(days=1)], lines)
     files = _files(code, lines, out)
     pack = desk.programme.packs.of(found.state.pack)
-    made = [Drawn(line, _judged(pack, line, Kind(kind), days), file) for line, file in zip(lines, files, strict=True)]
+    made = [
+        Drawn(line, _judged(pack, line, Kind(kind), days, freeze), file)
+        for line, file in zip(lines, files, strict=True)
+    ]
     for drawn in made:
         _write(desk, code, drawn)
     data = {"project": code, "charts": [_data(desk, code, drawn) for drawn in made]}
@@ -107,12 +116,12 @@ def _chosen(code: str, lines: Sequence[IndicatorLine], key: str | None, *, in_fo
     return lines
 
 
-def _must_split(days: Iterable[date], lines: Sequence[IndicatorLine]) -> None:
-    """Refuse a day of `--rebase` that has no measurements before it, or none after it, in any of the series."""
+def _must_split(option: str, days: Iterable[date], lines: Sequence[IndicatorLine]) -> None:
+    """Refuse a day that has no measurements before it, or none after it, in any of the series."""
     measured = [[on for on, _, _ in line.readings] for line in lines]
     faults = [
         bad_value(
-            "--rebase",
+            option,
             f"{day:%d.%m.%Y} не делит ряд: нужны измерения и до этой даты, и начиная с неё",
             f"{day} does not split the series: it needs measurements before that day and from it on",
         )
@@ -139,14 +148,14 @@ def _files(code: str, lines: Sequence[IndicatorLine], out: str | None) -> list[P
     return [Path(out or "") / f"{name}.svg" for name in names]
 
 
-def _judged(pack: Pack, line: IndicatorLine, kind: Kind, days: Sequence[date]) -> ControlChart:
+def _judged(pack: Pack, line: IndicatorLine, kind: Kind, days: Sequence[date], freeze: date | None) -> ControlChart:
     """The series as it is judged; no time is shorter than nothing."""
     series = [(on, value) for on, _, value in line.readings]
     if kind is Kind.RUN:
-        return run_chart(series, rebase=days)
+        return run_chart(series, rebase=days, freeze=freeze)
     unit = pack.unit(line.unit)
     is_time = unit is not None and unit.seconds is not None
-    return xmr_chart(series, rebase=days, floor=Decimal(0) if is_time else None)
+    return xmr_chart(series, rebase=days, freeze=freeze, floor=Decimal(0) if is_time else None)
 
 
 def _write(desk: Desk, code: str, drawn: Drawn) -> None:
@@ -176,6 +185,7 @@ def _data(desk: Desk, code: str, drawn: Drawn) -> dict[str, Any]:
         "file": str(drawn.file),
         "trial": judged.trial,
         "rules": judged.rules,
+        "variant": variant_words(judged).say(desk.language),
         "points": [
             {"on": point.on, "value": point.value, "moment": moment, "range": step, "signals": judged.rules_at(place)}
             for place, (point, moment, step) in enumerate(zip(judged.points, moments, judged.ranges, strict=True))
@@ -207,6 +217,8 @@ def _segment(judged: ControlChart, segment: Segment) -> dict[str, Any]:
         "upper_range": segment.upper_range,
         "clipped": segment.clipped,
         "trial": segment.trial,
+        "frozen_by": None if segment.frozen is None else judged.points[segment.frozen - 1].on,
+        "runs": segment.runs,
     }
 
 
@@ -220,6 +232,8 @@ def _shown(desk: Desk, drawn: Drawn) -> list[str | Table]:
         parts.append(_stretches(desk, judged))
         if (limits := limits_words(judged)) is not None:
             parts.append(_heading(limits.say(desk.language)))
+        notes = notes_of(judged, Figures.of(judged, desk.language))
+        parts += [_heading(note.say(desk.language)) for note in (*notes, variant_words(judged))]
         parts.append(_signals(desk, judged) if judged.signals else say("Сигналов нет.", "No signals."))
     return [*parts, say(f"Карта записана: {drawn.file}", f"The chart is written: {drawn.file}")]
 

@@ -27,6 +27,8 @@ from notifications.chart_words import (
     as_table,
     counted,
     limits_words,
+    notes_of,
+    variant_words,
 )
 from notifications.typesetting import DPI, font, printable, spread, wide, wrapped
 
@@ -136,6 +138,8 @@ class _Sheet:
             y -= LINE_OF[TITLE] / 2
         y -= LINE_OF[SMALL] / 2 + 2
         self._text(MARGIN, y, printable(" · ".join(self._about())), SMALL, QUIET)
+        y -= LINE_OF[SMALL]
+        self._text(MARGIN, y, variant_words(self.chart).say(self.language), SMALL, QUIET)
         y -= LINE_OF[SMALL] / 2
         return self._legend(y, legend_of(self.chart, panels, self.language))
 
@@ -149,6 +153,7 @@ class _Sheet:
             parts.append(limits.say(self.language))
         elif any(segment.trial for segment in self.chart.segments):
             parts.append(EARLIER_TRIAL.say(self.language))
+        parts += [note.say(self.language) for note in notes_of(self.chart, self.figures)]
         return [part for part in parts if part]
 
     def _legend(self, y: float, entries: Sequence[tuple[Mark, str]]) -> float:

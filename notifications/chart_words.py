@@ -11,7 +11,7 @@ from typing import assert_never
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from domain.engine.words import Language, Words
+from domain.engine.words import Language, Words, written
 from domain.pilot.control_chart import ControlChart, Kind, Rule, Segment, Side, Signal
 from notifications.wording import DATES, LOCALES, wording
 
@@ -127,6 +127,8 @@ def rule_words(rule: Rule, chart: ControlChart) -> Words:
             return Words(f"{rules.near} из {rules.near_of} у границы", f"{rules.near} of {rules.near_of} near a limit")
         case Rule.RANGE_BEYOND_LIMIT:
             return Words("скачок больше границы размаха", "step beyond the range limit")
+        case Rule.RUNS:
+            return Words("число серий не случайно", "number of runs beyond chance")
         case _:
             assert_never(rule)
 
@@ -145,9 +147,8 @@ def signal_words(signal: Signal, chart: ControlChart) -> Words:
     centre = CENTRES[chart.kind]
     match signal.rule:
         case Rule.BEYOND_LIMIT:
-            if up:
-                return Words(f"{one_or(count)}выше верхней границы", f"{one_or(count)}above the upper limit")
-            return Words(f"{one_or(count)}ниже нижней границы", f"{one_or(count)}below the lower limit")
+            ru, en = ("выше верхней", "above the upper") if up else ("ниже нижней", "below the lower")
+            return Words(f"{one_or(count)}{ru} границы", f"{one_or(count)}{en} limit")
         case Rule.SHIFT:
             ru, en = ("выше", "above") if up else ("ниже", "below")
             of = {Kind.RUN: "медианы", Kind.XMR: "среднего"}[chart.kind]
@@ -165,6 +166,9 @@ def signal_words(signal: Signal, chart: ControlChart) -> Words:
         case Rule.RANGE_BEYOND_LIMIT:
             ru, en = ("вверх", "up") if up else ("вниз", "down")
             return Words(f"скачок {ru} больше границы размаха", f"step {en} beyond the range limit")
+        case Rule.RUNS:
+            ru, en = ("много", "many") if up else ("мало", "few")
+            return Words(f"серий слишком {ru}", f"too {en} runs")
         case _:
             assert_never(signal.rule)
 
@@ -189,6 +193,45 @@ def limits_words(chart: ControlChart) -> Words | None:
     wanted = chart.rules.full_limits_from
     trial = Words(f"пробные границы: измерений меньше {wanted}", f"trial limits: fewer than {wanted} measurements")
     return trial if chart.trial else None
+
+
+def variant_words(chart: ControlChart) -> Words:
+    """By which published variant of the rules a chart is judged."""
+    rules = chart.rules
+    row = Words(
+        f"{rules.shift} подряд и тренд {rules.trend}: NHS England",
+        f"{rules.shift} in a row, trend of {rules.trend}: NHS England",
+    )
+    if chart.kind is Kind.RUN:
+        return Words(
+            f"{row.ru}; число серий: Свед и Айзенхарт, 5 %; точки на медиане не в счёт: Перла и др. 2011",
+            f"{row.en}; number of runs: Swed and Eisenhart, 5 %; points on the median do not count: Perla et al. 2011",
+        )
+    limit, step = written(rules.limit_factor), written(rules.range_factor)
+    return Words(
+        f"границы: Уилер, {limit.ru} и {step.ru} размаха; {row.ru}; {rules.near} из {rules.near_of} у границы",
+        f"limits: Wheeler, {limit.en} and {step.en} ranges; {row.en}; {rules.near} of {rules.near_of} near a limit",
+    )
+
+
+def notes_of(chart: ControlChart, figures: Figures) -> list[Words]:
+    """What the reader should know of the limits and runs in force: where they come from."""
+    if not chart.segments:
+        return []
+    segment, notes = chart.segments[-1], []
+    if segment.frozen is not None:
+        first, last = (figures.day(chart.points[place].on) for place in (segment.start, segment.frozen - 1))
+        notes.append(
+            Words(f"закреплено по измерениям с {first} по {last}", f"frozen by what was measured {first} – {last}")
+        )
+    if (runs := segment.runs) is not None:
+        notes.append(
+            Words(
+                f"серий {runs.found}, случайно бывает от {runs.least} до {runs.most}",
+                f"{runs.found} runs, chance makes {runs.least} to {runs.most}",
+            )
+        )
+    return notes
 
 
 def alt_text(chart: ControlChart, plotted: Plotted, language: Language) -> str:
@@ -226,6 +269,7 @@ def _said(chart: ControlChart, figures: Figures) -> list[str]:
         parts.append(Words(f"границы от {low} до {high}", f"limits from {low} to {high}").say(language))
     if (limits := limits_words(chart)) is not None:
         parts.append(limits.say(language))
+    parts += [note.say(language) for note in notes_of(chart, figures)]
     return [*parts, _signals_said(chart, figures)]
 
 

@@ -12,6 +12,8 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from statistics import median
 
+from domain.pilot.runs import Runs, runs_of
+
 NEAR = Fraction(2, 3)
 """A point is near a limit when it lies further than this part of the way from the centre to it: two of three sigma."""
 
@@ -38,6 +40,8 @@ class Rule(StrEnum):
     """Two of three consecutive points near the same limit, or beyond it."""
     RANGE_BEYOND_LIMIT = "range_beyond_limit"
     """A step to a point that is longer than the upper range limit."""
+    RUNS = "runs"
+    """The series crosses its median too rarely or too often for chance; only on a run chart."""
 
 
 class Side(StrEnum):
@@ -98,6 +102,10 @@ class Segment:
     """The lower limit would lie below what is physically possible, and was put there."""
     trial: bool = False
     """There are too few points for limits that one may rely on."""
+    frozen: int | None = None
+    """Place after the last point that centre and limits follow from, where they are kept for the later ones."""
+    runs: Runs | None = None
+    """The runs of a run chart that has enough points for the test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,8 @@ class ControlChart:
 
     def rules_at(self, place: int) -> tuple[Rule, ...]:
         """The rules that name a point."""
-        return tuple(dict.fromkeys(signal.rule for signal in self.signals if place in signal.points))
+        found = (signal.rule for signal in self.signals if place in signal.points)
+        return tuple(rule for rule in dict.fromkeys(found) if rule is not Rule.RUNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,8 @@ class _Stretch:
     """Set where the lower limit lies on it."""
     longest: Fraction | None = None
     """The upper range limit."""
+    base: int | None = None
+    """How many of the values the centre and the limits follow from, where not from all."""
 
     @property
     def limits(self) -> tuple[Fraction, Fraction] | None:
@@ -161,11 +172,15 @@ def xmr_chart(
     rules: Rules = PUBLISHED,
     floor: Decimal | None = None,
     rebase: Iterable[date | int] = (),
+    freeze: date | None = None,
 ) -> ControlChart:
-    """Judge a series by the limits of its own variation, anew from each day or place in `rebase`."""
+    """Judge a series by the limits of its own variation, anew from each day or place in `rebase`.
+
+    Up to the day `freeze` the limits are found; they are kept for what was measured later in that stretch.
+    """
     points = _in_order(series)
     stretches = [
-        _limited(start, values, rules, None if floor is None else Fraction(floor))
+        _limited(start, values, rules, None if floor is None else Fraction(floor), _base(points, start, values, freeze))
         for start, values in _stretches(points, rebase)
     ]
     ranges: list[Decimal | None] = [
@@ -183,17 +198,25 @@ def xmr_chart(
 
 
 def run_chart(
-    series: Iterable[tuple[date, Decimal]], *, rules: Rules = PUBLISHED, rebase: Iterable[date | int] = ()
+    series: Iterable[tuple[date, Decimal]],
+    *,
+    rules: Rules = PUBLISHED,
+    rebase: Iterable[date | int] = (),
+    freeze: date | None = None,
 ) -> ControlChart:
-    """Judge a series by its median, anew from each day or place in `rebase`."""
+    """Judge a series by its median, anew from each day or place in `rebase`; kept from the day `freeze` on."""
     points = _in_order(series)
-    stretches = [_Stretch(start, values, median(values)) for start, values in _stretches(points, rebase)]
+    stretches = [
+        _Stretch(start, values, median(values[:base]), base=base)
+        for start, values in _stretches(points, rebase)
+        for base in [_base(points, start, values, freeze)]
+    ]
     return ControlChart(
         kind=Kind.RUN,
         points=points,
         ranges=(None,) * len(points),
-        segments=tuple(_segment(stretch, rules) for stretch in stretches),
-        signals=_signals(stretches, rules),
+        segments=tuple(_segment(stretch, rules, runs_of(_sides(stretch))) for stretch in stretches),
+        signals=_in_turn((*_signals(stretches, rules), *_miscounted(stretches))),
         rules=rules,
     )
 
@@ -215,22 +238,35 @@ def _stretches(points: Sequence[Point], rebase: Iterable[date | int]) -> Iterato
         yield start, tuple(Fraction(point.value) for point in points[start:end])
 
 
-def _limited(start: int, values: tuple[Fraction, ...], rules: Rules, floor: Fraction | None) -> _Stretch:
+def _base(points: Sequence[Point], start: int, values: Sequence[Fraction], freeze: date | None) -> int | None:
+    """How many values of a stretch lie up to the day of freezing; None where that day parts nothing."""
+    if freeze is None:
+        return None
+    found = sum(point.on <= freeze for point in points[start : start + len(values)])
+    return found if 0 < found < len(values) else None
+
+
+def _limited(
+    start: int, values: tuple[Fraction, ...], rules: Rules, floor: Fraction | None, frozen: int | None = None
+) -> _Stretch:
     """Centre and limits of an XmR chart; a single point has no range and so no limits."""
-    centre = sum(values, Fraction()) / len(values)
-    if len(values) < 2:
-        return _Stretch(start, values, centre)
-    mean_range = sum((abs(later - earlier) for earlier, later in pairwise(values)), Fraction()) / (len(values) - 1)
+    base = values[:frozen]
+    centre = sum(base, Fraction()) / len(base)
+    if len(base) < 2:
+        return _Stretch(start, values, centre, base=frozen)
+    mean_range = sum((abs(later - earlier) for earlier, later in pairwise(base)), Fraction()) / (len(base) - 1)
     reach = Fraction(rules.limit_factor) * mean_range
     # a floor that the values themselves break is none
     clips = floor is not None and centre - reach < floor <= min(values)
-    return _Stretch(start, values, centre, reach, floor if clips else None, Fraction(rules.range_factor) * mean_range)
+    longest = Fraction(rules.range_factor) * mean_range
+    return _Stretch(start, values, centre, reach, floor if clips else None, longest, frozen)
 
 
-def _segment(stretch: _Stretch, rules: Rules) -> Segment:
+def _segment(stretch: _Stretch, rules: Rules, runs: Runs | None = None) -> Segment:
     end = stretch.start + len(stretch.values)
+    frozen = None if stretch.base is None else stretch.start + stretch.base
     if stretch.limits is None or stretch.longest is None:
-        return Segment(start=stretch.start, end=end, centre=_shown(stretch.centre))
+        return Segment(start=stretch.start, end=end, centre=_shown(stretch.centre), frozen=frozen, runs=runs)
     lower, upper = stretch.limits
     return Segment(
         start=stretch.start,
@@ -241,7 +277,8 @@ def _segment(stretch: _Stretch, rules: Rules) -> Segment:
         mean_range=_shown(stretch.longest / Fraction(rules.range_factor)),
         upper_range=_shown(stretch.longest),
         clipped=stretch.floor is not None,
-        trial=len(stretch.values) < rules.full_limits_from,
+        trial=(stretch.base or len(stretch.values)) < rules.full_limits_from,
+        frozen=frozen,
     )
 
 
@@ -265,7 +302,25 @@ def _signals(stretches: Iterable[_Stretch], rules: Rules) -> tuple[Signal, ...]:
             *_long_steps(stretch),
         )
     ]
+    return _in_turn(found)
+
+
+def _in_turn(found: Iterable[Signal]) -> tuple[Signal, ...]:
     return tuple(sorted(found, key=lambda signal: signal.points[0]))
+
+
+def _sides(stretch: _Stretch) -> list[bool]:
+    """On which side of the centre each point lies; those on it are left out."""
+    return [value > stretch.centre for value in stretch.values if value != stretch.centre]
+
+
+def _miscounted(stretches: Iterable[_Stretch]) -> Iterator[Signal]:
+    """Stretches with fewer or more runs than chance makes."""
+    for stretch in stretches:
+        runs = runs_of(_sides(stretch))
+        if runs is not None and not runs.least <= runs.found <= runs.most:
+            places = (stretch.start + at for at, value in enumerate(stretch.values) if value != stretch.centre)
+            yield Signal(Rule.RUNS, Side.UP if runs.found > runs.most else Side.DOWN, tuple(places))
 
 
 def _beyond(stretch: _Stretch) -> Iterator[Signal]:

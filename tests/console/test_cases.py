@@ -325,3 +325,29 @@ def test_whoever_of_an_earlier_base_cannot_be_reached_is_named(office: Window, t
 
     assert "дрес, на который не дойдёт ни одно письмо" in said.out
     assert "PER-0002" in said.out
+
+
+# --- limits that are kept
+
+
+def test_limits_of_the_baseline_are_kept_for_the_rest(office: Window, tmp_path: Path) -> None:
+    office("import", str(CASES / "frozen-limits" / "measurements.csv"))
+    ask = ("project", "chart", "PRJ-0001", "--indicator", "time", "--out", str(tmp_path / "chart.svg"))
+
+    said, data = office(*ask, "--freeze", "20.05.2024"), office(*ask, "--freeze", "20.05.2024", "--json")
+
+    (segment,) = data.data["charts"][0]["segments"]
+    assert (segment["centre"], segment["lower"], segment["upper"]) == ("40.5", "37.114545", "43.885455")
+    assert (segment["mean_range"], segment["frozen_by"]) == ("1.272727", "2024-05-20")
+    assert "Закреплено по измерениям с 04.03.2024 по 20.05.2024" in said.out
+    assert "7 ниже нижней границы" in said.out
+    assert "границы: Уилер" in (tmp_path / "chart.svg").read_text("utf-8")
+
+
+def test_a_day_that_leaves_nothing_to_compare_is_refused(office: Window) -> None:
+    office("import", str(CASES / "frozen-limits" / "measurements.csv"))
+
+    said = office("project", "chart", "PRJ-0001", "--freeze", "20.05.2030")
+
+    assert said.code == 2
+    assert "--freeze" in said.err + said.out

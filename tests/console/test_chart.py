@@ -72,6 +72,7 @@ def test_the_only_indicator_is_drawn_into_the_current_folder(desk: Desk, region:
         "─" * 84,
         "03.06.2024 – 15.07.2024  7     30,6            23,9             37,2             2,5",
         "Пробные границы: измерений меньше 13",
+        "Границы: Уилер, 2,66 и 3,268 размаха; 7 подряд и тренд 7: NHS England; 2 из 3 у границы",
         "Сигналов нет.",
         f"Карта записана: {code}-time.svg",
     ]
@@ -184,7 +185,8 @@ def test_english_readers_get_english(
 
     answer = chart(Desk(json=False), code)
 
-    assert "Trial limits: fewer than 13 measurements\nNo signals.\nThe chart is written" in shown(answer)
+    assert "Trial limits: fewer than 13 measurements\nLimits: Wheeler, 2.66 and 3.268 ranges" in shown(answer)
+    assert "No signals.\nThe chart is written" in shown(answer)
     assert "XmR chart" in (tmp_path / f"{code}-time.svg").read_text(encoding="utf-8")
 
 
@@ -258,7 +260,7 @@ def test_it_is_a_question_with_help_in_both_languages() -> None:
 
     options = {name for given in room.app.registered_commands for name in _options(given.callback)}
 
-    assert {"code", "indicator", "kind", "out", "rebase", "json"} == options
+    assert {"code", "indicator", "kind", "out", "rebase", "freeze", "json"} == options
 
 
 def _options(callback: object) -> set[str]:

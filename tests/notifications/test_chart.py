@@ -151,7 +151,7 @@ SENTENCES = {
     ),
     ("run", EN): (
         "Run chart: Время подготовки, мин; 31 measurements from 15 Jan 2024 to 12 Aug 2024; the last 28.0; "
-        "median 31.00; signals: 7 in a row below the median (26 Feb 2024 – 15 Apr 2024), "
+        "median 31.00; 9 runs, chance makes 8 to 18; signals: 7 in a row below the median (26 Feb 2024 – 15 Apr 2024), "
         "7 in a row above the median (17 Jun 2024 – 29 Jul 2024), 9 in a row falling (17 Jun 2024 – 12 Aug 2024); "
         "base 67.0; target 30.0; ideal 20.0."
     ),
@@ -169,7 +169,8 @@ def test_a_sentence_names_the_latest_signals_and_counts_the_others() -> None:
     said = alt_text(run_chart(weekly(f"{zigzag} {zigzag}")), TIME, RU)
 
     assert said.count("подряд") == 6
-    assert "и раньше ещё 6" in said
+    assert "серий 12" in said
+    assert "и раньше ещё 7" in said
 
 
 def test_the_table_has_every_figure_of_the_chart() -> None:
