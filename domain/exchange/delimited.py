@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import StringIO, TextIOWrapper
 from typing import TextIO
 
+from domain.engine.refusals import Refusal
 from domain.engine.words import Words
 from domain.exchange.headings import fold
 from domain.exchange.source import Source, unreadable
@@ -26,9 +27,10 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 OLD_RUSSIAN = "cp1251"
-OLDER_RUSSIAN = ("koi8-r", "cp866")
+OLDER_RUSSIAN = ("koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
 """Encodings in which every file can be read: only its headings tell that one of them is meant."""
 BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+ORDINARY = re.compile(r"[\w;,\t\r\n ]", re.ASCII)
 SEPARATOR = re.compile(r'"?sep=([;,\t|])"?\r?\n?', re.IGNORECASE)
 
 DOUBLED = Words(
@@ -50,6 +52,8 @@ class Delimited:
     delimiter: str
     announced: bool = False
     """The first line only names the delimiter, and a spreadsheet does not count it."""
+    wrapped: bool = False
+    """Each record stands in one quoted cell, and is told apart once more."""
 
     def rows(self, on_torn: Callable[[int, Words], None]) -> Iterator[tuple[int, list[str]]]:
         """Each record with its number as a spreadsheet counts; one that cannot be told apart goes to `on_torn`."""
@@ -70,6 +74,8 @@ class Delimited:
                     if endless:
                         return
                     continue
+                if self.wrapped and len(cells) == 1:
+                    cells = next(csv.reader(cells, delimiter=self.delimiter, skipinitialspace=True), [])
                 if cells:
                     yield number, cells
 
@@ -90,7 +96,22 @@ def delimited(source: Source, known: Collection[str] = ()) -> Delimited:
         sample = first + _whole_lines(text, SAMPLE_CHARACTERS)
     if not sample.strip('\ufeff \t\r\n;,"'):
         raise unreadable(source, "пуст: в нём нет ни одной заполненной ячейки", "is empty: no cell of it is filled")
+    if inner := _unwrapped(sample):
+        return Delimited(source, encoding, delimiter_of(inner, known), wrapped=True)
     return Delimited(source, encoding, delimiter_of(sample, known))
+
+
+def _unwrapped(sample: str) -> str:
+    """The records of a file each of whose lines is one quoted cell; empty for any other file."""
+    lines = [line for line in sample.splitlines() if line.strip()]
+    if not all(line.startswith('"') for line in lines):
+        return ""
+    for delimiter in DELIMITERS:
+        records = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+        if any(len(row) != 1 for row in records):
+            return ""
+    inner = [row[0] for row in csv.reader(lines) if row]
+    return "\n".join(inner) if any(sign in inner[0] for sign in DELIMITERS) else ""
 
 
 def _of_headings(source: Source, known: Collection[str]) -> str:
@@ -101,7 +122,19 @@ def _of_headings(source: Source, known: Collection[str]) -> str:
             sample = _whole_lines(text, SAMPLE_CHARACTERS)
         return max(_merit(sample, delimiter, known)[0] for delimiter in DELIMITERS)
 
-    return max((OLD_RUSSIAN, *OLDER_RUSSIAN), key=headings)
+    readable = [one for one in (OLD_RUSSIAN, *OLDER_RUSSIAN) if decodes(source, one)]
+    best = max(readable, key=headings)
+    if best != OLD_RUSSIAN and OLD_RUSSIAN not in readable and not headings(best):
+        raise _damaged(source, OLD_RUSSIAN)
+    return best
+
+
+def _damaged(source: Source, encoding: str) -> Refusal:
+    return unreadable(
+        source,
+        f"повреждён: часть знаков не читается в кодировке {encoding.upper()}; сохраните его в UTF-8",
+        f"is damaged: some characters cannot be read as {encoding.upper()}; save it in UTF-8",
+    )
 
 
 def _whole_lines(text: TextIO, size: int) -> str:
@@ -117,11 +150,7 @@ def encoding_of(source: Source) -> str:
     encoding = next((name for mark, name in MARKS if start.startswith(mark)), "")
     if not encoding:
         if _is_utf16(start):
-            raise unreadable(
-                source,
-                "в кодировке UTF-16 без пометки в начале; сохраните его в UTF-8",
-                "is UTF-16 without a mark at its start; save it in UTF-8",
-            )
+            return _of_two_bytes(source, start)
         if BINARY.search(start.decode("latin-1")):
             raise unreadable(
                 source,
@@ -129,12 +158,8 @@ def encoding_of(source: Source) -> str:
                 "is no table: what is inside is not text; an .xlsx or .csv file is expected",
             )
         encoding = "utf-8" if decodes(source, "utf-8") or _is_broken_utf8(start) else OLD_RUSSIAN
-    if not decodes(source, encoding):
-        raise unreadable(
-            source,
-            f"повреждён: часть знаков не читается в кодировке {encoding.upper()}; сохраните его в UTF-8",
-            f"is damaged: some characters cannot be read as {encoding.upper()}; save it in UTF-8",
-        )
+    if encoding != OLD_RUSSIAN and not decodes(source, encoding):
+        raise _damaged(source, encoding)
     return encoding
 
 
@@ -142,6 +167,18 @@ def _is_utf16(start: bytes) -> bool:
     """Every other byte says only that the sign is Latin or Cyrillic."""
     halves = start[::2], start[1::2]
     return any(half and sum(map(half.count, (b"\0", b"\4"))) > 0.8 * len(half) for half in halves)
+
+
+def _of_two_bytes(source: Source, start: bytes) -> str:
+    """The order of bytes in UTF-16 without a mark: the one in which all of it reads, with the most letters."""
+    orders = [order for order in ("utf-16-le", "utf-16-be") if decodes(source, order)]
+    if not orders:
+        raise unreadable(
+            source,
+            "в кодировке UTF-16 и повреждён; сохраните его в UTF-8",
+            "is damaged UTF-16; save it in UTF-8",
+        )
+    return max(orders, key=lambda order: len(ORDINARY.findall(start.decode(order, errors="replace"))))
 
 
 def decodes(source: Source, encoding: str) -> bool:

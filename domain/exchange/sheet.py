@@ -8,6 +8,7 @@ from pathlib import Path
 
 from domain.engine.words import Words
 from domain.exchange.delimited import Delimited, delimited
+from domain.exchange.opendocument import OpenSheet, is_open_table, open_sheets
 from domain.exchange.rows import Merge, merges_of, rows_of
 from domain.exchange.shown import Cell
 from domain.exchange.source import Source, source_of, unreadable
@@ -19,7 +20,7 @@ OnTorn = Callable[[int, Words], None]
 """Told of a row that cannot be told apart into cells, and what was expected of it."""
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
-BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots"})
 ZIP, OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOOKED_AT = 4096
 
@@ -32,8 +33,8 @@ WEB_PAGE = (
     "is a web page or XML under a spreadsheet's name; open it in Excel and save it as .xlsx",
 )
 OTHER = (
-    "не таблица; нужен файл .xlsx или .csv",
-    "is no spreadsheet; an .xlsx or .csv file is expected",
+    "не таблица; нужен файл .xlsx, .ods или .csv",
+    "is no spreadsheet; an .xlsx, .ods or .csv file is expected",
 )
 TEXT_INSIDE = (
     "назван книгой Excel, а внутри текст; дайте ему расширение .csv",
@@ -50,7 +51,7 @@ class Sheet:
     """One sheet of a file; its rows may be asked for again and again."""
 
     title: str
-    content: Delimited | tuple[Workbook, Part]
+    content: Delimited | OpenSheet | tuple[Workbook, Part]
     hidden: bool = False
     epoch_1904: bool = False
 
@@ -61,13 +62,15 @@ class Sheet:
 
     def merges(self) -> list[Merge]:
         """The cells that are joined over several rows, by their first row."""
-        return [] if isinstance(self.content, Delimited) else merges_of(*self.content)
+        if isinstance(self.content, Delimited):
+            return []
+        return self.content.merges() if isinstance(self.content, OpenSheet) else merges_of(*self.content)
 
     def rows(self, on_torn: OnTorn = lambda _row, _expected: None) -> Iterator[Row]:
         """The rows that are there, from the first, each with its number."""
         if isinstance(self.content, Delimited):
             return self.content.rows(on_torn)
-        return rows_of(*self.content)
+        return self.content.rows() if isinstance(self.content, OpenSheet) else rows_of(*self.content)
 
 
 def sheets_of(
@@ -76,6 +79,8 @@ def sheets_of(
     """The sheets of a spreadsheet; `known` are folded headings that help to find the delimiter of a CSV file."""
     source = source_of(content, name)
     if _is_book(source):
+        if is_open_table(source):
+            return tuple(Sheet(one.title, one) for one in open_sheets(source, limits))
         book = opened(source, limits)
         return tuple(Sheet(part.title, (book, part), part.hidden, book.epoch_1904) for part in book.parts)
     return (Sheet(source.stem, delimited(source, known)),)

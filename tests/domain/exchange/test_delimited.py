@@ -157,8 +157,8 @@ def test_what_is_no_table_is_refused_by_what_is_inside(content: bytes, sentence:
     [
         ("projects.xlsx", "назван книгой Excel, а внутри текст; дайте ему расширение .csv"),
         ("projects.xls", "в формате .xls или .xlsb"),
-        ("projects.docx", "не таблица; нужен файл .xlsx или .csv"),
-        ("projects.ods", "не таблица; нужен файл .xlsx или .csv"),
+        ("projects.docx", "не таблица; нужен файл .xlsx, .ods или .csv"),
+        ("projects.ods", "назван книгой Excel, а внутри текст"),
     ],
     ids=repr,
 )
@@ -207,8 +207,10 @@ def test_older_encodings_and_delimiters_are_found_by_their_headings(encoding: st
     assert rows_of(content) == [{"code": "PRJ-1", "title": "Запись к врачу", "story": "Долго ждут"}]
 
 
-def test_utf_16_without_a_mark_is_named() -> None:
-    with pytest.raises(Refusal) as caught:
-        read("Код;Наименование\nPRJ-1;А".encode("utf-16-le"), [PROJECTS], name="projects.csv")
+def test_utf_16_without_a_mark_is_read() -> None:
+    for order in ("utf-16-le", "utf-16-be"):
+        assert rows_of(text(";").encode(order), name="projects.csv") == READ
 
-    assert "в кодировке UTF-16 без пометки в начале" in caught.value.reasons[0].said.ru
+
+def test_damaged_utf_16_is_named() -> None:
+    assert "UTF-16 и повреждён" in refused(text(";").encode("utf-16-le") + b"\x00\xd8\x00")

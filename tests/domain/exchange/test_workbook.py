@@ -298,12 +298,12 @@ def test_a_damaged_workbook_is_refused_with_what_to_do() -> None:
     assert "повреждён" in refused(sheet_xml(shared(whole), lambda xml: xml.replace("<v>7</v>", "<v>70000</v>")))
 
 
-def test_a_package_of_another_office_program_is_no_workbook() -> None:
+def test_a_table_of_another_office_program_without_its_content_is_damaged() -> None:
     out = BytesIO()
     with ZipFile(out, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
 
-    assert "внутри другой документ" in refused(out.getvalue(), "projects.xlsx")
+    assert "повреждён" in refused(out.getvalue(), "projects.xlsx")
 
 
 def test_a_workbook_under_the_name_of_a_text_is_refused() -> None:
