@@ -51,7 +51,7 @@ def preview(desk: Desk, who: Who, on: On = None, html: AsHtml = False) -> Answer
     from notifications.render import render
 
     programme, code = desk.programme, _code(desk, who)
-    digest = digest_of(programme.engine, programme.packs, code, on=_day(desk, on))
+    digest = digest_of(programme.engine, programme.packs, code, on=_day(desk, on), now=programme.now())
     if digest is None:
         said = desk.say(f"{code}: сказать нечего, письма не будет.", f"{code}: nothing to say, no mail.")
         return Answer({"person": code, "digest": None}, [said])

@@ -29,6 +29,8 @@ WITHHELD = {
     "no_such_person": Words("нет адресата", "no such person"),
     "no_address": Words("у адресата нет почты", "the person has no e-mail"),
     "address_refused": Words("почта адресата отклонена, исправьте её", "the address was refused: amend it"),
+    "replaced_by_newer": Words("его заменило более новое", "a newer one replaced it"),
+    "nothing_to_say": Words("сказать нечего", "nothing to say"),
     "muted": Words("адресат отключил", "muted by the reader"),
     "cannot_be_told": Words("уведомление не удалось составить", "the notice could not be composed"),
     "cannot_be_written": Words("письмо не удалось написать", "the letter could not be written"),

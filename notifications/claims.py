@@ -18,6 +18,7 @@ from domain.engine.columns import instant_text
 from domain.engine.database import reading, writing
 from domain.engine.wire import change, insertion, wired
 from domain.stored.tables import TABLES
+from notifications.changes import MOVE, moved
 from notifications.copies import KEEP, copy_row
 from notifications.tables import Fate, Way
 
@@ -124,12 +125,16 @@ def mark(engine: Engine, lease: str, marked: Sequence[Marked]) -> None:
             wire.tell([(MARK, [one.row(lease) for one in marked])])
 
 
-def mark_sent(engine: Engine, lease: str, notice: Claimed, *, at: datetime, receipt: str, content: bytes) -> None:
-    """The same of a letter that was taken; its very bytes are kept beside it."""
+def mark_sent(
+    engine: Engine, lease: str, notice: Claimed, *, at: datetime, receipt: str, content: bytes, told_upto: int = 0
+) -> None:
+    """The same of a letter that was taken: its very bytes are kept, and the mark of a digest's reader moves on."""
     with wired(engine) as wire:
         (held,) = wire.tell([(MARK, [Marked(notice, Fate.SENT, sent_at=at).row(lease)])])
         if held and content:
             wire.tell([(KEEP, [copy_row(notice.key, at, receipt, content)])])
+        if held and told_upto:
+            wire.tell([(MOVE, [moved(notice.recipient, told_upto, at)])])
 
 
 def mark_tried(engine: Engine, lease: str, marked: Marked, *, at: datetime, cause: str, detail: str) -> None:

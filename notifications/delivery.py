@@ -219,7 +219,8 @@ def _send(run: Run, notice: Claimed, reader: Reader | None) -> bool:
     breaker = run.breakers[notice.way]
     match _outcome(run, notice, reader):
         case Sent(receipt=receipt, content=content):
-            mark_sent(run.engine, run.lease, notice, at=run.now(), receipt=receipt, content=content)
+            mark_sent(run.engine, run.lease, notice, at=run.now(), receipt=receipt, content=content,
+                      told_upto=_told_upto(notice))  # fmt: skip
             run.done.sent += 1
             run.taken.add(run.channels[notice.way].name)
             run.last_taken[notice.way] = run.now()
@@ -243,6 +244,11 @@ def _send(run: Run, notice: Claimed, reader: Reader | None) -> bool:
             run.down(notice.way, down)
             return False
     return True
+
+
+def _told_upto(notice: Claimed) -> int:
+    """Up to which change a letter told its reader; only digests tell of changes."""
+    return int(orjson.loads(notice.facts).get("upto", 0)) if notice.template == "status_digest" else 0
 
 
 def _unanswered(run: Run, notice: Claimed, outcome: TryAgain | PerhapsSent) -> None:
@@ -311,7 +317,7 @@ def _letter(run: Run, notice: Claimed, reader: Reader | None) -> Letter:
         said=render(told, language, base_url=sender.base_url, programme=sender.programme),
         facts=facts,
         thread=told.thread,
-        at=notice.created_at.astimezone(_zone(reader, run.packs.current.time_zone)),
+        at=run.now().astimezone(_zone(reader, run.packs.current.time_zone)),
     )
 
 

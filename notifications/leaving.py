@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import orjson
 from sqlalchemy import Connection, func, select
 
 from domain.engine.kinds import Cadence
@@ -14,14 +15,17 @@ from domain.reports.around import Around, Reader, load_people
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed
 from notifications.ledger import NO_PERSON, WEBHOOK
-from notifications.mending import plain_version
+from notifications.mending import AGAIN, plain_version
 from notifications.reminding import still_due
 from notifications.suppression import ADDRESS_REFUSED, NO_ADDRESS, refused_readers
+from notifications.tables import Fate
 
-_journal = TABLES["journal"]
+_journal, _notice, _mark = TABLES["journal"], TABLES["notice"], TABLES["digest_mark"]
 
 NO_LONGER_TRUE = "no_longer_true"
 MUTED = "muted"
+REPLACED = "replaced_by_newer"
+"""A newer digest of the same reader leaves instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,45 @@ def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], 
     passed = _passed(connection, claimed)
     still = still_due(connection, packs, claimed, today)
     refused = refused_readers(connection, around.people)
+    replaced = _replaced(connection, claimed)
     going: list[Claimed] = []
     staying: list[tuple[Claimed, str]] = []
     for notice in (replace(one, facts=still.get(one.key, one.facts)) for one in claimed):
-        reason = _untrue(notice, passed) or _unreadable(notice, around.people.get(notice.recipient), refused)
+        reason = (
+            REPLACED
+            if notice.key in replaced
+            else _untrue(notice, passed) or _unreadable(notice, around.people.get(notice.recipient), refused)
+        )
         if reason is None:
             going.append(notice)
         else:
             staying.append((notice, reason))
     return Leaving(going, staying, around.people)
+
+
+def _replaced(connection: Connection, claimed: Sequence[Claimed]) -> set[str]:
+    """Keys of digests that a newer one of their reader replaces, or whose changes another one has told meanwhile.
+
+    After an outage one digest leaves and not three; one that an operator sends once more leaves as it was.
+    """
+    digests = [one for one in claimed if one.template == "status_digest" and AGAIN not in one.version]
+    if not digests:
+        return set()
+    people = sorted({one.recipient for one in digests})
+    alive = _notice.c.fate.in_([Fate.QUEUED, Fate.SENDING, Fate.SENT])
+    query = select(_notice.c.recipient, func.max(_notice.c.created_at)).group_by(_notice.c.recipient)
+    newest = dict(
+        connection.execute(
+            query.where(_notice.c.recipient.in_(people), _notice.c.template == "status_digest", alive)
+        ).all()
+    )
+    marks = dict(connection.execute(select(_mark.c.person, _mark.c.number).where(_mark.c.person.in_(people))).all())
+    return {
+        one.key
+        for one in digests
+        if one.created_at < newest[one.recipient]
+        or marks.get(one.recipient, 0) > int(orjson.loads(one.facts).get("after", 0))
+    }
 
 
 def _passed(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from domain.methodology.schema import NoticeRule
 from domain.reports.around import Around, Reader, look_around
 from domain.stored.facts import as_facts
 from domain.stored.tables import TABLES
+from notifications.changes import number
 from notifications.composing import Scene, compose
 from notifications.notices import Notice, to_facts
 from notifications.policy import Happened, Hearing, hearings, is_history, rules_for
@@ -66,6 +67,7 @@ def owe(engine: Engine, packs: Packs, *, now: datetime, webhook: bool = False, m
             taken = _taken(connection, CHUNK if most is None else min(CHUNK, most - done))
             if not taken:
                 break
+            number(connection, taken)
             entries, rows = _read(taken, packs, now)
             fresh = [entry for entry in entries if not is_history(entry, packs.current)]
             history += len(entries) - len(fresh)

@@ -111,6 +111,8 @@ class Change:
     title: str
     happened_on: date
     link: str
+    entered_on: date | None = None
+    """The day on which it was entered, where that was after the letter that would have told of it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -316,6 +318,10 @@ class StatusDigest(Notice):
 
     on: date
     since: date | None
+    upto: int = 0
+    """The number of the last change that was considered: the reader's mark, once this has been sent."""
+    after: int = 0
+    """The reader's mark when this was composed."""
     cadence: Cadence
     actions: tuple[Action, ...] = ()
     """At most five, the most urgent first."""

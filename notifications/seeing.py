@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, case, func, or_, select, union_all
@@ -15,6 +15,7 @@ from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
 from domain.reports.asks import Ask, asked_of
 from domain.stored.tables import TABLES
+from notifications.changes import after
 from notifications.notices import StageNumbers
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
@@ -51,13 +52,14 @@ class Desk:
 
 
 class Programme:
-    """What is the same for everybody: recent decisions, and the figures of the whole programme."""
+    """What is the same for everybody: the changes after a number, and the figures of the whole programme."""
 
-    def __init__(self, connection: Connection, packs: Packs, on: date) -> None:
+    def __init__(self, connection: Connection, packs: Packs, on: date, *, least: int = 0) -> None:
         self.packs = packs
         self.on = on
         self._asked: Mapping[str, Sequence[Ask]] | None = None
-        self.recent = _recent(connection, on - timedelta(days=31))
+        self.recent = after(connection, least)
+        self.upto = max((entry.number for entry in self.recent), default=least)
         self.by_scope: dict[str, list[Row[Any]]] = defaultdict(list)
         for entry in self.recent:
             for scope in {entry.subject, entry.organisation, entry.centre}:
@@ -82,21 +84,6 @@ def _columns() -> list[ColumnElement[Any]]:
         "due_on", "review_on", "submitted_by", "completed_on", "ended_on",
     )  # fmt: skip
     return [_subject.c[name] for name in names]
-
-
-def _recent(connection: Connection, since: date) -> list[Row[Any]]:
-    """Decisions and grants of the last weeks, the newest first."""
-    query = (
-        select(
-            _journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.facts,
-            func.coalesce(_journal.c.on_behalf_of, _journal.c.actor).label("actor"),
-            _subject.c.title, _subject.c.organisation, _subject.c.centre, _subject.c.lifecycle, _subject.c.pack,
-        )
-        .join(_subject, _subject.c.code == _journal.c.subject)
-        .where(_journal.c.kind.in_(("decided", "replica_opened", "status_granted")), _journal.c.happened_on > since)
-        .order_by(_journal.c.happened_on.desc(), _journal.c.subject, _journal.c.seq.desc())
-    )  # fmt: skip
-    return list(connection.execute(query))
 
 
 def _all_numbers(connection: Connection, pack: Pack, on: date) -> tuple[StageNumbers, ...]:
@@ -129,16 +116,6 @@ def stage_numbers(counts: Mapping[str, tuple[int, int, int]], pack: Pack) -> tup
 def _organisation_titles(connection: Connection) -> dict[str, str]:
     query = select(_subject.c.code, _subject.c.title).where(_subject.c.kind == SubjectKind.ORGANISATION)
     return dict(connection.execute(query).all())
-
-
-def last_digests(connection: Connection, codes: Sequence[str]) -> dict[str, date]:
-    """Person -> the day of the last digest."""
-    query = (
-        select(_notice.c.recipient, func.max(_notice.c.created_at))
-        .where(_notice.c.object == OBJECT, _notice.c.recipient.in_(list(codes)))
-        .group_by(_notice.c.recipient)
-    )
-    return {code: date.fromisoformat(str(at)[:10]) for code, at in connection.execute(query)}
 
 
 def seen_by(codes: Sequence[str], on: date) -> CompoundSelect[Any]:

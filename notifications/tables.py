@@ -130,3 +130,25 @@ class LetterCopy(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     content: str = Field(sa_type=Text)
     """zlib, then base64."""
+
+
+class ChangeTold(SQLModel, table=True):
+    """An entry of which digests tell, under a number that grows in the order in which entries came to be known."""
+
+    __tablename__ = "change"
+    __table_args__ = (Index("ix_change_recorded", "recorded_at"),)
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    subject: str = Field(max_length=CODE)
+    seq: int
+    recorded_at: datetime = Field(sa_type=Instant)
+
+
+class DigestMark(SQLModel, table=True):
+    """Up to which change a person's sent digests have told; only a digest that was sent moves it."""
+
+    __tablename__ = "digest_mark"
+
+    person: str = Field(max_length=CODE, primary_key=True)
+    number: int
+    at: datetime = Field(sa_type=Instant)

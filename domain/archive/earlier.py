@@ -19,6 +19,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0008": {"role": frozenset({"until"})},
     "0009": {"personal": WHOLE},
     "0010": {"letter_copy": WHOLE},
+    "0011": {"change": WHOLE, "digest_mark": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

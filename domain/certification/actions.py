@@ -118,6 +118,7 @@ class CheckApplied(Event):
 
     kind = "check_applied"
     says = Words("подана заявка на проверку", "check applied for")
+    owed = True
     opens = SubjectKind.CHECK
 
     title: str
@@ -138,6 +139,7 @@ class Appointed(Event):
 
     kind = "appointed"
     says = Words("назначен член комиссии", "commissioner appointed")
+    owed = True
 
     person: str
     outside: bool
@@ -149,6 +151,7 @@ class VisitHeld(Event):
 
     kind = "visit_held"
     says = Words("визит состоялся", "visit held")
+    owed = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,6 +200,7 @@ class StatusChanged(Event):
 
     kind = "status_changed"
     says = Words("статус изменён", "status changed")
+    owed = True
 
     level: Level
     status_of: str

@@ -144,6 +144,7 @@ class ProjectOpened(Event):
 
     kind = "project_opened"
     says = Words("проект открыт", "project opened")
+    owed = True
     opens = SubjectKind.PROJECT
 
     title: str

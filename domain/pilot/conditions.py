@@ -45,6 +45,7 @@ class ConditionClosed(Event):
 
     kind = "condition_closed"
     says = Words("условие закрыто", "condition closed")
+    owed = True
 
     number: int
     comment: str

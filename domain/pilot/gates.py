@@ -140,6 +140,7 @@ class Completed(Event):
 
     kind = "completed"
     says = Words("завершён с успехом", "completed")
+    owed = True
 
     lifecycle: str
     package: str | None

@@ -71,6 +71,7 @@ class Resumed(Event):
 
     kind = "resumed"
     says = Words("возвращён в работу", "resumed")
+    owed = True
 
     due_on: date
     comment: str

@@ -73,6 +73,7 @@ class PackageFrozen(Event):
 
     kind = "package_frozen"
     says = Words("пакет собран", "package frozen")
+    owed = True
     opens = SubjectKind.PACKAGE
 
     title: str

@@ -13,6 +13,7 @@ from domain.engine.database import open_engine, reading
 from domain.engine.words import Language, Words
 from domain.pilot.cards import OpenProject
 from domain.registry.actions import RegisterPerson
+from notifications.changes import marks_of
 from notifications.digest import CHUNK, digests_of
 from notifications.examples import EXAMPLES
 from notifications.message import Letter, Mailbox, message_bytes
@@ -79,10 +80,11 @@ def whole(*, people: int, each: int, projects: int, rounds: int) -> Result:
             with stopwatch() as seconds:
                 with reading(engine) as connection:
                     programme = Programme(connection, region.packs, ON)
+                    marks = marks_of(connection, codes, region.now)
                 for start in range(0, people, CHUNK):
                     with reading(engine) as connection:
                         for _, digest in digests_of(
-                            connection, codes[start : start + CHUNK], region.packs, programme, ON
+                            connection, codes[start : start + CHUNK], region.packs, programme, ON, marks
                         ):
                             render(digest, Language.RU, base_url="", programme=PROGRAMME)
                             count += 1

@@ -71,7 +71,7 @@ def test_the_digest_asks_for_what_the_source_asks_for_and_nothing_else(region: R
 
     for person in PEOPLE:
         wanted = asks(region, person, on)
-        digest = preview(region.engine, region.packs, person, on=on)
+        digest = preview(region.engine, region.packs, person, on=on, now=region.now)
         told = [] if digest is None else [(line.code, line.what.ru) for line in digest.actions]
 
         assert told == [(ask.subject, ask.what.ru) for ask in wanted[: len(told)]]

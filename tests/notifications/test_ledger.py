@@ -303,14 +303,14 @@ def test_a_digest_says_what_to_do_and_is_written_once_a_period(region: Region, t
     region.bring(code, TODAY)
 
     first = write(region.engine, region.packs, on=date(2024, 12, 11), now=region.now)
+    delivered(region, tray)
     again = write(region.engine, region.packs, on=date(2024, 12, 12), now=region.now)
     next_week = write(region.engine, region.packs, on=date(2024, 12, 16), now=region.now + timedelta(days=5))
-    delivered(region, tray)
 
     assert first.written > 0
     assert again.written == 0
     assert next_week.written > 0
-    digest = preview(region.engine, region.packs, CURATOR, on=date(2024, 12, 11))
+    digest = preview(region.engine, region.packs, CURATOR, on=date(2024, 12, 11), now=region.now)
     assert digest is not None
     assert [(action.code, action.what.ru) for action in digest.actions] == [
         (code, "Принять решение на воротах «Отбор»")
@@ -319,7 +319,7 @@ def test_a_digest_says_what_to_do_and_is_written_once_a_period(region: Region, t
 
 
 def test_who_has_nothing_to_hear_gets_no_digest(region: Region) -> None:
-    assert preview(region.engine, region.packs, "PER-0010", on=date(2024, 12, 11)) is None
+    assert preview(region.engine, region.packs, "PER-0010", on=date(2024, 12, 11), now=region.now) is None
 
     found = write(region.engine, region.packs, on=date(2024, 12, 11), now=region.now)
 
@@ -345,7 +345,7 @@ def test_a_returned_phase_and_an_overdue_one_are_actions_of_the_leader(region: R
     region.decide(returned, Decision.REWORK, on=TODAY, fields={"title": "короче"})
     late = region.open_project(date(2024, 6, 3))
 
-    digest = preview(region.engine, region.packs, LEADER, on=date(2024, 12, 11))
+    digest = preview(region.engine, region.packs, LEADER, on=date(2024, 12, 11), now=region.now)
 
     assert digest is not None
     assert {action.code for action in digest.actions} == {returned, late}

@@ -1,0 +1,105 @@
+"""What digests tell of: changes numbered in the order in which they became known, and each person's mark among them.
+
+A date cannot say what somebody has been told: entries are dated back, written late, and written while a digest is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+
+import notifications.tables  # noqa: F401 - the ledger belongs to the schema
+from domain.engine.columns import Instant, instant_text
+from domain.engine.database import alone, insert_new
+from domain.engine.wire import Row as Values
+from domain.engine.wire import Statement
+from domain.reports.around import parts
+from domain.stored.tables import TABLES
+
+_change, _mark, _journal, _subject = (TABLES[name] for name in ("change", "digest_mark", "journal", "subject"))
+
+FIRST_LOOK = timedelta(days=7)
+"""How far back the first digest of a person looks."""
+
+MOVE = Statement(
+    update(_mark)
+    .where(_mark.c.person == bindparam("key_person"), _mark.c.number < bindparam("key_number"))
+    .values(number=bindparam("number"), at=bindparam("at", type_=Instant()))
+)
+"""Moves a mark on and never back; its parameters in the order of `moved`."""
+
+
+def moved(person: str, number: int, at: datetime) -> Values:
+    """A person's mark after a digest that told up to a change was sent, for `MOVE`."""
+    return number, instant_text(at), person, number
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Up to which change somebody has been told, and when."""
+
+    number: int
+    at: datetime
+
+
+def number(connection: Connection, entries: Sequence[Row[Any]]) -> None:
+    """Give entries their places among the changes, in the transaction that takes them from the outbox.
+
+    One at a time, so that whoever sees a number sees every smaller one.
+    """
+    alone(connection, _change)
+    last = connection.execute(select(func.max(_change.c.number))).scalar() or 0
+    ordered = sorted(entries, key=lambda entry: (entry.recorded_at, entry.subject, entry.seq))
+    rows = [
+        {"number": last + place, "subject": entry.subject, "seq": entry.seq, "recorded_at": entry.recorded_at}
+        for place, entry in enumerate(ordered, 1)
+    ]
+    insert_new(connection, _change, rows)
+
+
+def last_number(connection: Connection, before: datetime | None = None) -> int:
+    """The number of the last change, or of the last that was recorded before a moment."""
+    query = select(func.max(_change.c.number))
+    if before is not None:
+        query = query.where(_change.c.recorded_at <= before)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def marks_of(connection: Connection, people: Collection[str], now: datetime) -> dict[str, Mark]:
+    """Person -> their mark; of whoever has none yet, where their first digest begins."""
+    found: dict[str, Mark] = {}
+    for some in parts(set(people)):
+        for row in connection.execute(select(_mark).where(_mark.c.person.in_(some))):
+            found[row.person] = Mark(row.number, row.at)
+    if len(found) < len(set(people)):
+        begins = Mark(last_number(connection, now - FIRST_LOOK), now - FIRST_LOOK)
+        found |= {person: begins for person in people if person not in found}
+    return found
+
+
+def begin(connection: Connection, marks: Mapping[str, Mark]) -> None:
+    """Keep the marks of those who have none yet: from here on nothing is lost, however long letters fail."""
+    rows = [{"person": person, "number": mark.number, "at": mark.at} for person, mark in marks.items()]
+    insert_new(connection, _mark, rows)
+
+
+def after(connection: Connection, least: int) -> list[Row[Any]]:
+    """The changes after a number, the newest first."""
+    query = (
+        select(
+            _change.c.number, _journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.recorded_at,
+            _journal.c.facts,
+            func.coalesce(_journal.c.on_behalf_of, _journal.c.actor).label("actor"), _subject.c.title,
+            _subject.c.organisation, _subject.c.centre,
+            _subject.c.lifecycle, _subject.c.pack,
+        )
+        .join_from(_change, _journal, (_journal.c.subject == _change.c.subject) & (_journal.c.seq == _change.c.seq))
+        .join(_subject, _subject.c.code == _change.c.subject)
+        .where(_change.c.number > least)
+        .order_by(_change.c.number.desc())
+    )  # fmt: skip
+    return list(connection.execute(query))
