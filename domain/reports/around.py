@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,10 @@ LIST = 5000
 """Longest list of values in one query."""
 
 
+PATRONYMIC = re.compile(r"[А-ЯЁ][а-яё]+(?:вич|вна|ьич|мич|тич|чна)")
+"""A patronymic is known by its ending; initials, Latin letters and capitals are left as they were entered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody who may be told."""
@@ -34,8 +39,9 @@ class Reader:
     @property
     def addressed(self) -> str:
         """How a letter greets the person: name and patronymic where both are known, else the whole name."""
-        parts = self.name.split()
-        return " ".join(parts[1:]) if len(parts) == 3 else self.name
+        words = self.name.split()
+        place = next((place for place in (1, 2) if len(words) == 3 and PATRONYMIC.fullmatch(words[place])), None)
+        return self.name if place is None else " ".join(words[place - 1 : place + 1])
 
     @property
     def signed(self) -> str:
