@@ -131,6 +131,7 @@ def test_an_event_of_which_nobody_knows_who_hears_it_leaves_a_withheld_row(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = region.open_project(TODAY)
+    owed(region)
     region.bring(code, TODAY)
 
     def hearings(*_: Any) -> Any:
