@@ -52,6 +52,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "key": ("key", both("ключи участников", "keys of people")),
     "login": ("key", both("войти ключом", "sign in with a key")),
     "ticket": ("key", both("билет на одно действие в панели", "a ticket for one deed in the panel")),
+    "web": ("signing", both("страницы для работы в браузере", "the pages in the browser")),
     "project": ("project", both("бережливые проекты и реплики", "lean projects and replicas")),
     "check": ("check", both("партнёрские проверки на статус образца", "partner checks for exemplar status")),
     "status": ("status", both("статусы образца", "exemplar statuses")),

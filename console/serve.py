@@ -124,6 +124,8 @@ def _keep(serving: Serving, say: Language) -> None:
 def _greeting(serving: Serving) -> Words:
     ui, web = serving.server.ui, f"http://127.0.0.1:{serving.web_port}"
     return Words(
-        f"Панель Prefect:  {ui} (войти: potok panel)\nГотовность:      {web}/ready\nОстановить: Ctrl-C",
-        f"Prefect UI:  {ui} (to enter: potok panel)\nReadiness:   {web}/ready\nStop: Ctrl-C",
+        f"Страницы:        {web} (войти: potok web login)\nПанель Prefect:  {ui} (войти: potok panel)\n"
+        f"Готовность:      {web}/ready\nОстановить: Ctrl-C",
+        f"Pages:       {web} (to enter: potok web login)\nPrefect UI:  {ui} (to enter: potok panel)\n"
+        f"Readiness:   {web}/ready\nStop: Ctrl-C",
     )

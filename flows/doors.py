@@ -64,7 +64,7 @@ class Doors:
             del headers[name]
         headers.setdefault("content-security-policy", self.policy)
         headers["x-content-type-options"] = "nosniff"
-        headers["referrer-policy"] = "no-referrer"
+        headers.setdefault("referrer-policy", "no-referrer")
         headers["cross-origin-opener-policy"] = "same-origin"
         headers["cross-origin-resource-policy"] = "same-origin"
 

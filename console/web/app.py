@@ -1,14 +1,19 @@
-"""What the web process answers: whether it lives, and whether the programme can be worked with."""
+"""What the web process answers: whether it lives, whether the programme can be worked with, and the staff's pages."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from console.web import handling
+from console.web.handling import answering
 from domain.engine.database import DatabaseProblem, check_revision, open_engine
 from flows.doors import Doors, hosts_at
 from flows.settings import Settings
@@ -32,7 +37,20 @@ def ready(request: Request) -> Response:
     return JSONResponse({"ready": True})
 
 
-ROUTES = [Route("/health", health, methods=["GET"]), Route("/ready", ready, methods=["GET"])]
+ROUTES = [
+    Route("/health", health, methods=["GET"]),
+    Route("/ready", ready, methods=["GET"]),
+    Route("/", answering(handling.mine), methods=["GET"]),
+    Route("/sign-in", answering(handling.sign_in, signed=False), methods=["GET"]),
+    Route("/sign-in", answering(handling.come_in, signed=False), methods=["POST"]),
+    Route("/sign-out", answering(handling.sign_out), methods=["POST"]),
+    Route("/language", answering(handling.speak, signed=False), methods=["POST"]),
+    Route("/at/{code}", answering(handling.whole), methods=["GET"]),
+    Route("/list/{name}", answering(handling.lists), methods=["GET"]),
+    Route("/do", answering(handling.every), methods=["GET"]),
+    Route("/do/{action}", answering(handling.ask), methods=["GET", "POST"]),
+    Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+]
 """Every page, each with the methods that it takes."""
 
 
@@ -41,4 +59,5 @@ def app(settings: Settings, port: int) -> ASGIApp:
     inside = Starlette(routes=ROUTES)
     inside.state.engine = open_engine(settings.database_url, busy_seconds=WITHIN)
     inside.state.language = settings.speaks
+    inside.state.settings = settings
     return Doors(inside, hosts_at(port))

@@ -1,0 +1,48 @@
+"""Where a command of the terminal leads in the browser: the form that asks for the same, filled in as far as said."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+FORMS: Mapping[str, tuple[str, str]] = {
+    "submit": ("submit", ""),
+    "decide": ("decide", ""),
+    "evidence": ("attach_evidence", "kind"),
+    "amend": ("amend_card", ""),
+    "measure": ("measure", "indicator"),
+    "indicator": ("set_indicator", "key"),
+    "milestone": ("reach_milestone", "key"),
+    "action": ("settle_action", "number"),
+    "condition": ("close_condition", "number"),
+    "resume": ("resume", ""),
+    "park": ("park", ""),
+    "appoint": ("appoint", ""),
+    "visit": ("hold_visit", ""),
+    "score": ("score", ""),
+}
+"""Word of a command -> the action, and the field that its next word says."""
+
+CODE = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+")
+
+
+def form_at(action: str, **fields: str) -> str:
+    """The address of a form with some of its fields filled in."""
+    return f"/do/{action}?{urlencode({name: value for name, value in fields.items() if value})}"
+
+
+def led(command: str) -> str:
+    """The address of what a command asks for; of its subject, where there is no form for it."""
+    try:
+        words = shlex.split(command)[1:]
+    except ValueError:
+        words = command.split()[1:]
+    said = [word for word in words[1:] if not word.startswith("-")]
+    verb, code = (said[0] if said else ""), (said[1] if len(said) > 1 else "")
+    if verb == "gate" or verb not in FORMS or not CODE.fullmatch(code):
+        return f"/at/{code}" if CODE.fullmatch(code) else "/do"
+    action, field = FORMS[verb]
+    value = said[2] if field and len(said) > 2 and said[2] != "…" else ""
+    return form_at(action, subject=code, **({field: value} if field else {}))

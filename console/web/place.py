@@ -1,0 +1,30 @@
+"""The desk of one request: the programme in the language of whoever sits at the browser, who acts by their session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.desk import Desk
+from domain.engine.acting import Acting
+from domain.engine.refusals import Refusal
+from domain.engine.words import Language
+from flows.identity import NOBODY
+
+
+@dataclass
+class Place(Desk):
+    """A desk at which only the session says who acts; no field of a form does."""
+
+    spoken: Language = Language.RU
+    seated: Acting | None = None
+
+    @property
+    def language(self) -> Language:
+        """The language that was clicked."""
+        return self.spoken
+
+    def acting(self, word: str | None, basis: str | None = None) -> Acting:
+        """Whoever is signed in, whatever else was said."""
+        if self.seated is None or word:
+            raise Refusal([NOBODY])
+        return self.seated

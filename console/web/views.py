@@ -1,0 +1,204 @@
+"""What the pages show, read at a place: my work, one subject whole, a list, what the terminal answers too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from console import check, journal, key, notices, package, project, registry, status
+from console.answer import Answer, Column, Table
+from console.today import _late as is_late
+from console.today import _left as left_of
+from console.web.charting import chart_of
+from console.web.inputs import Known
+from console.web.leading import form_at, led
+from console.web.place import Place
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Refusal
+from domain.engine.words import Words
+from domain.reports.asks import asked_of
+from domain.reports.gatecheck import gate_of
+from domain.reports.leafing import leaf
+from domain.reports.reading import Filter, card, people_on, state_of
+from domain.reports.registers import roles
+from domain.rules.table import Finding
+
+ROWS = 50
+"""Rows of one leaf of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A list of the terminal as a page: its title, what answers, and which words of the address narrow it."""
+
+    title: Words
+    answers: Callable[..., Answer]
+    narrowed: tuple[str, ...] = ("words",)
+    administration: bool = False
+    """Only for administrators of the whole programme."""
+
+
+def _doctor(place: Place) -> Answer:
+    from console.health import examine
+
+    return examine(place)
+
+
+def _report(place: Place, as_of: str | None = None) -> Answer:
+    from console.report import _shown as figures
+    from domain.engine.refusals import bad_value
+    from domain.reports.question import Axis, Question
+    from domain.reports.report import report
+    from flows.fields import day
+
+    pack = place.programme.packs.current
+    try:
+        on = date.fromisoformat(day(as_of) or "") if as_of else place.today()
+    except ValueError:
+        ru, en = f"«{as_of}» не дата; нужно ДД.ММ.ГГГГ", f"“{as_of}” is no date; write DD.MM.YYYY"
+        raise Refusal([bad_value("as_of", ru, en)]) from None
+    with place.reading() as connection:
+        found = report(connection, Question(on, Axis.HAPPENED, pack.time_zone), pack)
+    return Answer(found, figures(place, found)[:-1])
+
+
+PAGES: Mapping[str, Page] = {
+    "organisations": Page(Words("Организации", "Organisations"), registry.list_organisations),
+    "centres": Page(Words("Центры компетенций", "Competence centres"), registry.list_centres),
+    "people": Page(Words("Участники", "People"), registry.list_people),
+    "packages": Page(Words("Пакеты", "Packages"), package.list_packages, ()),
+    "register": Page(Words("Реестр образцов", "Register of exemplars"), status.list_statuses, ()),
+    "report": Page(Words("Отчёт", "Report"), _report, ("as_of",)),
+    "letters": Page(Words("Письма", "Letters"), notices.list_notices, ("person", "about"), administration=True),
+    "roles": Page(Words("Роли", "Roles"), registry.list_roles, ("person", "role"), administration=True),
+    "keys": Page(Words("Ключи", "Keys"), key.list_keys, ("person",), administration=True),
+    "doctor": Page(Words("Всё ли в порядке", "Is all in order"), _doctor, (), administration=True),
+}
+"""Address -> page."""
+
+LISTS: Mapping[str, tuple[SubjectKind, Words]] = {
+    "projects": (SubjectKind.PROJECT, Words("Проекты", "Projects")),
+    "checks": (SubjectKind.CHECK, Words("Проверки", "Checks")),
+}
+
+
+def work(place: Place, person: str) -> dict[str, Any]:
+    """What is asked of a person, the most urgent first, each with the form that does it."""
+    with place.reading() as connection:
+        asks = asked_of(connection, place.programme.packs, [person], on=place.today())[person]
+        held = roles(connection, person=person)
+    lines = [
+        {"ask": ask, "what": ask.what.say(place.language), "day": place.day(ask.due_on), "late": is_late(ask),
+         "left": left_of(place, ask), "href": led(ask.command)}
+        for ask in asks[:ROWS]
+    ]  # fmt: skip
+    return {"lines": lines, "more": max(len(asks) - ROWS, 0), "held": held}
+
+
+def listed(place: Place, name: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """A leaf of a list of projects or checks, with what narrows it."""
+    kind, _ = LISTS[name]
+    pack = place.programme.packs.current
+    wanted = Filter(
+        kind=kind, stage=given.get("stage") or None, standing=given.get("standing") or None,
+        phase=given.get("phase") or None, organisation=given.get("organisation") or None,
+        words=given.get("words") or None, late_on=place.today() if given.get("late") else None, limit=ROWS,
+    )  # fmt: skip
+    with place.reading() as connection:
+        found = leaf(connection, wanted, given.get("after", ""))
+    wording = place.wording
+    rows = [
+        (line.code, line.title, line.organisation_title or "", wording.phase(line.lifecycle, line.phase),
+         wording.standing(line.standing), place.day(line.review_on or line.due_on))
+        for line in found.lines
+    ]  # fmt: skip
+    say = place.say
+    columns = (
+        Column(say("Код", "Code")), Column(say("Название", "Title")), Column(say("Организация", "Organisation")),
+        Column(say("Фаза", "Phase")), Column(say("Состояние", "Standing")), Column(say("Срок", "Due")),
+    )  # fmt: skip
+    known = Known(pack, place.language)
+    return {
+        "table": Table(columns, rows), "after": found.after, "given": dict(given),
+        "standings": [(key, words.say(known.language)) for key, words in pack.standings.items()],
+        "stages": [(key, wording.stage(key)) for key in pack.stages],
+    }  # fmt: skip
+
+
+def subject(place: Place, code: str) -> dict[str, Any]:
+    """Everything of one subject on one page: where it stands, what is next, and all that it holds."""
+    with place.reading() as connection:
+        state = state_of(connection, code)
+    shows: Mapping[SubjectKind, Callable[..., Answer]] = {
+        SubjectKind.PROJECT: project.show, SubjectKind.CHECK: check.show, SubjectKind.PACKAGE: package.show,
+    }  # fmt: skip
+    shown = shows[state.kind](place, code).shown if state.kind in shows else _plain(place, code, state.kind)
+    found: dict[str, Any] = {"state": state, "shown": list(shown), "gate": None, "charts": []}
+    if state.lifecycle and state.ended_on is None:
+        found |= _gate(place, code)
+    if state.kind is SubjectKind.PROJECT:
+        with place.reading() as connection:
+            indicators = card(connection, code).indicators
+        found["charts"] = [(line, chart) for line in indicators if (chart := chart_of(line))]
+    found["history"] = journal.list_entries(place, code).shown
+    found["deeds"] = _deeds(state.kind, code)
+    return found
+
+
+def _plain(place: Place, code: str, kind: SubjectKind) -> list[str | Table]:
+    """An organisation, a centre or a person: who acts there, and its projects."""
+    with place.reading() as connection:
+        people = people_on(connection, code)
+        lines = leaf(connection, Filter(kind=SubjectKind.PROJECT, organisation=code, limit=ROWS)).lines
+    say, wording = place.say, place.wording
+    held = [(wording.role(one.role), one.name, one.post, one.code) for one in people]
+    columns = (Column(say("Роль", "Role")), Column(say("Кто", "Who")), Column(say("Должность", "Post")),
+               Column(say("Код", "Code")))  # fmt: skip
+    tables: list[str | Table] = [Table(columns, held, say("Люди", "People"))] if held else []
+    if kind is SubjectKind.PERSON:
+        tables += list(registry.list_roles(place, person=code).shown)
+    if lines:
+        rows = [(line.code, line.title, wording.phase(line.lifecycle, line.phase)) for line in lines]
+        heads = (Column(say("Код", "Code")), Column(say("Проект", "Project")), Column(say("Фаза", "Phase")))
+        tables.append(Table(heads, rows, say("Проекты", "Projects")))
+    return tables
+
+
+def _gate(place: Place, code: str) -> dict[str, Any]:
+    """The gate with every rule and its mend."""
+    with place.reading() as connection:
+        view = gate_of(connection, place.programme.packs, code)
+    gate = view.phase.gate
+    return {
+        "gate": {
+            "title": gate.title.say(place.language), "open": view.is_open,
+            "findings": [_finding(place, one) for one in view.findings],
+            "submit": place.wording.roles(gate.submit), "decide": place.wording.roles(gate.decide),
+            "next": form_at("decide" if view.state.standing == "awaiting" else "submit", subject=code),
+            "awaiting": view.state.standing == "awaiting",
+        }
+    }  # fmt: skip
+
+
+def _finding(place: Place, one: Finding) -> dict[str, Any]:
+    links = dict.fromkeys(led(command) for command in one.mends)
+    return {"outcome": str(one.outcome), "blocks": one.blocks, "said": one.said.say(place.language),
+            "links": list(links)}  # fmt: skip
+
+
+DEEDS: Mapping[SubjectKind, tuple[str, ...]] = {
+    SubjectKind.PROJECT: (
+        "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
+        "submit", "decide", "resume", "park", "correct_measurement", "withdraw_evidence",
+    ),
+    SubjectKind.CHECK: ("appoint", "hold_visit", "score", "attach_evidence", "submit", "decide"),
+    SubjectKind.PERSON: ("amend_person", "give_role", "lend_role", "take_role"),
+}  # fmt: skip
+"""What is done with a subject, the most frequent first."""
+
+
+def _deeds(kind: SubjectKind, code: str) -> list[tuple[str, str]]:
+    field = "person" if kind is SubjectKind.PERSON else "subject"
+    return [(name, form_at(name, **{field: code})) for name in DEEDS.get(kind, ())]
