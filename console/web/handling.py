@@ -51,7 +51,7 @@ class Guest:
     def page(self, template: str, status: int = 200, **facts: Any) -> Response:
         """A template with what every page says."""
         place = self.place
-        shared = {"say": place.say, "language": str(place.language), "seat": self.seat, "lists": LISTS, "pages": PAGES,
+        shared = {"say": place.say, "language": place.language, "seat": self.seat, "lists": LISTS, "pages": PAGES,
                   "here": self.request.url.path, "form_at": form_at, "actions": actions(), "place": place}  # fmt: skip
         return HTMLResponse(TEMPLATES.get_template(template).render(shared | facts), status, CLOSED)
 

@@ -229,6 +229,8 @@ def test_every_page_and_every_form_opens_in_both_languages(enter: Enter, languag
         answer = browser.ask(path)
         assert answer.status_code == 200, path
         assert f'<html lang="{language}">' in answer.text
+        assert {"ru": "Участники", "en": "People"}[language] in answer.text
+        assert {"ru": ">People<", "en": ">Участники<"}[language] not in answer.text
 
 
 def test_a_page_loads_no_prefect_and_no_matplotlib() -> None:
