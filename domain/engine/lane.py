@@ -16,6 +16,7 @@ from domain.engine.admission import about, check_acting, spend
 from domain.engine.calendar import CalendarEnds
 from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM, Command
+from domain.engine.happening import EVENTS
 from domain.engine.kinds import SubjectKind
 from domain.engine.loading import load
 from domain.engine.numbering import ordinal
@@ -172,6 +173,8 @@ def is_collision(error: Exception) -> bool:
 def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcome:
     """One command of a batch: its events are applied to the world before the next command is looked at."""
     if (entries := world.handled.get(command.command_id)) is not None:
+        if not _same_asked(command, entries):
+            return Refused(command.command_id, (no.id_taken(command.command_id, entries[0].subject),))
         return Repeated(command.command_id, tuple(entries))
     subject = world.states.get(getattr(command, "subject", ""))
     action = ACTIONS[type(command)]
@@ -188,6 +191,18 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
     world.handled[command.command_id] = list(written)
     spend(record, command)
     return Done(command.command_id, written)
+
+
+def _same_asked(command: Command, entries: Sequence[EntryRef]) -> bool:
+    """Whether entries can have come of this command: they are of what it moves, or a birth where it opens something.
+
+    People may be named by e-mail, which entries are not: such a command is taken for the same.
+    """
+    action, subjects = ACTIONS[type(command)], {entry.subject for entry in entries}
+    moved = set(action.moved(command))
+    if moved and not any("@" in code for code in moved):
+        return bool(moved & subjects) or (action.opens and any(EVENTS[entry.kind].opens for entry in entries))
+    return not action.opens or any(EVENTS[entry.kind].opens for entry in entries)
 
 
 def _write(record: Record, case: Case, position: int, happening: Happening) -> EntryRef:

@@ -134,6 +134,19 @@ def changed_meanwhile(code: str, seen: int, now: int) -> Reason:
     )
 
 
+def id_taken(command_id: str, subject: str) -> Reason:
+    """The id of a command was used for something else; repeating an id must not answer with another action's result."""
+    return Reason(
+        "id_taken",
+        Words(
+            f"номер поручения «{command_id}» уже использован для другого действия ({subject}): укажите новый",
+            f"the command id “{command_id}” was used for another action ({subject}): give a new one",
+        ),
+        Fault.INPUT,
+        "command_id",
+    )
+
+
 def busy(code: str) -> Reason:
     """The same subject was being written at the same moment."""
     return Reason(

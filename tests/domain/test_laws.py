@@ -167,6 +167,20 @@ def test_a_code_that_names_nothing_is_refused_by_its_field(
 
 
 @EVERY
+def test_the_id_of_another_action_is_refused_and_answers_nothing_of_it(
+    action: Action, region: Region, codes: dict[str, str]
+) -> None:
+    first = AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, post="инженер")
+    region.do(first)
+    before = rows(region.engine)
+
+    keys = region.refused(asked(action, codes, command_id=first.command_id))
+
+    assert keys == ["id_taken"]
+    assert rows(region.engine) == before
+
+
+@EVERY
 def test_what_has_ended_stays_as_it_is(action: Action, region: Region, codes: dict[str, str]) -> None:
     if "subject" not in action.names:
         pytest.skip("it is not about one subject")
