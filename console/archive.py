@@ -36,7 +36,7 @@ TERMINATED = 143
 
 
 @contextmanager
-def _cleared_away() -> Iterator[None]:
+def cleared_away() -> Iterator[None]:
     """Whoever ends the process, or closes its terminal, leaves no half-written personal data behind."""
     before = {
         number: signal.signal(number, _end)
@@ -56,7 +56,7 @@ def _end(number: int, frame: object) -> None:
 
 def export_database(desk: Desk, folder: Path) -> Answer:
     """Write the whole database into a new or empty folder."""
-    with _cleared_away():
+    with cleared_away():
         done = export(desk.programme.engine, METADATA, folder)
         note(desk.settings, "exported", folder=str(folder))
     say = desk.say

@@ -11,7 +11,7 @@ from console.answer import Answer
 from console.desk import Desk
 from deployments.migrate import migrate
 from domain.engine.acting import BY_SYSTEM
-from domain.engine.database import address_of, open_engine, reading
+from domain.engine.database import HEAD, REVISIONS, address_of, open_engine, reading, revision
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.loader import text_of
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
@@ -20,6 +20,7 @@ from flows.checking import checked
 from flows.erasing import erase_again
 from flows.forms import Form, filled
 from flows.identity import account, believed
+from flows.keeping import make
 from flows.programme import Programme
 from flows.security import note
 
@@ -34,6 +35,8 @@ class Founded:
     migrated: bool
     methodology: str
     administrator: str | None
+    backup: str | None
+    """The copy of an earlier release's database, made before its tables were changed."""
 
 
 def found(desk: Desk, name: str | None, email: str | None) -> Answer:
@@ -50,6 +53,7 @@ def found(desk: Desk, name: str | None, email: str | None) -> Answer:
         )
     _check_methodology(desk)
     engine = _engine(desk)
+    saved = _saved(desk, engine)
     migrated = migrate(engine)
     programme = Programme(desk.settings, engine)
     programme.adopt()
@@ -59,7 +63,7 @@ def found(desk: Desk, name: str | None, email: str | None) -> Answer:
     with reading(engine) as connection:
         twins = [people for people in registers.otherwise_written(connection).values() if len(people) > 1]
         somebody = registers.has_administrator(connection)
-    result = Founded(address_of(engine), migrated, programme.packs.current.identity, code)
+    result = Founded(address_of(engine), migrated, programme.packs.current.identity, code, saved)
     return Answer(result, [*_said(desk, result, somebody=somebody), *_twins(desk, twins), *_erased(desk, back)])
 
 
@@ -75,6 +79,13 @@ def _engine(desk: Desk) -> Engine:
     if engine.dialect.name == "sqlite" and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     return engine
+
+
+def _saved(desk: Desk, engine: Engine) -> str | None:
+    """A backup of a database that is about to be upgraded; a new one has nothing to lose."""
+    if (before := revision(engine)) is None or before not in REVISIONS[:-1]:
+        return None
+    return str(make(desk.settings, engine, name=f"before-{HEAD}-").file)
 
 
 def _administrator(programme: Programme, name: str, email: str) -> str:
@@ -110,6 +121,13 @@ def _said(desk: Desk, result: Founded, *, somebody: bool) -> list[str]:
         say(f"Методика: {result.methodology}", f"Methodology: {result.methodology}"),
         say(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}"),
     ]
+    if result.backup:
+        undo = say(
+            "вернуться к ней: прежняя версия и potok restore", "to go back: the release before and potok restore"
+        )
+        lines.append(
+            say(f"Копия до обновления: {result.backup}; {undo}", f"Backup made first: {result.backup}; {undo}")
+        )
     if result.administrator:
         lines.append(
             say(

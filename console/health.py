@@ -92,13 +92,49 @@ PREFECT = Words("Prefect", "Prefect")
 JOURNAL = Words("журнал", "journal")
 LETTERS = Words("письма", "letters")
 FILES = Words("файлы", "files")
+BACKUP = Words("резервная копия", "backup")
+
+OLD_DAYS = 8
+"""A backup older than this is no longer one to rely on."""
 
 
 def _database(desk: Desk) -> Iterator[Line]:
-    from domain.engine.database import HEAD, address_of
+    from domain.engine.database import HEAD, address_of, ahead_of
 
-    address = address_of(desk.programme.engine)
-    yield Line(DATABASE, ok=True, said=Words(f"{address}, миграция {HEAD}", f"{address}, migration {HEAD}"))
+    address, log = address_of(desk.programme.engine), ahead_of(desk.programme.engine)
+    advice = None
+    if log is not None:
+        advice = Words(
+            f"часть данных ещё в {log.name}: копируйте базу командой potok backup",
+            f"a part is still in {log.name}: copy the database with potok backup",
+        )
+    said = Words(f"{address}, миграция {HEAD}", f"{address}, migration {HEAD}")
+    yield Line(DATABASE, ok=True, said=said, advice=advice)
+
+
+def _backup(desk: Desk) -> Iterator[Line]:
+    """How old the last backup is; a programme without a history has nothing to lose yet."""
+    from domain.reports.registers import entries
+    from flows.keeping import last
+
+    noted = last(desk.settings)
+    if noted is None:
+        with desk.reading() as connection:
+            begun = entries(connection) > NEW
+        advice = Words("сделайте её: potok backup", "make one: potok backup")
+        yield Line(BACKUP, ok=not begun, said=Words("её ещё не было", "there was none yet"), advice=advice)
+        return
+    days = (desk.settings.now() - noted.made_at).days
+    there = noted.file.exists()
+    ok = there and days <= OLD_DAYS
+    said = Words(f"дней назад: {days}, {noted.file}", f"{days} days old, {noted.file}")
+    if not there:
+        said = Words(f"{said.ru}: файла больше нет", f"{said.en}: the file is gone")
+    yield Line(BACKUP, ok=ok, said=said, advice=None if ok else Words("potok backup", "potok backup"))
+
+
+NEW = 1000
+"""Entries up to which a programme has only begun."""
 
 
 def _methodology(desk: Desk) -> Iterator[Line]:
@@ -267,7 +303,7 @@ def _letters(desk: Desk) -> Iterator[Line]:
 
 
 WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _identity, _files, _mail, _webhook, _prefect)
-IN_DATABASE: tuple[Look, ...] = (_methodology, _journal, _letters)
+IN_DATABASE: tuple[Look, ...] = (_methodology, _backup, _journal, _letters)
 """What is looked at once the database can be read."""
 
 WHAT: dict[Look, Words] = {

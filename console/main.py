@@ -66,6 +66,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "lint": ("lint", both("противоречия портфеля и где их исправить", "inconsistencies and where to mend them")),
     "import": ("exchange", both("загрузить таблицы: всё или ничего", "import tables: all or nothing")),
     "export": ("exchange", both("выгрузить базу или пустые таблицы", "export the database or empty tables")),
+    "backup": ("backup", both("копия всей базы одним файлом", "a backup of the whole database as one file")),
+    "restore": ("backup", both("вернуть базу из копии", "bring the database back from a backup")),
     "journal": ("journal", both("история и её проверка", "history and its verification")),
     "methodology": ("method", both("методика: проверить и показать", "the methodology: check and show")),
     "guide": ("guide", both("руководство: темы и страницы", "the guide: topics and pages")),

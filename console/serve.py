@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import Engine
+
+from domain.engine.database import ahead_of, gather
 from domain.engine.words import Language, Words
 from flows.children import Child
 from flows.identity import believed
@@ -118,7 +121,19 @@ def _keep(serving: Serving, say: Language) -> None:
         if not greeted and serving.socket.exists():
             greeted = True
             print(_greeting(serving).say(say), flush=True)
+        _gather_when_idle(serving.programme.engine)
         time.sleep(LOOK)
+
+
+IDLE_SECONDS = 4.0
+"""After so long without a change everything is brought into the database's own file."""
+
+
+def _gather_when_idle(engine: Engine) -> None:
+    """Whoever copies the file of a served database that nobody writes into gets all of it."""
+    with suppress(OSError):  # the log may vanish at this very moment
+        if (log := ahead_of(engine)) is not None and time.time() - log.stat().st_mtime > IDLE_SECONDS:
+            gather(engine)
 
 
 def _greeting(serving: Serving) -> Words:

@@ -40,6 +40,11 @@ def migrate(engine: Engine) -> bool:
     return False
 
 
+def build(connection: Connection, revision: str) -> None:
+    """Make the tables of a migration in an empty database."""
+    command.upgrade(configuration(connection), revision)
+
+
 def configuration(connection: Connection) -> Config:
     """Alembic's configuration for one connection."""
     config = Config(attributes={"connection": connection})

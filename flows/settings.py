@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     mail_from: str = Field("Поток <potok@localhost>", description="sender of all mail")
     maildir: Path | None = Field(None, description="where mail goes without an SMTP server; beside the database")
     reports: Path | None = Field(None, description="where reports are kept; beside the database")
+    documents: Path | None = Field(None, description="where documents are kept; beside the database")
+    backups: Path | None = Field(None, description="where backups are kept; beside the database")
     webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
     webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")
     base_url: str = Field("", description="address in the links of mail and reports")
@@ -112,6 +114,16 @@ class Settings(BaseSettings):
     def report_folder(self) -> Path | None:
         """Where reports are kept, by the same rule."""
         return self.reports or (self._beside / "reports" if self._beside else None)
+
+    @property
+    def documents_folder(self) -> Path:
+        """Where the files of documents are kept."""
+        return self.documents or (self._beside or Path()) / "documents"
+
+    @property
+    def backups_folder(self) -> Path:
+        """Where backups are kept that were given no other place."""
+        return self.backups or (self._beside or Path()) / "backups"
 
     def people_of(self, account: str) -> list[str]:
         """Whom an account of this machine may act as, each by code or e-mail."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from logging import NullHandler, getLogger
 from pathlib import Path
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
@@ -261,6 +264,11 @@ def _parsed(url: str) -> URL:
     raise DatabaseNotSupported(scheme)
 
 
+def file_of(engine: Engine) -> Path | None:
+    """The file of an SQLite database, if it lives in one."""
+    return _file(engine.url)
+
+
 def _file(url: URL) -> Path | None:
     """The file of an SQLite database, if it lives in one."""
     inside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
@@ -288,7 +296,44 @@ def _open_sqlite(url: URL, busy_seconds: float) -> Engine:
         read_only = connection.get_execution_options().get("potok_reading", False)
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
+    if _file(url) is not None:
+        _FILES.add(engine)
     return engine
+
+
+_FILES: WeakSet[Engine] = WeakSet()
+
+
+@atexit.register
+def close_files() -> None:
+    """Let go of every database file: SQLite moves everything into the one file when the last process closes it."""
+    for engine in list(_FILES):
+        engine.dispose()
+
+
+def ahead_of(engine: Engine) -> Path | None:
+    """The file beside a database that holds what is not in the database's own file yet; nothing when all of it is."""
+    if (file := _file(engine.url)) is None:
+        return None
+    log = file.with_name(f"{file.name}-wal")
+    try:
+        return log if log.stat().st_size else None
+    except OSError:
+        return None
+
+
+def gather(engine: Engine) -> bool:
+    """Bring everything into the database's own file; says whether somebody at work was in the way."""
+    if (file := _file(engine.url)) is None:
+        return False
+    connection = sqlite3.connect(file, timeout=1.0)
+    try:
+        busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        connection.close()
+    return bool(busy)
 
 
 def _open_postgresql(url: URL, busy_seconds: float) -> Engine:

@@ -270,6 +270,7 @@ STANDARD: Mapping[str, int | Decimal] = {
     "goal_tolerance": Decimal("0.5"),
     "hourly_cost": Decimal(95),
     "letters_kept_days": 366,
+    "kept_backups": 14,
 }
 """Parameters that a pack of an earlier release does not name; an assumption."""
 

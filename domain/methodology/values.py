@@ -27,10 +27,11 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "measurement_span_days": int,
     "goal_tolerance": Decimal,
     "hourly_cost": Decimal,
+    "kept_backups": int,
 }
 """What the engine asks a pack for, and which kind of value it needs."""
 
-UNSAID = frozenset({"letters_kept_days"})
+UNSAID = frozenset({"kept_backups", "letters_kept_days"})
 """Parameters that a pack may leave to the engine."""
 
 WANTED: Mapping[type, tuple[str, str]] = {
@@ -49,6 +50,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "measurement_span_days": (0, 3_650),
     "goal_tolerance": (0, 1_000),
     "hourly_cost": (0, 1_000_000_000),
+    "kept_backups": (1, 3_650),
 }
 """Least and greatest value of each parameter that is a number."""
 
@@ -106,7 +108,8 @@ def is_time_zone(name: str) -> bool:
 
 
 def _parameters(check: Check) -> None:
-    check.known_among(("parameters",), check.pack.parameters, PARAMETERS, Words("параметр", "parameter"))
+    wanted = {key: kind for key, kind in PARAMETERS.items() if key not in UNSAID or key in check.pack.parameters}
+    check.known_among(("parameters",), check.pack.parameters, wanted, Words("параметр", "parameter"))
     for key, kind in PARAMETERS.items():
         parameter = check.pack.parameters.get(key)
         if parameter is None:

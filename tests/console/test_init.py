@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def test_an_empty_folder_becomes_a_programme_with_an_administrator(blank_window:
         "migrated": True,
         "methodology": "effective-region@2026.11",
         "administrator": "PER-0001",
+        "backup": None,
     }
     roles = blank_window("role", "list", "--json").data
     assert [(row["person"], row["role"], row["scope"]) for row in roles] == [("PER-0001", "administrator", "*")]
@@ -76,3 +78,20 @@ def test_a_pack_that_changed_without_a_new_version_is_refused(
 
     assert said.code == 2
     assert "изменена без новой версии" in said.err
+
+
+def test_a_database_of_a_landed_release_is_backed_up_before_it_is_upgraded(
+    tmp_path: Path, blank_window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landed = Path(__file__).parent.parent / "fixtures" / "landed" / "database.sql"
+    with sqlite3.connect(tmp_path / "potok.db") as database:
+        database.executescript(landed.read_text("utf-8"))
+    database.close()
+
+    said = blank_window("init", "--json")
+    monkeypatch.setenv("POTOK_DATABASE_URL", f"sqlite:///{tmp_path}/old.db")
+    back = blank_window("restore", said.data["backup"], "--json")
+
+    assert back.code == 0
+    assert back.data["revision"] < "0005"
+    assert back.data["entries"] > 0

@@ -1,0 +1,147 @@
+"""`potok backup` and `potok restore`: the whole installation as one file, and the way back into an empty place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from console.answer import Answer, put
+from console.archive import cleared_away
+from console.desk import Desk
+from console.failure import REFUSED
+from console.room import Json, Room
+from console.speech import both
+from domain.engine.journal import Broken
+from domain.keeping.contents import Contents
+
+ROOMS = {name: Room() for name in ("backup", "restore")}
+APPS = {name: room.app for name, room in ROOMS.items()}
+
+Target = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="FILE",
+        help=both("новый файл .zip; без него — в папку копий", "a new .zip file; without it, the folder of backups"),
+    ),
+]
+Source = Annotated[str, typer.Argument(metavar="FILE", help=both("файл копии", "the file of a backup"))]
+
+
+def backup(file: Target = None, json: Json = False) -> int:
+    """Write everything into one file and read it back."""
+    from flows.keeping import make
+
+    desk = Desk(json)
+    from domain.engine.database import open_engine
+
+    engine = open_engine(desk.settings.database_url)
+    try:
+        with cleared_away():
+            made = make(desk.settings, engine, Path(file) if file else None)
+    finally:
+        engine.dispose()
+    say = desk.say
+    lines = [
+        say(f"Копия готова и проверена: {made.file}", f"The backup is made and verified: {made.file}"),
+        *_counted(desk, made.contents),
+        say(
+            "В копии личные данные: храните её как саму базу и на другой машине.",
+            "It holds personal data: keep it like the database itself, and on another machine.",
+        ),
+        say(
+            f"Вернуть на пустое место: potok restore {made.file}",
+            f"Back into an empty place: potok restore {made.file}",
+        ),
+    ]
+    answer = Answer(_data(made.file, made.contents, made.broken), lines)
+    if made.broken:
+        answer = Answer(answer.data, [*lines, *_warning(desk, made.broken)], REFUSED)
+    put(answer, json=json)
+    return answer.exit_code
+
+
+def restore(file: Source, json: Json = False) -> int:
+    """Make the database and the documents anew from a backup."""
+    from deployments.migrate import build, changing
+    from domain.engine.database import HEAD, address_of, open_engine
+    from domain.keeping.restoring import restore as bring_back
+    from flows.keeping import METADATA
+
+    desk = Desk(json)
+    engine = open_engine(desk.settings.database_url)
+    try:
+        with cleared_away():
+            contents, broken = bring_back(
+                engine, METADATA, Path(file), documents=desk.settings.documents_folder, changing=changing, build=build
+            )
+    finally:
+        engine.dispose()
+    say = desk.say
+    lines = [
+        say(f"База возвращена: {address_of(engine)}", f"The database is back: {address_of(engine)}"),
+        *_counted(desk, contents),
+        say(
+            "Проверено: каждая часть копии, число строк, цепочки историй и их печать.",
+            "Verified: every part of the backup, the counts of rows, the chains and their seal.",
+        ),
+    ]
+    if contents.revision != HEAD:
+        lines.append(
+            say(
+                "Копия прежней версии; обновить: potok init", "The backup is of an earlier release; upgrade: potok init"
+            )
+        )
+    answer = Answer(_data(Path(file), contents, broken), lines + _warning(desk, broken), REFUSED if broken else 0)
+    put(answer, json=json)
+    return answer.exit_code
+
+
+def _counted(desk: Desk, contents: Contents) -> list[str]:
+    rows, papers = sum(contents.rows.values()), len(contents.documents)
+    return [
+        desk.say(
+            f"Строк: {rows}; историй: {contents.subjects}, записей: {contents.entries}; файлов документов: {papers}",
+            f"Rows: {rows}; chains: {contents.subjects}, entries: {contents.entries}; files of documents: {papers}",
+        ),
+        desk.say(f"Печать: {contents.seal}", f"Seal: {contents.seal}"),
+    ]
+
+
+def _warning(desk: Desk, broken: tuple[Broken, ...]) -> list[str]:
+    """A backup of a broken history is a copy all the same, and says so."""
+    if not broken:
+        return []
+    first = broken[0]
+    said = f"{first.subject}, №{first.seq}: {first.said.say(desk.language)}"
+    return [
+        desk.say(
+            f"Историю меняли: {said} (всего нарушений: {len(broken)}); подробности: potok journal verify",
+            f"The history was changed: {said} (faults in all: {len(broken)}); details: potok journal verify",
+        )
+    ]
+
+
+def _data(file: Path, contents: Contents, broken: tuple[Broken, ...]) -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "format": contents.format,
+        "database": contents.database,
+        "revision": contents.revision,
+        "made_at": contents.made_at,
+        "rows": dict(contents.rows),
+        "subjects": contents.subjects,
+        "entries": contents.entries,
+        "seal": contents.seal,
+        "documents": len(contents.documents),
+        "broken": broken,
+    }
+
+
+ROOMS["backup"].add(
+    "backup", "Вся база и документы одним файлом", "The whole database and its documents as one file", backup
+)
+ROOMS["restore"].add(
+    "restore", "Вернуть базу и документы из копии", "Bring the database and its documents back", restore
+)
