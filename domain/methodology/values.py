@@ -108,8 +108,7 @@ def is_time_zone(name: str) -> bool:
 
 
 def _parameters(check: Check) -> None:
-    wanted = {key: kind for key, kind in PARAMETERS.items() if key not in UNSAID or key in check.pack.parameters}
-    check.known_among(("parameters",), check.pack.parameters, wanted, Words("параметр", "parameter"))
+    check.known_among(("parameters",), check.pack.parameters, PARAMETERS, Words("параметр", "parameter"))
     for key, kind in PARAMETERS.items():
         parameter = check.pack.parameters.get(key)
         if parameter is None:
