@@ -14,10 +14,11 @@ from domain.pilot import (
     indicators,
     measurements,
     milestones,
+    undoing,
 )
 from flows.staff import flow_named
 
-FILES = (cards, indicators, milestones, action_plan, documents, measurements, gates, conditions, holds)
+FILES = (cards, indicators, milestones, action_plan, documents, measurements, gates, conditions, holds, undoing)
 
 
 def __getattr__(name: str) -> Any:

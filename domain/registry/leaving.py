@@ -157,7 +157,7 @@ def take_role(case: Case) -> Iterator[Happening]:
     yield person.code, RoleTaken(role=command.role, scope=command.scope)
 
 
-def _gone(record: Record, person: str, role: str, scope: str) -> None:
+def gone(record: Record, person: str, role: str, scope: str) -> None:
     """A row of a role goes."""
     record.remove(WITHOUT_ROLE, "role", (person, scope, role))
     record.world.roles[person, scope].discard(role)
@@ -174,4 +174,4 @@ def lent(record: Record, state: State, event: RoleLent, actor: str, on: date, se
 
 @changes(RoleTaken)
 def taken(record: Record, state: State, event: RoleTaken, actor: str, on: date, seq: int) -> None:
-    _gone(record, state.code, event.role, event.scope)
+    gone(record, state.code, event.role, event.scope)

@@ -20,7 +20,8 @@ from domain.stored.tables import TABLES
 _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["project"]
 
 OPENED = ("project_opened", "replica_opened")
-MOVES = (*OPENED, "submitted", "decided", "completed", "parked", "resumed", "stage_changed")
+MOVES = (*OPENED, "submitted", "decided", "completed", "parked", "resumed", "stage_changed",
+         "submission_taken_back", "project_mistaken")  # fmt: skip
 """Kinds of entries that move a project; they come in the order of their dates."""
 
 
@@ -33,6 +34,7 @@ class Account(StrEnum):
     ON_HOLD = "on_hold"
     STOPPED = "stopped"
     REQUEST = "requests"
+    MISTAKEN = "mistaken"
 
 
 @dataclass(slots=True)
@@ -50,12 +52,15 @@ class Counted:
     accepted: bool = True
     """False for a replica that was asked for and that nobody took on."""
     completed_on: date | None = None
+    mistaken: bool = False
     reached: bool = True
     """False where a stated result falls short of its goal."""
 
     @property
     def account(self) -> Account:
         """What it is counted as."""
+        if self.mistaken:
+            return Account.MISTAKEN
         if not self.accepted:
             return Account.REQUEST
         if self.standing == Standing.STOPPED:
@@ -101,6 +106,8 @@ def _complete(connection: Connection, question: Question, found: dict[str, Count
     """When each was completed last, and whether its goals were reached."""
     for row in _entries(connection, question, ("completed",)):
         found[row.subject].completed_on = question.day(row.happened_on, row.recorded_at)
+    for row in _entries(connection, question, ("project_mistaken",)):
+        found[row.subject].mistaken = True
     for row in _entries(connection, question, ("results_stated",), facts=True):
         results = orjson.loads(row.facts)["results"]
         found[row.subject].reached = all(Decimal(result["attainment"]) >= 1 for result in results)

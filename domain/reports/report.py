@@ -110,7 +110,7 @@ class _Programme:
     @property
     def opened(self) -> list[Counted]:
         """All that are or were projects."""
-        return [one for one in self.projects if one.account is not Account.REQUEST]
+        return [one for one in self.projects if one.account not in (Account.REQUEST, Account.MISTAKEN)]
 
     @property
     def replicated(self) -> list[Counted]:
@@ -208,6 +208,8 @@ def _projects(known: _Programme) -> Made:
             of(Account.REQUEST, "Заявки на тиражирование", "Requests to replicate",
                Words("ещё не приняты или отклонены; проектами не считаются",
                      "not accepted yet, or declined; they are no projects")),
+            of(Account.MISTAKEN, "Открыто по ошибке", "Opened by mistake",
+               Words("ни в какие другие числа не входят", "in no other figure")),
         ],
     )  # fmt: skip
 

@@ -1,0 +1,113 @@
+"""What was done by mistake is mended through the lane, with a reason, and the history keeps both."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.certification.dismissing import Dismiss
+from domain.engine.database import reading
+from domain.engine.journal import history, verify
+from domain.engine.kinds import Standing
+from domain.linting.kinds import Severity
+from domain.linting.portfolio import lint
+from domain.pilot.gates import Submit
+from domain.pilot.undoing import MarkMistaken, TakeBack
+from domain.reports.question import Question
+from domain.reports.report import report
+from tests.region import (
+    CURATOR,
+    CUSTOMER,
+    DAY,
+    GUEST_1,
+    LEADER,
+    METHODOLOGIST,
+    STRANGER,
+    Region,
+)
+
+LATER = date(2024, 6, 10)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def kinds(region: Region, code: str) -> list[str]:
+    with reading(region.engine) as connection:
+        return [entry.kind for entry in history(connection, code)]
+
+
+def unbroken(region: Region) -> bool:
+    with reading(region.engine) as connection:
+        found = [one for one in lint(connection, region.packs, LATER) if one.severity is Severity.ERROR]
+        return not verify(connection).broken and not found
+
+
+def test_a_wrong_member_leaves_the_commission_with_their_points_and_the_check_goes_on(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.score(check, "90")
+
+    region.do(Dismiss(actor=METHODOLOGIST, on=LATER, subject=check, person=GUEST_1, reason="назначен по ошибке"))
+
+    with reading(region.engine) as connection:
+        rows = connection.exec_driver_sql(f"select distinct person from score where \"check\" = '{check}'").all()
+        members = connection.exec_driver_sql(f"select person from commissioner where \"check\" = '{check}'").all()
+        roles = connection.exec_driver_sql(f"select person from role where scope = '{check}'").all()
+    assert GUEST_1 not in {person for (person,) in rows} | {person for (person,) in members}
+    assert (GUEST_1,) not in roles
+    assert kinds(region, check)[-1] == "dismissed"
+    assert region.refused(
+        Dismiss(actor=METHODOLOGIST, on=LATER, subject=check, person=STRANGER, reason="не был")
+    )  # fmt: skip
+    assert unbroken(region)
+
+
+def test_a_submission_is_taken_back_by_whoever_may_submit_and_submitted_again(region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+
+    assert region.refused(TakeBack(actor=STRANGER, on=LATER, subject=code, reason="рано")) == ["not_entitled"]
+    region.do(TakeBack(actor=LEADER, on=LATER, subject=code, reason="рано"))
+
+    state = region.state(code)
+    assert (state.standing, state.submitted_by, state.round) == (Standing.IN_WORK, None, 0)
+    region.do(Submit(actor=region.submitter(state), on=LATER, subject=code))
+    assert region.state(code).standing is Standing.AWAITING
+    assert unbroken(region)
+
+
+def test_what_was_decided_is_no_submission_any_more(region: Region) -> None:
+    code = region.open_project()
+    region.go(code)
+
+    assert region.refused(TakeBack(actor=LEADER, on=LATER, subject=code, reason="поздно"))
+
+
+def test_a_project_opened_by_mistake_ends_and_is_in_no_figure(region: Region) -> None:
+    code = region.open_project()
+
+    region.do(MarkMistaken(actor=METHODOLOGIST, on=LATER, subject=code, reason="двойник"))
+
+    with reading(region.engine) as connection:
+        before, after = (report(connection, Question(day), region.packs.current) for day in (DAY, LATER))
+    assert [one.key for one in after.figures if code in one.codes] == ["mistaken"]
+    assert before.figure("projects", "in_work").codes == (code,)
+    assert region.state(code).ended_on == LATER
+    assert unbroken(region)
+
+
+def test_a_project_on_which_something_rests_was_no_mistake(region: Region) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project)
+    running = region.open_project(title="Другой", process="иной процесс")
+
+    refused = region.ask(MarkMistaken(actor=METHODOLOGIST, on=LATER, subject=project, reason="ошибка"))
+
+    assert check in " ".join(reason.said.ru for reason in getattr(refused, "reasons", ()))
+    for actor in (LEADER, CUSTOMER, STRANGER):
+        assert region.refused(MarkMistaken(actor=actor, on=LATER, subject=running, reason="ошибка")) == ["not_entitled"]
+    assert region.do(MarkMistaken(actor=CURATOR, on=LATER, subject=running, reason="ошибка")).subject == running
