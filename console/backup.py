@@ -65,7 +65,7 @@ def backup(file: Target = None, json: Json = False) -> int:
 def restore(file: Source, json: Json = False) -> int:
     """Make the database and the documents anew from a backup."""
     from deployments.migrate import build, changing
-    from domain.engine.database import HEAD, address_of, open_engine
+    from domain.engine.database import address_of, open_engine
     from domain.keeping.restoring import restore as bring_back
     from flows.keeping import METADATA
 
@@ -87,12 +87,8 @@ def restore(file: Source, json: Json = False) -> int:
             "Verified: every part of the backup, the counts of rows, the chains and their seal.",
         ),
     ]
-    if contents.revision != HEAD:
-        lines.append(
-            say(
-                "Копия прежней версии; обновить: potok init", "The backup is of an earlier release; upgrade: potok init"
-            )
-        )
+    # brings tables of an earlier release up to date, and erases again whoever was erased after the backup was made
+    lines.append(say("Дальше: potok init", "Next: potok init"))
     answer = Answer(_data(Path(file), contents, broken), lines + _warning(desk, broken), REFUSED if broken else 0)
     put(answer, json=json)
     return answer.exit_code
