@@ -10,17 +10,18 @@ from prefect.client.schemas.sorting import FlowRunSort
 KEPT_RUNS = 20_000
 """Most ended runs that are kept, whatever their age."""
 
+ENDED = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(TERMINAL_STATES))))
+
 AT_ONCE = 200
 """Most runs that one look takes away: the server has other work too."""
 
 
 async def prune(client: PrefectClient, most: int = KEPT_RUNS) -> int:
     """Take away the oldest ended runs beyond the number that is kept; how many."""
-    ended = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(TERMINAL_STATES))))
-    over = min(await client.count_flow_runs(flow_run_filter=ended) - most, AT_ONCE)
+    over = min(await client.count_flow_runs(flow_run_filter=ENDED) - most, AT_ONCE)
     if over <= 0:
         return 0
-    oldest = await client.read_flow_runs(flow_run_filter=ended, sort=FlowRunSort.EXPECTED_START_TIME_ASC, limit=over)
+    oldest = await client.read_flow_runs(flow_run_filter=ENDED, sort=FlowRunSort.EXPECTED_START_TIME_ASC, limit=over)
     for run in oldest:
         await client.delete_flow_run(run.id)
     return len(oldest)

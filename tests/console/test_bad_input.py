@@ -78,7 +78,7 @@ def test_a_command_line_that_is_not_understood_is_explained(
         (("org", "list", "--kind", "school"), "- --kind: «school» не подходит; можно: body, municipality"),
         (("notices", "list", "--fate", "lost"), "- --fate: «lost» не подходит; можно: queued, sending"),
         (("notices", "preview", "nothing"), "- KEY: в реестре писем нет «nothing»"),
-        (("serve", "--port", "many"), "- --port: «many»: нужно целое число от 1 до 65535"),
+        (("serve", "--port", "many"), "- --port: «many»: нужно целое число от 1 до 65534"),
         (("init", "--admin-name", "Иванова"), "- --admin-email: нужны имя и почта вместе"),
     ],
 )

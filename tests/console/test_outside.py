@@ -131,6 +131,7 @@ def test_the_doctor_is_content_with_a_sound_programme(window: Window) -> None:
         "Prefect",
         "база данных",
         "методика",
+        "резервная копия",
         "журнал",
         "письма",
     ]

@@ -97,7 +97,7 @@ def test_whoever_is_erased_acts_no_more_and_others_keep_their_names(region: Regi
 
     for kind in region.gate(region.state(code)).evidence:
         region.do(AttachEvidence(actor=METHODOLOGIST, on=DAY, subject=code, kind=kind, title=kind))
-    assert region.refused(Submit(actor=LEADER, on=DAY, subject=code)) == ["not_entitled"]
+    assert region.refused(Submit(actor=LEADER, on=DAY, subject=code)) == ["person_ended"]
     assert region.state(CURATOR).title == "Участник 5"
 
 
