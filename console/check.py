@@ -34,18 +34,6 @@ Projects = Annotated[
         help=both("представляемый проект, можно несколько раз", "presented project, may be repeated"),
     ),
 ]
-Who = Annotated[
-    str, typer.Argument(metavar="WHO", help=both("код или почта члена комиссии", "code or e-mail of the commissioner"))
-]
-Outside = Annotated[bool, typer.Option("--outside", help=both("из другого региона", "from another region"))]
-Criterion = Annotated[
-    str,
-    typer.Argument(
-        metavar="CRITERION",
-        help=both("группа критериев, например involvement", "criteria group, for example involvement"),
-    ),
-]
-Points = Annotated[str, typer.Argument(metavar="POINTS", help=both("баллы от 0 до 100", "points from 0 to 100"))]
 
 
 @room.action("apply", "Подать заявку на партнёрскую проверку", "Apply for a partner check")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.certification.actions import ApplyForCheck, Appoint, GiveScore
+from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
 from domain.engine.journal import history
@@ -59,6 +59,8 @@ SPAN = timedelta(days=140)
 METHODOLOGIST, LEADER, CUSTOMER, OWNER, CURATOR, HEAD, GUEST_1, GUEST_2, GUEST_3, STRANGER = (
     f"PER-{number:04d}" for number in range(1, 11)
 )
+GUESTS = (7, 8, 9)
+"""Numbers of those who come from another region."""
 BODY, SCHOOL, TOWN = "ORG-0001", "ORG-0002", "ORG-0003"
 
 CARD_PEOPLE = {"project_leader": LEADER, "customer": CUSTOMER, "process_owner": OWNER}
@@ -75,7 +77,7 @@ def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
     for number in range(1, 11):
         yield RegisterPerson(
             actor=SYSTEM, on=on, title=f"Участник {number}", email=f"person{number}@region.example",
-            code=f"PER-{number:04d}", post="специалист",
+            code=f"PER-{number:04d}", post="специалист", region="Тульская область" if number in GUESTS else "",
         )  # fmt: skip
     for person, role, scope in (
         (METHODOLOGIST, "administrator", "*"),
@@ -203,34 +205,33 @@ class Region:
         while (state := self.state(code)).ended_on is None and state.phase != until:
             self.go(code, on)
 
-    def finished_pilot(self, on: date = DAY) -> str:
+    def finished_pilot(self, on: date = DAY, organisation: str = SCHOOL) -> str:
         """A pilot that walked to its end."""
-        code = self.open_project(on)
+        code = self.open_project(on, organisation)
         self.measure(code, "67", Moment.BASELINE, on)
         self.measure(code, "29", Moment.AFTER, on)
         self.walk(code, on=on)
         return code
 
-    def apply(self, project: str, level: Level = Level.LOCAL, on: date = DAY) -> str:
+    def apply(self, project: str, level: Level = Level.LOCAL, on: date = DAY, organisation: str = SCHOOL) -> str:
         """Ask for a partner check with a full commission."""
         people = {"project_leader": LEADER}
         check = self.do(
             ApplyForCheck(
-                actor=METHODOLOGIST, on=on, organisation=SCHOOL, level=level, projects=(project,), people=people
+                actor=METHODOLOGIST, on=on, organisation=organisation, level=level, projects=(project,), people=people
             )
         ).subject
         for guest in (GUEST_1, GUEST_2, GUEST_3):
-            self.do(Appoint(actor=METHODOLOGIST, on=on, subject=check, person=guest, outside=True))
+            self.do(Appoint(actor=METHODOLOGIST, on=on, subject=check, person=guest, declared="б/н от 03.06.2024"))
         return check
 
     def score(self, check: str, points: str = "90", on: date = DAY) -> None:
         """Every commissioner gives the same points for every group."""
+        self.do(HoldVisit(actor=METHODOLOGIST, on=on, subject=check))
         for guest in (GUEST_1, GUEST_2, GUEST_3):
             for group in self.pack.criteria["local"].groups:
                 self.do(
-                    GiveScore(
-                        actor=METHODOLOGIST, on=on, subject=check, person=guest, criterion=group, points=Decimal(points)
-                    )
+                    GiveScore(actor=guest, on=on, subject=check, person=guest, criterion=group, points=Decimal(points))
                 )
 
     def exemplar(self, on: date = DAY) -> str:

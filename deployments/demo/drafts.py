@@ -146,7 +146,9 @@ class Desk:
             appoints=self._actor("appoint", around, people),
             visits=self._actor("hold_visit", around, people),
         )
-        tale = Tale(self.method, self.clock, "partner_check", {**around, "commissioner": commission}, scenes, self.rng)
+        # whoever judges neither brings the check to its gates nor gives the status
+        others = {role: [one for one in holders if one not in commission] for role, holders in around.items()}
+        tale = Tale(self.method, self.clock, "partner_check", others, scenes, self.rng)
         story = CheckStory(
             code="",
             organisation=organisation,

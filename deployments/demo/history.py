@@ -8,6 +8,7 @@ from typing import Any
 
 from deployments.demo import shapes as told
 from deployments.demo.cards import card_of, plan_of
+from deployments.demo.cast import REGION
 from deployments.demo.clock import BEGINNING
 from deployments.demo.shapes import CheckStory, PackageStory, Portfolio, ProjectStory, Step
 from deployments.demo.works import Works
@@ -45,7 +46,7 @@ def cast(portfolio: Portfolio) -> Iterator[Command]:
     for person in portfolio.people:
         yield RegisterPerson(
             **common(person.code), title=person.name, email=person.email, post=person.post,
-            organisation=person.organisation, region=person.region, language=person.language, code=person.code,
+            organisation=person.organisation, region=_other(person.region), language=person.language, code=person.code,
         )  # fmt: skip
         for held in person.roles:
             key = f"{person.code}:{held.role}:{held.scope}"
@@ -98,6 +99,11 @@ def _project(story: ProjectStory, pack: Pack, organisation: str, as_of: date) ->
     return [first, *(steps if story.package else Works(story, pack, organisation, as_of).with_works(steps))]
 
 
+def _other(region: str) -> str:
+    """The record names a region only where it is another one."""
+    return "" if region == REGION else region
+
+
 def _check(story: CheckStory) -> list[Command]:
     """A partner check from its application on."""
     first = ApplyForCheck(
@@ -145,8 +151,8 @@ def _step(code: str, command_id: str, step: Step) -> Command:  # noqa: PLR0911 -
             return CloseCondition(**common, number=number)
         case told.Resumed():
             return Resume(**common)
-        case told.Appointed(person=person, outside=outside):
-            return Appoint(**common, person=person, outside=outside)
+        case told.Appointed(person=person):
+            return Appoint(**common, person=person, declared="Заявление приложено к приказу")
         case told.Visited():
             return HoldVisit(**common)
         case told.Scored(person=person, group=group, points=points):

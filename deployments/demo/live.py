@@ -107,14 +107,14 @@ class Live:
         yield from self._gate(check, "partner_check", "application", self.head, first)
         yield from self._gate(check, "partner_check", "self_assessment", self.head, first)
         for person in story.commissioners:
-            yield filled(Appoint, actor=first, subject=check, person=person)
+            yield filled(Appoint, actor=first, subject=check, person=person, declared="Заявление приложено к приказу")
         yield from self._gate(check, "partner_check", "desk_review", first, second)
         yield filled(HoldVisit, actor=story.commissioners[0], subject=check)
         yield from self._gate(check, "partner_check", "visit", first, story.commissioners[0])
         for person, points in story.points.items():
             for group, value in points.items():
                 yield filled(GiveScore, actor=person, subject=check, person=person, criterion=group, points=value)
-        yield from self._gate(check, "partner_check", "decision", first, story.commissioners[0])
+        yield from self._gate(check, "partner_check", "decision", first, second)
         return check
 
     def fan_out(self, package: str) -> ReplicateForm:

@@ -8,7 +8,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from domain.certification.exemplars import EXEMPLARY, STATUSES, StatusHeld, exemplars, held_levels
+from domain.certification.exemplars import (
+    EXEMPLARY,
+    ROUNDS,
+    STATUSES,
+    StatusHeld,
+    exemplars,
+    held_levels,
+    of_round,
+)
+from domain.certification.independence import acts_independently, is_independent
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -27,12 +36,13 @@ from domain.engine.named import People, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import plain
-from domain.engine.wire import change
+from domain.engine.wire import change, removal
 from domain.engine.words import Words
 from domain.pilot.stages import StageChanged
 from domain.pilot.walking import SUBJECT
-from domain.registry.actions import give
+from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.known import CENTRE, PEOPLE
+from domain.registry.past import PAST
 from domain.registry.roles import COMMISSION, HEADS, METHODOLOGISTS
 from domain.stored.facts import Given, Holdings, Shown
 from domain.stored.questions import HELD
@@ -68,7 +78,27 @@ class Appoint(Command):
 
     subject: Annotated[str, SUBJECT]
     person: Annotated[str, asked.who("Член комиссии", "Commissioner")]
-    outside: Annotated[bool, asked.value("Из другого региона", "From another region")] = False
+    declared: Annotated[
+        str,
+        asked.line(
+            "Заявление об отсутствии конфликта интересов",
+            "Declared absence of conflict",
+            Words("Номер и дата заявления", "number and date of the declaration"),
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dismiss(Command):
+    """Take a member who has given no points out of a check's commission."""
+
+    name = "dismiss"
+    says = Words("Вывести члена комиссии", "Dismiss a commissioner")
+    typed = ("check dismiss",)
+
+    subject: Annotated[str, SUBJECT]
+    person: Annotated[str, asked.who("Член комиссии", "Commissioner")]
+    reason: Annotated[str, asked.line("Почему", "Why")]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,6 +173,19 @@ class Appointed(Event):
 
     person: str
     outside: bool
+    declared: str = ""
+    """The declaration that nothing ties the person to the organisation; blank before it was asked for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dismissed(Event):
+    """A person left the commission of a check."""
+
+    kind = "dismissed"
+    says = Words("член комиссии выведен", "commissioner dismissed")
+
+    person: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -266,45 +309,87 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
         yield project_code, StageChanged(stage=Stage.CERTIFICATION, because=code)
 
 
-@does(Appoint, by=METHODOLOGISTS, names=("subject", "person"), knows=WHOLE)
+@does(Appoint, by=METHODOLOGISTS, names=("subject", "person"), knows=WHOLE, after=(exemplars,))
 def appoint(case: Case) -> Iterator[Happening]:
-    """A person joins a check's commission."""
+    """A person joins a check's commission, whom nothing ties to what is judged."""
     command: Appoint = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
     case.subject("person", SubjectKind.PERSON, command.person)
     if command.person in case.world.holdings[check.code].commission:
         case.against(no.already("appointed", "уже в комиссии", "already in the commission"))
-    case.still_open(check)
+    acts_independently(case, check)
+    is_independent(case, check, "person", command.person)
+    case.text("declared", command.declared, 500)
+    _still_judged(case, check)
     case.settle()
-    yield check.code, Appointed(person=command.person, outside=command.outside)
+    outside = bool(case.world.of(PAST).regions.get(command.person))
+    yield check.code, Appointed(person=command.person, outside=outside, declared=command.declared)
 
 
-@does(HoldVisit, by=COMMISSION, knows=WHOLE)
+@does(Dismiss, by=METHODOLOGISTS, names=("subject", "person"), knows=WHOLE, after=(exemplars,))
+def dismiss(case: Case) -> Iterator[Happening]:
+    """A person leaves a check's commission; whoever has judged stays, so that no low points are got rid of."""
+    command: Dismiss = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    acts_independently(case, check)
+    held = case.world.holdings[check.code]
+    if command.person not in held.commission:
+        case.against(no.bad_value("person", f"{command.person} не в комиссии", f"{command.person} is no commissioner"))
+    if any(given.person == command.person for given in _this_round(case, check)):
+        said = "уже поставил оценки: они остаются в проверке", "has given points: they stay with the check"
+        case.against(no.already("has_judged", *said))
+    case.text("reason", command.reason, 500)
+    _still_judged(case, check)
+    case.settle()
+    yield check.code, Dismissed(person=command.person, reason=command.reason)
+
+
+def _this_round(case: Case, check: State) -> list[Given]:
+    return of_round(case.world.holdings[check.code].scores, case.world.of(ROUNDS).get(check.code))
+
+
+def _still_judged(case: Case, check: State) -> None:
+    """The commission and its points are closed while a submission awaits its decision."""
+    case.still_open(check)
+    if check.standing is Standing.AWAITING:
+        case.against(no.not_in(case.pack, check.code, check.standing, Standing.IN_WORK))
+
+
+@does(HoldVisit, by=COMMISSION, knows=WHOLE, after=(exemplars,))
 def hold_visit(case: Case) -> Iterator[Happening]:
     """The commission visits the organisation."""
     command: HoldVisit = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
+    acts_independently(case, check)
     case.still_open(check)
     case.settle()
     yield check.code, VisitHeld()
 
 
-@does(GiveScore, by=COMMISSION, names=("subject", "person"), knows=WHOLE)
+@does(GiveScore, by=COMMISSION, names=("subject", "person"), knows=WHOLE, after=(exemplars,))
 def score(case: Case) -> Iterator[Happening]:
-    """A commissioner gives points."""
+    """A commissioner gives points after the visit, by the own hand and before the submission."""
     command: GiveScore = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
     held = case.world.holdings[check.code]
     if command.person not in held.commission:
         case.against(no.bad_value("person", f"{command.person} не в комиссии", f"{command.person} is no commissioner"))
+    if {command.actor, command.acting.person} != {command.person}:
+        case.against(
+            no.bad_value("person", "оценку вносит только её автор", "points are entered by their author alone")
+        )
+    is_independent(case, check, "person", command.person)
     if held.level is not None:
         case.one_of("criterion", command.criterion, case.pack.criteria[held.level].groups)
     if not 0 <= command.points <= 100:
         case.against(no.bad_value("points", "баллы от 0 до 100", "points go from 0 to 100"))
-    case.still_open(check)
+    if held.visited_on is None:
+        case.against(no.already("no_visit", "сначала визит комиссии", "the commission visits first"))
+    _still_judged(case, check)
     case.settle()
     yield (
         check.code,
@@ -369,6 +454,19 @@ def appointed(record: Record, state: State, event: Appointed, actor: str, on: da
     record.rows["commissioner"].append((state.code, event.person, event.outside))
     record.world.holdings[state.code].commission[event.person] = event.outside
     give(record, event.person, "commissioner", state.code)
+
+
+WITHOUT_MEMBER = removal(TABLES["commissioner"], ("check", "person"))
+
+
+@changes(Dismissed)
+def dismissed(record: Record, state: State, event: Dismissed, actor: str, on: date, seq: int) -> None:
+    record.remove(WITHOUT_MEMBER, "commissioner", (state.code, event.person))
+    record.remove(WITHOUT_ROLE, "role", (event.person, state.code, "commissioner"))
+    record.world.roles[event.person, state.code].discard("commissioner")
+    held = record.world.holdings[state.code]
+    del held.commission[event.person]
+    held.people["commissioner"] = [one for one in held.people.get("commissioner", ()) if one != event.person]
 
 
 @changes(VisitHeld)

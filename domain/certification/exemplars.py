@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import func, literal_column, select
 
 from domain.engine.action import LEANING, Leaning
 from domain.engine.kinds import Level, Stage, StatusStanding, SubjectKind
@@ -17,11 +17,12 @@ from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.engine.wire import Among, Statement, Wire
 from domain.engine.world import Lookup, World
-from domain.stored.facts import Holdings
+from domain.registry.past import pasts
+from domain.stored.facts import Given, Holdings
 from domain.stored.questions import HELD, LOCKED
 from domain.stored.tables import TABLES
 
-_status, _presented = TABLES["exemplar_status"], TABLES["presented"]
+_status, _presented, _decision = TABLES["exemplar_status"], TABLES["presented"], TABLES["decision"]
 _STATUSES = Statement(
     select(_status.c.organisation, _status.c.basis, _status.c.level, _status.c.standing, _status.c.granted_on)
     .where(Among(_status.c.organisation, "codes"))
@@ -35,6 +36,16 @@ _EXEMPLARY = Statement(
         _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
     )
 )
+RETURNS = Statement(
+    select(_decision.c.subject, func.max(_decision.c.entry))
+    .where(
+        Among(_decision.c.subject, "codes"),
+        _decision.c.decision == literal_column("'rework'"),
+        _decision.c.target != _decision.c.phase,
+    )
+    .group_by(_decision.c.subject)
+)
+"""The last entry by which each check was returned with remarks."""
 
 
 @dataclass(slots=True)
@@ -56,6 +67,14 @@ STATUSES: Lookup[dict[str, list[StatusHeld]]] = Lookup(name="statuses", empty=_n
 EXEMPLARY: Lookup[set[str]] = Lookup(name="exemplary", empty=set)
 """Projects that an active status rests on."""
 
+ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
+"""Check -> the return with remarks after which its commission judges anew."""
+
+
+def of_round(scores: Sequence[Given], returned: int | None) -> list[Given]:
+    """Points that were given since the commission returned the check with remarks; a re-check asks for new ones."""
+    return [given for given in scores if given.entry > (returned or 0)]
+
 
 def held_levels(world: World, organisation: str | None) -> list[Level]:
     """Levels at which an organisation is an exemplar now."""
@@ -71,10 +90,14 @@ def stage_without_check(world: World, project: str) -> Stage:
 def exemplars(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
     """Statuses of the organisations and states of the projects around checks."""
     shown = {project.code for held in world.holdings.values() for project in held.presented}
+    pasts(wire, world, commands, packs)
+    checks = sorted(state.code for state in world.states.values() if state.kind is SubjectKind.CHECK)
+    world.of(ROUNDS).update((code, entry) for code, entry in wire.ask((RETURNS, {"codes": checks}))[0])
     around = {state.organisation for state in world.states.values() if state.kind is SubjectKind.CHECK}
     for command in commands:
         shown.update(getattr(command, "projects", ()))
-        around.add(command.organisation)
+        if (organisation := getattr(command, "organisation", None)) is not None:
+            around.add(organisation)
     organisations = sorted(code for code in around if code)
     if not shown and not organisations:
         return
@@ -98,6 +121,7 @@ def _seen_by_check(world: World, state: State, held: Holdings) -> None:
         project = world.states[shown.code]
         shown.organisation, shown.completed_on = project.organisation, project.completed_on
     held.held_levels = held_levels(world, state.organisation)
+    held.scores = of_round(held.scores, world.of(ROUNDS).get(state.code))
 
 
 LEANING[SubjectKind.CHECK] = Leaning(exemplars, _seen_by_check)

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 from sqlalchemy import func, literal_column, select
 
 from domain.certification.effects import EFFECTS, after_stop
+from domain.certification.exemplars import ROUNDS
+from domain.certification.independence import acts_independently, grants_as_another
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import LEANING, NOTHING, PAPERS, does
@@ -260,8 +262,11 @@ def decide(case: Case) -> Iterator[Happening]:
     in_order(case, state)
     held = gate_facts(case.world, state)
     found = findings(phase.gate, held, case.pack)
+    acts_independently(case, state)
     if command.decision in PASSING:
         _evidence(case, held, phase)
+        if "grant_status" in phase.gate.effects:
+            grants_as_another(case, state, held)
         for finding in found:
             if finding.blocks:
                 case.against(no.rule_broken(finding.rule, finding.said))
@@ -473,6 +478,8 @@ def decided(record: Record, state: State, event: Decided, actor: str, on: date, 
         world.sealed.setdefault(state.code, []).append(Sealed(seq, event.phase, actor, event.capsule))
     if event.decision is Decision.REWORK:
         record.world.since_return[state.code] = []
+        if event.target != event.phase:
+            record.world.of(ROUNDS)[state.code] = seq
     if event.decision is Decision.CONDITIONAL:
         held = record.world.holdings[state.code]
         for number, terms in enumerate(event.conditions, event.first_condition):

@@ -28,6 +28,7 @@ from domain.engine.wire import change, removal
 from domain.engine.words import Language, Words
 from domain.pilot.sealing import resting_on_people, rewritten
 from domain.registry.known import ORGANISATION, PEOPLE, SPHERE
+from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS, STAFF
 from domain.stored.tables import TABLES
 
@@ -361,6 +362,7 @@ PERSON = {
 @changes(OrganisationRegistered)
 def organisation(record: Record, state: State, event: OrganisationRegistered, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation = event.title, state.code
+    record.world.of(PAST).parents[state.code] = event.parent
     record.rows["organisation"].append((state.code, event.title, event.organisation_kind, event.sphere, event.parent))
 
 
@@ -375,6 +377,7 @@ def person(record: Record, state: State, event: PersonRegistered, actor: str, on
     state.title, state.organisation = event.title, event.organisation
     record.world.of(PEOPLE).emails[event.email] = state.code
     record.world.of(PEOPLE).posts[state.code] = (event.title, event.post)
+    _come_from(record, state.code, event.organisation, event.region)
     record.rows["person"].append(
         (
             state.code,
@@ -399,12 +402,22 @@ def person_amended(record: Record, state: State, event: PersonAmended, actor: st
         state.title = title
     if (organisation := event.changes.get("organisation")) is not None:
         state.organisation = organisation
+    _come_from(record, state.code, organisation, event.changes.get("region"))
     if (email := event.changes.get("email")) is not None:
         for former in [key for key, code in known.emails.items() if code == state.code]:
             del known.emails[former]
         known.emails[email] = state.code
     name, post = known.posts.get(state.code, (state.title, ""))
     known.posts[state.code] = (state.title or name, event.changes.get("post", post))
+
+
+def _come_from(record: Record, person: str, organisation: str | None, region: str | None) -> None:
+    """The rest of the batch knows where somebody comes from."""
+    past = record.world.of(PAST)
+    if organisation:
+        past.belonged[person].add(organisation)
+    if region is not None:
+        past.regions[person] = region
 
 
 WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))
@@ -414,6 +427,7 @@ def give(record: Record, person: str, role: str, scope: str, until: date | None 
     """A person holds a role from now on, or until a day."""
     record.rows["role"].append((person, scope, role, until.isoformat() if until else None))
     record.world.roles[person, scope].add(role)
+    record.world.of(PAST).named[person].add(scope)
     if (held := record.world.holdings.get(scope)) is not None:
         held.people[role] = sorted({*held.people.get(role, ()), person})
         if (known := record.world.of(PEOPLE).posts.get(person)) is not None:

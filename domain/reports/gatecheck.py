@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from domain.certification.exemplars import RETURNS, of_round
 from domain.engine.capsule import capsule, digest, parts_seen
 from domain.engine.kinds import Level, SubjectKind
 from domain.engine.packs import Packs
@@ -122,6 +123,12 @@ def all_holdings(
     return held
 
 
+def rounds_of(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
+    """Check -> the return with remarks after which its commission judges anew."""
+    wire = Wire(connection.connection.driver_connection, connection.dialect.name)
+    return dict(wire.ask((RETURNS, {"codes": sorted(codes)}))[0])
+
+
 def _lean_on(connection: Connection, checks: Sequence[State], held: dict[str, Holdings]) -> None:
     """What checks lean on: the presented projects, and the levels at which their organisations are exemplars."""
     presented = [shown for check in checks for shown in held[check.code].presented]
@@ -137,5 +144,7 @@ def _lean_on(connection: Connection, checks: Sequence[State], held: dict[str, Ho
     )
     for organisation, level in connection.execute(holding):
         levels.setdefault(organisation, set()).add(Level(level))
+    rounds = rounds_of(connection, [check.code for check in checks])
     for check in checks:
+        held[check.code].scores = of_round(held[check.code].scores, rounds.get(check.code))
         held[check.code].held_levels = sorted(levels.get(check.organisation or "", ()))

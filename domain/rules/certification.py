@@ -65,8 +65,9 @@ def commission_complete(facts: Holdings, pack: Pack) -> Verdict:
 
 
 def final_scores(facts: Holdings) -> dict[tuple[str, str], Decimal]:
-    """(Commissioner, criteria group) -> the points entered last."""
-    return {(given.person, given.criterion): given.points for given in facts.scores}
+    """(Commissioner, criteria group) -> the points entered last by whoever sits in the commission."""
+    sits = facts.commission
+    return {(given.person, given.criterion): given.points for given in facts.scores if given.person in sits}
 
 
 def scores_complete(facts: Holdings, pack: Pack) -> Verdict:

@@ -216,18 +216,25 @@ def lower_level(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 
 def commission(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     """One more commissioner."""
-    criteria = pack.criteria.get(facts.level or "")
-    yield f"potok check appoint {code} WHO{' --outside' if criteria and criteria.outside else ''}"
+    yield f"potok check appoint {code} WHO --declared DECLARATION"
 
 
 def scores(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """Scores that are not given; all of them where they are too low."""
+    """Scores that are not given; never another score for one that is."""
     criteria = pack.criteria.get(facts.level or "")
     groups = tuple(criteria.groups) if criteria else ()
     asked = [(person, group) for person in facts.commission for group in groups]
     given = certification.final_scores(facts)
-    missing = [pair for pair in asked if pair not in given] or asked
-    if not missing:
-        yield f"potok check appoint {code} WHO"
+    missing = [pair for pair in asked if pair not in given]
+    if not asked:
+        yield f"potok check appoint {code} WHO --declared DECLARATION"
     for person, group in missing:
         yield f"potok check score {code} {person} {quote(group)} POINTS"
+
+
+def below_threshold(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """A check that did not reach its mark is returned with remarks; points are not typed anew."""
+    if facts.scores:
+        yield f"potok check decide {code} rework --comment REMARKS"
+    else:
+        yield from scores(code, facts, pack)

@@ -121,7 +121,9 @@ RULES: Mapping[str, Named] = {
     "lower_level_held": Named(certification.lower_level_held, mends.lower_level, CHECKS, ("check",), ""),
     "commission_complete": Named(certification.commission_complete, mends.commission, CHECKS, ("check",), "S6"),
     "scores_complete": Named(certification.scores_complete, mends.scores, CHECKS, ("check",), ""),
-    "scores_reach_threshold": Named(certification.scores_reach_threshold, mends.scores, CHECKS, ("check",), ""),
+    "scores_reach_threshold": Named(
+        certification.scores_reach_threshold, mends.below_threshold, CHECKS, ("check",), ""
+    ),
 }
 """Name in the pack -> rule."""
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from deployments.migrate import migrate
-from domain.certification.actions import ApplyForCheck, Appoint, GiveScore
+from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import open_engine, reading
 from domain.engine.journal import verify
@@ -126,7 +126,7 @@ def commands() -> st.SearchStrategy[Command]:
             projects=st.sampled_from([PROJECTS[:1], PROJECTS[:2]]),
             code=st.sampled_from([None, *CHECKS]),
         ),
-        st.builds(Appoint, **of_subject, person=st.sampled_from([LEADER, CUSTOMER]), outside=st.booleans()),
+        st.builds(Appoint, **of_subject, person=st.sampled_from([LEADER, GUEST_1]), declared=st.just("б/н")),
         st.builds(
             GiveScore,
             **of_subject,
@@ -435,11 +435,13 @@ def check(code: str, level: Level, project: str, last: Decision) -> Iterator[Com
     )
     for guest in (GUEST_1, GUEST_2, GUEST_3):
         yield Appoint(
-            actor=METHODOLOGIST, on=DAY, command_id=f"{code}-{guest}", subject=code, person=guest, outside=True
+            actor=METHODOLOGIST, on=DAY, command_id=f"{code}-{guest}", subject=code, person=guest, declared="б/н"
         )
+    yield HoldVisit(actor=METHODOLOGIST, on=DAY, command_id=f"{code}-visit", subject=code)
+    for guest in (GUEST_1, GUEST_2, GUEST_3):
         for group in GROUPS:
             yield GiveScore(
-                actor=METHODOLOGIST,
+                actor=guest,
                 on=DAY,
                 command_id=f"{code}-{guest}-{group}",
                 subject=code,

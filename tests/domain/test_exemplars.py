@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
-from domain.certification.actions import ApplyForCheck, ChangeStatus, GiveScore
+from domain.certification.actions import ApplyForCheck, ChangeStatus, GiveScore, HoldVisit
 from domain.certification.effects import valid_until
 from domain.engine.capsule import SETTLED
 from domain.engine.database import reading
@@ -45,10 +45,9 @@ def test_a_term_ends_on_the_same_day_or_on_the_last_of_a_shorter_month(granted: 
 def test_points_go_from_nought_to_a_hundred_both_included(region: Region, points: str, taken: bool) -> None:
     check = region.apply(region.finished_pilot())
     group = next(iter(region.pack.criteria["local"].groups))
+    region.do(HoldVisit(actor=METHODOLOGIST, on=DAY, subject=check))
 
-    score = GiveScore(
-        actor=METHODOLOGIST, on=DAY, subject=check, person=GUEST_1, criterion=group, points=Decimal(points)
-    )
+    score = GiveScore(actor=GUEST_1, on=DAY, subject=check, person=GUEST_1, criterion=group, points=Decimal(points))
 
     assert hasattr(region.ask(score), "reasons") is not taken
 

@@ -250,6 +250,8 @@ def test_a_check_that_ended_takes_no_member_no_visit_and_no_points(region: Regio
     passed: dict[str, Any] = {"actor": METHODOLOGIST, "on": LATER, "subject": codes["passed"]}
     group = next(iter(region.pack.criteria["local"].groups))
 
-    assert region.refused(Appoint(person=STRANGER, **passed)) == ["ended"]
+    assert region.refused(Appoint(person=STRANGER, declared="б/н", **passed)) == ["ended"]
     assert region.refused(HoldVisit(**passed)) == ["ended"]
-    assert region.refused(GiveScore(person=GUEST_1, criterion=group, points=Decimal(90), **passed)) == ["ended"]
+    assert region.refused(
+        GiveScore(person=GUEST_1, criterion=group, points=Decimal(90), **passed | {"actor": GUEST_1})
+    ) == ["ended"]

@@ -56,6 +56,7 @@ def _check_in(region: Region, code: str, phase: str) -> str:
         region.bring(code)
         region.decide(code, Decision.REWORK, comment="устраните замечания")
         region.walk(code, until=phase)
+        region.score(code)
     return code
 
 
@@ -245,6 +246,7 @@ def test_a_check_after_remarks_grants_the_status(region: Region) -> None:
     region.decide(check, Decision.REWORK, comment="устраните")
     assert region.state(check).phase == "remarks"
 
+    region.score(check)
     region.walk(check)
 
     assert region.state(check).standing is Standing.COMPLETED

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -221,11 +222,12 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
             people={"project_leader": LEADER},
         )
     )
-    for guest in ("PER-0007", "PER-0008", "PER-0009"):
-        do(filled(Appoint, actor=METHODOLOGIST, subject=check, person=guest))
-        for group in region.pack.criteria["local"].groups:
-            do(filled(GiveScore, actor=METHODOLOGIST, subject=check, person=guest, criterion=group, points=Decimal(90)))
+    guests = ("PER-0007", "PER-0008", "PER-0009")
+    for guest in guests:
+        do(filled(Appoint, actor=METHODOLOGIST, subject=check, person=guest, declared="б/н"))
     do(filled(HoldVisit, actor=METHODOLOGIST, subject=check))
+    for guest, group in product(guests, region.pack.criteria["local"].groups):
+        do(filled(GiveScore, actor=guest, subject=check, person=guest, criterion=group, points=Decimal(90)))
     walk(check)
     package = do(filled(FreezePackage, actor=METHODOLOGIST, project=pilot))
     outcomes = run(

@@ -1,0 +1,69 @@
+"""Who may not judge an organisation: its own people, those under it, and the teams of what it presents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.engine import refusals as no
+from domain.engine.case import Case
+from domain.engine.command import SYSTEM
+from domain.engine.kinds import SubjectKind
+from domain.engine.state import State
+from domain.engine.words import Words
+from domain.registry.past import PAST, Past
+from domain.stored.facts import Holdings
+
+
+def ties(past: Past, check: State, held: Holdings, person: str) -> Iterator[Words]:
+    """Every tie of a person to what a check judges."""
+    organisation = check.organisation or ""
+    belonged, named = past.belonged.get(person, set()), past.named.get(person, set())
+    if organisation in belonged:
+        yield Words(f"{person}: работает или работал в {organisation}", f"{person} works or worked at {organisation}")
+    for own in sorted(belonged - {organisation}):
+        if organisation in past.above(own):
+            yield Words(f"{person}: {own} подчинена {organisation}", f"{person}: {own} is under {organisation}")
+    if organisation in named:
+        yield Words(f"{person}: роль в {organisation}", f"{person} holds or held a role at {organisation}")
+    for project in sorted({shown.code for shown in held.presented} & named):
+        yield Words(f"{person}: в команде проекта {project}", f"{person} is or was in the team of {project}")
+    if any(person in persons for role, persons in held.people.items() if role != "commissioner"):
+        yield Words(f"{person}: назван в заявке {check.code}", f"{person} is named in the application {check.code}")
+
+
+def is_founder(past: Past, check: State, person: str) -> bool:
+    """Whether somebody comes from an organisation above the one that is judged."""
+    return not past.belonged.get(person, set()).isdisjoint(past.above(check.organisation or ""))
+
+
+def is_independent(case: Case, check: State, field: str, person: str) -> None:
+    """Note every tie of a person as a reason against."""
+    for tie in ties(case.world.of(PAST), check, case.world.holdings[check.code], person):
+        said = f"не может судить: {tie.ru}", f"may not judge: {tie.en}"
+        case.against(no.already("tied", *said) if field == "actor" else no.bad_value(field, *said))
+
+
+def acts_independently(case: Case, check: State) -> None:
+    """Whoever acts, and in whoever's name, has no tie to what is judged."""
+    if check.kind is SubjectKind.CHECK:
+        for person in sorted({case.command.actor, case.command.acting.person} - {SYSTEM}):
+            is_independent(case, check, "actor", person)
+
+
+def grants_as_another(case: Case, check: State, held: Holdings) -> None:
+    """A status is given by somebody who sat not in the commission, after a commission that nothing ties."""
+    past = case.world.of(PAST)
+    judged = {*held.commission, *(given.person for given in held.scores)}
+    for person in sorted({case.command.actor, case.command.acting.person} & judged):
+        said = (
+            f"{person} судил в комиссии: статус присваивает другой",
+            f"{person} judged: somebody else gives the status",
+        )
+        case.against(no.already("judged", *said))
+    for person in held.commission:
+        is_independent(case, check, "actor", person)
+    founders = [person for person in held.commission if is_founder(past, check, person)]
+    if 2 * len(founders) >= max(len(held.commission), 1):
+        listed = ", ".join(founders)
+        said = f"вышестоящих не меньше половины: {listed}", f"half or more come from above: {listed}"
+        case.against(no.already("founders", *said))

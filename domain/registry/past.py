@@ -1,0 +1,129 @@
+"""Where people come from and what they were ever named for: leaving the day before changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import literal_column, select
+
+from domain.engine.kinds import SubjectKind
+from domain.engine.packs import Packs
+from domain.engine.wire import Among, Row, Statement, Wire
+from domain.engine.world import Lookup, World
+from domain.stored.tables import TABLES
+
+_journal, _role, _person, _organisation = (TABLES[name] for name in ("journal", "role", "person", "organisation"))
+
+
+def _among_kinds(*kinds: str) -> Any:
+    return _journal.c.kind.in_([literal_column(f"'{kind}'") for kind in kinds])
+
+
+_TOLD = Statement(
+    select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
+    .where(
+        Among(_journal.c.subject, "codes"),
+        _among_kinds("person_registered", "person_amended", "role_given", "role_lent"),
+    )
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+_CARDS = Statement(
+    select(_journal.c.subject, _journal.c.facts)
+    .where(Among(_journal.c.subject, "codes"), _among_kinds("project_opened", "replica_opened", "card_amended"))
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+_ROLES = Statement(select(_role.c.person, _role.c.scope).where(Among(_role.c.person, "codes")))
+_PEOPLE = Statement(select(_person.c.code, _person.c.region).where(Among(_person.c.code, "codes")))
+_ABOVE = Statement(select(_organisation.c.code, _organisation.c.parent).where(Among(_organisation.c.code, "codes")))
+
+
+def _sets() -> dict[str, set[str]]:
+    return defaultdict(set)
+
+
+@dataclass(slots=True)
+class Past:
+    """What the record says of people, from its beginning."""
+
+    regions: dict[str, str] = field(default_factory=dict)
+    """Person -> region, where it is another one than the programme's."""
+    belonged: dict[str, set[str]] = field(default_factory=_sets)
+    """Person -> organisations where the person was ever said to work."""
+    named: dict[str, set[str]] = field(default_factory=_sets)
+    """Person -> scopes in which the person ever held a role, cards among them."""
+    parents: dict[str, str | None] = field(default_factory=dict)
+    """Organisation -> the one above it."""
+
+    def above(self, organisation: str) -> Iterator[str]:
+        """The organisations above one, the nearest first."""
+        seen = {organisation}
+        while (parent := self.parents.get(organisation)) is not None and parent not in seen:
+            yield parent
+            seen.add(parent)
+            organisation = parent
+
+
+PAST: Lookup[Past] = Lookup(name="past", empty=Past)
+"""The past of the people around partner checks."""
+
+
+def _people_around(world: World, commands: Sequence[Any]) -> set[str]:
+    people = {name for command in commands for name in (command.actor, command.acting.person)} | world.acting
+    people |= {code for code, state in world.states.items() if state.kind is SubjectKind.PERSON}
+    return people.union(*(held.commission for held in world.holdings.values()))
+
+
+def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    """Everybody who acts or is named in a batch, the commissions, and the cards of the presented projects."""
+    people = sorted(_people_around(world, commands))
+    projects = {shown.code for held in world.holdings.values() for shown in held.presented}
+    projects.update(code for command in commands for code in getattr(command, "projects", ()))
+    past = world.of(PAST)
+    told, roles, regions, cards = wire.ask(
+        (_TOLD, {"codes": people}),
+        (_ROLES, {"codes": people}),
+        (_PEOPLE, {"codes": people}),
+        (_CARDS, {"codes": sorted(projects)}),
+    )
+    for person, kind, facts in told:
+        _take_told(past, person, kind, json.loads(facts))
+    for person, scope in roles:
+        past.named[person].add(scope)
+    past.regions.update((person, region) for person, region in regions)
+    for project, facts in cards:
+        for person in _on_card(json.loads(facts)):
+            past.named[person].add(project)
+    checked = {state.organisation for state in world.states.values() if state.organisation}
+    _climb(wire, past, checked.union(*past.belonged.values()))
+
+
+def _take_told(past: Past, person: str, kind: str, facts: dict[str, Any]) -> None:
+    if kind.startswith("role_"):
+        past.named[person].add(facts["scope"])
+        return
+    organisation = facts.get("changes", facts).get("organisation")
+    if organisation:
+        past.belonged[person].add(organisation)
+
+
+def _on_card(facts: dict[str, Any]) -> Iterator[str]:
+    """Everybody whom an entry of a card names in a role."""
+    for persons in facts.get("people", {}).values():
+        yield from [persons] if isinstance(persons, str) else persons
+    for change in facts.get("changes", ()):
+        if change["field"].startswith("people."):
+            yield from (*change["before"], *change["after"])
+
+
+def _climb(wire: Wire, past: Past, organisations: Collection[str]) -> None:
+    """Who is above whom, up to the top."""
+    wanted = set(organisations) - past.parents.keys()
+    while wanted:
+        rows: Sequence[Row] = wire.ask((_ABOVE, {"codes": sorted(wanted)}))[0]
+        past.parents.update((code, parent) for code, parent in rows)
+        past.parents.update((code, None) for code in wanted - past.parents.keys())
+        wanted = {parent for parent in past.parents.values() if parent} - past.parents.keys()
