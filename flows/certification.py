@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.certification import actions, dismissing
+from domain.certification import actions
 from flows.staff import flow_named
 
-FILES = (actions, dismissing)
+FILES = (actions,)
 
 
 def __getattr__(name: str) -> Any:

@@ -84,6 +84,7 @@ class Appoint(Command):
             "Заявление об отсутствии конфликта интересов",
             "Declared absence of conflict",
             Words("Номер и дата заявления", "number and date of the declaration"),
+            option="--declared",
         ),
     ]
 

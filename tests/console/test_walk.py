@@ -122,17 +122,23 @@ def _certify(give: Window, code: str) -> str:
         "subject"
     ]
     for guest in GUESTS:
-        done(give("check", "appoint", check, f"{guest}@region.example", *at))
-        for group in ("involvement", "project_management", "replication_readiness"):
-            done(give("check", "score", check, f"{guest}@region.example", group, "90", *at))
+        done(give("check", "appoint", check, f"{guest}@region.example", "--declared", "заявление № 1", *at))
     for place, papers in enumerate(CHECK_PAPERS):
         for paper in papers:
             done(give("check", "evidence", check, paper, *at))
-        done(give("check", "assess" if place == 1 else "submit", check, *at))
         if place == 3:
             done(give("check", "visit", check, *at))
+            _judge(give, check, *at)
+        done(give("check", "assess" if place == 1 else "submit", check, *at))
         done(give("check", "decide", check, "go", "--as", "methodologist@region.example", *at))
     return str(check)
+
+
+def _judge(give: Window, check: str, *at: str) -> None:
+    for guest in GUESTS:
+        own = f"{guest}@region.example"
+        for group in ("involvement", "project_management", "replication_readiness"):
+            done(give("check", "score", check, own, group, "90", "--as", own, *at))
 
 
 def test_a_pilot_becomes_an_exemplar_and_is_replicated(programme: Window, tmp_path: Path) -> None:

@@ -255,7 +255,7 @@ def test_bytes_that_are_no_text_are_named_by_their_line(archive: Path, sqlite_en
 
 
 IMPOSSIBLE = {
-    "a rule of the table": ("score", "CHK-0001,5,", ",5,", "score.csv:2"),
+    "a rule of the table": ("score", "CHK-0001,6,", ",6,", "score.csv:2"),
     "a row twice": ("organisation", "ORG-0002,", "ORG-0001,", "organisation.csv:3"),
     "a code that nobody has": ("organisation", "ORG-0003,", "ORG-0009,", "organisation.csv"),
     "a value that a project must have": ("subject", ",completed,replication,", ",completed,,", "subject.csv:17"),

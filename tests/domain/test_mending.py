@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from domain.certification.dismissing import Dismiss
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
 from domain.engine.kinds import Standing
@@ -21,7 +20,6 @@ from tests.region import (
     CURATOR,
     CUSTOMER,
     DAY,
-    GUEST_1,
     LEADER,
     METHODOLOGIST,
     STRANGER,
@@ -45,25 +43,6 @@ def unbroken(region: Region) -> bool:
     with reading(region.engine) as connection:
         found = [one for one in lint(connection, region.packs, LATER) if one.severity is Severity.ERROR]
         return not verify(connection).broken and not found
-
-
-def test_a_wrong_member_leaves_the_commission_with_their_points_and_the_check_goes_on(region: Region) -> None:
-    check = region.apply(region.finished_pilot())
-    region.score(check, "90")
-
-    region.do(Dismiss(actor=METHODOLOGIST, on=LATER, subject=check, person=GUEST_1, reason="назначен по ошибке"))
-
-    with reading(region.engine) as connection:
-        rows = connection.exec_driver_sql(f"select distinct person from score where \"check\" = '{check}'").all()
-        members = connection.exec_driver_sql(f"select person from commissioner where \"check\" = '{check}'").all()
-        roles = connection.exec_driver_sql(f"select person from role where scope = '{check}'").all()
-    assert GUEST_1 not in {person for (person,) in rows} | {person for (person,) in members}
-    assert (GUEST_1,) not in roles
-    assert kinds(region, check)[-1] == "dismissed"
-    assert region.refused(
-        Dismiss(actor=METHODOLOGIST, on=LATER, subject=check, person=STRANGER, reason="не был")
-    )  # fmt: skip
-    assert unbroken(region)
 
 
 def test_a_submission_is_taken_back_by_whoever_may_submit_and_submitted_again(region: Region) -> None:
