@@ -9,32 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from console.drawing import drawn
+from console.drawing import Table, drawn
 
 NARROW = 60
 """A terminal is never taken to be narrower than this."""
 
 UNBOUNDED = 1000
 """Width for a file or a pipe: rows are not wrapped there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table."""
-
-    heading: str
-    right: bool = False
-    share: int | None = None
-    """Its part of the width left for wrapped columns; without one it is never wrapped: codes, dates, numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under headings; drawn only when a person reads them."""
-
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[str]]
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.entering import date_of, known
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Reason, Refusal, bad_value, not_among

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from console import project, walking
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.desk import Desk, Draft
+from console.drawing import Column, Table
 from console.entering import pairs
 from console.listing import listed
 from console.options import Centre, Comment, Leader, Level, Limit, NewCode, Offset, People, Subject, Words

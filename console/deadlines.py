@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from console.answer import Answer, Column, Table, put
+from console.answer import Answer, put
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.entering import date_of, whole
 from console.failure import DOWN
 from console.listing import page

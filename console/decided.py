@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.answer import Column, Table
 from console.desk import Desk
+from console.drawing import Column, Table
 from domain.methodology.schema import Pack
 from domain.pilot.remarks import remark_words
 from domain.reports.reading import Card, DecisionLine, names_on

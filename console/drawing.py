@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from console.answer import Column, Table
 
 GAP, NARROW_GAP = "  ", " "
 LINE = "─"
@@ -16,6 +12,25 @@ GLUE = "\u00a0"
 SPACE = re.compile(r"[ \t\n\r\f\v]+")
 PIECE = re.compile(r".+?(?:[_:@/]|[.\-](?=[^\W\d_])|$)")
 """A part of a word that is too long for its column: it ends at a sign between words, never inside a code or a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    heading: str
+    right: bool = False
+    share: int | None = None
+    """Its part of the width left for wrapped columns; without one it is never wrapped: codes, dates, numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings; drawn only when a person reads them."""
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[str]]
+    title: str = ""
 
 
 def drawn(table: Table, width: int) -> str:

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.archive import export_database, import_database, is_archive
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.failure import BAD_INPUT, REFUSED
 from console.room import As, Room
 from console.speech import both

@@ -9,8 +9,9 @@ import orjson
 import typer
 
 import domain.subjects  # noqa: F401 - fills the table of events
-from console.answer import Answer, Column, Table, put
+from console.answer import Answer, put
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.failure import REFUSED
 from console.options import Subject
 from console.room import Json, Room

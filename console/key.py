@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from console.answer import Answer, Column, Table, put
+from console.answer import Answer, put
 from console.desk import Common, Desk, Draft
+from console.drawing import Column, Table
 from console.room import As, Json, On, OnBasis, Room
 from console.speech import both
 from domain.engine.refusals import Refusal, bad_value

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.answer import Answer, Column, Table, put
+from console.answer import Answer, put
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.entering import date_of, known
 from console.failure import DOWN
 from console.notices import AnyReason, AnyWho, AsHtml, Key, Since, midnight, outcome_of, reasons, room, told_lines

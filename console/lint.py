@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.entering import known, whole
 from console.options import Limit
 from console.room import Room

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.entering import known
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Reason, Refusal, bad_value

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.room import Room
 from console.speech import both
 from domain.engine.action import roles_for

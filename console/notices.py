@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from console.answer import Answer, Column, Table, put
+from console.answer import Answer, put
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.entering import date_of, known
 from console.failure import DOWN
 from console.listing import page

@@ -10,8 +10,9 @@ import orjson
 import typer
 
 from console.acting import ran_through, sentence
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.desk import Common, Desk
+from console.drawing import Column, Table
 from console.entering import pairs
 from console.failure import BAD_INPUT, DOWN, REFUSED, told
 from console.options import Centre, Customer, Leader, Owner, People

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.decided import remarks_table
 from console.desk import Desk, Draft
+from console.drawing import Column, Table
 from console.entering import pairs
 from console.options import Subject
 from console.room import Room

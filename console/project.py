@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from console import planning, walking
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.cardfile import card_file, template
 from console.chart import chart
 from console.decided import conditions, decisions, unsettled_lines
 from console.desk import Desk, Draft
+from console.drawing import Column, Table
 from console.entering import indicators, pairs
 from console.listing import listed
 from console.options import (

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
-from console.answer import Answer, Column, Table, put
+from console.answer import Answer, put
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.room import Json, Room
 from console.speech import both
 from domain.engine.refusals import Refusal, bad_value

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.desk import Desk
+from console.drawing import Column, Table
 from console.speech import both
 from domain.engine.kinds import SubjectKind
 from domain.pilot.likeness import alike, beside

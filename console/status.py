@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.desk import Desk, Draft
+from console.drawing import Column, Table
 from console.entering import known
 from console.options import Level
 from console.room import Room

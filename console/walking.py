@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from console.answer import Answer, Column, Table
+from console.answer import Answer
 from console.desk import Desk, Draft
+from console.drawing import Column, Table
 from console.ended import last_decision
 from console.entering import conditions, pairs
 from console.options import Comment, Subject

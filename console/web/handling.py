@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from console.answer import Table
+from console.drawing import Table
 from console.failure import failure_of
 from console.web.filling import Filling, actions, opened, posted
 from console.web.leading import CODE, form_at

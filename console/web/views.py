@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from console import check, journal, key, notices, package, project, registry, status
-from console.answer import Answer, Column, Table
+from console.answer import Answer
+from console.drawing import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
 from console.web.charting import chart_of

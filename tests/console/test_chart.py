@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from console.answer import Answer, Table, as_json
+from console.answer import Answer, as_json
 from console.chart import chart
 from console.desk import Desk
-from console.drawing import drawn
+from console.drawing import Table, drawn
 from console.room import Room
 from domain.engine.kinds import Moment
 from domain.engine.refusals import Fault, Refusal

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.answer import Column, Table
-from console.drawing import drawn
+from console.drawing import Column, Table, drawn
 
 PLAN = Table(
     (
