@@ -20,6 +20,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0009": {"personal": WHOLE},
     "0010": {"letter_copy": WHOLE},
     "0011": {"change": WHOLE, "digest_mark": WHOLE},
+    "0012": {"handled": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

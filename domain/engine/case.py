@@ -42,7 +42,8 @@ class Case:
 
     def against(self, reason: Reason) -> None:
         """Note a reason; the rest is still checked, so that all of them are said at once."""
-        self.reasons.append(reason)
+        if reason not in self.reasons:
+            self.reasons.append(reason)
 
     def settle(self) -> None:
         """Refuse if anything speaks against the command."""

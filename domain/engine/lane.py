@@ -13,9 +13,11 @@ from sqlalchemy import Engine
 from domain.engine import refusals as no
 from domain.engine.action import ACTIONS
 from domain.engine.admission import about, check_acting, spend
+from domain.engine.bounds import beyond
 from domain.engine.calendar import CalendarEnds
 from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM, Command
+from domain.engine.content import content_of
 from domain.engine.happening import EVENTS
 from domain.engine.kinds import SubjectKind
 from domain.engine.loading import load
@@ -173,7 +175,7 @@ def is_collision(error: Exception) -> bool:
 def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcome:
     """One command of a batch: its events are applied to the world before the next command is looked at."""
     if (entries := world.handled.get(command.command_id)) is not None:
-        if not _same_asked(command, entries):
+        if not _same_asked(command, entries, world.contents.get(command.command_id)):
             return Refused(command.command_id, (no.id_taken(command.command_id, entries[0].subject),))
         return Repeated(command.command_id, tuple(entries))
     subject = world.states.get(getattr(command, "subject", ""))
@@ -181,23 +183,31 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
     case = Case(command, world, packs.of(subject.pack if subject else None), by=action.by, by_system=action.by_system)
     try:
         check_acting(case)
+        case.reasons.extend(beyond(command))
         happenings = list(action.handler(case))
+        case.settle()
     except Refusal as refusal:
         return Refused(command.command_id, refusal.reasons)
     except CalendarEnds as ends:
-        beyond = no.beyond_calendar("on", ends.first, ends.last, ends.day)
-        return Refused(command.command_id, (*case.reasons, beyond))
+        past = no.beyond_calendar("on", ends.first, ends.last, ends.day)
+        return Refused(command.command_id, (*case.reasons, past))
     written = tuple(_write(record, case, position, happening) for position, happening in enumerate(happenings))
     world.handled[command.command_id] = list(written)
+    world.contents[command.command_id] = content = content_of(command)
+    record.rows["handled"].append((command.command_id, content))
     spend(record, command)
     return Done(command.command_id, written)
 
 
-def _same_asked(command: Command, entries: Sequence[EntryRef]) -> bool:
-    """Whether entries can have come of this command: they are of what it moves, or a birth where it opens something.
+def _same_asked(command: Command, entries: Sequence[EntryRef], content: str | None) -> bool:
+    """Whether entries came of this very command.
 
-    People may be named by e-mail, which entries are not: such a command is taken for the same.
+    Of one carried out by an earlier release, or erased since, only the entries are known: they can have come of it
+    where they are of what it moves, or a birth where it opens something.  People may be named by e-mail, which entries
+    are not: such a command is taken for the same.
     """
+    if content is not None:
+        return content == content_of(command)
     action, subjects = ACTIONS[type(command)], {entry.subject for entry in entries}
     moved = set(action.moved(command))
     if moved and not any("@" in code for code in moved):

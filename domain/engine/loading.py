@@ -96,7 +96,9 @@ def _load_subjects(wire: Wire, world: World, batch: Sequence[Command]) -> None:
     if tickets:
         world.tickets = {row[0]: Ticket.of(row) for row in states.pop()}
     states_of(world, chain(locked, *states))
-    for command_id, subject, seq, kind in handled:
+    for command_id, subject, seq, kind, content in handled:
+        if content is not None:
+            world.contents[command_id] = content
         world.handled.setdefault(command_id, []).append(EntryRef(subject, seq, kind))
 
 

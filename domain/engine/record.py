@@ -46,6 +46,7 @@ INSERTS = {
         "access_key",
         "journal",
         "personal",
+        "handled",
         "outbox",
     )
 }

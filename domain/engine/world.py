@@ -55,6 +55,8 @@ class World:
     """Actors who are known by a role that they hold."""
     handled: dict[str, list[EntryRef]] = field(default_factory=dict)
     """Command id -> the entries that it brought about."""
+    contents: dict[str, str] = field(default_factory=dict)
+    """Command id -> what it asked for, where that is known."""
     tickets: dict[str, Ticket] = field(default_factory=dict)
     """Hash -> the ticket, as this batch spends it."""
     proved: bool = False

@@ -91,12 +91,16 @@ class Traces:
     """Where the clear texts of the people of a batch stand."""
 
     kept: dict[tuple[str, int], str] = field(default_factory=dict)
+    commands: set[str] = field(default_factory=set)
+    """Ids of the commands that said them."""
     capsules: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
-_personal, _decision = TABLES["personal"], TABLES["decision"]
+_personal, _decision, _journal = TABLES["personal"], TABLES["decision"], TABLES["journal"]
 _KEPT = Statement(
-    select(_personal.c.subject, _personal.c.seq, _personal.c.kept).where(_personal.c.kept.like(bindparam("named")))
+    select(_personal.c.subject, _personal.c.seq, _personal.c.kept, _journal.c.command_id)
+    .join(_journal, (_journal.c.subject == _personal.c.subject) & (_journal.c.seq == _personal.c.seq))
+    .where(_personal.c.kept.like(bindparam("named")))
 )
 _SEALED = Statement(
     select(_decision.c.subject, _decision.c.entry, _decision.c.capsule).where(
@@ -112,8 +116,9 @@ def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
 
 
 def _take(world: World, found: Traces, rows: Sequence[Row]) -> None:
-    for subject, seq, text in rows:
-        (found.kept if text.startswith("[") else found.capsules)[subject, seq] = text
+    for subject, seq, text, *command_id in rows:
+        (found.kept if command_id else found.capsules)[subject, seq] = text
+        found.commands.update(command_id)
 
 
 TRACES: Lookup[Traces] = Lookup(name="traces", empty=Traces, ask=_ask, take=_take)
@@ -148,6 +153,7 @@ UNKEEP = change(_personal, ("subject", "seq"), ("kept",))
 UNSEAL = change(_decision, ("subject", "entry"), ("capsule",))
 WITHOUT_ROLES = removal(TABLES["role"], ("person",))
 WITHOUT_KEYS = removal(TABLES["access_key"], ("person",))
+WITHOUT_CONTENT = removal(TABLES["handled"], ("command_id",))
 WITHOUT_TICKETS = removal(TABLES["ticket"], ("person",))
 
 
@@ -161,6 +167,8 @@ def anonymised(record: Record, state: State, event: PersonAnonymised, actor: str
     record.remove(WITHOUT_KEYS, "access_key", (code,), at=1)
     record.remove(WITHOUT_TICKETS, "ticket", (code,), at=1)
     traces = record.world.of(TRACES)
+    for command_id in sorted(traces.commands):
+        record.remove(WITHOUT_CONTENT, "handled", (command_id,))
     for (subject, entry), kept in traces.kept.items():
         traces.kept[subject, entry] = erased_of(code, kept)
         record.changes.append((UNKEEP, (traces.kept[subject, entry], subject, entry)))

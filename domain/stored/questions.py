@@ -32,8 +32,10 @@ ROLES = Statement(
 )
 """Roles of the actors that matter to the subjects at hand, however many others they hold; whoever left has none."""
 _journal = TABLES["journal"]
+_handled = TABLES["handled"]
 HANDLED = Statement(
-    select(_journal.c.command_id, _journal.c.subject, _journal.c.seq, _journal.c.kind)
+    select(_journal.c.command_id, _journal.c.subject, _journal.c.seq, _journal.c.kind, _handled.c.content)
+    .outerjoin(_handled, _handled.c.command_id == _journal.c.command_id)
     .where(Among(_journal.c.command_id, "ids"))
     .order_by(_journal.c.command_id, _journal.c.position)
 )

@@ -126,6 +126,13 @@ class Personal(SQLModel, table=True):
     kept: str = Field(sa_type=Text)
 
 
+class Handled(SQLModel, table=True):
+    """What a command asked for that was carried out, as one number: it goes with what is personal in its entries."""
+
+    command_id: str = Field(max_length=120, primary_key=True)
+    content: str = Field(max_length=64)
+
+
 class Outbox(SQLModel, table=True):
     """An entry that is owed its notices."""
 

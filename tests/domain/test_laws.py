@@ -19,17 +19,20 @@ from sqlmodel import SQLModel
 import domain.subjects  # noqa: F401 - fills the table of actions
 from domain.certification.actions import Appoint, GiveScore, HoldVisit
 from domain.engine.action import ACTIONS, Action
+from domain.engine.asked import fields_of, known_of
 from domain.engine.command import SYSTEM, Command
+from domain.engine.content import content_of
 from domain.engine.database import open_engine, reading
 from domain.engine.happening import APPLY, EVENTS
 from domain.engine.kinds import Level
+from domain.engine.lane import Repeated
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide, Submit
 from domain.pilot.measurements import Measure
 from domain.registry.actions import AmendPerson
 from domain.replication.actions import FreezePackage
 from domain.stored.indicator import IndicatorPlan
-from tests.region import DAY, GUEST_1, METHODOLOGIST, SCHOOL, STRANGER, TIME, TOWN, Region
+from tests.region import CURATOR, DAY, GUEST_1, METHODOLOGIST, SCHOOL, STRANGER, TIME, TOWN, Region
 
 EVERY = pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.command.name)
 AT_GATES = (Submit, Decide)
@@ -98,6 +101,31 @@ def asked(action: Action, codes: Mapping[str, str], **said: Any) -> Command:
         elif needed(found) and found.name not in values:
             values[found.name] = a_value(kinds[found.name])
     return action.command(**values | said)
+
+
+def others(there: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """(Field, a text or a number other than the usual one), of the fields of an action that take any."""
+    plain = {str: "другое", int: 2, Decimal: Decimal(2)}
+    return [(name, plain[found.type]) for name, found in there.items() if found.type in plain]
+
+
+def beyond_bounds(found: Any) -> list[Any]:
+    """Texts and numbers just beyond what a field is asked for."""
+    how, kind = found.how, found.type
+    optional = get_args(kind)[0] if get_origin(kind) in (Union, UnionType) else kind
+    if optional is str:
+        long = ["x" * (how.most + 1)] if how.most is not None else []
+        return long + ([" " * how.least] if how.least else [])
+    if optional in (int, Decimal):
+        return [optional(edge) for edge in (
+            how.least - 1 if how.least is not None else None, how.most + 1 if how.most is not None else None,
+        ) if edge is not None]  # fmt: skip
+    return []
+
+
+def file_of(template: Path, path: Path) -> Region:
+    """A region in a copy of a database."""
+    return Region(open_engine(f"sqlite:///{copyfile(template, path)}"))
 
 
 def rows(engine: Engine) -> dict[str, int]:
@@ -255,3 +283,67 @@ def test_a_check_that_ended_takes_no_member_no_visit_and_no_points(region: Regio
     assert region.refused(
         GiveScore(person=GUEST_1, criterion=group, points=Decimal(90), **passed | {"actor": GUEST_1})
     ) == ["ended"]
+
+
+BOUNDED = [
+    pytest.param(action, name, said, id=f"{action.command.name}-{name}-{len(said) if isinstance(said, str) else said}")
+    for action in ACTIONS.values()
+    for name, found in known_of(action.command).items()
+    for said in beyond_bounds(found)
+]
+
+
+@pytest.mark.parametrize(("action", "name", "said"), BOUNDED)
+def test_what_lies_beyond_its_bounds_is_refused_by_its_field_whatever_door_it_came_through(
+    action: Action, name: str, said: Any, region: Region, codes: dict[str, str]
+) -> None:
+    before = rows(region.engine)
+
+    outcome = region.ask(asked(action, codes, **{name: said}))
+
+    assert name in {reason.field for reason in getattr(outcome, "reasons", ())}
+    assert rows(region.engine) == before
+
+
+@EVERY
+def test_many_at_once_come_to_the_same_as_one_by_one(action: Action, tmp_path: Path, lived: Any) -> None:
+    found = {name: file_of(lived[0], tmp_path / name) for name in ("one", "many")}
+    there = fields_of(action.command)
+    batch = [
+        asked(action, lived[1], command_id="first"),
+        asked(action, lived[1], command_id="first"),
+        asked(action, lived[1], command_id="second", actor=CURATOR),
+        asked(action, lived[1], command_id="first", actor=GUEST_1),
+        *(asked(action, lived[1], command_id=f"another {key}", **{key: said}) for key, said in others(there)),
+    ]
+
+    one_by_one = [found["one"].ask(command) for command in batch]
+    at_once = found["many"].ask_all(batch)
+
+    assert at_once == one_by_one
+    assert rows(found["many"].engine) == rows(found["one"].engine)
+
+
+@EVERY
+def test_the_content_of_a_command_is_all_that_it_asks_for_and_no_more(action: Action, codes: dict[str, str]) -> None:
+    first = asked(action, codes, command_id="once")
+
+    again = asked(action, codes, command_id="once", on=LATER + timedelta(days=1), expected_version=7)
+    others_asked = [
+        asked(action, codes, command_id="once", **{key: said}) for key, said in others(fields_of(action.command))
+    ]
+
+    assert content_of(again) == content_of(first)
+    assert content_of(first) not in [content_of(one) for one in others_asked]
+    assert content_of(asked(action, codes, command_id="once", actor=GUEST_1)) != content_of(first)
+
+
+def test_an_id_with_other_content_is_refused_and_nothing_is_written(region: Region) -> None:
+    first = AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, post="инженер", command_id="once")
+    region.do(first)
+    before = rows(region.engine)
+
+    assert isinstance(region.ask(replace(first, on=LATER)), Repeated)
+    assert region.refused(replace(first, post="директор")) == ["id_taken"]
+    assert region.refused(replace(first, actor=CURATOR)) == ["id_taken"]
+    assert rows(region.engine) == before

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, insert, select, update
 
 from console.main import main
 from domain.archive.exporting import export
@@ -71,6 +71,20 @@ def found(engine: Engine, folder: Path) -> set[str]:
 def erased(person: str = LEADER) -> object:
     """The act, carried out."""
     return opened().perform(filled(AnonymisePerson, person=person, act="приказ № 12"), ADMINISTRATOR)
+
+
+def test_what_the_commands_said_of_an_erased_person_cannot_be_guessed_from_their_number(region: Region) -> None:
+    journal, handled = TABLES["journal"], TABLES["handled"]
+    of_leader = select(handled.c.command_id).join(journal, journal.c.command_id == handled.c.command_id)
+    of_leader = of_leader.where(journal.c.subject == LEADER, journal.c.kind != "person_anonymised")
+    with reading(region.engine) as connection:
+        before = connection.execute(of_leader).scalars().all()
+
+    erased()
+
+    with reading(region.engine) as connection:
+        assert before
+        assert connection.execute(of_leader).scalars().all() == []
 
 
 def test_a_person_is_erased_from_everything_that_is_live_and_the_history_holds(region: Region, tmp_path: Path) -> None:

@@ -1,0 +1,28 @@
+"""What a command asks for, as one number: a repeated id stands for the same only where this is the same."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from domain.engine.command import Command
+
+NOT_ASKED = frozenset({"acting", "on", "expected_version"})
+"""How the actor is known, on which day and having seen what may differ when somebody asks once more."""
+
+
+def content_of(command: Command) -> str:
+    """SHA-256 of a command's id, name, actor and of all that it says."""
+    said = {found.name: getattr(command, found.name) for found in fields(command) if found.name not in NOT_ASKED}
+    told = orjson.dumps([command.name, said], default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return sha256(told).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return sorted(value) if isinstance(value, (set, frozenset)) else str(value)
