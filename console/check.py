@@ -17,7 +17,7 @@ from console.project import AnyOrganisation, Late, Phase, Standing
 from console.room import Room
 from console.speech import both
 from console.walking import File, Link, Title
-from domain.certification.actions import ApplyForCheck
+from domain.certification.applications import ApplyForCheck
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, already
 from domain.pilot.gates import Submit

@@ -14,7 +14,7 @@ from console.options import Level
 from console.room import Room
 from console.speech import both
 from console.wording import STATUSES
-from domain.certification.actions import ChangeStatus
+from domain.certification.statuses import ChangeStatus
 from domain.engine.kinds import StatusStanding, SubjectKind
 
 room = Room("Статусы образца.", "Exemplar statuses.")

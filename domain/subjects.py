@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.certification import actions as certification
+from domain.certification import applications, commission, scores, statuses, visits
 from domain.engine.action import ACTIONS
 from domain.engine.command import Command
 from domain.pilot import (
@@ -24,7 +24,8 @@ from domain.registry import ending, erasing, keys, leaving
 from domain.replication import actions as replication
 
 SUBJECTS = (registry, leaving, keys, ending, erasing, cards, indicators, milestones, action_plan, documents,
-            measurements, gates, conditions, holds, undoing, sealing, stages, certification, replication)  # fmt: skip
+            measurements, gates, conditions, holds, undoing, sealing, stages, applications, commission, visits,
+            scores, statuses, replication)  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
 
 

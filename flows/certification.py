@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.certification import actions
+from domain.certification import applications, commission, scores, statuses, visits
 from flows.staff import flow_named
 
-FILES = (actions,)
+FILES = (applications, commission, visits, scores, statuses)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
+from domain.certification.applications import ApplyForCheck
+from domain.certification.commission import Appoint
+from domain.certification.scores import GiveScore
+from domain.certification.visits import HoldVisit
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
 from domain.engine.journal import history

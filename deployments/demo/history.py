@@ -12,7 +12,10 @@ from deployments.demo.cast import REGION
 from deployments.demo.clock import BEGINNING
 from deployments.demo.shapes import CheckStory, PackageStory, Portfolio, ProjectStory, Step
 from deployments.demo.works import Works
-from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
+from domain.certification.applications import ApplyForCheck
+from domain.certification.commission import Appoint
+from domain.certification.scores import GiveScore
+from domain.certification.visits import HoldVisit
 from domain.engine.command import SYSTEM, Command
 from domain.engine.kinds import CentreKind, Level, Moment, OrganisationKind
 from domain.methodology.schema import Decision, Pack

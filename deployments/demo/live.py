@@ -6,7 +6,10 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from deployments.demo.shapes import LiveStory, Portfolio, ProjectStory
-from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
+from domain.certification.applications import ApplyForCheck
+from domain.certification.commission import Appoint
+from domain.certification.scores import GiveScore
+from domain.certification.visits import HoldVisit
 from domain.engine.kinds import Level, Moment
 from domain.methodology.schema import STANDARD_LOOKS, Decision, Pack
 from domain.pilot.cards import AmendCard

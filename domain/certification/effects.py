@@ -6,8 +6,8 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from domain.certification.actions import CheckRefused, StatusGranted
 from domain.certification.exemplars import stage_without_check
+from domain.certification.statuses import CheckRefused, StatusGranted
 from domain.engine.case import Case, Happening
 from domain.engine.kinds import Level, Stage, SubjectKind
 from domain.engine.state import State

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from domain.certification.actions import ApplyForCheck
+from domain.certification.applications import ApplyForCheck
 from domain.engine.kinds import Level, Moment
 from domain.pilot.documents import AttachEvidence
 from domain.registry.actions import RegisterPerson

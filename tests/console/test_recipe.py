@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from domain.certification.actions import HoldVisit
+from domain.certification.visits import HoldVisit
 from domain.engine.action import ACTIONS
 from domain.engine.database import reading
 from domain.engine.happening import APPLY, EVENTS

@@ -17,7 +17,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from deployments.migrate import migrate
-from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
+from domain.certification.applications import ApplyForCheck
+from domain.certification.commission import Appoint
+from domain.certification.scores import GiveScore
+from domain.certification.visits import HoldVisit
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import open_engine, reading
 from domain.engine.journal import verify

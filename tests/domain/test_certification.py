@@ -14,7 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import Engine, select
 
 from deployments.migrate import migrate
-from domain.certification.actions import Appoint, Dismiss, GiveScore, HoldVisit
+from domain.certification.commission import Appoint, Dismiss
+from domain.certification.scores import GiveScore
+from domain.certification.visits import HoldVisit
 from domain.engine.database import open_engine, reading
 from domain.engine.kinds import OrganisationKind
 from domain.methodology.schema import Decision

@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
-from domain.certification.actions import ApplyForCheck, ChangeStatus, GiveScore, HoldVisit
+from domain.certification.applications import ApplyForCheck
 from domain.certification.effects import valid_until
+from domain.certification.scores import GiveScore
+from domain.certification.statuses import ChangeStatus
+from domain.certification.visits import HoldVisit
 from domain.engine.capsule import SETTLED
 from domain.engine.database import reading
 from domain.engine.kinds import Level, Moment, Stage

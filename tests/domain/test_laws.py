@@ -17,7 +17,9 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import SQLModel
 
 import domain.subjects  # noqa: F401 - fills the table of actions
-from domain.certification.actions import Appoint, GiveScore, HoldVisit
+from domain.certification.commission import Appoint
+from domain.certification.scores import GiveScore
+from domain.certification.visits import HoldVisit
 from domain.engine.action import ACTIONS, Action
 from domain.engine.asked import fields_of, known_of
 from domain.engine.command import SYSTEM, Command

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine
 
-from domain.certification.actions import ChangeStatus
+from domain.certification.statuses import ChangeStatus
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.engine.kinds import CentreKind, Level, Moment

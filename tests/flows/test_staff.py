@@ -15,7 +15,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from sqlalchemy import Engine
 
-from domain.certification.actions import ApplyForCheck, Appoint, GiveScore, HoldVisit
+from domain.certification.applications import ApplyForCheck
+from domain.certification.commission import Appoint
+from domain.certification.scores import GiveScore
+from domain.certification.visits import HoldVisit
 from domain.engine.action import ACTIONS
 from domain.engine.kinds import Level, Moment, Stage, Standing
 from domain.engine.lane import Refused, Repeated
