@@ -173,7 +173,7 @@ def _parameter(known: Field) -> inspect.Parameter:
     return inspect.Parameter(
         known.name,
         inspect.Parameter.KEYWORD_ONLY,
-        default=False if flag and not default else default,
+        default=False if flag and (not default or known.how.otherwise is False) else default,
         annotation=annotation,
     )
 

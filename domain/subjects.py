@@ -20,10 +20,10 @@ from domain.pilot import (
     undoing,
 )
 from domain.registry import actions as registry
-from domain.registry import ending, erasing, keys, leaving
+from domain.registry import bodies, ending, erasing, keys, leaving
 from domain.replication import actions as replication
 
-SUBJECTS = (registry, leaving, keys, ending, erasing, cards, indicators, milestones, action_plan, documents,
+SUBJECTS = (registry, bodies, leaving, keys, ending, erasing, cards, indicators, milestones, action_plan, documents,
             measurements, gates, conditions, holds, undoing, sealing, stages, applications, commission, visits,
             scores, statuses, replication)  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""

@@ -195,6 +195,8 @@ DEEDS: Mapping[SubjectKind, tuple[str, ...]] = {
         "submit", "decide", "resume", "park", "correct_measurement", "withdraw_evidence",
     ),
     SubjectKind.CHECK: ("appoint", "hold_visit", "score", "attach_evidence", "submit", "decide"),
+    SubjectKind.ORGANISATION: ("amend_organisation", "merge_body", "end_body"),
+    SubjectKind.CENTRE: ("amend_centre", "merge_body", "end_body"),
     SubjectKind.PERSON: ("amend_person", "give_role", "lend_role", "take_role"),
 }  # fmt: skip
 """What is done with a subject, the most frequent first."""

@@ -58,14 +58,16 @@ class Case:
         if state is None or state.kind is not kind:
             self.against(no.unknown(field_name, kind, code))
             return None
+        if state.ended_on is not None and kind in BODIES:
+            self.against(no.body_ended(field_name, kind, code))
         return state
 
-    def required(self, field_name: str, kinds: tuple[SubjectKind, ...], code: str) -> State:
-        """The subject that a command is about; without it nothing else can be checked."""
+    def required(self, field_name: str, kinds: tuple[SubjectKind, ...], code: str, *, seen: bool = True) -> State:
+        """The subject that a command is about, whose version was seen; without it nothing else can be checked."""
         state = self.world.states.get(code)
         if state is None or state.kind not in kinds:
             raise Refusal([*self.reasons, no.unknown(field_name, kinds[0], code)])
-        expected = self.command.expected_version
+        expected = self.command.expected_version if seen else None
         if expected is not None and expected != state.version:
             raise Refusal([no.changed_meanwhile(code, expected, state.version)])
         return state
@@ -144,6 +146,9 @@ class Case:
 
 
 NOTHING: frozenset[str] = frozenset()
+
+BODIES = (SubjectKind.ORGANISATION, SubjectKind.CENTRE)
+"""Kinds that nothing new is named of once they ended."""
 
 CODE_SHAPE = re.compile(r"\w[\w.-]*")
 """A code that a shell takes for one word."""

@@ -18,6 +18,8 @@ class Event:
     """What happened, in the words of the journal."""
     owed: ClassVar[bool] = False
     """Somebody may have to be told, so that the entry goes to the outbox."""
+    stirs: ClassVar[bool] = True
+    """Somebody did something in the subject, so that it is not idle."""
     opens: ClassVar[SubjectKind | None] = None
     """The kind of subject that begins with it."""
 

@@ -102,7 +102,7 @@ class Record:
         )
         state.head = link(previous, entry)
         state.version = seq
-        if command.actor != SYSTEM and event.kind != "facts_changed" and command.on > (state.active_on or date.min):
+        if command.actor != SYSTEM and event.stirs and command.on > (state.active_on or date.min):
             state.active_on = command.on
         if (since := self.world.since_return.get(code)) is not None:
             since.append((event.kind, facts))

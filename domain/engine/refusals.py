@@ -62,6 +62,13 @@ def unknown(field: str, kind: SubjectKind | None, code: str) -> Reason:
     return Reason("unknown_code", said, Fault.INPUT, field)
 
 
+def body_ended(field: str, kind: SubjectKind, code: str) -> Reason:
+    """An organisation or a centre that ended or was merged into another one."""
+    ru = f"{NAMES[kind].ru} «{code}» закрыта или объединена с другой: см. potok journal list {code}"
+    en = f"the {NAMES[kind].en} “{code}” has ended or was merged into another: see potok journal list {code}"
+    return Reason("ended", Words(ru, en), Fault.INPUT, field)
+
+
 def not_among(field: str, value: str, allowed: Iterable[str]) -> Reason:
     """A word that the methodology does not know."""
     listed = ", ".join(allowed)

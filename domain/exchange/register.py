@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from json import loads
 
 from sqlalchemy import Connection, select
 
@@ -71,15 +72,21 @@ class Register:
 
     @classmethod
     def of(cls, connection: Connection) -> Register:
-        """What the database knows: three queries, whatever is in it."""
+        """What the database knows: four queries, whatever is in it."""
         found = cls()
+        journal = TABLES["journal"]
+        joined = select(journal.c.subject, journal.c.facts).where(journal.c.kind == "body_merged")
+        twins = {twin: str(loads(facts)["into"]) for twin, facts in connection.execute(joined)}
         subject, body, counter = TABLES["subject"], TABLES["organisation"], TABLES["counter"]
         query = select(body.c.code, body.c.name, body.c.kind, body.c.sphere, body.c.parent)
         for code, title, kind, sphere, parent in connection.execute(query):
-            found.add_body(Body(code, title, str(kind), sphere, parent))
+            if code not in twins:
+                found.add_body(Body(code, title, str(kind), sphere, parent))
         centres = select(subject.c.code, subject.c.title).where(subject.c.kind == SubjectKind.CENTRE)
         for code, title in connection.execute(centres):
-            found.add(found.centres, code, title)
+            if code not in twins:
+                found.add(found.centres, code, title)
+        found.codes |= {twin.casefold(): _last(twins, twin) for twin in twins}
         last = select(counter.c.value).where(counter.c.kind == SubjectKind.ORGANISATION)
         found.last = connection.execute(last).scalar_one_or_none() or 0
         return found
@@ -121,6 +128,13 @@ class Register:
             said = Words("код или название из базы или этого файла", "a code or title of the base or this file")
             raise Misnamed(key, text, said)
         raise Misnamed(key, text, SEVERAL)
+
+
+def _last(twins: Mapping[str, str], code: str) -> str:
+    """The record that a twin came to, however often it was merged further."""
+    while code in twins:
+        code = twins[code]
+    return code
 
 
 LATIN = str.maketrans("АВСЕНКМОРТХУ", "ABCEHKMOPTXY")

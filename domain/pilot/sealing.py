@@ -32,6 +32,7 @@ class FactsChanged(Event):
     kind = "facts_changed"
     says = Words("решение опирается на изменённые данные", "a decision rests on changed facts")
     owed = True
+    stirs = False
 
     decision: int
     """Entry of the decision in the subject's journal."""

@@ -30,6 +30,7 @@ from domain.pilot.sealing import resting_on_people, rewritten
 from domain.registry.known import ORGANISATION, PEOPLE, SPHERE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS, STAFF
+from domain.registry.twins import TITLES, Anyway, no_twin
 from domain.stored.tables import TABLES
 
 NAME = asked.line("Фамилия, имя, отчество", "Full name", most=200)
@@ -52,6 +53,7 @@ class RegisterOrganisation(Command):
     sphere: Annotated[str | None, SPHERE] = None
     parent: Annotated[str | None, asked.code("Вышестоящая организация", "Organisation above it")] = None
     code: Annotated[str | None, asked.NEW_CODE] = None
+    anyway: Anyway = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +69,7 @@ class RegisterCentre(Command):
     host: Annotated[str | None, asked.code("Организация, где центр", "Organisation that hosts it")] = None
     sphere: Annotated[str | None, SPHERE] = None
     code: Annotated[str | None, asked.NEW_CODE] = None
+    anyway: Anyway = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,7 +213,8 @@ class RoleGiven(Event):
     scope: str
 
 
-@does(RegisterOrganisation, by=METHODOLOGISTS, names=("parent", "code"), moves=(), opens=True, by_system=True)
+@does(RegisterOrganisation, by=METHODOLOGISTS, names=("parent", "code"), moves=(), opens=True, by_system=True,
+      looks_up=(TITLES,))  # fmt: skip
 def register_organisation(case: Case) -> Iterator[Happening]:
     """An organisation joins the programme."""
     command: RegisterOrganisation = case.command
@@ -218,6 +222,7 @@ def register_organisation(case: Case) -> Iterator[Happening]:
     case.text("title", command.title, 500)
     case.one_of("sphere", command.sphere, case.pack.spheres)
     case.subject("parent", SubjectKind.ORGANISATION, command.parent)
+    no_twin(case)
     code = case.new_code(SubjectKind.ORGANISATION)
     case.settle()
     yield (
@@ -228,7 +233,8 @@ def register_organisation(case: Case) -> Iterator[Happening]:
     )
 
 
-@does(RegisterCentre, by=ADMINISTRATOR, names=("host", "code"), moves=(), opens=True, by_system=True)
+@does(RegisterCentre, by=ADMINISTRATOR, names=("host", "code"), moves=(), opens=True, by_system=True,
+      looks_up=(TITLES,))  # fmt: skip
 def register_centre(case: Case) -> Iterator[Happening]:
     """A competence centre joins the programme."""
     command: RegisterCentre = case.command
@@ -236,6 +242,7 @@ def register_centre(case: Case) -> Iterator[Happening]:
     case.text("title", command.title, 500)
     case.one_of("sphere", command.sphere, case.pack.spheres)
     case.subject("host", SubjectKind.ORGANISATION, command.host)
+    no_twin(case)
     code = case.new_code(SubjectKind.CENTRE)
     case.settle()
     yield (

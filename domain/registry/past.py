@@ -27,7 +27,7 @@ _TOLD = Statement(
     select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
-        _among_kinds("person_registered", "person_amended", "role_given", "role_lent"),
+        _among_kinds("person_registered", "person_amended", "role_given", "role_lent", "rehomed"),
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
@@ -98,12 +98,15 @@ def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
         for person in _on_card(json.loads(facts)):
             past.named[person].add(project)
     checked = {state.organisation for state in world.states.values() if state.organisation}
-    _climb(wire, past, checked.union(*past.belonged.values()))
+    climb(wire, past, checked.union(*past.belonged.values()))
 
 
 def _take_told(past: Past, person: str, kind: str, facts: dict[str, Any]) -> None:
     if kind.startswith("role_"):
         past.named[person].add(facts["scope"])
+        return
+    if kind == "rehomed":
+        past.belonged[person].add(facts["into"])
         return
     organisation = facts.get("changes", facts).get("organisation")
     if organisation:
@@ -119,7 +122,7 @@ def _on_card(facts: dict[str, Any]) -> Iterator[str]:
             yield from (*change["before"], *change["after"])
 
 
-def _climb(wire: Wire, past: Past, organisations: Collection[str]) -> None:
+def climb(wire: Wire, past: Past, organisations: Collection[str]) -> None:
     """Who is above whom, up to the top."""
     wanted = set(organisations) - past.parents.keys()
     while wanted:

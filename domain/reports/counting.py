@@ -149,8 +149,18 @@ def _taken_on(connection: Connection, question: Question) -> set[str]:
 
 
 def registered(connection: Connection, question: Question, kind: str) -> set[str]:
-    """Codes of what was in the programme by a day: organisations or centres by the kind of their first entry."""
+    """Codes of what was in the programme by a day: organisations or centres by the kind of their first entry.
+
+    A twin that was merged is none on any day.
+    """
     query = select(_journal.c.subject).where(_journal.c.kind == kind, question.known)
+    twins = select(_journal.c.subject).where(_journal.c.kind == "body_merged")
+    return set(connection.execute(query).scalars()).difference(connection.execute(twins).scalars())
+
+
+def ended_bodies(connection: Connection, question: Question) -> set[str]:
+    """Organisations and centres that were there no more on a day."""
+    query = select(_journal.c.subject).where(_journal.c.kind == "body_ended", question.known)
     return set(connection.execute(query).scalars())
 
 

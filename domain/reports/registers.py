@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from domain.engine.kinds import SubjectKind
 from domain.engine.named import address
@@ -28,10 +28,16 @@ def _all(connection: Connection, query: Select[Any]) -> Rows:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def _there(bodies: Table) -> ColumnElement[bool]:
+    """Only those that have not ended, nor were merged into another."""
+    ended = select(_subject.c.code).where(_subject.c.code == bodies.c.code, _subject.c.ended_on.is_not(None))
+    return ~ended.exists()
+
+
 def organisations(connection: Connection, *, kind: str | None = None, words: str | None = None) -> Rows:
     """Organisations of the programme, by code."""
     columns = (_organisation.c.code, _organisation.c.name, _organisation.c.kind, _organisation.c.sphere)
-    query = select(*columns, _organisation.c.parent).order_by(_organisation.c.code)
+    query = select(*columns, _organisation.c.parent).order_by(_organisation.c.code).where(_there(_organisation))
     query = query.where(*holding(words, _organisation.c.name, _organisation.c.code))
     return _all(connection, query if kind is None else query.where(_organisation.c.kind == kind))
 
@@ -39,7 +45,7 @@ def organisations(connection: Connection, *, kind: str | None = None, words: str
 def centres(connection: Connection, *, words: str | None = None) -> Rows:
     """Competence centres, by code."""
     columns = (_centre.c.code, _centre.c.name, _centre.c.kind, _centre.c.host, _centre.c.sphere)
-    query = select(*columns).order_by(_centre.c.code)
+    query = select(*columns).order_by(_centre.c.code).where(_there(_centre))
     return _all(connection, query.where(*holding(words, _centre.c.name, _centre.c.code)))
 
 

@@ -170,6 +170,7 @@ def _involved(connection: Connection, question: Question, known: _Programme) -> 
 def _by_kind(connection: Connection, question: Question) -> dict[str, list[str]]:
     """Kind of centre -> those that were there by the day."""
     there = counting.registered(connection, question, "centre_registered")
+    there -= counting.ended_bodies(connection, question)
     found: dict[str, list[str]] = {}
     for code, kind in connection.execute(select(_centre.c.code, _centre.c.kind)):
         if code in there:

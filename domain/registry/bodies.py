@@ -1,0 +1,357 @@
+"""Organisations and centres are mended: amended, merged where they are one, ended; the history keeps it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any
+
+from sqlalchemy import literal_column, select, union_all
+
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.happening import changes
+from domain.engine.kinds import CentreKind, OrganisationKind, SubjectKind
+from domain.engine.loading import states_of
+from domain.engine.packs import Packs
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.wire import Among, Row, Statement, Wire, change
+from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, World
+from domain.registry.actions import PERSON, give
+from domain.registry.known import SPHERE
+from domain.registry.leaving import gone
+from domain.registry.past import PAST, climb
+from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
+from domain.stored.questions import LOCKED
+from domain.stored.tables import TABLES
+
+NOBODY = "-"
+"""Instead of a code: there is none above, or no host."""
+BODIES = (SubjectKind.ORGANISATION, SubjectKind.CENTRE)
+TITLE = asked.line("Новое название", "New title", option="--title")
+NONE = Words("Код; «-» — нет", "a code; “-” for none")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendOrganisation(Command):
+    """Change what is known of an organisation; what is not said stays as it is."""
+
+    name = "amend_organisation"
+    says = Words("Изменить сведения об организации", "Change what is known of an organisation")
+    typed = ("org amend",)
+
+    subject: Annotated[str, asked.code("Организация", "Organisation")]
+    reason: Annotated[str, asked.REASON]
+    title: Annotated[str | None, TITLE] = None
+    kind: Annotated[OrganisationKind | None, asked.value("Вид", "Kind")] = None
+    sphere: Annotated[str | None, SPHERE] = None
+    parent: Annotated[str | None, asked.code("Вышестоящая организация", "Organisation above it", NONE)] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendCentre(Command):
+    """Change what is known of a competence centre; what is not said stays as it is."""
+
+    name = "amend_centre"
+    says = Words("Изменить сведения о центре компетенций", "Change what is known of a competence centre")
+    typed = ("centre amend",)
+
+    subject: Annotated[str, asked.code("Центр компетенций", "Competence centre")]
+    reason: Annotated[str, asked.REASON]
+    title: Annotated[str | None, TITLE] = None
+    kind: Annotated[CentreKind | None, asked.value("Вид", "Kind")] = None
+    sphere: Annotated[str | None, SPHERE] = None
+    host: Annotated[str | None, asked.code("Организация, где центр", "Organisation that hosts it", NONE)] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MergeBody(Command):
+    """Two records are one organisation or one centre: all that the first one has goes to the second."""
+
+    name = "merge_body"
+    says = Words("Объединить двойника с настоящей записью", "Merge a twin into the record that stays")
+    typed = ("org merge", "centre merge")
+
+    subject: Annotated[str, asked.code("Двойник, который закрывается", "The twin that ends")]
+    into: Annotated[str, asked.code("Запись, которая остаётся", "The record that stays", option="--into")]
+    reason: Annotated[str, asked.REASON]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndBody(Command):
+    """An organisation or a centre is there no more; what it did stays."""
+
+    name = "end_body"
+    says = Words("Закрыть организацию или центр", "An organisation or a centre is there no more")
+    typed = ("org end", "centre end")
+
+    subject: Annotated[str, asked.code("Организация или центр", "Organisation or centre")]
+    reason: Annotated[str, asked.REASON]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BodyAmended(Event):
+    """What is known of an organisation or a centre was changed: only the fields that changed."""
+
+    kind = "body_amended"
+    says = Words("изменены сведения", "record amended")
+
+    changes: Mapping[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BodyMerged(Event):
+    """A twin ended; what it had belongs to another record."""
+
+    kind = "body_merged"
+    says = Words("объединена как двойник", "merged as a twin")
+
+    into: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BodyEnded(Event):
+    """An organisation or a centre ended."""
+
+    kind = "body_ended"
+    says = Words("закрыта", "ended")
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rehomed(Event):
+    """A subject belongs to the record that a twin was merged into."""
+
+    kind = "rehomed"
+    says = Words("перешло к объединённой записи", "moved to the merged record")
+    stirs = False
+
+    twin: str
+    into: str
+    roles: tuple[str, ...] = ()
+    """Roles that a person has there."""
+
+
+@dataclass(slots=True)
+class Belongings:
+    """What belongs to organisations and centres."""
+
+    subjects: dict[str, set[str]] = field(default_factory=dict)
+    """Body -> subjects of it and bodies below it."""
+    roles: dict[str, dict[str, list[tuple[str, str | None]]]] = field(default_factory=dict)
+    """Body -> person -> roles held there, each with its last day."""
+    packages: dict[str, set[str]] = field(default_factory=dict)
+    """Organisation -> packages that it received."""
+    statuses: dict[str, set[str]] = field(default_factory=dict)
+    """Organisation -> exemplar statuses that have not ended."""
+
+
+_subject, _organisation, _centre, _role, _project, _status = (
+    TABLES[name] for name in ("subject", "organisation", "centre", "role", "project", "exemplar_status")
+)
+
+
+def _told(part: str, body: Any, item: Any) -> Any:
+    """One row of what belongs to a body."""
+    return select(literal_column(f"'{part}'").label("part"), body, item)
+
+
+_BELONGING = Statement(
+    union_all(
+        _told("subject", _subject.c.organisation, _subject.c.code).where(Among(_subject.c.organisation, "codes")),
+        _told("subject", _subject.c.centre, _subject.c.code).where(Among(_subject.c.centre, "codes")),
+        _told("subject", _organisation.c.parent, _organisation.c.code).where(Among(_organisation.c.parent, "codes")),
+        _told("subject", _centre.c.host, _centre.c.code).where(Among(_centre.c.host, "codes")),
+        _told("package", _project.c.receiver, _project.c.package).where(Among(_project.c.receiver, "codes")),
+        _told("subject", _project.c.receiver, _project.c.code).where(Among(_project.c.receiver, "codes")),
+        _told("status", _status.c.organisation, _status.c.basis).where(
+            Among(_status.c.organisation, "codes"), _status.c.ended_on.is_(None)
+        ),
+    )
+)
+_ROLES_THERE = Statement(
+    select(_role.c.scope, _role.c.person, _role.c.role, _role.c.until).where(Among(_role.c.scope, "codes"))
+)
+
+
+def _codes(commands: Iterable[Any]) -> list[str]:
+    return sorted({code for command in commands for code in (command.subject, getattr(command, "into", None)) if code})
+
+
+def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    yield _BELONGING, {"codes": _codes(commands)}
+
+
+def _take(world: World, found: Belongings, rows: Sequence[Row]) -> None:
+    for part, body, item in rows:
+        known = {"subject": found.subjects, "package": found.packages, "status": found.statuses}[part]
+        if body != item:
+            known.setdefault(body, set()).add(item)
+
+
+BELONGINGS: Lookup[Belongings] = Lookup(name="belongings", empty=Belongings, ask=_ask, take=_take)
+"""What belongs to the bodies of a batch's commands."""
+
+
+def _lock(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    """Everything that moves with a twin is locked; what is only looked at is read along."""
+    found = world.of(BELONGINGS)
+    twins = sorted({command.subject for command in commands if isinstance(command, MergeBody)})
+    for scope, person, role, until in wire.ask((_ROLES_THERE, {"codes": _codes(commands)}))[0]:
+        found.roles.setdefault(scope, {}).setdefault(person, []).append((role, None if until is None else str(until)))
+    held = {person for twin in twins for person in found.roles.get(twin, ())}
+    codes = held.union(*found.subjects.values()) - world.states.keys()
+    if codes:
+        states_of(world, wire.ask((LOCKED, {"codes": sorted(codes)}))[0])
+
+
+def _rise(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    """Who is above the organisations at hand."""
+    climb(wire, world.of(PAST), {code for code, state in world.states.items() if state.kind in BODIES[:1]})
+
+
+@does(AmendOrganisation, by=METHODOLOGISTS, names=("subject", "parent"), after=(_rise,))
+def amend_organisation(case: Case) -> Iterator[Happening]:
+    """What is known of an organisation changes."""
+    command: AmendOrganisation = case.command
+    state = case.required("subject", BODIES[:1], command.subject)
+    if command.parent is not None and command.parent != NOBODY:
+        case.subject("parent", SubjectKind.ORGANISATION, command.parent)
+        if state.code in (command.parent, *case.world.of(PAST).above(command.parent)):
+            case.against(no.bad_value("parent", "организация не выше самой себя", "none is above itself"))
+    yield from _amended(case, state, ("title", "kind", "sphere", "parent"))
+
+
+@does(AmendCentre, by=ADMINISTRATOR, names=("subject", "host"))
+def amend_centre(case: Case) -> Iterator[Happening]:
+    """What is known of a centre changes."""
+    command: AmendCentre = case.command
+    state = case.required("subject", BODIES[1:], command.subject)
+    if command.host != NOBODY:
+        case.subject("host", SubjectKind.ORGANISATION, command.host)
+    yield from _amended(case, state, ("title", "kind", "sphere", "host"))
+
+
+def _amended(case: Case, state: State, names: tuple[str, ...]) -> Iterator[Happening]:
+    command = case.command
+    case.may(state)
+    case.still_open(state)
+    case.one_of("sphere", command.sphere, case.pack.spheres)
+    if command.title is not None:
+        case.text("title", command.title, 500)
+    case.text("reason", command.reason, 2000)
+    changes = {name: value for name in names if (value := getattr(command, name)) is not None}
+    if not changes:
+        case.against(no.bad_value("subject", "не сказано, что изменить", "nothing to change was given"))
+    case.settle()
+    said = {name: None if value == NOBODY else value for name, value in changes.items()}
+    yield state.code, BodyAmended(changes=said, reason=command.reason.strip())
+
+
+@does(
+    MergeBody, by=METHODOLOGISTS, names=("subject", "into"), moves=("subject", "into"), looks_up=(BELONGINGS,),
+    after=(_lock, _rise),
+)  # fmt: skip
+def merge_body(case: Case) -> Iterator[Happening]:
+    """A twin ends, and everything that it had belongs to the record that stays."""
+    command: MergeBody = case.command
+    twin = case.required("subject", BODIES, command.subject)
+    into = case.required("into", (twin.kind,), command.into, seen=False)
+    case.may(twin)
+    case.still_open(twin)
+    case.still_open(into)
+    case.text("reason", command.reason, 2000)
+    if twin.code == into.code:
+        case.against(no.bad_value("into", "нужна другая запись", "another record is needed"))
+    elif twin.code in case.world.of(PAST).above(into.code):
+        case.against(no.bad_value("into", "она подчинена двойнику", "it is below the twin"))
+    found = case.world.of(BELONGINGS)
+    if statuses := sorted(found.statuses.get(twin.code, ())):
+        ru = f"у двойника действует статус ({', '.join(statuses)}): объедините в обратную сторону"
+        case.against(no.already("rests_on_it", ru, f"the twin holds a status ({', '.join(statuses)}): merge the other"))
+    if both := sorted(found.packages.get(twin.code, set()) & found.packages.get(into.code, set())):
+        ru = f"обе записи уже получили: {', '.join(both)}"
+        case.against(no.already("rests_on_it", ru, f"both have received: {', '.join(both)}"))
+    case.settle()
+    roles = found.roles.get(twin.code, {})
+    for code in sorted(found.subjects.get(twin.code, set()) | roles.keys()):
+        held = tuple(role for role, _ in roles.get(code, ()))
+        yield code, Rehomed(twin=twin.code, into=into.code, roles=held)
+    yield twin.code, BodyMerged(into=into.code, reason=command.reason.strip())
+
+
+@does(EndBody, by=METHODOLOGISTS, looks_up=(BELONGINGS,), after=(_lock,))
+def end_body(case: Case) -> Iterator[Happening]:
+    """A body ends once nothing that lives belongs to it."""
+    command: EndBody = case.command
+    body = case.required("subject", BODIES, command.subject)
+    case.may(body)
+    case.still_open(body)
+    case.text("reason", command.reason, 2000)
+    found = case.world.of(BELONGINGS)
+    living = [one for one in sorted(found.subjects.get(body.code, ())) if case.world.states[one].ended_on is None]
+    if living := [*living, *sorted(found.statuses.get(body.code, ()))]:
+        more = f" … ({len(living)})" if len(living) > 20 else ""
+        listed = ", ".join(living[:20]) + more
+        ru = f"здесь ещё есть: {listed}; передайте или завершите"
+        case.against(no.already("rests_on_it", ru, f"there still are: {listed}; move or end them"))
+    case.settle()
+    yield body.code, BodyEnded(reason=command.reason.strip())
+
+
+ORGANISATION = {
+    name: change(TABLES["organisation"], ("code",), (name,)) for name in ("name", "kind", "sphere", "parent")
+}
+CENTRE = {name: change(TABLES["centre"], ("code",), (name,)) for name in ("name", "kind", "sphere", "host")}
+RECEIVER = change(_project, ("code", "receiver"), ("receiver",))
+
+
+@changes(BodyAmended)
+def amended(record: Record, state: State, event: BodyAmended, actor: str, on: date, seq: int) -> None:
+    columns = ORGANISATION if state.kind is SubjectKind.ORGANISATION else CENTRE
+    for name, value in event.changes.items():
+        record.changes.append((columns["name" if name == "title" else name], (value, state.code)))
+    state.title = event.changes.get("title", state.title)
+    if "host" in event.changes:
+        state.organisation = event.changes["host"]
+    if "parent" in event.changes:
+        record.world.of(PAST).parents[state.code] = event.changes["parent"]
+
+
+@changes(Rehomed)
+def rehomed(record: Record, state: State, event: Rehomed, actor: str, on: date, seq: int) -> None:
+    below = {
+        SubjectKind.PERSON: PERSON["organisation"], SubjectKind.CENTRE: CENTRE["host"],
+        SubjectKind.ORGANISATION: ORGANISATION["parent"],
+    }.get(state.kind)  # fmt: skip
+    if below is not None and event.twin != state.centre and (state.organisation == event.twin or not event.roles):
+        record.changes.append((below, (event.into, state.code)))
+    if state.organisation == event.twin:
+        state.organisation = event.into
+    if state.centre == event.twin:
+        state.centre = event.into
+    if state.kind is SubjectKind.PROJECT:
+        record.changes.append((RECEIVER, (event.into, state.code, event.twin)))
+    known = record.world.of(BELONGINGS).roles
+    lasts = dict(known.get(event.twin, {}).get(state.code, ()))
+    there = {role for role, _ in known.get(event.into, {}).get(state.code, ())}
+    for role in event.roles:
+        gone(record, state.code, role, event.twin)
+        if role not in there:
+            until = lasts.get(role)
+            give(record, state.code, role, event.into, None if until is None else date.fromisoformat(until))
+
+
+@changes(BodyMerged, BodyEnded)
+def ended(record: Record, state: State, event: BodyMerged | BodyEnded, actor: str, on: date, seq: int) -> None:
+    state.ended_on = on

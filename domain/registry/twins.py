@@ -1,0 +1,78 @@
+"""Whether a new organisation or centre may be one that is there already under a like name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+from sqlalchemy import literal_column, select
+
+from domain.engine import asked
+from domain.engine.case import Case
+from domain.engine.refusals import Reason
+from domain.engine.wire import Row, Statement
+from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, World
+from domain.rules.names import perhaps_same, plain_name
+from domain.stored.tables import TABLES
+
+NAMED = 5
+"""Like names that are named at most."""
+
+Anyway = Annotated[
+    bool,
+    asked.value(
+        "Включить, даже если есть похожая",
+        "Add it though there is one of a like name",
+        option="--anyway",
+        otherwise=False,
+    ),
+]
+
+_subject = TABLES["subject"]
+_TITLES = Statement(
+    select(_subject.c.code, _subject.c.title)
+    .where(
+        _subject.c.kind.in_([literal_column("'organisation'"), literal_column("'centre'")]),
+        _subject.c.ended_on.is_(None),
+    )
+    .order_by(_subject.c.code)
+)
+
+
+def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    if any(not command.anyway for command in commands):
+        yield _TITLES, {}
+
+
+def _take(world: World, found: list[tuple[str, str]], rows: Sequence[Row]) -> None:
+    found.extend((code, title) for code, title in rows)
+
+
+TITLES: Lookup[list[tuple[str, str]]] = Lookup(name="titles", empty=list, ask=_ask, take=_take)
+"""Codes and titles of the organisations and centres that are there."""
+
+
+def no_twin(case: Case) -> None:
+    """Nothing is there under a like name, or whoever asks has seen it."""
+    if case.command.anyway or case.command.command_id in case.world.handled:
+        return
+    title = case.command.title
+    like = [
+        f"{code} «{other}»"
+        for code, other in case.world.of(TITLES)
+        if plain_name(other) == plain_name(title) or perhaps_same(other, title)
+    ]
+    if like:
+        named = "; ".join(like[:NAMED])
+        case.against(
+            Reason(
+                "like_name",
+                Words(
+                    f"похоже, уже есть: {named}. Если это другая, повторите с --anyway "
+                    "(в форме: «Включить, даже если есть похожая»)",
+                    f"it may be there already: {named}. If yours is another one, repeat with --anyway",
+                ),
+                field="title",
+            )
+        )

@@ -1,0 +1,182 @@
+"""Organisations and centres are amended, merged and ended; what was done before stays as it was."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, select
+
+from domain.certification.commission import Appoint
+from domain.engine.command import SYSTEM
+from domain.engine.database import reading
+from domain.engine.journal import verify
+from domain.engine.kinds import CentreKind, OrganisationKind
+from domain.exchange.register import Register
+from domain.linting.kinds import Severity
+from domain.linting.portfolio import lint
+from domain.registry.actions import AmendPerson, GiveRole, RegisterCentre, RegisterOrganisation
+from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
+from domain.reports import registers
+from domain.reports.question import Question
+from domain.reports.report import report
+from domain.stored.tables import TABLES
+from tests.region import BODY, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+
+LATER = date(2024, 6, 10)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+@pytest.fixture
+def twin(region: Region) -> str:
+    return register(region, "МБОУ «СОШ № 7» г. Азова", parent=TOWN)
+
+
+def register(region: Region, title: str, parent: str | None = None, *, anyway: bool = True) -> str:
+    return region.do(
+        RegisterOrganisation(
+            actor=METHODOLOGIST, on=DAY, title=title, kind=OrganisationKind.INSTITUTION, parent=parent, anyway=anyway
+        )
+    ).subject
+
+
+def merge(twin: str, into: str = SCHOOL, actor: str = METHODOLOGIST) -> MergeBody:
+    return MergeBody(actor=actor, on=LATER, subject=twin, into=into, reason="одна и та же школа")
+
+
+def unbroken(region: Region) -> bool:
+    with reading(region.engine) as connection:
+        found = [one for one in lint(connection, region.packs, LATER) if one.severity is Severity.ERROR]
+        return not verify(connection).broken and not found
+
+
+def stored(region: Region, table: str, code: str, column: str) -> object:
+    with reading(region.engine) as connection:
+        found = TABLES[table]
+        return connection.execute(select(found.c[column]).where(found.c.code == code)).scalar_one()
+
+
+def test_an_organisation_is_renamed_and_moved_and_the_rest_stays(region: Region) -> None:
+    code = region.open_project()
+
+    assert region.refused(
+        AmendOrganisation(actor=STRANGER, on=LATER, subject=SCHOOL, title="Лицей", reason="приказ")
+    ) == ["not_entitled"]
+    region.do(AmendOrganisation(actor=METHODOLOGIST, on=LATER, subject=SCHOOL, title="Лицей № 7", parent=TOWN,
+                                reason="приказ № 5"))  # fmt: skip
+
+    assert stored(region, "organisation", SCHOOL, "name") == region.state(SCHOOL).title == "Лицей № 7"
+    assert (stored(region, "organisation", SCHOOL, "parent"), region.state(code).organisation) == (TOWN, SCHOOL)
+    assert stored(region, "organisation", SCHOOL, "kind") == "institution"
+    region.do(AmendOrganisation(actor=METHODOLOGIST, on=LATER, subject=SCHOOL, parent="-", reason="ошибка"))
+    assert stored(region, "organisation", SCHOOL, "parent") is None
+    assert unbroken(region)
+
+
+def test_nothing_is_above_itself(region: Region) -> None:
+    below = register(region, "Филиал", parent=SCHOOL)
+
+    for parent in (SCHOOL, below):
+        command = AmendOrganisation(actor=METHODOLOGIST, on=LATER, subject=SCHOOL, parent=parent, reason="круг")
+        assert region.refused(command) == ["bad_value"]
+
+
+def test_a_twin_is_merged_and_everything_that_it_had_belongs_to_the_other(region: Region, twin: str) -> None:
+    project = region.open_project(organisation=twin)
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=LEADER, organisation=twin))
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=HEAD, role="organisation_head", scope=twin))
+    below = register(region, "Филиал", parent=twin)
+
+    region.do(merge(twin))
+
+    assert region.state(project).organisation == SCHOOL
+    assert stored(region, "person", LEADER, "organisation") == region.state(LEADER).organisation == SCHOOL
+    assert stored(region, "organisation", below, "parent") == SCHOOL
+    with reading(region.engine) as connection:
+        scopes = [row["scope"] for row in registers.roles(connection, person=HEAD, role="organisation_head")]
+        there = [row["code"] for row in registers.organisations(connection)]
+        figures = report(connection, Question(LATER), region.packs.current)
+        named = Register.of(connection)
+    assert sorted(scopes) == [SCHOOL, TOWN]
+    assert (twin in there, region.state(twin).ended_on) == (False, LATER)
+    assert [one.codes for one in figures.figures if one.key == "institution"] == [(SCHOOL,)]
+    assert (named.codes[twin.casefold()], named.meant("Школа № 7", None)) == (SCHOOL, named.bodies[SCHOOL])
+    assert unbroken(region)
+
+
+def test_a_merge_is_refused_where_it_would_lose_something(region: Region, twin: str) -> None:
+    region.exemplar()
+    below = register(region, "Филиал", parent=twin)
+
+    assert region.refused(merge(SCHOOL, into=twin)) == ["rests_on_it"]
+    assert region.refused(merge(twin, into=below)) == ["bad_value"]
+    assert region.refused(merge(twin, into=twin)) == ["bad_value"]
+    assert region.refused(merge(twin, actor=STRANGER)) == ["not_entitled"]
+    region.do(merge(twin))
+    assert region.refused(merge(twin)) == ["ended"]
+    assert region.refused(merge(BODY, into=twin)) == ["ended"]
+
+
+def test_nothing_new_is_named_of_a_twin_that_was_merged(region: Region, twin: str) -> None:
+    region.do(merge(twin))
+
+    command = AmendPerson(actor=METHODOLOGIST, on=LATER, person=LEADER, organisation=twin)
+
+    assert region.refused(command) == ["ended"]
+
+
+def test_whoever_worked_at_a_twin_is_tied_to_the_school_that_it_was(region: Region, twin: str) -> None:
+    check = region.apply(region.finished_pilot())
+    appoint = Appoint(actor=METHODOLOGIST, on=LATER, subject=check, person=STRANGER, declared="б/н от 10.06.2024")
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=twin))
+    region.do(merge(twin))
+    region.do(AmendPerson(actor=METHODOLOGIST, on=LATER, person=STRANGER, organisation=BODY))
+
+    refused = region.ask(appoint)
+
+    assert [reason.field for reason in getattr(refused, "reasons", ())] == ["person"]
+
+
+def test_an_organisation_ends_when_nothing_living_belongs_to_it(region: Region) -> None:
+    code = region.open_project()
+
+    refused = region.ask(EndBody(actor=METHODOLOGIST, on=LATER, subject=SCHOOL, reason="ликвидирована"))
+    empty = region.do(EndBody(actor=METHODOLOGIST, on=LATER, subject=BODY, reason="упразднено"))
+
+    assert code in " ".join(reason.said.ru for reason in getattr(refused, "reasons", ()))
+    assert region.state(empty.subject).ended_on == LATER
+    assert unbroken(region)
+
+
+def test_a_centre_is_amended_merged_and_counted_once(region: Region) -> None:
+    first, second = (
+        region.do(RegisterCentre(actor=SYSTEM, on=DAY, title=title, host=SCHOOL, kind=CentreKind.SECTORAL)).subject
+        for title in ("Площадка здравоохранения", "Площадка здравоохр.")
+    )
+    project = region.open_project(centre=second)
+
+    region.do(AmendCentre(actor=METHODOLOGIST, on=LATER, subject=first, host=TOWN, reason="переезд"))
+    region.do(MergeBody(actor=METHODOLOGIST, on=LATER, subject=second, into=first, reason="двойник"))
+
+    assert (region.state(project).centre, region.state(first).organisation) == (first, TOWN)
+    assert region.state(project).organisation == SCHOOL
+    with reading(region.engine) as connection:
+        figures = report(connection, Question(DAY), region.packs.current)
+    assert [one.codes for one in figures.figures if one.key == "sectoral"] == [(first,)]
+    assert unbroken(region)
+
+
+def test_a_like_name_is_remarked_on_before_a_twin_comes_to_be(region: Region) -> None:
+    command = RegisterOrganisation(
+        actor=METHODOLOGIST, on=DAY, title="школа №7", kind=OrganisationKind.INSTITUTION, anyway=False
+    )
+
+    refused = region.ask(command)
+
+    assert SCHOOL in " ".join(reason.said.ru for reason in getattr(refused, "reasons", ()))
+    assert register(region, "Школа № 8", anyway=False)
+    assert register(region, "школа №7", anyway=True)
