@@ -31,7 +31,8 @@ from domain.engine.lane import Repeated
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide, Submit
 from domain.pilot.measurements import Measure
-from domain.registry.actions import AmendPerson
+from domain.registry.actions import AmendPerson, RegisterCentre
+from domain.registry.bodies import AmendCentre
 from domain.replication.actions import FreezePackage
 from domain.stored.indicator import IndicatorPlan
 from tests.region import CURATOR, DAY, GUEST_1, METHODOLOGIST, SCHOOL, STRANGER, TIME, TOWN, Region
@@ -58,9 +59,10 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     shown = region.finished_pilot()
     check = region.apply(shown, Level.REGIONAL)
     running = region.open_project(title="Идущий проект")
+    centre = region.do(RegisterCentre(actor=SYSTEM, on=DAY, title="Площадка здравоохранения")).subject
     engine.dispose()
-    codes = {"subject": running, "check": check, "project": exemplar, "package": package, "stopped": stopped,
-             "passed": passed}  # fmt: skip
+    codes = {"centre": centre, "subject": running, "check": check, "project": exemplar, "package": package,
+             "stopped": stopped, "passed": passed}  # fmt: skip
     return path, codes
 
 
@@ -94,8 +96,10 @@ def asked(action: Action, codes: Mapping[str, str], **said: Any) -> Command:
     """A command of the action about what is there: as little as it may say."""
     kinds = get_type_hints(action.command)
     about = codes["check"] if action.command.__module__.startswith("domain.certification") else codes["subject"]
-    there = {"subject": about, "project": codes["project"], "package": codes["package"], "organisation": SCHOOL,
-             "receiver": TOWN, "person": GUEST_1, "projects": (codes["project"],)}  # fmt: skip
+    if action.command.__module__ == "domain.registry.bodies":
+        about = codes["centre"] if action.command is AmendCentre else SCHOOL
+    there = {"subject": about, "into": TOWN, "project": codes["project"], "package": codes["package"],
+             "organisation": SCHOOL, "receiver": TOWN, "person": GUEST_1, "projects": (codes["project"],)}  # fmt: skip
     values: dict[str, Any] = {"actor": METHODOLOGIST, "on": LATER}
     for found in fields(action.command):
         if found.name in there and found.name in {*action.names, *action.moves, action.about}:
