@@ -16,10 +16,10 @@ from console.options import Centre, Comment, Leader, Level, Limit, NewCode, Offs
 from console.project import AnyOrganisation, Late, Phase, Standing
 from console.room import Room
 from console.speech import both
-from console.walking import File, Link, Title
 from domain.certification.applications import ApplyForCheck
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, already
+from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Submit
 from domain.reports.reading import Card, card, state_of
 
@@ -33,6 +33,17 @@ Projects = Annotated[
         "--project",
         metavar="CODE",
         help=both("представляемый проект, можно несколько раз", "presented project, may be repeated"),
+    ),
+]
+Title = Annotated[str, typer.Option("--title", metavar=both("ТЕКСТ", "TEXT"), help=both("название", "title"))]
+Link = Annotated[str, typer.Option("--link", metavar="URL", help=both("где лежит документ", "where the document is"))]
+File = Annotated[str | None, typer.Option("--file", metavar="FILE", help=both("файл", "file"))]
+KeptAt = Annotated[
+    str,
+    typer.Option(
+        "--kept-at",
+        metavar=both("ТЕКСТ", "TEXT"),
+        help=both("где хранится подлинник на бумаге", "where the paper original is kept"),
     ),
 ]
 
@@ -55,9 +66,7 @@ def apply(
     return Draft(ApplyForCheck, fields | {"people": desk.people(named)})
 
 
-def _attach_and_submit(
-    desk: Desk, code: str, phase: str, kind: str, *, title: str, link: str, file: str | None, comment: str
-) -> list[Draft]:
+def _attach_and_submit(desk: Desk, code: str, phase: str, kind: str, comment: str, **paper: str | None) -> list[Draft]:
     """The document of a phase and its submission, in that phase only; where the pack has no such phase, in any."""
     with desk.reading() as connection:
         state = state_of(connection, code, SubjectKind.CHECK)
@@ -77,27 +86,47 @@ def _attach_and_submit(
                 )
             ]
         )
-    paper = walking.attach(desk, code, kind, title=title, link=link, file=file)
-    return [paper, Draft(Submit, {"subject": code, "comment": comment})]
+    attached = Draft(AttachEvidence, desk.meant(AttachEvidence, {"subject": code, "kind": kind} | paper))
+    return [attached, Draft(Submit, {"subject": code, "comment": comment})]
 
 
 @room.action("assess", "Приложить лист самооценки и представить", "Attach the self-assessment form and submit")
 def assess(
-    desk: Desk, code: Subject, title: Title = "", link: Link = "", file: File = None, comment: Comment = ""
+    desk: Desk,
+    code: Subject,
+    title: Title = "",
+    link: Link = "",
+    file: File = None,
+    kept_at: KeptAt = "",
+    comment: Comment = "",
 ) -> list[Draft]:
     """The self-assessment in one step."""
     return _attach_and_submit(
-        desk, code, "self_assessment", "self_assessment_form", title=title, link=link, file=file, comment=comment
+        desk,
+        code,
+        "self_assessment",
+        "self_assessment_form",
+        comment,
+        title=title,
+        link=link,
+        sha256=file,
+        kept_at=kept_at,
     )
 
 
 @room.action("recheck", "Приложить ответ на замечания и представить", "Attach the answer to the remarks and submit")
 def recheck(
-    desk: Desk, code: Subject, title: Title = "", link: Link = "", file: File = None, comment: Comment = ""
+    desk: Desk,
+    code: Subject,
+    title: Title = "",
+    link: Link = "",
+    file: File = None,
+    kept_at: KeptAt = "",
+    comment: Comment = "",
 ) -> list[Draft]:
     """The answer to the remarks in one step."""
     return _attach_and_submit(
-        desk, code, "remarks", "remarks_answer", title=title, link=link, file=file, comment=comment
+        desk, code, "remarks", "remarks_answer", comment, title=title, link=link, sha256=file, kept_at=kept_at
     )
 
 

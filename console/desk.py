@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, get_origin
 from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from console.entering import pairs
 from console.failure import NotFilled
 from console.wording import Wording
 from domain.engine.acting import Acting
+from domain.engine.asked import Field as Asked
+from domain.engine.asked import Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.kinds import SubjectKind
@@ -86,6 +90,24 @@ class Desk:
         if "@" not in word:
             return word
         return self.programme.actor(word)
+
+    def file(self, path: str, field: str = "sha256") -> str:
+        """The SHA-256 of a file of this machine, which is kept from now on."""
+        from flows.shelving import keep
+
+        return keep(self.programme, Path(path), field).sha256
+
+    def meant(self, command: type[Command], typed: dict[str, Any]) -> dict[str, Any]:
+        """What was typed, people by their codes and files by their content; what was not typed is not said."""
+        asked = fields_of(command)
+        return {name: self._meant(asked[name], value) for name, value in typed.items() if value is not None}
+
+    def _meant(self, known: Asked, value: Any) -> Any:
+        if get_origin(known.type) is Mapping:
+            return pairs(known.name, value, "«ключ=значение»", "“key=value”")
+        if known.how.typed is Typed.FILE:
+            return self.file(value, known.name)
+        return self.person(value) if known.how.typed is Typed.WHO else value
 
     def existing(self, field: str, kind: SubjectKind, word: str | None) -> str | None:
         """The code that a list is narrowed to; refuses one that names nothing, for an empty list would hide a slip."""

@@ -268,6 +268,7 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "DemoStopped": _demo_stopped,
     "ServerAddressInvalid": _smtp_address,
     "NoBrowser": _server_down,
+    "ScannerAway": _server_down,
     "PrefectException": _prefect,
     "HTTPError": _prefect,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from console.cardfile import card_file, template
 from console.chart import chart
 from console.decided import conditions, decisions, unsettled_lines
 from console.desk import Desk, Draft
+from console.document import documents
 from console.drawing import Column, Table
 from console.entering import indicators, pairs
 from console.listing import listed
@@ -328,34 +329,6 @@ def _when(desk: Desk, line: IndicatorLine, *, ended: bool) -> str:
     count = len(line.readings)
     times = "; ".join(filter(None, (desk.say(f"измерений: {count}", f"measured {count}×"), stale)))
     return f"{desk.day(on)}, {desk.wording.of(MOMENTS, moment)}; {times}"
-
-
-def documents(desk: Desk, found: Card) -> Table:
-    """Documents by phase."""
-    say, state = desk.say, found.state
-    columns = (
-        Column(say("Приложен", "Attached")),
-        Column(say("Документ", "Document"), share=3),
-        Column(say("Фаза", "Phase"), share=2),
-        Column(say("Кем", "By")),
-    )
-    rows = [
-        (
-            desk.day(row["attached_on"]),
-            _document(desk, row),
-            desk.wording.phase(state.lifecycle, row["phase"], state.pack),
-            row["attached_by"],
-        )
-        for row in found.evidence
-    ]
-    return Table(columns, rows)
-
-
-def _document(desk: Desk, row: dict[str, Any]) -> str:
-    kind = desk.wording.evidence(row["kind"])
-    if row["title"].lower().startswith(kind.lower()):
-        return str(row["title"])
-    return f"{kind}: {row['title']}" if row["title"] else kind
 
 
 room.plain("project")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -105,9 +105,7 @@ class Room:
 
     def _does(self, command: type[Command], name: str) -> None:
         def plain(desk: Desk, **typed: Any) -> Draft:
-            people = {known.name for known in fields_of(command).values() if known.how.typed is Typed.WHO}
-            said = {key: value for key, value in typed.items() if value is not None}
-            return Draft(command, {key: desk.person(value) if key in people else value for key, value in said.items()})
+            return Draft(command, desk.meant(command, typed))
 
         plain.__signature__ = inspect.Signature(parameters_of(command))  # type: ignore[attr-defined]
         self.action(name, command.says.ru, command.says.en)(plain)
@@ -148,7 +146,7 @@ def _joined(command: Callable[..., int], function: Callable[..., Any]) -> Callab
     return command
 
 
-METAVARS = {Typed.CODE: "CODE", Typed.WHO: "WHO", Typed.INTRODUCED: "WHO", Typed.KEY: "KEY"}
+METAVARS = {Typed.FILE: "FILE", Typed.CODE: "CODE", Typed.WHO: "WHO", Typed.INTRODUCED: "WHO", Typed.KEY: "KEY"}
 NARROW = 20
 """Longest choice that is written out where a value is expected."""
 
@@ -159,7 +157,7 @@ def parameters_of(command: type[Command]) -> list[inspect.Parameter]:
 
 
 def _parameter(known: Field) -> inspect.Parameter:
-    many, flag = get_origin(known.type) is tuple, known.type is bool
+    many, flag = get_origin(known.type) in (tuple, Mapping), known.type is bool
     kind: Any = bool if flag else list[str] if many else str
     if known.option is None:
         asked: Any = typer.Argument(metavar=_argument(known), help=_help(known))
@@ -186,6 +184,8 @@ def _argument(known: Field) -> str:
 def _metavar(known: Field) -> str:
     """What is typed, by the kind of the field."""
     kinds = {known.type, *get_args(known.type)}
+    if get_origin(known.type) is Mapping:
+        return "KEY=VALUE"
     if (words := "|".join(_choice(known))) and len(words) <= NARROW:
         return words
     if date in kinds:

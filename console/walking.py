@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from console import document
 from console.answer import Answer
 from console.desk import Desk, Draft
 from console.drawing import Column, Table
@@ -16,7 +17,6 @@ from console.room import Room
 from console.speech import both
 from console.wording import OUTCOMES
 from domain.engine.kinds import Standing, SubjectKind
-from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.reports import deadlines
 from domain.reports.asks import command_of
@@ -56,38 +56,6 @@ ReviewOn = Annotated[
         "--review-on", metavar=both("ДАТА", "DATE"), help=both("для hold: дата пересмотра", "for hold: review date")
     ),
 ]
-Kind = Annotated[
-    str,
-    typer.Argument(
-        metavar="KIND", help=both("вид документа, например signed_card", "kind of document, for example signed_card")
-    ),
-]
-Title = Annotated[str, typer.Option("--title", metavar=both("ТЕКСТ", "TEXT"), help=both("название", "title"))]
-Link = Annotated[str, typer.Option("--link", metavar="URL", help=both("где лежит документ", "where the document is"))]
-File = Annotated[
-    str | None,
-    typer.Option("--file", metavar="FILE", help=both("файл: запомнить его SHA-256", "a file: keep its SHA-256")),
-]
-PhaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--phase", metavar="KEY", help=both("фаза; текущая, если не указана", "phase; the current one if not said")
-    ),
-]
-Named = Annotated[
-    str,
-    typer.Option(
-        "--organisation",
-        metavar=both("ТЕКСТ", "TEXT"),
-        help=both("организация, как названа в документе", "the organisation as the document names it"),
-    ),
-]
-Goals = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--goal", metavar="KEY=VALUE", help=both("цель показателя в документе", "goal of an indicator in the document")
-    ),
-]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help=both("номер условия", "number of the condition"))]
 
 
@@ -116,32 +84,6 @@ def decide(
             "review_on": review_on,
         },
     )
-
-
-def attach(
-    desk: Desk,
-    code: Subject,
-    kind: Kind,
-    title: Title = "",
-    link: Link = "",
-    file: File = None,
-    phase: PhaseOption = None,
-    organisation: Named = "",
-    goal: Goals = None,
-) -> Draft:
-    """Attach a document."""
-    goals = pairs("goal", goal or [], "«показатель=цель»", "“key=goal”")
-    fields: dict[str, Any] = {"subject": code, "kind": kind, "title": title, "link": link, "phase": phase}
-    fields |= {"organisation": organisation, "goals": goals}
-    return Draft(AttachEvidence, fields | ({"sha256": _digest(file)} if file else {}))
-
-
-def _digest(file: str) -> str:
-    from hashlib import file_digest
-    from pathlib import Path
-
-    with Path(file).open("rb") as content:
-        return file_digest(content, "sha256").hexdigest()
 
 
 def gate(desk: Desk, code: Subject) -> Answer:
@@ -232,7 +174,7 @@ def _mends(desk: Desk, found: GateView) -> list[str]:
 
 def open_to(room: Room) -> None:
     """Give a room the commands that every walking subject has."""
-    room.action("evidence", "Приложить документ к фазе", "Attach a document to a phase")(attach)
+    document.open_to(room)
     room.action("decide", "Принять решение на воротах фазы", "Decide at the gate of the current phase")(decide)
     room.question("gate", "Что выполнено и чего не хватает на воротах", "What the gate asks for and what is missing")(
         gate

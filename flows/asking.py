@@ -65,6 +65,8 @@ def _words(told: Told, known: Any, optional: bool) -> Any:
 
 def described(how: Asked, kind: Any) -> str | None:
     """What explains a field: its hint, or the words of its choice."""
+    if how.typed is Typed.FILE:
+        return "SHA-256 файла, который уже принят в хранилище"
     chosen = next((CALLED[part] for part in (kind, *get_args(kind)) if part in CALLED), how.choices)
     words = ", ".join(f"{key} — {called.ru}" for key, called in (chosen or {}).items())
     return "; ".join(filter(None, (how.hint.ru if how.hint else "", words))) or None

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     maildir: Path | None = Field(None, description="where mail goes without an SMTP server; beside the database")
     reports: Path | None = Field(None, description="where reports are kept; beside the database")
     documents: Path | None = Field(None, description="where documents are kept; beside the database")
+    document_megabytes: int = Field(50, ge=1, le=2000, description="largest file that is taken in as a document")
+    document_scanner: str = Field("", description="a command that looks a file through: 0 lets it in, 1 keeps it out")
     backups: Path | None = Field(None, description="where backups are kept; beside the database")
     webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
     webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")

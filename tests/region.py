@@ -177,7 +177,9 @@ class Region:
         self.prepare(state, on)
         for kind in self.gate(state).evidence:
             said = stated(kind, self.pack.looks_at)
-            self.do(AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **said))
+            self.do(
+                AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, kept_at="дело 1", title=kind, **said)
+            )
         self.do(Submit(actor=submitter, on=on, subject=code))
 
     def prepare(self, state: State, on: date = DAY) -> None:

@@ -10,7 +10,7 @@ from deployments.demo import shapes as told
 from deployments.demo.cards import card_of, plan_of
 from deployments.demo.cast import REGION
 from deployments.demo.clock import BEGINNING
-from deployments.demo.shapes import CheckStory, PackageStory, Portfolio, ProjectStory, Step
+from deployments.demo.shapes import ARCHIVE, CheckStory, PackageStory, Portfolio, ProjectStory, Step
 from deployments.demo.works import Works
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
@@ -143,7 +143,7 @@ def _step(code: str, command_id: str, step: Step) -> Command:  # noqa: PLR0911 -
     common: dict[str, Any] = {"actor": step.by, "on": step.on, "command_id": command_id, "subject": code}
     match step:
         case told.Attached(phase=phase, kind=kind, title=title):
-            return AttachEvidence(**common, kind=kind, title=title, phase=phase)
+            return AttachEvidence(**common, kind=kind, title=title, phase=phase, kept_at=ARCHIVE)
         case told.Measured(indicator=indicator, value=value, moment=moment):
             return Measure(**common, indicator=indicator, value=value, moment=Moment(moment))
         case told.Submitted(comment=comment):

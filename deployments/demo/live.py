@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Any
 
-from deployments.demo.shapes import LiveStory, Portfolio, ProjectStory
+from deployments.demo.shapes import ARCHIVE, LiveStory, Portfolio, ProjectStory
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
 from domain.certification.scores import GiveScore
@@ -67,6 +67,7 @@ class Live:
                 subject=code,
                 kind=kind,
                 title=title[0].upper() + title[1:],
+                kept_at=ARCHIVE,
                 **self._stated(kind),
             )
         yield filled(Submit, actor=by, subject=code)
@@ -171,6 +172,7 @@ class Live:
             subject=code,
             kind="replication_request",
             title="Заявка с подписью",
+            kept_at=ARCHIVE,
         )
         yield filled(Submit, actor=people["project_leader"], subject=code, comment="Замечания учтены")
 

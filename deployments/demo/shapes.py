@@ -10,6 +10,8 @@ from typing import Literal
 
 from domain.engine.words import Language
 
+ARCHIVE = "архив проектного офиса"
+
 Level = Literal["local", "regional", "federal"]
 
 Place = tuple[str, str]

@@ -21,6 +21,10 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0010": {"letter_copy": WHOLE},
     "0011": {"change": WHOLE, "digest_mark": WHOLE},
     "0012": {"handled": WHOLE},
+    "0013": {
+        "stored_file": WHOLE,
+        "evidence": frozenset({"kept_at", "number", "dated", "signature", "signer"}),
+    },
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -26,6 +26,8 @@ class Typed(StrEnum):
     """A person, by code, e-mail or «Name, post <e-mail>»: whoever is not known by the e-mail is registered."""
     KEY = "key"
     """A key of the methodology."""
+    FILE = "file"
+    """A file that is taken in; what is said is the SHA-256 of its content."""
     INLINE = "inline"
     """Several fields that are asked as if they were the command's own."""
 
@@ -97,6 +99,11 @@ def text(ru: str, en: str, hint: Words | None = None, **bounds: Any) -> Asked:
     return Asked(title=Words(ru, en), hint=hint, **({"most": 4000} | bounds))
 
 
+def file(ru: str, en: str, hint: Words | None = None, **bounds: Any) -> Asked:
+    """A file that is kept among the documents."""
+    return Asked(title=Words(ru, en), hint=hint, typed=Typed.FILE, pattern="^[0-9a-f]{64}$", **bounds)
+
+
 COMMENT = text("Пояснение", "Comment", option="--comment")
 REASON = text("Причина", "Reason", option="--reason")
 NEW_CODE = code("Свой код", "Code of its own", Words("Иначе следующий", "else the next one"), option="--code")
@@ -134,16 +141,18 @@ class Field:
 
 
 _KNOWN: dict[Any, Mapping[str, Field]] = {}
+SHARED = frozenset({"actor", "acting", "on", "command_id", "expected_version"})
+"""What every command carries; a test compares it with `Command`."""
 
 
 def fields_of(holder: type[Any]) -> Mapping[str, Field]:
-    """Name -> field, of a command or of a part of one, in the order in which it is asked; not what all share."""
+    """Name -> field, of a command or a part of one, its own before those that it builds on; not what all share."""
     if (known := _KNOWN.get(holder)) is not None:
         return known
     hints = get_type_hints(holder, include_extras=True)
     found: dict[str, Field] = {}
-    for own in fields(holder):
-        if own.name not in holder.__annotations__:
+    for own in sorted(fields(holder), key=lambda own: own.name not in holder.__annotations__):
+        if own.name not in holder.__annotations__ and own.name in SHARED:
             continue
         words = [word for word in getattr(hints[own.name], "__metadata__", ()) if isinstance(word, Asked)]
         if words:

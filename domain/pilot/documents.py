@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, always, does
@@ -28,21 +29,17 @@ from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AttachEvidence(Command):
+class AttachEvidence(OnPaper):
     """Attach a document to a phase of a subject."""
 
     name = "attach_evidence"
     says = Words("Приложить документ к фазе", "Attach a document to a phase")
+    typed = ("project evidence", "check evidence")
 
     subject: Annotated[str, SUBJECT]
     kind: Annotated[
         str, asked.key("Вид документа", "Kind of document", Words("Например signed_card", "for example signed_card"))
     ]
-    title: Annotated[str, asked.text("Название", "Title", most=300)] = ""
-    link: Annotated[str, asked.text("Где лежит документ", "Where the document is", most=1000)] = ""
-    sha256: Annotated[
-        str | None, asked.value("SHA-256 файла", "SHA-256 of the file", pattern="^[0-9a-f]{64}$", option="--file")
-    ] = None
     phase: Annotated[
         str | None, asked.key("Фаза", "Phase", Words("Текущая, если не указана", "the current one if not said"))
     ] = None
@@ -80,7 +77,7 @@ class WithdrawEvidence(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EvidenceAttached(Event):
+class EvidenceAttached(Laid):
     """A document was attached to a phase."""
 
     kind = "evidence_attached"
@@ -88,9 +85,6 @@ class EvidenceAttached(Event):
 
     phase: str
     evidence: str
-    title: str
-    link: str
-    sha256: str | None
     organisation: str = ""
     goals: Mapping[str, Decimal] = field(default_factory=dict)
 
@@ -108,7 +102,7 @@ class EvidenceWithdrawn(Event):
     reason: str
 
 
-@does(AttachEvidence, by=PROJECT)
+@does(AttachEvidence, by=PROJECT, people=signer, looks_up=(FILES,))
 def attach_evidence(case: Case) -> Iterator[Happening]:
     """A document is attached to a phase of a project or a check."""
     command: AttachEvidence = case.command
@@ -117,10 +111,7 @@ def attach_evidence(case: Case) -> Iterator[Happening]:
     case.one_of("kind", command.kind, case.pack.evidence)
     phase = command.phase or state.phase or ""
     case.one_of("phase", phase, case.pack.lifecycles[state.lifecycle or ""].phases)
-    if len(command.title) > 300:
-        case.against(no.bad_value("title", "не длиннее 300 знаков", "at most 300 characters"))
-    if len(command.organisation) > 500:
-        case.against(no.bad_value("organisation", "не длиннее 500 знаков", "at most 500 characters"))
+    proved(case)
     if any(not goal.is_finite() for goal in command.goals.values()):
         case.against(no.bad_value("goals", "нужны числа", "numbers are needed"))
     case.still_open(state)
@@ -130,11 +121,9 @@ def attach_evidence(case: Case) -> Iterator[Happening]:
         EvidenceAttached(
             phase=phase,
             evidence=command.kind,
-            title=command.title,
-            link=command.link,
-            sha256=command.sha256,
             organisation=clean(command.organisation),
             goals=dict(command.goals),
+            **said(command),
         ),
     )
 
@@ -164,10 +153,11 @@ WITHOUT_PAPER = removal(TABLES["evidence"], ("subject", "entry"))
 @changes(EvidenceAttached)
 def evidence(record: Record, state: State, event: EvidenceAttached, actor: str, on: date, seq: int) -> None:
     goals = as_facts(event.goals) if event.goals else ""
-    stated = (event.phase, event.evidence, event.title, event.link, event.sha256)
-    record.rows["evidence"].append((state.code, seq, *stated, on.isoformat(), actor, event.organisation, goals))
+    stated = (event.organisation, goals)
+    lay(record, state, event, actor, on, seq, kind=event.evidence, place=event.phase, states=stated)
     if (held := record.world.holdings.get(state.code)) is not None:
-        held.evidence.append(Attached(seq, *stated, event.organisation, event.goals))
+        paper = (event.phase, event.evidence, event.title, event.link, event.sha256, event.organisation, event.goals)
+        held.evidence.append(Attached(seq, *paper, event.kept_at))
 
 
 @changes(EvidenceWithdrawn)

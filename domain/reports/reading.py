@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from domain.documents.reading import Paper, papers_of
 from domain.engine.event import FieldChange
 from domain.engine.kinds import Standing, SubjectKind
 from domain.engine.named import address
@@ -181,7 +182,7 @@ class Card:
     details: dict[str, Any]
     people: tuple[PersonOn, ...]
     indicators: tuple[IndicatorLine, ...] = ()
-    evidence: tuple[dict[str, Any], ...] = ()
+    evidence: tuple[Paper, ...] = ()
     decisions: tuple[DecisionLine, ...] = ()
     conditions: tuple[dict[str, Any], ...] = ()
     milestones: tuple[dict[str, Any], ...] = ()
@@ -240,7 +241,7 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
         details={key: value for key, value in (details[0] if details else {}).items() if key != "code"},
         people=people_on(connection, code),
         indicators=_indicators(connection, code),
-        evidence=tuple(_rows(connection, "evidence", "subject", code, "entry")),
+        evidence=tuple(papers_of(connection, code)),
         decisions=tuple(decisions),
         conditions=tuple(_rows(connection, "condition", "subject", code, "number")),
         milestones=tuple(_without(_rows(connection, "milestone", "project", code, "place"), "project", "place")),

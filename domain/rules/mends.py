@@ -137,7 +137,7 @@ def targets(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 def analyses(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     """Documents of the measurements that are not attached."""
     for kind in results.missing_analyses(facts, pack):
-        yield f"potok project evidence {code} {quote(kind)}"
+        yield f"potok project evidence {code} {quote(kind)} --file …"
 
 
 def kick_off(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
@@ -186,7 +186,7 @@ def paper(code: str, kind: str, facts: Holdings, pack: Pack) -> str:
     options = [" --organisation …"] if kind in pack.looks_at.names_organisation else []
     if kind == pack.looks_at.closing:
         options += [f" --goal {quote(plan.key)}=…" for plan in facts.indicators]
-    return f"potok project evidence {code} {quote(kind)}{''.join(options)}"
+    return f"potok project evidence {code} {quote(kind)} --file …{''.join(options)}"
 
 
 def conditions(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:

@@ -149,6 +149,11 @@ def papers(phase: Phase, facts: Holdings, pack: Pack, state: State | None = None
             yield Finding(f"evidence.{kind}", Outcome.PASS, Words(f"приложено: {title.ru}", f"attached: {title.en}"))
             continue
         said = Words(f"не приложено: {title.ru} ({kind})", f"not attached: {title.en} ({kind})")
+        if any(paper.kind == kind and paper.phase == phase.key for paper in facts.evidence):
+            said = Words(
+                f"{title.ru} ({kind}): нет ни файла, ни ссылки, ни места подлинника",
+                f"{title.en} ({kind}): neither a file, nor a link, nor the place of the paper original",
+            )
         yield Finding(f"evidence.{kind}", Outcome.FAIL, said, _attaching(state, kind, facts, pack))
 
 
@@ -156,5 +161,5 @@ def _attaching(state: State | None, kind: str, facts: Holdings, pack: Pack) -> t
     if state is None:
         return ()
     if state.kind is SubjectKind.CHECK:
-        return (f"potok check evidence {state.code} {kind}",)
+        return (f"potok check evidence {state.code} {kind} --file …",)
     return (mends.paper(state.code, kind, facts, pack),)

@@ -29,6 +29,13 @@ class Attached:
     """The organisation that it names, as written there."""
     goals: Mapping[str, Decimal] = field(default_factory=dict)
     """Indicator -> the goal that it states."""
+    kept_at: str = ""
+    """Where the paper original lies."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether somebody can read it: a bare mention of a document is none."""
+        return bool(self.sha256 or self.link.strip() or self.kept_at.strip())
 
 
 @dataclass(slots=True)
@@ -139,8 +146,8 @@ class Holdings:
         return list(found)
 
     def has(self, phase: str, kind: str) -> bool:
-        """Whether a document of that kind is attached to the phase."""
-        return any(paper.kind == kind and paper.phase == phase for paper in self.evidence)
+        """Whether a document of that kind is attached to the phase, and can be read somewhere."""
+        return any(paper.kind == kind and paper.phase == phase and paper.is_there for paper in self.evidence)
 
     def milestone(self, key: str) -> Dated | None:
         """The milestone of a key."""
@@ -202,7 +209,8 @@ def indicator_facts(held: Holdings) -> Iterator[Fact]:
 def evidence_fact(paper: Attached) -> Fact:
     """A document with everything that it states."""
     goals = orjson.dumps(paper.goals, default=str, option=orjson.OPT_SORT_KEYS).decode() if paper.goals else ""
-    parts = (paper.phase, paper.kind, paper.title, paper.link, paper.sha256 or "", paper.organisation, goals)
+    parts = [paper.phase, paper.kind, paper.title, paper.link, paper.sha256 or "", paper.organisation, goals]
+    parts += [paper.kept_at] if paper.kept_at else []  # what was sealed before it was asked for has none
     return f"evidence.{paper.entry}", " | ".join(parts)
 
 

@@ -55,9 +55,9 @@ def hold(held: Holdings, row: Row) -> None:  # noqa: C901, PLR0912 - one case a 
 
 def _paper(place: int, phase: str, kind: str, title: str, link: str, digest: str | None, stated: str) -> Attached:
     """A document of a row."""
-    organisation, goals = stated.split(SEP, 1)
+    organisation, goals, kept_at = stated.split(SEP)
     found = {key: Decimal(value) for key, value in json.loads(goals).items()} if goals else {}
-    return Attached(place, phase, kind, title, link, digest, organisation, found)
+    return Attached(place, phase, kind, title, link, digest, organisation, found, kept_at)
 
 
 def _plan(key: str, name: str, unit: str, direction: str, base: str, target: str, rest: str) -> IndicatorPlan:

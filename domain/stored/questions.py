@@ -133,7 +133,7 @@ PLAN_EXTRA = (
 """What the card says of an indicator beside its values."""
 
 _EVIDENCE = _part(
-    "evidence", "subject", "entry", ("phase", "kind", "title", "link", "sha256"), ("organisation", "goals")
+    "evidence", "subject", "entry", ("phase", "kind", "title", "link", "sha256"), ("organisation", "goals", "kept_at")
 )
 _INDICATOR = _part(
     "indicator",

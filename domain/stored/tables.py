@@ -360,7 +360,7 @@ class Measurement(SQLModel, table=True):
 
 
 class EvidenceHeld(SQLModel, table=True):
-    """A document attached to a phase of a subject."""
+    """A document of a subject, under the entry that laid it down: of one of its phases, or of the whole."""
 
     __tablename__ = "evidence"
 
@@ -375,6 +375,22 @@ class EvidenceHeld(SQLModel, table=True):
     attached_by: str = Field(max_length=CODE)
     organisation: str = Field(default="", max_length=500, sa_column_kwargs=BLANK)
     goals: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
+    kept_at: str = Field(default="", max_length=300, sa_column_kwargs=BLANK)
+    number: str = Field(default="", max_length=100, sa_column_kwargs=BLANK)
+    dated: date | None = None
+    signature: str | None = Field(default=None, max_length=64)
+    signer: str | None = Field(default=None, max_length=CODE)
+
+
+class StoredFile(SQLModel, table=True):
+    """A file in the folder of documents, under the SHA-256 of its content."""
+
+    __tablename__ = "stored_file"
+
+    sha256: str = Field(max_length=64, primary_key=True)
+    size: int
+    media: str = Field(max_length=100)
+    kept_at: datetime = Field(sa_type=Instant)
 
 
 class DecisionMade(SQLModel, table=True):

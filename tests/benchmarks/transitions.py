@@ -69,7 +69,9 @@ def _open(code: str) -> Command:
 
 def attach(code: str) -> Command:
     """Attach the only paper that the first gate asks for."""
-    return AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="process_card", title="Карточка процесса")
+    return AttachEvidence(
+        actor=LEADER, on=DAY, subject=code, kind="process_card", kept_at="дело 1", title="Карточка процесса"
+    )
 
 
 def submit(code: str) -> Command:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,7 @@ VALUES = {
     "customer=…": CUSTOMER,
     "approved_by=…": f"approved_by={CUSTOMER}",
     "organisation": "Школа № 7",
+    "file": "paper.txt",
     "time=…": "time=30",
     "consent=…": "consent=согласны",
     "consent_kind=…": "consent_kind=given",
@@ -51,8 +53,8 @@ def filled(command: str) -> list[str]:
     words: list[str] = []
     for word in shlex.split(command)[1:]:
         key, equals, _ = word.partition("=")
-        if word == "…" and words[-1] == "--organisation":
-            words.append(VALUES["organisation"])
+        if word == "…" and words[-1] in ("--organisation", "--file"):
+            words.append(VALUES[words[-1].removeprefix("--")])
         elif word in VALUES:
             words.append(f"{key}={VALUES[word]}" if word == "customer=…" else VALUES[word])
         else:
@@ -62,6 +64,7 @@ def filled(command: str) -> list[str]:
 
 def pasted(window: Window, code: str) -> list[str]:
     """Every command that the gate shows, run once; the rules that still speak against passing."""
+    Path(VALUES["file"]).write_text("документ", "utf-8")
     for check in window("project", "gate", code, "--json").data["checks"]:
         for command in check["mends"]:
             said = window(*filled(command))
@@ -96,7 +99,13 @@ def test_the_closing_gate_is_opened_by_pasting(window: Window, region: Region) -
     region.measure(code, "67", Moment.BASELINE)
     region.walk(code, until="sustaining")
     wrong = AttachEvidence(
-        actor=LEADER, on=DAY, subject=code, kind="standard", title="Стандарт", organisation="Школа № 8"
+        actor=LEADER,
+        on=DAY,
+        subject=code,
+        kind="standard",
+        title="Стандарт",
+        kept_at="дело 1",
+        organisation="Школа № 8",
     )
     region.do(wrong)
 
@@ -122,7 +131,9 @@ def test_a_passed_rule_needs_no_mending(window: Window, region: Region) -> None:
     checks = window("project", "gate", code, "--json").data["checks"]
 
     assert all(bool(check["mends"]) is (check["outcome"] != "pass") for check in checks)
-    assert f"potok project evidence {code} process_card" in " ".join(window("project", "gate", code).out.split())
+    assert f"potok project evidence {code} process_card --file …" in " ".join(
+        window("project", "gate", code).out.split()
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +168,7 @@ def test_the_gate_of_a_check_says_whom_to_appoint(window: Window, region: Region
     checks = window("check", "gate", check, "--json").data["checks"]
 
     assert {one["rule"]: one["mends"] for one in checks} == {
-        "evidence.application_letter": [f"potok check evidence {check} application_letter"],
+        "evidence.application_letter": [f"potok check evidence {check} application_letter --file …"],
         "presents_projects": [],
         "lower_level_held": ["potok check apply ORG-0002 --level local --project CODE"],
     }

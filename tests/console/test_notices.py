@@ -58,7 +58,9 @@ def test_letters_are_kept_when_the_mail_server_is_down(
     monkeypatch.setenv("POTOK_SMTP_URL", f"smtp://127.0.0.1:{port}")
 
     said = window("notices", "deliver")
-    acted = window("project", "evidence", awaited, "portfolio_list", "--as", "person2@region.example")
+    acted = window(
+        "project", "evidence", awaited, "portfolio_list", "--kept-at", "дело 1", "--as", "person2@region.example"
+    )
 
     assert said.code == 3
     assert "писем сохранено" in said.out

@@ -111,7 +111,7 @@ def _walk(give: Window, code: str) -> None:
         if "kickoff_minutes" in papers:
             _implement(give, code, leader)
         for paper in papers:
-            done(give("project", "evidence", code, paper, *stated.get(paper, ()), *leader))
+            done(give("project", "evidence", code, paper, "--kept-at", "дело 1", *stated.get(paper, ()), *leader))
         done(give("project", "submit", code, *leader))
         done(give("project", "decide", code, "go", "--as", decider, "--on", "12.01.2024"))
 
@@ -125,11 +125,11 @@ def _certify(give: Window, code: str) -> str:
         done(give("check", "appoint", check, f"{guest}@region.example", "--declared", "заявление № 1", *at))
     for place, papers in enumerate(CHECK_PAPERS):
         for paper in papers:
-            done(give("check", "evidence", check, paper, *at))
+            done(give("check", "evidence", check, paper, "--kept-at", "дело 1", *at))
         if place == 3:
             done(give("check", "visit", check, *at))
             _judge(give, check, *at)
-        done(give("check", "assess" if place == 1 else "submit", check, *at))
+        done(give("check", *(("assess", check, "--kept-at", "дело 1") if place == 1 else ("submit", check)), *at))
         done(give("check", "decide", check, "go", "--as", "methodologist@region.example", *at))
     return str(check)
 
@@ -196,7 +196,9 @@ def test_an_action_with_the_same_command_id_is_done_once(programme: Window) -> N
 def test_a_card_that_was_changed_meanwhile_is_a_conflict(programme: Window) -> None:
     code = _open(programme)
     leader = ("--as", "leader@region.example")
-    done(programme("project", "evidence", code, "process_card", "--expect-version", "1", *leader))
+    done(
+        programme("project", "evidence", code, "process_card", "--kept-at", "дело 1", "--expect-version", "1", *leader)
+    )
 
     said = programme("project", "submit", code, "--expect-version", "1", *leader)
 
@@ -222,7 +224,11 @@ def test_a_refusal_says_every_reason_at_once_and_changes_nothing(programme: Wind
 def test_rework_conditions_and_hold_go_round(programme: Window) -> None:
     code = _open(programme)
     leader, methodologist = ("--as", "leader@region.example"), ("--as", "methodologist@region.example")
-    done(programme("project", "evidence", code, "process_card", "--title", "Карточка № 3", *leader))
+    done(
+        programme(
+            "project", "evidence", code, "process_card", "--kept-at", "дело 1", "--title", "Карточка № 3", *leader
+        )
+    )
     done(programme("project", "submit", code, *leader))
     done(programme("project", "decide", code, "rework", "--mend", "key_risk=назовите риск", *methodologist))
     done(programme("project", "submit", code, *leader))

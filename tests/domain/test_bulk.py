@@ -252,6 +252,7 @@ def passages(draw: st.DrawFn, subject: str, phase: Phase) -> list[Command]:
             kind=kind,
             phase=phase.key,
             command_id=draw(IDS),
+            kept_at="дело 1",
             **stated(kind),
         )
         for kind in phase.gate.evidence
@@ -382,7 +383,7 @@ def through(subject: str, phase: Phase, decision: Decision = Decision.GO) -> Ite
         return {**common, "command_id": f"{subject}-{phase.key}-{what}"}
 
     for kind in phase.gate.evidence:
-        yield AttachEvidence(actor=METHODOLOGIST, kind=kind, **stated(kind), **named(kind))
+        yield AttachEvidence(actor=METHODOLOGIST, kind=kind, kept_at="дело 1", **stated(kind), **named(kind))
     yield from prepared(subject, phase.key, DAY)
     submitter = LEADER if "project_leader" in phase.gate.submit else METHODOLOGIST
     decider = CUSTOMER if "customer" in phase.gate.decide else CURATOR

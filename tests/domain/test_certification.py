@@ -250,7 +250,7 @@ class Bending(RuleBasedStateMachine):
             return
         common: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check}
         for kind in self.region.gate(state).evidence:
-            self.region.ask(AttachEvidence(**common, kind=kind, title=kind))
+            self.region.ask(AttachEvidence(**common, kind=kind, kept_at="дело 1", title=kind))
         self.region.ask(Submit(**common))
 
     @rule(by=st.integers(0, 9), decision=st.sampled_from([Decision.GO, Decision.REWORK]))

@@ -143,7 +143,11 @@ def test_a_seal_changes_with_any_chain_and_only_then(region: Region) -> None:
 
 def test_an_entry_keeps_when_it_happened_and_when_it_was_recorded(region: Region) -> None:
     code = region.open_project(date(2024, 2, 5))
-    region.do(AttachEvidence(actor=LEADER, on=date(2024, 3, 1), subject=code, kind=min(region.pack.evidence)))
+    region.do(
+        AttachEvidence(
+            actor=LEADER, on=date(2024, 3, 1), subject=code, kind=min(region.pack.evidence), kept_at="дело 1"
+        )
+    )
 
     with reading(region.engine) as connection:
         entries = history(connection, code)

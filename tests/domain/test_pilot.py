@@ -218,14 +218,14 @@ def test_a_corrected_measurement_and_a_withdrawn_document_unsettle_the_gates_tha
     region.measure(code, "67", Moment.BASELINE)
     region.walk(code, until="implementation")
     line = shown(region, code).indicators[0]
-    paper = next(row for row in shown(region, code).evidence if row["kind"] == "current_map")
+    paper = next(row for row in shown(region, code).evidence if row.kind == "current_map")
 
     region.do(
         CorrectMeasurement(
             actor=LEADER, on=LATER, subject=code, entry=line.entries[0], value=Decimal(60), reason="опечатка"
         )
     )
-    region.do(WithdrawEvidence(actor=LEADER, on=LATER, subject=code, entry=paper["entry"], reason="не та карта"))
+    region.do(WithdrawEvidence(actor=LEADER, on=LATER, subject=code, entry=paper.entry, reason="не та карта"))
 
     assert [facts["phase"] for facts in entries(region, code, "facts_changed")] == ["diagnosis"]
     with reading(region.engine) as connection:
@@ -280,7 +280,9 @@ def test_a_resubmission_says_only_what_changed_since_the_return(region: Region) 
     region.decide(code, Decision.REWORK, comment="поправьте", fields={"key_risk": "общими словами"})
     amend(region, code, on=DAY, key_risk="нет замены учителю", process="черновик")
     amend(region, code, on=DAY, process=CARD["process"])
-    region.do(AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="team_order", title="приказ № 9"))
+    region.do(
+        AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="team_order", kept_at="дело 1", title="приказ № 9")
+    )
 
     region.do(Submit(actor=LEADER, on=DAY, subject=code))
 

@@ -89,7 +89,7 @@ def test_a_deputy_acts_in_the_name_of_one_person_during_the_absence(region: Regi
     code, other = region.open_project(), region.open_project(title="Другой проект школы о расписании")
     for one in (code, other):
         for kind in region.gate(region.state(one)).evidence:
-            region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=one, kind=kind, title=kind))
+            region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=one, kind=kind, kept_at="дело 1", title=kind))
     region.do(lend(GUEST_1, "deputy", 3, LEADER))
     deputy = Acting(GUEST_1, Method.KEY, "K1", LEADER)
     stranger = Acting(GUEST_1, Method.KEY, "K1", HEAD)
@@ -122,11 +122,11 @@ def test_whoever_leaves_hands_the_roles_on_and_acts_no_more(region: Region) -> N
         assert verify(connection).broken == ()
     assert (on[code]["project_leader"], on[done]["project_leader"]) == (GUEST_1, LEADER)
     kind = min(region.gate(region.state(code)).evidence)
-    attach = AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, title=kind)
+    attach = AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind)
     assert region.refused(attach) == ["person_ended"]
     assert region.refused(replace(attach, subject=done, command_id="other")) == ["person_ended"]
     assert region.refused(AmendPerson(actor=LEADER, on=TODAY, person=LEADER, post="иной")) == ["person_ended"]
-    region.do(AttachEvidence(actor=GUEST_1, on=TODAY, subject=code, kind=kind, title=kind))
+    region.do(AttachEvidence(actor=GUEST_1, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
     assert region.refused(replace(leave, command_id="again")) == ["ended"]
 
 

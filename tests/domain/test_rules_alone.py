@@ -53,7 +53,7 @@ def worked(region: Region) -> str:
         ("production_analysis_after", {}),
         ("closing_protocol", {"organisation": "Школа № 7", "goals": {"time": Decimal(30)}}),
     ):
-        region.do(AttachEvidence(actor=LEADER, on=DAY, subject=code, kind=kind, title=kind, **stated))
+        region.do(AttachEvidence(actor=LEADER, on=DAY, subject=code, kind=kind, kept_at="дело 1", title=kind, **stated))
     region.do(ReachMilestone(actor=LEADER, on=DAY, subject=code, key="kick_off", finished=DAY))
     region.do(ReachMilestone(actor=LEADER, on=DAY, subject=code, key="implementation", started=DAY))
     region.do(PlanAction(actor=LEADER, on=DAY, subject=code, title="Единый шаблон работ", due_on=DAY))

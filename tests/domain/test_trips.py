@@ -56,7 +56,7 @@ def decide(code: str) -> Command:
 
 
 def attach(code: str) -> Command:
-    return AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="process_card", title="Карточка")
+    return AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="process_card", kept_at="дело 1", title="Карточка")
 
 
 def measure(code: str) -> Command:
@@ -69,7 +69,7 @@ def measure(code: str) -> Command:
 def test_a_transition_is_three_trips_at_most(region: Region, tmp_path: Path, asked: Callable[[str], Command]) -> None:
     code = region.open_project()
     for kind in region.gate(region.state(code)).evidence:
-        region.do(AttachEvidence(actor=LEADER, on=DAY, subject=code, kind=kind, title=kind))
+        region.do(AttachEvidence(actor=LEADER, on=DAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
     command = asked(code)
 
     with trips(region.engine, tmp_path) as sent:

@@ -110,7 +110,7 @@ def test_whoever_is_erased_acts_no_more_and_others_keep_their_names(region: Regi
     erased()
 
     for kind in region.gate(region.state(code)).evidence:
-        region.do(AttachEvidence(actor=METHODOLOGIST, on=DAY, subject=code, kind=kind, title=kind))
+        region.do(AttachEvidence(actor=METHODOLOGIST, on=DAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
     assert region.refused(Submit(actor=LEADER, on=DAY, subject=code)) == ["person_ended"]
     assert region.state(CURATOR).title == "Участник 5"
 

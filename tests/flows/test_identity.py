@@ -56,7 +56,7 @@ def ready(region: Region) -> str:
     """A pilot whose phase may be submitted."""
     code = region.open_project()
     for kind in region.gate(region.state(code)).evidence:
-        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, title=kind))
+        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
     return code
 
 
@@ -155,7 +155,7 @@ def test_a_ticket_is_spent_with_the_deed_and_only_with_it(region: Region) -> Non
     refused = said(filled(Submit, ticket=taken, subject=code))  # nothing is attached yet
 
     for kind in region.gate(region.state(code)).evidence:
-        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, title=kind))
+        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
     result = opened().perform(filled(Submit, ticket=taken, subject=code))
 
     assert refused

@@ -55,7 +55,7 @@ def project(programme: Programme, title: str) -> str:
 def pass_selection(programme: Programme, code: str, *papers: str) -> list[str]:
     """Attach the papers, submit, decide go; the keys of the refusals on the way."""
     forms = [
-        *(filled(AttachEvidence, actor=LEADER, subject=code, kind=kind) for kind in papers),
+        *(filled(AttachEvidence, actor=LEADER, subject=code, kind=kind, kept_at="дело 1") for kind in papers),
         filled(Submit, actor=LEADER, subject=code),
         filled(Decide, actor=CURATOR, subject=code, decision=Decision.GO),
     ]

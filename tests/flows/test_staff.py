@@ -87,7 +87,7 @@ def test_staff_flows_are_described_in_russian_and_in_english() -> None:
 def test_an_action_completes_with_its_business_key_in_the_name_and_leaves_an_artifact(region: Region) -> None:
     code = region.open_project()
     for kind in region.pack.lifecycles["pilot"].phases["selection"].gate.evidence:
-        paper = filled(AttachEvidence, actor=LEADER, subject=code, kind=kind)
+        paper = filled(AttachEvidence, actor=LEADER, subject=code, kind=kind, kept_at="дело 1")
         result = run(partial(as_flow, paper))
         assert result.done
     form = filled(Submit, actor="person2@region.example", subject=code)
@@ -194,7 +194,8 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
             for form in preparing(state):
                 do(form)
             for kind in gate.evidence:
-                do(filled(AttachEvidence, actor=METHODOLOGIST, subject=code, kind=kind, **stated(kind)))
+                said = {"kind": kind, "kept_at": "дело 1"} | stated(kind)
+                do(filled(AttachEvidence, actor=METHODOLOGIST, subject=code, **said))
             do(filled(Submit, actor=region.submitter(state), subject=code))
             do(filled(Decide, actor=region.decider(state), subject=code, decision=Decision.GO))
 
@@ -264,7 +265,7 @@ def test_hold_resume_rework_and_stop_go_through_flows_too(region: Region) -> Non
 
     assert decided(Decision.HOLD, review_on=date(2025, 1, 15)) is Standing.ON_HOLD
     assert do(filled(Resume, actor=METHODOLOGIST, subject=code)) is Standing.IN_WORK
-    do(filled(AttachEvidence, actor=LEADER, subject=code, kind="process_card"))
+    do(filled(AttachEvidence, actor=LEADER, subject=code, kind="process_card", kept_at="дело 1"))
     assert do(filled(Submit, actor=LEADER, subject=code)) is Standing.AWAITING
     assert decided(Decision.REWORK, fields={"title": "короче"}) is Standing.IN_WORK
     assert decided(Decision.STOP, reason="no_resources") is Standing.STOPPED

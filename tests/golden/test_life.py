@@ -53,7 +53,7 @@ def test_each_command_goes_to_the_database_as_often_as_before(
     named: dict[str, Any] = {"on": DAY, "subject": code}
     commands: list[Command] = [
         Measure(actor=LEADER, indicator="time", value=Decimal(67), moment=Moment.BASELINE, **named),
-        AttachEvidence(actor=LEADER, kind="process_card", title="Карточка процесса", **named),
+        AttachEvidence(actor=LEADER, kind="process_card", kept_at="дело 1", title="Карточка процесса", **named),
         Submit(actor=LEADER, **named),
         Decide(actor=CURATOR, decision=Decision.GO, **named),
         OpenProject(actor=METHODOLOGIST, on=DAY, title="Учёт книг в библиотеке", organisation=SCHOOL),

@@ -1,0 +1,143 @@
+"""`potok project document` and its like: the documents of a subject, listed and handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.answer import Answer
+from console.desk import Desk
+from console.drawing import Column, Table
+from console.options import Subject
+from console.room import Room
+from console.speech import both
+from domain.documents.reading import Paper, papers_of
+from domain.documents.shelf import name_of
+from domain.engine.refusals import Fault, Reason, Refusal, not_among
+from domain.engine.words import Words
+from domain.reports.reading import Card, state_of
+from flows.shelving import shelf_of
+
+Entry = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="ENTRY", help=both("номер записи документа; все, если не указан", "entry of the document; else all")
+    ),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help=both("новый файл или папка; без неё текущая", "a new file or a folder; else the current one"),
+    ),
+]
+Signature = Annotated[bool, typer.Option("--signature", help=both("отдать файл подписи", "hand out the signature"))]
+
+
+def document(desk: Desk, code: Subject, entry: Entry = None, out: Out = None, signature: Signature = False) -> Answer:
+    """The documents of a subject, or the file of one of them."""
+    with desk.reading() as connection:
+        state = state_of(connection, code)
+        papers = papers_of(connection, code)
+    if entry is None:
+        return Answer([_data(paper) for paper in papers], [table(desk, papers, state.lifecycle, state.pack)])
+    known = {str(paper.entry): paper for paper in papers}
+    if entry not in known:
+        raise Refusal([not_among("entry", entry, known)])
+    return _handed(desk, known[entry], out, signature=signature)
+
+
+def _handed(desk: Desk, paper: Paper, out: str | None, *, signature: bool) -> Answer:
+    digest = paper.signature if signature else paper.sha256
+    if digest is None:
+        raise Refusal([_no_file(paper, signature=signature)])
+    media = paper.signature_media if signature else paper.media
+    target = _target(out, name_of(paper.title or desk.wording.evidence(paper.kind), paper.subject, media or ""))
+    shelf_of(desk.settings).copy(digest, target)
+    said = desk.say(f"Файл {target}, SHA-256 {digest}: цел", f"The file {target}, SHA-256 {digest}: whole")
+    return Answer(_data(paper) | {"file": str(target)}, [said])
+
+
+def _target(out: str | None, name: str) -> Path:
+    if out is None:
+        return Path(name)
+    return Path(out) / name if Path(out).is_dir() else Path(out)
+
+
+def _no_file(paper: Paper, *, signature: bool) -> Reason:
+    place = paper.link or paper.kept_at
+    if signature:
+        said = Words("у документа нет файла подписи", "the document has no signature file")
+    else:
+        said = Words(f"файла здесь нет; документ: {place or '—'}", f"no file is kept here; it is at: {place or '—'}")
+    return Reason("no_file", said, Fault.RULE, "entry")
+
+
+def _data(paper: Paper) -> dict[str, object]:
+    return {name: getattr(paper, name) for name in Paper.__slots__}
+
+
+def documents(desk: Desk, found: Card) -> Table:
+    """The documents on a card."""
+    return table(desk, found.evidence, found.state.lifecycle, found.state.pack)
+
+
+def table(desk: Desk, papers: Sequence[Paper], lifecycle: str | None, pack: str | None) -> Table:
+    """Documents with their numbers, where they are, and who signed."""
+    say = desk.say
+    columns = (
+        Column("№", right=True),
+        Column(say("Приложен", "Attached")),
+        Column(say("Документ", "Document"), share=3),
+        Column(say("Рег. номер", "Number")),
+        Column(say("Фаза", "Phase"), share=2),
+        Column(say("Где", "Where"), share=2),
+        Column(say("Подписал", "Signed by")),
+        Column(say("Кем", "By")),
+    )
+    rows = [
+        (
+            str(paper.entry),
+            desk.day(paper.attached_on),
+            titled(desk, paper),
+            _numbered(desk, paper),
+            desk.wording.phase(lifecycle, paper.phase, pack) if paper.phase else "",
+            where(desk, paper),
+            paper.signer or (say("есть подпись", "signed") if paper.signature else ""),
+            paper.attached_by,
+        )
+        for paper in papers
+    ]
+    return Table(columns, rows)
+
+
+def titled(desk: Desk, paper: Paper) -> str:
+    """The kind of a document and its title, the kind not twice."""
+    kind = desk.wording.evidence(paper.kind)
+    if paper.title.lower().startswith(kind.lower()):
+        return paper.title
+    return f"{kind}: {paper.title}" if paper.title else kind
+
+
+def _numbered(desk: Desk, paper: Paper) -> str:
+    dated = desk.say(f"от {desk.day(paper.dated)}", f"of {desk.day(paper.dated)}") if paper.dated else ""
+    return " ".join(filter(None, (f"№ {paper.number}" if paper.number else "", dated)))
+
+
+def where(desk: Desk, paper: Paper) -> str:
+    """The file by its SHA-256 and size, the link, or the place of the paper original."""
+    if paper.sha256:
+        size = f", {max(1, round((paper.size or 0) / 1024))} {desk.say('КБ', 'kB')}" if paper.size else ""
+        return f"{desk.say('файл', 'file')} {paper.sha256[:12]}{size}"
+    if paper.kept_at:
+        return desk.say(f"подлинник: {paper.kept_at}", f"original: {paper.kept_at}")
+    return paper.link or desk.say("нет", "none")
+
+
+def open_to(room: Room) -> None:
+    """Give a room the question after documents."""
+    room.question("document", "Документы: список или файл одного", "Documents: the list, or the file of one")(document)

@@ -1,0 +1,93 @@
+"""Why a file is not taken in, or cannot be handed out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from domain.documents.kinds import ENDINGS
+from domain.engine.refusals import Fault, Reason
+from domain.engine.words import Words
+
+
+def _input(key: str, field: str, ru: str, en: str) -> Reason:
+    return Reason(key, Words(ru, en), Fault.INPUT, field)
+
+
+def no_file(field: str, file: Path) -> Reason:
+    """There is no such file, or it is no file."""
+    return _input("no_file", field, f"нет такого файла: {file}", f"there is no such file: {file}")
+
+
+def empty(field: str) -> Reason:
+    """A file of nothing documents nothing."""
+    return _input("empty_file", field, "файл пуст", "the file is empty")
+
+
+def too_large(field: str, most: int) -> Reason:
+    """The file is larger than the installation takes."""
+    size = most // (1 << 20)
+    return _input(
+        "too_large", field, f"файл больше {size} МБ (POTOK_DOCUMENT_MEGABYTES)",
+        f"the file is larger than {size} MB (POTOK_DOCUMENT_MEGABYTES)",
+    )  # fmt: skip
+
+
+def wrong_kind(field: str) -> Reason:
+    """The file is none of what is kept, whatever its name says."""
+    listed = ", ".join(sorted({ending.removeprefix(".") for ending in ENDINGS.values()}))
+    return _input(
+        "wrong_kind", field, f"по содержимому это не документ; принимаются без макросов: {listed}",
+        f"by its content this is no document; taken without macros: {listed}",
+    )  # fmt: skip
+
+
+def infected(field: str) -> Reason:
+    """The scanner of the installation does not let the file in."""
+    return _input("infected", field, "проверка на вирусы не пропустила файл", "the virus scanner refused the file")
+
+
+def not_kept(field: str, sha256: str) -> Reason:
+    """No file of that content is kept here."""
+    return _input(
+        "not_kept", field, f"такого файла нет в хранилище: {sha256[:16]}…; сначала приложите сам файл",
+        f"no such file is kept here: {sha256[:16]}…; attach the file itself first",
+    )  # fmt: skip
+
+
+def nothing_behind(field: str) -> Reason:
+    """A document is a file, a link or a paper that lies somewhere."""
+    return _input(
+        "nothing_behind", field, "нужен сам документ: файл, ссылка или где хранится подлинник на бумаге",
+        "the document itself is needed: a file, a link, or where the paper original is kept",
+    )  # fmt: skip
+
+
+def signature_of_nothing(field: str) -> Reason:
+    """A detached signature signs a file."""
+    return _input(
+        "signature_of_nothing", field, "подпись прилагают к файлу: приложите и его",
+        "a signature belongs to a file: attach that, too",
+    )  # fmt: skip
+
+
+def dated_later(field: str) -> Reason:
+    """A document is signed before it is attached."""
+    return _input("dated_later", field, "дата документа позже дня события", "it is dated after the day of the event")
+
+
+def lost(sha256: str) -> Reason:
+    """The file of a document is gone from its folder."""
+    return Reason(
+        "document_lost",
+        Words(f"файла {sha256[:16]}… нет в хранилище; верните его из копии", f"the file {sha256[:16]}… is gone from "
+              "the folder of documents; bring it back from a backup"),
+    )  # fmt: skip
+
+
+def changed(sha256: str) -> Reason:
+    """The file of a document is no longer what was attached."""
+    return Reason(
+        "document_changed",
+        Words(f"файл {sha256[:16]}… изменён или повреждён; верните его из копии", f"the file {sha256[:16]}… was "
+              "changed or damaged; bring it back from a backup"),
+    )  # fmt: skip

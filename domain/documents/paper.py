@@ -1,0 +1,131 @@
+"""The fields by which an action names a document, and how its event lays that down beside its subject.
+
+A command that is `OnPaper` asks for them, its handler looks up `FILES` and calls `proved`, its event is a `Laid` filled
+by `said`, and its applier calls `lay`: then the document is listed, handed out, exported, backed up and verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Annotated, Any
+
+from sqlalchemy import select
+
+from domain.documents import faults
+from domain.engine import asked
+from domain.engine.case import Case
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.kinds import SubjectKind
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.wire import Among, Row, Statement
+from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, World
+from domain.stored.tables import TABLES
+
+DIGEST = "^[0-9a-f]{64}$"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnPaper(Command):
+    """An action that rests on a document: its file, a link to it, or the place of the paper original."""
+
+    title: Annotated[str, asked.text("Название", "Title", most=300)] = ""
+    sha256: Annotated[str | None, asked.file("Файл", "File", option="--file")] = None
+    link: Annotated[str, asked.text("Ссылка на документ", "Link to the document", most=1000)] = ""
+    kept_at: Annotated[
+        str,
+        asked.text(
+            "Где хранится подлинник на бумаге",
+            "Where the paper original is kept",
+            Words("Например «дело 04-12, кабинет 311»", "for example “file 04-12, room 311”"),
+            most=300,
+        ),
+    ] = ""
+    number: Annotated[str, asked.text("Регистрационный номер", "Registration number", most=100)] = ""
+    dated: Annotated[date | None, asked.value("Дата документа", "Date of the document")] = None
+    signature: Annotated[
+        str | None,
+        asked.file("Файл отделённой подписи", "Detached signature"),
+    ] = None
+    signer: Annotated[str | None, asked.who("Кто подписал", "Who signed", option="--signer")] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Laid(Event):
+    """An event that lays a document down."""
+
+    title: str = ""
+    sha256: str | None = None
+    link: str = ""
+    kept_at: str = ""
+    number: str = ""
+    dated: date | None = None
+    signature: str | None = None
+    signer: str | None = None
+
+
+_SAID = tuple(field.name for field in fields(Laid))
+
+
+def said(command: OnPaper) -> dict[str, Any]:
+    """What a command says of its document, as the event keeps it."""
+    return {name: getattr(command, name) for name in _SAID}
+
+
+def signer(command: OnPaper) -> Iterable[str]:
+    """Whoever signed the document, as one of the people that a command names."""
+    return filter(None, (command.signer,))
+
+
+_file = TABLES["stored_file"]
+_KEPT = Statement(select(_file.c.sha256).where(Among(_file.c.sha256, "digests")))
+
+
+def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    named = {digest for command in commands for digest in (command.sha256, command.signature) if digest}
+    if named:
+        yield _KEPT, {"digests": sorted(named)}
+
+
+def _take(world: World, found: set[str], rows: Sequence[Row]) -> None:
+    found.update(digest for (digest,) in rows)
+
+
+FILES: Lookup[set[str]] = Lookup(name="files", empty=set, ask=_ask, take=_take)
+"""SHA-256 of those files that a batch's commands name and that are kept."""
+
+
+def proved(case: Case, *, needed: bool = True) -> None:
+    """Note what speaks against the document of a command; with `needed` there must be one behind it."""
+    command: OnPaper = case.command
+    kept = case.world.of(FILES)
+    for name in ("sha256", "signature"):
+        digest = getattr(command, name)
+        if digest is not None and digest not in kept:
+            case.against(faults.not_kept(name, digest))
+    if needed and not (command.sha256 or command.link.strip() or command.kept_at.strip()):
+        case.against(faults.nothing_behind("sha256"))
+    if command.signature and not command.sha256:
+        case.against(faults.signature_of_nothing("signature"))
+    if command.dated is not None and command.dated > command.on:
+        case.against(faults.dated_later("dated"))
+    case.subject("signer", SubjectKind.PERSON, command.signer)
+
+
+def lay(
+    record: Record, state: State, event: Laid, actor: str, on: date, seq: int, *, kind: str, place: str = "",
+    states: Sequence[str] = ("", ""),
+) -> None:  # fmt: skip
+    """Lay the document of an event down beside its subject, under the number of the entry.
+
+    `kind` says what it is and `place` where it belongs: a phase, a criterion; blank where it belongs to the whole.
+    """
+    dated = event.dated.isoformat() if event.dated else None
+    record.rows["evidence"].append(
+        (state.code, seq, place, kind, event.title, event.link, event.sha256, on.isoformat(), actor, *states,
+         event.kept_at, event.number, dated, event.signature, event.signer)
+    )  # fmt: skip

@@ -1,0 +1,28 @@
+"""Files of documents on their way in and out, as the installation's settings say."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import IO
+
+from domain.documents.shelf import Kept, Shelf, remember
+from flows.programme import Programme
+from flows.settings import Settings
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """Where files are kept, and what is let in."""
+    return Shelf(
+        folder=settings.documents_folder.absolute(),
+        most=settings.document_megabytes << 20,
+        scanner=tuple(shlex.split(settings.document_scanner)),
+    )
+
+
+def keep(programme: Programme, source: Path | IO[bytes], field: str = "sha256") -> Kept:
+    """Take a file in, so that an action may name it by the SHA-256 of its content."""
+    shelf = shelf_of(programme.settings)
+    kept = shelf.put_file(source, field) if isinstance(source, Path) else shelf.put(source, field)
+    remember(programme.engine, kept, programme.now())
+    return kept
