@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,11 @@ from console.room import Room
 from console.speech import both
 from domain.engine.action import roles_for
 from domain.engine.refusals import Refusal, not_among
+from domain.methodology.criteria import CriteriaSet, Criterion
+from domain.methodology.editions import judged_by
 from domain.methodology.loader import default_text, text_of
 from domain.methodology.schema import Lifecycle, Pack
-from domain.methodology.show import HEADINGS, as_mermaid, as_table
+from domain.methodology.show import HEADINGS, as_mermaid, as_table, marked
 from domain.subjects import commands
 from flows.checking import checked
 
@@ -118,3 +121,73 @@ def _table(desk: Desk, lifecycle: Lifecycle, pack: Pack) -> Table:
     header = [title.say(desk.language) for title in HEADINGS]
     columns = tuple(Column(title, share=None if place == 1 else 2) for place, title in enumerate(header))
     return Table(columns, as_table(pack, lifecycle, desk.language), lifecycle.title.say(desk.language))
+
+
+Level = Annotated[
+    str | None, typer.Option("--level", metavar="LEVEL", help=both("только этого уровня", "of this level only"))
+]
+Edition = Annotated[
+    str | None,
+    typer.Option("--edition", metavar=both("ТЕКСТ", "TEXT"), help=both("только этой редакции", "of this edition only")),
+]
+
+
+@room.question("criteria", "Показать наборы критериев по редакциям", "Show the sets of criteria by edition")
+def criteria(desk: Desk, level: Level = None, edition: Edition = None) -> Answer:
+    """Each set with its criteria: what is a requirement, what weighs how much, what does not count yet."""
+    pack, _ = _pack(desk, None)
+    chosen = [one for one in pack.sets if level in (None, one.level) and edition in (None, one.edition)]
+    if not chosen and edition:
+        raise Refusal([not_among("--edition", edition, dict.fromkeys(one.edition for one in pack.sets))])
+    if not chosen:
+        raise Refusal([not_among("--level", level or "", pack.levels)])
+    shown: list[str | Table] = []
+    for one in chosen:
+        shown += [_heading(desk, pack, one), *([_criteria_table(desk, one)] if one.criteria else [])]
+    return Answer([asdict(one) for one in chosen], shown)
+
+
+def _heading(desk: Desk, pack: Pack, found: CriteriaSet) -> str:
+    say = desk.say
+    sphere = pack.spheres[found.sphere].say(desk.language) if found.sphere else say("все сферы", "all spheres")
+    standing = "" if found.in_force else say("; не в силе", "; not in force")
+    if not found.criteria:
+        standing += say("; пуст, критерии вносит регион", "; empty, the region fills it")
+    return say(
+        f"{found.title.ru}. Редакция «{found.edition}», {sphere}, с {found.effective_from:%d.%m.%Y}, "
+        f"порог {marked(f'{found.threshold} %', found.basis, desk.language)}{standing}.",
+        f"{found.title.en}. Edition “{found.edition}”, {sphere}, from {found.effective_from}, "
+        f"threshold {marked(f'{found.threshold} %', found.basis, desk.language)}{standing}.",
+    )
+
+
+def _criteria_table(desk: Desk, found: CriteriaSet) -> Table:
+    say = desk.say
+    columns = (
+        Column(say("Ключ", "Key")),
+        Column(say("Критерий", "Criterion"), share=4),
+        Column(say("Оценка", "Judged by"), share=3),
+        Column(say("Вес", "Weight"), right=True),
+        Column(say("Требование", "Requirement"), share=2),
+    )
+    rows = [
+        (
+            one.key,
+            f"{found.groups[one.group].say(desk.language)}: {one.title.say(desk.language)}",
+            judged_by(one).say(desk.language),
+            str(one.weight),
+            _stands(one, desk),
+        )
+        for one in found.criteria
+    ]
+    return Table(columns, rows)
+
+
+def _stands(one: Criterion, desk: Desk) -> str:
+    """Whether a criterion must be met, weighs, or does not count yet."""
+    if one.future:
+        return desk.say("пока не считается", "not counted yet")
+    said = desk.say("требование", "requirement") if one.requirement else desk.say("рекомендация", "recommendation")
+    if one.obsolete_on is not None:
+        said += desk.say(f", до {one.obsolete_on:%d.%m.%Y}", f", until {one.obsolete_on}")
+    return said

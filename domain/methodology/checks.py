@@ -8,6 +8,7 @@ from domain.methodology.check import ROLE, Check, Known
 from domain.methodology.looks import looks
 from domain.methodology.problems import Path, Problem
 from domain.methodology.schema import Pack
+from domain.methodology.set_checks import sets
 from domain.methodology.values import PARAMETERS, UNSAID, values
 from domain.methodology.walks import walks
 
@@ -44,6 +45,7 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]
     _actions(check)
     _reasons(check)
     _criteria(check)
+    sets(check)
     _notices(check)
     _roles(check)
     walks(check)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from domain.engine.words import Words
+from domain.methodology.basis import Basis
 from domain.methodology.problems import Lines, Path, Problem, dotted
-from domain.methodology.schema import Basis, Decision
+from domain.methodology.schema import Decision
 
 T = TypeVar("T")
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 NAMES: Mapping[type, Words] = {
     str: Words("текст", "a text"),
@@ -159,6 +162,23 @@ class Table:
                 'does not say where the value comes from: source = "…" or assumption = true',
             )
         return Basis(source, assumption, self.words("note") if self.has("note") else None)
+
+    def chosen(self, key: str, choice: type[ChoiceT], instead: ChoiceT) -> ChoiceT:
+        """One word of a choice."""
+        return next(iter(self._among(key, [str(self.need(key, str, str(instead)))], choice)), instead)
+
+    def several(self, key: str, choice: type[ChoiceT]) -> tuple[ChoiceT, ...]:
+        """Words of a choice; all of them where the key is missing."""
+        return tuple(self._among(key, self.names(key), choice)) if self.has(key) else tuple(choice)
+
+    def _among(self, key: str, words: Iterable[str], choice: type[ChoiceT]) -> Iterator[ChoiceT]:
+        offered = {str(one): one for one in choice}
+        for word in words:
+            if word in offered:
+                yield offered[word]
+            else:
+                listed = ", ".join(offered)
+                self.fault((key,), f"«{shown(word)}» не подходит; есть: {listed}", f"no such {key}; known: {listed}")
 
     def decisions(self, key: str) -> frozenset[Decision]:
         """A list of decisions."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 from domain.engine.calendar import DECREED, WorkingCalendar, is_known
 from domain.engine.words import Words
+from domain.methodology.criteria_reader import read_commission, read_sets
 from domain.methodology.document import Reader, Table, is_a, shown
 from domain.methodology.problems import PackBroken, Problem
 from domain.methodology.schema import (
@@ -136,6 +138,7 @@ def _pack(top: Table) -> Pack:
         looks_at=_looks_at(top.some("looks_at")),
         sheets=sheet_words(top.some("sheets")),
     )
+    pack = replace(pack, sets=read_sets(top, pack.criteria))
     top.end()
     return pack
 
@@ -276,6 +279,7 @@ def _criteria(key: str, table: Table) -> Criteria:
         valid_months=table.need("valid_months", int, 0) if table.has("valid_months") else None,
         requires=table.need("requires", str, "") if table.has("requires") else None,
         basis=table.basis(),
+        commission=read_commission(table.some("commission")),
     )
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.words import Words
+from domain.methodology.basis import Basis
+from domain.methodology.criteria import BEFORE, CommissionTerms, CriteriaSet
 from domain.methodology.sheet_words import SheetWords, standard_words
 
 
@@ -27,15 +29,6 @@ END = "end"
 
 STOPPED = "stopped"
 """The target of a decision that ends a lifecycle without success."""
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """Where a value comes from: a source of the domain notes, or an assumption of this pack."""
-
-    source: str = ""
-    assumption: bool = False
-    note: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +167,7 @@ class Criteria:
     requires: str | None
     """The level that must be held before; None for the first."""
     basis: Basis
+    commission: CommissionTerms = BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +312,8 @@ class Pack:
     """Words of titles that tell nothing about what a project is."""
     watch: Watch = STANDARD_WATCH
     looks_at: LooksAt = STANDARD_LOOKS
+    sets: tuple[CriteriaSet, ...] = ()
+    """Sets of criteria by which checks are judged; where there is none, by the groups of their level."""
     sheets: SheetWords = field(default_factory=standard_words)
     """What people call the columns and values of the sheets that they send."""
 

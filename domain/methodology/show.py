@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain.engine.words import Language, Words
-from domain.methodology.schema import END, STOPPED, Basis, Decision, Lifecycle, Pack
+from domain.methodology.basis import Basis
+from domain.methodology.schema import END, STOPPED, Decision, Lifecycle, Pack
 from domain.text.called import CALLED
 
 HEADINGS = (

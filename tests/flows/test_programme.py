@@ -64,7 +64,7 @@ def pass_selection(programme: Programme, code: str, *papers: str) -> list[str]:
 
 def test_a_running_project_keeps_the_pack_that_it_started_under(file: Path) -> None:
     first = project(opened(), "по старой методике")
-    newer = TEXT.replace('version = "2026.11"', 'version = "2025.01"').replace(
+    newer = TEXT.replace('version = "2026.12"', 'version = "2025.01"').replace(
         'evidence = ["process_card"]', 'evidence = ["process_card", "portfolio_list"]'
     )
     file.write_text(newer, encoding="utf-8")
@@ -80,7 +80,7 @@ def test_a_pack_that_was_changed_without_a_new_version_is_refused(file: Path) ->
     project(opened(), "проект")
     file.write_text(TEXT.replace("pass_share = 70", "pass_share = 10"), encoding="utf-8")
 
-    with pytest.raises(PackChanged, match=r"effective-region@2026\.11"):
+    with pytest.raises(PackChanged, match=r"effective-region@2026\.12"):
         project(opened(), "ещё один")
 
 

@@ -1,0 +1,92 @@
+"""Whether sets of criteria can be judged by: known groups, ranges the right way round, a threshold that can be met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from domain.engine.words import Words
+from domain.methodology.check import Check
+from domain.methodology.criteria import CriteriaSet, Criterion, CriterionKind, Occasion, Scoring
+from domain.methodology.problems import Path
+
+GROUP = Words("группа критериев", "criteria group")
+LONGEST_EDITION = 40
+
+
+def sets(check: Check) -> None:
+    """Each set by itself, and no two for the same level, sphere and day."""
+    seen: dict[tuple[str, str | None, object], int] = {}
+    named: dict[tuple[str, str | None, str], int] = {}
+    for place, one in enumerate(check.pack.sets):
+        path: Path = ("sets", place)
+        check.known_among((*path, "level"), [one.level], check.pack.levels, Words("уровень", "level"))
+        if one.sphere is not None:
+            check.known_among((*path, "sphere"), [one.sphere], check.pack.spheres, Words("сфера", "sphere"))
+        if not 0 < len(one.edition) <= LONGEST_EDITION:
+            said = (
+                f"нужно название до {LONGEST_EDITION} знаков",
+                f"needs a name, {LONGEST_EDITION} characters at most",
+            )
+            check.fault((*path, "edition"), *said)
+        if seen.setdefault((one.level, one.sphere, one.effective_from), place) != place:
+            said = "на этот уровень, сферу и дату набор уже есть", "there is a set for this level, sphere and date"
+            check.fault((*path, "effective_from"), *said)
+        if named.setdefault((one.level, one.sphere, one.edition), place) != place:
+            check.fault((*path, "edition"), "такая редакция уже есть", "there is such an edition already")
+        if one.criteria:
+            _filled(check, path, one)
+        elif one.in_force:
+            check.fault((*path, "criteria"), "набор пуст, а в силе", "the set is empty, yet in force")
+    _commissions(check)
+
+
+def _filled(check: Check, path: Path, found: CriteriaSet) -> None:
+    """A set with criteria in it."""
+    check.once((*path, "criteria"), [one.key for one in found.criteria])
+    level = check.pack.criteria.get(found.level)
+    if not 0 < found.threshold <= 100 and (level is None or found.threshold != level.pass_share):
+        check.fault((*path, "threshold"), "нужно больше 0 и не больше 100", "must be above 0 and at most 100")
+    for place, one in enumerate(found.criteria):
+        _criterion(check, (*path, "criteria", place), one, found)
+    if not any(_counts(found.criteria, occasion) for occasion in Occasion):
+        said = "порог не набрать: ни один критерий не считается", "nobody can reach it: no criterion counts"
+        check.fault((*path, "threshold"), *said)
+
+
+def _counts(criteria: Sequence[Criterion], occasion: Occasion) -> Decimal:
+    """The weight that counts on an occasion."""
+    return sum((one.weight for one in criteria if not one.future and occasion in one.assessed_at), Decimal(0))
+
+
+def _criterion(check: Check, path: Path, one: Criterion, found: CriteriaSet) -> None:
+    check.key((*path, "key"), one.key)
+    check.known_among((*path, "group"), [one.group], found.groups, GROUP)
+    if one.weight < 0 or (one.weight == 0 and not one.requirement):
+        check.fault((*path, "weight"), "вес должен быть больше нуля", "the weight must be above zero")
+    if one.least >= one.most:
+        said = "от least до most, а они наоборот или равны", "least to most, but they are turned round or equal"
+        check.fault((*path, "most"), *said)
+    elif one.entered and not one.least < one.met_from <= one.most:
+        said = f"нужно больше {one.least} и не больше {one.most}", f"must be above {one.least} and at most {one.most}"
+        check.fault((*path, "met_from"), *said)
+    if one.kind is CriterionKind.STEP and len(one.steps) < 2:
+        check.fault((*path, "steps"), "нужно хотя бы две ступени", "needs two steps at least")
+    if not one.assessed_at:
+        check.fault((*path, "assessed_at"), "никогда не оценивается", "is judged at no time")
+
+
+def _commissions(check: Check) -> None:
+    for level, criteria in check.pack.criteria.items():
+        path: Path = ("criteria", level, "commission")
+        terms = criteria.commission
+        check.within((*path, "quorum"), terms.quorum, 0, 50)
+        if terms.quorum > criteria.commissioners:
+            said = "кворум больше наименьшей комиссии", "the quorum is above the least commission"
+            check.fault((*path, "quorum"), *said)
+        if terms.spread is not None:
+            check.within((*path, "spread"), terms.spread, 0, 100)
+        check.within((*path, "challenge_days"), terms.challenge_days, 0, 366)
+        check.keys((*path, "parties"), terms.parties)
+        if terms.scoring is Scoring.AGREED and terms.spread is not None:
+            check.fault((*path, "spread"), "у согласованного листа нет разброса", "an agreed sheet has no spread")
