@@ -159,7 +159,10 @@ def normal_logins(programme: Programme) -> None:
 def _twins(desk: Desk, twins: list[list[tuple[str, str]]]) -> list[str]:
     """Two people of one login: both stay until somebody says which of them it is."""
     listed = ["; ".join(f"{code} {email}" for code, email in people) for people in twins]
-    said = desk.say("Один вход у двоих, смените почту одному:", "One login of two people, amend the e-mail of one:")
+    said = desk.say(
+        "Один вход у двоих: объедините (potok person merge КОД --into КОД --reason …) или смените почту одному:",
+        "One login of two people: merge them (potok person merge CODE --into CODE --reason …) or amend one e-mail:",
+    )
     return [f"{said} {people}" for people in listed]
 
 

@@ -176,9 +176,13 @@ def list_people(desk: Desk, organisation: Organisation = None, words: Words = No
         Column(say("Участник", "Person"), share=2),
         Column(say("Должность", "Post"), share=2),
         Column(say("Почта", "E-mail")),
+        Column(say("Письма", "Letters")),
         Column(say("Организация", "Organisation")),
     )
-    rows = [(row["code"], row["name"], row["post"], row["email"], row["organisation"] or "") for row in found]
+    rows = [
+        (row["code"], row["name"], row["post"], row["email"], row["delivery"], row["organisation"] or "")
+        for row in found
+    ]
     return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
 
 

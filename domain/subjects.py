@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.certification import applications, commission, scores, statuses, visits
+from domain.certification import applications, commission, scores, seats, statuses, visits
 from domain.engine.action import ACTIONS
 from domain.engine.command import Command
 from domain.pilot import (
@@ -20,12 +20,12 @@ from domain.pilot import (
     undoing,
 )
 from domain.registry import actions as registry
-from domain.registry import bodies, ending, erasing, keys, leaving
+from domain.registry import bodies, ending, erasing, keys, leaving, merging
 from domain.replication import actions as replication
 
-SUBJECTS = (registry, bodies, leaving, keys, ending, erasing, cards, indicators, milestones, action_plan, documents,
-            measurements, gates, conditions, holds, undoing, sealing, stages, applications, commission, visits,
-            scores, statuses, replication)  # fmt: skip
+SUBJECTS = (registry, bodies, leaving, keys, ending, merging, erasing, cards, indicators, milestones, action_plan,
+            documents, measurements, gates, conditions, holds, undoing, sealing, stages, applications, commission,
+            seats, visits, scores, statuses, replication)  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
 
 

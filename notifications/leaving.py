@@ -110,7 +110,7 @@ def _unreadable(notice: Claimed, reader: Reader | None, refused: Collection[str]
         return None
     if reader is None:
         return NO_PERSON
-    if not reader.email:
+    if "@" not in reader.email:
         return NO_ADDRESS
     if notice.recipient in refused:
         return ADDRESS_REFUSED

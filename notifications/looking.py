@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language, Words
+from domain.registry.addressed import LETTERS_TO
 from domain.stored.tables import TABLES
 from notifications.copies import Copy, copy_of
 from notifications.ledger import CANNOT_BE_TOLD
@@ -89,7 +90,7 @@ def notices(connection: Connection, wanted: Wanted) -> Notices:
 
 
 def _lines() -> Select[Any]:
-    return select(*(_notice.c[name] for name in COLUMNS), _person.c.name, _person.c.email).outerjoin(
+    return select(*(_notice.c[name] for name in COLUMNS), _person.c.name, LETTERS_TO).outerjoin(
         _person, _person.c.code == _notice.c.recipient
     )
 

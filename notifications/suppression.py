@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, or_, sel
 
 from domain.engine.database import insert_new, reading, writing
 from domain.engine.packs import Packs
+from domain.registry.addressed import LETTERS_TO
 from domain.reports.around import Reader
 from domain.stored.tables import TABLES
 from notifications.channels import Cause
@@ -36,7 +37,7 @@ def refuse(engine: Engine, person: str, cause: str, detail: str, now: datetime) 
     if cause not in OF_ADDRESSES:
         return
     with writing(engine) as connection:
-        address = connection.execute(select(_person.c.email).where(_person.c.code == person)).scalar()
+        address = connection.execute(select(LETTERS_TO).where(_person.c.code == person)).scalar()
         if address is None:
             return
         connection.execute(delete(_refused).where(_refused.c.person == person))
@@ -54,7 +55,7 @@ def refused_readers(connection: Connection, people: Mapping[str, Reader]) -> set
 
 def requeue_amended(engine: Engine, packs: Packs, now: datetime) -> int:
     """Let the letters of those whose address was amended go after all; how many letters wait again."""
-    query = select(_refused.c.person, _refused.c.sha256, _person.c.email)
+    query = select(_refused.c.person, _refused.c.sha256, LETTERS_TO)
     with reading(engine) as connection:
         found = connection.execute(query.join(_person, _person.c.code == _refused.c.person)).all()
     amended = [person for person, kept, address in found if kept_from(address) != kept]

@@ -25,6 +25,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
         "stored_file": WHOLE,
         "evidence": frozenset({"kept_at", "number", "dated", "signature", "signer"}),
     },
+    "0014": {"person": frozenset({"delivery", "merged_into"})},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -208,6 +208,7 @@ class Entering:
             region=str(values.get("region") or ""),
             language=Language(str(values.get("language") or Language.RU)),
             cadence=Cadence(str(values.get("cadence") or Cadence.WEEKLY)),
+            delivery=str(values.get("delivery") or "").lower(),
             code=_text(values.get("code")) and self.codes.plain(values["code"]),
         )
 

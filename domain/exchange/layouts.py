@@ -137,6 +137,13 @@ def _people() -> Layout:
             Field(
                 key="cadence", heading=Words("Сводка", "Digest"), kind=Kind.CHOICE, choices=choices_of(CALLED[Cadence])
             ),
+            Field(
+                key="delivery",
+                heading=Words("Адрес для писем", "Address for letters"),
+                kind=Kind.EMAIL,
+                note=Words("если не вход; может быть общим", "if not the login; may be shared"),
+                most=254,
+            ),
         ),
     )
 

@@ -40,7 +40,7 @@ KNOWN = Statement(
 PERSONS = Statement(
     select(
         _person.c.email, _person.c.code, _person.c.name, _person.c.post, _person.c.organisation, _person.c.region,
-        _person.c.language, _person.c.cadence,
+        _person.c.language, _person.c.cadence, _person.c.delivery,
     ).where(Among(_person.c.email, "emails"))
 )  # fmt: skip
 KEYS = Statement(
@@ -78,6 +78,7 @@ class Somebody:
     region: str
     language: str
     cadence: str
+    delivery: str
 
 
 @dataclass(slots=True)

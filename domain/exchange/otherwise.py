@@ -15,7 +15,7 @@ from domain.exchange.remarking import same_name
 from domain.exchange.table import Row
 from domain.rules.names import plain_name
 
-OF_PERSON = ("title", "post", "organisation", "region", "language", "cadence")
+OF_PERSON = ("title", "post", "organisation", "region", "language", "cadence", "delivery")
 """Columns that change a person."""
 
 
@@ -45,7 +45,7 @@ def must_be_so(
 def changes(row: Row, known: Somebody, organisation: str | None) -> dict[str, Any]:
     """What a row says otherwise of a person; a shorter spelling of the name says nothing new."""
     said = {key: str(row.values.get(key) or "") for key in OF_PERSON}
-    said["organisation"] = organisation or ""
+    said["organisation"], said["delivery"] = organisation or "", said["delivery"].lower()
     found = {key: value for key, value in said.items() if value and value != (getattr(known, key) or "")}
     title = found.get("title", "")
     if title and len(title) <= len(known.title) and same_name(title, known.title):

@@ -51,6 +51,19 @@ class ConditionClosed(Event):
     comment: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConditionHanded(Event):
+    """Somebody else answers for a condition from now on."""
+
+    kind = "condition_handed"
+    says = Words("условие передано", "condition handed over")
+
+    number: int
+    before: str
+    owner: str
+    reason: str
+
+
 @does(CloseCondition, by=CUSTOMER, knows=WHOLE)
 def close_condition(case: Case) -> Iterator[Happening]:
     """A condition of a conditional decision is met."""
@@ -81,6 +94,22 @@ def condition_closed(record: Record, state: State, event: ConditionClosed, actor
             condition.closed_on = on
 
 
+HAND = change(TABLES["condition"], ("subject", "number"), ("owner",))
+
+
+@changes(ConditionHanded)
+def condition_handed(record: Record, state: State, event: ConditionHanded, actor: str, on: date, seq: int) -> None:
+    record.changes.append((HAND, (event.owner, state.code, event.number)))
+    for condition in record.world.holdings[state.code].conditions:
+        if condition.number == event.number:
+            condition.owner = event.owner
+
+
 @tells(ConditionClosed)
 def _tell_closed(facts: Facts) -> Iterator[Step]:
     yield f"condition.{facts['number']}", "", facts["comment"] or "closed"
+
+
+@tells(ConditionHanded)
+def _tell_handed(facts: Facts) -> Iterator[Step]:
+    yield f"condition.{facts['number']}.owner", facts["before"], facts["owner"]

@@ -238,7 +238,7 @@ def submit(case: Case) -> Iterator[Happening]:
     _evidence(case, case.world.holdings[state.code], phase)
     case.settle()
     changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
-    case.world.of(HANDS)[state.code] = command.acting.person
+    case.world.of(HANDS)[state.code] = {command.acting.person}
     yield (
         state.code,
         Submitted(phase=phase.key, round=state.round + 1, comment=command.comment, changes=changes),
@@ -290,7 +290,7 @@ def _who_decides(case: Case, state: State, phase: Phase) -> None:
     command: Decide = case.command
     case.entitled(phase.gate.decide, scopes_of(state))
     deciding = {command.actor, command.acting.person}
-    own = not deciding.isdisjoint({state.submitted_by, case.world.of(HANDS).get(state.code), SYSTEM})
+    own = not deciding.isdisjoint({state.submitted_by, SYSTEM, *case.world.of(HANDS).get(state.code, ())})
     if own and not case.pack.flag("decides_own_submission"):
         case.against(no.own_submission())
 

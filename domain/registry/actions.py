@@ -37,6 +37,13 @@ NAME = asked.line("Фамилия, имя, отчество", "Full name", most=
 POST = asked.text("Должность", "Post")
 REGION = asked.text("Регион, если другой", "Region, if another one")
 LETTERS = asked.value("Язык писем", "Language of the letters", option="--letters")
+DELIVERY = asked.text(
+    "Адрес для писем, если не вход",
+    "Address for letters, if not the login",
+    Words("общий ящик школы; пусто: письма идут на вход", "a shared mailbox; blank: letters go to the login"),
+    most=254,
+    option="--delivery",
+)
 CADENCE = asked.value("Как часто слать сводку", "How often a digest is sent")
 
 
@@ -89,6 +96,7 @@ class RegisterPerson(Command):
     time_zone: str | None = None
     """The programme's where none is said."""
     cadence: Annotated[Cadence, CADENCE] = Cadence.WEEKLY
+    delivery: Annotated[str, DELIVERY] = ""
     code: Annotated[str | None, asked.NEW_CODE] = None
 
 
@@ -112,6 +120,7 @@ class AmendPerson(Command):
     language: Annotated[Language | None, LETTERS] = None
     time_zone: str | None = None
     cadence: Annotated[Cadence | None, CADENCE] = None
+    delivery: Annotated[str | None, DELIVERY] = None
 
     @property
     def rewrites(self) -> bool:
@@ -190,6 +199,7 @@ class PersonRegistered(Event):
     language: Language
     time_zone: str
     cadence: Cadence
+    delivery: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -268,6 +278,7 @@ def register_person(case: Case) -> Iterator[Happening]:
     case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
     email = address(command.email)
     _free_address(case, email)
+    delivery = _delivery(case, command.delivery)
     code = case.new_code(SubjectKind.PERSON)
     case.settle()
     yield (
@@ -281,8 +292,17 @@ def register_person(case: Case) -> Iterator[Happening]:
             language=command.language,
             time_zone=command.time_zone or case.world.time_zone,
             cadence=command.cadence,
+            delivery=delivery,
         ),
     )
+
+
+def _delivery(case: Case, said: str) -> str:
+    """Where letters go: a well-formed address that others may have, too; a blank is the login."""
+    email = address(said)
+    if email and not is_address(email):
+        case.against(no.bad_value("delivery", f"«{said}» не адрес почты", f"“{said}” is no address"))
+    return email
 
 
 def _free_address(case: Case, email: str) -> None:
@@ -297,7 +317,7 @@ def _the_person(command: AmendPerson | GiveRole) -> tuple[str]:
     return (command.person,)
 
 
-AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "time_zone", "cadence")
+AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "time_zone", "cadence", "delivery")
 """What may be changed of a person."""
 
 
@@ -324,7 +344,8 @@ def amend_person(case: Case) -> Iterator[Happening]:
     if email is not None and case.world.of(PEOPLE).emails.get(email) != person.code:
         _free_address(case, email)
     case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
-    said = {name: getattr(command, name) for name in AMENDABLE} | {"email": email}
+    delivery = None if command.delivery is None else _delivery(case, command.delivery)
+    said = {name: getattr(command, name) for name in AMENDABLE} | {"email": email, "delivery": delivery}
     changes = {name: value for name, value in said.items() if value is not None}
     if not changes:
         case.against(no.bad_value("person", "не сказано, что изменить", "nothing to change was given"))
@@ -360,10 +381,7 @@ def give_role(case: Case) -> Iterator[Happening]:
     yield person.code, RoleGiven(role=command.role, scope=command.scope)
 
 
-PERSON = {
-    name: change(TABLES["person"], ("code",), (name,))
-    for name in ("name", "email", "post", "organisation", "region", "language", "time_zone", "cadence")
-}
+PERSON = {name: change(TABLES["person"], ("code",), (name,)) for name in ("name", *AMENDABLE[1:])}
 
 
 @changes(OrganisationRegistered)
@@ -396,6 +414,8 @@ def person(record: Record, state: State, event: PersonRegistered, actor: str, on
             event.language,
             event.time_zone,
             event.cadence,
+            event.delivery,
+            None,
         )
     )
 

@@ -29,14 +29,14 @@ from domain.registry.roles import ADMINISTRATOR
 from domain.stored.facts import post_key
 from domain.stored.tables import TABLES
 
-NAMED = ("title", "email", "post")
+NAMED = ("title", "email", "post", "delivery")
 """What is personal among what is known of somebody."""
 
 
 @hides("person_registered")
 def _registered(facts: dict[str, Any], subject: str, hide: Callable[[str, str], str]) -> None:
     for name in NAMED:
-        facts[name] = hide(subject, facts[name])
+        facts[name] = hide(subject, facts.get(name, ""))
 
 
 @hides("person_amended")
@@ -147,7 +147,7 @@ def anonymise_person(case: Case) -> Iterator[Happening]:
     yield person.code, PersonAnonymised(act=command.act)
 
 
-_BLANK = ("name", "post", "email", "region", "cadence")
+_BLANK = ("name", "post", "email", "region", "cadence", "delivery")
 FORGET = change(TABLES["person"], ("code",), _BLANK)
 UNKEEP = change(_personal, ("subject", "seq"), ("kept",))
 UNSEAL = change(_decision, ("subject", "entry"), ("capsule",))
@@ -162,7 +162,7 @@ def anonymised(record: Record, state: State, event: PersonAnonymised, actor: str
     code = state.code
     state.title, state.ended_on = code, on
     # no address: whoever is owed a letter is withheld it with a reason
-    record.changes.append((FORGET, (code, "", code, "", Cadence.NEVER, code)))
+    record.changes.append((FORGET, (code, "", code, "", Cadence.NEVER, "", code)))
     record.remove(WITHOUT_ROLES, "role", (code,))
     record.remove(WITHOUT_KEYS, "access_key", (code,), at=1)
     record.remove(WITHOUT_TICKETS, "ticket", (code,), at=1)

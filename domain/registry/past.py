@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ _TOLD = Statement(
     select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
-        _among_kinds("person_registered", "person_amended", "role_given", "role_lent", "rehomed"),
+        _among_kinds("person_registered", "person_amended", "role_given", "role_lent", "rehomed", "twin_taken"),
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
@@ -57,6 +57,14 @@ class Past:
     """Person -> scopes in which the person ever held a role, cards among them."""
     parents: dict[str, str | None] = field(default_factory=dict)
     """Organisation -> the one above it."""
+    twins: dict[str, str] = field(default_factory=dict)
+    """Twin -> person as whom it is kept."""
+
+    def take_twin(self, person: str, twin: str, organisations: Iterable[str], scopes: Iterable[str]) -> None:
+        """What a twin was tied to ties the person."""
+        self.twins |= {known: person for known, kept in self.twins.items() if kept == twin} | {twin: person}
+        self.belonged[person].update(organisations)
+        self.named[person].update(scopes)
 
     def above(self, organisation: str) -> Iterator[str]:
         """The organisations above one, the nearest first."""
@@ -96,7 +104,7 @@ def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
     past.regions.update((person, region) for person, region in regions)
     for project, facts in cards:
         for person in _on_card(json.loads(facts)):
-            past.named[person].add(project)
+            past.named[past.twins.get(person, person)].add(project)
     checked = {state.organisation for state in world.states.values() if state.organisation}
     climb(wire, past, checked.union(*past.belonged.values()))
 
@@ -107,6 +115,9 @@ def _take_told(past: Past, person: str, kind: str, facts: dict[str, Any]) -> Non
         return
     if kind == "rehomed":
         past.belonged[person].add(facts["into"])
+        return
+    if kind == "twin_taken":
+        past.take_twin(person, facts["twin"], facts["organisations"], facts["scopes"])
         return
     organisation = facts.get("changes", facts).get("organisation")
     if organisation:

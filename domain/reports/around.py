@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from domain.engine.kinds import Cadence
 from domain.engine.state import COLUMNS, State
 from domain.engine.words import Language
+from domain.registry.addressed import LETTERS_TO
 from domain.stored.tables import TABLES
 
 _subject, _person, _role = TABLES["subject"], TABLES["person"], TABLES["role"]
@@ -115,7 +116,7 @@ def _load_states(connection: Connection, found: Around, codes: Collection[str]) 
 
 def load_people(connection: Connection, found: Around, codes: Collection[str]) -> None:
     """Add people by their codes."""
-    columns = (_person.c.name, _person.c.post, _person.c.email, _person.c.language, _person.c.time_zone)
+    columns = (_person.c.name, _person.c.post, LETTERS_TO, _person.c.language, _person.c.time_zone)
     for some in parts(set(codes) - found.people.keys()):
         query = select(_person.c.code, *columns, _person.c.cadence).where(_person.c.code.in_(some))
         for row in connection.execute(query):

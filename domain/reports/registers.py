@@ -52,8 +52,10 @@ def centres(connection: Connection, *, words: str | None = None) -> Rows:
 def people(connection: Connection, *, organisation: str | None = None, words: str | None = None) -> Rows:
     """People of the programme, by name."""
     columns = (_person.c.code, _person.c.name, _person.c.post, _person.c.email, _person.c.organisation)
-    query = select(*columns, _person.c.language, _person.c.cadence).order_by(_person.c.name, _person.c.code)
-    query = query.where(*holding(words, _person.c.name, _person.c.code, _person.c.email))
+    query = select(*columns, _person.c.delivery, _person.c.language, _person.c.cadence).order_by(
+        _person.c.name, _person.c.code
+    )
+    query = query.where(*holding(words, _person.c.name, _person.c.code, _person.c.email, _person.c.delivery))
     return _all(connection, query if organisation is None else query.where(_person.c.organisation == organisation))
 
 
@@ -143,7 +145,8 @@ def codes_of_addresses(connection: Connection, addresses: set[str]) -> dict[str,
 def otherwise_written(connection: Connection) -> dict[str, list[tuple[str, str]]]:
     """Login in its normal form -> (code, as written) of whoever an earlier release wrote otherwise, with twins."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for code, email in connection.execute(select(_person.c.code, _person.c.email).order_by(_person.c.code)):
+    query = select(_person.c.code, _person.c.email).where(_person.c.email != _person.c.code)  # who has a login at all
+    for code, email in connection.execute(query.order_by(_person.c.code)):
         found.setdefault(address(email), []).append((code, email))
     return {login: people for login, people in found.items() if len(people) > 1 or people[0][1] != login}
 

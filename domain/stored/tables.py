@@ -197,6 +197,10 @@ class Person(SQLModel, table=True):
     language: Language = Field(default=Language.RU, sa_type=one_of(Language))
     time_zone: str = Field(default="Europe/Moscow", max_length=60)
     cadence: Cadence = Field(default=Cadence.WEEKLY, sa_type=one_of(Cadence))
+    delivery: str = Field(default="", max_length=254, sa_column_kwargs=BLANK)
+    """Where letters go instead of the login's address; several people may share it."""
+    merged_into: str | None = Field(default=None, max_length=CODE, index=True)
+    """The person as whom a twin is kept."""
 
 
 class RoleHeld(SQLModel, table=True):

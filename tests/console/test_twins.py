@@ -30,7 +30,7 @@ def test_an_old_database_with_twins_is_upgraded_and_says_who_they_are(
     main(["person", "list"])
     listed = capsys.readouterr().out
 
-    twins = f"One login of two people, amend the e-mail of one: {codes[0]} Ivan@region.example; {codes[1]} ivan@"
+    twins = f"or amend one e-mail: {codes[0]} Ivan@region.example; {codes[1]} ivan@"
     assert all(code == 0 and twins in out for code, out in said)
     assert ("Ivan@region.example" in listed, "ivan@region.example" in listed) == (True, True)
     assert ("olga@region.example" in listed, "Olga@" in listed) == (True, False)

@@ -6,19 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from domain.engine.acting import SYSTEM, Acting, Method
 from domain.engine.command import Command
 from domain.engine.database import reading
-from domain.engine.journal import verify
+from domain.engine.journal import history, verify
+from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction
+from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Submit
+from domain.pilot.gates import ConditionTerms, Decide, Submit
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.ending import EndPerson
 from domain.registry.leaving import LendRole, TakeRole
 from domain.reports.reading import people_on
+from domain.stored.tables import TABLES
 from tests.region import CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, Region
 
 TODAY = Region.now.date()
@@ -130,13 +133,38 @@ def test_whoever_leaves_hands_the_roles_on_and_acts_no_more(region: Region) -> N
     assert region.refused(replace(leave, command_id="again")) == ["ended"]
 
 
-def test_nobody_leaves_while_a_measure_waits_for_them(region: Region) -> None:
+def test_open_measures_and_conditions_go_to_the_successor_and_to_nobody_else(region: Region) -> None:
     code = region.open_project()
     region.do(PlanAction(actor=LEADER, on=TODAY, subject=code, title="Единый шаблон", owner=LEADER, due_on=TODAY))
-
-    leave = EndPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, successor=GUEST_1)
+    region.bring(code)
+    terms = (ConditionTerms(text="закрыть", owner=LEADER, due_on=TODAY),)
+    decider = region.decider(region.state(code))
+    region.do(Decide(actor=decider, on=TODAY, subject=code, decision=Decision.CONDITIONAL, conditions=terms))
+    leave = EndPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER)
 
     assert region.refused(leave) == ["open_work"]
+    region.do(replace(leave, successor=GUEST_1))
+
+    action, condition = TABLES["action"], TABLES["condition"]
+    with reading(region.engine) as connection:
+        owners = connection.execute(select(action.c.owner).union_all(select(condition.c.owner))).scalars().all()
+        kinds = [entry.kind for entry in history(connection, code)]
+        assert verify(connection).broken == ()
+    assert owners == [GUEST_1, GUEST_1]
+    assert kinds[-2:] == ["action_handed", "condition_handed"]
+    region.do(CloseCondition(actor=GUEST_1, on=TODAY, subject=code, number=1))
+
+
+def test_a_measure_that_was_planned_in_the_same_batch_goes_too(region: Region) -> None:
+    code = region.open_project()
+    plan = PlanAction(actor=LEADER, on=TODAY, subject=code, title="Единый шаблон", owner=LEADER, due_on=TODAY)
+    leave = EndPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, successor=GUEST_1)
+
+    outcomes = region.ask_all([plan, leave])
+
+    assert not any(hasattr(outcome, "reasons") for outcome in outcomes)
+    with reading(region.engine) as connection:
+        assert connection.execute(select(TABLES["action"].c.owner)).scalars().all() == [GUEST_1]
 
 
 def test_the_only_administrator_leaves_to_a_successor_only(region: Region) -> None:

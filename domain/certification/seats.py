@@ -1,0 +1,65 @@
+"""A member of a commission who was entered twice: the seat and the points go to whom the person is kept as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+
+from domain.certification.commission import WITHOUT_MEMBER
+from domain.engine.case import Case, Happening
+from domain.engine.event import Event
+from domain.engine.happening import changes
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.wire import change
+from domain.engine.words import Words
+from domain.pilot.sealing import unsealed
+from domain.stored.facts import Holdings, check_facts
+from domain.stored.tables import TABLES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberMerged(Event):
+    """Seat and points of a person who was entered twice are those of one."""
+
+    kind = "member_merged"
+    says = Words("член комиссии объединён с двойником", "commissioner merged with a twin")
+
+    person: str
+    into: str
+
+
+def seat_merged(case: Case, check: State, person: str, into: str) -> Iterator[Happening]:
+    """The seat goes over, and the decisions that rest on it are named."""
+    held = case.world.holdings[check.code]
+    yield check.code, MemberMerged(person=person, into=into)
+    yield from unsealed(case, check, _differs(held, person, into))
+
+
+def _differs(held: Holdings, person: str, into: str) -> Mapping[str, str | None]:
+    later = deepcopy(held)
+    _move(later, person, into)
+    before, after = dict(check_facts(held)), dict(check_facts(later))
+    return {key: after.get(key) for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+def _move(held: Holdings, person: str, into: str) -> None:
+    held.commission.setdefault(into, held.commission.pop(person))
+    for given in held.scores:
+        given.person = into if given.person == person else given.person
+
+
+POINTS = change(TABLES["score"], ("check", "person"), ("person",))
+
+
+@changes(MemberMerged)
+def member_merged(record: Record, state: State, event: MemberMerged, actor: str, on: date, seq: int) -> None:
+    held = record.world.holdings[state.code]
+    seated = event.into in held.commission
+    _move(held, event.person, event.into)
+    record.remove(WITHOUT_MEMBER, "commissioner", (state.code, event.person))
+    if not seated:
+        record.rows["commissioner"].append((state.code, event.into, held.commission[event.into]))
+    record.changes.append((POINTS, (event.into, state.code, event.person)))
