@@ -26,6 +26,7 @@ class MemberMerged(Event):
 
     kind = "member_merged"
     says = Words("член комиссии объединён с двойником", "commissioner merged with a twin")
+    stirs = False
 
     person: str
     into: str
