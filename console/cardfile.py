@@ -13,7 +13,7 @@ from typing import Any
 from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
-from domain.stored.card import BLOCKS, CARD, Kind, choices
+from domain.pilot.card_fields import BLOCKS, CARD, Kind, choices
 
 BESIDE = ("organisation", "centre", "code", "people", "indicators")
 """What a card file says beside the fields of the card."""

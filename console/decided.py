@@ -10,7 +10,7 @@ from domain.methodology.schema import Pack
 from domain.pilot.remarks import remark_words
 from domain.reports.reading import Card, DecisionLine, names_on
 from domain.reports.unsettled import Unsettled
-from domain.text.fieldwords import field_words, value_words
+from domain.stored.fact_words import field_words, value_words
 
 
 def unsettled_lines(desk: Desk, found: Card, changed: tuple[Unsettled, ...]) -> list[str]:

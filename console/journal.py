@@ -20,7 +20,7 @@ from domain.engine.happening import EVENTS
 from domain.engine.journal import Entry, history, seal
 from domain.engine.journal import verify as verify_chains
 from domain.reports.reading import state_of
-from domain.text.fieldwords import field_words, value_words
+from domain.stored.fact_words import field_words, value_words
 
 room = Room("История: прочитать, проверить, запечатать.", "History: read it, verify it, seal it.")
 APPS = {"journal": room.app}

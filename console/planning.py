@@ -20,12 +20,12 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.card_fields import CARD, Kind
 from domain.pilot.cards import AmendCard
 from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.reports.reading import Card, card, names_on, since_return
-from domain.stored.card import CARD, Kind
-from domain.text.fieldwords import field_words, value_words
+from domain.stored.fact_words import field_words, value_words
 from domain.text.people import persons
 
 DATE = both("ДАТА", "DATE")

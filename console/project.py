@@ -35,11 +35,12 @@ from console.similar import similar
 from console.speech import both
 from console.wording import MOMENTS
 from domain.engine.kinds import SubjectKind
+from domain.engine.values import as_text
+from domain.pilot.card_fields import CARD
 from domain.pilot.cards import OpenProject
 from domain.reports.reading import Card, IndicatorLine, card
 from domain.reports.unsettled import unsettled
-from domain.stored.card import CARD, as_text
-from domain.text.fieldwords import value_words
+from domain.stored.fact_words import value_words
 
 room = Room("Бережливые проекты: пилоты и реплики.", "Lean projects: pilots and replicas.")
 APPS = {"project": room.app}

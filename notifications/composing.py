@@ -13,7 +13,7 @@ from domain.methodology.schema import Decision, Pack
 from domain.pilot.remarks import remark_words
 from domain.reports.around import Around, Reader
 from domain.reports.asks import to_decide
-from domain.text.fieldwords import field_words, value_words
+from domain.stored.fact_words import field_words, value_words
 from notifications.notices import (
     About,
     ActionAwaited,

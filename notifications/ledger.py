@@ -16,10 +16,10 @@ from domain.engine.database import insert_new, writing
 from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
 from domain.engine.personal import revealed
+from domain.engine.values import as_facts
 from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
 from domain.reports.around import Around, Reader, look_around
-from domain.stored.facts import as_facts
 from domain.stored.tables import TABLES
 from notifications.changes import number
 from notifications.composing import Scene, compose

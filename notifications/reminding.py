@@ -13,13 +13,13 @@ from sqlalchemy import Connection, select
 
 from domain.engine.packs import Packs
 from domain.engine.state import State
+from domain.engine.values import as_facts
 from domain.methodology.schema import Pack
 from domain.reports.answering import Hearer, Levels, levels_of
 from domain.reports.around import Around, Reader, parts
 from domain.reports.asks import sentence
 from domain.reports.deadlines import Deadline, Kind, Span, crossed, days_left, steps_of
 from domain.reports.open_items import open_of
-from domain.stored.facts import as_facts
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed
 from notifications.mending import plain_version

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from domain.engine.columns import Instant, one_of
-from domain.stored.tables import CODE
+from domain.engine.tables import CODE
 
 
 class Way(StrEnum):

@@ -28,12 +28,12 @@ from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide, Submit
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.registry.actions import GiveRole, RegisterOrganisation, RegisterPerson
 from domain.replication.actions import FreezePackage
 from domain.reports.reading import state_of
-from domain.stored.indicator import IndicatorPlan
 
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
 DAY = date(2024, 6, 3)

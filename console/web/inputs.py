@@ -13,8 +13,8 @@ from domain.engine.asked import Asked, Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
+from domain.pilot.card_fields import CARD
 from domain.pilot.cards import AmendCard, OpenProject
-from domain.stored.card import CARD
 from domain.text.called import CALLED
 
 LONG = 500

@@ -9,7 +9,7 @@ from typing import Any
 from deployments.demo.data import toml
 from deployments.demo.shapes import IndicatorStory, ProjectStory
 from domain.engine.kinds import Direction, Frequency, Quantity
-from domain.stored.indicator import IndicatorPlan
+from domain.pilot.indicator_plan import IndicatorPlan
 
 LABOUR = frozenset({"test_minutes", "staff_minutes"})
 """Indicators that measure the labour time of staff."""

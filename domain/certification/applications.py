@@ -11,6 +11,7 @@ from domain.certification.exemplars import (
     exemplars,
     held_levels,
 )
+from domain.certification.facts import Shown
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -32,7 +33,7 @@ from domain.pilot.stages import StageChanged
 from domain.registry.actions import give
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import HEADS
-from domain.stored.facts import Holdings, Shown
+from domain.stored.holdings import Holdings
 
 LEVEL = asked.value("Уровень статуса", "Level of the status", option="--level")
 

@@ -12,6 +12,7 @@ from domain.certification.exemplars import (
 )
 from domain.certification.independence import acts_independently, is_independent
 from domain.certification.judging import still_judged, this_round
+from domain.certification.tables import TABLES
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -30,7 +31,6 @@ from domain.pilot.walking import SUBJECT
 from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS
-from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from domain.engine.case import Case, Happening
 from domain.engine.kinds import Level, Stage, SubjectKind
 from domain.engine.state import State
 from domain.pilot.stages import StageChanged
-from domain.stored.facts import Holdings
+from domain.stored.holdings import Holdings
 
 Effect = Callable[[Case, State, Holdings], Iterator[Happening]]
 

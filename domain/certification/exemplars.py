@@ -10,17 +10,18 @@ from typing import Any
 
 from sqlalchemy import func, literal_column, select
 
+from domain.certification.facts import HELD, Given
+from domain.certification.tables import TABLES
 from domain.engine.action import LEANING, Leaning
 from domain.engine.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.engine.loading import states_of
 from domain.engine.packs import Packs
+from domain.engine.questions import LOCKED
 from domain.engine.state import State
 from domain.engine.wire import Among, Statement, Wire
 from domain.engine.world import Lookup, World
 from domain.registry.past import pasts
-from domain.stored.facts import Given, Holdings
-from domain.stored.questions import HELD, LOCKED
-from domain.stored.tables import TABLES
+from domain.stored.holdings import Holdings
 
 _status, _presented, _decision = TABLES["exemplar_status"], TABLES["presented"], TABLES["decision"]
 _STATUSES = Statement(

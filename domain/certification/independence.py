@@ -11,7 +11,7 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.registry.past import PAST, Past
-from domain.stored.facts import Holdings
+from domain.stored.holdings import Holdings
 
 
 def ties(past: Past, check: State, held: Holdings, person: str) -> Iterator[Words]:

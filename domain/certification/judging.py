@@ -6,13 +6,13 @@ from domain.certification.exemplars import (
     ROUNDS,
     of_round,
 )
+from domain.certification.facts import Given
 from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.kinds import (
     Standing,
 )
 from domain.engine.state import State
-from domain.stored.facts import Given
 
 
 def this_round(case: Case, check: State) -> list[Given]:

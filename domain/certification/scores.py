@@ -11,6 +11,7 @@ from typing import Annotated
 from domain.certification.exemplars import (
     exemplars,
 )
+from domain.certification.facts import Given
 from domain.certification.independence import is_independent
 from domain.certification.judging import still_judged
 from domain.engine import asked
@@ -29,7 +30,6 @@ from domain.engine.values import plain
 from domain.engine.words import Words
 from domain.pilot.walking import SUBJECT
 from domain.registry.roles import COMMISSION
-from domain.stored.facts import Given
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.certification.commission import WITHOUT_MEMBER
+from domain.certification.tables import TABLES
 from domain.engine.case import Case, Happening
 from domain.engine.event import Event
 from domain.engine.happening import changes
@@ -16,8 +17,8 @@ from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.sealing import unsealed
-from domain.stored.facts import Holdings, check_facts
-from domain.stored.tables import TABLES
+from domain.rules.capsule import check_facts
+from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

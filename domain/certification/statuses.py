@@ -14,6 +14,8 @@ from domain.certification.exemplars import (
     StatusHeld,
     exemplars,
 )
+from domain.certification.facts import HELD
+from domain.certification.tables import TABLES
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -31,8 +33,6 @@ from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.registry.roles import METHODOLOGISTS
-from domain.stored.questions import HELD
-from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

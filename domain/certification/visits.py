@@ -11,6 +11,7 @@ from domain.certification.exemplars import (
     exemplars,
 )
 from domain.certification.independence import acts_independently
+from domain.certification.tables import TABLES
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
@@ -25,7 +26,6 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.walking import SUBJECT
 from domain.registry.roles import COMMISSION
-from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,8 +14,7 @@ from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.engine.wire import Wire
 from domain.engine.world import Lookup, World
-from domain.methodology.schema import Pack
-from domain.stored.facts import Holdings
+from domain.methodology.schema import Gate, Pack
 
 Handler = Callable[[Case], Iterator[Happening]]
 HandlerT = TypeVar("HandlerT", bound=Handler)
@@ -34,8 +33,6 @@ def nobody(command: Any) -> Iterable[str]:
 
 WHOLE: frozenset[str] = frozenset({"*"})
 """All parts of what is known of a subject."""
-PAPERS = frozenset({"evidence", "indicator"})
-"""Documents and indicators only."""
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -57,8 +54,8 @@ class Action:
     """Whether those people come onto a card, written with name and post."""
     knows: frozenset[str] = NOTHING
     """Parts of what is known of the subject that it looks at."""
-    at_gate: Callable[[Any], frozenset[str]] | None = None
-    """It looks at what the gate of the subject's phase looks at, and at these parts."""
+    at_gate: Callable[[Any, Gate], frozenset[str]] | None = None
+    """Parts that it looks at where its subject stands at a gate."""
     amends: Callable[[Any, World], bool] | None = None
     """Whether it may change a fact that a decision rests on."""
     opens: bool = False
@@ -129,7 +126,7 @@ class Leaning:
 
     look: After
     """Looks it up once the facts are known."""
-    see: Callable[[World, State, Holdings], None]
+    see: Callable[[World, State, Any], None]
     """Completes what a gate sees with it."""
 
 

@@ -11,8 +11,8 @@ from domain.engine.command import Command
 from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.refusals import Refusal
+from domain.engine.tables import TABLES
 from domain.engine.wire import change
-from domain.stored.tables import TABLES
 
 SPEND = change(TABLES["ticket"], ("sha256",), ("command_id", "spent_at"))
 ADMINISTRATOR = "administrator"

@@ -14,8 +14,8 @@ from domain.engine.chain import LINKS, RECORDS
 from domain.engine.columns import instant_text
 from domain.engine.personal import OF_RECORD_1, loaded, revealed, unlike
 from domain.engine.state import GENESIS
+from domain.engine.tables import TABLES
 from domain.engine.words import Words
-from domain.stored.tables import TABLES
 
 _journal = TABLES["journal"]
 _subject = TABLES["subject"]

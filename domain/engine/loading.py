@@ -9,27 +9,15 @@ from itertools import chain
 from typing import Any
 
 from domain.engine.action import LEANING, WHOLE, After, action_of, always
-from domain.engine.capsule import parts_seen
 from domain.engine.command import SYSTEM, Command
 from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
+from domain.engine.parts import KNOWN, hold, of_kind, of_parts
+from domain.engine.questions import DECISIONS, HANDLED, LOCKED, NUMBERS, ROLES, STATES, TICKETS
 from domain.engine.state import State
 from domain.engine.tickets import Ticket
 from domain.engine.wire import Row, Wire
 from domain.engine.world import EntryRef, Lookup, Question, Sealed, World
-from domain.stored.facts import Holdings
-from domain.stored.holding import hold
-from domain.stored.questions import (
-    DECISIONS,
-    HANDLED,
-    HOLDINGS,
-    LOCKED,
-    NUMBERS,
-    ROLES,
-    STATES,
-    TICKETS,
-    holdings_of_parts,
-)
 
 Taking = Callable[[Sequence[Row]], None]
 
@@ -171,13 +159,13 @@ def _ask_holdings(questions: Questions, world: World, batch: Sequence[Command], 
             hold(world.holdings[row[0]], row)
 
     for parts, codes in _parts_wanted(world, batch, packs).items():
-        world.holdings |= {code: Holdings() for code in codes}
+        world.holdings |= {code: KNOWN.empty() for code in codes}
         if parts != WHOLE:
-            questions.add((holdings_of_parts(parts), {"codes": sorted(codes)}), take)
+            questions.add((of_parts(parts), {"codes": sorted(codes)}), take)
             continue
-        for kind, statement in HOLDINGS.items():
-            if of_kind := sorted(code for code in codes if world.states[code].kind is kind):
-                questions.add((statement, {"codes": of_kind}), take)
+        for kind in KNOWN.kinds:
+            if found := sorted(code for code in codes if world.states[code].kind is kind):
+                questions.add((of_kind(kind), {"codes": found}), take)
 
 
 def _parts_wanted(world: World, batch: Sequence[Command], packs: Packs) -> Mapping[frozenset[str], set[str]]:
@@ -207,7 +195,7 @@ def _at_gate(world: World, command: Command, packs: Packs) -> frozenset[str]:
     if state.kind is not SubjectKind.PROJECT or state.phase is None or action.at_gate is None:
         return WHOLE
     phase = packs.of(state.pack).lifecycles[state.lifecycle or ""].phases[state.phase]
-    return parts_seen(phase.gate) | action.at_gate(command)
+    return action.at_gate(command, phase.gate)
 
 
 def _amended(batch: Sequence[Command], *, late: bool) -> Iterable[tuple[Command, str]]:

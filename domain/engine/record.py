@@ -14,43 +14,10 @@ from domain.engine.happening import APPLY
 from domain.engine.kinds import SubjectKind
 from domain.engine.personal import put_away
 from domain.engine.state import COLUMNS, State
+from domain.engine.tables import TABLES
+from domain.engine.values import as_facts
 from domain.engine.wire import Row, Statement, Wire, change, insertion
 from domain.engine.world import EntryRef, World
-from domain.stored.facts import as_facts
-from domain.stored.tables import TABLES
-
-INSERTS = {
-    name: insertion(TABLES[name])
-    for name in (
-        "subject",
-        "organisation",
-        "centre",
-        "person",
-        "role",
-        "project",
-        "title_word",
-        "indicator",
-        "milestone",
-        "action",
-        "partner_check",
-        "presented",
-        "package",
-        "evidence",
-        "measurement",
-        "decision",
-        "result",
-        "condition",
-        "commissioner",
-        "score",
-        "exemplar_status",
-        "access_key",
-        "journal",
-        "personal",
-        "handled",
-        "outbox",
-    )
-}
-"""Statements that add rows, in an order that foreign keys allow."""
 
 _MOVED = COLUMNS[1:]
 MOVE = change(TABLES["subject"], ("code", "version"), _MOVED)
@@ -136,7 +103,8 @@ class Record:
                 moved.append((*state.row()[1:], code, version))
         self.rows["subject"] = new
         gone = _gathered(self.removed)
-        orders = [(INSERTS[name], self.rows[name]) for name in INSERTS if self.rows.get(name)]
+        tables = sorted((name for name, rows in self.rows.items() if rows), key=_place)
+        orders = [(insertion(TABLES[name]), self.rows[name]) for name in tables]
         if moved:
             orders.insert(1 if new else 0, (MOVE, moved))
         orders += _gathered(self.changes)
@@ -152,6 +120,14 @@ class Record:
         if fresh:
             orders.append((insertion(TABLES["counter"]), fresh))
         return orders
+
+
+LAST = ("journal", "personal", "handled", "outbox")
+
+
+def _place(table: str) -> tuple[int, str]:
+    """Subjects first, for all other rows name them; the rest in one order, so that no two writers wait crosswise."""
+    return (-1 if table == "subject" else LAST.index(table) + 1 if table in LAST else 0), table
 
 
 def _gathered(changes: list[tuple[Statement, Row]]) -> list[tuple[Any, list[Row]]]:

@@ -1,10 +1,15 @@
-"""Values as the driver takes them."""
+"""Values as the driver takes them, and as the texts of facts keep them."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+import orjson
+
+Fact = tuple[str, str]
+"""Key of a fact and its value as text; a blank is no fact."""
 
 
 def plain(value: Decimal) -> str:
@@ -27,3 +32,28 @@ def as_row(value: Any) -> Any:
     if isinstance(value, Decimal):
         return plain(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def as_text(value: Any) -> str:
+    """A stored value as the facts of an entry and the capsule of a decision keep it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def as_facts(value: Any) -> str:
+    """An event's facts as the text that is stored and hashed."""
+    return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS).decode()
+
+
+CONTROL = dict.fromkeys({*range(32), 127} - {ord("\n")})
+"""Signs that nobody writes on purpose."""
+
+
+def clean(text: str) -> str:
+    """A text without control characters and without blanks around it."""
+    return text.replace("\r\n", "\n").replace("\t", " ").translate(CONTROL).strip()

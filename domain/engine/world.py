@@ -12,7 +12,6 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.state import State
 from domain.engine.tickets import Ticket
 from domain.engine.wire import Row, Statement
-from domain.stored.facts import Holdings
 
 Question = tuple[Statement, Mapping[str, Any]]
 FoundT = TypeVar("FoundT")
@@ -46,7 +45,8 @@ class World:
     time_zone: str
     """The programme's, in which newcomers live until they say otherwise."""
     states: dict[str, State] = field(default_factory=dict)
-    holdings: dict[str, Holdings] = field(default_factory=dict)
+    holdings: dict[str, Any] = field(default_factory=dict)
+    """Subject -> what is known of it beside its state, in the record that its room declares."""
     roles: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     """(Person, scope) -> roles held there."""
     lapsed: set[tuple[str, str, str]] = field(default_factory=set)

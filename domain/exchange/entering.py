@@ -29,13 +29,13 @@ from domain.exchange.register import Body, Codes, Misnamed, Register
 from domain.exchange.table import Row
 from domain.methodology.schema import Pack
 from domain.pilot.action_plan import PlanAction
+from domain.pilot.card_fields import CARD
 from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.registry.actions import AmendPerson, RegisterOrganisation, RegisterPerson
-from domain.stored.card import CARD
-from domain.stored.indicator import IndicatorPlan
 from domain.text.called import CALLED
 from domain.text.people import named, one, who
 

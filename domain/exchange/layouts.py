@@ -17,8 +17,8 @@ from domain.exchange.project_layouts import (
     milestones,
 )
 from domain.methodology.schema import Pack
-from domain.stored.card import CARD, choices
-from domain.stored.card import Kind as CardKind
+from domain.pilot.card_fields import CARD, choices
+from domain.pilot.card_fields import Kind as CardKind
 from domain.text.called import CALLED
 
 PEOPLE_NOTE = Words(

@@ -14,9 +14,9 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.wire import Among, Statement, Wire
 from domain.exchange.register import Codes
 from domain.exchange.table import Row
+from domain.pilot.card_fields import CARD
+from domain.pilot.card_fields import Kind as CardKind
 from domain.rules.names import plain_name
-from domain.stored.card import CARD
-from domain.stored.card import Kind as CardKind
 from domain.stored.tables import TABLES
 from domain.text.people import persons, who
 

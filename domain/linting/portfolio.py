@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from domain.certification.facts import HELD
 from domain.engine.addresses import is_address
 from domain.engine.kinds import StatusStanding, SubjectKind
 from domain.engine.packs import PackMissing, Packs
@@ -18,7 +19,6 @@ from domain.linting.kinds import Flaw, Inconsistency
 from domain.linting.project import Look, flaws_of
 from domain.reports.gatecheck import CHUNK, all_holdings, walking
 from domain.reports.reading import state_of
-from domain.stored.questions import HELD
 from domain.stored.tables import TABLES
 
 _subject, _decision = TABLES["subject"], TABLES["decision"]

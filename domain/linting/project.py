@@ -6,21 +6,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.engine.capsule import digest, whole_digest
 from domain.engine.kinds import Direction, Moment, Standing
 from domain.engine.personal import ERASED
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.linting.kinds import Flaw
 from domain.methodology.schema import Pack, Phase
+from domain.pilot.facts import Dated
 from domain.reports.unsettled import compared
 from domain.rules import card as on_card
 from domain.rules import mends, results
+from domain.rules.capsule import digest, whole_digest
 from domain.rules.documents import equal_as_rounded
 from domain.rules.results import series_of
 from domain.rules.verdict import Outcome, Rule
-from domain.stored.facts import Dated, Holdings
-from domain.text.fieldwords import field_words
+from domain.stored.fact_words import field_words
+from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,19 +20,19 @@ from domain.engine.kinds import (
 from domain.engine.named import Newcomer
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import iso
+from domain.engine.values import clean, iso
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.engine.world import World
+from domain.pilot.facts import Planned
 from domain.pilot.milestones import plannable
 from domain.pilot.sealing import unsealed
+from domain.pilot.tables import TABLES
 from domain.pilot.walking import SUBJECT, also_submitters
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.registry.roles import PROJECT
-from domain.stored.card import clean
-from domain.stored.facts import Holdings, Planned
-from domain.stored.tables import TABLES
+from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

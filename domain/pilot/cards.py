@@ -24,9 +24,12 @@ from domain.engine.named import Newcomer, People, everybody
 from domain.engine.numbering import formatted, ordinal, steps_on
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import as_row
+from domain.engine.tables import CODE
+from domain.engine.values import as_row, as_text, clean
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
+from domain.pilot.card_fields import CARD, CONSENTS, STORED, CardField, Kind, choices, stored
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import check_doubles, check_indicator, indicator_row, tidy
 from domain.pilot.likeness import SIMILAR, similar_exist, similar_to_each
 from domain.pilot.measuring import next_measurement
@@ -34,16 +37,14 @@ from domain.pilot.milestones import lay_milestone
 from domain.pilot.planning import MilestonePlan, laid_out
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
 from domain.pilot.sealing import unsealed
+from domain.pilot.tables import TABLES
 from domain.pilot.walking import SUBJECT, amendable
 from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.cast import Cast
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import HEADS, PROJECT
 from domain.replication.packages import REPLICAS
-from domain.stored.card import CARD, CONSENTS, STORED, CardField, Kind, as_text, choices, clean, stored
-from domain.stored.facts import Holdings
-from domain.stored.indicator import IndicatorPlan
-from domain.stored.tables import CODE, TABLES
+from domain.stored.holdings import Holdings
 
 ONE_A_LINE = Words("По одному в строке", "one a line")
 
@@ -102,7 +103,7 @@ class OpenProject(Command):
     """By code or e-mail."""
     approved_on: Annotated[date | None, of_card("approved_on")] = None
     consent_kind: Annotated[str | None, of_card("consent_kind")] = None
-    """Whether the consent to publish the results is given: a key of `domain.stored.card.CONSENTS`."""
+    """Whether the consent to publish the results is given: a key of `domain.pilot.card_fields.CONSENTS`."""
     consent: Annotated[str, of_card("consent")] = ""
     """Words of the consent to publish the results."""
     note: Annotated[str, of_card("note")] = ""
@@ -129,7 +130,7 @@ class AmendCard(Command):
 
     subject: Annotated[str, SUBJECT]
     card: Mapping[str, Any] = field(default_factory=dict)
-    """Key of `domain.stored.card.CARD` -> new value; None empties the field."""
+    """Key of `domain.pilot.card_fields.CARD` -> new value; None empties the field."""
     people: Annotated[Mapping[str, tuple[str, ...]], asked.introduced("Роли", "Roles", asked.CAST)] = field(
         default_factory=dict
     )

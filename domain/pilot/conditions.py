@@ -18,9 +18,9 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.pilot.tables import TABLES
 from domain.pilot.walking import SUBJECT, WALKING
 from domain.registry.roles import CUSTOMER
-from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

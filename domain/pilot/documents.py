@@ -18,14 +18,14 @@ from domain.engine.event import Event
 from domain.engine.happening import Facts, Step, changes, tells
 from domain.engine.record import Record
 from domain.engine.state import State
+from domain.engine.values import as_facts, clean
 from domain.engine.wire import removal
 from domain.engine.words import Words
+from domain.pilot.facts import Attached, evidence_fact
 from domain.pilot.sealing import unsealed
+from domain.pilot.tables import TABLES
 from domain.pilot.walking import SUBJECT, WALKING, also_submitters
 from domain.registry.roles import PROJECT
-from domain.stored.card import clean
-from domain.stored.facts import Attached, as_facts, evidence_fact
-from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

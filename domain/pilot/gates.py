@@ -14,8 +14,7 @@ from domain.certification.exemplars import ROUNDS
 from domain.certification.independence import acts_independently, grants_as_another
 from domain.engine import asked
 from domain.engine import refusals as no
-from domain.engine.action import LEANING, NOTHING, PAPERS, does
-from domain.engine.capsule import capsule, digest
+from domain.engine.action import LEANING, NOTHING, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event, FieldChange
@@ -28,21 +27,23 @@ from domain.engine.kinds import (
 from domain.engine.named import address
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import plain, plain_or_none
+from domain.engine.values import as_facts, plain, plain_or_none
 from domain.engine.wire import Among, Row, Statement, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, Sealed, World
-from domain.methodology.schema import END, STOPPED, Decision, Phase
+from domain.methodology.schema import END, STOPPED, Decision, Gate, Phase
 from domain.pilot.changes import changes_of
+from domain.pilot.facts import Condition
 from domain.pilot.remarks import is_remarkable, remarkable
 from domain.pilot.results import FORMULAS, IndicatorResult, results_of
 from domain.pilot.submitting import HANDS
-from domain.pilot.walking import SUBJECT, WALKING, in_order, phase_of
+from domain.pilot.tables import TABLES
+from domain.pilot.walking import PAPERS, SUBJECT, WALKING, in_order, phase_of
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
+from domain.rules.capsule import capsule, digest, parts_seen
 from domain.rules.table import Finding, findings, papers
-from domain.stored.facts import Condition, Holdings, as_facts
-from domain.stored.tables import TABLES
+from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,8 +205,8 @@ REMARKED = frozenset({"indicator", "milestone"})
 """Parts of a project that remarks on a return may name."""
 
 
-def _remarked(command: Decide) -> frozenset[str]:
-    return REMARKED if command.fields else NOTHING
+def _seen(command: Decide, gate: Gate) -> frozenset[str]:
+    return parts_seen(gate) | (REMARKED if command.fields else NOTHING)
 
 
 def _owners(command: Decide) -> Iterator[str]:
@@ -214,7 +215,7 @@ def _owners(command: Decide) -> Iterator[str]:
 
 def gate_facts(world: World, state: State) -> Holdings:
     """The holdings of a subject with what it leans on, as its gate sees them."""
-    held = world.holdings[state.code]
+    held: Holdings = world.holdings[state.code]
     held.posts |= world.of(PEOPLE).posts
     if (leaning := LEANING.get(state.kind)) is not None:
         leaning.see(world, state, held)
@@ -251,7 +252,7 @@ def _evidence(case: Case, held: Holdings, phase: Phase) -> None:
             case.against(no.evidence_missing(case.pack, phase, kind))
 
 
-@does(Decide, people=_owners, at_gate=_remarked, looks_up=(PEOPLE, HANDS))
+@does(Decide, people=_owners, at_gate=_seen, looks_up=(PEOPLE, HANDS))
 def decide(case: Case) -> Iterator[Happening]:
     """A gate is decided on the facts that it sees."""
     command: Decide = case.command

@@ -19,18 +19,16 @@ from domain.engine.kinds import (
 )
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import iso, plain, plain_or_none
+from domain.engine.values import clean, iso, plain, plain_or_none
 from domain.engine.wire import Row, change, removal
 from domain.engine.words import Words, written
+from domain.pilot.facts import plan_facts
+from domain.pilot.indicator_plan import PLAN_EXTRA, IndicatorPlan
 from domain.pilot.measuring import last_reading, next_measurement
 from domain.pilot.sealing import unsealed
+from domain.pilot.tables import TABLES
 from domain.pilot.walking import INDICATOR, SUBJECT, amendable
 from domain.registry.roles import PROJECT
-from domain.stored.card import clean
-from domain.stored.facts import plan_facts
-from domain.stored.indicator import IndicatorPlan
-from domain.stored.questions import PLAN_EXTRA
-from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

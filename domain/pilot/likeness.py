@@ -10,11 +10,12 @@ from sqlalchemy import Connection, func, select
 
 from domain.engine.packs import Packs
 from domain.engine.refusals import Reason
+from domain.engine.tables import CODE
 from domain.engine.wire import Among, Statement, Wire
 from domain.engine.words import Words
 from domain.engine.world import Lookup, World
 from domain.methodology.schema import Pack
-from domain.stored.tables import CODE, TABLES
+from domain.pilot.tables import TABLES
 from domain.text.similarity import Candidate, Ground, Match, similar, stems
 
 SHOWN = 10

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from domain.engine import asked
 from domain.engine import refusals as no
-from domain.engine.action import PAPERS, WHOLE, always, does
+from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -20,22 +20,20 @@ from domain.engine.kinds import (
     Standing,
     SubjectKind,
 )
+from domain.engine.parts import hold, part_where
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import plain
+from domain.engine.values import clean, plain
 from domain.engine.wire import Among, Row, change, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
+from domain.pilot.facts import Reading, reading_fact
 from domain.pilot.indicators import expect
 from domain.pilot.measuring import after_reading, last_reading, next_measurement
 from domain.pilot.sealing import unsealed
-from domain.pilot.walking import INDICATOR, SUBJECT, also_submitters
+from domain.pilot.tables import TABLES
+from domain.pilot.walking import INDICATOR, PAPERS, SUBJECT, also_submitters
 from domain.registry.roles import PROJECT
-from domain.stored.card import clean
-from domain.stored.facts import Reading, reading_fact
-from domain.stored.holding import hold
-from domain.stored.questions import part_where
-from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

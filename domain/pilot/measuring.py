@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from domain.engine.kinds import Frequency
-from domain.stored.facts import Holdings
+from domain.stored.holdings import Holdings
 
 
 def next_measurement(last: date, frequency: Frequency) -> date | None:

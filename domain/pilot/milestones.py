@@ -19,16 +19,16 @@ from domain.engine.kinds import (
 )
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import iso
+from domain.engine.values import clean, iso
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.pilot.facts import Dated
 from domain.pilot.planning import MilestonePlan, shifted
 from domain.pilot.sealing import unsealed
+from domain.pilot.tables import TABLES
 from domain.pilot.walking import SUBJECT, also_submitters
 from domain.registry.roles import PROJECT
-from domain.stored.card import clean
-from domain.stored.facts import Dated, Holdings
-from domain.stored.tables import TABLES
+from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -333,7 +333,8 @@ def reached(record: Record, state: State, event: MilestoneReached, actor: str, o
 
 
 def _the_milestone(record: Record, state: State, key: str) -> Dated:
-    return next(found for found in record.world.holdings[state.code].milestones if found.key == key)
+    held: Holdings = record.world.holdings[state.code]
+    return next(found for found in held.milestones if found.key == key)
 
 
 @tells(MilestoneAdded)

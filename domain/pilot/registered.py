@@ -14,7 +14,7 @@ from domain.engine.packs import Packs
 from domain.engine.wire import Among, Statement, Wire
 from domain.engine.world import Lookup, World
 from domain.methodology.schema import Pack
-from domain.stored.tables import TABLES
+from domain.pilot.tables import TABLES
 
 _project = TABLES["project"]
 _NUMBERED = Statement(select(_project.c.number, _project.c.code).where(Among(_project.c.number, "numbers")))

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from domain.stored.card import CARD
-from domain.stored.facts import Holdings
-from domain.stored.indicator import IndicatorPlan
-from domain.text.fieldwords import Names, field_words
+from domain.pilot.card_fields import CARD
+from domain.pilot.indicator_plan import IndicatorPlan
+from domain.stored.fact_words import Names, field_words
+from domain.stored.holdings import Holdings
 
 GROUPS: Mapping[str, Words] = {
     "people": Words("участники", "people"),

@@ -11,10 +11,10 @@ from domain.engine.kinds import (
 )
 from domain.methodology.schema import Pack
 from domain.pilot.formulas import FORMULAS, goal_attainment, growth_pct, hours_saved_year, money_year, reduction_pct
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.quantities import LabourHours, Money
 from domain.rules.results import base_of, fact_of
-from domain.stored.facts import Holdings
-from domain.stored.indicator import IndicatorPlan
+from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,20 +9,20 @@ from typing import Any
 
 from sqlalchemy import literal_column, select, union_all
 
-from domain.engine.capsule import differences, opened
 from domain.engine.case import Case, Happening
 from domain.engine.event import Event, FieldChange
 from domain.engine.happening import changes
 from domain.engine.loading import states_of, take_sealed
 from domain.engine.packs import Packs
+from domain.engine.questions import LOCKED
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Among, Statement, Wire, change
 from domain.engine.words import Words
 from domain.engine.world import World
-from domain.stored.facts import post_key, post_text
-from domain.stored.questions import LOCKED
-from domain.stored.tables import TABLES
+from domain.pilot.facts import post_key, post_text
+from domain.pilot.tables import TABLES
+from domain.rules.capsule import differences, opened
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,12 +19,12 @@ from domain.engine.happening import changes
 from domain.engine.kinds import Stage, Standing, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
+from domain.engine.values import clean
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.walking import SUBJECT, WALKING, in_order, phase_of
 from domain.registry.roles import METHODOLOGISTS
-from domain.stored.card import clean
 from domain.stored.tables import TABLES
 
 _presented, _package = TABLES["presented"], TABLES["package"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import domain.stored.parts  # noqa: F401 - what may be known of whatever walks a lifecycle
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.case import Case
@@ -28,6 +29,9 @@ WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)
 SUBJECT = asked.code(
     "Проект или проверка", "Project or check", Words("Код, например PRJ-0042", "code, for example PRJ-0042")
 )
+PAPERS = frozenset({"evidence", "indicator"})
+"""Documents and indicators only: parts of what is known of a project."""
+
 INDICATOR = asked.key("Показатель", "Indicator", Words("Ключ с карточки", "its key on the card"))
 
 

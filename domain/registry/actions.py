@@ -30,8 +30,8 @@ from domain.pilot.sealing import resting_on_people, rewritten
 from domain.registry.known import ORGANISATION, PEOPLE, SPHERE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS, STAFF
+from domain.registry.tables import TABLES
 from domain.registry.twins import TITLES, Anyway, no_twin
-from domain.stored.tables import TABLES
 
 NAME = asked.line("Фамилия, имя, отчество", "Full name", most=200)
 POST = asked.text("Должность", "Post")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
-from domain.stored.tables import TABLES
+from domain.registry.tables import TABLES
 
 _person = TABLES["person"]
 LETTERS_TO: ColumnElement[Any] = func.coalesce(func.nullif(_person.c.delivery, ""), _person.c.email).label("email")

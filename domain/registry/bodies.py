@@ -19,6 +19,7 @@ from domain.engine.happening import changes
 from domain.engine.kinds import CentreKind, OrganisationKind, SubjectKind
 from domain.engine.loading import states_of
 from domain.engine.packs import Packs
+from domain.engine.questions import LOCKED
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire, change
@@ -29,7 +30,6 @@ from domain.registry.known import SPHERE
 from domain.registry.leaving import gone
 from domain.registry.past import PAST, climb
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
-from domain.stored.questions import LOCKED
 from domain.stored.tables import TABLES
 
 NOBODY = "-"

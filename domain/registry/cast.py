@@ -9,10 +9,10 @@ from domain.engine.addresses import is_address
 from domain.engine.case import Case, Happening
 from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.named import Newcomer, People, address, everybody
+from domain.engine.values import clean
 from domain.engine.words import Language
 from domain.registry.actions import PersonRegistered
 from domain.registry.known import PEOPLE
-from domain.stored.card import clean
 
 
 class Cast:

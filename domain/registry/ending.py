@@ -25,7 +25,7 @@ from domain.registry.known import PEOPLE
 from domain.registry.leaving import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, listed, with_their_work
-from domain.stored.tables import TABLES
+from domain.registry.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

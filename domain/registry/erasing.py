@@ -24,10 +24,10 @@ from domain.engine.state import State
 from domain.engine.wire import Row, Statement, change, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
+from domain.pilot.facts import post_key
 from domain.registry.leaving import LASTING
 from domain.registry.roles import ADMINISTRATOR
-from domain.stored.facts import post_key
-from domain.stored.tables import TABLES
+from domain.registry.tables import TABLES
 
 NAMED = ("title", "email", "post", "delivery")
 """What is personal among what is known of somebody."""

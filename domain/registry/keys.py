@@ -23,7 +23,7 @@ from domain.engine.wire import Among, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import Lookup
 from domain.registry.roles import ADMINISTRATOR
-from domain.stored.tables import TABLES
+from domain.registry.tables import TABLES
 
 NUMBER = asked.text("Номер ключа", "Number of the key", least=6, most=20, pattern="^[A-Z2-7]+$")
 

@@ -14,7 +14,7 @@ from domain.engine.named import address
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
-from domain.stored.tables import TABLES
+from domain.registry.tables import TABLES
 
 ORGANISATION = asked.code("Организация", "Organisation", option="--org")
 CENTRE = asked.code("Центр компетенций", "Competence centre")

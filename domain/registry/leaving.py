@@ -27,7 +27,7 @@ from domain.engine.world import Lookup, Question, World
 from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.known import PEOPLE
 from domain.registry.roles import ADMINISTRATOR
-from domain.stored.tables import TABLES
+from domain.registry.tables import TABLES
 
 PERSON = asked.who("Участник", "Person")
 ROLE = asked.key("Роль", "Role")

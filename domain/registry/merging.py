@@ -19,6 +19,8 @@ from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.loading import states_of, take_sealed
 from domain.engine.named import address
 from domain.engine.packs import Packs
+from domain.engine.parts import hold, of_kind
+from domain.engine.questions import DECISIONS, LOCKED
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Wire, change
@@ -31,10 +33,8 @@ from domain.registry.leaving import LASTING
 from domain.registry.past import PAST, pasts
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import LEFT, handed_on, with_their_work
-from domain.stored.facts import Holdings
-from domain.stored.holding import hold
-from domain.stored.questions import DECISIONS, HOLDINGS, LOCKED
-from domain.stored.tables import TABLES
+from domain.registry.tables import TABLES
+from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +90,7 @@ def with_their_seats(wire: Wire, world: World, commands: Sequence[Any], packs: P
     fresh = [code for code in codes if code not in world.states]
     unread = [code for code in codes if code not in world.sealed]
     states, sealed, rows = wire.ask(
-        (LOCKED, {"codes": fresh}), (DECISIONS, {"codes": unread}), (HOLDINGS[SubjectKind.CHECK], {"codes": codes})
+        (LOCKED, {"codes": fresh}), (DECISIONS, {"codes": unread}), (of_kind(SubjectKind.CHECK), {"codes": codes})
     )
     states_of(world, states)
     world.sealed |= {code: [] for code in unread}

@@ -12,15 +12,17 @@ from sqlalchemy import case as when
 from domain.engine.case import Case, Happening
 from domain.engine.loading import states_of, take_sealed
 from domain.engine.packs import Packs
+from domain.engine.parts import hold
+from domain.engine.parts import of_parts as holdings_of_parts
+from domain.engine.questions import DECISIONS, LOCKED
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.action_plan import ActionHanded
 from domain.pilot.conditions import ConditionHanded
 from domain.pilot.sealing import unsealed
-from domain.stored.facts import Holdings, condition_facts
-from domain.stored.holding import hold
-from domain.stored.questions import DECISIONS, LOCKED, holdings_of_parts
+from domain.rules.capsule import condition_facts
+from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
 COMMISSIONER = "commissioner"

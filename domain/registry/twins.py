@@ -13,8 +13,8 @@ from domain.engine.refusals import Reason
 from domain.engine.wire import Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
+from domain.registry.tables import TABLES
 from domain.rules.names import perhaps_same, plain_name
-from domain.stored.tables import TABLES
 
 NAMED = 5
 """Like names that are named at most."""

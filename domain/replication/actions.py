@@ -27,15 +27,15 @@ from domain.engine.kinds import (
 from domain.engine.named import People, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
+from domain.engine.values import as_facts
 from domain.engine.words import Words
 from domain.pilot.cards import ReplicaOpened, registration
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.planning import laid_out
 from domain.pilot.registered import numbers_taken
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import STAFF
 from domain.replication.packages import EDITIONS, PACKAGES, REPLICAS, Frozen
-from domain.stored.facts import as_facts
-from domain.stored.indicator import IndicatorPlan
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, func, select
 
+from domain.certification.facts import HELD
 from domain.engine.kinds import Level, Standing, StatusStanding, SubjectKind
 from domain.reports.question import Question
-from domain.stored.questions import HELD
 from domain.stored.tables import TABLES
 
 _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["project"]

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from domain.certification.exemplars import RETURNS, of_round
-from domain.engine.capsule import capsule, digest, parts_seen
+from domain.certification.facts import HELD
 from domain.engine.kinds import Level, SubjectKind
 from domain.engine.packs import Packs
+from domain.engine.parts import KNOWN, hold, of_kind, of_parts
 from domain.engine.refusals import Refusal, already, unknown
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
 from domain.methodology.schema import Phase
 from domain.reports.reading import state_of
+from domain.rules.capsule import capsule, digest, parts_seen
 from domain.rules.table import Finding, findings, papers
-from domain.stored.facts import Holdings
-from domain.stored.holding import hold
-from domain.stored.questions import HELD, HOLDINGS, holdings_of_parts
+from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
 _subject = TABLES["subject"]
@@ -44,7 +44,7 @@ class GateView:
 def gate_of(connection: Connection, packs: Packs, code: str) -> GateView:
     """What the gate would say now; refuses a code that walks no lifecycle, or has ended."""
     state = state_of(connection, code)
-    if state.kind not in HOLDINGS:
+    if state.kind not in KNOWN.kinds:
         raise Refusal([unknown("code", SubjectKind.PROJECT, code)])
     if state.ended_on is not None:
         raise Refusal([already("ended", f"{code} уже завершён, ворот нет", f"{code} has ended, there is no gate")])
@@ -111,10 +111,10 @@ def all_holdings(
     """What decides on subjects, by their codes: a query a kind; of projects, only some parts when they are named."""
     held = {state.code: Holdings() for state in states}
     wire = Wire(connection.connection.driver_connection, connection.dialect.name)
-    for kind, statement in HOLDINGS.items():
+    for kind in KNOWN.kinds:
         codes = sorted(state.code for state in states if state.kind is kind)
         if codes:
-            chosen = holdings_of_parts(parts) if parts is not None and kind is SubjectKind.PROJECT else statement
+            chosen = of_parts(parts) if parts is not None and kind is SubjectKind.PROJECT else of_kind(kind)
             for row in wire.ask((chosen, {"codes": codes}))[0]:
                 hold(held[row[0]], row)
     checks = [state for state in states if state.kind is SubjectKind.CHECK]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from domain.engine.capsule import differences, everything, opened
 from domain.engine.state import State
 from domain.reports.gatecheck import holdings_of
-from domain.stored.facts import Holdings
+from domain.rules.capsule import differences, everything, opened
+from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
 _decision = TABLES["decision"]

@@ -7,11 +7,12 @@ from datetime import date
 
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.pilot.card_fields import CARD, Kind
+from domain.pilot.facts import Dated
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.rules.placeholders import answers_none, stands_for_nothing
 from domain.rules.verdict import NO_INDICATOR, Verdict, assumed, flagged, same, unless, verdict
-from domain.stored.card import CARD, Kind
-from domain.stored.facts import Dated, Holdings
-from domain.stored.indicator import IndicatorPlan
+from domain.stored.holdings import Holdings
 from domain.text.personal_data import found_in
 
 MUST = ("title", "process", "clients", "perimeter", "from_event", "to_event", "justification", "key_risk")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from domain.engine.words import Words
 from domain.methodology.schema import Criteria, Pack
 from domain.rules.verdict import Outcome, Verdict, verdict
-from domain.stored.facts import Holdings
+from domain.stored.holdings import Holdings
 
 
 def presents_projects(facts: Holdings, pack: Pack) -> Verdict:

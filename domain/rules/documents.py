@@ -8,9 +8,10 @@ from decimal import Decimal
 from domain.engine.kinds import Consent
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.pilot.facts import Attached
 from domain.rules.names import perhaps_same, plain_name
 from domain.rules.verdict import Outcome, Verdict, assumed, flagged, unless
-from domain.stored.facts import Attached, Holdings
+from domain.stored.holdings import Holdings
 
 
 def _last(facts: Holdings, kind: str) -> Attached | None:

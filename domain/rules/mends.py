@@ -7,10 +7,10 @@ from shlex import quote
 
 from domain.engine.kinds import Moment
 from domain.methodology.schema import Pack
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.rules import card, certification, documents, results
 from domain.rules.placeholders import stands_for_nothing
-from domain.stored.facts import Holdings
-from domain.stored.indicator import IndicatorPlan
+from domain.stored.holdings import Holdings
 
 Mend = Callable[[str, Holdings, Pack], Iterable[str]]
 """(Code of the subject, its facts, its pack) -> commands."""

@@ -9,9 +9,10 @@ from decimal import Decimal
 from domain.engine.kinds import Direction, Moment
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.pilot.facts import Reading
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.rules.verdict import NO_INDICATOR, Outcome, Verdict, assumed, flagged, same, unless, verdict
-from domain.stored.facts import Holdings, Reading
-from domain.stored.indicator import IndicatorPlan
+from domain.stored.holdings import Holdings
 
 
 def without(facts: Holdings, moment: Moment) -> list[IndicatorPlan]:

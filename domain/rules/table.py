@@ -13,7 +13,7 @@ from domain.rules import card, certification, documents, mends, results
 from domain.rules.certification import final_scores, mean_score
 from domain.rules.mends import Mend
 from domain.rules.verdict import Outcome, Rule, Verdict, verdict
-from domain.stored.facts import Holdings
+from domain.stored.holdings import Holdings
 
 __all__ = ["RULES", "Finding", "Named", "Outcome", "final_scores", "findings", "mean_score", "papers"]
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from domain.stored.facts import Holdings
+from domain.stored.holdings import Holdings
 
 
 class Outcome(StrEnum):

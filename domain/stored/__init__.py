@@ -1,1 +1,1 @@
-"""What is stored: tables, and the facts that the lane and the gates read from them."""
+"""What all rooms store, seen together: every table, every part, and the one record that they fill."""

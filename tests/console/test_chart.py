@@ -21,7 +21,7 @@ from console.drawing import Table, drawn
 from console.room import Room
 from domain.engine.kinds import Moment
 from domain.engine.refusals import Fault, Refusal
-from domain.stored.indicator import IndicatorPlan
+from domain.pilot.indicator_plan import IndicatorPlan
 from tests.region import TIME, Region
 
 ROOT = Path(__file__).parents[2]

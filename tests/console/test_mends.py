@@ -17,7 +17,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.registry.actions import RegisterPerson
 from domain.rules.table import RULES
 from domain.rules.verdict import Outcome
-from domain.stored.facts import Holdings
+from domain.stored.holdings import Holdings
 from tests.console.conftest import Window
 from tests.domain.test_rules import BLEMISHES, PACK, full
 from tests.region import CUSTOMER, DAY, LEADER, METHODOLOGIST, TIME, Region

@@ -14,13 +14,13 @@ from domain.certification.effects import valid_until
 from domain.certification.scores import GiveScore
 from domain.certification.statuses import ChangeStatus
 from domain.certification.visits import HoldVisit
-from domain.engine.capsule import SETTLED
 from domain.engine.database import reading
 from domain.engine.kinds import Level, Moment, Stage
 from domain.methodology.schema import Decision
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import ConditionTerms
 from domain.replication.actions import FreezePackage, Replicate
+from domain.rules.capsule import SETTLED
 from tests.region import CUSTOMER, DAY, GUEST_1, LEADER, METHODOLOGIST, OWNER, SCHOOL, STRANGER, TOWN, Region
 
 

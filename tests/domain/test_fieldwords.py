@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from domain.engine.capsule import everything
 from domain.methodology.loader import load_default
-from domain.stored.card import CARD
-from domain.stored.indicator import IndicatorPlan
-from domain.text.fieldwords import field_words, value_words
+from domain.pilot.card_fields import CARD
+from domain.pilot.indicator_plan import IndicatorPlan
+from domain.rules.capsule import everything
+from domain.stored.fact_words import field_words, value_words
 from tests.domain.test_rules import full
 
 PACK = load_default()

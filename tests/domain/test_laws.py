@@ -30,11 +30,11 @@ from domain.engine.kinds import Level
 from domain.engine.lane import Repeated
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide, Submit
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.measurements import Measure
 from domain.registry.actions import AmendPerson, RegisterCentre
 from domain.registry.bodies import AmendCentre
 from domain.replication.actions import FreezePackage
-from domain.stored.indicator import IndicatorPlan
 from tests.region import CURATOR, DAY, GUEST_1, METHODOLOGIST, SCHOOL, STRANGER, TIME, TOWN, Region
 
 EVERY = pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.command.name)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from domain.engine.capsule import capsule, digest
 from domain.engine.database import reading, writing
 from domain.engine.kinds import Direction, Frequency, Moment, Stage, Standing, SubjectKind
 from domain.engine.refusals import Refusal
@@ -22,8 +21,9 @@ from domain.linting.project import Look, flaws_of
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
 from domain.pilot.cards import AmendCard
+from domain.pilot.facts import Condition, Dated, Planned, Reading
 from domain.reports.gatecheck import gate_of, gates_of
-from domain.stored.facts import Condition, Dated, Planned, Reading
+from domain.rules.capsule import capsule, digest
 from tests.domain.test_rules import full
 from tests.region import DAY, METHODOLOGIST, TIME, TOWN, Region
 

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from domain.engine.database import reading
 from domain.engine.kinds import Direction, Moment, Quantity
 from domain.methodology.loader import load_default
+from domain.pilot.facts import Reading
 from domain.pilot.formulas import (
     FORMULAS,
     NoBase,
@@ -30,7 +31,7 @@ from domain.pilot.formulas import (
 from domain.pilot.quantities import LabourHours, Money, WaitingHours
 from domain.pilot.results import result_of
 from domain.reports.reading import card
-from domain.stored.facts import Holdings, Reading
+from domain.stored.holdings import Holdings
 from tests.region import TIME, Region
 
 NUMBERS = st.decimals(-10_000, 10_000, places=3)

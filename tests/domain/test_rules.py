@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from domain.engine.kinds import Direction, Moment
 from domain.methodology.loader import load_default
+from domain.pilot.card_fields import CARD
+from domain.pilot.facts import Attached, Condition, Dated, Planned, Reading
 from domain.rules.documents import equal_as_rounded
 from domain.rules.placeholders import stands_for_nothing
 from domain.rules.table import RULES, Outcome, findings
-from domain.stored.card import CARD
-from domain.stored.facts import Attached, Condition, Dated, Holdings, Planned, Reading
+from domain.stored.holdings import Holdings
 from tests.region import CARD as TEXTS
 from tests.region import CUSTOMER, LEADER, OWNER, TIME
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain.engine.capsule import opened
 from domain.engine.database import reading
 from domain.engine.journal import history
 from domain.engine.kinds import Moment
@@ -18,6 +17,7 @@ from domain.pilot.gates import Decide
 from domain.registry.actions import AmendPerson
 from domain.reports.reading import card
 from domain.reports.unsettled import unsettled
+from domain.rules.capsule import opened
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from domain.methodology.loader import load_default
+from domain.pilot.facts import Attached
 from domain.rules.documents import same_organisation
 from domain.rules.names import perhaps_same, plain_name
 from domain.rules.verdict import Outcome
-from domain.stored.facts import Attached, Holdings
+from domain.stored.holdings import Holdings
 
 PACK = load_default()
 SCHOOL = "МБОУ «Школа № 7»"

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from domain.methodology.loader import load_default
+from domain.pilot.card_fields import CARD, Kind
 from domain.rules.card import MUST, card_complete
 from domain.rules.placeholders import answers_none, stands_for_nothing
-from domain.stored.card import CARD, Kind
-from domain.stored.facts import Holdings
+from domain.stored.holdings import Holdings
 from tests.region import CARD as TEXTS
 
 PACK = load_default()

@@ -10,7 +10,7 @@ import pytest
 from domain.methodology.loader import load_default
 from domain.rules.card import units_allowed
 from domain.rules.verdict import Outcome
-from domain.stored.facts import Holdings
+from domain.stored.holdings import Holdings
 from tests.region import TIME
 
 PACK = load_default()

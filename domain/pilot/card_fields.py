@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from domain.engine.kinds import Consent
+from domain.engine.values import clean
 from domain.engine.words import Words
 
 if TYPE_CHECKING:
@@ -135,15 +136,6 @@ def stored(key: str, value: Any) -> Any:
     return _STORED.get(found.kind, _same)(value)
 
 
-CONTROL = dict.fromkeys({*range(32), 127} - {ord("\n")})
-"""Signs that nobody writes on purpose."""
-
-
-def clean(text: str) -> str:
-    """A text without control characters and without blanks around it."""
-    return text.replace("\r\n", "\n").replace("\t", " ").translate(CONTROL).strip()
-
-
 def _list(value: Any) -> str:
     return lines((value,) if isinstance(value, str) else value)
 
@@ -158,17 +150,6 @@ _STORED: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.LINE: lambda value: " ".join(str(value).split()),
     Kind.TEXT: lambda value: clean(str(value)),
 }
-
-
-def as_text(value: Any) -> str:
-    """A stored value as the facts of an entry and the capsule of a decision keep it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def of_text(key: str, text: str | None) -> Any:

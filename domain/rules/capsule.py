@@ -9,22 +9,79 @@ from hashlib import sha256
 import orjson
 
 from domain.engine.personal import ERASED
+from domain.engine.values import Fact, as_text
 from domain.methodology.schema import Gate, Phase
+from domain.pilot.facts import evidence_fact, plan_facts, post_key, post_text, reading_fact
 from domain.rules.table import RULES
-from domain.stored.facts import (
-    Fact,
-    Holdings,
-    action_facts,
-    card_facts,
-    check_facts,
-    condition_facts,
-    evidence_fact,
-    indicator_facts,
-    milestone_facts,
-    people_facts,
-    post_facts,
-    reading_fact,
-)
+from domain.stored.holdings import Holdings
+
+
+def card_facts(held: Holdings) -> Iterator[Fact]:
+    """What is written on the card."""
+    for key, value in held.card.items():
+        if text := as_text(value):
+            yield f"card.{key}", text
+
+
+def people_facts(held: Holdings) -> Iterator[Fact]:
+    """Who is named on the card."""
+    for role, persons in held.people.items():
+        if persons:
+            yield f"people.{role}", ", ".join(sorted(persons))
+
+
+def post_facts(held: Holdings) -> Iterator[Fact]:
+    """How everybody on the card is written."""
+    for person in held.named:
+        if person in held.posts:
+            yield post_key(person), post_text(*held.posts[person])
+
+
+def indicator_facts(held: Holdings) -> Iterator[Fact]:
+    """All indicators as the card plans them."""
+    for plan in held.indicators:
+        yield from plan_facts(plan)
+
+
+def milestone_facts(held: Holdings) -> Iterator[Fact]:
+    """When milestones really began and ended; a plan may move freely."""
+    for found in held.milestones:
+        if found.actual_start is not None:
+            yield f"milestone.{found.key}.started", found.actual_start.isoformat()
+        if found.actual_end is not None:
+            yield f"milestone.{found.key}.finished", found.actual_end.isoformat()
+
+
+def action_facts(held: Holdings) -> Iterator[Fact]:
+    """Measures of the action plan that are settled."""
+    for found in held.actions:
+        if found.done_on is not None:
+            yield f"action.{found.number}", f"done {found.done_on}"
+        elif found.dropped_on is not None:
+            yield f"action.{found.number}", f"dropped {found.dropped_on}: {found.reason}"
+
+
+def condition_facts(held: Holdings) -> Iterator[Fact]:
+    """Conditions of earlier decisions."""
+    for found in held.conditions:
+        closed = found.closed_on.isoformat() if found.closed_on else "open"
+        yield f"condition.{found.number}", f"{found.text} | {found.owner} | {found.due_on} | {closed}"
+
+
+def check_facts(held: Holdings) -> Iterator[Fact]:
+    """What a partner check leans on."""
+    if held.level is not None:
+        yield "check.level", held.level
+    if held.visited_on is not None:
+        yield "check.visited_on", held.visited_on.isoformat()
+    for shown in held.presented:
+        yield f"check.presented.{shown.code}", as_text(shown.completed_on) or "not completed"
+    yield "check.held_levels", ", ".join(held.held_levels)
+    for person, outside in held.commission.items():
+        yield f"check.commission.{person}", "outside" if outside else "inside"
+    for given in held.scores:
+        yield f"check.score.{given.entry}", f"{given.person} {given.criterion} {given.points}"
+
 
 PARTS: Mapping[str, Callable[[Holdings], Iterable[Fact]]] = {
     "card": card_facts,

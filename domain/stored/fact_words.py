@@ -9,7 +9,7 @@ from datetime import date
 from domain.engine.kinds import Direction, Frequency, Moment, Quantity
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from domain.stored.card import CARD, Kind, choices
+from domain.pilot.card_fields import CARD, Kind, choices
 from domain.text.called import CALLED
 
 Names = Mapping[str, str]

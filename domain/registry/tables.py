@@ -1,0 +1,63 @@
+"""What the registry stores: organisations, centres, people and their keys."""
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+from domain.engine.columns import one_of
+from domain.engine.kinds import Cadence, CentreKind, OrganisationKind
+from domain.engine.tables import BLANK, CODE, SUBJECT, TABLES
+from domain.engine.words import Language
+
+__all__ = ["TABLES"]
+
+
+class Organisation(SQLModel, table=True):
+    """A body of power, municipality, government unit, institution or enterprise."""
+
+    code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    name: str = Field(max_length=500)
+    kind: OrganisationKind = Field(sa_type=one_of(OrganisationKind), index=True)
+    sphere: str | None = Field(default=None, max_length=CODE)
+    parent: str | None = Field(default=None, max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
+
+
+class Centre(SQLModel, table=True):
+    """A lean competence centre: the regional one, or a sectoral training site."""
+
+    code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    name: str = Field(max_length=500)
+    kind: CentreKind = Field(sa_type=one_of(CentreKind))
+    host: str | None = Field(default=None, max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
+    sphere: str | None = Field(default=None, max_length=CODE)
+
+
+class Person(SQLModel, table=True):
+    """Somebody who acts or is told."""
+
+    code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    name: str = Field(max_length=200)
+    post: str = Field(default="", max_length=300)
+    email: str = Field(max_length=254, unique=True)
+    organisation: str | None = Field(default=None, max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
+    region: str = Field(default="", max_length=200)
+    language: Language = Field(default=Language.RU, sa_type=one_of(Language))
+    time_zone: str = Field(default="Europe/Moscow", max_length=60)
+    cadence: Cadence = Field(default=Cadence.WEEKLY, sa_type=one_of(Cadence))
+    delivery: str = Field(default="", max_length=254, sa_column_kwargs=BLANK)
+    """Where letters go instead of the login's address; several people may share it."""
+    merged_into: str | None = Field(default=None, max_length=CODE, index=True)
+    """The person as whom a twin is kept."""
+
+
+class AccessKey(SQLModel, table=True):
+    """A key that was issued to a person: its hash, and until when it opens."""
+
+    __tablename__ = "access_key"
+
+    number: str = Field(max_length=CODE, primary_key=True)
+    person: str = Field(max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT", index=True)
+    sha256: str = Field(max_length=64)
+    issued_on: date
+    expires_on: date
+    revoked_on: date | None = None

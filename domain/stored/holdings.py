@@ -1,0 +1,64 @@
+"""Everything beside its state that decides on a subject, of whatever room: plain values, no tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from domain.certification.facts import Given, Shown
+from domain.engine.kinds import Level
+from domain.pilot.facts import Attached, Condition, Dated, Planned, Reading
+from domain.pilot.indicator_plan import IndicatorPlan
+
+
+@dataclass(slots=True)
+class Holdings:
+    """Everything beside its state that decides on a subject."""
+
+    evidence: list[Attached] = field(default_factory=list)
+    people: dict[str, list[str]] = field(default_factory=dict)
+    """Role -> persons who hold it for this very subject."""
+    posts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Person -> name and post."""
+    card: dict[str, Any] = field(default_factory=dict)
+    """Key of `domain.pilot.card_fields.CARD` -> value as stored."""
+    organisation: str = ""
+    """Title of the organisation."""
+    indicators: list[IndicatorPlan] = field(default_factory=list)
+    next_on: dict[str, date | None] = field(default_factory=dict)
+    """Indicator -> by when it is to be measured next; None where no measurement is expected."""
+    readings: list[Reading] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    milestones: list[Dated] = field(default_factory=list)
+    actions: list[Planned] = field(default_factory=list)
+    package: str | None = None
+    """The package that a replica comes from."""
+    level: Level | None = None
+    visited_on: date | None = None
+    presented: list[Shown] = field(default_factory=list)
+    held_levels: list[Level] = field(default_factory=list)
+    """Levels at which the organisation is an exemplar now."""
+    commission: dict[str, bool] = field(default_factory=dict)
+    """Commissioner -> comes from another region."""
+    scores: list[Given] = field(default_factory=list)
+
+    @property
+    def named(self) -> list[str]:
+        """Everybody on the card: who holds a role for this subject, and who approved it."""
+        found = dict.fromkeys(person for persons in self.people.values() for person in persons)
+        if (approver := self.card.get("approved_by")) is not None:
+            found[str(approver)] = None
+        return list(found)
+
+    def has(self, phase: str, kind: str) -> bool:
+        """Whether a document of that kind is attached to the phase, and can be read somewhere."""
+        return any(paper.kind == kind and paper.phase == phase and paper.is_there for paper in self.evidence)
+
+    def milestone(self, key: str) -> Dated | None:
+        """The milestone of a key."""
+        return next((found for found in self.milestones if found.key == key), None)
+
+    def indicator(self, key: str) -> IndicatorPlan | None:
+        """The indicator of a key."""
+        return next((plan for plan in self.indicators if plan.key == key), None)
