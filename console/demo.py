@@ -34,6 +34,7 @@ from domain.exchange.layouts import layouts
 from domain.exchange.reading import read
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
+from domain.reports import offers
 from domain.reports.gatecheck import gates_of
 from domain.reports.question import Question
 from domain.reports.report import Report, report
@@ -178,7 +179,7 @@ async def _live(stage: Stage, programme: Programme, told: Portfolio) -> Report:
 
     stage.headline("2. Главная работа, вживую, потоками Prefect", "2. The main job, live, by Prefect flows")
     live = Live(told, programme.packs.current)
-    await _act(stage, live)
+    await _act(stage, programme, live)
     stage.headline("3. Уведомления, сводки, отчёт", "3. Notices, status e-mails, report")
     with _bar(stage.say("потоки", "flows"), 5) as advance:
         for run in (
@@ -197,7 +198,14 @@ async def _live(stage: Stage, programme: Programme, told: Portfolio) -> Report:
         return report(connection, question, programme.packs.current)
 
 
-async def _act(stage: Stage, live: Live) -> None:
+def _replicas(programme: Programme, made: dict[str, str]) -> dict[str, str]:
+    """Receiver -> the replica of its offer, where it accepted."""
+    with reading(programme.engine) as connection:
+        found = {receiver: offers.offer(connection, code)["replica"] for receiver, code in made.items()}
+    return {receiver: replica for receiver, replica in found.items() if replica}
+
+
+async def _act(stage: Stage, programme: Programme, live: Live) -> None:
     """Every step is a flow run; the code that a step brings about feeds the next ones."""
     from flows.running import as_flow
 
@@ -208,9 +216,14 @@ async def _act(stage: Stage, live: Live) -> None:
         while not isinstance(form, ReplicateForm):
             form = steps.send(await _step(form, as_flow))
             advance(1)
-        replicas = await _fan_out(stage, form, as_flow)
+        made = await _fan_out(stage, form, as_flow)
         advance(1)
-    rest = list(live.after(replicas))
+    answers = list(live.answers(made))
+    with _bar(stage.say("ответы получателей", "answers of the receivers"), len(answers)) as advance:
+        for step in answers:
+            await _step(step, as_flow)
+            advance(1)
+    rest = list(live.after(_replicas(programme, made)))
     with _bar(stage.say("реплики", "replicas"), len(rest)) as advance:
         for step in rest:
             await _step(step, as_flow)
@@ -225,7 +238,7 @@ async def _step(form: Form, as_flow: Any) -> str:
 
 
 async def _fan_out(stage: Stage, form: ReplicateForm, as_flow: Any) -> dict[str, str]:
-    """Receiver -> its replica."""
+    """Receiver -> the offer to it."""
     outcomes = await as_flow(form)
     for outcome in outcomes:
         if isinstance(outcome, Refused):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -31,7 +31,8 @@ AnySubject = Annotated[
 
 TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes",
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
-           "level", "to", "number", "because", "stage", "owner")  # fmt: skip
+           "level", "to", "number", "because", "stage", "owner",
+           "start_on", "incoming", "replica", "offer")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 
@@ -41,6 +42,11 @@ def list_entries(desk: Desk, code: Subject) -> Answer:
     with desk.reading() as connection:
         state_of(connection, code)
         found = history(connection, code)
+    return Answer([_data(entry) for entry in found], [table_of(desk, found)])
+
+
+def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
+    """Entries as they are read, oldest first."""
     say = desk.say
     columns = (
         Column("№", right=True),
@@ -61,7 +67,7 @@ def list_entries(desk: Desk, code: Subject) -> Answer:
         )
         for entry in found
     ]
-    return Answer([_data(entry) for entry in found], [Table(columns, rows)])
+    return Table(columns, rows)
 
 
 def _who(desk: Desk, entry: Entry) -> str:
@@ -115,12 +121,16 @@ def _details(desk: Desk, entry: Entry) -> str:
             return desk.say(f"решение: запись {found}", f"decision: entry {found}")
         return wording.decision(found)
 
+    def reason(found: Any) -> str:
+        declined = pack.replication.declines.get(str(found))
+        return declined.say(desk.language) if declined else wording.reason(found)
+
     def outcome(found: Any) -> str:
         return value_words("action", found, pack).say(desk.language)
 
     said: dict[str, Callable[[Any], str]] = {
         "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
-        "reason": wording.reason, "stage": wording.stage, "changes": fields, "changed": fields,
+        "reason": reason, "stage": wording.stage, "changes": fields, "changed": fields,
         "indicator": _key, "milestone": _key, "outcome": outcome,
     }  # fmt: skip
     shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]

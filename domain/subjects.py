@@ -21,11 +21,12 @@ from domain.pilot import (
 )
 from domain.registry import actions as registry
 from domain.registry import bodies, ending, erasing, keys, leaving, merging
-from domain.replication import actions as replication
+from domain.replication import actions as packages
+from domain.replication import answers, beginning, offers
 
 SUBJECTS = (registry, bodies, leaving, keys, ending, merging, erasing, cards, indicators, milestones, action_plan,
             documents, measurements, gates, conditions, holds, undoing, sealing, stages, applications, commission,
-            seats, visits, scores, statuses, replication)  # fmt: skip
+            seats, visits, scores, statuses, packages, offers, answers, beginning)  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
 
 

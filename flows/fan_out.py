@@ -1,4 +1,4 @@
-"""The form that hands a package to any number of receivers: one command each."""
+"""The form that offers a package to any number of receivers: one command each."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.acting import Acting
 from domain.engine.command import Command
-from domain.replication.actions import Replicate
-from flows.fields import Code
+from domain.replication.offers import Replicate
+from flows.fields import Code, Day
 from flows.forms import Form
 
 
@@ -26,15 +26,24 @@ class Receiver(BaseModel):
     organisation: Code = Field(title="Организация")
     centre: Code | None = Field(None, title="Центр компетенций")
     people: dict[str, str] = Field(default_factory=dict, title="Роли", description="роль: код участника")
+    places: list[Code] = Field(default_factory=list, title="Для кого ещё", description="Подведомственные организации")
+    attempt: int = Field(1, title="Какая попытка по счёту", ge=1, le=99)
+
+    @property
+    def order(self) -> str:
+        """What tells this attempt from those before."""
+        return self.organisation if self.attempt == 1 else f"{self.organisation}:{self.attempt}"
 
 
 class ReplicateForm(Form):
-    """Тиражировать пакет любому числу получателей."""
+    """Предложить пакет любому числу получателей."""
 
     asks = Replicate
 
     package: Code = Field(title="Пакет")
     receivers: list[Receiver] = Field(title="Получатели", min_length=1)
+    start_on: Day | None = Field(None, title="Предлагаемое начало")
+    answer_by: Day | None = Field(None, title="Ответить до", description="Иначе по методике")
 
     def commands(self, *, acting: Acting, today: date) -> list[Command]:
         """One command a receiver; its id follows from both, so that a repeated fan-out repeats nothing."""
@@ -43,11 +52,15 @@ class ReplicateForm(Form):
                 actor=acting.answers,
                 acting=acting,
                 on=self.on or today,
-                command_id=f"{order_of(self.package)}:{receiver.organisation}",
+                command_id=f"{order_of(self.package)}:{receiver.order}",
                 package=self.package,
                 receiver=receiver.organisation,
                 centre=receiver.centre,
                 people=receiver.people,
+                places=tuple(receiver.places),
+                attempt=receiver.attempt,
+                start_on=self.start_on,
+                answer_by=self.answer_by,
             )
             for receiver in self.receivers
         ]

@@ -52,6 +52,6 @@ def _ended_after_the_chunk() -> Iterator[None]:
 def left_over(count: int) -> Words:
     """What a fan-out that was stopped after a chunk says."""
     return Words(
-        f"остановлено, осталось получателей: {count}; начатое закончено, повтор передаст остальным",
-        f"stopped, receivers left: {count}; what was begun is done, repeating it hands the package to the rest",
+        f"остановлено, осталось получателей: {count}; начатое закончено, повтор предложит остальным",
+        f"stopped, receivers left: {count}; what was begun is done, repeating it makes the offer to the rest",
     )

@@ -15,7 +15,7 @@ import notifications.tables  # noqa: F401 - the ledger belongs to the schema
 from domain.engine.acting import Acting
 from domain.engine.command import Command
 from domain.engine.database import check_revision, insert_new, open_engine, reading, writing
-from domain.engine.lane import Done, Outcome, Refused, Repeated, handle, handle_many
+from domain.engine.lane import Done, Outcome, Refused, Repeated, handle, handle_many, handle_together
 from domain.engine.packs import Packs
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.state import State
@@ -219,6 +219,21 @@ class Programme:
             if isinstance(outcome, Refused):
                 self._turned_away(command, outcome)
                 break
+        return outcomes
+
+    def try_fan_out(self, form: ReplicateForm, acting: Acting | None = None) -> list[Outcome]:
+        """What would come of it, receiver by receiver; nothing is written."""
+        commands = form.commands(acting=acting or self.acting(form), today=self.today())
+        outcomes: list[Outcome] = []
+
+        def heard(command: Command, outcome: Outcome) -> bool:
+            outcomes.append(outcome)
+            return True
+
+        handle_together(
+            self.engine, self.packs, lambda _: commands, now=self.now(), heard=heard, keep=lambda: False,
+            proved=self.proved,
+        )  # fmt: skip
         return outcomes
 
 

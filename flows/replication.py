@@ -1,4 +1,4 @@
-"""Packaged replication: a package is frozen, and handed to any number of receivers."""
+"""Packaged replication: a package is frozen, offered to any number of receivers, and they answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.engine.acting import Acting
 from domain.engine.lane import Outcome, Refused, Repeated
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
-from domain.replication import actions
+from domain.replication import actions, answers, offers
 from flows.fan_out import ReplicateForm, order_of
 from flows.handing import INTERRUPTED, STOPPING, chunks, left_over
 from flows.holding import hold
@@ -24,7 +24,7 @@ from flows.settings import Settings
 from flows.staff import OPTIONS, REFUSED, flow_named, opened, run_name
 from flows.telling import tell_now
 
-FILES = (actions,)
+FILES = (actions, offers, answers)
 
 
 def __getattr__(name: str) -> Any:
@@ -34,7 +34,7 @@ def __getattr__(name: str) -> Any:
 
 @flow(name="replicate", flow_run_name=run_name, **(OPTIONS | {"timeout_seconds": 3600}))
 async def replicate(form: ReplicateForm) -> State[Any]:
-    """Open a replica for each receiver, a transaction a chunk; running it again goes on where it was cut off."""
+    """Make an offer to each receiver, a transaction a chunk; running it again goes on where it was cut off."""
     return await _hand(form)
 
 
@@ -72,11 +72,11 @@ async def _hand(form: ReplicateForm, acting: Acting | None = None) -> State[Any]
 
 
 def table_of(form: ReplicateForm, outcomes: list[Outcome]) -> list[dict[str, Any]]:
-    """Receiver by receiver: its replica, or why there is none."""
+    """Receiver by receiver: its offer, or why there is none."""
     return [
         {
             "receiver": receiver.organisation,
-            "replica": "" if isinstance(outcome, Refused) else outcome.subject,
+            "offer": "" if isinstance(outcome, Refused) else outcome.subject,
             "refused": "; ".join(reason.said.ru for reason in outcome.reasons) if isinstance(outcome, Refused) else "",
         }
         for receiver, outcome in zip(form.receivers, outcomes, strict=False)
@@ -84,11 +84,11 @@ def table_of(form: ReplicateForm, outcomes: list[Outcome]) -> list[dict[str, Any
 
 
 def summary(outcomes: list[Outcome]) -> Words:
-    """How many replicas were opened, were there before, or were refused."""
+    """How many offers were made, were there before, or were refused."""
     kinds = Counter(type(outcome) for outcome in outcomes)
     refused, repeated = kinds[Refused], kinds[Repeated]
-    opened = len(outcomes) - refused - repeated
+    made = len(outcomes) - refused - repeated
     return Words(
-        f"открыто реплик: {opened}, уже были: {repeated}, отказано: {refused}",
-        f"replicas opened: {opened}, there before: {repeated}, refused: {refused}",
+        f"предложений: {made}, уже были: {repeated}, отказано: {refused}",
+        f"offers made: {made}, there before: {repeated}, refused: {refused}",
     )

@@ -14,6 +14,7 @@ from domain.pilot.remarks import remark_words
 from domain.reports.around import Around, Reader
 from domain.reports.asks import to_decide
 from domain.stored.fact_words import field_words, value_words
+from notifications.news import told_of
 from notifications.notices import (
     About,
     ActionAwaited,
@@ -25,9 +26,11 @@ from notifications.notices import (
     GateDecided,
     Named,
     Notice,
+    PackageOffer,
     Parked,
     Reason,
     ReplicationInvitation,
+    ReplicationNews,
     ReturnedForRework,
     StatusGranted,
     StatusRefused,
@@ -269,6 +272,40 @@ def _effects(manifest: Mapping[str, Any]) -> tuple[Effect, ...]:
     )
 
 
+def _offer(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    facts = scene.facts
+    package = scene.around.states[facts["package"]]
+    return PackageOffer(
+        **_common(scene, hearing, reader),
+        package=package.code,
+        source=scene.around.title(package.organisation),
+        receiver=scene.around.title(facts["receiver"]),
+        places=tuple(map(scene.around.title, facts["places"])),
+        attempt=facts["attempt"],
+        holds=facts["holds"],
+        offered_on=scene.entry.happened_on,
+        offered_by=scene.author(),
+        start_on=scene.day("start_on"),
+        due_on=date.fromisoformat(facts["answer_by"]),
+        declines=tuple(scene.pack.replication.declines.values()),
+        effects=_effects(scene.manifests.get(package.code, {})),
+    )
+
+
+def _news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    told = told_of(scene.entry, scene.pack, hearing)
+    return ReplicationNews(
+        **_common(scene, hearing, reader),
+        told_on=scene.entry.happened_on,
+        told_by=scene.author(),
+        headline=told.headline,
+        text=told.text,
+        rows=told.rows,
+        next_step=told.next_step,
+        due_on=told.due_on,
+    )
+
+
 COMPOSERS: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
     "gate_decided": _gate_decided,
     "returned_for_rework": _returned,
@@ -278,5 +315,7 @@ COMPOSERS: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
     "status_granted": _granted,
     "status_refused": _refused,
     "replication_invitation": _invitation,
+    "package_offer": _offer,
+    "replication_news": _news,
 }
 """Template -> how its notice is composed from an event."""

@@ -35,6 +35,7 @@ from notifications.notices import (
     StatusGranted,
     StatusRefused,
 )
+from notifications.replication_examples import REPLICATION
 
 READER = "Анна Сергеевна"
 LEADER = Words("руководитель проекта", "project leader")
@@ -339,6 +340,7 @@ EXAMPLES: Mapping[str, Notice] = {
         next_step=Words("Проверить готовность и подтвердить участие", "Check your readiness and confirm"),
         due_on=date(2024, 12, 25),
     ),
+    **REPLICATION,
     "status_digest": StatusDigest(
         reader=READER,
         on=date(2024, 12, 11),

@@ -113,7 +113,7 @@ def _read(taken: Sequence[Any], packs: Packs, now: datetime) -> tuple[list[Happe
 
 def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
     """The subjects and the people that an event names."""
-    codes = {entry.subject, *entry.facts.get("projects", ())}
+    codes = {entry.subject, *entry.facts.get("projects", ()), *entry.facts.get("places", ())}
     codes.update(str(entry.facts[key]) for key in ("package", "basis") if entry.facts.get(key))
     people = {
         entry.actor,
@@ -123,8 +123,7 @@ def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
     for change in (*entry.facts.get("changes", ()), *entry.facts.get("changed", ())):
         if change["field"].startswith(PERSONS):
             people.update(code for side in ("before", "after") for code in (change[side] or "").split(", ") if code)
-    if entry.facts.get("decided_by"):
-        people.add(str(entry.facts["decided_by"]))
+    people.update(str(entry.facts[key]) for key in ("decided_by", "offered_by") if entry.facts.get(key))
     return codes, people
 
 

@@ -311,6 +311,53 @@ class ReplicationInvitation(SubjectNotice):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PackageOffer(SubjectNotice):
+    """An organisation is asked whether it takes a package over; the letter carries a form to fill in."""
+
+    template: ClassVar[str] = "package_offer"
+
+    package: str
+    source: str
+    """The organisation from which the package comes."""
+    receiver: str
+    places: tuple[str, ...] = ()
+    attempt: int = 1
+    holds: str | None = None
+    """The replica of an earlier edition that the receiver has."""
+    offered_on: date
+    offered_by: str
+    start_on: date | None = None
+    due_on: date
+    declines: tuple[Words, ...]
+    """Reasons for which an offer may be declined."""
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A line of a table: what it is, and its value or day."""
+
+    name: Words
+    value: Words | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplicationNews(SubjectNotice):
+    """Something happened to an offer or a replica: what, and what is to be done now."""
+
+    template: ClassVar[str] = "replication_news"
+
+    headline: Words
+    told_on: date
+    told_by: str
+    text: tuple[Words, ...] = ()
+    rows: tuple[Row, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StatusDigest(Notice):
     """One mail a person: your actions, what changed, what is coming, the numbers."""
 
@@ -371,6 +418,8 @@ NOTICES: Mapping[str, type[Notice]] = {
         StatusGranted,
         StatusRefused,
         ReplicationInvitation,
+        PackageOffer,
+        ReplicationNews,
         StatusDigest,
         Deadlines,
         ChannelTest,

@@ -14,6 +14,7 @@ KINDS: Mapping[SubjectKind, Words] = {
     SubjectKind.PROJECT: Words("Проект", "Project"),
     SubjectKind.CHECK: Words("Партнёрская проверка", "Partner check"),
     SubjectKind.PACKAGE: Words("Пакет тиражирования", "Replication package"),
+    SubjectKind.OFFER: Words("Предложение тиражировать", "Offer to replicate"),
 }
 
 LABELS: Mapping[str, Words] = {

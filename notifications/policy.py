@@ -41,6 +41,7 @@ DECIDERS = "deciders"
 SUBMITTERS = "submitters"
 RECEIVER = "receiver"
 DECIDER = "decider"
+OFFERER = "offerer"
 
 
 def is_history(entry: Happened, pack: Pack) -> bool:
@@ -70,7 +71,7 @@ def hearings(entry: Happened, state: State, pack: Pack, around: Around) -> list[
 def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around: Around) -> Iterator[tuple[str, str]]:
     """(Person, role) by the words of a rule, the most specific first."""
     for subject in _subjects(entry, state, around):
-        yield from _holders(subject, rule.roles - {DECIDERS, SUBMITTERS, RECEIVER, DECIDER}, around)
+        yield from _holders(subject, rule.roles - {DECIDERS, SUBMITTERS, RECEIVER, DECIDER, OFFERER}, around)
     gate = _gate(entry, state, pack)
     if gate is not None and SUBMITTERS in rule.roles:
         yield from _submitters(entry, state, gate, around)
@@ -78,6 +79,8 @@ def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around:
         yield from around.nearest(state, gate.decide, besides=(entry.actor,))
     if DECIDER in rule.roles and gate is not None:
         yield from _decider(entry, state, gate, around)
+    if OFFERER in rule.roles and (person := entry.facts.get("offered_by")) is not None:
+        yield str(person), _role_of(str(person), state, pack, around)
     if RECEIVER in rule.roles:
         yield from around.nearest(state, ("project_leader",))
         organisation = around.states.get(state.organisation or "")
@@ -116,6 +119,13 @@ def _decider(entry: Happened, state: State, gate: Gate, around: Around) -> Itera
     may = sorted(gate.decide)
     held = (role for scope in around.scopes(state) for role in may if person in around.roles.get((scope, role), ()))
     yield person, next(held, may[0])
+
+
+def _role_of(person: str, state: State, pack: Pack, around: Around) -> str:
+    """A role in which somebody has to do with a subject."""
+    scopes = around.scopes(state)
+    held = (role for scope in scopes for role in pack.roles if person in around.roles.get((scope, role), ()))
+    return next(held, next(iter(pack.roles)))
 
 
 def _gate(entry: Happened, state: State, pack: Pack) -> Gate | None:

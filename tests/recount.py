@@ -21,12 +21,18 @@ def rows(folder: Path, table: str) -> list[dict[str, str]]:
 
 def replayed(history: list[dict[str, str]]) -> dict[str, Any]:
     """What became of one project, entry by entry."""
-    seen: dict[str, Any] = {"opened": history[0]["happened_on"], "phases": [], "completed": None, "short": False}
+    seen: dict[str, Any] = {
+        "opened": history[0]["happened_on"],
+        "phases": [],
+        "completed": None,
+        "short": False,
+        "offered": history[0]["kind"] == "replica_begun",
+    }
     standing = ""
     for entry in history:
         facts = json.loads(entry["facts"])
         match entry["kind"]:
-            case "project_opened" | "replica_opened" | "resumed":
+            case "project_opened" | "replica_opened" | "replica_begun" | "resumed":
                 standing = "in_work"
             case "submitted":
                 standing = "awaiting"
@@ -47,7 +53,7 @@ def replayed(history: list[dict[str, str]]) -> dict[str, Any]:
 
 def account(seen: dict[str, Any], package: str) -> str:
     """The one thing that a project is counted as."""
-    if package and set(seen["phases"]) == {seen["phases"][0]}:
+    if package and not seen["offered"] and set(seen["phases"]) == {seen["phases"][0]}:
         return "requests"
     if seen["standing"] == "stopped":
         return "stopped"

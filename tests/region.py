@@ -18,7 +18,7 @@ from domain.certification.visits import HoldVisit
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
 from domain.engine.journal import history
-from domain.engine.kinds import Direction, Level, Moment, OrganisationKind
+from domain.engine.kinds import Direction, Level, Moment, OfferAnswer, OrganisationKind
 from domain.engine.lane import Done, Outcome, Refused, handle, handle_many
 from domain.engine.packs import Packs
 from domain.engine.state import State
@@ -33,6 +33,8 @@ from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.registry.actions import GiveRole, RegisterOrganisation, RegisterPerson
 from domain.replication.actions import FreezePackage
+from domain.replication.answers import AnswerOffer
+from domain.replication.offers import Replicate
 from domain.reports.reading import state_of
 
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
@@ -246,6 +248,20 @@ class Region:
         self.score(check, on=on)
         self.walk(check, on=on)
         return project
+
+    def offer(self, package: str, receiver: str = TOWN, on: date = DAY, **said: Any) -> str:
+        """Offer a package to a receiver."""
+        return self.do(Replicate(actor=METHODOLOGIST, on=on, package=package, receiver=receiver, **said)).subject
+
+    def answer(self, offer: str, answer: OfferAnswer, on: date = DAY, **said: Any) -> Done:
+        """The head of the receiver answers."""
+        said = {"actor": HEAD} | said
+        return self.do(AnswerOffer(on=on, subject=offer, answer=answer, **said))
+
+    def replica(self, package: str, receiver: str = TOWN, on: date = DAY, **said: Any) -> str:
+        """An accepted offer of a package: the code of its replica."""
+        offer = self.offer(package, receiver, on, **({"people": CARD_PEOPLE} | said))
+        return self.answer(offer, OfferAnswer.ACCEPT, on).entries[1].subject
 
     def package(self, on: date = DAY) -> str:
         """A package frozen from an exemplar project."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from console import check, journal, key, notices, package, project, registry, status
+from console import check, journal, key, notices, offer, package, project, registry, status
 from console.answer import Answer
 from console.drawing import Column, Table
 from console.today import _late as is_late
@@ -134,6 +134,7 @@ def subject(place: Place, code: str) -> dict[str, Any]:
         state = state_of(connection, code)
     shows: Mapping[SubjectKind, Callable[..., Answer]] = {
         SubjectKind.PROJECT: project.show, SubjectKind.CHECK: check.show, SubjectKind.PACKAGE: package.show,
+        SubjectKind.OFFER: offer.show,
     }  # fmt: skip
     shown = shows[state.kind](place, code).shown if state.kind in shows else _plain(place, code, state.kind)
     found: dict[str, Any] = {"state": state, "shown": list(shown), "gate": None, "charts": []}
@@ -197,6 +198,7 @@ DEEDS: Mapping[SubjectKind, tuple[str, ...]] = {
     SubjectKind.CHECK: ("appoint", "hold_visit", "score", "attach_evidence", "submit", "decide"),
     SubjectKind.ORGANISATION: ("amend_organisation", "merge_body", "end_body"),
     SubjectKind.CENTRE: ("amend_centre", "merge_body", "end_body"),
+    SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
     SubjectKind.PERSON: ("amend_person", "give_role", "lend_role", "take_role"),
 }  # fmt: skip
 """What is done with a subject, the most frequent first."""

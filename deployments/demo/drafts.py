@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
+from typing import Literal
 
 from deployments.demo.cast import Cast
 from deployments.demo.clock import Clock
@@ -13,7 +14,7 @@ from deployments.demo.data import toml
 from deployments.demo.indicators import Course, courses, repeated
 from deployments.demo.plot import ACTING, Around, Route, Tale, length, whoever
 from deployments.demo.scenes import Scores, check_scenes, pilot_scenes, replica_scenes
-from deployments.demo.shapes import CheckStory, Level, Method, PackageStory, ProjectStory
+from deployments.demo.shapes import CheckStory, Level, Method, OfferStory, PackageStory, ProjectStory
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,17 @@ class PackageDraft:
     story: PackageStory
     replicas: list[ProjectDraft] = field(default_factory=list)
     receivers: set[str] = field(default_factory=set)
+
+
+Outcome = Literal["waits", "question", "another_date", "decline"]
+
+
+@dataclass(slots=True)
+class OfferDraft:
+    """An offer of a package that has no number yet."""
+
+    package: PackageDraft
+    story: OfferStory
 
 
 @dataclass(slots=True)
@@ -130,6 +142,25 @@ class Desk:
         package.replicas.append(draft)
         package.receivers.add(receiver)
         return draft
+
+    def offer(
+        self, package: PackageDraft, receiver: str, start: int, outcome: Outcome, reason: str | None
+    ) -> OfferDraft:
+        """An offer that opens no replica."""
+        around, people, centre = self._place(receiver, package.project.story.sphere, start)
+        story = OfferStory(
+            package="",
+            receiver=receiver,
+            centre=centre,
+            people=people,
+            offered_on=self.clock.day(start),
+            offered_by=self._actor("replicate", around, people),
+            answered_on=self.clock.day(start + self.rng.randint(1, 3 if outcome != "decline" else 14)),
+            outcome=outcome,
+            reason=reason,
+        )
+        package.receivers.add(receiver)
+        return OfferDraft(package, story)
 
     def check(
         self, organisation: str, level: Level, projects: tuple[ProjectDraft, ...], route: Route, start: int

@@ -10,6 +10,8 @@ from deployments.demo import shapes as told
 from deployments.demo.cards import card_of, plan_of
 from deployments.demo.cast import REGION
 from deployments.demo.clock import BEGINNING
+from deployments.demo.offering import accepted
+from deployments.demo.offering import not_taken as _offer
 from deployments.demo.shapes import ARCHIVE, CheckStory, PackageStory, Portfolio, ProjectStory, Step
 from deployments.demo.works import Works
 from domain.certification.applications import ApplyForCheck
@@ -26,7 +28,7 @@ from domain.pilot.gates import ConditionTerms, Decide, Submit
 from domain.pilot.holds import Resume
 from domain.pilot.measurements import Measure
 from domain.registry.actions import GiveRole, RegisterCentre, RegisterOrganisation, RegisterPerson
-from domain.replication.actions import FreezePackage, Replicate
+from domain.replication.actions import FreezePackage
 
 
 def cast(portfolio: Portfolio) -> Iterator[Command]:
@@ -63,6 +65,10 @@ def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
         *(_project(one, pack, titles[one.organisation], portfolio.as_of) for one in portfolio.projects),
         *(_check(check) for check in portfolio.checks),
         *([_package(package)] for package in portfolio.packages),
+        *(
+            _offer(story, f"OFR-{number:04d}")
+            for number, story in enumerate(portfolio.offers, len(portfolio.projects) + 1)
+        ),
     ]
     dated = [
         (on, story[0].command_id, place, command)
@@ -82,24 +88,15 @@ def _told(story: list[Command]) -> Iterator[tuple[date, Command]]:
 
 def _project(story: ProjectStory, pack: Pack, organisation: str, as_of: date) -> list[Command]:
     """A pilot or a replica from its opening on."""
-    opened: dict[str, Any] = {
-        "actor": story.opened_by,
-        "on": story.opened_on,
-        "command_id": f"demo:{story.code}",
-        "centre": story.centre,
-        "people": story.people,
-        "code": story.code,
-    }
-    first: Command
-    if story.package:
-        first = Replicate(**opened, package=story.package, receiver=story.organisation)
-    else:
-        first = OpenProject(
-            **opened, title=story.title, organisation=story.organisation, sphere=story.sphere,
-            indicators=tuple(map(plan_of, story.indicators)), **card_of(story),
-        )  # fmt: skip
     steps = list(_steps(story.code, story.steps))
-    return [first, *(steps if story.package else Works(story, pack, organisation, as_of).with_works(steps))]
+    if story.package:
+        return [*accepted(story), *steps]
+    first = OpenProject(
+        actor=story.opened_by, on=story.opened_on, command_id=f"demo:{story.code}", centre=story.centre,
+        people=story.people, code=story.code, title=story.title, organisation=story.organisation, sphere=story.sphere,
+        indicators=tuple(map(plan_of, story.indicators)), **card_of(story),
+    )  # fmt: skip
+    return [first, *Works(story, pack, organisation, as_of).with_works(steps)]
 
 
 def _other(region: str) -> str:

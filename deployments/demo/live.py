@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from datetime import timedelta
 from typing import Any
 
 from deployments.demo.shapes import ARCHIVE, LiveStory, Portfolio, ProjectStory
@@ -17,6 +18,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide, Submit
 from domain.pilot.measurements import Measure
 from domain.replication.actions import FreezePackage
+from domain.replication.answers import AnswerOffer
 from flows.fan_out import Receiver, ReplicateForm
 from flows.forms import Form, filled
 
@@ -128,6 +130,22 @@ class Live:
         ]
         return ReplicateForm(actor=self.methodologist, package=package, receivers=receivers)
 
+    def answers(self, offers: dict[str, str]) -> Iterator[Form]:
+        """The receivers answer: some accept, one asks, one proposes another date, one declines on paper."""
+        start = self.portfolio.as_of + timedelta(days=60)
+        papers: dict[str, dict[str, Any]] = {
+            "question": {"comment": "Сколько человек нужно освободить на время внедрения?"},
+            "another_date": {"start_on": start},
+            "decline": {"reason": "no_staff"},
+        }
+        for number, (receiver, answer) in enumerate(self.story.answers.items(), start=214):
+            asked: dict[str, Any] = {"subject": offers[receiver], "answer": answer}
+            if answer == "accept":
+                yield filled(AnswerOffer, actor=self.story.receiver_people[receiver]["project_leader"], **asked)
+            else:
+                paper = {"incoming": f"вх. {number}", "kept_at": ARCHIVE}
+                yield filled(AnswerOffer, actor=self.methodologist, **asked, **paper, **papers[answer])
+
     def after(self, replicas: dict[str, str]) -> Iterator[Form]:
         """One replica closes with success, another is returned for rework."""
         yield from self._closes(replicas[self.story.closes], self.story.receiver_people[self.story.closes])
@@ -135,7 +153,7 @@ class Live:
 
     def _closes(self, code: str, people: Any) -> Iterator[Form]:
         leader = people["project_leader"]
-        for phase in ("request", "readiness", "baseline", "adaptation", "implementation", "closing"):
+        for phase in ("readiness", "baseline", "adaptation", "implementation", "closing"):
             if phase in {"baseline", "closing"}:
                 yield from self._measured(code, leader, before=phase == "baseline")
             yield from self._gate(code, "replica", phase, leader, self.methodologist)
@@ -146,17 +164,17 @@ class Live:
             yield filled(Measure, actor=leader, subject=code, indicator=plan.key, value=value, moment=moment)
 
     def _reworks(self, code: str, people: Any) -> Iterator[Form]:
-        yield from self._submitted(code, "replica", "request", people["project_leader"])
+        yield from self._submitted(code, "replica", "readiness", people["project_leader"])
         yield filled(
             Decide,
             actor=self.methodologist,
             subject=code,
             decision=Decision.REWORK,
             reason="incomplete",
-            comment="Заявка почти готова: не хватает двух вещей.",
+            comment="Готовность почти подтверждена: не хватает двух вещей.",
             fields={
                 "perimeter": "Назовите отделы, которые участвуют в процессе",
-                "replication_request": "Приложите подписанную заявку: сейчас приложен проект без подписи",
+                "readiness_checklist": "Приложите подписанный чек-лист: сейчас приложен проект без подписи",
             },
         )
         yield filled(
@@ -170,8 +188,8 @@ class Live:
             AttachEvidence,
             actor=people["project_leader"],
             subject=code,
-            kind="replication_request",
-            title="Заявка с подписью",
+            kind="readiness_checklist",
+            title="Чек-лист с подписью",
             kept_at=ARCHIVE,
         )
         yield filled(Submit, actor=people["project_leader"], subject=code, comment="Замечания учтены")

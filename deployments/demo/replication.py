@@ -5,18 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import cycle
 
-from deployments.demo.drafts import Desk, PackageDraft, ProjectDraft
+from deployments.demo.drafts import Desk, OfferDraft, Outcome, PackageDraft, ProjectDraft
 from deployments.demo.plot import Route, length
 from deployments.demo.routes import Roads, Situation, start_of
 
 CLOSED = {2020: 5, 2021: 20, 2022: 33, 2023: 42, 2024: 59}
 """Year -> replicas that passed their closing gate in it; the live part adds the 160th, the 60th of 2024."""
 
-UNDER_WAY = {"request": 3, "readiness": 3, "baseline": 3, "adaptation": 3, "implementation": 4, "closing": 2}
+UNDER_WAY = {"readiness": 4, "baseline": 3, "adaptation": 3, "implementation": 4, "closing": 2}
 """Phase -> replicas that stand in it now."""
 
-STOPPED = ("request", "readiness", "readiness", "baseline", "adaptation", "implementation", "implementation")
+STOPPED = ("readiness", "readiness", "baseline", "adaptation", "implementation", "implementation")
 """Phases in which replicas were stopped."""
+
+NOT_TAKEN: tuple[tuple[Outcome, str | None], ...] = (
+    ("waits", None), ("waits", None), ("question", None), ("another_date", None), ("waits", None),
+    ("decline", "no_staff"), ("decline", "other_priorities"), ("decline", "not_our_process"),
+    ("decline", "no_infrastructure"), ("decline", "no_staff"), ("decline", "done_already"),
+    ("decline", "other_priorities"), ("decline", "no_staff"), ("decline", "not_our_process"),
+    ("decline", "other_priorities"), ("decline", "no_infrastructure"), ("decline", "no_staff"),
+)  # fmt: skip
+"""Offers that opened no replica: what was said, and why it was declined."""
 
 SITUATIONS: tuple[Situation, ...] = ("on_time", "awaiting", "late", "on_time", "returned")
 
@@ -40,6 +49,7 @@ class Replication:
     roads: Roads
     packages: list[PackageDraft]
     projects: list[ProjectDraft] = field(default_factory=list)
+    offers: list[OfferDraft] = field(default_factory=list)
 
     def run(self) -> None:
         """All replicas but the live ones."""
@@ -55,6 +65,19 @@ class Replication:
             route = self.roads.stopped("replica", phase)
             latest = self.desk.clock.now - length(route)
             self._replica(route, self.desk.rng.randint(latest - 500, latest))
+        for outcome, reason in NOT_TAKEN:
+            self._offered(outcome, reason)
+
+    def _offered(self, outcome: Outcome, reason: str | None) -> None:
+        """An offer that opened no replica: one that waits is of these days, one declined of any."""
+        now, rng = self.desk.clock.now, self.desk.rng
+        start = now - (rng.randint(20, 400) if outcome == "decline" else rng.randint(3, 8))
+        packages = self._free(start)
+        if not packages:
+            raise NoPackage(start)
+        package = rng.choice(packages)
+        receiver = rng.choice(self._receivers(package))
+        self.offers.append(self.desk.offer(package, receiver, start, outcome, reason))
 
     def _closed(self, year: int) -> None:
         """A replica whose closing gate was passed in a year, late enough for a package to be there."""

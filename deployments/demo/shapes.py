@@ -258,6 +258,21 @@ class PackageStory:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OfferStory:
+    """A package that was offered and that nobody took on, or not yet."""
+
+    package: str
+    receiver: str
+    centre: str
+    people: Mapping[str, str]
+    offered_on: date
+    offered_by: str
+    answered_on: date
+    outcome: Literal["waits", "question", "another_date", "decline"]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LiveStory:
     """What the demo does live: the last steps to the article's figures."""
 
@@ -278,6 +293,8 @@ class LiveStory:
     """The receiver whose replica closes with success."""
     reworks: str
     """The receiver whose replica is returned for rework."""
+    answers: Mapping[str, Literal["accept", "another_date", "question", "decline"]]
+    """Receiver -> what it answers to the offer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -291,4 +308,6 @@ class Portfolio:
     projects: tuple[ProjectStory, ...]
     checks: tuple[CheckStory, ...]
     packages: tuple[PackageStory, ...]
+    offers: tuple[OfferStory, ...]
+    """Offers that opened no replica."""
     live: LiveStory

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle
 from random import Random
+from typing import Any, Literal
 
 from deployments.demo.cast import Casting
 from deployments.demo.certification import BRISK, Certification
@@ -17,6 +18,8 @@ from deployments.demo.plot import Passage, Turn, length
 from deployments.demo.replication import Replication
 from deployments.demo.routes import FAR, Roads, Situation, start_of
 from deployments.demo.shapes import CheckStory, LiveStory, Method, PackageStory, Portfolio, ProjectStory
+
+Answer = Literal["accept", "another_date", "question", "decline"]
 
 AS_OF = date(2024, 12, 11)
 """The day of the article."""
@@ -73,6 +76,7 @@ def portfolio(method: Method, *, seed: int = 2019, as_of: date = AS_OF) -> Portf
     count = PILOTS - len(certification.projects) - 1
     pilots = [*certification.projects, live, *_ordinary(desk, roads, count)]
 
+    offers = replication.offers
     numbered = _Numbered.of([*pilots, *replication.projects], certification.checks, certification.packages)
     return Portfolio(
         as_of=as_of,
@@ -82,6 +86,7 @@ def portfolio(method: Method, *, seed: int = 2019, as_of: date = AS_OF) -> Portf
         projects=numbered.projects,
         checks=numbered.checks,
         packages=numbered.packages,
+        offers=tuple(replace(one.story, package=numbered.code_of[id(one.package)]) for one in offers),
         live=_live(desk, live, numbered.code_of[id(live)]),
     )
 
@@ -144,7 +149,15 @@ def _live(desk: Desk, pilot: ProjectDraft, code: str) -> LiveStory:
         receiver_people={one: desk.cast.team(one, desk.rng) for one in receivers},
         closes=desk.cast.code_of[plan["closes"]],
         reworks=desk.cast.code_of[plan["reworks"]],
+        answers=_answers(desk, plan, receivers),
     )
+
+
+def _answers(desk: Desk, plan: dict[str, Any], receivers: tuple[str, ...]) -> dict[str, Answer]:
+    """Two accept, and the others ask, propose another date, decline."""
+    takes = {desk.cast.code_of[plan[name]] for name in ("closes", "reworks")}
+    others: Iterator[Answer] = iter(("question", "another_date", "decline"))
+    return {one: "accept" if one in takes else next(others) for one in receivers}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
         "evidence": frozenset({"kept_at", "number", "dated", "signature", "signer"}),
     },
     "0014": {"person": frozenset({"delivery", "merged_into"})},
+    "0015": {"offer": WHOLE, "offer_place": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -18,22 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from domain.engine.words import Words
 
-REVISIONS = (
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-    "0010",
-    "0011",
-    "0012",
-    "0013",
-    "0014",
-)
+REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 """Every migration of `deployments/migrations`, the oldest first."""
 
 HEAD = REVISIONS[-1]

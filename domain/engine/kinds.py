@@ -14,6 +14,7 @@ class SubjectKind(StrEnum):
     PROJECT = "project"
     CHECK = "check"
     PACKAGE = "package"
+    OFFER = "offer"
 
 
 class Standing(StrEnum):
@@ -118,6 +119,26 @@ class StatusStanding(StrEnum):
     SUSPENDED = "suspended"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
+
+
+class OfferStanding(StrEnum):
+    """What has become of an offer to replicate a package."""
+
+    OFFERED = "offered"
+    QUESTIONED = "questioned"
+    DATE_PROPOSED = "date_proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class OfferAnswer(StrEnum):
+    """What a receiver answers to an offer."""
+
+    ACCEPT = "accept"
+    ANOTHER_DATE = "another_date"
+    QUESTION = "question"
+    DECLINE = "decline"
 
 
 class Cadence(StrEnum):

@@ -19,6 +19,7 @@ NAMES: dict[SubjectKind, Words] = {
     SubjectKind.PROJECT: Words("проект", "project"),
     SubjectKind.CHECK: Words("партнёрская проверка", "partner check"),
     SubjectKind.PACKAGE: Words("пакет", "package"),
+    SubjectKind.OFFER: Words("предложение", "offer"),
 }
 
 

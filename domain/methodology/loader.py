@@ -18,6 +18,7 @@ from domain.engine.words import Words
 from domain.methodology.criteria_reader import read_commission, read_sets
 from domain.methodology.document import Reader, Table, is_a, shown
 from domain.methodology.problems import PackBroken, Problem
+from domain.methodology.replication_tables import replication_of
 from domain.methodology.schema import (
     STANDARD_LOOKS,
     STANDARD_WATCH,
@@ -40,6 +41,9 @@ from domain.methodology.schema import (
 from domain.methodology.sheet_tables import sheet_words
 
 SHIPPED = "effective_region.toml"
+
+LATER_CODES = {"offer": "OFR-{number:04d}"}
+"""Codes of what came after the first release: a pack may leave them to the engine."""
 
 T = TypeVar("T")
 
@@ -123,7 +127,7 @@ def _pack(top: Table) -> Pack:
         actions={key: frozenset(top.table("actions").names(key)) for key in top.table("actions").values},
         lifecycles=_each(top, "lifecycles", _lifecycle),
         criteria=_each(top, "criteria", _criteria),
-        codes={key: top.table("codes").need(key, str, "") for key in top.table("codes").values},
+        codes=LATER_CODES | {key: top.table("codes").need(key, str, "") for key in top.table("codes").values},
         notices=_each(top, "notices", _notice),
         standings=top.all_words("standings"),
         stages=top.all_words("stages"),
@@ -136,6 +140,7 @@ def _pack(top: Table) -> Pack:
         noise=frozenset(top.listed("noise", str)),
         watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
         looks_at=_looks_at(top.some("looks_at")),
+        replication=replication_of(top.some("replication")),
         sheets=sheet_words(top.some("sheets")),
     )
     pack = replace(pack, sets=read_sets(top, pack.criteria))

@@ -11,6 +11,7 @@ from domain.engine.calendar import WorkingCalendar
 from domain.engine.words import Words
 from domain.methodology.basis import Basis
 from domain.methodology.criteria import BEFORE, CommissionTerms, CriteriaSet
+from domain.methodology.replication_words import STANDARD_REPLICATION, Replication
 from domain.methodology.sheet_words import SheetWords, standard_words
 
 
@@ -314,6 +315,7 @@ class Pack:
     looks_at: LooksAt = STANDARD_LOOKS
     sets: tuple[CriteriaSet, ...] = ()
     """Sets of criteria by which checks are judged; where there is none, by the groups of their level."""
+    replication: Replication = STANDARD_REPLICATION
     sheets: SheetWords = field(default_factory=standard_words)
     """What people call the columns and values of the sheets that they send."""
 

@@ -43,7 +43,6 @@ from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.cast import Cast
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import HEADS, PROJECT
-from domain.replication.packages import REPLICAS
 from domain.stored.holdings import Holdings
 
 ONE_A_LINE = Words("По одному в строке", "one a line")
@@ -165,7 +164,7 @@ class ProjectOpened(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReplicaOpened(ProjectOpened):
-    """A package was handed to a receiver, and its replica project was opened."""
+    """A package was handed to a receiver, and its replica project was opened at once, as releases before offers did."""
 
     kind = "replica_opened"
     says = Words("реплика открыта", "replica opened")
@@ -375,17 +374,26 @@ CARD_ROW = {key: change(TABLES["project"], ("code",), (key,)) for key in STORED}
 WITHOUT_WORDS = removal(TABLES["title_word"], ("project",))
 
 
-@changes(ProjectOpened, ReplicaOpened)
+@changes(ProjectOpened)
 def opened(record: Record, state: State, event: ProjectOpened, actor: str, on: date, seq: int) -> None:
+    lay_card(record, state, event, on)
+    _found_by(record, state, str(event.card.get("process") or ""))
+
+
+@changes(ReplicaOpened)
+def replica_opened(record: Record, state: State, event: ReplicaOpened, actor: str, on: date, seq: int) -> None:
+    lay_card(record, state, event, on, package=event.package, receiver=event.receiver)
+
+
+def lay_card(
+    record: Record, state: State, event: ProjectOpened, on: date, *, package: str | None = None,
+    receiver: str | None = None,
+) -> None:  # fmt: skip
+    """A project begins with its card, its indicators, its plan and its people; one of a package is a replica."""
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
-    state.standing, state.stage, state.due_on = Standing.IN_WORK, Stage.PILOT, event.due_on
-    package = receiver = None
-    if isinstance(event, ReplicaOpened):
-        package, receiver, state.stage = event.package, event.receiver, Stage.REPLICATION
-        record.world.of(REPLICAS)[package, receiver] = state.code
-    else:
-        _found_by(record, state, str(event.card.get("process") or ""))
+    state.standing, state.due_on = Standing.IN_WORK, event.due_on
+    state.stage = Stage.PILOT if package is None else Stage.REPLICATION
     card = {key: stored(key, event.card.get(key)) for key in STORED}
     _now_numbered(record, state, card["number"])
     beside = {"package": package, "receiver": receiver}

@@ -33,7 +33,10 @@ _TOLD = Statement(
 )
 _CARDS = Statement(
     select(_journal.c.subject, _journal.c.facts)
-    .where(Among(_journal.c.subject, "codes"), _among_kinds("project_opened", "replica_opened", "card_amended"))
+    .where(
+        Among(_journal.c.subject, "codes"),
+        _among_kinds("project_opened", "replica_opened", "replica_begun", "card_amended"),
+    )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
 _ROLES = Statement(select(_role.c.person, _role.c.scope).where(Among(_role.c.person, "codes")))

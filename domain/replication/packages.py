@@ -1,31 +1,40 @@
-"""Packages as the lane knows them: frozen manifests, editions, and who has received which."""
+"""Packages as the lane knows them: frozen manifests, editions, and whether they may still be handed on."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, exists, func, literal_column, select
 
+from domain.certification.facts import HELD
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.world import Lookup, Question, World
 from domain.stored.tables import TABLES
 
-_package, _project = TABLES["package"], TABLES["project"]
-_PACKAGES = Statement(
-    select(_package.c.code, _package.c.project, _package.c.manifest).where(Among(_package.c.code, "codes"))
+_package, _subject = TABLES["package"], TABLES["subject"]
+_presented, _status = TABLES["presented"], TABLES["exemplar_status"]
+EXEMPLARY = exists().where(
+    _presented.c.project == _package.c.project,
+    _status.c.basis == _presented.c.check,
+    _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
 )
+"""An exemplar status in force rests on the project of a package."""
+FROZEN = Statement(
+    select(
+        _package.c.code, _package.c.project, _package.c.manifest, _package.c.sha256, _package.c.edition,
+        _subject.c.organisation, _subject.c.title, cast(EXEMPLARY, Integer),
+    )
+    .join(_subject, _subject.c.code == _package.c.code)
+    .where(Among(_package.c.code, "codes"))
+)  # fmt: skip
 _EDITIONS = Statement(
     select(_package.c.project, func.max(_package.c.edition))
     .where(Among(_package.c.project, "codes"))
     .group_by(_package.c.project)
-)
-_REPLICAS = Statement(
-    select(_project.c.package, _project.c.receiver, _project.c.code).where(
-        Among(_project.c.package, "packages"), Among(_project.c.receiver, "receivers")
-    )
 )
 
 
@@ -36,19 +45,32 @@ class Frozen:
     code: str
     project: str
     manifest: Mapping[str, Any]
+    sha256: str
+    edition: int
+    organisation: str
+    """Where it comes from."""
+    title: str
+    sound: bool
+    """It is what was frozen."""
+    exemplary: bool
+    """An exemplar status in force stands behind it."""
 
 
 Packages = dict[str, Frozen]
 Editions = dict[str, int]
-Replicas = dict[tuple[str, str], str]
 
 
 def _ask_packages(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield _PACKAGES, {"codes": sorted({command.package for command in commands})}
+    yield FROZEN, {"codes": sorted({command.package for command in commands})}
 
 
-def _take_packages(world: World, found: Packages, rows: Sequence[Row]) -> None:
-    found.update({code: Frozen(code, project, json.loads(text)) for code, project, text in rows})
+def take_packages(world: World, found: Packages, rows: Sequence[Row]) -> None:
+    """Packages of rows, each checked against its sum."""
+    for code, project, text, digest, edition, organisation, title, exemplary in rows:
+        sound = sha256(text.encode()).hexdigest() == digest
+        found[code] = Frozen(
+            code, project, json.loads(text), digest, edition, organisation or "", title, sound, bool(exemplary)
+        )
 
 
 def _ask_editions(commands: Sequence[Any], world: World) -> Iterable[Question]:
@@ -59,18 +81,7 @@ def _take_editions(world: World, found: Editions, rows: Sequence[Row]) -> None:
     found.update(dict(rows))
 
 
-def _ask_replicas(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    packages = sorted({command.package for command in commands})
-    yield _REPLICAS, {"packages": packages, "receivers": sorted({command.receiver for command in commands})}
-
-
-def _take_replicas(world: World, found: Replicas, rows: Sequence[Row]) -> None:
-    found.update({(package, receiver): code for package, receiver, code in rows})
-
-
-PACKAGES: Lookup[Packages] = Lookup(name="packages", empty=dict, ask=_ask_packages, take=_take_packages)
+PACKAGES: Lookup[Packages] = Lookup(name="packages", empty=dict, ask=_ask_packages, take=take_packages)
 """Packages that commands hand on, by code."""
 EDITIONS: Lookup[Editions] = Lookup(name="editions", empty=dict, ask=_ask_editions, take=_take_editions)
 """Project -> how many packages were frozen from it."""
-REPLICAS: Lookup[Replicas] = Lookup(name="replicas", empty=dict, ask=_ask_replicas, take=_take_replicas)
-"""(Package, receiver) -> its replica project."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from domain.certification.facts import HELD
 from domain.engine.kinds import Level, Standing, StatusStanding, SubjectKind
@@ -19,7 +19,7 @@ from domain.stored.tables import TABLES
 
 _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["project"]
 
-OPENED = ("project_opened", "replica_opened")
+OPENED = ("project_opened", "replica_opened", "replica_begun")
 MOVES = (*OPENED, "submitted", "decided", "completed", "parked", "resumed", "stage_changed",
          "submission_taken_back", "project_mistaken")  # fmt: skip
 """Kinds of entries that move a project; they come in the order of their dates."""
@@ -135,14 +135,14 @@ def _entries(
 
 
 def _taken_on(connection: Connection, question: Question) -> set[str]:
-    """Replicas that left the phase in which they are only asked for."""
+    """Replicas of accepted offers, and earlier ones that left the phase in which they are only asked for."""
     first = _journal.alias("first")
     query = (
         select(_journal.c.subject)
         .join(first, (first.c.subject == _journal.c.subject) & (first.c.seq == 1))
         .join(_project, _project.c.code == _journal.c.subject)
         .where(_project.c.package.is_not(None), _journal.c.kind.in_(MOVES), question.known)
-        .where(_journal.c.phase != first.c.phase)
+        .where(or_(_journal.c.phase != first.c.phase, first.c.kind == "replica_begun"))
         .distinct()
     )
     return set(connection.execute(query).scalars())

@@ -79,7 +79,7 @@ def test_files_are_read_as_office_programs_write_them(
     said = window("replicate", package, "--file", str(file), "--customer", "PER-0003")
 
     assert said.code == 0, said.err
-    assert "Открыто реплик: 2, уже были: 0, отказано: 0" in said.out
+    assert "Предложений: 2, уже были: 0, отказано: 0" in said.out
 
 
 def test_receivers_of_the_command_line_are_refused_one_by_one(window: Window, package: str) -> None:
@@ -91,12 +91,12 @@ def test_receivers_of_the_command_line_are_refused_one_by_one(window: Window, pa
 
 
 def test_a_repeated_fan_out_goes_on_where_it_was_cut_off(window: Window, package: str) -> None:
-    window("replicate", package, "--to", "ORG-0003")
+    window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002")
 
-    said = window("replicate", package, "--to", "ORG-0003", "--to", "ORG-0001")
+    said = window("replicate", package, "--to", "ORG-0003", "--to", "ORG-0001", "--leader", "PER-0002")
 
     assert said.code == 0
-    assert "Открыто реплик: 1, уже были: 1, отказано: 0" in said.out
+    assert "Предложений: 1, уже были: 1, отказано: 0" in said.out
 
 
 def test_a_file_in_the_encoding_of_old_office_programs_is_explained(

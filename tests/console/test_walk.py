@@ -154,16 +154,23 @@ def test_a_pilot_becomes_an_exemplar_and_is_replicated(programme: Window, tmp_pa
     first = done(programme("replicate", package, "--file", str(file), "--json")).data
     again = done(programme("replicate", package, "--file", str(file), "--json")).data
 
+    leader = ("--as", "leader@region.example")
+    done(programme("offer", "answer", first["receivers"][0]["offer"], "accept", *leader))
+    paper = ("--incoming", "вх. 7", "--kept-at", "дело 7", "--reason", "no_staff")
+    done(programme("offer", "answer", first["receivers"][1]["offer"], "decline", *paper))
+
     assert (first["done"], first["repeated"], first["refused"]) == (2, 0, 0)
     assert (again["done"], again["repeated"], again["refused"]) == (0, 2, 0)
     statuses = done(programme("status", "list", "--json")).data
     assert [(row["organisation"], row["level"], row["basis"]) for row in statuses] == [("ORG-0001", "local", check)]
     assert done(programme("project", "show", project, "--json")).data["state"]["stage"] == "replication"
     assert "пакет не изменён" in done(programme("package", "verify", package)).out
-    assert "Город Азов" in done(programme("package", "show", package)).out
+    shown = done(programme("offer", "list", "--package", package)).out
+    assert "отклонено: нет людей" in shown
+    assert "принято: PRJ-0002" in shown
     report = done(programme("report", "--json")).data
-    assert (report["projects"]["opened"], report["exemplars"]["local"], report["replicated"]["packages"]) == (1, 1, 1)
-    assert report["projects"]["requests"] == 2
+    assert (report["projects"]["opened"], report["exemplars"]["local"], report["replicated"]["packages"]) == (2, 1, 1)
+    assert report["projects"]["requests"] == 0
     assert "Всё цело." in done(programme("journal", "verify")).out
 
 

@@ -39,7 +39,8 @@ from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.registry.actions import AmendPerson, GiveRole, RegisterOrganisation
-from domain.replication.actions import FreezePackage, Replicate
+from domain.replication.actions import FreezePackage
+from domain.replication.offers import Replicate
 from domain.stored.tables import TABLES
 from tests.region import (
     CARD,

@@ -19,7 +19,7 @@ from domain.engine.kinds import Level, Moment, Stage
 from domain.methodology.schema import Decision
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import ConditionTerms
-from domain.replication.actions import FreezePackage, Replicate
+from domain.replication.actions import FreezePackage
 from domain.rules.capsule import SETTLED
 from tests.region import CUSTOMER, DAY, GUEST_1, LEADER, METHODOLOGIST, OWNER, SCHOOL, STRANGER, TOWN, Region
 
@@ -104,8 +104,7 @@ def test_each_package_of_a_project_is_its_next_edition(region: Region) -> None:
 def test_a_replica_that_walked_to_its_end_is_closed(region: Region) -> None:
     package = region.package(date(2023, 6, 1))
     people = {"project_leader": LEADER, "customer": CUSTOMER, "process_owner": OWNER}
-    order = Replicate(actor=METHODOLOGIST, on=date(2023, 7, 3), package=package, receiver=TOWN, people=people)
-    code = region.do(order).subject
+    code = region.replica(package, TOWN, date(2023, 7, 3), people=people)
     region.measure(code, "60", Moment.BASELINE, date(2023, 7, 3))
     region.measure(code, "31", Moment.AFTER, date(2023, 9, 4))
 

@@ -22,7 +22,8 @@ from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
 from domain.pilot.gates import Decide, Submit
 from domain.registry.actions import GiveRole
-from domain.replication.actions import FreezePackage, Replicate
+from domain.replication.actions import FreezePackage
+from domain.replication.offers import Replicate
 from domain.subjects import SUBJECTS
 from tests.region import BODY, CUSTOMER, DAY, LEADER, METHODOLOGIST, NOW, SCHOOL, STRANGER, TIME, TOWN, Region
 
@@ -284,12 +285,11 @@ def test_a_project_walks_from_selection_to_its_end(region: Region) -> None:
 def test_a_granted_check_makes_an_exemplar_and_its_package_is_handed_on(region: Region) -> None:
     package = region.package()
 
-    done = region.do(Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN))
+    replica = region.state(region.replica(package))
     again = region.refused(Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN))
 
-    replica = region.state(done.subject)
     assert (replica.lifecycle, replica.organisation, replica.stage) == ("replica", TOWN, Stage.REPLICATION)
-    assert again == ["handed_already"]
+    assert again == ["replicated_now"]
 
 
 def test_a_project_that_is_no_exemplar_is_not_packaged(region: Region) -> None:

@@ -35,7 +35,7 @@ from domain.pilot.measurements import Measure
 from domain.registry.actions import AmendPerson, RegisterCentre
 from domain.registry.bodies import AmendCentre
 from domain.replication.actions import FreezePackage
-from tests.region import CURATOR, DAY, GUEST_1, METHODOLOGIST, SCHOOL, STRANGER, TIME, TOWN, Region
+from tests.region import BODY, CURATOR, DAY, GUEST_1, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TIME, TOWN, Region
 
 EVERY = pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.command.name)
 AT_GATES = (Submit, Decide)
@@ -59,10 +59,11 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     shown = region.finished_pilot()
     check = region.apply(shown, Level.REGIONAL)
     running = region.open_project(title="Идущий проект")
+    offer = region.offer(package, BODY, people={"project_leader": LEADER})
     centre = region.do(RegisterCentre(actor=SYSTEM, on=DAY, title="Площадка здравоохранения")).subject
     engine.dispose()
-    codes = {"centre": centre, "subject": running, "check": check, "project": exemplar, "package": package,
-             "stopped": stopped, "passed": passed}  # fmt: skip
+    codes = {"offer": offer, "centre": centre, "subject": running, "check": check, "project": exemplar,
+             "package": package, "stopped": stopped, "passed": passed}  # fmt: skip
     return path, codes
 
 
@@ -96,6 +97,8 @@ def asked(action: Action, codes: Mapping[str, str], **said: Any) -> Command:
     """A command of the action about what is there: as little as it may say."""
     kinds = get_type_hints(action.command)
     about = codes["check"] if action.command.__module__.startswith("domain.certification") else codes["subject"]
+    if action.command.__module__ == "domain.replication.answers":
+        about = codes["offer"]
     if action.command.__module__ == "domain.registry.bodies":
         about = codes["centre"] if action.command is AmendCentre else SCHOOL
     there = {"subject": about, "into": TOWN, "project": codes["project"], "package": codes["package"],

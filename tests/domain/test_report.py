@@ -10,10 +10,9 @@ from sqlalchemy import Engine
 from domain.certification.statuses import ChangeStatus
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import CentreKind, Level, Moment
+from domain.engine.kinds import CentreKind, Level, Moment, OfferAnswer
 from domain.pilot.holds import Park, Resume
 from domain.registry.actions import RegisterCentre
-from domain.replication.actions import Replicate
 from domain.reports.question import Axis, Question
 from domain.reports.report import Report, report
 from tests.region import DAY, LEADER, METHODOLOGIST, SCHOOL, SPAN, TOWN, Region
@@ -77,9 +76,7 @@ def test_an_exemplar_counts_from_its_grant_until_it_is_withdrawn(region: Region)
 def test_a_replica_counts_once_it_is_closed_with_success_in_the_year_of_the_report(region: Region) -> None:
     package = region.package(date(2023, 5, 15))
     people = {"project_leader": "PER-0002", "customer": "PER-0003", "process_owner": "PER-0004"}
-    replica = region.do(
-        Replicate(actor=METHODOLOGIST, on=date(2023, 6, 1), package=package, receiver=TOWN, people=people)
-    ).subject
+    replica = region.replica(package, TOWN, date(2023, 6, 1), people=people)
     region.measure(replica, "60", Moment.BASELINE, date(2023, 7, 3))
     region.measure(replica, "29", Moment.AFTER, date(2023, 9, 4))
 
@@ -110,20 +107,16 @@ def test_where_a_project_stood_is_its_last_move_up_to_the_day(region: Region) ->
     assert asked(region, date(2024, 3, 4)).figure("phases.pilot", "opening").codes == (code,)
 
 
-def test_two_hundred_unanswered_requests_are_requests_and_no_projects(region: Region) -> None:
+def test_an_offer_is_no_project_until_it_is_accepted(region: Region) -> None:
     package = region.package(date(2023, 5, 15))
     before = asked(region, DAY)
-    people = {"project_leader": "PER-0002", "customer": "PER-0003", "process_owner": "PER-0004"}
-    replica = region.do(
-        Replicate(actor=METHODOLOGIST, on=date(2023, 6, 1), package=package, receiver=TOWN, people=people)
-    ).subject
+    offer = region.offer(package, TOWN, date(2023, 6, 1))
 
     asked_for = asked(region, DAY)
-    region.go(replica, date(2023, 7, 3))
+    replica = region.answer(offer, OfferAnswer.ACCEPT, date(2023, 7, 3)).entries[1].subject
     accepted = asked(region, DAY)
 
     assert opened(asked_for) == opened(before)
-    assert asked_for.figure("projects", "requests").codes == (replica,)
     assert TOWN not in asked_for.figure("involved", "municipality").codes
     assert opened(accepted) == opened(before) + 1
     assert accepted.figure("replicated", "at_work").codes == (replica,)

@@ -19,8 +19,7 @@ from domain.methodology.schema import END, STOPPED, Decision
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import ConditionTerms, Decide, Submit
 from domain.pilot.holds import Resume
-from domain.replication.actions import Replicate
-from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, TOWN, Region
+from tests.region import CURATOR, CUSTOMER, DAY, LEADER, Region
 
 PACK = load_default()
 PLACES = [(cycle.key, phase) for cycle in PACK.lifecycles.values() for phase in cycle.phases]
@@ -39,7 +38,7 @@ def subject_in(region: Region, lifecycle: str, phase: str) -> str:
     elif lifecycle == "replica":
         people = {"project_leader": LEADER, "customer": CUSTOMER, "process_owner": CUSTOMER}
         package = region.package()
-        code = region.do(Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN, people=people)).subject
+        code = region.replica(package, people=people)
     else:
         code = region.apply(region.finished_pilot())
         region.score(code)

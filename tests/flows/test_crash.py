@@ -1,4 +1,4 @@
-"""A fan-out that is killed half-way is run again: every receiver gets its replica once."""
+"""A fan-out that is killed half-way is run again: every receiver gets its offer once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from flows.programme import Programme
 from flows.settings import Settings
 from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, Region
 
-RECEIVERS = 3000
+RECEIVERS = 5000
 
 CHILD = """
 import sys
@@ -47,12 +47,10 @@ def region(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Region:
     return Region(engine).found()
 
 
-def replicas(engine: Engine) -> int:
-    """How many replicas there are."""
-    project = TABLES["project"]
+def offers(engine: Engine) -> int:
+    """How many offers there are."""
     with reading(engine) as connection:
-        query = select(func.count()).where(project.c.package.is_not(None))
-        return int(connection.execute(query).scalar_one())
+        return int(connection.execute(select(func.count()).select_from(TABLES["offer"])).scalar_one())
 
 
 def test_a_killed_fan_out_goes_on_where_it_was_cut_off(region: Region, tmp_path: Path) -> None:
@@ -73,18 +71,18 @@ def test_a_killed_fan_out_goes_on_where_it_was_cut_off(region: Region, tmp_path:
 
     child = subprocess.Popen([sys.executable, "-c", CHILD, str(order)], env=dict(os.environ))
     deadline = time.monotonic() + 60
-    while replicas(region.engine) == 0 and child.poll() is None and time.monotonic() < deadline:
+    while offers(region.engine) == 0 and child.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
     child.send_signal(signal.SIGKILL)
     child.wait()
-    opened = replicas(region.engine)
-    assert 0 < opened < RECEIVERS
-    assert opened % 500 == 0, "a chunk is written whole or not at all"
+    made = offers(region.engine)
+    assert 0 < made < RECEIVERS
+    assert made % 500 == 0, "a chunk is written whole or not at all"
 
     outcomes = Programme.open(Settings()).fan_out(form)
 
-    assert sum(isinstance(outcome, Repeated) for outcome in outcomes) == opened
+    assert sum(isinstance(outcome, Repeated) for outcome in outcomes) == made
     assert all(isinstance(outcome, Done) for outcome in outcomes)
-    assert replicas(region.engine) == RECEIVERS
+    assert offers(region.engine) == RECEIVERS
     with reading(region.engine) as connection:
         assert verify(connection).broken == ()

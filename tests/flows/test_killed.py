@@ -26,10 +26,9 @@ RECEIVERS = 2500
 """Five chunks."""
 
 
-def replicas(engine: Engine) -> int:
-    project = TABLES["project"]
+def offers(engine: Engine) -> int:
     with reading(engine) as connection:
-        return int(connection.execute(select(func.count()).where(project.c.package.is_not(None))).scalar_one())
+        return int(connection.execute(select(func.count()).select_from(TABLES["offer"])).scalar_one())
 
 
 def owed(engine: Engine) -> int:
@@ -73,11 +72,11 @@ def test_a_fan_out_outlives_a_stop_of_the_server_and_a_kill_of_its_runner(sqlite
     with serving(sqlite_engine, "first") as served:
         served.ready()
         order = ordered(sqlite_engine, package)
-        wait_for(lambda: replicas(sqlite_engine))
+        wait_for(lambda: offers(sqlite_engine))
         served.process.send_signal(signal.SIGTERM)
         assert served.process.wait(60) == 0
         said = order.communicate()[0]
-    opened = replicas(sqlite_engine)
+    opened = offers(sqlite_engine)
 
     assert order.returncode == 3
     assert f"осталось получателей: {RECEIVERS - opened}" in said
@@ -87,10 +86,10 @@ def test_a_fan_out_outlives_a_stop_of_the_server_and_a_kill_of_its_runner(sqlite
 
     with serving(sqlite_engine, "second") as served:
         served.ready()
-        wait_for(lambda: replicas(sqlite_engine) > opened)
+        wait_for(lambda: offers(sqlite_engine) > opened)
         runner, *others = served.told()["children"]
         os.kill(runner, signal.SIGKILL)
-        wait_for(lambda: replicas(sqlite_engine) == RECEIVERS)
+        wait_for(lambda: offers(sqlite_engine) == RECEIVERS)
         wait_for(lambda: states(served) == ["Completed", "Crashed", "Crashed"])
         wait_for(lambda: owed(sqlite_engine) == 0)
         children = served.told()["children"]

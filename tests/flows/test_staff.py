@@ -20,7 +20,8 @@ from domain.certification.commission import Appoint
 from domain.certification.scores import GiveScore
 from domain.certification.visits import HoldVisit
 from domain.engine.action import ACTIONS
-from domain.engine.kinds import Level, Moment, Stage, Standing
+from domain.engine.database import reading
+from domain.engine.kinds import Level, Moment, OfferAnswer, Stage, Standing
 from domain.engine.lane import Refused, Repeated
 from domain.engine.state import State
 from domain.methodology.schema import Decision
@@ -32,6 +33,8 @@ from domain.pilot.holds import Park, Resume
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.replication.actions import FreezePackage
+from domain.replication.answers import AnswerOffer
+from domain.reports import offers
 from flows.fan_out import Receiver, ReplicateForm
 from flows.forms import Form, filled, form_of
 from flows.pilot import decide, park, submit
@@ -39,7 +42,7 @@ from flows.programme import Programme
 from flows.replication import replicate
 from flows.running import as_flow, flow_of, forms
 from flows.settings import Settings
-from tests.region import CARD, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region, stated
+from tests.region import BODY, CARD, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region, stated
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
@@ -157,16 +160,16 @@ def test_a_repeated_command_id_is_done_once(region: Region) -> None:
     assert again.outcome.entries == first.outcome.entries
 
 
-def test_a_fan_out_opens_a_replica_each_and_a_rerun_opens_none(region: Region) -> None:
+def test_a_fan_out_makes_an_offer_each_and_a_rerun_makes_none(region: Region) -> None:
     package = region.package()
-    receivers = [Receiver(organisation=code, people=CARD_PEOPLE) for code in (TOWN, SCHOOL, "ORG-0404")]
+    receivers = [Receiver(organisation=code, people=CARD_PEOPLE) for code in (TOWN, BODY, "ORG-0404")]
     form = ReplicateForm(actor=METHODOLOGIST, package=package, receivers=receivers)
 
     first = run(lambda: replicate(form, return_state=True))
     again = run(lambda: replicate(form, return_state=True))
 
-    assert first.message == "открыто реплик: 2, уже были: 0, отказано: 1"
-    assert again.message == "открыто реплик: 0, уже были: 2, отказано: 1"
+    assert first.message == "предложений: 2, уже были: 0, отказано: 1"
+    assert again.message == "предложений: 0, уже были: 2, отказано: 1"
 
 
 def preparing(state: State) -> list[Form]:
@@ -242,7 +245,10 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
         )
     )
     assert not isinstance(outcomes[0], Refused)
-    replica = outcomes[0].subject
+    offer = outcomes[0].subject
+    do(filled(AnswerOffer, actor=LEADER, subject=offer, answer=OfferAnswer.ACCEPT))
+    with reading(region.engine) as connection:
+        replica = str(offers.offer(connection, offer)["replica"])
     for moment, value in ((Moment.BASELINE, "70"), (Moment.AFTER, "31")):
         do(filled(Measure, actor=LEADER, subject=replica, indicator="time", value=Decimal(value), moment=moment))
     walk(replica)

@@ -20,9 +20,8 @@ from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide, Submit
 from domain.pilot.measurements import Measure
-from domain.replication.actions import Replicate
 from tests.golden.conftest import AsBefore
-from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
+from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 
 
 @pytest.fixture
@@ -33,16 +32,16 @@ def region(sqlite_engine: Engine) -> Region:
 def test_a_life_from_pilot_to_replica_leaves_the_facts_that_it_left_before(region: Region, as_before: AsBefore) -> None:
     package = region.package()
     people = {"project_leader": LEADER, "customer": CUSTOMER}
-    replica = region.do(Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=TOWN, people=people)).subject
+    replica = region.replica(package, people=people)
 
     with reading(region.engine) as connection:
         said = [
             f"{entry.subject} {entry.seq} {entry.kind} {entry.facts}"
-            for code in ("PRJ-0001", "CHK-0001", SCHOOL, package, replica)
+            for code in ("PRJ-0001", "CHK-0001", SCHOOL, package, "OFR-0001", replica)
             for entry in history(connection, code)
         ]
 
-    assert len({line.split()[0] for line in said}) == 5
+    assert len({line.split()[0] for line in said}) == 6
     as_before("life.txt", "\n".join(said) + "\n")
 
 

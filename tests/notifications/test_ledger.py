@@ -27,7 +27,6 @@ from domain.engine.words import Language
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Submit
 from domain.registry.actions import AmendPerson
-from domain.replication.actions import Replicate
 from domain.stored.tables import TABLES
 from flows.programme import Programme
 from flows.settings import Settings
@@ -38,7 +37,7 @@ from notifications.ledger import Owed
 from notifications.webhook import signature
 from tests.ledgers import delivered, notice, owed, rows, told
 from tests.postbox import Postbox
-from tests.region import CARD_PEOPLE, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, TOWN, Region
+from tests.region import CARD_PEOPLE, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, Region
 
 TODAY = date(2024, 12, 10)
 
@@ -85,13 +84,13 @@ def test_a_decision_is_told_to_leader_and_owner_and_a_rework_names_what_to_mend(
 
 def test_a_granted_status_and_an_invitation_reach_the_heads(region: Region, tray: Tray) -> None:
     package = region.package(TODAY)
-    region.do(Replicate(actor=METHODOLOGIST, on=TODAY, package=package, receiver=TOWN, people=CARD_PEOPLE))
+    region.offer(package, on=TODAY, people=CARD_PEOPLE)
 
     owed(region)
     delivered(region, tray)
 
     assert HEAD in told(region)["status_granted"]
-    assert told(region)["replication_invitation"] == {HEAD, LEADER}
+    assert told(region)["package_offer"] == {HEAD, LEADER}
     (letter,) = [
         found for found in tray.sent.values() if found.template == "status_granted" and found.to.address[6] == "6"
     ]
@@ -245,7 +244,7 @@ def test_a_killed_delivery_is_taken_up_and_the_maildir_holds_each_letter_once(
     for _ in range(12):
         region.go(region.open_project(TODAY), TODAY)
     package = region.package(TODAY)
-    region.do(Replicate(actor=METHODOLOGIST, on=TODAY, package=package, receiver=TOWN, people=CARD_PEOPLE))
+    region.offer(package, on=TODAY, people=CARD_PEOPLE)
     assert settings.mail_folder
     folder = settings.mail_folder / "new"
 

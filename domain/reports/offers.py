@@ -1,0 +1,105 @@
+"""Offers as lists show them: which package, whom it went to, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.refusals import Refusal, unknown
+from domain.replication.receiving import HEADS, OPEN
+from domain.reports.around import parts
+from domain.stored.tables import TABLES
+
+_offer, _place, _subject = TABLES["offer"], TABLES["offer_place"], TABLES["subject"]
+_package, _project, _role, _organisation = (TABLES[name] for name in ("package", "project", "role", "organisation"))
+
+Rows = list[dict[str, Any]]
+
+_name = _subject.alias("receiver_name")
+_columns = (*_offer.columns, _subject.c.title, _subject.c.centre, _name.c.title.label("name"))
+_offers = (
+    select(*_columns).join(_subject, _subject.c.code == _offer.c.code).join(_name, _name.c.code == _offer.c.receiver)
+)
+
+
+def offers(
+    connection: Connection, *, package: str | None = None, receiver: str | None = None, standing: str | None = None
+) -> Rows:
+    """Offers, those that are to be answered first at the top."""
+    narrowed = ((_offer.c.package, package), (_offer.c.receiver, receiver), (_offer.c.standing, standing))
+    query = _offers.where(*(column == value for column, value in narrowed if value is not None))
+    found = connection.execute(query.order_by(_offer.c.answered_on.is_not(None), _offer.c.answer_by, _offer.c.code))
+    return [dict(row) for row in found.mappings()]
+
+
+def offer(connection: Connection, code: str) -> dict[str, Any]:
+    """One offer with the places that it is for; refuses an unknown code."""
+    row = connection.execute(_offers.where(_offer.c.code == code)).mappings().one_or_none()
+    if row is None:
+        raise Refusal([unknown("code", SubjectKind.OFFER, code)])
+    query = select(_place.c.organisation, _name.c.title).join(_name, _name.c.code == _place.c.organisation)
+    places = connection.execute(query.where(_place.c.offer == code).order_by(_place.c.organisation)).all()
+    return dict(row) | {"places": [{"organisation": place, "name": title} for place, title in places]}
+
+
+def attempts(connection: Connection, package: str, receivers: Collection[str]) -> dict[str, tuple[int, bool]]:
+    """Receiver -> the last attempt to hand it the package, and whether that one still waits for an answer."""
+    query = select(_offer.c.receiver, _offer.c.attempt, _offer.c.standing)
+    query = query.where(_offer.c.package == package).order_by(_offer.c.attempt)
+    wanted = set(receivers)
+    return {
+        row.receiver: (row.attempt, row.standing in OPEN) for row in connection.execute(query) if row.receiver in wanted
+    }
+
+
+def holders(connection: Connection, package: str) -> list[str]:
+    """Organisations that replicated an earlier edition of a package and were not stopped."""
+    this, earlier = _package.alias("this"), _package.alias("earlier")
+    query = (
+        select(_subject.c.organisation)
+        .distinct()
+        .join_from(this, earlier, (earlier.c.project == this.c.project) & (earlier.c.edition < this.c.edition))
+        .join(_project, _project.c.package == earlier.c.code)
+        .join(_subject, _subject.c.code == _project.c.code)
+        .where(this.c.code == package, _subject.c.standing != Standing.STOPPED)
+        .order_by(_subject.c.organisation)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def organisations(connection: Connection, *, kind: str | None, sphere: str | None, source: str) -> list[str]:
+    """Organisations of a kind and a sphere that have not ended, but for the one that a package comes from."""
+    narrowed = ((_organisation.c.kind, kind), (_organisation.c.sphere, sphere))
+    origin = select(_subject.c.organisation).where(_subject.c.code == source).scalar_subquery()
+    query = (
+        select(_organisation.c.code)
+        .join(_subject, _subject.c.code == _organisation.c.code)
+        .where(_subject.c.ended_on.is_(None), _organisation.c.code != origin)
+        .where(*(column == value for column, value in narrowed if value is not None))
+    )
+    return list(connection.execute(query.order_by(_organisation.c.code)).scalars())
+
+
+def names(connection: Connection, codes: Collection[str]) -> dict[str, str]:
+    """Code -> title."""
+    found: dict[str, str] = {}
+    for some in parts(codes):
+        rows = connection.execute(select(_subject.c.code, _subject.c.title).where(_subject.c.code.in_(some)))
+        found.update((code, title) for code, title in rows)
+    return found
+
+
+def hearers(connection: Connection, receivers: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    """Receiver -> names of those who hear of an offer: its head and whoever is to lead the project."""
+    heard: dict[str, set[str]] = {
+        code: {people["project_leader"]} if "project_leader" in people else set() for code, people in receivers.items()
+    }
+    for some in parts(receivers):
+        query = select(_role.c.scope, _role.c.person).where(_role.c.scope.in_(some), _role.c.role.in_(HEADS))
+        for code, person in connection.execute(query):
+            heard[code].add(person)
+    known = names(connection, {person for people in heard.values() for person in people})
+    return {code: sorted(known.get(person, person) for person in people) for code, people in heard.items()}

@@ -1,0 +1,203 @@
+"""A package is offered, and the receiver answers: only an accepted offer opens a replica."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select, update
+
+from domain.certification.statuses import ChangeStatus
+from domain.engine.database import reading, writing
+from domain.engine.journal import history
+from domain.engine.kinds import Level, OfferAnswer, OrganisationKind, Stage, SubjectKind
+from domain.methodology.schema import Decision
+from domain.registry.actions import GiveRole, RegisterOrganisation
+from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
+from domain.replication.offers import Replicate
+from domain.stored.tables import TABLES
+from tests.region import BODY, CARD_PEOPLE, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+
+LATER = date(2024, 7, 1)
+
+
+@pytest.fixture
+def region(sqlite_engine: object) -> Region:
+    return Region(sqlite_engine).found()  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def package(region: Region) -> str:
+    return region.package()
+
+
+def offering(package: str, receiver: str = TOWN, **said: object) -> Replicate:
+    return Replicate(actor=METHODOLOGIST, on=DAY, package=package, receiver=receiver, **said)  # type: ignore[arg-type]
+
+
+def test_an_offer_opens_no_project_and_an_accepted_one_a_replica_at_its_readiness(region: Region, package: str) -> None:
+    offer = region.offer(package, people=CARD_PEOPLE)
+
+    done = region.answer(offer, OfferAnswer.ACCEPT, start_on=LATER)
+
+    assert region.state(offer).kind is SubjectKind.OFFER
+    replica = region.state(done.entries[1].subject)
+    assert (replica.phase, replica.stage, replica.organisation) == ("readiness", Stage.REPLICATION, TOWN)
+    assert replica.due_on == region.pack.calendar.after(LATER, 10)
+
+
+def test_a_receiver_that_declined_is_offered_the_package_again_and_the_attempt_is_counted(
+    region: Region, package: str
+) -> None:
+    first = region.offer(package)
+    region.answer(first, OfferAnswer.DECLINE, reason="no_staff")
+
+    unnumbered = region.refused(offering(package))
+    second = region.offer(package, attempt=2)
+    region.answer(second, OfferAnswer.ACCEPT)
+
+    assert unnumbered == ["bad_value"]
+    offer = TABLES["offer"]
+    with reading(region.engine) as connection:
+        query = select(offer.c.attempt, offer.c.standing, offer.c.reason).order_by(offer.c.attempt)
+        assert list(connection.execute(query)) == [(1, "declined", "no_staff"), (2, "accepted", None)]
+
+
+def test_another_date_is_agreed_by_naming_it(region: Region, package: str) -> None:
+    offer = region.offer(package)
+    region.answer(offer, OfferAnswer.ANOTHER_DATE, start_on=LATER)
+
+    done = region.do(ReplyToOffer(actor=METHODOLOGIST, on=DAY, subject=offer, start_on=LATER))
+
+    assert [entry.kind for entry in done.entries] == ["offer_accepted", "replica_begun"]
+
+
+def test_a_further_date_waits_for_the_receiver_and_a_question_for_its_reply(region: Region, package: str) -> None:
+    offer = region.offer(package)
+    region.answer(offer, OfferAnswer.ANOTHER_DATE, start_on=LATER)
+    region.do(ReplyToOffer(actor=METHODOLOGIST, on=DAY, subject=offer, start_on=date(2024, 8, 1)))
+    region.answer(offer, OfferAnswer.QUESTION, comment="Сколько людей нужно?")
+
+    silent = region.refused(ReplyToOffer(actor=METHODOLOGIST, on=DAY, subject=offer))
+    region.do(ReplyToOffer(actor=METHODOLOGIST, on=DAY, subject=offer, comment="Троих на неделю."))
+    done = region.answer(offer, OfferAnswer.ACCEPT)
+
+    assert silent == ["bad_value"]
+    with reading(region.engine) as connection:
+        assert '"start_on":"2024-08-01"' in history(connection, offer)[-1].facts
+    assert region.state(done.entries[1].subject).phase == "readiness"
+
+
+@pytest.mark.parametrize("answer", list(OfferAnswer))
+def test_somebody_of_another_organisation_answers_nothing(region: Region, package: str, answer: OfferAnswer) -> None:
+    offer = region.offer(package)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="organisation_head", scope=BODY))
+
+    command = AnswerOffer(actor=STRANGER, on=DAY, subject=offer, answer=answer, reason="no_staff", comment="?",
+                          start_on=LATER, incoming="1")  # fmt: skip
+
+    assert "not_entitled" in region.refused(command)
+
+
+def test_the_methodologist_enters_an_answer_from_its_paper_only(region: Region, package: str) -> None:
+    offer = region.offer(package)
+    said = {"actor": METHODOLOGIST, "on": DAY, "subject": offer, "answer": OfferAnswer.DECLINE, "reason": "other"}
+
+    spoken = region.refused(AnswerOffer(**said))  # type: ignore[arg-type]
+    region.do(AnswerOffer(**said, incoming="вх. 12-7", received_on=DAY, kept_at="дело 04-11"))  # type: ignore[arg-type]
+
+    assert set(spoken) == {"bad_value", "nothing_behind"}
+    with reading(region.engine) as connection:
+        assert '"incoming":"вх. 12-7"' in history(connection, offer)[-1].facts
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"answer": OfferAnswer.DECLINE},
+        {"answer": OfferAnswer.DECLINE, "reason": "too_lazy"},
+        {"answer": OfferAnswer.QUESTION},
+        {"answer": OfferAnswer.ANOTHER_DATE},
+        {"answer": OfferAnswer.ACCEPT, "start_on": date(2024, 6, 2)},
+        {"answer": OfferAnswer.ACCEPT, "reason": "no_staff"},
+    ],
+    ids=str,
+)
+def test_an_answer_says_all_that_it_needs_and_nothing_else(
+    region: Region, package: str, said: dict[str, object]
+) -> None:
+    offer = region.offer(package)
+
+    reasons = region.refused(AnswerOffer(actor=HEAD, on=DAY, subject=offer, **said))  # type: ignore[arg-type]
+
+    assert set(reasons) <= {"bad_value", "not_among"}
+    assert region.state(offer).version == 1
+
+
+def test_nobody_answers_twice_or_what_was_withdrawn(region: Region, package: str) -> None:
+    offer = region.offer(package)
+    region.do(WithdrawOffer(actor=METHODOLOGIST, on=DAY, subject=offer, reason="не тому получателю"))
+
+    assert region.refused(AnswerOffer(actor=HEAD, on=DAY, subject=offer, answer=OfferAnswer.ACCEPT)) == [
+        "answered_already"
+    ]
+
+
+def test_a_package_goes_neither_to_its_source_nor_twice_nor_to_somebody_who_has_it(
+    region: Region, package: str
+) -> None:
+    own = region.refused(offering(package, SCHOOL))
+    offer = region.offer(package)
+    twice = region.refused(offering(package))
+    region.answer(offer, OfferAnswer.ACCEPT)
+    held = region.refused(offering(package))
+
+    assert (own, twice, held) == (["own_source"], ["offered_already"], ["replicated_now"])
+
+
+def test_a_replica_that_was_stopped_lets_the_package_come_again(region: Region, package: str) -> None:
+    replica = region.replica(package)
+    region.decide(replica, Decision.STOP, reason="no_resources")
+
+    again = region.replica(package, attempt=2)
+
+    assert region.state(again).phase == "readiness"
+
+
+def test_nobody_to_tell_is_a_reason(region: Region, package: str) -> None:
+    assert region.refused(offering(package, BODY)) == ["nobody_to_tell"]
+
+    assert region.offer(package, BODY, people={"project_leader": LEADER})
+
+
+def test_a_package_that_was_altered_or_lost_its_status_is_not_handed_on(region: Region, package: str) -> None:
+    offer = region.offer(package)
+    region.do(ChangeStatus(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.LOCAL, to="withdrawn"))
+
+    lost = region.refused(offering(package, BODY, people={"project_leader": LEADER}))
+    accepted = region.refused(AnswerOffer(actor=HEAD, on=DAY, subject=offer, answer=OfferAnswer.ACCEPT))
+    table = TABLES["package"]
+    with writing(region.engine) as connection:
+        connection.execute(update(table).values(manifest="{}"))
+        connection.execute(update(TABLES["exemplar_status"]).values(standing="active"))
+
+    assert (lost, accepted) == (["status_lost"], ["status_lost"])
+
+
+def test_a_district_receives_for_its_institutions_one_project_several_places(region: Region, package: str) -> None:
+    schools = [f"SCH-{number}" for number in range(12)]
+    for code in schools:
+        region.do(
+            RegisterOrganisation(
+                actor=METHODOLOGIST, on=DAY, title=code, kind=OrganisationKind.INSTITUTION, parent=TOWN, code=code
+            )
+        )
+
+    foreign = region.refused(offering(package, places=(SCHOOL,)))
+    replica = region.replica(package, places=tuple(schools))
+
+    assert foreign == ["bad_value"]
+    offer, place = TABLES["offer"], TABLES["offer_place"]
+    with reading(region.engine) as connection:
+        query = select(place.c.organisation).join(offer, offer.c.code == place.c.offer)
+        assert set(connection.execute(query.where(offer.c.replica == replica)).scalars()) == set(schools)
