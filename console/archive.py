@@ -17,6 +17,7 @@ from domain.archive.importing import import_archive
 from domain.archive.manifest import MANIFEST, Manifest, file_of
 from domain.engine.journal import Broken
 from flows.security import note
+from flows.shelving import shelf_of
 from notifications.tables import NoticeOwed
 
 METADATA = NoticeOwed.metadata
@@ -57,7 +58,7 @@ def _end(number: int, frame: object) -> None:
 def export_database(desk: Desk, folder: Path) -> Answer:
     """Write the whole database into a new or empty folder."""
     with cleared_away():
-        done = export(desk.programme.engine, METADATA, folder)
+        done = export(desk.programme.engine, METADATA, folder, documents=shelf_of(desk.settings))
         note(desk.settings, "exported", folder=str(folder))
     say = desk.say
     lines = [
@@ -70,6 +71,9 @@ def export_database(desk: Desk, folder: Path) -> Answer:
         say(f"Вернуть в пустую базу: potok import {folder}", f"Back into an empty database: potok import {folder}"),
     ]
     data = _data(folder, done.manifest) | {"broken": done.broken}
+    if done.manifest.lost:
+        lines.append(_lost(desk, done.manifest))
+        return Answer(data, lines + (_warning(desk, done.broken) if done.broken else []), REFUSED)
     if not done.broken:
         return Answer(data, lines)
     return Answer(data, [*lines[:-1], *_warning(desk, done.broken)], REFUSED)
@@ -77,7 +81,9 @@ def export_database(desk: Desk, folder: Path) -> Answer:
 
 def import_database(desk: Desk, folder: Path, *, dry_run: bool = False) -> Answer:
     """Make the empty database equal to the one that the folder was exported from."""
-    manifest = import_archive(desk.programme.engine, METADATA, folder, founding=FOUNDING, rehearse=dry_run)
+    manifest = import_archive(
+        desk.programme.engine, METADATA, folder, founding=FOUNDING, rehearse=dry_run, documents=shelf_of(desk.settings)
+    )
     say = desk.say
     head = say(f"База загружена из папки {folder}", f"The database was imported from {folder}")
     if dry_run:
@@ -95,6 +101,15 @@ def import_database(desk: Desk, folder: Path, *, dry_run: bool = False) -> Answe
     ]
     outcome = "rehearsed" if dry_run else "entered"
     return Answer({"outcome": outcome} | _data(folder, manifest), lines)
+
+
+def _lost(desk: Desk, manifest: Manifest) -> str:
+    """Documents whose files are not in the archive, because they are not here either."""
+    count, first = len(manifest.lost), manifest.lost[0][:16]
+    return desk.say(
+        f"Файлов документов нет или они изменены: {count} (первый {first}…); подробности: potok journal verify",
+        f"Files of documents that are lost or changed: {count} (the first {first}…); details: potok journal verify",
+    )
 
 
 def _counted(desk: Desk, manifest: Manifest) -> list[str]:
@@ -134,4 +149,5 @@ def _data(folder: Path, manifest: Manifest) -> dict[str, Any]:
         "subjects": manifest.subjects,
         "entries": manifest.entries,
         "seal": manifest.seal,
+        "lost": manifest.lost,
     }

@@ -56,8 +56,8 @@ def backup(file: Target = None, json: Json = False) -> int:
         ),
     ]
     answer = Answer(_data(made.file, made.contents, made.broken), lines)
-    if made.broken:
-        answer = Answer(answer.data, [*lines, *_warning(desk, made.broken)], REFUSED)
+    if made.broken or made.lost:
+        answer = Answer(answer.data, [*lines, *_warning(desk, made.broken), *_lost(desk, made.lost)], REFUSED)
     put(answer, json=json)
     return answer.exit_code
 
@@ -115,6 +115,18 @@ def _warning(desk: Desk, broken: tuple[Broken, ...]) -> list[str]:
         desk.say(
             f"Историю меняли: {said} (всего нарушений: {len(broken)}); подробности: potok journal verify",
             f"The history was changed: {said} (faults in all: {len(broken)}); details: potok journal verify",
+        )
+    ]
+
+
+def _lost(desk: Desk, lost: tuple[str, ...]) -> list[str]:
+    """A backup without some of its documents says which command names them."""
+    if not lost:
+        return []
+    return [
+        desk.say(
+            f"Файлов документов нет или они изменены, в копию не попали: {len(lost)}; какие: potok journal verify",
+            f"Files of documents that are lost or changed, and not in it: {len(lost)}; which: potok journal verify",
         )
     ]
 

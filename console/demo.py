@@ -46,6 +46,7 @@ from flows.programme import Programme
 from flows.reporting import figures, save
 from flows.saying import refusal_text
 from flows.settings import Settings
+from flows.shelving import shelf_of
 from notifications.tables import NoticeOwed
 
 CHUNK = 2000
@@ -269,7 +270,7 @@ def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> None:
     picture.mkdir(exist_ok=True)
     desk = Desk(json=False, settings=settings)
     chart(desk, told.live.project, out=str(picture))
-    export(programme.engine, NoticeOwed.metadata, stage.folder / "export")
+    export(programme.engine, NoticeOwed.metadata, stage.folder / "export", documents=shelf_of(settings))
     errors = sum(one.severity is Severity.ERROR for one in found)
     for ru, en in (
         (f"измерений из таблицы загружено: {imported.done}", f"measurements from a spreadsheet: {imported.done}"),

@@ -93,6 +93,7 @@ JOURNAL = Words("журнал", "journal")
 LETTERS = Words("письма", "letters")
 FILES = Words("файлы", "files")
 BACKUP = Words("резервная копия", "backup")
+DOCUMENTS = Words("документы", "documents")
 
 OLD_DAYS = 8
 """A backup older than this is no longer one to rely on."""
@@ -179,7 +180,7 @@ def _identity(desk: Desk) -> Iterator[Line]:
 def _files(desk: Desk) -> Iterator[Line]:
     """What others on this machine can read of the programme."""
     url, settings = desk.settings.database_url, desk.settings
-    kept = [settings.mail_folder, settings.report_folder, Path(".env").resolve()]
+    kept = [settings.mail_folder, settings.report_folder, settings.documents_folder, Path(".env").resolve()]
     if url.startswith("sqlite:///"):
         database = Path(url.removeprefix("sqlite:///")).resolve()
         kept += [database.with_name(f"{database.name}{ending}") for ending in ("", "-wal", "-shm")]
@@ -270,6 +271,22 @@ def _prefect(desk: Desk) -> Iterator[Line]:
     )
 
 
+def _documents(desk: Desk) -> Iterator[Line]:
+    """Whether the file of every document is in its folder; `potok journal verify` reads them through."""
+    from domain.documents.verifying import absent
+    from flows.shelving import shelf_of
+
+    with desk.reading() as connection:
+        count, lost = absent(connection, shelf_of(desk.settings))
+    said = Words(f"файлов {count}", f"{count} files")
+    advice = None
+    if lost:
+        said = Words(f"файлов {count}, нет на месте {lost}", f"{count} files, {lost} of them gone")
+        advice = Words("какие: potok journal verify; верните папку из копии", "which: potok journal verify; bring the "
+                       "folder back from a backup")  # fmt: skip
+    yield Line(DOCUMENTS, ok=not lost, said=said, advice=advice)
+
+
 def _journal(desk: Desk) -> Iterator[Line]:
     from domain.engine.journal import verify
     from domain.reports.registers import entries
@@ -303,9 +320,10 @@ def _letters(desk: Desk) -> Iterator[Line]:
 
 
 WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _identity, _files, _mail, _webhook, _prefect)
-IN_DATABASE: tuple[Look, ...] = (_methodology, _backup, _journal, _letters)
+IN_DATABASE: tuple[Look, ...] = (_methodology, _backup, _journal, _documents, _letters)
 """What is looked at once the database can be read."""
 
 WHAT: dict[Look, Words] = {
-    _database: DATABASE, _methodology: METHODOLOGY, _mail: MAIL, _journal: JOURNAL, _letters: LETTERS,
+    _database: DATABASE, _methodology: METHODOLOGY, _mail: MAIL, _journal: JOURNAL, _documents: DOCUMENTS,
+    _letters: LETTERS,
 }  # fmt: skip

@@ -16,11 +16,13 @@ from console.failure import REFUSED
 from console.options import Subject
 from console.room import Json, Room
 from console.speech import both
+from domain.documents.verifying import Looked, verify_files
 from domain.engine.happening import EVENTS
-from domain.engine.journal import Entry, history, seal
+from domain.engine.journal import Entry, Verification, history, seal
 from domain.engine.journal import verify as verify_chains
 from domain.reports.reading import state_of
 from domain.stored.fact_words import field_words, value_words
+from flows.shelving import shelf_of
 
 room = Room("История: прочитать, проверить, запечатать.", "History: read it, verify it, seal it.")
 APPS = {"journal": room.app}
@@ -146,19 +148,31 @@ def verify(desk: Desk, code: AnySubject = None) -> Answer:
         if code is not None:
             state_of(connection, code)
         found = verify_chains(connection, code)
+        looked = verify_files(connection, shelf_of(desk.settings), code)
     say = desk.say
     counts = say(
-        f"Проверено: историй {found.subjects}, записей {found.entries}",
-        f"Verified: {found.subjects} chains, {found.entries} entries",
+        f"Проверено: историй {found.subjects}, записей {found.entries}, файлов документов {looked.files}",
+        f"Verified: {found.subjects} chains, {found.entries} entries, {looked.files} files of documents",
     )
     if found.erased:
         counts += desk.say(
             f"; сведения удалены по акту в записях: {found.erased}", f"; erased by an act in entries: {found.erased}"
         )
-    if not found.broken:
-        return Answer(found, [counts, say("Всё цело.", "All of it is sound.")])
+    data = {name: getattr(found, name) for name in Verification.__slots__} | {
+        "files": looked.files, "unsound": looked.unsound,
+    }  # fmt: skip
+    if not (found.broken or looked.unsound):
+        return Answer(data, [counts, say("Всё цело.", "All of it is sound.")])
     lines = [f"- {broken.subject}, №{broken.seq}: {broken.said.say(desk.language)}" for broken in found.broken]
-    return Answer(found, [counts, say("Историю меняли:", "The history was changed:"), *lines], REFUSED)
+    if lines:
+        lines.insert(0, say("Историю меняли:", "The history was changed:"))
+    return Answer(data, [counts, *lines, *_unsound(desk, looked)], REFUSED)
+
+
+def _unsound(desk: Desk, looked: Looked) -> list[str]:
+    """Files of documents that are not as they must be."""
+    found = [f"- {one.subject}, №{one.entry}: {one.reason.said.say(desk.language)}" for one in looked.unsound]
+    return [desk.say("Файлы документов:", "Files of documents:"), *found] if found else []
 
 
 def take_seal(json: Json = False) -> int:

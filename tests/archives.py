@@ -75,8 +75,8 @@ def exported_region(template: Path, home: Path) -> Path:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    """The files of a folder."""
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    """The files of a folder, in whatever folder inside."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def rows_of(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:

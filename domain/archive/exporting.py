@@ -11,8 +11,10 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, coll
 
 from domain.archive.cells import kind_of
 from domain.archive.manifest import FORMAT, Manifest, TableFile, described, file_of, write_manifest
+from domain.archive.papers import write_papers
 from domain.archive.place import whole
 from domain.archive.sheets import write_sheet
+from domain.documents.shelf import Shelf
 from domain.engine.database import HEAD, check_revision, reading
 from domain.engine.journal import Broken, seal_of, verify
 
@@ -32,13 +34,14 @@ class Exported:
     """An archive of a broken history is written as it is, but cannot be imported."""
 
 
-def export(engine: Engine, metadata: MetaData, folder: Path) -> Exported:
-    """Write every table into a new or empty folder; a new one can be read by its owner only."""
+def export(engine: Engine, metadata: MetaData, folder: Path, *, documents: Shelf | None = None) -> Exported:
+    """Write every table and the documents into a new or empty folder; a new one can be read by its owner only."""
     check_revision(engine)
     with whole(folder) as place, reading(engine) as connection:
         tables = {str(table.name): _written(connection, table, place) for table in _in_order(metadata)}
+        lost = write_papers(connection, metadata.tables["stored_file"], documents, place) if documents else ()
         sealed = seal_of(connection, _NO_MOMENT)
-        manifest = Manifest(FORMAT, HEAD, sealed.subjects, sealed.entries, sealed.hash, tables)
+        manifest = Manifest(FORMAT, HEAD, sealed.subjects, sealed.entries, sealed.hash, tables, lost)
         write_manifest(place, manifest)
         broken = verify(connection).broken
     return Exported(manifest, broken)

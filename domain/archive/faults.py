@@ -104,6 +104,16 @@ def file_changed(name: str, found: str, expected: str) -> Reason:
     )
 
 
+def paper_changed(name: str) -> Reason:
+    """A document is no longer what its name says."""
+    return wrong(
+        "file_changed",
+        name,
+        "файл изменён: его SHA-256 не тот, что в имени",
+        "the file was changed: its SHA-256 is not that of its name",
+    )
+
+
 def bad_record(place: str, expected: Words) -> Reason:
     """A line is not a row of this table."""
     return wrong("bad_record", place, f"строка не читается: {expected.ru}", f"the row cannot be read: {expected.en}")

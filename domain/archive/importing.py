@@ -14,8 +14,10 @@ from sqlalchemy import Connection, Engine, MetaData, Table, delete, literal, sel
 
 from domain.archive import faults
 from domain.archive.earlier import tables_of
-from domain.archive.manifest import MANIFEST, Manifest, check, file_of, read_manifest
+from domain.archive.manifest import MANIFEST, Manifest, check, file_of, papers_of, read_manifest
+from domain.archive.papers import place_papers
 from domain.archive.sheets import Sheet
+from domain.documents.shelf import Shelf
 from domain.engine.database import check_revision, writing
 from domain.engine.journal import seal_of, verify
 from domain.engine.refusals import Reason, Refusal
@@ -30,7 +32,13 @@ class _Rehearsed(Exception):
 
 
 def import_archive(
-    engine: Engine, metadata: MetaData, folder: Path, *, founding: Collection[str] = (), rehearse: bool = False
+    engine: Engine,
+    metadata: MetaData,
+    folder: Path,
+    *,
+    founding: Collection[str] = (),
+    rehearse: bool = False,
+    documents: Shelf | None = None,
 ) -> Manifest:
     """Make an empty database equal to the one that the archive was written from; says what it holds now.
 
@@ -41,6 +49,8 @@ def import_archive(
     manifest = read_manifest(folder)
     tables = tables_of(manifest.revision, metadata.sorted_tables)
     check(folder, manifest, tables)
+    if documents is not None and not rehearse:  # before the rows: a file that nothing names does no harm
+        place_papers(folder, papers_of(folder, tables), manifest.lost, documents)
     with suppress(_Rehearsed), writing(engine) as connection:
         _take_over(connection, tables, founding)
         for table in tables:

@@ -15,6 +15,7 @@ from sqlalchemy import Table
 from domain.archive import faults
 from domain.archive.cells import kind_of
 from domain.archive.earlier import readable
+from domain.archive.papers import PAPERS, digests_in, paper_faults
 from domain.engine.database import HEAD
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
@@ -54,6 +55,8 @@ class Manifest:
     seal: Sha256
     """Stands for the heads of all chains, as `potok journal seal` prints it."""
     tables: dict[str, TableFile] = field(default_factory=dict)
+    lost: tuple[Sha256, ...] = ()
+    """Files of documents that were lost or changed before the archive was written."""
 
     @property
     def rows(self) -> int:
@@ -123,8 +126,16 @@ def _objections(error: ValidationError) -> list[Reason]:
 def check(folder: Path, manifest: Manifest, tables: Sequence[Table]) -> None:
     """Refuse an archive whose files are not those of the manifest, or not of these tables; every fault at once."""
     reasons = [*_table_faults(manifest, tables), *_file_faults(folder, manifest)]
+    if not reasons:
+        reasons = list(paper_faults(folder, papers_of(folder, tables), manifest.lost))
     if reasons:
         raise Refusal(reasons)
+
+
+def papers_of(folder: Path, tables: Sequence[Table]) -> list[str]:
+    """SHA-256 of every file of a document that an archive names."""
+    table = next((table for table in tables if table.name == "stored_file"), None)
+    return [] if table is None else digests_in(folder / file_of(table), table)
 
 
 def _table_faults(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Reason]:
@@ -147,7 +158,7 @@ _COLUMNS = (Words("столбцы", "columns"), Words("виды столбцов
 def _file_faults(folder: Path, manifest: Manifest) -> Iterator[Reason]:
     expected = {file_of(name): table.sha256 for name, table in manifest.tables.items()}
     found = {path.name: path for path in folder.iterdir()}
-    for name in sorted(found.keys() - expected - {MANIFEST}):
+    for name in sorted(found.keys() - expected - {MANIFEST, PAPERS}):
         yield faults.file_extra(name)
     for name in sorted(expected.keys()):
         if name not in found:

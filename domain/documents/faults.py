@@ -84,6 +84,15 @@ def lost(sha256: str) -> Reason:
     )  # fmt: skip
 
 
+def unknown_here(sha256: str) -> Reason:
+    """A document names a file of which the database knows nothing."""
+    return Reason(
+        "document_unknown",
+        Words(f"о файле {sha256[:16]}… база ничего не знает: его запись удалили", f"the database knows nothing of the "
+              f"file {sha256[:16]}…: its row was deleted"),
+    )  # fmt: skip
+
+
 def changed(sha256: str) -> Reason:
     """The file of a document is no longer what was attached."""
     return Reason(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -39,6 +40,8 @@ class Made:
     file: Path
     contents: Contents
     broken: tuple[Broken, ...]
+    lost: tuple[str, ...] = ()
+    """Files of documents that are gone or changed, and so are not in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Counted:
     entries: int
     seal: str
     broken: tuple[Broken, ...]
+    papers: frozenset[str] = frozenset()
+    """SHA-256 of every file that a document may rest on."""
 
 
 def back_up(engine: Engine, metadata: MetaData, file: Path, *, documents: Path, now: datetime) -> Made:
@@ -64,7 +69,8 @@ def back_up(engine: Engine, metadata: MetaData, file: Path, *, documents: Path, 
             packing = Packing(written)
             pack = _pack_file if file_of(engine) else _pack_rows
             counted = pack(engine, metadata, packing, Path(place), found)
-            for paper in kept_in(documents):
+            sound = [paper for paper in kept_in(documents) if digest_of(paper) == paper.name]
+            for paper in sound:
                 with paper.open("rb") as source:
                     packing.add(f"{DOCUMENTS}{paper.name}", chunks_of(source))
             contents = Contents(
@@ -76,7 +82,14 @@ def back_up(engine: Engine, metadata: MetaData, file: Path, *, documents: Path, 
             _name(written, file)
     except OSError as error:
         raise error if error.filename else OSError(error.errno, error.strerror, str(file)) from error
-    return Made(file, contents, counted.broken)
+    lost = counted.papers - {paper.name for paper in sound}
+    return Made(file, contents, counted.broken, tuple(sorted(lost)))
+
+
+def digest_of(file: Path) -> str:
+    """The SHA-256 of what a file holds."""
+    with file.open("rb") as source:
+        return file_digest(source, "sha256").hexdigest()
 
 
 def kept_in(documents: Path) -> list[Path]:
@@ -143,7 +156,9 @@ def counts(connection: Connection, metadata: MetaData, found: str) -> Counted:
     }
     sealed = seal_of(connection, _NO_MOMENT)
     broken = verify(connection).broken if found == HEAD else ()
-    return Counted(rows, sealed.subjects, sealed.entries, sealed.hash, broken)
+    table = "stored_file"
+    papers = connection.exec_driver_sql(f"SELECT sha256 FROM {table}").scalars() if table in here else ()  # noqa: S608
+    return Counted(rows, sealed.subjects, sealed.entries, sealed.hash, broken, frozenset(papers))
 
 
 def _read_back(written: Path) -> None:

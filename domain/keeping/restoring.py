@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData
 
+from domain.documents.shelf import private
 from domain.engine.database import address_of, file_of, open_engine, reading, revision
 from domain.engine.journal import Broken
 from domain.engine.refusals import Refusal
@@ -63,10 +64,12 @@ def _unpack_documents(unpacking: Unpacking, folder: Path) -> None:
     for sha256 in unpacking.contents.documents:
         place = folder / sha256[:2] / sha256
         if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
+            private(folder)
+            private(place.parent)
             beside = place.with_name(f".{sha256}")
             beside.unlink(missing_ok=True)
             unpacking.unpack(f"{DOCUMENTS}{sha256}", beside)
+            beside.chmod(0o600)
             beside.rename(place)
 
 

@@ -78,6 +78,7 @@ def test_a_program_reads_the_same_figures_of_both_ways(elsewhere: Window, export
         "subjects",
         "entries",
         "seal",
+        "lost",
     ]
     assert imported.data["tables"]["project"] == 1
     assert imported.data.pop("outcome") == "entered"

@@ -133,7 +133,7 @@ def test_the_manifest_says_what_the_files_hold_and_no_time(told: Path, engine: E
     with reading(engine) as connection:
         sealed = seal_of(connection, NOW)
         counted = {name: len(rows) for name, rows in rows_of(engine).items()}
-    assert list(manifest) == ["format", "revision", "subjects", "entries", "seal", "tables"]
+    assert list(manifest) == ["format", "revision", "subjects", "entries", "seal", "tables", "lost"]
     assert (manifest["revision"], manifest["seal"]) == (HEAD, sealed.hash)
     assert (manifest["subjects"], manifest["entries"]) == (sealed.subjects, sealed.entries)
     assert {name: table["rows"] for name, table in manifest["tables"].items()} == counted
