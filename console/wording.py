@@ -45,6 +45,7 @@ TEMPLATES = {
     "facts_changed": Words("изменены данные решения", "facts changed"),
     "parked": Words("проект отложен", "project parked"),
     "status_digest": Words("сводка", "status digest"),
+    "sign_in": Words("вход в рабочие страницы", "sign in to the pages"),
     "channel_test": Words("проверка связи", "a test of the channel"),
     "deadlines": Words("напоминание о сроках", "reminder of dates"),
 }

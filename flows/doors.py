@@ -51,7 +51,8 @@ class Doors:
         """Why a request is not let in."""
         if headers.getlist("host") not in [[host] for host in self.hosts]:
             return 400, "another host"  # a name that points here is how a foreign page reaches this machine
-        if any(origin.removeprefix("http://") not in self.hosts for origin in headers.getlist("origin")):
+        origins = (origin.removeprefix("https://").removeprefix("http://") for origin in headers.getlist("origin"))
+        if any(origin not in self.hosts for origin in origins):
             return 403, "another origin"
         followed = scope.get("method") == "GET" and headers.get("sec-fetch-mode") == "navigate"
         if not followed and headers.get("sec-fetch-site", "none") not in OURS:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
     local: str = Field("", description="accounts of this machine and whom each may act as: ivanov=PER-0004,PER-0007;…")
     key: SecretStr | None = Field(None, description="the key of whoever acts; else the one that potok login keeps")
     key_file: Path = Field(Path("~/.config/potok/key"), description="where potok login keeps a key")
+    trusted_proxies: str = Field("", description="addresses of servers in front that say who signs in, by comma")
+    proxy_header: str = Field("X-Remote-User", description="the header in which they say it")
+    proxy_secret: SecretStr | None = Field(None, description="what such a server shows in X-Potok-Proxy")
     security_log: str = Field("", description="file of the security log, or syslog; beside the database if not said")
     send_cap: int = Field(2000, ge=1, description="most mails that one delivery run sends")
     dry_run: bool = Field(False, description="prepare mail but send nothing")
@@ -70,6 +74,29 @@ class Settings(BaseSettings):
             except (KeyError, ValueError, OSError) as error:
                 raise ValueError("Europe/Moscow, Asia/Omsk, UTC…") from error
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _single_machines(cls, value: str) -> str:
+        """Each is one machine: a whole network in front would let anybody in it say who they are."""
+        for word in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_address(word)
+            except ValueError as error:
+                raise ValueError(f"{word}: 10.0.0.5, no * and no /") from error
+        return value
+
+    @model_validator(mode="after")
+    def _shown_by_whoever_shares_a_machine(self) -> Self:
+        """Everybody on a machine reaches its loopback: a server in front there has to show a secret."""
+        if any(ip_address(one).is_loopback for one in self.proxies) and self.proxy_secret is None:
+            raise PydanticCustomError("proxy_secret", "trusted_proxies: 127.0.0.1 -> POTOK_PROXY_SECRET")
+        return self
+
+    @property
+    def proxies(self) -> frozenset[str]:
+        """Addresses of the servers in front that say who signs in."""
+        return frozenset(filter(None, map(str.strip, self.trusted_proxies.split(","))))
 
     @model_validator(mode="after")
     def _places_of_their_own(self) -> Self:

@@ -30,6 +30,7 @@ from notifications.notices import (
     Remark,
     ReplicationInvitation,
     ReturnedForRework,
+    SignIn,
     StageNumbers,
     StatusDigest,
     StatusGranted,
@@ -91,6 +92,11 @@ LONG = About(
 )
 
 EXAMPLES: Mapping[str, Notice] = {
+    "sign_in": SignIn(
+        reader=READER,
+        at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC),
+        link="https://potok.region.example/sign-in?link=qBAe4Sb9rXj0kLwzYc5VtG2pMhUd7sNfE1oRi8aKxQw",
+    ),
     "channel_test": ChannelTest(reader=READER, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC)),
     "gate_decided": GateDecided(
         reader=READER,

@@ -407,6 +407,16 @@ class ChannelTest(Notice):
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignIn(Notice):
+    """Somebody asked for a link into the pages."""
+
+    template: ClassVar[str] = "sign_in"
+
+    at: datetime
+    link: str
+
+
 NOTICES: Mapping[str, type[Notice]] = {
     notice.template: notice
     for notice in (
@@ -423,6 +433,7 @@ NOTICES: Mapping[str, type[Notice]] = {
         StatusDigest,
         Deadlines,
         ChannelTest,
+        SignIn,
     )
 }
 """Every notice by the name of its templates."""

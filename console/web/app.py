@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from starlette.applications import Starlette
@@ -12,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import handling
+from console.web import entry, handling
 from console.web.handling import answering
 from domain.engine.database import DatabaseProblem, check_revision, open_engine
 from flows.doors import Doors, hosts_at
@@ -41,9 +42,13 @@ ROUTES = [
     Route("/health", health, methods=["GET"]),
     Route("/ready", ready, methods=["GET"]),
     Route("/", answering(handling.mine), methods=["GET"]),
-    Route("/sign-in", answering(handling.sign_in, signed=False), methods=["GET"]),
-    Route("/sign-in", answering(handling.come_in, signed=False), methods=["POST"]),
-    Route("/sign-out", answering(handling.sign_out), methods=["POST"]),
+    Route("/sign-in", answering(entry.sign_in, signed=False), methods=["GET"]),
+    Route("/sign-in", answering(entry.come_in, signed=False), methods=["POST"]),
+    Route("/sign-in/letter", answering(entry.ask_letter, signed=False), methods=["POST"]),
+    Route("/sign-out", answering(entry.sign_out, roles=False), methods=["POST"]),
+    Route("/own", answering(entry.own, roles=False), methods=["GET"]),
+    Route("/own/end", answering(entry.end_one, roles=False), methods=["POST"]),
+    Route("/own/password", answering(entry.set_password, roles=False), methods=["POST"]),
     Route("/language", answering(handling.speak, signed=False), methods=["POST"]),
     Route("/at/{code}", answering(handling.whole), methods=["GET"]),
     Route("/list/{name}", answering(handling.lists), methods=["GET"]),
@@ -60,4 +65,5 @@ def app(settings: Settings, port: int) -> ASGIApp:
     inside.state.engine = open_engine(settings.database_url, busy_seconds=WITHIN)
     inside.state.language = settings.speaks
     inside.state.settings = settings
-    return Doors(inside, hosts_at(port))
+    named = urlsplit(settings.base_url).netloc
+    return Doors(inside, hosts_at(port) | ({named} if named else frozenset()))

@@ -3,67 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from console.drawing import Table
 from console.failure import failure_of
+from console.web.entry import seat
 from console.web.filling import Filling, actions, opened, posted
-from console.web.leading import CODE, form_at
+from console.web.front import by_proxy, login_of
+from console.web.guest import CLOSED, Guest, unpacked
 from console.web.place import Place
-from console.web.session import COOKIE, Seat, ended, seat_of, seated, signed_in
+from console.web.session import COOKIE, seat_for, seat_of
 from console.web.views import LISTS, PAGES, listed, subject, work
-from domain.engine.refusals import Refusal
+from domain.engine.acting import Acting, Method
 from domain.engine.words import Language
-from flows.identity import by_key
 from flows.settings import Settings
 
 TONGUE = "potok_language"
 MOST = 256 * 1024
 """Bytes of a form at most."""
 
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
-    trim_blocks=True, lstrip_blocks=True,
-)  # fmt: skip
-TEMPLATES.tests["code"] = lambda text: bool(CODE.fullmatch(str(text)))
-TEMPLATES.tests["table"] = lambda part: isinstance(part, Table)
-
-CLOSED = {"cache-control": "no-store", "referrer-policy": "same-origin", "vary": "Cookie"}
-"""Pages of a session stay in no cache; the referrer stays with us, for a browser names no origin without it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """One request: its place, and whoever sits there."""
-
-    request: Request
-    place: Place
-    seat: Seat | None
-
-    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
-        """A template with what every page says."""
-        place = self.place
-        shared = {"say": place.say, "language": place.language, "seat": self.seat, "lists": LISTS, "pages": PAGES,
-                  "here": self.request.url.path, "form_at": form_at, "actions": actions(), "place": place}  # fmt: skip
-        return HTMLResponse(TEMPLATES.get_template(template).render(shared | facts), status, CLOSED)
-
-    def sorry(self, ru: str, en: str, status: int) -> Response:
-        """A page with one sentence."""
-        return self.page("said.html", status, title=self.place.say(ru, en), lines=[])
-
-
 Answering = Callable[[Guest, Mapping[str, str]], Response]
 
 
-def answering(function: Answering, *, signed: bool = True) -> Callable[[Request], Any]:
+def answering(function: Answering, *, signed: bool = True, roles: bool = True) -> Callable[[Request], Any]:
     """A view: knows whoever asks, turns refusals into a page, and blocks no other request meanwhile."""
 
     async def answer(request: Request) -> Response:
@@ -73,12 +40,12 @@ def answering(function: Answering, *, signed: bool = True) -> Callable[[Request]
                 body += piece
                 if len(body) > MOST:
                     return Response(status_code=413)
-        return await run_in_threadpool(_answer, request, function, body, signed)
+        return await run_in_threadpool(_answer, request, function, body, (signed, roles))
 
     return answer
 
 
-def _answer(request: Request, function: Answering, body: bytes, signed: bool) -> Response:
+def _answer(request: Request, function: Answering, body: bytes, asks: tuple[bool, bool]) -> Response:
     settings: Settings = request.app.state.settings
     tongue = Language.EN if request.cookies.get(TONGUE) == "en" else Language.RU
     place = Place(json=False, settings=settings, spoken=tongue)
@@ -86,20 +53,12 @@ def _answer(request: Request, function: Answering, body: bytes, signed: bool) ->
     try:
         given = dict(request.query_params)
         if request.method == "POST":
-            given = dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=500))
-        programme = place.programme
-        if cookie := request.cookies.get(COOKIE):
-            seat = seat_of(settings, programme.engine, cookie, programme.now(), place.today())
-            place.seated = seat.acting if seat else None
-            guest = Guest(request, place, seat)
-        if signed and guest.seat is None:
-            return guest.page("sign.html", 401, secret="", said="")
-        if signed and guest.seat and not guest.seat.roles:
-            return guest.sorry(
-                "У вас пока нет ни одной роли: обратитесь к администратору программы",
-                "You hold no role yet: ask the administrator of the programme", 403,
-            )  # fmt: skip
-        return function(guest, given)
+            given = dict(unpacked(body.decode("utf-8")))
+        guest, newcomer = _seated(guest)
+        if refused := _refused(guest, body, *asks):
+            return refused
+        answer = function(guest, given)
+        return seat(guest, newcomer, answer) if newcomer else answer
     except Exception as error:
         if (failure := failure_of(error)) is None:
             raise
@@ -109,44 +68,37 @@ def _answer(request: Request, function: Answering, body: bytes, signed: bool) ->
         return guest.page("said.html", status, title=place.say("Не получилось", "This did not work"), lines=said)
 
 
-def sign_in(guest: Guest, given: Mapping[str, str]) -> Response:
-    """The page with a button; what fetches it signs nobody in."""
-    return guest.page("sign.html", secret=given.get("link", ""), said="")
+def _seated(guest: Guest) -> tuple[Guest, Acting | None]:
+    """The guest at the seat of a cookie, or of whoever a server in front names; and who has just come that way."""
+    request, place = guest.request, guest.place
+    settings, programme = place.settings, place.programme
+    cookie, login = request.cookies.get(COOKIE), login_of(settings, request)
+    found = seat_of(settings, programme.engine, cookie, programme.now(), place.today()) if cookie else None
+    by_front = found is not None and found.acting.method is Method.PROXY
+    if found and (by_front, login) in ((True, found.acting.credential), (False, None)):
+        place.seated = found.acting
+        return replace(guest, seat=found), None
+    if login is None or (acting := by_proxy(settings, programme.engine, login)) is None:
+        return replace(guest, login=login), None
+    place.seated = acting
+    return replace(guest, seat=seat_for(programme.engine, acting, programme.now())), acting
 
 
-def come_in(guest: Guest, given: Mapping[str, str]) -> Response:
-    """A session of its own for whoever a link or a key lets in; an earlier one ends."""
-    place, settings = guest.place, guest.place.settings
-    programme = place.programme
-    if given.get("key"):
-        try:
-            acting = by_key(settings, programme.engine, given["key"], place.today())
-        except Refusal as refusal:
-            said = refusal.reasons[0].said.say(place.language)
-            return guest.page("sign.html", 403, secret="", said=said)
-        cookie: str | None = seated(settings, programme.engine, acting, programme.now(), place.today())
-    else:
-        secret = given.get("link", "")
-        cookie = signed_in(settings, programme.engine, secret, programme.now(), place.today())
-    if cookie is None:
-        said = place.say(
-            "Эта ссылка уже не открывает: она годится один раз и 15 минут. Попросите новую: potok web login",
-            "This link opens no more: it is good once, for 15 minutes. Ask for a new one: potok web login",
-        )
-        return guest.page("sign.html", 403, secret="", said=said)
-    if earlier := guest.request.cookies.get(COOKIE):
-        ended(programme.engine, earlier)
-    answer = RedirectResponse("/", 303, CLOSED)
-    answer.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", path="/")
-    return answer
-
-
-def sign_out(guest: Guest, given: Mapping[str, str]) -> Response:
-    """The session ends here and now."""
-    ended(guest.place.programme.engine, guest.request.cookies[COOKIE])
-    answer = RedirectResponse("/", 303, CLOSED)
-    answer.delete_cookie(COOKIE, path="/")
-    return answer
+def _refused(guest: Guest, body: bytes, signed: bool, roles: bool) -> Response | None:
+    """Why somebody is not let in: nobody knows who it is, or they hold no role."""
+    if not signed or (guest.seat and (guest.seat.roles or not roles)):
+        return None
+    if guest.seat is None and guest.login is None:
+        return guest.who(401, body)
+    if guest.seat is None:
+        return guest.sorry(
+            f"В программе нет участника с логином {guest.login}: обратитесь к администратору программы",
+            f"The programme knows nobody by the login {guest.login}: ask the administrator of the programme", 403,
+        )  # fmt: skip
+    return guest.sorry(
+        "У вас пока нет ни одной роли: обратитесь к администратору программы",
+        "You hold no role yet: ask the administrator of the programme", 403,
+    )  # fmt: skip
 
 
 def speak(guest: Guest, given: Mapping[str, str]) -> Response:
@@ -194,7 +146,13 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     command = actions().get(guest.request.path_params["action"])
     if command is None:
         return guest.sorry("Такого действия нет", "There is no such action", 404)
-    form: Filling = (posted if guest.request.method == "POST" else opened)(guest.place, command, given)
+    again = given.get("again")
+    given = {name: value for name, value in given.items() if name != "again"}
+    sent = guest.request.method == "POST" and not again
+    if sent and command.grave and guest.seat and not guest.seat.is_fresh(guest.place.programme.now()):
+        said = guest.place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
+        return guest.who(401, urlencode(given).encode(), said)
+    form: Filling = (posted if sent else opened)(guest.place, command, given)
     if form.done is None:
         return guest.page("form.html", 422 if form.refused else 200, form=form)
     return guest.page("done.html", form=form, answer=form.done)

@@ -1,4 +1,4 @@
-"""Who sits at a browser: a link that signs in once, and a session as a row that ends by idleness or by hand."""
+"""Who sits at a browser: a session is a row that ends by idleness, after a day or by hand."""
 
 from __future__ import annotations
 
@@ -16,21 +16,26 @@ from flows.identity import take_ticket
 from flows.security import note
 from flows.settings import Identity, Settings
 
-SIGN_IN, SESSION = "sign_in", "web_session"
-"""What a ticket opens besides deeds; no action bears these names, so neither does a deed by itself."""
+SIGN_IN = "sign_in"
+"""What a ticket opens besides deeds; no action bears this name, so neither does a deed by itself."""
 
 IDLE = timedelta(hours=1)
 """How long a session lasts after its last request."""
 
 RENEWED = timedelta(minutes=5)
-"""How often a request moves the end of its session: a row is not written for each page."""
+"""How often a request is noted: a row is not written for each page."""
 
-DAYS = timedelta(days=1)
-"""After the day on which somebody signed in, a session lasts for so many more."""
+LONGEST = timedelta(days=1)
+"""How long a session lasts however busy it is."""
+
+FRESH = timedelta(minutes=10)
+"""How long after having shown who they are somebody may give roles, keys and statuses."""
 
 COOKIE = "potok_session"
 
-_ticket, _key, _subject, _role = (TABLES[name] for name in ("ticket", "access_key", "subject", "role"))
+_ticket, _session, _key, _subject, _role = (
+    TABLES[name] for name in ("ticket", "web_session", "access_key", "subject", "role")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,25 @@ class Seat:
     name: str
     roles: frozenset[str]
     administers: bool
+    proved_at: datetime
+    """When they last showed who they are."""
+    number: str
+    """Names the session among those of its person."""
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether they showed who they are a short while ago."""
+        return now - self.proved_at <= FRESH
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One of a person's sessions, as they recognise it."""
+
+    number: str
+    name: str
+    method: str
+    began_at: datetime
+    seen_at: datetime
 
 
 def link_secret(engine: Engine, acting: Acting, *, today: date, now: datetime) -> str:
@@ -48,8 +72,8 @@ def link_secret(engine: Engine, acting: Acting, *, today: date, now: datetime) -
     return take_ticket(engine, acting, action=SIGN_IN, subject="", day=today, now=now, command_id=None)
 
 
-def signed_in(settings: Settings, engine: Engine, secret: str, now: datetime, today: date) -> str | None:
-    """The cookie of a new session, for a link that still opens; the link is spent by it."""
+def by_link(settings: Settings, engine: Engine, secret: str, now: datetime) -> Acting | None:
+    """Whoever a link lets in that still opens; it is spent by this."""
     hashed = hash_of(secret.strip())
     with writing(engine) as connection:
         fresh = (_ticket.c.sha256 == hashed, _ticket.c.action == SIGN_IN, _ticket.c.spent_at.is_(None))
@@ -58,25 +82,21 @@ def signed_in(settings: Settings, engine: Engine, secret: str, now: datetime, to
             note(settings, "refused", reason="link_refused")
             return None
         row = connection.execute(select(_ticket).where(_ticket.c.sha256 == hashed)).one()
-        acting = Acting(row.person, Method(row.method), row.credential, row.on_behalf_of, row.basis)
-        return _begun(settings, connection, acting, now, today)
+    return Acting(row.person, Method(row.method), row.credential, row.on_behalf_of, row.basis)
 
 
-def seated(settings: Settings, engine: Engine, acting: Acting, now: datetime, today: date) -> str:
-    """The cookie of a new session for whoever another door let in."""
-    with writing(engine) as connection:
-        return _begun(settings, connection, acting, now, today)
-
-
-def _begun(settings: Settings, connection: Connection, acting: Acting, now: datetime, today: date) -> str:
+def seated(settings: Settings, engine: Engine, acting: Acting, now: datetime, name: str) -> str:
+    """The cookie of a new session for whoever a door let in."""
     secret = token_urlsafe(32)
-    connection.execute(
-        insert(_ticket).values(
-            sha256=hash_of(secret), person=acting.person, method=acting.method, credential=acting.credential,
-            on_behalf_of=acting.on_behalf_of, basis=acting.basis, action=SESSION, subject="", day=today,
-            expires_at=now + IDLE, command_id=None, spent_at=None,
-        )
-    )  # fmt: skip
+    with writing(engine) as connection:
+        connection.execute(delete(_session).where(_session.c.seen_at < now - IDLE))
+        connection.execute(
+            insert(_session).values(
+                sha256=hash_of(secret), person=acting.person, method=acting.method, credential=acting.credential[:80],
+                on_behalf_of=acting.on_behalf_of, basis=acting.basis, name=name[:200], began_at=now, proved_at=now,
+                seen_at=now,
+            )
+        )  # fmt: skip
     note(settings, "web_session", person=acting.person, method=acting.method, session=hash_of(secret)[:8])
     return secret
 
@@ -85,29 +105,52 @@ def seat_of(settings: Settings, engine: Engine, cookie: str, now: datetime, toda
     """Whoever a cookie belongs to; nobody once it ended, its key was revoked or its person left."""
     hashed = hash_of(cookie)
     query = (
-        select(_ticket, _subject.c.title, _key.c.revoked_on, _key.c.expires_on)
-        .join(_subject, _subject.c.code == _ticket.c.person)
-        .outerjoin(_key, _key.c.number == _ticket.c.credential)
-        .where(_ticket.c.sha256 == hashed, _ticket.c.action == SESSION, _subject.c.ended_on.is_(None))
+        select(_session, _key.c.revoked_on, _key.c.expires_on)
+        .join(_subject, _subject.c.code == _session.c.person)
+        .outerjoin(_key, _key.c.number == _session.c.credential)
+        .where(_session.c.sha256 == hashed, _subject.c.ended_on.is_(None))
     )
     with reading(engine) as connection:
         row = connection.execute(query).first()
-        if row is None or now > row.expires_at or today > row.day + DAYS:
+        if row is None or now - row.seen_at > IDLE or now - row.began_at > LONGEST:
             return None
         method = Method(row.method)
         if method is Method.KEY and (row.expires_on is None or row.revoked_on is not None or today > row.expires_on):
             return None
         if method is Method.CLAIMED and settings.identity is Identity.PROVED:
             return None
-        held = connection.execute(select(_role.c.role, _role.c.scope).where(_role.c.person == row.person)).all()
-    if row.expires_at - now < IDLE - RENEWED:
+    if now - row.seen_at > RENEWED:
         with writing(engine) as connection:
-            connection.execute(update(_ticket).where(_ticket.c.sha256 == hashed).values(expires_at=now + IDLE))
+            connection.execute(update(_session).where(_session.c.sha256 == hashed).values(seen_at=now))
     acting = Acting(row.person, method, row.credential, row.on_behalf_of, row.basis)
-    return Seat(acting, row.title, frozenset(role for role, _ in held), ("administrator", "*") in map(tuple, held))
+    # a server in front shows who it is with each request
+    return seat_for(engine, acting, now if method is Method.PROXY else row.proved_at, hashed[:12])
+
+
+def seat_for(engine: Engine, acting: Acting, proved_at: datetime, number: str = "") -> Seat:
+    """The seat of whoever is known, with the roles that they hold today."""
+    with reading(engine) as connection:
+        name = connection.execute(select(_subject.c.title).where(_subject.c.code == acting.person)).scalar_one()
+        held = connection.execute(select(_role.c.role, _role.c.scope).where(_role.c.person == acting.person)).all()
+    roles = frozenset(role for role, _ in held)
+    return Seat(acting, name, roles, ("administrator", "*") in map(tuple, held), proved_at, number)
+
+
+def sittings(connection: Connection, person: str, now: datetime) -> list[Sitting]:
+    """Where a person is signed in now, the last one seen first."""
+    query = select(_session).where(_session.c.person == person, _session.c.seen_at >= now - IDLE)
+    rows = connection.execute(query.order_by(_session.c.seen_at.desc(), _session.c.sha256))
+    return [Sitting(row.sha256[:12], row.name, row.method, row.began_at, row.seen_at) for row in rows]
 
 
 def ended(engine: Engine, cookie: str) -> None:
     """The session is over, whoever keeps its cookie."""
     with writing(engine) as connection:
-        connection.execute(delete(_ticket).where(_ticket.c.sha256 == hash_of(cookie), _ticket.c.action == SESSION))
+        connection.execute(delete(_session).where(_session.c.sha256 == hash_of(cookie)))
+
+
+def end_sitting(engine: Engine, person: str, number: str) -> None:
+    """A person ends one of their own sessions, wherever it is."""
+    with writing(engine) as connection:
+        theirs = (_session.c.person == person, _session.c.sha256.startswith(number[:12], autoescape=True))
+        connection.execute(delete(_session).where(*theirs))

@@ -27,6 +27,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "0014": {"person": frozenset({"delivery", "merged_into"})},
     "0015": {"offer": WHOLE, "offer_place": WHOLE},
+    "0016": {"web_session": WHOLE, "password": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -40,6 +40,7 @@ class ChangeStatus(Command):
     """Suspend, withdraw, lapse or renew an exemplar status."""
 
     name = "change_status"
+    grave = True
     says = Words("Изменить статус образца", "Change an exemplar status")
 
     organisation: Annotated[str, asked.code("Организация", "Organisation")]

@@ -18,6 +18,12 @@ class Method(StrEnum):
     """The account of the operating system may act as this person."""
     KEY = "key"
     """A key was shown that was issued to this person."""
+    LINK = "link"
+    """A link was opened that was sent to the mailbox of this person alone."""
+    PASSWORD = "password"  # noqa: S105 - the name of a way in
+    """A password was typed, and a code that the person's telephone makes."""
+    PROXY = "proxy"
+    """A server in front, which the settings name, says who it is."""
     TICKET = "ticket"
     """A ticket was spent that this person took for this one deed."""
     SYSTEM = "system"

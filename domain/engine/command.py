@@ -30,6 +30,9 @@ class Command:
     """How a terminal asks for it, each a room and a word: `check appoint`; nothing where a command of another kind
     stands for it."""
 
+    grave: ClassVar[bool] = False
+    """Whether somebody at a browser shows anew who they are before it: rights, keys and statuses are given by it."""
+
     actor: Annotated[str, asked.who("Кто действует", "Who acts", option="--as")]
     """Code of the person in whose name it is done, whose rights count."""
     acting: Acting = NOT_SAID

@@ -194,6 +194,40 @@ class Ticket(SQLModel, table=True):
     spent_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class WebSession(SQLModel, table=True):
+    """Whoever is signed in at a browser: only the hash of the cookie, ended by idleness, by a day or by hand."""
+
+    __tablename__ = "web_session"
+    __table_args__ = ({"info": {"secret": True}},)
+
+    sha256: str = Field(max_length=64, primary_key=True)
+    person: str = Field(max_length=CODE, index=True)
+    method: str = Field(max_length=CODE)
+    credential: str = Field(max_length=80)
+    on_behalf_of: str | None = Field(default=None, max_length=CODE)
+    basis: str = Field(sa_type=Text)
+    name: str = Field(max_length=200)
+    """How the person recognises it: the browser and the machine that it named."""
+    began_at: datetime = Field(sa_type=Instant)
+    proved_at: datetime = Field(sa_type=Instant)
+    """When the person last showed who they are."""
+    seen_at: datetime = Field(sa_type=Instant)
+
+
+class Password(SQLModel, table=True):
+    """A password of a person as argon2id keeps it, with the secret of their one-time codes."""
+
+    __table_args__ = ({"info": {"secret": True}},)
+
+    person: str = Field(max_length=CODE, primary_key=True)
+    argon2: str = Field(max_length=200)
+    codes: str = Field(max_length=64)
+    """Secret from which the telephone makes its codes."""
+    step: int
+    """The last code's place in time: no code opens twice."""
+    set_at: datetime = Field(sa_type=Instant)
+
+
 class Draft(SQLModel, table=True):
     """What a person filled in for a run, so that the orchestrator keeps nothing of it; gone when the run has ended."""
 

@@ -133,6 +133,7 @@ class GiveRole(Command):
     """Let a person act in a role: everywhere (`*`), for a centre, an organisation or one subject."""
 
     name = "give_role"
+    grave = True
     says = Words("Дать участнику роль", "Give a person a role")
     typed = ("role give",)
 

@@ -33,6 +33,7 @@ class EndPerson(Command):
     """A person leaves; whoever follows takes the roles over."""
 
     name = "end_person"
+    grave = True
     says = Words(
         "Участник уходит; роли и дела переходят преемнику", "A person leaves; roles and open work go to a successor"
     )

@@ -69,6 +69,7 @@ class AnonymisePerson(Command):
     """Erase who a person was: by an act, for good."""
 
     name = "anonymise_person"
+    grave = True
     says = Words("Обезличить участника по акту, навсегда", "Anonymise a person by an act, for good")
     typed = ("person anonymise",)
 
@@ -154,6 +155,8 @@ UNSEAL = change(_decision, ("subject", "entry"), ("capsule",))
 WITHOUT_ROLES = removal(TABLES["role"], ("person",))
 WITHOUT_KEYS = removal(TABLES["access_key"], ("person",))
 WITHOUT_CONTENT = removal(TABLES["handled"], ("command_id",))
+WITHOUT_PASSWORD = removal(TABLES["password"], ("person",))
+WITHOUT_SESSIONS = removal(TABLES["web_session"], ("person",))
 WITHOUT_TICKETS = removal(TABLES["ticket"], ("person",))
 
 
@@ -166,6 +169,8 @@ def anonymised(record: Record, state: State, event: PersonAnonymised, actor: str
     record.remove(WITHOUT_ROLES, "role", (code,))
     record.remove(WITHOUT_KEYS, "access_key", (code,), at=1)
     record.remove(WITHOUT_TICKETS, "ticket", (code,), at=1)
+    record.remove(WITHOUT_PASSWORD, "password", (code,))
+    record.remove(WITHOUT_SESSIONS, "web_session", (code,), at=1)
     traces = record.world.of(TRACES)
     for command_id in sorted(traces.commands):
         record.remove(WITHOUT_CONTENT, "handled", (command_id,))

@@ -33,6 +33,7 @@ class IssueKey(Command):
     """Let a person in by a key until a day; only the hash of the key is told and kept."""
 
     name = "issue_key"
+    grave = True
     says = Words("Выдать участнику ключ", "Issue a key to a person")
     typed = ()
 
@@ -52,6 +53,7 @@ class RevokeKey(Command):
     """A key lets nobody in from now on."""
 
     name = "revoke_key"
+    grave = True
     says = Words("Отозвать ключ", "Revoke a key")
     typed = ("key revoke",)
 

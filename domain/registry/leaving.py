@@ -41,6 +41,7 @@ class LendRole(Command):
     """Let a person act in a role until a day; as a deputy, for the person who is the scope."""
 
     name = "lend_role"
+    grave = True
     says = Words("Дать роль на время, в том числе заместителю", "Give a role for a time, to a deputy too")
     typed = ("role lend",)
 
@@ -55,6 +56,7 @@ class TakeRole(Command):
     """A person acts in a role no more."""
 
     name = "take_role"
+    grave = True
     says = Words("Забрать у участника роль", "Take a role back")
     typed = ("role take",)
 

@@ -1,0 +1,189 @@
+"""Signing in and out: a link from a letter or the terminal, a key, a password with a code; one's own sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import segno
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import select
+from starlette.background import BackgroundTask
+from starlette.responses import RedirectResponse, Response
+
+from console.web.guest import CLOSED, FORM, Guest, unpacked
+from console.web.passwords import Enrolment, by_password, enrolment, forget, has_password, keep
+from console.web.session import COOKIE, by_link, end_sitting, ended, link_secret, seated, sittings
+from domain.engine.acting import Acting, Method
+from domain.engine.database import reading
+from domain.engine.refusals import Refusal
+from domain.stored.tables import TABLES
+from flows.identity import by_key
+from flows.mailed_link import mail_link
+from flows.security import note
+
+OFTEN = parse("10 per 15 minutes")
+"""How often one address or one login may try to get in."""
+
+_person, _subject = TABLES["person"], TABLES["subject"]
+
+
+@cache
+def _limiter() -> FixedWindowRateLimiter:
+    return FixedWindowRateLimiter(MemoryStorage())
+
+
+def _too_often(guest: Guest, login: str) -> bool:
+    """Whether this address, or anybody for this login, has tried too often."""
+    peer = guest.request.client.host if guest.request.client else ""
+    tried = [_limiter().hit(OFTEN, "peer", peer), _limiter().hit(OFTEN, "login", login.strip().casefold())]
+    if not all(tried):
+        note(guest.place.settings, "refused", reason="too_often", peer=peer)
+    return not all(tried)
+
+
+def _page(guest: Guest, status: int = 200, said: str = "", done: str = "", **given: str) -> Response:
+    facts = {"secret": "", "kept": given.get("kept", ""), "then": given.get("then", "")}
+    return guest.page("sign.html", status, said=said, done=done, **facts | given)
+
+
+def sign_in(guest: Guest, given: Mapping[str, str]) -> Response:
+    """The page with a button; what fetches it signs nobody in."""
+    return _page(guest, secret=given.get("link", ""))
+
+
+def come_in(guest: Guest, given: Mapping[str, str]) -> Response:
+    """A session of its own for whoever a link, a key or a password lets in; an earlier one ends."""
+    place = guest.place
+    engine, now = place.programme.engine, place.programme.now()
+    kept = {name: given[name] for name in ("kept", "then") if given.get(name)}
+    try:
+        if given.get("key"):
+            acting: Acting | None = by_key(place.settings, engine, given["key"], place.today())
+        elif given.get("login"):
+            if _too_often(guest, given["login"]):
+                return _slow(guest)
+            password, code = given.get("password", ""), given.get("code", "")
+            acting = by_password(place.settings, engine, given["login"], password, code, now)
+        else:
+            acting = by_link(place.settings, engine, given.get("link", ""), now)
+    except Refusal as refusal:
+        return _page(guest, 403, refusal.reasons[0].said.say(place.language), **kept)
+    if acting is None:
+        said = place.say(
+            "Эта ссылка уже не открывает: она годится один раз и 15 минут. Попросите новую",
+            "This link opens no more: it is good once, for 15 minutes. Ask for a new one",
+        )
+        return _page(guest, 403, said, **kept)
+    return seat(guest, acting, _after(guest, kept))
+
+
+def _slow(guest: Guest) -> Response:
+    return _page(guest, 429, guest.place.say("Слишком часто: подождите 15 минут", "Too often: wait 15 minutes"))
+
+
+def _after(guest: Guest, kept: Mapping[str, str]) -> Response:
+    """Where somebody goes on: to what they filled in when their session ended, else to their work."""
+    if not FORM.fullmatch(kept.get("then", "")):
+        return RedirectResponse("/", 303, CLOSED)
+    return guest.page("kept.html", then=kept["then"], fields=unpacked(kept.get("kept", "")))
+
+
+def seat(guest: Guest, acting: Acting, answer: Response) -> Response:
+    """Begin a session and hand its cookie out with an answer."""
+    request, place = guest.request, guest.place
+    engine = place.programme.engine
+    named = request.headers.get("user-agent", "")
+    cookie = seated(place.settings, engine, acting, place.programme.now(), named)
+    if earlier := request.cookies.get(COOKIE):
+        ended(engine, earlier)
+    safe = place.settings.base_url.startswith("https://")
+    answer.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", path="/", secure=safe)
+    return answer
+
+
+def sign_out(guest: Guest, given: Mapping[str, str]) -> Response:
+    """The session ends here and now."""
+    ended(guest.place.programme.engine, guest.request.cookies[COOKIE])
+    answer = RedirectResponse("/", 303, CLOSED)
+    answer.delete_cookie(COOKIE, path="/")
+    return answer
+
+
+def ask_letter(guest: Guest, given: Mapping[str, str]) -> Response:
+    """A letter with a link, to whoever has this login; the answer is the same for everybody."""
+    login = given.get("login", "").strip().casefold()
+    if _too_often(guest, login):
+        return _slow(guest)
+    done = guest.place.say(
+        "Если такая почта есть в программе, письмо со ссылкой уже в пути. Она годится один раз, 15 минут",
+        "If the programme knows this e-mail, a letter with a link is on its way. It is good once, for 15 minutes",
+    )
+    answer = _page(guest, done=done)
+    answer.background = BackgroundTask(_mail, guest, login)
+    return answer
+
+
+def _mail(guest: Guest, login: str) -> None:
+    """Look the person up and send the letter, after the answer has left: it tells nobody whether there is one."""
+    place = guest.place
+    programme = place.programme
+    query = select(_person.c.code, _person.c.email, _subject.c.title).join(_subject, _subject.c.code == _person.c.code)
+    with reading(programme.engine) as connection:
+        rows = connection.execute(query.where(_person.c.email == login, _subject.c.ended_on.is_(None))).all()
+        shared = connection.execute(select(_person.c.code).where(_person.c.delivery == login)).scalars().all()
+    if len(rows) != 1 or set(shared) - {rows[0][0]}:  # what others read, too, opens nothing
+        note(place.settings, "refused", reason="no_such_login")
+        return
+    person, address, name = rows[0]
+    acting = Acting(person, Method.LINK, address[:80])
+    secret = link_secret(programme.engine, acting, today=place.today(), now=programme.now())
+    base = place.settings.base_url.rstrip("/") or f"http://{guest.request.headers['host']}"
+    sent = mail_link(programme, name, address, f"{base}/sign-in?link={secret}", place.language)
+    note(place.settings, "link_sent" if sent else "link_not_sent", person=person)
+
+
+def own(guest: Guest, given: Mapping[str, str]) -> Response:
+    """How one signs in: one's sessions, each of which can be ended, and one's password."""
+    return _own(guest)
+
+
+def _own(guest: Guest, status: int = 200, said: tuple[str, ...] = (), enrolled: Enrolment | None = None) -> Response:
+    place, person = guest.place, guest.place.acting(None).person
+    with reading(place.programme.engine) as connection:
+        found = sittings(connection, person, place.programme.now())
+        with_password = has_password(connection, person)
+    code: Any = segno.make(enrolled.address) if enrolled else None
+    drawn = code.svg_data_uri(scale=4, border=2) if code else ""
+    facts = {"sittings": found, "with_password": with_password, "enrolled": enrolled, "drawn": drawn, "said": said}
+    return guest.page("own.html", status, **facts)
+
+
+def end_one(guest: Guest, given: Mapping[str, str]) -> Response:
+    """One of one's own sessions is over."""
+    end_sitting(guest.place.programme.engine, guest.place.acting(None).person, given.get("number", "") or "-")
+    return RedirectResponse("/own", 303, CLOSED)
+
+
+def set_password(guest: Guest, given: Mapping[str, str]) -> Response:
+    """Begin with a secret for the telephone; keep the password once a code shows that it is there."""
+    place = guest.place
+    engine, person = place.programme.engine, place.acting(None).person
+    if given.get("forget"):
+        forget(engine, person)
+        note(place.settings, "password_forgotten", person=person)
+        return RedirectResponse("/own", 303, CLOSED)
+    if guest.seat and not guest.seat.is_fresh(place.programme.now()):
+        return guest.who(401, b"", place.say("Подтвердите, что это вы", "Show that it is you"))
+    if not given.get("secret"):
+        return _own(guest, enrolled=enrolment(person))
+    enrolled = enrolment(person, given["secret"])
+    try:
+        keep(engine, person, given.get("password", ""), given.get("code", ""), enrolled, place.programme.now())
+    except Refusal as refusal:
+        return _own(guest, 422, tuple(one.said.say(place.language) for one in refusal.reasons), enrolled)
+    note(place.settings, "password_set", person=person)
+    return RedirectResponse("/own", 303, CLOSED)

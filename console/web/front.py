@@ -1,0 +1,41 @@
+"""A server in front of the pages that knows who sits there: believed from the machines that the settings name."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+
+from sqlalchemy import Engine
+from starlette.requests import Request
+
+from domain.engine.acting import Acting, Method
+from domain.engine.database import reading
+from domain.engine.refusals import Refusal
+from domain.reports.reading import person_by
+from flows.security import note
+from flows.settings import Settings
+
+
+def login_of(settings: Settings, request: Request) -> str | None:
+    """The login that a server in front names; None where none is in front, and from nobody else."""
+    said = request.headers.getlist(settings.proxy_header)
+    if not said:
+        return None
+    peer = request.client.host if request.client else ""
+    shown = request.headers.get("x-potok-proxy", "")
+    secret = settings.proxy_secret.get_secret_value() if settings.proxy_secret else ""
+    if peer not in settings.proxies or len(said) != 1 or not compare_digest(shown.encode(), secret.encode()):
+        note(settings, "refused", reason="proxy_refused", peer=peer)
+        return None
+    return said[0].strip() or None
+
+
+def by_proxy(settings: Settings, engine: Engine, login: str) -> Acting | None:
+    """The person of a login; nobody is made of an unknown one."""
+    try:
+        with reading(engine) as connection:
+            person = person_by(connection, login)
+    except Refusal:
+        note(settings, "refused", reason="unknown_login", said=login[:80])
+        return None
+    note(settings, "came_in", person=person, method="proxy")
+    return Acting(person, Method.PROXY, login[:80])

@@ -1,0 +1,70 @@
+"""One request as the pages see it: its place, whoever sits there, and how a page is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from console.drawing import Table
+from console.web.filling import actions
+from console.web.leading import CODE, form_at
+from console.web.place import Place
+from console.web.session import Seat
+from console.web.views import LISTS, PAGES
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
+    trim_blocks=True, lstrip_blocks=True,
+)  # fmt: skip
+TEMPLATES.tests["code"] = lambda text: bool(CODE.fullmatch(str(text)))
+TEMPLATES.tests["table"] = lambda part: isinstance(part, Table)
+
+CLOSED = {"cache-control": "no-store", "referrer-policy": "same-origin", "vary": "Cookie"}
+"""Pages of a session stay in no cache; the referrer stays with us, for a browser names no origin without it."""
+
+FIELDS = 500
+"""Fields of a form at most."""
+
+FORM = re.compile(r"/do/[a-z_]{1,40}")
+"""The address of a form, and of nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One request: its place, and whoever sits there."""
+
+    request: Request
+    place: Place
+    seat: Seat | None
+    login: str | None = None
+    """As a server in front names whoever is not known here."""
+
+    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
+        """A template with what every page says."""
+        place = self.place
+        shared = {"say": place.say, "language": place.language, "seat": self.seat, "lists": LISTS, "pages": PAGES,
+                  "here": self.request.url.path, "form_at": form_at, "actions": actions(), "place": place}  # fmt: skip
+        return HTMLResponse(TEMPLATES.get_template(template).render(shared | facts), status, CLOSED)
+
+    def sorry(self, ru: str, en: str, status: int) -> Response:
+        """A page with one sentence."""
+        return self.page("said.html", status, title=self.place.say(ru, en), lines=[])
+
+    def who(self, status: int, body: bytes, said: str = "") -> Response:
+        """Who is it?  What was filled in waits on the page until they have said so."""
+        kept = body.decode("utf-8", "replace") if FORM.fullmatch(self.request.url.path) else ""
+        facts = {"kept": kept, "then": self.request.url.path if kept else "", "secret": "", "done": ""}
+        return self.page("sign.html", status, said=said, **facts)
+
+
+def unpacked(body: str) -> Mapping[str, str]:
+    """The fields of a form that was sent."""
+    return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=FIELDS))

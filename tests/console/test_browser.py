@@ -1,0 +1,153 @@
+"""The pages in a real browser: whoever cannot see well, has no mouse or a telephone works with each of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from console.web.filling import actions
+from console.web.session import link_secret
+from console.web.views import LISTS, PAGES
+from domain.engine.acting import Acting
+from flows.programme import Programme
+from flows.serving import free_port
+from flows.settings import Settings
+from tests.flows.test_doors import CHROMIUM
+from tests.region import METHODOLOGIST, SCHOOL, Region
+
+pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")
+
+LONG = "Сокращение времени выдачи справок " * 9 + "Государственноебюджетноеучреждениездравоохранения" * 3
+GRAVE = ("serious", "critical")
+
+
+@dataclass
+class Place:
+    """Pages that are served, and what there is to see."""
+
+    url: str
+    settings: Settings
+    codes: tuple[str, ...]
+
+    def link(self) -> str:
+        """Signs the methodologist in."""
+        programme = Programme.open(self.settings)
+        secret = link_secret(programme.engine, Acting(METHODOLOGIST), today=programme.today(), now=programme.now())
+        return f"{self.url}/sign-in?link={secret}"
+
+    def paths(self) -> list[str]:
+        """Every page there is."""
+        lists = [f"/list/{name}" for name in (*LISTS, *PAGES)]
+        return [
+            "/",
+            "/own",
+            "/do",
+            *lists,
+            *(f"/at/{code}" for code in self.codes),
+            *(f"/do/{name}" for name in actions()),
+        ]
+
+
+@pytest.fixture
+def place(region: Region) -> Iterator[Place]:
+    """The web process beside a region in which something happened."""
+    long = region.open_project(title=LONG)
+    exemplar = region.finished_pilot()
+    check = region.apply(exemplar)
+    settings, port = Settings(_env_file=None), free_port()
+    command = [sys.executable, "-m", "console.web", str(port)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, env=dict(os.environ))
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            if httpx.get(f"{url}/ready").status_code == 200:
+                break
+        except httpx.TransportError:
+            time.sleep(0.1)
+    yield Place(url, settings, (long, exemplar, check, SCHOOL, METHODOLOGIST))
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        yield found
+        found.close()
+
+
+def entered(browser: Browser, place: Place, language: str, **context: object) -> Page:
+    """A page of somebody who signed in by a link, reading in a language."""
+    page = browser.new_context(locale="ru-RU", **context).new_page()  # type: ignore[arg-type]
+    page.set_default_timeout(60_000)
+    page.goto(place.link())
+    page.get_by_role("button", name="Войти").click()
+    if language == "en":
+        page.get_by_role("button", name="English").click()
+    return page
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_page_can_be_used_by_everybody(browser: Browser, place: Place, language: str) -> None:
+    page = entered(browser, place, language, bypass_csp=True, viewport={"width": 320, "height": 700})
+
+    found: dict[str, list[str]] = {}
+    for path in place.paths():
+        page.goto(f"{place.url}{path}")
+        said = [one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in GRAVE]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            said.append("wider than a telephone")
+        if page.evaluate("document.documentElement.lang") != language:
+            said.append("another language")
+        if said:
+            found[path] = said
+
+    assert found == {}
+
+
+def test_no_page_calls_anybody_and_none_offends_its_own_policy(browser: Browser, place: Place) -> None:
+    page = entered(browser, place, "ru")
+    asked: set[str] = set()
+    said: list[str] = []
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+
+    for path in place.paths():
+        page.goto(f"{place.url}{path}")
+
+    assert asked == {urlsplit(place.url).netloc}
+    assert said == []
+
+
+def test_whoever_has_only_a_keyboard_skips_to_the_content_and_reaches_every_button(
+    browser: Browser, place: Place
+) -> None:
+    page = entered(browser, place, "ru")
+    page.goto(f"{place.url}/do/park")
+
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.getAttribute('href')")
+    page.keyboard.press("Enter")
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
+
+    named = page.evaluate(
+        "[...document.querySelectorAll('main input:not([type=hidden]),main select,main textarea,main button')]"
+        ".map(one => one.id || one.textContent.trim())"
+    )
+    assert first == "#main"
+    assert set(named) <= reached
