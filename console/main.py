@@ -59,6 +59,10 @@ ROOMS: dict[str, tuple[str, str]] = {
     "package": ("package", both("пакеты готовых решений", "packages of ready solutions")),
     "replicate": ("offering", both("предложить пакет получателям", "offer a package to receivers")),
     "offer": ("offer", both("предложения и ответы на них", "offers and the answers")),
+    "protocol": (
+        "protocol",
+        both("протоколы совещаний: решения по многим проектам", "protocols: decisions of a meeting on many projects"),
+    ),
     "today": ("today", both("что сегодня ждут от меня", "what is asked of me today")),
     "notices": ("letters", both("уведомления: что кому причитается и отправлено", "notices: owed and sent")),
     "digest": ("digest", both("сводки участникам: показать и отправить", "digests of people: show and send")),

@@ -110,6 +110,15 @@ class Room:
         plain.__signature__ = inspect.Signature(parameters_of(command))  # type: ignore[attr-defined]
         self.action(name, command.says.ru, command.says.en)(plain)
 
+    def of(self, command: type[Command], name: str, act: Callable[..., int]) -> None:
+        """A command of its own kind that asks for what an action says, beside its own options."""
+
+        def fields(desk: Desk) -> None: ...
+
+        own = [inspect.Parameter("desk", inspect.Parameter.POSITIONAL_OR_KEYWORD), *parameters_of(command)]
+        fields.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
+        self.add(name, command.says.ru, command.says.en, _joined(act, fields))
+
     def question(self, name: str, ru: str, en: str) -> Callable[[Question], Question]:
         """A command that reads."""
 

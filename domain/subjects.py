@@ -15,6 +15,7 @@ from domain.pilot import (
     indicators,
     measurements,
     milestones,
+    protocols,
     sealing,
     stages,
     undoing,
@@ -25,8 +26,8 @@ from domain.replication import actions as packages
 from domain.replication import answers, beginning, offers
 
 SUBJECTS = (registry, bodies, leaving, keys, ending, merging, erasing, cards, indicators, milestones, action_plan,
-            documents, measurements, gates, conditions, holds, undoing, sealing, stages, applications, commission,
-            seats, visits, scores, statuses, packages, offers, answers, beginning)  # fmt: skip
+            documents, measurements, gates, protocols, conditions, holds, undoing, sealing, stages, applications,
+            commission, seats, visits, scores, statuses, packages, offers, answers, beginning)  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
 
 

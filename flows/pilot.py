@@ -14,11 +14,13 @@ from domain.pilot import (
     indicators,
     measurements,
     milestones,
+    protocols,
     undoing,
 )
 from flows.staff import flow_named
 
-FILES = (cards, indicators, milestones, action_plan, documents, measurements, gates, conditions, holds, undoing)
+FILES = (cards, indicators, milestones, action_plan, documents, measurements, gates, protocols, conditions, holds,
+         undoing)  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -14,6 +14,7 @@ from domain.pilot.remarks import remark_words
 from domain.reports.around import Around, Reader
 from domain.reports.asks import to_decide
 from domain.stored.fact_words import field_words, value_words
+from domain.text.called import CALLED
 from notifications.news import told_of
 from notifications.notices import (
     About,
@@ -28,14 +29,22 @@ from notifications.notices import (
     Notice,
     PackageOffer,
     Parked,
+    ProtocolEntered,
+    ProtocolObjected,
     Reason,
     ReplicationInvitation,
     ReplicationNews,
+    Resolved,
     ReturnedForRework,
     StatusGranted,
     StatusRefused,
 )
-from notifications.policy import SUBMITTERS, Happened, Hearing
+from notifications.policy import DECIDER, HAND, SUBMITTERS, Happened, Hearing
+
+CAPACITIES: Mapping[str, Words] = {
+    DECIDER: Words("принявший решения", "whoever decided"), HAND: Words("внёсший протокол", "whoever entered it"),
+}  # fmt: skip
+"""Capacities that are no role of the pack."""
 
 NO_REASON = Words("не указана", "not given")
 
@@ -97,7 +106,7 @@ class Scene:
 
     def role(self, hearing: Hearing) -> Words:
         """The capacity in which somebody hears of it."""
-        return self.pack.roles[hearing.role].title
+        return CAPACITIES.get(hearing.role) or self.pack.roles[hearing.role].title
 
 
 def compose(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
@@ -219,6 +228,33 @@ def _parked(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     )
 
 
+def _protocol_entered(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    facts = scene.facts
+    document = facts["kept_at"] or facts["link"] or f"SHA-256 {facts['sha256']}"
+    return ProtocolEntered(
+        **_common(scene, hearing, reader),
+        number=facts["number"],
+        held_on=scene.entry.happened_on,
+        entered_by=scene.who(facts["entered_by"]),
+        document=document,
+        items=tuple(
+            Resolved(code=one["subject"], title=one["title"], decision=CALLED[Decision][one["decision"]])
+            for one in facts["items"]
+        ),
+        object_until=date.fromisoformat(facts["object_until"]),
+    )
+
+
+def _protocol_objected(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    return ProtocolObjected(
+        **_common(scene, hearing, reader),
+        number=scene.facts["number"],
+        objected_on=scene.entry.happened_on,
+        objected_by=scene.author(),
+        reason=scene.facts["reason"],
+    )
+
+
 def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     check = scene.around.states[scene.facts["basis"]]
     return StatusGranted(
@@ -312,6 +348,8 @@ COMPOSERS: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
     "action_awaited": _awaited,
     "facts_changed": _facts_changed,
     "parked": _parked,
+    "protocol_entered": _protocol_entered,
+    "protocol_objected": _protocol_objected,
     "status_granted": _granted,
     "status_refused": _refused,
     "replication_invitation": _invitation,

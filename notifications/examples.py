@@ -26,9 +26,12 @@ from notifications.notices import (
     Named,
     Notice,
     Parked,
+    ProtocolEntered,
+    ProtocolObjected,
     Reason,
     Remark,
     ReplicationInvitation,
+    Resolved,
     ReturnedForRework,
     SignIn,
     StageNumbers,
@@ -280,6 +283,35 @@ EXAMPLES: Mapping[str, Notice] = {
         changed_on=date(2024, 12, 9),
         changed_by="Константинопольская Александра Владиславовна, заместитель руководителя по организационной работе",
         changes=(*CHANGES, *CHANGES),
+    ),
+    "protocol_entered": ProtocolEntered(
+        reader=READER,
+        role=Words("принявший решения", "whoever decided"),
+        about=About(
+            kind=SubjectKind.PROTOCOL, code="PRT-0007", title="Совещание у заместителя губернатора", organisation=""
+        ),
+        link="/subjects/PRT-0007",
+        number="12",
+        held_on=date(2024, 12, 9),
+        entered_by="Мария Иванова, секретарь",
+        document="дело 02-14, лист 7",
+        items=(
+            Resolved(code="PRJ-0042", title="Сокращение времени записи к врачу", decision=Words("продолжить", "go")),
+            Resolved(code="PRJ-0051", title="Выдача справок", decision=Words("вернуть на доработку", "rework")),
+        ),
+        object_until=date(2024, 12, 16),
+    ),
+    "protocol_objected": ProtocolObjected(
+        reader=READER,
+        role=Words("внёсший протокол", "whoever entered it"),
+        about=About(
+            kind=SubjectKind.PROTOCOL, code="PRT-0007", title="Совещание у заместителя губернатора", organisation=""
+        ),
+        link="/subjects/PRT-0007",
+        number="12",
+        objected_on=date(2024, 12, 10),
+        objected_by="Пётр Сидоров, заместитель губернатора",
+        reason="по проекту PRJ-0051 решили отложить",
     ),
     "parked": Parked(
         reader=READER,

@@ -123,7 +123,7 @@ def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
     for change in (*entry.facts.get("changes", ()), *entry.facts.get("changed", ())):
         if change["field"].startswith(PERSONS):
             people.update(code for side in ("before", "after") for code in (change[side] or "").split(", ") if code)
-    people.update(str(entry.facts[key]) for key in ("decided_by", "offered_by") if entry.facts.get(key))
+    people.update(str(entry.facts[key]) for key in ("decided_by", "offered_by", "entered_by") if entry.facts.get(key))
     return codes, people
 
 

@@ -253,6 +253,41 @@ class FactsChanged(SubjectNotice):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Resolved:
+    """What a protocol decides on one subject."""
+
+    code: str
+    title: str
+    decision: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolEntered(SubjectNotice):
+    """Whoever decided at a meeting learns once what was entered in their name, and until when they may object."""
+
+    template: ClassVar[str] = "protocol_entered"
+
+    number: str
+    held_on: date
+    entered_by: str
+    document: str
+    items: tuple[Resolved, ...]
+    object_until: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolObjected(SubjectNotice):
+    """Whoever entered a protocol, and the methodologists, learn that the decider objects."""
+
+    template: ClassVar[str] = "protocol_objected"
+
+    number: str
+    objected_on: date
+    objected_by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Parked(SubjectNotice):
     """The people of a project learn that it was parked because nothing happened, and how to bring it back."""
 
@@ -425,6 +460,8 @@ NOTICES: Mapping[str, type[Notice]] = {
         ActionAwaited,
         FactsChanged,
         Parked,
+        ProtocolEntered,
+        ProtocolObjected,
         StatusGranted,
         StatusRefused,
         ReplicationInvitation,

@@ -15,6 +15,7 @@ KINDS: Mapping[SubjectKind, Words] = {
     SubjectKind.CHECK: Words("Партнёрская проверка", "Partner check"),
     SubjectKind.PACKAGE: Words("Пакет тиражирования", "Replication package"),
     SubjectKind.OFFER: Words("Предложение тиражировать", "Offer to replicate"),
+    SubjectKind.PROTOCOL: Words("Протокол", "Protocol"),
 }
 
 LABELS: Mapping[str, Words] = {

@@ -42,10 +42,16 @@ SUBMITTERS = "submitters"
 RECEIVER = "receiver"
 DECIDER = "decider"
 OFFERER = "offerer"
+HAND = "hand"
+
+ALWAYS_TOLD = frozenset({"protocol_approved", "protocol_objected"})
+"""Told however late they were entered: somebody may object, and the days for it count from the entry."""
 
 
 def is_history(entry: Happened, pack: Pack) -> bool:
     """Whether an event was entered so late that nobody is told (a parameter of the pack)."""
+    if entry.kind in ALWAYS_TOLD:
+        return False
     return entry.recorded_on - entry.happened_on > timedelta(days=pack.number("told_within_days"))
 
 
@@ -71,7 +77,7 @@ def hearings(entry: Happened, state: State, pack: Pack, around: Around) -> list[
 def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around: Around) -> Iterator[tuple[str, str]]:
     """(Person, role) by the words of a rule, the most specific first."""
     for subject in _subjects(entry, state, around):
-        yield from _holders(subject, rule.roles - {DECIDERS, SUBMITTERS, RECEIVER, DECIDER, OFFERER}, around)
+        yield from _holders(subject, rule.roles - {DECIDERS, SUBMITTERS, RECEIVER, DECIDER, OFFERER, HAND}, around)
     gate = _gate(entry, state, pack)
     if gate is not None and SUBMITTERS in rule.roles:
         yield from _submitters(entry, state, gate, around)
@@ -79,6 +85,9 @@ def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around:
         yield from around.nearest(state, gate.decide, besides=(entry.actor,))
     if DECIDER in rule.roles and gate is not None:
         yield from _decider(entry, state, gate, around)
+    if gate is None:
+        told = ((DECIDER, "decided_by"), (HAND, "entered_by"))
+        yield from ((str(entry.facts[key]), word) for word, key in told if word in rule.roles and entry.facts.get(key))
     if OFFERER in rule.roles and (person := entry.facts.get("offered_by")) is not None:
         yield str(person), _role_of(str(person), state, pack, around)
     if RECEIVER in rule.roles:

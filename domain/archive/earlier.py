@@ -28,6 +28,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0014": {"person": frozenset({"delivery", "merged_into"})},
     "0015": {"offer": WHOLE, "offer_place": WHOLE},
     "0016": {"web_session": WHOLE, "password": WHOLE},
+    "0017": {"protocol": WHOLE, "protocol_item": WHOLE, "decision": frozenset({"protocol"})},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

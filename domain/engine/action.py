@@ -68,6 +68,8 @@ class Action:
     """Roles that may ask for it where the pack does not say; nobody where neither says."""
     by_system: bool = False
     """Whether the engine may do it without a person."""
+    lets: Callable[[Case], bool] | None = None
+    """Whether a document lets somebody act in another's name, beside deputies and administrators."""
 
     def codes(self, command: Command) -> Iterator[str]:
         """Every code that a command names, but for who acts."""

@@ -15,6 +15,7 @@ class SubjectKind(StrEnum):
     CHECK = "check"
     PACKAGE = "package"
     OFFER = "offer"
+    PROTOCOL = "protocol"
 
 
 class Standing(StrEnum):

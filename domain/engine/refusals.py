@@ -20,6 +20,7 @@ NAMES: dict[SubjectKind, Words] = {
     SubjectKind.CHECK: Words("партнёрская проверка", "partner check"),
     SubjectKind.PACKAGE: Words("пакет", "package"),
     SubjectKind.OFFER: Words("предложение", "offer"),
+    SubjectKind.PROTOCOL: Words("протокол", "protocol"),
 }
 
 

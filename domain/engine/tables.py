@@ -173,6 +173,7 @@ class DecisionMade(SQLModel, table=True):
     findings: str = Field(sa_type=Text)
     capsule: str = Field(default="{}", sa_type=Text, sa_column_kwargs={"server_default": "{}"})
     changed_on: date | None = None
+    protocol: str | None = Field(default=None, max_length=CODE)
 
 
 class Ticket(SQLModel, table=True):

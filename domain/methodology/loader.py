@@ -21,6 +21,7 @@ from domain.methodology.problems import PackBroken, Problem
 from domain.methodology.replication_tables import replication_of
 from domain.methodology.schema import (
     STANDARD_LOOKS,
+    STANDARD_NOTICES,
     STANDARD_WATCH,
     Criteria,
     Duration,
@@ -42,7 +43,7 @@ from domain.methodology.sheet_tables import sheet_words
 
 SHIPPED = "effective_region.toml"
 
-LATER_CODES = {"offer": "OFR-{number:04d}"}
+LATER_CODES = {"offer": "OFR-{number:04d}", "protocol": "PRT-{number:04d}"}
 """Codes of what came after the first release: a pack may leave them to the engine."""
 
 T = TypeVar("T")
@@ -128,7 +129,7 @@ def _pack(top: Table) -> Pack:
         lifecycles=_each(top, "lifecycles", _lifecycle),
         criteria=_each(top, "criteria", _criteria),
         codes=LATER_CODES | {key: top.table("codes").need(key, str, "") for key in top.table("codes").values},
-        notices=_each(top, "notices", _notice),
+        notices=_noticed(_each(top, "notices", _notice)),
         standings=top.all_words("standings"),
         stages=top.all_words("stages"),
         calendar=_calendar(top),
@@ -329,6 +330,12 @@ def _phase(table: Table) -> Phase:
     duration.end()
     gate.end()
     return phase
+
+
+def _noticed(said: dict[str, NoticeRule]) -> dict[str, NoticeRule]:
+    """The rules of a pack, and the standard ones of events that it does not name."""
+    events = {rule.event for rule in said.values()}
+    return said | {rule.key: rule for rule in STANDARD_NOTICES if rule.event not in events}
 
 
 def _notice(key: str, table: Table) -> NoticeRule:

@@ -266,8 +266,19 @@ STANDARD: Mapping[str, int | Decimal] = {
     "hourly_cost": Decimal(95),
     "letters_kept_days": 366,
     "kept_backups": 14,
+    "objection_days": 5,
 }
 """Parameters that a pack of an earlier release does not name; an assumption."""
+
+
+STANDARD_NOTICES = (
+    NoticeRule("protocol_entered", "protocol_approved", "protocol_entered", frozenset({"decider"}), frozenset(), False),
+    NoticeRule(
+        "protocol_objected", "protocol_objected", "protocol_objected", frozenset({"rcc_methodologist", "hand"}),
+        frozenset(), False,
+    ),
+)  # fmt: skip
+"""Who hears of events that a pack of an earlier release does not name."""
 
 
 @dataclass(frozen=True, slots=True)

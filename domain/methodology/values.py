@@ -28,10 +28,11 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "goal_tolerance": Decimal,
     "hourly_cost": Decimal,
     "kept_backups": int,
+    "objection_days": int,
 }
 """What the engine asks a pack for, and which kind of value it needs."""
 
-UNSAID = frozenset({"kept_backups", "letters_kept_days"})
+UNSAID = frozenset({"kept_backups", "letters_kept_days", "objection_days"})
 """Parameters that a pack may leave to the engine."""
 
 WANTED: Mapping[type, tuple[str, str]] = {
@@ -51,6 +52,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "goal_tolerance": (0, 1_000),
     "hourly_cost": (0, 1_000_000_000),
     "kept_backups": (1, 3_650),
+    "objection_days": (1, 365),
 }
 """Least and greatest value of each parameter that is a number."""
 

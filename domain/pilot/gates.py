@@ -32,6 +32,7 @@ from domain.engine.wire import Among, Row, Statement, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, Sealed, World
 from domain.methodology.schema import END, STOPPED, Decision, Gate, Phase
+from domain.pilot.by_protocol import PROTOCOLS, entered_by_protocol, stands_in_protocol
 from domain.pilot.changes import changes_of
 from domain.pilot.facts import Condition
 from domain.pilot.remarks import is_remarkable, remarkable
@@ -93,6 +94,8 @@ class Decide(Command):
     review_on: Annotated[
         date | None, asked.value("Дата пересмотра", "Review date", Words("Для hold", "for hold"), option="--review-on")
     ] = None
+    protocol: str | None = None
+    """The signed protocol that it is entered from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,6 +138,8 @@ class Decided(Event):
     findings: tuple[Mapping[str, Any], ...]
     capsule: str
     """The facts that the gate looked at, as one JSON text whose hash is `facts_sha256`."""
+    protocol: str | None = None
+    """The signed protocol that it was entered from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -252,7 +257,10 @@ def _evidence(case: Case, held: Holdings, phase: Phase) -> None:
             case.against(no.evidence_missing(case.pack, phase, kind))
 
 
-@does(Decide, people=_owners, at_gate=_seen, looks_up=(PEOPLE, HANDS))
+@does(
+    Decide, names=("subject", "protocol"), people=_owners, at_gate=_seen, looks_up=(PEOPLE, HANDS, PROTOCOLS),
+    lets=entered_by_protocol,
+)  # fmt: skip
 def decide(case: Case) -> Iterator[Happening]:
     """A gate is decided on the facts that it sees."""
     command: Decide = case.command
@@ -260,6 +268,7 @@ def decide(case: Case) -> Iterator[Happening]:
     phase = phase_of(case, state)
     _who_decides(case, state, phase)
     _what_is_offered(case, state, phase)
+    stands_in_protocol(case)
     in_order(case, state)
     held = gate_facts(case.world, state)
     found = findings(phase.gate, held, case.pack)
@@ -391,6 +400,7 @@ def _decided(
         facts_sha256=digest(facts),
         findings=tuple(map(_kept, found)),
         capsule=facts,
+        protocol=command.protocol,
     )
 
 
@@ -472,6 +482,7 @@ def decided(record: Record, state: State, event: Decided, actor: str, on: date, 
             as_facts(event.findings),
             event.capsule,
             None,
+            event.protocol,
         )
     )
     world = record.world

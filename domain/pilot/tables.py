@@ -196,3 +196,28 @@ class ConditionSet(SQLModel, table=True):
     owner: str = Field(max_length=CODE)
     due_on: date
     closed_on: date | None = None
+
+
+class Protocol(SQLModel, table=True):
+    """A meeting's protocol: whose decisions it names, and since when they may be entered."""
+
+    code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    decided_by: str = Field(max_length=CODE)
+    number: str = Field(default="", max_length=60)
+    held_on: date | None = None
+    entered_by: str | None = Field(default=None, max_length=CODE)
+    excepted: str = Field(default="", sa_type=Text)
+    object_until: date | None = None
+    objected_on: date | None = None
+
+
+class ProtocolItem(SQLModel, table=True):
+    """What a protocol decides on one project or check."""
+
+    __tablename__ = "protocol_item"
+
+    protocol: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    place: int = Field(primary_key=True)
+    subject: str = Field(max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT", index=True)
+    decision: str = Field(max_length=CODE)
+    terms: str = Field(sa_type=Text)

@@ -32,10 +32,24 @@ from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide, Submit
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.measurements import Measure
+from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol
 from domain.registry.actions import AmendPerson, RegisterCentre
 from domain.registry.bodies import AmendCentre
 from domain.replication.actions import FreezePackage
-from tests.region import BODY, CURATOR, DAY, GUEST_1, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TIME, TOWN, Region
+from tests.region import (
+    BODY,
+    CURATOR,
+    CUSTOMER,
+    DAY,
+    GUEST_1,
+    LEADER,
+    METHODOLOGIST,
+    SCHOOL,
+    STRANGER,
+    TIME,
+    TOWN,
+    Region,
+)
 
 EVERY = pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.command.name)
 AT_GATES = (Submit, Decide)
@@ -61,8 +75,12 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     running = region.open_project(title="Идущий проект")
     offer = region.offer(package, BODY, people={"project_leader": LEADER})
     centre = region.do(RegisterCentre(actor=SYSTEM, on=DAY, title="Площадка здравоохранения")).subject
+    items = (ItemTerms(subject=running, decision=Decision.GO),)
+    gather = GatherProtocol(actor=METHODOLOGIST, on=DAY, title="Совещание", decided_by=CUSTOMER, items=items)
+    protocol = region.do(gather).subject
     engine.dispose()
-    codes = {"offer": offer, "centre": centre, "subject": running, "check": check, "project": exemplar,
+    codes = {"offer": offer, "centre": centre, "protocol": protocol, "subject": running, "check": check,
+             "project": exemplar,
              "package": package, "stopped": stopped, "passed": passed}  # fmt: skip
     return path, codes
 
@@ -101,7 +119,10 @@ def asked(action: Action, codes: Mapping[str, str], **said: Any) -> Command:
         about = codes["offer"]
     if action.command.__module__ == "domain.registry.bodies":
         about = codes["centre"] if action.command is AmendCentre else SCHOOL
-    there = {"subject": about, "into": TOWN, "project": codes["project"], "package": codes["package"],
+    if action.command in (ApproveProtocol, ObjectToProtocol):
+        about = codes["protocol"]
+    there = {"subject": about, "decided_by": CUSTOMER,
+             "into": TOWN, "project": codes["project"], "package": codes["package"],
              "organisation": SCHOOL, "receiver": TOWN, "person": GUEST_1, "projects": (codes["project"],)}  # fmt: skip
     values: dict[str, Any] = {"actor": METHODOLOGIST, "on": LATER}
     for found in fields(action.command):

@@ -1,0 +1,283 @@
+"""A meeting decides: a protocol names what it decided, is approved as a document, and may be objected to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any
+
+from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.acting import Acting
+from domain.engine.action import does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.happening import changes
+from domain.engine.kinds import SubjectKind
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.values import as_facts
+from domain.engine.wire import change
+from domain.engine.words import Words
+from domain.methodology.schema import Decision
+from domain.pilot.by_protocol import PROTOCOLS, Item, Protocol
+from domain.pilot.gates import ConditionTerms, Decide
+from domain.pilot.tables import TABLES
+from domain.pilot.walking import WALKING
+from domain.registry.roles import STAFF
+
+PROTOCOL = asked.code("Протокол", "Protocol", Words("Код, например PRT-0007", "code, for example PRT-0007"))
+PAPER = "protocol"
+"""The kind of document that a signed protocol is."""
+DOCUMENT = (SubjectKind.PROTOCOL,)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemTerms:
+    """What the meeting decides on one project or check."""
+
+    subject: Annotated[str, asked.code("Проект или проверка", "Project or check")]
+    decision: Annotated[Decision, asked.value("Решение", "Decision")]
+    reason: Annotated[str | None, asked.key("Код причины", "Reason code")] = None
+    comment: Annotated[str, asked.COMMENT] = ""
+    condition: Annotated[str, asked.text("Условие", "Condition", most=2000)] = ""
+    owner: Annotated[str | None, asked.who("Кто выполняет условие", "Who closes the condition")] = None
+    due_on: Annotated[date | None, asked.value("Срок условия", "Due date of the condition")] = None
+    review_on: Annotated[date | None, asked.value("Дата пересмотра", "Review date")] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GatherProtocol(Command):
+    """Gather what a meeting shall decide: a list to be printed and approved."""
+
+    name = "gather_protocol"
+    says = Words("Собрать вопросы для протокола совещания", "Gather what a meeting shall decide")
+
+    title: Annotated[str, asked.line("Название", "Title")]
+    decided_by: Annotated[str, asked.who("Кто принимает решения", "Who decides", option="--by")]
+    items: Annotated[tuple[ItemTerms, ...], asked.value("Вопросы", "Items", option="--item")]
+    code: Annotated[str | None, asked.NEW_CODE] = None
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What it is about."""
+        return tuple(item.subject for item in self.items)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApproveProtocol(OnPaper):
+    """Enter a protocol that was signed: everything in it is decided, each at its gate."""
+
+    name = "approve_protocol"
+    says = Words("Внести подписанный протокол: принять все решения", "Enter a signed protocol: decide all of it")
+
+    subject: Annotated[str, PROTOCOL]
+    excepted: Annotated[
+        tuple[str, ...], asked.value("Кроме", "Except", Words("Коды, по которым не решили", "codes left undecided"),
+                                     option="--except")
+    ] = ()  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectToProtocol(Command):
+    """Whoever is named as deciding says that it was decided otherwise."""
+
+    name = "object_to_protocol"
+    says = Words("Возразить: решения в протоколе не мои", "Object: these are not my decisions")
+    typed = ("protocol object",)
+
+    subject: Annotated[str, PROTOCOL]
+    reason: Annotated[str, asked.REASON]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolGathered(Event):
+    """What a meeting shall decide was gathered."""
+
+    kind = "protocol_gathered"
+    says = Words("собраны вопросы для протокола", "items of a protocol gathered")
+    opens = SubjectKind.PROTOCOL
+
+    title: str
+    decided_by: str
+    items: tuple[ItemTerms, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolApproved(Laid):
+    """A signed protocol was entered; what it names is decided under it."""
+
+    kind = "protocol_approved"
+    says = Words("внесён подписанный протокол", "signed protocol entered")
+    owed = True
+
+    decided_by: str
+    entered_by: str
+    excepted: tuple[str, ...]
+    items: tuple[Mapping[str, Any], ...]
+    """Code, title and decision of each that is not excepted."""
+    object_until: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolObjected(Event):
+    """Whoever is named as deciding objected."""
+
+    kind = "protocol_objected"
+    says = Words("возражение по протоколу", "objection to a protocol")
+    owed = True
+
+    number: str
+    decided_by: str
+    entered_by: str
+    reason: str
+
+
+@does(GatherProtocol, by=STAFF, names=("code", "decided_by", "subjects"), moves=(), opens=True)
+def gather_protocol(case: Case) -> Iterator[Happening]:
+    """What a meeting shall decide is gathered; it is judged when the protocol is signed."""
+    command: GatherProtocol = case.command
+    case.may()
+    case.text("title", command.title, 500)
+    case.subject("decided_by", SubjectKind.PERSON, command.decided_by)
+    if not command.items:
+        case.against(no.bad_value("items", "назовите, что решают", "name what is decided"))
+    for code, times in Counter(item.subject for item in command.items).items():
+        state = case.world.states.get(code)
+        if state is None or state.kind not in WALKING:
+            case.against(no.unknown("items", SubjectKind.PROJECT, code))
+        elif state.ended_on is not None:
+            case.against(no.bad_value("items", f"{code} уже завершён", f"{code} has ended"))
+        if times > 1:
+            case.against(no.bad_value("items", f"{code}: дважды в списке", f"{code} is listed twice"))
+    code = case.new_code(SubjectKind.PROTOCOL)
+    case.settle()
+    yield code, ProtocolGathered(title=command.title, decided_by=command.decided_by, items=command.items)
+
+
+@does(
+    ApproveProtocol, by=STAFF, names=("subject", "excepted"), moves=("subject",), people=signer,
+    looks_up=(PROTOCOLS, FILES),
+)  # fmt: skip
+def approve_protocol(case: Case) -> Iterator[Happening]:
+    """A signed protocol is entered, with the document that shows it."""
+    command: ApproveProtocol = case.command
+    state = case.required("subject", DOCUMENT, command.subject)
+    case.may(state)
+    found = case.world.of(PROTOCOLS)[state.code]
+    case.text("number", command.number, 60)
+    if found.number:
+        ru, en = f"протокол уже внесён под номером {found.number}", f"entered already as number {found.number}"
+        case.against(no.already("entered", ru, en))
+    proved(case)
+    for code in command.excepted:
+        if code not in found.items:
+            case.against(no.not_among("excepted", code, found.items))
+    if command.on < state.since_on:
+        case.against(no.before_last_move(command.on, state.since_on))
+    until = case.pack.calendar.after(case.world.today, case.pack.number("objection_days"))
+    case.settle()
+    items = tuple(
+        {"subject": code, "title": item.title, "decision": item.decision}
+        for code, item in found.items.items()
+        if code not in command.excepted
+    )
+    yield (
+        state.code,
+        ProtocolApproved(
+            **said(command) | {"number": command.number.strip()}, decided_by=found.decided_by,
+            entered_by=command.acting.person, excepted=tuple(sorted(set(command.excepted))), items=items,
+            object_until=until,
+        ),
+    )  # fmt: skip
+
+
+@does(ObjectToProtocol, looks_up=(PROTOCOLS,))
+def object_to_protocol(case: Case) -> Iterator[Happening]:
+    """Only whoever is named as deciding may object, while the days for it last."""
+    command: ObjectToProtocol = case.command
+    state = case.required("subject", DOCUMENT, command.subject)
+    found = case.world.of(PROTOCOLS)[state.code]
+    if command.actor != found.decided_by:
+        ru, en = "возражает тот, чьи это решения", "whoever the decisions are said to be of objects"
+        case.against(no.already("not_entitled", f"{ru}: {found.decided_by}", f"{en}: {found.decided_by}"))
+    if not found.number:
+        case.against(no.already("not_entered", "протокол ещё не внесён", "the protocol has not been entered yet"))
+    if found.objected:
+        case.against(no.already("objected", "возражение уже есть", "there is an objection already"))
+    if found.object_until is not None and case.world.today > found.object_until:
+        ru = f"срок возражения прошёл {found.object_until:%d.%m.%Y}"
+        case.against(no.already("too_late", ru, f"the days to object ended on {found.object_until}"))
+    case.text("reason", command.reason, 2000)
+    case.settle()
+    yield (
+        state.code,
+        ProtocolObjected(
+            number=found.number, decided_by=found.decided_by, entered_by=found.entered_by or "",
+            reason=command.reason.strip(),
+        ),
+    )  # fmt: skip
+
+
+def decisions(code: str, found: Protocol, acting: Acting) -> Iterator[Decide]:
+    """What a signed protocol decides, each in the decider's name by whoever enters it; ids follow from the protocol."""
+    basis = f"протокол № {found.number} от {found.held_on:%d.%m.%Y} ({code})"
+    own = acting.person == found.decided_by
+    entered = replace(acting, on_behalf_of=None if own else found.decided_by, basis="" if own else basis, ticket=None)
+    for subject, item in found.items.items():
+        if subject not in found.excepted:
+            yield Decide(
+                actor=found.decided_by, acting=entered, on=found.held_on or date.min,
+                command_id=f"protocol:{code}:{subject}", subject=subject, protocol=code, **_terms(item),
+            )  # fmt: skip
+
+
+def _terms(item: Item) -> dict[str, Any]:
+    """The terms of a decision as its command says them."""
+    told = item.terms
+    conditions: tuple[ConditionTerms, ...] = ()
+    if told["condition"]:
+        due_on = date.fromisoformat(told["due_on"]) if told["due_on"] else date.min
+        conditions = (ConditionTerms(text=told["condition"], owner=told["owner"] or "", due_on=due_on),)
+    review_on = told["review_on"]
+    return {
+        "decision": Decision(item.decision), "reason": told["reason"], "comment": told["comment"],
+        "conditions": conditions, "review_on": date.fromisoformat(review_on) if review_on else None,
+    }  # fmt: skip
+
+
+_protocol = TABLES["protocol"]
+_APPROVED = ("number", "held_on", "entered_by", "excepted", "object_until")
+APPROVED = change(_protocol, ("code",), _APPROVED)
+OBJECTED = change(_protocol, ("code",), ("objected_on",))
+
+
+@changes(ProtocolGathered)
+def gathered(record: Record, state: State, event: ProtocolGathered, actor: str, on: date, seq: int) -> None:
+    state.title, state.since_on = event.title, on
+    blank = {"number": "", "excepted": ""}
+    row = {"code": state.code, "decided_by": event.decided_by} | blank
+    record.rows["protocol"].append(tuple(row.get(column.name) for column in _protocol.columns))
+    for place, item in enumerate(event.items, 1):
+        record.rows["protocol_item"].append((state.code, place, item.subject, item.decision, as_facts(item)))
+
+
+@changes(ProtocolApproved)
+def approved(record: Record, state: State, event: ProtocolApproved, actor: str, on: date, seq: int) -> None:
+    state.since_on = on
+    found = record.world.of(PROTOCOLS)[state.code]
+    found.number, found.held_on, found.entered_by = event.number, on, event.entered_by
+    found.object_until, found.excepted = event.object_until, frozenset(event.excepted)
+    row = (event.number, on.isoformat(), event.entered_by, " ".join(event.excepted), event.object_until.isoformat())
+    record.changes.append((APPROVED, (*row, state.code)))
+    lay(record, state, event, actor, on, seq, kind=PAPER)
+
+
+@changes(ProtocolObjected)
+def objected(record: Record, state: State, event: ProtocolObjected, actor: str, on: date, seq: int) -> None:
+    record.world.of(PROTOCOLS)[state.code].objected = True
+    record.changes.append((OBJECTED, (on.isoformat(), state.code)))

@@ -1,0 +1,84 @@
+"""A secretary enters one protocol: from a sheet to decisions, one letter to whoever decided."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from console.main import main
+
+AWAITED = 2
+"""Letters that ask for a decision at a gate."""
+
+COMMANDS = (
+    "init --admin-name Иванова --admin-email m@region.example",
+    "org register Школа --kind institution --as PER-0001",
+    "role give PER-0001 rcc_methodologist --as PER-0001",
+    "person register Петров --email p@region.example --post заместитель --as PER-0001",
+    "role give PER-0002 curator --as PER-0001",
+    "person register Лидер --email l@region.example --post методист --as PER-0001",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POTOK_TODAY", "2024-12-11")
+    monkeypatch.setenv("POTOK_LANGUAGE", "ru")
+    lines = list(COMMANDS)
+    for n in (1, 2):
+        code = f"PRJ-000{n}"
+        lines.append(f"project open Проект{n} --org ORG-0001 --leader PER-0003 --anyway --as PER-0001")
+        lines.append(f"project evidence {code} process_card --title Карта --link http://x.example --as PER-0001")
+        lines.append(f"project submit {code} --as PER-0003")
+    for line in lines:
+        assert main(line.split()) == 0, capsys.readouterr().err
+    capsys.readouterr()
+    return tmp_path
+
+
+def said(capsys: pytest.CaptureFixture[str], line: str) -> tuple[int, str]:
+    code = main([word.replace("_", " ") for word in line.split()])
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+def test_a_sheet_of_decisions_is_gathered_printed_and_entered(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "r.csv").write_text(
+        "код проекта;решение;замечания\nPRJ-0001;согласовано;\nPRJ-0002;вернуть;дополнить\n", "utf-8"
+    )
+    assert said(capsys, "protocol gather Совещание --by p@region.example --file r.csv --as PER-0001")[0] == 0
+    assert said(capsys, "protocol show PRT-0001 --out list.html")[0] == 0
+    tried = said(capsys, "protocol approve PRT-0001 --number 12 --kept-at дело --dry-run --as PER-0001")
+
+    code, told = said(capsys, "protocol approve PRT-0001 --number 12 --kept-at дело --as PER-0001")
+
+    assert (tried[0], "Не пройдут: 0" in tried[1]) == (0, True)
+    assert (code, "Решено по протоколу: 2 из 2" in told) == (0, True)
+    assert "PRJ-0002" in (folder / "list.html").read_text("utf-8")
+    letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.glob("mail/new/*")]
+    subjects = [str(letter["Subject"]) for letter in letters if "p@region.example" in str(letter["To"])]
+    assert sum("протокол № 12" in subject for subject in subjects) == 1
+    assert len(subjects) == AWAITED + 1
+
+
+def test_a_row_that_says_no_decision_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "r.csv").write_text("код;решение\nPRJ-0001;подумать\n", "utf-8")
+
+    code, told = said(capsys, "protocol gather Совещание --by p@region.example --file r.csv --as PER-0001")
+
+    assert (code, "строка 2" in told, "подумать" in told) == (2, True, True)
+
+
+def test_what_a_gate_refuses_is_named_and_the_rest_is_decided(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "project take-back PRJ-0002 --reason рано --as PER-0003")
+    said(capsys, "protocol gather Совещание --by p@region.example --go PRJ-0001 --go PRJ-0002 --as PER-0001")
+
+    code, told = said(capsys, "protocol approve PRT-0001 --number 12 --kept-at дело --as PER-0001")
+    said(capsys, "project submit PRJ-0002 --as PER-0003")
+    again = said(capsys, "protocol approve PRT-0001 --number 12 --kept-at дело --as PER-0001")
+
+    assert (code, "PRJ-0002 не решён" in told, "1 из 2" in told) == (1, True, True)
+    assert (again[0], "2 из 2" in again[1]) == (0, True)
