@@ -85,10 +85,11 @@ def _row(desk: Desk, line: Ask) -> tuple[str, ...]:
 def watch(on: On = None, json: Json = False) -> int:
     """Remind of what is due and park what nobody works on; repeating it does nothing twice."""
     from flows.sweeping import sweep
-    from flows.telling import tell
+    from flows.telling import owe_digests, tell
 
     desk = Desk(json)
     swept = sweep(desk.programme, _day(desk, on))
+    owe_digests(desk.programme, swept.on)
     told = tell(desk.programme)
     said = swept.said.say(desk.language)
     head = f"{desk.day(swept.on)}: {said}"

@@ -44,7 +44,7 @@ TEMPLATES = {
     "replication_invitation": Words("приглашение к тиражированию", "replication invitation"),
     "facts_changed": Words("изменены данные решения", "facts changed"),
     "parked": Words("проект отложен", "project parked"),
-    "status_digest": Words("сводка", "status digest"),
+    "status_digest": Words("утреннее письмо", "morning letter"),
     "sign_in": Words("вход в рабочие страницы", "sign in to the pages"),
     "channel_test": Words("проверка связи", "a test of the channel"),
     "deadlines": Words("напоминание о сроках", "reminder of dates"),

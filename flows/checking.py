@@ -14,7 +14,7 @@ from domain.methodology.loader import read_text
 from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Pack
 from domain.rules.table import RULES
-from notifications.notices import NOTICES
+from notifications.notices import NOTICES, RETIRED
 
 AT_GATES = frozenset({"submit", "decide"})
 """Actions whose roles each gate names for itself."""
@@ -32,7 +32,7 @@ def known() -> Known:
         effects=EFFECTS.keys(),
         ends=ENDS,
         events=EVENTS.keys(),
-        templates=NOTICES.keys(),
+        templates=NOTICES.keys() | RETIRED,
         actions={command.name for command in ACTIONS} - AT_GATES,
     )
 

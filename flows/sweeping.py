@@ -31,7 +31,6 @@ class Swept:
     """The day up to which everything had been told before; None when there was nothing to do on this day."""
     parked: tuple[str, ...] = ()
     reminders: int = 0
-    letters: int = 0
 
     @property
     def said(self) -> Words:
@@ -42,8 +41,8 @@ class Swept:
                 "nothing to do: a day off, or the day is watched already",
             )
         return Words(
-            f"напоминаний: {self.reminders}, писем: {self.letters}, отложено проектов: {len(self.parked)}",
-            f"reminders: {self.reminders}, letters: {self.letters}, parked: {len(self.parked)}",
+            f"напоминаний: {self.reminders}, отложено проектов: {len(self.parked)}",
+            f"reminders: {self.reminders}, parked: {len(self.parked)}",
         )
 
 
@@ -64,7 +63,7 @@ def sweep(programme: Programme, on: date) -> Swept:
     parked = _park(programme, idle, on)
     end_roles(programme, on)
     told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
-    return Swept(on, told.since, parked, told.reminders, told.letters)
+    return Swept(on, told.since, parked, told.reminders)
 
 
 def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ FIRST_LOOK = timedelta(days=7)
 
 MOVE = Statement(
     update(_mark)
-    .where(_mark.c.person == bindparam("key_person"), _mark.c.number < bindparam("key_number"))
+    .where(_mark.c.person == bindparam("key_person"), _mark.c.number <= bindparam("key_number"))
     .values(number=bindparam("number"), at=bindparam("at", type_=Instant()))
 )
 """Moves a mark on and never back; its parameters in the order of `moved`."""

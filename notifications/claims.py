@@ -37,6 +37,7 @@ MARK = change(
 )
 """Columns in the order of the table, as SQLAlchemy writes them."""
 
+REWRITE = change(_notice, ("key", "lease"), ("facts",))
 GIVE_BACK = change(_notice, ("key", "lease"), ("fate", "leased_until", "lease"))
 ATTEMPT = insertion(_attempt)
 
@@ -126,14 +127,21 @@ def mark(engine: Engine, lease: str, marked: Sequence[Marked]) -> None:
 
 
 def mark_sent(
-    engine: Engine, lease: str, notice: Claimed, *, at: datetime, receipt: str, content: bytes, told_upto: int = 0
+    engine: Engine,
+    lease: str,
+    notice: Claimed,
+    *,
+    at: datetime,
+    receipt: str,
+    content: bytes,
+    told_upto: int | None = None,
 ) -> None:
     """The same of a letter that was taken: its very bytes are kept, and the mark of a digest's reader moves on."""
     with wired(engine) as wire:
         (held,) = wire.tell([(MARK, [Marked(notice, Fate.SENT, sent_at=at).row(lease)])])
         if held and content:
             wire.tell([(KEEP, [copy_row(notice.key, at, receipt, content)])])
-        if held and told_upto:
+        if held and told_upto is not None:
             wire.tell([(MOVE, [moved(notice.recipient, told_upto, at)])])
 
 
@@ -145,6 +153,13 @@ def mark_tried(engine: Engine, lease: str, marked: Marked, *, at: datetime, caus
         (held,) = wire.tell([(MARK, [marked.row(lease)])])
         if held:
             wire.tell([(ATTEMPT, [attempt])])
+
+
+def rewrite(engine: Engine, lease: str, claimed: Sequence[Claimed]) -> None:
+    """Keep the facts of claimed notices as they are now, before they leave."""
+    if claimed:
+        with wired(engine) as wire:
+            wire.tell([(REWRITE, [(one.facts, one.key, lease) for one in claimed])])
 
 
 def tried_as(engine: Engine, notice: Claimed, outcome: str) -> bool:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -43,6 +43,7 @@ from notifications.claims import (
     mark_sent,
     mark_tried,
     new_lease,
+    rewrite,
     tried_as,
     void_the_dead,
     waiting,
@@ -133,10 +134,6 @@ class Run:
         """This instant: a run may last longer than a claim."""
         return self.started_at + timedelta(seconds=self.clock() - self.begun)
 
-    def today(self) -> date:
-        """The programme's date at this instant."""
-        return self.now().astimezone(ZoneInfo(self.packs.current.time_zone)).date()
-
     def is_down(self, way: Way) -> bool:
         """Whether a channel has turned out to be unusable."""
         return self.channels[way].name in self.done.down
@@ -194,7 +191,8 @@ def _send_batches(run: Run, cap: int, seconds: float) -> None:
 def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
     """Send claimed notices one after another; what is not reached in time goes back to the queue."""
     with reading(run.engine) as connection:
-        leaving = looked_at(connection, run.packs, claimed, run.today())
+        leaving = looked_at(connection, run.packs, claimed, run.now())
+    rewrite(run.engine, run.lease, leaving.rewritten)
     mark(run.engine, run.lease, [Marked(notice, Fate.WITHHELD, reason) for notice, reason in leaving.staying])
     run.done.withheld += len(leaving.staying)
     going = deque(leaving.going)
@@ -246,9 +244,9 @@ def _send(run: Run, notice: Claimed, reader: Reader | None) -> bool:
     return True
 
 
-def _told_upto(notice: Claimed) -> int:
-    """Up to which change a letter told its reader; only digests tell of changes."""
-    return int(orjson.loads(notice.facts).get("upto", 0)) if notice.template == "status_digest" else 0
+def _told_upto(notice: Claimed) -> int | None:
+    """Up to which change a letter told its reader; only scheduled letters tell of changes."""
+    return int(orjson.loads(notice.facts).get("upto", 0)) if notice.template == "status_digest" else None
 
 
 def _unanswered(run: Run, notice: Claimed, outcome: TryAgain | PerhapsSent) -> None:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
-from notifications.deadline_examples import DEADLINES
 from notifications.notices import (
     About,
     Action,
@@ -22,6 +21,7 @@ from notifications.notices import (
     Condition,
     Effect,
     FactsChanged,
+    Followed,
     GateDecided,
     Named,
     Notice,
@@ -392,25 +392,59 @@ EXAMPLES: Mapping[str, Notice] = {
                 organisation=PROJECT.organisation,
                 due_on=date(2024, 12, 6),
                 link="/projects/PRJ-0042",
+                left=-3,
             ),
             Action(
-                what=Words("Внести замеры за ноябрь", "Enter the measurements of November"),
+                what=Words("Выполнить мероприятие 4: единый бланк", "Carry out measure 4: единый бланк"),
+                code=PROJECT.code,
+                title=PROJECT.title,
+                organisation=PROJECT.organisation,
+                due_on=date(2024, 12, 11),
+                link="/projects/PRJ-0042",
+                left=0,
+            ),
+            Action(
+                what=Words(
+                    "Завершить и представить фазу «Открытие и подготовка»",
+                    "Finish and submit the phase “Opening and preparation”",
+                ),
                 code="PRJ-0108",
                 title="Приём заявлений на субсидию в одном окне",
                 organisation="Управление социальной защиты, г. Степной",
                 due_on=date(2024, 12, 16),
                 link="/projects/PRJ-0108",
+                left=3,
+                missing=(
+                    Words("не приложено: приказ о команде проекта", "not attached: order on the project team"),
+                    Words("открытых условий: 1", "conditions open: 1"),
+                ),
+                more_missing=1,
             ),
             Action(
-                what=Words("Согласовать состав комиссии", "Agree on the commission"),
-                code=CHECK.code,
-                title=CHECK.title,
+                what=Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
+                code="PRJ-0117",
+                title="Выдача справок о составе семьи",
                 organisation=CHECK.organisation,
                 due_on=None,
-                link="/checks/CHK-0007",
+                link="/projects/PRJ-0117",
+                left=-31,
+                still_since=date(2024, 10, 28),
             ),
         ),
         more_actions=2,
+        late=1,
+        followed=(
+            Followed(
+                owner="Игорь Петрович Лебедев",
+                code="PRJ-0311",
+                title="Маршрутизация обращений жителей",
+                organisation=CHECK.organisation,
+                count=2,
+                days=14,
+                link="/projects/PRJ-0311",
+            ),
+        ),
+        more_followed=3,
         changes=(
             Change(
                 what=Words("Решение: дальше. Впереди фаза «Мониторинг»", "Decision: go. Ahead: “Monitoring”"),
@@ -451,6 +485,36 @@ EXAMPLES: Mapping[str, Notice] = {
         ),
         link="/my",
     ),
+    "status_digest_unchanged": StatusDigest(
+        reader=READER,
+        on=date(2024, 12, 16),
+        since=date(2024, 12, 9),
+        cadence=Cadence.WEEKLY,
+        quiet=True,
+        more_actions=2,
+        late=1,
+        nearest=date(2024, 12, 18),
+        more_followed=3,
+    ),
+    "status_digest_own_dates": StatusDigest(
+        reader=READER,
+        on=date(2024, 12, 11),
+        since=date(2024, 12, 9),
+        cadence=Cadence.WEEKLY,
+        regular=False,
+        actions=(
+            Action(
+                what=Words("Закрыть условие 1: подписать протокол", "Close condition 1: подписать протокол"),
+                code=PROJECT.code,
+                title=PROJECT.title,
+                organisation=PROJECT.organisation,
+                due_on=date(2024, 12, 10),
+                link="/projects/PRJ-0042",
+                left=-1,
+            ),
+        ),
+        late=1,
+    ),
     "status_digest_quiet": StatusDigest(
         reader=READER,
         on=date(2024, 12, 11),
@@ -466,6 +530,5 @@ EXAMPLES: Mapping[str, Notice] = {
             ),
         ),
     ),
-    **DEADLINES,
 }
 """Name of an example -> the notice."""

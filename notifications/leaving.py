@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import Connection, func, select
@@ -14,18 +15,19 @@ from domain.engine.packs import Packs
 from domain.reports.around import Around, Reader, load_people
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed
+from notifications.digest import recomposed
 from notifications.ledger import NO_PERSON, WEBHOOK
 from notifications.mending import AGAIN, plain_version
-from notifications.reminding import still_due
+from notifications.notices import NOTICES
 from notifications.suppression import ADDRESS_REFUSED, NO_ADDRESS, refused_readers
 from notifications.tables import Fate
 
-_journal, _notice, _mark = TABLES["journal"], TABLES["notice"], TABLES["digest_mark"]
+_journal, _notice = TABLES["journal"], TABLES["notice"]
 
 NO_LONGER_TRUE = "no_longer_true"
 MUTED = "muted"
 REPLACED = "replaced_by_newer"
-"""A newer digest of the same reader leaves instead."""
+"""A newer scheduled letter of the same reader leaves instead, or has left today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,53 +37,62 @@ class Leaving:
     going: Sequence[Claimed]
     staying: Sequence[tuple[Claimed, str]]
     people: Mapping[str, Reader]
+    rewritten: Sequence[Claimed]
+    """Of those that go, the ones whose facts are no longer as they were written."""
 
 
-def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], today: date) -> Leaving:
+def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], now: datetime) -> Leaving:
     """What becomes of claimed letters by what the records say at this moment."""
     around = Around()
     load_people(connection, around, {notice.recipient for notice in claimed})
     passed = _passed(connection, claimed)
-    still = still_due(connection, packs, claimed, today)
+    zone = ZoneInfo(packs.current.time_zone)
+    still = recomposed(connection, packs, claimed, today=now.astimezone(zone).date(), now=now)
     refused = refused_readers(connection, around.people)
-    replaced = _replaced(connection, claimed)
+    replaced = _replaced(connection, claimed, now, zone)
     going: list[Claimed] = []
     staying: list[tuple[Claimed, str]] = []
-    for notice in (replace(one, facts=still.get(one.key, one.facts)) for one in claimed):
+    for one in claimed:
+        notice, reader = replace(one, facts=still.get(one.key, one.facts)), around.people.get(one.recipient)
         reason = (
             REPLACED
-            if notice.key in replaced
-            else _untrue(notice, passed) or _unreadable(notice, around.people.get(notice.recipient), refused)
+            if one.key in replaced
+            else _unreadable(one, reader, refused) or _muted(one, notice, reader) or _untrue(notice, passed)
         )
         if reason is None:
             going.append(notice)
         else:
             staying.append((notice, reason))
-    return Leaving(going, staying, around.people)
+    return Leaving(going, staying, around.people, [notice for notice in going if notice.key in still])
 
 
-def _replaced(connection: Connection, claimed: Sequence[Claimed]) -> set[str]:
-    """Keys of digests that a newer one of their reader replaces, or whose changes another one has told meanwhile.
+def _replaced(connection: Connection, claimed: Sequence[Claimed], now: datetime, zone: ZoneInfo) -> set[str]:
+    """Keys of scheduled letters that a newer one of their reader replaces, or that would be the second of a day.
 
-    After an outage one digest leaves and not three; one that an operator sends once more leaves as it was.
+    After an outage one leaves and not three; one that an operator sends once more leaves as it was.
     """
+    gone = {one.key for one in claimed if one.template not in NOTICES}
     digests = [one for one in claimed if one.template == "status_digest" and AGAIN not in one.version]
     if not digests:
-        return set()
+        return gone
     people = sorted({one.recipient for one in digests})
-    alive = _notice.c.fate.in_([Fate.QUEUED, Fate.SENDING, Fate.SENT])
-    query = select(_notice.c.recipient, func.max(_notice.c.created_at)).group_by(_notice.c.recipient)
-    newest = dict(
-        connection.execute(
-            query.where(_notice.c.recipient.in_(people), _notice.c.template == "status_digest", alive)
-        ).all()
+    query = (
+        select(_notice.c.recipient, func.max(_notice.c.created_at), func.max(_notice.c.sent_at))
+        .where(
+            _notice.c.recipient.in_(people),
+            _notice.c.template == "status_digest",
+            _notice.c.fate.in_([Fate.QUEUED, Fate.SENDING, Fate.SENT]),
+            ~_notice.c.version.contains(AGAIN, autoescape=True),
+        )
+        .group_by(_notice.c.recipient)
     )
-    marks = dict(connection.execute(select(_mark.c.person, _mark.c.number).where(_mark.c.person.in_(people))).all())
-    return {
+    newest = {person: (written, sent) for person, written, sent in connection.execute(query)}
+    today = now.astimezone(zone).date()
+    return gone | {
         one.key
         for one in digests
-        if one.created_at < newest[one.recipient]
-        or marks.get(one.recipient, 0) > int(orjson.loads(one.facts).get("after", 0))
+        if one.created_at < newest[one.recipient][0]
+        or ((sent := newest[one.recipient][1]) is not None and sent.astimezone(zone).date() >= today)
     }
 
 
@@ -112,6 +123,12 @@ def _unreadable(notice: Claimed, reader: Reader | None, refused: Collection[str]
         return NO_PERSON
     if "@" not in reader.email:
         return NO_ADDRESS
-    if notice.recipient in refused:
-        return ADDRESS_REFUSED
-    return MUTED if notice.template == "status_digest" and reader.cadence == Cadence.NEVER else None
+    return ADDRESS_REFUSED if notice.recipient in refused else None
+
+
+def _muted(written: Claimed, now: Claimed, reader: Reader | None) -> str | None:
+    """Whether somebody has meanwhile chosen to hear only of their own dates, and the letter holds more than these."""
+    if written.template != "status_digest" or reader is None or reader.cadence != Cadence.NEVER:
+        return None
+    made_so = (bool(one.facts) and orjson.loads(one.facts).get("cadence") == Cadence.NEVER for one in (written, now))
+    return None if any(made_so) else MUTED

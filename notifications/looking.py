@@ -15,7 +15,7 @@ from domain.registry.addressed import LETTERS_TO
 from domain.stored.tables import TABLES
 from notifications.copies import Copy, copy_of
 from notifications.ledger import CANNOT_BE_TOLD
-from notifications.notices import from_facts
+from notifications.notices import NOTICES, from_facts
 from notifications.render import Rendered, render
 
 _notice, _person, _attempt = TABLES["notice"], TABLES["person"], TABLES["delivery_attempt"]
@@ -117,6 +117,10 @@ def preview(connection: Connection, key: str, *, base_url: str, programme: Words
         raise Refusal([bad_value("KEY", f"в реестре писем нет «{key}»", f"the ledger holds no “{key}”")])
     if row["reason"] == CANNOT_BE_TOLD:
         raise Refusal([bad_value("KEY", f"уведомление «{key}» не удалось составить", f"“{key}” could not be composed")])
+    if row["template"] not in NOTICES:
+        ru = f"писем «{row['template']}» больше не пишут; как оно ушло: potok notices show {key}"
+        en = f"letters “{row['template']}” are written no more; as it left: potok notices show {key}"
+        raise Refusal([bad_value("KEY", ru, en)])
     told = from_facts(row["template"], orjson.loads(row["facts"]))
     said = render(told, row["language"] or language, base_url=base_url, programme=programme)
     return Preview(row["key"], row["recipient"], row["fate"], row["created_at"], said)

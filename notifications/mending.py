@@ -14,6 +14,7 @@ from domain.engine.words import Words
 from domain.stored.tables import TABLES
 from notifications.channels import Cause
 from notifications.ledger import CANNOT_BE_TOLD
+from notifications.notices import NOTICES
 from notifications.tables import Fate
 
 _notice, _refused = TABLES["notice"], TABLES["refused_address"]
@@ -59,6 +60,10 @@ def resend(connection: Connection, key: str, now: datetime) -> str:
     row = connection.execute(select(_notice).where(_notice.c.key == key)).mappings().first()
     if row is None:
         raise Refusal([bad_value("KEY", f"в реестре писем нет «{key}»", f"the ledger holds no “{key}”")])
+    if row["template"] not in NOTICES:
+        raise Refusal(
+            [bad_value("KEY", f"писем «{row['template']}» больше не пишут", "such letters are written no more")]
+        )
     if row["reason"] == CANNOT_BE_TOLD:
         raise Refusal([bad_value("KEY", f"уведомление «{key}» не удалось составить", f"“{key}” could not be composed")])
     if row["fate"] in (Fate.QUEUED, Fate.SENDING):

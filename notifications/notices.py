@@ -100,6 +100,13 @@ class Action:
     organisation: str
     due_on: date | None
     link: str
+    left: int | None = None
+    """Working days until the due date, below zero when it has passed."""
+    still_since: date | None = None
+    """The day since which nothing has happened, of what stands idle."""
+    missing: tuple[Words, ...] = ()
+    """What its gate still lacks, in a few lines."""
+    more_missing: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,23 +134,16 @@ class Coming:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Due:
-    """One thing of which the date came to a step, and why the reader hears of it."""
+class Followed:
+    """What somebody else leaves undone in one project."""
 
-    item: str
-    """Its name within the subject, for example `milestone.kick_off`."""
-    what: Words
+    owner: str
     code: str
     title: str
     organisation: str
-    due_on: date
-    """For `idle` the day on which somebody last did something."""
-    left: int
-    """Working days until then, below zero when it has passed."""
-    role: Words
-    """The capacity in which the reader hears of it."""
-    behind: str = ""
-    """Who answers for it, where the reader only hears of it as the role above."""
+    count: int
+    days: int
+    """Working days by which the worst of it is overdue, or for which nothing happened."""
     link: str
 
 
@@ -394,7 +394,7 @@ class ReplicationNews(SubjectNotice):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusDigest(Notice):
-    """One mail a person: your actions, what changed, what is coming, the numbers."""
+    """The morning letter: what is asked of the reader, what others leave undone, what changed, what is coming."""
 
     template: ClassVar[str] = "status_digest"
 
@@ -405,31 +405,26 @@ class StatusDigest(Notice):
     after: int = 0
     """The reader's mark when this was composed."""
     cadence: Cadence
+    regular: bool = True
+    """The day of the reader's cadence has come; else something of theirs has newly come to a step."""
+    first: bool = False
+    """No letter of this kind was ever sent to the reader."""
+    quiet: bool = False
+    """Nothing is new: the letter is one line."""
     actions: tuple[Action, ...] = ()
-    """At most five, the most urgent first."""
+    """At most eight, those of one subject together, the most urgent first."""
     more_actions: int = 0
+    late: int = 0
+    """How many of all are overdue."""
+    nearest: date | None = None
+    """Of a quiet letter, the nearest date that is still to come."""
+    followed: tuple[Followed, ...] = ()
+    more_followed: int = 0
     changes: tuple[Change, ...] = ()
     more_changes: int = 0
     coming: tuple[Coming, ...] = ()
     more_coming: int = 0
     numbers: tuple[StageNumbers, ...] = ()
-    link: str = "/"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deadlines(Notice):
-    """One mail a person and day: what is due, what is overdue, and what stands still."""
-
-    template: ClassVar[str] = "deadlines"
-
-    on: date
-    lines: tuple[Due, ...]
-    """At most fifteen, the most urgent first."""
-    reserve: tuple[Due, ...] = ()
-    """The next ones: they move up when lines are settled before the mail leaves, and are counted otherwise."""
-    more: int = 0
-    late: int = 0
-    """How many of all are overdue."""
     link: str = "/"
 
 
@@ -468,12 +463,15 @@ NOTICES: Mapping[str, type[Notice]] = {
         PackageOffer,
         ReplicationNews,
         StatusDigest,
-        Deadlines,
         ChannelTest,
         SignIn,
     )
 }
 """Every notice by the name of its templates."""
+
+
+RETIRED = frozenset({"deadlines"})
+"""Letters of earlier releases that packs and ledgers may still name."""
 
 
 class NoticeUnknown(Exception):

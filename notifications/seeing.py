@@ -13,16 +13,13 @@ from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, case, fun
 from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
-from domain.reports.asks import Ask, asked_of
+from domain.reports import asks
 from domain.stored.tables import TABLES
 from notifications.changes import after
 from notifications.notices import StageNumbers
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
 _journal, _condition, _notice = TABLES["journal"], TABLES["condition"], TABLES["notice"]
-
-SHOWN = 5
-"""Most lines of a part of the digest; the rest is counted."""
 
 FEW = 50
 """As many people are asked about by themselves; for more everybody's open things are read at once."""
@@ -57,7 +54,7 @@ class Programme:
     def __init__(self, connection: Connection, packs: Packs, on: date, *, least: int = 0) -> None:
         self.packs = packs
         self.on = on
-        self._asked: Mapping[str, Sequence[Ask]] | None = None
+        self._asked: Mapping[str, asks.Desk] | None = None
         self.recent = after(connection, least)
         self.upto = max((entry.number for entry in self.recent), default=least)
         self.by_scope: dict[str, list[Row[Any]]] = defaultdict(list)
@@ -68,13 +65,13 @@ class Programme:
         self.numbers = _all_numbers(connection, packs.current, on)
         self.titles = _organisation_titles(connection)
 
-    def asks(self, connection: Connection, people: Sequence[str]) -> Mapping[str, Sequence[Ask]]:
-        """Person -> what is asked of them; looked up once for everybody where many are asked about."""
+    def asks(self, connection: Connection, people: Sequence[str]) -> Mapping[str, asks.Desk]:
+        """Person -> what is asked of them and what they follow; looked up once for all where many are asked about."""
         if len(people) < FEW and self._asked is None:
-            return asked_of(connection, self.packs, people, on=self.on)
+            return asks.desks(connection, self.packs, people, on=self.on)
         if self._asked is None:
             everybody = connection.execute(select(_person.c.code)).scalars().all()
-            self._asked = asked_of(connection, self.packs, everybody, on=self.on)
+            self._asked = asks.desks(connection, self.packs, everybody, on=self.on)
         return self._asked
 
 

@@ -70,10 +70,10 @@ class DeliveryAttempt(SQLModel, table=True):
 
 
 class Reminder(SQLModel, table=True):
-    """Somebody was told of one date at one step, and never will be again."""
+    """Somebody was called to one date at one step, and never will be again; the next morning letter tells it."""
 
     __tablename__ = "reminder"
-    __table_args__ = (Index("ix_reminder_notice", "notice"),)
+    __table_args__ = (Index("ix_reminder_told", "told_on", "recipient"),)
 
     subject: str = Field(max_length=CODE, primary_key=True)
     item: str = Field(max_length=60, primary_key=True)
@@ -82,6 +82,7 @@ class Reminder(SQLModel, table=True):
     recipient: str = Field(max_length=CODE, primary_key=True)
     told_on: date
     notice: str = Field(max_length=250)
+    """Key of the letter of that day, where one was written."""
 
 
 class Watched(SQLModel, table=True):

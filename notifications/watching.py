@@ -1,10 +1,9 @@
-"""The sweep over dates: tells each person once of each step that something came to since the last sweep."""
+"""The sweep over dates: records of each step that something came to who is called; the morning letter tells them."""
 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,22 +12,27 @@ from sqlalchemy import Connection, Engine, func, select
 
 from domain.engine.database import alone, insert_new, reading, writing
 from domain.engine.packs import Packs
+from domain.engine.state import State
+from domain.methodology.schema import Pack
+from domain.reports.answering import levels_of
 from domain.reports.around import Around, look_around, parts
-from domain.reports.deadlines import Deadline, Span, span_of
+from domain.reports.deadlines import Deadline, Span, crossed, span_of, steps_of
 from domain.reports.open_items import due_in
 from domain.stored.tables import TABLES
-from notifications.ledger import add, row
-from notifications.reminding import TEMPLATE, Told, mail, reminders, steps_in
-from notifications.tables import Way
+from notifications.digest import key_of
 
 logger = logging.getLogger(__name__)
 
 _reminder, _watched = TABLES["reminder"], TABLES["watched"]
 
-RULE = TEMPLATE
 
-OBJECT = "deadlines"
-"""What the ledger calls the object of a mail about dates."""
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One person who is called to one date at one step."""
+
+    person: str
+    deadline: Deadline
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,6 @@ class Watch:
     since: date | None = None
     """The day up to which everything had been told before; None when there was nothing to do on this day."""
     reminders: int = 0
-    letters: int = 0
 
 
 def next_span(connection: Connection, packs: Packs, on: date) -> Span | None:
@@ -68,16 +71,40 @@ def _watched_once(engine: Engine, packs: Packs, on: date, now: datetime) -> Watc
             return Watch()
         found = [one for one in due_in(connection, packs, span) if _comes(one, packs, span)]
         around = _around(connection, found)
-        told = _fresh(connection, reminders(found, packs, around, span))
-    letters, rows = _written(told, around, on, now)
+        called = _fresh(connection, calls(found, packs, around, span))
+    rows = [_row(one, on) for one in called if one.person in around.people]
     with writing(engine) as connection:
         alone(connection, _watched)
         if next_span(connection, packs, on) != span:
             return None  # another sweep was faster: what is left to tell is another matter
         connection.execute(_watched.insert(), [{"day": on, "watched_at": now}])
         insert_new(connection, _reminder, rows)
-        add(connection, letters)
-    return Watch(span.since, len(rows), len(letters))
+    return Watch(span.since, len(rows))
+
+
+def calls(found: Iterable[Deadline], packs: Packs, around: Around, span: Span) -> Iterator[Called]:
+    """Who is called to what in a sweep; a thing to which nobody can be called is left out, and the log says why."""
+    for deadline in found:
+        pack = packs.of(deadline.pack)
+        try:
+            yield from _of_one(deadline, around.states[deadline.subject], pack, around, span)
+        except Exception:
+            logger.exception("nobody could be called to %s of %s", deadline.item, deadline.subject)
+
+
+def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, span: Span) -> list[Called]:
+    levels = levels_of(deadline, state, pack, around)
+    return [
+        Called(hearer.person, deadline, step)
+        for step, hearers in zip(steps_in(deadline, pack, span), levels, strict=True)
+        if step is not None
+        for hearer in hearers
+    ]
+
+
+def steps_in(deadline: Deadline, pack: Pack, span: Span) -> tuple[int | None, ...]:
+    """The step of each level that a date came to in a span."""
+    return tuple(crossed(steps, deadline.due_on, pack.calendar, span) for steps in steps_of(deadline.kind, pack.watch))
 
 
 def _comes(deadline: Deadline, packs: Packs, span: Span) -> bool:
@@ -85,15 +112,15 @@ def _comes(deadline: Deadline, packs: Packs, span: Span) -> bool:
     return any(step is not None for step in steps_in(deadline, packs.of(deadline.pack), span))
 
 
-def _around(connection: Connection, found: Sequence[Deadline]) -> Around:
+def _around(connection: Connection, found: Collection[Deadline]) -> Around:
     if not found:
         return Around()
     return look_around(connection, {one.subject for one in found}, {one.owner for one in found if one.owner})
 
 
-def _fresh(connection: Connection, told: Iterable[Told]) -> list[Told]:
-    """What nobody has been told yet: a date that was moved and moved back is not news."""
-    wanted = {_key(one): one for one in told}
+def _fresh(connection: Connection, called: Iterable[Called]) -> list[Called]:
+    """Calls that were never made: a date that was moved and moved back is not news."""
+    wanted = {_key(one): one for one in called}
     columns = [_reminder.c[name] for name in ("recipient", "subject", "item", "due_on", "step")]
     for some in parts({one.deadline.subject for one in wanted.values()}):
         for known in connection.execute(select(*columns).where(_reminder.c.subject.in_(some))):
@@ -101,30 +128,11 @@ def _fresh(connection: Connection, told: Iterable[Told]) -> list[Told]:
     return list(wanted.values())
 
 
-def _key(one: Told) -> tuple[Any, ...]:
+def _key(one: Called) -> tuple[Any, ...]:
     return one.person, one.deadline.subject, one.deadline.item, one.deadline.due_on, one.step
 
 
-def _written(
-    told: Collection[Told], around: Around, on: date, now: datetime
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The ledger row of each person, and a row for each thing that it reminds of."""
-    mine: dict[str, list[Told]] = defaultdict(list)
-    for one in told:
-        if one.person in around.people:
-            mine[one.person].append(one)
-    letters, rows = [], []
-    for person, some in sorted(mine.items()):
-        notice = mail(around.people[person], [one.line for one in some], on)
-        letter = row(
-            notice, recipient=person, way=Way.EMAIL, rule=RULE, about=OBJECT, version=on.isoformat(), now=now
-        )  # fmt: skip
-        letters.append(letter)
-        rows += [_row(one, on, letter["key"]) for one in some]
-    return letters, rows
-
-
-def _row(one: Told, on: date, key: str) -> dict[str, Any]:
+def _row(one: Called, on: date) -> dict[str, Any]:
     return {
         "subject": one.deadline.subject,
         "item": one.deadline.item,
@@ -132,5 +140,5 @@ def _row(one: Told, on: date, key: str) -> dict[str, Any]:
         "step": one.step,
         "recipient": one.person,
         "told_on": on,
-        "notice": key,
+        "notice": key_of(one.person, on),
     }

@@ -1,4 +1,4 @@
-"""Sweeps over the dates of a test region: run them on a day, look at what was told."""
+"""Sweeps over the dates of a test region: run them on a day, look at who was called and what the letters say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction
 from domain.stored.tables import TABLES
-from notifications.notices import Deadlines, Due, from_facts
+from notifications.digest import write
+from notifications.notices import StatusDigest, from_facts
 from notifications.watching import Watch, watch
 from tests.ledgers import rows
 from tests.region import LEADER, Region
@@ -69,25 +70,34 @@ def told(region: Region, code: str | None = None) -> list[Told]:
         return sorted((person, item, step) for person, item, step in connection.execute(query))
 
 
+def calls(region: Region, person: str) -> set[tuple[str, date]]:
+    """Item and due date of everything that a person was called to."""
+    query = select(reminder.c.item, reminder.c.due_on).where(reminder.c.recipient == person)
+    with reading(region.engine) as connection:
+        return {(item, due_on) for item, due_on in connection.execute(query)}
+
+
 def of(item: str, found: list[Told]) -> list[tuple[str, int]]:
     """Who was told of one item, at which step."""
     return [(person, step) for person, named, step in found if named == item]
 
 
-def letters(region: Region) -> dict[tuple[str, str], Deadlines]:
-    """(Recipient, day) -> the mail about dates."""
+def morning(region: Region, on: date) -> dict[str, StatusDigest]:
+    """Sweep and write the letters of a day; recipient -> letter."""
+    sweep(region, on)
+    write(region.engine, region.packs, on=on, now=region.now)
+    return letters(region, on)
+
+
+def letters(region: Region, on: date) -> dict[str, StatusDigest]:
+    """Recipient -> their letter of a day."""
     found = {}
     for template, recipient, day, facts in rows(region, "template", "recipient", "version", "facts"):
-        if template == "deadlines":
-            mail = from_facts(template, orjson.loads(facts))
-            assert isinstance(mail, Deadlines)
-            found[recipient, day] = mail
+        if template == "status_digest" and day == on.isoformat() and facts != "{}":
+            letter = from_facts(template, orjson.loads(facts))
+            assert isinstance(letter, StatusDigest)
+            found[recipient] = letter
     return found
-
-
-def lines(region: Region, person: str) -> list[Due]:
-    """Every line that a person was told, in the order of the days."""
-    return [line for (who, _), mail in sorted(letters(region).items()) if who == person for line in mail.lines]
 
 
 def project(region: Region, **card: Any) -> str:

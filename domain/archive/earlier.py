@@ -29,6 +29,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0015": {"offer": WHOLE, "offer_place": WHOLE},
     "0016": {"web_session": WHOLE, "password": WHOLE},
     "0017": {"protocol": WHOLE, "protocol_item": WHOLE, "decision": frozenset({"protocol"})},
+    "0018": {},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

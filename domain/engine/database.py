@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from domain.engine.words import Words
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 18))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 19))
 """Every migration of `deployments/migrations`, the oldest first."""
 
 HEAD = REVISIONS[-1]

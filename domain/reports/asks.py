@@ -8,7 +8,7 @@ a measurement, a review and what stands still when their day has come.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
@@ -29,6 +29,9 @@ _role = TABLES["role"]
 
 PAGE = 5000
 """Open things that are looked at together."""
+
+NEVER = 10**6
+"""More working days than any calendar holds."""
 
 LONG = 120
 """Longest text of a condition or a measure in one line, in characters."""
@@ -54,6 +57,13 @@ class Ask:
     people: tuple[Hearer, ...]
     names: tuple[str, ...]
     """Their names, in the same order."""
+    above: tuple[tuple[str, ...], ...] = ()
+    """Who is to follow it when it stays undone, one level up the roles and two levels up."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its due date has passed; what stands idle has none."""
+        return self.kind is not Kind.IDLE and self.left is not None and self.left < 0
 
     @property
     def urgency(self) -> tuple[bool, int, date, str, str]:
@@ -69,6 +79,14 @@ STEPS = frozenset({Kind.MILESTONE, Kind.ACTION, Kind.MEASURE, Kind.IDLE})
 """Kinds that lead to a gate, and do not pass it."""
 
 
+@dataclass(slots=True)
+class Desk:
+    """What is asked of one person, and what others leave undone that the person is to follow."""
+
+    mine: list[Ask] = field(default_factory=list)
+    followed: list[Ask] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """A page of open things, the longest overdue first and the idle last, and how many there are in all."""
@@ -79,12 +97,34 @@ class Agenda:
 
 def asked_of(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, list[Ask]]:
     """Person -> what is asked of them on a day, the most urgent first."""
-    found: dict[str, list[Ask]] = {person: [] for person in people}
+    return {person: desk.mine for person, desk in desks(connection, packs, people, on=on).items()}
+
+
+def desks(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, Desk]:
+    """Person -> what is asked of them on a day and what they follow, each the most urgent first."""
+    found = {person: Desk() for person in people}
     for ask in _open(connection, packs, _now(packs, on), people, on):
         for hearer in ask.people:
             if hearer.person in found:
-                found[hearer.person].append(ask)
-    return {person: sorted(asks, key=lambda ask: ask.urgency) for person, asks in found.items()}
+                found[hearer.person].mine.append(ask)
+        for person in _following(ask, packs):
+            if person in found:
+                found[person].followed.append(ask)
+    for desk in found.values():
+        desk.mine.sort(key=lambda ask: ask.urgency)
+        desk.followed.sort(key=lambda ask: ask.urgency)
+    return found
+
+
+def _following(ask: Ask, packs: Packs) -> Iterator[str]:
+    """Who follows what others leave undone: each level up from the day on which it begins to hear of it."""
+    watch = packs.current.watch
+    for level, people in enumerate(ask.above, 1):
+        days = watch.escalate_after * level
+        if ask.kind is Kind.IDLE:
+            days = watch.raise_after if level == 1 else NEVER
+        if ask.left is not None and ask.left <= -days:
+            yield from people
 
 
 def agenda(
@@ -152,7 +192,7 @@ def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on:
 
 def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:
     state, pack = around.states[one.subject], packs.of(one.pack)
-    hearers = levels_of(one, state, pack, around)[0]
+    hearers, *above = levels_of(one, state, pack, around)
     return Ask(
         subject=one.subject,
         title=state.title,
@@ -165,6 +205,7 @@ def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:
         left=days_left(pack.calendar, on, one.due_on),
         people=hearers,
         names=tuple(_name(hearer.person, around) for hearer in hearers),
+        above=tuple(tuple(hearer.person for hearer in level) for level in above),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -16,6 +16,7 @@ from domain.engine.refusals import Refusal, already, unknown
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
 from domain.methodology.schema import Phase
+from domain.reports.around import parts
 from domain.reports.reading import state_of
 from domain.rules.capsule import capsule, digest, parts_seen
 from domain.rules.table import Finding, findings, papers
@@ -49,6 +50,21 @@ def gate_of(connection: Connection, packs: Packs, code: str) -> GateView:
     if state.ended_on is not None:
         raise Refusal([already("ended", f"{code} уже завершён, ворот нет", f"{code} has ended, there is no gate")])
     return next(_views(connection, packs, [state]))
+
+
+def missing_at(connection: Connection, packs: Packs, codes: Collection[str]) -> dict[str, tuple[Finding, ...]]:
+    """Subject -> what speaks against passing its gate; those that walk no lifecycle or have ended are left out."""
+    found: dict[str, tuple[Finding, ...]] = {}
+    columns = [_subject.c[name] for name in COLUMNS]
+    for some in parts(codes):
+        query = select(*columns).where(
+            _subject.c.code.in_(some), _subject.c.kind.in_(sorted(KNOWN.kinds)), _subject.c.ended_on.is_(None)
+        )
+        states = [State(*row) for row in connection.execute(query)]
+        for place in range(0, len(states), CHUNK):
+            for view in _views(connection, packs, states[place : place + CHUNK]):
+                found[view.state.code] = tuple(finding for finding in view.findings if finding.blocks)
+    return found
 
 
 CHUNK = 500

@@ -54,7 +54,7 @@ def test_the_sweep_runs_at_once_and_a_second_time_does_nothing(window: Window, r
     first, again = window("deadlines", "watch", "--json"), window("deadlines", "watch")
 
     assert first.code == again.code == 0
-    assert first.data["swept"]["letters"] == first.data["told"]["sent"] > 0
+    assert first.data["swept"]["reminders"] >= first.data["told"]["sent"] > 0
     assert "делать нечего" in again.out
 
 

@@ -74,5 +74,6 @@ def test_the_digest_asks_for_what_the_source_asks_for_and_nothing_else(region: R
         digest = preview(region.engine, region.packs, person, on=on, now=region.now)
         told = [] if digest is None else [(line.code, line.what.ru) for line in digest.actions]
 
-        assert told == [(ask.subject, ask.what.ru) for ask in wanted[: len(told)]]
+        assert set(told) <= {(ask.subject, ask.what.ru) for ask in wanted}
+        assert told[:1] == [(ask.subject, ask.what.ru) for ask in wanted[:1]]
         assert len(wanted) == (0 if digest is None else len(told) + digest.more_actions)

@@ -17,8 +17,9 @@ from domain.engine.kinds import Cadence
 from domain.methodology.schema import Decision
 from domain.stored.tables import TABLES
 from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, Sent, TryAgain
-from notifications.digest import slot_of, write
+from notifications.digest import write
 from notifications.message import Letter
+from notifications.slots import slot_of
 from tests.ledgers import change, delivered, owed, rows
 from tests.region import CURATOR, CUSTOMER, LEADER, METHODOLOGIST, SCHOOL, Region
 

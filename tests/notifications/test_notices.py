@@ -18,8 +18,8 @@ from notifications.render import TEMPLATES, environment
 
 SURROUNDINGS = {"base_url"}
 SAID_BY_THE_LAYOUT = {"role"}
-BOOKKEEPING = {"upto", "after"}
-"""What a digest keeps for the mark of its reader and says to nobody."""
+BOOKKEEPING = {"upto", "after", "first"}
+"""What a morning letter keeps for the mark of its reader and says to nobody."""
 
 
 @pytest.mark.parametrize("notice", EXAMPLES.values(), ids=EXAMPLES)
@@ -63,6 +63,7 @@ def test_templates_use_what_the_notice_knows_and_all_of_it(template: str, body: 
 @pytest.mark.parametrize("template", NOTICES)
 def test_templates_say_every_detail(template: str, body: str, language: Language) -> None:
     names = [f"{template}/{language}/{body}", _layout("parts", body)]
+    names += [f"{template}/{language}/when.txt"] if template == "status_digest" else []
     said = {step.attr for name in names for step in _parsed(name, language).find_all(nodes.Getattr)}
 
     details = {field.name for part in _parts(NOTICES[template]) for field in fields(part)}

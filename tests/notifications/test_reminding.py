@@ -1,33 +1,27 @@
-"""The mail about dates: one a person and day, whole or not at all, and true when it leaves."""
+"""The sweep over dates: whole or not at all, by one of several, and with work that grows with what is due."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import Engine, event
 
 from domain.engine.database import reading
-from domain.methodology.schema import Decision
-from domain.pilot.action_plan import SettleAction
 from domain.reports.asks import agenda
 from domain.reports.deadlines import DAY, Span
 from domain.reports.open_items import due_in, idle_too_long
-from notifications.channels import Tray
 from notifications.watching import Watch, watch
-from tests.ledgers import delivered, rows
 from tests.region import LEADER, STRANGER, Region
 from tests.sweeps import (
     OPENED,
     at,
-    letters,
     of,
     patient,
     plan,
     project,
-    stop_reason,
     sweep,
     told,
     working,
@@ -40,43 +34,24 @@ def region(engine: Engine) -> Region:
     return patient(engine)
 
 
-# --- the mail
-
-
-def test_one_mail_a_person_gathers_everything_the_most_urgent_first_and_counts_the_rest(region: Region) -> None:
-    code = project(region)
-    for shift in range(20):
-        plan(region, code, working(region, date(2024, 3, 4), (-3, 0, 1, 7)[shift % 4]))
-
-    sweep(region, date(2024, 3, 4))
-
-    mine = [mail for (who, _), mail in letters(region).items() if who == LEADER]
-    assert len(mine) == 1
-    assert len(mine[0].lines) == 15
-    assert [line.left for line in mine[0].lines] == sorted(line.left for line in mine[0].lines)
-    everything = len([person for person, _, _ in told(region) if person == LEADER])
-    assert len(mine[0].lines) + len(mine[0].reserve) + mine[0].more == everything > 19
-    assert mine[0].late == len([step for person, _, step in told(region) if person == LEADER and step < 0])
-
-
 def test_a_crash_leaves_nothing_half_told(region: Region) -> None:
     project(region)
     due_on = working(region, OPENED, 20)
 
     def crash(_: object, __: object, statement: str, *___: object) -> None:
-        if statement.startswith("INSERT INTO notice"):
+        if statement.startswith("INSERT INTO reminder"):
             raise ConnectionError
 
     event.listen(region.engine, "before_cursor_execute", crash)
     with pytest.raises(ConnectionError):
         sweep(region, due_on)
     event.remove(region.engine, "before_cursor_execute", crash)
-    before = (told(region), letters(region))
+    before = told(region)
 
     again = sweep(region, due_on)
 
-    assert before == ([], {})
-    assert again.letters > 0
+    assert before == []
+    assert again.reminders > 0
     assert of("due", told(region)) == [(LEADER, 0)]
 
 
@@ -96,53 +71,8 @@ def test_of_two_sweeps_at_once_one_tells(region: Region) -> None:
     for thread in threads:
         thread.join(60)
 
-    assert sorted(one.letters > 0 for one in found) == [False, True]
+    assert sorted(one.reminders > 0 for one in found) == [False, True]
     assert len(told(region)) == sum(one.reminders for one in found)
-
-
-def leaving(region: Region, settle: Callable[[str], object]) -> list[str]:
-    """Settle something after the sweep and before the mail leaves; the texts that leave for the leader."""
-    code = project(region)
-    plan(region, code, working(region, OPENED, 20))
-    sweep(region, working(region, OPENED, 20))
-    settle(code)
-    tray = Tray(name="email")
-    delivered(region, tray)
-    return [letter.said.text for letter in tray.sent.values() if letter.to.address.startswith("person2@")]
-
-
-def test_a_line_that_is_settled_before_the_mail_leaves_is_dropped(region: Region) -> None:
-    def settle(code: str) -> None:
-        on = working(region, OPENED, 20)
-        region.do(SettleAction(actor=LEADER, on=on, subject=code, number=1, outcome="done"))
-
-    (text,) = leaving(region, settle)
-
-    assert "Завершить и представить фазу «Отбор»" in text
-    assert "Единый шаблон работ" not in text
-
-
-def test_a_mail_of_which_nothing_holds_any_more_is_withheld_and_says_why(region: Region) -> None:
-    def settle(code: str) -> None:
-        on = working(region, OPENED, 20)
-        region.decide(code, Decision.STOP, on=on, reason=stop_reason(region))
-
-    texts = leaving(region, settle)
-
-    assert texts == []
-    assert set(rows(region, "template", "fate", "reason")) == {("deadlines", "withheld", "no_longer_true")}
-
-
-def test_a_mail_that_leaves_late_says_how_late_things_are_by_then(region: Region) -> None:
-    project(region)
-    due_on = working(region, OPENED, 20)
-    sweep(region, due_on)
-    tray = Tray(name="email")
-
-    delivered(region, tray, later=working(region, due_on, 2) - due_on)
-
-    (letter,) = [letter for letter in tray.sent.values() if letter.to.address.startswith("person2@")]
-    assert "Просрочено на 2 рабочих дня" in letter.said.text
 
 
 # --- how much work it is

@@ -76,10 +76,10 @@ def test_text_has_no_loose_ends(example: str, language: Language) -> None:
 @pytest.mark.parametrize(
     ("count", "ru", "en"),
     [
-        (1, "1 действие ждёт вас · 11 декабря 2024", "1 action waits for you · 11 December 2024"),
-        (2, "2 действия ждут вас · 11 декабря 2024", "2 actions wait for you · 11 December 2024"),
-        (5, "5 действий ждут вас · 11 декабря 2024", "5 actions wait for you · 11 December 2024"),
-        (21, "21 действие ждёт вас · 11 декабря 2024", "21 actions wait for you · 11 December 2024"),
+        (1, "1 дело ждёт вас · 11 декабря 2024", "1 thing waits for you · 11 December 2024"),
+        (2, "2 дела ждут вас · 11 декабря 2024", "2 things wait for you · 11 December 2024"),
+        (5, "5 дел ждут вас · 11 декабря 2024", "5 things wait for you · 11 December 2024"),
+        (21, "21 дело ждёт вас · 11 декабря 2024", "21 things wait for you · 11 December 2024"),
     ],
 )
 def test_the_digest_counts_as_people_do(count: int, ru: str, en: str) -> None:
@@ -163,8 +163,8 @@ def test_a_past_due_date_in_the_digest_is_called_so() -> None:
     late = render(digest, Language.RU, base_url=BASE_URL, programme=PROGRAMME)
     in_time = render(on_the_day, Language.RU, base_url=BASE_URL, programme=PROGRAMME)
 
-    assert "Срок прошёл: 6 декабря 2024, пятница" in late.text
-    assert "Срок: 6 декабря 2024, пятница" in in_time.text
+    assert "Просрочено на 3 рабочих дня, срок был 6 декабря 2024, пятница" in late.text
+    assert "Срок сегодня, 6 декабря 2024, пятница" in in_time.text
 
 
 def _digest(name: str) -> StatusDigest:

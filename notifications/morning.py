@@ -1,0 +1,328 @@
+"""The one morning letter of a person: what is asked of them, what they follow, what changed, what is coming."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from sqlalchemy import Row
+
+from domain.engine.happening import EVENTS
+from domain.engine.kinds import Cadence, SubjectKind
+from domain.engine.packs import Packs
+from domain.engine.words import Words
+from domain.methodology.schema import Decision, Pack, Phase
+from domain.reports import asks
+from domain.reports.around import Reader
+from domain.reports.asks import Ask
+from domain.reports.deadlines import Kind
+from domain.rules.table import Finding
+from domain.text.called import CALLED
+from notifications.changes import Mark
+from notifications.notices import Action, Change, Coming, Followed, StageNumbers, StatusDigest
+from notifications.seeing import Desk, Programme, stage_numbers
+from notifications.slots import slot_of
+
+SHOWN = 5
+"""Most lines of a part; the rest is counted."""
+
+MINE = 8
+"""Most things that are asked of the reader."""
+
+EACH = 3
+"""Most of them about one subject."""
+
+FOLLOWED = 12
+"""Most rows of what others leave undone."""
+
+MISSING = 3
+"""Most lines on what a gate still lacks."""
+
+NAMED = 2
+"""Most people named as those who answer for something."""
+
+Item = tuple[str, str, date]
+"""Subject, item, due date."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """Why it is somebody's turn to get a letter."""
+
+    regular: bool = True
+    """The day of their cadence has come; else something of their own has newly come to a step."""
+    first: bool = False
+    """No letter of this kind was ever sent to them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scene:
+    """Everything that one morning letter is composed from."""
+
+    reader: Reader
+    turn: Turn
+    seen: Desk
+    asked: asks.Desk
+    missing: Mapping[str, Sequence[Finding]]
+    """Subject -> what its gate still lacks."""
+    fresh: Collection[Item]
+    """What came to a step since the last letter."""
+    mark: Mark
+    on: date
+    packs: Packs
+    programme: Programme
+
+    @property
+    def since(self) -> date:
+        """The day of the last letter."""
+        return self.mark.at.astimezone(ZoneInfo(self.packs.current.time_zone)).date()
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether no letter was sent since the week began: what others leave undone is told once a week."""
+        slot = slot_of(self.packs.current.calendar, self.on, Cadence.WEEKLY)
+        return slot is None or self.since < slot or self.turn.first
+
+    def is_fresh(self, found: Iterable[Ask]) -> bool:
+        """Whether one of some asks came to a step since the last letter."""
+        return any((ask.subject, ask.item, ask.due_on) in self.fresh for ask in found)
+
+
+def shown(found: Sequence[Ask], fresh: Collection[Item], turn: Turn) -> list[Ask]:
+    """The asks that a letter shows: those of one subject together, where its most urgent stands, and a few of each.
+
+    What newly came to a step stands first of its subject, and first of all where it is the only cause of the letter.
+    """
+
+    def is_old(ask: Ask) -> bool:
+        return (ask.subject, ask.item, ask.due_on) not in fresh
+
+    groups: dict[str, list[Ask]] = defaultdict(list)
+    for ask in found if turn.regular else sorted(found, key=is_old):
+        groups[ask.subject].append(ask)
+    return [ask for group in groups.values() for ask in sorted(group, key=is_old)[:EACH]][:MINE]
+
+
+def compose(scene: Scene) -> StatusDigest | None:
+    """The letter of one person on one day; None when there is nothing to say."""
+    mine, reader = scene.asked.mine, scene.reader
+    if reader.cadence is Cadence.NEVER or not scene.turn.regular:
+        if not scene.is_fresh(mine):
+            return None
+        return _letter(scene) if reader.cadence is not Cadence.NEVER else _only_mine(scene)
+    followed = scene.asked.followed if scene.is_weekly else []
+    changes = _changes(scene)
+    if changes or scene.turn.first or scene.is_fresh((*mine, *followed)) or any(_newly(scene)):
+        return _letter(scene) if mine or followed or changes or any(_coming(scene)) else None
+    return _quiet(scene) if scene.is_weekly and (mine or followed) else None
+
+
+def _head(scene: Scene) -> dict[str, Any]:
+    mine = scene.asked.mine
+    return {
+        "reader": scene.reader.addressed,
+        "on": scene.on,
+        "since": None if scene.turn.first else scene.since,
+        "upto": scene.programme.upto,
+        "after": scene.mark.number,
+        "cadence": scene.reader.cadence,
+        "regular": scene.turn.regular,
+        "first": scene.turn.first,
+        "late": sum(ask.is_late for ask in mine),
+        "link": "/",
+    }
+
+
+def _letter(scene: Scene) -> StatusDigest:
+    mine = shown(scene.asked.mine, scene.fresh, scene.turn)
+    changes = _changes(scene)
+    coming = list(_coming(scene))
+    rows = _followed(scene) if scene.is_weekly else []
+    return StatusDigest(
+        **_head(scene),
+        actions=tuple(_action(scene, ask) for ask in mine),
+        more_actions=len(scene.asked.mine) - len(mine),
+        followed=tuple(rows[:FOLLOWED]),
+        more_followed=sum(row.count for row in rows[FOLLOWED:]),
+        changes=tuple(changes[:SHOWN]),
+        more_changes=len(changes[SHOWN:]),
+        coming=tuple(coming[:SHOWN]),
+        more_coming=len(coming[SHOWN:]),
+        numbers=scene.programme.numbers
+        if scene.seen.roles
+        else _numbers(scene.seen, scene.packs.current, scene.on),
+    )  # fmt: skip
+
+
+def _only_mine(scene: Scene) -> StatusDigest:
+    """For somebody who wants no digests: what is asked of them alone."""
+    actions = tuple(_action(scene, ask) for ask in shown(scene.asked.mine, scene.fresh, scene.turn))
+    return StatusDigest(**_head(scene), actions=actions, more_actions=len(scene.asked.mine) - len(actions))
+
+
+def _quiet(scene: Scene) -> StatusDigest:
+    """One line: nothing is new."""
+    mine = scene.asked.mine
+    ahead = [ask.due_on for ask in mine if ask.kind is not Kind.IDLE and not ask.is_late]
+    return StatusDigest(
+        **_head(scene),
+        quiet=True,
+        more_actions=len(mine),
+        more_followed=len(scene.asked.followed),
+        nearest=min(ahead, default=None),
+    )  # fmt: skip
+
+
+def _action(scene: Scene, ask: Ask) -> Action:
+    lines = lacking(scene.missing.get(ask.subject, ()), scene.packs.current) if ask.kind is Kind.DUE else []
+    return Action(
+        what=ask.what,
+        code=ask.subject,
+        title=ask.title,
+        organisation=ask.organisation,
+        due_on=None if ask.kind is Kind.IDLE else ask.due_on,
+        link=_link(ask.subject),
+        left=ask.left,
+        still_since=ask.due_on if ask.kind is Kind.IDLE else None,
+        missing=tuple(lines[:MISSING]),
+        more_missing=len(lines[MISSING:]),
+    )
+
+
+def lacking(findings: Sequence[Finding], pack: Pack) -> list[Words]:
+    """What a gate lacks, in lines: the papers in one, and a line a rule."""
+    papers = [
+        pack.evidence[kind].title
+        for finding in findings
+        if (kind := finding.rule.removeprefix("evidence.")) != finding.rule and kind in pack.evidence
+    ]
+    told = [finding.said for finding in findings if not finding.rule.startswith("evidence.")]
+    if not papers:
+        return told
+    ru, en = ", ".join(title.ru for title in papers), ", ".join(title.en for title in papers)
+    return [Words(f"не приложено: {ru}", f"not attached: {en}"), *told]
+
+
+def _followed(scene: Scene) -> list[Followed]:
+    """What others leave undone, one row an owner and project, the worst first."""
+    groups: dict[tuple[tuple[str, ...], str], list[Ask]] = defaultdict(list)
+    for ask in scene.asked.followed:
+        groups[ask.names, ask.subject].append(ask)
+    rows = [
+        Followed(
+            owner=_named(names),
+            code=code,
+            title=found[0].title,
+            organisation=found[0].organisation,
+            count=len(found),
+            days=max(-(ask.left or 0) for ask in found),
+            link=_link(code),
+        )
+        for (names, code), found in groups.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.days, row.owner, row.code))
+
+
+def _named(names: Sequence[str]) -> str:
+    rest = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" +{rest}" if rest > 0 else "")
+
+
+def _phase(found: Row[Any], packs: Packs) -> Phase:
+    return packs.of(found.pack).lifecycles[found.lifecycle].phases[found.phase]
+
+
+def _link(code: str) -> str:
+    return f"/subjects/{code}"
+
+
+def _horizon(scene: Scene, on: date) -> date:
+    return on + timedelta(days=scene.packs.current.number("digest_horizon_days"))
+
+
+def _newly(scene: Scene) -> Iterator[Coming]:
+    """What came within the horizon since the last letter."""
+    before = _horizon(scene, scene.since)
+    return (line for line in _coming(scene) if line.due_on > before)
+
+
+def _coming(scene: Scene) -> Iterator[Coming]:
+    """Phases that are due within the horizon and ask nothing of the person yet, the nearest first."""
+    told = {ask.subject for ask in scene.asked.mine}
+    horizon = _horizon(scene, scene.on)
+    soon = {
+        seen.subject.code: seen.subject
+        for seen in scene.seen.seen
+        if seen.subject.due_on is not None
+        and scene.on <= seen.subject.due_on <= horizon
+        and seen.subject.ended_on is None
+        and seen.subject.code not in told
+    }
+    for subject in sorted(soon.values(), key=lambda one: (one.due_on, one.code)):
+        title = _phase(subject, scene.packs).title.capital
+        yield Coming(
+            what=Words(f"Срок фазы «{title.ru}»", f"The phase “{title.en}” is due"),
+            code=subject.code,
+            title=subject.title,
+            due_on=subject.due_on,
+            link=_link(subject.code),
+        )
+
+
+def _changes(scene: Scene) -> list[Change]:
+    """What others did to the person's subjects and no sent letter has told yet.
+
+    A subject's changes stand together, the newest first.
+    """
+    programme, desk, mark = scene.programme, scene.seen, scene.mark
+    entries = (
+        programme.recent if desk.roles else [e for scope in desk.scopes for e in programme.by_scope.get(scope, ())]
+    )
+    fresh = {e.number: e for e in entries if e.number > mark.number and e.actor != scene.reader.code}
+    ordered = sorted(fresh.values(), key=lambda e: (-e.happened_on.toordinal(), e.subject, -e.number))
+    groups: dict[str, list[Row[Any]]] = defaultdict(list)
+    for entry in ordered:
+        groups[entry.subject].append(entry)
+    zone = ZoneInfo(scene.packs.current.time_zone)
+    return [
+        Change(
+            what=_what_happened(entry, scene.packs),
+            code=entry.subject,
+            title=entry.title,
+            happened_on=entry.happened_on,
+            link=_link(entry.subject),
+            entered_on=entry.recorded_at.astimezone(zone).date() if entry.happened_on < scene.since else None,
+        )
+        for group in groups.values()
+        for entry in group
+    ]
+
+
+def _what_happened(entry: Row[Any], packs: Packs) -> Words:
+    facts = orjson.loads(entry.facts)
+    if entry.kind == "status_granted":
+        level = packs.current.levels[facts["level"]]
+        return Words(f"Присвоен статус образца, уровень: {level.ru}", f"Exemplar status granted, level: {level.en}")
+    if entry.kind != "decided":
+        return EVENTS[entry.kind].says.capital
+    decision = CALLED[Decision][facts["decision"]]
+    gate = packs.of(entry.pack).lifecycles[entry.lifecycle].phases[facts["phase"]].gate.title
+    return Words(f"Ворота «{gate.ru}»: {decision.ru}", f"Gate “{gate.en}”: {decision.en}")
+
+
+def _numbers(desk: Desk, pack: Pack, on: date) -> tuple[StageNumbers, ...]:
+    """The figures of the projects that the person sees, by stage."""
+    subjects = {seen.subject.code: seen.subject for seen in desk.seen if seen.subject.kind == SubjectKind.PROJECT}
+    counts: dict[str, tuple[int, int, int]] = {}
+    for subject in subjects.values():
+        work, late, done = counts.get(subject.stage, (0, 0, 0))
+        live = subject.ended_on is None
+        overdue = live and subject.due_on is not None and subject.due_on < on
+        finished = subject.completed_on is not None and subject.completed_on.year == on.year
+        counts[subject.stage] = (work + live, late + overdue, done + finished)
+    return stage_numbers(counts, pack)
