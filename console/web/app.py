@@ -51,6 +51,7 @@ ROUTES = [
     Route("/own/password", answering(entry.set_password, roles=False), methods=["POST"]),
     Route("/language", answering(handling.speak, signed=False), methods=["POST"]),
     Route("/at/{code}", answering(handling.whole), methods=["GET"]),
+    Route("/at/{code}/{entry:int}", answering(handling.hand_out), methods=["GET"]),
     Route("/list/{name}", answering(handling.lists), methods=["GET"]),
     Route("/do", answering(handling.every), methods=["GET"]),
     Route("/do/{action}", answering(handling.ask), methods=["GET", "POST"]),

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
-from console.web.guest import CLOSED, FORM, Guest, unpacked
+from console.web.guest import CLOSED, FORM, Guest
+from console.web.incoming import unpacked
 from console.web.passwords import Enrolment, by_password, enrolment, forget, has_password, keep
 from console.web.session import COOKIE, by_link, end_sitting, ended, link_secret, seated, sittings
 from domain.engine.acting import Acting, Method
@@ -177,7 +178,7 @@ def set_password(guest: Guest, given: Mapping[str, str]) -> Response:
         note(place.settings, "password_forgotten", person=person)
         return RedirectResponse("/own", 303, CLOSED)
     if guest.seat and not guest.seat.is_fresh(place.programme.now()):
-        return guest.who(401, b"", place.say("Подтвердите, что это вы", "Show that it is you"))
+        return guest.who(401, place.say("Подтвердите, что это вы", "Show that it is you"))
     if not given.get("secret"):
         return _own(guest, enrolled=enrolment(person))
     enrolled = enrolment(person, given["secret"])

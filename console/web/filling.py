@@ -71,11 +71,12 @@ def _inputs(place: Place, command: type[Command], given: Mapping[str, str]) -> t
         return searched(connection, filled), subject, version
 
 
-def posted(place: Place, command: type[Command], given: Mapping[str, str]) -> Filling:
+def posted(place: Place, command: type[Command], given: Mapping[str, str], faults: Sequence[Reason] = ()) -> Filling:
     """Do what the form asks for, or the form again with every reason why not."""
     inputs, subject, version = _inputs(place, command, given)
     names = {one.name for one in inputs}
     reasons = [(name, EXTRA.say(place.language)) for name in given if name not in names | OWN]
+    reasons += [(_input_at(one, inputs), one.said.say(place.language)) for one in faults]
     if not reasons:
         reasons = [_unsettled(place, one) for one in inputs if _open(one, given)]
     made = Filling(command, inputs, given.get("command_id") or new_command_id(),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from console.drawing import Table
 from console.web.filling import actions
+from console.web.incoming import Incoming
 from console.web.leading import CODE, form_at
 from console.web.place import Place
 from console.web.session import Seat
@@ -30,9 +30,6 @@ TEMPLATES.tests["table"] = lambda part: isinstance(part, Table)
 CLOSED = {"cache-control": "no-store", "referrer-policy": "same-origin", "vary": "Cookie"}
 """Pages of a session stay in no cache; the referrer stays with us, for a browser names no origin without it."""
 
-FIELDS = 500
-"""Fields of a form at most."""
-
 FORM = re.compile(r"/do/[a-z_]{1,40}")
 """The address of a form, and of nothing else."""
 
@@ -46,6 +43,7 @@ class Guest:
     seat: Seat | None
     login: str | None = None
     """As a server in front names whoever is not known here."""
+    sent: Incoming = field(default_factory=Incoming)
 
     def page(self, template: str, status: int = 200, **facts: Any) -> Response:
         """A template with what every page says."""
@@ -58,13 +56,9 @@ class Guest:
         """A page with one sentence."""
         return self.page("said.html", status, title=self.place.say(ru, en), lines=[])
 
-    def who(self, status: int, body: bytes, said: str = "") -> Response:
+    def who(self, status: int, said: str = "") -> Response:
         """Who is it?  What was filled in waits on the page until they have said so."""
-        kept = body.decode("utf-8", "replace") if FORM.fullmatch(self.request.url.path) else ""
+        filled = self.request.method == "POST" and FORM.fullmatch(self.request.url.path)
+        kept = urlencode(dict(self.sent.said)) if filled else ""
         facts = {"kept": kept, "then": self.request.url.path if kept else "", "secret": "", "done": ""}
         return self.page("sign.html", status, said=said, **facts)
-
-
-def unpacked(body: str) -> Mapping[str, str]:
-    """The fields of a form that was sent."""
-    return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=FIELDS))

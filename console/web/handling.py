@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from console.failure import failure_of
 from console.web.entry import seat
 from console.web.filling import Filling, actions, opened, posted
 from console.web.front import by_proxy, login_of
-from console.web.guest import CLOSED, Guest, unpacked
+from console.web.guest import CLOSED, Guest
+from console.web.incoming import TooLarge, incoming
 from console.web.place import Place
 from console.web.session import COOKIE, seat_for, seat_of
 from console.web.views import LISTS, PAGES, listed, subject, work
+from domain.documents.kinds import ENDINGS
+from domain.documents.reading import papers_of
 from domain.engine.acting import Acting, Method
+from domain.engine.asked import Typed, fields_of
+from domain.engine.command import Command
+from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Language
+from flows.security import note
 from flows.settings import Settings
+from flows.shelving import keep, shelf_of
 
 TONGUE = "potok_language"
-MOST = 256 * 1024
-"""Bytes of a form at most."""
 
 Answering = Callable[[Guest, Mapping[str, str]], Response]
 
@@ -34,38 +39,45 @@ def answering(function: Answering, *, signed: bool = True, roles: bool = True) -
     """A view: knows whoever asks, turns refusals into a page, and blocks no other request meanwhile."""
 
     async def answer(request: Request) -> Response:
-        body = b""
-        if request.method == "POST":
-            async for piece in request.stream():
-                body += piece
-                if len(body) > MOST:
-                    return Response(status_code=413)
-        return await run_in_threadpool(_answer, request, function, body, (signed, roles))
+        settings: Settings = request.app.state.settings
+        tongue = Language.EN if request.cookies.get(TONGUE) == "en" else Language.RU
+        place = Place(json=False, settings=settings, spoken=tongue)
+        guest = Guest(request, place, None)
+        try:
+            guest, newcomer = await run_in_threadpool(_seated, guest)
+            sent = await incoming(request, settings, with_files=guest.seat is not None)
+            guest = replace(guest, sent=sent)
+            try:
+                return await run_in_threadpool(_answer, guest, function, newcomer, (signed, roles))
+            finally:
+                sent.close()
+        except TooLarge:
+            return guest.sorry(*TOO_LARGE, 413)
+        except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
+            return await run_in_threadpool(_sorry, guest, error)
 
     return answer
 
 
-def _answer(request: Request, function: Answering, body: bytes, asks: tuple[bool, bool]) -> Response:
-    settings: Settings = request.app.state.settings
-    tongue = Language.EN if request.cookies.get(TONGUE) == "en" else Language.RU
-    place = Place(json=False, settings=settings, spoken=tongue)
-    guest = Guest(request, place, None)
-    try:
-        given = dict(request.query_params)
-        if request.method == "POST":
-            given = dict(unpacked(body.decode("utf-8")))
-        guest, newcomer = _seated(guest)
-        if refused := _refused(guest, body, *asks):
-            return refused
-        answer = function(guest, given)
-        return seat(guest, newcomer, answer) if newcomer else answer
-    except Exception as error:
-        if (failure := failure_of(error)) is None:
-            raise
-        said = [reason.said.say(tongue) for reason in failure.reasons]
-        unknown = any(reason.key == "unknown_code" for reason in failure.reasons)
-        status = 404 if unknown else {3: 503}.get(failure.exit_code, 422)
-        return guest.page("said.html", status, title=place.say("Не получилось", "This did not work"), lines=said)
+TOO_LARGE = ("Прислано больше, чем можно: уменьшите файл", "More was sent than is taken: make the file smaller")
+
+
+def _answer(guest: Guest, function: Answering, newcomer: Acting | None, asks: tuple[bool, bool]) -> Response:
+    if refused := _refused(guest, *asks):
+        return refused
+    answer = function(guest, dict(guest.sent.said))
+    return seat(guest, newcomer, answer) if newcomer else answer
+
+
+def _sorry(guest: Guest, error: Exception) -> Response:
+    """What went wrong, said on a page; what nobody foresaw is raised again, whole."""
+    if (failure := failure_of(error)) is None:
+        raise error
+    place = guest.place
+    said = [reason.said.say(place.language) for reason in failure.reasons]
+    unknown = any(reason.key == "unknown_code" for reason in failure.reasons)
+    status = 404 if unknown else {3: 503}.get(failure.exit_code, 422)
+    return guest.page("said.html", status, title=place.say("Не получилось", "This did not work"), lines=said)
 
 
 def _seated(guest: Guest) -> tuple[Guest, Acting | None]:
@@ -84,12 +96,12 @@ def _seated(guest: Guest) -> tuple[Guest, Acting | None]:
     return replace(guest, seat=seat_for(programme.engine, acting, programme.now())), acting
 
 
-def _refused(guest: Guest, body: bytes, signed: bool, roles: bool) -> Response | None:
+def _refused(guest: Guest, signed: bool, roles: bool) -> Response | None:
     """Why somebody is not let in: nobody knows who it is, or they hold no role."""
     if not signed or (guest.seat and (guest.seat.roles or not roles)):
         return None
     if guest.seat is None and guest.login is None:
-        return guest.who(401, body)
+        return guest.who(401)
     if guest.seat is None:
         return guest.sorry(
             f"В программе нет участника с логином {guest.login}: обратитесь к администратору программы",
@@ -151,8 +163,39 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     sent = guest.request.method == "POST" and not again
     if sent and command.grave and guest.seat and not guest.seat.is_fresh(guest.place.programme.now()):
         said = guest.place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
-        return guest.who(401, urlencode(given).encode(), said)
-    form: Filling = (posted if sent else opened)(guest.place, command, given)
+        return guest.who(401, said)
+    if sent:
+        taken, faults = _files(guest, command)
+        form: Filling = posted(guest.place, command, given | taken, faults)
+    else:
+        form = opened(guest.place, command, given)
     if form.done is None:
         return guest.page("form.html", 422 if form.refused else 200, form=form)
     return guest.page("done.html", form=form, answer=form.done)
+
+
+def _files(guest: Guest, command: type[Command]) -> tuple[dict[str, str], list[Reason]]:
+    """Field -> SHA-256 of each file that was chosen and is taken in, and why others are not."""
+    asked = {name for name, found in fields_of(command).items() if found.how.typed is Typed.FILE}
+    taken: dict[str, str] = {}
+    faults: list[Reason] = []
+    for name in sorted(asked & guest.sent.files.keys()):
+        try:
+            taken[name] = keep(guest.place.programme, guest.sent.files[name], name).sha256
+        except Refusal as refusal:
+            faults += refusal.reasons
+    return taken, faults
+
+
+def hand_out(guest: Guest, given: Mapping[str, str]) -> Response:
+    """The file of a document, for keeping and never for showing: what is in it runs nowhere here."""
+    code, entry = guest.request.path_params["code"], guest.request.path_params["entry"]
+    with guest.place.reading() as connection:
+        found = [paper for paper in papers_of(connection, code) if paper.entry == entry and paper.sha256]
+    if not found or found[0].sha256 is None:
+        return guest.sorry("Такого файла нет", "There is no such file", 404)
+    digest, media = found[0].sha256, found[0].media or ""
+    note(guest.place.settings, "file_handed_out", person=guest.place.acting(None).person, subject=code, sha256=digest)
+    file = shelf_of(guest.place.settings).hand_out(digest)
+    name = f"{code}-{entry}{ENDINGS.get(media, '')}"
+    return FileResponse(file, filename=name, media_type="application/octet-stream", headers=CLOSED)

@@ -32,7 +32,7 @@ class Input:
     title: str
     hint: str
     kind: str
-    """`line`, `text`, `choice`, `flag`, `search`, `lines` or `hidden`."""
+    """`line`, `text`, `choice`, `flag`, `search`, `lines`, `file` or `hidden`."""
     needed: bool = False
     choices: Sequence[tuple[str, str]] = ()
     value: str = ""
@@ -122,8 +122,8 @@ def _one(told: Field, known: Known, name: str, holder: str) -> Input:
     if choices := _choices(told, known, kinds):
         meant = told.otherwise if how.otherwise is None else how.otherwise
         return replace(made, kind="choice", choices=choices, value=str(meant) if isinstance(meant, str) else "")
-    if bool in kinds:
-        return replace(made, kind="flag", needed=False)
+    if how.typed is Typed.FILE or bool in kinds:
+        return replace(made, kind="file") if how.typed is Typed.FILE else replace(made, kind="flag", needed=False)
     if get_origin(told.type) is not tuple and _searched(told):
         return replace(made, kind="search", hint=made.hint or _search(language))
     if date in kinds:

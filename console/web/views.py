@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from console import check, journal, key, notices, offer, package, project, registry, status
+from console import check, document, journal, key, notices, offer, package, project, registry, status
 from console.answer import Answer
 from console.drawing import Column, Table
 from console.today import _late as is_late
@@ -16,8 +16,10 @@ from console.web.charting import chart_of
 from console.web.inputs import Known
 from console.web.leading import form_at, led
 from console.web.place import Place
+from domain.documents.reading import papers_of
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal
+from domain.engine.state import State
 from domain.engine.words import Words
 from domain.reports.asks import asked_of
 from domain.reports.gatecheck import gate_of
@@ -144,6 +146,7 @@ def subject(place: Place, code: str) -> dict[str, Any]:
         with place.reading() as connection:
             indicators = card(connection, code).indicators
         found["charts"] = [(line, chart) for line in indicators if (chart := chart_of(line))]
+    found["papers"] = _papers(place, state)
     found["history"] = journal.list_entries(place, code).shown
     found["deeds"] = _deeds(state.kind, code)
     return found
@@ -166,6 +169,17 @@ def _plain(place: Place, code: str, kind: SubjectKind) -> list[str | Table]:
         heads = (Column(say("Код", "Code")), Column(say("Проект", "Project")), Column(say("Фаза", "Phase")))
         tables.append(Table(heads, rows, say("Проекты", "Projects")))
     return tables
+
+
+def _papers(place: Place, state: State) -> list[tuple[str, str, str, str]]:
+    """Documents: what each is, its number and day, where it is, and the address of its file."""
+    with place.reading() as connection:
+        papers = papers_of(connection, state.code)
+    return [
+        (document.titled(place, paper), place.day(paper.attached_on), document.where(place, paper),
+         f"/at/{state.code}/{paper.entry}" if paper.sha256 else "")
+        for paper in papers
+    ]  # fmt: skip
 
 
 def _gate(place: Place, code: str) -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""Files through the browser: taken in with a form, handed out as attachments, and nothing else done with them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from console.web.app import app
+from flows.settings import Settings
+from tests.console.test_ways_in import HOST, OURS, Browser, entered
+from tests.region import LEADER, METHODOLOGIST, Region
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PAGE = b"<html><script>alert(1)</script></html>"
+
+
+@pytest.fixture
+def settings(region: Region, tmp_path: Path) -> Settings:
+    return Settings(_env_file=None, documents=tmp_path / "documents", document_megabytes=1)
+
+
+def sent(browser: Browser, code: str, content: bytes, name: str = "order.pdf", **said: str) -> httpx.Response:
+    """The form of a document with a chosen file, as a browser sends it."""
+
+    async def asked() -> httpx.Response:
+        transport = httpx.ASGITransport(app(browser.settings, 4201))
+        async with httpx.AsyncClient(transport=transport, base_url=HOST, cookies=browser.cookies) as client:
+            form = {"subject": code, "kind": "process_card", "title": "Приказ"} | said
+            files = {"sha256": (name, content, "application/pdf")}
+            return await client.post("/do/attach_evidence", data=form, files=files, headers=OURS)
+
+    return asyncio.run(asked())
+
+
+def kept(settings: Settings) -> list[bytes]:
+    return [file.read_bytes() for file in sorted((settings.documents or Path()).rglob("*")) if file.is_file()]
+
+
+def test_a_chosen_file_is_kept_and_handed_out_as_an_attachment(settings: Settings, region: Region) -> None:
+    code = region.open_project()
+    browser = entered(settings, METHODOLOGIST)
+
+    done = sent(browser, code, PDF, name="../../../etc/passwd")
+    page = browser.ask(f"/at/{code}").text
+    entry = region.state(code).version
+    found = browser.ask(f"/at/{code}/{entry}")
+
+    assert done.status_code == 200
+    assert f'href="/at/{code}/{entry}"' in page
+    assert found.content == PDF
+    assert found.headers["content-disposition"] == f'attachment; filename="{code}-{entry}.pdf"'
+    assert found.headers["x-content-type-options"] == "nosniff"
+    assert found.headers["content-type"] == "application/octet-stream"
+    assert [file.parent.parent for file in (settings.documents or Path()).rglob("*") if file.is_file()] == [
+        settings.documents
+    ]
+
+
+def test_a_file_that_will_not_do_is_named_beside_its_field_and_the_rest_of_the_form_stays(
+    settings: Settings, region: Region
+) -> None:
+    code = region.open_project()
+    browser = entered(settings, METHODOLOGIST)
+
+    page = sent(browser, code, PAGE, title="Протокол № 7")
+    nothing = sent(browser, code, b"", title="Протокол № 7")
+
+    assert (page.status_code, nothing.status_code) == (422, 422)
+    assert "Протокол № 7" in page.text
+    assert 'href="#f-sha256"' in page.text
+    assert kept(settings) == []
+
+
+def test_a_form_with_an_error_elsewhere_keeps_the_file_that_was_chosen(settings: Settings, region: Region) -> None:
+    code = region.open_project()
+    browser = entered(settings, METHODOLOGIST)
+
+    again = sent(browser, code, PDF, kind="no such kind")
+
+    assert again.status_code == 422
+    assert 'type="hidden" name="sha256"' in again.text
+    assert kept(settings) == [PDF]
+
+
+def test_more_than_is_taken_is_refused_and_a_stranger_sends_nothing(settings: Settings, region: Region) -> None:
+    code = region.open_project()
+
+    large = sent(entered(settings, METHODOLOGIST), code, PDF + b"0" * (3 << 20))
+    stranger = sent(Browser(settings), code, PDF)
+
+    assert large.status_code == 413
+    assert stranger.status_code in (401, 413)
+    assert kept(settings) == []
+
+
+def test_whoever_is_nobody_reads_no_file(settings: Settings, region: Region) -> None:
+    code = region.open_project()
+    sent(entered(settings, METHODOLOGIST), code, PDF)
+    entry = region.state(code).version
+
+    assert Browser(settings).ask(f"/at/{code}/{entry}").status_code == 401
+    assert entered(settings, LEADER).ask(f"/at/{code}/9999").status_code == 404
