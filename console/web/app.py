@@ -50,6 +50,7 @@ ROUTES = [
     Route("/own/end", answering(entry.end_one, roles=False), methods=["POST"]),
     Route("/own/password", answering(entry.set_password, roles=False), methods=["POST"]),
     Route("/language", answering(handling.speak, signed=False), methods=["POST"]),
+    Route("/board", answering(handling.boarded), methods=["GET"]),
     Route("/at/{code}", answering(handling.whole), methods=["GET"]),
     Route("/at/{code}/{entry:int}", answering(handling.hand_out), methods=["GET"]),
     Route("/list/{name}", answering(handling.lists), methods=["GET"]),

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from console.failure import failure_of
+from console.web import views
 from console.web.entry import seat
 from console.web.filling import Filling, actions, opened, posted
 from console.web.front import by_proxy, login_of
@@ -126,6 +127,11 @@ def speak(guest: Guest, given: Mapping[str, str]) -> Response:
 def mine(guest: Guest, given: Mapping[str, str]) -> Response:
     """My work."""
     return guest.page("work.html", **work(guest.place, guest.place.acting(None).answers))
+
+
+def boarded(guest: Guest, given: Mapping[str, str]) -> Response:
+    """The board of projects."""
+    return guest.page("board.html", **views.boarded(guest.place, given))
 
 
 def whole(guest: Guest, given: Mapping[str, str]) -> Response:

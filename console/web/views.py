@@ -16,16 +16,18 @@ from console.web.charting import chart_of
 from console.web.inputs import Known
 from console.web.leading import form_at, led
 from console.web.place import Place
+from console.web.timeline import timeline
 from domain.documents.reading import papers_of
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.reports.asks import asked_of
+from domain.reports.board import board
 from domain.reports.gatecheck import gate_of
 from domain.reports.leafing import leaf
 from domain.reports.reading import Filter, card, people_on, state_of
-from domain.reports.registers import roles
+from domain.reports.registers import centres, roles
 from domain.rules.table import Finding
 
 ROWS = 50
@@ -100,6 +102,25 @@ def work(place: Place, person: str) -> dict[str, Any]:
     return {"lines": lines, "more": max(len(asks) - ROWS, 0), "held": held}
 
 
+def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:
+    """The board of projects: mine, a centre's or all, a lane a phase in the order of the road."""
+    whose = given.get("whose", "")
+    person = place.acting(None).answers if whose == "mine" else None
+    with place.reading() as connection:
+        lanes = board(connection, place.today(), person=person, centre=given.get("centre") or None)
+        held = centres(connection)
+    lifecycles = place.programme.packs.current.lifecycles
+    order = {(name, phase): number for name, found in lifecycles.items() for number, phase in enumerate(found.phases)}
+    lanes.sort(key=lambda lane: (list(lifecycles).index(lane.lifecycle), order.get((lane.lifecycle, lane.phase), 99)))
+    titled = [(place.wording.phase(lane.lifecycle, lane.phase), lane) for lane in lanes]
+    return {
+        "lanes": titled,
+        "given": dict(given),
+        "centres": [(one["code"], one["name"]) for one in held],
+        "today": place.today(),
+    }
+
+
 def listed(place: Place, name: str, given: Mapping[str, str]) -> dict[str, Any]:
     """A leaf of a list of projects or checks, with what narrows it."""
     kind, _ = LISTS[name]
@@ -139,13 +160,17 @@ def subject(place: Place, code: str) -> dict[str, Any]:
         SubjectKind.OFFER: offer.show,
     }  # fmt: skip
     shown = shows[state.kind](place, code).shown if state.kind in shows else _plain(place, code, state.kind)
-    found: dict[str, Any] = {"state": state, "shown": list(shown), "gate": None, "charts": []}
+    found: dict[str, Any] = {"state": state, "shown": list(shown), "gate": None, "charts": [], "plan": None}
     if state.lifecycle and state.ended_on is None:
         found |= _gate(place, code)
     if state.kind is SubjectKind.PROJECT:
         with place.reading() as connection:
-            indicators = card(connection, code).indicators
-        found["charts"] = [(line, chart) for line in indicators if (chart := chart_of(line))]
+            on_card = card(connection, code)
+        found["charts"] = [(line, chart) for line in on_card.indicators if (chart := chart_of(line))]
+        pack = place.programme.packs.of(state.pack)
+        titles = {row["key"]: pack.milestone_title(row["key"], row["title"]).say(place.language)
+                  for row in on_card.milestones}  # fmt: skip
+        found["plan"] = timeline(on_card.milestones, titles, place.today(), place.day)
     found["papers"] = _papers(place, state)
     found["history"] = journal.list_entries(place, code).shown
     found["deeds"] = _deeds(state.kind, code)

@@ -51,6 +51,7 @@ class Place:
         lists = [f"/list/{name}" for name in (*LISTS, *PAGES)]
         return [
             "/",
+            "/board",
             "/own",
             "/do",
             *lists,

@@ -10,16 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Engine, event
 
 from console.web.app import app
 from console.web.session import COOKIE, link_secret
 from domain.engine.acting import Acting
 from flows.settings import Settings
 from tests.console.conftest import ADMINISTRATOR
-from tests.region import Region
+from tests.region import METHODOLOGIST, Region
 
 HOST = "http://127.0.0.1:4201"
 OURS = {"origin": HOST, "sec-fetch-site": "same-origin"}
@@ -231,6 +233,47 @@ def test_every_page_and_every_form_opens_in_both_languages(enter: Enter, languag
         assert f'<html lang="{language}">' in answer.text
         assert {"ru": "Участники", "en": "People"}[language] in answer.text
         assert {"ru": ">People<", "en": ">Участники<"}[language] not in answer.text
+
+
+def statements(browser: Browser, path: str) -> int:
+    """How many questions a page asks of the database."""
+    said: list[str] = []
+
+    def heard(*told: Any) -> None:
+        said.append(told[2])
+
+    event.listen(Engine, "before_cursor_execute", heard)
+    try:
+        assert browser.ask(path).status_code == 200
+    finally:
+        event.remove(Engine, "before_cursor_execute", heard)
+    return len(said)
+
+
+def test_no_page_asks_a_question_a_row(enter: Enter, region: Region) -> None:
+    code = region.open_project(title="Первый проект")
+    browser, paths = enter(METHODOLOGIST), ("/", "/board", "/list/projects", "/list/organisations", f"/at/{code}")
+    few = [statements(browser, path) for path in paths]
+    for number in range(12):
+        region.open_project(title=f"Учёт № {number} в отделе {number}", anyway=True)
+
+    many = [statements(browser, path) for path in paths]
+
+    assert many == few
+    assert max(many) <= 60
+
+
+def test_the_board_counts_what_stands_in_each_phase_and_narrows_to_mine(enter: Enter, region: Region) -> None:
+    first = region.open_project(title="Первый проект")
+    region.go(region.open_project(title="Второй проект"))
+    browser = enter(METHODOLOGIST)
+
+    page = browser.ask("/board").text
+    mine = browser.ask("/board?whose=mine").text
+
+    assert page.count('aria-labelledby="lane-') == 2
+    assert f'href="/at/{first}"' in page
+    assert "Доска проектов" in mine
 
 
 def test_a_page_loads_no_prefect_and_no_matplotlib() -> None:

@@ -1,0 +1,90 @@
+"""The board of projects: how many stand in each phase, how many wait, rest or are late, and the most urgent of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from domain.engine.kinds import Standing, SubjectKind
+from domain.reports.reading import LIVE
+from domain.stored.tables import TABLES
+
+_subject, _role = TABLES["subject"], TABLES["role"]
+
+SHOWN = 5
+"""Projects of a phase that the board names, the ones due first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A project as the board names it."""
+
+    code: str
+    title: str
+    standing: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One phase of a lifecycle: its projects counted, and the most urgent of them."""
+
+    lifecycle: str
+    phase: str
+    count: int
+    awaiting: int
+    """Waiting for a decision."""
+    held: int
+    """Put on hold."""
+    late: int
+    named: tuple[Named, ...]
+
+
+def board(connection: Connection, on: date, *, person: str | None = None, centre: str | None = None) -> list[Lane]:
+    """Every phase in which somebody is, of all projects, of one person's or of one centre's; two questions in all."""
+    conditions = _conditions(person, centre)
+    late = and_(_subject.c.due_on < on, _subject.c.standing != Standing.ON_HOLD)
+    counted = (
+        select(
+            _subject.c.lifecycle, _subject.c.phase, func.count(),
+            *(func.sum(case((which, 1), else_=0)) for which in (
+                _subject.c.standing == Standing.AWAITING, _subject.c.standing == Standing.ON_HOLD, late,
+            )),
+        )
+        .where(*conditions)
+        .group_by(_subject.c.lifecycle, _subject.c.phase)
+    )  # fmt: skip
+    urgency = (_subject.c.due_on.is_(None), _subject.c.due_on, _subject.c.code)
+    place = func.row_number().over(partition_by=(_subject.c.lifecycle, _subject.c.phase), order_by=urgency)
+    inner = (
+        select(_subject.c.lifecycle, _subject.c.phase, _subject.c.code, _subject.c.title, _subject.c.standing,
+               _subject.c.due_on, place.label("place"))
+        .where(*conditions)
+        .subquery()
+    )  # fmt: skip
+    named: dict[tuple[str, str], list[Named]] = {}
+    query = select(inner).where(inner.c.place <= SHOWN).order_by(inner.c.place)
+    for lifecycle, phase, code, title, standing, due_on, _ in connection.execute(query):
+        named.setdefault((lifecycle, phase), []).append(Named(code, title, standing, due_on))
+    return [
+        Lane(lifecycle, phase, int(count), int(awaiting), int(held), int(overdue or 0), tuple(named[lifecycle, phase]))
+        for lifecycle, phase, count, awaiting, held, overdue in connection.execute(counted)
+    ]
+
+
+def _conditions(person: str | None, centre: str | None) -> Sequence[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        _subject.c.kind == SubjectKind.PROJECT, _subject.c.ended_on.is_(None), _subject.c.phase.is_not(None),
+        _subject.c.standing.in_(LIVE),
+    ]  # fmt: skip
+    if centre is not None:
+        found.append(_subject.c.centre == centre)
+    if person is not None:
+        scopes = select(_role.c.scope).where(_role.c.person == person)
+        found.append(
+            or_(_subject.c.code.in_(scopes), _subject.c.organisation.in_(scopes), _subject.c.centre.in_(scopes))
+        )
+    return found
