@@ -20,7 +20,7 @@ from domain.certification.applications import ApplyForCheck
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, already
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Submit
+from domain.pilot.submission import Submit
 from domain.reports.reading import Card, card, state_of
 
 room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")

@@ -20,8 +20,8 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.amendment import AmendCard
 from domain.pilot.card_fields import CARD, Kind
-from domain.pilot.cards import AmendCard
 from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.reports.reading import Card, card, names_on, since_return

@@ -11,7 +11,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
-from domain.engine.database import HEAD, DatabaseMissing, DatabaseOlder, check_revision, explained
+from domain.engine.database import HEAD, check_revision, explained
+from domain.engine.database_problems import DatabaseMissing, DatabaseOlder
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 

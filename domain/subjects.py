@@ -7,7 +7,9 @@ from domain.engine.action import ACTIONS
 from domain.engine.command import Command
 from domain.pilot import (
     action_plan,
+    amendment,
     cards,
+    completion,
     conditions,
     documents,
     gates,
@@ -18,16 +20,20 @@ from domain.pilot import (
     protocols,
     sealing,
     stages,
+    submission,
     undoing,
 )
 from domain.registry import actions as registry
-from domain.registry import bodies, ending, erasing, keys, leaving, merging
+from domain.registry import bodies, ending, erasing, keys, leaving, merging, organisations
 from domain.replication import actions as packages
 from domain.replication import answers, beginning, offers
 
-SUBJECTS = (registry, bodies, leaving, keys, ending, merging, erasing, cards, indicators, milestones, action_plan,
-            documents, measurements, gates, protocols, conditions, holds, undoing, sealing, stages, applications,
-            commission, seats, visits, scores, statuses, packages, offers, answers, beginning)  # fmt: skip
+SUBJECTS = (
+    organisations, registry, bodies, leaving, keys, ending, merging, erasing, cards, amendment, indicators,
+    milestones, action_plan, documents, measurements, submission, gates, completion, protocols, conditions, holds,
+    undoing, sealing, stages, applications, commission, seats, visits, scores, statuses, packages, offers, answers,
+    beginning,
+)  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
 
 

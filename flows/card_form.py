@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import Field, create_model
 
 from domain.engine.asked import Typed, fields_of
+from domain.pilot.amendment import AmendCard
 from domain.pilot.card_fields import CARD
-from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.cards import OpenProject
 from flows.asking import asked_for, held
 from flows.forms import Form, met
 

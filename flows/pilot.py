@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.pilot import (
     action_plan,
+    amendment,
     cards,
     conditions,
     documents,
@@ -15,12 +16,15 @@ from domain.pilot import (
     measurements,
     milestones,
     protocols,
+    submission,
     undoing,
 )
 from flows.staff import flow_named
 
-FILES = (cards, indicators, milestones, action_plan, documents, measurements, gates, protocols, conditions, holds,
-         undoing)  # fmt: skip
+FILES = (
+    cards, amendment, indicators, milestones, action_plan, documents, measurements, submission, gates, protocols,
+    conditions, holds, undoing,
+)  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

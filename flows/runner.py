@@ -22,7 +22,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.context import AsyncClientContext
 from prefect.exceptions import PrefectException
 
-from domain.engine.database import DatabaseProblem
+from domain.engine.database_problems import DatabaseProblem
 from flows.catalogue import Deployed
 from flows.dead_runs import bury, is_fan_out, queue_again
 from flows.deploying import registered

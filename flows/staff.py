@@ -15,7 +15,7 @@ from prefect.states import Completed, Failed
 from domain.engine.acting import Acting
 from domain.engine.action import ACTIONS
 from domain.engine.command import Command
-from domain.engine.database import DatabaseProblem
+from domain.engine.database_problems import DatabaseProblem
 from domain.engine.lane import Refused
 from domain.engine.refusals import Refusal
 from flows.forms import Form, form_of

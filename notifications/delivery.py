@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import Engine
 
-from domain.engine.database import DatabaseProblem, reading
+from domain.engine.database import reading
+from domain.engine.database_problems import DatabaseProblem
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
 from domain.reports.around import Reader

@@ -27,11 +27,13 @@ from domain.methodology.schema import STANDARD_LOOKS, Decision, Gate, LooksAt, P
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
-from domain.registry.actions import GiveRole, RegisterOrganisation, RegisterPerson
+from domain.pilot.submission import Submit
+from domain.registry.actions import GiveRole, RegisterPerson
+from domain.registry.organisations import RegisterOrganisation
 from domain.replication.actions import FreezePackage
 from domain.replication.answers import AnswerOffer
 from domain.replication.offers import Replicate

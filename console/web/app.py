@@ -15,7 +15,8 @@ from starlette.types import ASGIApp
 
 from console.web import entry, handling
 from console.web.handling import answering
-from domain.engine.database import DatabaseProblem, check_revision, open_engine
+from domain.engine.database import check_revision, open_engine
+from domain.engine.database_problems import DatabaseProblem
 from flows.doors import Doors, hosts_at
 from flows.settings import Settings
 

@@ -13,8 +13,9 @@ from domain.engine.asked import Asked, Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
+from domain.pilot.amendment import AmendCard
 from domain.pilot.card_fields import CARD
-from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.cards import OpenProject
 from domain.text.called import CALLED
 
 LONG = 500

@@ -24,10 +24,12 @@ from domain.methodology.schema import Decision, Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import ConditionTerms, Decide, Submit
+from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Resume
 from domain.pilot.measurements import Measure
-from domain.registry.actions import GiveRole, RegisterCentre, RegisterOrganisation, RegisterPerson
+from domain.pilot.submission import Submit
+from domain.registry.actions import GiveRole, RegisterPerson
+from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.replication.actions import FreezePackage
 
 

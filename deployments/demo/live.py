@@ -13,10 +13,11 @@ from domain.certification.scores import GiveScore
 from domain.certification.visits import HoldVisit
 from domain.engine.kinds import Level, Moment
 from domain.methodology.schema import STANDARD_LOOKS, Decision, Pack
-from domain.pilot.cards import AmendCard
+from domain.pilot.amendment import AmendCard
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
+from domain.pilot.submission import Submit
 from domain.replication.actions import FreezePackage
 from domain.replication.answers import AnswerOffer
 from flows.fan_out import Receiver, ReplicateForm

@@ -16,9 +16,10 @@ from domain.engine.kinds import Moment
 from domain.methodology.schema import STANDARD_LOOKS, Pack
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
+from domain.pilot.submission import Submit
 
 LEAST = timedelta(days=140)
 """The baseline was measured at least so long before the result."""

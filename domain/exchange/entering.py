@@ -29,13 +29,15 @@ from domain.exchange.register import Body, Codes, Misnamed, Register
 from domain.exchange.table import Row
 from domain.methodology.schema import Pack
 from domain.pilot.action_plan import PlanAction
+from domain.pilot.amendment import AmendCard
 from domain.pilot.card_fields import CARD
-from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.cards import OpenProject
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
-from domain.registry.actions import AmendPerson, RegisterOrganisation, RegisterPerson
+from domain.registry.actions import AmendPerson, RegisterPerson
+from domain.registry.organisations import RegisterOrganisation
 from domain.text.called import CALLED
 from domain.text.people import named, one, who
 

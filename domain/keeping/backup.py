@@ -15,16 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, inspect
 
-from domain.engine.database import (
-    HEAD,
-    DatabaseMissing,
-    address_of,
-    explained,
-    file_of,
-    open_engine,
-    reading,
-    revision,
-)
+from domain.engine.database import HEAD, address_of, explained, file_of, open_engine, reading, revision
+from domain.engine.database_problems import DatabaseMissing
 from domain.engine.journal import Broken, seal_of, verify
 from domain.engine.refusals import Refusal
 from domain.keeping import faults

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 from domain.engine import asked
 from domain.engine import refusals as no
-from domain.engine.action import WHOLE, always, does
+from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
-from domain.engine.event import Event, FieldChange
-from domain.engine.happening import Facts, Step, changes, tells, told
+from domain.engine.event import Event
+from domain.engine.happening import changes
 from domain.engine.kinds import (
     Stage,
     Standing,
@@ -25,8 +25,7 @@ from domain.engine.numbering import formatted, ordinal, steps_on
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.tables import CODE
-from domain.engine.values import as_row, as_text, clean
-from domain.engine.wire import change, removal
+from domain.engine.values import as_row, clean
 from domain.engine.words import Words
 from domain.pilot.card_fields import CARD, CONSENTS, STORED, CardField, Kind, choices, stored
 from domain.pilot.indicator_plan import IndicatorPlan
@@ -36,13 +35,11 @@ from domain.pilot.measuring import next_measurement
 from domain.pilot.milestones import lay_milestone
 from domain.pilot.planning import MilestonePlan, laid_out
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
-from domain.pilot.sealing import unsealed
 from domain.pilot.tables import TABLES
-from domain.pilot.walking import SUBJECT, amendable
-from domain.registry.actions import WITHOUT_ROLE, give
+from domain.registry.actions import give
 from domain.registry.cast import Cast
 from domain.registry.known import CENTRE, PEOPLE
-from domain.registry.roles import HEADS, PROJECT
+from domain.registry.roles import HEADS
 from domain.stored.holdings import Holdings
 
 ONE_A_LINE = Words("По одному в строке", "one a line")
@@ -121,24 +118,6 @@ class OpenProject(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AmendCard(Command):
-    """Change fields of a project's card, or who holds a role on it."""
-
-    name = "amend_card"
-    says = Words("Изменить поля и участников карточки", "Change fields and people of the card")
-
-    subject: Annotated[str, SUBJECT]
-    card: Mapping[str, Any] = field(default_factory=dict)
-    """Key of `domain.pilot.card_fields.CARD` -> new value; None empties the field."""
-    people: Annotated[Mapping[str, tuple[str, ...]], asked.introduced("Роли", "Roles", asked.CAST)] = field(
-        default_factory=dict
-    )
-    """Role -> all persons who hold it from now on, by code or e-mail."""
-    newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
-    reason: Annotated[str, asked.REASON] = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ProjectOpened(Event):
     """A project was opened with its card."""
 
@@ -175,17 +154,6 @@ class ReplicaOpened(ProjectOpened):
     receiver: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CardAmended(Event):
-    """Fields of a card, or who holds a role on it, were changed."""
-
-    kind = "card_amended"
-    says = Words("карточка изменена", "card amended")
-
-    changes: tuple[FieldChange, ...]
-    reason: str
-
-
 GIVEN = tuple(key for key in STORED if key != "number")
 """Fields of the card that whoever opens a project fills in."""
 
@@ -194,12 +162,6 @@ def _on_card(command: OpenProject) -> Iterator[str]:
     yield from (person for _, person in everybody(command.people))
     if command.approved_by is not None:
         yield command.approved_by
-
-
-def _amended_on_card(command: AmendCard) -> Iterator[str]:
-    yield from (person for _, person in everybody(command.people))
-    if approver := command.card.get("approved_by"):
-        yield approver
 
 
 @does(
@@ -221,7 +183,7 @@ def open_project(case: Case) -> Iterator[Happening]:
     case.may(organisation, centre)
     case.text("title", command.title, 500)
     cast = Cast(case, command.newcomers)
-    card = {key: _checked(case, cast, CARD[key], stored(key, getattr(command, key))) for key in GIVEN}
+    card = {key: checked(case, cast, CARD[key], stored(key, getattr(command, key))) for key in GIVEN}
     people = cast.people(command.people)
     for place, plan in enumerate(command.indicators):
         check_indicator(case, f"indicators.{plan.key or place}", plan)
@@ -259,13 +221,13 @@ def registration(case: Case, code: str) -> str:
     number = case.world.numbers.get(SubjectKind.PROJECT, 0) + 1 if own is None else own
     while (found := formatted(case.pack, number, case.command.on.year, code)) in case.world.of(NUMBERS_TAKEN):
         if not steps_on(case.pack):
-            _taken(case, found)
+            taken(case, found)
             break
         number += 1
     return found
 
 
-def _taken(case: Case, number: str) -> None:
+def taken(case: Case, number: str) -> None:
     """A registration number belongs to another project."""
     owner = case.world.of(NUMBERS_TAKEN)[number]
     said = f"номер «{number}» уже у {owner}", f"the number “{number}” belongs to {owner}"
@@ -280,11 +242,11 @@ def _number(case: Case, code: str) -> str:
     if len(asked) > CARD["number"].most:
         case.against(no.bad_value("number", "не длиннее 60 знаков", "at most 60 characters"))
     if asked in case.world.of(NUMBERS_TAKEN):
-        _taken(case, asked)
+        taken(case, asked)
     return asked
 
 
-def _checked(case: Case, cast: Cast, known: CardField, value: Any) -> Any:
+def checked(case: Case, cast: Cast, known: CardField, value: Any) -> Any:
     """A value of the card that is of its kind and fits; a person by code, however they were named."""
     if value in {None, ""}:
         return value
@@ -308,76 +270,13 @@ def _check_field(case: Case, known: CardField, value: Any) -> None:
             case.against(no.bad_value(known.key, f"не длиннее {known.most} знаков", f"at most {known.most} characters"))
 
 
-@does(
-    AmendCard,
-    by=PROJECT,
-    people=_amended_on_card,
-    casts=True,
-    knows=WHOLE,
-    amends=always,
-    opens=True,
-    looks_up=(PEOPLE,),
-    after=(numbers_taken,),
-)
-def amend_card(case: Case) -> Iterator[Happening]:
-    """Fields of the card, or who holds a role on it, change; decisions that rest on them are named."""
-    command: AmendCard = case.command
-    state = amendable(case)
-    cast = Cast(case, command.newcomers)
-    changes = [*_card_changes(case, cast, state), *_people_changes(case, cast, state)]
-    if not changes:
-        case.unchanged("на карточке уже так", "the card says so already")
-    case.still_open(state)
-    case.settle()
-    yield state.code, CardAmended(changes=tuple(changes), reason=clean(command.reason))
-    yield from cast.joined
-    now = {
-        change.field: ", ".join(change.after) if isinstance(change.after, tuple) else as_text(change.after)
-        for change in changes
-    }
-    yield from unsealed(case, state, now)
-
-
-def _card_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChange]:
-    card = case.world.holdings[state.code].card
-    for key, value in case.command.card.items():
-        case.one_of("card", key, CARD)
-        if key not in CARD:
-            continue
-        if key in {"title", "number"}:
-            case.text(key, value or "", CARD[key].most)
-        after = _checked(case, cast, CARD[key], stored(key, value))
-        if key == "number" and case.world.of(NUMBERS_TAKEN).get(after, state.code) != state.code:
-            _taken(case, after)
-        if after != card.get(key):
-            yield FieldChange(field=f"card.{key}", before=card.get(key), after=after)
-            if key == "consent" and card.get("consent_kind") and "consent_kind" not in case.command.card:
-                # nobody has judged the new words
-                yield FieldChange(field="card.consent_kind", before=card["consent_kind"], after=None)
-
-
-def _people_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChange]:
-    held = case.world.holdings[state.code].people
-    found = cast.people(case.command.people)
-    for role in case.command.people:
-        before, after = tuple(sorted(held.get(role, ()))), tuple(sorted(found.get(role, ())))
-        if before != after:
-            yield FieldChange(field=f"people.{role}", before=before, after=after)
-
-
 _PROJECT = tuple(column.name for column in TABLES["project"].columns if column.name != "code")
-
-
-CARD_ROW = {key: change(TABLES["project"], ("code",), (key,)) for key in STORED}
-
-
-WITHOUT_WORDS = removal(TABLES["title_word"], ("project",))
 
 
 @changes(ProjectOpened)
 def opened(record: Record, state: State, event: ProjectOpened, actor: str, on: date, seq: int) -> None:
     lay_card(record, state, event, on)
-    _found_by(record, state, str(event.card.get("process") or ""))
+    found_by(record, state, str(event.card.get("process") or ""))
 
 
 @changes(ReplicaOpened)
@@ -395,7 +294,7 @@ def lay_card(
     state.standing, state.due_on = Standing.IN_WORK, event.due_on
     state.stage = Stage.PILOT if package is None else Stage.REPLICATION
     card = {key: stored(key, event.card.get(key)) for key in STORED}
-    _now_numbered(record, state, card["number"])
+    now_numbered(record, state, card["number"])
     beside = {"package": package, "receiver": receiver}
     values = (as_row(card[name]) if name in card else beside[name] for name in _PROJECT)
     record.rows["project"].append((state.code, *values))
@@ -416,52 +315,15 @@ def lay_card(
         give(record, person, role, state.code)
 
 
-def _now_numbered(record: Record, state: State, number: str | None) -> None:
+def now_numbered(record: Record, state: State, number: str | None) -> None:
     """A registration number belongs to the project from now on; one given up is free after the batch is written."""
     if number:
         record.world.of(NUMBERS_TAKEN)[number] = state.code
 
 
-def _found_by(record: Record, state: State, process: str) -> None:
+def found_by(record: Record, state: State, process: str) -> None:
     """The stems of a pilot's title and process, by which it is found when a similar one is opened."""
     from domain.text.similarity import stems
 
     found = stems(state.title) | (stems(process) if process else frozenset())
     record.rows["title_word"].extend((stem[:CODE], state.code) for stem in sorted(found))
-
-
-@changes(CardAmended)
-def amended(record: Record, state: State, event: CardAmended, actor: str, on: date, seq: int) -> None:
-    held = record.world.holdings[state.code]
-    for found in event.changes:
-        part, _, key = found.field.partition(".")
-        if part == "people":
-            _recast(record, state, key, set(found.before), set(found.after))
-            continue
-        held.card[key] = value = stored(key, found.after)
-        if key == "number":
-            _now_numbered(record, state, value)
-        if key == "title":
-            state.title = found.after
-        else:
-            record.changes.append((CARD_ROW[key], (as_row(value), state.code)))
-    if state.lifecycle == "pilot" and {"card.title", "card.process"} & {found.field for found in event.changes}:
-        record.remove(WITHOUT_WORDS, "title_word", (state.code,), at=1)
-        _found_by(record, state, str(held.card.get("process") or ""))
-
-
-def _recast(record: Record, state: State, role: str, before: set[str], after: set[str]) -> None:
-    """Others hold a role on the card from now on."""
-    held = record.world.holdings[state.code]
-    for person in sorted(before - after):
-        record.remove(WITHOUT_ROLE, "role", (person, state.code, role))
-        record.world.roles[person, state.code].discard(role)
-    held.people[role] = sorted(before & after)
-    for person in sorted(after - before):
-        give(record, person, role, state.code)
-
-
-@tells(CardAmended)
-def _tell_amended(facts: Facts) -> Iterator[Step]:
-    for found in facts["changes"]:
-        yield found["field"], told(found["before"]), told(found["after"])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Annotated, Any
-
-from sqlalchemy import func, literal_column, select
 
 from domain.certification.effects import EFFECTS, after_stop
 from domain.certification.exemplars import ROUNDS
@@ -17,7 +15,7 @@ from domain.engine import refusals as no
 from domain.engine.action import LEANING, NOTHING, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import SYSTEM, Command
-from domain.engine.event import Event, FieldChange
+from domain.engine.event import Event
 from domain.engine.happening import changes
 from domain.engine.kinds import (
     Stage,
@@ -27,39 +25,22 @@ from domain.engine.kinds import (
 from domain.engine.named import address
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import as_facts, plain, plain_or_none
-from domain.engine.wire import Among, Row, Statement, removal
+from domain.engine.values import as_facts
 from domain.engine.words import Words
-from domain.engine.world import Lookup, Question, Sealed, World
+from domain.engine.world import Sealed, World
 from domain.methodology.schema import END, STOPPED, Decision, Gate, Phase
 from domain.pilot.by_protocol import PROTOCOLS, entered_by_protocol, stands_in_protocol
-from domain.pilot.changes import changes_of
+from domain.pilot.completion import Completed, ResultsStated
 from domain.pilot.facts import Condition
 from domain.pilot.remarks import is_remarkable, remarkable
-from domain.pilot.results import FORMULAS, IndicatorResult, results_of
-from domain.pilot.submitting import HANDS
-from domain.pilot.tables import TABLES
-from domain.pilot.walking import PAPERS, SUBJECT, WALKING, in_order, phase_of
+from domain.pilot.results import FORMULAS, results_of
+from domain.pilot.submission import HANDS, check_papers
+from domain.pilot.walking import SUBJECT, WALKING, in_order, phase_of
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.rules.capsule import capsule, digest, parts_seen
 from domain.rules.table import Finding, findings, papers
 from domain.stored.holdings import Holdings
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Submit(Command):
-    """Bring the current phase to its gate."""
-
-    name = "submit"
-    says = Words("Представить фазу на решение", "Bring the current phase to its gate")
-    typed = (
-        "project submit",
-        "check submit",
-    )
-
-    subject: Annotated[str, SUBJECT]
-    comment: Annotated[str, asked.COMMENT] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,21 +80,6 @@ class Decide(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Submitted(Event):
-    """A phase was brought to its gate."""
-
-    kind = "submitted"
-    says = Words("представлено на решение", "submitted")
-    owed = True
-
-    phase: str
-    round: int
-    comment: str
-    changes: tuple[FieldChange, ...] = ()
-    """For a resubmission: what changed since the subject was returned."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Decided(Event):
     """A gate was decided."""
 
@@ -142,70 +108,6 @@ class Decided(Event):
     """The signed protocol that it was entered from."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Completed(Event):
-    """A project passed the gate that the programme counts: a pilot done, a package replicated."""
-
-    kind = "completed"
-    says = Words("завершён с успехом", "completed")
-    owed = True
-
-    lifecycle: str
-    package: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ResultsStated(Event):
-    """The results of a completed project, by formulas of a version."""
-
-    kind = "results_stated"
-    says = Words("результаты посчитаны", "results stated")
-
-    results: tuple[IndicatorResult, ...]
-    formula: str
-
-
-_decision, _journal = TABLES["decision"], TABLES["journal"]
-
-
-_returned = (
-    select(_decision.c.subject, func.max(_decision.c.entry).label("entry"))
-    .where(Among(_decision.c.subject, "codes"), _decision.c.decision == literal_column("'rework'"))
-    .group_by(_decision.c.subject)
-    .subquery()
-)
-
-
-_SINCE_RETURN = Statement(
-    select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
-    .join(_returned, (_returned.c.subject == _journal.c.subject) & (_journal.c.seq > _returned.c.entry))
-    .order_by(_journal.c.subject, _journal.c.seq)
-)
-"""What happened to subjects since they were last returned for rework."""
-
-
-def _ask_returned(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    returned = sorted(
-        command.subject
-        for command in commands
-        if (state := world.states.get(command.subject)) is not None
-        and state.round > 0
-        and state.standing is Standing.IN_WORK
-    )
-    if returned:
-        world.since_return |= {code: [] for code in returned}
-        yield _SINCE_RETURN, {"codes": returned}
-
-
-def _take_returned(world: World, found: None, rows: Sequence[Row]) -> None:
-    for code, kind, facts in rows:
-        world.since_return[code].append((kind, facts))
-
-
-RETURNED = Lookup(name="returned", empty=lambda: None, ask=_ask_returned, take=_take_returned)
-"""What happened to subjects since they were returned for rework."""
-
-
 REMARKED = frozenset({"indicator", "milestone"})
 """Parts of a project that remarks on a return may name."""
 
@@ -231,32 +133,6 @@ PASSING = (Decision.GO, Decision.CONDITIONAL)
 """Decisions that take a subject through its gate."""
 
 
-@does(Submit, knows=PAPERS, looks_up=(RETURNED,))
-def submit(case: Case) -> Iterator[Happening]:
-    """A phase is brought to its gate with the documents that the gate asks for."""
-    command: Submit = case.command
-    state = case.required("subject", WALKING, command.subject)
-    phase = phase_of(case, state)
-    case.entitled(phase.gate.submit, scopes_of(state))
-    if state.standing is not Standing.IN_WORK:
-        case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
-    in_order(case, state)
-    _evidence(case, case.world.holdings[state.code], phase)
-    case.settle()
-    changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
-    case.world.of(HANDS)[state.code] = {command.acting.person}
-    yield (
-        state.code,
-        Submitted(phase=phase.key, round=state.round + 1, comment=command.comment, changes=changes),
-    )
-
-
-def _evidence(case: Case, held: Holdings, phase: Phase) -> None:
-    for kind in phase.gate.evidence:
-        if not held.has(phase.key, kind):
-            case.against(no.evidence_missing(case.pack, phase, kind))
-
-
 @does(
     Decide, names=("subject", "protocol"), people=_owners, at_gate=_seen, looks_up=(PEOPLE, HANDS, PROTOCOLS),
     lets=entered_by_protocol,
@@ -274,7 +150,7 @@ def decide(case: Case) -> Iterator[Happening]:
     found = findings(phase.gate, held, case.pack)
     acts_independently(case, state)
     if command.decision in PASSING:
-        _evidence(case, held, phase)
+        check_papers(case, held, phase)
         if "grant_status" in phase.gate.effects:
             grants_as_another(case, state, held)
         for finding in found:
@@ -417,27 +293,6 @@ def _kept(finding: Finding) -> dict[str, object]:
     return kept | {"advisory": True} if finding.advisory else kept
 
 
-WITHOUT_RESULTS = removal(TABLES["result"], ("project",))
-
-
-@changes(ResultsStated)
-def results(record: Record, state: State, event: ResultsStated, actor: str, on: date, seq: int) -> None:
-    record.rows["result"].extend(
-        (
-            state.code, found.indicator, plain(found.base), plain(found.target), plain(found.fact),
-            plain_or_none(found.change_pct), plain(found.attainment),
-            plain_or_none(found.hours_year), plain_or_none(found.money_year),
-            event.formula, on.isoformat(),
-        )
-        for found in event.results
-    )  # fmt: skip
-
-
-@changes(Submitted)
-def submitted(record: Record, state: State, event: Submitted, actor: str, on: date, seq: int) -> None:
-    state.standing, state.submitted_by, state.since_on, state.round = Standing.AWAITING, actor, on, event.round
-
-
 def _walk(state: State, event: Decided, on: date) -> None:
     """A gate's decision takes the subject where it leads."""
     state.submitted_by, state.since_on = None, on
@@ -499,11 +354,3 @@ def decided(record: Record, state: State, event: Decided, actor: str, on: date, 
                 (state.code, number, terms.text, terms.owner, terms.due_on.isoformat(), None)
             )
             held.conditions.append(Condition(number, terms.text, terms.owner, terms.due_on, None))
-
-
-@changes(Completed)
-def completed(record: Record, state: State, event: Completed, actor: str, on: date, seq: int) -> None:
-    if state.completed_on is not None:
-        # returned from a later phase and completed again: the results are stated anew
-        record.remove(WITHOUT_RESULTS, "result", (state.code,))
-    state.completed_on = on

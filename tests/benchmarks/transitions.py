@@ -21,7 +21,8 @@ from domain.engine.lane import Done, handle, handle_many
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
+from domain.pilot.submission import Submit
 from domain.stored.tables import TABLES
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region, founding

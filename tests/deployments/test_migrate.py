@@ -14,7 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Table, inspect, text
 
 from deployments.migrate import ForeignKeysBroken, changing, configuration, migrate
-from domain.engine.database import REVISIONS, DatabaseNewer, check_revision, open_engine, reading, writing
+from domain.engine.database import REVISIONS, check_revision, open_engine, reading, writing
+from domain.engine.database_problems import DatabaseNewer
 from notifications.tables import NoticeOwed
 from tests.region import Region
 

@@ -30,15 +30,18 @@ from domain.engine.named import Newcomer
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Phase
 from domain.pilot.action_plan import PlanAction, SettleAction
-from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.amendment import AmendCard
+from domain.pilot.cards import OpenProject
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
-from domain.pilot.gates import ConditionTerms, Decide, Submit
+from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Park, Resume
 from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
-from domain.registry.actions import AmendPerson, GiveRole, RegisterOrganisation
+from domain.pilot.submission import Submit
+from domain.registry.actions import AmendPerson, GiveRole
+from domain.registry.organisations import RegisterOrganisation
 from domain.replication.actions import FreezePackage
 from domain.replication.offers import Replicate
 from domain.stored.tables import TABLES

@@ -21,8 +21,10 @@ from domain.engine.database import open_engine, reading
 from domain.engine.kinds import OrganisationKind
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
-from domain.registry.actions import AmendPerson, GiveRole, RegisterOrganisation, RegisterPerson
+from domain.pilot.gates import Decide
+from domain.pilot.submission import Submit
+from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
+from domain.registry.organisations import RegisterOrganisation
 from domain.stored.tables import TABLES
 from tests.region import (
     BODY,

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from domain.engine.database import (
-    HEAD,
+from domain.engine.database import HEAD, address_of, check_revision, open_engine, reading, revision, writing
+from domain.engine.database_problems import (
     DatabaseBusy,
     DatabaseMissing,
     DatabaseNewer,
@@ -24,12 +24,6 @@ from domain.engine.database import (
     DatabaseOlder,
     DatabaseProblem,
     DatabaseUnreachable,
-    address_of,
-    check_revision,
-    open_engine,
-    reading,
-    revision,
-    writing,
 )
 from domain.engine.words import Language
 

@@ -14,7 +14,7 @@ from domain.engine.command import Command, new_command_id
 from domain.engine.database import reading
 from domain.engine.kinds import Moment
 from domain.pilot.action_plan import PlanAction
-from domain.pilot.cards import AmendCard
+from domain.pilot.amendment import AmendCard
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import MoveMilestone, ReachMilestone

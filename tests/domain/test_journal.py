@@ -15,8 +15,8 @@ from domain.engine.database import reading, writing
 from domain.engine.journal import history, seal, seal_of, verify
 from domain.engine.kinds import Moment
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Submit
 from domain.pilot.measurements import Measure
+from domain.pilot.submission import Submit
 from tests.archives import METADATA
 from tests.domain.test_archive import LANDED
 from tests.region import DAY, LEADER, METHODOLOGIST, NOW, Region

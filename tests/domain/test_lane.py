@@ -20,7 +20,8 @@ from domain.engine.kinds import Moment, OrganisationKind, Stage, Standing
 from domain.engine.lane import Done, Outcome, Refused, Repeated
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
+from domain.pilot.submission import Submit
 from domain.registry.actions import GiveRole
 from domain.replication.actions import FreezePackage
 from domain.replication.offers import Replicate

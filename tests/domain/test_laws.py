@@ -29,12 +29,14 @@ from domain.engine.happening import APPLY, EVENTS
 from domain.engine.kinds import Level
 from domain.engine.lane import Repeated
 from domain.methodology.schema import Decision
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.measurements import Measure
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol
-from domain.registry.actions import AmendPerson, RegisterCentre
+from domain.pilot.submission import Submit
+from domain.registry.actions import AmendPerson
 from domain.registry.bodies import AmendCentre
+from domain.registry.organisations import RegisterCentre
 from domain.replication.actions import FreezePackage
 from tests.region import (
     BODY,

@@ -20,7 +20,7 @@ from domain.linting.portfolio import lint
 from domain.linting.project import Look, flaws_of
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
-from domain.pilot.cards import AmendCard
+from domain.pilot.amendment import AmendCard
 from domain.pilot.facts import Condition, Dated, Planned, Reading
 from domain.reports.gatecheck import gate_of, gates_of
 from domain.rules.capsule import capsule, digest

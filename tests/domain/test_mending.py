@@ -12,7 +12,7 @@ from domain.engine.journal import history, verify
 from domain.engine.kinds import Standing
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
-from domain.pilot.gates import Submit
+from domain.pilot.submission import Submit
 from domain.pilot.undoing import MarkMistaken, TakeBack
 from domain.reports.question import Question
 from domain.reports.report import report

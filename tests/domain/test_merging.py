@@ -15,7 +15,8 @@ from domain.engine.database import reading, writing
 from domain.engine.journal import history, verify
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
+from domain.pilot.submission import Submit
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.leaving import TakeRole
 from domain.registry.merging import MergePerson

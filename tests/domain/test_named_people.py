@@ -12,7 +12,8 @@ from domain.engine.lane import Refused
 from domain.engine.named import Newcomer
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction
-from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.amendment import AmendCard
+from domain.pilot.cards import OpenProject
 from domain.pilot.gates import ConditionTerms
 from domain.stored.tables import TABLES
 from domain.text.people import who

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, select
 
 from domain.engine.database import reading
 from domain.engine.lane import Done, Refused
-from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.amendment import AmendCard
+from domain.pilot.cards import OpenProject
 from domain.stored.tables import TABLES
 from tests.region import DAY, METHODOLOGIST, SCHOOL, Region
 

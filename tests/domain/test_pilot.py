@@ -21,13 +21,14 @@ from domain.engine.named import Newcomer
 from domain.engine.state import PARKED
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
-from domain.pilot.cards import AmendCard, OpenProject
+from domain.pilot.amendment import AmendCard
+from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
-from domain.pilot.gates import Submit
 from domain.pilot.holds import Park, Resume
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import MoveMilestone
+from domain.pilot.submission import Submit
 from domain.reports.gatecheck import gate_of
 from domain.reports.reading import Card, card, since_return
 from domain.reports.unsettled import unsettled

@@ -12,7 +12,7 @@ from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.engine.kinds import CentreKind, Level, Moment, OfferAnswer
 from domain.pilot.holds import Park, Resume
-from domain.registry.actions import RegisterCentre
+from domain.registry.organisations import RegisterCentre
 from domain.reports.question import Axis, Question
 from domain.reports.report import Report, report
 from tests.region import DAY, LEADER, METHODOLOGIST, SCHOOL, SPAN, TOWN, Region

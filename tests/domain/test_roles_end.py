@@ -16,7 +16,8 @@ from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import ConditionTerms, Decide, Submit
+from domain.pilot.gates import ConditionTerms, Decide
+from domain.pilot.submission import Submit
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.ending import EndPerson
 from domain.registry.leaving import LendRole, TakeRole

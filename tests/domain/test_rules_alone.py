@@ -16,8 +16,9 @@ from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Gate, Pack
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
 from domain.pilot.milestones import ReachMilestone
+from domain.pilot.submission import Submit
 from domain.registry.actions import RegisterPerson
 from domain.reports.gatecheck import gate_of, holdings_of
 from domain.reports.reading import card

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.pilot.cards import AmendCard
+from domain.pilot.amendment import AmendCard
 from domain.pilot.likeness import alike
 from domain.text.similarity import LEAST, Candidate, Ground, likeness, similar, stems
 from tests.region import DAY, METHODOLOGIST, SCHOOL, TOWN, Region

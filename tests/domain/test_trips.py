@@ -18,8 +18,9 @@ from domain.engine.kinds import Moment
 from domain.engine.wire import Stale, Statement, wired
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
+from domain.pilot.submission import Submit
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, DAY, LEADER, Region
 

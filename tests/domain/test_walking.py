@@ -17,8 +17,9 @@ from domain.engine.state import State
 from domain.methodology.loader import load_default
 from domain.methodology.schema import END, STOPPED, Decision
 from domain.pilot.conditions import CloseCondition
-from domain.pilot.gates import ConditionTerms, Decide, Submit
+from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Resume
+from domain.pilot.submission import Submit
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, Region
 
 PACK = load_default()

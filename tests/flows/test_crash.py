@@ -18,7 +18,7 @@ from domain.engine.database import reading
 from domain.engine.journal import verify
 from domain.engine.kinds import OrganisationKind
 from domain.engine.lane import Done, Repeated
-from domain.registry.actions import RegisterOrganisation
+from domain.registry.organisations import RegisterOrganisation
 from domain.stored.tables import TABLES
 from flows.fan_out import Receiver, ReplicateForm
 from flows.programme import Programme

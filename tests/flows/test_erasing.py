@@ -15,7 +15,7 @@ from domain.engine.acting import BY_SYSTEM, Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.journal import Verification, verify
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Submit
+from domain.pilot.submission import Submit
 from domain.registry.actions import AmendPerson
 from domain.registry.erasing import AnonymisePerson
 from domain.stored.tables import TABLES

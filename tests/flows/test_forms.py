@@ -10,7 +10,7 @@ import pytest
 from prefect.utilities.schema_tools.validation import is_valid
 from pydantic import ValidationError
 
-from domain.pilot.cards import AmendCard
+from domain.pilot.amendment import AmendCard
 from domain.pilot.measurements import Measure
 from flows.forms import form_of
 

@@ -18,7 +18,8 @@ from domain.engine.journal import Entry, history
 from domain.engine.kinds import Standing
 from domain.engine.refusals import Refusal
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
+from domain.pilot.submission import Submit
 from domain.registry.actions import GiveRole, RegisterPerson
 from domain.registry.keys import IssueKey, RevokeKey
 from domain.stored.tables import TABLES

@@ -15,7 +15,8 @@ from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
+from domain.pilot.submission import Submit
 from flows.forms import filled
 from flows.programme import PackChanged, Programme, close_programmes
 from flows.settings import Settings

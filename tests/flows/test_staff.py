@@ -28,10 +28,11 @@ from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
 from domain.pilot.holds import Park, Resume
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
+from domain.pilot.submission import Submit
 from domain.replication.actions import FreezePackage
 from domain.replication.answers import AnswerOffer
 from domain.reports import offers

@@ -17,7 +17,7 @@ from domain.engine.journal import history
 from domain.engine.kinds import Standing
 from domain.engine.refusals import Refusal
 from domain.engine.state import PARKED
-from domain.pilot.cards import AmendCard
+from domain.pilot.amendment import AmendCard
 from domain.pilot.holds import Resume
 from flows.programme import Programme
 from flows.settings import Settings

@@ -18,8 +18,9 @@ from domain.engine.wire import Wire
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
+from domain.pilot.submission import Submit
 from tests.golden.conftest import AsBefore
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, select
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
-from domain.pilot.cards import AmendCard
-from domain.pilot.gates import Submit
+from domain.pilot.amendment import AmendCard
 from domain.pilot.holds import Park
+from domain.pilot.submission import Submit
 from domain.stored.tables import TABLES
 from notifications.ledger import owe
 from tests.region import CARD, CURATOR, CUSTOMER, LEADER, METHODOLOGIST, NOW, Region

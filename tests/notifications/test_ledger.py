@@ -25,7 +25,7 @@ from domain.engine.kinds import Cadence, Moment
 from domain.engine.packs import Packs
 from domain.engine.words import Language
 from domain.methodology.schema import Decision
-from domain.pilot.gates import Submit
+from domain.pilot.submission import Submit
 from domain.registry.actions import AmendPerson
 from domain.stored.tables import TABLES
 from flows.programme import Programme

@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 
 from deployments.migrate import build, changing
 from domain.archive.exporting import export
-from domain.engine.database import DatabaseProblem, open_engine
+from domain.engine.database import open_engine
+from domain.engine.database_problems import DatabaseProblem
 from domain.engine.refusals import Refusal
 from domain.keeping.backup import back_up
 from domain.keeping.restoring import restore

@@ -1,0 +1,110 @@
+"""What may be wrong with a database as a whole, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from domain.engine.words import Words
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used as it is; carries its facts and says what to do."""
+
+    text: ClassVar[Words]
+
+    @property
+    def said(self) -> Words:
+        """The sentence in every language."""
+        return Words(ru=self.text.ru.format_map(vars(self)), en=self.text.en.format_map(vars(self)))
+
+    def __str__(self) -> str:
+        return self.said.en
+
+
+class DatabaseNotSupported(DatabaseProblem):
+    """The address does not name a database that Potok can use."""
+
+    text = Words(
+        ru="адрес базы данных «{scheme}://…» не подходит: нужен sqlite:///путь/к/файлу.db или postgresql://…",
+        en="the database address “{scheme}://…” will not do: use sqlite:///path/to/file.db or postgresql://…",
+    )
+
+    def __init__(self, scheme: str) -> None:
+        super().__init__(scheme)
+        self.scheme = scheme
+
+
+class DatabaseUnreachable(DatabaseProblem):
+    """The database does not answer, or its file cannot be used."""
+
+    text = Words(
+        ru="база данных {address} недоступна: {detail}; наполовину ничего не записано; "
+        "проверьте адрес (POTOK_DATABASE_URL), работает ли она, и повторите",
+        en="the database {address} cannot be reached: {detail}; nothing was written by halves; "
+        "check the address (POTOK_DATABASE_URL) and that it runs, then repeat",
+    )
+
+    def __init__(self, address: str, detail: str) -> None:
+        super().__init__(address, detail)
+        self.address = address
+        self.detail = detail
+
+
+class DatabaseBusy(DatabaseProblem):
+    """Somebody else has been writing for longer than a writer waits."""
+
+    text = Words(
+        ru="базу данных {address} слишком долго занимает другая запись; ничего не записано, повторите позже",
+        en="the database {address} is held by another writer for too long; nothing was written, repeat later",
+    )
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class DatabaseMissing(DatabaseProblem):
+    """There is no database yet, or it has no tables."""
+
+    text = Words(
+        ru="в базе данных {address} ещё нет таблиц Потока: создайте их командой «potok init»",
+        en="the database {address} has no tables of Potok yet: create them with “potok init”",
+    )
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class DatabaseOlder(DatabaseProblem):
+    """The tables are of an earlier release."""
+
+    text = Words(
+        ru="база данных {address} старее программы (миграция {found}, нужна {needed}): "
+        "сделайте копию и обновите её командой «potok init»",
+        en="the database {address} is older than this program (migration {found}, needed {needed}): "
+        "make a copy and upgrade it with “potok init”",
+    )
+
+    def __init__(self, address: str, found: str, needed: str) -> None:
+        super().__init__(address, found, needed)
+        self.address = address
+        self.found = found
+        self.needed = needed
+
+
+class DatabaseNewer(DatabaseProblem):
+    """The tables are of a later release."""
+
+    text = Words(
+        ru="база данных {address} создана более новой версией Потока "
+        "(миграция {found}, эта версия знает до {known}): обновите программу; база не изменена",
+        en="the database {address} was made by a newer Potok "
+        "(migration {found}, this one knows up to {known}): upgrade the program; the database was not changed",
+    )
+
+    def __init__(self, address: str, found: str, known: str) -> None:
+        super().__init__(address, found, known)
+        self.address = address
+        self.found = found
+        self.known = known

@@ -1,0 +1,160 @@
+"""A phase is brought to its gate, with the documents that the gate asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from sqlalchemy import func, literal_column, select
+
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import action_of, does
+from domain.engine.case import Case, Happening, scopes_of
+from domain.engine.command import Command
+from domain.engine.event import Event, FieldChange
+from domain.engine.happening import changes
+from domain.engine.kinds import (
+    Standing,
+)
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.wire import Among, Row, Statement
+from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, World
+from domain.methodology.schema import Phase
+from domain.pilot.changes import changes_of
+from domain.pilot.walking import PAPERS, SUBJECT, WALKING, in_order, phase_of
+from domain.stored.holdings import Holdings
+from domain.stored.tables import TABLES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submit(Command):
+    """Bring the current phase to its gate."""
+
+    name = "submit"
+    says = Words("Представить фазу на решение", "Bring the current phase to its gate")
+    typed = (
+        "project submit",
+        "check submit",
+    )
+
+    subject: Annotated[str, SUBJECT]
+    comment: Annotated[str, asked.COMMENT] = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submitted(Event):
+    """A phase was brought to its gate."""
+
+    kind = "submitted"
+    says = Words("представлено на решение", "submitted")
+    owed = True
+
+    phase: str
+    round: int
+    comment: str
+    changes: tuple[FieldChange, ...] = ()
+    """For a resubmission: what changed since the subject was returned."""
+
+
+_decision, _journal, _person, _subject = (TABLES[name] for name in ("decision", "journal", "person", "subject"))
+
+
+_returned = (
+    select(_decision.c.subject, func.max(_decision.c.entry).label("entry"))
+    .where(Among(_decision.c.subject, "codes"), _decision.c.decision == literal_column("'rework'"))
+    .group_by(_decision.c.subject)
+    .subquery()
+)
+
+
+_SINCE_RETURN = Statement(
+    select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
+    .join(_returned, (_returned.c.subject == _journal.c.subject) & (_journal.c.seq > _returned.c.entry))
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+"""What happened to subjects since they were last returned for rework."""
+
+
+def _ask_returned(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    returned = sorted(
+        command.subject
+        for command in commands
+        if (state := world.states.get(command.subject)) is not None
+        and state.round > 0
+        and state.standing is Standing.IN_WORK
+    )
+    if returned:
+        world.since_return |= {code: [] for code in returned}
+        yield _SINCE_RETURN, {"codes": returned}
+
+
+def _take_returned(world: World, found: None, rows: Sequence[Row]) -> None:
+    for code, kind, facts in rows:
+        world.since_return[code].append((kind, facts))
+
+
+RETURNED = Lookup(name="returned", empty=lambda: None, ask=_ask_returned, take=_take_returned)
+"""What happened to subjects since they were returned for rework."""
+
+
+_HANDS = Statement(
+    select(_journal.c.subject, func.coalesce(_person.c.merged_into, _journal.c.actor), literal_column("0"))
+    .outerjoin(_person, _person.c.code == _journal.c.actor)
+    .where(Among(_journal.c.subject, "codes"), _journal.c.kind == literal_column("'submitted'"))
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+_TWINS = Statement(
+    select(_subject.c.code, _person.c.merged_into, literal_column("1"))
+    .join(_person, _person.c.code == _subject.c.submitted_by)
+    .where(Among(_subject.c.code, "codes"), _person.c.merged_into.is_not(None))
+)
+
+
+def _ask_hands(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    codes = sorted({getattr(command, action_of(command).about) for command in commands})
+    yield from ((statement, {"codes": codes}) for statement in (_HANDS, _TWINS))
+
+
+def _take_hands(world: World, hands: dict[str, set[str]], rows: Sequence[Row]) -> None:
+    for code, person, more in rows:
+        hands[code] = hands.get(code, set()) | {person} if more else {person}
+
+
+HANDS: Lookup[dict[str, set[str]]] = Lookup(name="hands", empty=dict, ask=_ask_hands, take=_take_hands)
+"""Subject -> whoever brought its phase to the gate, as whom they are kept where they were entered twice."""
+
+
+@does(Submit, knows=PAPERS, looks_up=(RETURNED,))
+def submit(case: Case) -> Iterator[Happening]:
+    """A phase is brought to its gate with the documents that the gate asks for."""
+    command: Submit = case.command
+    state = case.required("subject", WALKING, command.subject)
+    phase = phase_of(case, state)
+    case.entitled(phase.gate.submit, scopes_of(state))
+    if state.standing is not Standing.IN_WORK:
+        case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
+    in_order(case, state)
+    check_papers(case, case.world.holdings[state.code], phase)
+    case.settle()
+    changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
+    case.world.of(HANDS)[state.code] = {command.acting.person}
+    yield (
+        state.code,
+        Submitted(phase=phase.key, round=state.round + 1, comment=command.comment, changes=changes),
+    )
+
+
+def check_papers(case: Case, held: Holdings, phase: Phase) -> None:
+    for kind in phase.gate.evidence:
+        if not held.has(phase.key, kind):
+            case.against(no.evidence_missing(case.pack, phase, kind))
+
+
+@changes(Submitted)
+def submitted(record: Record, state: State, event: Submitted, actor: str, on: date, seq: int) -> None:
+    state.standing, state.submitted_by, state.since_on, state.round = Standing.AWAITING, actor, on, event.round

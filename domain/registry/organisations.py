@@ -1,0 +1,138 @@
+"""Organisations and competence centres join the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from domain.engine import asked
+from domain.engine.action import does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.happening import changes
+from domain.engine.kinds import (
+    CentreKind,
+    OrganisationKind,
+    SubjectKind,
+)
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.words import Words
+from domain.registry.known import SPHERE
+from domain.registry.past import PAST
+from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
+from domain.registry.twins import TITLES, Anyway, no_twin
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterOrganisation(Command):
+    """Add an organisation to the programme."""
+
+    name = "register_organisation"
+    says = Words("Включить организацию в программу", "Add an organisation to the programme")
+    typed = ("org register",)
+
+    title: Annotated[str, asked.line("Название", "Title")]
+    kind: Annotated[OrganisationKind, asked.value("Вид", "Kind", option="--kind")]
+    sphere: Annotated[str | None, SPHERE] = None
+    parent: Annotated[str | None, asked.code("Вышестоящая организация", "Organisation above it")] = None
+    code: Annotated[str | None, asked.NEW_CODE] = None
+    anyway: Anyway = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterCentre(Command):
+    """Add a competence centre to the programme."""
+
+    name = "register_centre"
+    says = Words("Включить центр компетенций в программу", "Add a competence centre to the programme")
+    typed = ("centre register",)
+
+    title: Annotated[str, asked.line("Название", "Title")]
+    kind: Annotated[CentreKind, asked.value("Вид", "Kind")] = CentreKind.SECTORAL
+    host: Annotated[str | None, asked.code("Организация, где центр", "Organisation that hosts it")] = None
+    sphere: Annotated[str | None, SPHERE] = None
+    code: Annotated[str | None, asked.NEW_CODE] = None
+    anyway: Anyway = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrganisationRegistered(Event):
+    """An organisation joined the programme."""
+
+    kind = "organisation_registered"
+    says = Words("организация в программе", "organisation registered")
+    opens = SubjectKind.ORGANISATION
+
+    title: str
+    organisation_kind: OrganisationKind
+    sphere: str | None
+    parent: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CentreRegistered(Event):
+    """A competence centre joined the programme."""
+
+    kind = "centre_registered"
+    says = Words("центр в программе", "centre registered")
+    opens = SubjectKind.CENTRE
+
+    title: str
+    centre_kind: CentreKind
+    host: str | None
+    sphere: str | None
+
+
+@does(RegisterOrganisation, by=METHODOLOGISTS, names=("parent", "code"), moves=(), opens=True, by_system=True,
+      looks_up=(TITLES,))  # fmt: skip
+def register_organisation(case: Case) -> Iterator[Happening]:
+    """An organisation joins the programme."""
+    command: RegisterOrganisation = case.command
+    case.may()
+    case.text("title", command.title, 500)
+    case.one_of("sphere", command.sphere, case.pack.spheres)
+    case.subject("parent", SubjectKind.ORGANISATION, command.parent)
+    no_twin(case)
+    code = case.new_code(SubjectKind.ORGANISATION)
+    case.settle()
+    yield (
+        code,
+        OrganisationRegistered(
+            title=command.title, organisation_kind=command.kind, sphere=command.sphere, parent=command.parent
+        ),
+    )
+
+
+@does(RegisterCentre, by=ADMINISTRATOR, names=("host", "code"), moves=(), opens=True, by_system=True,
+      looks_up=(TITLES,))  # fmt: skip
+def register_centre(case: Case) -> Iterator[Happening]:
+    """A competence centre joins the programme."""
+    command: RegisterCentre = case.command
+    case.may()
+    case.text("title", command.title, 500)
+    case.one_of("sphere", command.sphere, case.pack.spheres)
+    case.subject("host", SubjectKind.ORGANISATION, command.host)
+    no_twin(case)
+    code = case.new_code(SubjectKind.CENTRE)
+    case.settle()
+    yield (
+        code,
+        CentreRegistered(title=command.title, centre_kind=command.kind, host=command.host, sphere=command.sphere),
+    )
+
+
+@changes(OrganisationRegistered)
+def organisation(record: Record, state: State, event: OrganisationRegistered, actor: str, on: date, seq: int) -> None:
+    state.title, state.organisation = event.title, state.code
+    record.world.of(PAST).parents[state.code] = event.parent
+    record.rows["organisation"].append((state.code, event.title, event.organisation_kind, event.sphere, event.parent))
+
+
+@changes(CentreRegistered)
+def centre(record: Record, state: State, event: CentreRegistered, actor: str, on: date, seq: int) -> None:
+    state.title, state.centre, state.organisation = event.title, state.code, event.host
+    record.rows["centre"].append((state.code, event.title, event.centre_kind, event.host, event.sphere))
