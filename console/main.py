@@ -63,6 +63,11 @@ ROOMS: dict[str, tuple[str, str]] = {
         "protocol",
         both("протоколы совещаний: решения по многим проектам", "protocols: decisions of a meeting on many projects"),
     ),
+    "replica": (
+        "replica",
+        both("реплики: готовность, адаптация, закрытие", "replicas and their closing"),
+    ),
+    "support": ("replica", both("поддержка реплик", "support of replicas")),
     "today": ("today", both("что сегодня ждут от меня", "what is asked of me today")),
     "notices": ("letters", both("уведомления: что кому причитается и отправлено", "notices: owed and sent")),
     "digest": ("digest", both("сводки участникам: показать и отправить", "digests of people: show and send")),

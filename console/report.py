@@ -82,7 +82,7 @@ def show(
             put(_why(desk, *_figure(found, why), connection), json=json)
             return 0
         if xlsx is not None:
-            _save_lists(desk, found, Path(xlsx), connection)
+            save_lists(desk, found, Path(xlsx), connection)
     if html is not None:
         _save(desk, found, Path(html))
     if json:
@@ -125,7 +125,7 @@ def _why(desk: Desk, section: Section, figure: Figure, connection: Any) -> Answe
     return Answer(data, shown)
 
 
-def _save_lists(desk: Desk, found: Report, file: Path, connection: Any) -> None:
+def save_lists(desk: Desk, found: Report, file: Path, connection: Any) -> None:
     """Write the figures and a sheet with the list of each, and say where."""
     from domain.exchange.figures import write_figures
 
@@ -152,11 +152,11 @@ def _shown(desk: Desk, found: Report) -> list[str | Table]:
         axis = desk.say("по датам записи", "by the day things were recorded")
     more = desk.say("Список за числом: potok report --why НОМЕР", "The list behind a number: potok report --why NUMBER")
     head = f"{pack.programme.say(desk.language)} · {desk.day(found.as_of)} · {axis}"
-    tables = [_table(desk, section) for section in found.sections if section.figures]
+    tables = [table_of(desk, section) for section in found.sections if section.figures]
     return [head, *tables, more]
 
 
-def _table(desk: Desk, section: Section) -> Table:
+def table_of(desk: Desk, section: Section) -> Table:
     """A table of figures under its title and its rule."""
     language = desk.language
     rows = [

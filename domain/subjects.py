@@ -26,13 +26,13 @@ from domain.pilot import (
 from domain.registry import actions as registry
 from domain.registry import bodies, ending, erasing, keys, leaving, merging, organisations
 from domain.replication import actions as packages
-from domain.replication import answers, beginning, offers
+from domain.replication import adaptation, answers, beginning, closing, offers, readiness, support
 
 SUBJECTS = (
     organisations, registry, bodies, leaving, keys, ending, merging, erasing, cards, amendment, indicators,
     milestones, action_plan, documents, measurements, submission, gates, completion, protocols, conditions, holds,
     undoing, sealing, stages, applications, commission, seats, visits, scores, statuses, packages, offers, answers,
-    beginning,
+    beginning, readiness, adaptation, support, closing,
 )  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
 

@@ -14,7 +14,7 @@ from domain.engine.acting import Acting
 from domain.engine.lane import Outcome, Refused, Repeated
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
-from domain.replication import actions, answers, offers
+from domain.replication import actions, adaptation, answers, closing, offers, readiness, support
 from flows.fan_out import ReplicateForm, order_of
 from flows.handing import INTERRUPTED, STOPPING, chunks, left_over
 from flows.holding import hold
@@ -24,7 +24,7 @@ from flows.settings import Settings
 from flows.staff import OPTIONS, REFUSED, flow_named, opened, run_name
 from flows.telling import tell_now
 
-FILES = (actions, offers, answers)
+FILES = (actions, offers, answers, readiness, adaptation, support, closing)
 
 
 def __getattr__(name: str) -> Any:

@@ -48,7 +48,42 @@ def replayed(history: list[dict[str, str]]) -> dict[str, Any]:
             case "results_stated":
                 seen["short"] = any(Decimal(one["attainment"]) < 1 for one in facts["results"])
         seen["phases"].append(entry["phase"])
+    seen["agreed"], seen["checks"] = closed(history)
+    if seen["agreed"]:
+        seen["goal"], seen["short"] = seen["agreed"]["reached"], not seen["agreed"]["faithful"]
+    else:
+        seen["goal"] = not seen["short"]
     return seen | {"standing": standing}
+
+
+def closed(history: list[dict[str, str]]) -> tuple[dict[str, Any] | None, dict[int, bool]]:
+    """What was agreed at the closing of a replica, and term by term whether its result held."""
+    told = [(entry["kind"], json.loads(entry["facts"])) for entry in history]
+    agreed = [facts for kind, facts in told if kind == "closing_agreed"]
+    checks = {facts["months"]: facts["held"] for kind, facts in told if kind == "sustainment_checked"}
+    return (agreed[-1] if agreed else None), checks
+
+
+def months_later(day: str, months: int) -> str:
+    """The same day so many months later, or that month's last."""
+    year, month, number = map(int, day.split("-"))
+    year, month = year + (month - 1 + months) // 12, (month - 1 + months) % 12 + 1
+    last = [31, 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return f"{year:04}-{month:02}-{min(number, last[month - 1]):02}"
+
+
+def fate(one: dict[str, Any], day: str) -> str:
+    """What became of the result of a closed replica."""
+    due = [months for months in (3, 6, 12) if months_later(one["completed"], months) <= day]
+    if not due:
+        return "not due"
+    held = one["checks"].get(due[-1])
+    if held is None:
+        return "unmeasured"
+    if held:
+        return "held"
+    before = due[-2] if len(due) > 1 else 0
+    return "lost" if due[-1] == 12 or one["checks"].get(before) is False else "fading"
 
 
 def account(seen: dict[str, Any], package: str) -> str:
@@ -65,6 +100,7 @@ def account(seen: dict[str, Any], package: str) -> str:
 def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
     """Table -> figure -> count on a day, by the days on which things happened."""
     project = {row["code"]: row for row in rows(folder, "project")}
+    offers = [row["code"] for row in rows(folder, "offer")]
     subject = {row["code"]: row for row in rows(folder, "subject")}
     organisation = {row["code"]: row for row in rows(folder, "organisation")}
     histories: dict[str, list[dict[str, str]]] = defaultdict(list)
@@ -89,7 +125,20 @@ def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
         "exemplars": dict(Counter(highest(histories[code]) for code in organisation if highest(histories[code]))),
         "replicated": {
             "total": len(replicas),
+            "goal": sum(seen[code]["goal"] for code in replicas),
+            "held": sum(seen[code]["goal"] and fate(seen[code], day) == "held" for code in replicas),
+            "held_due": sum(seen[code]["goal"] and fate(seen[code], day) != "not due" for code in replicas),
+            "fading": sum(fate(seen[code], day) == "fading" for code in replicas),
+            "lost": sum(fate(seen[code], day) == "lost" for code in replicas),
+            "unmeasured": sum(fate(seen[code], day) == "unmeasured" for code in replicas),
+            "goal_this_year": sum(seen[code]["goal"] for code in replicas if seen[code]["completed"][:4] == day[:4]),
+            "held_this_year": sum(
+                seen[code]["goal"] and fate(seen[code], day) == "held"
+                for code in replicas
+                if seen[code]["completed"][:4] == day[:4]
+            ),
             "this_year": sum(seen[code]["completed"][:4] == day[:4] for code in replicas),
+            "waiting": sum(offer_stands(histories[code]) == "waiting" for code in offers if code in histories),
             "receivers": len({subject[code]["organisation"] for code in replicas}),
             "at_work": sum(
                 bool(project[code]["package"]) and accounts[code] in ("in_work", "on_hold") for code in real
@@ -103,6 +152,23 @@ def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
         )
         | dict(Counter(f"{seen[code]['completed'][:4]}.replicated" for code in replicas)),
     }
+
+
+def offer_stands(history: list[dict[str, str]]) -> str:
+    """Whether an offer was accepted, declined, withdrawn, or waits."""
+    last = history[-1]["kind"]
+    ends = {"offer_accepted": "accepted", "offer_declined": "declined", "offer_withdrawn": "withdrawn"}
+    return ends.get(last, "waiting")
+
+
+def funnel(folder: Path, day: str) -> dict[str, int]:
+    """Offers by what became of them on a day."""
+    histories: dict[str, list[dict[str, str]]] = defaultdict(list)
+    codes = {row["code"] for row in rows(folder, "offer")}
+    for row in sorted(rows(folder, "journal"), key=lambda row: (row["subject"], int(row["seq"]))):
+        if row["happened_on"] <= day and row["subject"] in codes:
+            histories[row["subject"]].append(row)
+    return dict(Counter(map(offer_stands, histories.values()))) | {"offered": len(histories)}
 
 
 def highest(history: list[dict[str, str]]) -> str:

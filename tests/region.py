@@ -18,7 +18,7 @@ from domain.certification.visits import HoldVisit
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
 from domain.engine.journal import history
-from domain.engine.kinds import Direction, Level, Moment, OfferAnswer, OrganisationKind
+from domain.engine.kinds import Choice, Direction, Level, Moment, OfferAnswer, OrganisationKind, ReadyAnswer
 from domain.engine.lane import Done, Outcome, Refused, handle, handle_many
 from domain.engine.packs import Packs
 from domain.engine.state import State
@@ -35,9 +35,13 @@ from domain.pilot.submission import Submit
 from domain.registry.actions import GiveRole, RegisterPerson
 from domain.registry.organisations import RegisterOrganisation
 from domain.replication.actions import FreezePackage
+from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
+from domain.replication.closing import AgreeClosing
 from domain.replication.offers import Replicate
+from domain.replication.readiness import AnswerReadiness
 from domain.reports.reading import state_of
+from domain.reports.replicas import beside
 
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
 DAY = date(2024, 6, 3)
@@ -179,12 +183,36 @@ class Region:
         state = self.state(code)
         submitter = self.submitter(state)
         self.prepare(state, on)
+        self.prepare_replica(state, on)
         for kind in self.gate(state).evidence:
             said = stated(kind, self.pack.looks_at)
             self.do(
                 AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, kept_at="дело 1", title=kind, **said)
             )
         self.do(Submit(actor=submitter, on=on, subject=code))
+
+    def prepare_replica(self, state: State, on: date = DAY) -> None:
+        """Do what the gate of a replica looks at: readiness shown, elements copied, the closing agreed."""
+        code, rules = state.code, self.gate(state).rules
+        said: dict[str, Any] = {"actor": METHODOLOGIST, "on": on, "subject": code}
+        with reading(self.engine) as connection:
+            known = beside(connection, code) if state.lifecycle == "replica" else {}
+        if "receiver_is_ready" in rules:
+            answered = {row["item"] for row in known["readiness"]}
+            for item in self.pack.replication.ready.keys() - answered:
+                self.do(AnswerReadiness(**said, item=item, answer=ReadyAnswer.YES, evidence="приказ № 1"))
+        if "elements_approved" in rules:
+            for key in [row["key"] for row in known["elements"] if row["choice"] is None]:
+                self.do(AdaptElement(**said, element=key, choice=Choice.COPIED))
+        if "closing_agreed" in rules:
+            self._agree(said, known)
+
+    def _agree(self, said: dict[str, Any], known: dict[str, Any]) -> None:
+        for row in known["elements"]:
+            if row["implemented_on"] is None and row["choice"] != Choice.DROPPED:
+                self.do(ImplementElement(**said, element=row["key"]))
+        if not known["closing"]:
+            self.do(AgreeClosing(**said, reasons=("time_short",)))
 
     def prepare(self, state: State, on: date = DAY) -> None:
         """Do what the gate of a pilot's implementation looks at: the kick-off, the start, a measure of the plan."""

@@ -11,7 +11,7 @@ from typing import Literal
 from deployments.demo.cast import Cast
 from deployments.demo.clock import Clock
 from deployments.demo.data import toml
-from deployments.demo.indicators import Course, courses, repeated
+from deployments.demo.indicators import KEPT, REACHED, Course, courses, repeated
 from deployments.demo.plot import ACTING, Around, Route, Tale, length, whoever
 from deployments.demo.scenes import Scores, check_scenes, pilot_scenes, replica_scenes
 from deployments.demo.shapes import CheckStory, Level, Method, OfferStory, PackageStory, ProjectStory
@@ -124,9 +124,10 @@ class Desk:
     def replica(self, package: PackageDraft, receiver: str, route: Route, start: int) -> ProjectDraft:
         """A replica of a package at a receiver, on a route."""
         origin = package.project.story
-        plan = repeated(package.project.courses, self.rng)
+        luck = Random(f"{receiver} {origin.title} {start}")
+        plan = repeated(package.project.courses, self.rng, reaches=luck.random() < REACHED)
         around, people, centre = self._place(receiver, origin.sphere, start)
-        scenes = replica_scenes(plan, people["project_leader"])
+        scenes = replica_scenes(plan, people["project_leader"], holds=luck.random() < KEPT)
         tale = Tale(self.method, self.clock, "replica", around, scenes, self.rng)
         story = replace(
             origin,

@@ -10,6 +10,7 @@ from deployments.demo import shapes as told
 from deployments.demo.cards import card_of, plan_of
 from deployments.demo.cast import REGION
 from deployments.demo.clock import BEGINNING
+from deployments.demo.following import Followed, Helpers
 from deployments.demo.offering import accepted
 from deployments.demo.offering import not_taken as _offer
 from deployments.demo.shapes import ARCHIVE, CheckStory, PackageStory, Portfolio, ProjectStory, Step
@@ -63,8 +64,9 @@ def cast(portfolio: Portfolio) -> Iterator[Command]:
 def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
     """Everything that happened to projects, checks and packages, day by day."""
     titles = {one.code: one.name for one in portfolio.organisations}
+    helpers = Helpers(_holding(portfolio, "rcc_methodologist"), _holding(portfolio, "curator")[0])
     stories: list[list[Command]] = [
-        *(_project(one, pack, titles[one.organisation], portfolio.as_of) for one in portfolio.projects),
+        *(_project(one, pack, titles[one.organisation], portfolio.as_of, helpers) for one in portfolio.projects),
         *(_check(check) for check in portfolio.checks),
         *([_package(package)] for package in portfolio.packages),
         *(
@@ -88,11 +90,17 @@ def _told(story: list[Command]) -> Iterator[tuple[date, Command]]:
         yield day, command
 
 
-def _project(story: ProjectStory, pack: Pack, organisation: str, as_of: date) -> list[Command]:
+def _holding(portfolio: Portfolio, role: str) -> list[str]:
+    """Who holds a role for the whole programme."""
+    people = portfolio.people
+    return [one.code for one in people if any((held.role, held.scope) == (role, "*") for held in one.roles)]
+
+
+def _project(story: ProjectStory, pack: Pack, organisation: str, as_of: date, helpers: Helpers) -> list[Command]:
     """A pilot or a replica from its opening on."""
     steps = list(_steps(story.code, story.steps))
     if story.package:
-        return [*accepted(story), *steps]
+        return [*accepted(story, pack.calendar), *Followed(story, pack, helpers).steps(steps)]
     first = OpenProject(
         actor=story.opened_by, on=story.opened_on, command_id=f"demo:{story.code}", centre=story.centre,
         people=story.people, code=story.code, title=story.title, organisation=story.organisation, sphere=story.sphere,

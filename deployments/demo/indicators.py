@@ -43,9 +43,13 @@ def courses(
     return tuple(_course(key, rng, reaches, published) for key in keys)
 
 
-def repeated(courses: Sequence[Course], rng: Random) -> tuple[Course, ...]:
-    """The courses of a replica: the package's indicators, measured anew at the receiver."""
-    return tuple(_again(course.indicator, rng) for course in courses)
+REACHED, KEPT = 0.5, 0.75
+"""Shares of replicas that reach their goal, and of those whose result holds, as published elsewhere."""
+
+
+def repeated(courses: Sequence[Course], rng: Random, *, reaches: bool) -> tuple[Course, ...]:
+    """The courses of a replica: the package's indicators, measured anew at the receiver; half reach the goal."""
+    return tuple(_again(course.indicator, rng, reaches) for course in courses)
 
 
 def _course(key: str, rng: Random, reaches: bool, published: bool | None) -> Course:
@@ -73,10 +77,10 @@ def _plan(key: str, shape: dict[str, Any], base: int, target: int, ideal: int) -
     )
 
 
-def _again(plan: IndicatorStory, rng: Random) -> Course:
+def _again(plan: IndicatorStory, rng: Random, reaches: bool) -> Course:
     base, target = int(plan.base), int(plan.target)
     start = base + round((base - target) * rng.uniform(-0.15, 0.15))
-    return Course(plan, tuple(_series(plan, max(start, 1), rng, reaches=True)))
+    return Course(plan, tuple(_series(plan, max(start, 1), rng, reaches)))
 
 
 def _series(plan: IndicatorStory, start: int, rng: Random, reaches: bool) -> Iterator[Decimal]:

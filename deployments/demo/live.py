@@ -19,7 +19,11 @@ from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
 from domain.replication.actions import FreezePackage
+from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
+from domain.replication.closing import AgreeClosing
+from domain.replication.readiness import AnswerReadiness
+from domain.replication.support import AppointMethodologist
 from flows.fan_out import Receiver, ReplicateForm
 from flows.forms import Form, filled
 
@@ -157,7 +161,25 @@ class Live:
         for phase in ("readiness", "baseline", "adaptation", "implementation", "closing"):
             if phase in {"baseline", "closing"}:
                 yield from self._measured(code, leader, before=phase == "baseline")
-            yield from self._gate(code, "replica", phase, leader, self.methodologist)
+            yield from self._looked_at(code, phase, leader)
+            decider = people["customer"] if phase == "closing" else self.methodologist
+            yield from self._gate(code, "replica", phase, leader, decider)
+
+    def _looked_at(self, code: str, phase: str, leader: str) -> Iterator[Form]:
+        """What the gate of a phase looks at."""
+        terms, said = self.pack.replication, {"actor": leader, "subject": code}
+        if phase == "readiness":
+            yield filled(AppointMethodologist, actor=self.methodologist, subject=code, person=self.second)
+            for item in terms.ready:
+                yield filled(AnswerReadiness, **said, item=item, answer="yes", evidence="приказ о команде")
+        elif phase == "adaptation":
+            for key in terms.elements:
+                yield filled(AdaptElement, **said, element=key, choice="copied")
+        elif phase == "implementation":
+            for key in terms.elements:
+                yield filled(ImplementElement, **said, element=key)
+        elif phase == "closing":
+            yield filled(AgreeClosing, actor=self.second, subject=code)
 
     def _measured(self, code: str, leader: str, *, before: bool) -> Iterator[Form]:
         for plan in self.pilot.indicators:
@@ -165,6 +187,11 @@ class Live:
             yield filled(Measure, actor=leader, subject=code, indicator=plan.key, value=value, moment=moment)
 
     def _reworks(self, code: str, people: Any) -> Iterator[Form]:
+        for item in self.pack.replication.ready:
+            yield filled(
+                AnswerReadiness, actor=people["project_leader"], subject=code, item=item, answer="yes",
+                evidence="приказ о команде",
+            )  # fmt: skip
         yield from self._submitted(code, "replica", "readiness", people["project_leader"])
         yield filled(
             Decide,

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from deployments.demo.shapes import ARCHIVE, OfferStory, ProjectStory
+from domain.engine.calendar import WorkingCalendar
 from domain.engine.command import Command
 from domain.engine.kinds import OfferAnswer
 from domain.replication.answers import AnswerOffer
@@ -18,29 +19,32 @@ SECOND = 0.15
 REASONS = ("no_staff", "other_priorities", "no_infrastructure")
 
 
-def accepted(story: ProjectStory) -> list[Command]:
+def accepted(story: ProjectStory, calendar: WorkingCalendar) -> list[Command]:
     """The offer of a replica and its acceptance by whoever leads it."""
     rng, offer = Random(f"{story.code} offer"), story.code.replace("PRJ", "OFR")
     leader = story.people["project_leader"]
     made: dict[str, Any] = {
         "actor": story.opened_by, "package": story.package, "receiver": story.organisation, "centre": story.centre,
-        "people": story.people, "on": story.opened_on,
+        "people": story.people,
     }  # fmt: skip
-    said: dict[str, Any] = {"actor": leader, "on": story.opened_on}
-    attempt, before = 1, list[Command]()
+    before_that, before = calendar.after(story.opened_on, -2), calendar.after(story.opened_on, -1)
+    said: dict[str, Any] = {"actor": leader}
+    attempt, earlier = 1, list[Command]()
     if rng.random() < SECOND:
         first = f"{offer}-1"
-        before = [
-            Replicate(**made, command_id=f"demo:{first}", code=first),
+        earlier = [
+            Replicate(**made, on=before_that, command_id=f"demo:{first}", code=first),
             AnswerOffer(
-                **said, command_id=f"demo:{first}:answer", subject=first, answer=OfferAnswer.DECLINE,
+                **said, on=before, command_id=f"demo:{first}:answer", subject=first, answer=OfferAnswer.DECLINE,
                 reason=rng.choice(REASONS), comment="Вернёмся к этому позже.",
             ),
         ]  # fmt: skip
         attempt = 2
     return [
-        *before,
-        Replicate(**made, command_id=f"demo:{offer}", code=offer, attempt=attempt),
+        *earlier,
+        Replicate(
+            **made, on=before if earlier else before_that, command_id=f"demo:{offer}", code=offer, attempt=attempt
+        ),
         AnswerOffer(**said, command_id=f"demo:{story.code}", subject=offer, answer=OfferAnswer.ACCEPT, code=story.code),
     ]
 

@@ -78,6 +78,8 @@ class Roads:
 
     def _go(self, lifecycle: str, phase: str, pace: float) -> Turn:
         planned = self.method.durations[lifecycle, phase]
+        if phase.startswith("sustainment_"):
+            return Turn("go", planned + self.rng.randint(2, 6), self.rng.randint(1, 4))
         return Turn("go", max(1, round(planned * pace * self.rng.uniform(0.6, 1.15))), self.rng.randint(1, 4))
 
     def _turns(self, lifecycle: str, phase: str, pace: float) -> tuple[Turn, ...]:

@@ -33,9 +33,9 @@ def pilot_scenes(plan: Sequence[Course], by: str) -> Scenes:
     }
 
 
-def replica_scenes(plan: Sequence[Course], by: str) -> Scenes:
-    """A replica measures at its own place, and again after 3, 6 and 12 months."""
-    watched = {f"sustainment_{months}": _after(plan, by) for months in (3, 6, 12)}
+def replica_scenes(plan: Sequence[Course], by: str, *, holds: bool) -> Scenes:
+    """A replica measures at its own place, and again after 3, 6 and 12 months: the result is there, or fades."""
+    watched = {f"sustainment_{months}": _since(plan, by, holds=holds) for months in (3, 6, 12)}
     return {
         "baseline": _before(plan, by),
         "implementation": _on_the_way(plan, by),
@@ -74,6 +74,15 @@ def _on_the_way(plan: Sequence[Course], by: str) -> list[Scene]:
 
 def _after(plan: Sequence[Course], by: str) -> list[Scene]:
     return [_reading(0.6, course, course.result, "after", by) for course in plan]
+
+
+def _since(plan: Sequence[Course], by: str, *, holds: bool) -> list[Scene]:
+    """What is measured after the closing, near the day of the check."""
+    values = [
+        course.result if holds else course.baseline + (course.result - course.baseline) * Decimal("0.6")
+        for course in plan
+    ]
+    return [_reading(0.95, course, value, "after", by) for course, value in zip(plan, values, strict=True)]
 
 
 def _reading(

@@ -30,6 +30,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0016": {"web_session": WHOLE, "password": WHOLE},
     "0017": {"protocol": WHOLE, "protocol_item": WHOLE, "decision": frozenset({"protocol"})},
     "0018": {},
+    "0019": {"readiness": WHOLE, "element": WHOLE, "support": WHOLE, "closing": WHOLE, "sustained": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -142,6 +142,22 @@ class OfferAnswer(StrEnum):
     DECLINE = "decline"
 
 
+class ReadyAnswer(StrEnum):
+    """Whether a receiver has what a line of the check-list asks for."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Choice(StrEnum):
+    """What a receiver does with an element of a package."""
+
+    COPIED = "copied"
+    ADAPTED = "adapted"
+    DROPPED = "dropped"
+
+
 class Cadence(StrEnum):
     """How often a person wants the status e-mail."""
 

@@ -110,7 +110,12 @@ def _kept(connection: Connection, codes: Sequence[str]) -> dict[str, Told]:
         found.setdefault(code, Told()).measured[entry] = value
     for code, entry, *decided in connection.execute(_rows(_decision, codes, "decision", "facts_sha256", "capsule")):
         found.setdefault(code, Told()).decided[entry] = (decided[0], decided[1], decided[2])
-    for code, entry, *attached in connection.execute(_rows(_evidence, codes, "phase", "kind")):
+    # a document of another action stands under that action's entry, which says of it what it likes
+    other = _journal.c.subject == _evidence.c.subject, _journal.c.seq == _evidence.c.entry
+    attached_ones = _rows(_evidence, codes, "phase", "kind").where(
+        ~exists().where(*other, _journal.c.kind != "evidence_attached")
+    )
+    for code, entry, *attached in connection.execute(attached_ones):
         found.setdefault(code, Told()).attached[entry] = (attached[0], attached[1])
     return found
 

@@ -19,8 +19,18 @@ from domain.pilot.cards import ProjectOpened, lay_card
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.planning import laid_out
 from domain.replication.actions import HANDED_ON
+from domain.replication.facts import Element
 from domain.replication.packages import PACKAGES, Frozen
 from domain.replication.receiving import RECEIVERS, Offered, Replica
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ElementPlan:
+    """An element of a package, as a receiver takes it over."""
+
+    key: str
+    title: str
+    core: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +45,8 @@ class ReplicaBegun(ProjectOpened):
     package: str
     offer: str
     places: tuple[str, ...]
+    elements: tuple[ElementPlan, ...] = ()
+    """What the package consists of, each copied, adapted or dropped later."""
 
 
 def begun(
@@ -59,6 +71,18 @@ def begun(
         package=offer.package,
         offer=offer.code,
         places=offer.places,
+        elements=_elements(case, package),
+    )
+
+
+def _elements(case: Case, package: Frozen) -> tuple[ElementPlan, ...]:
+    """The documents of the package that carry its elements; all that the pack names where it has none of them."""
+    core = case.pack.replication.elements
+    held = dict.fromkeys(row["kind"] for row in package.manifest.get("evidence", ()))
+    keys = [key for key in core if key in held] or list(core)
+    known = case.pack.evidence
+    return tuple(
+        ElementPlan(key=key, title=known[key].title.ru if key in known else key, core=core[key]) for key in keys
     )
 
 
@@ -89,6 +113,11 @@ def _planned(row: dict[str, Any]) -> IndicatorPlan:
 @changes(ReplicaBegun)
 def replica_begun(record: Record, state: State, event: ReplicaBegun, actor: str, on: date, seq: int) -> None:
     lay_card(record, state, event, on, package=event.package)
+    held = record.world.holdings[state.code]
+    for place, plan in enumerate(event.elements):
+        row = (state.code, plan.key, place, plan.title, plan.core, None, "", "", None, None, None, None)
+        record.rows["element"].append(row)
+        held.elements.append(Element(plan.key, plan.title, plan.core))
     if (package := record.world.of(PACKAGES).get(event.package)) is not None:
-        held = Replica(event.package, package.edition, state.code, live=True)
-        record.world.of(RECEIVERS).held[package.project, event.organisation].append(held)
+        replica = Replica(event.package, package.edition, state.code, live=True)
+        record.world.of(RECEIVERS).held[package.project, event.organisation].append(replica)

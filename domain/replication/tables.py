@@ -1,12 +1,13 @@
 """What is stored of exemplar projects that are handed on."""
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.engine.columns import one_of
-from domain.engine.kinds import OfferStanding
+from domain.engine.columns import Exact, one_of
+from domain.engine.kinds import Choice, OfferStanding, ReadyAnswer
 from domain.engine.tables import CODE, SUBJECT, TABLES
 
 __all__ = ["TABLES"]
@@ -54,3 +55,77 @@ class OfferPlace(SQLModel, table=True):
 
     offer: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     organisation: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+
+
+class Readiness(SQLModel, table=True):
+    """What a receiver answers to one line of the check-list of readiness, and what shows it."""
+
+    project: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    item: str = Field(max_length=CODE, primary_key=True)
+    answer: ReadyAnswer = Field(sa_type=one_of(ReadyAnswer))
+    evidence: str = Field(sa_type=Text)
+    answered_on: date
+    answered_by: str = Field(max_length=CODE)
+
+
+class Element(SQLModel, table=True):
+    """An element of a package at a receiver: copied, adapted or dropped, approved, implemented."""
+
+    __table_args__ = (
+        CheckConstraint("choice IS NULL OR choice = 'copied' OR why <> ''", name="adapted_has_reason"),
+        CheckConstraint("implemented_on IS NULL OR choice IS NOT NULL", name="implemented_is_chosen"),
+    )
+
+    project: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    key: str = Field(max_length=CODE, primary_key=True)
+    place: int
+    title: str = Field(max_length=300)
+    core: bool
+    choice: Choice | None = Field(default=None, sa_type=one_of(Choice))
+    what: str = Field(default="", sa_type=Text)
+    why: str = Field(default="", sa_type=Text)
+    chosen_by: str | None = Field(default=None, max_length=CODE)
+    approved_by: str | None = Field(default=None, max_length=CODE)
+    approved_on: date | None = None
+    implemented_on: date | None = None
+
+
+class Support(SQLModel, table=True):
+    """A visit, a call, a training: planned, moved, held, reported, or cancelled."""
+
+    __table_args__ = (Index("ix_support_planned", "planned_on"), Index("ix_support_report", "report_by"))
+
+    project: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    number: int = Field(primary_key=True)
+    form: str = Field(max_length=CODE)
+    person: str = Field(max_length=CODE, index=True)
+    purpose: str = Field(default="", sa_type=Text)
+    planned_on: date
+    held_on: date | None = None
+    hours: Decimal | None = Field(default=None, sa_type=Exact)
+    notes: str = Field(default="", sa_type=Text)
+    report_by: date | None = None
+    reported_on: date | None = None
+    cancelled_on: date | None = None
+
+
+class Closing(SQLModel, table=True):
+    """What the methodologist agreed on when a replica was closed."""
+
+    project: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    agreed_on: date
+    agreed_by: str = Field(max_length=CODE)
+    reached: bool
+    core: int
+    implemented: int
+    reasons: str = Field(default="", sa_type=Text)
+
+
+class Sustained(SQLModel, table=True):
+    """Whether the result of a replica held so many months after its closing."""
+
+    project: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    months: int = Field(primary_key=True)
+    due_on: date
+    checked_on: date
+    held: bool

@@ -54,6 +54,8 @@ class Counted:
     completed_on: date | None = None
     mistaken: bool = False
     reached: bool = True
+    """False where a stated result falls short of its goal; of a replica, where too little of the core is there."""
+    goal: bool = True
     """False where a stated result falls short of its goal."""
 
     @property
@@ -110,7 +112,13 @@ def _complete(connection: Connection, question: Question, found: dict[str, Count
         found[row.subject].mistaken = True
     for row in _entries(connection, question, ("results_stated",), facts=True):
         results = orjson.loads(row.facts)["results"]
-        found[row.subject].reached = all(Decimal(result["attainment"]) >= 1 for result in results)
+        found[row.subject].reached = found[row.subject].goal = all(
+            Decimal(result["attainment"]) >= 1 for result in results
+        )
+    for row in _entries(connection, question, ("closing_agreed",), facts=True):
+        # a replica is implemented by its fidelity; whether it reached its goal is said beside it
+        agreed = orjson.loads(row.facts)
+        found[row.subject].reached, found[row.subject].goal = agreed["faithful"], agreed["reached"]
 
 
 def _last(question: Question, kinds: Collection[str]) -> Any:

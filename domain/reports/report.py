@@ -16,6 +16,8 @@ from domain.methodology.schema import Pack
 from domain.reports import counting
 from domain.reports.counting import Account, Counted
 from domain.reports.question import Axis, Question
+from domain.reports.replicated import replicated_rows
+from domain.reports.spread import Spread, spread
 from domain.stored.tables import TABLES
 
 _organisation, _centre = TABLES["organisation"], TABLES["centre"]
@@ -102,6 +104,8 @@ class _Programme:
     exemplars: dict[str, list[str]] = field(default_factory=dict)
     packages: Collection[str] = ()
     checks: dict[str, list[str]] = field(default_factory=dict)
+    spread: Spread = field(default_factory=lambda: Spread(date.min, [], []))
+    """Offers and replicas."""
 
     def of(self, *accounts: Account) -> list[Counted]:
         """The projects of some accounts."""
@@ -114,7 +118,7 @@ class _Programme:
 
     @property
     def replicated(self) -> list[Counted]:
-        """Replicas that were completed, reached their goals and were not stopped since."""
+        """Replicas that are closed as implemented at the receiver and were not stopped since."""
         return [one for one in self.of(Account.IMPLEMENTED) if one.package is not None]
 
 
@@ -126,6 +130,7 @@ def report(connection: Connection, question: Question, pack: Pack) -> Report:
     known.exemplars = counting.exemplars(connection, question)
     known.packages = counting.registered(connection, question, "package_frozen")
     known.checks = counting.checks(connection, question)
+    known.spread = spread(connection, question, pack, known.projects)
     made = (
         _projects(known), _organisations(known), _sites(known), _levels(known), _replication(known),
         _years(known), _spheres(known), *_phases(known), _checks(known),
@@ -191,8 +196,8 @@ def _projects(known: _Programme) -> Made:
         ),
         [
             of(Account.IMPLEMENTED, "Выполнено", "Implemented",
-               Words("прошли закрытие, цели достигнуты, после этого не остановлены",
-                     "passed their closing, reached their goals, were not stopped since")),
+               Words("прошли закрытие, цели достигнуты (реплики — внедрены у получателя), после этого не остановлены",
+                     "passed their closing and goals (replicas: implemented there), were not stopped since")),
             of(Account.SHORT, "Завершено, цель не достигнута", "Completed, goal not reached",
                Words("прошли закрытие, но хотя бы один показатель не дошёл до цели; в выполненные не входят",
                      "passed their closing, at least one indicator short of its goal; not among the implemented")),
@@ -253,26 +258,25 @@ def _levels(known: _Programme) -> Made:
 
 
 def _replication(known: _Programme) -> Made:
+    rows: list[Row] = replicated_rows(known.spread)
     done = known.replicated
-    year = known.as_of.year
-    this_year = [one for one in done if one.completed_on is not None and one.completed_on.year == year]
     at_work = [one for one in known.of(Account.IN_WORK, Account.ON_HOLD) if one.package is not None]
+    rows += [
+        ("receivers", Words("Организаций, которые тиражировали", "Organisations that replicated"),
+         {one.organisation for one in done if one.organisation}, None),
+        ("at_work", Words("Тиражируются сейчас", "Being replicated"), _codes(at_work),
+         Words("приняты, в работе или приостановлены", "accepted, in work or on hold")),
+        ("waiting", Words("Предложений без ответа", "Offers without an answer"),
+         [one.code for one in known.spread.offers if one.outcome in ("offered", "questioned", "date_proposed")],
+         Words("проектами не считаются", "they are no projects")),
+        ("packages", Words("Пакетов для тиражирования", "Replication packages"), known.packages, None),
+    ]  # fmt: skip
     return (
         "replicated",
         Words("Тиражирование", "Replication"),
-        Words(
-            "Тиражирован тот проект, который прошёл закрытие, достиг целей и не остановлен после этого",
-            "A project is replicated once it passed its closing, reached its goals and was not stopped since",
-        ),
-        [
-            ("total", Words("Тиражировано проектов", "Projects replicated"), _codes(done), None),
-            ("this_year", Words(f"из них в {year} году", f"of these in {year}"), _codes(this_year), None),
-            ("receivers", Words("Организаций, которые тиражировали", "Organisations that replicated"),
-             {one.organisation for one in done if one.organisation}, None),
-            ("at_work", Words("Тиражируются сейчас", "Being replicated"), _codes(at_work),
-             Words("приняты, в работе или приостановлены", "accepted, in work or on hold")),
-            ("packages", Words("Пакетов для тиражирования", "Replication packages"), known.packages, None),
-        ],
+        Words("Три числа всегда вместе: тиражировано, цель достигнута, удержано",
+              "Three numbers always together: replicated, goal reached, held"),
+        rows,
     )  # fmt: skip
 
 

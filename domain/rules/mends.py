@@ -8,7 +8,7 @@ from shlex import quote
 from domain.engine.kinds import Moment
 from domain.methodology.schema import Pack
 from domain.pilot.indicator_plan import IndicatorPlan
-from domain.rules import card, certification, documents, results
+from domain.rules import card, certification, documents, replication, results
 from domain.rules.placeholders import stands_for_nothing
 from domain.stored.holdings import Holdings
 
@@ -238,3 +238,24 @@ def below_threshold(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
         yield f"potok check decide {code} rework --comment REMARKS"
     else:
         yield from scores(code, facts, pack)
+
+
+def readiness(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """Lines of the check-list that nothing shows yet."""
+    for item in replication.unready(facts, pack):
+        yield f"potok replica ready {code} {quote(item)} yes …"
+
+
+def elements(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """Elements of which nothing is said, and changes that nobody approved."""
+    waiting = [element for element in facts.elements if not element.is_settled]
+    for element in waiting:
+        if element.choice is None:
+            yield f"potok replica adapt {code} {quote(element.key)} copied"
+    if any(element.choice is not None for element in waiting):
+        yield f"potok replica approve {code}"
+
+
+def closing(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """The methodologist agrees."""
+    yield f"potok replica agree {code}"

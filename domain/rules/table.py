@@ -9,7 +9,7 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack, Phase
-from domain.rules import card, certification, documents, mends, results
+from domain.rules import card, certification, documents, mends, replication, results
 from domain.rules.certification import final_scores, mean_score
 from domain.rules.mends import Mend
 from domain.rules.verdict import Outcome, Rule, Verdict, verdict
@@ -47,6 +47,7 @@ def conditions_closed(facts: Holdings, pack: Pack) -> Verdict:
 
 
 PROJECTS = frozenset({"pilot", "replica"})
+REPLICAS = frozenset({"replica"})
 CHECKS = frozenset({"partner_check"})
 BOTH = PROJECTS | CHECKS
 
@@ -116,6 +117,9 @@ RULES: Mapping[str, Named] = {
     "consent_to_publish": Named(
         documents.consent_to_publish, mends.consent, PROJECTS, ("card.consent_kind", "card.consent"), "A3"
     ),
+    "receiver_is_ready": Named(replication.receiver_is_ready, mends.readiness, REPLICAS, (), "", needs=("readiness",)),
+    "elements_approved": Named(replication.elements_approved, mends.elements, REPLICAS, (), "", needs=("element",)),
+    "closing_agreed": Named(replication.closing_agreed, mends.closing, REPLICAS, (), "", needs=("closing",)),
     "conditions_closed": Named(conditions_closed, mends.conditions, BOTH, ("condition",), ""),
     "presents_projects": Named(certification.presents_projects, mends.presented, CHECKS, ("check",), "S4"),
     "lower_level_held": Named(certification.lower_level_held, mends.lower_level, CHECKS, ("check",), ""),

@@ -10,6 +10,7 @@ from domain.certification.facts import Given, Shown
 from domain.engine.kinds import Level
 from domain.pilot.facts import Attached, Condition, Dated, Planned, Reading
 from domain.pilot.indicator_plan import IndicatorPlan
+from domain.replication.facts import Closed, Element, Ready, Supported
 
 
 @dataclass(slots=True)
@@ -42,6 +43,13 @@ class Holdings:
     commission: dict[str, bool] = field(default_factory=dict)
     """Commissioner -> comes from another region."""
     scores: list[Given] = field(default_factory=list)
+    readiness: dict[str, Ready] = field(default_factory=dict)
+    """Line of the check-list -> what a receiver answered."""
+    elements: list[Element] = field(default_factory=list)
+    supports: list[Supported] = field(default_factory=list)
+    closing: Closed | None = None
+    sustained: set[int] = field(default_factory=set)
+    """Months after the closing at which the result was looked at."""
 
     @property
     def named(self) -> list[str]:

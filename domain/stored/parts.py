@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import domain.certification.parts
-import domain.pilot.parts  # noqa: F401 - each declares its parts
+import domain.pilot.parts
+import domain.replication.parts  # noqa: F401 - each declares its parts
 from domain.engine.parts import KNOWN
 from domain.stored.holdings import Holdings
 

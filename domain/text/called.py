@@ -8,6 +8,7 @@ from enum import StrEnum
 from domain.engine.kinds import (
     Cadence,
     CentreKind,
+    Choice,
     Consent,
     Direction,
     Frequency,
@@ -17,6 +18,7 @@ from domain.engine.kinds import (
     OfferStanding,
     OrganisationKind,
     Quantity,
+    ReadyAnswer,
     StatusStanding,
 )
 from domain.engine.words import Language, Words
@@ -90,6 +92,16 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
         OfferAnswer.ANOTHER_DATE: Words("предлагаем другую дату", "we propose another date"),
         OfferAnswer.QUESTION: Words("есть вопрос", "we have a question"),
         OfferAnswer.DECLINE: Words("отказываемся", "we decline"),
+    },
+    ReadyAnswer: {
+        ReadyAnswer.YES: Words("да", "yes"),
+        ReadyAnswer.PARTLY: Words("частично", "partly"),
+        ReadyAnswer.NO: Words("нет", "no"),
+    },
+    Choice: {
+        Choice.COPIED: Words("как в образце", "copied"),
+        Choice.ADAPTED: Words("приспособлен", "adapted"),
+        Choice.DROPPED: Words("не берём", "dropped"),
     },
     Consent: {
         Consent.GIVEN: Words("дано", "given"),

@@ -75,13 +75,15 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     shown = region.finished_pilot()
     check = region.apply(shown, Level.REGIONAL)
     running = region.open_project(title="Идущий проект")
+    replica = region.replica(package)
     offer = region.offer(package, BODY, people={"project_leader": LEADER})
     centre = region.do(RegisterCentre(actor=SYSTEM, on=DAY, title="Площадка здравоохранения")).subject
     items = (ItemTerms(subject=running, decision=Decision.GO),)
     gather = GatherProtocol(actor=METHODOLOGIST, on=DAY, title="Совещание", decided_by=CUSTOMER, items=items)
     protocol = region.do(gather).subject
     engine.dispose()
-    codes = {"offer": offer, "centre": centre, "protocol": protocol, "subject": running, "check": check,
+    codes = {"offer": offer, "replica": replica, "centre": centre, "protocol": protocol, "subject": running,
+             "check": check,
              "project": exemplar,
              "package": package, "stopped": stopped, "passed": passed}  # fmt: skip
     return path, codes
@@ -117,8 +119,8 @@ def asked(action: Action, codes: Mapping[str, str], **said: Any) -> Command:
     """A command of the action about what is there: as little as it may say."""
     kinds = get_type_hints(action.command)
     about = codes["check"] if action.command.__module__.startswith("domain.certification") else codes["subject"]
-    if action.command.__module__ == "domain.replication.answers":
-        about = codes["offer"]
+    if action.command.__module__.startswith("domain.replication."):
+        about = codes["offer" if action.command.__module__.endswith(".answers") else "replica"]
     if action.command.__module__ == "domain.registry.bodies":
         about = codes["centre"] if action.command is AmendCentre else SCHOOL
     if action.command in (ApproveProtocol, ObjectToProtocol):

@@ -1,0 +1,235 @@
+"""`potok replica` and `potok support`: how a receiver takes a package over, and who helps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.answer import Answer
+from console.desk import Desk, Draft
+from console.drawing import Column, Table
+from console.entering import conditions, date_of, known
+from console.room import Room
+from console.speech import both
+from domain.engine.kinds import Choice, ReadyAnswer
+from domain.engine.words import Words
+from domain.replication.support import HoldSupport
+from domain.reports import replicas
+from domain.text.called import CALLED
+
+room = Room("Реплики: готовность, адаптация, закрытие.", "Replicas: readiness, adaptation, closing.")
+helping = Room("Поддержка реплик: выезды, звонки, обучение.", "Support of replicas: visits, calls, trainings.")
+APPS = {"replica": room.app, "support": helping.app}
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help=both("код, например PRJ-0042", "code, for example PRJ-0042"))]
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help=both("номер поддержки", "number of the support"))]
+Hours = Annotated[str, typer.Option("--hours", metavar="N", help=both("сколько часов", "how many hours"))]
+Notes = Annotated[str, typer.Option("--notes", metavar=both("ТЕКСТ", "TEXT"), help=both("что было", "what happened"))]
+Agreed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--agreed",
+        metavar="TEXT;WHO;DATE",
+        help=both("«что сделать; кто отвечает; срок», можно несколько раз", "“what; who; due date”, may be repeated"),
+    ),
+]
+Person = Annotated[
+    str | None, typer.Option("--person", metavar="WHO", help=both("только этого человека", "of this person only"))
+]
+Calendar = Annotated[
+    str | None,
+    typer.Option("--ics", metavar="FILE", help=both("записать календарь", "write a calendar file")),
+]
+
+
+@room.question("show", "Показать готовность, элементы, поддержку реплики", "Show readiness, elements and support")
+def show(desk: Desk, code: Code) -> Answer:
+    """A replica beside its card."""
+    with desk.reading() as connection:
+        found = replicas.beside(connection, code)
+    say, terms = desk.say, desk.programme.packs.current.replication
+    people = ", ".join(found["methodologists"]) or say("не назначен", "none appointed")
+    lines: list[str | Table] = [f"{code}: {say('методолог', 'methodologist')} — {people}"]
+    answers = {row["item"]: row for row in found["readiness"]}
+    rows = [
+        (title.say(desk.language), _called(desk, ReadyAnswer, row.get("answer")), row.get("evidence", ""))
+        for item, title in terms.ready.items()
+        for row in (answers.get(item, {}),)
+    ]
+    ready = (Column(say("Готовность", "Readiness"), share=3), Column(say("Ответ", "Answer")),
+             Column(say("Чем подтверждено", "Evidence"), share=3))  # fmt: skip
+    lines.append(Table(ready, rows))
+    columns = (
+        Column(say("Элемент", "Element"), share=2), Column(say("Ключевой", "Core")), Column(say("Что с ним", "Choice")),
+        Column(say("Почему", "Why"), share=2), Column(say("Согласовано", "Approved")),
+        Column(say("Внедрён", "Implemented")),
+    )  # fmt: skip
+    elements = [
+        (
+            f"{row['title']} ({row['key']})", say("да", "yes") if row["core"] else "",
+            _called(desk, Choice, row["choice"]), row["why"], desk.day(row["approved_on"]),
+            desk.day(row["implemented_on"]),
+        )
+        for row in found["elements"]
+    ]  # fmt: skip
+    lines.append(Table(columns, elements))
+    lines.append(_supports(desk, found["supports"]))
+    for row in found["closing"]:
+        said = (
+            say("цель достигнута", "goal reached") if row["reached"] else say("цель не достигнута", "goal not reached")
+        )
+        lines.append(
+            say(f"Закрытие согласовано {desk.day(row['agreed_on'])}: {said}; ключевых элементов {row['implemented']} "
+                f"из {row['core']}",
+                f"Closing agreed {desk.day(row['agreed_on'])}: {said}; core elements {row['implemented']} of "
+                f"{row['core']}")
+        )  # fmt: skip
+    for row in found["sustained"]:
+        said = say("удержано", "held") if row["held"] else say("не удержано", "not held")
+        lines.append(say(f"Через {row['months']} мес.: {said}", f"After {row['months']} months: {said}"))
+    return Answer(found, lines)
+
+
+def _called(desk: Desk, kind: type, word: str | None) -> str:
+    return CALLED[kind][word].say(desk.language) if word else ""
+
+
+def _supports(desk: Desk, rows: list[dict[str, object]]) -> Table:
+    say, forms = desk.say, desk.programme.packs.current.replication.forms
+    columns = (
+        Column(say("Реплика", "Replica")), Column("№", right=True), Column(say("Форма", "Form"), share=2),
+        Column(say("Кто", "Who"), share=2), Column(say("План", "Planned")), Column(say("Было", "Held")),
+        Column(say("Часов", "Hours"), right=True), Column(say("Отчёт", "Report")),
+    )  # fmt: skip
+    return Table(
+        columns,
+        [
+            (
+                str(row["project"]), str(row["number"]),
+                forms.get(str(row["form"]), Words(str(row["form"]), str(row["form"]))).say(desk.language),
+                str(row["name"]), desk.day(row["planned_on"]),  # type: ignore[arg-type]
+                say("отменена", "cancelled") if row["cancelled_on"] else desk.day(row["held_on"]),  # type: ignore[arg-type]
+                desk.wording.number(row["hours"]) if row["hours"] is not None else "",  # type: ignore[arg-type]
+                _report(desk, row),
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _report(desk: Desk, row: dict[str, object]) -> str:
+    if row["reported_on"]:
+        return desk.day(row["reported_on"])  # type: ignore[arg-type]
+    return desk.say("до ", "by ") + desk.day(row["report_by"]) if row["report_by"] else ""  # type: ignore[arg-type]
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar=both("ДАТА", "DATE"), help=both("на какую дату", "as of which day")),
+]
+Xlsx = Annotated[
+    str | None,
+    typer.Option("--xlsx", metavar="FILE", help=both("числа и их списки в XLSX", "figures and lists as XLSX")),
+]
+Part = Annotated[
+    str | None,
+    typer.Option(
+        "--part", metavar="KEY", help=both("одна таблица, например funnel, by_package", "one table, for example funnel")
+    ),
+]
+
+
+@room.question("numbers", "Тиражирование в числах на дату", "Replication in numbers as of a day")
+def numbers(desk: Desk, as_of: AsOf = None, part: Part = None, xlsx: Xlsx = None) -> Answer:
+    """Three numbers always together, the funnel, the groups, the support, the elements, the forecast."""
+    from console.report import save_lists, table_of
+    from domain.reports.question import Question
+    from domain.reports.replication import replication
+
+    pack = desk.programme.packs.current
+    question = Question(date_of("--as-of", as_of) if as_of else desk.today(), time_zone=pack.time_zone)
+    with desk.reading() as connection:
+        found = replication(connection, question, pack)
+        if xlsx is not None:
+            save_lists(desk, found.report, Path(xlsx), connection)
+    known(part=(part, [section.key for section in found.report.sections]))
+    say, ahead = desk.say, found.forecast
+    shown: list[str | Table] = [f"{say('Тиражирование', 'Replication')} · {desk.day(question.as_of)}"]
+    sections = [one for one in found.report.sections if one.figures and part in (None, one.key)]
+    shown += [table_of(desk, section) for section in sections]
+    if part is None:
+        shown.append(
+            say(
+                f"В середине: до ответа {_days(found.days_to_answer)} дн., от начала до закрытия "
+                f"{_days(found.days_to_close)} дн.",
+                f"In the middle: {_days(found.days_to_answer)} days to an answer, {_days(found.days_to_close)} from "
+                "the start to the closing",
+            )
+        )
+        shown.append(
+            say(f"Прогноз закрытий за год: P15 {ahead.p15}, P50 {ahead.p50}, P85 {ahead.p85} (по неделям региона)",
+                f"Forecast of the year's closings: P15 {ahead.p15}, P50 {ahead.p50}, P85 {ahead.p85}")
+        )  # fmt: skip
+    tables = {one.key: {figure.key: figure.count for figure in one.figures} for one in found.report.sections}
+    data = {"as_of": question.as_of, "days_to_answer": found.days_to_answer, "days_to_close": found.days_to_close,
+            "forecast": ahead, **tables}  # fmt: skip
+    return Answer(data, shown)
+
+
+def _days(found: int | None) -> str:
+    return "—" if found is None else str(found)
+
+
+@helping.question("list", "Поддержка: что впереди и о чём не отчитались", "Support ahead, and what is not reported")
+def list_support(desk: Desk, person: Person = None, ics: Calendar = None) -> Answer:
+    """Planned support, and held support that lacks its report."""
+    who = desk.person(person) if person else None
+    with desk.reading() as connection:
+        found = replicas.supports(connection, person=who)
+    if ics is not None:
+        _write(desk, ics, found)
+    return Answer(found, [_supports(desk, found), desk.say(f"Всего: {len(found)}", f"Total: {len(found)}")])
+
+
+def _write(desk: Desk, file: str, found: list[dict[str, object]]) -> None:
+    """The calendar of what is ahead."""
+    from notifications.calendar import calendar_of
+
+    forms = desk.programme.packs.current.replication.forms
+    text = calendar_of(found, forms, desk.language, desk.programme.now())
+    Path(file).write_text(text, encoding="utf-8", newline="")
+
+
+@helping.question("load", "Сколько реплик у каждого методолога", "How many replicas each methodologist has")
+def load(desk: Desk) -> Answer:
+    """The load of methodologists, and replicas without one."""
+    with desk.reading() as connection:
+        found = replicas.load(connection)
+        lacking = replicas.without_methodologist(connection)
+    say, most = desk.say, desk.programme.packs.current.replication.load_most
+    columns = (Column(say("Методолог", "Methodologist"), share=3), Column(say("Реплик", "Replicas"), right=True),
+               Column(say("Нагрузка", "Load"), share=2))  # fmt: skip
+    rows = [
+        (
+            f"{row['name']} ({row['person']})", str(row["replicas"]),
+            say(f"больше {most}: много", f"more than {most}: too much") if row["replicas"] > most else "",
+        )
+        for row in found
+    ]  # fmt: skip
+    shown: list[str | Table] = [Table(columns, rows)]
+    if lacking:
+        shown.append(say("Без методолога: ", "Without a methodologist: ") + ", ".join(lacking))
+    return Answer({"methodologists": found, "without": lacking, "most": most}, shown)
+
+
+@helping.action("hold", "Отметить поддержку и договорённости", "Record a support and what was agreed")
+def hold(desk: Desk, code: Code, number: Number, hours: Hours, notes: Notes = "", agreed: Agreed = None) -> Draft:
+    """A support took place."""
+    rows = [row | {"owner": desk.person(row["owner"])} for row in conditions(agreed or [])]
+    return Draft(HoldSupport, {"subject": code, "number": number, "hours": hours, "notes": notes, "agreed": rows})
+
+
+room.plain("replica")
+helping.plain("support")

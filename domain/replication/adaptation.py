@@ -1,0 +1,227 @@
+"""What a receiver does with each element of a package: copied, adapted or dropped, approved, implemented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import WHOLE, does
+from domain.engine.case import Case, Happening, scopes_of
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.happening import changes
+from domain.engine.kinds import Choice
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.values import clean, iso
+from domain.engine.wire import change
+from domain.engine.words import Words
+from domain.registry.roles import METHODOLOGISTS, PROJECT
+from domain.replication.facts import Element
+from domain.replication.replica import ELEMENT, REPLICA, before_gate, replica
+from domain.replication.tables import TABLES
+from domain.stored.holdings import Holdings
+
+METHODOLOGIST = "rcc_methodologist"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdaptElement(Command):
+    """Say what becomes of an element of the package at the receiver."""
+
+    name = "adapt_element"
+    says = Words("Сказать, что делаем с элементом пакета", "Say what becomes of an element of the package")
+    typed = ("replica adapt",)
+
+    subject: Annotated[str, REPLICA]
+    element: Annotated[str, ELEMENT]
+    choice: Annotated[Choice, asked.value("Что с ним", "What becomes of it")]
+    what: Annotated[str, asked.text("Что меняем", "What is changed", most=2000, option="--what")] = ""
+    why: Annotated[str, asked.text("Почему", "Why", most=2000, option="--why")] = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApproveElements(Command):
+    """Approve what is done with elements instead of copying them."""
+
+    name = "approve_elements"
+    says = Words("Согласовать изменения элементов пакета", "Approve what is changed in a package")
+    typed = ("replica approve",)
+
+    subject: Annotated[str, REPLICA]
+    elements: Annotated[
+        tuple[str, ...],
+        asked.key("Элементы", "Elements", Words("Все, если не указаны", "all if not said"), option="--element"),
+    ] = ()
+    comment: Annotated[str, asked.COMMENT] = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImplementElement(Command):
+    """Record that an element of the package works at the receiver."""
+
+    name = "implement_element"
+    says = Words("Отметить, что элемент пакета внедрён", "Record that an element works at the receiver")
+    typed = ("replica implement",)
+
+    subject: Annotated[str, REPLICA]
+    element: Annotated[str, ELEMENT]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ElementAdapted(Event):
+    """It was said what becomes of an element; an approval of before is gone."""
+
+    kind = "element_adapted"
+    says = Words("решено, что с элементом", "element chosen")
+
+    element: str
+    choice: Choice
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ElementApproved(Event):
+    """What is done with an element was approved."""
+
+    kind = "element_approved"
+    says = Words("изменение элемента согласовано", "element approved")
+
+    element: str
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ElementImplemented(Event):
+    """An element works at the receiver."""
+
+    kind = "element_implemented"
+    says = Words("элемент внедрён", "element implemented")
+
+    element: str
+
+
+def element_of(case: Case, held: Holdings, key: str, field_name: str = "element") -> Element | None:
+    """The element of a key; notes a reason where there is none."""
+    case.one_of(field_name, key, [element.key for element in held.elements])
+    return next((element for element in held.elements if element.key == key), None)
+
+
+@does(AdaptElement, by=PROJECT, knows=WHOLE)
+def adapt_element(case: Case) -> Iterator[Happening]:
+    """The receiver copies, adapts or drops an element; what is not copied needs a what and a why."""
+    command: AdaptElement = case.command
+    state, held = replica(case)
+    found = element_of(case, held, command.element)
+    before_gate(case, state, "elements_approved")
+    what, why = clean(command.what), clean(command.why)
+    if command.choice is not Choice.COPIED:
+        case.text("why", why, 2000)
+    if command.choice is Choice.ADAPTED:
+        case.text("what", what, 2000)
+    if found is not None and (found.choice, found.what, found.why) == (command.choice, what, why):
+        case.unchanged("элемент уже так", "the element is so already")
+    case.settle()
+    yield state.code, ElementAdapted(element=command.element, choice=command.choice, what=what, why=why)
+
+
+@does(ApproveElements, by=METHODOLOGISTS, knows=WHOLE)
+def approve_elements(case: Case) -> Iterator[Happening]:
+    """What is not copied is approved by the methodologist; a core element by a role above, and never by its author."""
+    command: ApproveElements = case.command
+    state, held = replica(case)
+    before_gate(case, state, "elements_approved")
+    waiting = [element for element in held.elements if element.choice is not None and not element.is_settled]
+    chosen = [element_of(case, held, key, "elements") for key in command.elements] if command.elements else waiting
+    found = [element for element in chosen if element is not None]
+    for element in found:
+        _may_approve(case, state, element)
+    if not found and not case.reasons:
+        case.unchanged("согласовывать нечего", "there is nothing to approve")
+    case.settle()
+    for element in found:
+        yield state.code, ElementApproved(element=element.key, comment=clean(command.comment))
+
+
+def _may_approve(case: Case, state: State, element: Element) -> None:
+    command: ApproveElements = case.command
+    if element.choice in {None, Choice.COPIED}:
+        said = f"{element.key}: согласовывать нечего", f"{element.key}: nothing to approve"
+        case.against(no.bad_value("elements", *said))
+        return
+    if element.chosen_by in {command.actor, command.acting.person}:
+        said = f"{element.key}: своё изменение согласует другой", f"{element.key}: somebody else approves your change"
+        case.against(no.already("own_change", *said))
+    if element.core:
+        above = case.pack.roles[METHODOLOGIST].above if METHODOLOGIST in case.pack.roles else None
+        higher = frozenset(filter(None, (above,))) | {"administrator"}
+        case.entitled(higher, scopes_of(state))
+        if not command.comment.strip():
+            said = f"{element.key} — ключевой элемент: скажите, почему", f"{element.key} is core: say why"
+            case.against(no.bad_value("comment", *said))
+
+
+@does(ImplementElement, by=PROJECT, knows=WHOLE)
+def implement_element(case: Case) -> Iterator[Happening]:
+    """An element works at the receiver, as it was chosen and approved."""
+    command: ImplementElement = case.command
+    state, held = replica(case)
+    found = element_of(case, held, command.element)
+    before_gate(case, state, "closing_agreed")
+    if found is not None:
+        if found.choice is Choice.DROPPED:
+            said = "от элемента отказались", "the element was dropped"
+            case.against(no.already("dropped", *said))
+        elif not found.is_settled:
+            said = "сначала решите, что с элементом, и согласуйте", "say first what becomes of it, and have it approved"
+            case.against(no.already("not_approved", *said))
+        if found.implemented_on is not None:
+            case.unchanged("элемент уже внедрён", "the element is implemented already")
+    case.settle()
+    yield state.code, ElementImplemented(element=command.element)
+
+
+ELEMENT_ROW = change(
+    TABLES["element"],
+    ("project", "key"),
+    ("choice", "what", "why", "chosen_by", "approved_by", "approved_on", "implemented_on"),
+)
+"""One statement for all: those of a batch that change the same columns would not keep their order."""
+
+
+def _changed(record: Record, state: State, found: Element) -> None:
+    row = (found.choice, found.what, found.why, found.chosen_by, found.approved_by, iso(found.approved_on),
+           iso(found.implemented_on), state.code, found.key)  # fmt: skip
+    record.changes.append((ELEMENT_ROW, row))
+
+
+def _found(record: Record, state: State, key: str) -> Element:
+    held: Holdings = record.world.holdings[state.code]
+    return next(element for element in held.elements if element.key == key)
+
+
+@changes(ElementAdapted)
+def adapted(record: Record, state: State, event: ElementAdapted, actor: str, on: date, seq: int) -> None:
+    found = _found(record, state, event.element)
+    found.choice, found.what, found.why = event.choice, event.what, event.why
+    found.chosen_by, found.approved_by, found.approved_on = actor, None, None
+    _changed(record, state, found)
+
+
+@changes(ElementApproved)
+def approved(record: Record, state: State, event: ElementApproved, actor: str, on: date, seq: int) -> None:
+    found = _found(record, state, event.element)
+    found.approved_by, found.approved_on = actor, on
+    _changed(record, state, found)
+
+
+@changes(ElementImplemented)
+def implemented(record: Record, state: State, event: ElementImplemented, actor: str, on: date, seq: int) -> None:
+    found = _found(record, state, event.element)
+    found.implemented_on = on
+    _changed(record, state, found)

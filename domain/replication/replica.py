@@ -1,0 +1,42 @@
+"""What the actions on a replica share: the replica itself, and how far it may still be changed."""
+
+from __future__ import annotations
+
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.case import Case
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Refusal
+from domain.engine.state import State
+from domain.engine.words import Words
+from domain.stored.holdings import Holdings
+
+REPLICA = asked.code("Реплика", "Replica", Words("Код, например PRJ-0042", "code, for example PRJ-0042"))
+ELEMENT = asked.key("Элемент пакета", "Element of the package", Words("Ключ элемента", "its key"))
+
+
+def replica(case: Case) -> tuple[State, Holdings]:
+    """The replica that somebody entitled works on, with what is known of it."""
+    state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
+    case.may(state)
+    held = case.world.holdings[state.code]
+    if held.package is None:
+        said = f"{state.code} не реплика", f"{state.code} is no replica"
+        raise Refusal([*case.reasons, no.already("no_replica", *said)])
+    case.still_open(state)
+    if case.command.on < state.opened_on:
+        case.against(no.before_last_move(case.command.on, state.opened_on))
+    return state, held
+
+
+def before_gate(case: Case, state: State, rule: str) -> None:
+    """What the gate of a rule looked at is not changed once that gate was passed."""
+    phases = list(case.pack.lifecycles[state.lifecycle or ""].phases.values())
+    at = next((place for place, phase in enumerate(phases) if rule in phase.gate.rules), len(phases))
+    now = next((place for place, phase in enumerate(phases) if phase.key == state.phase), 0)
+    if now > at:
+        said = (
+            f"ворота «{phases[at].gate.title.ru}» уже пройдены, это больше не меняют",
+            f"the gate “{phases[at].gate.title.en}” was passed, this is changed no more",
+        )
+        case.against(no.already("gate_passed", *said))

@@ -1,0 +1,83 @@
+"""Replicas as their people see them: readiness, elements, support, closing, and how much each methodologist has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Refusal, unknown
+from domain.stored.tables import TABLES
+
+_subject, _project, _person, _role = (TABLES[name] for name in ("subject", "project", "person", "role"))
+_support = TABLES["support"]
+METHODOLOGIST = "rcc_methodologist"
+
+Rows = list[dict[str, Any]]
+
+
+def beside(connection: Connection, code: str) -> dict[str, Any]:
+    """All that is known of a replica beside its card; refuses what is no replica."""
+    package = connection.execute(select(_project.c.package).where(_project.c.code == code)).scalar_one_or_none()
+    if package is None:
+        raise Refusal([unknown("code", SubjectKind.PROJECT, code)])
+    found: dict[str, Any] = {"code": code, "package": package}
+    for name, order in (("readiness", "item"), ("element", "place"), ("closing", "project"), ("sustained", "months")):
+        table = TABLES[name]
+        rows = connection.execute(select(table).where(table.c.project == code).order_by(table.c[order]))
+        found["elements" if name == "element" else name] = [dict(row) for row in rows.mappings()]
+    named = (
+        select(_person.c.name)
+        .join(_role, _role.c.person == _person.c.code)
+        .where(_role.c.scope == code, _role.c.role == METHODOLOGIST)
+    )
+    found["methodologists"] = list(connection.execute(named.order_by(_person.c.name)).scalars())
+    query = _supported().where(_support.c.project == code).order_by(_support.c.number)
+    found["supports"] = [dict(row) for row in connection.execute(query).mappings()]
+    return found
+
+
+def _supported() -> Any:
+    columns = (*_support.columns, _subject.c.title, _subject.c.organisation, _person.c.name)
+    return (
+        select(*columns)
+        .join(_subject, _subject.c.code == _support.c.project)
+        .join(_person, _person.c.code == _support.c.person)
+    )
+
+
+def supports(connection: Connection, *, person: str | None = None) -> Rows:
+    """Support that is ahead, and support that lacks its report, by its day."""
+    ahead = _support.c.held_on.is_(None) & _support.c.cancelled_on.is_(None)
+    unreported = _support.c.held_on.is_not(None) & _support.c.reported_on.is_(None)
+    query = _supported().where(or_(ahead, unreported), _subject.c.ended_on.is_(None))
+    if person is not None:
+        query = query.where(_support.c.person == person)
+    query = query.order_by(_support.c.planned_on, _support.c.project, _support.c.number)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def load(connection: Connection) -> Rows:
+    """How many replicas that have not ended each methodologist has, the most first."""
+    count = func.count().label("replicas")
+    query = (
+        select(_role.c.person, _person.c.name, count)
+        .join(_person, _person.c.code == _role.c.person)
+        .join(_project, _project.c.code == _role.c.scope)
+        .join(_subject, _subject.c.code == _role.c.scope)
+        .where(_role.c.role == METHODOLOGIST, _project.c.package.is_not(None), _subject.c.ended_on.is_(None))
+        .group_by(_role.c.person, _person.c.name)
+    )
+    return [dict(row) for row in connection.execute(query.order_by(count.desc(), _person.c.name)).mappings()]
+
+
+def without_methodologist(connection: Connection) -> list[str]:
+    """Replicas that have not ended and have nobody who supports them."""
+    named = select(_role.c.scope).where(_role.c.role == METHODOLOGIST)
+    query = (
+        select(_project.c.code)
+        .join(_subject, _subject.c.code == _project.c.code)
+        .where(_project.c.package.is_not(None), _subject.c.ended_on.is_(None), _project.c.code.not_in(named))
+    )
+    return list(connection.execute(query.order_by(_project.c.code)).scalars())

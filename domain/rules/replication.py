@@ -1,0 +1,53 @@
+"""Rules of a replica's gates: the receiver is ready, its changes are approved, its closing is agreed."""
+
+from __future__ import annotations
+
+from domain.engine.kinds import ReadyAnswer
+from domain.engine.words import Words
+from domain.methodology.schema import Pack
+from domain.rules.verdict import Outcome, Verdict, unless, verdict
+from domain.stored.holdings import Holdings
+
+
+def unready(facts: Holdings, pack: Pack) -> list[str]:
+    """Lines of the check-list that are not answered, or with a no."""
+    answers = {item: ready.answer for item, ready in facts.readiness.items()}
+    return [item for item in pack.replication.ready if answers.get(item, ReadyAnswer.NO) is ReadyAnswer.NO]
+
+
+def receiver_is_ready(facts: Holdings, pack: Pack) -> Verdict:
+    """Each line of the check-list is answered, and none with a no."""
+    titles = pack.replication.ready
+    return unless(
+        [titles[item] for item in unready(facts, pack)],
+        Words("получатель готов", "the receiver is ready"),
+        "готовность не подтверждена: ",
+        "readiness is not shown: ",
+    )
+
+
+def unsettled(facts: Holdings) -> list[str]:
+    """Elements of which nobody has said what becomes of them, or whose change nobody approved."""
+    return [element.key for element in facts.elements if not element.is_settled]
+
+
+def elements_approved(facts: Holdings, pack: Pack) -> Verdict:
+    """Each element is copied, or adapted or dropped with an approval."""
+    if not facts.elements:
+        return Outcome.PASS, Words("у пакета нет элементов", "the package has no elements")
+    titles = {element.key: element.title for element in facts.elements}
+    return unless(
+        [Words(titles[key], titles[key]) for key in unsettled(facts)],
+        Words("решено по каждому элементу пакета", "each element of the package is settled"),
+        "не решено или не согласовано: ",
+        "not settled or not approved: ",
+    )
+
+
+def closing_agreed(facts: Holdings, pack: Pack) -> Verdict:
+    """The methodologist has agreed on the closing."""
+    return verdict(
+        facts.closing is not None,
+        Words("методолог согласовал закрытие", "the methodologist agreed on the closing"),
+        Words("методолог ещё не согласовал закрытие", "the methodologist has not agreed on the closing yet"),
+    )
