@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.exchange.agenda import agenda
 from domain.exchange.headings import fold, header_of, letter_of
 from domain.exchange.layouts import layouts
 from domain.exchange.reading import read
@@ -180,7 +181,8 @@ def test_no_heading_at_all_is_no_header() -> None:
 
 
 def test_every_standard_word_belongs_to_a_column_and_a_value_that_the_sheets_have() -> None:
-    known = {layout.key: layout for layout in layouts(load_default())}
+    pack = load_default()
+    known = {layout.key: layout for layout in (*layouts(pack), agenda(pack))}
     words = standard_words()
 
     for named in (words.headings, words.asked, words.values):
