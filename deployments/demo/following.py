@@ -14,8 +14,9 @@ from domain.engine.command import Command
 from domain.engine.kinds import Choice, Moment, ReadyAnswer
 from domain.methodology.schema import Decision, Pack
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Decide, Submit
+from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
+from domain.pilot.submission import Submit
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
 from domain.replication.closing import AgreeClosing, CheckSustained, after_months
 from domain.replication.readiness import AnswerReadiness
