@@ -48,7 +48,7 @@ def _done_data(desk: Desk, ran: Ran) -> dict[str, Any]:
     result: Result = ran.result
     outcome: Any = result.outcome
     return {
-        "outcome": "repeated" if result.repeated else "done",
+        "outcome": "waits" if result.waits else "repeated" if result.repeated else "done",
         "exit_code": 0,
         "command_id": outcome.command_id,
         "subject": outcome.subject,
@@ -68,7 +68,9 @@ def ran_through(desk: Desk, ran: Ran) -> dict[str, str | None]:
 def _done_lines(desk: Desk, ran: list[Ran]) -> list[str]:
     result: Result = ran[-1].result
     head = desk.say("Готово", "Done")
-    if result.repeated:
+    if result.waits:
+        head = desk.say("Ждёт второго администратора", "Waits for a second administrator")
+    elif result.repeated:
         head = desk.say("Уже было сделано раньше, ничего не изменено", "This was done before, nothing was changed")
     shown = [head]
     if (state := result.state) is not None:

@@ -58,6 +58,7 @@ def issue(who: Who, expires: Expires, actor: As = None, on_basis: OnBasis = None
         key,
         desk.say("Передайте его лично; участник вводит: potok login", "Hand it over in person; then: potok login"),
     ]
+    shown += done.data["warnings"]  # it opens nothing before a second administrator agrees, where the pack asks for one
     put(Answer({"number": number, "key": key, "expires_on": expires}, shown), json=json)
     return 0
 

@@ -10,10 +10,8 @@ from console.answer import Answer
 from console.desk import Desk
 from console.room import Room
 from console.speech import both
-from domain.engine.refusals import Refusal
 from domain.reports.asks import Ask, asked_of
 from domain.reports.deadlines import Kind
-from flows.identity import NOBODY
 
 alone = Room()
 APPS = {"today": alone.app}
@@ -30,10 +28,7 @@ Who = Annotated[
 @alone.question("today", "Что сегодня ждут от меня, сначала срочное", "What is asked of me today, urgent first")
 def today(desk: Desk, who: Who = None) -> Answer:
     """What is asked of whoever asks."""
-    word = who or desk.settings.actor
-    if not word:
-        raise Refusal([NOBODY])
-    person, on = desk.programme.actor(word), desk.today()
+    person, on = desk.programme.actor(who) if who else desk.acting(None).answers, desk.today()
     with desk.reading() as connection:
         asks = asked_of(connection, desk.programme.packs, [person], on=on)[person]
     data = {"person": person, "on": on, "asks": asks}

@@ -42,7 +42,7 @@ def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result
     with reading(programme.engine) as connection:
         row = connection.execute(select(_person).where(_person.c.code == code)).first()
     result = programme.through_the_lane(form, acting)
-    if row is None or isinstance(result.outcome, Refused) or result.repeated:
+    if row is None or isinstance(result.outcome, Refused) or result.repeated or result.waits:
         return result
     _remember(programme.settings, code, str(form.model_dump()["act"]))
     beyond(programme, Known(code, row.name, row.email))

@@ -18,6 +18,7 @@ from domain.engine.database import check_revision, insert_new, open_engine, read
 from domain.engine.lane import Done, Outcome, Refused, Repeated, handle, handle_many, handle_together
 from domain.engine.packs import Packs
 from domain.engine.refusals import Fault, Reason, Refusal
+from domain.engine.seconding import SecondAsked, number_of
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.loader import default_text, load_text, text_of
@@ -70,6 +71,20 @@ class Result:
     def repeated(self) -> bool:
         """Whether it had been carried out before."""
         return isinstance(self.outcome, Repeated)
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing of it is done until a second administrator asks for the same."""
+        return isinstance(self.outcome, Done) and self.outcome.entries[0].kind == SecondAsked.kind
+
+    @property
+    def awaited(self) -> Words:
+        """What the second administrator types."""
+        number = number_of(self.outcome.command_id)
+        return Words(
+            f"пока ничего не изменено; второй администратор за неделю: potok second confirm {number}",
+            f"nothing is changed yet; a second administrator, within a week: potok second confirm {number}",
+        )
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -187,6 +202,8 @@ class Programme:
         except Refusal as refusal:
             return Result(Refused(form.command_id or "", refusal.reasons), None)
         result = self.ask(command)
+        if result.waits:
+            return replace(result, remarks=(result.awaited,))
         return replace(result, remarks=(*self._beside(form, result), *remarks_on(form))) if result.done else result
 
     def _beside(self, form: Form, result: Result) -> tuple[Words, ...]:

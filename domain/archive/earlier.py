@@ -31,6 +31,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0017": {"protocol": WHOLE, "protocol_item": WHOLE, "decision": frozenset({"protocol"})},
     "0018": {},
     "0019": {"readiness": WHOLE, "element": WHOLE, "support": WHOLE, "closing": WHOLE, "sustained": WHOLE},
+    "0020": {"second_hand": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

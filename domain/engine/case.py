@@ -77,8 +77,12 @@ class Case:
         actor = self.command.actor
         if actor == SYSTEM and self.by_system:
             return
-        held = self.world.roles
-        if not any(roles & held.get((actor, scope), NOTHING) for scope in ("*", *scopes) if scope):
+        held, reached = self.world.roles, ("*", *filter(None, scopes))
+        if any(roles & held.get((actor, scope), NOTHING) for scope in reached):
+            return
+        deep = {role for role in roles if role in self.pack.roles and self.pack.roles[role].below}
+        above = {body for scope in reached for body in self.world.above.get(scope, ())}
+        if not any(deep & held.get((actor, body), NOTHING) for body in above):
             self.against(no.not_entitled(self.pack, roles))
 
     def may(self, *states: State | None) -> None:

@@ -25,6 +25,7 @@ from domain.engine.numbering import ordinal
 from domain.engine.packs import Packs
 from domain.engine.record import Record, start
 from domain.engine.refusals import Reason, Refusal
+from domain.engine.seconding import seconded
 from domain.engine.wire import Stale, Wire, wired
 from domain.engine.world import EntryRef, World
 
@@ -186,6 +187,7 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
         case.reasons.extend(beyond(command))
         happenings = list(action.handler(case))
         case.settle()
+        happenings = seconded(case, happenings, record, packs.current.second_hand)
     except Refusal as refusal:
         return Refused(command.command_id, refusal.reasons)
     except CalendarEnds as ends:

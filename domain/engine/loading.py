@@ -14,6 +14,9 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.parts import KNOWN, hold, of_kind, of_parts
 from domain.engine.questions import DECISIONS, HANDLED, LOCKED, NUMBERS, ROLES, STATES, TICKETS
+from domain.engine.reach import look_up
+from domain.engine.seconding import take as take_waiting
+from domain.engine.seconding import waiting_for
 from domain.engine.state import State
 from domain.engine.tickets import Ticket
 from domain.engine.wire import Row, Wire
@@ -92,6 +95,8 @@ def _load_subjects(wire: Wire, world: World, batch: Sequence[Command]) -> None:
 
 def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Packs) -> None:
     """The actors' roles, what decides on the subjects at hand, and what the actions look up beside."""
+    bodies = (code for state in world.states.values() for code in (state.code, state.organisation))
+    look_up(wire, world, bodies, packs)
     questions = Questions()
     _ask_roles(questions, world, batch)
     _ask_holdings(questions, world, batch, packs)
@@ -101,6 +106,8 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Pack
         for question in lookup.ask(commands, world):
             questions.add(question, _taker(lookup, world))
     _ask_decisions(questions, world, [code for _, code in _amended(batch, late=False)])
+    if (waiting := waiting_for(batch, packs)) is not None:
+        questions.add(waiting, lambda rows: take_waiting(world, rows))
     questions.answer(wire)
 
 
@@ -135,6 +142,7 @@ def _afterwards(world: World, batch: Sequence[Command]) -> Mapping[After, list[C
 def _ask_roles(questions: Questions, world: World, batch: Sequence[Command]) -> None:
     scopes = {"*"}.union(*((state.code, state.organisation, state.centre) for state in world.states.values()))
     scopes |= {command.acting.on_behalf_of for command in batch}
+    scopes = scopes.union(*world.above.values())
     scopes.discard(None)
     people = {name for command in batch for name in (command.actor, command.acting.person)}.union(
         *(action_of(command).entitles(command) for command in batch)

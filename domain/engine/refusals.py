@@ -291,3 +291,14 @@ def name_needs_basis(other: str) -> Reason:
 def person_ended(person: str) -> Reason:
     """Whoever left the programme acts in it no more."""
     return Reason("person_ended", Words(f"{person} больше не участник программы", f"{person} has left the programme"))
+
+
+def needs_second(number: str) -> Reason:
+    """Whoever asked for a deed is not the second person who asks for it."""
+    return Reason(
+        "needs_second",
+        Words(
+            f"ждёт второго администратора: potok second confirm {number}",
+            f"waits for a second administrator: potok second confirm {number}",
+        ),
+    )

@@ -245,6 +245,20 @@ class Handled(SQLModel, table=True):
     content: str = Field(max_length=64)
 
 
+class SecondHand(SQLModel, table=True):
+    """A deed that one person asked for and that waits until a second one asks for the same."""
+
+    __tablename__ = "second_hand"
+
+    number: str = Field(max_length=CODE, primary_key=True)
+    action: str = Field(max_length=CODE)
+    content: str = Field(max_length=64, index=True)
+    said: str = Field(sa_type=Text)
+    asked_by: str = Field(max_length=CODE)
+    hand: str = Field(max_length=CODE)
+    asked_at: datetime = Field(sa_type=Instant)
+
+
 class StoredFile(SQLModel, table=True):
     """A file in the folder of documents, under the SHA-256 of its content."""
 

@@ -36,6 +36,17 @@ class EntryRef:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A deed that waits for a second person."""
+
+    number: str
+    people: frozenset[str]
+    """Who asked for it, and in whose name."""
+    asked_by: str
+    asked_at: datetime
+
+
 @dataclass(slots=True)
 class World:
     """Everything that the commands of one batch may read or change."""
@@ -59,6 +70,10 @@ class World:
     """Command id -> what it asked for, where that is known."""
     tickets: dict[str, Ticket] = field(default_factory=dict)
     """Hash -> the ticket, as this batch spends it."""
+    above: dict[str, list[str]] = field(default_factory=dict)
+    """Organisation -> those above it, where a role of the pack reaches down the tree."""
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    """What was asked for, as one number -> the deed that waits for a second person."""
     proved: bool = False
     """Nobody acts here on a name that was only typed."""
     numbers: dict[SubjectKind, int] = field(default_factory=dict)

@@ -70,6 +70,8 @@ def _reasons(check: Check) -> None:
 
 
 def _actions(check: Check) -> None:
+    for place, action in enumerate(sorted(check.pack.second_hand)):
+        check.known_among(("second_hand", place), [action], check.known.actions, Words("действие", "action"))
     for action, roles in check.pack.actions.items():
         path = ("actions", action)
         check.known_among(("actions", action), [action], check.known.actions, Words("действие", "action"))

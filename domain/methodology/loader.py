@@ -142,6 +142,7 @@ def _pack(top: Table) -> Pack:
         watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
         looks_at=_looks_at(top.some("looks_at")),
         replication=replication_of(top.some("replication")),
+        second_hand=frozenset(top.listed("second_hand", str)),
         sheets=sheet_words(top.some("sheets")),
     )
     pack = replace(pack, sets=read_sets(top, pack.criteria))
@@ -150,7 +151,8 @@ def _pack(top: Table) -> Pack:
 
 
 def _role(key: str, table: Table) -> Role:
-    return Role(key, table.words("title"), table.basis(), table.need("above", str, "") if table.has("above") else None)
+    above = table.need("above", str, "") if table.has("above") else None
+    return Role(key, table.words("title"), table.basis(), above, table.get("below", bool, False))
 
 
 def _unit(key: str, table: Table) -> Unit:

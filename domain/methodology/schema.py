@@ -51,6 +51,8 @@ class Role:
     basis: Basis
     above: str | None = None
     """The role that hears of what this one leaves undone; None at the top."""
+    below: bool = False
+    """Held at an organisation, it reaches the organisations below it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +329,8 @@ class Pack:
     sets: tuple[CriteriaSet, ...] = ()
     """Sets of criteria by which checks are judged; where there is none, by the groups of their level."""
     replication: Replication = STANDARD_REPLICATION
+    second_hand: frozenset[str] = frozenset()
+    """Actions that wait until a second administrator asks for the same."""
     sheets: SheetWords = field(default_factory=standard_words)
     """What people call the columns and values of the sheets that they send."""
 

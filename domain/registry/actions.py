@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
+import domain.registry.tree  # noqa: F401 - roles reach down its tree
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -256,9 +257,18 @@ def amend_person(case: Case) -> Iterator[Happening]:
         yield from rewritten(case, person.code, changes.get("title", name), changes.get("post", post))
 
 
+def of_administrators(case: Case) -> bool:
+    """Whether a role is given or taken that lets somebody administer, or act in another's name."""
+    return case.command.role in RUNS_IT
+
+
+RUNS_IT = ADMINISTRATOR | {"deputy"}
+
+
 @does(
     GiveRole,
     by=ADMINISTRATOR,
+    weighs=of_administrators,
     names=("person", "scope"),
     moves=("person",),
     people=_the_person,

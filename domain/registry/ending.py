@@ -59,8 +59,14 @@ def _people(command: EndPerson) -> tuple[str, ...]:
     return (command.person, *filter(None, [command.successor]))
 
 
+def of_an_administrator(case: Case) -> bool:
+    """Whether an administrator leaves."""
+    return bool(ADMINISTRATOR & case.world.roles.get((case.command.person, "*"), set()))
+
+
 @does(
-    EndPerson, by=ADMINISTRATOR, names=("person", "successor"), moves=("person",), people=_people, casts=True,
+    EndPerson, by=ADMINISTRATOR, weighs=of_an_administrator,
+    names=("person", "successor"), moves=("person",), people=_people, casts=True,
     entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_work,),
 )  # fmt: skip
 def end_person(case: Case) -> Iterator[Happening]:

@@ -109,7 +109,20 @@ def _the_person(command: IssueKey | RevokeKey) -> tuple[str]:
     return (command.person,)
 
 
-@does(IssueKey, by=ADMINISTRATOR, names=("person",), moves=("person",), looks_up=(KEYS,), by_system=True)
+def of_another(case: Case) -> bool:
+    """Whether a key is somebody else's."""
+    return case.command.person not in {case.command.actor, case.command.acting.person}
+
+
+@does(
+    IssueKey,
+    by=ADMINISTRATOR,
+    weighs=of_another,
+    names=("person",),
+    moves=("person",),
+    looks_up=(KEYS,),
+    by_system=True,
+)
 def issue_key(case: Case) -> Iterator[Happening]:
     """A person gets a key."""
     command: IssueKey = case.command

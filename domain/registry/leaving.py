@@ -24,7 +24,7 @@ from domain.engine.state import State
 from domain.engine.wire import Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
-from domain.registry.actions import WITHOUT_ROLE, give
+from domain.registry.actions import WITHOUT_ROLE, give, of_administrators
 from domain.registry.known import PEOPLE
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
@@ -115,7 +115,8 @@ def _the_person(command: LendRole | TakeRole) -> tuple[str]:
 
 
 @does(
-    LendRole, by=ADMINISTRATOR, names=("person", "scope"), moves=("person",), people=_the_person, casts=True,
+    LendRole, by=ADMINISTRATOR, weighs=of_administrators,
+    names=("person", "scope"), moves=("person",), people=_the_person, casts=True,
     entitles=_the_person, looks_up=(PEOPLE,),
 )  # fmt: skip
 def lend_role(case: Case) -> Iterator[Happening]:
@@ -140,7 +141,8 @@ def lend_role(case: Case) -> Iterator[Happening]:
 
 
 @does(
-    TakeRole, by=ADMINISTRATOR, names=("person", "scope"), moves=("person",), people=_the_person,
+    TakeRole, by=ADMINISTRATOR, weighs=of_administrators,
+    names=("person", "scope"), moves=("person",), people=_the_person,
     entitles=_the_person, looks_up=(LASTING,), by_system=True,
 )  # fmt: skip
 def take_role(case: Case) -> Iterator[Happening]:

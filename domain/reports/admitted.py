@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.engine.seconding import GOOD_FOR
 from domain.stored.tables import TABLES
 
-_key, _person, _role = TABLES["access_key"], TABLES["person"], TABLES["role"]
+_key, _person, _role, _second = (TABLES[name] for name in ("access_key", "person", "role", "second_hand"))
 
 
 def keys(connection: Connection, person: str | None = None) -> list[dict[str, Any]]:
@@ -19,6 +20,12 @@ def keys(connection: Connection, person: str | None = None) -> list[dict[str, An
     query = select(*columns).join(_person, _person.c.code == _key.c.person).order_by(_key.c.person, _key.c.issued_on)
     if person is not None:
         query = query.where(_key.c.person == person)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def waiting(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+    """What waits for a second administrator and has not waited for too long, the oldest first."""
+    query = select(_second).where(_second.c.asked_at >= now - GOOD_FOR).order_by(_second.c.asked_at, _second.c.number)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

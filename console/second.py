@@ -1,0 +1,63 @@
+"""`potok second`: what one administrator asked for and a second one confirms."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import orjson
+import typer
+
+from console.answer import Answer
+from console.desk import Desk, Draft
+from console.drawing import Column, Table
+from console.room import Room
+from console.speech import both
+from domain.engine.refusals import Refusal, bad_value
+
+seconds = Room("Дела, которым нужен второй администратор.", "Deeds for two administrators.")
+APPS = {"second": seconds.app}
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help=both("номер дела", "number of the deed"))]
+
+
+@seconds.question("list", "Что ждёт второго администратора", "What waits for a second administrator")
+def waiting(desk: Desk) -> Answer:
+    """Deeds that wait, the oldest first."""
+    from domain.reports.admitted import waiting as found_waiting
+    from domain.subjects import commands
+
+    with desk.reading() as connection:
+        found = found_waiting(connection, desk.programme.now())
+    says = {command.name: command.says.say(desk.language) for command in commands()}
+    say = desk.say
+    columns = (
+        Column(say("Номер", "Number")),
+        Column(say("Дело", "Deed"), share=2),
+        Column(say("Сказано", "Said"), share=3),
+        Column(say("Кто просит", "Asked by")),
+        Column(say("День", "Day")),
+    )
+    rows = [
+        (row["number"], says[row["action"]], _told(row["said"]), row["asked_by"], desk.day(row["asked_at"].date()))
+        for row in found
+    ]
+    return Answer(found, [Table(columns, rows)])
+
+
+def _told(said: str) -> str:
+    told = {name: value for name, value in orjson.loads(said).items() if name != "sha256"}
+    return ", ".join(f"{name}={value}" for name, value in told.items())
+
+
+@seconds.action("confirm", "Подтвердить вторым администратором", "Confirm as the second administrator")
+def confirm(desk: Desk, number: Number) -> Draft:
+    """Ask for the very same; the lane says whether this is a second person."""
+    from domain.reports.admitted import waiting as found_waiting
+    from domain.subjects import commands
+
+    with desk.reading() as connection:
+        found = [row for row in found_waiting(connection, desk.programme.now()) if row["number"] == number.upper()]
+    if not found:
+        raise Refusal([bad_value("NUMBER", f"ничего не ждёт под номером {number}", f"nothing waits as {number}")])
+    command = next(known for known in commands() if known.name == found[0]["action"])
+    return Draft(command, orjson.loads(found[0]["said"]))
