@@ -306,6 +306,18 @@ def _journal(desk: Desk) -> Iterator[Line]:
     yield Line(JOURNAL, ok=False, said=said, advice=Words("какие: potok journal verify", "which: potok journal verify"))
 
 
+def _terms(desk: Desk) -> Iterator[Line]:
+    """People whose term of keeping is over; a line only where there are some."""
+    from domain.reports.held import due
+
+    with desk.reading() as connection:
+        found = due(connection, desk.today(), desk.programme.packs.current.number("person_kept_days"))
+    if found:
+        said = Words(f"срок хранения вышел у {len(found)}", f"the term of keeping is over for {len(found)}")
+        advice = Words("кто: potok person due", "who: potok person due")
+        yield Line(Words("участники", "people"), ok=True, said=said, advice=advice)
+
+
 def _letters(desk: Desk) -> Iterator[Line]:
     """What happened to the letters of the last days, and the command that mends it."""
     from console.postal import said_of
@@ -320,7 +332,7 @@ def _letters(desk: Desk) -> Iterator[Line]:
 
 
 WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _identity, _files, _mail, _webhook, _prefect)
-IN_DATABASE: tuple[Look, ...] = (_methodology, _backup, _journal, _documents, _letters)
+IN_DATABASE: tuple[Look, ...] = (_methodology, _backup, _journal, _documents, _letters, _terms)
 """What is looked at once the database can be read."""
 
 WHAT: dict[Look, Words] = {

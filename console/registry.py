@@ -191,20 +191,49 @@ def data(desk: Desk, who: Who) -> Answer:
     """The answer to a person's request."""
     import notifications.tables  # noqa: F401 - letters are kept there
     from domain.reports.held import kept_about
+    from domain.reports.held import until as until_of
+    from domain.reports.traces import traces
     from flows.security import note
 
     code = desk.existing("WHO", SubjectKind.PERSON, who) or ""
     with desk.reading() as connection:
-        found = kept_about(connection, code)
+        found, texts = kept_about(connection, code), traces(connection, code)
+        day = until_of(connection, code, desk.programme.packs.current.number("person_kept_days"))
     note(desk.settings, "looked_at", person=code)
     lines: list[str | Table] = []
     for part, (why, rows) in found.items():
         lines.append(f"{part}: {why.say(desk.language)}")
         lines += ["  " + ", ".join(f"{key}={value}" for key, value in row.items() if value is not None) for row in rows]
+    lines += [desk.say("имя в свободном тексте:", "the name in free texts:")] if texts else []
+    lines += [f"  {trace.said.say(desk.language)}" for trace in texts]
+    term = f" ({desk.day(day)})" if day else ""
     until = desk.say(
-        "Хранится до акта об обезличивании: potok person anonymise", "Kept until the act: potok person anonymise"
+        f"Хранится до акта об обезличивании{term}: potok person anonymise",
+        f"Kept until the act{term}: potok person anonymise",
     )
-    return Answer({part: rows for part, (_, rows) in found.items()} | {"until": until}, [*lines, until])
+    parts = {part: rows for part, (_, rows) in found.items()}
+    return Answer(parts | {"traces": texts, "until": until}, [*lines, until])
+
+
+@people.question("due", "Кого по сроку хранения пора обезличить", "Whose term of keeping is over")
+def due(desk: Desk) -> Answer:
+    """People who left long ago: proposed, never erased without an act."""
+    from domain.reports.held import due as found_due
+
+    with desk.reading() as connection:
+        found = found_due(connection, desk.today(), desk.programme.packs.current.number("person_kept_days"))
+    say = desk.say
+    columns = (
+        Column(say("Код", "Code")),
+        Column(say("Участник", "Person"), share=2),
+        Column(say("Ушёл", "Left")),
+        Column(say("Хранить по", "Kept until")),
+    )
+    rows = [(row["code"], row["name"], desk.day(row["ended_on"]), desk.day(row["until"])) for row in found]
+    act = say(
+        "Обезличить по акту: potok person anonymise КОД --act …", "By an act: potok person anonymise CODE --act …"
+    )
+    return Answer(found, [Table(columns, rows), *([act] if found else []), _count(desk, len(rows))])
 
 
 @roles.question("list", "Кто и где может действовать", "List who may act where")

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -17,7 +17,9 @@ from domain.engine.acting import BY_SYSTEM, Acting
 from domain.engine.database import BUSY_SECONDS, reading, writing
 from domain.engine.lane import Refused
 from domain.engine.personal import ERASED, HIDES, OF_RECORD_1, Kept, dumped, loaded
+from domain.engine.words import Words
 from domain.registry.erasing import AnonymisePerson
+from domain.reports.traces import Trace, traces
 from domain.stored.tables import TABLES
 from flows.forms import Form, filled
 from flows.programme import Programme, Result
@@ -41,13 +43,27 @@ def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result
     code = str(form.model_dump()["person"])
     with reading(programme.engine) as connection:
         row = connection.execute(select(_person).where(_person.c.code == code)).first()
+        left = traces(connection, code) if row is not None else []
     result = programme.through_the_lane(form, acting)
     if row is None or isinstance(result.outcome, Refused) or result.repeated or result.waits:
         return result
     _remember(programme.settings, code, str(form.model_dump()["act"]))
-    beyond(programme, Known(code, row.name, row.email))
+    for address in filter(None, dict.fromkeys((row.email, row.delivery))):
+        beyond(programme, Known(code, row.name, address))
     note(programme.settings, "anonymised", person=code)
-    return result
+    return replace(result, remarks=(*result.remarks, *_remains(left)))
+
+
+SHOWN = 20
+"""Places that are named at once; `potok person data` names them all before the act."""
+
+
+def _remains(left: list[Trace]) -> Iterator[Words]:
+    """Free texts in which the name still stands, for a person to amend."""
+    for trace in left[:SHOWN]:
+        yield Words(f"имя осталось в тексте — {trace.said.ru}", f"the name is still in a text: {trace.said.en}")
+    if more := left[SHOWN:]:
+        yield Words(f"и ещё мест: {len(more)}", f"and {len(more)} places more")
 
 
 def beyond(programme: Programme, known: Known) -> None:
@@ -159,7 +175,7 @@ def erase_again(programme: Programme) -> list[str]:
         return []
     acts = {told["person"]: told["act"] for told in map(orjson.loads, file.read_bytes().splitlines())}
     with reading(programme.engine) as connection:
-        query = select(_subject.c.code).where(_subject.c.code.in_(sorted(acts)), _subject.c.ended_on.is_(None))
+        query = select(_subject.c.code).where(_subject.c.code.in_(sorted(acts)), _subject.c.title != _subject.c.code)
         back = [str(code) for code in connection.execute(query).scalars()]
     forms = [filled(AnonymisePerson, person=code, act=acts[code]) for code in back]
     return [code for code, form in zip(back, forms, strict=True) if programme.perform(form, BY_SYSTEM).done]

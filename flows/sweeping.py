@@ -15,6 +15,7 @@ from domain.engine.words import Words
 from domain.pilot.holds import Park
 from domain.registry.leaving import TakeRole
 from domain.reports.admitted import lapsed_roles
+from domain.reports.held import due
 from domain.reports.open_items import idle_too_long
 from flows.programme import Programme
 from notifications.watching import Watch, first_watched, next_span, watch
@@ -31,6 +32,8 @@ class Swept:
     """The day up to which everything had been told before; None when there was nothing to do on this day."""
     parked: tuple[str, ...] = ()
     reminders: int = 0
+    over: int = 0
+    """People whose term of keeping is over: an act is proposed, nobody is erased by a sweep."""
 
     @property
     def said(self) -> Words:
@@ -40,10 +43,12 @@ class Swept:
                 "делать нечего: выходной или этот день уже проверен",
                 "nothing to do: a day off, or the day is watched already",
             )
-        return Words(
-            f"напоминаний: {self.reminders}, отложено проектов: {len(self.parked)}",
-            f"reminders: {self.reminders}, parked: {len(self.parked)}",
-        )
+        ru = f"напоминаний: {self.reminders}, отложено проектов: {len(self.parked)}"
+        en = f"reminders: {self.reminders}, parked: {len(self.parked)}"
+        if self.over:
+            ru += f"; срок хранения вышел у {self.over}: potok person due"
+            en += f"; the term of keeping is over for {self.over}: potok person due"
+        return Words(ru, en)
 
 
 def sweep(programme: Programme, on: date) -> Swept:
@@ -63,7 +68,9 @@ def sweep(programme: Programme, on: date) -> Swept:
     parked = _park(programme, idle, on)
     end_roles(programme, on)
     told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
-    return Swept(on, told.since, parked, told.reminders)
+    with reading(programme.engine) as connection:
+        over = len(due(connection, on, programme.packs.current.number("person_kept_days")))
+    return Swept(on, told.since, parked, told.reminders, over)
 
 
 def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tuple[str, ...]:

@@ -267,6 +267,7 @@ STANDARD: Mapping[str, int | Decimal] = {
     "goal_tolerance": Decimal("0.5"),
     "hourly_cost": Decimal(95),
     "letters_kept_days": 366,
+    "person_kept_days": 1827,
     "kept_backups": 14,
     "objection_days": 5,
 }

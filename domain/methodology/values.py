@@ -21,6 +21,7 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "next_level_needs_previous": bool,
     "digest_horizon_days": int,
     "letters_kept_days": int,
+    "person_kept_days": int,
     "hold_review_days_most": int,
     "replica_needs_exemplar": bool,
     "wanted_indicators": int,
@@ -32,7 +33,7 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
 }
 """What the engine asks a pack for, and which kind of value it needs."""
 
-UNSAID = frozenset({"kept_backups", "letters_kept_days", "objection_days"})
+UNSAID = frozenset({"kept_backups", "letters_kept_days", "objection_days", "person_kept_days"})
 """Parameters that a pack may leave to the engine."""
 
 WANTED: Mapping[type, tuple[str, str]] = {
@@ -46,6 +47,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "told_within_days": (0, 3_650),
     "digest_horizon_days": (0, 366),
     "letters_kept_days": (1, 36_500),
+    "person_kept_days": (1, 36_500),
     "hold_review_days_most": (1, 3_650),
     "wanted_indicators": (0, 100),
     "measurement_span_days": (0, 3_650),

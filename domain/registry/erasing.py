@@ -142,7 +142,7 @@ def anonymise_person(case: Case) -> Iterator[Happening]:
     if case.world.of(LASTING) == {person.code}:
         ru = "это единственный администратор: сначала дайте роль другому"
         case.against(no.already("last_administrator", ru, "this is the only administrator: give the role to another"))
-    if person.ended_on is not None:
+    if person.title == person.code:
         case.against(no.already("anonymised", "участник уже обезличен", "the person is anonymised already"))
     case.settle()
     yield person.code, PersonAnonymised(act=command.act)
@@ -163,7 +163,7 @@ WITHOUT_TICKETS = removal(TABLES["ticket"], ("person",))
 @changes(PersonAnonymised)
 def anonymised(record: Record, state: State, event: PersonAnonymised, actor: str, on: date, seq: int) -> None:
     code = state.code
-    state.title, state.ended_on = code, on
+    state.title, state.ended_on = code, state.ended_on or on
     # no address: whoever is owed a letter is withheld it with a reason
     record.changes.append((FORGET, (code, "", code, "", Cadence.NEVER, "", code)))
     record.remove(WITHOUT_ROLES, "role", (code,))

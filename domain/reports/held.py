@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
@@ -10,7 +11,7 @@ from domain.engine.words import Words
 from domain.stored.tables import TABLES
 
 _person, _role, _key, _journal = (TABLES[name] for name in ("person", "role", "access_key", "journal"))
-_personal = TABLES["personal"]
+_personal, _subject = TABLES["personal"], TABLES["subject"]
 
 CARD = Words("чтобы знать, кто участвует, и слать письма", "to know who takes part and to send letters")
 RIGHTS = Words("чтобы знать, кто что может", "to know who may do what")
@@ -38,6 +39,25 @@ def kept_about(connection: Connection, code: str) -> dict[str, tuple[Words, list
         letters = select(notice.c.template, func.count().label("letters")).where(notice.c.recipient == code)
         found["letters"] = (LETTERS, _all(connection, letters.group_by(notice.c.template)))
     return found
+
+
+def due(connection: Connection, on: date, days: int) -> list[dict[str, Any]]:
+    """People who left so long ago that the term of keeping is over, with the day on which it was; erased ones not."""
+    last = on - timedelta(days=days)
+    query = (
+        select(_person.c.code, _person.c.name, _subject.c.ended_on)
+        .join(_subject, _subject.c.code == _person.c.code)
+        .where(_subject.c.ended_on < last, _person.c.name != _person.c.code)
+        .order_by(_subject.c.ended_on, _person.c.code)
+    )
+    found = connection.execute(query).mappings()
+    return [dict(row) | {"until": row["ended_on"] + timedelta(days=days)} for row in found]
+
+
+def until(connection: Connection, code: str, days: int) -> date | None:
+    """The day up to which a person is kept who has left; None for one who takes part."""
+    ended = connection.execute(select(_subject.c.ended_on).where(_subject.c.code == code)).scalar_one()
+    return None if ended is None else ended + timedelta(days=days)
 
 
 def _all(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,72 @@
+"""What is kept of people who left: for how long, where their name stands besides, and that only an act erases."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.engine.database import open_engine, writing
+from domain.stored.tables import TABLES
+from tests.console.conftest import Window
+
+ADMIN = "one@region.example"
+
+
+@pytest.fixture
+def window(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
+    """A programme in which somebody left in 2019, whose name stands in a measure."""
+    monkeypatch.setenv("POTOK_TODAY", "2019-03-01")
+    blank_window("init", "--admin-name", "Имя Фамилия", "--admin-email", ADMIN)
+    monkeypatch.setenv("POTOK_ACTOR", ADMIN)
+    blank_window("org", "register", "Школа № 7", "--kind", "institution")
+    for name, login in (("Кораблёв Иван Петрович", "iv@region.example"), ("Другая Мария Ивановна", "m@region.example")):
+        assert blank_window("person", "register", name, "--email", login).code == 0
+    blank_window("org", "register", "Мастерская Кораблёва", "--kind", "enterprise")
+    assert blank_window("person", "end", "PER-0002").code == 0
+    monkeypatch.setenv("POTOK_TODAY", "2024-12-11")
+    return blank_window
+
+
+def test_a_term_that_is_over_is_proposed_and_nobody_is_erased(window: Window) -> None:
+    due = window("person", "due", "--json").data
+    doctor = window("doctor").out
+
+    assert [(row["code"], row["until"]) for row in due] == [("PER-0002", "2024-03-01")]
+    assert "срок хранения вышел у 1" in doctor
+    assert "Кораблёв Иван Петрович" in window("person", "list").out
+
+
+def test_the_answer_to_a_person_names_where_the_name_stands_and_until_when(window: Window) -> None:
+    said = window("person", "data", "PER-0002")
+
+    assert "ORG-0002: organisation (name)" in said.out
+    assert "01.03.2024" in said.out
+
+
+def test_whoever_has_left_is_erased_by_an_act_and_the_rest_is_named(window: Window) -> None:
+    erased = window("person", "anonymise", "PER-0002", "--act", "приказ № 1")
+
+    assert erased.code == 0
+    assert "имя осталось в тексте — ORG-0002: organisation (name)" in erased.out
+    assert window("person", "due", "--json").data == []
+    assert "Иван Петрович" not in window("person", "list").out
+    assert window("journal", "verify").code == 0
+    assert window("person", "anonymise", "PER-0002", "--act", "приказ № 1").code == 1
+
+
+def test_a_backup_of_after_the_leaving_and_before_the_act_is_erased_again(window: Window) -> None:
+    assert window("person", "anonymise", "PER-0002", "--act", "приказ № 1").code == 0
+    from flows.programme import close_programmes
+    from flows.settings import Settings
+
+    close_programmes()
+    engine = open_engine(Settings().database_url)
+    with writing(engine) as connection:  # as a restored backup has it
+        subject, person = TABLES["subject"], TABLES["person"]
+        connection.execute(subject.update().where(subject.c.code == "PER-0002").values(title="Кораблёв Иван"))
+        connection.execute(person.update().where(person.c.code == "PER-0002").values(name="Кораблёв Иван"))
+    engine.dispose()
+
+    again = window("init")
+
+    assert "PER-0002" in again.out
+    assert "Кораблёв" not in window("person", "list").out
