@@ -49,12 +49,20 @@ def decisions(desk: Desk, found: Card) -> Table:
             desk.day(line.decided_on),
             wording.phase(state.lifecycle, line.phase, state.pack),
             wording.decision(line.decision),
-            line.decided_by,
+            _by(desk, line),
             "; ".join(filter(None, (_because(desk, line), _remarks(desk, found, line.remarks)))),
         )
         for line in found.decisions
     ]
     return Table(columns, rows)
+
+
+def _by(desk: Desk, line: DecisionLine) -> str:
+    """Who decided, whose hand entered it where it was another's, and on what basis."""
+    if line.entered_by is None:
+        return line.decided_by
+    hand = desk.say(f"внёс {line.entered_by}", f"entered by {line.entered_by}")
+    return f"{line.decided_by} ({', '.join(filter(None, (hand, line.basis)))})"
 
 
 def _because(desk: Desk, line: DecisionLine) -> str:

@@ -75,8 +75,9 @@ def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
 def _who(desk: Desk, entry: Entry) -> str:
     """Who acted, in whose name, and how that is known where it is more than a claim."""
     other = desk.say(f" за {entry.on_behalf_of}", f" for {entry.on_behalf_of}") if entry.on_behalf_of else ""
+    basis = f", {entry.basis}" if entry.basis else ""
     known = f" ({entry.method} {entry.credential})" if entry.credential else ""
-    return f"{entry.actor}{other}{known}"
+    return f"{entry.actor}{other}{basis}{known}"
 
 
 def _said(desk: Desk, kind: str) -> str:

@@ -26,8 +26,10 @@ from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.likeness import NAMED, beside, others_exist
 from domain.pilot.protocols import ApproveProtocol
+from domain.registry.ending import EndPerson
 from domain.registry.erasing import AnonymisePerson
 from domain.reports.reading import person_by, state_of
+from domain.reports.registers import seats
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.identity import by_ticket, claimed
@@ -207,7 +209,13 @@ class Programme:
         return replace(result, remarks=(*self._beside(form, result), *remarks_on(form))) if result.done else result
 
     def _beside(self, form: Form, result: Result) -> tuple[Words, ...]:
-        """Other pilots of the organisation of one that has just been opened; they keep nobody from opening it."""
+        """What stands beside a deed and stopped nobody: other pilots of the organisation, seats of whoever left."""
+        if form.asks is EndPerson and result.state is not None:
+            with reading(self.engine) as connection:
+                listed = ", ".join(seats(connection, result.state.code))
+            mend = "potok check dismiss, potok check appoint"
+            ru, en = f"место в комиссии не переходит: {listed}; {mend}", f"a seat goes to nobody: {listed}; {mend}"
+            return (Words(ru, en),) if listed else ()
         if form.asks is not OpenProject or getattr(form, "anyway", True) or result.repeated or result.state is None:
             return ()
         with reading(self.engine) as connection:

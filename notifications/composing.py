@@ -84,7 +84,8 @@ class Scene:
         """In whose name it was done, and whose hand it was where that is another's."""
         if (hand := self.entry.entered_by) is None:
             return self.who(self.entry.actor)
-        return f"{self.who(self.entry.actor)} (внесено / entered: {self.who(hand)})"  # a scene has no language yet
+        told = ", ".join(filter(None, (self.who(hand), self.entry.basis)))
+        return f"{self.who(self.entry.actor)} (внесено / entered: {told})"  # a scene has no language yet
 
     def day(self, key: str) -> date | None:
         """A date among the facts."""

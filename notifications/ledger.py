@@ -81,7 +81,7 @@ def owe(engine: Engine, packs: Packs, *, now: datetime, webhook: bool = False, m
 
 def _taken(connection: Connection, count: int) -> Sequence[Any]:
     """The next owed entries; another process skips them while this transaction is open."""
-    names = ("subject", "seq", "kind", "happened_on", "recorded_at", "actor", "on_behalf_of", "facts")
+    names = ("subject", "seq", "kind", "happened_on", "recorded_at", "actor", "on_behalf_of", "basis", "facts")
     query = (
         select(*(_journal.c[name] for name in names), _personal.c.kept)
         .outerjoin(_personal, (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq))
@@ -101,7 +101,7 @@ def _read(taken: Sequence[Any], packs: Packs, now: datetime) -> tuple[list[Happe
         try:
             on, facts = one.recorded_at.astimezone(zone).date(), orjson.loads(revealed(one.facts, one.kept))
             name, hand = (one.on_behalf_of, one.actor) if one.on_behalf_of else (one.actor, None)
-            entry = Happened(one.subject, one.seq, one.kind, one.happened_on, on, name, facts, hand)
+            entry = Happened(one.subject, one.seq, one.kind, one.happened_on, on, name, facts, hand, one.basis)
             _named_in(entry)
         except Exception:
             logger.exception("entry %s of %s cannot be read", one.seq, one.subject)

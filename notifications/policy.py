@@ -26,6 +26,8 @@ class Happened:
     facts: Mapping[str, Any]
     entered_by: str | None = None
     """Whose hand it was, where it was another's."""
+    basis: str = ""
+    """On what the other hand acted."""
 
 
 @dataclass(frozen=True, slots=True)

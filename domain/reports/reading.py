@@ -171,6 +171,10 @@ class DecisionLine:
     """When a fact that it rests on was changed; None where none was."""
     remarks: dict[str, str] = field(default_factory=dict)
     """What was returned for -> what to mend."""
+    entered_by: str | None = None
+    """Whose hand entered it, where it was done in another's name."""
+    basis: str = ""
+    """On what the other hand acted: a reason, or the signed protocol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,14 @@ def _rows(connection: Connection, table: str, column: str, code: str, order: str
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def _hands(connection: Connection, code: str) -> dict[int, tuple[str, str]]:
+    """Entry of a subject -> whose hand entered it and on what basis, of those that were made in another's name."""
+    journal = TABLES["journal"]
+    query = select(journal.c.seq, journal.c.actor, journal.c.basis)
+    found = connection.execute(query.where(journal.c.subject == code, journal.c.on_behalf_of.is_not(None)))
+    return {seq: (actor, basis) for seq, actor, basis in found}
+
+
 def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> Card:
     """The whole card of a project or a partner check."""
     state = state_of(connection, code, kind)
@@ -216,7 +228,7 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
             "commission": _rows(connection, "commissioner", "check", code, "person"),
             "scores": _rows(connection, "score", "check", code, "entry"),
         }
-    said = remarks(connection, code)
+    said, hands = remarks(connection, code), _hands(connection, code)
     decisions = [
         DecisionLine(
             row["entry"],
@@ -232,6 +244,7 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
             orjson.loads(row["findings"]),
             row["changed_on"],
             said.get(row["entry"], {}),
+            *hands.get(row["entry"], (None, "")),
         )
         for row in _rows(connection, "decision", "subject", code, "entry")
     ]

@@ -75,6 +75,14 @@ def has_administrator(connection: Connection) -> bool:
     return bool(roles(connection, scope="*", role="administrator"))
 
 
+def seats(connection: Connection, person: str) -> list[str]:
+    """Open checks in whose commission somebody sits."""
+    seat = TABLES["commissioner"]
+    query = select(seat.c.check).join(_subject, _subject.c.code == seat.c.check)
+    query = query.where(seat.c.person == person, _subject.c.ended_on.is_(None)).order_by(seat.c.check)
+    return [str(check) for check in connection.execute(query).scalars()]
+
+
 def person_at(connection: Connection, email: str) -> str | None:
     """Code of whoever has that address; None when nobody does."""
     return connection.execute(select(_person.c.code).where(_person.c.email == address(email))).scalar_one_or_none()

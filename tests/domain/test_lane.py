@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlmodel import SQLModel
 
+from domain.engine import seconding
 from domain.engine.action import ACTIONS
 from domain.engine.command import SYSTEM, Command, new_command_id
 from domain.engine.database import reading
@@ -54,8 +55,8 @@ def test_every_command_has_a_handler_and_every_event_is_recorded() -> None:
 
 
 def _declared(base: type[object]) -> Iterator[type[object]]:
-    """Every class of that kind in the files of the subjects."""
-    for module in SUBJECTS:
+    """Every class of that kind in the files of the subjects, and what the engine itself records."""
+    for module in (*SUBJECTS, seconding):
         for found in vars(module).values():
             if isinstance(found, type) and issubclass(found, base) and "says" in vars(found):
                 yield found
