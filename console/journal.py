@@ -34,7 +34,8 @@ AnySubject = Annotated[
 TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes",
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
            "level", "to", "number", "because", "stage", "owner",
-           "start_on", "incoming", "replica", "offer")  # fmt: skip
+           "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
+           "asked_by", "said")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -180,10 +180,19 @@ def list_people(desk: Desk, organisation: Organisation = None, words: Words = No
         Column(say("Организация", "Organisation")),
     )
     rows = [
-        (row["code"], row["name"], row["post"], row["email"], row["delivery"], row["organisation"] or "")
+        (row["code"], row["name"], row["post"], _login(desk, row), row["delivery"], row["organisation"] or "")
         for row in found
     ]
     return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
+
+
+def _login(desk: Desk, row: dict[str, Any]) -> str:
+    """By what somebody signs in; of whoever has left, what became of them."""
+    if row["merged_into"]:
+        return desk.say(f"→ {row['merged_into']}", f"→ {row['merged_into']}")
+    if row["ended_on"]:
+        return desk.say(f"ушёл {desk.day(row['ended_on'])}", f"left {desk.day(row['ended_on'])}")
+    return str(row["email"])
 
 
 @people.question("data", "Что хранится об участнике, зачем и до какого срока", "What is kept about a person and why")

@@ -52,9 +52,9 @@ def centres(connection: Connection, *, words: str | None = None) -> Rows:
 def people(connection: Connection, *, organisation: str | None = None, words: str | None = None) -> Rows:
     """People of the programme, by name."""
     columns = (_person.c.code, _person.c.name, _person.c.post, _person.c.email, _person.c.organisation)
-    query = select(*columns, _person.c.delivery, _person.c.language, _person.c.cadence).order_by(
-        _person.c.name, _person.c.code
-    )
+    more = (_person.c.delivery, _person.c.language, _person.c.cadence, _person.c.merged_into, _subject.c.ended_on)
+    query = select(*columns, *more).join(_subject, _subject.c.code == _person.c.code)
+    query = query.order_by(_person.c.name, _person.c.code)
     query = query.where(*holding(words, _person.c.name, _person.c.code, _person.c.email, _person.c.delivery))
     return _all(connection, query if organisation is None else query.where(_person.c.organisation == organisation))
 

@@ -55,7 +55,8 @@ def traces(connection: Connection, code: str) -> list[Trace]:
     """Rows beyond what an act erases that hold the name or an address of a person, by the stem of the family name."""
     person = TABLES["person"]
     known = connection.execute(select(person).where(person.c.code == code)).one()
-    wanted = [*_stem(known.name), *(text for text in (known.email, known.delivery) if "@" in text)]
+    stems = [spelt for stem in _stem(known.name) for spelt in dict.fromkeys((stem, stem.replace("ё", "е")))]
+    wanted = [*stems, *(text for text in (known.email, known.delivery) if "@" in text)]
     found: list[Trace] = []
     for table in TABLES.values() if wanted else ():
         if table.name not in ERASED_BY_THE_ACT | NO_TEXT:

@@ -53,6 +53,23 @@ def test_whoever_has_left_is_erased_by_an_act_and_the_rest_is_named(window: Wind
     assert window("person", "anonymise", "PER-0002", "--act", "приказ № 1").code == 1
 
 
+def test_the_list_says_who_has_left_and_who_is_kept_as_whom(window: Window) -> None:
+    merged = window("person", "merge", "PER-0003", "--into", "PER-0001", "--reason", "справка № 3")
+
+    listed = window("person", "list").out
+
+    assert merged.code == 0
+    assert ("ушёл 01.03.2019" in listed, "→ PER-0001" in listed) == (True, True)
+    assert "справка № 3 · PER-0001" in window("journal", "list", "PER-0003").out
+    assert "PER-0003" in window("journal", "list", "PER-0001").out
+
+
+def test_a_name_is_found_with_either_letter(window: Window) -> None:
+    window("org", "register", "Клуб Кораблева", "--kind", "institution")
+
+    assert "ORG-0003: organisation (name)" in window("person", "data", "PER-0002").out
+
+
 def test_a_backup_of_after_the_leaving_and_before_the_act_is_erased_again(window: Window) -> None:
     assert window("person", "anonymise", "PER-0002", "--act", "приказ № 1").code == 0
     from flows.programme import close_programmes
