@@ -35,7 +35,7 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
            "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
-           "asked_by", "said")  # fmt: skip
+           "asked_by")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 
