@@ -20,7 +20,7 @@ from domain.engine.database import reading
 from domain.engine.kinds import Standing
 from domain.engine.words import Language
 from domain.pilot.documents import AttachEvidence
-from domain.pilot.gates import Submit
+from domain.pilot.submission import Submit
 from domain.registry.keys import IssueKey, RevokeKey
 from domain.stored.tables import TABLES
 from flows.forms import filled
