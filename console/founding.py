@@ -21,6 +21,7 @@ from flows.erasing import erase_again
 from flows.forms import Form, filled
 from flows.identity import account, believed
 from flows.keeping import make
+from flows.performance import perform
 from flows.programme import Programme
 from flows.security import note
 
@@ -106,7 +107,7 @@ def _administrator(programme: Programme, name: str, email: str) -> str:
 
 def _must(programme: Programme, form: Form) -> str:
     """Carry out a form; its refusal is the command's."""
-    result = programme.perform(form, replace(BY_SYSTEM, credential=f"local:{account()}"[:120]))
+    result = perform(programme, form, replace(BY_SYSTEM, credential=f"local:{account()}"[:120]))
     if result.state is None:
         raise Refusal(result.reasons)
     return result.state.code
@@ -153,7 +154,7 @@ def normal_logins(programme: Programme) -> None:
         if len(people) == 1:
             ((code, _),) = people
             amend = filled(AmendPerson, person=code, email=login, command_id=f"init:login:{code}")
-            programme.perform(amend, BY_SYSTEM)
+            perform(programme, amend, BY_SYSTEM)
 
 
 def _twins(desk: Desk, twins: list[list[tuple[str, str]]]) -> list[str]:

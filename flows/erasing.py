@@ -178,4 +178,4 @@ def erase_again(programme: Programme) -> list[str]:
         query = select(_subject.c.code).where(_subject.c.code.in_(sorted(acts)), _subject.c.title != _subject.c.code)
         back = [str(code) for code in connection.execute(query).scalars()]
     forms = [filled(AnonymisePerson, person=code, act=acts[code]) for code in back]
-    return [code for code, form in zip(back, forms, strict=True) if programme.perform(form, BY_SYSTEM).done]
+    return [code for code, form in zip(back, forms, strict=True) if anonymise(programme, form, BY_SYSTEM).done]

@@ -25,9 +25,7 @@ from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.likeness import NAMED, beside, others_exist
-from domain.pilot.protocols import ApproveProtocol
 from domain.registry.ending import EndPerson
-from domain.registry.erasing import AnonymisePerson
 from domain.reports.reading import person_by, state_of
 from domain.reports.registers import seats
 from flows.fan_out import ReplicateForm
@@ -184,18 +182,6 @@ class Programme:
     def proved(self) -> bool:
         """Whether who acts is proved here."""
         return self.settings.identity is Identity.PROVED
-
-    def perform(self, form: Form, acting: Acting | None = None) -> Result:
-        """Carry out one staff action; an erasure goes beyond the lane, a protocol brings all its decisions along."""
-        if form.asks is AnonymisePerson:
-            from flows.erasing import anonymise
-
-            return anonymise(self, form, acting)
-        if form.asks is ApproveProtocol:
-            from flows.meeting import decide_all
-
-            return decide_all(self, form, acting)
-        return self.through_the_lane(form, acting)
 
     def through_the_lane(self, form: Form, acting: Acting | None) -> Result:
         """Carry out what a form asks for, as whoever its door let in."""

@@ -26,6 +26,7 @@ from flows.orchestrator import (
     through,
     told_once,
 )
+from flows.performance import perform
 from flows.programme import Programme, Result
 from flows.telling import Told, tell_now
 
@@ -105,7 +106,7 @@ def _here(programme: Programme, form: Form, acting: Acting, api: str) -> Ran:
 
 
 def _directly(programme: Programme, form: Form, acting: Acting) -> Any:
-    return hand(programme, form, acting) if isinstance(form, ReplicateForm) else programme.perform(form, acting)
+    return hand(programme, form, acting) if isinstance(form, ReplicateForm) else perform(programme, form, acting)
 
 
 def forms() -> list[type[Form]]:

@@ -21,6 +21,7 @@ from domain.engine.refusals import Refusal
 from flows.forms import Form, form_of
 from flows.handing import INTERRUPTED
 from flows.identity import by_ticket, drop_draft, read_draft
+from flows.performance import perform
 from flows.programme import Programme, Result
 from flows.running import DRAFTED
 from flows.saying import as_markdown, done_text, refusal_text
@@ -134,7 +135,7 @@ async def act(form: Form, acting: Acting | None = None) -> State[Any]:
     """Carry out one staff action, leave its artifact, tell whoever must know."""
     settings = Settings()
     programme = Programme.open(settings)
-    result = programme.perform(form, acting)
+    result = perform(programme, form, acting)
     language = settings.speaks
     if result.state is None:
         return Failed(name=REFUSED, message=refusal_text(result.reasons, language, type(form)), data=result)

@@ -23,6 +23,15 @@ class Given:
 
 
 @dataclass(slots=True)
+class Member:
+    """Somebody in a commission."""
+
+    person: str
+    outside: bool
+    """Comes from another region."""
+
+
+@dataclass(slots=True)
 class Shown:
     """A project that a check presents."""
 

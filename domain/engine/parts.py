@@ -6,12 +6,16 @@ them in one query whose statement never changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
 from functools import cache
-from typing import Any
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from sqlalchemy import Select, String, Subquery, cast, func, literal_column, null, select, union_all
+from sqlalchemy import Select, String, Subquery, Table, cast, func, literal_column, null, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from domain.engine.kinds import SubjectKind
@@ -22,6 +26,8 @@ SEP = "\x1f"
 """Between values that share a column of the query."""
 
 WIDTH = 7
+
+RecordT = TypeVar("RecordT")
 
 Take = Callable[[Any, Sequence[Any]], None]
 """Takes the place and the seven values of a row into what is known of its subject."""
@@ -92,21 +98,22 @@ def _asked(*branches: Select[Any]) -> Statement:
     return Statement(select(found).order_by(found.c.owner, found.c.part, found.c.place, found.c.v0, found.c.v1))
 
 
-def joined(table: str, columns: Sequence[str]) -> ColumnElement[Any]:
+def joined(columns: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     """Several columns as one text; NULL and the empty text are the same in it."""
-    parts = [func.coalesce(cast(TABLES[table].c[name], String), literal_column("''")) for name in columns]
+    parts = [func.coalesce(cast(column, String), literal_column("''")) for column in columns]
     text: ColumnElement[Any] = parts[0]
     for part in parts[1:]:
         text = text.concat(literal_column(f"'{SEP}'")).concat(part)
     return text
 
 
-def labelled(
-    table: str, owner: ColumnElement[Any], place: ColumnElement[Any] | None, values: Sequence[ColumnElement[Any]]
+def branch(
+    table: str, owner: ColumnElement[Any], place: ColumnElement[Any] | None, columns: Sequence[ColumnElement[Any]]
 ) -> Select[Any]:
-    """A branch of the query: whose row it is, of which table, its place, and up to seven columns as text."""
-    shown: list[ColumnElement[Any]] = [cast(value, String).label(f"v{number}") for number, value in enumerate(values)]
-    shown += [cast(null(), String).label(f"v{number}") for number in range(len(values), WIDTH)]
+    """A branch of the query: whose row it is, of which table, its place, and columns as texts, the last of the rest."""
+    found = list(columns[:WIDTH]) if len(columns) <= WIDTH else [*columns[: WIDTH - 1], joined(columns[WIDTH - 1 :])]
+    shown: list[ColumnElement[Any]] = [cast(column, String).label(f"v{at}") for at, column in enumerate(found)]
+    shown += [cast(null(), String).label(f"v{at}") for at in range(len(found), WIDTH)]
     return select(
         owner.label("owner"),
         literal_column(f"'{table}'").label("part"),
@@ -115,11 +122,59 @@ def labelled(
     ).where(Among(owner, "codes"))
 
 
-def branch(
-    table: str, owner: str, place: str | None, columns: Sequence[str], together: Sequence[str] = ()
-) -> Select[Any]:
-    """The rows of one table by their owner; the last of the seven columns may join several."""
-    found = TABLES[table]
-    values: list[ColumnElement[Any]] = [found.c[column] for column in columns]
-    values += [joined(table, together)] if together else []
-    return labelled(table, found.c[owner], found.c[place] if place else None, values)
+def described(
+    record: type[RecordT],
+    take: Callable[..., None],
+    *,
+    name: str,
+    table: str,
+    owner: str,
+    kinds: frozenset[SubjectKind],
+    place: str | None = None,
+    order: str | None = None,
+    columns: Mapping[str, ColumnElement[Any]] | None = None,
+    joins: Sequence[tuple[Table, ColumnElement[bool]]] = (),
+    beside: Sequence[str] = (),
+) -> Part:
+    """A part whose rows are records of one class: each field is the column of its name, or the one that is given.
+
+    `place` is the field that numbers records, `order` a column that only orders them.  `take` is given what is known
+    of the subject, the record, and the texts of the columns beside it.
+    """
+    found, given = TABLES[table], columns or {}
+    hints = get_type_hints(record)
+    names = [field.name for field in fields(record) if field.name != place]  # type: ignore[arg-type]
+    reads = [_reader(hints[field]) for field in names]
+    asked = [given[field] if field in given else found.c[field] for field in names] + [found.c[key] for key in beside]
+
+    def taken(held: Any, row: Sequence[Any]) -> None:
+        number, *texts = row
+        if len(asked) > WIDTH:
+            texts[WIDTH - 1 :] = texts[WIDTH - 1].split(SEP)
+        values = {field: read(text) for field, read, text in zip(names, reads, texts, strict=False)}
+        if place is not None:
+            values[place] = number
+        take(held, record(**values), *texts[len(names) : len(asked)])
+
+    numbered = place or order
+    query = branch(table, found.c[owner], found.c[numbered] if numbered else None, asked)
+    for other, where in joins:
+        query = query.join(other, where)
+    return Part(name=name, table=table, kinds=kinds, take=taken, branch=query)
+
+
+def _reader(hint: Any) -> Callable[[str | None], Any]:
+    """How a value of a field's type is read from its text; nothing written is nothing where the field allows it."""
+    if get_origin(hint) is UnionType:
+        read = _reader(next(kind for kind in get_args(hint) if kind is not type(None)))
+        return lambda text: read(text) if text else None
+    if get_origin(hint) is not None:
+        return lambda text: {key: Decimal(value) for key, value in json.loads(text).items()} if text else {}
+    return _READS.get(hint, hint)
+
+
+_READS: Mapping[Any, Callable[[Any], Any]] = {
+    str: lambda text: text or "",
+    date: date.fromisoformat,
+    bool: lambda text: text in {"1", "true", "t"},
+}

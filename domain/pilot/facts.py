@@ -38,6 +38,16 @@ class Attached:
 
 
 @dataclass(slots=True)
+class Named:
+    """Somebody who holds a role for a subject, written with name and post."""
+
+    role: str
+    person: str
+    name: str
+    post: str
+
+
+@dataclass(slots=True)
 class Reading:
     """One measured value."""
 

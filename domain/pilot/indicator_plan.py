@@ -35,9 +35,3 @@ class IndicatorPlan:
     operations: Annotated[Decimal | None, asked.value("Операций в год", "Operations a year", least=0)] = None
     """How many operations a year take this time; with labour time it gives hours saved."""
     frequency: Annotated[Frequency, asked.value("Как часто измерять", "Frequency")] = Frequency.NONE
-
-
-PLAN_EXTRA = (
-    "base_on", "target_on", "ideal_on", "method", "source", "calculation_unit", "quantity", "operations", "frequency",
-)  # fmt: skip
-"""What the card says of an indicator beside its values."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -19,11 +19,11 @@ from domain.engine.kinds import (
 )
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import clean, iso, plain, plain_or_none
+from domain.engine.values import as_row, clean, iso
 from domain.engine.wire import Row, change, removal
 from domain.engine.words import Words, written
 from domain.pilot.facts import plan_facts
-from domain.pilot.indicator_plan import PLAN_EXTRA, IndicatorPlan
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.measuring import last_reading, next_measurement
 from domain.pilot.sealing import unsealed
 from domain.pilot.tables import TABLES
@@ -158,7 +158,8 @@ def drop_indicator(case: Case) -> Iterator[Happening]:
         yield from unsealed(case, state, dict.fromkeys(dict(plan_facts(plan))))
 
 
-_PLAN = ("name", "unit", "direction", "base", "target", "ideal", *PLAN_EXTRA)
+_PLAN = tuple(found.name for found in fields(IndicatorPlan) if found.name != "key")
+"""Columns of an indicator that its card states: the fields of the plan."""
 
 
 REPLANNED = change(TABLES["indicator"], ("project", "key"), _PLAN)
@@ -177,11 +178,7 @@ def indicator_row(code: str, plan: IndicatorPlan, next_on: date | None) -> Row:
 
 def _plan_values(plan: IndicatorPlan) -> Row:
     """What the card says of an indicator, in the order of `_PLAN`."""
-    return (
-        plan.name, plan.unit, plan.direction, plain(plan.base), plain(plan.target), plain_or_none(plan.ideal),
-        iso(plan.base_on), iso(plan.target_on), iso(plan.ideal_on), plan.method, plan.source,
-        plan.calculation_unit, plan.quantity, plain_or_none(plan.operations), plan.frequency,
-    )  # fmt: skip
+    return tuple(as_row(getattr(plan, name)) for name in _PLAN)
 
 
 @changes(IndicatorSet)

@@ -21,6 +21,7 @@ from domain.registry.erasing import AnonymisePerson
 from domain.stored.tables import TABLES
 from flows.erasing import beyond, erase_again
 from flows.forms import filled
+from flows.performance import perform
 from flows.programme import Programme, close_programmes
 from flows.settings import Settings
 from tests.archives import METADATA
@@ -70,7 +71,7 @@ def found(engine: Engine, folder: Path) -> set[str]:
 
 def erased(person: str = LEADER) -> object:
     """The act, carried out."""
-    return opened().perform(filled(AnonymisePerson, person=person, act="приказ № 12"), ADMINISTRATOR)
+    return perform(opened(), filled(AnonymisePerson, person=person, act="приказ № 12"), ADMINISTRATOR)
 
 
 def test_what_the_commands_said_of_an_erased_person_cannot_be_guessed_from_their_number(region: Region) -> None:
@@ -178,7 +179,7 @@ def test_entries_of_the_first_record_keep_their_hash_and_count_as_erased(
     monkeypatch.setenv("POTOK_LANGUAGE", "en")
     main(["init"])
 
-    result = opened().perform(filled(AnonymisePerson, person=code, act="order 12"), BY_SYSTEM)
+    result = perform(opened(), filled(AnonymisePerson, person=code, act="order 12"), BY_SYSTEM)
 
     assert result.done, result.reasons
     capsys.readouterr()

@@ -27,6 +27,7 @@ from flows import identity
 from flows.fan_out import ReplicateForm, order_of
 from flows.forms import Form, filled
 from flows.identity import account, by_key, keep_key, kept_key, local, new_key, read_draft, take_ticket, terminal
+from flows.performance import perform
 from flows.programme import Programme, close_programmes
 from flows.running import as_flow, pass_on, run
 from flows.settings import Settings
@@ -81,7 +82,7 @@ def last(region: Region, code: str) -> Entry:
 
 def said(form: Form) -> list[str]:
     """Why a form is refused."""
-    return [reason.key for reason in opened().perform(form).reasons]
+    return [reason.key for reason in perform(opened(), form).reasons]
 
 
 def ticket(region: Region, code: str, person: str = LEADER, action: str = "submit", **more: object) -> str:
@@ -138,7 +139,7 @@ def test_a_ticket_that_is_not_for_this_opens_nothing(region: Region, tmp_path: P
     if wrong == "person's right":
         taken = ticket(region, code, GUEST_1)
     if wrong == "spent":
-        assert opened().perform(filled(Submit, ticket=taken, subject=code)).done
+        assert perform(opened(), filled(Submit, ticket=taken, subject=code)).done
     if wrong == "forged":
         taken = "A" * len(taken)
     before = entries(region)
@@ -157,7 +158,7 @@ def test_a_ticket_is_spent_with_the_deed_and_only_with_it(region: Region) -> Non
 
     for kind in region.gate(region.state(code)).evidence:
         region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
-    result = opened().perform(filled(Submit, ticket=taken, subject=code))
+    result = perform(opened(), filled(Submit, ticket=taken, subject=code))
 
     assert refused
     assert result.done
@@ -168,7 +169,7 @@ def test_repeating_an_order_on_its_ticket_gives_the_first_result(region: Region)
     taken = ticket(region, code, command_id="order-7")
     form = filled(Submit, ticket=taken, subject=code, command_id="order-7")
 
-    first, again = opened().perform(form), opened().perform(form)
+    first, again = perform(opened(), form), perform(opened(), form)
 
     assert (first.done, again.repeated) == (True, True)
     assert said(filled(Submit, ticket=taken, subject=code, command_id="order-8")) == ["ticket_refused"]
@@ -305,9 +306,9 @@ def test_in_anothers_name_acts_an_administrator_who_says_why(region: Region, tmp
     programme = opened()
     form = filled(Submit, subject=code)
 
-    by_leader = programme.perform(form, Acting(HEAD, Method.KEY, "K1", LEADER, "протокол № 3"))
-    silent = programme.perform(form, Acting(METHODOLOGIST, Method.KEY, "K2", LEADER))
-    done = programme.perform(form, Acting(METHODOLOGIST, Method.KEY, "K2", LEADER, "протокол № 3"))
+    by_leader = perform(programme, form, Acting(HEAD, Method.KEY, "K1", LEADER, "протокол № 3"))
+    silent = perform(programme, form, Acting(METHODOLOGIST, Method.KEY, "K2", LEADER))
+    done = perform(programme, form, Acting(METHODOLOGIST, Method.KEY, "K2", LEADER, "протокол № 3"))
 
     assert [reason.key for reason in by_leader.reasons] == ["not_in_that_name"]
     assert [reason.key for reason in silent.reasons] == ["name_needs_basis"]
@@ -321,11 +322,15 @@ def test_whoever_entered_a_submission_for_another_does_not_decide_on_it(region: 
     code = ready(region)
     region.do(GiveRole(actor=SYSTEM, on=TODAY, person=CURATOR, role="administrator"))
     programme = opened()
-    entered = programme.perform(filled(Submit, subject=code), Acting(CURATOR, Method.KEY, "K1", LEADER, "протокол № 3"))
+    entered = perform(
+        programme, filled(Submit, subject=code), Acting(CURATOR, Method.KEY, "K1", LEADER, "протокол № 3")
+    )
 
-    own = programme.perform(filled(Decide, subject=code, decision="go"), Acting(CURATOR, Method.KEY, "K1"))
-    round_about = programme.perform(
-        filled(Decide, subject=code, decision="go"), Acting(LEADER, Method.KEY, "K1", CURATOR, "протокол № 3")
+    own = perform(programme, filled(Decide, subject=code, decision="go"), Acting(CURATOR, Method.KEY, "K1"))
+    round_about = perform(
+        programme,
+        filled(Decide, subject=code, decision="go"),
+        Acting(LEADER, Method.KEY, "K1", CURATOR, "протокол № 3"),
     )
 
     assert entered.done

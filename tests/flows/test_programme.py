@@ -18,6 +18,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
 from flows.forms import filled
+from flows.performance import perform
 from flows.programme import PackChanged, Programme, close_programmes
 from flows.settings import Settings
 from tests.region import CARD_PEOPLE, CURATOR, LEADER, METHODOLOGIST, SCHOOL, Region
@@ -48,7 +49,7 @@ def project(programme: Programme, title: str) -> str:
     form = filled(
         OpenProject, actor=METHODOLOGIST, title=title, organisation=SCHOOL, people={**CARD_PEOPLE}, anyway=True
     )
-    state = programme.perform(form).state
+    state = perform(programme, form).state
     assert state is not None
     return state.code
 
@@ -60,7 +61,7 @@ def pass_selection(programme: Programme, code: str, *papers: str) -> list[str]:
         filled(Submit, actor=LEADER, subject=code),
         filled(Decide, actor=CURATOR, subject=code, decision=Decision.GO),
     ]
-    return [reason.key for form in forms for reason in programme.perform(form).reasons]
+    return [reason.key for form in forms for reason in perform(programme, form).reasons]
 
 
 def test_a_running_project_keeps_the_pack_that_it_started_under(file: Path) -> None:
