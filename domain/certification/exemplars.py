@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,17 +18,18 @@ from domain.engine.loading import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
 from domain.engine.state import State
-from domain.engine.wire import Among, Statement, Wire
+from domain.engine.wire import Among, Row, Statement, Wire
 from domain.engine.world import Lookup, World
 from domain.registry.past import pasts
 from domain.stored.holdings import Holdings
 
 _status, _presented, _decision = TABLES["exemplar_status"], TABLES["presented"], TABLES["decision"]
-_STATUSES = Statement(
+HISTORY = Statement(
     select(_status.c.organisation, _status.c.basis, _status.c.level, _status.c.standing, _status.c.granted_on)
     .where(Among(_status.c.organisation, "codes"))
     .order_by(_status.c.granted_on, _status.c.basis)
 )
+"""All statuses that organisations ever had."""
 _EXEMPLARY = Statement(
     select(_presented.c.project)
     .join(_status, _status.c.basis == _presented.c.check)
@@ -77,10 +78,32 @@ def of_round(scores: Sequence[Given], returned: int | None) -> list[Given]:
     return [given for given in scores if given.entry > (returned or 0)]
 
 
+def statuses_of(rows: Iterable[Row]) -> dict[str, list[StatusHeld]]:
+    """Organisation -> its statuses, of the rows of `HISTORY`."""
+    found = _no_statuses()
+    for organisation, basis, level, standing, granted_on in rows:
+        on = date.fromisoformat(granted_on) if isinstance(granted_on, str) else granted_on
+        found[organisation].append(StatusHeld(basis, Level(level), StatusStanding(standing), on))
+    return found
+
+
+def levels_of(statuses: Iterable[StatusHeld]) -> list[Level]:
+    """Levels at which somebody with these statuses is an exemplar now."""
+    return sorted({status.level for status in statuses if status.standing in HELD})
+
+
 def held_levels(world: World, organisation: str | None) -> list[Level]:
     """Levels at which an organisation is an exemplar now."""
-    held = [status.level for status in world.of(STATUSES)[organisation or ""] if status.standing in HELD]
-    return sorted(set(held))
+    return levels_of(world.of(STATUSES)[organisation or ""])
+
+
+def leaned(held: Holdings, projects: Mapping[str, State], levels: Sequence[Level], returned: int | None) -> None:
+    """What a check leans on: where the presented projects stand, the levels held, and the points of its round."""
+    for shown in held.presented:
+        project = projects[shown.code]
+        shown.organisation, shown.completed_on = project.organisation, project.completed_on
+    held.held_levels = list(levels)
+    held.scores = of_round(held.scores, returned)
 
 
 def stage_without_check(world: World, project: str) -> Stage:
@@ -105,24 +128,19 @@ def exemplars(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -
     missing = sorted((shown | set(organisations)) - world.states.keys())
     states, statuses, exemplary = wire.ask(
         (LOCKED, {"codes": missing}),
-        (_STATUSES, {"codes": organisations}),
+        (HISTORY, {"codes": organisations}),
         (_EXEMPLARY, {"codes": sorted(shown)}),
     )
     states_of(world, states)
     found = world.of(STATUSES)
-    for organisation, basis, level, standing, granted_on in statuses:
-        on = date.fromisoformat(granted_on) if isinstance(granted_on, str) else granted_on
-        found[organisation].append(StatusHeld(basis, Level(level), StatusStanding(standing), on))
+    for organisation, theirs in statuses_of(statuses).items():
+        found[organisation] += theirs
     world.of(EXEMPLARY).update(code for (code,) in exemplary)
 
 
 def _seen_by_check(world: World, state: State, held: Holdings) -> None:
     """A check's gate sees where the presented projects stand, and which statuses the organisation has."""
-    for shown in held.presented:
-        project = world.states[shown.code]
-        shown.organisation, shown.completed_on = project.organisation, project.completed_on
-    held.held_levels = held_levels(world, state.organisation)
-    held.scores = of_round(held.scores, world.of(ROUNDS).get(state.code))
+    leaned(held, world.states, held_levels(world, state.organisation), world.of(ROUNDS).get(state.code))
 
 
 LEANING[SubjectKind.CHECK] = Leaning(exemplars, _seen_by_check)

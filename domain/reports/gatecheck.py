@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from domain.certification.exemplars import RETURNS, of_round
-from domain.certification.facts import HELD
-from domain.engine.kinds import Level, SubjectKind
+from domain.certification.exemplars import HISTORY, RETURNS, leaned, levels_of, statuses_of
+from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.parts import KNOWN, hold, of_kind, of_parts
+from domain.engine.questions import STATES
 from domain.engine.refusals import Refusal, already, unknown
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
@@ -24,7 +24,6 @@ from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
 _subject = TABLES["subject"]
-_status = TABLES["exemplar_status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ def all_holdings(
                 hold(held[row[0]], row)
     checks = [state for state in states if state.kind is SubjectKind.CHECK]
     if checks:
-        _lean_on(connection, checks, held)
+        _lean_on(wire, checks, held)
     return held
 
 
@@ -145,22 +144,17 @@ def rounds_of(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
     return dict(wire.ask((RETURNS, {"codes": sorted(codes)}))[0])
 
 
-def _lean_on(connection: Connection, checks: Sequence[State], held: dict[str, Holdings]) -> None:
-    """What checks lean on: the presented projects, and the levels at which their organisations are exemplars."""
-    presented = [shown for check in checks for shown in held[check.code].presented]
-    columns = (_subject.c.code, _subject.c.organisation, _subject.c.completed_on)
-    query = select(*columns).where(_subject.c.code.in_(sorted({shown.code for shown in presented})))
-    projects = {row.code: row for row in connection.execute(query)}
-    for shown in presented:
-        shown.organisation, shown.completed_on = projects[shown.code].organisation, projects[shown.code].completed_on
+def _lean_on(wire: Wire, checks: Sequence[State], held: dict[str, Holdings]) -> None:
+    """What checks lean on, as the lane has it."""
+    shown = sorted({shown.code for check in checks for shown in held[check.code].presented})
     organisations = sorted({check.organisation for check in checks if check.organisation})
-    levels: dict[str, set[Level]] = {}
-    holding = select(_status.c.organisation, _status.c.level).where(
-        _status.c.organisation.in_(organisations), _status.c.standing.in_(HELD)
+    states, history, returns = wire.ask(
+        (STATES, {"codes": shown}),
+        (HISTORY, {"codes": organisations}),
+        (RETURNS, {"codes": sorted(check.code for check in checks)}),
     )
-    for organisation, level in connection.execute(holding):
-        levels.setdefault(organisation, set()).add(Level(level))
-    rounds = rounds_of(connection, [check.code for check in checks])
+    projects = {row[0]: State.of(row) for row in states}
+    statuses = statuses_of(history)
+    rounds: dict[str, int] = dict(returns)
     for check in checks:
-        held[check.code].scores = of_round(held[check.code].scores, rounds.get(check.code))
-        held[check.code].held_levels = sorted(levels.get(check.organisation or "", ()))
+        leaned(held[check.code], projects, levels_of(statuses[check.organisation or ""]), rounds.get(check.code))
