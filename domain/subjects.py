@@ -18,6 +18,7 @@ from domain.pilot import (
     measurements,
     milestones,
     protocols,
+    reversing,
     sealing,
     stages,
     submission,
@@ -31,8 +32,8 @@ from domain.replication import adaptation, answers, beginning, closing, offers, 
 SUBJECTS = (
     organisations, registry, bodies, leaving, keys, ending, merging, erasing, cards, amendment, indicators,
     milestones, action_plan, documents, measurements, submission, gates, completion, protocols, conditions, holds,
-    undoing, sealing, stages, applications, commission, seats, visits, scores, statuses, packages, offers, answers,
-    beginning, readiness, adaptation, support, closing,
+    undoing, reversing, sealing, stages, applications, commission, seats, visits, scores, statuses, packages,
+    offers, answers, beginning, readiness, adaptation, support, closing,
 )  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
 

@@ -16,6 +16,7 @@ from domain.pilot import (
     measurements,
     milestones,
     protocols,
+    reversing,
     submission,
     undoing,
 )
@@ -23,7 +24,7 @@ from flows.staff import flow_named
 
 FILES = (
     cards, amendment, indicators, milestones, action_plan, documents, measurements, submission, gates, protocols,
-    conditions, holds, undoing,
+    conditions, holds, undoing, reversing,
 )  # fmt: skip
 
 

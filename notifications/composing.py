@@ -22,6 +22,7 @@ from notifications.notices import (
     Altered,
     Comment,
     Condition,
+    DecisionReversed,
     Effect,
     FactsChanged,
     GateDecided,
@@ -229,6 +230,19 @@ def _parked(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     )
 
 
+def _decision_reversed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    gate = scene.pack.lifecycles[scene.state.lifecycle or ""].phases[scene.facts["phase"]].gate
+    return DecisionReversed(
+        **_common(scene, hearing, reader),
+        gate=gate.title,
+        decision=scene.facts["decision"],
+        reversed_on=scene.entry.happened_on,
+        reversed_by=scene.author(),
+        reason=scene.facts["reason"],
+        due_on=scene.day("due_on"),
+    )
+
+
 def _protocol_entered(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     facts = scene.facts
     document = facts["kept_at"] or facts["link"] or f"SHA-256 {facts['sha256']}"
@@ -349,6 +363,7 @@ COMPOSERS: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
     "action_awaited": _awaited,
     "facts_changed": _facts_changed,
     "parked": _parked,
+    "decision_reversed": _decision_reversed,
     "protocol_entered": _protocol_entered,
     "protocol_objected": _protocol_objected,
     "status_granted": _granted,

@@ -253,6 +253,21 @@ class FactsChanged(SubjectNotice):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionReversed(SubjectNotice):
+    """Whom a decision concerned learns that it was reversed, and where the subject stands again."""
+
+    template: ClassVar[str] = "decision_reversed"
+
+    gate: Words
+    decision: int
+    """Number of the entry in the journal."""
+    reversed_on: date
+    reversed_by: str
+    reason: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Resolved:
     """What a protocol decides on one subject."""
 
@@ -455,6 +470,7 @@ NOTICES: Mapping[str, type[Notice]] = {
         ActionAwaited,
         FactsChanged,
         Parked,
+        DecisionReversed,
         ProtocolEntered,
         ProtocolObjected,
         StatusGranted,

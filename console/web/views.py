@@ -232,7 +232,7 @@ def _finding(place: Place, one: Finding) -> dict[str, Any]:
 DEEDS: Mapping[SubjectKind, tuple[str, ...]] = {
     SubjectKind.PROJECT: (
         "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
-        "submit", "decide", "resume", "park", "correct_measurement", "withdraw_evidence",
+        "submit", "decide", "reverse_decision", "resume", "park", "correct_measurement", "withdraw_evidence",
     ),
     SubjectKind.CHECK: ("appoint", "hold_visit", "score", "attach_evidence", "submit", "decide"),
     SubjectKind.ORGANISATION: ("amend_organisation", "merge_body", "end_body"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,10 @@ MOVE = change(TABLES["subject"], ("code", "version"), _MOVED)
 NUMBER = change(TABLES["counter"], ("kind",), ("value",))
 
 
+RETITLED: list[Callable[[Record, State], None]] = []
+"""What is done when a subject has another title than before."""
+
+
 class Record:
     """Collects the rows of one batch, then writes them all."""
 
@@ -42,7 +47,11 @@ class Record:
         """Apply one event to its subject and write it into the subject's chain."""
         state = self.world.states[code]
         seq = state.version + 1
+        title = state.title
         APPLY[type(event)](self, state, event, command.actor, command.on, seq)
+        if state.title != title:
+            for told in RETITLED:
+                told(self, state)
         facts = as_facts(event)
         recorded, kept = put_away(event.kind, code, facts)
         on = command.on.isoformat()

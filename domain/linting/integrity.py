@@ -20,7 +20,8 @@ _subject, _journal, _project, _role = (TABLES[name] for name in ("subject", "jou
 _personal = TABLES["personal"]
 _measurement, _decision, _evidence = TABLES["measurement"], TABLES["decision"], TABLES["evidence"]
 
-KEPT = ("measured", "measurement_corrected", "decided", "evidence_attached", "evidence_withdrawn")
+KEPT = ("measured", "measurement_corrected", "decided", "evidence_attached", "evidence_withdrawn",
+        "decision_reversed")  # fmt: skip
 """Kinds of entries that have rows of their own."""
 
 
@@ -59,6 +60,8 @@ class Told:
                 self._correct(facts)
             case "decided":
                 self.decided[seq] = (facts["decision"], facts["facts_sha256"], facts.get("capsule", "{}"))
+            case "decision_reversed":
+                self.decided.pop(facts["decision"], None)
             case "evidence_attached":
                 self.attached[seq] = (facts["phase"], facts["evidence"])
             case "evidence_withdrawn":

@@ -280,6 +280,10 @@ STANDARD_NOTICES = (
         "protocol_objected", "protocol_objected", "protocol_objected", frozenset({"rcc_methodologist", "hand"}),
         frozenset(), False,
     ),
+    NoticeRule(
+        "decision_reversed", "decision_reversed", "decision_reversed",
+        frozenset({"project_leader", "process_owner", "submitters", "decider"}), frozenset(), False,
+    ),
 )  # fmt: skip
 """Who hears of events that a pack of an earlier release does not name."""
 

@@ -19,6 +19,7 @@ from domain.engine.state import State
 from domain.engine.values import as_row, as_text, clean
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
+from domain.finding.posting import post_card
 from domain.pilot.card_fields import CARD, STORED, stored
 from domain.pilot.cards import checked, found_by, now_numbered, taken
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken
@@ -144,6 +145,7 @@ def amended(record: Record, state: State, event: CardAmended, actor: str, on: da
             state.title = found.after
         else:
             record.changes.append((CARD_ROW[key], (as_row(value), state.code)))
+    post_card(record, state.code, held.card)
     if state.lifecycle == "pilot" and {"card.title", "card.process"} & {found.field for found in event.changes}:
         record.remove(WITHOUT_WORDS, "title_word", (state.code,), at=1)
         found_by(record, state, str(held.card.get("process") or ""))

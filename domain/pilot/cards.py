@@ -27,6 +27,7 @@ from domain.engine.state import State
 from domain.engine.tables import CODE
 from domain.engine.values import as_row, clean
 from domain.engine.words import Words
+from domain.finding.posting import post_card
 from domain.pilot.card_fields import CARD, CONSENTS, STORED, CardField, Kind, choices, stored
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import check_doubles, check_indicator, indicator_row, tidy
@@ -309,6 +310,7 @@ def lay_card(
         organisation=organisation.title if organisation else "",
     )
     record.world.holdings[state.code] = held
+    post_card(record, state.code, card)
     for place, plan in enumerate(event.milestones):
         lay_milestone(record, state, plan, place)
     for role, person in everybody(event.people):

@@ -21,7 +21,7 @@ _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["pro
 
 OPENED = ("project_opened", "replica_opened", "replica_begun")
 MOVES = (*OPENED, "submitted", "decided", "completed", "parked", "resumed", "stage_changed",
-         "submission_taken_back", "project_mistaken")  # fmt: skip
+         "submission_taken_back", "project_mistaken", "decision_reversed", "completion_undone")  # fmt: skip
 """Kinds of entries that move a project; they come in the order of their dates."""
 
 
@@ -106,8 +106,11 @@ def projects(connection: Connection, question: Question) -> list[Counted]:
 
 def _complete(connection: Connection, question: Question, found: dict[str, Counted]) -> None:
     """When each was completed last, and whether its goals were reached."""
-    for row in _entries(connection, question, ("completed",)):
-        found[row.subject].completed_on = question.day(row.happened_on, row.recorded_at)
+    for row in _entries(connection, question, ("completed", "completion_undone"), facts=True):
+        done = row.kind == "completed"
+        before = orjson.loads(row.facts).get("completed_on")
+        on = question.day(row.happened_on, row.recorded_at) if done else before and date.fromisoformat(before)
+        found[row.subject].completed_on = on or None
     for row in _entries(connection, question, ("project_mistaken",)):
         found[row.subject].mistaken = True
     for row in _entries(connection, question, ("results_stated",), facts=True):
@@ -136,7 +139,7 @@ def _entries(
 ) -> list[Row[Any]]:
     """The last entry of each subject among some kinds; what an entry states is read only when it is asked for."""
     last = _last(question, kinds)
-    columns = [_journal.c.subject, _journal.c.happened_on, _journal.c.recorded_at]
+    columns = [_journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.recorded_at]
     query = select(*columns, *((_journal.c.facts,) if facts else ()))
     joined = query.join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
     return list(connection.execute(joined))

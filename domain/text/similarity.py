@@ -83,14 +83,14 @@ class Match:
 
 
 @cache
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """The stem that a word shares with its other forms and its adjective; a number is its own."""
     if word.isdigit():
         return word
-    stem = MISTAKEN.get(word) or str(_stemmer().stemWord(word))
+    found = MISTAKEN.get(word) or str(_stemmer().stemWord(word))
     for ending, left in ENDINGS:
-        stem = ending.sub(left, stem)
-    return stem
+        found = ending.sub(left, found)
+    return found
 
 
 @cache
@@ -102,7 +102,7 @@ def _stemmer() -> Any:
 
 @cache
 def _noise(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(_stem(_plain(word)) for word in words)
+    return frozenset(stem(_plain(word)) for word in words)
 
 
 def _plain(text: str) -> str:
@@ -115,7 +115,7 @@ def stems(title: str, noise: frozenset[str] = frozenset()) -> frozenset[str]:
 
     A title of nothing but such words keeps them all.
     """
-    found = frozenset(_stem(word) for word in WORD.findall(_plain(title)))
+    found = frozenset(stem(word) for word in WORD.findall(_plain(title)))
     return found - _noise(NOISE | noise) or found
 
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import orjson
 
-from tests.benchmarks import mail, pilot, portfolio, transitions
+from tests.benchmarks import finding, mail, pilot, portfolio, transitions
 from tests.benchmarks.measuring import Result, versions
 
 Line = Callable[[], Result]
@@ -59,6 +59,9 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
         "deadlines": lambda: portfolio.deadlines(
             count=200 if quick else 100_000, due=5 if quick else 50, rounds=rounds
         ),
+        "today": lambda: finding.today(people=people, each=each, rounds=min(rounds, 3)),
+        "find": lambda: finding.find(count=projects, rounds=rounds),
+        "pages": lambda: finding.pages(count=projects, rounds=rounds),
         "digest-data": lambda: mail.data(people=people, each=each, projects=projects, rounds=rounds),
         "digest-whole": lambda: mail.whole(people=people, each=each, projects=people * each // 3 + 1, rounds=rounds),
         "render": lambda: mail.rendering(count=one, rounds=rounds),

@@ -1,0 +1,160 @@
+"""Finds subjects by words, the best first, in the same order on every database; offers what a slip may have meant."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, case, collate, delete, distinct, func, insert, select
+
+from domain.engine.database import reading, writing
+from domain.engine.kinds import SubjectKind
+from domain.finding.posting import CARD, TEXTS, TITLE, rows_of
+from domain.finding.words import STOP, plain, terms
+from domain.stored.tables import TABLES
+from domain.text.similarity import WORD, stem
+
+_posting, _subject, _project = TABLES["posting"], TABLES["subject"], TABLES["project"]
+BUILT = {"term": "", "subject": "", "part": "", "weight": 0}
+"""The row that says that the words of everything have been posted."""
+CHUNK = 2_000
+LIKE = 75
+"""From this likeness on, of 100, a word may have been meant."""
+OFFERED = 3
+BINARY = {"sqlite": "BINARY", "postgresql": "C"}
+"""The order of bytes, whatever alphabet a database sorts by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One subject that was found."""
+
+    code: str
+    kind: str
+    title: str
+    organisation: str | None
+    phase: str | None
+    standing: str | None
+    lifecycle: str | None
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, and what may have been meant by words that stand nowhere."""
+
+    hits: tuple[Hit, ...]
+    meant: dict[str, tuple[str, ...]]
+    """Word that stands nowhere -> words that are like it."""
+
+
+def find(connection: Connection, words: str, *, kind: SubjectKind | None = None, limit: int = 20) -> Found:
+    """The subjects that have all the words, in any form of theirs."""
+    asked = _asked(words)
+    if not asked:
+        return Found((), {})
+    of = func.count(distinct(_posting.c.subject))
+    query = select(_posting.c.term, of).where(_posting.c.term.in_(asked.values())).group_by(_posting.c.term)
+    counted = {term: int(count) for term, count in connection.execute(query)}
+    nowhere = [word for word, term in asked.items() if term not in counted]
+    if nowhere:
+        return Found(_by_code(connection, words), {word: _meant(connection, asked[word]) for word in nowhere})
+    return Found(_ranked(connection, counted, kind, limit), {})
+
+
+def _asked(words: str) -> dict[str, str]:
+    """Word as it was typed -> its stem, without stop words."""
+    typed = [word for word in WORD.findall(plain(words)) if word not in STOP] or WORD.findall(plain(words))
+    return {word: next(iter(terms(word))) for word in typed}
+
+
+def _ranked(connection: Connection, counted: dict[str, int], kind: SubjectKind | None, limit: int) -> tuple[Hit, ...]:
+    subjects = connection.execute(select(func.count()).select_from(_subject)).scalar_one()
+    rare = {term: round(1000 * math.log(1 + subjects / of)) for term, of in counted.items()}
+    score = func.sum(_posting.c.weight * case(rare, value=_posting.c.term, else_=0))
+    code = collate(_posting.c.subject, BINARY[connection.dialect.name])
+    best = (
+        select(_posting.c.subject, score.label("score"))
+        .where(_posting.c.term.in_(counted))
+        .group_by(_posting.c.subject)
+        .having(func.count(distinct(_posting.c.term)) == len(counted))
+        .order_by(score.desc(), code)
+        .limit(limit)
+    )
+    if kind is not None:
+        best = best.join(_subject, _subject.c.code == _posting.c.subject).where(_subject.c.kind == kind)
+    scores = {subject: int(found) for subject, found in connection.execute(best)}
+    hits = {hit.code: hit for hit in _hits(connection, scores)}
+    return tuple(hits[subject] for subject in scores if subject in hits)
+
+
+def _by_code(connection: Connection, words: str) -> tuple[Hit, ...]:
+    """A subject whose code was typed instead of words."""
+    return tuple(_hits(connection, {words.strip().upper(): 0}))
+
+
+def _hits(connection: Connection, scores: dict[str, int]) -> Iterator[Hit]:
+    columns = ("code", "kind", "title", "organisation", "phase", "standing", "lifecycle")
+    query = select(*(_subject.c[name] for name in columns)).where(_subject.c.code.in_(scores))
+    for row in connection.execute(query):
+        yield Hit(*row, scores[row.code])  # type: ignore[call-arg]
+
+
+def _meant(connection: Connection, term: str) -> tuple[str, ...]:
+    """Words of what is there that are like one that stands nowhere."""
+    from rapidfuzz import fuzz, process
+
+    vocabulary = connection.execute(select(_posting.c.term).distinct().order_by(_posting.c.term)).scalars().all()
+    found = process.extract(term, vocabulary, scorer=fuzz.ratio, score_cutoff=LIKE, limit=OFFERED)
+    return tuple(dict.fromkeys(_whole(connection, like) for like, _, _ in found))
+
+
+def _whole(connection: Connection, term: str) -> str:
+    """A word as somebody wrote it, of its stem."""
+    query = select(_posting.c.subject).where(_posting.c.term == term).order_by(_posting.c.weight.desc()).limit(1)
+    titles = select(_subject.c.title).where(_subject.c.code.in_(query))
+    for title in connection.execute(titles).scalars():
+        for word in WORD.findall(plain(title)):
+            if stem(word) == term:
+                return str(word)
+    return term
+
+
+def ready(engine: Engine) -> None:
+    """Post the words of everything where that has not been done: after an upgrade, or an import of an archive."""
+    built = select(_posting.c.term).where(*(_posting.c[name] == "" for name in ("term", "subject", "part")))
+    with reading(engine) as connection:
+        if connection.execute(built).first() is not None:
+            return
+    with writing(engine) as connection:
+        connection.execute(delete(_posting))
+        _build(connection)
+        connection.execute(insert(_posting).values(BUILT))
+
+
+def _build(connection: Connection) -> None:
+    """The words of all titles and cards, a chunk of subjects at a time."""
+    last = ""
+    names = ("process", *TEXTS)
+    order = collate(_subject.c.code, BINARY[connection.dialect.name])
+    while True:
+        query = (
+            select(_subject.c.code, _subject.c.title, *(_project.c[name] for name in names))
+            .outerjoin(_project, _project.c.code == _subject.c.code)
+            .where(order > last)
+            .order_by(order)
+            .limit(CHUNK)
+        )
+        taken: Sequence[tuple[str, ...]] = [tuple(row) for row in connection.execute(query)]
+        if not taken:
+            return
+        rows = []
+        for code, title, process, *texts in taken:
+            rows += rows_of(code, TITLE, (title,))
+            rows += rows_of(code, "process", (process or "",))
+            rows += rows_of(code, CARD, (text or "" for text in texts))
+        if rows:
+            keys = ("term", "subject", "part", "weight")
+            connection.execute(insert(_posting), [dict(zip(keys, row, strict=True)) for row in rows])
+        last = taken[-1][0]

@@ -1,0 +1,173 @@
+"""A wrong decision is reversed by whoever may decide there; the subject stands as before and the history keeps both."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.database import reading
+from domain.engine.journal import history, verify
+from domain.engine.kinds import Moment, Stage, Standing
+from domain.linting.kinds import Severity
+from domain.linting.portfolio import lint
+from domain.methodology.schema import Decision
+from domain.pilot.gates import ConditionTerms, Decide
+from domain.pilot.holds import Resume
+from domain.pilot.measurements import Measure
+from domain.pilot.reversing import ReverseDecision
+from domain.pilot.submission import Submit
+from domain.pilot.undoing import TakeBack
+from domain.reports.question import Question
+from domain.reports.reading import card
+from domain.reports.report import report
+from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, Region
+
+LATER = date(2024, 6, 10)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def reverse(code: str, actor: str = CURATOR, *, anyway: bool = False) -> ReverseDecision:
+    return ReverseDecision(actor=actor, on=LATER, subject=code, reason="не тот проект", anyway=anyway)
+
+
+def unbroken(region: Region) -> bool:
+    with reading(region.engine) as connection:
+        found = [one for one in lint(connection, region.packs, LATER) if one.severity is Severity.ERROR]
+        return not verify(connection).broken and not found
+
+
+def row(region: Region, code: str) -> tuple[object, ...]:
+    """Where a subject stands, but for what grows with every entry."""
+    state = region.state(code)
+    return (state.phase, state.standing, state.stage, state.round, state.since_on, state.due_on, state.review_on,
+            state.held_for, state.submitted_by, state.completed_on, state.ended_on)  # fmt: skip
+
+
+@pytest.mark.parametrize("decision", [Decision.GO, Decision.REWORK, Decision.HOLD, Decision.STOP, Decision.CONDITIONAL])
+def test_whatever_was_decided_is_reversed_and_all_stands_as_before(region: Region, decision: Decision) -> None:
+    code = region.open_project()
+    region.bring(code)
+    before = row(region, code)
+    told: dict[Decision, dict[str, Any]] = {
+        Decision.REWORK: {"comment": "дополнить"},
+        Decision.HOLD: {"review_on": DAY + timedelta(days=30)},
+        Decision.STOP: {"reason": "duplicate"},
+        Decision.CONDITIONAL: {"conditions": (ConditionTerms(text="измерить", owner=LEADER, due_on=LATER),)},
+    }
+    region.decide(code, decision, **told.get(decision, {}))
+
+    region.do(reverse(code))
+
+    with reading(region.engine) as connection:
+        found = card(connection, code)
+        kinds = [entry.kind for entry in history(connection, code)]
+    assert row(region, code) == before
+    assert not found.decisions
+    assert not found.conditions
+    assert (kinds.count("decided"), kinds[-1]) == (1, "decision_reversed")
+    assert unbroken(region)
+    region.do(Decide(actor=CURATOR, on=DAY, subject=code, decision=Decision.GO))
+    assert unbroken(region)
+
+
+def test_a_decision_after_a_hold_and_a_return_is_reversed_to_the_dates_of_then(region: Region) -> None:
+    code = region.open_project()
+    region.go(code)
+    region.decide(code, Decision.HOLD, review_on=DAY + timedelta(days=30))
+    region.do(Resume(actor=METHODOLOGIST, on=DAY, subject=code))
+    region.bring(code)
+    region.decide(code, Decision.REWORK, comment="ещё раз")
+    region.do(Submit(actor=LEADER, on=LATER, subject=code))
+    before = row(region, code)
+    region.decide(code, Decision.GO, on=LATER)
+
+    actor = region.decider(region.state(code))
+    region.do(reverse(code, actor))
+
+    assert row(region, code) == before
+    assert unbroken(region)
+
+
+def test_decisions_are_reversed_one_after_the_other(region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+    before = row(region, code)
+    region.decide(code, Decision.GO)
+    region.decide(code, Decision.HOLD, review_on=DAY + timedelta(days=30))
+
+    region.do(reverse(code, CUSTOMER))
+    region.do(reverse(code))
+
+    assert row(region, code) == before
+    assert region.refused(reverse(code)) == ["no_decision"]
+
+
+def test_only_whoever_may_decide_there_reverses(region: Region) -> None:
+    code = region.open_project()
+    region.go(code)
+
+    for actor in (STRANGER, LEADER):
+        assert region.refused(reverse(code, actor)) == ["not_entitled"]
+
+
+def test_what_followed_is_named_first_and_a_submission_is_taken_back_first(region: Region) -> None:
+    code = region.open_project()
+    region.go(code)
+    region.do(Measure(actor=LEADER, on=DAY, subject=code, indicator="time", value=Decimal(67), moment=Moment.BASELINE))
+    followed = region.ask(reverse(code))
+    region.bring(code)
+
+    moved = region.refused(reverse(code, anyway=True))
+    region.do(TakeBack(actor=LEADER, on=DAY, subject=code, reason="рано"))
+
+    assert [reason.key for reason in getattr(followed, "reasons", ())] == ["followed"]
+    assert moved == ["moved_on"]
+    region.do(reverse(code, anyway=True))
+
+
+def test_a_completion_is_undone_until_something_rests_on_it(region: Region) -> None:
+    code = region.open_project()
+    region.measure(code, "67", Moment.BASELINE)
+    region.measure(code, "29", Moment.AFTER)
+    before, decider = row(region, code), CURATOR
+    while region.state(code).completed_on is None:
+        region.bring(code)
+        before, decider = row(region, code), region.decider(region.state(code))
+        region.decide(code, Decision.GO)
+
+    region.do(reverse(code, decider))
+
+    with reading(region.engine) as connection:
+        found = report(connection, Question(LATER), region.packs.current)
+    assert row(region, code) == before
+    assert code in found.figure("projects", "in_work").codes
+    assert not any(code in one.codes for one in found.figures if one.key == "implemented")
+    assert unbroken(region)
+
+
+def test_what_rests_on_a_completed_project_or_a_granted_status_keeps_the_decision(region: Region) -> None:
+    region.exemplar()
+
+    refused = region.refused(reverse("CHK-0001", CURATOR, anyway=True))
+
+    assert "rests_on_it" in refused
+
+
+def test_a_stopped_check_goes_on_and_its_projects_are_presented_again(region: Region) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project)
+    region.decide(check, Decision.STOP, reason="criteria_not_met")
+
+    region.do(reverse(check))
+
+    assert (region.state(check).ended_on, region.state(project).stage) == (None, Stage.CERTIFICATION)
+    assert region.state(check).standing is Standing.IN_WORK
+    assert unbroken(region)
