@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
 from domain.pilot.card_fields import BLOCKS, CARD, Kind, choices
+from domain.text.toml import NotToml, parsed, written
 
 BESIDE = ("organisation", "centre", "code", "people", "indicators")
 """What a card file says beside the fields of the card."""
@@ -23,10 +21,10 @@ def card_file(path: str) -> dict[str, Any]:
     """The fields of a card file as the form of a project takes them; refuses what is no card."""
     file = Path(path)
     try:
-        found = tomllib.loads(file.read_text("utf-8-sig"), parse_float=Decimal)
+        found = parsed(written(file).decode("utf-8-sig"))
     except FileNotFoundError:
         raise Refusal([bad_value("--file", f"нет файла «{path}»", f"there is no file “{path}”")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (NotToml, UnicodeDecodeError) as error:
         raise Refusal([bad_value("--file", *_unreadable(path, file, error))]) from None
     faults = [
         bad_value(key, f"такого поля нет; есть: {_known()}", f"no such field; there are: {_known()}")
@@ -39,22 +37,19 @@ def card_file(path: str) -> dict[str, Any]:
     return {key: value for key, value in plain.items() if value not in ("", [], {})}
 
 
-WHERE = re.compile(r"\(at line (\d+), column (\d+)\)")
-
-
-def _unreadable(path: str, file: Path, error: Exception) -> tuple[str, str]:
+def _unreadable(path: str, file: Path, error: NotToml | UnicodeDecodeError) -> tuple[str, str]:
     """Why a file is no card, and where."""
-    if file.read_bytes()[:2] == b"PK":
+    with file.open("rb") as source:
+        packed = source.read(2) == b"PK"
+    if packed:
         return (
             f"«{path}» — книга Excel; таблицы загружает команда potok import {path}",
             f"“{path}” is an Excel workbook; potok import {path} takes those",
         )
     if isinstance(error, UnicodeDecodeError):
         return f"«{path}» не в кодировке UTF-8; сохраните его в UTF-8", f"“{path}” is not in UTF-8; save it so"
-    ru = "запись TOML обрывается в конце файла"
-    if found := WHERE.search(str(error)):
-        ru = f"строка {found[1]}, знак {found[2]}: так в TOML не пишут; тексты берут в кавычки, дробь пишут с точкой"
-    return f"«{path}» не читается как TOML: {ru}", f"“{path}” is no TOML: {error}"
+    said = error.said
+    return f"«{path}» не читается как TOML: {said.ru}", f"“{path}” is no TOML: {said.en}"
 
 
 def _known() -> str:

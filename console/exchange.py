@@ -29,9 +29,6 @@ importing = Room()
 exporting = Room()
 APPS = {"import": importing.app, "export": exporting.app}
 
-SHOWN = 100
-"""Most faults and remarks that a person is shown at once; `--json` and `--faults` have all faults."""
-
 Files = Annotated[
     list[str],
     typer.Argument(
@@ -208,15 +205,20 @@ def _head(desk: Desk, imported: Imported, *, dry_run: bool) -> str:
 
 
 def _remarks(desk: Desk, imported: Imported) -> list[str]:
-    shown = [f"! {remark.said.say(desk.language)}" for remark in imported.remarks[:SHOWN]]
+    shown = [f"! {remark.said.say(desk.language)}" for remark in imported.remarks[: _listed(desk)]]
     left = imported.remarked - len(shown)
     return [*shown, desk.say(f"! … и ещё замечаний: {left}", f"! … and {left} more remarks")] if left else shown
+
+
+def _listed(desk: Desk) -> int:
+    """Most faults and remarks that a person is shown at once; `--json` and `--faults` have all faults."""
+    return desk.programme.packs.current.number("listed_faults")
 
 
 def _faults(desk: Desk, imported: Imported, report: Path | None) -> list[str | Table]:
     """The faults as a table: where, what stands there, what was expected."""
     say = desk.say
-    kept = list(islice(imported.faults, SHOWN))
+    kept = list(islice(imported.faults, _listed(desk)))
     filed = any(fault.place.file for fault in kept)
     columns = (
         *([Column(say("Файл", "File"))] if filed else []),
@@ -243,7 +245,7 @@ def _faults(desk: Desk, imported: Imported, report: Path | None) -> list[str | T
 def _where_the_rest_is(desk: Desk, total: int, report: Path | None) -> list[str]:
     if report is not None:
         return [desk.say(f"Все ошибки: {report}", f"All faults: {report}")]
-    left = total - SHOWN
+    left = total - _listed(desk)
     if left <= 0:
         return []
     ru = f"… и ещё ошибок: {left}; все — в файл: potok import … --faults ошибки.xlsx"

@@ -62,8 +62,11 @@ class NotFilled(Exception):
 
 
 def lines(reasons: tuple[Reason, ...], language: Language, asks: type[Command] | None = None) -> list[str]:
-    """One line a reason, with the field at fault as it is typed."""
-    return [f"- {_at(reason.field, language, asks)}{reason.said.say(language)}" for reason in reasons]
+    """One line a reason, with the field at fault as it is typed; of very many the first, and how many there are."""
+    said = [f"- {_at(one.field, language, asks)}{one.said.say(language)}" for one in reasons[:LISTED]]
+    if (left := len(reasons) - LISTED) > 0:
+        said.append(Words(f"… и ещё: {left}", f"… and {left} more").say(language))
+    return said
 
 
 def _at(field: str, language: Language, asks: type[Command] | None) -> str:
@@ -98,19 +101,23 @@ def failure_of(error: Exception) -> Failure | None:
     return _by_name(error)
 
 
+LISTED = 100
+"""Most reasons that a person is shown at once."""
+
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 BROKEN = {errno.EIO, errno.EROFS, errno.ENODEV, errno.ESTALE}
 
 
 def _system(error: OSError) -> Failure:
     """A file that cannot be used is the user's to mend; a disk or a connection that fails is outside."""
-    if error.filename is not None and error.errno in FULL | BROKEN:
+    if error.errno in FULL | BROKEN:
+        place = "" if error.filename is None else f"{error.filename}: "
         ru, en = ("на диске нет места", "the disk is full")
         if error.errno in BROKEN:
             ru, en = (f"диск не работает ({error.strerror})", f"the disk fails ({error.strerror})")
         said = Words(
-            f"{error.filename}: {ru}; наполовину ничего не записано: освободите место или укажите другую папку",
-            f"{error.filename}: {en}; nothing was written by halves: make room or name another folder",
+            f"{place}{ru}; наполовину ничего не записано: освободите место или укажите другую папку",
+            f"{place}{en}; nothing was written by halves: make room or name another folder",
         )
         return Failure(DOWN, (Reason("disk", said),))
     if error.filename is None:

@@ -74,7 +74,9 @@ def _seen(desk: Desk, look: Look) -> list[Line]:
     except Exception as error:
         if (failure := failure_of(error)) is None:
             raise
-        return [Line(WHAT[look], ok=False, said=reason.said) for reason in failure.reasons]
+        if type(error).__name__ == "PackBroken" and look is not _methodology:
+            return []  # said once
+        return [Line(WHAT.get(look, METHODOLOGY), ok=False, said=reason.said) for reason in failure.reasons]
 
 
 def _data(line: Line, language: Language) -> dict[str, object]:

@@ -194,6 +194,7 @@ def _open_sqlite(url: URL, busy_seconds: float) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is found when it is read, not written into
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO, TextIOWrapper
 from typing import TextIO
@@ -19,6 +20,8 @@ DELIMITERS = (";", ",", "\t", "|")
 """In the order of preference where a file does not tell."""
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_ROWS = 40
+MOST_CELLS = 1024
+"""Cells of a record that are looked at, as of a workbook."""
 CHUNK = 256 * 1024
 
 MARKS = (
@@ -77,7 +80,7 @@ class Delimited:
                 if self.wrapped and len(cells) == 1:
                     cells = next(csv.reader(cells, delimiter=self.delimiter, skipinitialspace=True), [])
                 if cells:
-                    yield number, cells
+                    yield number, cells[:MOST_CELLS]
 
 
 def _endless(error: csv.Error) -> bool:
@@ -106,11 +109,14 @@ def _unwrapped(sample: str) -> str:
     lines = [line for line in sample.splitlines() if line.strip()]
     if not all(line.startswith('"') for line in lines):
         return ""
-    for delimiter in DELIMITERS:
-        records = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-        if any(len(row) != 1 for row in records):
-            return ""
-    inner = [row[0] for row in csv.reader(lines) if row]
+    try:
+        for delimiter in DELIMITERS:
+            records = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+            if any(len(row) != 1 for row in records):
+                return ""
+        inner = [row[0] for row in csv.reader(lines) if row]
+    except csv.Error:
+        return ""
     return "\n".join(inner) if any(sign in inner[0] for sign in DELIMITERS) else ""
 
 
@@ -220,9 +226,10 @@ def _merit(sample: str, delimiter: str, known: Collection[str]) -> tuple[int, fl
 def _first_rows(sample: str, delimiter: str) -> list[list[str]]:
     rows: list[list[str]] = []
     records = csv.reader(StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True, strict=False)
-    for row in records:
-        if any(cell.strip() for cell in row):
-            rows.append(row)
-        if len(rows) == SAMPLE_ROWS:
-            break
+    with suppress(csv.Error):  # a field beyond all bounds: reading the rows will say so
+        for row in records:
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+            if len(rows) == SAMPLE_ROWS:
+                break
     return rows

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from domain.exchange.rows import Cells, Merge, Row
 from domain.exchange.shown import Blemish, Cell
 from domain.exchange.source import Source, unreadable
-from domain.exchange.workbook import LOCKED, Limits, damage_refused, local, too_large, walk
+from domain.exchange.workbook import LOCKED, LONGEST, Limits, damage_refused, local, too_large, walk
 
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
@@ -115,12 +115,15 @@ class _Scribe:
         elif name == "p":
             self._lines.append("")
         elif name in {"s", "tab", "line-break"} and self._lines:
-            self._lines[-1] += "\n" if name == "line-break" else " " * int(_given(attributes, "c") or 1)
+            blank = " " * min(int(_given(attributes, "c") or 1), MOST_REPEATED)
+            self._lines[-1] += "\n" if name == "line-break" else blank
 
     def on_text(self, text: str) -> None:
         """A piece of a cell's text."""
         if self._sheet == self.wanted and self._lines and "p" in self._within and ASIDE.isdisjoint(self._within):
             self._lines[-1] += text
+            if len(self._lines[-1]) > LONGEST or len(self._lines) > MOST_REPEATED:
+                raise ValueError("a cell holds more than any cell can")
 
     def on_end(self, name: str) -> None:
         """A cell, a row or the sheet is complete."""

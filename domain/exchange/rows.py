@@ -8,7 +8,7 @@ from datetime import datetime
 from math import isfinite
 
 from domain.exchange.shown import Blemish, Cell
-from domain.exchange.workbook import Part, Workbook, damage_refused, is_struck, unescaped, walk
+from domain.exchange.workbook import MOST_PIECES, Part, Workbook, damage_refused, is_struck, unescaped, walk
 
 VALUES = frozenset({"v", "t"})
 """Elements whose text is a value, or a piece of one."""
@@ -36,6 +36,8 @@ CHUNK = 1 << 20
 OVERLAP = 256
 """Bytes of a piece that are read again with the next one, so that no element is cut."""
 MOST_MERGES = 100_000
+MOST_CELLS = 20_000
+"""Cells of a row: Excel has 16,384 columns."""
 
 
 def rows_of(book: Workbook, part: Part) -> Iterator[Row]:
@@ -78,6 +80,7 @@ class _Scribe:
         self.indexes: dict[str, int] = {}
         self.number = 0
         self.index = -1
+        self.wide = 0
         self.cells = Cells()
         self.kind = "n"
         self.style = ""
@@ -95,6 +98,9 @@ class _Scribe:
         name = name.removeprefix(self.prefix) if self.prefix else name
         if name == "c":
             self.index = self._index(attributes["r"]) if "r" in attributes else self.index + 1
+            self.wide += 1
+            if self.wide > MOST_CELLS:
+                raise ValueError("a row has more cells than any sheet has columns")
             self.kind = attributes.get("t", "n")
             self.style = attributes.get("s", "")
             self.pieces.clear()
@@ -105,6 +111,7 @@ class _Scribe:
         elif name == "row":
             self.number = int(attributes["r"]) if "r" in attributes else self.number + 1
             self.index = -1
+            self.wide = 0
             self.cells = Cells(hidden=attributes.get("hidden", "0") in {"1", "true", "on"})
         elif name == "strike":
             self.struck |= is_struck(attributes)
@@ -117,6 +124,8 @@ class _Scribe:
         """A piece of a value."""
         if self.listening:
             self.pieces.append(text)
+            if len(self.pieces) > MOST_PIECES:
+                raise ValueError("a cell holds more than any cell can")
 
     def on_end(self, name: str) -> None:
         """A value, a cell or a row is complete."""

@@ -27,6 +27,12 @@ SCRAP = 2
 """Required cells that a row of one value lacks to be no row of the table."""
 MOST_STRANGERS = 30
 """Columns that are remarked on each for itself."""
+MOST_FAULTS = 10_000
+"""A sheet with more is not read on: whoever wrote it cannot have meant this layout."""
+GIVEN_UP = Words(
+    f"ошибок уже {MOST_FAULTS}, дальше лист не прочитан: исправьте их и загрузите снова",
+    f"{MOST_FAULTS} faults already, the sheet was not read any further: mend them and import again",
+)
 MOST_ASIDE = 20
 """Such rows that are remarked on."""
 
@@ -102,6 +108,9 @@ class Table:
         percents = [(column.index, column.field.key) for column in self.header.columns if column.field.signs == PERCENT]
         spread = _Spread(self.sheet.merges(), self.header.last)
         for number, stated in self.sheet.rows(self._torn):
+            if self.faults.total >= MOST_FAULTS:
+                self.faults.add(Fault(self.place(number), "", GIVEN_UP, ruled=True))
+                return
             if number <= self.header.last or self._is_beside(number, stated, indexes):
                 continue
             cells = spread.over(number, stated)

@@ -25,6 +25,13 @@ from domain.exchange.source import Source, unreadable
 CHUNK = 64 * 1024
 RELATIONS = "_rels/.rels"
 TEXTS = "sharedstrings.xml"
+LONGEST = 1 << 20
+"""Bytes of one tag, and signs of one cell: Excel writes 32,767 at most; a parser reads a long tag again and again."""
+DEEPEST = 100_000
+MOST_PIECES = 5_000
+"""Pieces in which the parser may hand over one text, 8 KB at most each."""
+MOST_NAMES = 20_000
+"""Names of elements and attributes that a part may have; a parser keeps each of them."""
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -34,8 +41,10 @@ class Limits:
 
     unpacked: int = 1 << 30
     """Bytes of all sheets together, which are read as a stream."""
-    kept: int = 200 << 20
+    kept: int = 100 << 20
     """Bytes of the texts of all cells, which are kept in memory."""
+    texts: int = 2_000_000
+    """How many such texts."""
     described: int = 32 << 20
     """Bytes of any other part that is read."""
     columns: int = 1024
@@ -124,7 +133,7 @@ def opened(source: Source, limits: Limits = LIMITS) -> Workbook:
             )
         path = next((path for path in names if path.endswith(TEXTS)), "")  # 1C spells and links it as it likes
         if path:
-            _read_texts(book.texts, archive, names[path])
+            _read_texts(book, archive, names[path])
     return book
 
 
@@ -177,13 +186,26 @@ def walk(  # names keep their prefix: taking it off here would double the time t
     parser.EndElementHandler = on_end
     parser.CharacterDataHandler = on_text
     parser.StartDoctypeDeclHandler = _no_entities
+    fed = depth = run = 0
     while chunk := stream.read(CHUNK):
         parser.Parse(chunk, False)
+        fed += len(chunk)
+        depth += _opened(chunk)
+        run = 0 if b"<" in chunk else run + len(chunk)
+        if max(run, fed - parser.CurrentByteIndex) > LONGEST or depth > DEEPEST or len(parser.intern) > MOST_NAMES:
+            raise ValueError("no office program writes this")
         yield
         if until():
             return
     parser.Parse(b"", True)
     yield
+
+
+def _opened(chunk: bytes) -> int:
+    """How many elements a piece of XML leaves open; a few more or less where it cuts a sign in two."""
+    if b"\0" in chunk:  # UTF-16
+        chunk = chunk.replace(b"\0", b"")
+    return chunk.count(b"<") - 2 * chunk.count(b"</") - chunk.count(b"/>")
 
 
 def _no_entities(*_declared: object) -> None:
@@ -291,8 +313,9 @@ def is_struck(attributes: Mapping[str, str]) -> bool:
     return attributes.get("val", "1") in {"1", "true", "on"}
 
 
-def _read_texts(texts: Texts, archive: ZipFile, path: str) -> None:
+def _read_texts(book: Workbook, archive: ZipFile, path: str) -> None:
     """All shared texts in their order; how a word sounds in Japanese is left out."""
+    texts = book.texts
     pieces: list[str] = []
     struck: list[bool] = []
     within: list[str] = []
@@ -312,7 +335,10 @@ def _read_texts(texts: Texts, archive: ZipFile, path: str) -> None:
     def on_text(text: str) -> None:
         if within[-1] == "t" and "rPh" not in within:
             pieces.append(text)
+            if len(pieces) > MOST_PIECES:
+                raise ValueError("a text is longer than any cell")
 
     with archive.open(path) as stream:
         for _ in walk(stream, on_start, on_end, on_text):
-            pass
+            if len(texts) > book.limits.texts:
+                raise too_large(book.source)

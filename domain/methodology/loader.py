@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path as File
@@ -40,6 +38,7 @@ from domain.methodology.schema import (
     Watch,
 )
 from domain.methodology.sheet_tables import sheet_words
+from domain.text.toml import NotToml, parsed, written
 
 SHIPPED = "effective_region.toml"
 
@@ -68,7 +67,9 @@ def load(path: File) -> Pack:
 def text_of(path: File) -> str:
     """The text of a pack's file, with or without a byte order mark; raises `PackBroken` when it is not UTF-8."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return written(path).decode("utf-8-sig")
+    except NotToml as error:
+        raise PackBroken([_syntax(str(path), error)]) from error
     except UnicodeDecodeError as error:
         said = Words(
             "файл не в кодировке UTF-8: сохраните его в UTF-8 (в «Блокноте»: «Сохранить как», кодировка UTF-8)",
@@ -89,26 +90,17 @@ def load_text(text: str, file: str) -> Pack:
 def read_text(text: str, file: str) -> tuple[Pack, list[Problem]]:
     """A pack as far as its text can be read, and what cannot; raises `PackBroken` when it is no TOML at all."""
     try:
-        document = tomllib.loads(text, parse_float=_fraction)
-    except (ValueError, RecursionError) as error:
+        document = parsed(text)
+    except NotToml as error:
         raise PackBroken([_syntax(file, error)]) from error
     reader = Reader(file, text)
     pack = _pack(Table(reader, (), document))
     return pack, sorted(reader.problems, key=lambda problem: problem.line)
 
 
-def _fraction(text: str) -> Decimal:
-    """A number with a fraction; one beyond all bounds is none."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return Decimal("NaN")
-
-
-def _syntax(file: str, error: Exception) -> Problem:
-    found = re.search(r"line (\d+)", str(error))
-    said = Words(f"файл не читается как TOML: {error}", f"this is no TOML: {error}")
-    return Problem(file, int(found[1]) if found else 1, "", said)
+def _syntax(file: str, error: NotToml) -> Problem:
+    said = Words(f"файл не читается как TOML: {error.said.ru}", f"this is no TOML: {error.said.en}")
+    return Problem(file, error.line or 1, "", said)
 
 
 def _pack(top: Table) -> Pack:

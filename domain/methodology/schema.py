@@ -270,6 +270,7 @@ STANDARD: Mapping[str, int | Decimal] = {
     "person_kept_days": 1827,
     "kept_backups": 14,
     "objection_days": 5,
+    "listed_faults": 100,
 }
 """Parameters that a pack of an earlier release does not name; an assumption."""
 

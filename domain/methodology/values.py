@@ -30,10 +30,11 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "hourly_cost": Decimal,
     "kept_backups": int,
     "objection_days": int,
+    "listed_faults": int,
 }
 """What the engine asks a pack for, and which kind of value it needs."""
 
-UNSAID = frozenset({"kept_backups", "letters_kept_days", "objection_days", "person_kept_days"})
+UNSAID = frozenset({"kept_backups", "letters_kept_days", "listed_faults", "objection_days", "person_kept_days"})
 """Parameters that a pack may leave to the engine."""
 
 WANTED: Mapping[type, tuple[str, str]] = {
@@ -55,6 +56,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "hourly_cost": (0, 1_000_000_000),
     "kept_backups": (1, 3_650),
     "objection_days": (1, 365),
+    "listed_faults": (1, 10_000),
 }
 """Least and greatest value of each parameter that is a number."""
 

@@ -133,6 +133,7 @@ def test_the_doctor_is_content_with_a_sound_programme(window: Window) -> None:
         "методика",
         "резервная копия",
         "журнал",
+        "документы",
         "письма",
     ]
 
@@ -190,3 +191,25 @@ def test_without_a_server_deploy_says_what_it_needs(window: Window, monkeypatch:
 
     assert said.code == 2
     assert "PREFECT_API_URL=http://…/api" in said.err
+
+
+def test_the_doctor_names_a_broken_methodology_once(
+    window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.toml").write_text("name = 1", "utf-8")
+    monkeypatch.setenv("POTOK_METHODOLOGY", str(tmp_path / "bad.toml"))
+
+    said = window("doctor")
+
+    assert said.code == 3
+    assert said.out.count("нет ключа «roles»") == 1
+
+
+def test_a_full_disk_is_called_one(window: Window) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this machine has no disk that is always full")
+
+    said = window("report", "--html", "/dev/full")
+
+    assert said.code == 3
+    assert "на диске нет места" in said.err.lower()

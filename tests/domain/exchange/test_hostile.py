@@ -1,0 +1,69 @@
+"""What was made to do harm is refused in a sentence, within the memory of a small machine."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from console.failure import failure_of
+from domain.engine.refusals import Refusal
+from domain.exchange.layouts import layouts
+from domain.exchange.reading import read
+from domain.methodology.loader import load_default
+from domain.text.toml import NotToml, parsed
+from domain.text.toml import written as read_text
+from tests.hostile import MAKERS, TEXTS
+
+MOST_KILOBYTES = 300 << 10
+ADDRESS_SPACE = 1 << 30
+CHILD = "import sys; from tests.domain.exchange.test_hostile import judge; judge(sys.argv[1], sys.argv[2])"
+
+
+def judge(name: str, place: str) -> None:
+    """Make a hostile file, read it as an import does, and print what came of it with the memory it took."""
+    file = MAKERS[name](Path(place))
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    try:
+        found = read(file, layouts(load_default())).check().total
+    except Refusal as refusal:
+        found = len(refusal.reasons)
+    print(found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)  # noqa: T201 - its answer
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_hostile_spreadsheet_is_refused_within_the_memory_of_a_small_machine(name: str, tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", CHILD, name, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    faults, kilobytes = map(int, ended.stdout.split())
+    assert faults <= 10_001
+    assert faults or name == "columns"  # a heading of millions of columns over no row
+    assert kilobytes < MOST_KILOBYTES
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_hostile_text_is_refused_in_a_sentence(name: str, tmp_path: Path) -> None:
+    file = TEXTS[name](tmp_path)
+
+    with pytest.raises((NotToml, UnicodeDecodeError)) as refused:
+        parsed(read_text(file).decode("utf-8-sig"))
+
+    assert "sys." not in str(getattr(refused.value, "said", ""))
+
+
+def test_of_very_many_reasons_the_first_are_shown_and_the_rest_is_counted() -> None:
+    from domain.engine.refusals import bad_value
+    from domain.engine.words import Language
+
+    failure = failure_of(Refusal([bad_value("", f"ошибка {number}", "") for number in range(500)]))
+
+    assert failure is not None
+    lines = failure.text(Language.RU).splitlines()
+    assert len(lines) == 102
+    assert lines[-1] == "… и ещё: 400"
