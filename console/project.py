@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import planning, walking
+from console import paper, planning, walking
 from console.answer import Answer
 from console.cardfile import card_file, template
 from console.chart import chart
@@ -163,6 +163,7 @@ def card_template(desk: Desk) -> Answer:
 
 
 walking.open_to(room)
+paper.open_to(room)
 planning.open_to(room)
 room.question("similar", "Похожие проекты, до открытия нового", "Similar projects, before a new one is opened")(similar)
 room.question("chart", "Карта показателя: что говорят измерения", "Chart of an indicator: what its measurements say")(

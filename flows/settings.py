@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     maildir: Path | None = Field(None, description="where mail goes without an SMTP server; beside the database")
     reports: Path | None = Field(None, description="where reports are kept; beside the database")
     documents: Path | None = Field(None, description="where documents are kept; beside the database")
+    papers: Path | None = Field(None, description="a region's own templates of papers: KIND.md or KIND.docx")
     document_megabytes: int = Field(50, ge=1, le=2000, description="largest file that is taken in as a document")
     document_scanner: str = Field("", description="a command that looks a file through: 0 lets it in, 1 keeps it out")
     backups: Path | None = Field(None, description="where backups are kept; beside the database")

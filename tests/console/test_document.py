@@ -203,3 +203,19 @@ def test_a_number_of_a_file_that_nobody_brought_opens_nothing(region: Region) ->
 
 def test_what_all_commands_share_is_what_a_command_has() -> None:
     assert {field.name for field in fields(Command)} == SHARED
+
+
+def test_a_paper_of_a_project_is_written_to_be_signed_and_never_over_another(
+    window: Window, region: Region, tmp_path: Path
+) -> None:
+    code = region.open_project()
+
+    listed = window("project", "paper", code)
+    printed = window("project", "paper", code, "team_order", "--out", str(tmp_path / "order.pdf"))
+    again = window("project", "paper", code, "team_order", "--out", str(tmp_path / "order.pdf"))
+    other = window("project", "paper", code, "team_order", "--out", str(tmp_path / "order.odt"))
+    attached = window(*ORDER, code, "team_order", "--file", str(tmp_path / "order.pdf"))
+
+    assert "team_order: приказ о команде проекта" in listed.out
+    assert (printed.code, again.code, other.code, attached.code) == (0, 2, 2, 0)
+    assert (tmp_path / "order.pdf").read_bytes().startswith(b"%PDF")

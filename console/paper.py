@@ -1,0 +1,56 @@
+"""`potok project paper`: the papers of a project, to be signed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.answer import Answer
+from console.desk import Desk
+from console.options import Subject
+from console.room import Room
+from console.speech import both
+from domain.engine.refusals import Refusal, bad_value
+
+Kind = Annotated[
+    str | None,
+    typer.Argument(metavar="KIND", help=both("какая бумага; без неё список", "which paper; without it the list")),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out", metavar="FILE", help=both("новый файл .docx или .pdf; иначе .pdf рядом", "a new .docx or .pdf file")
+    ),
+]
+
+
+def paper(desk: Desk, code: Subject, kind: Kind = None, out: Out = None) -> Answer:
+    """A paper of a project as a file, or the kinds that there are."""
+    from domain.reports.paper_facts import project_facts
+    from notifications.papers.rendering import ENDINGS, kinds
+    from notifications.papers.rendering import paper as made
+
+    own = desk.settings.papers
+    with desk.reading() as connection:
+        facts = project_facts(connection, desk.programme.packs, code)
+    if kind is None:
+        known = kinds(own)
+        return Answer(known, [f"{one}: {desk.wording.evidence(one)}" for one in known])
+    target = Path(out or f"{code}-{kind}.pdf")
+    if target.suffix.lower() not in ENDINGS:
+        listed = ", ".join(ENDINGS)
+        raise Refusal([bad_value("--out", f"имя кончается на {listed}", f"its name ends in {listed}")])
+    content = made(kind, facts, target.suffix.lower(), own=own)
+    with target.open("xb") as file:
+        file.write(content)
+    said = desk.say(f"Готово к подписи: {target}", f"Ready to be signed: {target}")
+    return Answer({"file": str(target), "kind": kind, "bytes": len(content)}, [said])
+
+
+def open_to(room: Room) -> None:
+    """Give a room the question."""
+    room.question(
+        "paper", "Бумага проекта к подписи: DOCX или PDF", "A paper of the project to be signed: DOCX or PDF"
+    )(paper)

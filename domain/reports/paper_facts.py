@@ -1,0 +1,113 @@
+"""What the papers of a project say: plain values of its card, team, plan, measurements and decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from domain.engine.kinds import Moment, SubjectKind
+from domain.engine.packs import Packs
+from domain.methodology.schema import Decision, Pack
+from domain.pilot.card_fields import CARD, CONSENTS, Kind
+from domain.reports.reading import Card, IndicatorLine, PersonOn, card
+from domain.stored.tables import TABLES
+from domain.text.called import CALLED
+
+_person = TABLES["person"]
+
+
+def project_facts(connection: Connection, packs: Packs, code: str) -> dict[str, Any]:
+    """The facts of a project under the names by which a template asks for them."""
+    found = card(connection, code, SubjectKind.PROJECT)
+    state, pack = found.state, packs.of(found.state.pack)
+    phases = pack.lifecycles[state.lifecycle or ""].phases
+    names = _names(connection, found)
+    return {
+        "code": state.code,
+        "title": state.title,
+        "organisation": found.organisation_title or "",
+        "phase": phases[state.phase].title.ru if state.phase and state.phase in phases else "",
+        "standing": pack.standings[state.standing].ru if state.standing else "",
+        "dated": state.active_on or state.since_on,
+        "opened_on": state.opened_on,
+        "ended_on": state.ended_on,
+        "card": _card(found, pack) | {"title": state.title},
+        "approver": names.get(found.details.get("approved_by") or "", {"name": "", "post": ""}),
+        "team": [_member(one, pack) for one in found.people],
+        "people": {role: [_member(one, pack) for one in found.people if one.role == role] for role in pack.roles},
+        "indicators": [_indicator(line) for line in found.indicators],
+        "milestones": _milestones(found),
+        "actions": [row | {"owner": names.get(row["owner"] or "", {}).get("name", "")} for row in found.actions],
+        "conditions": [row | {"owner": names.get(row["owner"] or "", {}).get("name", "")} for row in found.conditions],
+        "results": _results(found),
+        "documents": [
+            {"kind": pack.evidence[one.kind].title.ru if one.kind in pack.evidence else one.kind, "title": one.title,
+             "number": one.number, "dated": one.dated, "attached_on": one.attached_on}
+            for one in found.evidence
+        ],
+        "decisions": [
+            {"phase": phases[one.phase].title.ru if one.phase in phases else one.phase, "on": one.decided_on,
+             "decision": CALLED[Decision][Decision(one.decision)].ru,
+             "by": names.get(one.decided_by, {}).get("name", one.decided_by), "comment": one.comment}
+            for one in found.decisions
+        ],
+    }  # fmt: skip
+
+
+def _card(found: Card, pack: Pack) -> dict[str, Any]:
+    """The fields of the card in words: lists as lists, choices by their names."""
+    chosen: dict[str, Any] = {"sphere": pack.spheres, "subprogramme": pack.subprogrammes, "category": pack.categories}
+    said: dict[str, Any] = {}
+    for key, field in CARD.items():
+        value = found.details.get(key)
+        if field.kind is Kind.LIST:
+            said[key] = [line for line in (value or "").split("\n") if line]
+        elif key in chosen and value:
+            named = chosen[key].get(value)
+            said[key] = value if named is None else getattr(named, "title", named).ru
+        elif key == "consent_kind" and value:
+            said[key] = CONSENTS[value].ru
+        else:
+            said[key] = "" if value is None else value
+    return said
+
+
+def _names(connection: Connection, found: Card) -> dict[str, dict[str, str]]:
+    """Name and post of everybody whom the papers may name."""
+    codes = {found.details.get("approved_by"), *(row["owner"] for row in (*found.actions, *found.conditions))}
+    codes |= {one.decided_by for one in found.decisions}
+    query = select(_person.c.code, _person.c.name, _person.c.post).where(
+        _person.c.code.in_(sorted(filter(None, codes)))
+    )
+    return {code: {"name": name, "post": post} for code, name, post in connection.execute(query)}
+
+
+def _member(one: PersonOn, pack: Pack) -> dict[str, str]:
+    role = pack.roles.get(one.role)
+    return {"role": one.role if role is None else role.title.ru, "name": one.name, "post": one.post}
+
+
+def _indicator(line: IndicatorLine) -> dict[str, Any]:
+    last = line.readings[-1] if line.readings else None
+    return {
+        "key": line.key, "name": line.name, "unit": line.unit, "base": line.base, "target": line.target,
+        "ideal": line.ideal, "fact": last[2] if last else None, "fact_on": last[0] if last else None,
+        "method": line.details.get("method") or "", "source": line.details.get("source") or "",
+        "readings": [
+            {"on": on, "moment": CALLED[Moment][Moment(moment)].ru, "value": value}
+            for on, moment, value in line.readings
+        ],
+    }  # fmt: skip
+
+
+def _milestones(found: Card) -> list[dict[str, Any]]:
+    return [dict(row) for row in found.milestones]
+
+
+def _results(found: Card) -> list[dict[str, Any]]:
+    names = {line.key: (line.name, line.unit) for line in found.indicators}
+    return [
+        row | dict(zip(("name", "unit"), names.get(row["indicator"], (row["indicator"], "")), strict=True))
+        for row in found.results
+    ]

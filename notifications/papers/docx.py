@@ -1,0 +1,118 @@
+"""Blocks as a DOCX that a person may still edit, the same bytes whenever it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from domain.engine.words import Language
+from notifications.papers.blocks import Block, Kind, Line
+from notifications.wording import wording
+
+FONT = "Times New Roman"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def docx_of(blocks: Sequence[Block], title: str) -> bytes:
+    """The document with styles of its own, so that a region's secretary can change them."""
+    from docx import Document
+    from docx.shared import Mm, Pt
+
+    made = Document()
+    section = made.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = (
+        Mm(30),
+        Mm(15),
+        Mm(20),
+        Mm(20),
+    )
+    style = made.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(12)
+    style.paragraph_format.space_after = Pt(4)
+    for block in blocks:
+        _put(made, block)
+    properties = made.core_properties
+    properties.title, properties.author, properties.comments, properties.last_modified_by = title, "", "", ""
+    properties.created = properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
+    made.save(held := BytesIO())
+    return same(held.getvalue())
+
+
+def same(package: bytes) -> bytes:
+    """A package of parts with fixed times and sorted names: equal facts make equal bytes."""
+    with ZipFile(BytesIO(package)) as parts, ZipFile(held := BytesIO(), "w", ZIP_DEFLATED) as target:
+        for name in sorted(parts.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            part = ZipInfo(name, EPOCH)
+            part.compress_type = ZIP_DEFLATED
+            part.external_attr = 0o600 << 16
+            target.writestr(part, parts.read(name))
+    return held.getvalue()
+
+
+def _put(made: Any, block: Block) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt, RGBColor
+
+    match block.kind:
+        case Kind.HEADING:
+            paragraph = made.add_heading(level=min(block.level, 3))
+            _say(paragraph, block.lines)
+            if block.level == 1:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            for run in paragraph.runs:
+                run.font.name, run.font.size, run.font.color.rgb = FONT, Pt(15 - block.level), RGBColor(0, 0, 0)
+        case Kind.ASIDE:
+            paragraph = made.add_paragraph()
+            paragraph.paragraph_format.left_indent = Mm(92)
+            _say(paragraph, block.lines)
+        case Kind.ITEM:
+            paragraph = made.add_paragraph()
+            paragraph.paragraph_format.left_indent = Mm(10)
+            paragraph.paragraph_format.first_line_indent = Mm(-6)
+            paragraph.add_run(f"{block.number}. " if block.number else "– ")
+            _say(paragraph, block.lines)
+        case Kind.TABLE:
+            _table(made, block)
+        case Kind.PAGE:
+            made.add_page_break()
+        case Kind.TEXT:
+            _say(made.add_paragraph(), block.lines)
+
+
+def _table(made: Any, block: Block) -> None:
+    rows = block.rows if block.is_headed else block.rows[1:]
+    if not rows:
+        return
+    table = made.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
+    for number, row in enumerate(rows):
+        for place, line in enumerate(row):
+            paragraph = table.cell(number, place).paragraphs[0]
+            _say(paragraph, [line], bold=block.is_headed and number == 0)
+    made.add_paragraph()
+
+
+def _say(paragraph: Any, lines: Sequence[Line], *, bold: bool = False) -> None:
+    for number, line in enumerate(lines):
+        if number:
+            paragraph.add_run().add_break()
+        for text, strong in line:
+            paragraph.add_run(text).bold = strong or bold or None
+
+
+def filled(form: Path, facts: Mapping[str, Any]) -> bytes:
+    """A region's own form in Word with our facts in its places."""
+    from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    made = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    made.filters.update(wording(Language.RU))
+    template = DocxTemplate(form)
+    template.render(dict(facts), jinja_env=made, autoescape=True)
+    template.save(held := BytesIO())
+    return same(held.getvalue())

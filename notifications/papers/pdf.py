@@ -1,0 +1,56 @@
+"""Blocks as a PDF to be kept: pages of A4, fonts inside, readable aloud, the same bytes whenever it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+import orjson
+
+from notifications.papers.blocks import Block
+
+
+class NotSet(Exception):
+    """The typesetter remarked on something that would silently look otherwise."""
+
+
+def pdf_of(blocks: Sequence[Block], title: str, on: date) -> bytes:
+    """The pages, dated by the facts and not by the clock; refuses to make one where a font or a part is missing."""
+    import typst
+
+    data = orjson.dumps(
+        {"title": title, "on": [on.year, on.month, on.day], "blocks": [_plain(block) for block in blocks]}
+    ).decode()
+    made, remarks = typst.compile_with_warnings(
+        _layout(), format="pdf", sys_inputs={"data": data}, ignore_system_fonts=True, pdf_standards=["a-2b"]
+    )
+    if remarks:
+        raise NotSet("; ".join(str(remark.message) for remark in remarks))
+    return bytes(made)
+
+
+@cache
+def _layout() -> bytes:
+    return files("notifications.papers").joinpath("layout.typ").read_bytes()
+
+
+NARROW = 12
+"""A column of texts no longer is as wide as its texts; one that is left blank is for a signature."""
+
+
+def _widths(block: Block) -> list[bool]:
+    """Which columns of a table take their share of what the narrow ones leave."""
+    columns = list(zip(*block.rows, strict=True))
+    if not block.is_headed:
+        return [True] * len(columns)
+    texts = [[sum(len(text) for text, _ in cell) for cell in column] for column in columns]
+    return [max(column) > NARROW or not any(column[1:]) for column in texts]
+
+
+def _plain(block: Block) -> dict[str, object]:
+    return {
+        "kind": block.kind, "lines": block.lines, "rows": block.rows, "level": block.level, "number": block.number,
+        "headed": block.is_headed, "shares": _widths(block),
+    }  # fmt: skip

@@ -1,0 +1,69 @@
+"""A paper of some kind as a file: from our template, or a region's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError
+
+from domain.engine.refusals import Fault, Reason, Refusal
+from domain.engine.words import Words
+from notifications.papers.blocks import Block, Kind, blocks_of
+from notifications.papers.docx import docx_of, filled
+from notifications.papers.pdf import pdf_of
+
+ENDINGS = (".docx", ".pdf")
+
+
+def kinds(own: Path | None) -> list[str]:
+    """What papers can be made: ours, and those for which a region's folder has a template."""
+    ours = {Path(file.name).stem for file in files("notifications.papers").joinpath("templates").iterdir()}
+    theirs = {file.stem for file in own.iterdir() if file.suffix in (".md", ".docx")} if own else set()
+    return sorted(ours | theirs)
+
+
+def paper(kind: str, facts: Mapping[str, Any], ending: str, *, own: Path | None = None) -> bytes:
+    """The bytes of a paper; a region's `KIND.docx` is filled in as it is, its `KIND.md` goes before ours."""
+    if kind not in (known := kinds(own)):
+        raise Refusal([_unknown(kind, known)])
+    try:
+        return _made(kind, facts, ending, own)
+    except TemplateError as error:
+        raise Refusal([_broken(kind, error)]) from error
+
+
+def _made(kind: str, facts: Mapping[str, Any], ending: str, own: Path | None) -> bytes:
+    if ending == ".docx" and own is not None and (form := own / f"{kind}.docx").is_file():
+        return filled(form, facts)
+    blocks = blocks_of(_template(kind, own), facts)
+    title = _title(blocks)
+    return pdf_of(blocks, title, facts["dated"]) if ending == ".pdf" else docx_of(blocks, title)
+
+
+def _template(kind: str, own: Path | None) -> str:
+    if own is not None and (file := own / f"{kind}.md").is_file():
+        return file.read_text("utf-8-sig")
+    return files("notifications.papers").joinpath("templates", f"{kind}.md").read_text("utf-8")
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    """The first heading of a paper."""
+    found = next((block for block in blocks if block.kind is Kind.HEADING), None)
+    return " ".join(text for line in found.lines for text, _ in line) if found else ""
+
+
+def _broken(kind: str, error: TemplateError) -> Reason:
+    """A region's template asks for what there is not, or is no template."""
+    line = getattr(error, "lineno", None)
+    ru, en = (f", строка {line}", f", line {line}") if line else ("", "")
+    said = Words(f"шаблон бумаги не годится{ru}: {error}", f"the template of the paper will not do{en}: {error}")
+    return Reason("template", said, Fault.INPUT, kind)
+
+
+def _unknown(kind: str, known: Sequence[str]) -> Reason:
+    listed = ", ".join(known)
+    said = Words(f"такой бумаги нет: «{kind}»; есть: {listed}", f"there is no paper “{kind}”; there are: {listed}")
+    return Reason("not_among", said, Fault.INPUT, "kind")

@@ -1,0 +1,122 @@
+"""Papers to be signed: from the facts of a project, the same bytes whenever made, in a region's own words too."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from docx import Document
+
+from domain.engine.database import reading
+from domain.engine.kinds import Moment
+from domain.engine.refusals import Refusal
+from domain.reports.paper_facts import project_facts
+from notifications.papers.blocks import Kind, blocks_of
+from notifications.papers.rendering import kinds, paper
+from tests.region import Region
+
+OURS = ["closing_protocol", "kickoff_minutes", "measurement_sheets", "reference", "signed_card", "team_order"]
+
+
+@pytest.fixture(scope="module")
+def facts(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """The facts of a project that was walked to its implementation."""
+    import shutil
+
+    from domain.engine.database import open_engine
+
+    place = tmp_path_factory.mktemp("papers") / "potok.db"
+    shutil.copyfile(sqlite_template, place)
+    region = Region(open_engine(f"sqlite:///{place}")).found()
+    code = region.open_project()
+    region.measure(code, "67", Moment.BASELINE)
+    region.walk(code, until="implementation")
+    with reading(region.engine) as connection:
+        found = project_facts(connection, region.packs, code)
+    region.engine.dispose()
+    return found
+
+
+def words_of(content: bytes) -> str:
+    """All that a DOCX says."""
+    found = Document(BytesIO(content))
+    cells = [cell.text for table in found.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in found.paragraphs), *cells])
+
+
+def test_every_paper_is_there() -> None:
+    assert kinds(None) == OURS
+
+
+@pytest.mark.parametrize("kind", OURS)
+def test_the_same_facts_make_the_same_bytes(kind: str, facts: dict[str, object]) -> None:
+    for ending in (".docx", ".pdf"):
+        assert paper(kind, facts, ending) == paper(kind, facts, ending)
+
+
+@pytest.mark.parametrize("kind", OURS)
+def test_each_names_the_project_and_has_its_fonts_inside(kind: str, facts: dict[str, object]) -> None:
+    printed, edited = paper(kind, facts, ".pdf"), paper(kind, facts, ".docx")
+
+    assert printed.startswith(b"%PDF-1.7")
+    assert b"LibertinusSerif" in printed.replace(b"-", b"") or b"FontFile" in printed
+    assert str(facts["title"]) in words_of(edited)
+
+
+def test_the_card_knows_its_team_and_who_approves_it(facts: dict[str, object]) -> None:
+    said = words_of(paper("signed_card", facts, ".docx"))
+
+    assert "УТВЕРЖДАЮ" in said
+    for one in facts["team"]:  # type: ignore[attr-defined]
+        assert one["name"] in said
+
+
+def test_what_a_fact_says_is_never_taken_for_markup_or_a_template(facts: dict[str, object]) -> None:
+    evil = '# Заголовок | **жирно** {{ code }} #read("/etc/passwd") <b>\n\n---\n\n> строка'
+    spoiled = facts | {"title": evil}
+
+    blocks = blocks_of("{{ title }}\n", spoiled)
+    said = words_of(paper("team_order", spoiled, ".docx"))
+
+    assert [block.kind for block in blocks] == [Kind.TEXT]
+    assert "**жирно** {{ code }} #read" in said
+    assert paper("team_order", spoiled, ".pdf")
+
+
+def test_a_regions_own_template_goes_before_ours_and_may_add_a_paper(facts: dict[str, object], tmp_path: Path) -> None:
+    (tmp_path / "team_order.md").write_text("# РАСПОРЯЖЕНИЕ\n\n{{ organisation }}\n", "utf-8")
+    (tmp_path / "act.md").write_text("# АКТ\n\n{{ code }}\n", "utf-8")
+
+    assert "РАСПОРЯЖЕНИЕ" in words_of(paper("team_order", facts, ".docx", own=tmp_path))
+    assert "act" in kinds(tmp_path)
+    assert str(facts["code"]) in words_of(paper("act", facts, ".docx", own=tmp_path))
+
+
+def test_a_regions_own_form_in_word_is_filled_in(facts: dict[str, object], tmp_path: Path) -> None:
+    form = Document()
+    form.add_paragraph("Бланк управления: {{ title }}, {{ opened_on | long_date }}")
+    form.save(str(tmp_path / "signed_card.docx"))
+
+    made = paper("signed_card", facts, ".docx", own=tmp_path)
+
+    assert f"Бланк управления: {facts['title']}, 3" in words_of(made).replace("\xa0", " ")
+    assert made == paper("signed_card", facts, ".docx", own=tmp_path)
+
+
+def test_a_template_reaches_nothing_but_the_facts(facts: dict[str, object], tmp_path: Path) -> None:
+    (tmp_path / "act.md").write_text("{{ title.__class__.__mro__[1].__subclasses__() }}", "utf-8")
+
+    with pytest.raises(Refusal, match="unsafe"):
+        paper("act", facts, ".pdf", own=tmp_path)
+
+
+def test_a_paper_that_nobody_has_is_named(facts: dict[str, object]) -> None:
+    with pytest.raises(Refusal, match="team_order"):
+        paper("../../etc/passwd", facts, ".pdf")
+
+
+def test_times_of_the_package_tell_nothing(facts: dict[str, object]) -> None:
+    with ZipFile(BytesIO(paper("reference", facts, ".docx"))) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
