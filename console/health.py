@@ -195,6 +195,7 @@ def _files(desk: Desk) -> Iterator[Line]:
 
 def _mail(desk: Desk) -> Iterator[Line]:
     yield from _sender(desk.settings.mail_from)
+    yield from _base(desk.settings.base_url)
     if desk.settings.smtp_url is None:
         yield _maildir(desk.settings.mail_folder)
         return
@@ -219,6 +220,23 @@ def _sender(mail_from: str) -> Iterator[Line]:
         said = Words(f"отправитель {mail_from!r} — не адрес", f"the sender {mail_from!r} is not an address")
         advice = Words("исправьте POTOK_MAIL_FROM; письма ждут в очереди", "mend POTOK_MAIL_FROM; letters wait")
         yield Line(MAIL, ok=False, said=said, advice=advice)
+
+
+def _base(base_url: str) -> Iterator[Line]:
+    """The address in the links of letters: somebody answers there, or they lead nowhere."""
+    if not base_url:
+        return
+    parts = urlsplit(base_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    advice = Words(
+        "POTOK_BASE_URL: адрес рабочих страниц (potok serve); пустой — писем без ссылок",
+        "POTOK_BASE_URL: where the pages answer (potok serve); blank for letters without links",
+    )
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        said = Words(f"ссылки писем: {base_url!r} — не адрес", f"links of letters: {base_url!r} is no address")
+        yield Line(MAIL, ok=False, said=said, advice=advice)
+        return
+    yield _reachable(Words("Ссылки писем", "Links of letters"), parts.hostname, port, advice)
 
 
 def _maildir(folder: Path | None) -> Line:

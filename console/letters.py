@@ -188,13 +188,14 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
     """One example, as its reader gets it."""
     from notifications.examples import EXAMPLES
     from notifications.render import render
+    from notifications.scenarios import CONTACT
 
     if name is None:
         return Answer(sorted(EXAMPLES), sorted(EXAMPLES))
     if name not in EXAMPLES:
         raise Refusal([not_among("NAME", name, sorted(EXAMPLES))])
     programme = desk.programme.packs.current.programme
-    said = render(EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=programme)
+    said = render(EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=programme, contact=CONTACT)
     data = {"name": name, "subject": said.subject, "text": said.text}
     if png is not None:
         from console.picture import drawn_by_a_browser

@@ -25,12 +25,12 @@ from domain.pilot import (
     undoing,
 )
 from domain.registry import actions as registry
-from domain.registry import bodies, ending, erasing, keys, leaving, merging, organisations
+from domain.registry import bodies, ending, erasing, keys, leaving, merging, organisations, preferring
 from domain.replication import actions as packages
 from domain.replication import adaptation, answers, beginning, closing, offers, readiness, support
 
 SUBJECTS = (
-    organisations, registry, bodies, leaving, keys, ending, merging, erasing, cards, amendment, indicators,
+    organisations, registry, preferring, bodies, leaving, keys, ending, merging, erasing, cards, amendment, indicators,
     milestones, action_plan, documents, measurements, submission, gates, completion, protocols, conditions, holds,
     undoing, reversing, sealing, stages, applications, commission, seats, visits, scores, statuses, packages,
     offers, answers, beginning, readiness, adaptation, support, closing,

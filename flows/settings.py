@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -18,6 +18,9 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.engine.words import Language
+
+OPENS, OFFICE_HOURS = time(9), timedelta(hours=9)
+"""When offices open, and for how long: a fixed day of a demo or a drill is never a night."""
 
 
 class Identity(StrEnum):
@@ -39,6 +42,7 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///potok.db", description="SQLite file or PostgreSQL database")
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:port or smtps://…")
     mail_from: str = Field("Поток <potok@localhost>", description="sender of all mail")
+    reply_to: str = Field("", description="where all answers to letters go; else to the methodologist of each")
     maildir: Path | None = Field(None, description="where mail goes without an SMTP server; beside the database")
     reports: Path | None = Field(None, description="where reports are kept; beside the database")
     documents: Path | None = Field(None, description="where documents are kept; beside the database")
@@ -48,6 +52,7 @@ class Settings(BaseSettings):
     backups: Path | None = Field(None, description="where backups are kept; beside the database")
     webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
     webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")
+    webhook_private: bool = Field(False, description="the webhook may stand in an inner network")
     base_url: str = Field("", description="address in the links of mail and reports")
     language: Language | None = Field(None, description="ru or en; from the locale when not set")
     timezone: str | None = Field(None, description="the programme's time zone instead of the pack's")
@@ -128,12 +133,14 @@ class Settings(BaseSettings):
         return self.language or language_of_locale()
 
     def now(self) -> datetime:
-        """This instant; on a fixed day, that day at the clock's time."""
+        """This instant; on a fixed day, a moment of its working hours, later as the clock is later."""
         now = datetime.now(UTC)
         if self.today is None:
             return now
         zone = ZoneInfo(self.timezone or "Europe/Moscow")
-        return datetime.combine(self.today, now.astimezone(zone).time(), zone).astimezone(UTC)
+        local = now.astimezone(zone)
+        passed = (local - local.replace(hour=0, minute=0, second=0, microsecond=0)) / timedelta(days=1)
+        return (datetime.combine(self.today, OPENS, zone) + passed * OFFICE_HOURS).astimezone(UTC)
 
     @property
     def mail_folder(self) -> Path | None:

@@ -59,7 +59,7 @@ def channels_of(settings: Settings, *, patience: float | None = None) -> dict[Wa
     if settings.webhook_url and settings.webhook_secret:
         from notifications.webhook import Webhook  # slow to import, and seldom used
 
-        found[Way.WEBHOOK] = Webhook(settings.webhook_url, settings.webhook_secret)
+        found[Way.WEBHOOK] = Webhook(settings.webhook_url, settings.webhook_secret, private=settings.webhook_private)
     return found
 
 
@@ -67,7 +67,10 @@ def sender_of(programme: Programme) -> Sender:
     """How the installation's letters present themselves."""
     settings = programme.settings
     name, address = parseaddr(settings.mail_from)
-    return Sender(Mailbox(name, address), settings.base_url, programme.packs.current.programme, settings.speaks)
+    answers = Mailbox(*parseaddr(settings.reply_to)) if settings.reply_to else None
+    return Sender(
+        Mailbox(name, address), settings.base_url, programme.packs.current.programme, settings.speaks, answers
+    )
 
 
 def tell(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
@@ -87,7 +87,25 @@ def begin(connection: Connection, marks: Mapping[str, Mark]) -> None:
     insert_new(connection, _mark, rows)
 
 
-def after(connection: Connection, least: int) -> list[Row[Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A change with the subject that it happened to."""
+
+    number: int
+    subject: str
+    kind: str
+    happened_on: date
+    recorded_at: datetime
+    facts: str
+    actor: str
+    title: str
+    organisation: str | None
+    centre: str | None
+    lifecycle: str | None
+    pack: str | None
+
+
+def after(connection: Connection, least: int) -> list[News]:
     """The changes after a number, the newest first."""
     query = (
         select(
@@ -102,4 +120,4 @@ def after(connection: Connection, least: int) -> list[Row[Any]]:
         .where(_change.c.number > least)
         .order_by(_change.c.number.desc())
     )  # fmt: skip
-    return list(connection.execute(query))
+    return [News(**row) for row in connection.execute(query).mappings()]

@@ -7,32 +7,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.engine.state import State
 from domain.engine.words import Words
-from domain.methodology.schema import Decision, Pack
+from domain.methodology.schema import Decision
 from domain.pilot.remarks import remark_words
-from domain.reports.around import Around, Reader
+from domain.reports.around import Reader
 from domain.reports.asks import to_decide
 from domain.stored.fact_words import field_words, value_words
 from domain.text.called import CALLED
+from notifications.announcing import ANNOUNCED
 from notifications.news import told_of
 from notifications.notices import (
-    About,
     ActionAwaited,
-    Altered,
-    Comment,
-    Condition,
     DecisionReversed,
-    Effect,
     FactsChanged,
     GateDecided,
-    Named,
-    Notice,
     PackageOffer,
     Parked,
     ProtocolEntered,
     ProtocolObjected,
-    Reason,
     ReplicationInvitation,
     ReplicationNews,
     Resolved,
@@ -40,90 +32,14 @@ from notifications.notices import (
     StatusGranted,
     StatusRefused,
 )
-from notifications.policy import DECIDER, HAND, SUBMITTERS, Happened, Hearing
-
-CAPACITIES: Mapping[str, Words] = {
-    DECIDER: Words("принявший решения", "whoever decided"), HAND: Words("внёсший протокол", "whoever entered it"),
-}  # fmt: skip
-"""Capacities that are no role of the pack."""
-
-NO_REASON = Words("не указана", "not given")
-
-
-class Scene:
-    """Everything that a notice of one event is composed from."""
-
-    def __init__(self, entry: Happened, state: State, pack: Pack, around: Around, manifests: Mapping[str, Any]) -> None:
-        self.entry = entry
-        self.state = state
-        self.pack = pack
-        self.around = around
-        self.manifests = manifests
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """The facts of the event."""
-        return self.entry.facts
-
-    def about(self, state: State | None = None) -> About:
-        """The thing that the notice is about."""
-        found = state or self.state
-        return About(
-            kind=found.kind, code=found.code, title=found.title, organisation=self.around.title(found.organisation)
-        )
-
-    def link(self, code: str) -> str:
-        """The path of the thing's page."""
-        return f"/subjects/{code}"
-
-    def who(self, code: str | None) -> str:
-        """A person as the author of something."""
-        person = self.around.people.get(code or "")
-        return person.signed if person else code or ""
-
-    def author(self) -> str:
-        """In whose name it was done, and whose hand it was where that is another's."""
-        if (hand := self.entry.entered_by) is None:
-            return self.who(self.entry.actor)
-        told = ", ".join(filter(None, (self.who(hand), self.entry.basis)))
-        return f"{self.who(self.entry.actor)} (внесено / entered: {told})"  # a scene has no language yet
-
-    def day(self, key: str) -> date | None:
-        """A date among the facts."""
-        value = self.facts.get(key)
-        return date.fromisoformat(value) if value else None
-
-    def phase(self, key: str | None) -> Words | None:
-        """The title of a phase with its first letter large; None for an end."""
-        phases = self.pack.lifecycles[self.state.lifecycle or ""].phases
-        return phases[key].title.capital if key and key in phases else None
-
-    def reason(self) -> Reason | None:
-        """The pack's reason and the decider's own words, where either was given."""
-        code, text = self.facts.get("reason"), self.facts.get("comment", "")
-        if not code and not text:
-            return None
-        title = self.pack.reasons[code].title if code and code in self.pack.reasons else NO_REASON
-        return Reason(code=code or "", title=title, text=text)
-
-    def role(self, hearing: Hearing) -> Words:
-        """The capacity in which somebody hears of it."""
-        return CAPACITIES.get(hearing.role) or self.pack.roles[hearing.role].title
+from notifications.parts import Altered, Comment, Condition, Effect, Named, Notice, Reason, Remark
+from notifications.policy import SUBMITTERS, Hearing
+from notifications.scene import NO_REASON, Scene, common
 
 
 def compose(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """The notice that one person gets of one event."""
     return COMPOSERS[hearing.rule.template](scene, hearing, reader)
-
-
-def _common(scene: Scene, hearing: Hearing, reader: Reader, state: State | None = None) -> dict[str, Any]:
-    found = state or scene.state
-    return {
-        "reader": reader.addressed,
-        "role": scene.role(hearing),
-        "about": scene.about(found),
-        "link": scene.link(found.code),
-    }
 
 
 def _gate_decided(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
@@ -134,7 +50,7 @@ def _gate_decided(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     next_phase = scene.phase(facts["target"]) if moved else None
     acts = hearing.role in {"project_leader", "centre_staff", SUBMITTERS}
     return GateDecided(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         gate=gate.title,
         decision=decision,
         decided_on=scene.entry.happened_on,
@@ -160,7 +76,7 @@ def _returned(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     facts = scene.facts
     names = {code: person.name for code, person in scene.around.people.items()}
     return ReturnedForRework(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         phase=scene.phase(facts["phase"]) or Words("", ""),
         returned_on=scene.entry.happened_on,
         returned_by=scene.author(),
@@ -180,7 +96,7 @@ def _awaited(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     if due_on is not None:
         left = scene.pack.calendar.between(scene.entry.recorded_on, due_on)
     return ActionAwaited(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         action=to_decide(gate).small,
         asked_on=scene.entry.happened_on,
         asked_by=scene.author(),
@@ -211,7 +127,7 @@ def _altered(scene: Scene, rows: Iterable[Mapping[str, Any]]) -> tuple[Altered, 
 def _facts_changed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     gate = scene.pack.lifecycles[scene.state.lifecycle or ""].phases[scene.facts["phase"]].gate
     return FactsChanged(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         gate=gate.title,
         decision=scene.facts["decision"],
         changed_on=scene.entry.happened_on,
@@ -222,7 +138,7 @@ def _facts_changed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
 
 def _parked(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     return Parked(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         phase=scene.phase(scene.facts["phase"]) or Words("", ""),
         parked_on=scene.entry.happened_on,
         idle_since=scene.day("idle_since"),
@@ -233,7 +149,7 @@ def _parked(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
 def _decision_reversed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     gate = scene.pack.lifecycles[scene.state.lifecycle or ""].phases[scene.facts["phase"]].gate
     return DecisionReversed(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         gate=gate.title,
         decision=scene.facts["decision"],
         reversed_on=scene.entry.happened_on,
@@ -247,7 +163,7 @@ def _protocol_entered(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     facts = scene.facts
     document = facts["kept_at"] or facts["link"] or f"SHA-256 {facts['sha256']}"
     return ProtocolEntered(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         number=facts["number"],
         held_on=scene.entry.happened_on,
         entered_by=scene.who(facts["entered_by"]),
@@ -262,7 +178,7 @@ def _protocol_entered(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
 
 def _protocol_objected(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     return ProtocolObjected(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         number=scene.facts["number"],
         objected_on=scene.entry.happened_on,
         objected_by=scene.author(),
@@ -273,22 +189,40 @@ def _protocol_objected(scene: Scene, hearing: Hearing, reader: Reader) -> Notice
 def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     check = scene.around.states[scene.facts["basis"]]
     return StatusGranted(
-        **_common(scene, hearing, reader, check),
+        **common(scene, hearing, reader, check),
         level=scene.pack.levels[scene.facts["level"]],
         granted_on=scene.entry.happened_on,
         granted_by=scene.author(),
         valid_until=scene.day("valid_until"),
         projects=tuple(Named(code=code, title=scene.around.title(code)) for code in scene.facts["projects"]),
+        next_step=Words(
+            "Собрать с методологом пакет тиражирования по проекту-образцу",
+            "Freeze a package of the exemplar project together with the methodologist",
+        ),
     )
 
 
 def _refused(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     return StatusRefused(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         level=scene.pack.levels[scene.facts["level"]],
         refused_on=scene.entry.happened_on,
         refused_by=scene.author(),
         reason=scene.reason() or Reason(code="", title=NO_REASON),
+        remarks=_remarks(scene),
+        next_step=Words(
+            "Исправить замечания и подать новую заявку на проверку; методолог поможет с каждым из них",
+            "Put the remarks right and apply for a new check; the methodologist helps with each of them",
+        ),
+    )
+
+
+def _remarks(scene: Scene) -> tuple[Remark, ...]:
+    """What the commission last wanted put right, each with the field that it is about."""
+    names = {code: person.name for code, person in scene.around.people.items()}
+    found = scene.beside.remarks.get(scene.entry.subject, {})
+    return tuple(
+        Remark(text=f"{remark_words(name, scene.pack, names).capital.ru}: {text}") for name, text in found.items()
     )
 
 
@@ -296,12 +230,12 @@ def _invitation(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     package = scene.around.states[scene.facts["package"]]
     phase = scene.phase(scene.facts["opening_phase"]) or Words("", "")
     return ReplicationInvitation(
-        **_common(scene, hearing, reader, package),
+        **common(scene, hearing, reader, package),
         receiver=scene.around.title(scene.facts["receiver"]),
         replica=scene.state.code,
-        methodologist=scene.author(),
+        methodologist=scene.reached(),
         invited_on=scene.entry.happened_on,
-        effects=_effects(scene.manifests.get(package.code, {})),
+        effects=_effects(scene.beside.manifests.get(package.code, {})),
         next_step=Words(
             f"Выполнить фазу «{phase.ru}» и представить её", f"Carry out the phase “{phase.en}” and submit it"
         ),
@@ -327,7 +261,7 @@ def _offer(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     facts = scene.facts
     package = scene.around.states[facts["package"]]
     return PackageOffer(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         package=package.code,
         source=scene.around.title(package.organisation),
         receiver=scene.around.title(facts["receiver"]),
@@ -339,14 +273,14 @@ def _offer(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         start_on=scene.day("start_on"),
         due_on=date.fromisoformat(facts["answer_by"]),
         declines=tuple(scene.pack.replication.declines.values()),
-        effects=_effects(scene.manifests.get(package.code, {})),
+        effects=_effects(scene.beside.manifests.get(package.code, {})),
     )
 
 
 def _news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     told = told_of(scene.entry, scene.pack, hearing)
     return ReplicationNews(
-        **_common(scene, hearing, reader),
+        **common(scene, hearing, reader),
         told_on=scene.entry.happened_on,
         told_by=scene.author(),
         headline=told.headline,
@@ -371,5 +305,6 @@ COMPOSERS: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
     "replication_invitation": _invitation,
     "package_offer": _offer,
     "replication_news": _news,
+    **ANNOUNCED,
 }
 """Template -> how its notice is composed from an event."""

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import Engine
@@ -19,7 +18,6 @@ from domain.engine.database import reading
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
-from domain.reports.around import Reader
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
 from notifications.channels import (
     CAUSES,
@@ -50,11 +48,12 @@ from notifications.claims import (
     waiting,
 )
 from notifications.copies import let_go
-from notifications.leaving import looked_at
+from notifications.leaving import Leaving, looked_at
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
 from notifications.render import render
 from notifications.resting import down_words, rests, settle
+from notifications.slots import zone_of
 from notifications.suppression import refuse, requeue_amended
 from notifications.tables import Fate, Way
 
@@ -100,6 +99,8 @@ class Sender:
     programme: Words
     language: Language = Language.RU
     """Language of what goes to a machine."""
+    reply_to: Mailbox | None = None
+    """Where all answers go; else to each letter's contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
     try:
         while going and run.now() < until:
             notice = going.popleft()
-            if run.is_down(notice.way) or not _send(run, notice, leaving.people.get(notice.recipient)):
+            if run.is_down(notice.way) or not _send(run, notice, leaving):
                 kept.append(notice)
         for breaker in run.breakers.values():
             _settle_refused(run, breaker.unsettled())
@@ -213,10 +214,10 @@ def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
     give_back(run.engine, run.lease, [*kept, *going])
 
 
-def _send(run: Run, notice: Claimed, reader: Reader | None) -> bool:
+def _send(run: Run, notice: Claimed, leaving: Leaving) -> bool:
     """Send one letter and mark it; false when its channel cannot be used now."""
     breaker = run.breakers[notice.way]
-    match _outcome(run, notice, reader):
+    match _outcome(run, notice, leaving):
         case Sent(receipt=receipt, content=content):
             mark_sent(run.engine, run.lease, notice, at=run.now(), receipt=receipt, content=content,
                       told_upto=_told_upto(notice))  # fmt: skip
@@ -294,38 +295,36 @@ def _borne_out(run: Run, notice: Claimed) -> bool:
     return taken is not None and refused is not None and refused < taken
 
 
-def _outcome(run: Run, notice: Claimed, reader: Reader | None) -> Outcome | Faulty:
+def _outcome(run: Run, notice: Claimed, leaving: Leaving) -> Outcome | Faulty:
     try:
-        return run.channels[notice.way].send(_letter(run, notice, reader))
+        return run.channels[notice.way].send(_letter(run, notice, leaving))
     except Exception as error:
         logger.exception("notice %s could not be written or handed over", notice.key)
         return Faulty(f"{type(error).__name__}: {error}")
 
 
-def _letter(run: Run, notice: Claimed, reader: Reader | None) -> Letter:
+def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
+    reader, contact = leaving.people.get(notice.recipient), leaving.contacts.get(notice.key)
     facts = orjson.loads(notice.facts)
     told = from_facts(notice.template, facts)
     sender = run.sender
     language = reader.language if reader else sender.language
+    reply_to = sender.reply_to or (Mailbox(contact.name, contact.email) if contact else None)
+    rule = run.packs.current.notices.get(notice.rule)
+    mutable = rule is not None and rule.mutable
     return Letter(
         key=notice.key,
         template=notice.template,
         language=language,
         to=Mailbox(reader.name, reader.email) if reader else sender.mailbox,
         sender=sender.mailbox,
-        said=render(told, language, base_url=sender.base_url, programme=sender.programme),
+        said=render(told, language, base_url=sender.base_url, programme=sender.programme, contact=contact),
         facts=facts,
         thread=told.thread,
-        at=run.now().astimezone(_zone(reader, run.packs.current.time_zone)),
+        reply_to=reply_to,
+        unsubscribe=(f"mailto:{reply_to.address}?subject=unsubscribe%20{notice.rule}",) if mutable and reply_to else (),
+        at=run.now().astimezone(zone_of(reader, run.packs.current.time_zone)),
     )
-
-
-def _zone(reader: Reader | None, programme: str) -> ZoneInfo:
-    """The reader's time zone; the programme's when this machine does not know it."""
-    try:
-        return ZoneInfo(reader.time_zone if reader else programme)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo(programme)
 
 
 def _try_again(run: Run, notice: Claimed, cause: str, detail: str, after: timedelta | None) -> None:

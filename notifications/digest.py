@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine, func, select
 import domain.subjects  # noqa: F401 - fills the table of events
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading, writing
-from domain.engine.kinds import Cadence
+from domain.engine.kinds import Cadence, Weekday
 from domain.engine.packs import Packs
 from domain.engine.values import as_facts
+from domain.methodology.schema import Pack
 from domain.reports.around import Around, Reader, load_people, parts
 from domain.reports.deadlines import Kind
 from domain.reports.gatecheck import missing_at
@@ -27,8 +28,9 @@ from notifications.ledger import add, row
 from notifications.mending import AGAIN, plain_version
 from notifications.morning import Item, Scene, Turn, compose, shown
 from notifications.notices import StatusDigest, to_facts
+from notifications.preferences import USUAL, preferences_of
 from notifications.seeing import OBJECT, Programme, desks_of
-from notifications.slots import slot_of
+from notifications.slots import morning_of, slot_of
 from notifications.tables import Fate, Way
 
 _person, _notice, _reminder = TABLES["person"], TABLES["notice"], TABLES["reminder"]
@@ -69,14 +71,18 @@ def write(engine: Engine, packs: Packs, *, on: date, now: datetime, people: Sequ
         turns = _turns(connection, packs.current.calendar, on, people)
         marks = marks_of(connection, turns, now)
         least = min((mark.number for mark in marks.values()), default=0)
-        programme = Programme(connection, packs, on, least=least)
+        programme = Programme.of(connection, packs, on, least=least)
     written = silent = 0
     codes = list(turns)
     for place in range(0, len(codes), CHUNK):
         some = codes[place : place + CHUNK]
         with reading(engine) as connection:
             told = list(digests_of(connection, {code: turns[code] for code in some}, packs, programme, on, marks))
-        rows = [found for reader, digest in told if (found := _row(reader, digest, turns[reader.code], on, now))]
+        rows = [
+            found
+            for reader, digest in told
+            if (found := _row(packs.current, reader, digest, turns[reader.code], on, now))
+        ]
         with writing(engine) as connection:
             begin(connection, {code: marks[code] for code in some})
             add(connection, rows)
@@ -86,7 +92,9 @@ def write(engine: Engine, packs: Packs, *, on: date, now: datetime, people: Sequ
     return Digests(written, silent)
 
 
-def _row(reader: Reader, digest: StatusDigest | None, turn: Turn, on: date, now: datetime) -> dict[str, Any] | None:
+def _row(
+    pack: Pack, reader: Reader, digest: StatusDigest | None, turn: Turn, on: date, now: datetime
+) -> dict[str, Any] | None:
     """The row of the ledger; none where it was nobody's regular turn and nothing is new."""
     if digest is None and not turn.regular:
         return None
@@ -95,7 +103,7 @@ def _row(reader: Reader, digest: StatusDigest | None, turn: Turn, on: date, now:
         digest or blank, recipient=reader.code, way=Way.EMAIL, rule=RULE, about=OBJECT, version=on.isoformat(), now=now
     )  # fmt: skip
     if digest is not None:
-        return made
+        return made | {"not_before": morning_of(pack, reader, on, now)}
     return made | {"fate": Fate.WITHHELD, "reason": NOTHING_TO_SAY, "facts": "{}"}
 
 
@@ -103,7 +111,7 @@ def preview(engine: Engine, packs: Packs, person: str, *, on: date, now: datetim
     """The letter that a person would get on a day, were it their turn; None when there is nothing to say."""
     with reading(engine) as connection:
         marks = marks_of(connection, [person], now)
-        programme = Programme(connection, packs, on, least=marks[person].number)
+        programme = Programme.of(connection, packs, on, least=marks[person].number)
         turns = {person: Turn(first=not _had(connection, [person], on).get(person))}
         return next((digest for _, digest in digests_of(connection, turns, packs, programme, on, marks)), None)
 
@@ -124,12 +132,15 @@ def _turns(
     had = _had(connection, people, on)
     called = select(_reminder.c.recipient).where(_reminder.c.told_on > on - LOOKS_BACK).distinct()
     newly = set(connection.execute(called).scalars())
-    slots = {cadence: slot_of(calendar, on, cadence) for cadence in Cadence}
+    slots = {(cadence, day): slot_of(calendar, on, cadence, day) for cadence in Cadence for day in Weekday}
+    everybody = connection.execute(query).all()
+    chosen = preferences_of(connection, [code for code, _ in everybody])
     found: dict[str, Turn] = {}
-    for code, cadence in connection.execute(query):
-        last, slot = had.get(code), slots[cadence]
+    for code, cadence in everybody:
+        last, choice = had.get(code), chosen.get(code, USUAL)
+        slot = slots[cadence, choice.weekday]
         before = last.begun if last else date.min
-        regular = slot is not None and before < slot <= on
+        regular = slot is not None and before < slot <= on and not choice.rests(on)
         if before < on and (regular or code in newly):
             found[code] = Turn(regular=regular, first=last is None or not last.sent)
     return found
@@ -229,7 +240,7 @@ def recomposed(
     if not stale:
         return {}
     marks = marks_of(connection, stale, now)
-    programme = Programme(connection, packs, today, least=min(mark.number for mark in marks.values()))
+    programme = Programme.of(connection, packs, today, least=min(mark.number for mark in marks.values()))
     turns = {person: _turn(one) for person, one in stale.items()}
     found = digests_of(connection, turns, packs, programme, today, marks)
     return {stale[reader.code].key: as_facts(to_facts(digest)) if digest else "" for reader, digest in found}

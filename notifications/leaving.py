@@ -15,17 +15,20 @@ from domain.engine.packs import Packs
 from domain.reports.around import Around, Reader, load_people
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed
+from notifications.contacts import contacts_of
 from notifications.digest import recomposed
 from notifications.ledger import NO_PERSON, WEBHOOK
-from notifications.mending import AGAIN, plain_version
+from notifications.mending import AGAIN
 from notifications.notices import NOTICES
+from notifications.overtaken import OVERTAKEN, overtaken
+from notifications.parts import Contact
+from notifications.preferences import MUTED, USUAL, against, preferences_of
 from notifications.suppression import ADDRESS_REFUSED, NO_ADDRESS, refused_readers
 from notifications.tables import Fate
 
-_journal, _notice = TABLES["journal"], TABLES["notice"]
+_notice = TABLES["notice"]
 
 NO_LONGER_TRUE = "no_longer_true"
-MUTED = "muted"
 REPLACED = "replaced_by_newer"
 """A newer scheduled letter of the same reader leaves instead, or has left today."""
 
@@ -37,6 +40,8 @@ class Leaving:
     going: Sequence[Claimed]
     staying: Sequence[tuple[Claimed, str]]
     people: Mapping[str, Reader]
+    contacts: Mapping[str, Contact]
+    """Key of a letter -> whom its reader asks and answers."""
     rewritten: Sequence[Claimed]
     """Of those that go, the ones whose facts are no longer as they were written."""
 
@@ -45,10 +50,12 @@ def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], 
     """What becomes of claimed letters by what the records say at this moment."""
     around = Around()
     load_people(connection, around, {notice.recipient for notice in claimed})
-    passed = _passed(connection, claimed)
+    passed = overtaken(connection, claimed)
     zone = ZoneInfo(packs.current.time_zone)
-    still = recomposed(connection, packs, claimed, today=now.astimezone(zone).date(), now=now)
+    today = now.astimezone(zone).date()
+    still = passed.facts | recomposed(connection, packs, claimed, today=today, now=now)
     refused = refused_readers(connection, around.people)
+    chosen = preferences_of(connection, around.people)
     replaced = _replaced(connection, claimed, now, zone)
     going: list[Claimed] = []
     staying: list[tuple[Claimed, str]] = []
@@ -57,13 +64,17 @@ def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], 
         reason = (
             REPLACED
             if one.key in replaced
-            else _unreadable(one, reader, refused) or _muted(one, notice, reader) or _untrue(notice, passed)
+            else _unreadable(one, reader, refused)
+            or _muted(one, notice, reader)
+            or against(packs.current.notices.get(one.rule), chosen.get(one.recipient, USUAL), today)
+            or (OVERTAKEN if one.key in passed.keys else None if notice.facts else NO_LONGER_TRUE)
         )
         if reason is None:
             going.append(notice)
         else:
             staying.append((notice, reason))
-    return Leaving(going, staying, around.people, [notice for notice in going if notice.key in still])
+    contacts = contacts_of(connection, packs.current, going)
+    return Leaving(going, staying, around.people, contacts, [notice for notice in going if notice.key in still])
 
 
 def _replaced(connection: Connection, claimed: Sequence[Claimed], now: datetime, zone: ZoneInfo) -> set[str]:
@@ -94,25 +105,6 @@ def _replaced(connection: Connection, claimed: Sequence[Claimed], now: datetime,
         if one.created_at < newest[one.recipient][0]
         or ((sent := newest[one.recipient][1]) is not None and sent.astimezone(zone).date() >= today)
     }
-
-
-def _passed(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, int]:
-    """Subject -> its last decision, for those of which somebody is awaited."""
-    codes = sorted({notice.about for notice in claimed if notice.template == "action_awaited"})
-    if not codes:
-        return {}
-    query = (
-        select(_journal.c.subject, func.max(_journal.c.seq))
-        .where(_journal.c.subject.in_(codes), _journal.c.kind == "decided")
-        .group_by(_journal.c.subject)
-    )
-    return dict(connection.execute(query).all())
-
-
-def _untrue(notice: Claimed, passed: Mapping[str, int]) -> str | None:
-    """Why a letter no longer holds."""
-    decided = notice.template == "action_awaited" and passed.get(notice.about, 0) > int(plain_version(notice.version))
-    return NO_LONGER_TRUE if decided or not notice.facts else None
 
 
 def _unreadable(notice: Claimed, reader: Reader | None, refused: Collection[str]) -> str | None:

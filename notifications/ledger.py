@@ -21,10 +21,14 @@ from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
 from domain.reports.around import Around, Reader, look_around
 from domain.stored.tables import TABLES
+from notifications.beside import Beside, look_beside
 from notifications.changes import number
-from notifications.composing import Scene, compose
-from notifications.notices import Notice, to_facts
+from notifications.composing import compose
+from notifications.notices import to_facts
+from notifications.parts import Notice
 from notifications.policy import Happened, Hearing, hearings, is_history, rules_for
+from notifications.scene import Scene
+from notifications.slots import next_hour
 from notifications.tables import Fate, Way
 
 logger = logging.getLogger(__name__)
@@ -44,10 +48,16 @@ CANNOT_BE_TOLD = "cannot_be_told"
 PERSONS = ("people.", "card.approved_by")
 """Fields whose values name people."""
 
+NAMING = ("decided_by", "offered_by", "entered_by", "owner", "person")
+"""Facts that name somebody."""
+
+OF_PERSONS = frozenset({"role_given", "role_lent"})
+"""Events whose subject is the person who hears of them."""
+
 NO_PERSON = "no_such_person"
 
 _personal = TABLES["personal"]
-_outbox, _journal, _package, _notice = TABLES["outbox"], TABLES["journal"], TABLES["package"], TABLES["notice"]
+_outbox, _journal, _notice = TABLES["outbox"], TABLES["journal"], TABLES["notice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def owe(engine: Engine, packs: Packs, *, now: datetime, webhook: bool = False, m
             taken = _taken(connection, CHUNK if most is None else min(CHUNK, most - done))
             if not taken:
                 break
-            number(connection, taken)
+            number(connection, [one for one in taken if one.kind not in OF_PERSONS])
             entries, rows = _read(taken, packs, now)
             fresh = [entry for entry in entries if not is_history(entry, packs.current)]
             history += len(entries) - len(fresh)
@@ -114,7 +124,7 @@ def _read(taken: Sequence[Any], packs: Packs, now: datetime) -> tuple[list[Happe
 def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
     """The subjects and the people that an event names."""
     codes = {entry.subject, *entry.facts.get("projects", ()), *entry.facts.get("places", ())}
-    codes.update(str(entry.facts[key]) for key in ("package", "basis") if entry.facts.get(key))
+    codes.update(str(entry.facts[key]) for key in ("package", "basis", "scope") if entry.facts.get(key))
     people = {
         entry.actor,
         *filter(None, [entry.entered_by]),
@@ -123,7 +133,8 @@ def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
     for change in (*entry.facts.get("changes", ()), *entry.facts.get("changed", ())):
         if change["field"].startswith(PERSONS):
             people.update(code for side in ("before", "after") for code in (change[side] or "").split(", ") if code)
-    people.update(str(entry.facts[key]) for key in ("decided_by", "offered_by", "entered_by") if entry.facts.get(key))
+    people.update(str(entry.facts[key]) for key in NAMING if entry.facts.get(key))
+    people.update({entry.subject} if entry.kind in OF_PERSONS else ())
     return codes, people
 
 
@@ -135,34 +146,27 @@ def _rows(
         return []
     named = [_named_in(entry) for entry in entries]
     around = look_around(connection, set().union(*(codes for codes, _ in named)), set().union(*(p for _, p in named)))
-    manifests = _manifests(connection, {str(entry.facts["package"]) for entry in entries if entry.facts.get("package")})
+    beside = look_beside(connection, entries)
     rows: list[dict[str, Any]] = []
     for entry in entries:
         try:
-            rows += _of_entry(entry, packs, around, manifests, now, webhook=webhook)
+            rows += _of_entry(entry, packs, around, beside, now, webhook=webhook)
         except Exception:
             logger.exception("nobody could be told of entry %s of %s", entry.seq, entry.subject)
             rows.append(_untold(NOBODY, entry.kind, entry.subject, entry.seq, now))
     return rows
 
 
-def _manifests(connection: Connection, codes: set[str]) -> dict[str, Any]:
-    if not codes:
-        return {}
-    query = select(_package.c.code, _package.c.manifest).where(_package.c.code.in_(sorted(codes)))
-    return {code: orjson.loads(text) for code, text in connection.execute(query)}
-
-
 def _of_entry(
-    entry: Happened, packs: Packs, around: Around, manifests: dict[str, Any], now: datetime, *, webhook: bool
+    entry: Happened, packs: Packs, around: Around, beside: Beside, now: datetime, *, webhook: bool
 ) -> list[dict[str, Any]]:
     """A row for everybody who hears of an event, and one for the webhook."""
     state = around.states[entry.subject]
     pack = packs.of(state.pack)
-    scene = Scene(entry, state, pack, around, manifests)
+    scene = Scene(entry, state, pack, around, beside)
     rows = [_to_person(scene, hearing, now) for hearing in hearings(entry, state, pack, around)]
     rules = rules_for(entry, pack)
-    if webhook and rules:
+    if webhook and rules and entry.kind not in OF_PERSONS:
         rows.append(_to_machine(scene, rules[0], now))
     return rows
 
@@ -190,9 +194,11 @@ def _told(scene: Scene, hearing: Hearing, reader: Reader, way: Way, now: datetim
     except Exception:
         logger.exception("%s cannot be told of entry %s of %s", hearing.person, entry.seq, entry.subject)
         return _untold(hearing.person, rule, entry.subject, entry.seq, now, template=hearing.rule.template, way=way)
-    return row(
+    made = row(
         notice, recipient=hearing.person, way=way, rule=rule, about=entry.subject, version=str(entry.seq), now=now
     )
+    waits = way is Way.EMAIL and not hearing.rule.critical
+    return made | {"not_before": next_hour(scene.pack, reader, now)} if waits else made
 
 
 def _untold(

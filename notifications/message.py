@@ -66,8 +66,10 @@ class Letter:
     thread: str
     """Code of the thing whose letters belong together; empty where the letter stands alone."""
     at: datetime
-    unsubscribe: str = ""
-    """Address of the one-click page that mutes this kind of notice; empty where it may not be muted."""
+    reply_to: Mailbox | None = None
+    """Where an answer goes, if not to the sender."""
+    unsubscribe: tuple[str, ...] = ()
+    """Addresses that mute this kind of notice, by mail or by one click; none where it may not be muted."""
 
     @cached_property
     def id(self) -> str:
@@ -110,9 +112,11 @@ def _headers(letter: Letter) -> list[str]:
     if letter.thread:
         root = f"<{_root(letter.thread)}@{host}>"
         headers += [f"In-Reply-To: {root}", f"References: {root}"]
+    if letter.reply_to is not None:
+        headers.append(f"Reply-To: {_mailbox(letter.reply_to.name, letter.reply_to.route)}")
     if letter.unsubscribe:
-        headers.append(f"List-Unsubscribe: <{_uri(letter.unsubscribe)}>")
-    if letter.unsubscribe.startswith("https://"):
+        headers.append("List-Unsubscribe: " + ",\r\n ".join(f"<{_uri(one)}>" for one in letter.unsubscribe))
+    if any(one.startswith("https://") for one in letter.unsubscribe):
         headers.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
     return headers
 

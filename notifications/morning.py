@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import Row
 
 from domain.engine.happening import EVENTS
 from domain.engine.kinds import Cadence, SubjectKind
@@ -22,9 +22,9 @@ from domain.reports.around import Reader
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
 from domain.rules.table import Finding
-from domain.text.called import CALLED
-from notifications.changes import Mark
-from notifications.notices import Action, Change, Coming, Followed, StageNumbers, StatusDigest
+from notifications.changes import Mark, News
+from notifications.notices import StatusDigest
+from notifications.parts import Action, Change, Coming, Followed, StageNumbers
 from notifications.seeing import Desk, Programme, stage_numbers
 from notifications.slots import slot_of
 
@@ -42,6 +42,9 @@ FOLLOWED = 12
 
 MISSING = 3
 """Most lines on what a gate still lacks."""
+
+LONG = 140
+"""Longest line on what a gate lacks, in characters."""
 
 NAMED = 2
 """Most people named as those who answer for something."""
@@ -191,6 +194,7 @@ def _action(scene: Scene, ask: Ask) -> Action:
         still_since=ask.due_on if ask.kind is Kind.IDLE else None,
         missing=tuple(lines[:MISSING]),
         more_missing=len(lines[MISSING:]),
+        behalf=ask.behalf,
     )
 
 
@@ -201,11 +205,15 @@ def lacking(findings: Sequence[Finding], pack: Pack) -> list[Words]:
         for finding in findings
         if (kind := finding.rule.removeprefix("evidence.")) != finding.rule and kind in pack.evidence
     ]
-    told = [finding.said for finding in findings if not finding.rule.startswith("evidence.")]
+    told = [_short(finding.said) for finding in findings if not finding.rule.startswith("evidence.")]
     if not papers:
         return told
     ru, en = ", ".join(title.ru for title in papers), ", ".join(title.en for title in papers)
-    return [Words(f"не приложено: {ru}", f"not attached: {en}"), *told]
+    return [_short(Words(f"не приложено: {ru}", f"not attached: {en}")), *told]
+
+
+def _short(said: Words) -> Words:
+    return Words(shorten(said.ru, LONG, placeholder=" …"), shorten(said.en, LONG, placeholder=" …"))
 
 
 def _followed(scene: Scene) -> list[Followed]:
@@ -233,12 +241,12 @@ def _named(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" +{rest}" if rest > 0 else "")
 
 
-def _phase(found: Row[Any], packs: Packs) -> Phase:
+def _phase(found: Any, packs: Packs) -> Phase:
     return packs.of(found.pack).lifecycles[found.lifecycle].phases[found.phase]
 
 
 def _link(code: str) -> str:
-    return f"/subjects/{code}"
+    return f"/at/{code}"
 
 
 def _horizon(scene: Scene, on: date) -> date:
@@ -285,7 +293,7 @@ def _changes(scene: Scene) -> list[Change]:
     )
     fresh = {e.number: e for e in entries if e.number > mark.number and e.actor != scene.reader.code}
     ordered = sorted(fresh.values(), key=lambda e: (-e.happened_on.toordinal(), e.subject, -e.number))
-    groups: dict[str, list[Row[Any]]] = defaultdict(list)
+    groups: dict[str, list[News]] = defaultdict(list)
     for entry in ordered:
         groups[entry.subject].append(entry)
     zone = ZoneInfo(scene.packs.current.time_zone)
@@ -303,16 +311,25 @@ def _changes(scene: Scene) -> list[Change]:
     ]
 
 
-def _what_happened(entry: Row[Any], packs: Packs) -> Words:
+PASSED: Mapping[Decision, Words] = {
+    Decision.GO: Words("Пройден этап «{}»", "Passed “{}”"),
+    Decision.CONDITIONAL: Words("Пройден этап «{}» с условиями", "Passed “{}” with conditions"),
+    Decision.REWORK: Words("Возвращено на доработку, этап «{}»", "Returned for rework at “{}”"),
+    Decision.HOLD: Words("Приостановлено на этапе «{}»", "On hold at “{}”"),
+    Decision.STOP: Words("Остановлено на этапе «{}»", "Stopped at “{}”"),
+}
+
+
+def _what_happened(entry: News, packs: Packs) -> Words:
     facts = orjson.loads(entry.facts)
     if entry.kind == "status_granted":
         level = packs.current.levels[facts["level"]]
         return Words(f"Присвоен статус образца, уровень: {level.ru}", f"Exemplar status granted, level: {level.en}")
     if entry.kind != "decided":
         return EVENTS[entry.kind].says.capital
-    decision = CALLED[Decision][facts["decision"]]
-    gate = packs.of(entry.pack).lifecycles[entry.lifecycle].phases[facts["phase"]].gate.title
-    return Words(f"Ворота «{gate.ru}»: {decision.ru}", f"Gate “{gate.en}”: {decision.en}")
+    said = PASSED[Decision(facts["decision"])]
+    gate = packs.of(entry.pack).lifecycles[entry.lifecycle or ""].phases[facts["phase"]].gate.title
+    return Words(said.ru.format(gate.ru), said.en.format(gate.en))
 
 
 def _numbers(desk: Desk, pack: Pack, on: date) -> tuple[StageNumbers, ...]:

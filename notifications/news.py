@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from notifications.notices import Row
+from notifications.parts import Row
 from notifications.policy import Happened, Hearing
 
 

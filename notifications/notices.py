@@ -5,186 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from domain.engine.kinds import Cadence, SubjectKind
+from domain.engine.kinds import Cadence
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
+from notifications.parts import (
+    Action,
+    Altered,
+    Change,
+    Coming,
+    Comment,
+    Condition,
+    Detail,
+    Effect,
+    Followed,
+    Named,
+    Notice,
+    Reason,
+    Remark,
+    Row,
+    StageNumbers,
+    SubjectNotice,
+)
 
 Facts = dict[str, Any]
 """What a notice knows, in JSON."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class About:
-    """The project, check or package of a notice, as its reader knows it."""
-
-    kind: SubjectKind
-    code: str
-    title: str
-    organisation: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reason:
-    """Why it was decided so: the pack's reason and the decider's own words."""
-
-    code: str
-    title: Words
-    text: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
-    """What must be closed before the next gate, by whom and by when."""
-
-    text: str
-    owner: str
-    due_on: date
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Comment:
-    """What to mend in one field of the card."""
-
-    field: Words
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Altered:
-    """A field that was changed, as its reader knows it: what it was and what it is."""
-
-    field: Words
-    before: Words
-    after: Words
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Remark:
-    """What a commission wants put right, and by when."""
-
-    text: str
-    due_on: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Named:
-    """A project that is only mentioned."""
-
-    code: str
-    title: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Effect:
-    """An indicator before and after the exemplar project."""
-
-    indicator: str
-    before: Decimal
-    after: Decimal
-    unit: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Action:
-    """Something that waits for the reader."""
-
-    what: Words
-    code: str
-    title: str
-    organisation: str
-    due_on: date | None
-    link: str
-    left: int | None = None
-    """Working days until the due date, below zero when it has passed."""
-    still_since: date | None = None
-    """The day since which nothing has happened, of what stands idle."""
-    missing: tuple[Words, ...] = ()
-    """What its gate still lacks, in a few lines."""
-    more_missing: int = 0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
-    """Something that happened since the reader's last mail."""
-
-    what: Words
-    code: str
-    title: str
-    happened_on: date
-    link: str
-    entered_on: date | None = None
-    """The day on which it was entered, where that was after the letter that would have told of it."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Coming:
-    """Something that is due within the next 14 days."""
-
-    what: Words
-    code: str
-    title: str
-    due_on: date
-    link: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Followed:
-    """What somebody else leaves undone in one project."""
-
-    owner: str
-    code: str
-    title: str
-    organisation: str
-    count: int
-    days: int
-    """Working days by which the worst of it is overdue, or for which nothing happened."""
-    link: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StageNumbers:
-    """How many projects of the reader's scope stand where, for one stage."""
-
-    stage: Words
-    in_work: int
-    overdue: int
-    done_this_year: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notice:
-    """What one person is told."""
-
-    template: ClassVar[str]
-
-    reader: str
-    """How the person is addressed, for example by name and patronymic."""
-
-    @property
-    def thread(self) -> str:
-        """The code of the thing whose mails belong together; empty where each mail stands alone."""
-        return ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SubjectNotice(Notice):
-    """A notice about one thing."""
-
-    role: Words
-    """The capacity in which the reader hears of it."""
-    about: About
-    link: str
-
-    @property
-    def thread(self) -> str:
-        """All mails about one thing belong together."""
-        return self.about.code
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -203,6 +52,8 @@ class GateDecided(SubjectNotice):
     next_step: Words | None = None
     due_on: date | None = None
     review_on: date | None = None
+    passed: tuple[Words, ...] = ()
+    """Gates that were passed shortly before, of which no letter of their own left."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -345,6 +196,71 @@ class StatusRefused(SubjectNotice):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Announcement(SubjectNotice):
+    """Something that concerns the reader, in one headline, with what to do about it."""
+
+    folder: ClassVar[str] = "announcement"
+
+    headline: Words
+    told_on: date
+    told_by: str
+    details: tuple[Detail, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+    advice: tuple[Words, ...] = ()
+    """How it is done, in a few sentences."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConditionSet(Announcement):
+    """Somebody became the owner of a condition."""
+
+    template: ClassVar[str] = "condition_set"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedOnCard(Announcement):
+    """Somebody leads a project that was opened, or was named on its card."""
+
+    template: ClassVar[str] = "named_on_card"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoleGiven(Announcement):
+    """Somebody was given a role: welcome, and how to work."""
+
+    template: ClassVar[str] = "role_given"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeatGiven(Announcement):
+    """Somebody sits in the commission of a partner check, or no longer does."""
+
+    template: ClassVar[str] = "commission_seat"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScoresDue(Announcement):
+    """The visit was held: the commission gives its scores."""
+
+    template: ClassVar[str] = "scores_due"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resumed(Announcement):
+    """What was on hold is in work again."""
+
+    template: ClassVar[str] = "resumed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusChanged(Announcement):
+    """The status of an exemplar was suspended, withdrawn, came up for renewal, or holds again."""
+
+    template: ClassVar[str] = "status_changed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReplicationInvitation(SubjectNotice):
     """An organisation is invited to replicate a package, which comes from `about.organisation`."""
 
@@ -381,15 +297,6 @@ class PackageOffer(SubjectNotice):
     declines: tuple[Words, ...]
     """Reasons for which an offer may be declined."""
     effects: tuple[Effect, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """A line of a table: what it is, and its value or day."""
-
-    name: Words
-    value: Words | None = None
-    on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -475,6 +382,13 @@ NOTICES: Mapping[str, type[Notice]] = {
         ProtocolObjected,
         StatusGranted,
         StatusRefused,
+        ConditionSet,
+        NamedOnCard,
+        RoleGiven,
+        SeatGiven,
+        ScoresDue,
+        Resumed,
+        StatusChanged,
         ReplicationInvitation,
         PackageOffer,
         ReplicationNews,

@@ -33,6 +33,16 @@ LABELS: Mapping[str, Words] = {
         "Выбрать, о чём и как часто писать вам:",
         "Choose what to hear of and how often:",
     ),
+    "questions": Words("Вопросы", "Questions"),
+    "phone": Words("тел.", "phone"),
+    "answerable": Words(
+        "На это письмо можно ответить: ответ придёт этому человеку.",
+        "You may answer this mail: the answer reaches this person.",
+    ),
+    "by_answer": Words(
+        "Чтобы изменить, о чём и как часто приходят письма, ответьте на это письмо.",
+        "To change what you hear of and how often, answer this mail.",
+    ),
     "cadence_by_hand": Words(
         "Чтобы изменить, о чём и как часто приходят письма, обратитесь в региональный центр компетенций.",
         "To change what you hear of and how often, ask the regional competence centre.",

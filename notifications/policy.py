@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.engine.state import State
+from domain.engine.words import Words
 from domain.methodology.schema import Gate, NoticeRule, Pack
 from domain.reports.around import Around
+from domain.reports.chosen import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,19 @@ HAND = "hand"
 
 ALWAYS_TOLD = frozenset({"protocol_approved", "protocol_objected"})
 """Told however late they were entered: somebody may object, and the days for it count from the entry."""
+CONDITION_OWNER = "condition_owner"
+PERSON = "person"
+
+WORDS: Mapping[str, Words] = {
+    DECIDER: Words("принявший решения", "whoever decided"),
+    HAND: Words("внёсший протокол", "whoever entered it"),
+    CONDITION_OWNER: Words("ответственный за условие", "owner of the condition"),
+    PERSON: Words("тот, кого это касается", "the person concerned"),
+}
+"""Capacities that are no roles."""
+
+STANDING_FOR = frozenset({DECIDERS, SUBMITTERS, RECEIVER, DECIDER, OFFERER, HAND, CONDITION_OWNER, PERSON})
+"""Words of a rule that stand for people around an event rather than for a role."""
 
 
 def is_history(entry: Happened, pack: Pack) -> bool:
@@ -79,12 +94,15 @@ def hearings(entry: Happened, state: State, pack: Pack, around: Around) -> list[
 def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around: Around) -> Iterator[tuple[str, str]]:
     """(Person, role) by the words of a rule, the most specific first."""
     for subject in _subjects(entry, state, around):
-        yield from _holders(subject, rule.roles - {DECIDERS, SUBMITTERS, RECEIVER, DECIDER, OFFERER, HAND}, around)
+        yield from _holders(subject, rule.roles - STANDING_FOR, around)
+    yield from _concerned(rule, entry)
     gate = _gate(entry, state, pack)
     if gate is not None and SUBMITTERS in rule.roles:
         yield from _submitters(entry, state, gate, around)
     if gate is not None and DECIDERS in rule.roles:
-        yield from around.nearest(state, gate.decide, besides=(entry.actor,))
+        near = around.nearest(state, gate.decide, besides=(entry.actor,))
+        chosen = one_of([person for person, _ in near], state.code) if near else ""
+        yield from (held for held in near if held[0] == chosen)
     if DECIDER in rule.roles and gate is not None:
         yield from _decider(entry, state, gate, around)
     if gate is None:
@@ -97,6 +115,21 @@ def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around:
         organisation = around.states.get(state.organisation or "")
         if organisation is not None:
             yield from around.nearest(organisation, ("organisation_head",))
+
+
+def _concerned(rule: NoticeRule, entry: Happened) -> Iterator[tuple[str, str]]:
+    """Those whom the event itself names."""
+    if CONDITION_OWNER in rule.roles:
+        yield from ((person, CONDITION_OWNER) for person in owners_in(entry))
+    if PERSON in rule.roles:
+        yield str(entry.facts.get("person", entry.subject)), PERSON
+
+
+def owners_in(entry: Happened) -> list[str]:
+    """Who owns the conditions that an event sets, or takes one over."""
+    if entry.kind == "condition_handed":
+        return [str(entry.facts["owner"])]
+    return list(dict.fromkeys(condition["owner"] for condition in entry.facts.get("conditions", ())))
 
 
 def _holders(subject: State, roles: frozenset[str], around: Around) -> Iterator[tuple[str, str]]:

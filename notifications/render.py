@@ -17,7 +17,8 @@ from domain.engine.kinds import Cadence
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
 from domain.text.called import CALLED
-from notifications.notices import NOTICES, Notice
+from notifications.notices import NOTICES
+from notifications.parts import Contact, Notice
 from notifications.phrases import KINDS, LABELS
 from notifications.wording import NBSP, typographic, wording
 
@@ -38,20 +39,22 @@ class Rendered:
     html: str
 
 
-def render(notice: Notice, language: Language, *, base_url: str, programme: Words) -> Rendered:
-    """Say a notice in one language.  Without a `base_url` nothing is linked."""
-    (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme)
+def render(
+    notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None
+) -> Rendered:
+    """Say a notice in one language.  Without a `base_url` nothing is linked; without a contact nobody is named."""
+    (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme, contact=contact)
     facts["title"] = " ".join(subject.render(facts).split())
     return Rendered(facts["title"], text.render(facts).replace(NBSP, " "), html.render(facts))
 
 
 def bare(
-    notice: Notice, language: Language, *, base_url: str, programme: Words
+    notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None
 ) -> tuple[tuple[Template, Template, Template], dict[str, Any]]:
     """The compiled templates of a notice and what they are given; its title is still to come."""
     facts: dict[str, Any] = {name: getattr(notice, name) for name in _fields(notice.template)}
-    facts |= {"base_url": base_url.rstrip("/"), "programme": programme.say(language), "title": ""}
-    return _templates(notice.template, language), facts
+    facts |= {"base_url": base_url.rstrip("/"), "programme": programme.say(language), "title": "", "contact": contact}
+    return _templates(notice.folder or notice.template, language), facts
 
 
 @cache
@@ -107,9 +110,9 @@ def _said(phrases: Mapping[Key, Words], language: Language) -> dict[Key, str]:
 
 
 @cache
-def _templates(template: str, language: Language) -> tuple[Template, Template, Template]:
+def _templates(name: str, language: Language) -> tuple[Template, Template, Template]:
     find = environment(language).get_template
-    folder = f"{template}/{language}"
+    folder = f"{name}/{language}"
     return find(f"{folder}/subject.txt"), find(f"{folder}/body.txt"), find(f"{folder}/body.html")
 
 

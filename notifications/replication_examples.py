@@ -9,7 +9,8 @@ from decimal import Decimal
 from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
 from domain.methodology.replication_words import STANDARD_REPLICATION
-from notifications.notices import About, Effect, Notice, PackageOffer, ReplicationNews, Row
+from notifications.notices import PackageOffer, ReplicationNews
+from notifications.parts import About, Effect, Notice, Row
 
 OFFER = About(
     kind=SubjectKind.OFFER,

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, case, func, or_, select, union_all
 
 from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
 from domain.reports import asks
 from domain.stored.tables import TABLES
-from notifications.changes import after
-from notifications.notices import StageNumbers
+from notifications.changes import News, after
+from notifications.parts import StageNumbers
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
 _journal, _condition, _notice = TABLES["journal"], TABLES["condition"], TABLES["notice"]
@@ -35,7 +35,7 @@ class Seen:
     role: str
     narrow: bool
     """The role is held for this very subject."""
-    subject: Row[Any]
+    subject: Any
 
 
 @dataclass(slots=True)
@@ -48,22 +48,34 @@ class Desk:
     scopes: set[str] = field(default_factory=set)
 
 
+@dataclass(slots=True)
 class Programme:
     """What is the same for everybody: the changes after a number, and the figures of the whole programme."""
 
-    def __init__(self, connection: Connection, packs: Packs, on: date, *, least: int = 0) -> None:
-        self.packs = packs
-        self.on = on
-        self._asked: Mapping[str, asks.Desk] | None = None
-        self.recent = after(connection, least)
-        self.upto = max((entry.number for entry in self.recent), default=least)
-        self.by_scope: dict[str, list[Row[Any]]] = defaultdict(list)
+    packs: Packs
+    on: date
+    recent: Sequence[News]
+    numbers: tuple[StageNumbers, ...]
+    least: int = 0
+    by_scope: dict[str, list[News]] = field(init=False)
+    _asked: Mapping[str, asks.Desk] | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.by_scope = defaultdict(list)
         for entry in self.recent:
             for scope in {entry.subject, entry.organisation, entry.centre}:
                 if scope:
                     self.by_scope[scope].append(entry)
-        self.numbers = _all_numbers(connection, packs.current, on)
-        self.titles = _organisation_titles(connection)
+
+    @classmethod
+    def of(cls, connection: Connection, packs: Packs, on: date, *, least: int = 0) -> Programme:
+        """The programme as the records have it."""
+        return cls(packs, on, after(connection, least), _all_numbers(connection, packs.current, on), least)
+
+    @property
+    def upto(self) -> int:
+        """The number of the last change."""
+        return max((entry.number for entry in self.recent), default=self.least)
 
     def asks(self, connection: Connection, people: Sequence[str]) -> Mapping[str, asks.Desk]:
         """Person -> what is asked of them and what they follow; looked up once for all where many are asked about."""
@@ -108,11 +120,6 @@ def stage_numbers(counts: Mapping[str, tuple[int, int, int]], pack: Pack) -> tup
         for work, late, done in (counts.get(stage, (0, 0, 0)),)
         if work or late or done
     )
-
-
-def _organisation_titles(connection: Connection) -> dict[str, str]:
-    query = select(_subject.c.code, _subject.c.title).where(_subject.c.kind == SubjectKind.ORGANISATION)
-    return dict(connection.execute(query).all())
 
 
 def seen_by(codes: Sequence[str], on: date) -> CompoundSelect[Any]:

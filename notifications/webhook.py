@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import socket
 import ssl
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import httpx
 from pydantic import SecretStr
@@ -18,6 +22,8 @@ from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, 
 from notifications.message import Letter
 
 TIMEOUT = 10.0
+PREFIX = "whsec_"
+"""How a secret begins that is base64."""
 MAY_BE_TRIED_AGAIN = frozenset({408, 425, 429})
 CAUSES = {
     401: Cause.NOT_PERMITTED,
@@ -38,8 +44,27 @@ def signature(secret: SecretStr, timestamp: int, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.get_secret_value().encode(), signed, hashlib.sha256).hexdigest()
 
 
+def standard_signature(secret: SecretStr, identity: str, timestamp: int, body: bytes) -> str:
+    """The same proof as Standard Webhooks want it, with the name of the message: `v1,` and base64."""
+    told = secret.get_secret_value()
+    key = b64decode(told.removeprefix(PREFIX)) if told.startswith(PREFIX) else told.encode()
+    signed = f"{identity}.{timestamp}.".encode() + body
+    return "v1," + b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def inside(url: str) -> str:
+    """The first address of a host that is not of the open internet; blank where there is none."""
+    parts = urlsplit(url)
+    try:
+        found = socket.getaddrinfo(parts.hostname or "", parts.port or 443, type=socket.SOCK_STREAM)
+    except OSError:
+        return ""  # nobody is reached: posting says so
+    addresses = {str(one[4][0]).partition("%")[0] for one in found}
+    return next((one for one in sorted(addresses) if not ip_address(one).is_global), "")
+
+
 class Webhook:
-    """Posts each letter as JSON.  The receiver drops a repeated `Idempotency-Key`."""
+    """Posts each letter as JSON, signed as Standard Webhooks are.  The receiver drops a repeated `webhook-id`."""
 
     name = "webhook"
 
@@ -49,12 +74,15 @@ class Webhook:
         secret: SecretStr,
         *,
         timeout: float = TIMEOUT,
+        private: bool = False,
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.url = url
         self.secret = secret
         self._clock = clock
+        self._private = private or transport is not None
+        """Whether addresses of an inner network may be posted to."""
         # the machine's own store of authorities, so that a region's own one is known
         verify = ssl.create_default_context()
         self._client = httpx.Client(timeout=timeout, transport=transport, verify=verify)
@@ -62,6 +90,8 @@ class Webhook:
     def send(self, letter: Letter) -> Outcome:
         """Post one letter; what the receiver answers decides how it ended."""
         body = _body(letter)
+        if not self._private and (address := inside(self.url)):
+            return ChannelDown(Cause.NOT_PERMITTED, f"{address}: POTOK_WEBHOOK_PRIVATE=true")
         try:
             response = self._client.post(self.url, content=body, headers=self._headers(letter, body))
         except httpx.TimeoutException as error:
@@ -81,6 +111,9 @@ class Webhook:
         timestamp = int(self._clock().timestamp())  # of sending: a letter may have waited for days
         return {
             "Content-Type": "application/json",
+            "webhook-id": letter.id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": standard_signature(self.secret, letter.id, timestamp, body),
             "Idempotency-Key": letter.id,
             "Potok-Timestamp": str(timestamp),
             "Potok-Signature": signature(self.secret, timestamp, body),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,15 @@ from notifications.tables import Way
 from tests.region import Region
 
 notice = TABLES["notice"]
+
+
+CLASSIC = ("gate_decided", "gate_stopped", "action_awaited", "returned_for_rework", "parked", "status_digest")
+
+
+def classic(region: Region) -> Region:
+    """The region with a few kinds of letters only, so that a test can count them."""
+    region.pack = replace(region.pack, notices={key: region.pack.notices[key] for key in CLASSIC})
+    return region
 
 
 def owed(region: Region, **options: Any) -> Owed:

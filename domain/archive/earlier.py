@@ -33,6 +33,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0019": {"readiness": WHOLE, "element": WHOLE, "support": WHOLE, "closing": WHOLE, "sustained": WHOLE},
     "0020": {"second_hand": WHOLE},
     "0021": {"posting": WHOLE},
+    "0022": {"preference": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -87,6 +87,7 @@ class Dismissed(Event):
 
     kind = "dismissed"
     says = Words("член комиссии выведен", "commissioner dismissed")
+    owed = True
 
     person: str
     reason: str

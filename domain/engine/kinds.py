@@ -158,6 +158,16 @@ class Choice(StrEnum):
     DROPPED = "dropped"
 
 
+class Weekday(StrEnum):
+    """A working weekday on which somebody wants their weekly letter."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+
+
 class Cadence(StrEnum):
     """How often a person wants the status e-mail."""
 

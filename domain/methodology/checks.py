@@ -20,7 +20,9 @@ CODED = tuple(kind.value for kind in SubjectKind)
 LEANED_ON = ("administrator", "project_leader", "commissioner")
 """Roles that the program itself gives and writes to; a pack calls them as it likes."""
 
-NOTICE_WORDS = frozenset({"deciders", "decider", "submitters", "receiver", "offerer", "hand"})
+NOTICE_WORDS = frozenset(
+    {"deciders", "decider", "submitters", "receiver", "offerer", "hand", "condition_owner", "person"}
+)
 """Words that stand for people around a subject rather than for a role."""
 
 PERIOD = "period"

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path as File
 from typing import Any, TypeVar
 
+from domain.engine.addresses import route_of
 from domain.engine.calendar import DECREED, WorkingCalendar, is_known
 from domain.engine.words import Words
 from domain.methodology.criteria_reader import read_commission, read_sets
@@ -21,6 +22,7 @@ from domain.methodology.schema import (
     STANDARD_LOOKS,
     STANDARD_NOTICES,
     STANDARD_WATCH,
+    Contact,
     Criteria,
     Duration,
     Evidence,
@@ -132,6 +134,7 @@ def _pack(top: Table) -> Pack:
         placeholders=top.listed("placeholders", str),
         noise=frozenset(top.listed("noise", str)),
         watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
+        contact=_reached(top.table("contact")) if top.has("contact") else None,
         looks_at=_looks_at(top.some("looks_at")),
         replication=replication_of(top.some("replication")),
         second_hand=frozenset(top.listed("second_hand", str)),
@@ -195,6 +198,14 @@ def _looks_at(table: Table) -> LooksAt:
         kick_off=table.get("kick_off", str, standard.kick_off),
         implementation=table.get("implementation", str, standard.implementation),
     )
+    table.end()
+    return found
+
+
+def _reached(table: Table) -> Contact:
+    found = Contact(name=table.words("name"), email=table.need("email", str, ""), phone=table.get("phone", str, ""))
+    if route_of(found.email) is None:
+        table.fault(("email",), "не адрес почты", "no e-mail address")
     table.end()
     return found
 
@@ -340,4 +351,5 @@ def _notice(key: str, table: Table) -> NoticeRule:
         roles=frozenset(table.names("roles")),
         decisions=table.decisions("decisions") if table.has("decisions") else frozenset(),
         mutable=table.need("mutable", bool, False),
+        critical=table.get("critical", bool, False),
     )

@@ -188,6 +188,17 @@ class NoticeRule:
     """For gate decisions only: which of them; empty means all."""
     mutable: bool
     """A person may mute this notice."""
+    critical: bool = False
+    """It leaves at once, on a day off and at night too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The centre to which readers turn when nobody nearer helps them."""
+
+    name: Words
+    email: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +279,8 @@ STANDARD: Mapping[str, int | Decimal] = {
     "hourly_cost": Decimal(95),
     "letters_kept_days": 366,
     "person_kept_days": 1827,
+    "letters_from_hour": 8,
+    "letters_until_hour": 19,
     "kept_backups": 14,
     "objection_days": 5,
     "listed_faults": 100,
@@ -332,6 +345,8 @@ class Pack:
     """Words of titles that tell nothing about what a project is."""
     watch: Watch = STANDARD_WATCH
     looks_at: LooksAt = STANDARD_LOOKS
+    contact: Contact | None = None
+    """The centre's address and phone; None where the pack names none."""
     sets: tuple[CriteriaSet, ...] = ()
     """Sets of criteria by which checks are judged; where there is none, by the groups of their level."""
     replication: Replication = STANDARD_REPLICATION

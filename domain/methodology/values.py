@@ -22,6 +22,8 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "digest_horizon_days": int,
     "letters_kept_days": int,
     "person_kept_days": int,
+    "letters_from_hour": int,
+    "letters_until_hour": int,
     "hold_review_days_most": int,
     "replica_needs_exemplar": bool,
     "wanted_indicators": int,
@@ -34,7 +36,10 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
 }
 """What the engine asks a pack for, and which kind of value it needs."""
 
-UNSAID = frozenset({"kept_backups", "letters_kept_days", "listed_faults", "objection_days", "person_kept_days"})
+UNSAID = frozenset(
+    {"kept_backups", "letters_kept_days", "listed_faults", "objection_days", "person_kept_days", "letters_from_hour",
+     "letters_until_hour"}
+)  # fmt: skip
 """Parameters that a pack may leave to the engine."""
 
 WANTED: Mapping[type, tuple[str, str]] = {
@@ -49,6 +54,8 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "digest_horizon_days": (0, 366),
     "letters_kept_days": (1, 36_500),
     "person_kept_days": (1, 36_500),
+    "letters_from_hour": (0, 23),
+    "letters_until_hour": (1, 24),
     "hold_review_days_most": (1, 3_650),
     "wanted_indicators": (0, 100),
     "measurement_span_days": (0, 3_650),

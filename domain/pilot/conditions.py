@@ -57,6 +57,7 @@ class ConditionHanded(Event):
 
     kind = "condition_handed"
     says = Words("условие передано", "condition handed over")
+    owed = True
     stirs = False
 
     number: int

@@ -157,6 +157,7 @@ class RoleGiven(Event):
 
     kind = "role_given"
     says = Words("дана роль", "role given")
+    owed = True
 
     role: str
     scope: str

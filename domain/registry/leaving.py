@@ -71,6 +71,7 @@ class RoleLent(Event):
 
     kind = "role_lent"
     says = Words("дана роль на время", "role given for a time")
+    owed = True
 
     role: str
     scope: str

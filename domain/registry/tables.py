@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
 from domain.engine.columns import one_of
-from domain.engine.kinds import Cadence, CentreKind, OrganisationKind
+from domain.engine.kinds import Cadence, CentreKind, OrganisationKind, Weekday
 from domain.engine.tables import BLANK, CODE, SUBJECT, TABLES
 from domain.engine.words import Language
 
@@ -48,6 +49,16 @@ class Person(SQLModel, table=True):
     """Where letters go instead of the login's address; several people may share it."""
     merged_into: str | None = Field(default=None, max_length=CODE, index=True)
     """The person as whom a twin is kept."""
+
+
+class Preference(SQLModel, table=True):
+    """How a person wants to be written to, where they said so."""
+
+    person: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    weekday: Weekday = Field(default=Weekday.MONDAY, sa_type=one_of(Weekday))
+    muted: str = Field(default="", sa_type=Text)
+    """Keys of letters that are not wanted, with commas."""
+    paused_until: date | None = None
 
 
 class AccessKey(SQLModel, table=True):

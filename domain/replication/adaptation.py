@@ -130,7 +130,7 @@ def adapt_element(case: Case) -> Iterator[Happening]:
     yield state.code, ElementAdapted(element=command.element, choice=command.choice, what=what, why=why)
 
 
-@does(ApproveElements, by=METHODOLOGISTS, knows=WHOLE)
+@does(ApproveElements, by=METHODOLOGISTS | {"curator"}, knows=WHOLE)
 def approve_elements(case: Case) -> Iterator[Happening]:
     """What is not copied is approved by the methodologist; a core element by a role above, and never by its author."""
     command: ApproveElements = case.command

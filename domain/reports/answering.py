@@ -11,6 +11,7 @@ from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.pilot.holds import Resume
 from domain.reports.around import Around
+from domain.reports.chosen import one_of
 from domain.reports.deadlines import LEVELS, Deadline, Kind
 
 LEADER = "project_leader"
@@ -42,9 +43,11 @@ def levels_of(deadline: Deadline, state: State, pack: Pack, around: Around) -> L
         roles = _roles(deadline, state, pack)
         first = tuple(_up(roles, (), state, pack, around))
     found, told = [first], {hearer.person for hearer in first}
+    others = _others(deadline, state, pack, around, told)
     while len(found) < LEVELS:
         roles = tuple(dict.fromkeys(role for hearer in found[-1] for role in hearer.above))
-        found.append(tuple(_up(roles, told, state, pack, around)))
+        beside = others if len(found) == 1 else ()
+        found.append((*beside, *_up(roles, {*told, *(one.person for one in beside)}, state, pack, around)))
         told |= {hearer.person for hearer in found[-1]}
     return tuple(found)
 
@@ -70,14 +73,33 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
     """(Person, role) of those who answer for something by their roles."""
     match deadline.kind:
         case Kind.DECISION:
-            own = not pack.flag("decides_own_submission") and state.submitted_by
-            yield from around.nearest(state, gate_of(state, pack).decide, besides=(own,) if own else ())
+            yield from asked_to_decide(state, pack, around)
         case Kind.REVIEW if state.held_for != PARKED:
             yield from around.nearest(state, roles_for(pack, Resume))
         case Kind.DUE | Kind.IDLE:
             yield from _workers(state, gate_of(state, pack).submit, around)
         case _:
             yield from around.nearest(state, (LEADER,))
+
+
+def may_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]]:
+    """(Person, role) of those nearest who could decide, whoever submitted left out."""
+    own = not pack.flag("decides_own_submission") and state.submitted_by
+    return around.nearest(state, gate_of(state, pack).decide, besides=(own,) if own else ())
+
+
+def asked_to_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]]:
+    """The one of them who is asked: else everybody waits for somebody else."""
+    near = may_decide(state, pack, around)
+    chosen = one_of([person for person, _ in near], state.code) if near else ""
+    return [(person, role) for person, role in near if person == chosen]
+
+
+def _others(deadline: Deadline, state: State, pack: Pack, around: Around, told: Collection[str]) -> tuple[Hearer, ...]:
+    """Who else could decide: they hear when it stays undecided."""
+    if deadline.kind is not Kind.DECISION:
+        return ()
+    return tuple(_holder(person, role, pack) for person, role in may_decide(state, pack, around) if person not in told)
 
 
 def _workers(state: State, submit: Collection[str], around: Around) -> Iterator[tuple[str, str]]:

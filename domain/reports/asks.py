@@ -8,11 +8,12 @@ a measurement, a review and what stands still when their day has come.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
+from domain.engine.admission import DEPUTY
 from domain.engine.calendar import CalendarEnds
 from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
@@ -25,7 +26,7 @@ from domain.reports.deadlines import Deadline, Kind, days_left
 from domain.reports.open_items import Ahead, ahead
 from domain.stored.tables import TABLES
 
-_role = TABLES["role"]
+_role, _person = TABLES["role"], TABLES["person"]
 
 PAGE = 5000
 """Open things that are looked at together."""
@@ -57,6 +58,8 @@ class Ask:
     people: tuple[Hearer, ...]
     names: tuple[str, ...]
     """Their names, in the same order."""
+    behalf: str = ""
+    """The name of whoever is away, where their deputy is asked."""
     above: tuple[tuple[str, ...], ...] = ()
     """Who is to follow it when it stays undone, one level up the roles and two levels up."""
 
@@ -102,17 +105,35 @@ def asked_of(connection: Connection, packs: Packs, people: Collection[str], *, o
 
 def desks(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, Desk]:
     """Person -> what is asked of them on a day and what they follow, each the most urgent first."""
-    found = {person: Desk() for person in people}
-    for ask in _open(connection, packs, _now(packs, on), people, on):
+    away = _away(connection, people)
+    found = {person: Desk() for person in (*people, *away)}
+    for ask in _open(connection, packs, _now(packs, on), found.keys(), on):
         for hearer in ask.people:
             if hearer.person in found:
                 found[hearer.person].mine.append(ask)
         for person in _following(ask, packs):
             if person in found:
                 found[person].followed.append(ask)
+    for absent, (name, deputies) in away.items():
+        for deputy in deputies:
+            found[deputy].mine += [replace(ask, behalf=name) for ask in found[absent].mine if not ask.behalf]
     for desk in found.values():
         desk.mine.sort(key=lambda ask: ask.urgency)
         desk.followed.sort(key=lambda ask: ask.urgency)
+    return found
+
+
+def _away(connection: Connection, people: Collection[str]) -> dict[str, tuple[str, list[str]]]:
+    """Whoever is away -> their name and those of some people who are their deputies now."""
+    query = (
+        select(_role.c.scope, _person.c.name, _role.c.person)
+        .join(_person, _person.c.code == _role.c.scope)
+        .where(_role.c.role == DEPUTY, _role.c.person.in_(sorted(people)))
+        .order_by(_role.c.person)
+    )
+    found: dict[str, tuple[str, list[str]]] = {}
+    for absent, name, deputy in connection.execute(query):
+        found.setdefault(absent, (name, []))[1].append(deputy)
     return found
 
 

@@ -20,6 +20,7 @@ from domain.engine.kinds import (
     Quantity,
     ReadyAnswer,
     StatusStanding,
+    Weekday,
 )
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
@@ -65,6 +66,13 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
         Frequency.FORTNIGHTLY: Words("раз в две недели", "fortnightly"),
         Frequency.MONTHLY: Words("каждый месяц", "monthly"),
         Frequency.QUARTERLY: Words("каждый квартал", "quarterly"),
+    },
+    Weekday: {
+        Weekday.MONDAY: Words("понедельник", "Monday"),
+        Weekday.TUESDAY: Words("вторник", "Tuesday"),
+        Weekday.WEDNESDAY: Words("среда", "Wednesday"),
+        Weekday.THURSDAY: Words("четверг", "Thursday"),
+        Weekday.FRIDAY: Words("пятница", "Friday"),
     },
     Cadence: {
         Cadence.DAILY: Words("каждый рабочий день", "every working day"),

@@ -80,7 +80,7 @@ def whole(*, people: int, each: int, projects: int, rounds: int) -> Result:
             count = 0
             with stopwatch() as seconds:
                 with reading(engine) as connection:
-                    programme = Programme(connection, region.packs, ON)
+                    programme = Programme.of(connection, region.packs, ON)
                     marks = marks_of(connection, codes, region.now)
                 for start in range(0, people, CHUNK):
                     with reading(engine) as connection:

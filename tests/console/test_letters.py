@@ -34,7 +34,8 @@ def decided(region: Region) -> str:
 
 def key_of(window: Window, person: str = LEADER, **narrowed: str) -> str:
     words = [word for name, value in narrowed.items() for word in (f"--{name}", value)]
-    line = window("notices", "list", "--person", person, *words, "--json").data["lines"][0]
+    listed = window("notices", "list", "--person", person, "--kind", "gate_decided", *words, "--json")
+    line = listed.data["lines"][0]
     return str(line["key"])
 
 
@@ -45,7 +46,8 @@ def test_a_letter_is_shown_as_it_left_byte_by_byte(window: Window, post: Postbox
     shown = window("notices", "show", key, "--eml", str(tmp_path / "letter.eml"))
     data = window("notices", "show", key, "--json").data
 
-    (sent,) = (one for one in post.envelopes if one.rcpt_tos == ["person2@region.example"])
+    mine = [one for one in post.envelopes if one.rcpt_tos == ["person2@region.example"]]
+    sent = next(one for one in mine if b"gate-decided" in (one.original_content or b""))
     assert (tmp_path / "letter.eml").read_bytes() == sent.original_content
     assert data["intact"] is True
     assert "Участник 2 <person2@region.example>" in shown.out
@@ -84,7 +86,7 @@ def test_a_letter_is_sent_once_more_as_a_letter_of_its_own(window: Window, post:
     third = window("notices", "resend", key)
     refused = window("notices", "resend", "PER-0002:nothing:x:1")
 
-    mine = [one for one in post.messages if one["To"] and "person2@" in one["To"]]
+    mine = [one for one in post.messages if "person2@" in str(one["To"]) and "gate-decided" in str(one["List-ID"])]
     assert (again.code, third.code, refused.code) == (0, 0, 2)
     assert len({one["Message-ID"] for one in mine}) == len(mine) == 3
     assert len({one["Subject"] for one in mine}) == 1

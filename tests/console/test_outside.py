@@ -92,6 +92,7 @@ def test_a_decision_is_not_refused_because_the_orchestrator_is_away(
 def test_the_doctor_names_what_is_down_and_what_to_do(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     monkeypatch.setenv("POTOK_SMTP_URL", f"smtp://user:secret@127.0.0.1:{port}")
+    monkeypatch.setenv("POTOK_WEBHOOK_PRIVATE", "true")
     monkeypatch.setenv("POTOK_WEBHOOK_URL", f"http://127.0.0.1:{port}/hook")
 
     said = window("doctor")

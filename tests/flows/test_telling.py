@@ -154,7 +154,7 @@ def test_a_notice_that_could_not_be_composed_is_listed_and_its_preview_says_so(
     monkeypatch.setattr("notifications.ledger.compose", broken)
     tell(programme)
 
-    (key,) = (key for key, recipient in rows(region, "key", "recipient") if recipient == LEADER)
+    key = next(key for key, recipient in rows(region, "key", "recipient") if recipient == LEADER)
     with reading(region.engine) as connection, pytest.raises(Refusal):
         preview(connection, key, base_url="", programme=region.pack.programme, language=Language.RU)
 

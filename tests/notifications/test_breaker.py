@@ -16,7 +16,7 @@ from domain.stored.tables import TABLES
 from notifications.breaker import REFUSED, SILENT
 from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, RefusedForGood, Sent, Tray, TryAgain
 from notifications.message import Letter
-from tests.ledgers import change, delivered, notice, owed, rows
+from tests.ledgers import change, classic, delivered, notice, owed, rows
 from tests.region import CARD_PEOPLE, CUSTOMER, Region
 
 TODAY = date(2024, 12, 10)
@@ -24,7 +24,7 @@ TODAY = date(2024, 12, 10)
 
 @pytest.fixture
 def region(engine: Engine) -> Region:
-    return Region(engine).found()
+    return classic(Region(engine).found())
 
 
 class Post:

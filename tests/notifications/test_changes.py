@@ -16,7 +16,7 @@ from domain.pilot.holds import Park
 from domain.pilot.submission import Submit
 from domain.stored.tables import TABLES
 from notifications.ledger import owe
-from tests.region import CARD, CURATOR, CUSTOMER, LEADER, METHODOLOGIST, NOW, Region
+from tests.region import CARD, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, NOW, Region
 
 TODAY = NOW.date() - timedelta(days=1)
 
@@ -89,4 +89,4 @@ def test_the_people_of_a_parked_project_are_told_how_to_bring_it_back(region: Re
 
     region.do(Park(actor=SYSTEM, on=TODAY, subject=code))
 
-    assert sorted(recipient for recipient, _ in told(region, "parked")) == [LEADER, CUSTOMER]
+    assert sorted(recipient for recipient, _ in told(region, "parked")) == [LEADER, CUSTOMER, HEAD]

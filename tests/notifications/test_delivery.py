@@ -16,7 +16,7 @@ from notifications.channels import Outcome, Sent, Tray
 from notifications.claims import LEASE, new_lease
 from notifications.digest import write
 from notifications.message import Letter
-from tests.ledgers import change, delivered, owed, rows
+from tests.ledgers import change, classic, delivered, owed, rows
 from tests.region import LEADER, Region
 
 TODAY = date(2024, 12, 10)
@@ -24,7 +24,7 @@ TODAY = date(2024, 12, 10)
 
 @pytest.fixture
 def region(engine: Engine) -> Region:
-    return Region(engine).found()
+    return classic(Region(engine).found())
 
 
 class Answering:

@@ -88,8 +88,8 @@ def test_letters_about_one_thing_hang_on_one_root(write_letter: Write) -> None:
 
 
 def test_what_may_be_muted_is_muted_by_one_click(write_letter: Write) -> None:
-    message = read(message_bytes(write_letter(unsubscribe="https://potok.example/mute/abc")))
-    plain = read(message_bytes(write_letter(unsubscribe="http://potok.example/mute/abc")))
+    message = read(message_bytes(write_letter(unsubscribe=("https://potok.example/mute/abc",))))
+    plain = read(message_bytes(write_letter(unsubscribe=("http://potok.example/mute/abc",))))
 
     assert message["List-Unsubscribe"] == "<https://potok.example/mute/abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -111,7 +111,7 @@ def test_lines_stay_short_however_long_the_names(write_letter: Write) -> None:
 @pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028", "\x00"])
 def test_nobody_adds_a_header_by_way_of_a_name_or_a_title(write_letter: Write, break_: str) -> None:
     hostile = f"PRJ-0042{break_}Bcc: all@region.example{break_}{break_}Hello"
-    letter = write_letter(to=Mailbox(hostile, "a@region.example"), unsubscribe=f"https://x.example/{hostile}")
+    letter = write_letter(to=Mailbox(hostile, "a@region.example"), unsubscribe=(f"https://x.example/{hostile}",))
 
     message = read(message_bytes(replace(letter, said=replace(letter.said, subject=hostile))))
 

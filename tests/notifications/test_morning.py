@@ -20,7 +20,7 @@ from notifications.channels import Tray
 from notifications.digest import key_of, preview, write
 from notifications.notices import StatusDigest
 from notifications.render import render
-from tests.ledgers import change, delivered, owed, rows
+from tests.ledgers import change, classic, delivered, owed, rows
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, Region
 from tests.sweeps import OPENED, letters, morning, patient, plan, project, stop_reason, sweep, working
 
@@ -30,14 +30,14 @@ READERS = (LEADER, CUSTOMER, OWNER, METHODOLOGIST, CURATOR, HEAD)
 @pytest.fixture
 def region(sqlite_engine: Engine) -> Region:
     """A region in which nobody is nudged."""
-    return patient(sqlite_engine)
+    return classic(patient(sqlite_engine))
 
 
 def hand_over(region: Region) -> list[tuple[str, str]]:
     """Deliver what is owed; address and text of each letter that left."""
     owed(region)
     tray = Tray(name="email")
-    delivered(region, tray)
+    delivered(region, tray, later=timedelta(hours=3))
     return [(letter.to.address, letter.said.text) for letter in tray.sent.values()]
 
 
@@ -196,8 +196,7 @@ def test_a_letter_of_which_nothing_holds_any_more_is_withheld_and_says_why(regio
     region.now += timedelta(minutes=1)
     region.decide(code, Decision.STOP, on=on, reason=stop_reason(region))
 
-    tray = Tray(name="email")
-    delivered(region, tray)
+    hand_over(region)
 
     key = key_of(LEADER, on)
     assert (key, "withheld", "no_longer_true") in rows(region, "key", "fate", "reason")

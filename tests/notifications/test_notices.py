@@ -13,13 +13,14 @@ from jinja2 import meta, nodes
 from domain.engine.words import Language, Words
 from notifications import notices
 from notifications.examples import EXAMPLES
-from notifications.notices import NOTICES, Notice, NoticeUnknown, SubjectNotice, from_facts, to_facts
+from notifications.notices import NOTICES, Announcement, NoticeUnknown, from_facts, to_facts
+from notifications.parts import Notice, SubjectNotice
 from notifications.render import TEMPLATES, environment
 
 SURROUNDINGS = {"base_url"}
 SAID_BY_THE_LAYOUT = {"role"}
-BOOKKEEPING = {"upto", "after", "first"}
-"""What a morning letter keeps for the mark of its reader and says to nobody."""
+BOOKKEEPING = {"upto", "after", "first", "at"}
+"""What a letter keeps for a mark, or for its subject alone, and its body need not say."""
 
 
 @pytest.mark.parametrize("notice", EXAMPLES.values(), ids=EXAMPLES)
@@ -38,7 +39,7 @@ def test_every_notice_has_a_name_and_an_example() -> None:
     declared = {
         thing
         for thing in vars(notices).values()
-        if isinstance(thing, type) and issubclass(thing, Notice) and thing not in {Notice, SubjectNotice}
+        if isinstance(thing, type) and issubclass(thing, Notice) and thing not in {Notice, SubjectNotice, Announcement}
     }
 
     assert set(NOTICES.values()) == declared
@@ -49,26 +50,30 @@ def test_every_notice_has_a_name_and_an_example() -> None:
 @pytest.mark.parametrize("body", ["body.txt", "body.html"])
 @pytest.mark.parametrize("template", NOTICES)
 def test_templates_use_what_the_notice_knows_and_all_of_it(template: str, body: str, language: Language) -> None:
-    syntax = _parsed(f"{template}/{language}/{body}", language)
+    syntax = _parsed(f"{_folder(template)}/{language}/{body}", language)
     macros = {name for step in syntax.find_all(nodes.FromImport) for name in _imported(step)}
     known = {field.name for field in fields(NOTICES[template])}
 
     used = meta.find_undeclared_variables(syntax) - macros - set(environment(language).globals)
 
-    assert used - SURROUNDINGS == known - SAID_BY_THE_LAYOUT - BOOKKEEPING
+    assert used - SURROUNDINGS - BOOKKEEPING == known - SAID_BY_THE_LAYOUT - BOOKKEEPING
 
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("body", ["body.txt", "body.html"])
 @pytest.mark.parametrize("template", NOTICES)
 def test_templates_say_every_detail(template: str, body: str, language: Language) -> None:
-    names = [f"{template}/{language}/{body}", _layout("parts", body)]
+    names = [f"{_folder(template)}/{language}/{body}", _layout("parts", body)]
     names += [f"{template}/{language}/when.txt"] if template == "status_digest" else []
     said = {step.attr for name in names for step in _parsed(name, language).find_all(nodes.Getattr)}
 
     details = {field.name for part in _parts(NOTICES[template]) for field in fields(part)}
 
     assert details <= said
+
+
+def _folder(template: str) -> str:
+    return NOTICES[template].folder or template
 
 
 def _layout(name: str, body: str) -> str:

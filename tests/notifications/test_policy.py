@@ -141,7 +141,7 @@ def test_an_event_of_which_nobody_knows_who_hears_it_leaves_a_withheld_row(
 
     owed(region)
 
-    assert rows(region, "recipient", "fate", "reason") == [(NOBODY, "withheld", "cannot_be_told")]
+    assert (NOBODY, "withheld", "cannot_be_told") in rows(region, "recipient", "fate", "reason")
 
 
 def test_the_webhook_hears_also_what_no_person_does_and_under_nobodys_name(region: Region) -> None:

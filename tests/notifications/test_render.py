@@ -13,8 +13,10 @@ import pytest
 
 from domain.engine.words import Language, Words
 from notifications.examples import EXAMPLES
-from notifications.notices import About, ActionAwaited, GateDecided, StatusDigest
+from notifications.notices import ActionAwaited, GateDecided, StatusDigest
+from notifications.parts import About
 from notifications.render import Rendered, render
+from notifications.scenarios import CONTACT
 
 GOLDEN = Path(__file__).parent / "golden"
 REWRITE = "REWRITE_GOLDEN"
@@ -23,7 +25,7 @@ BASE_URL = "https://potok.example"
 
 
 def said(example: str, language: Language, base_url: str = BASE_URL) -> Rendered:
-    return render(EXAMPLES[example], language, base_url=base_url, programme=PROGRAMME)
+    return render(EXAMPLES[example], language, base_url=base_url, programme=PROGRAMME, contact=CONTACT)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -153,7 +155,7 @@ def test_without_an_address_of_the_console_nothing_is_linked() -> None:
 
     assert "href" not in letter.html
     assert "http" not in letter.text
-    assert "обратитесь в региональный центр компетенций" in letter.text
+    assert "ответьте на это письмо" in letter.text
 
 
 def test_a_past_due_date_in_the_digest_is_called_so() -> None:

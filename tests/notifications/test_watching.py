@@ -211,9 +211,10 @@ def test_what_awaits_a_decision_is_the_deciders_and_not_the_submitters_business(
 
     found = morning(region, working(region, due_on, -1))
 
-    assert of("decision", told(region, code)) == [(METHODOLOGIST, 1), (CURATOR, 1)]
+    ((chosen, step),) = of("decision", told(region, code))
+    assert (chosen in {METHODOLOGIST, CURATOR}, step) == (True, 1)
     assert of("due", told(region, code)) == []
-    assert {line.what.ru for line in found[CURATOR].actions} == {"Принять решение на воротах «Отбор»"}
+    assert {line.what.ru for line in found[chosen].actions} == {"Принять решение на воротах «Отбор»"}
 
 
 def test_a_vacant_role_is_passed_over_so_that_somebody_hears(region: Region) -> None:

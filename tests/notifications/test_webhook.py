@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from pydantic import SecretStr
+from standardwebhooks import Webhook as Receiver
+from standardwebhooks import WebhookVerificationError
 
 from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Sent, TryAgain
 from notifications.message import Letter
@@ -120,3 +123,35 @@ def test_troubles_on_the_way_are_named(
 
 def test_the_secret_is_not_shown() -> None:
     assert "between us" not in repr(vars(webhook(lambda _: httpx.Response(200))))
+
+
+@pytest.mark.parametrize("secret", ["whsec_" + b64encode(b"between us and them 1234").decode(), "between us"])
+def test_a_receiver_with_the_standard_library_believes_us_and_no_changed_body(write_letter: Write, secret: str) -> None:
+    received: list[httpx.Request] = []
+    now = datetime.now(UTC)
+
+    def accept(request: httpx.Request) -> httpx.Response:
+        received.append(request)
+        return httpx.Response(204)
+
+    channel = Webhook(
+        "https://chat.example/hook", SecretStr(secret), transport=httpx.MockTransport(accept), clock=lambda: now
+    )
+    channel.send(write_letter())
+
+    [request] = received
+    theirs = Receiver(secret if secret.startswith("whsec_") else b64encode(secret.encode()).decode())
+    assert theirs.verify(request.content.decode(), dict(request.headers))["subject"]
+    with pytest.raises(WebhookVerificationError):
+        theirs.verify(request.content.decode().replace("PRJ-0042", "PRJ-0043"), dict(request.headers))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "169.254.169.254", "10.1.2.3", "[::1]", "localhost"])
+def test_an_inner_address_is_refused_unless_it_is_allowed(write_letter: Write, host: str) -> None:
+    channel = Webhook(f"http://{host}:9/hook", SECRET)
+
+    outcome = channel.send(write_letter())
+    channel.close()
+
+    assert isinstance(outcome, ChannelDown)
+    assert "POTOK_WEBHOOK_PRIVATE" in outcome.detail

@@ -1,0 +1,218 @@
+"""The announcements: what one headline says to whoever an event concerns, and what is theirs to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from domain.engine.kinds import StatusStanding
+from domain.engine.words import Words
+from domain.reports.around import Reader
+from domain.text.called import CALLED
+from notifications.notices import (
+    Announcement,
+    ConditionSet,
+    NamedOnCard,
+    Resumed,
+    RoleGiven,
+    ScoresDue,
+    SeatGiven,
+    StatusChanged,
+)
+from notifications.parts import Detail, Notice
+from notifications.policy import Hearing
+from notifications.scene import Scene, common
+
+Announced = TypeVar("Announced", bound=Announcement)
+
+LEADER = "project_leader"
+
+EVERYWHERE = Words("вся программа", "the whole programme")
+
+HOW = (
+    Words(
+        "Раз в неделю вам приходит утреннее письмо: что ждут от вас, чего не хватает, что изменилось.",
+        "Once a week you get a morning letter: what is asked of you, what is missing, what has changed.",
+    ),
+    Words(
+        "Когда у вашего дела подходит срок, письмо приходит и в другой рабочий день.",
+        "When a date of yours draws near, a letter comes on another working day as well.",
+    ),
+    Words(
+        "Если что-то неясно, ответьте на это письмо.",
+        "If anything is unclear, answer this letter.",
+    ),
+)  # fmt: skip
+"""How the programme works with somebody who is new."""
+
+
+def _said(kind: type[Announced], scene: Scene, hearing: Hearing, reader: Reader, **said: Any) -> Announced:
+    told: dict[str, Any] = {"told_on": scene.entry.happened_on, "told_by": scene.author()}
+    about = scene.around.states.get(str(scene.facts.get("scope", "")))  # of a role, where it is held
+    return kind(**common(scene, hearing, reader, about), **told, **said)
+
+
+def _plain(label: Words, text: str) -> Detail:
+    return Detail(label=label, value=Words(text, text))
+
+
+def _condition_set(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """The owner hears at once of every condition that became theirs."""
+    facts = scene.facts
+    if scene.entry.kind == "condition_handed":
+        held = scene.beside.terms.get(scene.entry.subject, ())
+        terms = [(one.text, one.due_on) for one in held if one.number == facts["number"]]
+    else:
+        terms = [
+            (one["text"], date.fromisoformat(one["due_on"]))
+            for one in facts["conditions"]
+            if one["owner"] == hearing.person
+        ]
+    labels = Words("Условие", "Condition")
+    by = Words("Срок", "Due")
+    details = [
+        detail
+        for text, due_on in terms
+        for detail in (_plain(labels, text), Detail(label=by, value=Words(f"{due_on:%d.%m.%Y}", f"{due_on:%d.%m.%Y}")))
+    ]
+    return _said(
+        ConditionSet, scene, hearing, reader,
+        headline=Words("Вам поручено закрыть условие", "A condition is yours to close"),
+        details=tuple(details),
+        next_step=Words(
+            "Выполнить условие и сообщить методологу или руководителю проекта: его закроют до следующих ворот",
+            "Meet the condition and tell the methodologist or the project leader: it is closed before the next gate",
+        ),
+        due_on=min((due_on for _, due_on in terms), default=None),
+    )  # fmt: skip
+
+
+def _named(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """Whoever is named on the card of a new project."""
+    leads = hearing.role == LEADER
+    phase = scene.phase(scene.facts["opening_phase"]) or Words("", "")
+    role = scene.role(hearing)
+    return _said(
+        NamedOnCard, scene, hearing, reader,
+        headline=Words("Вы ведёте новый проект", "You lead a new project")
+        if leads
+        else Words("Вы названы в карточке нового проекта", "You are named on the card of a new project"),
+        details=(Detail(label=Words("Ваша роль", "Your role"), value=role.capital),),
+        next_step=Words(
+            f"Выполнить фазу «{phase.ru}» и представить её на решение",
+            f"Carry out the phase “{phase.en}” and submit it",
+        )
+        if leads
+        else None,
+        due_on=scene.day("due_on"),
+        advice=HOW,
+    )  # fmt: skip
+
+
+def _role_given(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """Welcome: what the role is for, and how to work."""
+    facts = scene.facts
+    known = scene.pack.roles.get(facts["role"])
+    role = known.title.capital if known else Words(facts["role"], facts["role"])
+    title = scene.around.title(facts["scope"])
+    where = EVERYWHERE if facts["scope"] == "*" else Words(title, title)
+    details = [
+        Detail(label=Words("Роль", "Role"), value=role),
+        Detail(label=Words("Где", "Where"), value=where),
+    ]
+    if facts.get("until"):
+        details.append(_plain(Words("По какой день", "Until"), f"{date.fromisoformat(facts['until']):%d.%m.%Y}"))
+    return _said(
+        RoleGiven, scene, hearing, reader,
+        headline=Words("Вам дана роль в программе", "You were given a role in the programme"),
+        details=tuple(details),
+        advice=HOW,
+    )  # fmt: skip
+
+
+def _seat(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """A commissioner is appointed or dismissed."""
+    if scene.entry.kind == "dismissed":
+        return _said(
+            SeatGiven, scene, hearing, reader,
+            headline=Words("Вы больше не в комиссии партнёрской проверки", "You no longer sit in the commission"),
+            details=(_plain(Words("Причина", "Reason"), scene.facts["reason"]),),
+        )  # fmt: skip
+    return _said(
+        SeatGiven, scene, hearing, reader,
+        headline=Words("Вы назначены в комиссию партнёрской проверки", "You sit in the commission of a partner check"),
+        next_step=Words(
+            "Изучить материалы и быть на визите; если вы связаны с этой организацией, сразу сообщите методологу",
+            "Read the material and come to the visit; if you are tied to this organisation, tell the methodologist now",
+        ),
+        due_on=scene.state.due_on,
+    )  # fmt: skip
+
+
+def _scores(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """After the visit each commissioner gives points."""
+    return _said(
+        ScoresDue, scene, hearing, reader,
+        headline=Words("Визит состоялся: ждём ваши оценки", "The visit was held: your scores are due"),
+        next_step=Words("Дать оценку по каждой группе критериев", "Give points for each group of criteria"),
+        due_on=scene.state.due_on,
+    )  # fmt: skip
+
+
+def _resumed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """Work goes on."""
+    phase = scene.phase(scene.state.phase)
+    leads = hearing.role == LEADER and phase is not None
+    comment = scene.facts.get("comment", "")
+    return _said(
+        Resumed, scene, hearing, reader,
+        headline=Words("Работа продолжается: приостановка снята", "Work goes on: the hold is over"),
+        details=(_plain(Words("Пояснение", "Comment"), comment),) if comment else (),
+        next_step=Words(f"Завершить и представить фазу «{phase.ru}»", f"Finish and submit the phase “{phase.en}”")
+        if leads and phase
+        else None,
+        due_on=scene.day("due_on"),
+    )  # fmt: skip
+
+
+HEADLINES: Mapping[StatusStanding, Words] = {
+    StatusStanding.ACTIVE: Words("Статус образца снова действует", "The exemplar status holds again"),
+    StatusStanding.RENEWAL_OPEN: Words(
+        "Пора подтвердить статус образца", "The exemplar status is due for renewal"
+    ),
+    StatusStanding.SUSPENDED: Words("Статус образца приостановлен", "The exemplar status is suspended"),
+    StatusStanding.LAPSED: Words("Срок статуса образца истёк", "The exemplar status has lapsed"),
+    StatusStanding.WITHDRAWN: Words("Статус образца отозван", "The exemplar status is withdrawn"),
+}  # fmt: skip
+
+
+def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """What became of the status of an exemplar."""
+    to = StatusStanding(scene.facts["to"])
+    details = [
+        Detail(label=Words("Уровень", "Level"), value=scene.pack.levels[scene.facts["level"]]),
+        Detail(label=Words("Теперь", "Now"), value=CALLED[StatusStanding][to]),
+    ]
+    if basis := scene.facts.get("basis"):
+        details.append(_plain(Words("Основание", "Basis"), basis))
+    return _said(
+        StatusChanged, scene, hearing, reader,
+        headline=HEADLINES[to],
+        details=tuple(details),
+        next_step=Words("Подать заявку на подтверждение статуса", "Apply for the renewal of the status")
+        if to is StatusStanding.RENEWAL_OPEN
+        else None,
+    )  # fmt: skip
+
+
+ANNOUNCED: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
+    "condition_set": _condition_set,
+    "named_on_card": _named,
+    "role_given": _role_given,
+    "commission_seat": _seat,
+    "scores_due": _scores,
+    "resumed": _resumed,
+    "status_changed": _status,
+}
+"""Template -> how its announcement is composed from an event."""

@@ -1,0 +1,82 @@
+"""What notices tell beside the facts of their events: manifests, conditions, the remarks of a commission."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from domain.engine.personal import revealed
+from domain.reports.around import parts
+from domain.stored.tables import TABLES
+from notifications.policy import Happened
+
+_package, _condition, _journal, _personal = (TABLES[name] for name in ("package", "condition", "journal", "personal"))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A condition as it stands."""
+
+    number: int
+    text: str
+    due_on: date
+
+
+@dataclass(slots=True)
+class Beside:
+    """What is known beside some events."""
+
+    manifests: Mapping[str, Any] = field(default_factory=dict)
+    """Package -> its manifest."""
+    terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
+    """Subject -> its conditions."""
+    remarks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Check -> what its commission last wanted put right, by field."""
+
+
+def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
+    """Load what some events are told with."""
+    return Beside(
+        manifests=_manifests(connection, {str(one.facts["package"]) for one in entries if one.facts.get("package")}),
+        terms=_terms(connection, {one.subject for one in entries if one.kind == "condition_handed"}),
+        remarks=_remarks(connection, {one.subject for one in entries if one.kind == "check_refused"}),
+    )
+
+
+def _manifests(connection: Connection, codes: Collection[str]) -> dict[str, Any]:
+    if not codes:
+        return {}
+    query = select(_package.c.code, _package.c.manifest).where(_package.c.code.in_(sorted(codes)))
+    return {code: orjson.loads(text) for code, text in connection.execute(query)}
+
+
+def _terms(connection: Connection, codes: Collection[str]) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = defaultdict(list)
+    columns = (_condition.c.subject, _condition.c.number, _condition.c.text, _condition.c.due_on)
+    for some in parts(codes):
+        for code, *term in connection.execute(select(*columns).where(_condition.c.subject.in_(some))):
+            found[code].append(Term(*term))
+    return found
+
+
+def _remarks(connection: Connection, codes: Collection[str]) -> dict[str, dict[str, str]]:
+    """The fields of the last decision that named any."""
+    found: dict[str, dict[str, str]] = {}
+    columns = (_journal.c.subject, _journal.c.facts, _personal.c.kept)
+    for some in parts(codes):
+        query = (
+            select(*columns)
+            .outerjoin(_personal, (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq))
+            .where(_journal.c.subject.in_(some), _journal.c.kind == "decided")
+            .order_by(_journal.c.seq)
+        )
+        for code, facts, kept in connection.execute(query):
+            if fields := orjson.loads(revealed(facts, kept)).get("fields"):
+                found[code] = fields
+    return found

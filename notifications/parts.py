@@ -1,0 +1,210 @@
+"""What notices are made of: the small records that they share, and what every notice has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from domain.engine.kinds import SubjectKind
+from domain.engine.words import Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """The project, check or package of a notice, as its reader knows it."""
+
+    kind: SubjectKind
+    code: str
+    title: str
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """Why it was decided so: the pack's reason and the decider's own words."""
+
+    code: str
+    title: Words
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Condition:
+    """What must be closed before the next gate, by whom and by when."""
+
+    text: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comment:
+    """What to mend in one field of the card."""
+
+    field: Words
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Altered:
+    """A field that was changed, as its reader knows it: what it was and what it is."""
+
+    field: Words
+    before: Words
+    after: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """What a commission wants put right, and by when."""
+
+    text: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A project that is only mentioned."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """An indicator before and after the exemplar project."""
+
+    indicator: str
+    before: Decimal
+    after: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """Something that waits for the reader."""
+
+    what: Words
+    code: str
+    title: str
+    organisation: str
+    due_on: date | None
+    link: str
+    left: int | None = None
+    """Working days until the due date, below zero when it has passed."""
+    still_since: date | None = None
+    """The day since which nothing has happened, of what stands idle."""
+    missing: tuple[Words, ...] = ()
+    """What its gate still lacks, in a few lines."""
+    more_missing: int = 0
+    behalf: str = ""
+    """Whoever is away, where the reader is asked as their deputy."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """Something that happened since the reader's last mail."""
+
+    what: Words
+    code: str
+    title: str
+    happened_on: date
+    link: str
+    entered_on: date | None = None
+    """The day on which it was entered, where that was after the letter that would have told of it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coming:
+    """Something that is due within the next 14 days."""
+
+    what: Words
+    code: str
+    title: str
+    due_on: date
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Followed:
+    """What somebody else leaves undone in one project."""
+
+    owner: str
+    code: str
+    title: str
+    organisation: str
+    count: int
+    days: int
+    """Working days by which the worst of it is overdue, or for which nothing happened."""
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StageNumbers:
+    """How many projects of the reader's scope stand where, for one stage."""
+
+    stage: Words
+    in_work: int
+    overdue: int
+    done_this_year: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """What one person is told."""
+
+    template: ClassVar[str]
+    folder: ClassVar[str] = ""
+    """Where its templates are, if several notices share them."""
+
+    reader: str
+    """How the person is addressed, for example by name and patronymic."""
+
+    @property
+    def thread(self) -> str:
+        """The code of the thing whose mails belong together; empty where each mail stands alone."""
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubjectNotice(Notice):
+    """A notice about one thing."""
+
+    role: Words
+    """The capacity in which the reader hears of it."""
+    about: About
+    link: str
+
+    @property
+    def thread(self) -> str:
+        """All mails about one thing belong together."""
+        return self.about.code
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """A fact beside its name."""
+
+    label: Words
+    value: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A line of a table: what it is, and its value or day."""
+
+    name: Words
+    value: Words | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers the reader of a letter, and how they are reached."""
+
+    name: str
+    post: str
+    email: str
+    phone: str = ""

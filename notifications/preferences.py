@@ -1,0 +1,59 @@
+"""How people want to be written to, and the one order in which what speaks for and against a letter is weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from domain.engine.kinds import Weekday
+from domain.methodology.schema import NoticeRule
+from domain.reports.around import parts
+from domain.stored.tables import TABLES
+
+_preference = TABLES["preference"]
+
+MUTED = "muted"
+PAUSED = "paused"
+"""The reader wants no letters before a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What one person chose."""
+
+    weekday: Weekday = Weekday.MONDAY
+    muted: frozenset[str] = frozenset()
+    paused_until: date | None = None
+
+    def rests(self, on: date) -> bool:
+        """Whether letters that may be muted rest on a day."""
+        return self.paused_until is not None and on < self.paused_until
+
+
+USUAL = Preference()
+"""Of whoever chose nothing."""
+
+
+def preferences_of(connection: Connection, people: Collection[str]) -> dict[str, Preference]:
+    """Person -> their choice, of those who made one."""
+    found: dict[str, Preference] = {}
+    for some in parts(people):
+        for row in connection.execute(select(_preference).where(_preference.c.person.in_(some))):
+            muted = frozenset(filter(None, row.muted.split(",")))
+            found[row.person] = Preference(Weekday(row.weekday), muted, row.paused_until)
+    return found
+
+
+def against(rule: NoticeRule | None, preference: Preference, on: date) -> str | None:
+    """Why a letter of an event is not wanted; what may not be muted is weighed first and always leaves.
+
+    Then the pause, then what is muted; the cadence and the weekday are those of the morning letter alone.
+    """
+    if rule is None or not rule.mutable:
+        return None
+    if preference.rests(on):
+        return PAUSED
+    return MUTED if rule.key in preference.muted else None

@@ -1,0 +1,82 @@
+"""A decision is asked of one person at a time; the others hear when it stays undecided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.database import reading
+from domain.registry.actions import GiveRole
+from domain.reports.asks import asked_of
+from domain.reports.deadlines import Kind
+from tests.ledgers import owed, told
+from tests.region import CURATOR, METHODOLOGIST, STRANGER, Region
+from tests.sweeps import OPENED, morning, of, patient, project, sweep, working
+from tests.sweeps import told as called
+
+DECIDERS = {METHODOLOGIST, CURATOR}
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine) -> Region:
+    return patient(sqlite_engine)
+
+
+def asked(region: Region, code: str, on: date) -> set[str]:
+    """Who is asked to decide."""
+    people = [METHODOLOGIST, CURATOR, STRANGER]
+    with reading(region.engine) as connection:
+        found = asked_of(connection, region.packs, people, on=on)
+    return {who for who, asks in found.items() if any(a.kind is Kind.DECISION and a.subject == code for a in asks)}
+
+
+def test_a_letter_a_reminder_and_the_list_of_today_ask_the_same_one_of_several(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+    due_on = working(region, OPENED, 20)
+
+    owed(region)
+    sweep(region, working(region, due_on, -1))
+
+    (chosen,) = asked(region, code, OPENED)
+    assert told(region)["action_awaited"] == {chosen}
+    assert {who for who, _ in of("decision", called(region, code))} == {chosen}
+
+
+def test_the_others_hear_when_it_stays_undecided(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+    due_on = working(region, OPENED, 20)
+    (chosen,) = asked(region, code, OPENED)
+    (other,) = DECIDERS - {chosen}
+
+    for shift in range(-1, 11):
+        sweep(region, working(region, due_on, shift))
+    letter = morning(region, working(region, due_on, 11))[other]
+
+    assert [step for who, step in of("decision", called(region, code)) if who == other] == [-10]
+    assert letter.actions == ()
+    assert {row.code for row in letter.followed} == {code}
+
+
+def test_many_decisions_are_spread_over_those_who_could_take_them(region: Region) -> None:
+    codes = [project(region) for _ in range(30)]
+    for code in codes:
+        region.bring(code, OPENED)
+
+    load = Counter(who for code in codes for who in asked(region, code, OPENED))
+
+    assert sum(load.values()) == 30
+    assert min(load[who] for who in DECIDERS) >= 7
+
+
+def test_whoever_holds_the_role_for_the_project_itself_is_asked(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+
+    region.do(GiveRole(actor=METHODOLOGIST, on=OPENED, person=STRANGER, role="rcc_methodologist", scope=code))
+
+    assert asked(region, code, OPENED) == {STRANGER}
