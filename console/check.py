@@ -12,7 +12,22 @@ from console.desk import Desk, Draft
 from console.drawing import Column, Table
 from console.entering import pairs
 from console.listing import listed
-from console.options import Centre, Comment, Leader, Level, Limit, NewCode, Offset, People, Subject, Words
+from console.options import (
+    After,
+    Centre,
+    Comment,
+    Leader,
+    Level,
+    Limit,
+    Municipality,
+    NewCode,
+    OfLevel,
+    OfPerson,
+    People,
+    Subject,
+    Words,
+    Xlsx,
+)
 from console.project import AnyOrganisation, Late, Phase, Standing
 from console.room import Room
 from console.speech import both
@@ -139,14 +154,22 @@ def list_checks(
     phase: Phase = None,
     standing: Standing = None,
     organisation: AnyOrganisation = None,
+    municipality: Municipality = None,
+    centre: Centre = None,
+    person: OfPerson = None,
+    level: OfLevel = None,
     late: Late = False,
     words: Words = None,
     limit: Limit = "50",
-    offset: Offset = "0",
+    after: After = "",
+    xlsx: Xlsx = None,
 ) -> Answer:
     """Partner checks."""
-    narrowed = {"phase": phase, "standing": standing, "organisation": organisation, "words": words}
-    return listed(desk, SubjectKind.CHECK, limit=limit, offset=offset, narrowed=narrowed, late=late)
+    narrowed = {
+        "phase": phase, "standing": standing, "organisation": organisation, "words": words, "centre": centre,
+        "municipality": municipality, "person": person, "level": level,
+    }  # fmt: skip
+    return listed(desk, SubjectKind.CHECK, limit=limit, after=after, narrowed=narrowed, late=late, xlsx=xlsx)
 
 
 @room.question("show", "Показать проверку: комиссия, оценки, решения", "Show a check: commission, scores, decisions")

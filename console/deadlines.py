@@ -12,9 +12,9 @@ from console.desk import Desk
 from console.drawing import Column, Table
 from console.entering import date_of, whole
 from console.failure import DOWN
-from console.listing import page
+from console.listing import MOST
 from console.notices import told_lines
-from console.options import Limit, Offset
+from console.options import After, Limit
 from console.room import Json, Room
 from console.speech import both
 from domain.engine.kinds import SubjectKind
@@ -47,14 +47,15 @@ def _day(desk: Desk, on: str | None) -> date:
 
 @room.question("list", "Что просрочено и что скоро наступит", "What is overdue and what is due soon")
 def list_deadlines(
-    desk: Desk, days: Days = "14", person: Who = None, on: On = None, limit: Limit = "50", offset: Offset = "0"
+    desk: Desk, days: Days = "14", person: Who = None, on: On = None, limit: Limit = "50", after: After = ""
 ) -> Answer:
     """Open dates, the longest overdue first."""
     within = whole("--days", days, 0, FARTHEST)
     who = desk.existing("--person", SubjectKind.PERSON, person)
     with desk.reading() as connection:
         found = agenda(
-            connection, desk.programme.packs, on=_day(desk, on), days=within, person=who, **page(limit, offset)
+            connection, desk.programme.packs, on=_day(desk, on), days=within, person=who,
+            limit=whole("--limit", limit, 1, MOST), after=after,
         )  # fmt: skip
     say = desk.say
     if not found.lines:
@@ -67,7 +68,9 @@ def list_deadlines(
         Column(say("Название", "Title"), share=4),
         Column(say("Кто отвечает", "Who answers"), share=3),
     )
-    count = say(f"Показано {len(found.lines)} из {found.total}", f"Shown: {len(found.lines)} of {found.total}")
+    count = say(f"Показано: {len(found.lines)}", f"Shown: {len(found.lines)}")
+    if found.after is not None:
+        count += say(f"; дальше: --after {found.after}", f"; the next ones: --after {found.after}")
     return Answer(found, [Table(columns, [_row(desk, line) for line in found.lines]), count])
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from console.answer import Answer
 from console.desk import Desk
 from console.drawing import Column, Table
-from console.entering import known
+from console.entering import known, whole
 from domain.engine.kinds import SubjectKind
-from domain.engine.refusals import Reason, Refusal, bad_value
-from domain.reports.reading import Filter, Line, listing
+from domain.reports.leafing import leaf, leaves
+from domain.reports.reading import Filter, Line
 
 T = TypeVar("T")
 
@@ -24,46 +25,70 @@ def listed(
     kind: SubjectKind,
     *,
     limit: str,
-    offset: str,
+    after: str,
     narrowed: dict[str, str | None],
     late: bool = False,
+    xlsx: str | None = None,
 ) -> Answer:
-    """A page of a list, those due first."""
+    """A leaf of a list, those due first; with a file, the whole list goes there."""
     pack = desk.programme.packs.current
-    desk.existing("--org", SubjectKind.ORGANISATION, narrowed.get("organisation"))
+    for name, word in (("organisation", "--org"), ("municipality", "--municipality")):
+        desk.existing(word, SubjectKind.ORGANISATION, narrowed.get(name))
+    desk.existing("--centre", SubjectKind.CENTRE, narrowed.get("centre"))
+    person = desk.existing("--person", SubjectKind.PERSON, narrowed.get("person"))
     phases = {phase: None for lifecycle in pack.lifecycles.values() for phase in lifecycle.phases}
     known(
         stage=(narrowed.get("stage"), pack.stages),
         phase=(narrowed.get("phase"), phases),
         standing=(narrowed.get("standing"), pack.standings),
+        sphere=(narrowed.get("sphere"), pack.spheres),
+        level=(narrowed.get("level"), pack.levels),
     )
-    wanted = Filter(kind=kind, **narrowed, **page(limit, offset), late_on=desk.today() if late else None)  # type: ignore[arg-type]
-    with desk.reading() as connection:
-        found = listing(connection, wanted)
+    wanted = Filter(
+        kind=kind, **narrowed | {"person": person}, limit=whole("--limit", limit, 1, MOST),
+        late_on=desk.today() if late else None,
+    )  # fmt: skip
     # a check bears the name of its organisation
     hidden = 1 if kind is SubjectKind.CHECK else None
-    columns, rows = _columns(desk), [_row(desk, line) for line in found.lines]
-    table = Table(_without(columns, hidden), [_without(row, hidden) for row in rows])
-    shown = len(found.lines)
-    if not shown:
+    columns = _without(_columns(desk), hidden)
+    with desk.reading() as connection:
+        if xlsx is not None:
+            rows = (_without(_row(desk, line), hidden) for line in leaves(connection, wanted))
+            return _saved(desk, Path(xlsx), [column.heading for column in columns], rows)
+        found = leaf(connection, wanted, after)
+    if not found.lines:
         return Answer(found, [desk.say("Ничего не найдено.", "Nothing was found.")])
-    count = desk.say(f"Показано {shown} из {found.total}", f"Shown: {shown} of {found.total}")
+    table = Table(columns, [_without(_row(desk, line), hidden) for line in found.lines])
+    shown = len(found.lines)
+    count = desk.say(f"Показано: {shown}", f"Shown: {shown}")
+    if found.after is not None:
+        count += desk.say(f"; дальше: --after {found.after}", f"; the next ones: --after {found.after}")
     return Answer(found, [table, count])
+
+
+def _saved(desk: Desk, file: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Answer:
+    """The whole list as a sheet."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(list(heads))
+    count = 0
+    for row in rows:
+        count += 1
+        sheet.append([cell if not cell.startswith(FORMULA) else f"'{cell}" for cell in row])
+    book.save(file)
+    said = desk.say(f"Записано строк: {count}, {file}", f"Rows written: {count}, {file}")
+    return Answer({"file": str(file), "rows": count}, [said])
+
+
+FORMULA = ("=", "+", "-", "@")
+"""A cell that begins so would be taken for a formula."""
 
 
 def page(limit: str, offset: str) -> dict[str, int]:
     """How many rows to show and to skip; refuses what is no number."""
-    faults: list[Reason] = []
-    found = {}
-    for field, text, least in (("limit", limit, 1), ("offset", offset, 0)):
-        if not text.isdecimal() or not least <= int(text) <= (MOST if field == "limit" else 10**9):
-            ru, en = f"«{text}»: нужно целое число от {least}", f"“{text}”: a whole number from {least} is expected"
-            faults.append(bad_value(f"--{field}", ru, en))
-        else:
-            found[field] = int(text)
-    if faults:
-        raise Refusal(faults)
-    return found
+    return {"limit": whole("--limit", limit, 1, MOST), "offset": whole("--offset", offset, 0, 10**9)}
 
 
 def _without(cells: Sequence[T], hidden: int | None) -> tuple[T, ...]:

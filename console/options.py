@@ -40,6 +40,28 @@ Customer = Annotated[
 Owner = Annotated[str | None, typer.Option("--owner", metavar="WHO", help=both("владелец процесса", "process owner"))]
 Limit = Annotated[str, typer.Option("--limit", metavar="N", help=both("сколько показать", "how many to show"))]
 Offset = Annotated[str, typer.Option("--offset", metavar="N", help=both("сколько пропустить", "how many to skip"))]
+After = Annotated[
+    str, typer.Option("--after", metavar="KEY", help=both("продолжить после этого ключа", "go on behind this key"))
+]
+Municipality = Annotated[
+    str | None,
+    typer.Option(
+        "--municipality",
+        metavar="CODE",
+        help=both("организация со всеми подведомственными", "an organisation with everything under it"),
+    ),
+]
+Xlsx = Annotated[
+    str | None,
+    typer.Option("--xlsx", metavar="FILE", help=both("весь список в файл .xlsx", "the whole list as .xlsx")),
+]
+OfPerson = Annotated[
+    str | None,
+    typer.Option("--person", metavar="WHO", help=both("где у участника есть роль", "where this person has a role")),
+]
+OfLevel = Annotated[
+    str | None, typer.Option("--level", metavar="LEVEL", help=both("только этого уровня", "only of this level"))
+]
 Words = Annotated[
     str | None,
     typer.Option(

@@ -18,17 +18,20 @@ from console.drawing import Column, Table
 from console.entering import indicators, pairs
 from console.listing import listed
 from console.options import (
+    After,
     Centre,
     Customer,
     Leader,
     Limit,
+    Municipality,
     NewCode,
-    Offset,
+    OfPerson,
     Owner,
     People,
     Sphere,
     Subject,
     Words,
+    Xlsx,
 )
 from console.room import Room
 from console.similar import similar
@@ -178,20 +181,29 @@ def list_projects(
     phase: Phase = None,
     standing: Standing = None,
     organisation: AnyOrganisation = None,
+    municipality: Municipality = None,
+    centre: Centre = None,
+    sphere: Sphere = None,
+    person: OfPerson = None,
     late: Late = False,
     words: Words = None,
     limit: Limit = "50",
-    offset: Offset = "0",
+    after: After = "",
+    xlsx: Xlsx = None,
 ) -> Answer:
     """Projects."""
     return listed(
         desk,
         SubjectKind.PROJECT,
         limit=limit,
-        offset=offset,
-        narrowed={"stage": stage, "phase": phase, "standing": standing, "organisation": organisation, "words": words},
+        after=after,
+        narrowed={
+            "stage": stage, "phase": phase, "standing": standing, "organisation": organisation, "words": words,
+            "municipality": municipality, "centre": centre, "sphere": sphere, "person": person,
+        },
         late=late,
-    )
+        xlsx=xlsx,
+    )  # fmt: skip
 
 
 @room.question("show", "Показать карточку проекта", "Show the card of a project")

@@ -20,8 +20,9 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.schema import Decision
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol
+from domain.reports.leafing import leaves
 from domain.reports.protocols import Line, Sheet, protocols, sheet_of
-from domain.reports.reading import Filter, listing
+from domain.reports.reading import Filter
 from domain.text.called import CALLED
 
 room = Room("Протоколы совещаний: решения по многим проектам одним документом.", "Protocols: decisions of a meeting.")
@@ -109,11 +110,12 @@ def gather(
 def _awaiting(desk: Desk, phase: str) -> list[str]:
     """Codes of the projects that await a decision in a phase; refuses where none does."""
     with desk.reading() as connection:
-        found = listing(connection, Filter(kind=SubjectKind.PROJECT, phase=phase, standing="awaiting", limit=MOST))
-    if not found.lines:
+        wanted = Filter(kind=SubjectKind.PROJECT, phase=phase, standing="awaiting", limit=MOST)
+        found = list(leaves(connection, wanted))
+    if not found:
         ru, en = "в этой фазе никто не ждёт решения", "nothing awaits a decision in this phase"
         raise Refusal([bad_value("--awaiting", ru, en)])
-    return sorted(line.code for line in found.lines)
+    return sorted(line.code for line in found)
 
 
 def approve(dry_run: DryRun = False, json: Json = False, actor: As = None, on: On = None, **typed: Any) -> int:

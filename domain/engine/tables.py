@@ -46,6 +46,7 @@ class Subject(SQLModel, table=True):
         Index("ix_subject_review", "review_on"),
         Index("ix_subject_active", "standing", "active_on"),
         Index("ix_subject_kind_standing", "kind", "standing", "phase"),
+        Index("ix_subject_kind_due", "kind", "due_on", "code"),
     )
 
     code: str = Field(max_length=CODE, primary_key=True)

@@ -23,7 +23,7 @@ from domain.methodology.schema import Gate, Pack
 from domain.reports.answering import Hearer, gate_of, levels_of
 from domain.reports.around import Around, look_around
 from domain.reports.deadlines import Deadline, Kind, days_left
-from domain.reports.open_items import Ahead, ahead
+from domain.reports.open_items import Ahead, Key, ahead, key_of
 from domain.stored.tables import TABLES
 
 _role, _person = TABLES["role"], TABLES["person"]
@@ -92,10 +92,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """A page of open things, the longest overdue first and the idle last, and how many there are in all."""
+    """A page of open things, the longest overdue first and the idle last, and the key behind which the rest is."""
 
-    total: int
     lines: tuple[Ask, ...]
+    after: str | None
 
 
 def asked_of(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, list[Ask]]:
@@ -149,17 +149,47 @@ def _following(ask: Ask, packs: Packs) -> Iterator[str]:
 
 
 def agenda(
-    connection: Connection, packs: Packs, *, on: date, days: int, person: str | None, limit: int, offset: int
+    connection: Connection, packs: Packs, *, on: date, days: int, person: str | None, limit: int, after: str = ""
 ) -> Agenda:
     """What is overdue on a day or due within so many days; of one person, only what they answer for."""
     until = on + timedelta(days=days)
     wanted = dict.fromkeys(Kind, until) | {Kind.IDLE: _idle_since(packs, on)}
+    behind = _key_of(after)
     if person is None:
-        found, total = ahead(connection, Ahead(wanted, limit=limit, offset=offset))
-        return Agenda(total, tuple(_asks(connection, packs, found, on)))
+        found = ahead(connection, Ahead(wanted, limit=limit + 1, after=behind))
+        shown = found[:limit]
+        more = _text_of(key_of(shown[-1])) if len(found) > limit else None
+        return Agenda(tuple(_asks(connection, packs, shown, on)), more)
     of_person = (ask for ask in _open(connection, packs, wanted, [person], on) if _is_of(ask, person))
-    mine = sorted(of_person, key=lambda ask: (ask.kind is Kind.IDLE, ask.due_on, ask.subject, ask.item))
-    return Agenda(len(mine), tuple(mine[offset : offset + limit]))
+    mine = sorted((ask for ask in of_person if behind is None or _place(ask) > behind), key=_place)
+    more = _text_of(_place(mine[limit - 1])) if len(mine) > limit else None
+    return Agenda(tuple(mine[:limit]), more)
+
+
+def _place(ask: Ask) -> Key:
+    kind, _, key = ask.item.partition(".")
+    return int(ask.kind is Kind.IDLE), ask.due_on.isoformat(), ask.subject, kind, key
+
+
+def _text_of(key: Key) -> str:
+    return "~".join(map(str, key))
+
+
+def _key_of(text: str) -> Key | None:
+    """The key of a text; one that is none begins at the beginning."""
+    parts = text.split("~", KEY_PARTS - 1)
+    if len(parts) != KEY_PARTS or parts[0] not in ("0", "1"):
+        return None
+    try:
+        date.fromisoformat(parts[1])
+    except ValueError:
+        return None
+    still, day, subject, kind, key = parts
+    return int(still), day, subject, kind, key
+
+
+KEY_PARTS = 5
+"""Parts of a key as a text."""
 
 
 def _is_of(ask: Ask, person: str) -> bool:
@@ -195,14 +225,13 @@ def _open(
     held = select(_role.c.scope).where(_role.c.person.in_(sorted(people)))
     scopes = set(connection.execute(held.distinct()).scalars())
     reach = None if "*" in scopes else scopes
-    place = 0
+    behind: Key | None = None
     while True:
-        wanted = Ahead(until, scopes=reach, owners=people, limit=PAGE, offset=place)
-        found, _ = ahead(connection, wanted, counted=False)
+        found = ahead(connection, Ahead(until, scopes=reach, owners=people, limit=PAGE, after=behind))
         yield from _asks(connection, packs, found, on)
-        place += len(found)
         if len(found) < PAGE:
             return
+        behind = key_of(found[-1])
 
 
 def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Iterator[Ask]:

@@ -21,11 +21,11 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    func,
     literal,
     literal_column,
     or_,
     select,
+    tuple_,
     union_all,
 )
 
@@ -160,6 +160,10 @@ def open_of(connection: Connection, codes: Collection[str]) -> list[Deadline]:
     return found
 
 
+Key = tuple[int, str, str, str, str]
+"""Where an open thing stands in a list: idle or not, its date, subject, kind and key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """Which open things a list shows."""
@@ -169,24 +173,49 @@ class Ahead:
     scopes: Collection[str] | None = None
     """Only of subjects in these scopes, or owned by one of the people; everybody's if None."""
     owners: Collection[str] = ()
-    limit: int | None = None
-    offset: int = 0
+    limit: int = 50
+    after: Key | None = None
+    """Only what stands behind this key."""
 
 
-def ahead(connection: Connection, wanted: Ahead, *, counted: bool = True) -> tuple[list[Deadline], int]:
-    """A page of what is overdue or due soon, the longest overdue first and the idle last, and how many there are.
+def key_of(found: Deadline) -> Key:
+    """Where an open thing stands in a list."""
+    return int(found.kind is Kind.IDLE), found.due_on.isoformat(), found.subject, str(found.kind), found.key
 
-    They are counted only when asked.
+
+def ahead(connection: Connection, wanted: Ahead) -> list[Deadline]:
+    """A page of what is overdue or due soon, the longest overdue first and the idle last.
+
+    Each kind gives as many as the page needs, found along the index of its dates: a page costs the page.
     """
-    whole = union_all(*(source.query(source.on <= plain(wanted.until[source.kind])) for source in SOURCES)).subquery()
-    query = select(whole)
+    branches = [branch for source in SOURCES if (branch := _branch(source, wanted)) is not None]
+    if not branches:
+        return []
+    whole = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    query = select(whole).order_by(*_order(whole)).limit(wanted.limit)
+    return [_deadline(row) for row in connection.execute(query)]
+
+
+def _branch(source: Source, wanted: Ahead) -> Select[Any] | None:
+    """The first open things of one source that a page may need; None where all of them stand before it."""
+    conditions = [source.on <= plain(wanted.until[source.kind])]
+    if wanted.after is not None:
+        still, day, subject, kind, key = wanted.after
+        idle = int(source is IDLE)
+        if idle < still:
+            return None
+        if idle == still:
+            on = date.fromisoformat(day)
+            here = source.named if source.named is not None else literal_column(f"'{source.kind}'")
+            behind = tuple_(_subject.c.code, cast(here, String), cast(source.key, String))
+            same = and_(source.on == on, behind > tuple_(literal(subject), literal(kind), literal(key)))
+            conditions.append(or_(source.on > on, same))
     if wanted.scopes is not None:
         reached = [_subject.c[name].in_(sorted(wanted.scopes)) for name in ("code", "organisation", "centre")]
-        query = query.join(_subject, _subject.c.code == whole.c.subject)
-        query = query.where(or_(*reached, whole.c.owner.in_(sorted(wanted.owners))))
-    total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one() if counted else 0
-    found = query.order_by(*_order(whole)).limit(wanted.limit).offset(wanted.offset)
-    return [_deadline(row) for row in connection.execute(found)], int(total)
+        conditions.append(or_(*reached, source.owner.in_(sorted(wanted.owners))))
+    query = source.query(*conditions)
+    # the last two columns order what has one date and one subject; the index gives the first two
+    return query.order_by(source.on, _subject.c.code, literal_column("kind"), literal_column("key")).limit(wanted.limit)
 
 
 def _order(whole: Subquery) -> tuple[ColumnElement[Any], ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from domain.documents.reading import Paper, papers_of
 from domain.engine.event import FieldChange
@@ -43,14 +43,6 @@ class Line:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of a list, and how many there are in all."""
-
-    total: int
-    lines: tuple[Line, ...]
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filter:
     """Which subjects a list shows; what is None does not narrow it."""
@@ -60,44 +52,18 @@ class Filter:
     phase: str | None = None
     standing: str | None = None
     organisation: str | None = None
+    municipality: str | None = None
+    """Only of this organisation and of everything under it."""
+    centre: str | None = None
+    sphere: str | None = None
+    person: str | None = None
+    """Only those in which this person has a role."""
+    level: str | None = None
+    """Only checks for this level."""
     late_on: date | None = None
     """Only those whose due date lies before this day."""
     words: str | None = None
     limit: int = 50
-    offset: int = 0
-
-
-def listing(connection: Connection, wanted: Filter) -> Listing:
-    """Subjects by filter, the ones due first."""
-    organisation = _subject.alias("organisation_subject")
-    conditions = [_subject.c.kind == wanted.kind]
-    narrowed = ((name, getattr(wanted, name)) for name in ("stage", "phase", "standing", "organisation"))
-    conditions += [_subject.c[name] == value for name, value in narrowed if value is not None]
-    if wanted.late_on is not None:
-        conditions += [_subject.c.due_on < wanted.late_on, _subject.c.standing.in_(LIVE)]
-    conditions += holding(wanted.words, _subject.c.title, _subject.c.code)
-    total = connection.execute(select(func.count()).select_from(_subject).where(*conditions)).scalar_one()
-    query: Select[Any] = (
-        select(
-            _subject.c.code,
-            _subject.c.title,
-            _subject.c.organisation,
-            organisation.c.title,
-            _subject.c.lifecycle,
-            _subject.c.phase,
-            _subject.c.standing,
-            _subject.c.stage,
-            _subject.c.due_on,
-            _subject.c.review_on,
-            _subject.c.version,
-        )
-        .outerjoin(organisation, organisation.c.code == _subject.c.organisation)
-        .where(*conditions)
-        .order_by(_subject.c.due_on.is_(None), _subject.c.due_on, _subject.c.code)
-        .limit(wanted.limit)
-        .offset(wanted.offset)
-    )
-    return Listing(int(total), tuple(Line(*row) for row in connection.execute(query)))
 
 
 def holding(words: str | None, *columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:

@@ -13,7 +13,8 @@ from domain.engine.kinds import SubjectKind
 from domain.finding.search import find as found_by
 from domain.finding.search import ready
 from domain.reports.asks import agenda, asked_of
-from domain.reports.reading import Filter, listing
+from domain.reports.leafing import leaf
+from domain.reports.reading import Filter
 from domain.stored.tables import TABLES
 from tests.benchmarks.mail import filled
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
@@ -120,9 +121,9 @@ def pages(*, count: int, rounds: int) -> Result:
         def timed(engine: Engine) -> Callable[[], float]:
             def one() -> float:
                 with stopwatch() as seconds, reading(engine) as connection:
-                    listing(connection, Filter(kind=SubjectKind.PROJECT))
-                    listing(connection, Filter(kind=SubjectKind.PROJECT, phase="selection"))
-                    agenda(connection, region.packs, on=ON, days=14, person=None, limit=50, offset=0)
+                    leaf(connection, Filter(kind=SubjectKind.PROJECT))
+                    leaf(connection, Filter(kind=SubjectKind.PROJECT, phase="selection"))
+                    agenda(connection, region.packs, on=ON, days=14, person=None, limit=50)
                     return seconds()
 
             return one

@@ -136,7 +136,8 @@ def test_the_manifest_says_what_the_files_hold_and_no_time(told: Path, engine: E
     assert list(manifest) == ["format", "revision", "subjects", "entries", "seal", "tables", "lost"]
     assert (manifest["revision"], manifest["seal"]) == (HEAD, sealed.hash)
     assert (manifest["subjects"], manifest["entries"]) == (sealed.subjects, sealed.entries)
-    assert {name: table["rows"] for name, table in manifest["tables"].items()} == counted
+    told_of = {name: table["rows"] for name, table in manifest["tables"].items() if name in counted}
+    assert (told_of, manifest["tables"]["posting"]["rows"]) == (counted, 0)
     assert manifest["tables"]["journal"]["columns"] == [column.name for column in TABLES["journal"].columns]
 
 

@@ -134,11 +134,11 @@ def test_the_agenda_shows_what_is_overdue_and_due_soon_with_those_who_answer(reg
     on = OPENED + timedelta(days=7)
 
     with reading(region.engine) as connection:
-        found = agenda(connection, region.packs, on=on, days=14, person=None, limit=1, offset=0)
-        own = agenda(connection, region.packs, on=on, days=14, person=STRANGER, limit=50, offset=0)
-        leaders = agenda(connection, region.packs, on=on, days=400, person=LEADER, limit=50, offset=0)
+        found = agenda(connection, region.packs, on=on, days=14, person=None, limit=1)
+        own = agenda(connection, region.packs, on=on, days=14, person=STRANGER, limit=50)
+        leaders = agenda(connection, region.packs, on=on, days=400, person=LEADER, limit=50)
 
-    assert found.total > 1
+    assert (len(found.lines), found.after is not None) == (1, True)
     assert [(line.item, line.left) for line in own.lines] == [("action.1", -2)]
     assert own.lines[0].names == ("Участник 10",)
     assert {"due", "action.2"} <= {line.item for line in leaders.lines}

@@ -1,0 +1,83 @@
+"""Lists are leafed through by keys: every row once, in order, whatever narrows them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.database import reading
+from domain.engine.kinds import OrganisationKind, SubjectKind
+from domain.methodology.schema import Decision
+from domain.registry.organisations import RegisterOrganisation
+from domain.reports.asks import agenda
+from domain.reports.leafing import leaf, leaves
+from domain.reports.reading import Filter
+from tests.region import CUSTOMER, DAY, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+
+LATER = date(2024, 6, 10)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    found = Region(engine).found()
+    for number in range(5):
+        found.open_project(DAY + timedelta(days=number % 2), title=f"Проект {number}", process=f"процесс {number}")
+    found.decide("PRJ-0002", Decision.STOP, reason="duplicate", on=LATER)
+    return found
+
+
+def codes(region: Region, **narrowed: Any) -> list[str]:
+    with reading(region.engine) as connection:
+        wanted = Filter(kind=SubjectKind.PROJECT, limit=2, **narrowed)
+        return [line.code for line in leaves(connection, wanted)]
+
+
+def test_every_row_comes_once_those_due_first_and_those_without_a_date_last(region: Region) -> None:
+    assert codes(region) == ["PRJ-0001", "PRJ-0003", "PRJ-0005", "PRJ-0004", "PRJ-0002"]
+
+
+def test_a_key_that_is_none_begins_at_the_beginning(region: Region) -> None:
+    with reading(region.engine) as connection:
+        first = leaf(connection, Filter(kind=SubjectKind.PROJECT, limit=2), "вздор")
+
+    assert [line.code for line in first.lines] == ["PRJ-0001", "PRJ-0003"]
+
+
+def test_a_municipality_shows_everything_under_it(region: Region) -> None:
+    register = RegisterOrganisation(
+        actor=METHODOLOGIST, on=DAY, title="Детский сад", kind=OrganisationKind.INSTITUTION, parent=TOWN
+    )
+    below = region.do(register).subject
+    code = region.open_project(title="Очередь в сад", process="запись", organisation=below)
+
+    assert (codes(region, municipality=TOWN), codes(region, organisation=TOWN)) == ([code], [])
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "count"),
+    [({"person": CUSTOMER}, 5), ({"person": STRANGER}, 0), ({"sphere": "health"}, 0), ({"organisation": SCHOOL}, 5),
+     ({"standing": "stopped"}, 1), ({"late_on": date(2030, 1, 1)}, 4), ({"centre": "CEN-01"}, 0),
+     ({"level": "local"}, 0)],
+)  # fmt: skip
+def test_lists_are_narrowed(region: Region, narrowed: dict[str, Any], count: int) -> None:
+    assert len(codes(region, **narrowed)) == count
+
+
+def test_open_dates_are_leafed_through_without_gaps_and_twice_nothing(region: Region) -> None:
+    def page(limit: int, after: str = "") -> tuple[list[tuple[str, str]], str | None]:
+        with reading(region.engine) as connection:
+            found = agenda(connection, region.packs, on=LATER, days=400, person=None, limit=limit, after=after)
+        return [(line.subject, line.item) for line in found.lines], found.after
+
+    whole, _ = page(1_000)
+    leafed: list[tuple[str, str]] = []
+    after: str | None = ""
+    while after is not None:
+        some, after = page(3, after)
+        leafed += some
+
+    assert leafed == whole
+    assert len(set(whole)) == len(whole) > 10
