@@ -28,6 +28,7 @@ from domain.engine.wire import Among, Row, change, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.facts import Reading, reading_fact
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import expect
 from domain.pilot.measuring import after_reading, last_reading, next_measurement
 from domain.pilot.sealing import unsealed
@@ -52,6 +53,17 @@ class Measure(Command):
     """Which value of its indicator, day and moment this is, from 1: the one that is there is corrected to it."""
     reason: str = ""
     """Why it may be corrected."""
+    anyway: Annotated[
+        bool,
+        asked.value(
+            "Внести, хотя значение отличается в десять раз",
+            "Enter it though it is ten times off",
+            Words("Спрашивается о значении не того порядка", "asked of a value of another order"),
+            option="--anyway",
+            otherwise=False,
+        ),
+    ] = True
+    """Whoever enters it has seen that it is ten times off the indicator's base and target."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +160,7 @@ def measure(case: Case) -> Iterator[Happening]:
         case.against(no.before_last_move(command.on, state.opened_on))
     if not command.value.is_finite():
         case.against(no.bad_value("value", "нужно число", "a number is needed"))
+    _of_its_order(case, next((plan for plan in plans if plan.key == command.indicator), None))
     known = _known_reading(case, state)
     if known is not None and known.value == command.value:
         case.unchanged("значение уже такое", "the value is so already")
@@ -156,6 +169,26 @@ def measure(case: Case) -> Iterator[Happening]:
         yield from _corrected(case, state, known, command.value)
         return
     yield state.code, Measured(indicator=command.indicator, value=command.value, moment=command.moment)
+
+
+TIMES = 10
+"""A value so many times greater or smaller than both base and target is asked about."""
+
+
+def _of_its_order(case: Case, plan: IndicatorPlan | None) -> None:
+    """Note a value that is ten times off its series, unless whoever enters it has seen that."""
+    command: Measure = case.command
+    if plan is None or command.anyway or not command.value.is_finite():
+        return
+    known = [abs(value) for value in (plan.base, plan.target) if value]
+    value = abs(command.value)
+    if not known or not value or min(known) / TIMES < value < max(known) * TIMES:
+        return
+    said = (
+        f"значение {command.value} не того порядка, что {plan.base} и {plan.target}; если верно, --anyway",
+        f"{command.value} is ten times or more off {plan.base} and {plan.target}; if it is right, repeat with --anyway",
+    )
+    case.against(no.bad_value("value", *said))
 
 
 def _known_reading(case: Case, state: State) -> Reading | None:

@@ -44,6 +44,17 @@ class Submit(Command):
 
     subject: Annotated[str, SUBJECT]
     comment: Annotated[str, asked.COMMENT] = ""
+    unchanged: Annotated[
+        bool,
+        asked.value(
+            "Представить снова без изменений",
+            "Submit again though nothing changed",
+            Words("После возврата спрашивается", "asked after a return"),
+            option="--unchanged",
+            otherwise=False,
+        ),
+    ] = True
+    """Whoever submits knows that nothing was mended since the return."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,8 +151,11 @@ def submit(case: Case) -> Iterator[Happening]:
         case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
     in_order(case, state)
     check_papers(case, case.world.holdings[state.code], phase)
-    case.settle()
     changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
+    if state.round and not changes and not command.unchanged:
+        ru = "после возврата ничего не изменено; если так и нужно, повторите с --unchanged"
+        case.against(no.already("nothing_mended", ru, "nothing changed since the return; repeat with --unchanged"))
+    case.settle()
     case.world.of(HANDS)[state.code] = {command.acting.person}
     yield (
         state.code,

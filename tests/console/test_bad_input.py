@@ -20,7 +20,7 @@ UNUSABLE = "sqlite:////proc/potok/potok.db"
         (("project", "shw"), "нет такой команды: «shw»; похожие: show"),
         (("project", "show"), "не указано: CODE"),
         (("project", "show", "PRJ-0001", "more"), "лишнее: more"),
-        (("project", "list", "--jsn"), "нет такой опции: --jsn; похожие: --json"),
+        (("project", "list", "--jsn"), "нет такой опции: --jsn; похожие: --json, --person"),
         (("project", "open", "Проект", "--org"), "после --org нужно значение"),
         (("report", "--json=1"), "--json пишут без значения"),
     ],

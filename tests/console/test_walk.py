@@ -238,7 +238,7 @@ def test_rework_conditions_and_hold_go_round(programme: Window) -> None:
     )
     done(programme("project", "submit", code, *leader))
     done(programme("project", "decide", code, "rework", "--mend", "key_risk=назовите риск", *methodologist))
-    done(programme("project", "submit", code, *leader))
+    done(programme("project", "submit", code, "--unchanged", *leader))
     terms = "Назвать риск; leader@region.example; 20.12.2024"
     done(programme("project", "decide", code, "conditional", "--condition", terms, *methodologist))
     done(programme("project", "decide", code, "hold", "--review-on", "20.01.2025", "--as", "customer@region.example"))

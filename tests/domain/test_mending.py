@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
-from domain.engine.kinds import Standing
+from domain.engine.kinds import Moment, Standing
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
+from domain.methodology.schema import Decision
+from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
 from domain.pilot.undoing import MarkMistaken, TakeBack
 from domain.reports.question import Question
@@ -90,3 +93,26 @@ def test_a_project_on_which_something_rests_was_no_mistake(region: Region) -> No
     for actor in (LEADER, CUSTOMER, STRANGER):
         assert region.refused(MarkMistaken(actor=actor, on=LATER, subject=running, reason="ошибка")) == ["not_entitled"]
     assert region.do(MarkMistaken(actor=CURATOR, on=LATER, subject=running, reason="ошибка")).subject == running
+
+
+def test_a_resubmission_in_which_nothing_was_mended_is_asked_about(region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+    region.decide(code, Decision.REWORK, comment="дополнить", on=LATER)
+    submitter = region.submitter(region.state(code))
+
+    asked = region.refused(Submit(actor=submitter, on=LATER, subject=code, unchanged=False))
+    region.measure(code, "67", Moment.BASELINE)
+
+    assert asked == ["nothing_mended"]
+    region.do(Submit(actor=submitter, on=LATER, subject=code, unchanged=False))
+
+
+@pytest.mark.parametrize(("value", "asks"), [("670", True), ("3", True), ("669", False), ("29", False), ("0", False)])
+def test_a_value_ten_times_off_its_indicator_is_asked_about(region: Region, value: str, *, asks: bool) -> None:
+    code = region.open_project()
+    command = Measure(actor=LEADER, on=LATER, subject=code, indicator="time", value=Decimal(value), anyway=False)
+
+    outcome = region.ask(command)
+
+    assert [reason.field for reason in getattr(outcome, "reasons", ())] == (["value"] if asks else [])
