@@ -12,10 +12,13 @@ from packaging.utils import parse_wheel_filename
 
 from console.answer import Answer
 from console.desk import Desk
+from deployments.components import write
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
 
 LIST = "requirements.txt"
+COMPONENTS = "components.cdx.json"
+"""What the release is made of, as CycloneDX."""
 
 
 def wheels(desk: Desk, folder: Path) -> Answer:
@@ -30,6 +33,7 @@ def wheels(desk: Desk, folder: Path) -> Answer:
     folder.mkdir(parents=True, exist_ok=True)
     _gather(source, folder)
     count, size = listed(folder)
+    write(folder / COMPONENTS)
     install = f".venv/bin/pip install -q --no-index --find-links {folder} --require-hashes -r {folder}/{LIST}"
     lines = [
         desk.say(f"Колёс: {count}, {size // 2**20} МБ: {folder}", f"Wheels: {count}, {size // 2**20} MB: {folder}"),
