@@ -199,8 +199,9 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
     data = {"name": name, "subject": said.subject, "text": said.text}
     if png is not None:
         from console.picture import drawn_by_a_browser
+        from notifications.attaching import attachments_of, seen_alone
 
-        drawn_by_a_browser(said.html, png)
+        drawn_by_a_browser(seen_alone(said.html, attachments_of(EXAMPLES[name], desk.language)), png)
         return Answer(data, [desk.say(f"Картинка: {png}", f"Picture: {png}")])
     return Answer(data, [said.html] if html else [f"{desk.say('Тема', 'Subject')}: {said.subject}", "", said.text])
 

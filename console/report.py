@@ -11,8 +11,10 @@ import typer
 from pydantic import BaseModel
 
 from console.answer import Answer, put
+from console.comparing import compared
 from console.desk import Desk
 from console.drawing import Column, Table
+from console.entering import date_of
 from console.room import Json, Room
 from console.speech import both
 from domain.engine.refusals import Refusal, bad_value
@@ -61,6 +63,16 @@ Xlsx = Annotated[
 ]
 
 
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar=both("ДАТА", "DATE"),
+        help=both("чем отличается от этой даты, по проектам", "how it differs from this day, project by project"),
+    ),
+]
+
+
 class Asked(BaseModel):
     """As of which day, by which date."""
 
@@ -69,8 +81,9 @@ class Asked(BaseModel):
 
 
 def show(
-    as_of: AsOf = None, by: By = "happened", why: Why = None, html: Html = None, xlsx: Xlsx = None, json: Json = False
-) -> int:
+    as_of: AsOf = None, by: By = "happened", why: Why = None, against: Against = None, html: Html = None,
+    xlsx: Xlsx = None, json: Json = False,
+) -> int:  # fmt: skip
     """The report."""
     desk = Desk(json)
     asked = Asked.model_validate({"as_of": day(as_of), "by": by})
@@ -80,6 +93,10 @@ def show(
         found = report(connection, question, pack)
         if why is not None:
             put(_why(desk, *_figure(found, why), connection), json=json)
+            return 0
+        if against is not None:
+            other = Question(date_of("--against", against), asked.by, pack.time_zone)
+            put(compared(desk, report(connection, other, pack), found), json=json)
             return 0
         if xlsx is not None:
             save_lists(desk, found, Path(xlsx), connection)

@@ -55,6 +55,7 @@ TEMPLATES = {
     "parked": Words("проект отложен", "project parked"),
     "status_digest": Words("утреннее письмо", "morning letter"),
     "sign_in": Words("вход в рабочие страницы", "sign in to the pages"),
+    "leadership_report": Words("отчёт руководству", "report to the leadership"),
     "channel_test": Words("проверка связи", "a test of the channel"),
     "deadlines": Words("напоминание о сроках", "reminder of dates"),
 }

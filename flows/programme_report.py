@@ -19,6 +19,7 @@ from flows.periods import scheduled_at
 from flows.programme import Programme
 from flows.reporting import save, summary
 from flows.settings import Settings
+from notifications.leadership import write_reports
 
 
 class ReportForm(BaseModel):
@@ -48,6 +49,8 @@ async def programme_report(form: ReportForm | None = None) -> State[Any]:
     with reading(programme.engine) as connection:
         found = report(connection, question, programme.packs.current)
     files = save(found, programme)
+    if form is None:
+        write_reports(programme.engine, programme.packs, on=yesterday + timedelta(days=1), now=programme.now())
     await acreate_markdown_artifact(
         key=f"report-{question.as_of.isoformat()}",
         markdown=summary(found, programme.packs.current, settings.speaks),

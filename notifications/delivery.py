@@ -18,6 +18,7 @@ from domain.engine.database import reading
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
+from notifications.attaching import attachments_of
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
 from notifications.channels import (
     CAUSES,
@@ -322,6 +323,7 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
         facts=facts,
         thread=told.thread,
         reply_to=reply_to,
+        attachments=attachments_of(told, language),
         unsubscribe=(f"mailto:{reply_to.address}?subject=unsubscribe%20{notice.rule}",) if mutable and reply_to else (),
         at=run.now().astimezone(zone_of(reader, run.packs.current.time_zone)),
     )

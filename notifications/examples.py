@@ -12,6 +12,7 @@ from domain.certification.statuses import CheckRefused, StatusChanged, StatusGra
 from domain.certification.visits import VisitHeld
 from domain.engine.event import FieldChange
 from domain.engine.kinds import Level, Standing, StatusStanding
+from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.cards import ProjectOpened, ReplicaOpened
 from domain.pilot.conditions import ConditionHanded
@@ -21,10 +22,13 @@ from domain.pilot.reversing import DecisionReversed
 from domain.pilot.sealing import FactsChanged
 from domain.pilot.submission import Submitted
 from domain.registry.actions import RoleGiven
+from domain.reports.question import Axis
+from domain.reports.report import Figure, Report, Section
 from notifications.beside import Beside
+from notifications.leadership import counted, ended
 from notifications.morning_examples import MORNINGS
-from notifications.notices import ChannelTest, SignIn
-from notifications.parts import Notice
+from notifications.notices import ChannelTest, LeadershipReport, SignIn
+from notifications.parts import Notice, Waiting
 from notifications.protocol_examples import PROTOCOLS
 from notifications.replication_examples import REPLICATION
 from notifications.scenarios import (
@@ -202,6 +206,10 @@ def _others() -> dict[str, Notice]:
             reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC),
             link="https://potok.region.example/sign-in?link=qBAe4Sb9rXj0kLwzYc5VtG2pMhUd7sNfE1oRi8aKxQw",
         ),
+        "leadership_report": LeadershipReport(
+            reader=PEOPLE[READER].addressed, period=ended(ON).title, as_of=ended(ON).last, before=ended(ON).before,
+            figures=tuple(FIGURES), waiting=tuple(AWAITED),
+        ),
         "channel_test": ChannelTest(reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC)),
         "named_on_card": told(project, state(PROJECT, "selection"), role="project_leader"),
         "named_on_card_customer": told(project, state(PROJECT, "selection"), role="customer"),
@@ -221,7 +229,40 @@ def _others() -> dict[str, Notice]:
     }  # fmt: skip
 
 
+def _report(as_of: date, counts: Mapping[str, int]) -> Report:
+    """A report with so many of each."""
+    titles = {
+        "implemented": Words("реализовано", "implemented"), "involved": Words("органов власти", "bodies of power"),
+        "regional": Words("региональных", "regional"), "replicated": Words("тиражировано", "replicated"),
+    }  # fmt: skip
+    tables = {
+        "projects": Words("Проекты", "Projects"), "involved": Words("Вовлечено", "Involved"),
+        "exemplars": Words("Образцы", "Exemplars"), "replicated": Words("Тиражирование", "Replication"),
+    }  # fmt: skip
+    return Report(
+        as_of, Axis.HAPPENED,
+        tuple(
+            Section(table, title, Words("", ""), (Figure("", key, titles[key], tuple(map(str, range(counts[key])))),))
+            for (table, title), key in zip(tables.items(), titles, strict=True)
+        ),
+    )  # fmt: skip
+
+
 PERSON = state(READER)
+FIGURES = counted(
+    _report(ended(ON).last, {"implemented": 214, "involved": 29, "regional": 8, "replicated": 160}),
+    _report(ended(ON).before, {"implemented": 203, "involved": 27, "regional": 8, "replicated": 148}),
+)
+AWAITED = (
+    Waiting(
+        code=PROJECT, title="Сокращение времени записи ребёнка в кружок", since=date(2024, 10, 2),
+        gate=Words("Закрепление", "Sustaining"),
+    ),
+    Waiting(
+        code="PRJ-0108", title="Приём заявлений на субсидию в одном окне", since=date(2024, 10, 21),
+        gate=Words("Открытие", "Opening"),
+    ),
+)  # fmt: skip
 
 EXAMPLES: Mapping[str, Notice] = {
     **_others(),

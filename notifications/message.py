@@ -6,6 +6,7 @@ import hashlib
 import re
 from base64 import b64encode
 from binascii import b2a_base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -13,6 +14,7 @@ from functools import cached_property, lru_cache
 
 from domain.engine.addresses import route_of
 from domain.engine.words import Language
+from notifications.attaching import Attachment
 from notifications.notices import Facts
 from notifications.render import Rendered
 
@@ -68,6 +70,7 @@ class Letter:
     at: datetime
     reply_to: Mailbox | None = None
     """Where an answer goes, if not to the sender."""
+    attachments: tuple[Attachment, ...] = ()
     unsubscribe: tuple[str, ...] = ()
     """Addresses that mute this kind of notice, by mail or by one click; none where it may not be muted."""
 
@@ -79,20 +82,41 @@ class Letter:
 
 def message_bytes(letter: Letter) -> bytes:
     """The letter as an Internet message; the same letter always makes the same bytes."""
-    boundary = f"=_{letter.id}"
-    return "\r\n".join(
-        (
-            *_headers(letter),
-            f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
-            "",
-            f"--{boundary}",
-            *_part("plain", letter.said.text, letter.language),
-            f"--{boundary}",
-            *_part("html", letter.said.html, letter.language),
-            f"--{boundary}--",
-            "",
-        )
-    ).encode("ascii")
+    lines = _alternative(letter)
+    shown = [one for one in letter.attachments if one.shown_as]
+    files = [one for one in letter.attachments if not one.shown_as]
+    if shown:
+        lines = _multipart("related", f"=_{letter.id}_r", [lines, *(_file(one) for one in shown)])
+    if files:
+        lines = _multipart("mixed", f"=_{letter.id}_m", [lines, *(_file(one) for one in files)])
+    return "\r\n".join((*_headers(letter), *lines, "")).encode("ascii")
+
+
+def _alternative(letter: Letter) -> list[str]:
+    texts = [_part("plain", letter.said.text, letter.language), _part("html", letter.said.html, letter.language)]
+    return _multipart("alternative", f"=_{letter.id}", texts)
+
+
+def _multipart(subtype: str, boundary: str, parts: Sequence[Sequence[str]]) -> list[str]:
+    lines = [f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"', ""]
+    for part in parts:
+        lines += [f"--{boundary}", *part]
+    return [*lines, f"--{boundary}--"]
+
+
+def _file(one: Attachment) -> list[str]:
+    place = "inline" if one.shown_as else "attachment"
+    coded = b2a_base64(one.content, newline=False).decode("ascii")
+    lines = [coded[start : start + BASE64_LINE] for start in range(0, len(coded), BASE64_LINE)]
+    known = [f"Content-ID: <{one.shown_as}>"] if one.shown_as else []
+    return [
+        f'Content-Type: {one.kind};\r\n name="{one.name}"',
+        "Content-Transfer-Encoding: base64",
+        f'Content-Disposition: {place};\r\n filename="{one.name}"',
+        *known,
+        "",
+        *lines,
+    ]
 
 
 def _headers(letter: Letter) -> list[str]:

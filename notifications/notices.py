@@ -20,6 +20,7 @@ from notifications.parts import (
     Coming,
     Comment,
     Condition,
+    Counted,
     Detail,
     Effect,
     Followed,
@@ -30,6 +31,7 @@ from notifications.parts import (
     Row,
     StageNumbers,
     SubjectNotice,
+    Waiting,
 )
 
 Facts = dict[str, Any]
@@ -351,6 +353,20 @@ class StatusDigest(Notice):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LeadershipReport(Notice):
+    """The programme on one screen, for those who lead it: frozen figures, what changed, what waits longest."""
+
+    template: ClassVar[str] = "leadership_report"
+
+    period: Words
+    as_of: date
+    before: date
+    """The day with which the figures are compared."""
+    figures: tuple[Counted, ...]
+    waiting: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChannelTest(Notice):
     """An operator tries whether letters arrive."""
 
@@ -393,6 +409,7 @@ NOTICES: Mapping[str, type[Notice]] = {
         PackageOffer,
         ReplicationNews,
         StatusDigest,
+        LeadershipReport,
         ChannelTest,
         SignIn,
     )

@@ -208,3 +208,22 @@ class Contact:
     post: str
     email: str
     phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """A figure of the programme and what came to it."""
+
+    title: Words
+    count: int
+    change: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A project that waits for a decision."""
+
+    code: str
+    title: str
+    gate: Words
+    since: date

@@ -81,7 +81,7 @@ def prefer_letters(case: Case) -> Iterator[Happening]:
     if command.actor != person.code:
         case.may(person)
     muted = tuple(dict.fromkeys(key.strip() for key in command.mute.split(",") if key.strip()))
-    may = sorted(key for key, rule in case.pack.notices.items() if rule.mutable and rule.event != "period")
+    may = sorted(key for key, rule in case.pack.notices.items() if rule.mutable and rule.template != "status_digest")
     for key in muted:
         if key not in may:
             ru, en = (

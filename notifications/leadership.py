@@ -1,0 +1,154 @@
+"""The leadership's letter: once a month, quarter or year, one screen of frozen figures with what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from domain.engine.database import reading, writing
+from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.packs import Packs
+from domain.engine.words import Words
+from domain.methodology.schema import NoticeRule, Pack
+from domain.reports.around import Around, Reader, load_people
+from domain.reports.question import Question
+from domain.reports.report import Report, report
+from domain.stored.tables import TABLES
+from notifications.ledger import add, row
+from notifications.notices import LeadershipReport
+from notifications.parts import Counted, Waiting
+from notifications.slots import next_hour
+from notifications.tables import Way
+
+TEMPLATE = LeadershipReport.template
+
+OBJECT = "leadership"
+"""What the ledger calls the object of the letter; its version is the last day of the period."""
+
+HEADLINE = ("involved", "exemplars", "replicated")
+"""Tables of the report whose figures leadership reads, after how many were implemented."""
+
+WAITING = 3
+"""Projects that have waited longest."""
+
+MONTHS = (
+    Words("январь", "January"), Words("февраль", "February"), Words("март", "March"), Words("апрель", "April"),
+    Words("май", "May"), Words("июнь", "June"), Words("июль", "July"), Words("август", "August"),
+    Words("сентябрь", "September"), Words("октябрь", "October"), Words("ноябрь", "November"),
+    Words("декабрь", "December"),
+)  # fmt: skip
+
+_subject, _role = TABLES["subject"], TABLES["role"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month, quarter or year that has ended: its name, its last day and the last day before it."""
+
+    title: Words
+    last: date
+    before: date
+
+
+def ended(on: date) -> Period:
+    """The longest period that ended with the last month before a day."""
+    last = on.replace(day=1) - timedelta(days=1)
+    year, month = last.year, last.month
+    if month == 12:
+        return Period(Words(f"{year} год", f"the year {year}"), last, date(year - 1, 12, 31))
+    if month % 3 == 0:
+        before = date(year, month - 2, 1) - timedelta(days=1)
+        return Period(Words(f"{month // 3} квартал {year} года", f"quarter {month // 3} of {year}"), last, before)
+    name = MONTHS[month - 1]
+    return Period(
+        Words(f"{name.ru} {year} года", f"{name.en} {year}"), last, last.replace(day=1) - timedelta(days=1)
+    )  # fmt: skip
+
+
+def write_reports(engine: Engine, packs: Packs, *, on: date, now: datetime) -> int:
+    """Owe the letter of the last period to whoever the pack says; repeating it writes nothing twice."""
+    pack, period = packs.current, ended(on)
+    rules = [rule for rule in pack.notices.values() if rule.template == TEMPLATE]
+    if not rules:
+        return 0
+    with reading(engine) as connection:
+        readers = _readers(connection, rules[0])
+        figures = _figures(connection, pack, period)
+        waiting = _waiting(connection, packs, period.last)
+    rows = [_row(reader, rules[0], period, figures, waiting, pack, now) for reader in readers]
+    with writing(engine) as connection:
+        return add(connection, rows)
+
+
+def _row(
+    reader: Reader, rule: NoticeRule, period: Period, figures: Sequence[Counted], waiting: Sequence[Waiting],
+    pack: Pack, now: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    letter = LeadershipReport(
+        reader=reader.addressed, period=period.title, as_of=period.last, before=period.before,
+        figures=tuple(figures), waiting=tuple(waiting),
+    )  # fmt: skip
+    made = row(
+        letter, recipient=reader.code, way=Way.EMAIL, rule=rule.key, about=OBJECT, version=period.last.isoformat(),
+        now=now,
+    )  # fmt: skip
+    return made | {"not_before": next_hour(pack, reader, now)}
+
+
+def _readers(connection: Connection, rule: NoticeRule) -> list[Reader]:
+    """Whoever holds one of the rule's roles for the whole programme."""
+    query = select(_role.c.person).where(_role.c.scope == "*", _role.c.role.in_(sorted(rule.roles))).distinct()
+    around = Around()
+    load_people(connection, around, set(connection.execute(query).scalars()))
+    return [reader for _, reader in sorted(around.people.items())]
+
+
+def _figures(connection: Connection, pack: Pack, period: Period) -> list[Counted]:
+    """What leadership reads, as of the last day, with the change since the period before."""
+    now = report(connection, Question(period.last, time_zone=pack.time_zone), pack)
+    then = report(connection, Question(period.before, time_zone=pack.time_zone), pack)
+    return counted(now, then)
+
+
+def counted(now: Report, then: Report) -> list[Counted]:
+    """The figures of two days beside each other."""
+    found = []
+    for key in ("projects", *HEADLINE):
+        section = now.section(key)
+        for figure in section.figures:
+            count = figure.count
+            before = then.count(key, figure.key)
+            if count or before:
+                ru, en = _small(figure.title.ru), _small(figure.title.en)
+                title = Words(f"{section.title.ru} — {ru}", f"{section.title.en} – {en}")
+                found.append(Counted(title=title, count=count, change=count - before))
+    return found
+
+
+def _small(said: str) -> str:
+    return said[:1].lower() + said[1:]
+
+
+def _waiting(connection: Connection, packs: Packs, on: date) -> list[Waiting]:
+    """The projects that have waited longest for a decision."""
+    columns = (_subject.c.code, _subject.c.title, _subject.c.since_on, _subject.c.pack, _subject.c.lifecycle,
+               _subject.c.phase)  # fmt: skip
+    query = (
+        select(*columns)
+        .where(
+            _subject.c.kind == SubjectKind.PROJECT, _subject.c.standing == Standing.AWAITING, _subject.c.since_on <= on
+        )
+        .order_by(_subject.c.since_on, _subject.c.code)
+        .limit(WAITING)
+    )
+    return [
+        Waiting(
+            code=found.code, title=found.title, since=found.since_on,
+            gate=packs.of(found.pack).lifecycles[found.lifecycle].phases[found.phase].gate.title,
+        )
+        for found in connection.execute(query)
+    ]  # fmt: skip

@@ -1,0 +1,94 @@
+"""The leadership's letter: once a period, frozen, with a picture and a table of the same figures."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import Engine
+
+from domain.engine.words import Language
+from domain.methodology.schema import Decision
+from notifications.attaching import attachments_of
+from notifications.channels import Tray
+from notifications.examples import EXAMPLES
+from notifications.leadership import ended, write_reports
+from notifications.message import message_bytes
+from notifications.notices import LeadershipReport
+from tests.ledgers import delivered, rows
+from tests.region import CURATOR, METHODOLOGIST, Region
+from tests.sweeps import stop_reason
+
+FIRST = date(2024, 12, 2)
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine) -> Region:
+    return Region(sqlite_engine).found()
+
+
+def issue(region: Region, on: date = FIRST) -> int:
+    region.now = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
+    return write_reports(region.engine, region.packs, on=on, now=region.now)
+
+
+@pytest.mark.parametrize(
+    ("on", "title", "last", "before"),
+    [
+        (date(2024, 12, 1), "ноябрь 2024 года", date(2024, 11, 30), date(2024, 10, 31)),
+        (date(2024, 10, 1), "3 квартал 2024 года", date(2024, 9, 30), date(2024, 6, 30)),
+        (date(2025, 1, 9), "2024 год", date(2024, 12, 31), date(2023, 12, 31)),
+        (date(2024, 3, 1), "февраль 2024 года", date(2024, 2, 29), date(2024, 1, 31)),
+    ],
+)
+def test_a_letter_tells_of_the_longest_period_that_has_ended(on: date, title: str, last: date, before: date) -> None:
+    period = ended(on)
+
+    assert (period.title.ru, period.last, period.before) == (title, last, before)
+
+
+def test_those_whom_the_pack_names_get_one_letter_a_period(region: Region) -> None:
+    region.finished_pilot(date(2024, 6, 3))
+
+    first, again = issue(region), issue(region, date(2024, 12, 3))
+
+    assert (first, again) == (2, 0)
+    readers = {who for who, template in rows(region, "recipient", "template") if template == "leadership_report"}
+    assert readers == {METHODOLOGIST, CURATOR}
+
+
+def test_an_issued_report_never_changes_and_carries_the_figures_twice(region: Region) -> None:
+    code = region.open_project(date(2024, 11, 5))
+    issue(region)
+    region.decide(code, Decision.STOP, on=date(2024, 11, 20), reason=stop_reason(region))
+    tray = Tray(name="email")
+
+    delivered(region, tray)
+
+    letter = next(one for one in tray.sent.values() if one.template == "leadership_report")
+    message = message_from_bytes(message_bytes(letter), policy=policy.default)
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert kinds[:2] == ["multipart/mixed", "multipart/related"]
+    assert kinds.count("image/png") == 1
+    book = load_workbook(BytesIO(letter.attachments[1].content))
+    told = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows() if row[0].value}
+    for figure in letter.facts["figures"]:
+        assert told[figure["title"]["ru"]] == figure["count"]
+        assert f"{figure['title']['ru']}: {figure['count']}" in letter.said.text
+    assert 'src="cid:chart@potok"' in letter.said.html
+    assert 'alt="Столбцы' in letter.said.html
+
+
+@pytest.mark.parametrize("language", Language)
+def test_equal_facts_give_equal_bytes(language: Language) -> None:
+    notice = EXAMPLES["leadership_report"]
+    assert isinstance(notice, LeadershipReport)
+
+    first, again = attachments_of(notice, language), attachments_of(notice, language)
+
+    assert first == again
+    assert [one.name for one in first] == ["programme-2024-11-30.png", "programme-2024-11-30.xlsx"]
+    assert first[0].content.startswith(b"\x89PNG")
