@@ -13,7 +13,7 @@ from console.drawing import Column, Table
 from console.entering import conditions, date_of, known
 from console.room import Room
 from console.speech import both
-from domain.engine.kinds import Choice, ReadyAnswer
+from domain.engine.kinds import Choice, ReadyAnswer, SubjectKind
 from domain.engine.words import Words
 from domain.replication.support import HoldSupport
 from domain.reports import replicas
@@ -133,6 +133,12 @@ Xlsx = Annotated[
     str | None,
     typer.Option("--xlsx", metavar="FILE", help=both("числа и их списки в XLSX", "figures and lists as XLSX")),
 ]
+Matched = Annotated[
+    str,
+    typer.Argument(
+        metavar="CODE", help=both("пакет, организация или реплика", "a package, an organisation or a replica")
+    ),
+]
 Part = Annotated[
     str | None,
     typer.Option(
@@ -176,6 +182,31 @@ def numbers(desk: Desk, as_of: AsOf = None, part: Part = None, xlsx: Xlsx = None
     data = {"as_of": question.as_of, "days_to_answer": found.days_to_answer, "days_to_close": found.days_to_close,
             "forecast": ahead, **tables}  # fmt: skip
     return Answer(data, shown)
+
+
+@room.question("match", "Кому пакет, какой пакет, какой методолог: с причинами", "Who fits whom, with reasons")
+def match(desk: Desk, code: Matched) -> Answer:
+    """Receivers for a package, packages for an organisation, a methodologist for a replica."""
+    from domain.reports import matchmaking
+    from domain.reports.reading import state_of
+
+    pack = desk.programme.packs.current
+    with desk.reading() as connection:
+        kind = state_of(connection, code).kind
+        if kind is SubjectKind.PACKAGE:
+            found = matchmaking.receivers(connection, code, pack)
+        elif kind is SubjectKind.ORGANISATION:
+            found = matchmaking.packages(connection, code, pack)
+        else:
+            found = matchmaking.methodologists(connection, code, pack)
+    say = desk.say
+    columns = (Column(say("Код", "Code")), Column(say("Название", "Name"), share=2),
+               Column(say("Баллы", "Points"), right=True), Column(say("Почему", "Why"), share=4))  # fmt: skip
+    rows = [
+        (one.code, one.title, str(one.points), "; ".join(reason.say(desk.language) for reason in one.reasons))
+        for one in found
+    ]
+    return Answer(found, [Table(columns, rows)])
 
 
 def _days(found: int | None) -> str:

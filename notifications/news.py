@@ -109,6 +109,99 @@ def _withdrawn(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
     )
 
 
+def _form(entry: Happened, pack: Pack) -> Words:
+    """The form of a support, as the pack calls it."""
+    form = str(entry.facts["form"])
+    return pack.replication.forms.get(form, Words(form, form))
+
+
+def _appointed(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
+    if hearing.person == entry.facts["person"]:
+        said = Words("Вы назначены методологом реплики", "You were appointed the methodologist of a replica")
+        return Told(said, next_step=Words("Запланировать первую поддержку", "Plan the first support"))
+    said = Words("У вашей реплики есть методолог", "Your replica has a methodologist")
+    text = Words("К методологу можно обращаться на любом шаге.", "Turn to the methodologist at any step.")
+    return Told(said, (text,))
+
+
+def _planned(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
+    form = _form(entry, pack)
+    return Told(
+        Words(f"Запланировано: {form.ru}", f"Planned: {form.en}"),
+        rows=(*_row("Когда", "When", _day(entry, "planned_on")), *_row("О чём", "About", entry.facts["purpose"])),
+    )
+
+
+def _moved(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
+    form = _form(entry, pack)
+    return Told(
+        Words(f"Перенесено: {form.ru}", f"Moved: {form.en}"),
+        rows=(
+            *_row("Теперь", "Now", _day(entry, "planned_on")),
+            *_row("Было", "Before", _day(entry, "before")),
+            *_row("Почему", "Why", entry.facts["reason"]),
+        ),
+    )
+
+
+def _cancelled(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
+    form = _form(entry, pack)
+    return Told(
+        Words(f"Отменено: {form.ru}", f"Called off: {form.en}"),
+        rows=(
+            *_row("Было назначено", "Was planned", _day(entry, "planned_on")),
+            *_row("Почему", "Why", entry.facts["reason"]),
+        ),
+    )
+
+
+def _held(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
+    form = _form(entry, pack)
+    head = Words(f"Состоялось: {form.ru}", f"Held: {form.en}")
+    rows = _row("Что было", "What happened", entry.facts["notes"])
+    if hearing.person == entry.facts["person"]:
+        return Told(
+            head, rows=rows, next_step=Words("Приложить отчёт о поддержке", "File the report"),
+            due_on=_day(entry, "report_by"),
+        )  # fmt: skip
+    text = Words("Договорённости записаны в план мероприятий.", "What was agreed is in the action plan.")
+    return Told(head, (text,), rows)
+
+
+def _agreed(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
+    facts = entry.facts
+    goal = Words("Цель достигнута", "The goal was reached")
+    if not facts["reached"]:
+        goal = Words("Цель не достигнута", "The goal was not reached")
+    core = f"{facts['implemented']} / {facts['core']}"
+    names = [pack.replication.shortfalls.get(key, Words(key, key)) for key in facts["reasons"]]
+    reasons = Words("; ".join(name.ru for name in names), "; ".join(name.en for name in names)) if names else None
+    return Told(
+        Words(f"Закрытие согласовано: {goal.small.ru}", f"Closing agreed: {goal.small.en}"),
+        rows=(
+            *_row("Ключевых элементов внедрено", "Core elements implemented", core),
+            *_row("Причины", "Reasons", reasons),
+            *_row("Сказано", "Said", facts["comment"]),
+        ),
+        next_step=Words("Заказчику: утвердить закрытие", "For the customer: approve the closing"),
+    )
+
+
+def _sustained(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
+    months, held = entry.facts["months"], entry.facts["held"]
+    kept = f"{round(float(entry.facts['kept']) * 100)} %"
+    rows = _row("Сохранилось от выигрыша", "Kept of the gain", kept)
+    if held:
+        return Told(
+            Words(f"Через {months} мес. результат удержан", f"After {months} months the result holds"), rows=rows
+        )
+    return Told(
+        Words(f"Через {months} мес. результат угасает", f"After {months} months the result is fading"),
+        rows=rows,
+        next_step=Words("Разобраться с методологом и вернуть результат", "Find out why and bring the result back"),
+    )
+
+
 NEWS: Mapping[str, Tells] = {
     "offer_accepted": _accepted,
     "offer_date_proposed": _date_proposed,
@@ -116,5 +209,12 @@ NEWS: Mapping[str, Tells] = {
     "offer_declined": _declined,
     "offer_replied": _replied,
     "offer_withdrawn": _withdrawn,
+    "methodologist_appointed": _appointed,
+    "support_planned": _planned,
+    "support_moved": _moved,
+    "support_cancelled": _cancelled,
+    "support_held": _held,
+    "closing_agreed": _agreed,
+    "sustainment_checked": _sustained,
 }
 """Kind of an event -> what its letter says."""

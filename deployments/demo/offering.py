@@ -45,7 +45,14 @@ def accepted(story: ProjectStory, calendar: WorkingCalendar) -> list[Command]:
         Replicate(
             **made, on=before if earlier else before_that, command_id=f"demo:{offer}", code=offer, attempt=attempt
         ),
-        AnswerOffer(**said, command_id=f"demo:{story.code}", subject=offer, answer=OfferAnswer.ACCEPT, code=story.code),
+        AnswerOffer(
+            **said,
+            on=story.opened_on,
+            command_id=f"demo:{story.code}",
+            subject=offer,
+            answer=OfferAnswer.ACCEPT,
+            code=story.code,
+        ),
     ]
 
 

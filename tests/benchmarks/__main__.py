@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import orjson
 
-from tests.benchmarks import finding, mail, pilot, portfolio, transitions
+from tests.benchmarks import finding, mail, pilot, portfolio, spreading, transitions
 from tests.benchmarks.measuring import Result, versions
 
 Line = Callable[[], Result]
@@ -62,6 +62,8 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
         "today": lambda: finding.today(people=people, each=each, rounds=min(rounds, 3)),
         "find": lambda: finding.find(count=projects, rounds=rounds),
         "pages": lambda: finding.pages(count=projects, rounds=rounds),
+        "fan-out": lambda: spreading.fan_out(count=20 if quick else 10_000, rounds=min(rounds, 3)),
+        "matches": lambda: spreading.matches(count=30 if quick else 10_000, rounds=min(rounds, 3)),
         "digest-data": lambda: mail.data(people=people, each=each, projects=projects, rounds=rounds),
         "digest-whole": lambda: mail.whole(people=people, each=each, projects=people * each // 3 + 1, rounds=rounds),
         "render": lambda: mail.rendering(count=one, rounds=rounds),

@@ -1,0 +1,239 @@
+"""Who fits whom: receivers for a package, packages for an organisation, a methodologist for a replica, with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, func, select
+
+from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.refusals import Refusal, unknown
+from domain.engine.words import Words
+from domain.methodology.schema import Pack
+from domain.reports import registers
+from domain.reports.replicas import METHODOLOGIST
+from domain.stored.tables import TABLES
+from domain.text.similarity import stems
+
+_subject, _project, _organisation, _offer = (TABLES[name] for name in ("subject", "project", "organisation", "offer"))
+_role, _person, _indicator, _closing = (TABLES[name] for name in ("role", "person", "indicator", "closing"))
+_readiness, _word, _package = TABLES["readiness"], TABLES["title_word"], TABLES["package"]
+
+
+@dataclass(slots=True)
+class Match:
+    """One that fits, how well, and why in words."""
+
+    code: str
+    title: str
+    points: int = 0
+    reasons: list[Words] = field(default_factory=list)
+
+    def add(self, points: int, ru: str, en: str) -> None:
+        """One more reason for, or against."""
+        self.points += points
+        self.reasons.append(Words(ru, en))
+
+
+def receivers(connection: Connection, package: str, pack: Pack, *, limit: int = 20) -> list[Match]:
+    """Organisations that a package fits, the best first; a few set-based questions, however many there are."""
+    manifest = orjson.loads(registers.package(connection, package)["manifest"])
+    known = _known(connection, package, manifest)
+    matches = []
+    query = select(_organisation.c.code, _organisation.c.name, _organisation.c.kind, _organisation.c.sphere).join(
+        _subject, _subject.c.code == _organisation.c.code
+    )
+    source = manifest["organisation"]
+    kind = connection.execute(select(_organisation.c.kind).where(_organisation.c.code == source)).scalar()
+    for row in connection.execute(query.where(_subject.c.ended_on.is_(None), _organisation.c.code != source)):
+        if row.code in known.live:
+            continue
+        match = Match(row.code, row.name)
+        _fits(match, row, manifest, kind, pack)
+        _lived(match, row.code, known)
+        if match.points > 0:
+            matches.append(match)
+    return sorted(matches, key=lambda match: (-match.points, match.code))[:limit]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of all organisations, for one package."""
+
+    live: set[str]
+    declined: dict[str, str]
+    need: dict[str, int]
+    worse: dict[str, str]
+    """Organisation -> an indicator of its own that has not come to the package's target."""
+    busy: dict[str, int]
+    succeeded: dict[str, int]
+    heads: set[str]
+
+
+def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) -> _Known:
+    live = select(_subject.c.organisation).join(_project, _project.c.code == _subject.c.code)
+    live = live.where(_project.c.package == package, _subject.c.ended_on.is_(None))
+    waiting = select(_offer.c.receiver).where(_offer.c.package == package, _offer.c.answered_on.is_(None))
+    declined = select(_offer.c.receiver, _offer.c.reason).where(
+        _offer.c.package == package, _offer.c.standing == "declined"
+    )
+    words = sorted(stems(str(manifest["title"])))
+    need = (
+        select(_subject.c.organisation, func.count().label("many"))
+        .join(_word, _word.c.project == _subject.c.code)
+        .where(_word.c.stem.in_(words), _subject.c.ended_on.is_(None))
+        .group_by(_subject.c.organisation)
+    )
+    busy = (
+        select(_subject.c.organisation, func.count().label("many"))
+        .where(_subject.c.kind == SubjectKind.PROJECT, _subject.c.ended_on.is_(None), _subject.c.completed_on.is_(None))
+        .group_by(_subject.c.organisation)
+    )
+    succeeded = (
+        select(_subject.c.organisation, func.count().label("many"))
+        .join(_closing, _closing.c.project == _subject.c.code)
+        .where(_closing.c.reached, _subject.c.standing != Standing.STOPPED)
+        .group_by(_subject.c.organisation)
+    )
+    heads = select(_role.c.scope).where(_role.c.role == "organisation_head")
+
+    def counted(query: Any) -> dict[str, int]:
+        return {row[0]: row[1] for row in connection.execute(query) if row[0]}
+
+    return _Known(
+        {*connection.execute(live).scalars(), *connection.execute(waiting).scalars()},
+        {row.receiver: row.reason for row in connection.execute(declined)},
+        counted(need), _worse(connection, manifest), counted(busy), counted(succeeded),
+        set(connection.execute(heads).scalars()),
+    )  # fmt: skip
+
+
+def _worse(connection: Connection, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Organisations with an indicator of the package's that is still on the wrong side of the package's target."""
+    targets = {row["name"]: (Decimal(row["target"]), row["direction"]) for row in manifest["indicators"]}
+    query = (
+        select(_subject.c.organisation, _indicator.c.name, _indicator.c.base)
+        .join(_subject, _subject.c.code == _indicator.c.project)
+        .where(_indicator.c.name.in_(sorted(targets)), _subject.c.completed_on.is_(None), _subject.c.ended_on.is_(None))
+    )
+    found = {}
+    for organisation, name, base in connection.execute(query):
+        target, direction = targets[name]
+        if organisation and (base > target if direction == "fall" else base < target):
+            found[organisation] = name
+    return found
+
+
+def _fits(match: Match, row: Any, manifest: Mapping[str, Any], kind: str | None, pack: Pack) -> None:
+    """Process and size: the sphere of the package, an organisation like its source."""
+    if row.sphere and row.sphere == manifest["sphere"]:
+        sphere = pack.spheres.get(row.sphere, Words(row.sphere, row.sphere))
+        match.add(4, f"та же сфера: {sphere.ru}", f"the same sphere: {sphere.en}")
+    elif row.kind == "municipality":
+        match.add(1, "муниципалитет: процесс есть у многих", "a municipality: many have the process")
+    if row.kind == kind:
+        match.add(2, "такого же вида, как образец", "of the same kind as the exemplar")
+
+
+def _lived(match: Match, code: str, known: _Known) -> None:
+    """Need, readiness, load and past success."""
+    if many := known.need.get(code):
+        match.add(1, f"идёт похожий проект, общих слов: {many}", f"a like project runs, words in common: {many}")
+    if name := known.worse.get(code):
+        match.add(3, f"показатель хуже цели пакета: {name}", f"an indicator is worse than the package's target: {name}")
+    if code in known.heads:
+        match.add(1, "есть кому сообщить", "somebody can be told")
+    else:
+        match.add(-1, "некому сообщить", "nobody to tell")
+    if many := known.succeeded.get(code):
+        match.add(2, f"прежние реплики достигли цели: {many}", f"earlier replicas reached their goals: {many}")
+    if (many := known.busy.get(code, 0)) > BUSY:
+        match.add(-2, f"уже в работе проектов: {many}", f"projects at work already: {many}")
+    if code in known.declined:
+        match.add(-1, "однажды отказались, можно ещё раз", "declined once, may be asked again")
+
+
+BUSY = 4
+"""With more projects at work than this an organisation has its hands full."""
+
+
+def packages(connection: Connection, organisation: str, pack: Pack, *, limit: int = 20) -> list[Match]:
+    """Packages that fit an organisation, the best first."""
+    row = connection.execute(
+        select(_organisation.c.code, _organisation.c.kind, _organisation.c.sphere).where(
+            _organisation.c.code == organisation
+        )
+    ).one_or_none()
+    if row is None:
+        raise Refusal([unknown("code", SubjectKind.ORGANISATION, organisation)])
+    matches = []
+    query = select(_package.c.code, _package.c.manifest, _subject.c.title, _subject.c.organisation)
+    for found in connection.execute(query.join(_subject, _subject.c.code == _package.c.code)):
+        manifest = orjson.loads(found.manifest)
+        known = _known(connection, found.code, manifest)
+        if organisation in known.live or found.organisation == organisation:
+            continue
+        match = Match(found.code, found.title)
+        kind = connection.execute(
+            select(_organisation.c.kind).where(_organisation.c.code == found.organisation)
+        ).scalar()
+        _fits(match, row, manifest, kind, pack)
+        _lived(match, organisation, known)
+        matches.append(match)
+    return sorted(matches, key=lambda match: (-match.points, match.code))[:limit]
+
+
+def methodologists(connection: Connection, replica: str, pack: Pack, *, limit: int = 10) -> list[Match]:
+    """Methodologists for a replica: the least loaded first, those of its centre and sphere, with past success."""
+    here = connection.execute(
+        select(_subject.c.centre, _project.c.sphere, _project.c.package)
+        .join(_project, _project.c.code == _subject.c.code)
+        .where(_subject.c.code == replica, _project.c.package.is_not(None))
+    ).one_or_none()
+    if here is None:
+        raise Refusal([unknown("code", SubjectKind.PROJECT, replica)])
+    query = (
+        select(
+            _role.c.person,
+            _role.c.scope,
+            _person.c.name,
+            _project.c.sphere,
+            _subject.c.ended_on,
+            _closing.c.reached,
+            _project.c.code,
+        )
+        .join(_person, _person.c.code == _role.c.person)
+        .outerjoin(_project, (_project.c.code == _role.c.scope) & _project.c.package.is_not(None))
+        .outerjoin(_subject, _subject.c.code == _project.c.code)
+        .outerjoin(_closing, _closing.c.project == _project.c.code)
+        .where(_role.c.role == METHODOLOGIST)
+    )
+    rows: dict[str, list[Any]] = {}
+    for row in connection.execute(query):
+        rows.setdefault(row.person, []).append(row)
+    matches = [
+        _judged(person, [row for row in found if row.scope != replica], here, pack, found[0].name)
+        for person, found in rows.items()
+    ]
+    return sorted(matches, key=lambda match: (-match.points, match.code))[:limit]
+
+
+def _judged(person: str, rows: list[Any], here: Any, pack: Pack, name: str) -> Match:
+    """A methodologist by what is supported beside the replica at hand."""
+    match = Match(person, name)
+    live = sum(row.code is not None and row.ended_on is None for row in rows)
+    most = pack.replication.load_most
+    match.add(max(0, most - live), f"ведёт реплик: {live} из {most}", f"supports {live} of {most} replicas")
+    if live > most:
+        match.add(-5, "нагрузка велика", "too much load")
+    if here.centre and any(row.scope == here.centre for row in rows):
+        match.add(3, "из того же центра", "of the same centre")
+    if alike := sum(row.sphere == here.sphere for row in rows if row.sphere):
+        match.add(2, f"вёл реплики этой сферы: {alike}", f"supported replicas of this sphere: {alike}")
+    if good := sum(bool(row.reached) for row in rows):
+        match.add(2, f"реплик с достигнутой целью: {good}", f"replicas that reached their goals: {good}")
+    return match

@@ -1,0 +1,84 @@
+"""The matchmaker says who fits whom, and why."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.database import reading
+from domain.engine.kinds import OfferAnswer, OrganisationKind
+from domain.registry.organisations import RegisterOrganisation
+from domain.replication.support import AppointMethodologist
+from domain.reports import matchmaking
+from tests.region import BODY, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine) -> Region:
+    region = Region(sqlite_engine).found()
+    for number, sphere in ((1, None), (2, "health")):
+        region.do(
+            RegisterOrganisation(
+                actor=METHODOLOGIST, on=DAY, title=f"Школа № {number}", kind=OrganisationKind.INSTITUTION,
+                sphere=sphere, code=f"SCH-{number}",
+            )
+        )  # fmt: skip
+    return region
+
+
+def said(region: Region, package: str) -> dict[str, list[str]]:
+    with reading(region.engine) as connection:
+        found = matchmaking.receivers(connection, package, region.pack)
+    return {match.code: [reason.ru for reason in match.reasons] for match in found}
+
+
+def test_receivers_are_like_the_source_and_neither_the_source_nor_somebody_who_has_it(region: Region) -> None:
+    package = region.package()
+
+    before = said(region, package)
+    region.replica(package, TOWN)
+    after = said(region, package)
+
+    assert "такого же вида, как образец" in before["SCH-1"]
+    assert SCHOOL not in before
+    assert TOWN in before
+    assert TOWN not in after
+
+
+def test_a_need_is_seen_in_an_indicator_that_has_not_come_to_the_packages_target(region: Region) -> None:
+    package = region.package()
+    region.open_project(organisation="SCH-1", title="Подготовка работ")
+
+    assert any("показатель хуже цели пакета: Время подготовки" in reason for reason in said(region, package)["SCH-1"])
+
+
+def test_whoever_declined_is_told_apart(region: Region) -> None:
+    package = region.package()
+    region.answer(region.offer(package), OfferAnswer.DECLINE, reason="no_staff")
+
+    assert "однажды отказались, можно ещё раз" in said(region, package)[TOWN]
+
+
+def test_packages_for_an_organisation_come_with_reasons(region: Region) -> None:
+    package = region.package()
+
+    with reading(region.engine) as connection:
+        (match,) = matchmaking.packages(connection, "SCH-1", region.pack)
+
+    assert (match.code, match.points > 0) == (package, True)
+
+
+def test_the_least_loaded_methodologist_comes_first(region: Region) -> None:
+    package = region.package(date(2023, 5, 15))
+    replica = region.replica(package, TOWN, date(2023, 6, 1))
+    offer = region.offer(package, BODY, date(2023, 6, 1), people=CARD_PEOPLE)
+    other = region.answer(offer, OfferAnswer.ACCEPT, date(2023, 6, 1), actor=LEADER).entries[1].subject
+    region.do(AppointMethodologist(actor=METHODOLOGIST, on=DAY, subject=other, person=METHODOLOGIST))
+
+    with reading(region.engine) as connection:
+        found = matchmaking.methodologists(connection, replica, region.pack)
+
+    assert [match.code for match in found] == [CURATOR, METHODOLOGIST]
+    assert "ведёт реплик: 1 из 8" in [reason.ru for reason in found[1].reasons]

@@ -1,0 +1,70 @@
+"""Who hears of offers and replicas, and what they read."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import orjson
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.kinds import OfferAnswer
+from domain.replication.support import AppointMethodologist, HoldSupport, PlanSupport
+from notifications.notices import ReplicationNews, from_facts
+from tests.ledgers import owed, rows
+from tests.region import CARD_PEOPLE, CURATOR, HEAD, LEADER, METHODOLOGIST, Region
+
+TODAY = date(2024, 12, 11)
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine) -> Region:
+    return Region(sqlite_engine).found()
+
+
+def news(region: Region) -> dict[tuple[str, str], ReplicationNews]:
+    """(Rule, recipient) -> the letter."""
+    owed(region)
+    found = {}
+    for rule, recipient, template, facts in rows(region, "rule", "recipient", "template", "facts"):
+        notice = from_facts(template, orjson.loads(facts)) if template == "replication_news" else None
+        if isinstance(notice, ReplicationNews):
+            found[rule, recipient] = notice
+    return found
+
+
+def test_whoever_offered_hears_the_answer_and_whoever_answered_does_not(region: Region) -> None:
+    offer = region.offer(region.package(TODAY), on=TODAY, people=CARD_PEOPLE)
+    region.answer(offer, OfferAnswer.DECLINE, TODAY, reason="no_staff", comment="Вернёмся летом.")
+
+    told = news(region)
+
+    assert {recipient for rule, recipient in told if rule == "offer_declined"} == {METHODOLOGIST}
+    letter = told["offer_declined", METHODOLOGIST]
+    assert [row.value.ru for row in letter.rows if row.value] == ["нет людей", "Вернёмся летом."]
+
+
+def test_an_accepted_offer_is_told_to_both_sides(region: Region) -> None:
+    offer = region.offer(region.package(TODAY), on=TODAY, people=CARD_PEOPLE)
+    region.answer(offer, OfferAnswer.ACCEPT, TODAY)
+
+    told = news(region)
+
+    assert {recipient for rule, recipient in told if rule == "offer_accepted"} == {METHODOLOGIST, LEADER}
+    assert ("offer_accepted", HEAD) not in told, "who answered knows"
+
+
+def test_support_reaches_the_methodologist_of_the_replica_and_its_leader_with_the_report_due(region: Region) -> None:
+    replica = region.replica(region.package(TODAY), on=TODAY)
+    said = {"actor": METHODOLOGIST, "on": TODAY, "subject": replica}
+    region.do(AppointMethodologist(**said, person=CURATOR))  # type: ignore[arg-type]
+    region.do(PlanSupport(**said, form="visit", planned_on=TODAY, person=CURATOR, purpose="замеры"))  # type: ignore[arg-type]
+    region.do(HoldSupport(**said, number=1, hours=Decimal(2), notes="смотрели карту"))  # type: ignore[arg-type]
+
+    told = news(region)
+
+    assert {recipient for rule, recipient in told if rule == "support_planned"} == {CURATOR, LEADER}
+    assert told["support_held", CURATOR].due_on == region.pack.calendar.after(TODAY, 5)
+    assert told["support_held", LEADER].next_step is None
+    assert told["methodologist_appointed", CURATOR].next_step is not None
