@@ -23,6 +23,7 @@ from flows.identity import account, believed
 from flows.keeping import make
 from flows.performance import perform
 from flows.programme import Programme
+from flows.sealing import key_of, make_key
 from flows.security import note
 
 ADMINISTRATOR = "administrator"
@@ -61,6 +62,8 @@ def found(desk: Desk, name: str | None, email: str | None) -> Answer:
     code = _administrator(programme, name, email) if name and email else None
     normal_logins(programme)
     back = erase_again(programme)
+    if key_of(desk.settings) is None:
+        make_key(desk.settings, desk.settings.now())
     with reading(engine) as connection:
         twins = [people for people in registers.otherwise_written(connection).values() if len(people) > 1]
         somebody = registers.has_administrator(connection)

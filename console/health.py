@@ -95,6 +95,8 @@ JOURNAL = Words("журнал", "journal")
 LETTERS = Words("письма", "letters")
 FILES = Words("файлы", "files")
 BACKUP = Words("резервная копия", "backup")
+CLOCK = Words("часы", "clock")
+SEALS = Words("печати", "seals")
 DOCUMENTS = Words("документы", "documents")
 
 OLD_DAYS = 8
@@ -351,11 +353,26 @@ def _letters(desk: Desk) -> Iterator[Line]:
         yield Line(LETTERS, ok=True, said=Words("за неделю всё доставлено", "all of the last week arrived"))
 
 
+def _clock(desk: Desk) -> Iterator[Line]:
+    """A clock that went back would date what happens now wrongly."""
+    from console.proof_health import clock_said
+
+    if (said := clock_said(desk)) is not None:
+        yield Line(CLOCK, ok=False, said=said, advice=Words("поправьте время машины", "set the time of the machine"))
+
+
+def _seals(desk: Desk) -> Iterator[Line]:
+    from console.proof_health import seals_said
+
+    for said, advice in seals_said(desk):
+        yield Line(SEALS, ok=True, said=said, advice=advice)
+
+
 WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _identity, _files, _mail, _webhook, _prefect)
-IN_DATABASE: tuple[Look, ...] = (_methodology, _backup, _journal, _documents, _letters, _terms)
+IN_DATABASE: tuple[Look, ...] = (_methodology, _backup, _journal, _clock, _seals, _documents, _letters, _terms)
 """What is looked at once the database can be read."""
 
 WHAT: dict[Look, Words] = {
     _database: DATABASE, _methodology: METHODOLOGY, _mail: MAIL, _journal: JOURNAL, _documents: DOCUMENTS,
-    _letters: LETTERS,
+    _letters: LETTERS, _clock: CLOCK, _seals: SEALS,
 }  # fmt: skip

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-import typer
 
 import domain.subjects  # noqa: F401 - fills the table of events
-from console.answer import Answer, put
+from console.answer import Answer
 from console.desk import Desk
 from console.drawing import Column, Table
-from console.failure import REFUSED
 from console.options import Subject
-from console.room import Json, Room
-from console.speech import both
-from domain.documents.verifying import Looked, verify_files
+from console.proving import rebuild, signing_key, take_seal
+from console.room import Room
+from console.verifying import verify
 from domain.engine.happening import EVENTS
-from domain.engine.journal import Entry, Verification, history, seal
-from domain.engine.journal import verify as verify_chains
+from domain.engine.journal import Entry, history
 from domain.reports.reading import state_of
 from domain.stored.fact_words import field_words, value_words
-from flows.shelving import shelf_of
 
 room = Room("История: прочитать, проверить, запечатать.", "History: read it, verify it, seal it.")
 APPS = {"journal": room.app}
-
-AnySubject = Annotated[
-    str | None, typer.Argument(metavar="CODE", help=both("код; всё, если не указан", "a code; everything if not said"))
-]
 
 TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes",
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
@@ -143,54 +135,13 @@ def _details(desk: Desk, entry: Entry) -> str:
     return " · ".join(shown)
 
 
-@room.question("verify", "Проверить, что историю никто не менял", "Verify that nobody changed the history")
-def verify(desk: Desk, code: AnySubject = None) -> Answer:
-    """Recompute the chains."""
-    with desk.reading() as connection:
-        if code is not None:
-            state_of(connection, code)
-        found = verify_chains(connection, code)
-        looked = verify_files(connection, shelf_of(desk.settings), code)
-    say = desk.say
-    counts = say(
-        f"Проверено: историй {found.subjects}, записей {found.entries}, файлов документов {looked.files}",
-        f"Verified: {found.subjects} chains, {found.entries} entries, {looked.files} files of documents",
-    )
-    if found.erased:
-        counts += desk.say(
-            f"; сведения удалены по акту в записях: {found.erased}", f"; erased by an act in entries: {found.erased}"
-        )
-    data = {name: getattr(found, name) for name in Verification.__slots__} | {
-        "files": looked.files, "unsound": looked.unsound,
-    }  # fmt: skip
-    if not (found.broken or looked.unsound):
-        return Answer(data, [counts, say("Всё цело.", "All of it is sound.")])
-    lines = [f"- {broken.subject}, №{broken.seq}: {broken.said.say(desk.language)}" for broken in found.broken]
-    if lines:
-        lines.insert(0, say("Историю меняли:", "The history was changed:"))
-    return Answer(data, [counts, *lines, *_unsound(desk, looked)], REFUSED)
-
-
-def _unsound(desk: Desk, looked: Looked) -> list[str]:
-    """Files of documents that are not as they must be."""
-    found = [f"- {one.subject}, №{one.entry}: {one.reason.said.say(desk.language)}" for one in looked.unsound]
-    return [desk.say("Файлы документов:", "Files of documents:"), *found] if found else []
-
-
-def take_seal(json: Json = False) -> int:
-    """Seal the heads of all chains into one line."""
-    from domain.engine.database import writing
-
-    desk = Desk(json)
-    programme = desk.programme
-    with writing(programme.engine) as connection:
-        sealed = seal(connection, programme.now())
-    hint = desk.say(
-        "Распечатайте или отправьте эту строку: любое изменение прошлого станет видно.",
-        "Print or mail this line: any later change of the past will show.",
-    )
-    put(Answer({"line": sealed.line(), "seal": sealed}, [sealed.line(), hint]), json=json)
-    return 0
-
+room.question("verify", "Проверить: историю и таблицы никто не менял", "Verify that nobody changed history or tables")(
+    verify
+)
 
 room.add("seal", "Запечатать всю историю в одну строку", "Seal the whole history into one line", take_seal)
+room.add("key", "Ключ, которым подписаны печати", "The key that signs seals", signing_key)
+room.add(
+    "rebuild", "Записать таблицы заново по журналу, в пустую базу",
+    "Write the tables anew from the journal, into an empty database", rebuild,
+)  # fmt: skip

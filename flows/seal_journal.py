@@ -8,10 +8,10 @@ from prefect import State, flow
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.states import Completed
 
-from domain.engine.database import writing
-from domain.engine.journal import seal
 from flows.holding import hold
+from flows.mailed_seal import mail_seal
 from flows.programme import Programme
+from flows.sealing import seal_now
 from flows.settings import Settings
 
 
@@ -20,7 +20,7 @@ async def seal_journal() -> State[Any]:
     """One line that stands for the whole history of the day; print it or mail it, and later changes show."""
     await hold()
     programme = Programme.open(Settings())
-    with writing(programme.engine) as connection:
-        sealed = seal(connection, programme.now())
-    await acreate_markdown_artifact(key="seal", markdown=f"`{sealed.line()}`")
-    return Completed(message=sealed.line(), data=sealed)
+    sealed, line = seal_now(programme)
+    mailed, owed = mail_seal(programme, sealed, line)
+    await acreate_markdown_artifact(key="seal", markdown=f"`{line}`")
+    return Completed(message=f"{line}; letters to administrators: {mailed} of {owed}", data=sealed)

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     key_file: Path = Field(Path("~/.config/potok/key"), description="where potok login keeps a key")
     trusted_proxies: str = Field("", description="addresses of servers in front that say who signs in, by comma")
     proxy_header: str = Field("X-Remote-User", description="the header in which they say it")
+    seal_key: Path | None = Field(None, description="file of the key that signs seals; beside the database if not said")
     proxy_secret: SecretStr | None = Field(None, description="what such a server shows in X-Potok-Proxy")
     security_log: str = Field("", description="file of the security log, or syslog; beside the database if not said")
     send_cap: int = Field(2000, ge=1, description="most mails that one delivery run sends")

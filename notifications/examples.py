@@ -27,7 +27,7 @@ from domain.reports.report import Figure, Report, Section
 from notifications.beside import Beside
 from notifications.leadership import counted, ended
 from notifications.morning_examples import MORNINGS
-from notifications.notices import ChannelTest, LeadershipReport, SignIn
+from notifications.notices import ChannelTest, JournalSealed, LeadershipReport, SignIn
 from notifications.parts import Notice, Waiting
 from notifications.protocol_examples import PROTOCOLS
 from notifications.replication_examples import REPLICATION
@@ -209,6 +209,12 @@ def _others() -> dict[str, Notice]:
         "leadership_report": LeadershipReport(
             reader=PEOPLE[READER].addressed, period=ended(ON).title, as_of=ended(ON).last, before=ended(ON).before,
             figures=tuple(FIGURES), waiting=tuple(AWAITED),
+        ),
+        "journal_sealed": JournalSealed(
+            reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 3, tzinfo=UTC), subjects=1553, entries=47567,
+            line="2024-12-11T03:00:00.000000Z 1553 47567 "
+            "9c1185a5c5e9fc54612808977ee8f548b2258d31af2c6f4e0a3b1f8f4a4f2f6d ed25519:5f3a91c2:"
+            "q0Jm1d7Xz8aV0s5m0g5R0oU0b8p6u3m9bJ2f1yq4G0s7w2k8v6c3n1x5z9l4h7j0t2r6e8y1u3i5o7p9a1s3dA==",
         ),
         "channel_test": ChannelTest(reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC)),
         "named_on_card": told(project, state(PROJECT, "selection"), role="project_leader"),

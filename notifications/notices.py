@@ -385,6 +385,18 @@ class SignIn(Notice):
     link: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JournalSealed(Notice):
+    """An administrator keeps the day's seal where the database is not."""
+
+    template: ClassVar[str] = "journal_sealed"
+
+    at: datetime
+    subjects: int
+    entries: int
+    line: str
+
+
 NOTICES: Mapping[str, type[Notice]] = {
     notice.template: notice
     for notice in (
@@ -412,6 +424,7 @@ NOTICES: Mapping[str, type[Notice]] = {
         LeadershipReport,
         ChannelTest,
         SignIn,
+        JournalSealed,
     )
 }
 """Every notice by the name of its templates."""

@@ -35,6 +35,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0021": {"posting": WHOLE},
     "0022": {"preference": WHOLE},
     "0023": {},
+    "0024": {"journal": frozenset({"turn"})},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -18,15 +18,19 @@ RECORDS: dict[int, tuple[str, ...]] = {
         "record", "subject", "seq", "kind", "happened_on", "recorded_at", "actor", "method", "credential",
         "on_behalf_of", "basis", "command_id", "position", "phase", "standing", "stage", "facts",
     ),
+    3: (
+        "record", "subject", "seq", "turn", "kind", "happened_on", "recorded_at", "actor", "method", "credential",
+        "on_behalf_of", "basis", "command_id", "position", "phase", "standing", "stage", "facts",
+    ),
 }  # fmt: skip
 """Version of the record -> the columns that are hashed, in their order; a version never changes."""
 
-RECORD = 2
+RECORD = 3
 """The version that is written now."""
 
 
 def link(previous: str, entry: Sequence[Any]) -> str:
-    """Hash of an entry of the present version: SHA-256 over the hash before it and the entry's columns as JSON.
+    """Hash of an entry since version 2: SHA-256 over the hash before it and the entry's columns as JSON.
 
     The first column is the version itself, so that an entry cannot be passed off as one of another version.
     """
@@ -40,5 +44,5 @@ def link_of_1(previous: str, entry: Sequence[Any]) -> str:
     return sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-LINKS = {1: link_of_1, 2: link}
+LINKS = {1: link_of_1, 2: link, 3: link}
 """Version of the record -> how it is hashed."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
 
 from domain.engine.event import Event
 
@@ -46,6 +49,35 @@ def tells(event: type[Event]) -> Callable[[Steps], Steps]:
         return steps
 
     return register
+
+
+Looks = Callable[[str, Any], Iterable[tuple[Any, Callable[[Any, Any], None]]]]
+"""(Subject, event) -> questions, each with whoever takes its rows into the world."""
+LooksT = TypeVar("LooksT", bound=Looks)
+
+LOOKS_BACK: dict[type[Event], Looks] = {}
+"""Event -> what has to be known beside its subject before it is applied again."""
+
+
+def looks_back(event: type[Event]) -> Callable[[LooksT], LooksT]:
+    """Make a function the one that says what applying an event leans on beside its subject."""
+
+    def register(looks: LooksT) -> LooksT:
+        LOOKS_BACK[event] = looks
+        return looks
+
+    return register
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(EVENTS[kind])
+
+
+def event_of(kind: str, facts: str) -> Event:
+    """The event of an entry, from its facts as they are recorded."""
+    found: Event = _adapter(kind).validate_json(facts)
+    return found
 
 
 def told(value: Any) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,6 +16,7 @@ from domain.engine.columns import instant_text
 from domain.engine.personal import OF_RECORD_1, loaded, revealed, unlike
 from domain.engine.state import GENESIS
 from domain.engine.tables import TABLES
+from domain.engine.wire import TURNS
 from domain.engine.words import Words
 
 _journal = TABLES["journal"]
@@ -24,7 +26,7 @@ _personal = TABLES["personal"]
 ANONYMISED = "person_anonymised"
 """The entry by which personal texts of its subject are gone."""
 
-_ENTRY = [column for column in _journal.columns if column.name not in {"record", "previous", "hash"}]
+_ENTRY = [column for column in _journal.columns if column.name not in {"record", "turn", "previous", "hash"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,9 @@ def _tail(subject: str | None, seq: int, head: str, heads: dict[str, str]) -> It
         )
 
 
+_LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (\d+) (\d+) ([0-9a-f]{64})")
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """One line that stands for every chain at one moment."""
@@ -163,22 +168,36 @@ class Sealed:
         """The line to print or mail."""
         return f"{instant_text(self.sealed_at)} {self.subjects} {self.entries} {self.hash}"
 
+    @classmethod
+    def of(cls, line: str) -> Sealed:
+        """The seal of a printed line; raises where it is none."""
+        if (found := _LINE.fullmatch(" ".join(line.split()))) is None:
+            raise ValueError(line)
+        return cls(datetime.fromisoformat(found[1]), int(found[2]), int(found[3]), found[4])
+
 
 def seal_of(connection: Connection, now: datetime) -> Sealed:
     """The heads of all chains, hashed in the order of their codes."""
-    digest = sha256()
-    subjects = entries = 0
     code = _subject.c.code
     order = code.collate("C") if connection.dialect.name == "postgresql" else code
     query = select(code, _subject.c.version, _subject.c.head).order_by(order)
-    for code, version, head in connection.execute(query, execution_options={"yield_per": 5000}):
+    return sealed_heads(connection.execute(query, execution_options={"yield_per": 5000}), now)
+
+
+def sealed_heads(heads: Iterable[Any], now: datetime) -> Sealed:
+    """The seal over chains, each as its code, its length and its head, in the order of their codes."""
+    digest = sha256()
+    subjects = entries = 0
+    for code, version, head in heads:
         digest.update(f"{code}\x1f{version}\x1f{head}\n".encode())
         subjects, entries = subjects + 1, entries + version
     return Sealed(now, subjects, entries, digest.hexdigest())
 
 
 def seal(connection: Connection, now: datetime) -> Sealed:
-    """Take a seal and keep it."""
+    """Take a seal and keep it; whoever was about to write has written before, or takes a later turn."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURNS})")
     sealed = seal_of(connection, now)
     connection.execute(
         TABLES["seal"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import func, literal_column, select
 
 from domain.engine.state import COLUMNS
 from domain.engine.tables import TABLES
@@ -40,6 +40,8 @@ TICKETS = Statement(
     .with_for_update()
 )  # fmt: skip
 """Locked, so that two deeds cannot spend one ticket."""
+TURN = Statement(select(func.coalesce(func.max(_journal.c.turn), literal_column("0"))))
+"""Asked after everything else: entries that come of the answers have a later turn than what was seen."""
 _counter = TABLES["counter"]
 NUMBERS = Statement(select(_counter.c.kind, _counter.c.value).with_for_update())
 _decision = TABLES["decision"]

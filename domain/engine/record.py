@@ -43,15 +43,24 @@ class Record:
         self._touched: dict[str, State] = {}
         self._recorded_at = instant_text(world.recorded_at)
 
+    def carry(self, code: str, event: Event, actor: str, on: date, seq: int) -> State:
+        """Apply one event to its subject, as it happens or as the journal tells it again."""
+        state = self.world.states[code]
+        APPLY[type(event)](self, state, event, actor, on, seq)
+        state.version = seq
+        if actor != SYSTEM and event.stirs and on > (state.active_on or date.min):
+            state.active_on = on
+        self._touched[code] = state
+        return state
+
     def write(self, command: Command, position: int, code: str, event: Event) -> EntryRef:
         """Apply one event to its subject and write it into the subject's chain."""
-        state = self.world.states[code]
-        seq = state.version + 1
-        title = state.title
-        APPLY[type(event)](self, state, event, command.actor, command.on, seq)
+        seq, title = self.world.states[code].version + 1, self.world.states[code].title
+        state = self.carry(code, event, command.actor, command.on, seq)
         if state.title != title:
             for told in RETITLED:
                 told(self, state)
+        self.world.turn += 1
         facts = as_facts(event)
         recorded, kept = put_away(event.kind, code, facts)
         on = command.on.isoformat()
@@ -61,6 +70,7 @@ class Record:
             RECORD,
             code,
             seq,
+            self.world.turn,
             event.kind,
             on,
             self._recorded_at,
@@ -77,9 +87,6 @@ class Record:
             recorded,
         )
         state.head = link(previous, entry)
-        state.version = seq
-        if command.actor != SYSTEM and event.stirs and command.on > (state.active_on or date.min):
-            state.active_on = command.on
         if (since := self.world.since_return.get(code)) is not None:
             since.append((event.kind, facts))
         self.rows["journal"].append((*entry, previous, state.head))
@@ -87,7 +94,6 @@ class Record:
             self.rows["personal"].append((code, seq, kept))
         if event.owed:
             self.rows["outbox"].append((code, seq))
-        self._touched[code] = state
         return EntryRef(code, seq, event.kind)
 
     def remove(self, statement: Statement, table: str, key: Row, *, at: int = 0) -> None:

@@ -80,11 +80,14 @@ class Journal(SQLModel, table=True):
         UniqueConstraint("command_id", "position"),
         Index("ix_journal_kind_happened", "kind", "happened_on"),
         Index("ix_journal_recorded", "recorded_at"),
+        Index("ix_journal_turn", "turn"),
     )
 
     record: int = Field(sa_column_kwargs={"server_default": text("1")})
     subject: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     seq: int = Field(primary_key=True)
+    turn: int = Field(sa_column_kwargs={"server_default": text("0")})
+    """Later than whatever it was decided on; 0 in entries of before, whose order is when they were recorded."""
     kind: str = Field(max_length=CODE)
     happened_on: date
     recorded_at: datetime = Field(sa_type=Instant)

@@ -129,6 +129,10 @@ Pending = tuple[str, list[Any]]
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 """Sent by us, together with the first question: the driver would wait for an answer to its own."""
 
+TURNS = 0x706F746F6B
+"""Number of the lock that writers share while they take turns, and that a seal has alone."""
+SHARED_TURNS = f"SELECT pg_advisory_xact_lock_shared({TURNS})"
+
 
 class Wire:
     """One transaction on the driver."""
@@ -197,6 +201,7 @@ class Wire:
         if not self._begun:
             self._begun = True
             self._cursor.execute(BEGIN)
+            self._cursor.execute(SHARED_TURNS)
         pending, self._pending = self._pending, []
         for sql, values in pending:
             self.guarded = True

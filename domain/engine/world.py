@@ -14,6 +14,8 @@ from domain.engine.tickets import Ticket
 from domain.engine.wire import Row, Statement
 
 Question = tuple[Statement, Mapping[str, Any]]
+Looked = tuple[Question, Callable[["World", Sequence[Row]], None]]
+"""A question, and what takes its rows into the world."""
 FoundT = TypeVar("FoundT")
 
 
@@ -77,6 +79,8 @@ class World:
     proved: bool = False
     """Nobody acts here on a name that was only typed."""
     numbers: dict[SubjectKind, int] = field(default_factory=dict)
+    turn: int = 0
+    """The turn of the entry that was written last."""
     sealed: dict[str, list[Sealed]] = field(default_factory=dict)
     """Subject whose facts a command may change -> decisions that rest on them."""
     seals_people: bool = False
@@ -85,6 +89,10 @@ class World:
     """Subject -> (kind, facts) of what happened since it was returned for rework."""
     found: dict[str, Any] = field(default_factory=dict)
     """Name of a lookup -> what it found."""
+
+    def begin_at(self, turn: int) -> None:
+        """The turn of the last entry that is written is known."""
+        self.turn = turn
 
     def of(self, lookup: Lookup[FoundT]) -> FoundT:
         """What a lookup found; empty where nobody asked."""

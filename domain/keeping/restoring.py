@@ -39,7 +39,7 @@ def restore(
     engine: Engine, metadata: MetaData, file: Path, *, documents: Path, changing: Changing, build: Build
 ) -> tuple[Contents, tuple[Broken, ...]]:
     """Make an empty place hold what the backup holds; says what that is and where its history was broken already."""
-    if _taken(engine):
+    if taken(engine):
         raise Refusal([faults.place_taken(address_of(engine))])
     with opened(file) as unpacking:
         kind = unpacking.contents.database
@@ -53,7 +53,8 @@ def restore(
         return unpacking.contents, counted.broken
 
 
-def _taken(engine: Engine) -> bool:
+def taken(engine: Engine) -> bool:
+    """Whether there is a database already, even an empty one."""
     if (file := file_of(engine)) is not None:
         return any(file.with_name(f"{file.name}{ending}").exists() for ending in ("", "-wal"))
     return revision(engine) is not None

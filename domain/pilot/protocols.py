@@ -269,9 +269,9 @@ def gathered(record: Record, state: State, event: ProtocolGathered, actor: str, 
 @changes(ProtocolApproved)
 def approved(record: Record, state: State, event: ProtocolApproved, actor: str, on: date, seq: int) -> None:
     state.since_on = on
-    found = record.world.of(PROTOCOLS)[state.code]
-    found.number, found.held_on, found.entered_by = event.number, on, event.entered_by
-    found.object_until, found.excepted = event.object_until, frozenset(event.excepted)
+    if (found := record.world.of(PROTOCOLS).get(state.code)) is not None:
+        found.number, found.held_on, found.entered_by = event.number, on, event.entered_by
+        found.object_until, found.excepted = event.object_until, frozenset(event.excepted)
     row = (event.number, on.isoformat(), event.entered_by, " ".join(event.excepted), event.object_until.isoformat())
     record.changes.append((APPROVED, (*row, state.code)))
     lay(record, state, event, actor, on, seq, kind=PAPER)
@@ -279,5 +279,6 @@ def approved(record: Record, state: State, event: ProtocolApproved, actor: str, 
 
 @changes(ProtocolObjected)
 def objected(record: Record, state: State, event: ProtocolObjected, actor: str, on: date, seq: int) -> None:
-    record.world.of(PROTOCOLS)[state.code].objected = True
+    if (found := record.world.of(PROTOCOLS).get(state.code)) is not None:
+        found.objected = True
     record.changes.append((OBJECTED, (on.isoformat(), state.code)))

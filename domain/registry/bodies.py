@@ -15,7 +15,7 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.happening import changes, looks_back
 from domain.engine.kinds import CentreKind, OrganisationKind, SubjectKind
 from domain.engine.loading import states_of
 from domain.engine.packs import Packs
@@ -24,7 +24,7 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire, change
 from domain.engine.words import Words
-from domain.engine.world import Lookup, Question, World
+from domain.engine.world import Looked, Lookup, Question, World
 from domain.registry.actions import PERSON, give
 from domain.registry.known import SPHERE
 from domain.registry.leaving import gone
@@ -207,12 +207,23 @@ def _lock(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
     """Everything that moves with a twin is locked; what is only looked at is read along."""
     found = world.of(BELONGINGS)
     twins = sorted({command.subject for command in commands if isinstance(command, MergeBody)})
-    for scope, person, role, until in wire.ask((_ROLES_THERE, {"codes": _codes(commands)}))[0]:
-        found.roles.setdefault(scope, {}).setdefault(person, []).append((role, None if until is None else str(until)))
+    _take_roles(world, wire.ask((_ROLES_THERE, {"codes": _codes(commands)}))[0])
     held = {person for twin in twins for person in found.roles.get(twin, ())}
     codes = held.union(*found.subjects.values()) - world.states.keys()
     if codes:
         states_of(world, wire.ask((LOCKED, {"codes": sorted(codes)}))[0])
+
+
+def _take_roles(world: World, rows: Sequence[Row]) -> None:
+    roles = world.of(BELONGINGS).roles
+    for scope, person, role, until in rows:
+        roles.setdefault(scope, {}).setdefault(person, []).append((role, None if until is None else str(until)))
+
+
+@looks_back(Rehomed)
+def _roles_then(subject: str, event: Rehomed) -> Iterator[Looked]:
+    if event.roles:
+        yield (_ROLES_THERE, {"codes": sorted({event.twin, event.into})}), _take_roles
 
 
 def _rise(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:

@@ -13,18 +13,19 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.happening import changes, looks_back
 from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.engine.world import Looked
 from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.erasing import WITHOUT_TICKETS
 from domain.registry.known import PEOPLE
 from domain.registry.leaving import LASTING
 from domain.registry.roles import ADMINISTRATOR
-from domain.registry.succession import COMMISSIONER, LEFT, handed_on, listed, with_their_work
+from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work
 from domain.registry.tables import TABLES
 
 
@@ -93,6 +94,11 @@ def end_person(case: Case) -> Iterator[Happening]:
     yield person.code, PersonEnded(successor=command.successor, roles=roles)
     if command.successor is not None:
         yield from handed_on(case, person.code, command.successor, f"{person.code} → {command.successor}")
+
+
+@looks_back(PersonEnded)
+def _still_held(person: str, event: PersonEnded) -> Iterator[Looked]:
+    yield held_then(person, event.successor or person)
 
 
 STOP_KEYS = change(TABLES["access_key"], ("person",), ("revoked_on",))

@@ -14,7 +14,7 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.happening import changes, looks_back
 from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.loading import states_of, take_sealed
 from domain.engine.named import address
@@ -25,14 +25,14 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Wire, change
 from domain.engine.words import Words
-from domain.engine.world import World
+from domain.engine.world import Looked, World
 from domain.registry.actions import PersonAmended, give
 from domain.registry.ending import leave
 from domain.registry.known import PEOPLE
 from domain.registry.leaving import LASTING
 from domain.registry.past import PAST, pasts
 from domain.registry.roles import ADMINISTRATOR
-from domain.registry.succession import LEFT, handed_on, with_their_work
+from domain.registry.succession import LEFT, handed_on, held_then, with_their_work
 from domain.registry.tables import TABLES
 from domain.stored.holdings import Holdings
 
@@ -133,6 +133,16 @@ def merge_person(case: Case) -> Iterator[Happening]:
     yield from handed_on(case, person.code, command.into, command.reason)
     for code in sorted(left.seats.get(person.code, ())):
         yield from seat_merged(case, case.world.states[code], person.code, command.into)
+
+
+@looks_back(PersonMerged)
+def _still_held(person: str, event: PersonMerged) -> Iterator[Looked]:
+    yield held_then(person)
+
+
+@looks_back(TwinTaken)
+def _held_already(person: str, event: TwinTaken) -> Iterator[Looked]:
+    yield held_then(person)
 
 
 SEND_ON = change(TABLES["person"], ("code",), ("email", "cadence", "delivery", "merged_into"))

@@ -17,7 +17,7 @@ from domain.engine.parts import of_parts as holdings_of_parts
 from domain.engine.questions import DECISIONS, LOCKED
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire
-from domain.engine.world import Lookup, Question, World
+from domain.engine.world import Looked, Lookup, Question, World
 from domain.pilot.action_plan import ActionHanded
 from domain.pilot.conditions import ConditionHanded
 from domain.pilot.sealing import unsealed
@@ -89,6 +89,13 @@ def _take(world: World, left: Left, rows: Sequence[Row]) -> None:
 
 
 LEFT: Lookup[Left] = Lookup(name="left", empty=Left, ask=_ask, take=_take)
+
+
+def held_then(*people: str) -> Looked:
+    """What people held when an entry of theirs is told again."""
+    return (_HELD, {"people": sorted(set(people))}), lambda world, rows: _take(world, world.of(LEFT), rows)
+
+
 PARTS = holdings_of_parts(frozenset({"action", "condition"}))
 
 

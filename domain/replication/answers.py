@@ -317,7 +317,8 @@ def accepted(
     yield code, begun(case, state, offer, package, start, people, number)
 
 
-STANDS = change(TABLES["offer"], ("code",), ("standing", "start_on", "answered_on", "reason", "replica"))
+STANDS = change(TABLES["offer"], ("code",), ("standing", "answered_on", "reason", "replica"))
+STARTS = change(TABLES["offer"], ("code",), ("start_on",))
 
 
 def _stands(
@@ -325,13 +326,16 @@ def _stands(
     start: date | None = None, replica: str | None = None,
 ) -> None:  # fmt: skip
     """The offer stands otherwise now; one that nobody can answer any more has ended."""
-    offer = record.world.of(OFFERS)[state.code]
-    offer.standing, offer.start_on = standing, start or offer.start_on
-    row = (standing, iso(offer.start_on), on.isoformat(), reason, replica, state.code)
-    record.changes.append((STANDS, row))
+    record.changes.append((STANDS, (standing, on.isoformat(), reason, replica, state.code)))
+    if start is not None:
+        record.changes.append((STARTS, (iso(start), state.code)))
     state.since_on = on
     if standing not in OPEN:
         state.due_on, state.ended_on = None, on
+    if (offer := record.world.of(OFFERS).get(state.code)) is None:
+        return
+    offer.standing, offer.start_on = standing, start or offer.start_on
+    if standing not in OPEN:
         record.world.of(RECEIVERS).open.pop((offer.package, offer.receiver), None)
 
 

@@ -112,3 +112,12 @@ def test_a_folder_that_is_not_empty_is_left_alone(shown: tuple[Path, str]) -> No
 
     assert again.returncode == 2
     assert "не пуста" in again.stderr + again.stdout
+
+
+def test_the_journal_of_the_demo_tells_every_table(shown: tuple[Path, str]) -> None:
+    folder, _ = shown
+
+    found = json.loads(potok(folder, "journal", "verify", "--json").stdout)
+
+    assert found["sound"]
+    assert found["replayed"] == found["entries"] > 40_000

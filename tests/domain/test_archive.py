@@ -319,8 +319,8 @@ def long_histories(engine: Engine) -> None:
             code, head, rows = f"ORG-{number:04}", GENESIS, []
             for seq in range(1, ENTRIES + 1):
                 known = ("potok", "system", "", None, "", f"{code}:{seq}", 0, None, None, None, FACTS)
-                entry = (RECORD, code, seq, "noted", day, NOW, *known)
-                hashed = (*entry[:4], day.isoformat(), instant_text(NOW), *known)
+                entry = (RECORD, code, seq, seq, "noted", day, NOW, *known)
+                hashed = (*entry[:5], day.isoformat(), instant_text(NOW), *known)
                 previous, head = head, link(head, hashed)
                 rows.append(dict(zip(entry_of, (*entry, previous, head), strict=True)))
             subject = {"code": code, "kind": "organisation", "title": code, "since_on": day, "opened_on": day}

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, select
 from domain.certification.commission import Appoint
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.journal import verify
 from domain.engine.kinds import CentreKind, OrganisationKind
 from domain.exchange.register import Register
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
+from domain.proving.proof import prove
 from domain.registry.actions import AmendPerson, GiveRole
 from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
@@ -52,7 +52,9 @@ def merge(twin: str, into: str = SCHOOL, actor: str = METHODOLOGIST) -> MergeBod
 def unbroken(region: Region) -> bool:
     with reading(region.engine) as connection:
         found = [one for one in lint(connection, region.packs, LATER) if one.severity is Severity.ERROR]
-        return not verify(connection).broken and not found
+        proof = prove(connection)
+    assert proof.sound, proof
+    return not found
 
 
 def stored(region: Region, table: str, code: str, column: str) -> object:

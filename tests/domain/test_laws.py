@@ -35,6 +35,7 @@ from domain.pilot.measurements import Measure
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol
 from domain.pilot.reversing import ReverseDecision
 from domain.pilot.submission import Submit
+from domain.proving.proof import prove
 from domain.registry.actions import AmendPerson
 from domain.registry.bodies import AmendCentre
 from domain.registry.organisations import RegisterCentre
@@ -353,6 +354,8 @@ def test_many_at_once_come_to_the_same_as_one_by_one(action: Action, tmp_path: P
 
     assert at_once == one_by_one
     assert rows(found["many"].engine) == rows(found["one"].engine)
+    with reading(found["many"].engine) as connection:
+        assert prove(connection).differences == ()
 
 
 @EVERY

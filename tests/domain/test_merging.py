@@ -12,11 +12,12 @@ from domain.certification.commission import Appoint
 from domain.certification.scores import GiveScore
 from domain.certification.visits import HoldVisit
 from domain.engine.database import reading, writing
-from domain.engine.journal import history, verify
+from domain.engine.journal import history
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
+from domain.proving.proof import prove
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.leaving import TakeRole
 from domain.registry.merging import MergePerson
@@ -67,7 +68,7 @@ def test_what_is_open_goes_to_the_kept_and_history_stays(region: Region) -> None
     assert region.refused(replace(settle, actor=LEADER, command_id="old")) == ["person_ended"]
     with reading(region.engine) as connection:
         entries = history(connection, code)
-        assert verify(connection).broken == ()
+        assert prove(connection).sound
     assert entries[: len(before)] == before
     assert "action_handed" in {entry.kind for entry in entries[len(before) :]}
 
@@ -130,7 +131,7 @@ def test_a_seat_and_its_points_go_over_and_a_tie_of_the_twin_ties(region: Region
     with reading(region.engine) as connection:
         seats = set(connection.execute(select(seat.c.person).where(seat.c.check == check)).scalars())
         given = connection.execute(select(score.c.person).where(score.c.check == check)).scalars().all()
-        assert verify(connection).broken == ()
+        assert prove(connection).sound
     assert (seats, given) == ({HEAD, GUEST_2, GUEST_3}, [HEAD])
     region.do(AmendPerson(actor=METHODOLOGIST, on=TODAY, person=CUSTOMER, organisation=SCHOOL))
     region.do(merge(CUSTOMER, STRANGER))

@@ -11,13 +11,14 @@ from sqlalchemy import Engine, select
 from domain.engine.acting import SYSTEM, Acting, Method
 from domain.engine.command import Command
 from domain.engine.database import reading
-from domain.engine.journal import history, verify
+from domain.engine.journal import history
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.submission import Submit
+from domain.proving.proof import prove
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.ending import EndPerson
 from domain.registry.leaving import LendRole, TakeRole
@@ -54,7 +55,7 @@ def test_a_role_that_was_taken_back_opens_nothing(region: Region) -> None:
     region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=CURATOR, role="rcc_methodologist"))
     region.do(register("new@region.example", CURATOR))
     with reading(region.engine) as connection:
-        assert verify(connection).broken == ()
+        assert prove(connection).sound
 
 
 def test_the_only_administrator_keeps_the_role_and_nobody_else_takes_roles(region: Region) -> None:
@@ -123,7 +124,7 @@ def test_whoever_leaves_hands_the_roles_on_and_acts_no_more(region: Region) -> N
 
     with reading(region.engine) as connection:
         on = {project: {one.role: one.code for one in people_on(connection, project)} for project in (code, done)}
-        assert verify(connection).broken == ()
+        assert prove(connection).sound
     assert (on[code]["project_leader"], on[done]["project_leader"]) == (GUEST_1, LEADER)
     kind = min(region.gate(region.state(code)).evidence)
     attach = AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind)
@@ -150,7 +151,7 @@ def test_open_measures_and_conditions_go_to_the_successor_and_to_nobody_else(reg
     with reading(region.engine) as connection:
         owners = connection.execute(select(action.c.owner).union_all(select(condition.c.owner))).scalars().all()
         kinds = [entry.kind for entry in history(connection, code)]
-        assert verify(connection).broken == ()
+        assert prove(connection).sound
     assert owners == [GUEST_1, GUEST_1]
     assert kinds[-2:] == ["action_handed", "condition_handed"]
     region.do(CloseCondition(actor=GUEST_1, on=TODAY, subject=code, number=1))

@@ -1,0 +1,10 @@
+"""The tables that rest on the journal: telling it again gives every row of them, and nothing else writes there."""
+
+from __future__ import annotations
+
+RESTING = (
+    "subject", "organisation", "centre", "person", "role", "project", "title_word", "indicator", "milestone", "action",
+    "partner_check", "presented", "package", "offer", "offer_place", "evidence", "measurement", "decision", "result",
+    "condition", "commissioner", "score", "exemplar_status", "protocol", "protocol_item",
+    "readiness", "element", "support", "closing", "sustained",
+)  # fmt: skip

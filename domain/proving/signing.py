@@ -1,0 +1,96 @@
+"""The signature under a seal: by a key that lies outside of the database, checked by its public part alone."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from domain.engine.journal import Sealed
+
+KIND = "ed25519"
+
+
+def name_of(public: bytes) -> str:
+    """The short name of a key."""
+    return sha256(public).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key and its file."""
+
+    file: Path
+    private: Ed25519PrivateKey
+
+    @classmethod
+    def made(cls, file: Path) -> SigningKey:
+        """A new key in a file that only its owner reads; nothing is ever written over."""
+        private = Ed25519PrivateKey.generate()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+            opened.write(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        return cls(file, private)
+
+    @classmethod
+    def of(cls, file: Path) -> SigningKey:
+        """The key of a file; raises where it is none."""
+        private = load_pem_private_key(file.read_bytes(), None)
+        if not isinstance(private, Ed25519PrivateKey):
+            raise TypeError(str(file))
+        return cls(file, private)
+
+    @property
+    def public(self) -> bytes:
+        """Its public part."""
+        return self.private.public_key().public_bytes_raw()
+
+    @property
+    def name(self) -> str:
+        """Its short name."""
+        return name_of(self.public)
+
+    def signed(self, sealed: Sealed) -> str:
+        """The line of a seal with its signature."""
+        line = sealed.line()
+        return f"{line} {KIND}:{self.name}:{b64encode(self.private.sign(line.encode())).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A printed line as it was read: the seal, and whose signature stands under it."""
+
+    sealed: Sealed
+    key: str = ""
+    """Short name of the key; a blank where nothing is signed."""
+    signature: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> Signed:
+        """A line with or without a signature; raises where it is none."""
+        line, _, signed = " ".join(text.split()).partition(f" {KIND}:")
+        key, _, signature = signed.partition(":")
+        return cls(Sealed.of(line), key, signature)
+
+    def holds(self, keys: Mapping[str, bytes]) -> bool | None:
+        """Whether the signature is of a known key; None where there is none, or its key is not known."""
+        if (public := keys.get(self.key)) is None:
+            return None
+        try:
+            signature = b64decode(self.signature, validate=True)
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, self.sealed.line().encode())
+        except (InvalidSignature, ValueError):
+            return False
+        return True

@@ -1,0 +1,99 @@
+"""From the journal alone the tables that rest on it come back, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from deployments.migrate import build, changing
+from domain.archive.importing import import_archive
+from domain.engine.database import open_engine, reading, revision, writing
+from domain.engine.refusals import Refusal
+from domain.proving.proof import prove
+from domain.proving.rebuilding import Rebuilt, rebuild
+from domain.proving.resting import RESTING
+from tests.archives import METADATA, rows_of
+from tests.domain.test_archive import LANDED
+from tests.region import Region
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    """A place where no database is yet."""
+    engine = open_engine(f"sqlite:///{tmp_path}/anew.db")
+    yield engine
+    engine.dispose()
+
+
+def written_anew(engine: Engine, target: Engine) -> Rebuilt:
+    with reading(engine) as connection:
+        return rebuild(connection, target, METADATA, changing=changing, build=build)
+
+
+def test_every_table_comes_back_equal_row_by_row(engine: Engine, empty: Engine) -> None:
+    region = Region(engine).found()
+    region.package()
+
+    done = written_anew(engine, empty)
+
+    before, after = rows_of(engine), rows_of(empty)
+    assert {name: after[name] == before[name] for name in before} == dict.fromkeys(before, True)
+    assert (done.mended, done.entries > 50) == (0, True)
+    with reading(empty) as connection:
+        assert prove(connection).sound
+
+
+def test_on_a_server_they_come_back_too(sqlite_engine: Engine, blank_postgresql_engine: Engine) -> None:
+    Region(sqlite_engine).found().package()
+
+    written_anew(sqlite_engine, blank_postgresql_engine)
+
+    before, after = rows_of(sqlite_engine), rows_of(blank_postgresql_engine)
+    assert {name: after[name] == before[name] for name in RESTING} == dict.fromkeys(RESTING, True)
+
+
+def test_the_journal_of_a_landed_release_gives_its_tables(sqlite_engine: Engine, empty: Engine) -> None:
+    import_archive(sqlite_engine, METADATA, LANDED)
+
+    done = written_anew(sqlite_engine, empty)
+
+    before, after = rows_of(sqlite_engine), rows_of(empty)
+    assert {name: after[name] == before[name] for name in before} == dict.fromkeys(before, True)
+    assert done.mended == 0
+
+
+def test_what_was_changed_beside_the_journal_is_as_the_journal_tells(sqlite_engine: Engine, empty: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project()
+    with writing(sqlite_engine) as connection:
+        connection.execute(text("INSERT INTO role (person, scope, role) VALUES ('PER-0010', '*', 'administrator')"))
+        connection.execute(text("UPDATE subject SET due_on = '2099-01-01'"))
+
+    done = written_anew(sqlite_engine, empty)
+
+    with reading(empty) as connection:
+        subject = METADATA.tables["subject"]
+        due_on = connection.execute(select(subject.c.due_on).where(subject.c.code == code)).scalar_one()
+        assert str(due_on) < "2099"
+        assert prove(connection).sound
+    assert done.mended > 1
+
+
+def test_a_broken_journal_gives_nothing_and_nothing_is_written(sqlite_engine: Engine, empty: Engine) -> None:
+    Region(sqlite_engine).found()
+    with writing(sqlite_engine) as connection:
+        connection.execute(text("DROP TRIGGER journal_refuses_update"))
+        connection.execute(text("UPDATE journal SET facts = '{}' WHERE subject = 'ORG-0001'"))
+
+    with pytest.raises(Refusal, match="journal itself is broken"):
+        written_anew(sqlite_engine, empty)
+
+    assert revision(empty) is None
+
+
+def test_a_database_that_is_there_is_not_written_over(sqlite_engine: Engine) -> None:
+    with pytest.raises(Refusal, match="is there already"):
+        written_anew(sqlite_engine, sqlite_engine)
