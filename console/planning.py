@@ -64,7 +64,7 @@ Started = Annotated[str | None, _option("--started", metavar=DATE, ru="нача�
 Finished = Annotated[str | None, _option("--finished", metavar=DATE, ru="завершена", en="when it ended")]
 Progress = Annotated[str | None, _option("--progress", metavar="N", ru="выполнено, %", en="percent done")]
 NewTitle = Annotated[
-    str | None, _option("--title", metavar=TEXT, ru="название новой вехи", en="title of a new milestone")
+    str | None, _option("--title", metavar=TEXT, ru="название новой контрольной точки", en="title of a new milestone")
 ]
 NewAction = Annotated[
     str | None, _option("--title", metavar=TEXT, ru="название нового мероприятия", en="title of a new measure")
@@ -74,7 +74,7 @@ Following = Annotated[
     typer.Option(
         "--with-following",
         help=both(
-            "сдвинуть на столько же рабочих дней все вехи, которые по плану позже и ещё не начаты",
+            "сдвинуть на столько же рабочих дней все контрольные точки, которые по плану позже и ещё не начаты",
             "move by as many working days all milestones that are planned later and have not begun",
         ),
     ),
@@ -259,7 +259,7 @@ def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = Fa
     """Plan and fact of each milestone; nothing is late any more in a project that has ended."""
     say = desk.say
     columns = (
-        Column(say("Веха", "Milestone"), share=3),
+        Column(say("Контрольная точка", "Milestone"), share=3),
         Column(say("Ключ", "Key")),
         Column(say("План", "Plan")),
         Column(say("Факт", "Fact")),
@@ -275,7 +275,7 @@ def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = Fa
         )
         for row in rows
     ]
-    return Table(columns, made, say("Вехи", "Milestones"))
+    return Table(columns, made, say("Контрольные точки", "Milestones"))
 
 
 def _fact(desk: Desk, row: dict[str, Any], *, ended: bool) -> str:
@@ -321,11 +321,15 @@ def open_to(room: Room) -> None:
     """Give the room of projects the commands of a card and its plan."""
     room.action("amend", "Изменить поля и участников карточки", "Change fields and people of the card")(amend)
     room.action("indicator", "Добавить, изменить или снять показатель", "Add, change or drop an indicator")(indicator)
-    room.action("milestone", "Отметить, перенести или добавить веху", "Reach, move or add a milestone")(milestone)
+    room.action("milestone", "Отметить, перенести или добавить контрольную точку", "Reach, move or add a milestone")(
+        milestone
+    )
     room.action(
         "action", "Мероприятие: добавить, выполнить, снять, перенести, передать", "A measure of the action plan"
     )(action)
-    room.question("plan", "План и факт: вехи и мероприятия", "Plan and fact: milestones and measures")(plan)
+    room.question("plan", "План и факт: контрольные точки и мероприятия", "Plan and fact: milestones and measures")(
+        plan
+    )
     room.question("changes", "Что изменено после возврата на доработку", "What changed since the return for rework")(
         changes
     )

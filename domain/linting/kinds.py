@@ -117,7 +117,7 @@ FLAWS: Mapping[Flaw, About] = {
         "potok project amend CODE --role ROLE=WHO",
     ),
     Flaw.DATES_DISORDERED: About(
-        Words("даты вехи не по порядку", "dates of a milestone out of order"), E,
+        Words("даты контрольной точки не по порядку", "dates of a milestone out of order"), E,
         "potok project milestone CODE KEY --end DATE --reason …",
     ),
     Flaw.INDICATOR_DATES_DISORDERED: About(
@@ -128,7 +128,7 @@ FLAWS: Mapping[Flaw, About] = {
         Words("факт в будущем", "a fact in the future"), E, "potok project milestone CODE KEY --finished DATE"
     ),
     Flaw.MILESTONE_OUT_OF_TURN: About(
-        Words("веха началась раньше той, за которой следует", "a milestone began before the one it follows"), W,
+        Words("точка началась раньше той, за которой следует", "a milestone began before the one it follows"), W,
         "potok project milestone CODE KEY --finished DATE",
     ),
     Flaw.KICKOFF_LATE: About(
@@ -136,7 +136,8 @@ FLAWS: Mapping[Flaw, About] = {
         "potok project milestone CODE KEY --finished DATE",
     ),
     Flaw.MILESTONE_LATE: About(
-        Words("веха просрочена", "a milestone is late"), W, "potok project milestone CODE KEY --finished DATE"
+        Words("контрольная точка просрочена", "a milestone is late"), W,
+        "potok project milestone CODE KEY --finished DATE"
     ),
     Flaw.PHASE_LATE: About(Words("фаза просрочена", "a phase is late"), W, "potok project gate CODE"),
     Flaw.UNIT_WRONG: About(

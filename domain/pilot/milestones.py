@@ -36,10 +36,10 @@ class MoveMilestone(Command):
     """Move the plan of a milestone, and of those after it when asked."""
 
     name = "move_milestone"
-    says = Words("Перенести веху", "Move a milestone")
+    says = Words("Перенести контрольную точку", "Move a milestone")
 
     subject: Annotated[str, SUBJECT]
-    key: Annotated[str, asked.key("Веха", "Milestone")]
+    key: Annotated[str, asked.key("Контрольная точка", "Milestone")]
     start: Annotated[date | None, asked.value("Новое начало", "New start", option="--start")]
     """None leaves the day that is planned."""
     end: Annotated[date | None, asked.value("Новый конец", "New end", option="--end")]
@@ -48,7 +48,7 @@ class MoveMilestone(Command):
     with_following: Annotated[
         bool,
         asked.value(
-            "Сдвинуть и следующие вехи на столько же рабочих дней",
+            "Сдвинуть и следующие контрольные точки на столько же рабочих дней",
             "Move by as many working days the later milestones that have not begun",
         ),
     ] = False
@@ -60,7 +60,9 @@ class AddMilestone(Command):
     """Add a milestone that the methodology does not plan."""
 
     name = "add_milestone"
-    says = Words("Добавить веху, которой нет в методике", "Add a milestone that the methodology does not plan")
+    says = Words(
+        "Добавить контрольную точку, которой нет в методике", "Add a milestone that the methodology does not plan"
+    )
 
     subject: Annotated[str, SUBJECT]
     key: Annotated[str, asked.key("Ключ", "Key")]
@@ -80,10 +82,10 @@ class ReachMilestone(Command):
     """Enter the facts of a milestone: when it began, when it ended, how far it is."""
 
     name = "reach_milestone"
-    says = Words("Отметить ход вехи", "Enter the facts of a milestone")
+    says = Words("Отметить ход контрольной точки", "Enter the facts of a milestone")
 
     subject: Annotated[str, SUBJECT]
-    key: Annotated[str, asked.key("Веха", "Milestone")]
+    key: Annotated[str, asked.key("Контрольная точка", "Milestone")]
     started: Annotated[date | None, asked.value("Началась", "When it began")] = None
     finished: Annotated[date | None, asked.value("Завершена", "When it ended")] = None
     progress: Annotated[int | None, asked.value("Выполнено, %", "Percent done", least=0, most=100)] = None
@@ -95,7 +97,7 @@ class MilestoneAdded(Event):
     """A milestone was added to the plan."""
 
     kind = "milestone_added"
-    says = Words("веха добавлена", "milestone added")
+    says = Words("контрольная точка добавлена", "milestone added")
 
     milestone: MilestonePlan
 
@@ -105,7 +107,7 @@ class MilestoneMoved(Event):
     """The plan of a milestone was moved."""
 
     kind = "milestone_moved"
-    says = Words("веха перенесена", "milestone moved")
+    says = Words("контрольная точка перенесена", "milestone moved")
 
     key: str
     start: date
@@ -120,7 +122,7 @@ class MilestoneReached(Event):
     """A milestone began, went on or ended."""
 
     kind = "milestone_reached"
-    says = Words("ход вехи", "milestone reached")
+    says = Words("ход контрольной точки", "milestone reached")
 
     key: str
     started: date | None
@@ -181,7 +183,7 @@ def add_milestone(case: Case) -> Iterator[Happening]:
     case.text("key", command.key, 40)
     case.text("title", command.title, 300)
     if found is not None:
-        said = f"веха «{command.key}» уже есть", f"the milestone “{command.key}” is there already"
+        said = f"контрольная точка «{command.key}» уже есть", f"the milestone “{command.key}” is there already"
         case.against(no.already("there_already", *said))
     start, end = command.start or command.end, command.end or command.start
     if start is None or end is None:
@@ -202,7 +204,7 @@ def _moved_instead(case: Case, state: State, found: Dated) -> Iterator[Happening
     title = clean(command.title)
     if title not in {found.title, found.key}:
         said = (
-            f"веха «{found.key}» называется «{found.title}»",
+            f"контрольная точка «{found.key}» называется «{found.title}»",
             f"the milestone “{found.key}” is called “{found.title}”",
         )
         case.against(no.bad_value("title", *said))
@@ -220,7 +222,7 @@ def _moving(case: Case, state: State, found: Dated, reason: str) -> Iterator[Hap
     _still_in_order(case, start, end)
     _on_calendar(case, start, end)
     if found.actual_end is not None:
-        case.against(no.already("finished", "веха уже завершена", "the milestone is finished already"))
+        case.against(no.already("finished", "контрольная точка уже завершена", "the milestone is finished already"))
     case.settle()
     yield state.code, _moved(found, start, end, clean(reason))
 
@@ -269,7 +271,7 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
     progress = 100 if finished is not None else found.progress if command.progress is None else command.progress
     named = started is not None or command.progress is not None
     if named and (started, finished, progress) == (found.actual_start, found.actual_end, found.progress):
-        case.unchanged("ход вехи уже такой", "the milestone is so far already")
+        case.unchanged("ход контрольной точки уже такой", "the milestone is so far already")
     case.still_open(state)
     if not 0 <= progress <= 100:
         case.against(no.bad_value("progress", "от 0 до 100", "from 0 to 100"))

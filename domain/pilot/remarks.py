@@ -16,7 +16,7 @@ GROUPS: Mapping[str, Words] = {
     "people": Words("участники", "people"),
     "indicators": Words("показатели", "indicators"),
     "measurements": Words("измерения", "measurements"),
-    "milestones": Words("вехи", "milestones"),
+    "milestones": Words("контрольные точки", "milestones"),
     "actions": Words("план мероприятий", "action plan"),
     "evidence": Words("документы", "documents"),
     "conditions": Words("условия", "conditions"),

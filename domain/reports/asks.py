@@ -295,7 +295,7 @@ def _named_as(deadline: Deadline, pack: Pack) -> Words:
 
 
 WORK: Mapping[Kind, Words] = {
-    Kind.MILESTONE: Words("Завершить веху: {text}", "Reach the milestone: {text}"),
+    Kind.MILESTONE: Words("Завершить контрольную точку: {text}", "Reach the milestone: {text}"),
     Kind.CONDITION: Words("Закрыть условие {key}: {text}", "Close condition {key}: {text}"),
     Kind.ACTION: Words("Выполнить мероприятие {key}: {text}", "Carry out measure {key}: {text}"),
     Kind.MEASURE: Words("Внести замер показателя: {text}", "Enter a measurement: {text}"),

@@ -117,7 +117,7 @@ def _milestone(rest: list[str], pack: Pack, names: Names) -> Words:
         for planned in phase.milestones
     }
     title = titles.get(rest[0], Words(rest[0], rest[0]))
-    head = Words(f"веха «{title.ru}»", f"milestone “{title.en}”")
+    head = Words(f"контрольная точка «{title.ru}»", f"milestone “{title.en}”")
     return _joined(head, HAPPENED.get(rest[1]) if len(rest) > 1 else None)
 
 

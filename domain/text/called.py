@@ -81,11 +81,11 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
         Cadence.NEVER: Words("только по запросу", "only on request"),
     },
     Decision: {
-        Decision.GO: Words("дальше", "go"),
-        Decision.CONDITIONAL: Words("с условиями", "conditional"),
-        Decision.REWORK: Words("доработка", "rework"),
-        Decision.HOLD: Words("приостановка", "hold"),
-        Decision.STOP: Words("остановка", "stop"),
+        Decision.GO: Words("согласовано", "go"),
+        Decision.CONDITIONAL: Words("согласовано с условиями", "conditional"),
+        Decision.REWORK: Words("возвращено на доработку", "rework"),
+        Decision.HOLD: Words("приостановлено", "hold"),
+        Decision.STOP: Words("прекращено", "stop"),
     },
     OfferStanding: {
         OfferStanding.OFFERED: Words("ждёт ответа", "waits for an answer"),

@@ -155,7 +155,7 @@ def test_the_gate_of_what_has_ended_is_its_last_decision_with_what_it_saw(window
 
     assert said.code == 0, said.err
     assert "остановлен. Ворот больше нет." in said.out
-    assert "Последнее решение: остановка (отбор)" in said.out
+    assert "Последнее решение: прекращено (отбор)" in said.out
     assert "Почему: нет ресурсов" in said.out
     assert (data["open"], data["decision"]["decision"]) == (False, "stop")
     assert {check["rule"]: check["outcome"] for check in data["checks"]}["conditions_closed"] == "pass"
