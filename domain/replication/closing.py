@@ -107,6 +107,7 @@ def agree_closing(case: Case) -> Iterator[Happening]:
     terms = case.pack.replication
     reached = least is not None and least >= terms.goal_share
     faithful = is_faithful(implemented, core, terms.fidelity_least)
+    _base_came_first(case, held)
     for reason in command.reasons:
         case.one_of("reasons", reason, terms.shortfalls)
     if least is not None and not (reached and faithful) and not command.reasons:
@@ -133,6 +134,19 @@ def _least_attainment(case: Case, held: Holdings) -> Decimal | None:
         case.against(no.already("not_measured", *said))
         return None
     return min(result.attainment for result in found if result is not None)
+
+
+def _base_came_first(case: Case, held: Holdings) -> None:
+    """Each baseline was measured before the first element of the package worked at the receiver."""
+    begun = min((one.implemented_on for one in held.elements if one.implemented_on), default=None)
+    for plan in held.indicators:
+        base = [one.on for one in held.readings if one.indicator == plan.key and one.moment is Moment.BASELINE]
+        if begun is not None and base and min(base) > begun:
+            said = (
+                f"{plan.name}: исходный замер {min(base):%d.%m.%Y}, а первый элемент внедрён {begun:%d.%m.%Y}",
+                f"{plan.name}: the baseline of {min(base)} is later than the first element that works ({begun})",
+            )
+            case.against(no.already("baseline_after_start", *said))
 
 
 def after_months(day: date, months: int) -> date:

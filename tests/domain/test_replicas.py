@@ -163,6 +163,18 @@ def test_the_goal_and_the_fidelity_are_two_verdicts_and_a_shortfall_has_reasons(
     assert (row["reached"], row["core"], row["implemented"]) == (reached, 2, 0)
 
 
+def test_a_baseline_after_the_start_is_named(region: Region, replica: str) -> None:
+    region.walk(replica, until="baseline", on=date(2023, 6, 5))
+    region.measure(replica, "60", Moment.BASELINE, date(2024, 1, 15))
+    region.walk(replica, until="closing", on=date(2023, 7, 3))
+    region.do(ImplementElement(**said(replica, date(2023, 7, 3)), element="standard"))  # type: ignore[arg-type]
+    region.measure(replica, "29", Moment.AFTER, date(2023, 9, 4))
+
+    late = region.refused(AgreeClosing(**said(replica, actor=METHODOLOGIST), reasons=("time_short",)))  # type: ignore[arg-type]
+
+    assert late == ["baseline_after_start"]
+
+
 def test_a_closing_needs_its_agreement_and_the_customers_word(region: Region, replica: str) -> None:
     to(region, replica, "closing")
     region.measure(replica, "29", Moment.AFTER, date(2023, 9, 4))
