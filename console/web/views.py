@@ -69,7 +69,20 @@ def _report(place: Place, as_of: str | None = None) -> Answer:
     return Answer(found, figures(place, found)[:-1])
 
 
+def _find(place: Place, words: str | None = None) -> Answer:
+    from console.find import found as anything
+
+    if words:
+        return anything(place, words.split()[:20])
+    said = place.say(
+        "Наберите слова из названия, в любой форме: проект, организацию, человека, пакет.",
+        "Type words of a title, in any form: of a project, an organisation, a person, a package.",
+    )
+    return Answer(None, [said], 0)
+
+
 PAGES: Mapping[str, Page] = {
+    "find": Page(Words("Поиск", "Find"), _find),
     "organisations": Page(Words("Организации", "Organisations"), registry.list_organisations),
     "centres": Page(Words("Центры компетенций", "Competence centres"), registry.list_centres),
     "people": Page(Words("Участники", "People"), registry.list_people),
