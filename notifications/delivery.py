@@ -313,13 +313,14 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
     reply_to = sender.reply_to or (Mailbox(contact.name, contact.email) if contact else None)
     rule = run.packs.current.notices.get(notice.rule)
     mutable = rule is not None and rule.mutable
+    words = run.packs.current.letters.get(notice.template)
     return Letter(
         key=notice.key,
         template=notice.template,
         language=language,
         to=Mailbox(reader.name, reader.email) if reader else sender.mailbox,
         sender=sender.mailbox,
-        said=render(told, language, base_url=sender.base_url, programme=sender.programme, contact=contact),
+        said=render(told, language, base_url=sender.base_url, programme=sender.programme, contact=contact, words=words),
         facts=facts,
         thread=told.thread,
         reply_to=reply_to,

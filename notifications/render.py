@@ -15,17 +15,21 @@ from markupsafe import Markup
 
 from domain.engine.kinds import Cadence
 from domain.engine.words import Language, Words
-from domain.methodology.schema import Decision
+from domain.methodology.schema import Decision, OwnWords
 from domain.text.called import CALLED
 from notifications.notices import NOTICES
+from notifications.own_words import own
 from notifications.parts import Contact, Notice
 from notifications.phrases import KINDS, LABELS
-from notifications.wording import NBSP, typographic, wording
+from notifications.wording import NBSP, tied, typographic, wording
 
 TEMPLATES = Path(__file__).parent / "templates"
 CSS_RULE = re.compile(r"^\.(\w+) \{(.*)\}$", re.MULTILINE)
 CLASSES = re.compile(r'class="([\w ]+)"')
 INDENT = re.compile(r"\n\s+")
+
+FILLER = Markup("&#847;&zwnj;&nbsp;" * 40)  # noqa: S704 - our own signs
+"""Keeps mail programs from adding the letter's own beginning to its preview."""
 
 Key = TypeVar("Key", bound=str)
 
@@ -40,11 +44,16 @@ class Rendered:
 
 
 def render(
-    notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None
-) -> Rendered:
-    """Say a notice in one language.  Without a `base_url` nothing is linked; without a contact nobody is named."""
+    notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None,
+    words: OwnWords | None = None,
+) -> Rendered:  # fmt: skip
+    """Say a notice in one language.  Without a `base_url` nothing is linked; without a contact nobody is named.
+
+    A region's own words take the place of the subject, and open the letter.
+    """
     (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme, contact=contact)
-    facts["title"] = " ".join(subject.render(facts).split())
+    title, facts["opening"] = own(words, language, facts)
+    facts["title"] = title or " ".join(subject.render(facts).split())
     return Rendered(facts["title"], text.render(facts).replace(NBSP, " "), html.render(facts))
 
 
@@ -53,7 +62,13 @@ def bare(
 ) -> tuple[tuple[Template, Template, Template], dict[str, Any]]:
     """The compiled templates of a notice and what they are given; its title is still to come."""
     facts: dict[str, Any] = {name: getattr(notice, name) for name in _fields(notice.template)}
-    facts |= {"base_url": base_url.rstrip("/"), "programme": programme.say(language), "title": "", "contact": contact}
+    facts |= {
+        "base_url": base_url.rstrip("/"),
+        "programme": programme.say(language),
+        "title": "",
+        "contact": contact,
+        "opening": "",
+    }
     return _templates(notice.folder or notice.template, language), facts
 
 
@@ -64,6 +79,7 @@ def environment(language: Language) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
+        finalize=tied,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -73,6 +89,7 @@ def environment(language: Language) -> Environment:
     made.filters.update(wording(language))
     made.globals.update(
         language=language.value,
+        filler=FILLER,
         stylesheet=Markup(_stylesheet()[1]),  # noqa: S704 - our own file
         decisions=_said(CALLED[Decision], language),
         kinds=_said(KINDS, language),

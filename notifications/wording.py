@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
@@ -32,6 +33,9 @@ SHORT_WORD_OR_DASH = re.compile(
     re.IGNORECASE,
 )
 
+TIED = re.compile(r"(№|\b(?:г|ул|д|им)\.|\b[А-ЯЁ]\.) (?=\S)")
+"""Numbers, places and initials in people's own texts, which a line should not part from what follows."""
+
 Filter = Callable[..., str]
 
 
@@ -49,6 +53,13 @@ def wording(language: Language) -> dict[str, Filter]:
 def typographic(text: str) -> str:
     """Russian text whose short words and dashes do not part from their neighbours at the end of a line."""
     return SHORT_WORD_OR_DASH.sub(lambda found: f"{found[1]}{NBSP}" if found[1] else NBSP, text)
+
+
+def tied(value: Any) -> Any:
+    """A text of the records as a letter shows it; anything else as it is."""
+    if type(value) is str and ("№ " in value or ". " in value):
+        return TIED.sub(rf"\1{NBSP}", value)
+    return value
 
 
 def _dates(pattern: str, locale: Locale) -> Filter:

@@ -31,6 +31,7 @@ from domain.methodology.schema import (
     LooksAt,
     MilestonePlanned,
     NoticeRule,
+    OwnWords,
     Pack,
     Parameter,
     Phase,
@@ -134,6 +135,7 @@ def _pack(top: Table) -> Pack:
         placeholders=top.listed("placeholders", str),
         noise=frozenset(top.listed("noise", str)),
         watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
+        letters=_each(top, "letters", _letter) if top.has("letters") else {},
         contact=_reached(top.table("contact")) if top.has("contact") else None,
         looks_at=_looks_at(top.some("looks_at")),
         replication=replication_of(top.some("replication")),
@@ -200,6 +202,13 @@ def _looks_at(table: Table) -> LooksAt:
     )
     table.end()
     return found
+
+
+def _letter(key: str, table: Table) -> OwnWords:
+    return OwnWords(
+        subject=table.words("subject") if table.has("subject") else None,
+        opening=table.words("opening") if table.has("opening") else None,
+    )
 
 
 def _reached(table: Table) -> Contact:

@@ -193,6 +193,14 @@ class NoticeRule:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """A region's own subject and opening line of one kind of letter, as Jinja templates of its facts."""
+
+    subject: Words | None = None
+    opening: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """The centre to which readers turn when nobody nearer helps them."""
 
@@ -345,6 +353,8 @@ class Pack:
     """Words of titles that tell nothing about what a project is."""
     watch: Watch = STANDARD_WATCH
     looks_at: LooksAt = STANDARD_LOOKS
+    letters: Mapping[str, OwnWords] = field(default_factory=dict)
+    """Kind of letter -> the region's own words of it."""
     contact: Contact | None = None
     """The centre's address and phone; None where the pack names none."""
     sets: tuple[CriteriaSet, ...] = ()

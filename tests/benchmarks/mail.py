@@ -88,7 +88,7 @@ def whole(*, people: int, each: int, projects: int, rounds: int) -> Result:
                         for _, digest in digests_of(connection, some, region.packs, programme, ON, marks):
                             if digest is not None:
                                 render(digest, Language.RU, base_url="", programme=PROGRAMME)
-                                count += 1
+                            count += 1
                 taken = seconds()
             if count != people:
                 raise AssertionError(count)

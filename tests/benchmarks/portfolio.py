@@ -130,7 +130,7 @@ def gates(*, count: int, rounds: int) -> Result:
         return result
 
 
-WRITTEN = ("watched", "reminder", "notice")
+WRITTEN = ("watched", "reminder")
 """Tables that a sweep adds rows to."""
 
 

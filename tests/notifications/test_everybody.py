@@ -36,12 +36,7 @@ from tests.sweeps import stop_reason
 
 TODAY = date(2024, 12, 11)
 
-MORNING_ONLY = {
-    "completed", "condition_closed", "check_applied", "package_frozen",
-    # steps of a replica, which its people take together
-    "replica_begun", "closing_agreed", "methodologist_appointed", "support_planned", "support_moved", "support_held",
-    "support_cancelled", "sustainment_checked",
-}  # fmt: skip
+MORNING_ONLY = {"completed", "condition_closed", "check_applied", "package_frozen", "replica_begun"}
 """Events of which the morning letter alone tells: somebody's step that asks nothing of anybody else."""
 
 

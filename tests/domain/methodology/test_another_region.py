@@ -45,7 +45,9 @@ def another_region() -> Pack:
         f'names_organisation = ["{keys["signed_card"]}", "{keys["closing_protocol"]}"]\n'
         f'kick_off = "{keys[STANDARD_LOOKS.kick_off]}"\nimplementation = "{keys[STANDARD_LOOKS.implementation]}"\n'
     )
-    text = re.sub(r'"(\w+)"|^(\w+)(?= = \{ title)', lambda found: _own(found, keys), TEXT, flags=re.MULTILINE)
+    text = re.sub(
+        r'(?<!event = )"(\w+)"|^(\w+)(?= = \{ title)', lambda found: _own(found, keys), TEXT, flags=re.MULTILINE
+    )
     text = re.sub(r"\[looks_at\]\n(?:\w.*\n)+", f"[looks_at]\n{looks}", text)
     for good, bad in (
         ('"effective-region"', '"primorye"'),

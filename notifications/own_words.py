@@ -1,0 +1,75 @@
+"""A region's own words of letters: subjects and opening lines from its pack, in a sandbox; ours stand in for them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from domain.engine.words import Language
+from domain.methodology.schema import OwnWords
+from notifications.wording import wording
+
+logger = logging.getLogger(__name__)
+
+LONGEST = 2000
+"""Longest text that a region's words may become, in characters."""
+
+
+class TooLong(TemplateError):
+    """The words grew beyond what a letter's line may hold."""
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Reads a letter's facts and nothing else; multiplies nothing, so that no text grows beyond measure."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Refuse what could make a small text endless."""
+        raise SecurityError(operator)
+
+
+@cache
+def _sandbox(language: Language) -> Sandbox:
+    made = Sandbox(undefined=StrictUndefined, autoescape=False)
+    made.filters.update(wording(language))
+    made.globals.clear()
+    return made
+
+
+UNSAYABLE = (TemplateError, TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError)
+"""What words of somebody else's may raise."""
+
+
+@cache
+def _compiled(text: str, language: Language) -> Template:
+    return _sandbox(language).from_string(text)
+
+
+def say(text: str, language: Language, facts: Mapping[str, Any]) -> str:
+    """A region's words with a letter's facts; raises `TemplateError` and whatever else a template may."""
+    said = " ".join(_compiled(text, language).render(facts).split())
+    if len(said) > LONGEST:
+        raise TooLong(f"{len(said)} > {LONGEST}")
+    return said
+
+
+def own(words: OwnWords | None, language: Language, facts: Mapping[str, Any]) -> tuple[str, str]:
+    """The subject and the opening line of a region, blank where it has none or where they cannot be said."""
+    if words is None:
+        return "", ""
+    found = []
+    for part in (words.subject, words.opening):
+        try:
+            found.append(say(part.say(language), language, facts) if part else "")
+        except UNSAYABLE:
+            logger.exception("a region's words cannot be said; ours stand in for them")
+            found.append("")
+    return found[0], found[1]

@@ -1,0 +1,82 @@
+"""A region's own words of letters: checked with the pack, said in a sandbox, with ours to fall back on."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import files
+
+import pytest
+
+from domain.engine.words import Language, Words
+from domain.methodology.problems import PackBroken
+from domain.methodology.schema import OwnWords
+from flows.checking import checked
+from notifications.examples import EXAMPLES
+from notifications.render import render
+from notifications.wording import NBSP, tied
+
+TEXT = files("domain.methodology").joinpath("effective_region.toml").read_text("utf-8")
+PROGRAMME = Words("Программа", "Programme")
+
+
+def with_words(subject: str, template: str = "gate_decided") -> str:
+    return f"{TEXT}\n[letters.{template}]\nsubject = {{ ru = '{subject}', en = 'ours' }}\n"
+
+
+def said(words: OwnWords | None) -> tuple[str, str]:
+    letter = render(EXAMPLES["gate_decided"], Language.RU, base_url="", programme=PROGRAMME, words=words)
+    return letter.subject, letter.text
+
+
+def test_a_region_says_the_subject_and_the_opening_in_its_own_words() -> None:
+    pack = checked(with_words("{{ about.title }}: решение от {{ decided_on | short_date }}"), "region.toml")
+    words = OwnWords(pack.letters["gate_decided"].subject, Words("Коллеги, поздравляем!", "Congratulations!"))
+
+    subject, text = said(words)
+
+    assert subject == "Сокращение времени записи ребёнка в кружок: решение от 11.12.2024"
+    assert "Коллеги, поздравляем!" in text
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "{{ about.titel }}",
+        "{% if %}",
+        "{{ nothing }}",
+        "{{ about.__class__.__mro__ }}",
+        '{{ "x" * 100000000 }}',
+        "{{ reader.__init__.__globals__ }}",
+        '{% include "gate_decided/ru/body.txt" %}',
+    ],
+)
+def test_words_that_cannot_be_said_are_refused_with_the_pack_and_never_cost_a_letter(subject: str) -> None:
+    with pytest.raises(PackBroken) as raised:
+        checked(with_words(subject), "region.toml")
+
+    assert [problem.key for problem in raised.value.problems] == ["letters.gate_decided.subject.ru"]
+    assert said(OwnWords(Words(subject, subject)))[0] == said(None)[0]
+
+
+def test_a_letter_that_is_none_is_named() -> None:
+    with pytest.raises(PackBroken) as raised:
+        checked(with_words("письмо", template="birthday"), "region.toml")
+
+    assert raised.value.problems[0].key == "letters.birthday"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("школа № 34", f"школа №{NBSP}34"),
+        ("центр, г. Степной", f"центр, г.{NBSP}Степной"),
+        ("имени И. И. Неизвестного", f"имени И.{NBSP}И.{NBSP}Неизвестного"),
+        ("Сделано. Дальше", "Сделано. Дальше"),
+    ],
+)
+def test_numbers_places_and_initials_do_not_part_from_what_follows(text: str, shown: str) -> None:
+    assert tied(text) == shown
+
+
+def test_what_is_no_text_is_left_alone() -> None:
+    assert tied(date(2024, 12, 11)) == date(2024, 12, 11)
