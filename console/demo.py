@@ -6,10 +6,11 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from deployments.demo.article import differences
 from deployments.demo.history import cast, history
 from deployments.demo.live import Live
 from deployments.demo.method import method_of
+from deployments.demo.papers import samples, with_files
 from deployments.demo.shapes import Portfolio
 from deployments.demo.sheets import monthly
 from deployments.demo.story import AS_OF, portfolio
@@ -46,7 +48,7 @@ from flows.programme import Programme
 from flows.reporting import figures, save
 from flows.saying import refusal_text
 from flows.settings import Settings
-from flows.shelving import shelf_of
+from flows.shelving import keep, shelf_of
 from notifications.tables import NoticeOwed
 
 CHUNK = 2000
@@ -92,12 +94,13 @@ class Stage:
 def _performed(stage: Stage, server: serving.Server, started: float) -> Any:
     """The portfolio built and the main job done on it, while the server runs."""
     programme = _programme()
-    told = _history(stage, programme)
+    files = {kind: keep(programme, BytesIO(sample)).sha256 for kind, sample in samples(programme.packs.current, AS_OF)}
+    told = _history(stage, programme, files)
     built = time.monotonic() - started
     serving.wait(server)
     os.environ.update(quiet_environment(server.api, server.secret) | WITHOUT_LOG)
     os.environ["PREFECT_HOME"] = str(stage.folder / "prefect")
-    return programme, told, built, asyncio.run(_live(stage, programme, told))
+    return programme, told, built, asyncio.run(_live(stage, programme, told, files))
 
 
 def demo(folder: Path, *, as_of: date, language: Language) -> int:
@@ -156,11 +159,11 @@ def _bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
-def _history(stage: Stage, programme: Programme) -> Portfolio:
+def _history(stage: Stage, programme: Programme, files: Mapping[str, str]) -> Portfolio:
     """Tell the programme's history since 2019 through the lane."""
     stage.headline("1. История программы с 2019 года", "1. The programme's history since 2019")
     told = portfolio(method_of(programme.packs.current), as_of=stage.as_of)
-    commands = [*cast(told), *history(told, programme.packs.current)]
+    commands = [*cast(told), *with_files(history(told, programme.packs.current), files)]
     label = stage.say("команды через единый путь", "commands through the one lane")
     with _bar(label, len(commands)) as advance:
         for outcome in handle_many(programme.engine, programme.packs, commands, now=programme.now(), chunk=CHUNK):
@@ -170,7 +173,7 @@ def _history(stage: Stage, programme: Programme) -> Portfolio:
     return told
 
 
-async def _live(stage: Stage, programme: Programme, told: Portfolio) -> Report:
+async def _live(stage: Stage, programme: Programme, told: Portfolio, files: Mapping[str, str]) -> Report:
     """The live part through Prefect flows, then the mail and the report."""
     from flows.deliver_notices import deliver_notices
     from flows.programme_report import ReportForm, programme_report
@@ -179,7 +182,7 @@ async def _live(stage: Stage, programme: Programme, told: Portfolio) -> Report:
     from flows.watch_deadlines import DeadlinesForm, watch_deadlines
 
     stage.headline("2. Главная работа, вживую, потоками Prefect", "2. The main job, live, by Prefect flows")
-    live = Live(told, programme.packs.current)
+    live = Live(told, programme.packs.current, files)
     await _act(stage, programme, live)
     stage.headline("3. Уведомления, сводки, отчёт", "3. Notices, status e-mails, report")
     with _bar(stage.say("потоки", "flows"), 5) as advance:

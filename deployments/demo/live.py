@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -34,7 +34,8 @@ Steps = Generator[Form, str, str]
 class Live:
     """Who does what in the live part."""
 
-    def __init__(self, portfolio: Portfolio, pack: Pack) -> None:
+    def __init__(self, portfolio: Portfolio, pack: Pack, files: Mapping[str, str] | None = None) -> None:
+        self.files = files or {}
         self.portfolio = portfolio
         self.pack = pack
         self.story: LiveStory = portfolio.live
@@ -74,10 +75,14 @@ class Live:
                 subject=code,
                 kind=kind,
                 title=title[0].upper() + title[1:],
-                kept_at=ARCHIVE,
+                **self._proof(kind),
                 **self._stated(kind),
             )
         yield filled(Submit, actor=by, subject=code)
+
+    def _proof(self, kind: str) -> dict[str, Any]:
+        """The file of a kind of document, where there is one; else the paper in the archive."""
+        return {"sha256": self.files[kind]} if kind in self.files else {"kept_at": ARCHIVE}
 
     def _stated(self, kind: str) -> dict[str, Any]:
         """What a document of the live pilot states: its organisation, and the closing protocol its goals."""
@@ -218,7 +223,7 @@ class Live:
             subject=code,
             kind="readiness_checklist",
             title="Чек-лист с подписью",
-            kept_at=ARCHIVE,
+            **self._proof("readiness_checklist"),
         )
         yield filled(Submit, actor=people["project_leader"], subject=code, comment="Замечания учтены")
 
