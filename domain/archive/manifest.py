@@ -24,6 +24,8 @@ FORMAT = "potok-archive/1"
 """The form of the files; raised when a reader of before would misread them."""
 
 MANIFEST = "manifest.json"
+LARGEST = 32 << 20
+"""Bytes of a manifest."""
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]
@@ -101,7 +103,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _json(file: Path) -> dict[str, Any]:
     try:
-        found = orjson.loads(file.read_bytes())
+        found = orjson.loads(file.read_bytes() if file.stat().st_size <= LARGEST else b"")
     except orjson.JSONDecodeError as error:
         reason = faults.wrong("bad_json", f"{MANIFEST}:{error.lineno}:{error.colno}", "это не JSON", "this is no JSON")
         raise Refusal([reason]) from None

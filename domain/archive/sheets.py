@@ -65,6 +65,11 @@ def _text(text: str) -> str:
     return text if _BARE.fullmatch(text) else '"' + harmless(text).replace('"', '""') + '"'
 
 
+LONGEST = 16 << 20
+"""Bytes of a record; the longest of ours, a methodology, has a hundred thousand."""
+TOO_LONG = Words(f"не длиннее {LONGEST >> 20} МБ", f"at most {LONGEST >> 20} MB")
+
+
 class Sheet:
     """A table's file while it is read; knows the line that it is at."""
 
@@ -105,14 +110,17 @@ class Sheet:
         """The cells of each record; a record goes on while a quote is open."""
         number = 0
         with self.file.open("rb") as source:
-            for first in source:
+            while first := source.readline(LONGEST):
                 self.line = number = number + 1
-                lines = [first]
+                lines, size = [first], len(first)
                 quotes = first.count(b'"')
-                while quotes % 2 and (more := source.readline()):
+                while quotes % 2 and size < LONGEST and (more := source.readline(LONGEST)):
                     number += 1
                     quotes += more.count(b'"')
                     lines.append(more)
+                    size += len(more)
+                if size >= LONGEST:
+                    raise Refusal([bad_record(self.place(), TOO_LONG)])
                 yield self._parsed(b"".join(lines))
 
     def _parsed(self, record: bytes) -> Cells:

@@ -102,6 +102,8 @@ class Unpacking:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        if file.exists() and not file.is_file():
+            raise Refusal([faults.not_a_backup(file)])
         try:
             self._zip = ZipFile(file)
             text = self._text()

@@ -17,6 +17,7 @@ from deployments.migrate import migrate
 from domain.archive.exporting import export
 from domain.archive.importing import import_archive
 from domain.archive.manifest import MANIFEST
+from domain.archive.sheets import Sheet
 from domain.engine.database import HEAD, writing
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Language
@@ -294,3 +295,13 @@ def test_a_text_too_long_for_postgresql_is_named_by_its_line_past_texts_of_sever
 
     assert reason.field == "methodology.csv:5:sha256"
     assert "too long" in reason.said.en
+
+
+@pytest.mark.parametrize("record", [b"a" * (17 << 20), b'"' + b"a\n" * (9 << 20)], ids=["line", "cell"])
+def test_a_record_that_never_ends_is_refused_by_its_line(record: bytes, tmp_path: Path) -> None:
+    table = METADATA.tables["subject"]
+    heading = ",".join(column.name for column in table.columns).encode()
+    (tmp_path / "subject.csv").write_bytes(heading + b"\n" + record)
+
+    with pytest.raises(Refusal, match="at most 16 MB"):
+        list(Sheet(tmp_path / "subject.csv", table))
