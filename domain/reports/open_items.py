@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -26,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union,
     union_all,
 )
 
@@ -188,22 +189,24 @@ def ahead(connection: Connection, wanted: Ahead) -> list[Deadline]:
 
     Each kind gives as many as the page needs, found along the index of its dates: a page costs the page.
     """
-    branches = [branch for source in SOURCES if (branch := _branch(source, wanted)) is not None]
+    branches = [branch for source in SOURCES for branch in _branches(source, wanted)]
     if not branches:
         return []
-    whole = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    # what somebody owns may be reached by a role as well
+    joined = union_all if wanted.scopes is None else union
+    whole = joined(*(select(branch.subquery()) for branch in branches)).subquery()
     query = select(whole).order_by(*_order(whole)).limit(wanted.limit)
     return [_deadline(row) for row in connection.execute(query)]
 
 
-def _branch(source: Source, wanted: Ahead) -> Select[Any] | None:
-    """The first open things of one source that a page may need; None where all of them stand before it."""
+def _branches(source: Source, wanted: Ahead) -> Iterator[Select[Any]]:
+    """The open things of one source that a page may need; none where all of them stand before it."""
     conditions = [source.on <= plain(wanted.until[source.kind])]
     if wanted.after is not None:
         still, day, subject, kind, key = wanted.after
         idle = int(source is IDLE)
         if idle < still:
-            return None
+            return
         if idle == still:
             on = date.fromisoformat(day)
             here = source.named if source.named is not None else literal_column(f"'{source.kind}'")
@@ -211,11 +214,21 @@ def _branch(source: Source, wanted: Ahead) -> Select[Any] | None:
             same = and_(source.on == on, behind > tuple_(literal(subject), literal(kind), literal(key)))
             conditions.append(or_(source.on > on, same))
     if wanted.scopes is not None:
-        reached = [_subject.c[name].in_(sorted(wanted.scopes)) for name in ("code", "organisation", "centre")]
-        conditions.append(or_(*reached, source.owner.in_(sorted(wanted.owners))))
+        yield source.query(*conditions, _subject.c.code.in_(_reached(wanted.scopes)))
+        if source.owner is not NOBODY:
+            yield source.query(*conditions, source.owner.in_(sorted(wanted.owners)))
+        return
     query = source.query(*conditions)
     # the last two columns order what has one date and one subject; the index gives the first two
-    return query.order_by(source.on, _subject.c.code, literal_column("kind"), literal_column("key")).limit(wanted.limit)
+    yield query.order_by(source.on, _subject.c.code, literal_column("kind"), literal_column("key")).limit(wanted.limit)
+
+
+def _reached(scopes: Collection[str]) -> CompoundSelect[Any]:
+    """Codes of the subjects that roles in some scopes reach: each way along its own index."""
+    ordered = sorted(scopes)
+    return union(
+        *(select(_subject.c.code).where(_subject.c[name].in_(ordered)) for name in ("code", "organisation", "centre"))
+    )
 
 
 def _order(whole: Subquery) -> tuple[ColumnElement[Any], ...]:
