@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from domain.certification import applications, commission, scores, seats, statuses, visits
+from domain.certification import (
+    applications,
+    challenges,
+    commission,
+    confirming,
+    findings,
+    outside,
+    scores,
+    seats,
+    self_assessment,
+    statuses,
+    visits,
+    votes,
+)
 from domain.engine.action import ACTIONS
 from domain.engine.command import Command
 from domain.pilot import (
@@ -25,14 +38,15 @@ from domain.pilot import (
     undoing,
 )
 from domain.registry import actions as registry
-from domain.registry import bodies, ending, erasing, keys, leaving, merging, organisations, preferring
+from domain.registry import bodies, ending, erasing, keys, leaving, merging, organisations, preferring, regions
 from domain.replication import actions as packages
 from domain.replication import adaptation, answers, beginning, closing, offers, readiness, support
 
 SUBJECTS = (
-    organisations, registry, preferring, bodies, leaving, keys, ending, merging, erasing, cards, amendment, indicators,
-    milestones, action_plan, documents, measurements, submission, gates, completion, protocols, conditions, holds,
-    undoing, reversing, sealing, stages, applications, commission, seats, visits, scores, statuses, packages,
+    organisations, registry, preferring, bodies, regions, leaving, keys, ending, merging, erasing, cards, amendment,
+    indicators, milestones, action_plan, documents, measurements, submission, gates, completion, protocols, conditions,
+    holds, undoing, reversing, sealing, stages, applications, self_assessment, commission, seats, visits, scores,
+    findings, votes, confirming, outside, statuses, challenges, packages,
     offers, answers, beginning, readiness, adaptation, support, closing,
 )  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""

@@ -13,6 +13,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+from domain.engine.action import ACTIONS
 from flows.forms import Form
 from flows.running import entrypoint_of, forms
 
@@ -56,7 +57,10 @@ class Deployed:
 def _description(flow: Flow[..., Any]) -> str:
     """What a flow does: in Russian as its form says it, and in English."""
     form = get_type_hints(flow.fn).get("form")
-    russian = form.__doc__ if isinstance(form, type) and issubclass(form, Form) else None
+    asks = next((asks for asks in ACTIONS if asks.confidential and asks.name.replace("_", "-") == flow.name), None)
+    russian = f"{asks.says.ru}." if asks else None
+    if isinstance(form, type) and issubclass(form, Form):
+        russian = form.__doc__
     return " · ".join(said for about in (russian, flow.description) if (said := (about or "").partition("\n")[0]))
 
 

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.certification import applications, commission, scores, statuses, visits
+from domain.certification import (
+    applications,
+    challenges,
+    commission,
+    confirming,
+    findings,
+    outside,
+    scores,
+    self_assessment,
+    statuses,
+    visits,
+    votes,
+)
 from flows.staff import flow_named
 
-FILES = (applications, commission, visits, scores, statuses)
+FILES = (applications, self_assessment, commission, visits, scores, findings, votes, confirming, outside, statuses,
+         challenges)  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.registry import actions, bodies, ending, erasing, keys, leaving, merging, organisations, preferring
+from domain.registry import actions, bodies, ending, erasing, keys, leaving, merging, organisations, preferring, regions
 from flows.staff import flow_named
 
-FILES = (organisations, actions, preferring, bodies, leaving, keys, ending, merging, erasing)
+FILES = (organisations, actions, preferring, bodies, leaving, keys, ending, merging, erasing, regions)
 
 
 def __getattr__(name: str) -> Any:

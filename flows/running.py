@@ -14,7 +14,7 @@ from domain.subjects import commands
 from flows.fan_out import ReplicateForm, order_of
 from flows.forms import Form, form_of
 from flows.handing import INTERRUPTED, hand
-from flows.identity import keep_draft, take_ticket
+from flows.identity import claimed, keep_draft, take_ticket
 from flows.line import RunnerAway, ask
 from flows.orchestrator import (
     WITHOUT_LOG,
@@ -28,6 +28,7 @@ from flows.orchestrator import (
 )
 from flows.performance import perform
 from flows.programme import Programme, Result
+from flows.settings import Settings
 from flows.telling import Told, tell_now
 
 
@@ -131,6 +132,9 @@ def flow_of(form: type[Form], ending: str = "") -> Any:
 
 async def as_flow(asked: Form | Passed) -> Any:
     """One flow run in this process, against the configured API; the data of its final state."""
+    if isinstance(asked, Form) and asked.asks.confidential:
+        programme = Programme.open(Settings())
+        asked = pass_on(programme, asked, claimed(programme.settings, programme.engine, asked.actor))
     if isinstance(asked, Passed):
         form = next(known for known in forms() if known.asks.name == asked.name)
         state = await flow_of(form, DRAFTED)(draft=asked.draft, ticket=asked.ticket, return_state=True)

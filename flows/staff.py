@@ -48,7 +48,8 @@ def flow_named(name: str, files: Collection[ModuleType]) -> Flow[..., Any]:
         command = next((asks for asks in ACTIONS if asks.name == action and asks.__module__ in rooms), None)
         if command is None:
             raise AttributeError(name)
-        found = _FLOWS[name] = staff(command) if action == name else drafted(command)
+        openly = action == name and not command.confidential
+        found = _FLOWS[name] = staff(command) if openly else drafted(command)
     return found
 
 
@@ -71,7 +72,7 @@ def drafted(command: type[Command]) -> Flow[..., Coroutine[Any, Any, State[Any]]
     async def run(draft: str, ticket: str) -> State[Any]:
         return await opened(draft, ticket, act)
 
-    run.__name__ = run.__qualname__ = f"{command.name}{DRAFTED}"
+    run.__name__ = run.__qualname__ = command.name if command.confidential else f"{command.name}{DRAFTED}"
     run.__module__, run.__doc__ = f"flows.{command.__module__.split('.')[1]}", f"{command.says.en}."
     return flow(name=command.name.replace("_", "-"), flow_run_name=run_name, **OPTIONS)(run)
 

@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
+from domain.certification.confirming import ConfirmStatus
+from domain.certification.findings import AnswerFinding
 from domain.certification.scores import GiveScore
-from domain.certification.visits import HoldVisit
+from domain.certification.visits import HoldVisit, PlanVisit
+from domain.certification.votes import CastVote
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
 from domain.engine.journal import history
-from domain.engine.kinds import Choice, Direction, Level, Moment, OfferAnswer, OrganisationKind, ReadyAnswer
-from domain.engine.lane import Done, Outcome, Refused, handle, handle_many
+from domain.engine.kinds import (
+    Choice,
+    Direction,
+    Duty,
+    Level,
+    Moment,
+    OfferAnswer,
+    OrganisationKind,
+    Outcome,
+    ReadyAnswer,
+)
+from domain.engine.lane import Done, Refused, handle, handle_many
+from domain.engine.lane import Outcome as Answer
 from domain.engine.packs import Packs
 from domain.engine.state import State
+from domain.methodology.criteria import Criterion
 from domain.methodology.loader import load_default
 from domain.methodology.schema import STANDARD_LOOKS, Decision, Gate, LooksAt, Pack
 from domain.pilot.action_plan import PlanAction, SettleAction
@@ -34,15 +49,23 @@ from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
 from domain.registry.actions import GiveRole, RegisterPerson
 from domain.registry.organisations import RegisterOrganisation
+from domain.registry.regions import PlaceOrganisation
 from domain.replication.actions import FreezePackage
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
 from domain.replication.closing import AgreeClosing
 from domain.replication.offers import Replicate
 from domain.replication.readiness import AnswerReadiness
+from domain.reports.gatecheck import gate_of, holdings_of
 from domain.reports.reading import state_of
 from domain.reports.replicas import beside
+from domain.rules import marks
+from domain.rules.table import Finding
+from domain.stored.holdings import Holdings
+from domain.stored.tables import TABLES
+from tests import checks
 
+CHECKS = TABLES["partner_check"]
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
 DAY = date(2024, 6, 3)
 
@@ -72,7 +95,7 @@ METHODOLOGIST, LEADER, CUSTOMER, OWNER, CURATOR, HEAD, GUEST_1, GUEST_2, GUEST_3
 )
 GUESTS = (7, 8, 9)
 """Numbers of those who come from another region."""
-BODY, SCHOOL, TOWN = "ORG-0001", "ORG-0002", "ORG-0003"
+BODY, SCHOOL, TOWN, ELSEWHERE = "ORG-0001", "ORG-0002", "ORG-0003", "ORG-0004"
 
 CARD_PEOPLE = {"project_leader": LEADER, "customer": CUSTOMER, "process_owner": OWNER}
 
@@ -83,13 +106,17 @@ def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
         (BODY, "Министерство образования", OrganisationKind.BODY),
         (SCHOOL, "Школа № 7", OrganisationKind.INSTITUTION),
         (TOWN, "Город Азов", OrganisationKind.MUNICIPALITY),
+        (ELSEWHERE, "Лицей № 1 города Тулы", OrganisationKind.INSTITUTION),
     ):
         yield RegisterOrganisation(actor=SYSTEM, on=on, title=title, kind=kind, code=code)
     for number in range(1, 11):
         yield RegisterPerson(
             actor=SYSTEM, on=on, title=f"Участник {number}", email=f"person{number}@region.example",
-            code=f"PER-{number:04d}", post="специалист", region="Тульская область" if number in GUESTS else "",
+            code=f"PER-{number:04d}", post="специалист", organisation=ELSEWHERE if number in GUESTS else None,
         )  # fmt: skip
+    yield PlaceOrganisation(
+        actor=SYSTEM, on=on, organisation=ELSEWHERE, region="Тульская область", kept_at="реестр", dated=on
+    )
     for person, role, scope in (
         (METHODOLOGIST, "administrator", "*"),
         (METHODOLOGIST, "rcc_methodologist", "*"),
@@ -120,11 +147,11 @@ class Region:
         """The one methodology of these tests."""
         return Packs(self.pack)
 
-    def ask(self, command: Command) -> Outcome:
+    def ask(self, command: Command) -> Answer:
         """Handle one command."""
         return handle(self.engine, self.packs, command, now=self.now)
 
-    def ask_all(self, commands: Sequence[Command], chunk: int = 500) -> list[Outcome]:
+    def ask_all(self, commands: Sequence[Command], chunk: int = 500) -> list[Answer]:
         """Handle many commands in chunks."""
         return list(handle_many(self.engine, self.packs, commands, now=self.now, chunk=chunk))
 
@@ -215,7 +242,9 @@ class Region:
             self.do(AgreeClosing(**said, reasons=("time_short",)))
 
     def prepare(self, state: State, on: date = DAY) -> None:
-        """Do what the gate of a pilot's implementation looks at: the kick-off, the start, a measure of the plan."""
+        """Do what a gate looks at: of a check, or of a pilot's implementation."""
+        if state.kind == "check":
+            self.prepare_check(state, on)
         if "kickoff_before_implementation" not in self.gate(state).rules:
             return
         code, looks = state.code, self.pack.looks_at
@@ -227,14 +256,75 @@ class Region:
         number = json.loads(facts)["number"]
         self.do(SettleAction(actor=LEADER, on=on, subject=code, number=number, outcome="done"))
 
+    def prepare_check(self, state: State, on: date = DAY) -> None:
+        """Do what the gate of a check looks at and nobody has done yet."""
+        check, seen = state.code, self.known(state.code)
+        asked = marks.asked(seen, self.pack)
+        for command in checks.work(self.pack, check, self.level(check), state.phase or "", on):
+            if isinstance(command, PlanVisit | HoldVisit) and seen.visited_on is not None:
+                continue
+            if isinstance(command, CastVote) and seen.votes:
+                continue
+            if isinstance(command, GiveScore):
+                if not any(person == command.person for person, _ in marks.missing(seen, self.pack)):
+                    continue
+                command = replace(command, marks=checks.lines(asked))  # noqa: PLW2901 - of this round
+            self.do(command)
+        if "findings_answered" in self.gate(state).rules:
+            self.answer_findings(check, on)
+
+    def level(self, check: str) -> Level:
+        """The level of a check."""
+        with reading(self.engine) as connection:
+            return Level(connection.execute(select(CHECKS.c.level).where(CHECKS.c.code == check)).scalar_one())
+
+    def answer_findings(self, check: str, on: date = DAY) -> None:
+        """The head answers every finding."""
+        for found in self.known(check).findings:
+            if found.answered_on is None:
+                self.do(
+                    AnswerFinding(actor=HEAD, on=on, subject=check, finding=found.number, text="Обновили", kept_at="1")
+                )
+
+    def findings(self, code: str) -> tuple[Finding, ...]:
+        """What the gate of a subject says now."""
+        with reading(self.engine) as connection:
+            return gate_of(connection, self.packs, code).findings
+
+    def bring_again(self, code: str, on: date = DAY) -> None:
+        """Attach what the gate asks for and submit, with nothing else done."""
+        state = self.state(code)
+        common: dict[str, Any] = {"actor": self.submitter(state), "on": on, "subject": code}
+        for kind in self.gate(state).evidence:
+            self.do(AttachEvidence(**common, kind=kind, kept_at="дело 1", title=kind))
+        self.do(Submit(**common))
+
+    def known(self, check: str) -> Holdings:
+        """What the gate of a check sees."""
+        with reading(self.engine) as connection:
+            return holdings_of(connection, state_of(connection, check))
+
+    def counts(self, check: str) -> dict[str, int]:
+        """How many rows of a check there are."""
+        with reading(self.engine) as connection:
+            return {
+                name: connection.execute(
+                    select(func.count()).select_from(TABLES[name]).where(TABLES[name].c.check == check)
+                ).scalar_one()
+                for name in ("visit", "score", "vote", "finding", "sheet")
+            }  # fmt: skip
+
     def go(self, code: str, on: date = DAY) -> Done:
         """Take a subject through its gate."""
         self.bring(code, on)
         return self.decide(code, Decision.GO, on=on)
 
     def decide(self, code: str, decision: Decision, *, on: date = DAY, **terms: Any) -> Done:
-        """Decide at the gate."""
-        actor = self.decider(self.state(code))
+        """Decide at the gate, on a status by an act."""
+        waits = (state := self.state(code)).standing == "awaiting"
+        if waits and self.granting(state) and decision is not Decision.HOLD:
+            return self.do(self.act(code, decision, on=on, **terms))
+        actor = self.decider(state)
         return self.do(Decide(actor=actor, on=on, subject=code, decision=decision, **terms))
 
     def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:
@@ -258,24 +348,54 @@ class Region:
                 actor=METHODOLOGIST, on=on, organisation=organisation, level=level, projects=(project,), people=people
             )
         ).subject
-        for guest in (GUEST_1, GUEST_2, GUEST_3):
-            self.do(Appoint(actor=METHODOLOGIST, on=on, subject=check, person=guest, declared="б/н от 03.06.2024"))
+        for guest, duty in ((GUEST_1, "leader"), (GUEST_2, "auditor"), (GUEST_3, "auditor")):
+            self.do(self.appointing(check, guest, level, duty=Duty(duty), on=on))
         return check
 
-    def score(self, check: str, points: str = "90", on: date = DAY) -> None:
-        """Every commissioner gives the same points for every group."""
-        self.do(HoldVisit(actor=METHODOLOGIST, on=on, subject=check))
-        for guest in (GUEST_1, GUEST_2, GUEST_3):
-            for group in self.pack.criteria["local"].groups:
-                self.do(
-                    GiveScore(actor=guest, on=on, subject=check, person=guest, criterion=group, points=Decimal(points))
-                )
+    def appointing(self, check: str, person: str, level: Level = Level.LOCAL, **said: Any) -> Appoint:
+        """Appoint somebody to a commission."""
+        party = next(iter(self.pack.criteria[level].commission.parties), None)
+        given: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "subject": check, "party": party}
+        given |= {"declared": "б/н от 03.06.2024"}
+        return Appoint(person=person, **given | said)
+
+    def visit(self, check: str, on: date = DAY) -> None:
+        """The commission plans a visit and holds it."""
+        for command in checks.visit(check, on):
+            self.do(command)
+
+    def asked(self, check: str) -> list[Criterion]:
+        """The criteria that members judge at a check."""
+        return checks.criteria(self.pack, self.level(check), DAY)
+
+    def sheet(self, check: str, person: str, share: str = "100", on: date = DAY, **said: Any) -> GiveScore:
+        """A whole sheet in which every criterion gets about the same share."""
+        given: dict[str, Any] = {"on": on, "subject": check, "person": person}
+        given |= {"marks": checks.lines(self.asked(check), share)}
+        return GiveScore(**given | checks.by_hand(self.pack, self.level(check), person) | said)
+
+    def judge(self, check: str, share: str = "100", on: date = DAY) -> None:
+        """Every commissioner hands in a sheet."""
+        for command in checks.sheets(self.pack, check, self.level(check), on, share):
+            self.do(command)
+
+    def conclude(self, check: str, outcome: Outcome = Outcome.GRANTED, on: date = DAY) -> None:
+        """The commission votes; with remarks or a refusal after a finding."""
+        for command in checks.votes(self.pack, check, self.level(check), on, outcome):
+            self.do(command)
+
+    def act(self, check: str, decision: Decision = Decision.GO, *, on: date = DAY, **said: Any) -> ConfirmStatus:
+        """The act by which the curator confirms what the commission concluded."""
+        return checks.act(check, decision, on, **said)
+
+    def granting(self, state: State) -> bool:
+        """Whether the gate of a check decides on a status."""
+        return "grant_status" in self.gate(state).effects and state.kind == "check"
 
     def exemplar(self, on: date = DAY) -> str:
         """A finished pilot whose organisation became a local exemplar with it."""
         project = self.finished_pilot(on)
         check = self.apply(project, on=on)
-        self.score(check, on=on)
         self.walk(check, on=on)
         return project
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from deployments.demo.data import toml
 from deployments.demo.drafts import CheckDraft, Desk, PackageDraft, ProjectDraft
@@ -70,7 +71,7 @@ class Certification:
     ) -> ProjectDraft:
         subject = self.desk.subject(organisation, self.desk.cast.by_code[organisation].sphere, process)
         road = route or self.roads.usual("pilot", pace=BRISK, plain=True)
-        project = self.desk.pilot(organisation, subject, road, start, published=bool(process) or None)
+        project = self.desk.pilot(organisation, subject, road, start, published=bool(process) or None, sure=True)
         self.projects.append(project)
         return project
 
@@ -78,6 +79,12 @@ class Certification:
         self, organisation: str, level: Level, projects: tuple[ProjectDraft, ...], route: Route, start: int
     ) -> CheckDraft:
         check = self.desk.check(organisation, level, projects, route, start)
+        book = toml("certification.toml")
+        told: dict[str, Any] = {
+            key: (self._code(book[name]), book[name]["level"]) == (organisation, level)
+            for key, name in (("remarks", "with_remarks"), ("challenged", "challenged"))
+        }
+        check.story = replace(check.story, **told)
         self.checks.append(check)
         return check
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,16 +11,13 @@ from deployments.demo.cards import card_of, plan_of
 from deployments.demo.cast import REGION
 from deployments.demo.clock import BEGINNING
 from deployments.demo.following import Followed, Helpers
+from deployments.demo.judging import Judging
 from deployments.demo.offering import accepted
 from deployments.demo.offering import not_taken as _offer
-from deployments.demo.shapes import ARCHIVE, CheckStory, PackageStory, Portfolio, ProjectStory, Step
+from deployments.demo.shapes import ARCHIVE, PackageStory, Portfolio, ProjectStory, Step
 from deployments.demo.works import Works
-from domain.certification.applications import ApplyForCheck
-from domain.certification.commission import Appoint
-from domain.certification.scores import GiveScore
-from domain.certification.visits import HoldVisit
 from domain.engine.command import SYSTEM, Command
-from domain.engine.kinds import CentreKind, Level, Moment, OrganisationKind
+from domain.engine.kinds import CentreKind, Moment, OrganisationKind
 from domain.methodology.schema import Decision, Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.conditions import CloseCondition
@@ -31,6 +28,7 @@ from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
 from domain.registry.actions import GiveRole, RegisterPerson
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
+from domain.registry.regions import PlaceOrganisation
 from domain.replication.actions import FreezePackage
 
 
@@ -51,14 +49,33 @@ def cast(portfolio: Portfolio) -> Iterator[Command]:
             **common(centre.code, centre.code), title=centre.name, kind=CentreKind(centre.kind), host=centre.host,
             sphere=centre.sphere, code=centre.code,
         )  # fmt: skip
+    elsewhere = yield from _elsewhere(portfolio)
     for person in portfolio.people:
         yield RegisterPerson(
             **common(person.code), title=person.name, email=person.email, post=person.post,
-            organisation=person.organisation, region=_other(person.region), language=person.language, code=person.code,
+            organisation=person.organisation or elsewhere.get(person.region), region=_other(person.region),
+            language=person.language, code=person.code,
         )  # fmt: skip
         for held in person.roles:
             key = f"{person.code}:{held.role}:{held.scope}"
             yield GiveRole(**common(key, held.scope), person=person.code, role=held.role, scope=held.scope)
+
+
+def _elsewhere(portfolio: Portfolio) -> Generator[Command, None, dict[str, str]]:
+    """Organisations of other regions that send members to commissions, placed there by a document: region -> code."""
+    regions = sorted({person.region for person in portfolio.people} - {REGION})
+    codes = {region: f"ORG-9{number:03d}" for number, region in enumerate(regions, 1)}
+    for region, code in codes.items():
+        common: dict[str, Any] = {"actor": SYSTEM, "on": BEGINNING}
+        title = f"Организация программы: {region}"
+        yield RegisterOrganisation(
+            **common, command_id=f"demo:{code}", title=title, kind=OrganisationKind.ENTERPRISE, code=code
+        )
+        yield PlaceOrganisation(
+            **common, command_id=f"demo:{code}:place", organisation=code, region=region, dated=BEGINNING,
+            title="Соглашение о сотрудничестве", kept_at="Реестр соглашений",
+        )  # fmt: skip
+    return codes
 
 
 def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
@@ -67,7 +84,7 @@ def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
     helpers = Helpers(_holding(portfolio, "rcc_methodologist"), _holding(portfolio, "curator")[0])
     stories: list[list[Command]] = [
         *(_project(one, pack, titles[one.organisation], portfolio.as_of, helpers) for one in portfolio.projects),
-        *(_check(check) for check in portfolio.checks),
+        *(list(Judging(check, pack, portfolio).commands(_step)) for check in portfolio.checks),
         *([_package(package)] for package in portfolio.packages),
         *(
             _offer(story, f"OFR-{number:04d}")
@@ -114,22 +131,6 @@ def _other(region: str) -> str:
     return "" if region == REGION else region
 
 
-def _check(story: CheckStory) -> list[Command]:
-    """A partner check from its application on."""
-    first = ApplyForCheck(
-        actor=story.applied_by,
-        on=story.applied_on,
-        command_id=f"demo:{story.code}",
-        organisation=story.organisation,
-        level=Level(story.level),
-        projects=story.projects,
-        centre=story.centre,
-        people=story.people,
-        code=story.code,
-    )
-    return [first, *_steps(story.code, story.steps)]
-
-
 def _package(story: PackageStory) -> Command:
     return FreezePackage(
         actor=story.frozen_by,
@@ -146,7 +147,7 @@ def _steps(code: str, steps: tuple[Step, ...]) -> Iterator[Command]:
         yield _step(code, f"demo:{code}:{number}", step)
 
 
-def _step(code: str, command_id: str, step: Step) -> Command:  # noqa: PLR0911 - one case a kind of step
+def _step(code: str, command_id: str, step: Step) -> Command:
     common: dict[str, Any] = {"actor": step.by, "on": step.on, "command_id": command_id, "subject": code}
     match step:
         case told.Attached(phase=phase, kind=kind, title=title):
@@ -161,12 +162,6 @@ def _step(code: str, command_id: str, step: Step) -> Command:  # noqa: PLR0911 -
             return CloseCondition(**common, number=number)
         case told.Resumed():
             return Resume(**common)
-        case told.Appointed(person=person):
-            return Appoint(**common, person=person, declared="Заявление приложено к приказу")
-        case told.Visited():
-            return HoldVisit(**common)
-        case told.Scored(person=person, group=group, points=points):
-            return GiveScore(**common, person=person, criterion=group, points=points)
     raise TypeError(step)
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+from deployments.demo.judging import marks
 from deployments.demo.shapes import ARCHIVE, LiveStory, Portfolio, ProjectStory
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
+from domain.certification.confirming import ConfirmStatus
 from domain.certification.scores import GiveScore
-from domain.certification.visits import HoldVisit
-from domain.engine.kinds import Level, Moment
+from domain.certification.self_assessment import ReviewAssessment, SelfAssess
+from domain.certification.visits import HoldVisit, PlanVisit
+from domain.certification.votes import CastVote
+from domain.engine.kinds import Duty, Level, Moment, Outcome
+from domain.methodology.criteria import Criterion
+from domain.methodology.editions import set_for
 from domain.methodology.schema import STANDARD_LOOKS, Decision, Pack
 from domain.pilot.amendment import AmendCard
 from domain.pilot.documents import AttachEvidence
@@ -121,17 +128,47 @@ class Live:
             people={"project_leader": self.pilot.people["project_leader"]},
         )
         yield from self._gate(check, "partner_check", "application", self.head, first)
+        lines = list(marks(self._asked(), Decimal(100)))
+        yield filled(SelfAssess, actor=self.head, subject=check, marks=lines, kept_at="Дело партнёрской проверки")
         yield from self._gate(check, "partner_check", "self_assessment", self.head, first)
+        terms = self.pack.criteria["local"].commission
         for person in story.commissioners:
-            yield filled(Appoint, actor=first, subject=check, person=person, declared="Заявление приложено к приказу")
+            duty = Duty.LEADER if person == story.commissioners[0] else Duty.AUDITOR
+            yield filled(
+                Appoint, actor=first, subject=check, person=person, declared="Заявление приложено к приказу",
+                duty=duty, party=next(iter(terms.parties)),
+            )  # fmt: skip
+        yield filled(ReviewAssessment, actor=first, subject=check, accepted=["all"])
         yield from self._gate(check, "partner_check", "desk_review", first, second)
-        yield filled(HoldVisit, actor=story.commissioners[0], subject=check)
-        yield from self._gate(check, "partner_check", "visit", first, story.commissioners[0])
-        for person, points in story.points.items():
-            for group, value in points.items():
-                yield filled(GiveScore, actor=person, subject=check, person=person, criterion=group, points=value)
-        yield from self._gate(check, "partner_check", "decision", first, second)
+        yield from self._visit(check)
+        yield from self._gate(check, "partner_check", "visit", first, second)
+        yield from self._judged(check)
+        yield from self._submitted(check, "partner_check", "decision", first)
+        said: dict[str, Any] = {
+            "number": "108-пк",
+            "dated": self.portfolio.as_of,
+            "kept_at": "Дело партнёрской проверки",
+        }
+        yield filled(ConfirmStatus, actor=second, subject=check, decision=Decision.GO, **said)
         return check
+
+    def _visit(self, check: str) -> Iterator[Form]:
+        day = self.portfolio.as_of
+        yield filled(PlanVisit, actor=self.methodologist, subject=check, day=day, place="в школе", host=self.head)
+        yield filled(HoldVisit, actor=self.story.commissioners[0], subject=check)
+
+    def _judged(self, check: str) -> Iterator[Form]:
+        """Each member hands in a sheet and votes, by the own hand."""
+        for person, points in self.story.points.items():
+            share = sum(points.values(), Decimal(0)) / len(points)
+            yield filled(GiveScore, actor=person, subject=check, person=person, marks=list(marks(self._asked(), share)))
+        for person in self.story.commissioners:
+            yield filled(CastVote, actor=person, subject=check, person=person, outcome=Outcome.GRANTED)
+
+    def _asked(self) -> list[Criterion]:
+        """What members judge."""
+        found = set_for(self.pack, "local", self.pilot.sphere, self.portfolio.as_of)
+        return [one for one in found.criteria if one.entered and not one.future]
 
     def fan_out(self, package: str) -> ReplicateForm:
         """The package goes to several municipalities at once."""

@@ -244,6 +244,9 @@ class CheckStory:
     applied_on: date
     applied_by: str
     steps: tuple[Step, ...]
+    remarks: bool = False
+    """Granted with remarks."""
+    challenged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,6 +36,19 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0022": {"preference": WHOLE},
     "0023": {},
     "0024": {"journal": frozenset({"turn"})},
+    "0025": {
+        "sheet": WHOLE,
+        "vote": WHOLE,
+        "finding": WHOLE,
+        "self_mark": WHOLE,
+        "visit": WHOLE,
+        "challenge": WHOLE,
+        "partner_check": frozenset({"edition", "outside"}),
+        "commissioner": frozenset({"duty", "party"}),
+        "score": frozenset({"place", "given", "note"}),
+        "organisation": frozenset({"region", "region_basis", "region_on"}),
+        "exemplar_status": frozenset({"act", "frozen_on"}),
+    },
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

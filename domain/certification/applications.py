@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
-from domain.certification.exemplars import (
-    exemplars,
-    held_levels,
-)
+from domain.certification.exemplars import STATUSES, exemplars, held_levels, looked_at, stage_without_check
 from domain.certification.facts import Shown
+from domain.certification.presentable import RESULTS, against
 from domain.engine import asked
 from domain.engine import refusals as no
-from domain.engine.action import does
+from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.happening import changes
-from domain.engine.kinds import (
-    Level,
-    Stage,
-    Standing,
-    SubjectKind,
-)
+from domain.engine.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
 from domain.engine.named import People, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.methodology.editions import set_for
 from domain.pilot.stages import StageChanged
+from domain.pilot.walking import SUBJECT
 from domain.registry.actions import give
-from domain.registry.known import CENTRE, PEOPLE
+from domain.registry.known import CENTRE, PEOPLE, SPHERES
 from domain.registry.roles import HEADS
 from domain.stored.holdings import Holdings
 
@@ -74,6 +69,8 @@ class CheckApplied(Event):
     opening_phase: str
     due_on: date
     people: People
+    edition: str | None = None
+    """Edition of the criteria; none before there were editions."""
 
 
 def _people(command: ApplyForCheck) -> Iterator[str]:
@@ -88,8 +85,9 @@ def _people(command: ApplyForCheck) -> Iterator[str]:
     people=_people,
     casts=True,
     opens=True,
-    looks_up=(PEOPLE,),
+    looks_up=(PEOPLE, SPHERES),
     after=(exemplars,),
+    fresh=True,
 )
 def apply_for_check(case: Case) -> Iterator[Happening]:
     """An organisation asks for a partner check and presents its projects."""
@@ -101,14 +99,8 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
     case.people(command.people)
     if not command.projects:
         case.against(no.bad_value("projects", "назовите хотя бы один проект", "name at least one project"))
-    for code in command.projects:
-        project = case.subject("projects", SubjectKind.PROJECT, code)
-        if project is not None and project.organisation != command.organisation:
-            case.against(no.bad_value("projects", f"{code}: другая организация", f"{code}: another organisation"))
-        elif project is not None and project.stage is Stage.CERTIFICATION:
-            case.against(no.already("presented", f"{code} уже на другой проверке", f"{code} is at another check"))
-    if command.level in held_levels(case.world, command.organisation):
-        case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
+    presentable(case, command.organisation, command.projects)
+    _level(case, command)
     code = case.new_code(SubjectKind.CHECK)
     case.on_calendar("on", command.on)
     case.settle()
@@ -127,10 +119,90 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
             opening_phase=lifecycle.first.key,
             due_on=case.pack.calendar.after(command.on, lifecycle.first.duration.working_days),
             people=command.people,
+            edition=_edition(case, command),
         ),
     )
     for project_code in sorted(set(command.projects)):
         yield project_code, StageChanged(stage=Stage.CERTIFICATION, because=code)
+
+
+def presentable(case: Case, organisation: str, projects: Iterable[str]) -> None:
+    """Note every reason for which a project cannot be presented."""
+    for code in projects:
+        project = case.subject("projects", SubjectKind.PROJECT, code)
+        if project is None:
+            continue
+        if project.organisation != organisation:
+            case.against(no.bad_value("projects", f"{code}: другая организация", f"{code}: another organisation"))
+        for reason in against(project, case.world.of(RESULTS)):
+            case.against(no.already("not_presentable", reason.ru, reason.en))
+
+
+def _level(case: Case, command: ApplyForCheck) -> None:
+    """The level is not held yet, or has to be renewed, and the one below is held."""
+    statuses = [one for one in case.world.of(STATUSES)[command.organisation] if one.level == command.level]
+    if any(one.standing is StatusStanding.ACTIVE for one in statuses):
+        case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
+    criteria = case.pack.criteria.get(command.level)
+    if criteria is None or criteria.requires is None or not case.pack.flag("next_level_needs_previous"):
+        return
+    if criteria.requires not in held_levels(case.world, command.organisation):
+        title = case.pack.levels[criteria.requires]
+        said = f"сначала нужен статус уровня «{title.ru}»", f"the {title.en} level must be held first"
+        case.against(no.already("lower_level", *said))
+
+
+def _edition(case: Case, command: ApplyForCheck) -> str | None:
+    """The edition of the criteria in force today; none in a methodology without sets."""
+    sphere = case.world.of(SPHERES).get(command.organisation)
+    return set_for(case.pack, command.level, sphere, command.on).edition or None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawCheck(Command):
+    """Withdraw an application before the commission's conclusion is brought; the projects are free again."""
+
+    name = "withdraw_check"
+    says = Words("Отозвать заявку на проверку", "Withdraw an application for a check")
+    typed = ("check withdraw",)
+
+    subject: Annotated[str, SUBJECT]
+    reason: Annotated[str, asked.REASON]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckWithdrawn(Event):
+    """An application was withdrawn."""
+
+    kind = "check_withdrawn"
+    says = Words("заявка отозвана", "application withdrawn")
+    owed = True
+
+    reason: str
+
+
+@does(WithdrawCheck, by=HEADS, knows=WHOLE, after=(exemplars,))
+def withdraw_check(case: Case) -> Iterator[Happening]:
+    """The organisation takes its application back; a conclusion that was brought is not escaped so."""
+    command: WithdrawCheck = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    case.text("reason", command.reason, 2000)
+    case.still_open(check)
+    held = looked_at(case, check)
+    if held.votes or (check.standing is Standing.AWAITING and held.scores):
+        said = "комиссия уже голосует: дождитесь решения", "the commission is concluding: wait for the decision"
+        case.against(no.already("concluding", *said))
+    case.settle()
+    yield check.code, CheckWithdrawn(reason=command.reason)
+    for shown in held.presented:
+        yield shown.code, StageChanged(stage=stage_without_check(case.world, shown.code), because=check.code)
+
+
+@changes(CheckWithdrawn)
+def withdrawn(record: Record, state: State, event: CheckWithdrawn, actor: str, on: date, seq: int) -> None:
+    state.standing, state.ended_on, state.since_on = Standing.STOPPED, on, on
+    state.due_on = state.review_on = state.held_for = state.submitted_by = None
 
 
 @changes(CheckApplied)
@@ -138,9 +210,9 @@ def check(record: Record, state: State, event: CheckApplied, actor: str, on: dat
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
     state.standing, state.due_on = Standing.IN_WORK, event.due_on
-    record.rows["partner_check"].append((state.code, event.level, None))
+    record.rows["partner_check"].append((state.code, event.level, None, event.edition, ""))
     record.rows["presented"].extend((state.code, project) for project in sorted(event.projects))
     presented = [Shown(project, None, None) for project in sorted(event.projects)]
-    record.world.holdings[state.code] = Holdings(level=event.level, presented=presented)
+    record.world.holdings[state.code] = Holdings(level=event.level, presented=presented, edition=event.edition)
     for role, person in everybody(event.people):
         give(record, person, role, state.code)

@@ -7,22 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from domain.certification.exemplars import (
-    exemplars,
-)
-from domain.certification.independence import acts_independently, is_independent
-from domain.certification.judging import still_judged, this_round
+from domain.certification.exemplars import exemplars, looked_at
+from domain.certification.independence import acts_independently, is_founder, is_independent
+from domain.certification.judging import still_judged
+from domain.certification.scores import WITHOUT_SHEET, opened
+from domain.certification.sheets import SHEETS
 from domain.certification.tables import TABLES
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
-from domain.engine.case import Case, Happening
+from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.happening import changes
-from domain.engine.kinds import (
-    SubjectKind,
-)
+from domain.engine.kinds import Duty, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import removal
@@ -31,6 +29,7 @@ from domain.pilot.walking import SUBJECT
 from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS
+from domain.rules.marks import leader
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,11 +51,15 @@ class Appoint(Command):
             option="--declared",
         ),
     ]
+    duty: Annotated[Duty, asked.value("Обязанность", "Duty", option="--duty")] = Duty.AUDITOR
+    party: Annotated[
+        str | None, asked.key("От кого", "On behalf of whom", Words("Ключ методики", "key of the methodology"))
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dismiss(Command):
-    """Take a member who has given no points out of a check's commission."""
+    """Take a member out of a check's commission; marks that were given stay in the record and count no more."""
 
     name = "dismiss"
     says = Words("Вывести члена комиссии", "Dismiss a commissioner")
@@ -79,6 +82,8 @@ class Appointed(Event):
     outside: bool
     declared: str = ""
     """The declaration that nothing ties the person to the organisation; blank before it was asked for."""
+    duty: str = ""
+    party: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,35 +110,60 @@ def appoint(case: Case) -> Iterator[Happening]:
     acts_independently(case, check)
     is_independent(case, check, "person", command.person)
     case.text("declared", command.declared, 500)
+    _seat(case, check, command)
     still_judged(case, check)
     case.settle()
-    outside = bool(case.world.of(PAST).regions.get(command.person))
-    yield check.code, Appointed(person=command.person, outside=outside, declared=command.declared)
+    yield (
+        check.code,
+        Appointed(
+            person=command.person, outside=case.world.of(PAST).is_outside(command.person), declared=command.declared,
+            duty=command.duty, party=command.party or "",
+        ),
+    )  # fmt: skip
 
 
-@does(Dismiss, by=METHODOLOGISTS, names=("subject", "person"), knows=WHOLE, after=(exemplars,))
+def _seat(case: Case, check: State, command: Appoint) -> None:
+    """One leads, and nobody from above the organisation does; whom a member comes from is among those of the pack."""
+    held = looked_at(case, check)
+    if parties := case.pack.criteria[held.level or ""].commission.parties:
+        case.one_of("party", command.party, parties)
+    if command.duty is not Duty.LEADER:
+        return
+    if (leads := leader(held)) is not None:
+        case.against(no.already("led", f"группой руководит {leads}", f"{leads} leads already"))
+    if is_founder(case.world.of(PAST), check, command.person):
+        said = "учредитель или вышестоящий не руководит группой", "who comes from above does not lead"
+        case.against(no.bad_value("duty", *said))
+
+
+JUDGED_LEAVES = frozenset({"curator"})
+"""Roles that may dismiss somebody who has given marks: not those that appoint."""
+
+
+@does(Dismiss, by=METHODOLOGISTS, names=("subject", "person"), knows=WHOLE, looks_up=(SHEETS,), after=(exemplars,))
 def dismiss(case: Case) -> Iterator[Happening]:
-    """A person leaves a check's commission; whoever has judged stays, so that no low points are got rid of."""
+    """A member leaves a check's commission; one who has judged only by a role above those who appoint."""
     command: Dismiss = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
     acts_independently(case, check)
-    held = case.world.holdings[check.code]
+    held = looked_at(case, check)
     if command.person not in held.commission:
         case.against(no.bad_value("person", f"{command.person} не в комиссии", f"{command.person} is no commissioner"))
-    if any(given.person == command.person for given in this_round(case, check)):
-        said = "уже поставил оценки: они остаются в проверке", "has given points: they stay with the check"
-        case.against(no.already("has_judged", *said))
+    if any(given.person == command.person for given in held.scores):
+        case.entitled(JUDGED_LEAVES & case.pack.roles.keys(), scopes_of(check))
     case.text("reason", command.reason, 500)
     still_judged(case, check)
     case.settle()
     yield check.code, Dismissed(person=command.person, reason=command.reason)
+    yield from opened(case, check)
 
 
 @changes(Appointed)
 def appointed(record: Record, state: State, event: Appointed, actor: str, on: date, seq: int) -> None:
-    record.rows["commissioner"].append((state.code, event.person, event.outside))
-    record.world.holdings[state.code].commission[event.person] = event.outside
+    record.rows["commissioner"].append((state.code, event.person, event.outside, event.duty, event.party))
+    held = record.world.holdings[state.code]
+    held.commission[event.person], held.duties[event.person] = event.outside, event.duty
     give(record, event.person, "commissioner", state.code)
 
 
@@ -145,6 +175,9 @@ def dismissed(record: Record, state: State, event: Dismissed, actor: str, on: da
     record.remove(WITHOUT_MEMBER, "commissioner", (state.code, event.person))
     record.remove(WITHOUT_ROLE, "role", (event.person, state.code, "commissioner"))
     record.world.roles[event.person, state.code].discard("commissioner")
+    record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
+    record.world.of(SHEETS).pop((state.code, event.person), None)
     held = record.world.holdings[state.code]
     del held.commission[event.person]
+    held.duties.pop(event.person, None)
     held.people["commissioner"] = [one for one in held.people.get("commissioner", ()) if one != event.person]

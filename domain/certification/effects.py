@@ -28,10 +28,18 @@ def grant_status(case: Case, state: State, held: Holdings) -> Iterator[Happening
             basis=state.code,
             valid_until=valid_until(case.command.on, case.pack.criteria[level].valid_months),
             projects=projects,
+            act=_act(case),
+            remarks=any(found.closed_on is None for found in held.findings),
         ),
     )
     for project in projects:
         yield project, StageChanged(stage=Stage.REPLICATION, because=state.code)
+
+
+def _act(case: Case) -> str:
+    """The document that gives the status, as people name it."""
+    number, dated = getattr(case.command, "number", ""), getattr(case.command, "dated", None)
+    return f"{number} от {dated:%d.%m.%Y}" if number and dated else ""
 
 
 def valid_until(granted_on: date, months: int | None) -> date | None:
@@ -68,6 +76,8 @@ def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
             level=held.level or Level.LOCAL,
             reason=command.reason,
             comment=command.comment,
+            again_on=getattr(command, "again_on", None),
+            act=_act(case),
         ),
     )
     for shown in held.presented:

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import func, literal_column, select
 
 from domain.certification.facts import HELD, Given
+from domain.certification.presentable import RESULTS, questions, take
 from domain.certification.tables import TABLES
 from domain.engine.action import LEANING, Leaning
+from domain.engine.case import Case
 from domain.engine.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.engine.loading import states_of
 from domain.engine.packs import Packs
@@ -38,6 +40,22 @@ _EXEMPLARY = Statement(
         _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
     )
 )
+_own, _earlier, _seat = TABLES["subject"].alias("own"), TABLES["subject"].alias("earlier"), TABLES["commissioner"]
+_SAT = Statement(
+    select(_own.c.code, _earlier.c.code, _seat.c.person)
+    .select_from(_own)
+    .join(
+        _earlier,
+        (_earlier.c.organisation == _own.c.organisation)
+        & (_earlier.c.kind == literal_column("'check'"))
+        & (_earlier.c.code != _own.c.code)
+        & _earlier.c.ended_on.is_not(None),
+    )
+    .join(_seat, _seat.c.check == _earlier.c.code)
+    .where(Among(_own.c.code, "codes"))
+    .order_by(_own.c.code, _earlier.c.ended_on, _earlier.c.code)
+)
+"""Who sat in the commissions that judged the same organisation before, the last one last."""
 RETURNS = Statement(
     select(_decision.c.subject, func.max(_decision.c.entry))
     .where(
@@ -72,10 +90,19 @@ EXEMPLARY: Lookup[set[str]] = Lookup(name="exemplary", empty=set)
 ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
 """Check -> the return with remarks after which its commission judges anew."""
 
+SAT_BEFORE: Lookup[dict[str, set[str]]] = Lookup(name="sat_before", empty=dict)
+"""Check -> whoever sat in the commission that judged the same organisation the last time."""
 
-def of_round(scores: Sequence[Given], returned: int | None) -> list[Given]:
-    """Points that were given since the commission returned the check with remarks; a re-check asks for new ones."""
-    return [given for given in scores if given.entry > (returned or 0)]
+
+def of_round(scores: Sequence[Given], returned: int | None, again: frozenset[str] = frozenset()) -> list[Given]:
+    """Marks that count: after a return with remarks, new ones for the criteria with findings, or for all."""
+    since = returned or 0
+    return [given for given in scores if given.entry > since or (again and given.criterion not in again)]
+
+
+def judged_again(held: Holdings, returned: int | None) -> frozenset[str]:
+    """Criteria with findings of the rounds before."""
+    return frozenset(found.criterion for found in held.findings if returned and found.raised < returned)
 
 
 def statuses_of(rows: Iterable[Row]) -> dict[str, list[StatusHeld]]:
@@ -97,13 +124,12 @@ def held_levels(world: World, organisation: str | None) -> list[Level]:
     return levels_of(world.of(STATUSES)[organisation or ""])
 
 
-def leaned(held: Holdings, projects: Mapping[str, State], levels: Sequence[Level], returned: int | None) -> None:
-    """What a check leans on: where the presented projects stand, the levels held, and the points of its round."""
+def leaned(held: Holdings, projects: Mapping[str, State], levels: Sequence[Level]) -> None:
+    """What a check leans on: where the presented projects stand, and the levels held."""
     for shown in held.presented:
         project = projects[shown.code]
         shown.organisation, shown.completed_on = project.organisation, project.completed_on
     held.held_levels = list(levels)
-    held.scores = of_round(held.scores, returned)
 
 
 def stage_without_check(world: World, project: str) -> Stage:
@@ -112,9 +138,14 @@ def stage_without_check(world: World, project: str) -> Stage:
 
 
 def exemplars(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
-    """Statuses of the organisations and states of the projects around checks."""
-    shown = {project.code for held in world.holdings.values() for project in held.presented}
+    """What checks lean on, and the past of the people around them."""
     pasts(wire, world, commands, packs)
+    around_checks(wire, world, commands)
+
+
+def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
+    """Statuses of the organisations, states and results of the projects, rounds, and who sat there before."""
+    shown = {project.code for held in world.holdings.values() for project in held.presented}
     checks = sorted(state.code for state in world.states.values() if state.kind is SubjectKind.CHECK)
     world.of(ROUNDS).update((code, entry) for code, entry in wire.ask((RETURNS, {"codes": checks}))[0])
     around = {state.organisation for state in world.states.values() if state.kind is SubjectKind.CHECK}
@@ -126,21 +157,50 @@ def exemplars(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -
     if not shown and not organisations:
         return
     missing = sorted((shown | set(organisations)) - world.states.keys())
-    states, statuses, exemplary = wire.ask(
-        (LOCKED, {"codes": missing}),
+    if missing:
+        states_of(world, wire.ask((LOCKED, {"codes": missing}))[0])
+    statuses, exemplary, sat, *told = wire.ask(
         (HISTORY, {"codes": organisations}),
         (_EXEMPLARY, {"codes": sorted(shown)}),
+        (_SAT, {"codes": checks}),
+        *questions(sorted(shown)),
     )
-    states_of(world, states)
+    take(world.of(RESULTS), told)
+    last = {check: earlier for check, earlier, _ in sat}
+    for check, earlier, person in sat:
+        if earlier == last[check]:
+            world.of(SAT_BEFORE).setdefault(check, set()).add(person)
     found = world.of(STATUSES)
     for organisation, theirs in statuses_of(statuses).items():
         found[organisation] += theirs
     world.of(EXEMPLARY).update(code for (code,) in exemplary)
 
 
-def _seen_by_check(world: World, state: State, held: Holdings) -> None:
+def seen_by_check(world: World, state: State, held: Holdings) -> None:
     """A check's gate sees where the presented projects stand, and which statuses the organisation has."""
-    leaned(held, world.states, held_levels(world, state.organisation), world.of(ROUNDS).get(state.code))
+    leaned(held, world.states, held_levels(world, state.organisation))
+    _of_this_round(world, state, held)
+    held.computed = world.of(RESULTS).computed([shown.code for shown in held.presented])
+    held.began_on = state.opened_on
+    of_level = (status for status in world.of(STATUSES)[state.organisation or ""] if status.level == held.level)
+    held.renews = any(status.standing is StatusStanding.RENEWAL_OPEN for status in of_level)
+    before = world.of(SAT_BEFORE).get(state.code, set())
+    held.sat_before = sorted(before & held.commission.keys())
 
 
-LEANING[SubjectKind.CHECK] = Leaning(exemplars, _seen_by_check)
+def _of_this_round(world: World, state: State, held: Holdings) -> None:
+    """After a return with remarks, earlier marks and votes count no more where the commission judges anew."""
+    returned = world.of(ROUNDS).get(state.code)
+    held.again = judged_again(held, returned)
+    held.scores = of_round(held.scores, returned, held.again)
+    held.votes = [voted for voted in held.votes if voted.entry > (returned or 0)]
+
+
+def looked_at(case: Case, check: State) -> Holdings:
+    """A check as its gate sees it, in the round that it is in."""
+    held: Holdings = case.world.holdings[check.code]
+    seen_by_check(case.world, check, held)
+    return held
+
+
+LEANING[SubjectKind.CHECK] = Leaning(exemplars, seen_by_check)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.engine.kinds import StatusStanding
+from domain.engine.kinds import FindingKind, Outcome, Severity, StatusStanding
 
 HELD = (StatusStanding.ACTIVE, StatusStanding.RENEWAL_OPEN)
 """Standings in which an exemplar status counts."""
@@ -14,12 +14,73 @@ HELD = (StatusStanding.ACTIVE, StatusStanding.RENEWAL_OPEN)
 
 @dataclass(slots=True)
 class Given:
-    """Points of one commissioner for one criteria group; the last entry counts."""
+    """Points of one commissioner for one criterion; the last entry counts."""
 
     entry: int
     person: str
     criterion: str
     points: Decimal
+    place: str = ""
+    given: str = ""
+    """Blank for a mark; `not_applicable`, or `consensus` where all agreed on it."""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Voted:
+    """What one member concludes; the last entry counts."""
+
+    entry: int
+    person: str
+    outcome: Outcome
+    note: str = ""
+
+
+@dataclass(slots=True)
+class FoundThere:
+    """A finding of the commission."""
+
+    number: int
+    kind: FindingKind
+    severity: Severity
+    criterion: str
+    place: str
+    text: str
+    owner: str
+    due_on: date
+    raised: int
+    """The entry by which it was recorded."""
+    answered_on: date | None = None
+    closed_on: date | None = None
+
+
+@dataclass(slots=True)
+class SaidOfItself:
+    """What an organisation says of itself by one criterion."""
+
+    criterion: str
+    place: str
+    value: Decimal | None
+    document: int | None
+    accepted: bool | None
+
+
+@dataclass(slots=True)
+class Planning:
+    """A visit as it is planned."""
+
+    number: int
+    first_on: date
+    last_on: date
+    begins: str
+    """Hour and minute in the programme's time zone, as is the end."""
+    ends: str
+    place: str
+    agenda: str
+    host: str
+    sequence: int
+    cancelled_on: date | None
+    held_on: date | None
 
 
 @dataclass(slots=True)
@@ -29,6 +90,7 @@ class Member:
     person: str
     outside: bool
     """Comes from another region."""
+    duty: str = ""
 
 
 @dataclass(slots=True)

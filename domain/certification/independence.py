@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.command import SYSTEM
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import Standing, SubjectKind
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.methodology.schema import Decision, Phase
 from domain.registry.past import PAST, Past
 from domain.stored.holdings import Holdings
 
 
 def ties(past: Past, check: State, held: Holdings, person: str) -> Iterator[Words]:
     """Every tie of a person to what a check judges."""
-    organisation = check.organisation or ""
+    yield from ties_to(past, check.organisation or "", [shown.code for shown in held.presented], person)
+    if any(person in persons for role, persons in held.people.items() if role != "commissioner"):
+        yield Words(f"{person}: назван в заявке {check.code}", f"{person} is named in the application {check.code}")
+
+
+def ties_to(past: Past, organisation: str, projects: Iterable[str], person: str) -> Iterator[Words]:
+    """Every tie of a person to an organisation and to projects that it presents."""
     belonged, named = past.belonged.get(person, set()), past.named.get(person, set())
     if organisation in belonged:
         yield Words(f"{person}: работает или работал в {organisation}", f"{person} works or worked at {organisation}")
@@ -25,10 +32,8 @@ def ties(past: Past, check: State, held: Holdings, person: str) -> Iterator[Word
             yield Words(f"{person}: {own} подчинена {organisation}", f"{person}: {own} is under {organisation}")
     if organisation in named:
         yield Words(f"{person}: роль в {organisation}", f"{person} holds or held a role at {organisation}")
-    for project in sorted({shown.code for shown in held.presented} & named):
+    for project in sorted((set(projects) & named) | past.leads.get(person, {}).get(organisation, set())):
         yield Words(f"{person}: в команде проекта {project}", f"{person} is or was in the team of {project}")
-    if any(person in persons for role, persons in held.people.items() if role != "commissioner"):
-        yield Words(f"{person}: назван в заявке {check.code}", f"{person} is named in the application {check.code}")
 
 
 def is_founder(past: Past, check: State, person: str) -> bool:
@@ -50,10 +55,17 @@ def acts_independently(case: Case, check: State) -> None:
             is_independent(case, check, "actor", person)
 
 
+def nobody_tied(case: Case, organisation: str, projects: Iterable[str]) -> None:
+    """Whoever acts for an organisation's status has no tie to it, before there is a check."""
+    for person in sorted({case.command.actor, case.command.acting.person} - {SYSTEM}):
+        for tie in ties_to(case.world.of(PAST), organisation, projects, person):
+            case.against(no.already("tied", f"не может судить: {tie.ru}", f"may not judge: {tie.en}"))
+
+
 def grants_as_another(case: Case, check: State, held: Holdings) -> None:
     """A status is given by somebody who sat not in the commission, after a commission that nothing ties."""
     past = case.world.of(PAST)
-    judged = {*held.commission, *(given.person for given in held.scores)}
+    judged = {*held.commission, *(given.person for given in held.scores), *(voted.person for voted in held.votes)}
     for person in sorted({case.command.actor, case.command.acting.person} & judged):
         said = (
             f"{person} судил в комиссии: статус присваивает другой",
@@ -67,3 +79,13 @@ def grants_as_another(case: Case, check: State, held: Holdings) -> None:
         listed = ", ".join(founders)
         said = f"вышестоящих не меньше половины: {listed}", f"half or more come from above: {listed}"
         case.against(no.already("founders", *said))
+
+
+def by_an_act(case: Case, check: State, phase: Phase) -> None:
+    """Where the commission concludes by quorum, what is decided on its conclusion takes an act with number and date."""
+    if "grant_status" not in phase.gate.effects or check.standing is not Standing.AWAITING:
+        return
+    terms = case.pack.criteria[case.world.holdings[check.code].level or ""].commission
+    if terms.quorum and case.command.decision is not Decision.HOLD and not getattr(case.command, "by_act", False):
+        said = "о статусе решают актом: potok check confirm", "a status is decided by an act: potok check confirm"
+        case.against(no.already("by_act", *said))

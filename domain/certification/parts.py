@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from domain.certification.facts import Given, Member, Shown
+from domain.certification.facts import FoundThere, Given, Member, Planning, SaidOfItself, Shown, Voted
 from domain.certification.tables import TABLES
 from domain.engine.kinds import Level, SubjectKind
 from domain.engine.parts import KNOWN, Part, branch, described
@@ -19,9 +19,10 @@ _check, _presented = TABLES["partner_check"].c, TABLES["presented"].c
 
 
 def _level(held: Holdings, row: Sequence[Any]) -> None:
-    _, level, visited_on, *_ = row
+    _, level, visited_on, edition, outside, *_ = row
     held.level = Level(level)
     held.visited_on = visited_on and date.fromisoformat(visited_on)
+    held.edition, held.outside = edition, outside or ""
 
 
 def _project(held: Holdings, row: Sequence[Any]) -> None:
@@ -29,17 +30,35 @@ def _project(held: Holdings, row: Sequence[Any]) -> None:
 
 
 def _member(held: Holdings, member: Member) -> None:
-    held.commission[member.person] = member.outside
+    held.commission[member.person], held.duties[member.person] = member.outside, member.duty
 
 
 def _score(held: Holdings, given: Given) -> None:
     held.scores.append(given)
 
 
+def _vote(held: Holdings, voted: Voted) -> None:
+    held.votes.append(voted)
+
+
+def _finding(held: Holdings, found: FoundThere) -> None:
+    held.findings.append(found)
+
+
+def _said(held: Holdings, said: SaidOfItself) -> None:
+    held.said.append(said)
+
+
+def _visit(held: Holdings, visit: Planning) -> None:
+    held.visits.append(visit)
+
+
 for part in (
     Part(
         name="check", table="partner_check", kinds=CHECK, take=_level,
-        branch=branch("partner_check", _check.code, None, [_check.level, _check.visited_on]),
+        branch=branch(
+            "partner_check", _check.code, None, [_check.level, _check.visited_on, _check.edition, _check.outside]
+        ),
     ),
     Part(
         name="presented", table="presented", kinds=CHECK, take=_project,
@@ -47,5 +66,9 @@ for part in (
     ),
     described(Member, _member, name="commission", table="commissioner", owner="check", kinds=CHECK),
     described(Given, _score, name="score", table="score", owner="check", place="entry", kinds=CHECK),
+    described(Voted, _vote, name="vote", table="vote", owner="check", place="entry", kinds=CHECK),
+    described(FoundThere, _finding, name="finding", table="finding", owner="check", place="number", kinds=CHECK),
+    described(SaidOfItself, _said, name="self_mark", table="self_mark", owner="check", kinds=CHECK),
+    described(Planning, _visit, name="visit", table="visit", owner="check", place="number", kinds=CHECK),
 ):  # fmt: skip
     KNOWN.declare(part)

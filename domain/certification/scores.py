@@ -1,19 +1,20 @@
-"""Points of the members of a commission."""
+"""Marks of the members of a commission: by the own hand and unread until all are in, or from signed sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from domain.certification.exemplars import (
-    exemplars,
-)
+from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Given
-from domain.certification.independence import is_independent
+from domain.certification.independence import acts_independently, is_independent
 from domain.certification.judging import still_judged
+from domain.certification.sheets import SHEETS, Mark, Sheet, closed, committed, read
+from domain.certification.tables import TABLES
+from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -21,36 +22,100 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.happening import changes
-from domain.engine.kinds import (
-    SubjectKind,
-)
+from domain.engine.kinds import SubjectKind
+from domain.engine.personal import new_salt
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import plain
+from domain.engine.wire import removal
 from domain.engine.words import Words
+from domain.methodology.criteria import CommissionTerms, Scoring
 from domain.pilot.walking import SUBJECT
 from domain.registry.roles import COMMISSION
+from domain.rules import marks as rules
+from domain.rules.marks import CONSENSUS
+from domain.stored.holdings import Holdings
+
+ENTERED = (Scoring.SHEETS, Scoring.AGREED)
+"""Marks come on signed paper, which the secretary enters."""
+MARKS = asked.value(
+    "Оценки",
+    "Marks",
+    Words("критерий=значение или критерий@место=значение", "criterion=value or criterion@place=value"),
+    option="--mark",
+)
+EXCUSED = asked.value(
+    "Неприменимые критерии",
+    "Criteria that do not apply",
+    Words("критерий=почему", "criterion=why"),
+    option="--not-applicable",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class GiveScore(Command):
-    """Enter what a commissioner gives for one criteria group."""
+class GiveScore(OnPaper):
+    """Hand in the whole sheet of a member: by the own hand, or by the secretary with the signed paper."""
 
     name = "score"
-    says = Words("Внести оценку члена комиссии", "Enter a commissioner's points")
+    says = Words("Сдать лист оценок члена комиссии", "Hand in a member's sheet of marks")
     typed = ("check score",)
+    confidential = True
 
     subject: Annotated[str, SUBJECT]
     person: Annotated[str, asked.who("Член комиссии", "Commissioner")]
-    criterion: Annotated[
-        str, asked.key("Группа критериев", "Criteria group", Words("Например involvement", "for example involvement"))
-    ]
-    points: Annotated[Decimal, asked.value("Баллы от 0 до 100", "Points from 0 to 100")]
+    marks: Annotated[tuple[str, ...], MARKS] = ()
+    not_applicable: Annotated[tuple[str, ...], EXCUSED] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agree(Command):
+    """Enter the mark on which the commission agreed where its marks lie apart."""
+
+    name = "agree_score"
+    says = Words("Внести согласованную оценку", "Enter a mark that the commission agreed on")
+    typed = ("check agree",)
+
+    subject: Annotated[str, SUBJECT]
+    criterion: Annotated[str, asked.key("Критерий", "Criterion")]
+    value: Annotated[str, asked.line("Значение", "Value", most=20)]
+    reason: Annotated[str, asked.line("Почему", "Why", most=2000, option="--reason")]
+    place: Annotated[str, asked.text("Место", "Place", most=200)] = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetHandedIn(Event):
+    """A member handed in a sheet that nobody reads yet; the record commits to it."""
+
+    kind = "sheet_handed_in"
+    says = Words("сдан лист оценок", "sheet of marks handed in")
+
+    person: str
+    commitment: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetsOpened(Event):
+    """All sheets were in and were opened; with the salts anybody can check what was committed to."""
+
+    kind = "sheets_opened"
+    says = Words("листы оценок вскрыты", "sheets of marks opened")
+
+    salts: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetEntered(Laid):
+    """The secretary entered a signed sheet."""
+
+    kind = "sheet_entered"
+    says = Words("внесён подписанный лист оценок", "signed sheet of marks entered")
+
+    person: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scored(Event):
-    """A commissioner gave points for a criteria group."""
+    """A commissioner gave points for a criterion."""
 
     kind = "scored"
     says = Words("внесена оценка", "scored")
@@ -58,37 +123,167 @@ class Scored(Event):
     person: str
     criterion: str
     points: Decimal
+    place: str = ""
+    given: str = ""
+    note: str = ""
 
 
-@does(GiveScore, by=COMMISSION, names=("subject", "person"), knows=WHOLE, after=(exemplars,))
+@does(GiveScore, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE,
+      looks_up=(SHEETS, FILES), after=(exemplars,))  # fmt: skip
 def score(case: Case) -> Iterator[Happening]:
-    """A commissioner gives points after the visit, by the own hand and before the submission."""
+    """A member judges after the visit and before the submission, criterion by criterion."""
     command: GiveScore = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
-    held = case.world.holdings[check.code]
-    if command.person not in held.commission:
-        case.against(no.bad_value("person", f"{command.person} не в комиссии", f"{command.person} is no commissioner"))
-    if {command.actor, command.acting.person} != {command.person}:
-        case.against(
-            no.bad_value("person", "оценку вносит только её автор", "points are entered by their author alone")
-        )
+    held = looked_at(case, check)
+    terms = terms_of(case, held)
+    if command.person not in rules.voters(held):
+        case.against(no.bad_value("person", f"{command.person} не судит", f"{command.person} does not judge"))
+    own_hand(case, check, terms)
     is_independent(case, check, "person", command.person)
-    if held.level is not None:
-        case.one_of("criterion", command.criterion, case.pack.criteria[held.level].groups)
-    if not 0 <= command.points <= 100:
-        case.against(no.bad_value("points", "баллы от 0 до 100", "points go from 0 to 100"))
     if held.visited_on is None:
         case.against(no.already("no_visit", "сначала визит комиссии", "the commission visits first"))
     still_judged(case, check)
+    marks = _whole_sheet(case, held, terms)
     case.settle()
-    yield (
-        check.code,
-        Scored(person=command.person, criterion=command.criterion, points=command.points),
-    )
+    if terms.scoring is Scoring.BLIND:
+        sheet = Sheet(new_salt(), closed(marks))
+        case.world.of(SHEETS)[check.code, command.person] = sheet
+        yield check.code, SheetHandedIn(person=command.person, commitment=committed(sheet.salt, sheet.marks))
+        yield from opened(case, check)
+        return
+    if terms.scoring in ENTERED:
+        yield check.code, SheetEntered(person=command.person, **said(command))
+    yield from _given(check.code, command.person, marks)
+
+
+def terms_of(case: Case, held: Holdings) -> CommissionTerms:
+    """How the commission of a check sits."""
+    return case.pack.criteria[held.level or ""].commission
+
+
+def own_hand(case: Case, check: State, terms: CommissionTerms) -> None:
+    """What a member says is entered by that member alone; or with the signed paper by a secretary who is no party."""
+    command: GiveScore = case.command
+    if terms.scoring in ENTERED:
+        proved(case)
+        acts_independently(case, check)
+        return
+    proved(case, needed=False)
+    if {command.actor, command.acting.person} != {command.person}:
+        said_so = "вносит только сам член комиссии", "is entered by the member alone"
+        case.against(no.bad_value("person", *said_so))
+
+
+def _whole_sheet(case: Case, held: Holdings, terms: CommissionTerms) -> list[Mark]:
+    """A sheet with each criterion that is asked for, handed in once."""
+    command: GiveScore = case.command
+    wanted = rules.asked(held, case.pack)
+    marks = read(case, wanted, command.marks, command.not_applicable)
+    if terms.scoring is Scoring.OPEN:
+        return marks
+    if absent := [one.key for one in wanted if one.key not in {mark.criterion for mark in marks}]:
+        listed = ", ".join(absent)
+        case.against(no.bad_value("marks", f"лист не полон, нет: {listed}", f"the sheet is not whole, lacks: {listed}"))
+    keys = {one.key for one in wanted}
+    is_open = terms.scoring is Scoring.BLIND or bool(rules.votes_of(held))
+    if is_open and _is_in(held, command.person, keys):
+        said_so = "листы уже вскрыты: оценки не меняют", "the sheets are open: marks do not change"
+        case.against(no.already("sheets_open", *said_so))
+    return marks
+
+
+def _is_in(held: Holdings, person: str, keys: set[str]) -> bool:
+    """Whether somebody's marks of this round are open already."""
+    return bool(keys) and keys <= {given.criterion for given in held.scores if given.person == person}
+
+
+def opened(case: Case, check: State) -> Iterator[Happening]:
+    """Once the last sheet is in, all are opened together."""
+    held, sheets = looked_at(case, check), case.world.of(SHEETS)
+    keys = {one.key for one in rules.asked(held, case.pack)}
+    judges = [who for who in rules.scorers(held, case.pack) if not _is_in(held, who, keys)]
+    waiting = {who: sheets[check.code, who] for who in judges if (check.code, who) in sheets}
+    need = case.pack.criteria[held.level or ""].commissioners
+    if not waiting or len(waiting) < len(judges) or len(rules.voters(held)) < need:
+        return
+    yield check.code, SheetsOpened(salts={who: sheet.salt for who, sheet in waiting.items()})
+    for who, sheet in waiting.items():
+        yield from _given(check.code, who, list(sheet.opened()))
+
+
+def _given(check: str, person: str, marks: Sequence[Mark]) -> Iterator[Happening]:
+    for mark in marks:
+        yield (
+            check,
+            Scored(
+                person=person, criterion=mark.criterion, points=mark.points, place=mark.place, given=mark.given,
+                note=mark.note,
+            ),
+        )  # fmt: skip
+
+
+@does(Agree, by=COMMISSION, knows=WHOLE, after=(exemplars,))
+def agree(case: Case) -> Iterator[Happening]:
+    """Where marks lie further apart than the pack allows, the leader enters what the commission agreed on."""
+    command: Agree = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    held = looked_at(case, check)
+    by_leader(case, check, held)
+    far = {one.criterion.key: one for one in rules.apart(held, case.pack)}
+    case.one_of("criterion", command.criterion, far)
+    case.text("reason", command.reason, 2000)
+    still_judged(case, check)
+    marks = []
+    if (found := far.get(command.criterion)) is not None:
+        place = f"@{command.place}" if command.place else ""
+        marks = read(case, [found.criterion], [f"{command.criterion}{place}={command.value}"], ())
+        case.one_of("place", command.place, found.marks)
+    case.settle()
+    for mark in marks:
+        yield (
+            check.code,
+            Scored(
+                person=command.actor, criterion=mark.criterion, points=mark.points, place=mark.place,
+                given=CONSENSUS, note=command.reason,
+            ),
+        )  # fmt: skip
+
+
+def by_leader(case: Case, check: State, held: Holdings) -> None:
+    """The leader of the commission acts by the own hand; where members cannot come in, a secretary who is no party."""
+    if terms_of(case, held).scoring in ENTERED:
+        acts_independently(case, check)
+    elif {case.command.actor, case.command.acting.person} != {rules.leader(held)}:
+        said_so = "это делает руководитель группы своей рукой", "the leader of the commission does this by the own hand"
+        case.against(no.already("not_the_leader", *said_so))
+
+
+WITHOUT_SHEET = removal(TABLES["sheet"], ("check", "person"))
+
+
+@changes(SheetHandedIn)
+def handed_in(record: Record, state: State, event: SheetHandedIn, actor: str, on: date, seq: int) -> None:
+    sheet = record.world.of(SHEETS)[state.code, event.person]
+    record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
+    record.rows["sheet"].append((state.code, event.person, on.isoformat(), sheet.salt, sheet.marks))
+
+
+@changes(SheetsOpened)
+def sheets_opened(record: Record, state: State, event: SheetsOpened, actor: str, on: date, seq: int) -> None:
+    for person in event.salts:
+        record.remove(WITHOUT_SHEET, "sheet", (state.code, person))
+        record.world.of(SHEETS).pop((state.code, person), None)
+
+
+@changes(SheetEntered)
+def sheet_entered(record: Record, state: State, event: SheetEntered, actor: str, on: date, seq: int) -> None:
+    lay(record, state, event, actor, on, seq, kind="score_sheet", place=state.phase or "")
 
 
 @changes(Scored)
 def scored(record: Record, state: State, event: Scored, actor: str, on: date, seq: int) -> None:
-    record.rows["score"].append((state.code, seq, event.person, event.criterion, plain(event.points)))
-    record.world.holdings[state.code].scores.append(Given(seq, event.person, event.criterion, event.points))
+    told = (event.place, event.given, event.note)
+    record.rows["score"].append((state.code, seq, event.person, event.criterion, plain(event.points), *told))
+    record.world.holdings[state.code].scores.append(Given(seq, event.person, event.criterion, event.points, *told))

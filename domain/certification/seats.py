@@ -49,11 +49,15 @@ def _differs(held: Holdings, person: str, into: str) -> Mapping[str, str | None]
 
 def _move(held: Holdings, person: str, into: str) -> None:
     held.commission.setdefault(into, held.commission.pop(person))
+    held.duties.setdefault(into, held.duties.pop(person, ""))
     for given in held.scores:
         given.person = into if given.person == person else given.person
+    for voted in held.votes:
+        voted.person = into if voted.person == person else voted.person
 
 
 POINTS = change(TABLES["score"], ("check", "person"), ("person",))
+VOTES = change(TABLES["vote"], ("check", "person"), ("person",))
 
 
 @changes(MemberMerged)
@@ -63,5 +67,8 @@ def member_merged(record: Record, state: State, event: MemberMerged, actor: str,
     _move(held, event.person, event.into)
     record.remove(WITHOUT_MEMBER, "commissioner", (state.code, event.person))
     if not seated:
-        record.rows["commissioner"].append((state.code, event.into, held.commission[event.into]))
+        record.rows["commissioner"].append(
+            (state.code, event.into, held.commission[event.into], held.duties[event.into], "")
+        )
     record.changes.append((POINTS, (event.into, state.code, event.person)))
+    record.changes.append((VOTES, (event.into, state.code, event.person)))

@@ -62,6 +62,9 @@ class CheckRefused(Event):
     level: Level
     reason: str | None
     comment: str
+    again_on: date | None = None
+    """From when on the organisation may come again."""
+    act: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +79,10 @@ class StatusGranted(Event):
     basis: str
     valid_until: date | None
     projects: tuple[str, ...]
+    act: str = ""
+    """Number and date of the document that gives it."""
+    remarks: bool = False
+    """Granted with findings that somebody mends by a day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +144,9 @@ def refused(record: Record, state: State, event: CheckRefused, actor: str, on: d
 @changes(StatusGranted)
 def granted(record: Record, state: State, event: StatusGranted, actor: str, on: date, seq: int) -> None:
     until = event.valid_until.isoformat() if event.valid_until else None
-    record.rows["exemplar_status"].append((event.basis, state.code, event.level, on.isoformat(), until, HELD[0], None))
+    record.rows["exemplar_status"].append(
+        (event.basis, state.code, event.level, on.isoformat(), until, HELD[0], None, event.act, None)
+    )
     record.world.of(STATUSES)[state.code].append(StatusHeld(event.basis, event.level, HELD[0], on))
     record.world.of(EXEMPLARY).update(event.projects)
 

@@ -1,31 +1,65 @@
-"""Visits of a commission."""
+"""Visits of a commission: planned, moved, cancelled, and held or not on the day."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from domain.certification.exemplars import (
-    exemplars,
-)
+from domain.certification.exemplars import exemplars
+from domain.certification.facts import Planning
 from domain.certification.independence import acts_independently
 from domain.certification.tables import TABLES
+from domain.engine import asked
+from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.happening import changes
-from domain.engine.kinds import (
-    SubjectKind,
-)
+from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.walking import SUBJECT
-from domain.registry.roles import COMMISSION
+from domain.registry.roles import COMMISSION, METHODOLOGISTS
+from domain.stored.holdings import Holdings
+
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+CLOCK = Words("Например 10:00", "for example 10:00")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanVisit(Command):
+    """Plan the commission's visit, or move the one that is planned."""
+
+    name = "plan_visit"
+    says = Words("Назначить или перенести визит комиссии", "Plan or move the commission's visit")
+    typed = ("check plan-visit",)
+
+    subject: Annotated[str, SUBJECT]
+    day: Annotated[date, asked.value("День визита", "Day of the visit", option="--day")]
+    place: Annotated[str, asked.line("Место", "Place", option="--place")]
+    begins: Annotated[str, asked.line("Начало", "Begins", CLOCK, most=5, option="--begins")] = "10:00"
+    ends: Annotated[str, asked.line("Конец", "Ends", CLOCK, most=5, option="--ends")] = "16:00"
+    last_day: Annotated[date | None, asked.value("Последний день", "Last day")] = None
+    agenda: Annotated[str, asked.text("Программа", "Agenda")] = ""
+    host: Annotated[str | None, asked.who("Кто встречает", "Who receives", option="--host")] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelVisit(Command):
+    """Call off the visit that is planned."""
+
+    name = "cancel_visit"
+    says = Words("Отменить визит комиссии", "Call off the commission's visit")
+    typed = ("check cancel-visit",)
+
+    subject: Annotated[str, SUBJECT]
+    reason: Annotated[str, asked.REASON]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +74,39 @@ class HoldVisit(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class VisitSet(Event):
+    """A visit was planned, or moved."""
+
+    kind = "visit_set"
+    says = Words("визит назначен", "visit set")
+    owed = True
+
+    number: int
+    sequence: int
+    """How often it was changed since it was first planned."""
+    day: date
+    last_day: date
+    begins: str
+    ends: str
+    place: str
+    agenda: str
+    host: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VisitCancelled(Event):
+    """The visit does not take place."""
+
+    kind = "visit_cancelled"
+    says = Words("визит отменён", "visit called off")
+    owed = True
+
+    number: int
+    sequence: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VisitHeld(Event):
     """The commission visited the organisation."""
 
@@ -47,23 +114,144 @@ class VisitHeld(Event):
     says = Words("визит состоялся", "visit held")
     owed = True
 
+    number: int | None = None
+    """The planned visit; none where visits were not planned yet."""
+
+
+def planned(held: Holdings) -> Planning | None:
+    """The visit that is planned and has been neither held nor called off."""
+    return next((one for one in held.visits if one.cancelled_on is None and one.held_on is None), None)
+
+
+def _host(command: PlanVisit) -> Iterator[str]:
+    if command.host:
+        yield command.host
+
+
+@does(PlanVisit, by=METHODOLOGISTS, people=_host, knows=WHOLE, after=(exemplars,))
+def plan_visit(case: Case) -> Iterator[Happening]:
+    """A visit is planned ahead; planning again moves it."""
+    command: PlanVisit = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    acts_independently(case, check)
+    held, last = case.world.holdings[check.code], command.last_day or command.day
+    _when(case, last)
+    case.text("place", command.place, 500)
+    case.subject("host", SubjectKind.PERSON, command.host)
+    if not held.commission:
+        case.against(no.already("no_commission", "сначала назначьте комиссию", "appoint the commission first"))
+    case.still_open(check)
+    case.settle()
+    live = planned(held)
+    number = live.number if live else len(held.visits) + 1
+    yield (
+        check.code,
+        VisitSet(
+            number=number, sequence=live.sequence + 1 if live else 0, day=command.day, last_day=last,
+            begins=command.begins, ends=command.ends, place=command.place, agenda=command.agenda,
+            host=command.host or "",
+        ),
+    )  # fmt: skip
+
+
+def _when(case: Case, last: date) -> None:
+    command: PlanVisit = case.command
+    if command.day < command.on:
+        case.against(no.bad_value("day", "день визита в прошлом", "the day is in the past"))
+    if last < command.day:
+        case.against(no.bad_value("last_day", "раньше первого дня", "before the first day"))
+    case.on_calendar("day", command.day)
+    for name in ("begins", "ends"):
+        if not HOUR.fullmatch(getattr(command, name)):
+            case.against(no.bad_value(name, "нужно часы:минуты, например 10:00", "needs hours:minutes, such as 10:00"))
+    if command.begins >= command.ends and last == command.day:
+        case.against(no.bad_value("ends", "конец раньше начала", "ends before it begins"))
+
+
+@does(CancelVisit, by=METHODOLOGISTS, knows=WHOLE, after=(exemplars,))
+def cancel_visit(case: Case) -> Iterator[Happening]:
+    """A planned visit is called off."""
+    command: CancelVisit = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    acts_independently(case, check)
+    live = planned(case.world.holdings[check.code])
+    if live is None:
+        case.against(no.already("no_visit_planned", "визит не назначен", "no visit is planned"))
+    case.text("reason", command.reason, 2000)
+    case.still_open(check)
+    case.settle()
+    if live is not None:
+        yield check.code, VisitCancelled(number=live.number, sequence=live.sequence + 1, reason=command.reason)
+
 
 @does(HoldVisit, by=COMMISSION, knows=WHOLE, after=(exemplars,))
 def hold_visit(case: Case) -> Iterator[Happening]:
-    """The commission visits the organisation."""
+    """The commission visits the organisation on a planned day."""
     command: HoldVisit = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
     acts_independently(case, check)
+    live = planned(case.world.holdings[check.code])
+    if live is None and _plans_visits(case, check):
+        said = "сначала назначьте визит: potok check plan-visit", "plan the visit first: potok check plan-visit"
+        case.against(no.already("no_visit_planned", *said))
+    if live is not None and not live.first_on <= command.on <= live.last_on:
+        said = f"визит назначен на {live.first_on:%d.%m.%Y}", f"the visit is planned for {live.first_on}"
+        case.against(no.bad_value("on", *said))
     case.still_open(check)
     case.settle()
-    yield check.code, VisitHeld()
+    yield check.code, VisitHeld(number=live.number if live else None)
+
+
+def _plans_visits(case: Case, check: State) -> bool:
+    """Whether the methodology of a check asks for a visit at a gate; older ones did not."""
+    phases = case.pack.lifecycles[check.lifecycle or ""].phases.values()
+    return any("visit_held" in phase.gate.rules for phase in phases)
 
 
 VISIT = change(TABLES["partner_check"], ("code",), ("visited_on",))
+MOVED = change(
+    TABLES["visit"],
+    ("check", "number"),
+    ("first_on", "last_on", "begins", "ends", "place", "agenda", "host", "sequence"),
+)
+CANCELLED = change(TABLES["visit"], ("check", "number"), ("sequence", "cancelled_on"))
+HELD = change(TABLES["visit"], ("check", "number"), ("held_on",))
+
+
+@changes(VisitSet)
+def visit_set(record: Record, state: State, event: VisitSet, actor: str, on: date, seq: int) -> None:
+    when = (event.day.isoformat(), event.last_day.isoformat(), event.begins, event.ends)
+    shown = (event.place, event.agenda, event.host)
+    visits = record.world.holdings[state.code].visits
+    told = Planning(
+        event.number, event.day, event.last_day, event.begins, event.ends, *shown, event.sequence, None, None
+    )
+    if event.sequence:
+        record.changes.append((MOVED, (*when, *shown, event.sequence, state.code, event.number)))
+        visits[:] = [told if one.number == event.number else one for one in visits]
+    else:
+        record.rows["visit"].append((state.code, event.number, *when, *shown, event.sequence, None, None))
+        visits.append(told)
+
+
+@changes(VisitCancelled)
+def visit_cancelled(record: Record, state: State, event: VisitCancelled, actor: str, on: date, seq: int) -> None:
+    record.changes.append((CANCELLED, (event.sequence, on.isoformat(), state.code, event.number)))
+    for one in record.world.holdings[state.code].visits:
+        if one.number == event.number:
+            one.cancelled_on, one.sequence = on, event.sequence
 
 
 @changes(VisitHeld)
 def visit(record: Record, state: State, event: VisitHeld, actor: str, on: date, seq: int) -> None:
     record.changes.append((VISIT, (on.isoformat(), state.code)))
-    record.world.holdings[state.code].visited_on = on
+    held = record.world.holdings[state.code]
+    held.visited_on = on
+    if event.number is not None:
+        record.changes.append((HELD, (on.isoformat(), state.code, event.number)))
+        for one in held.visits:
+            if one.number == event.number:
+                one.held_on = on

@@ -72,6 +72,8 @@ class Action:
     """Whether the engine may do it without a person."""
     lets: Callable[[Case], bool] | None = None
     """Whether a document lets somebody act in another's name, beside deputies and administrators."""
+    fresh: bool = False
+    """Whether it looks at what other subjects came to, so that it begins a batch and sees all of it written."""
 
     def codes(self, command: Command) -> Iterator[str]:
         """Every code that a command names, but for who acts."""

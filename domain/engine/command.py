@@ -29,6 +29,8 @@ class Command:
     typed: ClassVar[tuple[str, ...]] = ()
     """How a terminal asks for it, each a room and a word: `check appoint`; nothing where a command of another kind
     stands for it."""
+    confidential: ClassVar[bool] = False
+    """What is said is for nobody else's eyes: it travels as a draft only, never as parameters of a run."""
 
     grave: ClassVar[bool] = False
     """Whether somebody at a browser shows anew who they are before it: rights, keys and statuses are given by it."""

@@ -112,6 +112,38 @@ class Level(StrEnum):
     FEDERAL = "federal"
 
 
+class Outcome(StrEnum):
+    """What a commission concludes."""
+
+    GRANTED = "granted"
+    REMARKS = "remarks"
+    """Granted, with findings that somebody mends by a day."""
+    REFUSED = "refused"
+
+
+class Duty(StrEnum):
+    """What a member of a commission does in it (ГОСТ Р ИСО 19011)."""
+
+    LEADER = "leader"
+    AUDITOR = "auditor"
+    EXPERT = "expert"
+    OBSERVER = "observer"
+
+
+class FindingKind(StrEnum):
+    """What a commission found (ГОСТ Р ИСО 19011)."""
+
+    NONCONFORMITY = "nonconformity"
+    OPPORTUNITY = "opportunity"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    MINOR = "minor"
+    MAJOR = "major"
+
+
 class StatusStanding(StrEnum):
     """What has become of an exemplar status."""
 

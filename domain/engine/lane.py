@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -80,9 +79,20 @@ def handle_many(
     proved: bool = False,
 ) -> Iterator[Outcome]:
     """Carry out commands in order, a transaction a chunk; the rows are those of handling them one by one."""
-    source = iter(commands)
-    while batch := list(islice(source, chunk)):
+    for batch in _batches(commands, chunk):
         yield from _batch(engine, packs, batch, now, proved=proved)
+
+
+def _batches(commands: Iterable[Command], chunk: int) -> Iterator[list[Command]]:
+    """Commands by chunks; one that must see what others before it have written begins a chunk."""
+    batch: list[Command] = []
+    for command in commands:
+        if batch and (len(batch) == chunk or ACTIONS[type(command)].fresh):
+            yield batch
+            batch = []
+        batch.append(command)
+    if batch:
+        yield batch
 
 
 class _Undo(Exception):
@@ -117,8 +127,7 @@ def handle_together(
     good = True
     try:
         with wired(engine) as wire:
-            source = iter(commands(wire))
-            while batch := list(islice(source, chunk)):
+            for batch in _batches(commands(wire), chunk):
                 world = load(wire, batch, packs, today=today, recorded_at=now, proved=proved)
                 record = Record(world)
                 for command in batch:

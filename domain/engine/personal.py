@@ -39,7 +39,7 @@ class Away:
         """The commitment that stands for a text of a person; a blank says nothing and stays."""
         if not text:
             return text
-        salt = token_hex(16)
+        salt = new_salt()
         self.kept.append(Kept(commitment(salt, text), person, salt, text))
         return self.kept[-1].token
 
@@ -60,6 +60,11 @@ def hides(kind: str) -> Callable[[HidesT], HidesT]:
         return function
 
     return register
+
+
+def new_salt() -> str:
+    """Something that nobody guesses."""
+    return token_hex(16)
 
 
 def commitment(salt: str, text: str) -> str:

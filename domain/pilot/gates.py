@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from domain.certification.effects import EFFECTS, after_stop
 from domain.certification.exemplars import ROUNDS
-from domain.certification.independence import acts_independently, grants_as_another
+from domain.certification.independence import acts_independently, by_an_act, grants_as_another
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import LEANING, NOTHING, does
@@ -156,6 +156,7 @@ def decide(case: Case) -> Iterator[Happening]:
         for finding in found:
             if finding.blocks:
                 case.against(no.rule_broken(finding.rule, finding.said))
+    by_an_act(case, state, phase)
     _terms(case)
     _remarks(case, state, held)
     case.settle()

@@ -113,10 +113,12 @@ RETURNED = Lookup(name="returned", empty=lambda: None, ask=_ask_returned, take=_
 """What happened to subjects since they were returned for rework."""
 
 
+BROUGHT: list[Any] = [literal_column("'submitted'"), literal_column("'decision_registered'")]
+"""Entries by which something is brought to a decision."""
 _HANDS = Statement(
     select(_journal.c.subject, func.coalesce(_person.c.merged_into, _journal.c.actor), literal_column("0"))
     .outerjoin(_person, _person.c.code == _journal.c.actor)
-    .where(Among(_journal.c.subject, "codes"), _journal.c.kind == literal_column("'submitted'"))
+    .where(Among(_journal.c.subject, "codes"), _journal.c.kind.in_(BROUGHT))
     .order_by(_journal.c.subject, _journal.c.seq)
 )
 _TWINS = Statement(

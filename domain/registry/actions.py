@@ -240,6 +240,8 @@ def amend_person(case: Case) -> Iterator[Happening]:
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     if command.actor != person.code:
         case.may(person)
+    elif command.region is not None:
+        case.against(no.bad_value("region", "свой регион пишут другие", "others write one's region"))
     if command.title is not None:
         case.text("title", command.title, 200)
     email = None if command.email is None else address(command.email)
@@ -300,7 +302,7 @@ def person(record: Record, state: State, event: PersonRegistered, actor: str, on
     state.title, state.organisation = event.title, event.organisation
     record.world.of(PEOPLE).emails[event.email] = state.code
     record.world.of(PEOPLE).posts[state.code] = (event.title, event.post)
-    _come_from(record, state.code, event.organisation, event.region)
+    _come_from(record, state.code, event.organisation)
     record.rows["person"].append(
         (
             state.code,
@@ -327,7 +329,7 @@ def person_amended(record: Record, state: State, event: PersonAmended, actor: st
         state.title = title
     if (organisation := event.changes.get("organisation")) is not None:
         state.organisation = organisation
-    _come_from(record, state.code, organisation, event.changes.get("region"))
+    _come_from(record, state.code, organisation)
     if (email := event.changes.get("email")) is not None:
         for former in [key for key, code in known.emails.items() if code == state.code]:
             del known.emails[former]
@@ -336,13 +338,12 @@ def person_amended(record: Record, state: State, event: PersonAmended, actor: st
     known.posts[state.code] = (state.title or name, event.changes.get("post", post))
 
 
-def _come_from(record: Record, person: str, organisation: str | None, region: str | None) -> None:
-    """The rest of the batch knows where somebody comes from."""
-    past = record.world.of(PAST)
+def _come_from(record: Record, person: str, organisation: str | None) -> None:
+    """The rest of the batch knows where somebody works."""
     if organisation:
+        past = record.world.of(PAST)
         past.belonged[person].add(organisation)
-    if region is not None:
-        past.regions[person] = region
+        past.works_at[person] = organisation
 
 
 WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))

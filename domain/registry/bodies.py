@@ -26,7 +26,7 @@ from domain.engine.wire import Among, Row, Statement, Wire, change
 from domain.engine.words import Words
 from domain.engine.world import Looked, Lookup, Question, World
 from domain.registry.actions import PERSON, give
-from domain.registry.known import SPHERE
+from domain.registry.known import SPHERE, SPHERES
 from domain.registry.leaving import gone
 from domain.registry.past import PAST, climb
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
@@ -337,6 +337,8 @@ def amended(record: Record, state: State, event: BodyAmended, actor: str, on: da
         state.organisation = event.changes["host"]
     if "parent" in event.changes:
         record.world.of(PAST).parents[state.code] = event.changes["parent"]
+    if "sphere" in event.changes:
+        record.world.of(SPHERES)[state.code] = event.changes["sphere"]
 
 
 @changes(Rehomed)

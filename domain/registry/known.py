@@ -57,3 +57,18 @@ def _take(world: World, people: People, rows: Sequence[Row]) -> None:
 
 PEOPLE = Lookup(name="people", empty=People, ask=_ask, take=_take)
 """The people of a batch's commands."""
+
+_organisation = TABLES["organisation"]
+_SPHERES = Statement(select(_organisation.c.code, _organisation.c.sphere).where(Among(_organisation.c.code, "codes")))
+
+
+def _ask_spheres(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    yield _SPHERES, {"codes": sorted({command.organisation for command in commands})}
+
+
+def _take_spheres(world: World, spheres: dict[str, str | None], rows: Sequence[Row]) -> None:
+    spheres.update((code, sphere) for code, sphere in rows)
+
+
+SPHERES: Lookup[dict[str, str | None]] = Lookup(name="spheres", empty=dict, ask=_ask_spheres, take=_take_spheres)
+"""Organisation -> its sphere."""

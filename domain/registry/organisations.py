@@ -21,7 +21,7 @@ from domain.engine.kinds import (
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
-from domain.registry.known import SPHERE
+from domain.registry.known import SPHERE, SPHERES
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
 from domain.registry.twins import TITLES, Anyway, no_twin
@@ -129,7 +129,10 @@ def register_centre(case: Case) -> Iterator[Happening]:
 def organisation(record: Record, state: State, event: OrganisationRegistered, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation = event.title, state.code
     record.world.of(PAST).parents[state.code] = event.parent
-    record.rows["organisation"].append((state.code, event.title, event.organisation_kind, event.sphere, event.parent))
+    record.world.of(SPHERES)[state.code] = event.sphere
+    record.rows["organisation"].append(
+        (state.code, event.title, event.organisation_kind, event.sphere, event.parent, "", "", None)
+    )
 
 
 @changes(CentreRegistered)

@@ -39,9 +39,21 @@ _CARDS = Statement(
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
-_ROLES = Statement(select(_role.c.person, _role.c.scope).where(Among(_role.c.person, "codes")))
-_PEOPLE = Statement(select(_person.c.code, _person.c.region).where(Among(_person.c.code, "codes")))
-_ABOVE = Statement(select(_organisation.c.code, _organisation.c.parent).where(Among(_organisation.c.code, "codes")))
+LEADING = frozenset({"project_leader", "customer", "process_owner"})
+"""Roles by which somebody answers for a project: they tie to its organisation, whether it is presented or not."""
+_subject = TABLES["subject"]
+_ROLES = Statement(
+    select(_role.c.person, _role.c.scope, _role.c.role, _subject.c.organisation)
+    .select_from(_role)
+    .outerjoin(_subject, (_subject.c.code == _role.c.scope) & (_subject.c.kind == literal_column("'project'")))
+    .where(Among(_role.c.person, "codes"))
+)
+_PEOPLE = Statement(select(_person.c.code, _person.c.organisation).where(Among(_person.c.code, "codes")))
+_ABOVE = Statement(
+    select(_organisation.c.code, _organisation.c.parent, _organisation.c.region).where(
+        Among(_organisation.c.code, "codes")
+    )
+)
 
 
 def _sets() -> dict[str, set[str]]:
@@ -52,12 +64,16 @@ def _sets() -> dict[str, set[str]]:
 class Past:
     """What the record says of people, from its beginning."""
 
+    works_at: dict[str, str | None] = field(default_factory=dict)
+    """Person -> organisation where the person works now."""
     regions: dict[str, str] = field(default_factory=dict)
-    """Person -> region, where it is another one than the programme's."""
+    """Organisation -> region, where a document says that it is another one than the programme's."""
     belonged: dict[str, set[str]] = field(default_factory=_sets)
     """Person -> organisations where the person was ever said to work."""
     named: dict[str, set[str]] = field(default_factory=_sets)
     """Person -> scopes in which the person ever held a role, cards among them."""
+    leads: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    """Person -> organisation -> its projects for which the person answers."""
     parents: dict[str, str | None] = field(default_factory=dict)
     """Organisation -> the one above it."""
     twins: dict[str, str] = field(default_factory=dict)
@@ -68,6 +84,10 @@ class Past:
         self.twins |= {known: person for known, kept in self.twins.items() if kept == twin} | {twin: person}
         self.belonged[person].update(organisations)
         self.named[person].update(scopes)
+
+    def is_outside(self, person: str) -> bool:
+        """Whether somebody works at an organisation of another region, by the record of that organisation."""
+        return bool(self.regions.get(self.works_at.get(person) or ""))
 
     def above(self, organisation: str) -> Iterator[str]:
         """The organisations above one, the nearest first."""
@@ -94,7 +114,7 @@ def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
     projects = {shown.code for held in world.holdings.values() for shown in held.presented}
     projects.update(code for command in commands for code in getattr(command, "projects", ()))
     past = world.of(PAST)
-    told, roles, regions, cards = wire.ask(
+    told, roles, works, cards = wire.ask(
         (_TOLD, {"codes": people}),
         (_ROLES, {"codes": people}),
         (_PEOPLE, {"codes": people}),
@@ -102,9 +122,11 @@ def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
     )
     for person, kind, facts in told:
         _take_told(past, person, kind, json.loads(facts))
-    for person, scope in roles:
+    for person, scope, role, organisation in roles:
         past.named[person].add(scope)
-    past.regions.update((person, region) for person, region in regions)
+        if organisation and role in LEADING:
+            past.leads.setdefault(person, {}).setdefault(organisation, set()).add(scope)
+    past.works_at.update((person, organisation) for person, organisation in works)
     for project, facts in cards:
         for person in _on_card(json.loads(facts)):
             past.named[past.twins.get(person, person)].add(project)
@@ -141,6 +163,7 @@ def climb(wire: Wire, past: Past, organisations: Collection[str]) -> None:
     wanted = set(organisations) - past.parents.keys()
     while wanted:
         rows: Sequence[Row] = wire.ask((_ABOVE, {"codes": sorted(wanted)}))[0]
-        past.parents.update((code, parent) for code, parent in rows)
+        past.parents.update((code, parent) for code, parent, _ in rows)
+        past.regions.update((code, region) for code, _, region in rows if region)
         past.parents.update((code, None) for code in wanted - past.parents.keys())
         wanted = {parent for parent in past.parents.values() if parent} - past.parents.keys()

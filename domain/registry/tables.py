@@ -21,6 +21,9 @@ class Organisation(SQLModel, table=True):
     kind: OrganisationKind = Field(sa_type=one_of(OrganisationKind), index=True)
     sphere: str | None = Field(default=None, max_length=CODE)
     parent: str | None = Field(default=None, max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
+    region: str = Field(default="", max_length=200, sa_column_kwargs=BLANK)
+    region_basis: str = Field(default="", max_length=500, sa_column_kwargs=BLANK)
+    region_on: date | None = None
 
 
 class Centre(SQLModel, table=True):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, select
 
-from domain.certification.exemplars import HISTORY, RETURNS, leaned, levels_of, statuses_of
+from domain.certification.exemplars import around_checks, seen_by_check
 from domain.engine.kinds import SubjectKind
+from domain.engine.loading import states_of
 from domain.engine.packs import Packs
 from domain.engine.parts import KNOWN, hold, of_kind, of_parts
 from domain.engine.questions import STATES
 from domain.engine.refusals import Refusal, already, unknown
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
+from domain.engine.world import World
 from domain.methodology.schema import Phase
 from domain.reports.around import parts
 from domain.reports.reading import state_of
@@ -138,23 +141,14 @@ def all_holdings(
     return held
 
 
-def rounds_of(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
-    """Check -> the return with remarks after which its commission judges anew."""
-    wire = Wire(connection.connection.driver_connection, connection.dialect.name)
-    return dict(wire.ask((RETURNS, {"codes": sorted(codes)}))[0])
-
-
 def _lean_on(wire: Wire, checks: Sequence[State], held: dict[str, Holdings]) -> None:
-    """What checks lean on, as the lane has it."""
-    shown = sorted({shown.code for check in checks for shown in held[check.code].presented})
-    organisations = sorted({check.organisation for check in checks if check.organisation})
-    states, history, returns = wire.ask(
-        (STATES, {"codes": shown}),
-        (HISTORY, {"codes": organisations}),
-        (RETURNS, {"codes": sorted(check.code for check in checks)}),
-    )
-    projects = {row[0]: State.of(row) for row in states}
-    statuses = statuses_of(history)
-    rounds: dict[str, int] = dict(returns)
+    """What checks lean on, as the lane looks it up: projects and their results, statuses, rounds."""
+    world = World(today=date.min, recorded_at=datetime.min.replace(tzinfo=UTC), time_zone="")
+    world.states = {check.code: check for check in checks}
+    world.holdings = {check.code: held[check.code] for check in checks}
+    around = {shown.code for check in checks for shown in held[check.code].presented}
+    around |= {check.organisation for check in checks if check.organisation}
+    states_of(world, wire.ask((STATES, {"codes": sorted(around)}))[0])
+    around_checks(wire, world, ())
     for check in checks:
-        leaned(held[check.code], projects, levels_of(statuses[check.organisation or ""]), rounds.get(check.code))
+        seen_by_check(world, check, held[check.code])

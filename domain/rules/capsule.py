@@ -70,6 +70,12 @@ def condition_facts(held: Holdings) -> Iterator[Fact]:
 
 def check_facts(held: Holdings) -> Iterator[Fact]:
     """What a partner check leans on."""
+    yield from _applied(held)
+    yield from _judged(held)
+
+
+def _applied(held: Holdings) -> Iterator[Fact]:
+    """What is judged, and by whom."""
     if held.level is not None:
         yield "check.level", held.level
     if held.visited_on is not None:
@@ -79,8 +85,26 @@ def check_facts(held: Holdings) -> Iterator[Fact]:
     yield "check.held_levels", ", ".join(held.held_levels)
     for person, outside in held.commission.items():
         yield f"check.commission.{person}", "outside" if outside else "inside"
+    for person, duty in held.duties.items():
+        if duty:
+            yield f"check.duty.{person}", duty
+    for key in ("edition", "outside"):
+        if said := getattr(held, key):
+            yield f"check.{key}", said
+
+
+def _judged(held: Holdings) -> Iterator[Fact]:
+    """What the commission found."""
     for given in held.scores:
-        yield f"check.score.{given.entry}", f"{given.person} {given.criterion} {given.points}"
+        more = "".join(f" | {part}" for part in (given.place, given.given, given.note) if part)
+        yield f"check.score.{given.entry}", f"{given.person} {given.criterion} {given.points}{more}"
+    for voted in held.votes:
+        yield f"check.vote.{voted.entry}", f"{voted.person} {voted.outcome}"
+    for found in held.findings:
+        said = f"{found.criterion} {found.severity} {found.owner} {found.due_on}"
+        yield f"check.finding.{found.number}", said
+    for key, value in held.computed.items():
+        yield f"check.computed.{key}", f"{value}"
 
 
 PARTS: Mapping[str, Callable[[Holdings], Iterable[Fact]]] = {

@@ -1,19 +1,24 @@
-"""Rules of a partner check: what is presented, who judges, how high the scores are."""
+"""Rules of a partner check: what is presented, who judges, what the marks come to, what the commission concludes."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Sequence
 
+from domain.engine.kinds import Duty, Outcome
 from domain.engine.words import Words
 from domain.methodology.schema import Criteria, Pack
-from domain.rules.verdict import Outcome, Verdict, verdict
+from domain.rules import marks
+from domain.rules.verdict import Outcome as Found
+from domain.rules.verdict import Verdict, verdict
 from domain.stored.holdings import Holdings
 
 
 def presents_projects(facts: Holdings, pack: Pack) -> Verdict:
     """At least one project is presented, and all presented ones are done."""
+    if facts.outside:
+        return OUTSIDE
     if not facts.presented:
-        return Outcome.FAIL, Words("не представлен ни один проект", "no project is presented")
+        return Found.FAIL, Words("не представлен ни один проект", "no project is presented")
     unfinished = [shown.code for shown in facts.presented if shown.completed_on is None]
     return verdict(
         not unfinished,
@@ -27,8 +32,12 @@ def _criteria(facts: Holdings, pack: Pack) -> Criteria | None:
 
 
 NO_CRITERIA = (
-    Outcome.UNKNOWN,
+    Found.UNKNOWN,
     Words("для этого уровня нет критериев", "there are no criteria for this level"),
+)
+OUTSIDE = (
+    Found.PASS,
+    Words("решение принято вне программы и внесено с документом", "decided outside, registered with its document"),
 )
 
 
@@ -37,7 +46,7 @@ def lower_level_held(facts: Holdings, pack: Pack) -> Verdict:
     if (criteria := _criteria(facts, pack)) is None:
         return NO_CRITERIA
     if criteria.requires is None or not pack.flag("next_level_needs_previous"):
-        return Outcome.PASS, Words("предыдущий уровень не требуется", "no lower level is needed")
+        return Found.PASS, Words("предыдущий уровень не требуется", "no lower level is needed")
     title = pack.levels[criteria.requires]
     return verdict(
         criteria.requires in facts.held_levels,
@@ -47,16 +56,24 @@ def lower_level_held(facts: Holdings, pack: Pack) -> Verdict:
 
 
 def commission_complete(facts: Holdings, pack: Pack) -> Verdict:
-    """Enough commissioners, from other regions where the level asks so."""
+    """Enough members who judge, one leader, from other regions where the level asks so."""
+    if facts.outside:
+        return OUTSIDE
     if (criteria := _criteria(facts, pack)) is None:
         return NO_CRITERIA
-    here = [person for person, outside in facts.commission.items() if not outside]
+    judges = marks.voters(facts)
+    here = [person for person in judges if not facts.commission[person]]
     if criteria.outside and here:
-        return Outcome.FAIL, Words(
+        return Found.FAIL, Words(
             f"в комиссии этого уровня только другие регионы; не оттуда: {', '.join(here)}",
             f"this level's commission comes from other regions; these do not: {', '.join(here)}",
         )
-    count, need = len(facts.commission), criteria.commissioners
+    leaders = [person for person, duty in facts.duties.items() if duty == Duty.LEADER and person in facts.commission]
+    if criteria.commission.chaired and len(leaders) != 1:
+        return Found.FAIL, Words(
+            f"руководитель группы должен быть один, а их {len(leaders)}", f"one leader is needed, not {len(leaders)}"
+        )
+    count, need = len(judges), criteria.commissioners
     return verdict(
         count >= need,
         Words(f"в комиссии {count} из {need}", f"commissioners: {count}, needed: {need}"),
@@ -64,53 +81,162 @@ def commission_complete(facts: Holdings, pack: Pack) -> Verdict:
     )
 
 
-def final_scores(facts: Holdings) -> dict[tuple[str, str], Decimal]:
-    """(Commissioner, criteria group) -> the points entered last by whoever sits in the commission."""
-    sits = facts.commission
-    return {(given.person, given.criterion): given.points for given in facts.scores if given.person in sits}
+def visit_held(facts: Holdings, pack: Pack) -> Verdict:
+    """The commission has been there."""
+    return verdict(
+        facts.visited_on is not None,
+        Words("визит состоялся", "the visit was held"),
+        Words("визит не состоялся", "no visit was held"),
+    )
 
 
 def scores_complete(facts: Holdings, pack: Pack) -> Verdict:
-    """Each commissioner scored each criteria group."""
-    if (criteria := _criteria(facts, pack)) is None:
+    """Whoever judges has judged each criterion that is asked for."""
+    if facts.outside:
+        return OUTSIDE
+    if _criteria(facts, pack) is None:
         return NO_CRITERIA
-    scores = final_scores(facts)
-    missing = [
-        f"{person}: {group}"
-        for person in facts.commission
-        for group in criteria.groups
-        if (person, group) not in scores
-    ]
+    absent = _listed(f"{person}: {key}" for person, key in marks.missing(facts, pack))
     return verdict(
-        bool(facts.commission) and not missing,
+        bool(marks.scorers(facts, pack)) and not absent,
         Words("все оценки выставлены", "all scores are given"),
         Words(
-            f"нет оценок: {', '.join(missing) or 'комиссия пуста'}",
-            f"scores missing: {', '.join(missing) or 'no commission'}",
+            f"нет оценок: {absent or 'комиссия пуста'}",
+            f"scores missing: {absent or 'no commission'}",
         ),
     )
 
 
-def mean_score(facts: Holdings) -> Decimal | None:
-    """Mean of the commissioners' points, in percent; None before anybody scored."""
-    points = list(final_scores(facts).values())
-    return sum(points, Decimal(0)) / len(points) if points else None
+MOST = 12
+"""How many missing marks are listed."""
+
+
+def _listed(names: object) -> str:
+    found = list(names)  # type: ignore[call-overload]
+    more = f", … (+{len(found) - MOST})" if len(found) > MOST else ""
+    return ", ".join(found[:MOST]) + more
+
+
+def spread_settled(facts: Holdings, pack: Pack) -> Verdict:
+    """Where marks lie far apart, the commission agreed on one, with a reason."""
+    if facts.outside:
+        return OUTSIDE
+    if _criteria(facts, pack) is None:
+        return NO_CRITERIA
+    far = ", ".join(f"{one.criterion.key} ({one.spread:.0f} %)" for one in marks.apart(facts, pack))
+    return verdict(
+        not far,
+        Words("оценки согласны", "the marks agree"),
+        Words(f"оценки разошлись, нужна согласованная: {far}", f"marks lie apart, a consensus is needed: {far}"),
+    )
+
+
+def requirements_met(facts: Holdings, pack: Pack) -> Verdict:
+    """Every requirement that applies is met."""
+    if facts.outside:
+        return OUTSIDE
+    if _criteria(facts, pack) is None:
+        return NO_CRITERIA
+    open_ones = [one for one in marks.judged(facts, pack) if one.criterion.requirement and one.applies and not one.met]
+    unknown = [one.criterion.key for one in open_ones if one.met is None]
+    unmet = [one.criterion.key for one in open_ones if one.met is False]
+    if unknown and not unmet:
+        listed = ", ".join(unknown)
+        return Found.UNKNOWN, Words(f"о требованиях нет данных: {listed}", f"nothing is known of: {listed}")
+    return verdict(
+        not unmet,
+        Words("требования выполнены", "the requirements are met"),
+        Words(f"требования не выполнены: {', '.join(unmet)}", f"requirements are not met: {', '.join(unmet)}"),
+    )
 
 
 def scores_reach_threshold(facts: Holdings, pack: Pack) -> Verdict:
-    """The mean score reaches the level's threshold (an assumption of the pack)."""
+    """The share of the applicable weight reaches the threshold (an assumption of the pack)."""
+    if facts.outside:
+        return OUTSIDE
+    if _criteria(facts, pack) is None:
+        return NO_CRITERIA
+    need = marks.criteria_of(facts, pack).threshold
+    if (share := marks.mean_score(facts, pack)) is None:
+        return Found.UNKNOWN, Words("оценок ещё нет", "there are no scores yet")
+    return verdict(
+        share >= need,
+        Words(f"набрано {share:.1f} % из нужных {need}", f"share {share:.1f} %, needed {need}"),
+        Words(f"набрано {share:.1f} %, нужно {need}", f"share {share:.1f} %, needed {need}"),
+    )
+
+
+def concluded(facts: Holdings, pack: Pack) -> Verdict:
+    """The commission concluded by quorum that the status may be granted."""
+    if facts.outside:
+        return OUTSIDE
     if (criteria := _criteria(facts, pack)) is None:
         return NO_CRITERIA
-    if (mean := mean_score(facts)) is None:
-        return Outcome.UNKNOWN, Words("оценок ещё нет", "there are no scores yet")
+    found = marks.conclusion(facts, pack)
+    cast, need = len(marks.votes_of(facts)), max(criteria.commission.quorum, 1)
+    if found is None:
+        return Found.FAIL, Words(
+            f"заключения комиссии нет: голосов {cast}, кворум {need}, руководитель голосует, нужно большинство",
+            f"no conclusion: {cast} votes, quorum {need}, the leader votes, a majority is needed",
+        )
+    if found == Outcome.REFUSED:
+        return Found.FAIL, Words("комиссия заключила: отказать", "the commission concluded: refused")
+    if found == Outcome.REMARKS and not facts.findings:
+        return Found.FAIL, Words("заключение с замечаниями, а замечаний нет", "with remarks, yet there are no findings")
+    return Found.PASS, Words("комиссия заключила: присвоить", "the commission concluded: grant")
+
+
+def findings_answered(facts: Holdings, pack: Pack) -> Verdict:
+    """Whoever owns a finding said what was done about it."""
+    silent = (one for one in facts.findings if one.answered_on is None and one.closed_on is None)
+    unanswered = ", ".join(str(one.number) for one in silent)
     return verdict(
-        mean >= criteria.pass_share,
+        not unanswered,
+        Words("на все замечания есть ответ", "all findings are answered"),
         Words(
-            f"средняя оценка {mean:.1f} из нужных {criteria.pass_share}",
-            f"mean score {mean:.1f}, needed {criteria.pass_share}",
+            f"нет ответа на замечания: {', '.join(unanswered)}", f"findings without an answer: {', '.join(unanswered)}"
         ),
-        Words(
-            f"средняя оценка {mean:.1f}, нужно {criteria.pass_share}",
-            f"mean score {mean:.1f}, needed {criteria.pass_share}",
-        ),
+    )
+
+
+def _spoken(facts: Holdings, pack: Pack) -> Sequence[str]:
+    said = {one.criterion for one in facts.said}
+    return [one.key for one in marks.counted(facts, pack) if one.entered and one.key not in said]
+
+
+def self_assessed(facts: Holdings, pack: Pack) -> Verdict:
+    """The organisation says of itself where it stands, criterion by criterion."""
+    if _criteria(facts, pack) is None:
+        return NO_CRITERIA
+    silent = _listed(_spoken(facts, pack))
+    returned = _listed(one.criterion for one in facts.said if one.accepted is False)
+    if returned:
+        return Found.FAIL, Words(f"возвращено и не исправлено: {returned}", f"returned and not mended: {returned}")
+    return verdict(
+        not silent,
+        Words("самооценка дана по всем критериям", "each criterion is self-assessed"),
+        Words(f"нет самооценки: {silent}", f"not self-assessed: {silent}"),
+    )
+
+
+def desk_reviewed(facts: Holdings, pack: Pack) -> Verdict:
+    """The desk review accepted what the organisation says, criterion by criterion."""
+    waiting = _listed(one.criterion for one in facts.said if one.accepted is None)
+    returned = _listed(one.criterion for one in facts.said if one.accepted is False)
+    if returned:
+        return Found.FAIL, Words(f"возвращено: {returned}", f"returned: {returned}")
+    return verdict(
+        bool(facts.said) and not waiting,
+        Words("самооценка принята по всем критериям", "the self-assessment is accepted"),
+        Words(f"не рассмотрено: {waiting or 'самооценки нет'}", f"not reviewed: {waiting or 'no self-assessment'}"),
+    )
+
+
+def commission_rotates(facts: Holdings, pack: Pack) -> Verdict:
+    """Nobody judges the same organisation twice in a row."""
+    again = _listed(facts.sat_before)
+    return verdict(
+        not again,
+        Words("состав обновлён", "the members are new"),
+        Words(f"судят эту организацию второй раз подряд: {again}", f"judge this organisation twice in a row: {again}"),
     )

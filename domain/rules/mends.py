@@ -8,7 +8,7 @@ from shlex import quote
 from domain.engine.kinds import Moment
 from domain.methodology.schema import Pack
 from domain.pilot.indicator_plan import IndicatorPlan
-from domain.rules import card, certification, documents, replication, results
+from domain.rules import card, documents, marks, replication, results
 from domain.rules.placeholders import stands_for_nothing
 from domain.stored.holdings import Holdings
 
@@ -215,29 +215,67 @@ def lower_level(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 
 
 def commission(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """One more commissioner."""
-    yield f"potok check appoint {code} WHO --declared DECLARATION"
+    """One more member, or somebody to lead."""
+    leads = "" if marks.leader(facts) or not pack.criteria[facts.level or ""].commission.chaired else " --duty leader"
+    yield f"potok check appoint {code} WHO --declared DECLARATION{leads}"
+
+
+def visit(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """A visit is planned, and then held."""
+    if not any(one.cancelled_on is None and one.held_on is None for one in facts.visits):
+        yield f"potok check plan-visit {code} --day DATE --place …"
+    yield f"potok check visit {code}"
 
 
 def scores(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """Scores that are not given; never another score for one that is."""
-    criteria = pack.criteria.get(facts.level or "")
-    groups = tuple(criteria.groups) if criteria else ()
-    asked = [(person, group) for person in facts.commission for group in groups]
-    given = certification.final_scores(facts)
-    missing = [pair for pair in asked if pair not in given]
-    if not asked:
-        yield f"potok check appoint {code} WHO --declared DECLARATION"
-    for person, group in missing:
-        yield f"potok check score {code} {person} {quote(group)} POINTS"
+    """Sheets that are not in; never another mark for one that is."""
+    if not marks.scorers(facts, pack):
+        yield from commission(code, facts, pack)
+    for person in dict.fromkeys(person for person, _ in marks.missing(facts, pack)):
+        yield f"potok check score {code} {person} --mark CRITERION=VALUE"
 
 
-def below_threshold(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """A check that did not reach its mark is returned with remarks; points are not typed anew."""
-    if facts.scores:
-        yield f"potok check decide {code} rework --comment REMARKS"
-    else:
+def consensus(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """The commission agrees on one mark where its marks lie apart."""
+    for one in marks.apart(facts, pack):
+        places = [at for at in one.marks if at not in one.agreed] or [""]
+        for at in places:
+            place = f" --place {quote(at)}" if at else ""
+            yield f"potok check agree {code} {one.criterion.key} VALUE --reason …{place}"
+
+
+def not_reached(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """A check that falls short is concluded so, with findings; marks are not typed anew."""
+    if not facts.scores:
         yield from scores(code, facts, pack)
+        return
+    yield f"potok check finding {code} CRITERION --text … --owner WHO --due DATE"
+    yield from conclusion(code, facts, pack)
+
+
+def conclusion(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """Each member votes by the own hand."""
+    cast = marks.votes_of(facts)
+    for person in marks.voters(facts):
+        if person not in cast:
+            yield f"potok check vote {code} {person} OUTCOME"
+
+
+def findings(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """Findings that nobody has answered."""
+    for one in facts.findings:
+        if one.answered_on is None and one.closed_on is None:
+            yield f"potok check answer {code} {one.number} --text …"
+
+
+def assessment(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """Where the organisation says nothing of itself."""
+    yield f"potok check self-assess {code} --mark CRITERION=VALUE --file …"
+
+
+def review(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+    """What the desk review has not looked at."""
+    yield f"potok check review {code} --accept CRITERION --return CRITERION=REMARK"
 
 
 def readiness(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:

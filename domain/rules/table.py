@@ -10,7 +10,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack, Phase
 from domain.rules import card, certification, documents, mends, replication, results
-from domain.rules.certification import final_scores, mean_score
+from domain.rules.marks import final_scores, mean_score
 from domain.rules.mends import Mend
 from domain.rules.verdict import Outcome, Rule, Verdict, verdict
 from domain.stored.holdings import Holdings
@@ -124,10 +124,16 @@ RULES: Mapping[str, Named] = {
     "presents_projects": Named(certification.presents_projects, mends.presented, CHECKS, ("check",), "S4"),
     "lower_level_held": Named(certification.lower_level_held, mends.lower_level, CHECKS, ("check",), ""),
     "commission_complete": Named(certification.commission_complete, mends.commission, CHECKS, ("check",), "S6"),
+    "commission_rotates": Named(certification.commission_rotates, mends.commission, CHECKS, ("check",), ""),
+    "self_assessed": Named(certification.self_assessed, mends.assessment, CHECKS, ("check",), ""),
+    "desk_reviewed": Named(certification.desk_reviewed, mends.review, CHECKS, ("check",), ""),
+    "visit_held": Named(certification.visit_held, mends.visit, CHECKS, ("check",), "S4"),
     "scores_complete": Named(certification.scores_complete, mends.scores, CHECKS, ("check",), ""),
-    "scores_reach_threshold": Named(
-        certification.scores_reach_threshold, mends.below_threshold, CHECKS, ("check",), ""
-    ),
+    "spread_settled": Named(certification.spread_settled, mends.consensus, CHECKS, ("check",), ""),
+    "requirements_met": Named(certification.requirements_met, mends.not_reached, CHECKS, ("check",), "G17"),
+    "scores_reach_threshold": Named(certification.scores_reach_threshold, mends.not_reached, CHECKS, ("check",), ""),
+    "concluded": Named(certification.concluded, mends.conclusion, CHECKS, ("check",), ""),
+    "findings_answered": Named(certification.findings_answered, mends.findings, CHECKS, ("check",), ""),
 }
 """Name in the pack -> rule."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from domain.certification.facts import Given, Shown
+from domain.certification.facts import FoundThere, Given, Planning, SaidOfItself, Shown, Voted
 from domain.engine.kinds import Level
 from domain.pilot.facts import Attached, Condition, Dated, Planned, Reading
 from domain.pilot.indicator_plan import IndicatorPlan
@@ -42,6 +43,8 @@ class Holdings:
     """Levels at which the organisation is an exemplar now."""
     commission: dict[str, bool] = field(default_factory=dict)
     """Commissioner -> comes from another region."""
+    duties: dict[str, str] = field(default_factory=dict)
+    """Commissioner -> duty; blank where none was said."""
     scores: list[Given] = field(default_factory=list)
     readiness: dict[str, Ready] = field(default_factory=dict)
     """Line of the check-list -> what a receiver answered."""
@@ -50,6 +53,23 @@ class Holdings:
     closing: Closed | None = None
     sustained: set[int] = field(default_factory=set)
     """Months after the closing at which the result was looked at."""
+    votes: list[Voted] = field(default_factory=list)
+    findings: list[FoundThere] = field(default_factory=list)
+    said: list[SaidOfItself] = field(default_factory=list)
+    visits: list[Planning] = field(default_factory=list)
+    edition: str | None = None
+    """Edition of the criteria by which a check is judged; None where it began before there were editions."""
+    outside: str = ""
+    """The document of a decision that was taken outside of the programme."""
+    computed: dict[str, Decimal] = field(default_factory=dict)
+    """Indicator -> its mean over the presented projects, for criteria that nobody enters."""
+    again: frozenset[str] = frozenset()
+    """After a return: criteria to be judged anew, where findings name them."""
+    began_on: date | None = None
+    renews: bool = False
+    """The status of this level is held and has to be renewed."""
+    sat_before: list[str] = field(default_factory=list)
+    """Members who judged the same organisation the last time."""
 
     @property
     def named(self) -> list[str]:

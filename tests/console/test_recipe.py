@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from domain.certification.visits import HoldVisit
 from domain.engine.action import ACTIONS
 from domain.engine.database import reading
 from domain.engine.happening import APPLY, EVENTS
@@ -50,7 +49,7 @@ def recipe() -> Iterator[ModuleType]:
     found = re.search(r"<!-- add-an-action -->\n```python\n(.*?)```", PAGE, re.DOTALL)
     assert found
     actions, applied, events = dict(ACTIONS), dict(APPLY), dict(EVENTS)
-    module = ModuleType("domain.certification.visits")
+    module = ModuleType("domain.certification.notes")
     sys.modules[module.__name__] = module
     sys.modules.pop("console.check", None)
     exec(compile(IMPORTS + found[1], "developer.md", "exec"), module.__dict__)
@@ -64,32 +63,30 @@ def recipe() -> Iterator[ModuleType]:
 
 def test_the_recipes_action_goes_through_lane_and_journal(recipe: ModuleType, region: Region) -> None:
     check = region.apply(region.finished_pilot())
-    region.do(HoldVisit(actor=METHODOLOGIST, on=DAY, subject=check))
-    asked = recipe.CancelVisit(actor=METHODOLOGIST, on=DAY, subject=check, reason="Записан не тот день")
+    asked = recipe.NoteVisit(actor=METHODOLOGIST, on=DAY, subject=check, text="Стенд обновлён")
 
-    refused = region.refused(replace(asked, command_id="other", actor=STRANGER, reason=" "))
+    refused = region.refused(replace(asked, command_id="other", actor=STRANGER, text=" "))
     region.do(asked)
 
     with reading(region.engine) as connection:
         last = history(connection, check)[-1]
     assert refused == ["not_entitled", "bad_value"]
-    assert last.kind == "visit_cancelled"
-    assert EVENTS[last.kind].says.say(Language.RU) == "визит отменён"
+    assert last.kind == "visit_noted"
+    assert EVENTS[last.kind].says.say(Language.RU) == "записано увиденное"
 
 
 def test_the_recipes_action_has_a_form_and_a_flow_and_a_command(
     recipe: ModuleType, region: Region, window: Window
 ) -> None:
-    flow: Any = staff(recipe.CancelVisit)
+    flow: Any = staff(recipe.NoteVisit)
     check = region.apply(region.finished_pilot())
-    region.do(HoldVisit(actor=METHODOLOGIST, on=DAY, subject=check))
 
-    help_ = window("check", "cancel-visit", "--help")
-    missing = window("check", "cancel-visit", check, "--as", METHODOLOGIST)
-    done = window("check", "cancel-visit", check, "--reason", "Записан не тот день", "--as", METHODOLOGIST)
+    help_ = window("check", "note-visit", "--help")
+    missing = window("check", "note-visit", check, "--as", METHODOLOGIST)
+    done = window("check", "note-visit", check, "--text", "Стенд обновлён", "--as", METHODOLOGIST)
 
-    assert (flow.name, flow.fn.__module__) == ("cancel-visit", "flows.certification")
-    assert {"subject", "reason"} <= flow.parameters.model_dump()["definitions"]["CancelVisitForm"]["properties"].keys()
-    assert "Отменить визит комиссии" in help_.out
-    assert "--reason" in missing.err
+    assert (flow.name, flow.fn.__module__) == ("note-visit", "flows.certification")
+    assert {"subject", "text"} <= flow.parameters.model_dump()["definitions"]["NoteVisitForm"]["properties"].keys()
+    assert "Записать увиденное на визите" in help_.out
+    assert "--text" in missing.err
     assert (done.code, "CHK-" in done.out) == (0, True)

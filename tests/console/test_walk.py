@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from domain.methodology.loader import load_default
+from tests.checks import criteria, lines
 from tests.console.conftest import Said, Window
 
 CARD = """
@@ -122,23 +125,45 @@ def _certify(give: Window, code: str) -> str:
         "subject"
     ]
     for guest in GUESTS:
-        done(give("check", "appoint", check, f"{guest}@region.example", "--declared", "заявление № 1", *at))
+        duty = "leader" if guest == GUESTS[0] else "auditor"
+        said = ("--declared", "заявление № 1", "--duty", duty, "--party", "rcc", *at)
+        done(give("check", "appoint", check, f"{guest}@region.example", *said))
     for place, papers in enumerate(CHECK_PAPERS):
         for paper in papers:
             done(give("check", "evidence", check, paper, "--kept-at", "дело 1", *at))
-        if place == 3:
-            done(give("check", "visit", check, *at))
-            _judge(give, check, *at)
-        done(give("check", *(("assess", check, "--kept-at", "дело 1") if place == 1 else ("submit", check)), *at))
-        done(give("check", "decide", check, "go", "--as", "methodologist@region.example", *at))
+        _between(give, check, place, *at)
+        if place == LAST:
+            by = ("--as", "methodologist@region.example")
+            said = ("--number", "17", "--dated", "2024-02-01", "--kept-at", "дело 3", *at)
+            done(give("check", "confirm", check, "go", *by, *said))
+        else:
+            done(give("check", "decide", check, "go", "--as", "methodologist@region.example", *at))
     return str(check)
 
 
-def _judge(give: Window, check: str, *at: str) -> None:
-    for guest in GUESTS:
-        own = f"{guest}@region.example"
-        for group in ("involvement", "project_management", "replication_readiness"):
-            done(give("check", "score", check, own, group, "90", "--as", own, *at))
+LAST = 4
+
+
+def _between(give: Window, check: str, place: int, *at: str) -> None:
+    """What the gate of a phase looks at, and its submission."""
+    sheet = [word for line in lines(criteria(load_default(), "local", date(2024, 2, 1))) for word in ("--mark", line)]
+    if place == 1:
+        done(give("check", "self-assess", check, *sheet, "--kept-at", "дело 1", *at))
+        done(give("check", "assess", check, "--kept-at", "дело 1", *at))
+        return
+    if place == 2:
+        done(give("check", "review", check, "--accept", "all", *at))
+    if place == 3:
+        done(give("check", "plan-visit", check, "--day", "2024-02-01", "--place", "школа", *at))
+        done(give("check", "visit", check, *at))
+    if place == LAST:
+        for guest in GUESTS:
+            own = f"{guest}@region.example"
+            done(give("check", "score", check, own, *sheet, "--as", own, *at))
+        for guest in GUESTS:
+            own = f"{guest}@region.example"
+            done(give("check", "vote", check, own, "granted", "--as", own, *at))
+    done(give("check", "submit", check, *at))
 
 
 def test_a_pilot_becomes_an_exemplar_and_is_replicated(programme: Window, tmp_path: Path) -> None:
@@ -257,6 +282,7 @@ def test_rework_conditions_and_hold_go_round(programme: Window) -> None:
 
 def test_a_self_assessment_is_for_its_own_phase(programme: Window) -> None:
     project = _open(programme)
+    _walk(programme, project)
     check = done(programme("check", "apply", "ORG-0001", "--level", "local", "--project", project, "--json")).data[
         "subject"
     ]

@@ -20,10 +20,9 @@ from deployments.migrate import migrate
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
 from domain.certification.scores import GiveScore
-from domain.certification.visits import HoldVisit
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import open_engine, reading
-from domain.engine.kinds import Level, Moment, OrganisationKind, Stage
+from domain.engine.kinds import Duty, Level, Moment, OrganisationKind, Outcome, Stage
 from domain.engine.lane import Refused
 from domain.engine.named import Newcomer
 from domain.methodology.loader import load_default
@@ -45,6 +44,7 @@ from domain.registry.organisations import RegisterOrganisation
 from domain.replication.actions import FreezePackage
 from domain.replication.offers import Replicate
 from domain.stored.tables import TABLES
+from tests import checks
 from tests.region import (
     CARD,
     CURATOR,
@@ -71,7 +71,7 @@ CHECKS = ("CHK-0001", "CHK-0002")
 PEOPLE = (LEADER, CUSTOMER, METHODOLOGIST, CURATOR, HEAD, STRANGER, SYSTEM)
 PACK = load_default()
 PAPERS = sorted(PACK.evidence)
-GROUPS = sorted(PACK.criteria["local"].groups)
+SHEET = checks.lines(checks.criteria(PACK, Level.LOCAL, DAY))
 REASONS = [None, *sorted(PACK.reasons)]
 
 IDS = st.uuids().map(str)
@@ -133,14 +133,14 @@ def commands() -> st.SearchStrategy[Command]:
             projects=st.sampled_from([PROJECTS[:1], PROJECTS[:2]]),
             code=st.sampled_from([None, *CHECKS]),
         ),
-        st.builds(Appoint, **of_subject, person=st.sampled_from([LEADER, GUEST_1]), declared=st.just("б/н")),
         st.builds(
-            GiveScore,
+            Appoint,
             **of_subject,
-            person=st.sampled_from([LEADER, CUSTOMER]),
-            criterion=st.sampled_from(GROUPS),
-            points=st.decimals(0, 110, places=0),
+            person=st.sampled_from([LEADER, GUEST_1]),
+            declared=st.just("б/н"),
+            party=st.sampled_from(["rcc", None]),
         ),
+        st.builds(GiveScore, **of_subject, person=st.sampled_from([LEADER, CUSTOMER]), marks=st.just(SHEET)),
         st.builds(FreezePackage, **common, project=st.sampled_from(PROJECTS)),
         st.builds(Replicate, **common, package=st.just("PKG-0001"), receiver=st.sampled_from([SCHOOL, TOWN])),
         st.builds(
@@ -442,25 +442,17 @@ def check(code: str, level: Level, project: str, last: Decision) -> Iterator[Com
         people={"project_leader": LEADER},
         code=code,
     )
-    for guest in (GUEST_1, GUEST_2, GUEST_3):
-        yield Appoint(
-            actor=METHODOLOGIST, on=DAY, command_id=f"{code}-{guest}", subject=code, person=guest, declared="б/н"
-        )
-    yield HoldVisit(actor=METHODOLOGIST, on=DAY, command_id=f"{code}-visit", subject=code)
-    for guest in (GUEST_1, GUEST_2, GUEST_3):
-        for group in GROUPS:
-            yield GiveScore(
-                actor=guest,
-                on=DAY,
-                command_id=f"{code}-{guest}-{group}",
-                subject=code,
-                person=guest,
-                criterion=group,
-                points=Decimal(95),
-            )
+    for guest, duty in ((GUEST_1, Duty.LEADER), (GUEST_2, Duty.AUDITOR), (GUEST_3, Duty.AUDITOR)):
+        party = next(iter(PACK.criteria[level].commission.parties), None)
+        said: dict[str, Any] = {"command_id": f"{code}-{guest}", "person": guest, "duty": duty, "party": party}
+        yield Appoint(actor=METHODOLOGIST, on=DAY, subject=code, declared="б/н", **said)
+    outcome = Outcome.GRANTED if last is Decision.GO else Outcome.REFUSED
     for key in ("application", "self_assessment", "desk_review", "visit", "decision"):
         phase = PACK.lifecycles["partner_check"].phases[key]
-        yield from through(code, phase, last if key == "decision" else Decision.GO)
+        yield from checks.work(PACK, code, level, key, DAY, outcome)
+        *brought, decided = through(code, phase, Decision.GO)
+        yield from brought
+        yield checks.act(code, last, DAY) if key == "decision" else decided
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 500])
@@ -470,7 +462,8 @@ def test_a_whole_life_in_one_batch_is_the_life_step_by_step(founded: Path, chunk
         *check("CHK-0100", Level.REGIONAL, "PRJ-0100", Decision.GO),
         FreezePackage(actor=METHODOLOGIST, on=DAY, command_id="freeze", project="PRJ-0100", code="PKG-0100"),
         Replicate(actor=METHODOLOGIST, on=DAY, command_id="hand", package="PKG-0100", receiver=TOWN),
-        *check("CHK-0101", Level.FEDERAL, "PRJ-0100", Decision.STOP),
+        *pilot("PRJ-0101"),
+        *check("CHK-0101", Level.FEDERAL, "PRJ-0101", Decision.STOP),
     ]
     with regions(founded) as (one, many):
         first = [one.ask(command) for command in batch]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,26 +15,41 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Engine, select
+from sqlmodel import SQLModel
 
 from deployments.migrate import migrate
-from domain.certification.commission import Appoint, Dismiss
-from domain.certification.scores import GiveScore
-from domain.certification.visits import HoldVisit
+from domain.archive.exporting import export
+from domain.certification.applications import ApplyForCheck, WithdrawCheck
+from domain.certification.challenges import MakeChallenge, SettleChallenge
+from domain.certification.commission import Dismiss
+from domain.certification.findings import CloseFinding
+from domain.certification.outside import RegisterDecision
+from domain.certification.scores import Agree
+from domain.certification.self_assessment import ReviewAssessment, SelfAssess
+from domain.certification.sheets import committed
+from domain.certification.visits import CancelVisit, HoldVisit, PlanVisit
+from domain.certification.votes import CastVote
 from domain.engine.database import open_engine, reading
-from domain.engine.kinds import OrganisationKind
+from domain.engine.journal import history
+from domain.engine.kinds import Duty, Level, Moment, OrganisationKind, Outcome
+from domain.engine.lane import Done
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
+from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.organisations import RegisterOrganisation
+from domain.registry.regions import PlaceOrganisation
 from domain.stored.tables import TABLES
+from tests.checks import lines
 from tests.region import (
     BODY,
     CURATOR,
     DAY,
     GUEST_1,
     GUEST_2,
+    GUEST_3,
     HEAD,
     LEADER,
     METHODOLOGIST,
@@ -47,17 +65,6 @@ def region(engine: Engine) -> Region:
     return Region(engine).found()
 
 
-def appointing(check: str, person: str, **said: Any) -> Appoint:
-    given: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "subject": check, "person": person, "declared": "б/н"}
-    return Appoint(**given | said)
-
-
-def scoring(region: Region, check: str, by: str, points: int = 90, **said: Any) -> GiveScore:
-    group = next(iter(region.pack.criteria["local"].groups))
-    given: dict[str, Any] = {"actor": by, "on": DAY, "subject": check, "person": by, "criterion": group}
-    return GiveScore(**given | {"points": Decimal(points)} | said)
-
-
 def reasons(region: Region, command: Any) -> list[str]:
     return [reason.said.en for reason in region.ask(command).reasons]  # type: ignore[union-attr]
 
@@ -66,11 +73,11 @@ def test_own_people_and_teams_are_refused_with_every_reason_at_once(region: Regi
     check = region.apply(region.finished_pilot())
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=LEADER, organisation=SCHOOL))
 
-    said = reasons(region, appointing(check, LEADER, declared=" "))
+    said = reasons(region, region.appointing(check, LEADER, declared=" "))
 
     assert sum("may not judge" in one for one in said) == 3
     assert any("must not be empty" in one for one in said)
-    assert any(f"a role at {SCHOOL}" in one for one in reasons(region, appointing(check, HEAD)))
+    assert any(f"a role at {SCHOOL}" in one for one in reasons(region, region.appointing(check, HEAD)))
 
 
 def test_leaving_the_school_or_the_team_the_day_before_changes_nothing(region: Region) -> None:
@@ -79,24 +86,29 @@ def test_leaving_the_school_or_the_team_the_day_before_changes_nothing(region: R
 
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=TOWN))
 
-    assert any(f"worked at {SCHOOL}" in one for one in reasons(region, appointing(check, STRANGER)))
+    assert any(f"worked at {SCHOOL}" in one for one in reasons(region, region.appointing(check, STRANGER)))
 
 
 def test_people_of_whatever_is_under_the_organisation_are_refused(region: Region) -> None:
     check = region.apply(region.finished_pilot())
-    branch = RegisterOrganisation(
-        actor=METHODOLOGIST, on=DAY, title="Филиал", kind=OrganisationKind.INSTITUTION, parent=SCHOOL, code="ORG-9"
-    )
-    region.do(branch)
+    region.do(under(SCHOOL, "ORG-9"))
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation="ORG-9"))
 
-    assert any("is under" in one for one in reasons(region, appointing(check, STRANGER)))
+    assert any("is under" in one for one in reasons(region, region.appointing(check, STRANGER)))
 
 
-def test_another_region_is_read_from_the_record(region: Region) -> None:
+def under(parent: str, code: str, title: str = "Филиал") -> RegisterOrganisation:
+    """An organisation below another."""
+    return RegisterOrganisation(
+        actor=METHODOLOGIST, on=DAY, title=title, kind=OrganisationKind.INSTITUTION, parent=parent, code=code
+    )
+
+
+def test_another_region_is_read_from_the_dated_record_of_the_organisation(region: Region) -> None:
     check = region.apply(region.finished_pilot())
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=TOWN, region="Москва"))
 
-    region.do(appointing(check, STRANGER))
+    region.do(region.appointing(check, STRANGER))
 
     members = TABLES["commissioner"]
     with reading(region.engine) as connection:
@@ -104,81 +116,326 @@ def test_another_region_is_read_from_the_record(region: Region) -> None:
     assert [person for person, outside in found.items() if not outside] == [STRANGER]
 
 
-def test_points_are_their_authors_alone_after_the_visit_and_before_the_submission(region: Region) -> None:
-    check = region.apply(region.finished_pilot())
-    early = region.refused(scoring(region, check, GUEST_1))
-    region.walk(check, until="decision")
-    region.score(check)
+def test_nobody_writes_the_region_of_oneself_or_of_the_own_organisation(region: Region) -> None:
+    own = AmendPerson(actor=STRANGER, on=DAY, person=STRANGER, region="Москва")
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=METHODOLOGIST, organisation=TOWN))
+    placing: dict[str, Any] = {"on": DAY, "organisation": TOWN, "region": "Москва", "kept_at": "реестр"}
 
-    typed = region.refused(scoring(region, check, GUEST_1, actor=METHODOLOGIST))
+    assert region.refused(own) == ["bad_value"]
+    assert region.refused(PlaceOrganisation(actor=METHODOLOGIST, dated=DAY, **placing)) == ["own_organisation"]
+    assert region.refused(PlaceOrganisation(actor=CURATOR, **placing)) == ["bad_value"]
+    assert region.do(PlaceOrganisation(actor=CURATOR, dated=DAY, **placing)).subject == TOWN
+
+
+def test_an_application_that_can_never_pass_is_refused_at_once_with_all_reasons(region: Region) -> None:
+    unfinished = region.open_project(consent_kind="refused", organisation=TOWN)
+    shown = region.finished_pilot()
+    region.apply(shown)
+    asking = ApplyForCheck(
+        actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.REGIONAL, projects=(unfinished, shown)
+    )
+
+    said = reasons(region, asking)
+
+    assert said == [
+        f"{unfinished}: another organisation",
+        f"{unfinished} is not monitored to its end",
+        f"{unfinished}: there is no consent to publish",
+        f"{shown} is presented at another check",
+        "the local level must be held first",
+    ]
+
+
+def test_a_result_that_was_lost_since_is_not_presented(region: Region) -> None:
+    project = region.finished_pilot()
+    late = {"actor": METHODOLOGIST, "on": DAY, "subject": project, "indicator": "time", "moment": Moment.AFTER}
+    region.do(Measure(**late, value=Decimal(70)))  # type: ignore[arg-type]
+
+    asking = ApplyForCheck(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(project,))
+
+    assert reasons(region, asking) == [f"{project}: the result was lost: time"]
+
+
+def test_a_withdrawn_application_frees_its_projects_but_a_conclusion_is_not_escaped(region: Region) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project)
+    region.do(WithdrawCheck(actor=HEAD, on=DAY, subject=check, reason="переезд"))
+
+    again = region.apply(project)
+    region.walk(again, until="decision")
+    region.prepare_check(region.state(again))
+
+    assert region.state(check).standing == "stopped"
+    assert region.refused(WithdrawCheck(actor=HEAD, on=DAY, subject=again, reason="боимся")) == ["concluding"]
+
+
+def test_the_visit_gate_needs_a_visit_that_was_planned_and_held(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="visit")
+    common: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "subject": check}
+    unplanned = region.refused(HoldVisit(**common))
+
+    region.do(PlanVisit(**common, day=DAY + timedelta(days=2), place="школа"))
+    early = region.refused(HoldVisit(**common))
+    region.do(PlanVisit(**common, day=DAY, place="школа"))
+    region.do(CancelVisit(**common, reason="карантин"))
+
+    assert unplanned == ["no_visit_planned"]
+    assert early == ["bad_value"]
+    assert [(one.sequence, one.cancelled_on) for one in region.known(check).visits] == [(2, DAY)]
+    assert [one.rule for one in region.findings(check) if one.rule == "visit_held" and one.blocks]
+
+
+def test_marks_are_their_authors_alone_after_the_visit_and_before_the_submission(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    early = region.refused(region.sheet(check, GUEST_1))
+    region.walk(check, until="decision")
+    typed = region.refused(region.sheet(check, GUEST_1, actor=METHODOLOGIST))
+    part = region.refused(region.sheet(check, GUEST_1, marks=("tour=10",)))
+
     region.bring(check)
 
     assert early == ["no_visit"]
     assert typed == ["bad_value"]
-    assert region.refused(scoring(region, check, GUEST_1)) == ["wrong_standing"]
-    assert region.refused(appointing(check, STRANGER)) == ["wrong_standing"]
+    assert part == ["bad_value"]
+    assert "wrong_standing" in region.refused(region.sheet(check, GUEST_1))
+    assert region.refused(region.appointing(check, STRANGER)) == ["wrong_standing"]
 
 
-def test_whoever_has_judged_is_not_dismissed_and_another_is_replaced(region: Region) -> None:
+def test_a_sheet_is_read_by_nobody_until_all_are_in_and_then_keeps_what_was_committed_to(region: Region) -> None:
     check = region.apply(region.finished_pilot())
-    region.do(HoldVisit(actor=METHODOLOGIST, on=DAY, subject=check))
-    region.do(scoring(region, check, GUEST_1, points=10))
-
-    def leaving(person: str) -> Dismiss:
-        return Dismiss(actor=METHODOLOGIST, on=DAY, subject=check, person=person, reason="болезнь")
-
-    region.do(leaving(GUEST_2))
-    region.do(appointing(check, STRANGER))
-
-    assert region.refused(leaving(GUEST_1)) == ["has_judged"]
-    assert "not_entitled" in region.refused(scoring(region, check, GUEST_2))
-    assert region.do(scoring(region, check, STRANGER)).subject == check
-
-
-def test_a_re_check_asks_for_new_points(region: Region) -> None:
-    check = region.apply(region.finished_pilot())
-    region.score(check)
     region.walk(check, until="decision")
-    region.bring(check)
-    region.decide(check, Decision.REWORK, comment="Стенд не обновляют")
+    region.do(region.sheet(check, GUEST_1, "0"))
+    region.do(region.sheet(check, GUEST_1, "50"))
+    region.do(region.sheet(check, GUEST_2))
+    before = region.counts(check)
+
+    with reading(region.engine) as connection:
+        told = [entry for entry in history(connection, check) if entry.kind == "sheet_handed_in"]
+    region.do(region.sheet(check, GUEST_3))
+
+    assert (before["sheet"], before["score"]) == (2, 0)
+    assert all(set(json.loads(entry.facts)) == {"person", "commitment"} for entry in told)
+    assert region.counts(check)["sheet"] == 0
+    assert len({given.person for given in region.known(check).scores}) == 3
+    assert region.refused(region.sheet(check, GUEST_1)) == ["sheets_open"]
+    with reading(region.engine) as connection:
+        entries = list(history(connection, check))
+    salts = next(json.loads(entry.facts)["salts"] for entry in entries if entry.kind == "sheets_opened")
+    marks = [
+        [facts["criterion"], facts["place"], str(facts["points"]), facts["given"], facts["note"]]
+        for entry in entries
+        if entry.kind == "scored" and (facts := json.loads(entry.facts))["person"] == GUEST_3
+    ]
+    last = json.loads([entry.facts for entry in entries if entry.kind == "sheet_handed_in"][-1])
+    assert last["commitment"] == committed(salts[GUEST_3], json.dumps(marks, ensure_ascii=False))
+
+
+def test_an_export_never_holds_a_sheet_that_is_not_open(region: Region, tmp_path: Path) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.do(region.sheet(check, GUEST_1, "50"))
+
+    export(region.engine, SQLModel.metadata, tmp_path / "out")
+
+    assert (tmp_path / "out" / "sheet.csv").read_text("utf-8").splitlines() == ["check,person,handed_on,salt,marks"]
+    assert not any('"visual_management", "",' in file.read_text("utf-8") for file in (tmp_path / "out").glob("*.csv"))
+
+
+def test_where_marks_lie_apart_the_leader_enters_what_all_agreed_on_with_a_reason(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.do(region.sheet(check, GUEST_1))
+    region.do(region.sheet(check, GUEST_2))
+    region.do(region.sheet(check, GUEST_3, marks=tuple(
+        line.replace("package_ready=да", "package_ready=нет") for line in region.sheet(check, GUEST_3).marks
+    )))  # fmt: skip
+    agreeing: dict[str, Any] = {"on": DAY, "subject": check, "criterion": "package_ready", "value": "да"}
+    apart = [one.rule for one in region.findings(check) if one.rule == "spread_settled" and one.blocks]
+
+    by_another = region.refused(Agree(actor=GUEST_2, reason="видели комплект", **agreeing))
+    blank = region.refused(Agree(actor=GUEST_1, reason=" ", **agreeing))
+    region.do(Agree(actor=GUEST_1, reason="комплект показали в конце визита", **agreeing))
+
+    assert apart == ["spread_settled"]
+    assert by_another == ["not_the_leader"]
+    assert blank == ["bad_value"]
+    assert not any(one.blocks for one in region.findings(check) if one.rule in {"spread_settled", "requirements_met"})
+    old = [given.points for given in region.known(check).scores if given.criterion == "package_ready"]
+    assert old == [1, 1, 0, 1]
+
+
+def test_who_has_judged_leaves_only_by_a_higher_hand_and_a_new_member_judges_anew(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check)
+
+    def leaving(by: str) -> Dismiss:
+        return Dismiss(actor=by, on=DAY, subject=check, person=GUEST_2, reason="болезнь")
+
+    low = region.refused(leaving(METHODOLOGIST))
+    region.do(leaving(CURATOR))
+    lacking = [one.said.en for one in region.findings(check) if one.blocks and one.rule == "commission_complete"]
+    region.do(region.appointing(check, STRANGER))
+    region.do(region.sheet(check, STRANGER))
+
+    assert low == ["not_entitled"]
+    assert lacking == ["commissioners: 2, at least 3 needed"]
+    assert not any(one.blocks for one in region.findings(check) if one.rule in {"scores_complete", "spread_settled"})
+    assert "bad_value" in region.refused(region.sheet(check, GUEST_2))
+
+
+def test_a_re_check_asks_for_the_criteria_with_findings_and_for_new_marks_only_there(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check, "60")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    region.decide(check, Decision.REWORK)
     region.walk(check, until="recheck")
-    region.bring(check)
 
-    passing = Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO)
+    asked = [one.said.en for one in region.findings(check) if one.rule == "scores_complete"]
 
-    assert any("scores missing" in one for one in reasons(region, passing))
+    assert asked == [
+        f"scores missing: {', '.join(f'{guest}: leaders_trained' for guest in (GUEST_1, GUEST_2, GUEST_3))}"
+    ]
+    whole = region.refused(region.sheet(check, GUEST_1))
+    assert whole == ["bad_value"] * (len(region.asked(check)) - 1)
 
 
-def test_whoever_judged_does_not_give_the_status(region: Region) -> None:
+def test_a_refusal_is_the_commissions_too_and_says_what_to_do_and_when_to_come_again(region: Region) -> None:
     check = region.apply(region.finished_pilot())
-    region.score(check)
+    region.walk(check, until="decision")
+    region.judge(check, "60")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+
+    granting = region.refused(region.act(check))
+    silent = region.refused(region.act(check, Decision.STOP, comment=" ", again_on=None))
+    region.do(region.act(check, Decision.STOP))
+
+    assert "concluded" in granting
+    assert silent == ["bad_value", "bad_value"]
+    assert region.state(check).standing == "stopped"
+
+
+def test_the_status_takes_another_hand_and_an_act_with_number_and_date(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")
     region.bring(check)
 
-    by_member = Decide(actor=GUEST_1, on=DAY, subject=check, decision=Decision.GO)
+    plainly = region.refused(Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO))
+    bare = region.refused(region.act(check, number="", dated=None, kept_at=""))
+    against = region.refused(region.act(check, Decision.REWORK))
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=GUEST_1, role="curator"))
+    by_member = region.refused(region.act(check, actor=GUEST_1))
 
-    assert region.refused(by_member) == ["judged"]
-    assert region.decide(check, Decision.GO).subject == check
+    assert plainly == ["by_act"]
+    assert bare == ["nothing_behind", "bad_value", "bad_value"]
+    assert against == ["concluded_otherwise"]
+    assert by_member == ["judged"]
+    assert region.do(region.act(check)).subject == check
+    with reading(region.engine) as connection:
+        row = connection.execute(select(TABLES["exemplar_status"])).one()
+    assert row.act == "17 от 03.06.2024"
 
 
-def test_those_from_above_sit_but_never_are_half(region: Region) -> None:
-    region.do(
-        RegisterOrganisation(
-            actor=METHODOLOGIST, on=DAY, title="Школа № 7", kind=OrganisationKind.INSTITUTION, parent=BODY, code="ORG-8"
-        )
-    )
-    project = region.finished_pilot(organisation="ORG-8")
-    check = region.apply(project, organisation="ORG-8")
-    region.score(check)
+def test_granted_with_remarks_keeps_findings_that_their_owner_answers_and_others_close(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check)
+    empty = region.refused(CastVote(actor=GUEST_1, on=DAY, subject=check, person=GUEST_1, outcome=Outcome.REMARKS))
+    region.conclude(check, Outcome.REMARKS)
+    region.bring_again(check)
+    region.do(region.act(check))
+    closing = CloseFinding(actor=METHODOLOGIST, on=DAY, subject=check, finding=1)
+
+    early = region.refused(closing)
+    region.answer_findings(check)
+    own = region.refused(CloseFinding(actor=HEAD, on=DAY, subject=check, finding=1))
+    region.do(closing)
+
+    assert empty == ["no_findings"]
+    assert early == ["not_answered"]
+    assert "tied" in own
+    assert region.known(check).findings[0].closed_on == DAY
+
+
+def test_those_from_above_sit_but_never_lead_and_never_are_half(region: Region) -> None:
+    region.do(under(BODY, "ORG-8", "Школа № 7"))
+    check = region.apply(region.finished_pilot(organisation="ORG-8"), organisation="ORG-8")
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=BODY))
+    leads = region.refused(region.appointing(check, STRANGER, duty=Duty.LEADER))
     region.walk(check, until="decision")
     region.bring(check)
-    granting = Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO)
 
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_1, organisation=BODY))
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_2, organisation=BODY))
-    two = region.refused(granting)
 
-    assert two == ["founders"]
+    assert leads == ["led", "bad_value"]
+    assert region.refused(region.act(check)) == ["founders"]
+
+
+def test_a_challenge_freezes_the_status_until_others_than_who_judged_settle_it(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check)
+    objecting = MakeChallenge(actor=HEAD, on=DAY, subject=check, text="Статус дан не тому корпусу")
+    late = replace(objecting, command_id="late", on=DAY + timedelta(days=30))
+    settling: dict[str, Any] = {"on": DAY, "subject": check, "reason": "проверено", "kept_at": "дело 5", "upheld": True}
+    too_late = region.refused(late)
+
+    region.do(objecting)
+    frozen = status(region).frozen_on
+    by_who_decided = region.refused(SettleChallenge(actor=CURATOR, **settling))
+    region.do(SettleChallenge(actor=METHODOLOGIST, **settling))
+
+    assert too_late == ["too_late"]
+    assert frozen == DAY
+    assert by_who_decided == ["judged"]
+    assert (status(region).standing, status(region).frozen_on) == ("withdrawn", None)
+
+
+def status(region: Region) -> Any:
+    """The only status there is."""
+    with reading(region.engine) as connection:
+        return connection.execute(select(TABLES["exemplar_status"])).one()
+
+
+def test_a_decision_from_outside_needs_its_document_and_a_second_person(region: Region) -> None:
+    project = region.finished_pilot()
+    registering: dict[str, Any] = {"actor": CURATOR, "on": DAY, "organisation": SCHOOL, "projects": (project,)}
+    here = region.refused(RegisterDecision(**registering, level=Level.LOCAL, number="5", dated=DAY, kept_at="дело"))
+    bare = region.refused(RegisterDecision(**registering, level=Level.FEDERAL))
+    check = region.do(
+        RegisterDecision(**registering, level=Level.FEDERAL, number="5-ф", dated=DAY, kept_at="дело 6")
+    ).subject
+
+    alone = region.refused(region.act(check))
+    region.do(region.act(check, actor=METHODOLOGIST))
+
+    assert here == ["bad_value"]
+    assert bare == ["nothing_behind", "bad_value", "bad_value"]
+    assert alone == ["own_submission"]
+    assert status(region).level == "federal"
+
+
+def test_a_returned_criterion_is_mended_alone_and_the_resubmission_shows_just_that(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="desk_review")
+    region.do(
+        ReviewAssessment(
+            actor=METHODOLOGIST, on=DAY, subject=check, accepted=("all",), returned=("suggestions=Где журнал?",)
+        )
+    )
+    said: dict[str, Any] = {"actor": HEAD, "on": DAY, "subject": check, "kept_at": "дело 7"}
+
+    other = region.refused(SelfAssess(**said, marks=("motivation=да",)))
+    region.do(SelfAssess(**said, marks=("suggestions=2",)))
+
+    waiting = {one.criterion: one.accepted for one in region.known(check).said}
+    assert other == ["bad_value"] * 2
+    assert waiting["suggestions"] is None
+    assert waiting["motivation"] is True
 
 
 INSIDERS = (HEAD, LEADER, STRANGER)
@@ -221,7 +478,7 @@ class Bending(RuleBasedStateMachine):
 
     @rule(by=st.integers(0, 9), number=st.integers(1, 14))
     def appoints(self, by: int, number: int) -> None:
-        self.region.ask(appointing(self.check, f"PER-{number:04d}", actor=self.someone(by)))
+        self.region.ask(self.region.appointing(self.check, f"PER-{number:04d}", actor=self.someone(by)))
 
     @rule(by=st.integers(0, 9), number=st.integers(1, 14))
     def dismisses(self, by: int, number: int) -> None:
@@ -236,14 +493,43 @@ class Bending(RuleBasedStateMachine):
 
     @rule(by=st.integers(0, 9))
     def visits(self, by: int) -> None:
-        self.region.ask(HoldVisit(actor=self.someone(by), on=DAY, subject=self.check))
+        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check}
+        self.region.ask(PlanVisit(**said, day=DAY, place="школа"))
+        self.region.ask(HoldVisit(**said))
 
-    @rule(by=st.integers(0, 9), number=st.integers(1, 14), group=st.sampled_from(["involvement", "projects"]))
-    def scores(self, by: int, number: int, group: str) -> None:
-        for key in self.region.pack.criteria["local"].groups:
-            self.region.ask(
-                scoring(self.region, self.check, f"PER-{number:04d}", actor=self.someone(by), criterion=key)
-            )
+    @rule(by=st.integers(0, 9), number=st.integers(1, 14), share=st.sampled_from(["0", "100"]))
+    def scores(self, by: int, number: int, share: str) -> None:
+        self.region.ask(self.region.sheet(self.check, f"PER-{number:04d}", share, actor=self.someone(by)))
+
+    @rule(by=st.integers(0, 9), number=st.integers(1, 14), outcome=st.sampled_from(Outcome))
+    def votes(self, by: int, number: int, outcome: Outcome) -> None:
+        person = f"PER-{number:04d}"
+        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check, "kept_at": "дело"}
+        self.region.ask(CastVote(**said, person=person, outcome=outcome))
+
+    @rule(by=st.integers(0, 9))
+    def agrees(self, by: int) -> None:
+        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check, "reason": "сговор"}
+        for one in self.region.asked(self.check):
+            self.region.ask(Agree(**said, criterion=one.key, value="1"))
+
+    @rule(by=st.integers(0, 9))
+    def reviews(self, by: int) -> None:
+        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check}
+        self.region.ask(SelfAssess(**said, marks=lines(self.region.asked(self.check)), kept_at="дело"))
+        self.region.ask(ReviewAssessment(**said, accepted=("all",)))
+
+    @rule(by=st.integers(0, 9), code=st.sampled_from([SCHOOL, TOWN]))
+    def places(self, by: int, code: str) -> None:
+        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "organisation": code, "dated": DAY}
+        self.region.ask(PlaceOrganisation(**said, region="Москва", kept_at="дело"))
+
+    @rule(by=st.integers(0, 9), level=st.sampled_from(Level))
+    def registers(self, by: int, level: Level) -> None:
+        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "organisation": SCHOOL, "number": "1"}
+        outcome = self.region.ask(RegisterDecision(**said, level=level, dated=DAY, kept_at="дело"))
+        if isinstance(outcome, Done):
+            self.region.ask(self.region.act(outcome.subject, actor=self.someone(by + 1)))
 
     @rule(by=st.integers(0, 9))
     def brings(self, by: int) -> None:
@@ -259,6 +545,7 @@ class Bending(RuleBasedStateMachine):
     def decides(self, by: int, decision: Decision) -> None:
         one = self.someone(by)
         self.region.ask(Decide(actor=one, on=DAY, subject=self.check, decision=decision, comment="ещё раз"))
+        self.region.ask(self.region.act(self.check, decision, actor=one))
 
     @rule(number=st.integers(11, 14), by=st.integers(0, 9))
     def invents(self, number: int, by: int) -> None:

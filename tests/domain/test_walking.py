@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from domain.certification.applications import ApplyForCheck
+from domain.engine.command import Command
 from domain.engine.database import open_engine
-from domain.engine.kinds import Level, Moment, Stage, Standing
+from domain.engine.kinds import Level, Moment, Outcome, Stage, Standing
 from domain.engine.lane import Done, Refused
 from domain.engine.state import State
 from domain.methodology.loader import load_default
@@ -20,7 +22,7 @@ from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Resume
 from domain.pilot.submission import Submit
-from tests.region import CURATOR, CUSTOMER, DAY, LEADER, Region
+from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 
 PACK = load_default()
 PLACES = [(cycle.key, phase) for cycle in PACK.lifecycles.values() for phase in cycle.phases]
@@ -42,7 +44,6 @@ def subject_in(region: Region, lifecycle: str, phase: str) -> str:
         code = region.replica(package, people=people)
     else:
         code = region.apply(region.finished_pilot())
-        region.score(code)
         return _check_in(region, code, phase)
     region.measure(code, "67", Moment.BASELINE)
     region.measure(code, "29", Moment.AFTER)
@@ -53,11 +54,17 @@ def subject_in(region: Region, lifecycle: str, phase: str) -> str:
 def _check_in(region: Region, code: str, phase: str) -> str:
     region.walk(code, until="decision" if phase in ("remarks", "recheck") else phase)
     if phase in ("remarks", "recheck"):
-        region.bring(code)
-        region.decide(code, Decision.REWORK, comment="устраните замечания")
+        refuse(region, code)
         region.walk(code, until=phase)
-        region.score(code)
     return code
+
+
+def refuse(region: Region, code: str) -> None:
+    """The commission concludes with findings, and an act returns the check with remarks."""
+    region.judge(code)
+    region.conclude(code, Outcome.REFUSED)
+    region.bring_again(code)
+    region.decide(code, Decision.REWORK)
 
 
 def stand(region: Region, code: str, standing: Standing) -> State:
@@ -105,7 +112,10 @@ def test_each_decision_leads_where_the_pack_says_or_is_refused(
 
     for decision in Decision:
         possible = decision in gate.exits and works(standing, decision)
-        command = Decide(actor=actor, on=DAY, subject=code, decision=decision, **terms_of(decision))
+        command: Command = Decide(actor=actor, on=DAY, subject=code, decision=decision, **terms_of(decision))
+        if region.granting(before) and standing is Standing.AWAITING and decision is not Decision.HOLD:
+            command = region.act(code, decision)
+            possible = decision is Decision.GO  # what the commission concluded
         outcome = tried(region, command)
 
         if not possible:
@@ -123,7 +133,7 @@ def test_each_decision_leads_where_the_pack_says_or_is_refused(
             assert (outcome.phase, outcome.standing) == (target, Standing.IN_WORK)
 
 
-def tried(region: Region, command: Decide) -> State | Refused:
+def tried(region: Region, command: Any) -> State | Refused:
     """Where the subject stands after the command, in a copy of the database that is thrown away."""
     with TemporaryDirectory() as folder, region.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
@@ -218,35 +228,30 @@ def test_a_decision_without_its_terms_is_refused(region: Region, decision: Decis
 
 def test_the_next_level_needs_the_one_below(region: Region) -> None:
     project = region.finished_pilot()
-    check = region.apply(project, Level.REGIONAL)
-    region.bring(check)
 
-    reasons = region.refused(Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO))
+    asking = ApplyForCheck(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.REGIONAL, projects=(project,))
 
-    assert reasons == ["lower_level_held"]
+    assert region.refused(asking) == ["lower_level"]
 
 
 def test_scores_below_the_threshold_do_not_grant_a_status(region: Region) -> None:
     check = region.apply(region.finished_pilot())
-    region.score(check, "40")
     region.walk(check, until="decision")
+    region.judge(check, "40")
     region.bring(check)
 
-    reasons = region.refused(Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.GO))
+    reasons = region.refused(region.act(check))
 
-    assert reasons == ["scores_reach_threshold"]
+    assert reasons == ["requirements_met", "scores_reach_threshold"]
 
 
 def test_a_check_after_remarks_grants_the_status(region: Region) -> None:
     project = region.finished_pilot()
     check = region.apply(project)
-    region.score(check)
     region.walk(check, until="decision")
-    region.bring(check)
-    region.decide(check, Decision.REWORK, comment="устраните")
+    refuse(region, check)
     assert region.state(check).phase == "remarks"
 
-    region.score(check)
     region.walk(check)
 
     assert region.state(check).standing is Standing.COMPLETED

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import product
 from typing import Any
 
 import pytest
@@ -17,11 +16,11 @@ from sqlalchemy import Engine
 
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
-from domain.certification.scores import GiveScore
-from domain.certification.visits import HoldVisit
 from domain.engine.action import ACTIONS
+from domain.engine.asked import known_of
+from domain.engine.command import Command
 from domain.engine.database import reading
-from domain.engine.kinds import Level, Moment, OfferAnswer, Stage, Standing
+from domain.engine.kinds import Duty, Level, Moment, OfferAnswer, Stage, Standing, SubjectKind
 from domain.engine.lane import Refused, Repeated
 from domain.engine.state import State
 from domain.methodology.schema import Decision
@@ -43,6 +42,7 @@ from flows.programme import Programme
 from flows.replication import replicate
 from flows.running import as_flow, flow_of, forms
 from flows.settings import Settings
+from tests import checks
 from tests.region import BODY, CARD, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region, stated
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -186,6 +186,27 @@ def preparing(state: State) -> list[Form]:
     ]
 
 
+def judging(region: Region, state: State) -> list[Form]:
+    """What the gate of a check looks at, as staff fill it in."""
+    if state.kind is not SubjectKind.CHECK:
+        return []
+    today = Programme.open(Settings()).today()
+    return [as_form(command) for command in checks.work(region.pack, state.code, Level.LOCAL, state.phase or "", today)]
+
+
+def deciding(region: Region, state: State) -> Form:
+    """The decision at a gate; on a status it is an act."""
+    if region.granting(state):
+        return as_form(checks.act(state.code, Decision.GO, Programme.open(Settings()).today()))
+    return filled(Decide, actor=region.decider(state), subject=state.code, decision=Decision.GO)
+
+
+def as_form(command: Command) -> Form:
+    """A command as somebody fills it in."""
+    said = {name: value for name in known_of(type(command)) if (value := getattr(command, name)) not in (None, "", ())}
+    return filled(type(command), **said)
+
+
 def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     def do(form: Form) -> str:
         result = run(lambda: as_flow(form))
@@ -195,13 +216,13 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     def walk(code: str, until: str | None = None) -> None:
         while (state := region.state(code)).ended_on is None and state.phase != until:
             gate = region.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
-            for form in preparing(state):
+            for form in (*preparing(state), *judging(region, state)):
                 do(form)
             for kind in gate.evidence:
                 said = {"kind": kind, "kept_at": "дело 1"} | stated(kind)
                 do(filled(AttachEvidence, actor=METHODOLOGIST, subject=code, **said))
             do(filled(Submit, actor=region.submitter(state), subject=code))
-            do(filled(Decide, actor=region.decider(state), subject=code, decision=Decision.GO))
+            do(deciding(region, state))
 
     indicator = {"key": "time", "name": "Время", "unit": "мин", "direction": "fall", "base": "67", "target": "30"}
     indicator |= {"method": "среднее", "source": "хронометраж", "calculation_unit": "мин"}
@@ -232,10 +253,8 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     )
     guests = ("PER-0007", "PER-0008", "PER-0009")
     for guest in guests:
-        do(filled(Appoint, actor=METHODOLOGIST, subject=check, person=guest, declared="б/н"))
-    do(filled(HoldVisit, actor=METHODOLOGIST, subject=check))
-    for guest, group in product(guests, region.pack.criteria["local"].groups):
-        do(filled(GiveScore, actor=guest, subject=check, person=guest, criterion=group, points=Decimal(90)))
+        duty = Duty.LEADER if guest == guests[0] else Duty.AUDITOR
+        do(filled(Appoint, actor=METHODOLOGIST, subject=check, person=guest, declared="б/н", duty=duty, party="rcc"))
     walk(check)
     package = do(filled(FreezePackage, actor=METHODOLOGIST, project=pilot))
     outcomes = run(

@@ -26,7 +26,8 @@ from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, 
 
 
 @pytest.fixture
-def region(sqlite_engine: Engine) -> Region:
+def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Region:
+    monkeypatch.setattr("domain.engine.personal.token_hex", lambda size: "0" * 2 * size)  # salts are drawn anew
     return Region(sqlite_engine).found()
 
 

@@ -1,0 +1,202 @@
+"""Objections against what was decided on a status: while one waits nothing is published, and others settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any
+
+from sqlalchemy import select
+
+from domain.certification.exemplars import STATUSES, exemplars
+from domain.certification.independence import acts_independently
+from domain.certification.statuses import StatusChanged
+from domain.certification.tables import TABLES
+from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import WHOLE, does
+from domain.engine.case import Case, Happening
+from domain.engine.happening import changes
+from domain.engine.kinds import StatusStanding, SubjectKind
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.wire import Among, Row, Statement, change
+from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, World
+from domain.pilot.walking import SUBJECT
+from domain.registry.roles import METHODOLOGISTS
+from domain.stored.tables import TABLES as ALL
+
+HEAD = frozenset({"organisation_head"})
+_challenge, _decision = TABLES["challenge"], ALL["decision"]
+_MADE = Statement(
+    select(_challenge.c.check, _challenge.c.number, _challenge.c.settled_on)
+    .where(Among(_challenge.c.check, "codes"))
+    .order_by(_challenge.c.check, _challenge.c.number)
+)
+_DECIDED = Statement(
+    select(_decision.c.subject, _decision.c.decided_by)
+    .where(Among(_decision.c.subject, "codes"))
+    .order_by(_decision.c.subject, _decision.c.entry)
+)
+
+
+@dataclass(slots=True)
+class Made:
+    """Objections against a check's end, and who decided on the check."""
+
+    open: dict[str, int] = field(default_factory=dict)
+    """Check -> number of the objection that waits."""
+    count: dict[str, int] = field(default_factory=dict)
+    decided: dict[str, set[str]] = field(default_factory=dict)
+
+
+def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    codes = sorted({command.subject for command in commands})
+    yield _MADE, {"codes": codes}
+    yield _DECIDED, {"codes": codes}
+
+
+def _take(world: World, found: Made, rows: Sequence[Row]) -> None:
+    for row in rows:
+        if len(row) == 2:
+            found.decided.setdefault(row[0], set()).add(row[1])
+            continue
+        check, number, settled_on = row
+        found.count[check] = number
+        if settled_on is None:
+            found.open[check] = number
+
+
+CHALLENGES: Lookup[Made] = Lookup(name="challenges", empty=Made, ask=_ask, take=_take)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MakeChallenge(OnPaper):
+    """Object to what was decided on a status, within the days that the pack gives."""
+
+    name = "challenge"
+    says = Words("Возразить против решения о статусе", "Challenge a decision on a status")
+    typed = ("check challenge",)
+
+    subject: Annotated[str, SUBJECT]
+    text: Annotated[str, asked.line("Возражение", "Objection", most=4000, option="--text")]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SettleChallenge(OnPaper):
+    """Settle an objection, by others than those who judged and decided."""
+
+    name = "settle_challenge"
+    says = Words("Рассмотреть возражение", "Settle a challenge")
+    typed = ("check settle-challenge",)
+
+    subject: Annotated[str, SUBJECT]
+    reason: Annotated[str, asked.line("Почему", "Why", most=2000, option="--reason")]
+    upheld: Annotated[bool, asked.value("Возражение принято", "The objection is upheld", option="--upheld")] = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Challenged(Laid):
+    """Somebody objects to what was decided; nothing is published until it is settled."""
+
+    kind = "challenged"
+    says = Words("возражение против решения", "decision challenged")
+    owed = True
+
+    number_of: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChallengeSettled(Laid):
+    """An objection was settled."""
+
+    kind = "challenge_settled"
+    says = Words("возражение рассмотрено", "challenge settled")
+    owed = True
+
+    number_of: int
+    upheld: bool
+    reason: str
+
+
+@does(MakeChallenge, by=HEAD, people=signer, knows=WHOLE, looks_up=(CHALLENGES, FILES), after=(exemplars,))
+def make_challenge(case: Case) -> Iterator[Happening]:
+    """The head of the organisation objects within the pack's working days after the end."""
+    command: MakeChallenge = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    case.text("text", command.text, 4000)
+    proved(case, needed=False)
+    held, made = case.world.holdings[check.code], case.world.of(CHALLENGES)
+    days = case.pack.criteria[held.level or ""].commission.challenge_days
+    if check.ended_on is None:
+        case.against(no.already("not_decided", "решения ещё нет", "nothing is decided yet"))
+    elif days == 0 or command.on > case.pack.calendar.after(check.ended_on, days):
+        said_so = f"возражают в течение {days} рабочих дней", f"objections are made within {days} working days"
+        case.against(no.already("too_late", *said_so))
+    if check.code in made.open:
+        case.against(no.already("challenged", "возражение уже рассматривают", "an objection waits already"))
+    case.settle()
+    number = made.count.get(check.code, 0) + 1
+    yield check.code, Challenged(number_of=number, text=command.text, **said(command))
+
+
+@does(SettleChallenge, by=METHODOLOGISTS, people=signer, knows=WHOLE, looks_up=(CHALLENGES, FILES), after=(exemplars,))
+def settle_challenge(case: Case) -> Iterator[Happening]:
+    """Somebody who neither judged nor decided settles an objection; one that is upheld withdraws the status."""
+    command: SettleChallenge = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    acts_independently(case, check)
+    case.text("reason", command.reason, 2000)
+    proved(case)
+    held, made = case.world.holdings[check.code], case.world.of(CHALLENGES)
+    party = {*held.commission, *(given.person for given in held.scores), *made.decided.get(check.code, ())}
+    for person in sorted({command.actor, command.acting.person} & party):
+        said_so = (
+            f"{person} судил или решал: возражение рассматривают другие",
+            f"{person} judged or decided: others settle",
+        )
+        case.against(no.already("judged", *said_so))
+    number = made.open.get(check.code)
+    if number is None:
+        case.against(no.already("no_challenge", "возражений нет", "there is no objection"))
+    case.settle()
+    yield (
+        check.code,
+        ChallengeSettled(number_of=number or 0, upheld=command.upheld, reason=command.reason, **said(command)),
+    )
+    granted = [one for one in case.world.of(STATUSES)[check.organisation or ""] if one.basis == check.code]
+    if command.upheld and granted:
+        basis = f"возражение принято: {command.reason}"[:500]
+        yield (
+            check.organisation or "",
+            StatusChanged(level=granted[0].level, status_of=check.code, to=StatusStanding.WITHDRAWN, basis=basis),
+        )
+
+
+FROZEN = change(TABLES["exemplar_status"], ("basis",), ("frozen_on",))
+SETTLED = change(TABLES["challenge"], ("check", "number"), ("settled_on", "settled_by", "upheld", "reason"))
+
+
+@changes(Challenged)
+def challenged(record: Record, state: State, event: Challenged, actor: str, on: date, seq: int) -> None:
+    told = (state.code, event.number_of, actor, event.text, on.isoformat())
+    record.rows["challenge"].append((*told, None, None, None, ""))
+    record.changes.append((FROZEN, (on.isoformat(), state.code)))
+    made = record.world.of(CHALLENGES)
+    made.open[state.code] = made.count[state.code] = event.number_of
+    if event.sha256 or event.link or event.kept_at:
+        lay(record, state, event, actor, on, seq, kind="challenge")
+
+
+@changes(ChallengeSettled)
+def settled(record: Record, state: State, event: ChallengeSettled, actor: str, on: date, seq: int) -> None:
+    record.changes.append((SETTLED, (on.isoformat(), actor, event.upheld, event.reason, state.code, event.number_of)))
+    record.changes.append((FROZEN, (None, state.code)))
+    record.world.of(CHALLENGES).open.pop(state.code, None)
+    lay(record, state, event, actor, on, seq, kind="challenge_answer")

@@ -1,0 +1,115 @@
+"""Decisions that were taken outside of the programme: registered with their document, confirmed by a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from domain.certification.applications import LEVEL, presentable
+from domain.certification.exemplars import STATUSES, exemplars
+from domain.certification.facts import Shown
+from domain.certification.independence import nobody_tied
+from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import does
+from domain.engine.case import Case, Happening
+from domain.engine.happening import changes
+from domain.engine.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.words import Words
+from domain.pilot.stages import StageChanged
+from domain.pilot.submission import HANDS
+from domain.registry.roles import METHODOLOGISTS
+from domain.stored.holdings import Holdings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterDecision(OnPaper):
+    """Register a status that was decided on outside of the programme, with its document."""
+
+    name = "register_decision"
+    says = Words("Внести решение о статусе, принятое вне программы", "Register a status that was decided outside")
+    typed = ("check register",)
+
+    organisation: Annotated[str, asked.code("Организация", "Organisation")]
+    level: Annotated[Level, LEVEL]
+    projects: Annotated[tuple[str, ...], asked.code("Представленные проекты", "Presented projects", option="--project")]
+    code: Annotated[str | None, asked.NEW_CODE] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionRegistered(Laid):
+    """A decision from outside was registered; a second person has to confirm it."""
+
+    kind = "decision_registered"
+    says = Words("внесено решение, принятое вне программы", "decision from outside registered")
+    owed = True
+    opens = SubjectKind.CHECK
+
+    organisation: str
+    organisation_title: str
+    level: Level
+    projects: tuple[str, ...]
+    lifecycle: str
+    pack: str
+    phase: str
+    due_on: date
+
+
+@does(RegisterDecision, by=METHODOLOGISTS, names=("organisation", "code", "projects"), moves=("projects",),
+      people=signer, opens=True, looks_up=(FILES,), after=(exemplars,), fresh=True)  # fmt: skip
+def register_decision(case: Case) -> Iterator[Happening]:
+    """Where the pack says that a level is decided outside, somebody registers the decision with its document."""
+    command: RegisterDecision = case.command
+    organisation = case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
+    case.may(organisation)
+    if organisation is not None:
+        nobody_tied(case, organisation.code, command.projects)
+    if not command.projects:
+        case.against(no.bad_value("projects", "назовите хотя бы один проект", "name at least one project"))
+    proved(case)
+    case.text("number", command.number, 100)
+    if command.dated is None:
+        case.against(no.bad_value("dated", "нужна дата документа", "the date of the document is needed"))
+    criteria = case.pack.criteria.get(command.level)
+    if criteria is None or not criteria.commission.outside_decision:
+        said_so = "решение этого уровня принимают здесь", "this level is decided here"
+        case.against(no.bad_value("level", *said_so))
+    presentable(case, command.organisation, command.projects)
+    statuses = case.world.of(STATUSES)[command.organisation]
+    if any(one.level == command.level and one.standing is StatusStanding.ACTIVE for one in statuses):
+        case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
+    code = case.new_code(SubjectKind.CHECK)
+    case.on_calendar("on", command.on)
+    case.settle()
+    lifecycle = case.pack.lifecycles["partner_check"]
+    phase = next(phase for phase in lifecycle.phases.values() if "grant_status" in phase.gate.effects)
+    yield (
+        code,
+        DecisionRegistered(
+            organisation=command.organisation, organisation_title=organisation.title if organisation else "",
+            level=command.level, projects=tuple(sorted(set(command.projects))), lifecycle=lifecycle.key,
+            pack=case.pack.identity, phase=phase.key,
+            due_on=case.pack.calendar.after(command.on, phase.duration.working_days), **said(command),
+        ),
+    )  # fmt: skip
+    case.world.of(HANDS)[code] = {command.acting.person}
+    for project in sorted(set(command.projects)):
+        yield project, StageChanged(stage=Stage.CERTIFICATION, because=code)
+
+
+@changes(DecisionRegistered)
+def registered(record: Record, state: State, event: DecisionRegistered, actor: str, on: date, seq: int) -> None:
+    state.title, state.organisation = event.organisation_title, event.organisation
+    state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.phase
+    state.standing, state.submitted_by, state.due_on, state.round = Standing.AWAITING, actor, event.due_on, 1
+    document = " ".join(filter(None, (event.number, event.dated.isoformat() if event.dated else "")))
+    record.rows["partner_check"].append((state.code, event.level, None, None, document))
+    record.rows["presented"].extend((state.code, project) for project in event.projects)
+    shown = [Shown(project, None, None) for project in event.projects]
+    record.world.holdings[state.code] = Holdings(level=event.level, presented=shown, outside=document)
+    lay(record, state, event, actor, on, seq, kind="commission_protocol", place=event.phase)

@@ -1,0 +1,161 @@
+"""Sheets of marks: read from what was typed, kept unread until all are in, then opened together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.certification.tables import TABLES
+from domain.engine import refusals as no
+from domain.engine.case import Case
+from domain.engine.wire import Among, Row, Statement
+from domain.engine.world import Lookup, Question, World
+from domain.methodology.criteria import Criterion, CriterionKind
+from domain.rules.marks import NOT_APPLICABLE
+
+YES, NO = frozenset({"yes", "да", "1", "+"}), frozenset({"no", "нет", "0", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One line of a sheet."""
+
+    criterion: str
+    place: str
+    points: Decimal
+    given: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that nobody reads yet."""
+
+    salt: str
+    marks: str
+
+    def opened(self) -> Iterator[Mark]:
+        """Its lines."""
+        for criterion, place, points, given, note in json.loads(self.marks):
+            yield Mark(criterion, place, Decimal(points), given, note)
+
+
+def committed(salt: str, marks: str) -> str:
+    """What the record holds of a sheet: it tells nothing without the salt."""
+    return f"sheet:{sha256(f'{salt}{marks}'.encode()).hexdigest()}"
+
+
+def closed(marks: Sequence[Mark]) -> str:
+    """A sheet as it is kept."""
+    lines = [(one.criterion, one.place, str(one.points), one.given, one.note) for one in marks]
+    return json.dumps(lines, ensure_ascii=False)
+
+
+_sheet = TABLES["sheet"]
+_KEPT = Statement(
+    select(_sheet.c.check, _sheet.c.person, _sheet.c.salt, _sheet.c.marks)
+    .where(Among(_sheet.c.check, "codes"))
+    .order_by(_sheet.c.check, _sheet.c.person)
+)
+
+
+def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    yield _KEPT, {"codes": sorted({command.subject for command in commands})}
+
+
+def _take(world: World, found: dict[tuple[str, str], Sheet], rows: Sequence[Row]) -> None:
+    found.update(((check, person), Sheet(salt, marks)) for check, person, salt, marks in rows)
+
+
+SHEETS: Lookup[dict[tuple[str, str], Sheet]] = Lookup(name="sheets", empty=dict, ask=_ask, take=_take)
+"""(Check, member) -> the sheet that waits to be opened."""
+
+
+def read(case: Case, asked: Sequence[Criterion], lines: Sequence[str], excused: Sequence[str]) -> list[Mark]:
+    """The marks of `criterion=value` and `criterion@place=value`, and what does not apply; no refusal tells a value."""
+    known = {one.key: one for one in asked}
+    marks: dict[tuple[str, str], Mark] = {}
+    for line in lines:
+        if (mark := _mark(case, known, line)) is not None:
+            marks[mark.criterion, mark.place] = mark
+    for line in excused:
+        if (mark := _excuse(case, known, line)) is not None:
+            marks[mark.criterion, ""] = mark
+    return list(marks.values())
+
+
+def _spot(case: Case, field: str, known: dict[str, Criterion], line: str) -> tuple[Criterion, str, str] | None:
+    """The criterion, its place and what is said of it."""
+    name, found, value = line.partition("=")
+    key, _, place = name.strip().partition("@")
+    criterion = known.get(key.strip())
+    if not found or criterion is None:
+        listed = ", ".join(known)
+        case.against(
+            no.bad_value(
+                field,
+                f"«{key.strip()}»: нужно критерий=значение, критерий — из списка: {listed}",
+                f"“{key.strip()}”: needs criterion=value, the criterion one of: {listed}",
+            )
+        )
+        return None
+    if place and not criterion.per_place:
+        case.against(
+            no.bad_value(field, f"{key}: оценивают один раз, без места", f"{key} is judged once, not per place")
+        )
+    return criterion, place.strip()[:200], value.strip()
+
+
+def _mark(case: Case, known: dict[str, Criterion], line: str) -> Mark | None:
+    if (spot := _spot(case, "marks", known, line)) is None:
+        return None
+    criterion, place, value = spot
+    points = value_of(criterion, value)
+    if points is None:
+        said = expected(criterion)
+        case.against(no.bad_value("marks", f"{criterion.key}: нужно {said[0]}", f"{criterion.key} needs {said[1]}"))
+        return None
+    return Mark(criterion.key, place, points)
+
+
+def _excuse(case: Case, known: dict[str, Criterion], line: str) -> Mark | None:
+    if (spot := _spot(case, "not_applicable", known, line)) is None:
+        return None
+    criterion, _, reason = spot
+    if not criterion.may_not_apply:
+        said = f"{criterion.key} применим всегда", f"{criterion.key} always applies"
+        case.against(no.bad_value("not_applicable", *said))
+    elif not reason:
+        said = f"{criterion.key}: напишите, почему неприменим", f"say why {criterion.key} does not apply"
+        case.against(no.bad_value("not_applicable", *said))
+    return Mark(criterion.key, "", Decimal(0), NOT_APPLICABLE, reason[:500])
+
+
+def value_of(criterion: Criterion, text: str) -> Decimal | None:
+    """The value that was typed; None for one that the criterion does not take."""
+    if criterion.kind is CriterionKind.YES_NO:
+        word = text.lower()
+        return Decimal(1) if word in YES else Decimal(0) if word in NO else None
+    try:
+        value = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or not criterion.least <= value <= criterion.most:
+        return None
+    whole = criterion.kind is not CriterionKind.STEP or value == int(value)
+    return value if whole else None
+
+
+def expected(criterion: Criterion) -> tuple[str, str]:
+    """What a criterion takes."""
+    if criterion.kind is CriterionKind.YES_NO:
+        return "да или нет", "yes or no"
+    if criterion.kind is CriterionKind.STEP:
+        return f"номер ступени от 0 до {criterion.most}", f"a step from 0 to {criterion.most}"
+    return f"число от {criterion.least} до {criterion.most}", f"a number from {criterion.least} to {criterion.most}"

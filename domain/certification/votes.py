@@ -1,0 +1,106 @@
+"""What the commission concludes: each member votes by the own hand, a quorum with its leader makes the conclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from domain.certification.exemplars import exemplars, looked_at
+from domain.certification.facts import Voted
+from domain.certification.independence import is_independent
+from domain.certification.judging import still_judged
+from domain.certification.scores import own_hand, terms_of
+from domain.documents.paper import FILES, Laid, OnPaper, lay, said, signer
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import WHOLE, does
+from domain.engine.case import Case, Happening
+from domain.engine.event import Event
+from domain.engine.happening import changes
+from domain.engine.kinds import Outcome, SubjectKind
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.words import Words
+from domain.pilot.walking import SUBJECT
+from domain.registry.roles import COMMISSION
+from domain.rules import marks as rules
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CastVote(OnPaper):
+    """Vote for what the commission concludes, by the own hand or by the secretary with the signed protocol."""
+
+    name = "vote"
+    says = Words("Проголосовать за заключение комиссии", "Vote for the commission's conclusion")
+    typed = ("check vote",)
+
+    subject: Annotated[str, SUBJECT]
+    person: Annotated[str, asked.who("Член комиссии", "Commissioner")]
+    outcome: Annotated[Outcome, asked.value("Заключение", "Conclusion")]
+    note: Annotated[str, asked.text("Особое мнение", "Separate opinion", option="--note")] = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VoteCast(Laid):
+    """A member voted for what the commission concludes."""
+
+    kind = "vote_cast"
+    says = Words("голос за заключение", "vote for the conclusion")
+
+    person: str
+    outcome: Outcome
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Concluded(Event):
+    """A quorum agreed on what the commission concludes."""
+
+    kind = "check_concluded"
+    says = Words("комиссия дала заключение", "the commission concluded")
+    owed = True
+
+    outcome: Outcome
+
+
+@does(CastVote, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE, looks_up=(FILES,),
+      after=(exemplars,))  # fmt: skip
+def vote(case: Case) -> Iterator[Happening]:
+    """A member votes once all marks are in and agree."""
+    command: CastVote = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    held = looked_at(case, check)
+    terms = terms_of(case, held)
+    if command.person not in rules.voters(held):
+        case.against(no.bad_value("person", f"{command.person} не голосует", f"{command.person} has no vote"))
+    own_hand(case, check, terms)
+    is_independent(case, check, "person", command.person)
+    if absent := list(rules.missing(held, case.pack)):
+        said_so = f"не хватает оценок: {len(absent)}", f"marks that are missing: {len(absent)}"
+        case.against(no.already("marks_missing", *said_so))
+    if command.outcome is not Outcome.GRANTED and not held.findings:
+        said_so = "сначала запишите замечания: potok check finding", "record the findings first: potok check finding"
+        case.against(no.already("no_findings", *said_so))
+    still_judged(case, check)
+    case.settle()
+    before = rules.conclusion(held, case.pack)
+    yield check.code, VoteCast(person=command.person, outcome=command.outcome, note=command.note, **said(command))
+    after = rules.conclusion(held, case.pack)
+    if after is not None and after != before:
+        yield check.code, Concluded(outcome=Outcome(after))
+
+
+@changes(VoteCast)
+def vote_cast(record: Record, state: State, event: VoteCast, actor: str, on: date, seq: int) -> None:
+    record.rows["vote"].append((state.code, seq, event.person, event.outcome, event.note))
+    record.world.holdings[state.code].votes.append(Voted(seq, event.person, event.outcome, event.note))
+    if event.sha256 or event.link or event.kept_at:
+        lay(record, state, event, actor, on, seq, kind="commission_protocol", place=state.phase or "")
+
+
+@changes(Concluded)
+def concluded(record: Record, state: State, event: Concluded, actor: str, on: date, seq: int) -> None:
+    """The conclusion is what the votes say."""
