@@ -33,9 +33,11 @@ from console.room import Room
 from console.speech import both
 from domain.certification.applications import ApplyForCheck
 from domain.engine.kinds import SubjectKind
-from domain.engine.refusals import Refusal, already
+from domain.engine.refusals import Refusal, already, not_among
+from domain.engine.words import Words as Said
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
+from domain.reports.readiness import Line, readiness
 from domain.reports.reading import Card, card, state_of
 
 room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")
@@ -206,6 +208,58 @@ def _scores(desk: Desk, found: Card) -> Table:
 
 def _commissioner(desk: Desk, row: dict[str, Any]) -> str:
     return f"{row['person']}, {desk.say('другой регион', 'another region')}" if row["outside"] else str(row["person"])
+
+
+STANDINGS = {
+    "met": Said("выполнено", "met"), "not_met": Said("не выполнено", "not met"),
+    "unknown": Said("не известно", "not known"),
+}  # fmt: skip
+
+
+def _called(desk: Desk, line: Line) -> str:
+    must = desk.say(" (требование)", " (requirement)") if line.criterion.requirement else ""
+    return f"{line.criterion.title.say(desk.language)}{must}"
+
+
+@room.question("readiness", "Чего не хватает организации до заявки", "What an organisation lacks before it applies")
+def ready(desk: Desk, organisation: Organisation, level: Level) -> Answer:
+    """Each criterion: met, not met or not known, by which record, and what to do."""
+    packs = desk.programme.packs
+    if level not in packs.current.levels:
+        raise Refusal([not_among("--level", level, packs.current.levels)])
+    with desk.reading() as connection:
+        found = next(readiness(connection, packs, [organisation], level, desk.today()))
+    say, words = desk.say, desk.language
+    columns = (
+        Column(say("Критерий", "Criterion"), share=4),
+        Column(say("Итог", "Result"), share=2),
+        Column(say("По какой записи", "By which record"), share=3),
+        Column(say("Что сделать", "What to do"), share=3),
+    )
+    rows = [
+        (
+            one.criterion.title.say(words)
+            + (say(" (требование)", " (requirement)") if one.criterion.requirement else ""),
+            STANDINGS[one.standing].say(words),
+            one.record.say(words),
+            one.to_do.say(words),
+        )
+        for one in found.lines
+    ]
+    head = f"{found.organisation} {desk.wording.quoted(found.title)}: {found.found.title.say(words)}"
+    refused = [say("Заявку сегодня не примут: ", "An application would be refused today: ") + one.say(words)
+               for one in found.obstacles]  # fmt: skip
+    data = {
+        "organisation": found.organisation,
+        "edition": found.found.edition,
+        "obstacles": [one.say(words) for one in found.obstacles],
+        "criteria": [
+            {"key": one.criterion.key, "requirement": one.criterion.requirement, "standing": one.standing,
+             "record": one.record.say(words), "to_do": one.to_do.say(words)}
+            for one in found.lines
+        ],
+    }  # fmt: skip
+    return Answer(data, [head, *refused, Table(columns, rows)])
 
 
 room.plain("check")
