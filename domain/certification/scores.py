@@ -265,9 +265,10 @@ WITHOUT_SHEET = removal(TABLES["sheet"], ("check", "person"))
 
 @changes(SheetHandedIn)
 def handed_in(record: Record, state: State, event: SheetHandedIn, actor: str, on: date, seq: int) -> None:
-    sheet = record.world.of(SHEETS)[state.code, event.person]
     record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
-    record.rows["sheet"].append((state.code, event.person, on.isoformat(), sheet.salt, sheet.marks))
+    sheet = record.world.of(SHEETS).get((state.code, event.person))
+    if sheet is not None:  # the journal, told again, knows what was committed to and not what it was
+        record.rows["sheet"].append((state.code, event.person, on.isoformat(), sheet.salt, sheet.marks))
 
 
 @changes(SheetsOpened)

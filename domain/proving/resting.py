@@ -5,6 +5,7 @@ from __future__ import annotations
 RESTING = (
     "subject", "organisation", "centre", "person", "role", "project", "title_word", "indicator", "milestone", "action",
     "partner_check", "presented", "package", "offer", "offer_place", "evidence", "measurement", "decision", "result",
-    "condition", "commissioner", "score", "exemplar_status", "protocol", "protocol_item",
+    "condition", "commissioner", "score", "vote", "finding", "self_mark", "visit", "challenge", "exemplar_status",
+    "protocol", "protocol_item",
     "readiness", "element", "support", "closing", "sustained",
 )  # fmt: skip
