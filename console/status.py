@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import fields
+from inspect import Signature
+from typing import Annotated, Any
 
 import typer
 
 from console.answer import Answer
 from console.desk import Desk, Draft
 from console.drawing import Column, Table
-from console.entering import known
-from console.options import Level
-from console.room import Room
+from console.entering import date_of, known
+from console.room import Room, parameters_of
 from console.speech import both
 from console.wording import STATUSES
 from domain.certification.statuses import ChangeStatus
-from domain.engine.kinds import StatusStanding, SubjectKind
+from domain.engine.kinds import StatusChange, SubjectKind
+from domain.reports.question import Question
+from domain.reports.statuses import Status, statuses
 
 room = Room("Статусы образца.", "Exemplar statuses.")
 APPS = {"status": room.app}
 
-Organisation = Annotated[str, typer.Argument(metavar="ORG", help=both("код организации", "code of the organisation"))]
-Basis = Annotated[
-    str,
-    typer.Option(
-        "--basis", metavar=both("ТЕКСТ", "TEXT"), help=both("основание: протокол, приказ", "basis: protocol, order")
-    ),
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar=both("ДАТА", "DATE"), help=both("на какую дату", "as of which day")),
 ]
 AnyOrganisation = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
 AnyLevel = Annotated[
@@ -36,15 +36,27 @@ AnyLevel = Annotated[
 ]
 
 
-@room.question("list", "Реестр статусов образца", "The register of exemplar statuses")
-def list_statuses(desk: Desk, organisation: AnyOrganisation = None, level: AnyLevel = None) -> Answer:
-    """Exemplar statuses."""
-    from domain.reports import registers
+def standing(desk: Desk, as_of: str | None, **narrowed: Any) -> list[Status]:
+    """The statuses as they stood on a day."""
+    pack = desk.programme.packs.current
+    question = Question(date_of("--as-of", as_of) if as_of else desk.today(), time_zone=pack.time_zone)
+    with desk.reading() as connection:
+        return statuses(connection, question, window=pack.number("status_renewal_days"), **narrowed)
 
+
+def summed(status: Status) -> dict[str, Any]:
+    """A status without its history."""
+    return {part.name: getattr(status, part.name) for part in fields(status) if part.name != "history"}
+
+
+@room.question("list", "Реестр статусов образца", "The register of exemplar statuses")
+def list_statuses(
+    desk: Desk, organisation: AnyOrganisation = None, level: AnyLevel = None, as_of: AsOf = None
+) -> Answer:
+    """Exemplar statuses as they stood on a day."""
     known(level=(level, desk.programme.packs.current.levels))
     desk.existing("--org", SubjectKind.ORGANISATION, organisation)
-    with desk.reading() as connection:
-        found = registers.statuses(connection, organisation=organisation, level=level)
+    found = standing(desk, as_of, organisation=organisation, level=level)
     say, wording = desk.say, desk.wording
     columns = (
         Column(say("Организация", "Organisation"), share=3),
@@ -57,36 +69,35 @@ def list_statuses(desk: Desk, organisation: AnyOrganisation = None, level: AnyLe
     )
     rows = [
         (
-            row["name"],
-            row["organisation"],
-            wording.level(row["level"]),
-            wording.of(STATUSES, row["standing"]),
-            desk.day(row["granted_on"]),
-            desk.day(row["valid_until"]) or say("бессрочно", "no term"),
-            row["basis"],
+            row.name,
+            row.organisation,
+            wording.level(row.level),
+            wording.of(STATUSES, row.standing),
+            desk.day(row.granted_on),
+            desk.day(row.valid_until) or say("бессрочно", "no term"),
+            row.basis,
         )
         for row in found
     ]
-    return Answer(found, [Table(columns, rows), say(f"Всего: {len(rows)}", f"Total: {len(rows)}")])
+    return Answer(
+        [summed(row) for row in found], [Table(columns, rows), say(f"Всего: {len(rows)}", f"Total: {len(rows)}")]
+    )
 
 
-def _change(organisation: str, level: str, to: StatusStanding, basis: str) -> Draft:
-    return Draft(ChangeStatus, {"organisation": organisation, "level": level, "to": to.value, "basis": basis})
+def _act(name: str, ru: str, en: str, change: StatusChange) -> None:
+    """A change of a status that asks for its reason and its act."""
+
+    def changed(desk: Desk, **typed: Any) -> Draft:
+        return Draft(ChangeStatus, desk.meant(ChangeStatus, typed | {"change": change.value}))
+
+    unasked = {"change"} if change is StatusChange.RENEW else {"change", "until"}
+    asked = [given for given in parameters_of(ChangeStatus) if given.name not in unasked]
+    changed.__signature__ = Signature(asked)  # type: ignore[attr-defined]
+    room.action(name, ru, en)(changed)
 
 
-@room.action("renew", "Подтвердить статус", "Renew a status")
-def renew(desk: Desk, organisation: Organisation, level: Level, basis: Basis = "") -> Draft:
-    """Make a status active again."""
-    return _change(organisation, level, StatusStanding.ACTIVE, basis)
-
-
-@room.action("suspend", "Приостановить статус", "Suspend a status")
-def suspend(desk: Desk, organisation: Organisation, level: Level, basis: Basis = "") -> Draft:
-    """Suspend a status."""
-    return _change(organisation, level, StatusStanding.SUSPENDED, basis)
-
-
-@room.action("withdraw", "Отозвать статус", "Withdraw a status")
-def withdraw(desk: Desk, organisation: Organisation, level: Level, basis: Basis = "") -> Draft:
-    """Withdraw a status."""
-    return _change(organisation, level, StatusStanding.WITHDRAWN, basis)
+_act("renew", "Подтвердить статус на новый срок", "Renew a status for a new term", StatusChange.RENEW)
+_act("suspend", "Приостановить статус", "Suspend a status", StatusChange.SUSPEND)
+_act("restore", "Восстановить статус", "Restore a status", StatusChange.RESTORE)
+_act("withdraw", "Отозвать статус", "Withdraw a status", StatusChange.WITHDRAW)
+_act("lapse", "Прекратить статус с истёкшим сроком", "End a status whose term is over", StatusChange.LAPSE)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from domain.certification.statuses import ChangeStatus
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
+from domain.engine.kinds import StatusChange
 from domain.engine.lane import Outcome, Refused, handle, handle_many
 from domain.engine.refusals import Refusal, in_the_future
 from domain.engine.words import Words
@@ -17,6 +19,7 @@ from domain.registry.leaving import TakeRole
 from domain.reports.admitted import lapsed_roles
 from domain.reports.held import due
 from domain.reports.open_items import idle_too_long
+from domain.reports.statuses import overdue
 from flows.programme import Programme
 from notifications.watching import Watch, first_watched, next_span, watch
 
@@ -34,6 +37,8 @@ class Swept:
     reminders: int = 0
     over: int = 0
     """People whose term of keeping is over: an act is proposed, nobody is erased by a sweep."""
+    lapsed: int = 0
+    """Exemplar statuses that ended with their term."""
 
     @property
     def said(self) -> Words:
@@ -45,6 +50,9 @@ class Swept:
             )
         ru = f"напоминаний: {self.reminders}, отложено проектов: {len(self.parked)}"
         en = f"reminders: {self.reminders}, parked: {len(self.parked)}"
+        if self.lapsed:
+            ru += f"; срок статуса образца истёк: {self.lapsed}"
+            en += f"; exemplar statuses lapsed: {self.lapsed}"
         if self.over:
             ru += f"; срок хранения вышел у {self.over}: potok person due"
             en += f"; the term of keeping is over for {self.over}: potok person due"
@@ -67,10 +75,11 @@ def sweep(programme: Programme, on: date) -> Swept:
     # the lane owes the notices of parking itself; a sweep that dies after it is repeated for the reminders
     parked = _park(programme, idle, on)
     end_roles(programme, on)
+    lapsed = end_statuses(programme, on)
     told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
     with reading(programme.engine) as connection:
         over = len(due(connection, on, programme.packs.current.number("person_kept_days")))
-    return Swept(on, told.since, parked, told.reminders, over)
+    return Swept(on, told.since, parked, told.reminders, over, lapsed)
 
 
 def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tuple[str, ...]:
@@ -107,4 +116,19 @@ def end_roles(programme: Programme, on: date) -> int:
         for row in over
     ]  # fmt: skip
     outcomes = list(handle_many(programme.engine, programme.packs, commands, now=now))
+    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+
+
+def end_statuses(programme: Programme, on: date) -> int:
+    """Exemplar statuses whose term is over lapse from the day after it, where the methodology says so; how many."""
+    if not programme.packs.current.flag("status_lapses_by_itself"):
+        return 0
+    with reading(programme.engine) as connection:
+        over = overdue(connection, on)
+    commands = [
+        ChangeStatus(actor=SYSTEM, on=row.valid_until + timedelta(days=1), organisation=row.organisation,
+                     level=row.level, change=StatusChange.LAPSE, command_id=f"lapse:{row.basis}:{row.valid_until}")
+        for row in over
+    ]  # fmt: skip
+    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
     return sum(not isinstance(outcome, Refused) for outcome in outcomes)

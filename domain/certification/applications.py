@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated
 
 from domain.certification.exemplars import STATUSES, exemplars, held_levels, looked_at, stage_without_check
-from domain.certification.facts import Shown
+from domain.certification.facts import Shown, stands
 from domain.certification.presentable import RESULTS, against
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -141,12 +141,13 @@ def presentable(case: Case, organisation: str, projects: Iterable[str]) -> None:
 def _level(case: Case, command: ApplyForCheck) -> None:
     """The level is not held yet, or has to be renewed, and the one below is held."""
     statuses = [one for one in case.world.of(STATUSES)[command.organisation] if one.level == command.level]
-    if any(one.standing is StatusStanding.ACTIVE for one in statuses):
+    window = case.pack.number("status_renewal_days")
+    if any(stands(one.standing, one.until, command.on, window) is StatusStanding.ACTIVE for one in statuses):
         case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
     criteria = case.pack.criteria.get(command.level)
     if criteria is None or criteria.requires is None or not case.pack.flag("next_level_needs_previous"):
         return
-    if criteria.requires not in held_levels(case.world, command.organisation):
+    if criteria.requires not in held_levels(case.world, command.organisation, command.on):
         title = case.pack.levels[criteria.requires]
         said = f"сначала нужен статус уровня «{title.ru}»", f"the {title.en} level must be held first"
         case.against(no.already("lower_level", *said))
@@ -196,7 +197,10 @@ def withdraw_check(case: Case) -> Iterator[Happening]:
     case.settle()
     yield check.code, CheckWithdrawn(reason=command.reason)
     for shown in held.presented:
-        yield shown.code, StageChanged(stage=stage_without_check(case.world, shown.code), because=check.code)
+        yield (
+            shown.code,
+            StageChanged(stage=stage_without_check(case.world, shown.code, command.on), because=check.code),
+        )
 
 
 @changes(CheckWithdrawn)

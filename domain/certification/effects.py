@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 
 from domain.certification.exemplars import stage_without_check
 from domain.certification.statuses import CheckRefused, StatusGranted
+from domain.certification.terms import valid_until
 from domain.engine.case import Case, Happening
 from domain.engine.kinds import Level, Stage, SubjectKind
 from domain.engine.state import State
@@ -42,15 +41,6 @@ def _act(case: Case) -> str:
     return f"{number} от {dated:%d.%m.%Y}" if number and dated else ""
 
 
-def valid_until(granted_on: date, months: int | None) -> date | None:
-    """The last day of a status: the same day of a later month, or that month's last; None where no term is set."""
-    if months is None:
-        return None
-    years, month = divmod(granted_on.month - 1 + months, 12)
-    year, month = granted_on.year + years, month + 1
-    return date(year, month, min(granted_on.day, monthrange(year, month)[1]))
-
-
 def close_project(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
     """The project has walked its lifecycle to the end."""
     if state.stage in (Stage.PILOT, None) or state.lifecycle == "replica":
@@ -81,5 +71,5 @@ def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
         ),
     )
     for shown in held.presented:
-        stage = stage_without_check(case.world, shown.code)
+        stage = stage_without_check(case.world, shown.code, command.on)
         yield shown.code, StageChanged(stage=stage, because=state.code)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, literal_column, select
 
-from domain.certification.facts import HELD, Given
+from domain.certification.facts import HELD, Given, stands
 from domain.certification.presentable import RESULTS, questions, take
 from domain.certification.tables import TABLES
 from domain.engine.action import LEANING, Leaning
@@ -27,13 +27,20 @@ from domain.stored.holdings import Holdings
 
 _status, _presented, _decision = TABLES["exemplar_status"], TABLES["presented"], TABLES["decision"]
 HISTORY = Statement(
-    select(_status.c.organisation, _status.c.basis, _status.c.level, _status.c.standing, _status.c.granted_on)
+    select(
+        _status.c.organisation,
+        _status.c.basis,
+        _status.c.level,
+        _status.c.standing,
+        _status.c.granted_on,
+        _status.c.valid_until,
+    )
     .where(Among(_status.c.organisation, "codes"))
     .order_by(_status.c.granted_on, _status.c.basis)
 )
 """All statuses that organisations ever had."""
-_EXEMPLARY = Statement(
-    select(_presented.c.project)
+EXEMPLARY_OF = Statement(
+    select(_presented.c.project, _status.c.basis, _status.c.valid_until)
     .join(_status, _status.c.basis == _presented.c.check)
     .where(
         Among(_presented.c.project, "codes"),
@@ -76,6 +83,11 @@ class StatusHeld:
     level: Level
     standing: StatusStanding
     granted_on: date
+    until: date | None = None
+
+    def on(self, day: date) -> StatusStanding:
+        """How it stands on a day."""
+        return stands(self.standing, self.until, day)
 
 
 def _no_statuses() -> dict[str, list[StatusHeld]]:
@@ -84,8 +96,8 @@ def _no_statuses() -> dict[str, list[StatusHeld]]:
 
 STATUSES: Lookup[dict[str, list[StatusHeld]]] = Lookup(name="statuses", empty=_no_statuses)
 """Organisation -> its statuses."""
-EXEMPLARY: Lookup[set[str]] = Lookup(name="exemplary", empty=set)
-"""Projects that an active status rests on."""
+EXEMPLARY: Lookup[dict[str, dict[str, date | None]]] = Lookup(name="exemplary", empty=dict)
+"""Project -> statuses in force that rest on it, by their basis, each with its last day."""
 
 ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
 """Check -> the return with remarks after which its commission judges anew."""
@@ -108,20 +120,32 @@ def judged_again(held: Holdings, returned: int | None) -> frozenset[str]:
 def statuses_of(rows: Iterable[Row]) -> dict[str, list[StatusHeld]]:
     """Organisation -> its statuses, of the rows of `HISTORY`."""
     found = _no_statuses()
-    for organisation, basis, level, standing, granted_on in rows:
-        on = date.fromisoformat(granted_on) if isinstance(granted_on, str) else granted_on
-        found[organisation].append(StatusHeld(basis, Level(level), StatusStanding(standing), on))
+    for organisation, basis, level, standing, granted_on, until in rows:
+        granted = day_of(granted_on) or date.min
+        status = StatusHeld(basis, Level(level), StatusStanding(standing), granted, day_of(until))
+        found[organisation].append(status)
     return found
 
 
-def levels_of(statuses: Iterable[StatusHeld]) -> list[Level]:
-    """Levels at which somebody with these statuses is an exemplar now."""
-    return sorted({status.level for status in statuses if status.standing in HELD})
+def day_of(value: Any) -> date | None:
+    """A day as either database gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def held_levels(world: World, organisation: str | None) -> list[Level]:
-    """Levels at which an organisation is an exemplar now."""
-    return levels_of(world.of(STATUSES)[organisation or ""])
+def levels_of(statuses: Iterable[StatusHeld], on: date) -> list[Level]:
+    """Levels at which somebody with these statuses is an exemplar on a day."""
+    return sorted({status.level for status in statuses if status.on(on) in HELD})
+
+
+def held_levels(world: World, organisation: str | None, on: date) -> list[Level]:
+    """Levels at which an organisation is an exemplar on a day."""
+    return levels_of(world.of(STATUSES)[organisation or ""], on)
+
+
+def is_exemplary(world: World, project: str, on: date, *, but: str = "") -> bool:
+    """Whether a status in force on a day rests on a project, beside one by its basis."""
+    lasting = world.of(EXEMPLARY).get(project, {})
+    return any(basis != but and (until is None or until >= on) for basis, until in lasting.items())
 
 
 def leaned(held: Holdings, projects: Mapping[str, State], levels: Sequence[Level]) -> None:
@@ -132,9 +156,9 @@ def leaned(held: Holdings, projects: Mapping[str, State], levels: Sequence[Level
     held.held_levels = list(levels)
 
 
-def stage_without_check(world: World, project: str) -> Stage:
+def stage_without_check(world: World, project: str, on: date) -> Stage:
     """The stage of a completed project that no check presents any more."""
-    return Stage.REPLICATION if project in world.of(EXEMPLARY) else Stage.CLOSED
+    return Stage.REPLICATION if is_exemplary(world, project, on) else Stage.CLOSED
 
 
 def exemplars(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
@@ -151,6 +175,7 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     around = {state.organisation for state in world.states.values() if state.kind is SubjectKind.CHECK}
     for command in commands:
         shown.update(getattr(command, "projects", ()))
+        shown.update(filter(None, (getattr(command, "project", None),)))
         if (organisation := getattr(command, "organisation", None)) is not None:
             around.add(organisation)
     organisations = sorted(code for code in around if code)
@@ -161,7 +186,7 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
         states_of(world, wire.ask((LOCKED, {"codes": missing}))[0])
     statuses, exemplary, sat, *told = wire.ask(
         (HISTORY, {"codes": organisations}),
-        (_EXEMPLARY, {"codes": sorted(shown)}),
+        (EXEMPLARY_OF, {"codes": sorted(shown)}),
         (_SAT, {"codes": checks}),
         *questions(sorted(shown)),
     )
@@ -173,12 +198,13 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     found = world.of(STATUSES)
     for organisation, theirs in statuses_of(statuses).items():
         found[organisation] += theirs
-    world.of(EXEMPLARY).update(code for (code,) in exemplary)
+    for code, basis, until in exemplary:
+        world.of(EXEMPLARY).setdefault(code, {})[basis] = day_of(until)
 
 
 def seen_by_check(world: World, state: State, held: Holdings) -> None:
     """A check's gate sees where the presented projects stand, and which statuses the organisation has."""
-    leaned(held, world.states, held_levels(world, state.organisation))
+    leaned(held, world.states, held_levels(world, state.organisation, world.today))
     _of_this_round(world, state, held)
     held.computed = world.of(RESULTS).computed([shown.code for shown in held.presented])
     held.began_on = state.opened_on

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.engine.kinds import FindingKind, Outcome, Severity, StatusStanding
 
 HELD = (StatusStanding.ACTIVE, StatusStanding.RENEWAL_OPEN)
 """Standings in which an exemplar status counts."""
+
+
+ENDED = (StatusStanding.LAPSED, StatusStanding.WITHDRAWN)
+"""Standings in which an exemplar status is lost."""
+
+
+def stands(standing: StatusStanding, until: date | None, on: date, window: int = 0) -> StatusStanding:
+    """How a status stands on a day: past its last day it has lapsed, and within the window before it may be renewed."""
+    if standing in ENDED or until is None:
+        return standing
+    if until < on:
+        return StatusStanding.LAPSED
+    opened = standing is StatusStanding.ACTIVE and until - timedelta(days=window) <= on and window
+    return StatusStanding.RENEWAL_OPEN if opened else standing
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Exemplar statuses: granted, refused, suspended, withdrawn, lapsed, renewed."""
+"""Exemplar statuses: granted, refused, suspended, withdrawn, restored, renewed, lapsed."""
 
 from __future__ import annotations
 
@@ -8,36 +8,33 @@ from datetime import date
 from typing import Annotated
 
 from domain.certification.applications import LEVEL
-from domain.certification.exemplars import (
-    EXEMPLARY,
-    STATUSES,
-    StatusHeld,
-    exemplars,
-)
-from domain.certification.facts import HELD
+from domain.certification.exemplars import EXEMPLARY, STATUSES, StatusHeld, exemplars, is_exemplary
+from domain.certification.facts import ENDED, HELD
+from domain.certification.resting import CHANGED, PROJECTS, resting
 from domain.certification.tables import TABLES
+from domain.certification.terms import valid_until
+from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening
-from domain.engine.command import Command
+from domain.engine.command import SYSTEM
 from domain.engine.event import Event
 from domain.engine.happening import changes
-from domain.engine.kinds import (
-    Level,
-    StatusStanding,
-    SubjectKind,
-)
+from domain.engine.kinds import Level, Stage, StatusChange, StatusStanding, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
+from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.pilot.stages import StageChanged
 from domain.registry.roles import METHODOLOGISTS
+from domain.text.called import CALLED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeStatus(Command):
-    """Suspend, withdraw, lapse or renew an exemplar status."""
+class ChangeStatus(OnPaper):
+    """Suspend, withdraw, restore or renew an exemplar status by an act, or let it lapse after its term."""
 
     name = "change_status"
     grave = True
@@ -45,9 +42,17 @@ class ChangeStatus(Command):
 
     organisation: Annotated[str, asked.code("Организация", "Organisation")]
     level: Annotated[Level, LEVEL]
-    to: Annotated[str, asked.key("Новое состояние", "New standing")]
-    """A standing of `StatusStanding`."""
-    basis: Annotated[str, asked.text("Основание", "Basis", Words("Протокол, приказ", "protocol, order"))] = ""
+    change: Annotated[StatusChange, asked.value("Что меняется", "What changes", option="--change")]
+    reason: Annotated[
+        str | None, asked.key("Код причины", "Reason code", Words("Например own_wish", "for example own_wish"))
+    ] = None
+    document: Annotated[
+        str | None, asked.key("Вид акта", "Kind of act", Words("Например status_act", "for example status_act"))
+    ] = None
+    until: Annotated[
+        date | None,
+        asked.value("Новый срок по акту", "New term by the act", Words("Последний день", "the last day")),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,8 +91,8 @@ class StatusGranted(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StatusChanged(Event):
-    """An exemplar status was suspended, withdrawn, lapsed or became active again."""
+class StatusChanged(Laid):
+    """An exemplar status was suspended, withdrawn, restored, renewed, or lapsed."""
 
     kind = "status_changed"
     says = Words("статус изменён", "status changed")
@@ -98,6 +103,31 @@ class StatusChanged(Event):
     """Code of the check that the status rests on."""
     to: StatusStanding
     basis: str
+    """The act in words."""
+    change: str = ""
+    """A word of `StatusChange`; blank in entries of earlier releases."""
+    reason: str | None = None
+    document: str = ""
+    """The kind of the act; blank where there is none."""
+    until: date | None = None
+    """The last day from now on, of a renewal; None where it has none."""
+
+
+FROM = {
+    StatusChange.SUSPEND: HELD,
+    StatusChange.WITHDRAW: (*HELD, StatusStanding.SUSPENDED),
+    StatusChange.RESTORE: (StatusStanding.SUSPENDED, StatusStanding.WITHDRAWN),
+    StatusChange.RENEW: (*HELD, StatusStanding.LAPSED),
+    StatusChange.LAPSE: (StatusStanding.LAPSED,),
+}
+"""Change -> the standings of the day from which it is made."""
+TO = {
+    StatusChange.SUSPEND: StatusStanding.SUSPENDED,
+    StatusChange.WITHDRAW: StatusStanding.WITHDRAWN,
+    StatusChange.RESTORE: StatusStanding.ACTIVE,
+    StatusChange.RENEW: StatusStanding.ACTIVE,
+    StatusChange.LAPSE: StatusStanding.LAPSED,
+}
 
 
 @does(
@@ -105,35 +135,122 @@ class StatusChanged(Event):
     by=METHODOLOGISTS,
     names=("organisation",),
     moves=("organisation",),
-    after=(exemplars,),
+    people=signer,
+    looks_up=(FILES,),
+    after=(exemplars, resting),
     by_system=True,
 )
 def change_status(case: Case) -> Iterator[Happening]:
-    """An exemplar status is suspended, withdrawn, lapses or becomes active again."""
+    """An exemplar status changes by an act, and the projects that it rests on lose the mark or get it back."""
     command: ChangeStatus = case.command
     organisation = case.required("organisation", (SubjectKind.ORGANISATION,), command.organisation)
     case.may(organisation)
-    case.one_of("to", command.to, list(StatusStanding))
-    ended = (StatusStanding.LAPSED, StatusStanding.WITHDRAWN)
-    of_level = [s for s in case.world.of(STATUSES)[organisation.code] if s.level == Level(command.level)]
-    current = [status for status in of_level if status.standing not in ended]
-    if not current:
-        case.against(no.already("no_status", "нет действующего статуса этого уровня", "no live status of this level"))
-    elif current[-1].standing == command.to:
-        case.against(no.already("same_status", "статус уже такой", "the status is so already"))
+    status = _changeable(case, organisation)
+    itself = command.change is StatusChange.LAPSE and command.actor == SYSTEM
+    if not itself:
+        _by_act(case)
+    until = _term(case, status) if status is not None else None
     case.settle()
+    assert status is not None  # noqa: S101 - settled
     yield (
         organisation.code,
         StatusChanged(
-            level=command.level,
-            status_of=current[-1].basis,
-            to=StatusStanding(command.to),
-            basis=command.basis,
+            level=status.level,
+            status_of=status.basis,
+            to=TO[command.change],
+            basis=_in_words(command),
+            change=command.change,
+            reason=command.reason,
+            document=command.document or "",
+            until=until,
+            **said(command),
         ),
     )
+    yield from _marks(case, status)
 
 
-STATUS = change(TABLES["exemplar_status"], ("basis",), ("standing", "ended_on"))
+def _in_words(command: ChangeStatus) -> str:
+    """The act as a text; blank where the term itself ended the status."""
+    dated = f" от {command.dated:%d.%m.%Y}" if command.dated else ""
+    return f"{clean(command.title)} № {clean(command.number)}{dated}".strip() if command.number else ""
+
+
+def _changeable(case: Case, organisation: State) -> StatusHeld | None:
+    """The latest status of the level, where it stands so that the change can be made and nothing later was told."""
+    command: ChangeStatus = case.command
+    level = Level(command.level)
+    of_level = [status for status in case.world.of(STATUSES)[organisation.code] if status.level == level]
+    if not of_level:
+        case.against(no.already("no_status", "статуса этого уровня нет", "there is no status of this level"))
+        return None
+    status = of_level[-1]
+    standing = status.on(command.on)
+    last = case.world.of(CHANGED).get((organisation.code, level), status.granted_on)
+    if command.on < last:
+        day = f"{last:%d.%m.%Y}"
+        case.against(no.bad_value("on", f"статус менялся {day}, раньше нельзя", f"the status changed on {day}"))
+    elif standing not in FROM[command.change]:
+        said = CALLED[StatusStanding][standing]
+        case.against(no.already("status_stands", f"статус сейчас: {said.ru}", f"the status is now: {said.en}"))
+    elif command.change is StatusChange.LAPSE and status.standing is StatusStanding.LAPSED:
+        case.against(no.already("status_stands", "срок статуса уже прекращён", "the status has lapsed already"))
+    elif command.change is StatusChange.RESTORE and status.until is not None and status.until < command.on:
+        day = f"{status.until:%d.%m.%Y}"
+        said = Words(f"срок вышел {day}: статус подтверждают", f"the term ended on {day}: the status is renewed")
+        case.against(no.already("term_over", said.ru, said.en))
+    return status
+
+
+def _by_act(case: Case) -> None:
+    """There is an act with its kind, number and date, and a reason that the methodology has for this change."""
+    command: ChangeStatus = case.command
+    proved(case)
+    case.text("number", command.number, 100)
+    if command.dated is None:
+        case.against(no.bad_value("dated", "назовите дату акта", "name the date of the act"))
+    if command.document is None:
+        case.against(no.bad_value("document", "назовите вид акта", "name the kind of the act"))
+    case.one_of("document", command.document, case.pack.evidence)
+    known = [key for key, found in case.pack.status_reasons.items() if command.change in found.changes]
+    if command.change is StatusChange.LAPSE:
+        return  # the reason is the term itself
+    if command.reason is None:
+        case.against(no.bad_value("reason", "назовите код причины", "name a reason code"))
+    elif case.pack.status_reasons:
+        case.one_of("reason", command.reason, known)
+
+
+def _term(case: Case, status: StatusHeld) -> date | None:
+    """The last day after a renewal: as the act states it, else as the methodology does, else none."""
+    command: ChangeStatus = case.command
+    if command.change is not StatusChange.RENEW:
+        if command.until is not None:
+            case.against(no.bad_value("until", "срок меняют подтверждением", "a term is changed by a renewal"))
+        return None
+    criteria = case.pack.criteria.get(status.level)
+    until = command.until or valid_until(command.on, criteria.valid_months if criteria else None)
+    if until is not None and until < command.on:
+        case.against(no.bad_value("until", "срок раньше самого подтверждения", "the term ends before the renewal"))
+    if until is None and status.until is None:
+        said = "у статуса нет срока: назовите новый", "the status has no term: name a new one"
+        case.against(no.bad_value("until", *said))
+    return until
+
+
+def _marks(case: Case, status: StatusHeld) -> Iterator[Happening]:
+    """Projects of a lost status lose the mark unless another status rests on them; those of a restored one get it."""
+    day = case.command.on
+    to = TO[case.command.change]
+    for code in case.world.of(PROJECTS).get(status.basis, ()):
+        stage = case.world.states[code].stage
+        other = is_exemplary(case.world, code, day, but=status.basis)
+        if to in ENDED and stage is Stage.REPLICATION and not other:
+            yield code, StageChanged(stage=Stage.CLOSED, because=status.basis)
+        elif to in HELD and stage is Stage.CLOSED:
+            yield code, StageChanged(stage=Stage.REPLICATION, because=status.basis)
+
+
+STATUS = change(TABLES["exemplar_status"], ("basis",), ("valid_until", "standing", "ended_on"))
 
 
 @changes(CheckRefused)
@@ -147,14 +264,38 @@ def granted(record: Record, state: State, event: StatusGranted, actor: str, on: 
     record.rows["exemplar_status"].append(
         (event.basis, state.code, event.level, on.isoformat(), until, HELD[0], None, event.act, None)
     )
-    record.world.of(STATUSES)[state.code].append(StatusHeld(event.basis, event.level, HELD[0], on))
-    record.world.of(EXEMPLARY).update(event.projects)
+    record.world.of(STATUSES)[state.code].append(StatusHeld(event.basis, event.level, HELD[0], on, event.valid_until))
+    record.world.of(PROJECTS)[event.basis] = event.projects
+    _told(record, state, event.level, on)
+    for project in event.projects:
+        record.world.of(EXEMPLARY).setdefault(project, {})[event.basis] = event.valid_until
 
 
 @changes(StatusChanged)
 def status(record: Record, state: State, event: StatusChanged, actor: str, on: date, seq: int) -> None:
-    ended = None if event.to in HELD else on.isoformat()
-    record.changes.append((STATUS, (event.to, ended, event.status_of)))
+    ended = on.isoformat() if event.to in ENDED else None
     for status in record.world.of(STATUSES)[state.code]:
         if status.basis == event.status_of:
             status.standing = event.to
+            if event.change == StatusChange.RENEW:
+                status.until = event.until
+            until = status.until.isoformat() if status.until else None
+            record.changes.append((STATUS, (until, event.to, ended, event.status_of)))
+            _rests(record, status)
+    _told(record, state, event.level, on)
+    if event.document:
+        lay(record, state, event, actor, on, seq, kind=event.document)
+
+
+def _rests(record: Record, status: StatusHeld) -> None:
+    """What rests on a status is exemplary while it is held."""
+    for project in record.world.of(PROJECTS).get(status.basis, ()):
+        resting = record.world.of(EXEMPLARY).setdefault(project, {})
+        resting.pop(status.basis, None)
+        if status.standing in HELD:
+            resting[status.basis] = status.until
+
+
+def _told(record: Record, state: State, level: Level, on: date) -> None:
+    changed = record.world.of(CHANGED)
+    changed[state.code, level] = max(on, changed.get((state.code, level), on))

@@ -154,6 +154,16 @@ class StatusStanding(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class StatusChange(StrEnum):
+    """What an act does to an exemplar status."""
+
+    SUSPEND = "suspend"
+    WITHDRAW = "withdraw"
+    RESTORE = "restore"
+    RENEW = "renew"
+    LAPSE = "lapse"
+
+
 class OfferStanding(StrEnum):
     """What has become of an offer to replicate a package."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from domain.certification.facts import HELD
 from domain.engine.addresses import is_address
-from domain.engine.kinds import StatusStanding, SubjectKind
+from domain.engine.kinds import SubjectKind
 from domain.engine.packs import PackMissing, Packs
 from domain.engine.refusals import Refusal, unknown
 from domain.engine.state import State
@@ -19,6 +19,7 @@ from domain.linting.kinds import Flaw, Inconsistency
 from domain.linting.project import Look, flaws_of
 from domain.reports.gatecheck import CHUNK, all_holdings, walking
 from domain.reports.reading import state_of
+from domain.reports.statuses import overdue
 from domain.stored.tables import TABLES
 
 _subject, _decision = TABLES["subject"], TABLES["decision"]
@@ -46,7 +47,7 @@ def lint(
             yield from _of(connection, packs, on, states)
     yield from _twice(connection)
     yield from _expired(connection, on)
-    yield from _lost(connection)
+    yield from _lost(connection, on)
     yield from _unreachable(connection)
 
 
@@ -119,24 +120,18 @@ def _twice(connection: Connection) -> Iterator[Inconsistency]:
 
 
 def _expired(connection: Connection, on: date) -> Iterator[Inconsistency]:
-    """Statuses that are active past their term."""
-    query = (
-        select(_status.c.organisation, _status.c.level, _status.c.valid_until)
-        .where(_status.c.standing == StatusStanding.ACTIVE, _status.c.valid_until < on)
-        .order_by(_status.c.organisation, _status.c.level)
-    )
-    for organisation, level, until in connection.execute(query):
-        yield Inconsistency(
-            Flaw.STATUS_EXPIRED, organisation, Words(f"{level}, до {until:%d.%m.%Y}", f"{level}, until {until}")
-        )
+    """Statuses whose term is over and whose end nobody has told."""
+    for row in overdue(connection, on):
+        said = Words(f"{row.level}, до {row.valid_until:%d.%m.%Y}", f"{row.level}, until {row.valid_until}")
+        yield Inconsistency(Flaw.STATUS_EXPIRED, row.organisation, said)
 
 
-def _lost(connection: Connection) -> Iterator[Inconsistency]:
+def _lost(connection: Connection, on: date) -> Iterator[Inconsistency]:
     """Packages of projects behind which no active status stands any more."""
     resting = (
         select(_presented.c.project)
         .join(_status, _status.c.basis == _presented.c.check)
-        .where(_status.c.standing.in_(HELD))
+        .where(_status.c.standing.in_(HELD), or_(_status.c.valid_until.is_(None), _status.c.valid_until >= on))
     )
     query = (
         select(_package.c.code, _package.c.project).where(_package.c.project.not_in(resting)).order_by(_package.c.code)

@@ -59,7 +59,7 @@ def _keys(check: Check) -> None:
     """Every key of the pack's own can be typed and stored."""
     pack = check.pack
     check.keys(("roles",), pack.roles, NOTICE_WORDS)
-    for name in ("evidence", "reasons", "spheres", "subprogrammes", "categories", "units", "notices"):
+    for name in ("evidence", "reasons", "status_reasons", "spheres", "subprogrammes", "categories", "units", "notices"):
         check.keys((name,), getattr(pack, name))
     for level, criteria in pack.criteria.items():
         check.keys(("criteria", level, "groups"), criteria.groups)

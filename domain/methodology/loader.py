@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from domain.engine.addresses import route_of
 from domain.engine.calendar import DECREED, WorkingCalendar, is_known
+from domain.engine.kinds import StatusChange
 from domain.engine.words import Words
 from domain.methodology.criteria_reader import read_commission, read_sets
 from domain.methodology.document import Reader, Table, is_a, shown
@@ -41,6 +42,7 @@ from domain.methodology.schema import (
     Watch,
 )
 from domain.methodology.sheet_tables import sheet_words
+from domain.methodology.status_reasons import StatusReason
 from domain.text.toml import NotToml, parsed, written
 
 SHIPPED = "effective_region.toml"
@@ -137,6 +139,7 @@ def _pack(top: Table) -> Pack:
         watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
         letters=_each(top, "letters", _letter) if top.has("letters") else {},
         contact=_reached(top.table("contact")) if top.has("contact") else None,
+        status_reasons=_each(top, "status_reasons", _status_reason) if top.has("status_reasons") else {},
         looks_at=_looks_at(top.some("looks_at")),
         replication=replication_of(top.some("replication")),
         second_hand=frozenset(top.listed("second_hand", str)),
@@ -273,6 +276,15 @@ def _each(top: Table, key: str, make: Callable[[str, Table], T]) -> dict[str, T]
 
 def _reason(key: str, table: Table) -> ReasonCode:
     return ReasonCode(key, table.words("title"), table.decisions("decisions"), table.basis())
+
+
+def _status_reason(key: str, table: Table) -> StatusReason:
+    changes = table.names("changes")
+    for change in changes:
+        if change not in list(StatusChange):
+            listed = ", ".join(StatusChange)
+            table.fault(("changes",), f"нет «{change}»; есть: {listed}", f"no “{change}”; there are: {listed}")
+    return StatusReason(key, table.words("title"), frozenset(changes), table.basis())
 
 
 def _parameter(key: str, table: Table) -> Parameter:

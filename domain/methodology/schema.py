@@ -13,6 +13,7 @@ from domain.methodology.basis import Basis
 from domain.methodology.criteria import BEFORE, CommissionTerms, CriteriaSet
 from domain.methodology.replication_words import STANDARD_REPLICATION, Replication
 from domain.methodology.sheet_words import SheetWords, standard_words
+from domain.methodology.status_reasons import StatusReason
 
 
 class Decision(StrEnum):
@@ -281,6 +282,8 @@ USUAL_ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologi
 
 
 STANDARD: Mapping[str, int | Decimal] = {
+    "status_lapses_by_itself": True,
+    "status_renewal_days": 90,
     "wanted_indicators": 5,
     "measurement_span_days": 137,
     "goal_tolerance": Decimal("0.5"),
@@ -352,6 +355,7 @@ class Pack:
     noise: frozenset[str] = frozenset()
     """Words of titles that tell nothing about what a project is."""
     watch: Watch = STANDARD_WATCH
+    status_reasons: Mapping[str, StatusReason] = field(default_factory=dict)
     looks_at: LooksAt = STANDARD_LOOKS
     letters: Mapping[str, OwnWords] = field(default_factory=dict)
     """Kind of letter -> the region's own words of it."""
@@ -372,7 +376,7 @@ class Pack:
 
     def flag(self, key: str) -> bool:
         """A yes-or-no parameter."""
-        return bool(self.parameters[key].value)
+        return bool(self._value(key))
 
     def number(self, key: str) -> int:
         """A whole-number parameter."""

@@ -33,12 +33,14 @@ PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
     "kept_backups": int,
     "objection_days": int,
     "listed_faults": int,
+    "status_lapses_by_itself": bool,
+    "status_renewal_days": int,
 }
 """What the engine asks a pack for, and which kind of value it needs."""
 
 UNSAID = frozenset(
     {"kept_backups", "letters_kept_days", "listed_faults", "objection_days", "person_kept_days", "letters_from_hour",
-     "letters_until_hour"}
+     "letters_until_hour", "status_lapses_by_itself", "status_renewal_days"}
 )  # fmt: skip
 """Parameters that a pack may leave to the engine."""
 
@@ -64,6 +66,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "kept_backups": (1, 3_650),
     "objection_days": (1, 365),
     "listed_faults": (1, 10_000),
+    "status_renewal_days": (1, 3_650),
 }
 """Least and greatest value of each parameter that is a number."""
 

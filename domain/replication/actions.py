@@ -9,6 +9,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any
 
+from domain.certification.exemplars import exemplars, is_exemplary
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -67,6 +68,7 @@ class PackageFrozen(Event):
     knows=WHOLE,
     opens=True,
     looks_up=(EDITIONS,),
+    after=(exemplars,),
 )
 def freeze_package(case: Case) -> Iterator[Happening]:
     """An exemplar project becomes a package: its card, indicators, results and documents, frozen."""
@@ -81,6 +83,12 @@ def freeze_package(case: Case) -> Iterator[Happening]:
                 f"{project.code} is no exemplar project: a package is made from a project behind an exemplar status",
             )
         )
+    elif not is_exemplary(case.world, project.code, command.on) and case.pack.flag("replica_needs_exemplar"):
+        said = (
+            f"за проектом {project.code} сейчас нет действующего статуса образца",
+            f"no exemplar status in force stands behind the project {project.code} now",
+        )
+        case.against(no.already("status_lost", *said))
     code = case.new_code(SubjectKind.PACKAGE)
     case.settle()
     manifest = as_facts(manifest_of(case, project))
@@ -127,6 +135,6 @@ def frozen(record: Record, state: State, event: PackageFrozen, actor: str, on: d
     )
     record.world.of(PACKAGES)[state.code] = Frozen(
         state.code, event.project, json.loads(event.manifest), event.sha256, event.edition, event.organisation,
-        event.title, sound=True, exemplary=True,
+        event.title, sound=True, exemplary=date.max,
     )  # fmt: skip
     record.world.of(EDITIONS)[event.project] = event.edition

@@ -143,7 +143,8 @@ def may_be_handed_on(case: Case, package: Frozen) -> None:
             f"the package {package.code} was changed after it was frozen: it cannot be handed on",
         )
         case.against(no.already("package_altered", *said))
-    if not package.exemplary and case.pack.flag("replica_needs_exemplar"):
+    lasting = package.exemplary is not None and package.exemplary >= case.command.on
+    if not lasting and case.pack.flag("replica_needs_exemplar"):
         said = (
             f"за пакетом {package.code} больше нет действующего статуса образца",
             f"no exemplar status in force stands behind the package {package.code} any more",

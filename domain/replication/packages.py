@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Integer, cast, exists, func, literal_column, select
+from sqlalchemy import func, literal_column, select
 
+from domain.certification.exemplars import day_of
 from domain.certification.facts import HELD
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.world import Lookup, Question, World
@@ -17,16 +19,21 @@ from domain.stored.tables import TABLES
 
 _package, _subject = TABLES["package"], TABLES["subject"]
 _presented, _status = TABLES["presented"], TABLES["exemplar_status"]
-EXEMPLARY = exists().where(
-    _presented.c.project == _package.c.project,
-    _status.c.basis == _presented.c.check,
-    _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
+_LASTS = (
+    select(func.max(func.coalesce(_status.c.valid_until, literal_column("'9999-12-31'"))))
+    .where(
+        _presented.c.project == _package.c.project,
+        _status.c.basis == _presented.c.check,
+        _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
+    )
+    .correlate(_package)
+    .scalar_subquery()
 )
-"""An exemplar status in force rests on the project of a package."""
+"""The last day on which a status that nobody suspended or ended rests on the project of a package."""
 FROZEN = Statement(
     select(
         _package.c.code, _package.c.project, _package.c.manifest, _package.c.sha256, _package.c.edition,
-        _subject.c.organisation, _subject.c.title, cast(EXEMPLARY, Integer),
+        _subject.c.organisation, _subject.c.title, _LASTS,
     )
     .join(_subject, _subject.c.code == _package.c.code)
     .where(Among(_package.c.code, "codes"))
@@ -52,8 +59,8 @@ class Frozen:
     title: str
     sound: bool
     """It is what was frozen."""
-    exemplary: bool
-    """An exemplar status in force stands behind it."""
+    exemplary: date | None
+    """The last day on which an exemplar status in force stands behind it; None where none does."""
 
 
 Packages = dict[str, Frozen]
@@ -69,7 +76,7 @@ def take_packages(world: World, found: Packages, rows: Sequence[Row]) -> None:
     for code, project, text, digest, edition, organisation, title, exemplary in rows:
         sound = sha256(text.encode()).hexdigest() == digest
         found[code] = Frozen(
-            code, project, json.loads(text), digest, edition, organisation or "", title, sound, bool(exemplary)
+            code, project, json.loads(text), digest, edition, organisation or "", title, sound, day_of(exemplary)
         )
 
 

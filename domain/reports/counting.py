@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, func, or_, select
 
-from domain.certification.facts import HELD
-from domain.engine.kinds import Level, Standing, StatusStanding, SubjectKind
+from domain.engine.kinds import Level, Standing, SubjectKind
 from domain.reports.question import Question
+from domain.reports.statuses import statuses
 from domain.stored.tables import TABLES
 
 _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["project"]
@@ -177,21 +177,13 @@ def ended_bodies(connection: Connection, question: Question) -> set[str]:
 
 def exemplars(connection: Connection, question: Question) -> dict[str, list[str]]:
     """Level -> organisations whose highest status in force on the day is of that level, the highest level first."""
-    query = (
-        select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
-        .where(_journal.c.kind.in_(("status_granted", "status_changed")), question.known)
-        .order_by(_journal.c.subject, _journal.c.happened_on, _journal.c.seq)
-    )
-    held: dict[str, dict[str, str]] = {}
-    for subject, kind, text in connection.execute(query):
-        facts = orjson.loads(text)
-        to = StatusStanding.ACTIVE if kind == "status_granted" else facts["to"]
-        held.setdefault(subject, {})[facts["level"]] = to
+    held: dict[str, list[Level]] = {}
+    for status in statuses(connection, question):
+        if status.is_held:
+            held.setdefault(status.organisation, []).append(status.level)
     counts: dict[str, list[str]] = {level.value: [] for level in reversed(Level)}
-    for organisation, statuses in held.items():
-        levels = [level for level in Level if statuses.get(level) in HELD]
-        if levels:
-            counts[levels[-1]].append(organisation)
+    for organisation, levels in sorted(held.items()):
+        counts[max(levels, key=list(Level).index)].append(organisation)
     return counts
 
 

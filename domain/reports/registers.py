@@ -17,7 +17,6 @@ _organisation = TABLES["organisation"]
 _centre = TABLES["centre"]
 _person = TABLES["person"]
 _role = TABLES["role"]
-_status = TABLES["exemplar_status"]
 _package = TABLES["package"]
 _project = TABLES["project"]
 
@@ -86,16 +85,6 @@ def seats(connection: Connection, person: str) -> list[str]:
 def person_at(connection: Connection, email: str) -> str | None:
     """Code of whoever has that address; None when nobody does."""
     return connection.execute(select(_person.c.code).where(_person.c.email == address(email))).scalar_one_or_none()
-
-
-def statuses(connection: Connection, *, organisation: str | None = None, level: str | None = None) -> Rows:
-    """Exemplar statuses, the latest last."""
-    columns = (_status.c.organisation, _organisation.c.name, _status.c.level, _status.c.standing, _status.c.granted_on)
-    query = select(*columns, _status.c.valid_until, _status.c.ended_on, _status.c.basis)
-    query = query.join(_organisation, _organisation.c.code == _status.c.organisation)
-    narrowed = ((_status.c.organisation, organisation), (_status.c.level, level))
-    query = query.where(*(column == value for column, value in narrowed if value is not None))
-    return _all(connection, query.order_by(_status.c.granted_on, _status.c.organisation, _status.c.level))
 
 
 def packages(connection: Connection) -> Rows:

@@ -45,7 +45,7 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
         StatusStanding.ACTIVE: Words("действует", "active"),
         StatusStanding.RENEWAL_OPEN: Words("идёт подтверждение", "renewal open"),
         StatusStanding.SUSPENDED: Words("приостановлен", "suspended"),
-        StatusStanding.LAPSED: Words("истёк", "lapsed"),
+        StatusStanding.LAPSED: Words("срок истёк", "lapsed"),
         StatusStanding.WITHDRAWN: Words("отозван", "withdrawn"),
     },
     Outcome: {

@@ -8,7 +8,9 @@ from domain.engine.database import reading
 from domain.engine.kinds import SubjectKind
 from domain.reports import registers
 from domain.reports.gatecheck import gate_of
-from tests.region import SCHOOL, Region
+from domain.reports.question import Question
+from domain.reports.statuses import statuses
+from tests.region import DAY, SCHOOL, Region
 
 
 def test_registers_hold_who_takes_part_and_what_was_granted(engine: Engine) -> None:
@@ -19,7 +21,7 @@ def test_registers_hold_who_takes_part_and_what_was_granted(engine: Engine) -> N
         organisations = registers.organisations(connection, kind="institution")
         people = registers.people(connection, words="УЧАСТНИК 3")
         roles = registers.roles(connection, scope="*", role="administrator")
-        statuses = registers.statuses(connection, organisation=SCHOOL)
+        granted = statuses(connection, Question(DAY), organisation=SCHOOL)
         packages = registers.packages(connection)
         unknown = registers.unknown_codes(connection, SubjectKind.ORGANISATION, {SCHOOL, "ORG-9999"})
         entries = registers.entries(connection)
@@ -27,7 +29,7 @@ def test_registers_hold_who_takes_part_and_what_was_granted(engine: Engine) -> N
     assert [row["code"] for row in organisations] == [SCHOOL]
     assert [row["email"] for row in people] == ["person3@region.example"]
     assert [row["person"] for row in roles] == ["PER-0001"]
-    assert [(row["level"], row["standing"]) for row in statuses] == [("local", "active")]
+    assert [(row.level, row.standing) for row in granted] == [("local", "active")]
     assert [(row["code"], row["replicas"]) for row in packages] == [(package, 0)]
     assert unknown == {"ORG-9999"}
     assert entries > 30

@@ -9,8 +9,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
 from domain.certification.applications import ApplyForCheck
-from domain.certification.effects import valid_until
-from domain.certification.statuses import ChangeStatus
+from domain.certification.terms import valid_until
 from domain.engine.database import reading
 from domain.engine.kinds import Level, Moment, Stage
 from domain.methodology.schema import Decision
@@ -18,6 +17,7 @@ from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import ConditionTerms
 from domain.replication.actions import FreezePackage
 from domain.rules.capsule import SETTLED
+from tests.acts import by_act
 from tests.region import CUSTOMER, DAY, GUEST_1, LEADER, METHODOLOGIST, OWNER, SCHOOL, STRANGER, TOWN, Region
 
 
@@ -56,10 +56,9 @@ def test_a_status_is_not_asked_for_twice_nor_changed_to_what_it_is(region: Regio
     project = region.exemplar()
 
     again = ApplyForCheck(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(project,))
-    same = ChangeStatus(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.LOCAL, to="active")
 
     assert "status_held" in region.refused(again)
-    assert "same_status" in region.refused(same)
+    assert "status_stands" in region.refused(by_act("restore"))
 
 
 def test_nobody_but_its_owner_and_the_entitled_closes_a_condition(region: Region) -> None:

@@ -251,7 +251,7 @@ def test_an_expired_status_and_a_package_without_one_are_named(region: Region) -
     with writing(region.engine) as connection:
         connection.execute(text("UPDATE exemplar_status SET standing = 'withdrawn', ended_on = '2024-06-03'"))
 
-    assert {flaw for flaw, _ in expired} == {Flaw.STATUS_EXPIRED}
+    assert {flaw for flaw, _ in expired} == {Flaw.STATUS_EXPIRED, Flaw.EXEMPLAR_LOST}
     assert linted(region, DAY) == {(Flaw.EXEMPLAR_LOST, package)}
 
 

@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from domain.certification.statuses import ChangeStatus
 from domain.engine.database import reading, writing
 from domain.engine.journal import history
-from domain.engine.kinds import Level, OfferAnswer, OrganisationKind, Stage, SubjectKind
+from domain.engine.kinds import OfferAnswer, OrganisationKind, Stage, SubjectKind
 from domain.methodology.schema import Decision
 from domain.registry.actions import GiveRole
 from domain.registry.organisations import RegisterOrganisation
 from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
 from domain.replication.offers import Replicate
 from domain.stored.tables import TABLES
+from tests.acts import by_act
 from tests.region import BODY, CARD_PEOPLE, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
 LATER = date(2024, 7, 1)
@@ -173,7 +173,7 @@ def test_nobody_to_tell_is_a_reason(region: Region, package: str) -> None:
 
 def test_a_package_that_was_altered_or_lost_its_status_is_not_handed_on(region: Region, package: str) -> None:
     offer = region.offer(package)
-    region.do(ChangeStatus(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.LOCAL, to="withdrawn"))
+    region.do(by_act("withdraw"))
 
     lost = region.refused(offering(package, BODY, people={"project_leader": LEADER}))
     accepted = region.refused(AnswerOffer(actor=HEAD, on=DAY, subject=offer, answer=OfferAnswer.ACCEPT))

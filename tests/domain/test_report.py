@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine
 
-from domain.certification.statuses import ChangeStatus
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import CentreKind, Level, Moment, OfferAnswer
+from domain.engine.kinds import CentreKind, Moment, OfferAnswer
 from domain.pilot.holds import Park, Resume
 from domain.registry.organisations import RegisterCentre
 from domain.reports.question import Axis, Question
 from domain.reports.report import Report, report
+from tests.acts import by_act
 from tests.region import DAY, LEADER, METHODOLOGIST, SCHOOL, SPAN, TOWN, Region
 
 
@@ -57,16 +57,7 @@ def test_a_day_before_anything_happened_has_empty_figures(region: Region) -> Non
 
 def test_an_exemplar_counts_from_its_grant_until_it_is_withdrawn(region: Region) -> None:
     region.exemplar(DAY)
-    region.do(
-        ChangeStatus(
-            actor=METHODOLOGIST,
-            on=date(2024, 10, 1),
-            organisation=SCHOOL,
-            level=Level.LOCAL,
-            to="withdrawn",
-            basis="№ 7",
-        )
-    )
+    region.do(by_act("withdraw", date(2024, 10, 1)))
 
     assert asked(region, date(2024, 6, 2)).count("exemplars", "local") == 0
     assert asked(region, DAY).count("exemplars", "local") == 1

@@ -23,6 +23,7 @@ from flows.programme import Programme
 from flows.settings import Settings
 from flows.sweeping import Swept, sweep
 from flows.watch_deadlines import DeadlinesForm, watch_deadlines
+from tests.acts import by_act
 from tests.region import CUSTOMER, LEADER, Region
 from tests.sweeps import OPENED, at, calls, days, morning, of, told, working
 
@@ -246,3 +247,17 @@ def test_the_deployment_runs_early_every_day_in_the_programmes_time_zone() -> No
     assert deployed.flow() is watch_deadlines
     assert [getattr(schedule, "cron", None) for schedule in deployed.schedules] == ["0 6 * * *"]
     assert [schedule.timezone for schedule in deployed.schedules] == ["Europe/Moscow"]
+
+
+def test_a_status_whose_term_is_over_lapses_once_with_the_day_after_it(region: Region, sweeping: Sweeping) -> None:
+    region.exemplar(OPENED)
+    region.do(by_act("renew", OPENED, until=OPENED + timedelta(days=10)))
+
+    before = sweeping(OPENED + timedelta(days=8))
+    swept = sweeping(OPENED + timedelta(days=40))
+    again = sweeping(OPENED + timedelta(days=41))
+
+    assert [before.lapsed, swept.lapsed, again.lapsed] == [0, 1, 0]
+    with reading(region.engine) as connection:
+        (ended,) = connection.execute(text("SELECT ended_on FROM exemplar_status")).one()
+    assert str(ended) == str(OPENED + timedelta(days=11))

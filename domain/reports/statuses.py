@@ -1,0 +1,116 @@
+"""The register of exemplar statuses on any day, read from the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, select
+
+from domain.certification.facts import ENDED, HELD, stands
+from domain.engine.kinds import Level, StatusChange, StatusStanding
+from domain.reports.question import Question
+from domain.stored.tables import TABLES
+
+_journal, _organisation, _status = TABLES["journal"], TABLES["organisation"], TABLES["exemplar_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry about a status."""
+
+    on: date
+    seq: int
+    to: StatusStanding
+    facts: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Status:
+    """An exemplar status on a day."""
+
+    organisation: str
+    name: str
+    level: Level
+    basis: str
+    """The check that it rests on."""
+    granted_on: date
+    valid_until: date | None
+    standing: StatusStanding = StatusStanding.ACTIVE
+    ended_on: date | None = None
+    """The day from which it was lost."""
+    history: list[Change] = field(default_factory=list)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the organisation is an exemplar by it."""
+        return self.standing in HELD
+
+
+def statuses(
+    connection: Connection,
+    question: Question,
+    *,
+    window: int = 0,
+    organisation: str | None = None,
+    level: str | None = None,
+) -> list[Status]:
+    """Every status that was granted by a day as it stood on it, the latest grant last.
+
+    `window` is how many days before its last day a status may be renewed.
+    """
+    columns = (_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.happened_on, _journal.c.recorded_at)
+    query = (
+        select(*columns, _journal.c.facts, _organisation.c.name)
+        .join(_organisation, _organisation.c.code == _journal.c.subject)
+        .where(_journal.c.kind.in_(("status_granted", "status_changed")), question.known)
+        .order_by(_journal.c.subject, _journal.c.happened_on, _journal.c.seq)
+    )
+    if organisation is not None:
+        query = query.where(_journal.c.subject == organisation)
+    found: dict[str, Status] = {}
+    for row in connection.execute(query):
+        facts, on = orjson.loads(row.facts), question.day(row.happened_on, row.recorded_at)
+        if row.kind == "status_granted":
+            until = _day(facts["valid_until"])
+            found[facts["basis"]] = Status(
+                row.subject, row.name, Level(facts["level"]), facts["basis"], row.happened_on, until
+            )
+        _follow(found.get(facts.get("status_of") or facts["basis"]), on, row.seq, facts)
+    chosen = [status for status in found.values() if level in (None, status.level)]
+    for status in chosen:
+        _on(status, question.as_of, window)
+    return sorted(chosen, key=lambda one: (one.granted_on, one.organisation, one.level))
+
+
+def overdue(connection: Connection, on: date) -> list[Row[Any]]:
+    """Statuses whose last day is over and whose end nobody has told: organisation, level, last day, basis."""
+    columns = (_status.c.organisation, _status.c.level, _status.c.valid_until, _status.c.basis)
+    query = select(*columns).where(_status.c.standing.not_in(ENDED), _status.c.valid_until < on)
+    return list(connection.execute(query.order_by(_status.c.organisation, _status.c.level)))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _follow(status: Status | None, on: date, seq: int, facts: dict[str, Any]) -> None:
+    if status is None:
+        return
+    status.standing = StatusStanding(facts.get("to", StatusStanding.ACTIVE))
+    status.ended_on = on if status.standing in ENDED else None
+    if facts.get("change") == StatusChange.RENEW:
+        status.valid_until = _day(facts["until"])
+    if status.standing is StatusStanding.LAPSED and status.valid_until is not None:
+        status.ended_on = min(on, status.valid_until + timedelta(days=1))
+    status.history.append(Change(on, seq, status.standing, facts))
+
+
+def _on(status: Status, day: date, window: int) -> None:
+    """How it stands once its term is looked at."""
+    standing = stands(status.standing, status.valid_until, day, window)
+    if standing is StatusStanding.LAPSED and status.standing not in ENDED and status.valid_until is not None:
+        status.ended_on = status.valid_until + timedelta(days=1)
+    status.standing = standing
