@@ -56,7 +56,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "web": ("signing", both("страницы для работы в браузере", "the pages in the browser")),
     "project": ("project", both("бережливые проекты и реплики", "lean projects and replicas")),
     "check": ("check", both("партнёрские проверки на статус образца", "partner checks for exemplar status")),
-    "status": ("status", both("статусы образца", "exemplar statuses")),
+    "status": ("status_register", both("статусы образца", "exemplar statuses")),
     "package": ("package", both("пакеты готовых решений", "packages of ready solutions")),
     "replicate": ("offering", both("предложить пакет получателям", "offer a package to receivers")),
     "offer": ("offer", both("предложения и ответы на них", "offers and the answers")),

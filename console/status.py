@@ -21,7 +21,6 @@ from domain.reports.question import Question
 from domain.reports.statuses import Status, statuses
 
 room = Room("Статусы образца.", "Exemplar statuses.")
-APPS = {"status": room.app}
 
 AsOf = Annotated[
     str | None,

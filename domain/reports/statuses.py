@@ -41,6 +41,8 @@ class Status:
     standing: StatusStanding = StatusStanding.ACTIVE
     ended_on: date | None = None
     """The day from which it was lost."""
+    seal: str = ""
+    """The hash of the entry that granted it."""
     history: list[Change] = field(default_factory=list)
 
     @property
@@ -61,7 +63,14 @@ def statuses(
 
     `window` is how many days before its last day a status may be renewed.
     """
-    columns = (_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.happened_on, _journal.c.recorded_at)
+    columns = (
+        _journal.c.subject,
+        _journal.c.seq,
+        _journal.c.kind,
+        _journal.c.happened_on,
+        _journal.c.recorded_at,
+        _journal.c.hash,
+    )
     query = (
         select(*columns, _journal.c.facts, _organisation.c.name)
         .join(_organisation, _organisation.c.code == _journal.c.subject)
@@ -76,7 +85,7 @@ def statuses(
         if row.kind == "status_granted":
             until = _day(facts["valid_until"])
             found[facts["basis"]] = Status(
-                row.subject, row.name, Level(facts["level"]), facts["basis"], row.happened_on, until
+                row.subject, row.name, Level(facts["level"]), facts["basis"], row.happened_on, until, seal=row.hash
             )
         _follow(found.get(facts.get("status_of") or facts["basis"]), on, row.seq, facts)
     chosen = [status for status in found.values() if level in (None, status.level)]

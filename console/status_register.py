@@ -1,0 +1,141 @@
+"""The public register of exemplar statuses as files for a portal, the history of one status, and its check."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from jinja2 import Environment, StrictUndefined
+
+from console.answer import Answer, as_json
+from console.desk import Desk
+from console.drawing import Column, Table
+from console.entering import date_of
+from console.speech import both
+from console.status import AsOf, room, standing, summed
+from console.wording import STATUSES
+from domain.certification.check_code import code_of, read
+from domain.engine.refusals import Refusal, already
+from domain.exchange.harmless import guarded
+from domain.reports.public_register import COLUMNS, Public, public
+from domain.reports.statuses import Status
+
+PAGE = """<!doctype html>
+<html lang="{{ language }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }}</title>
+<style>
+body { font: 16px/1.5 sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em; color: #1c1c1c; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border: 1px solid #8a8a8a; padding: .4em .6em; text-align: left; vertical-align: top; }
+th { background: #eeeeee; }
+</style>
+</head>
+<body>
+<h1>{{ title }}</h1>
+<p>{{ register.programme }} · {{ day(register.as_of) }}</p>
+<table>
+<thead><tr>{% for column in columns %}<th scope="col">{{ column }}</th>{% endfor %}</tr></thead>
+<tbody>
+{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</tbody>
+</table>
+</body>
+</html>
+"""
+
+APPS = {"status": room.app}
+
+Folder = Annotated[
+    str | None,
+    typer.Option(
+        "--out",
+        metavar="FOLDER",
+        help=both("записать register.html, .csv и .json сюда", "write register.html, .csv and .json here"),
+    ),
+]
+Code = Annotated[str, typer.Argument(metavar="CODE", help=both("код проверки статуса", "check code of a status"))]
+
+
+@room.question("register", "Публичный реестр без персональных данных", "The public register without personal data")
+def register(desk: Desk, as_of: AsOf = None, out: Folder = None) -> Answer:
+    """What everybody may read, on any day."""
+    day = date_of("--as-of", as_of) if as_of else desk.today()
+    found = public(standing(desk, as_of), desk.programme.packs.current, day, desk.language)
+    columns, rows = _drawn(desk, found)
+    data = {"as_of": found.as_of, "programme": found.programme, "statuses": found.rows}
+    if out is not None:
+        _write(desk, found, Path(out), data)
+    return Answer(data, [Table([Column(title) for title in columns], rows)])
+
+
+def _drawn(desk: Desk, found: Public) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Titles and cells as a reader has them."""
+    titles = [title.say(desk.language) for title in COLUMNS.values()]
+    days = {"granted_on", "valid_until", "ended_on"}
+    rows = [
+        tuple(desk.day(row[name]) or "" if name in days else str(row[name]) for name in COLUMNS) for row in found.rows
+    ]
+    return titles, rows
+
+
+def _write(desk: Desk, found: Public, folder: Path, data: dict[str, Any]) -> None:
+    """The same register as a page, a sheet and data."""
+    titles, rows = _drawn(desk, found)
+    folder.mkdir(parents=True, exist_ok=True)
+    page = Environment(autoescape=True, undefined=StrictUndefined).from_string(PAGE)
+    title = desk.say("Реестр организаций-образцов", "Register of exemplar organisations")
+    text = page.render(
+        language=desk.language.value, title=title, register=found, columns=titles, rows=rows, day=desk.day
+    )
+    (folder / "register.html").write_text(text, encoding="utf-8")
+    (folder / "register.json").write_text(as_json(data) + "\n", encoding="utf-8")
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
+    writer.writerows([titles, *([guarded(cell) for cell in row] for row in rows)])
+    (folder / "register.csv").write_text(sheet.getvalue(), encoding="utf-8-sig", newline="")
+
+
+def _by_code(desk: Desk, typed: str) -> Status:
+    """The status of a check code as it stands today; a slip and a code of nobody are refused."""
+    code = read(typed)
+    if code is None:
+        said = f"«{typed}»: в коде описка, сверьте его с бумагой", f"“{typed}”: a slip in the code, compare it"
+        raise Refusal([already("code_slip", *said)])
+    for status in standing(desk, None):
+        if code_of(status.seal) == code:
+            return status
+    raise Refusal([already("code_unknown", f"статуса с кодом {code} нет", f"there is no status with the code {code}")])
+
+
+@room.question("verify", "Проверить статус по коду", "Verify a status by its check code")
+def verify(desk: Desk, code: Code) -> Answer:
+    """How the status stands today; done only where it is in force."""
+    status = _by_code(desk, code)
+    wording = desk.wording
+    line = f"{status.name}: {wording.level(status.level)}, {wording.of(STATUSES, status.standing)}"
+    if status.ended_on is not None:
+        line += desk.say(f", с {desk.day(status.ended_on)}", f", from {desk.day(status.ended_on)}")
+    return Answer(summed(status), [line], exit_code=0 if status.is_held else 1)
+
+
+@room.question("show", "История статуса", "The history of a status")
+def show(desk: Desk, code: Code) -> Answer:
+    """Every change of a status with its act and reason."""
+    status, say = _by_code(desk, code), desk.say
+    reasons = desk.programme.packs.current.status_reasons
+    rows = []
+    for change in status.history:
+        reason = reasons.get(change.facts.get("reason") or "")
+        said = reason.title.say(desk.language) if reason else change.facts.get("reason") or ""
+        act = change.facts.get("act") or change.facts.get("basis", "") if change.seq else ""
+        rows.append((desk.day(change.on), desk.wording.of(STATUSES, change.to), said, str(act)))
+    columns = [Column(say("День", "Day")), Column(say("Статус", "Status")), Column(say("Причина", "Reason")),
+               Column(say("Акт", "Act"))]  # fmt: skip
+    history = [{"on": one.on, "to": one.to, "reason": one.facts.get("reason")} for one in status.history]
+    return Answer(summed(status) | {"history": history}, [status.name, Table(columns, rows)])

@@ -1,0 +1,65 @@
+"""The register of exemplar statuses for everybody: no person, no comment, nothing but what an act made known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.certification.check_code import code_of
+from domain.engine.kinds import StatusStanding
+from domain.engine.words import Language, Words
+from domain.methodology.schema import Pack
+from domain.reports.statuses import Change, Status
+from domain.text.called import CALLED
+
+COLUMNS = {
+    "code": Words("Код проверки", "Check code"),
+    "organisation": Words("Организация", "Organisation"),
+    "level": Words("Уровень", "Level"),
+    "standing": Words("Статус", "Status"),
+    "granted_on": Words("Присвоен", "Granted"),
+    "valid_until": Words("Действует до", "Valid until"),
+    "ended_on": Words("Прекращён с", "Ended from"),
+    "act": Words("Последний акт", "Last act"),
+}
+"""What is published of a status, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """A register on a day, in one language."""
+
+    as_of: date
+    programme: str
+    rows: Sequence[dict[str, Any]]
+
+
+def public(found: Sequence[Status], pack: Pack, as_of: date, language: Language) -> Public:
+    """What everybody may read of statuses."""
+    rows = [
+        {
+            "code": code_of(status.seal),
+            "organisation": status.name,
+            "level": pack.levels[status.level].say(language),
+            "standing": CALLED[StatusStanding][status.standing].say(language),
+            "granted_on": status.granted_on,
+            "valid_until": status.valid_until,
+            "ended_on": status.ended_on,
+            "act": act_of(status.history),
+        }
+        for status in found
+    ]
+    return Public(as_of, pack.programme.say(language), rows)
+
+
+def act_of(history: Sequence[Change]) -> str:
+    """Number and date of the last act; blank where none has one."""
+    for change in reversed(history):
+        number, dated = change.facts.get("number"), change.facts.get("dated")
+        if number and dated:
+            return f"№ {number} / {dated}"
+        if change.facts.get("act"):
+            return str(change.facts["act"])
+    return ""
