@@ -71,7 +71,7 @@ def register(desk: Desk, as_of: AsOf = None, out: Folder = None) -> Answer:
     data = {"as_of": found.as_of, "programme": found.programme, "statuses": found.rows}
     if out is not None:
         _write(desk, found, Path(out), data)
-    return Answer(data, [Table([Column(title) for title in columns], rows)])
+    return Answer(data, [Table(tuple(Column(title) for title in columns), rows)])
 
 
 def _drawn(desk: Desk, found: Public) -> tuple[list[str], list[tuple[str, ...]]]:
@@ -138,4 +138,4 @@ def show(desk: Desk, code: Code) -> Answer:
     columns = [Column(say("День", "Day")), Column(say("Статус", "Status")), Column(say("Причина", "Reason")),
                Column(say("Акт", "Act"))]  # fmt: skip
     history = [{"on": one.on, "to": one.to, "reason": one.facts.get("reason")} for one in status.history]
-    return Answer(summed(status) | {"history": history}, [status.name, Table(columns, rows)])
+    return Answer(summed(status) | {"history": history}, [status.name, Table(tuple(columns), rows)])
