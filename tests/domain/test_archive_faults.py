@@ -197,7 +197,7 @@ def test_a_forged_entry_is_found_though_the_manifest_was_covered_up(archive: Pat
 
 def test_an_entry_that_was_taken_out_is_missed(archive: Path, engine: Engine) -> None:
     lines = (archive / "journal.csv").read_bytes().split(b"\n")
-    assert lines[3].startswith(b"2,CHK-0001,3,")
+    assert lines[3].startswith(b"3,CHK-0001,3,")
     (archive / "journal.csv").write_bytes(b"\n".join(lines[:3] + lines[4:]))
     covered_up(archive, "journal")
     restated(archive, lambda found: found["tables"]["journal"].update(rows=found["tables"]["journal"]["rows"] - 1))
