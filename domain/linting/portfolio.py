@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from domain.certification.facts import HELD
 from domain.engine.addresses import is_address
@@ -99,24 +99,19 @@ def _sealed(connection: Connection, codes: Sequence[str]) -> dict[str, list[tupl
 
 
 def _twice(connection: Connection) -> Iterator[Inconsistency]:
-    """One process improved by two live pilots of one organisation."""
-    other, theirs = _subject.alias("other"), _project.alias("theirs")
-    query = (
-        select(_subject.c.code, other.c.code, _project.c.process)
+    """One process improved by several live pilots of one organisation; each but the first is named once."""
+    first = func.min(_subject.c.code).over(partition_by=(_subject.c.organisation, _project.c.process))
+    live = (
+        select(_subject.c.code, _project.c.process, first.label("first"))
         .join(_project, _project.c.code == _subject.c.code)
-        .join(theirs, (theirs.c.process == _project.c.process) & (theirs.c.code < _project.c.code))
-        .join(other, (other.c.code == theirs.c.code) & (other.c.organisation == _subject.c.organisation))
-        .where(
-            _project.c.process != "",
-            _project.c.package.is_(None),
-            theirs.c.package.is_(None),
-            _subject.c.ended_on.is_(None),
-            other.c.ended_on.is_(None),
-        )
-        .order_by(_subject.c.code, other.c.code)
+        .where(_project.c.process != "", _project.c.package.is_(None), _subject.c.ended_on.is_(None))
+        .where(_subject.c.organisation.is_not(None))
+        .subquery()
     )
-    for code, first, process in connection.execute(query):
-        yield Inconsistency(Flaw.PROCESS_TWICE, code, Words(f"{process}: уже в {first}", f"{process}: {first} has it"))
+    query = select(live.c.code, live.c.first, live.c.process).where(live.c.code != live.c.first).order_by(live.c.code)
+    for code, earlier, process in connection.execute(query):
+        said = Words(f"{process}: уже в {earlier}", f"{process}: {earlier} has it")
+        yield Inconsistency(Flaw.PROCESS_TWICE, code, said)
 
 
 def _expired(connection: Connection, on: date) -> Iterator[Inconsistency]:

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import orjson
 
-from tests.benchmarks import finding, mail, pilot, portfolio, spreading, transitions
+from tests.benchmarks import finding, mail, pilot, portfolio, proving, spreading, transitions
 from tests.benchmarks.measuring import Result, versions
 
 Line = Callable[[], Result]
@@ -55,6 +55,8 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
             _database(address, "eight"), count=one, rounds=rounds, connections=8, target="≥ 0.60"
         ),
         "import": lambda: pilot.importing(count=100 if quick else 100_000, rounds=min(rounds, 3)),
+        "replay": lambda: proving.replay(count=100 if quick else 100_000, rounds=min(rounds, 3)),
+        "backup": lambda: proving.backup(count=100 if quick else 10_000, rounds=min(rounds, 3)),
         "gates": lambda: portfolio.gates(count=50 if quick else 10_000, rounds=min(rounds, 3)),
         "deadlines": lambda: portfolio.deadlines(
             count=200 if quick else 100_000, due=5 if quick else 50, rounds=rounds
@@ -68,7 +70,7 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
         "digest-whole": lambda: mail.whole(people=people, each=each, projects=people * each // 3 + 1, rounds=rounds),
         "render": lambda: mail.rendering(count=one, rounds=rounds),
         "message": lambda: mail.messages(count=one, rounds=rounds),
-    }
+    } | ({} if quick else {"demo-replay": lambda: proving.replay_demo(rounds=3)})
 
 
 def _database(address: str, name: str) -> str:

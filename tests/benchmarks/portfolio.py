@@ -190,6 +190,8 @@ def _raw_sweep(file: Path, rows: dict[str, list[tuple[Any, ...]]], on: date, due
             found = connection.execute(query, (on.isoformat(),)).fetchall()
             connection.execute("BEGIN IMMEDIATE")
             for name, written in rows.items():
+                if not written:
+                    continue
                 marks = ", ".join("?" * len(written[0]))
                 connection.executemany(f"INSERT INTO {name} VALUES ({marks})", written)
             connection.execute("COMMIT")

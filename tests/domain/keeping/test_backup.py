@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
@@ -14,11 +15,14 @@ from sqlalchemy import Engine
 
 from deployments.migrate import build, changing
 from domain.archive.exporting import export
-from domain.engine.database import open_engine
+from domain.engine.database import open_engine, reading
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.refusals import Refusal
 from domain.keeping.backup import back_up
 from domain.keeping.restoring import restore
+from domain.proving.proof import prove
+from domain.reports.question import Question
+from domain.reports.report import report
 from tests.archives import METADATA, bytes_of, rows_of
 from tests.region import NOW, Region
 
@@ -56,6 +60,24 @@ def test_what_a_backup_brings_back_exports_to_the_same_bytes(engine: Engine, els
     export(elsewhere, METADATA, tmp_path / "other")
     assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "other")
     assert (tmp_path / "returned" / name[:2] / name).read_bytes() == b"a card"
+
+
+@pytest.mark.parametrize("day", [date(2024, 6, 3), date(2024, 12, 11)])
+def test_a_report_of_any_day_is_the_same_byte_for_byte_after_the_return(
+    engine: Engine, elsewhere: Engine, tmp_path: Path, day: date
+) -> None:
+    region = Region(engine).found()
+    region.package()
+
+    _back_up(engine, tmp_path / "a.zip")
+    _restore(elsewhere, tmp_path / "a.zip")
+
+    told = []
+    for place in (engine, elsewhere):
+        with reading(place) as connection:
+            told.append(repr(report(connection, Question(day), region.packs.current)).encode())
+            assert prove(connection).sound
+    assert told[0] == told[1]
 
 
 def test_a_backup_made_while_others_write_is_one_moment_and_holds_together(
