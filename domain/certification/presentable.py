@@ -93,8 +93,6 @@ def against(project: State, found: Results) -> Iterator[Words]:
     code = project.code
     if project.stage is Stage.CERTIFICATION:
         yield Words(f"{code} уже представлен на другой проверке", f"{code} is presented at another check")
-    elif project.stage is Stage.REPLICATION:
-        yield Words(f"{code} уже принёс статус", f"a status rests on {code} already")
     if project.standing is not Standing.COMPLETED:
         yield Words(f"{code} не прошёл мониторинг до конца", f"{code} is not monitored to its end")
     if lost := sorted(found.lost.get(code, ())):

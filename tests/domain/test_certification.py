@@ -455,7 +455,8 @@ class Bending(RuleBasedStateMachine):
         engine = open_engine(f"sqlite:///{Path(self.folder.name) / 'potok.db'}")
         migrate(engine)
         self.region = Region(engine).found()
-        self.check = self.region.apply(self.region.finished_pilot())
+        self.project = self.region.finished_pilot()
+        self.check = self.region.apply(self.project)
         if self.tied:
             self.region.do(
                 RegisterOrganisation(
@@ -527,7 +528,9 @@ class Bending(RuleBasedStateMachine):
     @rule(by=st.integers(0, 9), level=st.sampled_from(Level))
     def registers(self, by: int, level: Level) -> None:
         said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "organisation": SCHOOL, "number": "1"}
-        outcome = self.region.ask(RegisterDecision(**said, level=level, dated=DAY, kept_at="дело"))
+        outcome = self.region.ask(
+            RegisterDecision(**said, level=level, projects=(self.project,), dated=DAY, kept_at="дело")
+        )
         if isinstance(outcome, Done):
             self.region.ask(self.region.act(outcome.subject, actor=self.someone(by + 1)))
 

@@ -16,7 +16,7 @@ from domain.certification.statuses import ChangeStatus
 from domain.certification.terms import valid_until
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import Stage, StatusChange, StatusStanding
+from domain.engine.kinds import Level, Stage, StatusChange, StatusStanding
 from domain.linting.portfolio import lint
 from domain.replication.actions import FreezePackage
 from domain.reports.counting import exemplars
@@ -159,6 +159,18 @@ def test_a_loss_takes_the_mark_from_the_projects_and_restoring_gives_it_back(reg
     region.do(by_act("restore", reason="granted_appeal"))
 
     assert (lost, region.state(project).stage) == (Stage.CLOSED, Stage.REPLICATION)
+
+
+def test_a_project_keeps_the_mark_by_another_status_that_rests_on_it(region: Region) -> None:
+    project = region.exemplar(DAY)
+    check = region.apply(project, Level.REGIONAL)
+    region.walk(check)
+
+    region.do(by_act("withdraw"))
+    kept = region.state(project).stage
+    region.do(by_act("withdraw", level=Level.REGIONAL))
+
+    assert (kept, region.state(project).stage) == (Stage.REPLICATION, Stage.CLOSED)
 
 
 def test_a_term_that_ended_stops_hand_overs_before_any_sweep_and_a_late_renewal_lets_them_again(termed: Region) -> None:
