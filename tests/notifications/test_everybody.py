@@ -36,7 +36,23 @@ from tests.sweeps import stop_reason
 
 TODAY = date(2024, 12, 11)
 
-MORNING_ONLY = {"completed", "condition_closed", "check_applied", "package_frozen", "replica_begun"}
+MORNING_ONLY = {
+    "assessment_reviewed",
+    "challenge_settled",
+    "challenged",
+    "check_applied",
+    "check_concluded",
+    "check_withdrawn",
+    "completed",
+    "condition_closed",
+    "decision_registered",
+    "finding_answered",
+    "finding_recorded",
+    "package_frozen",
+    "replica_begun",
+    "visit_cancelled",
+    "visit_set",
+}
 """Events of which the morning letter alone tells: somebody's step that asks nothing of anybody else."""
 
 
