@@ -45,9 +45,7 @@ def another_region() -> Pack:
         f'names_organisation = ["{keys["signed_card"]}", "{keys["closing_protocol"]}"]\n'
         f'kick_off = "{keys[STANDARD_LOOKS.kick_off]}"\nimplementation = "{keys[STANDARD_LOOKS.implementation]}"\n'
     )
-    text = re.sub(
-        r'(?<!event = )"(\w+)"|^(\w+)(?= = \{ title)', lambda found: _own(found, keys), TEXT, flags=re.MULTILINE
-    )
+    text = "".join(_own_line(line, keys) for line in TEXT.splitlines(keepends=True))
     text = re.sub(r"\[looks_at\]\n(?:\w.*\n)+", f"[looks_at]\n{looks}", text)
     for good, bad in (
         ('"effective-region"', '"primorye"'),
@@ -61,6 +59,13 @@ def another_region() -> Pack:
         assert good in text, good
         text = text.replace(good, bad)
     return checked(text, "primorye.toml")
+
+
+def _own_line(line: str, keys: dict[str, str]) -> str:
+    """A line with the region's keys; rules bear the names that the program gives them."""
+    if line.startswith(("rules = ", "advice = ")):
+        return line
+    return re.sub(r'(?<!event = )"(\w+)"|^(\w+)(?= = \{ title)', lambda found: _own(found, keys), line)
 
 
 def _own(found: re.Match[str], keys: dict[str, str]) -> str:
