@@ -147,7 +147,7 @@ def review(case: Case) -> Iterator[Happening]:
         case.against(no.already("not_reviewed_now", "сейчас не камеральная проверка", "this is no desk review"))
     known = dict.fromkeys(one.criterion for one in case.world.holdings[check.code].said)
     returned = _returned(case, known)
-    accepted = tuple(known) if "all" in command.accepted else tuple(dict.fromkeys(command.accepted))
+    accepted = tuple(sorted(known)) if "all" in command.accepted else tuple(dict.fromkeys(command.accepted))
     accepted = tuple(key for key in accepted if key not in returned)
     for key in accepted:
         case.one_of("accepted", key, known)
