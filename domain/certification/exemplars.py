@@ -47,22 +47,18 @@ EXEMPLARY_OF = Statement(
         _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
     )
 )
-_own, _earlier, _seat = TABLES["subject"].alias("own"), TABLES["subject"].alias("earlier"), TABLES["commissioner"]
+_earlier, _seat = TABLES["subject"].alias("earlier"), TABLES["commissioner"]
 _SAT = Statement(
-    select(_own.c.code, _earlier.c.code, _seat.c.person)
-    .select_from(_own)
-    .join(
-        _earlier,
-        (_earlier.c.organisation == _own.c.organisation)
-        & (_earlier.c.kind == literal_column("'check'"))
-        & (_earlier.c.code != _own.c.code)
-        & _earlier.c.ended_on.is_not(None),
-    )
+    select(_earlier.c.organisation, _earlier.c.code, _seat.c.person)
     .join(_seat, _seat.c.check == _earlier.c.code)
-    .where(Among(_own.c.code, "codes"))
-    .order_by(_own.c.code, _earlier.c.ended_on, _earlier.c.code)
+    .where(
+        Among(_earlier.c.organisation, "codes"),
+        _earlier.c.kind == literal_column("'check'"),
+        _earlier.c.ended_on.is_not(None),
+    )
+    .order_by(_earlier.c.organisation, _earlier.c.ended_on, _earlier.c.code)
 )
-"""Who sat in the commissions that judged the same organisation before, the last one last."""
+"""Who sat in the commissions that judged organisations, the last one last."""
 RETURNS = Statement(
     select(_decision.c.subject, func.max(_decision.c.entry))
     .where(
@@ -102,8 +98,8 @@ EXEMPLARY: Lookup[dict[str, dict[str, date | None]]] = Lookup(name="exemplary", 
 ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
 """Check -> the return with remarks after which its commission judges anew."""
 
-SAT_BEFORE: Lookup[dict[str, set[str]]] = Lookup(name="sat_before", empty=dict)
-"""Check -> whoever sat in the commission that judged the same organisation the last time."""
+SAT_BEFORE: Lookup[dict[str, dict[str, set[str]]]] = Lookup(name="sat_before", empty=dict)
+"""Organisation -> check that ended -> whoever sat in its commission, the last check last."""
 
 
 def of_round(scores: Sequence[Given], returned: int | None, again: frozenset[str] = frozenset()) -> list[Given]:
@@ -187,14 +183,12 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     statuses, exemplary, sat, *told = wire.ask(
         (HISTORY, {"codes": organisations}),
         (EXEMPLARY_OF, {"codes": sorted(shown)}),
-        (_SAT, {"codes": checks}),
+        (_SAT, {"codes": organisations}),
         *questions(sorted(shown)),
     )
     take(world.of(RESULTS), told)
-    last = {check: earlier for check, earlier, _ in sat}
-    for check, earlier, person in sat:
-        if earlier == last[check]:
-            world.of(SAT_BEFORE).setdefault(check, set()).add(person)
+    for organisation, earlier, person in sat:
+        world.of(SAT_BEFORE).setdefault(organisation, {}).setdefault(earlier, set()).add(person)
     found = world.of(STATUSES)
     for organisation, theirs in statuses_of(statuses).items():
         found[organisation] += theirs
@@ -210,8 +204,9 @@ def seen_by_check(world: World, state: State, held: Holdings) -> None:
     held.began_on = state.opened_on
     of_level = (status for status in world.of(STATUSES)[state.organisation or ""] if status.level == held.level)
     held.renews = any(status.standing is StatusStanding.RENEWAL_OPEN for status in of_level)
-    before = world.of(SAT_BEFORE).get(state.code, set())
-    held.sat_before = sorted(before & held.commission.keys())
+    sat = world.of(SAT_BEFORE).get(state.organisation or "", {})
+    last: set[str] = next((people for check, people in reversed(sat.items()) if check != state.code), set())
+    held.sat_before = sorted(last & held.commission.keys())
 
 
 def _of_this_round(world: World, state: State, held: Holdings) -> None:
