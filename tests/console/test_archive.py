@@ -67,7 +67,7 @@ def test_a_program_reads_the_same_figures_of_both_ways(elsewhere: Window, export
     imported = import_database(Desk(json=True), exported)
     again = export_database(Desk(json=True), tmp_path / "again")
 
-    assert elsewhere("project", "list", "--json").data["total"] == 1
+    assert len(elsewhere("project", "list", "--json").data["lines"]) == 1
     assert list(imported.data) == [
         "outcome",
         "folder",
@@ -101,10 +101,10 @@ def test_a_dry_run_of_an_archive_checks_it_whole_and_writes_nothing(elsewhere: W
 
     assert rehearsed.code == 0
     assert rehearsed.out.startswith(f"Архив {exported} можно загрузить. Пробный запуск, ничего не записано.\n")
-    assert elsewhere("project", "list", "--json").data["total"] == 0
+    assert elsewhere("project", "list", "--json").data["lines"] == []
     assert elsewhere("import", exported, "--dry-run", "--json").data["outcome"] == "rehearsed"
     assert elsewhere("import", exported, "--json").data["outcome"] == "entered"
-    assert elsewhere("project", "list", "--json").data["total"] == 1
+    assert len(elsewhere("project", "list", "--json").data["lines"]) == 1
 
 
 def test_a_dry_run_of_an_archive_names_what_is_wrong(elsewhere: Window, exported: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_spoiled_folder_is_bad_input_that_names_the_file(elsewhere: Window, ex
     assert failure is not None
     assert failure.exit_code == BAD_INPUT
     assert "- journal.csv: файл изменён: его SHA-256" in failure.text(Desk(json=False).language)
-    assert elsewhere("project", "list", "--json").data["total"] == 0
+    assert elsewhere("project", "list", "--json").data["lines"] == []
 
 
 def test_an_export_of_a_history_that_was_changed_warns(window: Window, region: Region, tmp_path: Path) -> None:
