@@ -134,6 +134,7 @@ def test_the_doctor_is_content_with_a_sound_programme(window: Window) -> None:
         "методика",
         "резервная копия",
         "журнал",
+        "печати",
         "документы",
         "письма",
     ]
