@@ -10,7 +10,7 @@ from domain.reports import registers
 from domain.reports.gatecheck import gate_of
 from domain.reports.question import Question
 from domain.reports.statuses import statuses
-from tests.region import DAY, SCHOOL, Region
+from tests.region import DAY, ELSEWHERE, SCHOOL, Region
 
 
 def test_registers_hold_who_takes_part_and_what_was_granted(engine: Engine) -> None:
@@ -26,7 +26,7 @@ def test_registers_hold_who_takes_part_and_what_was_granted(engine: Engine) -> N
         unknown = registers.unknown_codes(connection, SubjectKind.ORGANISATION, {SCHOOL, "ORG-9999"})
         entries = registers.entries(connection)
 
-    assert [row["code"] for row in organisations] == [SCHOOL]
+    assert [row["code"] for row in organisations] == [SCHOOL, ELSEWHERE]
     assert [row["email"] for row in people] == ["person3@region.example"]
     assert [row["person"] for row in roles] == ["PER-0001"]
     assert [(row.level, row.standing) for row in granted] == [("local", "active")]
