@@ -106,7 +106,7 @@ def test_verify_finds_a_file_that_was_changed_or_lost_with_its_document(
 ) -> None:
     with reading(attached.engine) as connection:
         whole = verify_files(connection, shelf)
-        digest = connection.exec_driver_sql("SELECT sha256 FROM evidence").scalar_one()
+        digest = connection.exec_driver_sql("SELECT sha256 FROM evidence WHERE subject = 'PRJ-0001'").scalar_one()
 
     spoil(shelf.place(digest))
 
