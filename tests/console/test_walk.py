@@ -204,11 +204,21 @@ def test_a_status_is_suspended_renewed_and_withdrawn_with_its_basis(programme: W
     _walk(programme, project)
     _certify(programme, project)
 
-    for order, standing in (("suspend", "suspended"), ("renew", "active"), ("withdraw", "withdrawn")):
-        done(programme("status", order, "ORG-0001", "--level", "local", "--basis", "протокол № 4"))
+    of = ("ORG-0001", "--level", "local")
+    act = ("--document", "status_act", "--number", "4", "--dated", "2024-02-01", "--kept-at", "дело 4")
+    for order, reason, standing in (
+        ("suspend", "own_wish", "suspended"),
+        ("restore", "cause_removed", "active"),
+        ("renew", "confirmed", "active"),
+        ("withdraw", "criteria_lost", "withdrawn"),
+    ):
+        assert programme("status", order, *of).code == 2, "without a reason and an act"
+        term = ("--until", "2030-01-31") if order == "renew" else ()
+        done(programme("status", order, *of, "--reason", reason, *act, *term))
 
         assert done(programme("status", "list", "--json")).data[-1]["standing"] == standing
-    assert programme("status", "renew", "ORG-0001", "--level", "local").code == 1
+    renewed = programme("status", "renew", *of, "--reason", "confirmed", *act, "--until", "2030-01-31")
+    assert (renewed.code, "статус сейчас: отозван" in renewed.err) == (1, True)
 
 
 def test_an_action_with_the_same_command_id_is_done_once(programme: Window) -> None:
