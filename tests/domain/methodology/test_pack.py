@@ -100,7 +100,7 @@ BROKEN = [
     ('event = "submitted"', 'event = "submited"', "notices.action_awaited.event", "no event “submited”"),
     ('roles = ["deciders"]', 'roles = ["desiders"]', "notices.action_awaited.roles", "no role “desiders”"),
     ('project = "PRJ-{number:04d}"', 'project = "PRJ"', "codes.project", "lacks {number}"),
-    ("score = [", "scoring = [", "actions.scoring", "no action “scoring”"),
+    ("\nscore = [", "\nscoring = [", "actions.scoring", "no action “scoring”"),
     (
         'decisions = ["stop"], assumption = true }',
         'decisions = ["stopp"], assumption = true }',
