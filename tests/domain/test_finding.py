@@ -69,10 +69,10 @@ def test_a_kind_narrows_what_is_found(region: Region) -> None:
 
 
 def test_what_is_renamed_is_found_by_its_new_words_alone(region: Region) -> None:
-    region.do(AmendOrganisation(actor=METHODOLOGIST, on=LATER, subject=SCHOOL, title="Лицей", reason="приказ"))
+    region.do(AmendOrganisation(actor=METHODOLOGIST, on=LATER, subject=SCHOOL, title="Гимназия", reason="приказ"))
     region.do(AmendCard(actor=METHODOLOGIST, on=LATER, subject="PRJ-0002", card={"process": "архив"}, reason="так"))
 
-    assert (codes(region, "школа"), codes(region, "лицей")) == ([], [SCHOOL])
+    assert (codes(region, "школа"), codes(region, "гимназия")) == ([], [SCHOOL])
     assert (codes(region, "приемка"), codes(region, "архив")) == ([], ["PRJ-0002"])
 
 
