@@ -31,7 +31,13 @@ def judge(name: str, place: str) -> None:
         found = read(file, layouts(load_default())).check().total
     except Refusal as refusal:
         found = len(refusal.reasons)
-    print(found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)  # noqa: T201 - its answer
+    print(found, most_kilobytes())  # noqa: T201 - its answer
+
+
+def most_kilobytes() -> int:
+    """The most memory this program took; ru_maxrss would count what its parent held before it too."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
 
 
 @pytest.mark.parametrize("name", MAKERS)
