@@ -20,7 +20,7 @@ from domain.engine.action import ACTIONS
 from domain.engine.asked import known_of
 from domain.engine.command import Command
 from domain.engine.database import reading
-from domain.engine.kinds import Duty, Level, Moment, OfferAnswer, Stage, Standing, SubjectKind
+from domain.engine.kinds import Choice, Duty, Level, Moment, OfferAnswer, ReadyAnswer, Stage, Standing, SubjectKind
 from domain.engine.lane import Refused, Repeated
 from domain.engine.state import State
 from domain.methodology.schema import Decision
@@ -33,8 +33,12 @@ from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
 from domain.replication.actions import FreezePackage
+from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
+from domain.replication.closing import AgreeClosing
+from domain.replication.readiness import AnswerReadiness
 from domain.reports import offers
+from domain.reports.replicas import beside
 from flows.fan_out import Receiver, ReplicateForm
 from flows.forms import Form, filled, form_of
 from flows.pilot import decide, park, submit
@@ -186,6 +190,25 @@ def preparing(state: State) -> list[Form]:
     ]
 
 
+def replicating(region: Region, state: State) -> list[Form]:
+    """What the gate of a replica looks at, as staff fill it in: it is ready, copies elements, its closing is agreed."""
+    if state.lifecycle != "replica":
+        return []
+    rules, said = region.gate(state).rules, {"actor": METHODOLOGIST, "subject": state.code}
+    with reading(region.engine) as connection:
+        elements = [row["key"] for row in beside(connection, state.code)["elements"]]
+    found: list[Form] = []
+    if "receiver_is_ready" in rules:
+        shown: dict[str, Any] = {"answer": ReadyAnswer.YES, "evidence": "приказ № 1"}
+        found += [filled(AnswerReadiness, **said, item=item, **shown) for item in region.pack.replication.ready]
+    if "elements_approved" in rules:
+        found += [filled(AdaptElement, **said, element=key, choice=Choice.COPIED) for key in elements]
+    if "closing_agreed" in rules:
+        found += [filled(ImplementElement, **said, element=key) for key in elements]
+        found.append(filled(AgreeClosing, **said, reasons=("time_short",)))
+    return found
+
+
 def judging(region: Region, state: State) -> list[Form]:
     """What the gate of a check looks at, as staff fill it in."""
     if state.kind is not SubjectKind.CHECK:
@@ -216,7 +239,7 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
     def walk(code: str, until: str | None = None) -> None:
         while (state := region.state(code)).ended_on is None and state.phase != until:
             gate = region.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
-            for form in (*preparing(state), *judging(region, state)):
+            for form in (*preparing(state), *replicating(region, state), *judging(region, state)):
                 do(form)
             for kind in gate.evidence:
                 said = {"kind": kind, "kept_at": "дело 1"} | stated(kind)
