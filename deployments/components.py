@@ -24,8 +24,11 @@ US = "potok"
 BINDING = re.compile(r"\bA?GPL|affero|gnu general public", re.IGNORECASE)
 LESSER = re.compile(r"\bLGPL|lesser|library general public", re.IGNORECASE)
 
-CHOICES: Mapping[str, str] = {"text-unidecode": "Artistic-1.0-Perl OR GPL-1.0-or-later"}
-"""Package whose metadata does not say that its licences are a choice -> the choice that its source offers."""
+CHOICES: Mapping[str, str] = {
+    "axe-playwright-python": "MIT AND MPL-2.0",
+    "text-unidecode": "Artistic-1.0-Perl OR GPL-1.0-or-later",
+}
+"""Package whose metadata does not state its licences, or not that they are a choice -> what its source says."""
 
 
 @dataclass(frozen=True, slots=True)
