@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlmodel.sql.sqltypes import AutoString
 
+import domain.stored.tables  # noqa: F401 - fills the one table of tables
 from deployments.migrate import changing
 from domain.engine.columns import Exact, Instant
 from domain.engine.database import open_engine
