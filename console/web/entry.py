@@ -14,6 +14,7 @@ from sqlalchemy import select
 from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
+from console.web.front import address_of
 from console.web.guest import CLOSED, FORM, Guest
 from console.web.incoming import unpacked
 from console.web.passwords import Enrolment, by_password, enrolment, forget, has_password, keep
@@ -39,7 +40,7 @@ def _limiter() -> FixedWindowRateLimiter:
 
 def _too_often(guest: Guest, login: str) -> bool:
     """Whether this address, or anybody for this login, has tried too often."""
-    peer = guest.request.client.host if guest.request.client else ""
+    peer = address_of(guest.place.settings, guest.request)
     tried = [_limiter().hit(OFTEN, "peer", peer), _limiter().hit(OFTEN, "login", login.strip().casefold())]
     if not all(tried):
         note(guest.place.settings, "refused", reason="too_often", peer=peer)

@@ -20,13 +20,30 @@ def login_of(settings: Settings, request: Request) -> str | None:
     said = request.headers.getlist(settings.proxy_header)
     if not said:
         return None
-    peer = request.client.host if request.client else ""
-    shown = request.headers.get("x-potok-proxy", "")
-    secret = settings.proxy_secret.get_secret_value() if settings.proxy_secret else ""
-    if peer not in settings.proxies or len(said) != 1 or not compare_digest(shown.encode(), secret.encode()):
-        note(settings, "refused", reason="proxy_refused", peer=peer)
+    if len(said) != 1 or not _believed(settings, request):
+        note(settings, "refused", reason="proxy_refused", peer=_peer(request))
         return None
     return said[0].strip() or None
+
+
+def address_of(settings: Settings, request: Request) -> str:
+    """The machine that asks: the one before a server in front that is believed, else whoever is connected.
+
+    Of several that `X-Forwarded-For` names, that server itself wrote the last one; the others anybody may have written.
+    """
+    passed_on = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return passed_on if passed_on and _believed(settings, request) else _peer(request)
+
+
+def _believed(settings: Settings, request: Request) -> bool:
+    """Whether a request comes through a server in front that the settings name."""
+    shown = request.headers.get("x-potok-proxy", "")
+    secret = settings.proxy_secret.get_secret_value() if settings.proxy_secret else ""
+    return _peer(request) in settings.proxies and compare_digest(shown.encode(), secret.encode())
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def by_proxy(settings: Settings, engine: Engine, login: str) -> Acting | None:

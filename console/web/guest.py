@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,9 +58,12 @@ class Guest:
         """A page with one sentence."""
         return self.page("said.html", status, title=self.place.say(ru, en), lines=[])
 
-    def who(self, status: int, said: str = "") -> Response:
-        """Who is it?  What was filled in waits on the page until they have said so."""
+    def who(self, status: int, said: str = "", taken: Mapping[str, str] = MappingProxyType({})) -> Response:
+        """Who is it?  What was filled in waits on the page until they have said so, and files that were taken in."""
         filled = self.request.method == "POST" and FORM.fullmatch(self.request.url.path)
-        kept = urlencode(dict(self.sent.said)) if filled else ""
+        kept = urlencode({**self.sent.said, **taken}) if filled else ""
+        if filled and self.sent.files.keys() - taken.keys():
+            again = self.place.say("Файл нужно будет выбрать снова.", "The file has to be chosen again.")
+            said = f"{said} {again}".strip()
         facts = {"kept": kept, "then": self.request.url.path if kept else "", "secret": "", "done": ""}
         return self.page("sign.html", status, said=said, **facts)

@@ -16,9 +16,9 @@ from console.web.entry import seat
 from console.web.filling import Filling, actions, opened, posted
 from console.web.front import by_proxy, login_of
 from console.web.guest import CLOSED, Guest
-from console.web.incoming import TooLarge, incoming
+from console.web.incoming import Malformed, TooLarge, incoming
 from console.web.place import Place
-from console.web.session import COOKIE, seat_for, seat_of
+from console.web.session import COOKIE, seat_for, seat_of, was_seated
 from console.web.views import LISTS, PAGES, listed, subject, work
 from domain.documents.kinds import ENDINGS
 from domain.documents.reading import papers_of
@@ -46,7 +46,8 @@ def answering(function: Answering, *, signed: bool = True, roles: bool = True) -
         guest = Guest(request, place, None)
         try:
             guest, newcomer = await run_in_threadpool(_seated, guest)
-            sent = await incoming(request, settings, with_files=guest.seat is not None)
+            known = guest.seat is not None or await run_in_threadpool(_was_seated, guest)
+            sent = await incoming(request, settings, with_files=known)
             guest = replace(guest, sent=sent)
             try:
                 return await run_in_threadpool(_answer, guest, function, newcomer, (signed, roles))
@@ -54,12 +55,15 @@ def answering(function: Answering, *, signed: bool = True, roles: bool = True) -
                 sent.close()
         except TooLarge:
             return guest.sorry(*TOO_LARGE, 413)
+        except Malformed:
+            return guest.sorry(*MALFORMED, 400)
         except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
             return await run_in_threadpool(_sorry, guest, error)
 
     return answer
 
 
+MALFORMED = ("Запрос не прочитан: такого наши страницы не отправляют", "The request is none that our pages send")
 TOO_LARGE = ("Прислано больше, чем можно: уменьшите файл", "More was sent than is taken: make the file smaller")
 
 
@@ -95,6 +99,11 @@ def _seated(guest: Guest) -> tuple[Guest, Acting | None]:
         return replace(guest, login=login), None
     place.seated = acting
     return replace(guest, seat=seat_for(programme.engine, acting, programme.now())), acting
+
+
+def _was_seated(guest: Guest) -> bool:
+    cookie = guest.request.cookies.get(COOKIE)
+    return cookie is not None and was_seated(guest.place.programme.engine, cookie)
 
 
 def _refused(guest: Guest, signed: bool, roles: bool) -> Response | None:
@@ -169,7 +178,7 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     sent = guest.request.method == "POST" and not again
     if sent and command.grave and guest.seat and not guest.seat.is_fresh(guest.place.programme.now()):
         said = guest.place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
-        return guest.who(401, said)
+        return guest.who(401, said, _files(guest, command)[0])
     if sent:
         taken, faults = _files(guest, command)
         form: Filling = posted(guest.place, command, given | taken, faults)

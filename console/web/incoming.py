@@ -27,6 +27,10 @@ class TooLarge(Exception):
     """More was sent than is taken."""
 
 
+class Malformed(Exception):
+    """What was sent is no form that any page of ours sends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """What was sent."""
@@ -42,29 +46,46 @@ class Incoming:
 
 
 def unpacked(body: str) -> Mapping[str, str]:
-    """The fields of a form that was sent without files."""
-    return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=FIELDS))
+    """The fields of a form that was sent without files; raises `Malformed` for what no form of ours sends."""
+    try:
+        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=FIELDS))
+    except ValueError as error:
+        raise Malformed from error
 
 
 async def incoming(request: Request, settings: Settings, *, with_files: bool) -> Incoming:
-    """Read a request, files only of whoever may send them; raises `TooLarge` as soon as more comes than may."""
+    """Read a request; one with files of a stranger is not even read; raises `TooLarge` as soon as more comes than may.
+
+    No text has a null character: PostgreSQL keeps none, and nobody types one.
+    """
+    sent = await _read(request, settings, with_files=with_files)
+    if any("\0" in text for pair in sent.said.items() for text in pair) or "\0" in request.url.path:
+        sent.close()
+        raise Malformed
+    return sent
+
+
+async def _read(request: Request, settings: Settings, *, with_files: bool) -> Incoming:
     if request.method != "POST":
         return Incoming(dict(request.query_params))
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         body = b"".join([piece async for piece in _bounded(request, FORM)])
-        return Incoming(unpacked(body.decode("utf-8")))
+        try:
+            return Incoming(unpacked(body.decode("utf-8")))
+        except UnicodeDecodeError as error:
+            raise Malformed from error
     if not with_files:
-        raise TooLarge
+        return Incoming()
     most = FILES * (settings.document_megabytes << 20) + FORM
     parser = MultiPartParser(
         request.headers, _bounded(request, most), max_files=FILES, max_fields=FIELDS, max_part_size=FORM
     )
     try:
         sent = await parser.parse()
-    except (MultiPartException, TooLarge) as error:
+    except (MultiPartException, TooLarge, KeyError) as error:  # a form without a boundary is a KeyError
         for file in parser._files_to_close_on_error:  # noqa: SLF001 - it closes them for an error of its own only
             file.close()
-        raise TooLarge from error
+        raise error if isinstance(error, TooLarge) else Malformed from error
     said: dict[str, str] = {}
     files: dict[str, IO[bytes]] = {}
     for name, value in sent.multi_items():

@@ -89,7 +89,7 @@ def seated(settings: Settings, engine: Engine, acting: Acting, now: datetime, na
     """The cookie of a new session for whoever a door let in."""
     secret = token_urlsafe(32)
     with writing(engine) as connection:
-        connection.execute(delete(_session).where(_session.c.seen_at < now - IDLE))
+        connection.execute(delete(_session).where(_session.c.seen_at < now - LONGEST))
         connection.execute(
             insert(_session).values(
                 sha256=hash_of(secret), person=acting.person, method=acting.method, credential=acting.credential[:80],
@@ -134,6 +134,14 @@ def seat_for(engine: Engine, acting: Acting, proved_at: datetime, number: str = 
         held = connection.execute(select(_role.c.role, _role.c.scope).where(_role.c.person == acting.person)).all()
     roles = frozenset(role for role, _ in held)
     return Seat(acting, name, roles, ("administrator", "*") in map(tuple, held), proved_at, number)
+
+
+def was_seated(engine: Engine, cookie: str) -> bool:
+    """Whether a cookie was somebody's a short while ago: what they filled in is read, and nothing is done with it."""
+    with reading(engine) as connection:
+        query = select(_session.c.person).join(_subject, _subject.c.code == _session.c.person)
+        query = query.where(_session.c.sha256 == hash_of(cookie), _subject.c.ended_on.is_(None))
+        return connection.execute(query).first() is not None
 
 
 def sittings(connection: Connection, person: str, now: datetime) -> list[Sitting]:

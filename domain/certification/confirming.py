@@ -34,6 +34,7 @@ class ConfirmStatus(OnPaper):
     """Give a status by an act, or refuse it, as the commission concluded."""
 
     name = "confirm_status"
+    grave = True
     says = Words("Утвердить заключение комиссии актом", "Confirm the commission's conclusion by an act")
     typed = ("check confirm",)
     by_act: ClassVar[bool] = True

@@ -32,6 +32,7 @@ class RegisterDecision(OnPaper):
     """Register a status that was decided on outside of the programme, with its document."""
 
     name = "register_decision"
+    grave = True
     says = Words("Внести решение о статусе, принятое вне программы", "Register a status that was decided outside")
     typed = ("check register",)
 

@@ -42,6 +42,7 @@ class MergePerson(Command):
     """Say that two people are one: the second login leads to nobody from now on."""
 
     name = "merge_person"
+    grave = True
     says = Words("Объединить двойника с участником", "Merge a twin with the person whom it is")
     typed = ("person merge",)
 

@@ -235,6 +235,32 @@ def test_every_page_and_every_form_opens_in_both_languages(enter: Enter, languag
         assert {"ru": ">People<", "en": ">Участники<"}[language] not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"login=\xff\xfe", "application/x-www-form-urlencoded"),
+        ("&".join(f"a{number}=1" for number in range(900)).encode(), "application/x-www-form-urlencoded"),
+        (b"login=a%00b", "application/x-www-form-urlencoded"),
+        (b"nothing", "multipart/form-data"),
+    ],
+    ids=["no text", "too many fields", "a null character", "no boundary"],
+)
+def test_what_no_form_of_ours_sends_is_refused_in_a_sentence(enter: Enter, content: bytes, kind: str) -> None:
+    browser = enter()
+
+    async def sent() -> httpx.Response:
+        transport = httpx.ASGITransport(app(browser.settings, 4201))
+        async with httpx.AsyncClient(transport=transport, base_url=HOST, cookies=browser.cookies) as client:
+            return await client.post("/do/park", content=content, headers=OURS | {"content-type": kind})
+
+    assert asyncio.run(sent()).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/at/%00", "/list/find?words=%00", "/board?centre=%00", "/do/measure?subject=%00"])
+def test_an_address_with_a_null_character_is_refused_before_any_database_sees_it(enter: Enter, path: str) -> None:
+    assert enter().ask(path).status_code == 400
+
+
 def statements(browser: Browser, path: str) -> int:
     """How many questions a page asks of the database."""
     said: list[str] = []

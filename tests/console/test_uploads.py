@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from console.web.app import app
+from console.web.session import COOKIE
+from domain.engine.database import writing
+from domain.stored.tables import TABLES
 from flows.settings import Settings
 from tests.console.test_ways_in import HOST, OURS, Browser, entered
 from tests.region import LEADER, METHODOLOGIST, Region
@@ -92,8 +99,42 @@ def test_more_than_is_taken_is_refused_and_a_stranger_sends_nothing(settings: Se
     stranger = sent(Browser(settings), code, PDF)
 
     assert large.status_code == 413
-    assert stranger.status_code in (401, 413)
+    assert stranger.status_code == 401
     assert kept(settings) == []
+
+
+def test_a_form_with_a_file_whose_time_at_the_browser_ended_keeps_its_words_and_takes_no_file_in(
+    settings: Settings, region: Region
+) -> None:
+    code = region.open_project()
+    browser = entered(settings, METHODOLOGIST)
+    with writing(region.engine) as connection:
+        connection.execute(update(TABLES["web_session"]).values(seen_at=region.now - timedelta(hours=3)))
+
+    turned_away = sent(browser, code, PDF, title="Протокол № 7")
+    invented = sent(Browser(settings, cookies={COOKIE: "invented"}), code, PDF, title="Протокол № 7")
+
+    assert (turned_away.status_code, invented.status_code) == (401, 401)
+    assert quote_plus("Протокол № 7") in turned_away.text
+    assert "Файл нужно будет выбрать снова" in turned_away.text
+    assert quote_plus("Протокол № 7") not in invented.text
+    assert kept(settings) == []
+
+
+def test_a_grave_form_keeps_its_file_while_somebody_shows_anew_who_they_are(
+    settings: Settings, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = region.open_project()
+    browser = entered(settings, METHODOLOGIST)
+    monkeypatch.setattr("console.web.session.FRESH", timedelta(seconds=-1))
+    monkeypatch.setattr("domain.pilot.documents.AttachEvidence.grave", True)
+
+    asked_anew = sent(browser, code, PDF)
+
+    assert asked_anew.status_code == 401
+    assert f"sha256={sha256(PDF).hexdigest()}" in asked_anew.text
+    assert kept(settings) == [PDF]
+    assert region.state(code).version == 1
 
 
 def test_whoever_is_nobody_reads_no_file(settings: Settings, region: Region) -> None:

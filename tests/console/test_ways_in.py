@@ -198,6 +198,25 @@ def test_a_server_in_front_is_believed_and_nobody_else_is(fronted: Settings) -> 
     assert COOKIE in believed.cookies
 
 
+def test_people_behind_a_server_in_front_are_counted_each_by_their_own_machine(fronted: Settings) -> None:
+    front, secret = Browser(fronted, peer="10.0.0.5"), {"x_potok_proxy": "shown"}
+    form = {"login": "nobody@region.example", "password": "x", "code": "1"}
+
+    def tried(machine: str, number: int, shown: Mapping[str, str]) -> int:
+        said = form | {"login": f"nobody{machine}{number}@region.example"}
+        return front.ask("/sign-in", said, headers={"x_forwarded_for": machine} | dict(shown)).status_code
+
+    first = [tried("192.0.2.1", number, secret) for number in range(11)]
+    second = tried("192.0.2.2", 0, secret)
+    forged = [tried(f"192.0.2.{number + 3}", number, {}) for number in range(11)]
+    hidden = tried("192.0.2.77, 192.0.2.1", 99, secret)
+
+    assert first == [403] * 10 + [429]
+    assert second == 403
+    assert forged[-1] == 429
+    assert hidden == 429
+
+
 def test_a_session_of_a_server_in_front_is_worth_nothing_without_it_or_for_another(fronted: Settings) -> None:
     believed = Browser(fronted, peer="10.0.0.5")
     believed.ask("/", headers=FRONT)
