@@ -51,6 +51,7 @@ class Guest:
         """A template with what every page says."""
         place = self.place
         shared = {"say": place.say, "language": place.language, "seat": self.seat, "lists": LISTS, "pages": PAGES,
+                  "mails": bool(place.settings.smtp_url or place.settings.mail_folder),
                   "here": self.request.url.path, "form_at": form_at, "actions": actions(), "place": place}  # fmt: skip
         return HTMLResponse(TEMPLATES.get_template(template).render(shared | facts), status, CLOSED)
 

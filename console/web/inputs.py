@@ -122,7 +122,9 @@ def _one(told: Field, known: Known, name: str, holder: str) -> Input:
     made = Input(name, how.title.say(language), _hint(how, language), "line", told.needed, holder=holder)
     if choices := _choices(told, known, kinds):
         meant = told.otherwise if how.otherwise is None else how.otherwise
-        return replace(made, kind="choice", choices=choices, value=str(meant) if isinstance(meant, str) else "")
+        hint = "" if how.typed is Typed.KEY else made.hint  # it gives an example of a key, and here none is typed
+        chosen = str(meant) if isinstance(meant, str) else ""
+        return replace(made, kind="choice", hint=hint, choices=choices, value=chosen)
     if how.typed is Typed.FILE or bool in kinds:
         return replace(made, kind="file") if how.typed is Typed.FILE else replace(made, kind="flag", needed=False)
     if get_origin(told.type) is not tuple and _searched(told):

@@ -69,11 +69,11 @@ def _report(place: Place, as_of: str | None = None) -> Answer:
     return Answer(found, figures(place, found)[:-1])
 
 
-def _find(place: Place, words: str | None = None) -> Answer:
+def _find(place: Place, asked: str | None = None) -> Answer:
     from console.find import found as anything
 
-    if words:
-        return anything(place, words.split()[:20])
+    if asked:
+        return anything(place, asked.split()[:20])
     said = place.say(
         "Наберите слова из названия, в любой форме: проект, организацию, человека, пакет.",
         "Type words of a title, in any form: of a project, an organisation, a person, a package.",
@@ -82,7 +82,7 @@ def _find(place: Place, words: str | None = None) -> Answer:
 
 
 PAGES: Mapping[str, Page] = {
-    "find": Page(Words("Поиск", "Find"), _find),
+    "find": Page(Words("Поиск", "Find"), _find, ("asked",)),
     "organisations": Page(Words("Организации", "Organisations"), registry.list_organisations),
     "centres": Page(Words("Центры компетенций", "Competence centres"), registry.list_centres),
     "people": Page(Words("Участники", "People"), registry.list_people),

@@ -256,7 +256,7 @@ def test_what_no_form_of_ours_sends_is_refused_in_a_sentence(enter: Enter, conte
     assert asyncio.run(sent()).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/at/%00", "/list/find?words=%00", "/board?centre=%00", "/do/measure?subject=%00"])
+@pytest.mark.parametrize("path", ["/at/%00", "/list/find?asked=%00", "/board?centre=%00", "/do/measure?subject=%00"])
 def test_an_address_with_a_null_character_is_refused_before_any_database_sees_it(enter: Enter, path: str) -> None:
     assert enter().ask(path).status_code == 400
 

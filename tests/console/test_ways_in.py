@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from console.web import entry
 from console.web.app import app
+from console.web.guest import TEMPLATES
 from console.web.passwords import STEP
 from console.web.session import COOKIE, link_secret
 from domain.archive.exporting import export
@@ -122,6 +123,26 @@ def test_no_link_goes_to_a_mailbox_that_others_read_too(settings: Settings, regi
     Browser(settings).send("/sign-in/letter", login=login(LEADER))
 
     assert letters(settings) == []
+
+
+def test_where_no_letter_can_leave_none_is_promised(settings: Settings) -> None:
+    here = Browser(settings).ask("/sign-in").text
+    nowhere = settings.model_copy(update={"maildir": None, "database_url": "postgresql://db.region.example/potok"})
+
+    assert "/sign-in/letter" in here
+    assert nowhere.mail_folder is None
+    assert "/sign-in/letter" not in TEMPLATES.get_template("sign.html").render(
+        secret="",
+        said="",
+        done="",
+        kept="",
+        then="",
+        mails=False,
+        say=lambda ru, en: ru,
+        seat=None,
+        language="ru",
+        here="/sign-in",
+    )
 
 
 def test_whoever_tries_too_often_waits(settings: Settings) -> None:
