@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.engine.acting import Acting
 from domain.engine.admission import about
@@ -29,7 +29,9 @@ from flows.orchestrator import (
 from flows.performance import perform
 from flows.programme import Programme, Result
 from flows.settings import Settings
-from flows.telling import Told, tell_now
+
+if TYPE_CHECKING:
+    from flows.telling import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def run(programme: Programme, form: Form, acting: Acting) -> Ran:
     if orchestrator.api is not None:
         return _here(programme, form, acting, orchestrator.api)
     # the form's command id makes this safe: what a flow has already written is not written again
-    return Ran(_directly(programme, form, acting), told_once(orchestrator, settings), tell_now(programme))
+    return Ran(_directly(programme, form, acting), told_once(orchestrator, settings), _tell(programme))
 
 
 def _here(programme: Programme, form: Form, acting: Acting, api: str) -> Ran:
@@ -103,7 +105,14 @@ def _here(programme: Programme, form: Form, acting: Acting, api: str) -> Ran:
         return Ran(asyncio.run(as_flow(pass_on(programme, form, acting))), through(api))
     except (PrefectException, HTTPError, OSError, RuntimeError, ValueError) as error:
         away = told_once(failed(api, error), programme.settings)
-        return Ran(_directly(programme, form, acting), away, tell_now(programme))
+        return Ran(_directly(programme, form, acting), away, _tell(programme))
+
+
+def _tell(programme: Programme) -> Told:
+    """Deliver what the action owes; loaded here alone, for where a runner answers nobody waits for the mail's code."""
+    from flows.telling import tell_now
+
+    return tell_now(programme)
 
 
 def _directly(programme: Programme, form: Form, acting: Acting) -> Any:
