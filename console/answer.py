@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from console.drawing import Table, drawn
+from console.terminal_table import Table, drawn
 
 NARROW = 60
 """A terminal is never taken to be narrower than this."""

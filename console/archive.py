@@ -12,12 +12,12 @@ from typing import Any
 from console.answer import Answer
 from console.desk import Desk
 from console.failure import REFUSED
-from domain.archive.exporting import export
-from domain.archive.importing import import_archive
+from domain.archive.export import export
+from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST, Manifest, file_of
 from domain.engine.journal import Broken
+from flows.document_files import shelf_of
 from flows.security import note
-from flows.shelving import shelf_of
 from notifications.tables import NoticeOwed
 
 METADATA = NoticeOwed.metadata

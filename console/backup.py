@@ -31,7 +31,7 @@ Source = Annotated[str, typer.Argument(metavar="FILE", help=both("файл ко�
 
 def backup(file: Target = None, json: Json = False) -> int:
     """Write everything into one file and read it back."""
-    from flows.keeping import make
+    from flows.backups import make
 
     desk = Desk(json)
     from domain.engine.database import open_engine
@@ -66,8 +66,8 @@ def restore(file: Source, json: Json = False) -> int:
     """Make the database and the documents anew from a backup."""
     from deployments.migrate import build, changing
     from domain.engine.database import address_of, open_engine
-    from domain.keeping.restoring import restore as bring_back
-    from flows.keeping import METADATA
+    from domain.keeping.restoration import restore as bring_back
+    from flows.backups import METADATA
 
     desk = Desk(json)
     engine = open_engine(desk.settings.database_url)

@@ -6,12 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from console import project, walking
+from console import lifecycle, project
 from console.answer import Answer
 from console.desk import Desk, Draft
-from console.drawing import Column, Table
-from console.entering import pairs
-from console.listing import listed
+from console.lists import listed
 from console.options import (
     After,
     Centre,
@@ -31,6 +29,8 @@ from console.options import (
 from console.project import AnyOrganisation, Late, Phase, Standing
 from console.room import Room
 from console.speech import both
+from console.terminal_table import Column, Table
+from console.typed_values import pairs
 from domain.certification.applications import ApplyForCheck
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, already, not_among
@@ -38,7 +38,7 @@ from domain.engine.words import Words as Said
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
 from domain.reports.readiness import Line, readiness
-from domain.reports.reading import Card, card, state_of
+from domain.reports.views import Card, card, state_of
 
 room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")
 APPS = {"check": room.app}
@@ -147,7 +147,7 @@ def recheck(
     )
 
 
-walking.open_to(room)
+lifecycle.open_to(room)
 
 
 @room.question("list", "Список проверок, сначала с ближайшим сроком", "List the checks, those due first")

@@ -9,14 +9,14 @@ import typer
 
 from console.answer import Answer, put
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.entering import date_of, whole
 from console.failure import DOWN
-from console.listing import MOST
+from console.lists import MOST
 from console.notices import told_lines
 from console.options import After, Limit
 from console.room import Json, Room
 from console.speech import both
+from console.terminal_table import Column, Table
+from console.typed_values import date_of, whole
 from domain.engine.kinds import SubjectKind
 from domain.reports.asks import Ask, agenda
 
@@ -87,8 +87,8 @@ def _row(desk: Desk, line: Ask) -> tuple[str, ...]:
 
 def watch(on: On = None, json: Json = False) -> int:
     """Remind of what is due and park what nobody works on; repeating it does nothing twice."""
-    from flows.sweeping import sweep
-    from flows.telling import owe_digests, tell
+    from flows.immediate_notices import owe_digests, tell
+    from flows.sweep import sweep
 
     desk = Desk(json)
     swept = sweep(desk.programme, _day(desk, on))

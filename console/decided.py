@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.desk import Desk
-from console.drawing import Column, Table
+from console.terminal_table import Column, Table
 from domain.methodology.schema import Pack
 from domain.pilot.remarks import remark_words
-from domain.reports.reading import Card, DecisionLine, names_on
 from domain.reports.unsettled import Unsettled
+from domain.reports.views import Card, DecisionLine, names_on
 from domain.stored.fact_words import field_words, value_words
 
 

@@ -25,30 +25,30 @@ from deployments.demo.shapes import Portfolio
 from deployments.demo.sheets import monthly
 from deployments.demo.story import AS_OF, portfolio
 from deployments.migrate import migrate
-from domain.archive.exporting import export
-from domain.engine.acting import Acting
+from domain.archive.export import export
+from domain.engine.actor import Acting
 from domain.engine.database import reading
 from domain.engine.journal import Verification, verify
 from domain.engine.lane import Refused, handle_many
 from domain.engine.words import Language, Words
-from domain.exchange.importing import bring_in
+from domain.exchange.checked_rows import read
 from domain.exchange.layouts import layouts
-from domain.exchange.reading import read
+from domain.exchange.sheet_import import bring_in
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.reports import offers
 from domain.reports.gatecheck import gates_of
 from domain.reports.question import Question
 from domain.reports.report import Report, report
-from flows import serving
+from flows import server
+from flows.answers import refusal_text
+from flows.document_files import keep, shelf_of
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.orchestrator import WITHOUT_LOG, quiet_environment
 from flows.programme import Programme
-from flows.reporting import figures, save
-from flows.saying import refusal_text
+from flows.report_files import figures, save
 from flows.settings import Settings
-from flows.shelving import keep, shelf_of
 from notifications.tables import NoticeOwed
 
 CHUNK = 2000
@@ -91,14 +91,14 @@ class Stage:
         typer.secho(f"\n{self.say(ru, en)}", bold=True)
 
 
-def _performed(stage: Stage, server: serving.Server, started: float) -> Any:
+def _performed(stage: Stage, served: server.Server, started: float) -> Any:
     """The portfolio built and the main job done on it, while the server runs."""
     programme = _programme()
     files = {kind: keep(programme, BytesIO(sample)).sha256 for kind, sample in samples(programme.packs.current, AS_OF)}
     told = _history(stage, programme, files)
     built = time.monotonic() - started
-    serving.wait(server)
-    os.environ.update(quiet_environment(server.api, server.secret) | WITHOUT_LOG)
+    server.wait(served)
+    os.environ.update(quiet_environment(served.api, served.secret) | WITHOUT_LOG)
     os.environ["PREFECT_HOME"] = str(stage.folder / "prefect")
     return programme, told, built, asyncio.run(_live(stage, programme, told, files))
 
@@ -111,12 +111,12 @@ def demo(folder: Path, *, as_of: date, language: Language) -> int:
     stage = Stage(folder.resolve(), as_of, language)
     started = time.monotonic()
     _furnish(stage)
-    with serving.ended_by_signal():
-        server = serving.start(stage.folder / "prefect")
+    with server.ended_by_signal():
+        served = server.start(stage.folder / "prefect")
         try:
-            programme, told, built, found = _performed(stage, server, started)
+            programme, told, built, found = _performed(stage, served, started)
         finally:
-            server.child.stop()
+            served.child.stop()
     with reading(programme.engine) as connection:
         verification = verify(connection)
     _look_over(stage, programme, told)
@@ -211,7 +211,7 @@ def _replicas(programme: Programme, made: dict[str, str]) -> dict[str, str]:
 
 async def _act(stage: Stage, programme: Programme, live: Live) -> None:
     """Every step is a flow run; the code that a step brings about feeds the next ones."""
-    from flows.running import as_flow
+    from flows.staff_run import as_flow
 
     total = live.count()
     with _bar(stage.say("запуски потоков", "flow runs"), total) as advance:

@@ -14,17 +14,17 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from console.entering import pairs
 from console.failure import NotFilled
-from console.wording import Wording
-from domain.engine.acting import Acting
+from console.titles import Wording
+from console.typed_values import pairs
+from domain.engine.actor import Acting
 from domain.engine.asked import Field as Asked
 from domain.engine.asked import Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.kinds import SubjectKind
 from domain.engine.words import Language, Words
-from domain.reports.reading import person_by, state_of
+from domain.reports.views import person_by, state_of
 from flows.forms import Form, filled
 from flows.identity import terminal
 from flows.programme import Programme
@@ -93,7 +93,7 @@ class Desk:
 
     def file(self, path: str, field: str = "sha256") -> str:
         """The SHA-256 of a file of this machine, which is kept from now on."""
-        from flows.shelving import keep
+        from flows.document_files import keep
 
         return keep(self.programme, Path(path), field).sha256
 

@@ -9,12 +9,12 @@ import typer
 
 from console.answer import Answer, put
 from console.desk import Desk
-from console.entering import date_of
 from console.failure import DOWN
 from console.notices import AsHtml, told_lines
 from console.room import Json, Room
 from console.speech import both
-from domain.reports.reading import person_by
+from console.typed_values import date_of
+from domain.reports.views import person_by
 
 room = Room("Сводки: одно письмо участнику о том, что делать дальше.", "Digests: one mail a person, what to do next.")
 APPS = {"digest": room.app}
@@ -47,7 +47,7 @@ def _code(desk: Desk, word: str) -> str:
 def preview(desk: Desk, who: Who, on: On = None, html: AsHtml = False) -> Answer:
     """The digest that a person would get."""
     from notifications.digest import preview as digest_of
-    from notifications.looking import reads_in
+    from notifications.ledger_views import reads_in
     from notifications.render import render
 
     programme, code = desk.programme, _code(desk, who)
@@ -66,7 +66,7 @@ def preview(desk: Desk, who: Who, on: On = None, html: AsHtml = False) -> Answer
 
 def send(who: Whom = None, on: On = None, json: Json = False) -> int:
     """Write the digests that are due and hand them over; repeating it sends nothing twice."""
-    from flows.telling import tell
+    from flows.immediate_notices import tell
     from notifications.digest import write
 
     desk = Desk(json)

@@ -10,16 +10,16 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
 from console.options import Subject
 from console.room import Room
 from console.speech import both
-from domain.documents.reading import Paper, papers_of
+from console.terminal_table import Column, Table
 from domain.documents.shelf import name_of
+from domain.documents.subject_documents import Paper, papers_of
 from domain.engine.refusals import Fault, Reason, Refusal, not_among
 from domain.engine.words import Words
-from domain.reports.reading import Card, state_of
-from flows.shelving import shelf_of
+from domain.reports.views import Card, state_of
+from flows.document_files import shelf_of
 
 Entry = Annotated[
     str | None,

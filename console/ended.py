@@ -7,9 +7,9 @@ from typing import Any
 
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.wording import OUTCOMES
-from domain.reports.reading import Card, DecisionLine
+from console.terminal_table import Column, Table
+from console.titles import OUTCOMES
+from domain.reports.views import Card, DecisionLine
 
 
 def last_decision(desk: Desk, found: Card) -> Answer:

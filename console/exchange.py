@@ -12,18 +12,18 @@ import typer
 from console.answer import Answer
 from console.archive import export_database, import_database, is_archive
 from console.desk import Desk
-from console.drawing import Column, Table
 from console.failure import BAD_INPUT, REFUSED
 from console.room import As, Room
 from console.speech import both
+from console.terminal_table import Column, Table
 from domain.engine.refusals import Reason, Refusal, bad_value, not_among
+from domain.exchange.checked_rows import Reading, read
 from domain.exchange.faults import Fault
-from domain.exchange.importing import Imported, bring_in
 from domain.exchange.layout import Layout
 from domain.exchange.layouts import layouts
-from domain.exchange.reading import Reading, read
 from domain.exchange.report import write_faults
-from flows.telling import tell_now
+from domain.exchange.sheet_import import Imported, bring_in
+from flows.immediate_notices import tell_now
 
 importing = Room()
 exporting = Room()

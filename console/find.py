@@ -8,10 +8,10 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.entering import known, whole
 from console.room import Room
 from console.speech import both
+from console.terminal_table import Column, Table
+from console.typed_values import known, whole
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import NAMES
 from domain.finding.search import Found, Hit, find, ready

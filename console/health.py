@@ -120,7 +120,7 @@ def _database(desk: Desk) -> Iterator[Line]:
 def _backup(desk: Desk) -> Iterator[Line]:
     """How old the last backup is; a programme without a history has nothing to lose yet."""
     from domain.reports.registers import entries
-    from flows.keeping import last
+    from flows.backups import last
 
     noted = last(desk.settings)
     if noted is None:
@@ -295,8 +295,8 @@ def _prefect(desk: Desk) -> Iterator[Line]:
 
 def _documents(desk: Desk) -> Iterator[Line]:
     """Whether the file of every document is in its folder; `potok journal verify` reads them through."""
-    from domain.documents.verifying import absent
-    from flows.shelving import shelf_of
+    from domain.documents.integrity import absent
+    from flows.document_files import shelf_of
 
     with desk.reading() as connection:
         count, lost = absent(connection, shelf_of(desk.settings))

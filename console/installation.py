@@ -60,7 +60,7 @@ AsOf = Annotated[
 
 def init(admin_name: AdminName = None, admin_email: AdminEmail = None, json: Json = False) -> int:
     """Create or upgrade the database."""
-    from console.founding import found
+    from console.first_start import found
 
     desk = Desk(json)
     put(found(desk, admin_name, admin_email), json=json)
@@ -78,8 +78,8 @@ def doctor(json: Json = False) -> int:
 
 def serve(port: Port = "4200", web_port: WebPort = None) -> int:
     """Run the Prefect server, our own pages, all flows and all schedules."""
-    from console.entering import whole
     from console.serve import serve as run
+    from console.typed_values import whole
 
     pages = whole("--web-port", web_port, 1, 65535) if web_port else None
     run(Desk(False).settings, port=whole("--port", port, 1, 65534), web_port=pages)
@@ -102,7 +102,7 @@ def panel() -> int:
 
 def deploy(pool: Pool = "potok", json: Json = False) -> int:
     """Make the pool of workers and register every deployment."""
-    from console.deploying import deploy as run
+    from console.deployment import deploy as run
 
     put(run(Desk(json), pool), json=json)
     return 0
@@ -124,7 +124,7 @@ def demo(folder: Folder = "potok-demo", as_of: AsOf = "2024-12-11") -> int:
 
     from console.demo import NotEmpty
     from console.demo import demo as run
-    from console.entering import date_of
+    from console.typed_values import date_of
     from domain.engine.refusals import Fault, Reason, Refusal
 
     try:

@@ -10,14 +10,14 @@ import orjson
 import domain.subjects  # noqa: F401 - fills the table of events
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
+from console.journal_proof import rebuild, signing_key, take_seal
 from console.options import Subject
-from console.proving import rebuild, signing_key, take_seal
 from console.room import Room
-from console.verifying import verify
-from domain.engine.happening import EVENTS
+from console.terminal_table import Column, Table
+from console.verification import verify
+from domain.engine.event_effects import EVENTS
 from domain.engine.journal import Entry, history
-from domain.reports.reading import state_of
+from domain.reports.views import state_of
 from domain.stored.fact_words import field_words, value_words
 
 room = Room("История: прочитать, проверить, запечатать.", "History: read it, verify it, seal it.")

@@ -10,9 +10,9 @@ import typer
 
 from console.answer import Answer, put
 from console.desk import Common, Desk, Draft
-from console.drawing import Column, Table
 from console.room import As, Json, On, OnBasis, Room
 from console.speech import both
+from console.terminal_table import Column, Table
 from domain.engine.refusals import Refusal, bad_value
 from domain.registry.keys import IssueKey
 from flows.security import note
@@ -42,7 +42,7 @@ About = Annotated[
 
 def issue(who: Who, expires: Expires, actor: As = None, on_basis: OnBasis = None, json: Json = False) -> int:
     """Issue a key; it is shown once, and only its hash is kept."""
-    from console.acting import carry_out
+    from console.execution import carry_out
     from flows.identity import new_key
 
     desk = Desk(json)
@@ -124,7 +124,7 @@ def ticket(
     action: Action, code: About = None, on: On = None, actor: As = None, on_basis: OnBasis = None, json: Json = False
 ) -> int:
     """Take a ticket for one deed in Prefect's panel."""
-    from console.entering import date_of
+    from console.typed_values import date_of
     from domain.subjects import commands
     from flows.fan_out import order_of
     from flows.identity import take_ticket

@@ -11,19 +11,19 @@ import typer
 
 from console.answer import Answer, put
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.entering import date_of, known
 from console.failure import DOWN
 from console.notices import AnyReason, AnyWho, AsHtml, Key, Since, midnight, outcome_of, reasons, room, told_lines
 from console.room import Json
 from console.speech import both
-from console.wording import TEMPLATES
+from console.terminal_table import Column, Table
+from console.titles import TEMPLATES
+from console.typed_values import date_of, known
 from domain.engine.database import writing
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value, not_among
 
 if TYPE_CHECKING:
-    from notifications.looking import Kept
+    from notifications.ledger_views import Kept
 
 Raw = Annotated[
     Path | None,
@@ -60,7 +60,7 @@ To = Annotated[
 )
 def show(desk: Desk, key: Key, html: AsHtml = False, eml: Raw = None) -> Answer:
     """One notice and all that is known of it."""
-    from notifications.looking import kept
+    from notifications.ledger_views import kept
 
     with desk.reading() as connection:
         found = kept(connection, key)
@@ -107,13 +107,13 @@ def _about(desk: Desk, found: Kept) -> list[str]:
 
 def resend(key: Key, json: Json = False) -> int:
     """Send one letter once more, as a letter of its own."""
-    from flows.telling import tell
-    from notifications import mending
+    from flows.immediate_notices import tell
+    from notifications import retries
 
     desk = Desk(json)
     programme = desk.programme
     with writing(programme.engine) as connection:
-        again = mending.resend(connection, key, programme.now())
+        again = retries.resend(connection, key, programme.now())
     told = tell(programme, patient=False)
     head = desk.say(f"Ещё раз: {again}", f"Once more: {again}")
     put(Answer({"key": again, "told": told}, [head, *told_lines(desk, told)]), json=json)
@@ -124,9 +124,9 @@ def retry(
     failed: Failed = False, since: Since = None, person: AnyWho = None, reason: AnyReason = None, json: Json = False
 ) -> int:
     """Let letters that failed try again, and hand over what is due."""
-    from flows.telling import tell
-    from notifications import mending
-    from notifications.mending import Undelivered
+    from flows.immediate_notices import tell
+    from notifications import retries
+    from notifications.retries import Undelivered
 
     desk = Desk(json)
     day = midnight(desk, "--since", since)
@@ -137,7 +137,7 @@ def retry(
     programme = desk.programme
     wanted = Undelivered(since=day, recipient=desk.existing("--person", SubjectKind.PERSON, person), reason=reason)
     with writing(programme.engine) as connection:
-        count = mending.retry(connection, wanted, programme.now())
+        count = retries.retry(connection, wanted, programme.now())
     told = tell(programme, patient=False)
     head = desk.say(f"Повторено: {count}", f"Tried again: {count}")
     put(Answer({"retried": count, "told": told}, [head, *told_lines(desk, told)]), json=json)
@@ -150,13 +150,13 @@ def retry(
 def why(desk: Desk, who: Who, on: On = None) -> Answer:
     """Everything that was considered for one person on one day."""
     import domain.subjects  # noqa: F401 - fills the table of events
-    from domain.engine.happening import EVENTS
-    from domain.reports.reading import person_by
-    from notifications import explaining
+    from domain.engine.event_effects import EVENTS
+    from domain.reports.views import person_by
+    from notifications import explanation
 
     day = desk.today() if on is None else date_of("--on", on)
     with desk.reading() as connection:
-        found = explaining.why(connection, desk.programme.packs, person_by(connection, who, "WHO"), day)
+        found = explanation.why(connection, desk.programme.packs, person_by(connection, who, "WHO"), day)
     say, wording = desk.say, desk.wording
     rows = [
         (wording.moment(line["created_at"]), wording.of(TEMPLATES, line["template"]), line["object"],
@@ -199,7 +199,7 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
     data = {"name": name, "subject": said.subject, "text": said.text}
     if png is not None:
         from console.picture import drawn_by_a_browser
-        from notifications.attaching import attachments_of, seen_alone
+        from notifications.attachments import attachments_of, seen_alone
 
         drawn_by_a_browser(seen_alone(said.html, attachments_of(EXAMPLES[name], desk.language)), png)
         return Answer(data, [desk.say(f"Картинка: {png}", f"Picture: {png}")])
@@ -208,10 +208,10 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
 
 def try_channels(to: To = None, json: Json = False) -> int:
     """Hand a test letter to every channel and say how each of them answered."""
-    from flows import trying
+    from flows import trial_letter
 
     desk = Desk(json)
-    results = trying.try_channels(desk.programme, to)
+    results = trial_letter.try_channels(desk.programme, to)
     lines: list[Any] = [f"{name}: {said.say(desk.language)}" for name, _, said in results]
     data = [{"channel": name, "ok": ok, "said": said.say(desk.language)} for name, ok, said in results]
     put(Answer(data, lines), json=json)

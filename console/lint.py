@@ -9,11 +9,11 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.entering import known, whole
 from console.options import Limit
 from console.room import Room
 from console.speech import both
+from console.terminal_table import Column, Table
+from console.typed_values import known, whole
 from domain.linting.kinds import FLAWS, Flaw, Inconsistency, Severity
 from domain.linting.portfolio import lint as look_over
 

@@ -10,9 +10,9 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
 from console.room import Room
 from console.speech import both
+from console.terminal_table import Column, Table
 from domain.engine.action import roles_for
 from domain.engine.refusals import Refusal, not_among
 from domain.methodology.criteria import CriteriaSet, Criterion
@@ -21,7 +21,7 @@ from domain.methodology.loader import default_text, text_of
 from domain.methodology.schema import Lifecycle, Pack
 from domain.methodology.show import HEADINGS, as_mermaid, as_table, marked
 from domain.subjects import commands
-from flows.checking import checked
+from flows.pack_check import checked
 
 room = Room("Методика: проверить и показать.", "The methodology: check and show.")
 APPS = {"methodology": room.app}

@@ -11,19 +11,19 @@ import typer
 
 from console.answer import Answer, put
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.entering import date_of, known
 from console.failure import DOWN
-from console.listing import page
+from console.lists import page
 from console.options import Limit, Offset
 from console.room import Json, Room
 from console.speech import both
-from console.wording import FATES, TEMPLATES, WITHHELD
+from console.terminal_table import Column, Table
+from console.titles import FATES, TEMPLATES, WITHHELD
+from console.typed_values import date_of, known
 from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
 
 if TYPE_CHECKING:
-    from flows.telling import Told
+    from flows.immediate_notices import Told
 
 room = Room("Письма и другие уведомления.", "Letters and other notices.")
 AnyWho = Annotated[
@@ -79,7 +79,7 @@ def list_notices(
     reason: AnyReason = None, since: Since = None, until: Until = None, limit: Limit = "50", offset: Offset = "0",
 ) -> Answer:  # fmt: skip
     """Notices, the latest first."""
-    from notifications.looking import Wanted, notices
+    from notifications.ledger_views import Wanted, notices
 
     known(fate=(fate, FATES), kind=(kind, TEMPLATES), reason=(reason, reasons()))
     recipient = desk.existing("--person", SubjectKind.PERSON, person)
@@ -127,7 +127,7 @@ def midnight(desk: Desk, field: str, day: str | None, *, days: int = 0) -> datet
 )
 def preview(desk: Desk, key: Key, html: AsHtml = False) -> Answer:
     """One notice in words."""
-    from notifications.looking import preview as rendered
+    from notifications.ledger_views import preview as rendered
 
     with desk.reading() as connection:
         found = rendered(
@@ -146,7 +146,7 @@ def preview(desk: Desk, key: Key, html: AsHtml = False) -> Answer:
 
 def deliver(json: Json = False) -> int:
     """Write the notices that are owed and hand over what is due."""
-    from flows.telling import tell
+    from flows.immediate_notices import tell
 
     desk = Desk(json)
     told = tell(desk.programme, patient=False)

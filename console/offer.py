@@ -8,11 +8,11 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.entering import known
 from console.journal import table_of
 from console.room import Room
 from console.speech import both
+from console.terminal_table import Column, Table
+from console.typed_values import known
 from domain.engine.journal import history
 from domain.engine.kinds import OfferStanding, SubjectKind
 from domain.engine.words import Words

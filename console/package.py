@@ -10,10 +10,10 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
 from console.failure import REFUSED
 from console.room import Room
 from console.speech import both
+from console.terminal_table import Column, Table
 from domain.engine.journal import history
 from domain.reports import registers
 

@@ -29,8 +29,8 @@ Out = Annotated[
 def paper(desk: Desk, code: Subject, kind: Kind = None, out: Out = None) -> Answer:
     """A paper of a project as a file, or the kinds that there are."""
     from domain.reports.paper_facts import project_facts
-    from notifications.papers.rendering import ENDINGS, kinds
-    from notifications.papers.rendering import paper as made
+    from notifications.papers.paper_file import ENDINGS, kinds
+    from notifications.papers.paper_file import paper as made
 
     own = desk.settings.papers
     with desk.reading() as connection:

@@ -7,16 +7,14 @@ from typing import Annotated
 
 import typer
 
-from console import paper, planning, walking
+from console import lifecycle, paper, project_plan
 from console.answer import Answer
 from console.cardfile import card_file, template
 from console.chart import chart
 from console.decided import conditions, decisions, unsettled_lines
 from console.desk import Desk, Draft
 from console.document import documents
-from console.drawing import Column, Table
-from console.entering import indicators, pairs
-from console.listing import listed
+from console.lists import listed
 from console.options import (
     After,
     Centre,
@@ -36,13 +34,15 @@ from console.options import (
 from console.room import Room
 from console.similar import similar
 from console.speech import both
-from console.wording import MOMENTS
+from console.terminal_table import Column, Table
+from console.titles import MOMENTS
+from console.typed_values import indicators, pairs
 from domain.engine.kinds import SubjectKind
 from domain.engine.values import as_text
 from domain.pilot.card_fields import CARD
 from domain.pilot.cards import OpenProject
-from domain.reports.reading import Card, IndicatorLine, card
 from domain.reports.unsettled import unsettled
+from domain.reports.views import Card, IndicatorLine, card
 from domain.stored.fact_words import value_words
 
 room = Room("Бережливые проекты: пилоты и реплики.", "Lean projects: pilots and replicas.")
@@ -165,9 +165,9 @@ def card_template(desk: Desk) -> Answer:
     return Answer({"template": text}, [text])
 
 
-walking.open_to(room)
+lifecycle.open_to(room)
 paper.open_to(room)
-planning.open_to(room)
+project_plan.open_to(room)
 room.question("similar", "Похожие проекты, до открытия нового", "Similar projects, before a new one is opened")(similar)
 room.question("chart", "Карта показателя: что говорят измерения", "Chart of an indicator: what its measurements say")(
     chart
@@ -210,7 +210,7 @@ def list_projects(
 def show(desk: Desk, code: Subject) -> Answer:
     """The card."""
     with desk.reading() as connection:
-        found = planning.in_words(desk, card(connection, code, SubjectKind.PROJECT))
+        found = project_plan.in_words(desk, card(connection, code, SubjectKind.PROJECT))
         changed = unsettled(connection, found.state)
     found.extra["rests_on_changed_facts"] = changed
     return Answer(
@@ -260,11 +260,11 @@ def tables(desk: Desk, found: Card) -> list[str | Table]:
 
 
 def _milestones(desk: Desk, found: Card) -> Table:
-    return planning.milestones(desk, found.milestones, ended=found.state.ended_on is not None)
+    return project_plan.milestones(desk, found.milestones, ended=found.state.ended_on is not None)
 
 
 def _actions(desk: Desk, found: Card) -> Table:
-    return planning.actions(desk, found.actions, ended=found.state.ended_on is not None)
+    return project_plan.actions(desk, found.actions, ended=found.state.ended_on is not None)
 
 
 def _results(desk: Desk, found: Card) -> Table:

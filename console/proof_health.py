@@ -31,7 +31,7 @@ def clock_said(desk: Desk) -> Words | None:
 
 def seals_said(desk: Desk) -> Iterator[tuple[Words, Words | None]]:
     """When the journal was sealed last and which key signs, each with what to do."""
-    from flows.sealing import key_of
+    from flows.seal_copies import key_of
 
     with desk.reading() as connection:
         found = connection.execute(select(func.max(TABLES["seal"].c.sealed_at))).scalar()

@@ -11,18 +11,18 @@ import typer
 from console import document
 from console.answer import Answer
 from console.desk import Common, Desk, Draft
-from console.drawing import Column, Table
-from console.entering import conditions, pairs
 from console.options import NewCode, Subject
 from console.room import As, Json, On, Room
 from console.speech import both
+from console.terminal_table import Column, Table
+from console.typed_values import conditions, pairs
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.schema import Decision
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol
-from domain.reports.leafing import leaves
+from domain.reports.pages import leaves
 from domain.reports.protocols import Line, Sheet, protocols, sheet_of
-from domain.reports.reading import Filter
+from domain.reports.views import Filter
 from domain.text.called import CALLED
 
 room = Room("Протоколы совещаний: решения по многим проектам одним документом.", "Protocols: decisions of a meeting.")
@@ -120,8 +120,8 @@ def _awaiting(desk: Desk, phase: str) -> list[str]:
 
 def approve(dry_run: DryRun = False, json: Json = False, actor: As = None, on: On = None, **typed: Any) -> int:
     """Enter a signed protocol and decide what it names."""
-    from console.acting import carry_out
     from console.answer import put
+    from console.execution import carry_out
 
     desk = Desk(json)
     draft = Draft(ApproveProtocol, desk.meant(ApproveProtocol, desk.coded(typed)))
@@ -135,7 +135,7 @@ def approve(dry_run: DryRun = False, json: Json = False, actor: As = None, on: O
 
 
 def _rehearsed(desk: Desk, draft: Draft, common: Any) -> Answer:
-    from flows.meeting import rehearse
+    from flows.protocol_entry import rehearse
 
     acting = desk.acting(common.actor)
     refused = rehearse(desk.programme, desk.filled(draft, common), acting)

@@ -8,12 +8,12 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.entering import known
 from console.options import Words
 from console.room import Room
 from console.speech import both
-from console.wording import CENTRE_KINDS, ORGANISATION_KINDS
+from console.terminal_table import Column, Table
+from console.titles import CENTRE_KINDS, ORGANISATION_KINDS
+from console.typed_values import known
 from domain.engine.kinds import SubjectKind
 
 organisations = Room("Организации программы.", "Organisations of the programme.")

@@ -9,10 +9,10 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk, Draft
-from console.drawing import Column, Table
-from console.entering import conditions, date_of, known
 from console.room import Room
 from console.speech import both
+from console.terminal_table import Column, Table
+from console.typed_values import conditions, date_of, known
 from domain.engine.kinds import Choice, ReadyAnswer, SubjectKind
 from domain.engine.words import Words
 from domain.replication.support import HoldSupport
@@ -187,18 +187,18 @@ def numbers(desk: Desk, as_of: AsOf = None, part: Part = None, xlsx: Xlsx = None
 @room.question("match", "Кому пакет, какой пакет, какой методолог: с причинами", "Who fits whom, with reasons")
 def match(desk: Desk, code: Matched) -> Answer:
     """Receivers for a package, packages for an organisation, a methodologist for a replica."""
-    from domain.reports import matchmaking
-    from domain.reports.reading import state_of
+    from domain.reports import matchmaker
+    from domain.reports.views import state_of
 
     pack = desk.programme.packs.current
     with desk.reading() as connection:
         kind = state_of(connection, code).kind
         if kind is SubjectKind.PACKAGE:
-            found = matchmaking.receivers(connection, code, pack)
+            found = matchmaker.receivers(connection, code, pack)
         elif kind is SubjectKind.ORGANISATION:
-            found = matchmaking.packages(connection, code, pack)
+            found = matchmaker.packages(connection, code, pack)
         else:
-            found = matchmaking.methodologists(connection, code, pack)
+            found = matchmaker.methodologists(connection, code, pack)
     say = desk.say
     columns = (Column(say("Код", "Code")), Column(say("Название", "Name"), share=2),
                Column(say("Баллы", "Points"), right=True), Column(say("Почему", "Why"), share=4))  # fmt: skip

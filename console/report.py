@@ -11,12 +11,12 @@ import typer
 from pydantic import BaseModel
 
 from console.answer import Answer, put
-from console.comparing import compared
+from console.comparison import compared
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.entering import date_of
 from console.room import Json, Room
 from console.speech import both
+from console.terminal_table import Column, Table
+from console.typed_values import date_of
 from domain.engine.refusals import Refusal, bad_value
 from domain.reports.question import Axis, Question
 from domain.reports.report import Figure, Report, Section, listed, report

@@ -82,7 +82,7 @@ class Room:
         def register(function: Action) -> Action:
             def act(actor: As = None, on_basis: OnBasis = None, on: On = None, command_id: CommandId = None,
                     expected: Expected = None, json: Json = False, **fields: Any) -> int:  # fmt: skip
-                from console.acting import carry_out
+                from console.execution import carry_out
 
                 desk = Desk(json)
                 answer = carry_out(

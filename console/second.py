@@ -9,9 +9,9 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk, Draft
-from console.drawing import Column, Table
 from console.room import Room
 from console.speech import both
+from console.terminal_table import Column, Table
 from domain.engine.refusals import Refusal, bad_value
 
 seconds = Room("Дела, которым нужен второй администратор.", "Deeds for two administrators.")

@@ -18,9 +18,9 @@ from flows.children import Child
 from flows.identity import believed
 from flows.orchestrator import ServedAt, quiet_environment, served_file
 from flows.programme import Programme
-from flows.serving import Server, check_free, ended_by_signal, environment, start, wait
-from flows.serving_alone import FOLDER, alone, announce, announced, end_orphans
+from flows.server import Server, check_free, ended_by_signal, environment, start, wait
 from flows.settings import Settings
+from flows.single_server import FOLDER, alone, announce, announced, end_orphans
 
 PORT = 4200
 

@@ -8,8 +8,8 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.drawing import Column, Table
 from console.speech import both
+from console.terminal_table import Column, Table
 from domain.engine.kinds import SubjectKind
 from domain.pilot.likeness import alike, beside
 from domain.text.similarity import GROUNDS, Match

@@ -10,11 +10,11 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk, Draft
-from console.drawing import Column, Table
-from console.entering import date_of, known
 from console.room import Room, parameters_of
 from console.speech import both
-from console.wording import STATUSES
+from console.terminal_table import Column, Table
+from console.titles import STATUSES
+from console.typed_values import date_of, known
 from domain.certification.statuses import ChangeStatus
 from domain.engine.kinds import StatusChange, SubjectKind
 from domain.reports.question import Question

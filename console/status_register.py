@@ -12,11 +12,11 @@ from jinja2 import Environment, StrictUndefined
 
 from console.answer import Answer, as_json
 from console.desk import Desk
-from console.drawing import Column, Table
-from console.entering import date_of
 from console.speech import both
 from console.status import AsOf, room, standing, summed
-from console.wording import STATUSES
+from console.terminal_table import Column, Table
+from console.titles import STATUSES
+from console.typed_values import date_of
 from domain.certification.check_code import code_of, read
 from domain.engine.refusals import Refusal, already
 from domain.exchange.harmless import guarded

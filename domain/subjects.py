@@ -6,7 +6,7 @@ from domain.certification import (
     applications,
     challenges,
     commission,
-    confirming,
+    confirmation,
     findings,
     outside,
     scores,
@@ -30,24 +30,34 @@ from domain.pilot import (
     indicators,
     measurements,
     milestones,
+    mistakes,
     protocols,
-    reversing,
-    sealing,
+    reversal,
+    sealed_decisions,
     stages,
     submission,
-    undoing,
 )
 from domain.registry import actions as registry
-from domain.registry import bodies, ending, erasing, keys, leaving, merging, organisations, preferring, regions
+from domain.registry import (
+    anonymisation,
+    bodies,
+    departure,
+    keys,
+    letter_preferences,
+    merger,
+    organisations,
+    regions,
+    role_terms,
+)
 from domain.replication import actions as packages
-from domain.replication import adaptation, answers, beginning, closing, offers, readiness, support
+from domain.replication import adaptation, answers, closure, offers, readiness, replica_start, support
 
 SUBJECTS = (
-    organisations, registry, preferring, bodies, regions, leaving, keys, ending, merging, erasing, cards, amendment,
-    indicators, milestones, action_plan, documents, measurements, submission, gates, completion, protocols, conditions,
-    holds, undoing, reversing, sealing, stages, applications, self_assessment, commission, seats, visits, scores,
-    findings, votes, confirming, outside, statuses, challenges, packages,
-    offers, answers, beginning, readiness, adaptation, support, closing,
+    organisations, registry, letter_preferences, bodies, regions, role_terms, keys, departure, merger,
+    anonymisation, cards, amendment, indicators, milestones, action_plan, documents, measurements, submission,
+    gates, completion, protocols, conditions, holds, mistakes, reversal, sealed_decisions, stages, applications,
+    self_assessment, commission, seats, visits, scores, findings, votes, confirmation, outside, statuses,
+    challenges, packages, offers, answers, replica_start, readiness, adaptation, support, closure,
 )  # fmt: skip
 """The files that declare actions and events, in the order in which a project meets them."""
 

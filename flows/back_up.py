@@ -8,7 +8,7 @@ from typing import Any
 from prefect import State, flow
 from prefect.states import Completed
 
-from flows.keeping import nightly
+from flows.backups import nightly
 from flows.programme import Programme
 from flows.settings import Settings
 

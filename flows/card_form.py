@@ -10,7 +10,7 @@ from domain.engine.asked import Typed, fields_of
 from domain.pilot.amendment import AmendCard
 from domain.pilot.card_fields import CARD
 from domain.pilot.cards import OpenProject
-from flows.asking import asked_for, held
+from flows.form_fields import asked_for, held
 from flows.forms import Form, met
 
 

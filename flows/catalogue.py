@@ -15,7 +15,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from domain.engine.action import ACTIONS
 from flows.forms import Form
-from flows.running import entrypoint_of, forms
+from flows.staff_run import entrypoint_of, forms
 
 WOKEN = "woken"
 """Tag of a flow that `potok serve` begins when there is something to do, and not by the clock."""

@@ -8,7 +8,7 @@ from domain.certification import (
     applications,
     challenges,
     commission,
-    confirming,
+    confirmation,
     findings,
     outside,
     scores,
@@ -19,7 +19,7 @@ from domain.certification import (
 )
 from flows.staff import flow_named
 
-FILES = (applications, self_assessment, commission, visits, scores, findings, votes, confirming, outside, statuses,
+FILES = (applications, self_assessment, commission, visits, scores, findings, votes, confirmation, outside, statuses,
          challenges)  # fmt: skip
 
 

@@ -17,9 +17,9 @@ from prefect.states import Crashed
 
 from domain.engine.words import Language, Words
 from flows.fan_out import ReplicateForm
-from flows.handing import INTERRUPTED
-from flows.holding import is_here, lives
+from flows.offer_chunks import INTERRUPTED
 from flows.periods import STALE_AFTER
+from flows.run_holder import is_here, lives
 
 UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 

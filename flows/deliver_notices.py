@@ -8,10 +8,10 @@ from prefect import State, flow
 from prefect.states import Completed, Failed
 
 from domain.engine.words import Words
-from flows.holding import hold
+from flows.immediate_notices import tell
 from flows.programme import Programme
+from flows.run_holder import hold
 from flows.settings import Settings
-from flows.telling import tell
 
 
 @flow(name="deliver-notices", timeout_seconds=1800)

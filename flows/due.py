@@ -20,7 +20,7 @@ from prefect.states import Crashed, Pending
 
 from domain.engine.words import Language, Words
 from flows.catalogue import Deployed
-from flows.holding import ONE_RUN
+from flows.run_holder import ONE_RUN
 from flows.warm import Warm
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from domain.engine.command import Command
 from domain.replication.offers import Replicate
 from flows.fields import Code, Day

@@ -12,13 +12,13 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, create_model
 
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from domain.engine.asked import Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.named import Newcomer
 from domain.text.people import named, one
-from flows.asking import asked_for, described, held
 from flows.fields import Day
+from flows.form_fields import asked_for, described, held
 
 
 def _words(name: str) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 from domain.engine.words import Language
+from flows.immediate_notices import IMPATIENT, channels_of, sender_of
 from flows.programme import Programme
-from flows.telling import IMPATIENT, channels_of, sender_of
 from notifications.channels import Sent
 from notifications.message import Letter, Mailbox
 from notifications.notices import SignIn, to_facts

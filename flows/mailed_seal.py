@@ -9,8 +9,8 @@ from domain.engine.journal import Sealed
 from domain.engine.words import Language
 from domain.registry.addressed import LETTERS_TO
 from domain.stored.tables import TABLES
+from flows.immediate_notices import IMPATIENT, channels_of, sender_of
 from flows.programme import Programme
-from flows.telling import IMPATIENT, channels_of, sender_of
 from notifications.channels import Sent
 from notifications.message import Letter, Mailbox
 from notifications.notices import JournalSealed, to_facts

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from domain.pilot.protocols import ApproveProtocol
-from domain.registry.erasing import AnonymisePerson
+from domain.registry.anonymisation import AnonymisePerson
 from flows.forms import Form
 from flows.programme import Programme, Result
 
@@ -12,11 +12,11 @@ from flows.programme import Programme, Result
 def perform(programme: Programme, form: Form, acting: Acting | None = None) -> Result:
     """Carry out one staff action; an erasure goes beyond the lane, a protocol brings all its decisions along."""
     if form.asks is AnonymisePerson:
-        from flows.erasing import anonymise
+        from flows.erasure import anonymise
 
         return anonymise(programme, form, acting)
     if form.asks is ApproveProtocol:
-        from flows.meeting import decide_all
+        from flows.protocol_entry import decide_all
 
         return decide_all(programme, form, acting)
     return programme.through_the_lane(form, acting)

@@ -15,16 +15,16 @@ from domain.pilot import (
     indicators,
     measurements,
     milestones,
+    mistakes,
     protocols,
-    reversing,
+    reversal,
     submission,
-    undoing,
 )
 from flows.staff import flow_named
 
 FILES = (
     cards, amendment, indicators, milestones, action_plan, documents, measurements, submission, gates, protocols,
-    conditions, holds, undoing, reversing,
+    conditions, holds, mistakes, reversal,
 )  # fmt: skip
 
 

@@ -12,22 +12,22 @@ from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from domain.engine.command import Command
 from domain.engine.database import check_revision, insert_new, open_engine, reading, writing
 from domain.engine.lane import Done, Outcome, Refused, Repeated, handle, handle_many, handle_together
 from domain.engine.packs import Packs
 from domain.engine.refusals import Fault, Reason, Refusal
-from domain.engine.seconding import SecondAsked, number_of
+from domain.engine.second_person import SecondAsked, number_of
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.likeness import NAMED, beside, others_exist
-from domain.registry.ending import EndPerson
-from domain.reports.reading import person_by, state_of
+from domain.registry.departure import EndPerson
 from domain.reports.registers import seats
+from domain.reports.views import person_by, state_of
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.identity import by_ticket, claimed
@@ -136,7 +136,7 @@ class Programme:
         """A region's own pack is checked whenever it is read; the shipped one by its tests."""
         if self.settings.methodology is None:
             return load_text(*self._text())
-        from flows.checking import checked
+        from flows.pack_check import checked
 
         return checked(*self._text())
 

@@ -14,10 +14,10 @@ from domain.engine.database import reading
 from domain.engine.words import Words
 from domain.reports.question import Axis, Question
 from domain.reports.report import report
-from flows.holding import hold
 from flows.periods import scheduled_at
 from flows.programme import Programme
-from flows.reporting import save, summary
+from flows.report_files import save, summary
+from flows.run_holder import hold
 from flows.settings import Settings
 from notifications.leadership import write_reports
 

@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.registry import actions, bodies, ending, erasing, keys, leaving, merging, organisations, preferring, regions
+from domain.registry import (
+    actions,
+    anonymisation,
+    bodies,
+    departure,
+    keys,
+    letter_preferences,
+    merger,
+    organisations,
+    regions,
+    role_terms,
+)
 from flows.staff import flow_named
 
-FILES = (organisations, actions, preferring, bodies, leaving, keys, ending, merging, erasing, regions)
+FILES = (
+    organisations,
+    actions,
+    letter_preferences,
+    bodies,
+    role_terms,
+    keys,
+    departure,
+    merger,
+    anonymisation,
+    regions,
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -10,21 +10,21 @@ from prefect import State, flow
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
 from prefect.states import Completed, Failed
 
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from domain.engine.lane import Outcome, Refused, Repeated
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
-from domain.replication import actions, adaptation, answers, closing, offers, readiness, support
+from domain.replication import actions, adaptation, answers, closure, offers, readiness, support
+from flows.answers import refusal_text
 from flows.fan_out import ReplicateForm, order_of
-from flows.handing import INTERRUPTED, STOPPING, chunks, left_over
-from flows.holding import hold
+from flows.immediate_notices import tell_now
+from flows.offer_chunks import INTERRUPTED, STOPPING, chunks, left_over
 from flows.programme import Programme
-from flows.saying import refusal_text
+from flows.run_holder import hold
 from flows.settings import Settings
 from flows.staff import OPTIONS, REFUSED, flow_named, opened, run_name
-from flows.telling import tell_now
 
-FILES = (actions, offers, answers, readiness, adaptation, support, closing)
+FILES = (actions, offers, answers, readiness, adaptation, support, closure)
 
 
 def __getattr__(name: str) -> Any:

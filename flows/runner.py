@@ -25,16 +25,16 @@ from prefect.exceptions import PrefectException
 from domain.engine.database_problems import DatabaseProblem
 from flows.catalogue import Deployed
 from flows.dead_runs import bury, is_fan_out, queue_again
-from flows.deploying import registered
+from flows.deployment import registered
 from flows.due import Due
 from flows.fan_out import ReplicateForm
-from flows.handing import STOPPING
 from flows.history import prune
+from flows.immediate_notices import anything_owed
 from flows.lifeline import end_with_parent
+from flows.offer_chunks import STOPPING
 from flows.programme import Programme
-from flows.running import Passed
 from flows.settings import Settings
-from flows.telling import anything_owed
+from flows.staff_run import Passed
 from flows.warm import Counter, Warm
 
 logger = logging.getLogger(__name__)

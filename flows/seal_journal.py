@@ -8,10 +8,10 @@ from prefect import State, flow
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.states import Completed
 
-from flows.holding import hold
 from flows.mailed_seal import mail_seal
 from flows.programme import Programme
-from flows.sealing import seal_now
+from flows.run_holder import hold
+from flows.seal_copies import seal_now
 from flows.settings import Settings
 
 

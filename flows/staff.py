@@ -12,21 +12,21 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from domain.engine.acting import Acting
 from domain.engine.action import ACTIONS
+from domain.engine.actor import Acting
 from domain.engine.command import Command
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.lane import Refused
 from domain.engine.refusals import Refusal
+from flows.answers import as_markdown, done_text, refusal_text
 from flows.forms import Form, form_of
-from flows.handing import INTERRUPTED
 from flows.identity import by_ticket, drop_draft, read_draft
+from flows.immediate_notices import tell_now
+from flows.offer_chunks import INTERRUPTED
 from flows.performance import perform
 from flows.programme import Programme, Result
-from flows.running import DRAFTED
-from flows.saying import as_markdown, done_text, refusal_text
 from flows.settings import Settings
-from flows.telling import tell_now
+from flows.staff_run import DRAFTED
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def _draft_of(told: dict[str, Any]) -> Form | None:
 def _phase(code: str) -> str | None:
     """The phase that a subject is in when the action starts."""
     from domain.engine.database import reading
-    from domain.reports.reading import state_of
+    from domain.reports.views import state_of
 
     try:
         with reading(Programme.open(Settings()).engine) as connection:

@@ -10,11 +10,11 @@ from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.words import Words
-from flows.holding import hold
+from flows.immediate_notices import owe_digests, tell
 from flows.periods import is_stale, scheduled_at
 from flows.programme import Programme
+from flows.run_holder import hold
 from flows.settings import Settings
-from flows.telling import owe_digests, tell
 
 
 class StatusEmailsForm(BaseModel):

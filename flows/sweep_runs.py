@@ -11,7 +11,7 @@ from prefect.states import Completed
 from domain.engine.words import Words
 from flows.dead_runs import bury, queue_again
 from flows.history import prune
-from flows.holding import hold
+from flows.run_holder import hold
 from flows.settings import Settings
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.line import HEARTBEAT, Stranger, receive, send
-from flows.running import Passed, as_flow
+from flows.staff_run import Passed, as_flow
 
 logger = logging.getLogger(__name__)
 

@@ -11,14 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
-from flows.holding import hold
+from flows.answers import refusal_text
+from flows.immediate_notices import tell
 from flows.periods import is_stale, scheduled_at
 from flows.programme import Programme
-from flows.saying import refusal_text
+from flows.run_holder import hold
 from flows.settings import Settings
 from flows.staff import REFUSED
-from flows.sweeping import sweep
-from flows.telling import tell
+from flows.sweep import sweep
 
 
 class DeadlinesForm(BaseModel):

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 
 from domain.engine.words import Language, Words, written
 from domain.pilot.control_chart import ControlChart, Kind, Rule, Segment, Side, Signal
-from notifications.wording import DATES, LOCALES, wording
+from notifications.formats import DATES, LOCALES, wording
 
 KINDS: Mapping[Kind, Words] = {
     Kind.RUN: Words("карта серий", "run chart"),

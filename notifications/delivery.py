@@ -18,8 +18,9 @@ from domain.engine.database import reading
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
-from notifications.attaching import attachments_of
+from notifications.attachments import attachments_of
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
+from notifications.channel_rest import down_words, rests, settle
 from notifications.channels import (
     CAUSES,
     Cause,
@@ -49,11 +50,10 @@ from notifications.claims import (
     waiting,
 )
 from notifications.copies import let_go
-from notifications.leaving import Leaving, looked_at
+from notifications.last_look import Leaving, looked_at
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
 from notifications.render import render
-from notifications.resting import down_words, rests, settle
 from notifications.slots import zone_of
 from notifications.suppression import refuse, requeue_amended
 from notifications.tables import Fate, Way

@@ -25,11 +25,11 @@ from domain.stored.tables import TABLES
 from notifications.changes import Mark, begin, marks_of
 from notifications.claims import Claimed
 from notifications.ledger import add, row
-from notifications.mending import AGAIN, plain_version
 from notifications.morning import Item, Scene, Turn, compose, shown
 from notifications.notices import StatusDigest, to_facts
 from notifications.preferences import USUAL, preferences_of
-from notifications.seeing import OBJECT, Programme, desks_of
+from notifications.reach import OBJECT, Programme, desks_of
+from notifications.retries import AGAIN, plain_version
 from notifications.slots import morning_of, slot_of
 from notifications.tables import Fate, Way
 

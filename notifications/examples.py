@@ -18,8 +18,8 @@ from domain.pilot.cards import ProjectOpened, ReplicaOpened
 from domain.pilot.conditions import ConditionHanded
 from domain.pilot.gates import ConditionTerms, Decided
 from domain.pilot.holds import Parked, Resumed
-from domain.pilot.reversing import DecisionReversed
-from domain.pilot.sealing import FactsChanged
+from domain.pilot.reversal import DecisionReversed
+from domain.pilot.sealed_decisions import FactsChanged
 from domain.pilot.submission import Submitted
 from domain.registry.actions import RoleGiven
 from domain.reports.question import Axis

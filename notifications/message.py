@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 
 from domain.engine.addresses import route_of
 from domain.engine.words import Language
-from notifications.attaching import Attachment
+from notifications.attachments import Attachment
 from notifications.notices import Facts
 from notifications.render import Rendered
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from domain.engine.happening import EVENTS
+from domain.engine.event_effects import EVENTS
 from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.words import Words
@@ -25,7 +25,7 @@ from domain.rules.table import Finding
 from notifications.changes import Mark, News
 from notifications.notices import StatusDigest
 from notifications.parts import Action, Change, Coming, Followed, StageNumbers
-from notifications.seeing import Desk, Programme, stage_numbers
+from notifications.reach import Desk, Programme, stage_numbers
 from notifications.slots import slot_of
 
 SHOWN = 5

@@ -21,8 +21,8 @@ from notifications.changes import Mark, News
 from notifications.morning import Turn, compose
 from notifications.notices import StatusDigest
 from notifications.parts import Notice
+from notifications.reach import Desk, Programme, Seen, stage_numbers
 from notifications.scenarios import ON, PEOPLE, PROJECT, READER, pack, state
-from notifications.seeing import Desk, Programme, Seen, stage_numbers
 
 MARK = Mark(10, datetime(2024, 12, 4, 5, tzinfo=UTC))
 

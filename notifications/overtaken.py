@@ -14,7 +14,7 @@ from domain.engine.values import as_facts
 from domain.reports.around import parts
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed
-from notifications.mending import AGAIN, plain_version
+from notifications.retries import AGAIN, plain_version
 from notifications.tables import Fate, Way
 
 _journal, _notice = TABLES["journal"], TABLES["notice"]

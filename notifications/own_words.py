@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.engine.words import Language
 from domain.methodology.schema import OwnWords
-from notifications.wording import wording
+from notifications.formats import wording
 
 logger = logging.getLogger(__name__)
 

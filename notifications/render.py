@@ -17,11 +17,11 @@ from domain.engine.kinds import Cadence
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision, OwnWords
 from domain.text.called import CALLED
+from notifications.formats import NBSP, tied, typographic, wording
 from notifications.notices import NOTICES
 from notifications.own_words import own
 from notifications.parts import Contact, Notice
 from notifications.phrases import KINDS, LABELS
-from notifications.wording import NBSP, tied, typographic, wording
 
 TEMPLATES = Path(__file__).parent / "templates"
 CSS_RULE = re.compile(r"^\.(\w+) \{(.*)\}$", re.MULTILINE)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from domain.stored.tables import TABLES
+from notifications.channel_rest import Rest, rests_in
 from notifications.channels import Cause
 from notifications.claims import WAITING
-from notifications.resting import Rest, rests_in
 from notifications.tables import Fate
 
 _notice, _person, _refused = TABLES["notice"], TABLES["person"], TABLES["refused_address"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
-from domain.archive.exporting import export
+from domain.archive.export import export
 from domain.archive.manifest import MANIFEST
 from domain.engine.database import open_engine, reading, writing
 from domain.engine.journal import seal

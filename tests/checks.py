@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from domain.certification.confirming import ConfirmStatus
+from domain.certification.confirmation import ConfirmStatus
 from domain.certification.findings import Find
 from domain.certification.scores import ENTERED, GiveScore
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess

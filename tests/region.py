@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
-from domain.certification.confirming import ConfirmStatus
+from domain.certification.confirmation import ConfirmStatus
 from domain.certification.findings import AnswerFinding
 from domain.certification.scores import GiveScore
 from domain.certification.visits import HoldVisit, PlanVisit
@@ -53,12 +53,12 @@ from domain.registry.regions import PlaceOrganisation
 from domain.replication.actions import FreezePackage
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
-from domain.replication.closing import AgreeClosing
+from domain.replication.closure import AgreeClosing
 from domain.replication.offers import Replicate
 from domain.replication.readiness import AnswerReadiness
 from domain.reports.gatecheck import gate_of, holdings_of
-from domain.reports.reading import state_of
 from domain.reports.replicas import beside
+from domain.reports.views import state_of
 from domain.rules import marks
 from domain.rules.table import Finding
 from domain.stored.holdings import Holdings

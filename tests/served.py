@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import Engine
 
 from flows.orchestrator import SERVED
-from flows.serving import free_port
+from flows.server import free_port
 
 PATIENCE = 150.0
 

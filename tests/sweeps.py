@@ -14,9 +14,9 @@ from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction
 from domain.stored.tables import TABLES
+from notifications.date_sweep import Watch, watch
 from notifications.digest import write
 from notifications.notices import StatusDigest, from_facts
-from notifications.watching import Watch, watch
 from tests.ledgers import rows
 from tests.region import LEADER, Region
 

@@ -13,8 +13,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import entry, handling
-from console.web.handling import answering
+from console.web import entry, requests
+from console.web.requests import answering
 from domain.engine.database import check_revision, open_engine
 from domain.engine.database_problems import DatabaseProblem
 from flows.doors import Doors, hosts_at
@@ -42,7 +42,7 @@ def ready(request: Request) -> Response:
 ROUTES = [
     Route("/health", health, methods=["GET"]),
     Route("/ready", ready, methods=["GET"]),
-    Route("/", answering(handling.mine), methods=["GET"]),
+    Route("/", answering(requests.mine), methods=["GET"]),
     Route("/sign-in", answering(entry.sign_in, signed=False), methods=["GET"]),
     Route("/sign-in", answering(entry.come_in, signed=False), methods=["POST"]),
     Route("/sign-in/letter", answering(entry.ask_letter, signed=False), methods=["POST"]),
@@ -50,13 +50,13 @@ ROUTES = [
     Route("/own", answering(entry.own, roles=False), methods=["GET"]),
     Route("/own/end", answering(entry.end_one, roles=False), methods=["POST"]),
     Route("/own/password", answering(entry.set_password, roles=False), methods=["POST"]),
-    Route("/language", answering(handling.speak, signed=False), methods=["POST"]),
-    Route("/board", answering(handling.boarded), methods=["GET"]),
-    Route("/at/{code}", answering(handling.whole), methods=["GET"]),
-    Route("/at/{code}/{entry:int}", answering(handling.hand_out), methods=["GET"]),
-    Route("/list/{name}", answering(handling.lists), methods=["GET"]),
-    Route("/do", answering(handling.every), methods=["GET"]),
-    Route("/do/{action}", answering(handling.ask), methods=["GET", "POST"]),
+    Route("/language", answering(requests.speak, signed=False), methods=["POST"]),
+    Route("/board", answering(requests.boarded), methods=["GET"]),
+    Route("/at/{code}", answering(requests.whole), methods=["GET"]),
+    Route("/at/{code}/{entry:int}", answering(requests.hand_out), methods=["GET"]),
+    Route("/list/{name}", answering(requests.lists), methods=["GET"]),
+    Route("/do", answering(requests.every), methods=["GET"]),
+    Route("/do/{action}", answering(requests.ask), methods=["GET", "POST"]),
     Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
 ]
 """Every page, each with the methods that it takes."""

@@ -14,12 +14,12 @@ from sqlalchemy import select
 from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
+from console.web.form_data import unpacked
 from console.web.front import address_of
 from console.web.guest import CLOSED, FORM, Guest
-from console.web.incoming import unpacked
 from console.web.passwords import Enrolment, by_password, enrolment, forget, has_password, keep
 from console.web.session import COOKIE, by_link, end_sitting, ended, link_secret, seated, sittings
-from domain.engine.acting import Acting, Method
+from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
 from domain.stored.tables import TABLES

@@ -7,10 +7,10 @@ from hmac import compare_digest
 from sqlalchemy import Engine
 from starlette.requests import Request
 
-from domain.engine.acting import Acting, Method
+from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
-from domain.reports.reading import person_by
+from domain.reports.views import person_by
 from flows.security import note
 from flows.settings import Settings
 

@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from console.drawing import Table
-from console.web.filling import actions
-from console.web.incoming import Incoming
-from console.web.leading import CODE, form_at
+from console.terminal_table import Table
+from console.web.action_page import actions
+from console.web.form_data import Incoming
+from console.web.form_links import CODE, form_at
 from console.web.place import Place
 from console.web.session import Seat
 from console.web.views import LISTS, PAGES

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from domain.engine.acting import Acting, Method
+from domain.engine.actor import Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words

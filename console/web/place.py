@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.desk import Desk
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from domain.engine.refusals import Refusal
 from domain.engine.words import Language
 from flows.identity import NOBODY

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from domain.engine.acting import Acting, Method
+from domain.engine.actor import Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.tickets import hash_of
 from domain.stored.tables import TABLES

@@ -9,15 +9,15 @@ from typing import Any
 
 from console import check, document, journal, key, notices, offer, package, project, registry, status
 from console.answer import Answer
-from console.drawing import Column, Table
+from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
-from console.web.charting import chart_of
+from console.web.form_links import form_at, led
 from console.web.inputs import Known
-from console.web.leading import form_at, led
 from console.web.place import Place
+from console.web.small_chart import chart_of
 from console.web.timeline import timeline
-from domain.documents.reading import papers_of
+from domain.documents.subject_documents import papers_of
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
@@ -25,9 +25,9 @@ from domain.engine.words import Words
 from domain.reports.asks import asked_of
 from domain.reports.board import board
 from domain.reports.gatecheck import gate_of
-from domain.reports.leafing import leaf
-from domain.reports.reading import Filter, card, people_on, state_of
+from domain.reports.pages import leaf
 from domain.reports.registers import centres, roles
+from domain.reports.views import Filter, card, people_on, state_of
 from domain.rules.table import Finding
 
 ROWS = 50

@@ -10,11 +10,11 @@ from deployments.demo import shapes as told
 from deployments.demo.cards import card_of, plan_of
 from deployments.demo.cast import REGION
 from deployments.demo.clock import BEGINNING
-from deployments.demo.following import Followed, Helpers
-from deployments.demo.judging import Judging
-from deployments.demo.offering import accepted
-from deployments.demo.offering import not_taken as _offer
+from deployments.demo.offers import accepted
+from deployments.demo.offers import not_taken as _offer
+from deployments.demo.partner_check import Judging
 from deployments.demo.shapes import ARCHIVE, PackageStory, Portfolio, ProjectStory, Step
+from deployments.demo.takeover import Followed, Helpers
 from deployments.demo.works import Works
 from domain.engine.command import SYSTEM, Command
 from domain.engine.kinds import CentreKind, Moment, OrganisationKind

@@ -7,11 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from deployments.demo.judging import marks
+from deployments.demo.partner_check import marks
 from deployments.demo.shapes import ARCHIVE, LiveStory, Portfolio, ProjectStory
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
-from domain.certification.confirming import ConfirmStatus
+from domain.certification.confirmation import ConfirmStatus
 from domain.certification.scores import GiveScore
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.visits import HoldVisit, PlanVisit
@@ -28,7 +28,7 @@ from domain.pilot.submission import Submit
 from domain.replication.actions import FreezePackage
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
-from domain.replication.closing import AgreeClosing
+from domain.replication.closure import AgreeClosing
 from domain.replication.readiness import AnswerReadiness
 from domain.replication.support import AppointMethodologist
 from flows.fan_out import Receiver, ReplicateForm

@@ -16,15 +16,15 @@ from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
 from domain.engine.named import People, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.editions import set_for
+from domain.pilot.lifecycle import SUBJECT
 from domain.pilot.stages import StageChanged
-from domain.pilot.walking import SUBJECT
 from domain.registry.actions import give
 from domain.registry.known import CENTRE, PEOPLE, SPHERES
 from domain.registry.roles import HEADS

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.certification.commission_limits import still_judged
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.independence import acts_independently, is_founder, is_independent
-from domain.certification.judging import still_judged
 from domain.certification.scores import WITHOUT_SHEET, opened
 from domain.certification.sheets import SHEETS
 from domain.certification.tables import TABLES
@@ -19,13 +19,13 @@ from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import Duty, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import removal
 from domain.engine.words import Words
-from domain.pilot.walking import SUBJECT
+from domain.pilot.lifecycle import SUBJECT
 from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS

@@ -16,7 +16,7 @@ from domain.certification.tables import TABLES
 from domain.engine.action import LEANING, Leaning
 from domain.engine.case import Case
 from domain.engine.kinds import Level, Stage, StatusStanding, SubjectKind
-from domain.engine.loading import states_of
+from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
 from domain.engine.state import State

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.certification.commission_limits import still_judged
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import FoundThere
 from domain.certification.independence import acts_independently
-from domain.certification.judging import still_judged
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
@@ -19,13 +19,13 @@ from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import FindingKind, Severity, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
-from domain.pilot.walking import SUBJECT
+from domain.pilot.lifecycle import SUBJECT
 from domain.registry.roles import COMMISSION, HEADS
 from domain.rules import marks as rules
 

@@ -16,7 +16,7 @@ from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State

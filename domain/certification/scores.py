@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from domain.certification.commission_limits import still_judged
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Given
 from domain.certification.independence import acts_independently, is_independent
-from domain.certification.judging import still_judged
 from domain.certification.sheets import SHEETS, Mark, Sheet, closed, committed, read
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
@@ -21,7 +21,7 @@ from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import SubjectKind
 from domain.engine.personal import new_salt
 from domain.engine.record import Record
@@ -30,7 +30,7 @@ from domain.engine.values import plain
 from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.methodology.criteria import CommissionTerms, Scoring
-from domain.pilot.walking import SUBJECT
+from domain.pilot.lifecycle import SUBJECT
 from domain.registry.roles import COMMISSION
 from domain.rules import marks as rules
 from domain.rules.marks import CONSENSUS

@@ -11,12 +11,12 @@ from domain.certification.commission import WITHOUT_MEMBER
 from domain.certification.tables import TABLES
 from domain.engine.case import Case, Happening
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
-from domain.pilot.sealing import unsealed
+from domain.pilot.sealed_decisions import unsealed
 from domain.rules.capsule import check_facts
 from domain.stored.holdings import Holdings
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from domain.certification.applications import LEVEL
 from domain.certification.exemplars import EXEMPLARY, STATUSES, StatusHeld, exemplars, is_exemplary
 from domain.certification.facts import ENDED, HELD
-from domain.certification.resting import CHANGED, PROJECTS, resting
+from domain.certification.status_dependents import CHANGED, PROJECTS, resting
 from domain.certification.tables import TABLES
 from domain.certification.terms import valid_until
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
@@ -20,7 +20,7 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import Level, Stage, StatusChange, StatusStanding, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.certification.commission_limits import still_judged
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Voted
 from domain.certification.independence import is_independent
-from domain.certification.judging import still_judged
 from domain.certification.scores import own_hand, terms_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, said, signer
 from domain.engine import asked
@@ -18,12 +18,12 @@ from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import Outcome, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
-from domain.pilot.walking import SUBJECT
+from domain.pilot.lifecycle import SUBJECT
 from domain.registry.roles import COMMISSION
 from domain.rules import marks as rules
 

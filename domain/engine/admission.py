@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.engine import refusals as no
-from domain.engine.acting import SYSTEM, Method
 from domain.engine.action import action_of
+from domain.engine.actor import SYSTEM, Method
 from domain.engine.case import Case
 from domain.engine.columns import instant_text
 from domain.engine.command import Command

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from uuid import uuid4
 
 from domain.engine import asked
-from domain.engine.acting import NOT_SAID, SYSTEM, Acting, acting_as
+from domain.engine.actor import NOT_SAID, SYSTEM, Acting, acting_as
 from domain.engine.words import Words
 
 __all__ = ["SYSTEM", "Command", "new_command_id"]

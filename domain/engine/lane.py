@@ -17,14 +17,14 @@ from domain.engine.calendar import CalendarEnds
 from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM, Command
 from domain.engine.content import content_of
-from domain.engine.happening import EVENTS
+from domain.engine.event_effects import EVENTS
 from domain.engine.kinds import SubjectKind
-from domain.engine.loading import load
-from domain.engine.numbering import ordinal
+from domain.engine.loader import load
+from domain.engine.numbers import ordinal
 from domain.engine.packs import Packs
 from domain.engine.record import Record, start
 from domain.engine.refusals import Reason, Refusal
-from domain.engine.seconding import seconded
+from domain.engine.second_person import seconded
 from domain.engine.wire import Stale, Wire, wired
 from domain.engine.world import EntryRef, World
 

@@ -11,7 +11,7 @@ from domain.engine.chain import RECORD, link
 from domain.engine.columns import instant_text
 from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event
-from domain.engine.happening import APPLY
+from domain.engine.event_effects import APPLY
 from domain.engine.kinds import SubjectKind
 from domain.engine.personal import put_away
 from domain.engine.state import COLUMNS, State

@@ -9,8 +9,8 @@ from typing import Any
 
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
+from domain.exchange.checked_rows import read
 from domain.exchange.layout import Field, Kind, Layout, choices_of, worded
-from domain.exchange.reading import read
 from domain.exchange.register import Codes
 from domain.methodology.schema import Decision, Pack
 from domain.text.called import CALLED

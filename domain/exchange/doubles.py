@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.engine.words import Words
-from domain.exchange.looking import Around
+from domain.exchange.knowledge import Around
 from domain.exchange.register import Body, Misnamed, Register
 from domain.exchange.table import Row
 from domain.rules.names import plain_name

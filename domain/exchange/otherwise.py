@@ -9,9 +9,9 @@ from typing import Any
 
 from domain.engine.words import Words, written
 from domain.exchange.headings import fold
-from domain.exchange.looking import Known, Somebody
+from domain.exchange.knowledge import Known, Somebody
 from domain.exchange.register import Body, Misnamed, Register, Unlike
-from domain.exchange.remarking import same_name
+from domain.exchange.remarks import same_name
 from domain.exchange.table import Row
 from domain.rules.names import plain_name
 

@@ -30,7 +30,7 @@ def write_xlsx(
     out: BinaryIO, tables: Iterable[tuple[Layout, Iterable[Values]]], *, language: Language = Language.RU
 ) -> None:
     """Layouts with their rows as one workbook, a sheet each; equal rows make equal bytes."""
-    from domain.exchange.writing import Writer
+    from domain.exchange.blank_workbook import Writer
 
     with Writer(language) as writer:
         for layout, rows in tables:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, case, collate, delete, distinct, func
 
 from domain.engine.database import reading, writing
 from domain.engine.kinds import SubjectKind
-from domain.finding.posting import CARD, TEXTS, TITLE, rows_of
+from domain.finding.postings import CARD, TEXTS, TITLE, rows_of
 from domain.finding.words import STOP, plain, terms
 from domain.stored.tables import TABLES
 from domain.text.similarity import WORD, stem

@@ -18,8 +18,8 @@ from domain.linting.integrity import changed_heads, changed_rows, loose_ends
 from domain.linting.kinds import Flaw, Inconsistency
 from domain.linting.project import Look, flaws_of
 from domain.reports.gatecheck import CHUNK, all_holdings, walking
-from domain.reports.reading import state_of
 from domain.reports.statuses import overdue
+from domain.reports.views import state_of
 from domain.stored.tables import TABLES
 
 _subject, _decision = TABLES["subject"], TABLES["decision"]

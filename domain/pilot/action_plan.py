@@ -13,7 +13,7 @@ from domain.engine.action import WHOLE, always, does, roles_for
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import Facts, Step, changes, tells, told
+from domain.engine.event_effects import Facts, Step, changes, tells, told
 from domain.engine.kinds import (
     SubjectKind,
 )
@@ -25,10 +25,10 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.engine.world import World
 from domain.pilot.facts import Planned
+from domain.pilot.lifecycle import SUBJECT, also_submitters
 from domain.pilot.milestones import plannable
-from domain.pilot.sealing import unsealed
+from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
-from domain.pilot.walking import SUBJECT, also_submitters
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.registry.roles import PROJECT

@@ -12,20 +12,20 @@ from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event, FieldChange
-from domain.engine.happening import Facts, Step, changes, tells, told
+from domain.engine.event_effects import Facts, Step, changes, tells, told
 from domain.engine.named import Newcomer, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import as_row, as_text, clean
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
-from domain.finding.posting import post_card
+from domain.finding.postings import post_card
 from domain.pilot.card_fields import CARD, STORED, stored
 from domain.pilot.cards import checked, found_by, now_numbered, taken
+from domain.pilot.lifecycle import SUBJECT, amendable
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken
-from domain.pilot.sealing import unsealed
+from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
-from domain.pilot.walking import SUBJECT, amendable
 from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE

@@ -14,27 +14,27 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import (
     Stage,
     Standing,
     SubjectKind,
 )
 from domain.engine.named import Newcomer, People, everybody
-from domain.engine.numbering import formatted, ordinal, steps_on
+from domain.engine.numbers import formatted, ordinal, steps_on
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.tables import CODE
 from domain.engine.values import as_row, clean
 from domain.engine.words import Words
-from domain.finding.posting import post_card
+from domain.finding.postings import post_card
 from domain.pilot.card_fields import CARD, CONSENTS, STORED, CardField, Kind, choices, stored
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import check_doubles, check_indicator, indicator_row, tidy
 from domain.pilot.likeness import SIMILAR, similar_exist, similar_to_each
-from domain.pilot.measuring import next_measurement
+from domain.pilot.measurement_dates import next_measurement
 from domain.pilot.milestones import lay_milestone
-from domain.pilot.planning import MilestonePlan, laid_out
+from domain.pilot.plan import MilestonePlan, laid_out
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
 from domain.pilot.tables import TABLES
 from domain.registry.actions import give

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import orjson
 
 from domain.engine.event import FieldChange
-from domain.engine.happening import STEPS
+from domain.engine.event_effects import STEPS
 from domain.pilot import action_plan, cards, conditions, documents, indicators, measurements, milestones
 
 TELLING = (cards, indicators, documents, measurements, milestones, action_plan, conditions)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import plain, plain_or_none

@@ -13,13 +13,13 @@ from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import Facts, Step, changes, tells
+from domain.engine.event_effects import Facts, Step, changes, tells
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.pilot.lifecycle import SUBJECT, WALKING
 from domain.pilot.tables import TABLES
-from domain.pilot.walking import SUBJECT, WALKING
 from domain.registry.roles import CUSTOMER
 
 

@@ -15,16 +15,16 @@ from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import Facts, Step, changes, tells
+from domain.engine.event_effects import Facts, Step, changes, tells
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import as_facts, clean
 from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.pilot.facts import Attached, evidence_fact
-from domain.pilot.sealing import unsealed
+from domain.pilot.lifecycle import SUBJECT, WALKING, also_submitters
+from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
-from domain.pilot.walking import SUBJECT, WALKING, also_submitters
 from domain.registry.roles import PROJECT
 
 

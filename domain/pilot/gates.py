@@ -16,7 +16,7 @@ from domain.engine.action import LEANING, NOTHING, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import (
     Stage,
     Standing,
@@ -32,10 +32,10 @@ from domain.methodology.schema import END, STOPPED, Decision, Gate, Phase
 from domain.pilot.by_protocol import PROTOCOLS, entered_by_protocol, stands_in_protocol
 from domain.pilot.completion import Completed, ResultsStated
 from domain.pilot.facts import Condition
+from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
 from domain.pilot.remarks import is_remarkable, remarkable
 from domain.pilot.results import FORMULAS, results_of
 from domain.pilot.submission import HANDS, check_papers
-from domain.pilot.walking import SUBJECT, WALKING, in_order, phase_of
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.rules.capsule import capsule, digest, parts_seen

@@ -13,14 +13,14 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import (
     Standing,
 )
 from domain.engine.record import Record
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
-from domain.pilot.walking import SUBJECT, WALKING, in_order, phase_of
+from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
 from domain.registry.roles import CUSTOMER, METHODOLOGISTS
 
 

@@ -13,7 +13,7 @@ from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import Facts, Step, changes, tells, told
+from domain.engine.event_effects import Facts, Step, changes, tells, told
 from domain.engine.kinds import (
     Direction,
 )
@@ -24,10 +24,10 @@ from domain.engine.wire import Row, change, removal
 from domain.engine.words import Words, written
 from domain.pilot.facts import plan_facts
 from domain.pilot.indicator_plan import IndicatorPlan
-from domain.pilot.measuring import last_reading, next_measurement
-from domain.pilot.sealing import unsealed
+from domain.pilot.lifecycle import INDICATOR, SUBJECT, amendable
+from domain.pilot.measurement_dates import last_reading, next_measurement
+from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
-from domain.pilot.walking import INDICATOR, SUBJECT, amendable
 from domain.registry.roles import PROJECT
 
 

@@ -14,7 +14,7 @@ from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import Facts, Step, changes, tells, told
+from domain.engine.event_effects import Facts, Step, changes, tells, told
 from domain.engine.kinds import (
     Moment,
     Standing,
@@ -30,10 +30,10 @@ from domain.engine.world import Lookup, Question, World
 from domain.pilot.facts import Reading, reading_fact
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import expect
-from domain.pilot.measuring import after_reading, last_reading, next_measurement
-from domain.pilot.sealing import unsealed
+from domain.pilot.lifecycle import INDICATOR, PAPERS, SUBJECT, also_submitters
+from domain.pilot.measurement_dates import after_reading, last_reading, next_measurement
+from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
-from domain.pilot.walking import INDICATOR, PAPERS, SUBJECT, also_submitters
 from domain.registry.roles import PROJECT
 
 

@@ -13,7 +13,7 @@ from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import Facts, Step, changes, tells, told
+from domain.engine.event_effects import Facts, Step, changes, tells, told
 from domain.engine.kinds import (
     SubjectKind,
 )
@@ -23,10 +23,10 @@ from domain.engine.values import clean, iso
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.facts import Dated
-from domain.pilot.planning import MilestonePlan, shifted
-from domain.pilot.sealing import unsealed
+from domain.pilot.lifecycle import SUBJECT, also_submitters
+from domain.pilot.plan import MilestonePlan, shifted
+from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
-from domain.pilot.walking import SUBJECT, also_submitters
 from domain.registry.roles import PROJECT
 from domain.stored.holdings import Holdings
 

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
-from domain.engine.acting import Acting
 from domain.engine.action import does
+from domain.engine.actor import Acting
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -26,8 +26,8 @@ from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.by_protocol import PROTOCOLS, Item, Protocol
 from domain.pilot.gates import ConditionTerms, Decide
+from domain.pilot.lifecycle import WALKING
 from domain.pilot.tables import TABLES
-from domain.pilot.walking import WALKING
 from domain.registry.roles import STAFF
 
 PROTOCOL = asked.code("Протокол", "Protocol", Words("Код, например PRT-0007", "code, for example PRT-0007"))

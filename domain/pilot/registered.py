@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain.engine.command import Command
 from domain.engine.kinds import SubjectKind
-from domain.engine.numbering import Span, in_spans, joined, may_meet, natural, steps_on
+from domain.engine.numbers import Span, in_spans, joined, may_meet, natural, steps_on
 from domain.engine.packs import Packs
 from domain.engine.wire import Among, Statement, Wire
 from domain.engine.world import Lookup, World

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import (
     Stage,
 )

@@ -15,7 +15,7 @@ from domain.engine.action import action_of, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event, FieldChange
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import (
     Standing,
 )
@@ -26,7 +26,7 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.schema import Phase
 from domain.pilot.changes import changes_of
-from domain.pilot.walking import PAPERS, SUBJECT, WALKING, in_order, phase_of
+from domain.pilot.lifecycle import PAPERS, SUBJECT, WALKING, in_order, phase_of
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 

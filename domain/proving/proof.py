@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from domain.engine.journal import Sealed, Verification, verify
 from domain.engine.words import Words
-from domain.proving.comparing import Difference, differences
+from domain.proving.comparison import Difference, differences
 from domain.proving.guards import missing_guards
 from domain.proving.replay import Replayed, replayed
 from domain.proving.seals import broken_seals, kept_seals, lost_seals

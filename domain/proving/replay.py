@@ -17,7 +17,7 @@ from sqlalchemy import Column, Connection, Enum, Index, MetaData, Select, String
 from sqlalchemy.types import TypeEngine
 
 import domain.subjects  # noqa: F401 - fills the table of events
-from domain.engine.happening import EVENTS, LOOKS_BACK, event_of
+from domain.engine.event_effects import EVENTS, LOOKS_BACK, event_of
 from domain.engine.journal import Sealed, sealed_heads
 from domain.engine.parts import KNOWN as PARTS
 from domain.engine.parts import hold, of_kind
@@ -28,7 +28,7 @@ from domain.engine.state import State
 from domain.engine.wire import Wire
 from domain.engine.words import Words
 from domain.engine.world import World
-from domain.proving.resting import RESTING
+from domain.proving.resting_tables import RESTING
 from domain.stored.tables import TABLES
 
 CHUNK = 2000

@@ -15,7 +15,7 @@ from domain.engine.addresses import is_address
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import (
     Cadence,
     SubjectKind,
@@ -25,7 +25,7 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change, removal
 from domain.engine.words import Language, Words
-from domain.pilot.sealing import resting_on_people, rewritten
+from domain.pilot.sealed_decisions import resting_on_people, rewritten
 from domain.registry.known import ORGANISATION, PEOPLE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, STAFF

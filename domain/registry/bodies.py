@@ -15,9 +15,9 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes, looks_back
+from domain.engine.event_effects import changes, looks_back
 from domain.engine.kinds import CentreKind, OrganisationKind, SubjectKind
-from domain.engine.loading import states_of
+from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
 from domain.engine.record import Record
@@ -27,8 +27,8 @@ from domain.engine.words import Words
 from domain.engine.world import Looked, Lookup, Question, World
 from domain.registry.actions import PERSON, give
 from domain.registry.known import SPHERE, SPHERES
-from domain.registry.leaving import gone
 from domain.registry.past import PAST, climb
+from domain.registry.role_terms import gone
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
 from domain.stored.tables import TABLES
 

@@ -12,7 +12,7 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import (
     CentreKind,
     OrganisationKind,

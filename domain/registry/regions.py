@@ -13,7 +13,7 @@ from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State

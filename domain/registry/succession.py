@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, String, cast, literal_column, null, select
 from sqlalchemy import case as when
 
 from domain.engine.case import Case, Happening
-from domain.engine.loading import states_of, take_sealed
+from domain.engine.loader import states_of, take_sealed
 from domain.engine.packs import Packs
 from domain.engine.parts import hold
 from domain.engine.parts import of_parts as holdings_of_parts
@@ -20,7 +20,7 @@ from domain.engine.wire import Among, Row, Statement, Wire
 from domain.engine.world import Looked, Lookup, Question, World
 from domain.pilot.action_plan import ActionHanded
 from domain.pilot.conditions import ConditionHanded
-from domain.pilot.sealing import unsealed
+from domain.pilot.sealed_decisions import unsealed
 from domain.rules.capsule import condition_facts
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES

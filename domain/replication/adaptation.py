@@ -13,7 +13,7 @@ from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import Choice
 from domain.engine.record import Record
 from domain.engine.state import State

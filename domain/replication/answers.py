@@ -14,7 +14,7 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import OfferAnswer, OfferStanding, SubjectKind
 from domain.engine.named import Newcomer, People, everybody
 from domain.engine.record import Record
@@ -27,10 +27,10 @@ from domain.pilot.registered import numbers_taken
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.registry.roles import HEADS, PROJECT, STAFF
-from domain.replication.beginning import begun
 from domain.replication.offers import may_be_handed_on
 from domain.replication.packages import PACKAGES
-from domain.replication.receiving import OFFERS, OPEN, RECEIVERS, Offered, offers
+from domain.replication.receivers import OFFERS, OPEN, RECEIVERS, Offered, offers
+from domain.replication.replica_start import begun
 from domain.replication.tables import TABLES
 
 OFFER = asked.code("Предложение", "Offer", Words("Код, например OFR-0042", "code, for example OFR-0042"))

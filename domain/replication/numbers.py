@@ -80,6 +80,6 @@ def forecast(closings: Sequence[date], as_of: date) -> Forecast:
 
 def due_terms(closed_on: date, terms: Sequence[int], as_of: date) -> list[int]:
     """Terms whose day has come."""
-    from domain.replication.closing import after_months
+    from domain.replication.closure import after_months
 
     return [months for months in terms if after_months(closed_on, months) <= as_of]

@@ -13,7 +13,7 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.happening import changes
+from domain.engine.event_effects import changes
 from domain.engine.kinds import OfferStanding, SubjectKind
 from domain.engine.named import People, everybody
 from domain.engine.record import Record
@@ -23,7 +23,7 @@ from domain.registry.actions import give
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import STAFF
 from domain.replication.packages import PACKAGES, Frozen
-from domain.replication.receiving import OFFERS, RECEIVERS, Offered
+from domain.replication.receivers import OFFERS, RECEIVERS, Offered
 
 PLACES = asked.value(
     "Для кого ещё", "For whom besides", Words("Коды подведомственных организаций", "codes of subordinates"),

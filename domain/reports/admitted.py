@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.engine.seconding import GOOD_FOR
+from domain.engine.second_person import GOOD_FOR
 from domain.stored.tables import TABLES
 
 _key, _person, _role, _second = (TABLES[name] for name in ("access_key", "person", "role", "second_hand"))

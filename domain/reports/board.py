@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from domain.engine.kinds import Standing, SubjectKind
-from domain.reports.reading import LIVE
+from domain.reports.views import LIVE
 from domain.stored.tables import TABLES
 
 _subject, _role = TABLES["subject"], TABLES["role"]

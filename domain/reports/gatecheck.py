@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from domain.certification.exemplars import around_checks, seen_by_check
 from domain.engine.kinds import SubjectKind
-from domain.engine.loading import states_of
+from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.parts import KNOWN, hold, of_kind, of_parts
 from domain.engine.questions import STATES
@@ -20,7 +20,7 @@ from domain.engine.wire import Wire
 from domain.engine.world import World
 from domain.methodology.schema import Phase
 from domain.reports.around import parts
-from domain.reports.reading import state_of
+from domain.reports.views import state_of
 from domain.rules.capsule import capsule, digest, parts_seen
 from domain.rules.table import Finding, findings, papers
 from domain.stored.holdings import Holdings

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from domain.engine.kinds import Standing, SubjectKind
 from domain.engine.refusals import Refusal, unknown
-from domain.replication.receiving import HEADS, OPEN
+from domain.replication.receivers import HEADS, OPEN
 from domain.reports.around import parts
 from domain.stored.tables import TABLES
 

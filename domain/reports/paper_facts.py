@@ -10,7 +10,7 @@ from domain.engine.kinds import Moment, SubjectKind
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
 from domain.pilot.card_fields import CARD, CONSENTS, Kind
-from domain.reports.reading import Card, IndicatorLine, PersonOn, card
+from domain.reports.views import Card, IndicatorLine, PersonOn, card
 from domain.stored.tables import TABLES
 from domain.text.called import CALLED
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, select
 
-from domain.documents.reading import Paper, papers_of
+from domain.documents.subject_documents import Paper, papers_of
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, unknown
 from domain.pilot.by_protocol import Item, Protocol

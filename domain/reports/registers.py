@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 from domain.engine.kinds import SubjectKind
 from domain.engine.named import address
 from domain.engine.refusals import Refusal, unknown
-from domain.reports.reading import holding
+from domain.reports.views import holding
 from domain.stored.tables import TABLES
 
 _subject = TABLES["subject"]

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 from domain.engine.kinds import CentreKind, OrganisationKind
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from domain.reports import counting
-from domain.reports.counting import Account, Counted
+from domain.reports import counts
+from domain.reports.counts import Account, Counted
 from domain.reports.question import Axis, Question
 from domain.reports.replicated import replicated_rows
 from domain.reports.spread import Spread, spread
@@ -124,12 +124,12 @@ class _Programme:
 
 def report(connection: Connection, question: Question, pack: Pack) -> Report:
     """Recompute every figure from the journal."""
-    known = _Programme(pack, question.as_of, counting.projects(connection, question))
+    known = _Programme(pack, question.as_of, counts.projects(connection, question))
     known.kinds = _involved(connection, question, known)
     known.centres = _by_kind(connection, question)
-    known.exemplars = counting.exemplars(connection, question)
-    known.packages = counting.registered(connection, question, "package_frozen")
-    known.checks = counting.checks(connection, question)
+    known.exemplars = counts.exemplars(connection, question)
+    known.packages = counts.registered(connection, question, "package_frozen")
+    known.checks = counts.checks(connection, question)
     known.spread = spread(connection, question, pack, known.projects)
     made = (
         _projects(known), _organisations(known), _sites(known), _levels(known), _replication(known),
@@ -167,15 +167,15 @@ def _involved(connection: Connection, question: Question, known: _Programme) -> 
             involved.add(code)
             code = tree[code].parent
     found: dict[str, list[str]] = {}
-    for code in involved & counting.registered(connection, question, "organisation_registered"):
+    for code in involved & counts.registered(connection, question, "organisation_registered"):
         found.setdefault(tree[code].kind, []).append(code)
     return found
 
 
 def _by_kind(connection: Connection, question: Question) -> dict[str, list[str]]:
     """Kind of centre -> those that were there by the day."""
-    there = counting.registered(connection, question, "centre_registered")
-    there -= counting.ended_bodies(connection, question)
+    there = counts.registered(connection, question, "centre_registered")
+    there -= counts.ended_bodies(connection, question)
     found: dict[str, list[str]] = {}
     for code, kind in connection.execute(select(_centre.c.code, _centre.c.kind)):
         if code in there:

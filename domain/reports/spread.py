@@ -14,8 +14,8 @@ from sqlalchemy import Connection, select
 from domain.engine.kinds import Standing
 from domain.methodology.schema import Pack
 from domain.replication.numbers import Check, Fate, due_terms, fate
-from domain.reports import counting
-from domain.reports.counting import Account, Counted
+from domain.reports import counts
+from domain.reports.counts import Account, Counted
 from domain.reports.question import Question
 from domain.stored.tables import TABLES
 
@@ -105,7 +105,7 @@ def spread(
     connection: Connection, question: Question, pack: Pack, counted: Collection[Counted] | None = None
 ) -> Spread:
     """Every offer and replica that was there by a day; `counted` where projects were counted already."""
-    projects = counting.projects(connection, question) if counted is None else counted
+    projects = counts.projects(connection, question) if counted is None else counted
     found = _replicas(projects, question, pack)
     offers: dict[str, OfferLine] = {}
     for code, kind, on, facts in _entries(connection, question, (*OFFERS, "replica_begun")):

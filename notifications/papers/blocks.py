@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from domain.engine.words import Language
-from notifications.wording import wording
+from notifications.formats import wording
 
 Piece = tuple[str, bool]
 """A text and whether it is bold."""

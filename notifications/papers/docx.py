@@ -10,8 +10,8 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from domain.engine.words import Language
+from notifications.formats import wording
 from notifications.papers.blocks import Block, Kind, Line
-from notifications.wording import wording
 
 FONT = "Times New Roman"
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -13,8 +13,8 @@ from domain.engine.kinds import SubjectKind
 from domain.finding.search import find as found_by
 from domain.finding.search import ready
 from domain.reports.asks import agenda, asked_of
-from domain.reports.leafing import leaf
-from domain.reports.reading import Filter
+from domain.reports.pages import leaf
+from domain.reports.views import Filter
 from domain.stored.tables import TABLES
 from tests.benchmarks.mail import filled
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch

@@ -19,8 +19,8 @@ from notifications.examples import EXAMPLES
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.morning import Turn
 from notifications.notices import StatusDigest, to_facts
+from notifications.reach import Programme, desks_of, seen_by
 from notifications.render import bare, render
-from notifications.seeing import Programme, desks_of, seen_by
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import METHODOLOGIST, NOW, SCHOOL, Region, founding
 

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from deployments.migrate import migrate
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from domain.engine.database import open_engine, reading
-from domain.exchange.importing import bring_in
+from domain.exchange.checked_rows import read
 from domain.exchange.layouts import layouts
-from domain.exchange.reading import read
+from domain.exchange.sheet_import import bring_in
 from domain.stored.tables import TABLES
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import DAY, METHODOLOGIST, SCHOOL, Region

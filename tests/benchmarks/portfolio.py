@@ -21,7 +21,7 @@ from domain.engine.wire import Wire
 from domain.reports.gatecheck import gates_of
 from domain.rules.capsule import parts_seen
 from domain.stored.tables import TABLES
-from notifications.watching import watch
+from notifications.date_sweep import watch
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import Region
 

@@ -14,16 +14,16 @@ from threading import Event, Thread
 from sqlalchemy import Engine
 
 from deployments.migrate import migrate
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from domain.engine.database import gather, open_engine, reading
 from domain.engine.kinds import Moment
-from domain.exchange.importing import bring_in
+from domain.exchange.checked_rows import read
 from domain.exchange.layouts import layouts
-from domain.exchange.reading import read
+from domain.exchange.sheet_import import bring_in
 from domain.keeping.backup import back_up
-from domain.proving.comparing import differences
+from domain.proving.comparison import differences
 from domain.proving.replay import replayed
-from domain.proving.resting import RESTING
+from domain.proving.resting_tables import RESTING
 from notifications.tables import NoticeOwed
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.benchmarks.pilot import sheet

@@ -17,7 +17,7 @@ from domain.engine.database import open_engine, reading
 from domain.engine.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.replication.offers import Replicate
-from domain.reports import matchmaking
+from domain.reports import matchmaker
 from domain.stored.tables import TABLES
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import CARD_PEOPLE, METHODOLOGIST, Region
@@ -117,7 +117,7 @@ def matches(*, count: int, rounds: int) -> Result:
 
         def ours() -> float:
             with reading(engine) as connection, stopwatch() as taken:
-                found = matchmaking.receivers(connection, package, region.pack)
+                found = matchmaker.receivers(connection, package, region.pack)
                 seconds = taken()
             assert len(found) == min(20, count)
             return seconds

@@ -11,7 +11,7 @@ from console.answer import Answer, as_json
 from console.archive import TERMINATED, export_database, import_database, is_archive
 from console.desk import Desk
 from console.failure import BAD_INPUT, REFUSED, failure_of
-from domain.archive import exporting
+from domain.archive import export
 from domain.archive.manifest import MANIFEST
 from domain.engine.database import writing
 from domain.engine.refusals import Refusal
@@ -132,7 +132,7 @@ def test_an_export_that_is_asked_to_end_leaves_nothing(
 ) -> None:
     number = getattr(signal, name)
     before = signal.getsignal(number)
-    monkeypatch.setattr(exporting, "seal_of", lambda *_: signal.raise_signal(number))
+    monkeypatch.setattr(export, "seal_of", lambda *_: signal.raise_signal(number))
 
     with pytest.raises(SystemExit) as ended:
         window("export", tmp_path / "home" / "copy")

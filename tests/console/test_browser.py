@@ -16,12 +16,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from console.web.filling import actions
+from console.web.action_page import actions
 from console.web.session import link_secret
 from console.web.views import LISTS, PAGES
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from flows.programme import Programme
-from flows.serving import free_port
+from flows.server import free_port
 from flows.settings import Settings
 from tests.flows.test_doors import CHROMIUM
 from tests.region import METHODOLOGIST, SCHOOL, Region

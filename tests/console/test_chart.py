@@ -17,8 +17,8 @@ import pytest
 from console.answer import Answer, as_json
 from console.chart import chart
 from console.desk import Desk
-from console.drawing import Table, drawn
 from console.room import Room
+from console.terminal_table import Table, drawn
 from domain.engine.kinds import Moment
 from domain.engine.refusals import Fault, Refusal
 from domain.pilot.indicator_plan import IndicatorPlan

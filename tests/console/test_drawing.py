@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.drawing import Column, Table, drawn
+from console.terminal_table import Column, Table, drawn
 
 PLAN = Table(
     (

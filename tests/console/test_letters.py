@@ -111,8 +111,8 @@ def test_a_persons_letters_are_erased_with_the_person(
     window: Window, region: Region, post: Postbox, decided: str
 ) -> None:
     from domain.engine.database import reading
-    from domain.reports.reading import person_by
-    from flows.erasing import Known, beyond
+    from domain.reports.views import person_by
+    from flows.erasure import Known, beyond
     from flows.programme import Programme
     from flows.settings import Settings
 

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event
 
 from console.web.app import app
 from console.web.session import COOKIE, link_secret
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from flows.settings import Settings
 from tests.console.conftest import ADMINISTRATOR
 from tests.region import METHODOLOGIST, Region
@@ -219,7 +219,7 @@ def test_administration_is_for_administrators(enter: Enter, page: str) -> None:
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_page_and_every_form_opens_in_both_languages(enter: Enter, language: str) -> None:
-    from console.web.filling import actions
+    from console.web.action_page import actions
     from console.web.views import LISTS, PAGES
 
     browser = enter()
@@ -304,7 +304,7 @@ def test_the_board_counts_what_stands_in_each_phase_and_narrows_to_mine(enter: E
 
 def test_a_page_loads_no_prefect_and_no_matplotlib() -> None:
     code = (
-        "import sys, console.web.app, console.web.filling as filling; from console.web import views\n"
+        "import sys, console.web.app, console.web.action_page as filling; from console.web import views\n"
         "sys.exit(any(name.split('.')[0] in ('prefect', 'matplotlib') for name in sys.modules))"
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.orchestrator import find
-from flows.serving import PortTaken, start
+from flows.server import PortTaken, start
 from flows.settings import Settings
 from tests.console.conftest import Window
 

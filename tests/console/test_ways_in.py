@@ -22,11 +22,11 @@ from console.web.app import app
 from console.web.guest import TEMPLATES
 from console.web.passwords import STEP
 from console.web.session import COOKIE, link_secret
-from domain.archive.exporting import export
-from domain.engine.acting import Acting
+from domain.archive.export import export
+from domain.engine.actor import Acting
 from domain.engine.tickets import hash_of
 from domain.registry.actions import AmendPerson, GiveRole
-from domain.registry.erasing import AnonymisePerson
+from domain.registry.anonymisation import AnonymisePerson
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.archives import METADATA

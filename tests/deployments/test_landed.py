@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Engine
 
 from console.main import main
-from domain.archive.exporting import export
-from domain.archive.importing import import_archive
+from domain.archive.export import export
+from domain.archive.intake import import_archive
 from domain.engine.database import open_engine, reading
 from domain.engine.journal import Verification, verify
 from tests.archives import METADATA, bytes_of

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 from domain.engine.database import open_engine
 from domain.engine.kinds import Standing
-from flows.serving import free_port
+from flows.server import free_port
 from tests.pages import ROOT
 from tests.region import METHODOLOGIST, Region, founding
 

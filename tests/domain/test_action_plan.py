@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
-from domain.reports.reading import card, since_return
+from domain.reports.views import card, since_return
 from tests.region import DAY, LEADER, Region
 
 LATER = date(2024, 12, 20)

@@ -28,8 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from deployments.migrate import migrate
-from domain.archive.exporting import export
-from domain.archive.importing import import_archive
+from domain.archive.export import export
+from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST
 from domain.archive.place import whole
 from domain.engine.chain import RECORD, link

@@ -14,8 +14,8 @@ from sqlalchemy import (
 )
 
 from deployments.migrate import migrate
-from domain.archive.exporting import export
-from domain.archive.importing import import_archive
+from domain.archive.export import export
+from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST
 from domain.archive.sheets import Sheet
 from domain.engine.database import HEAD, writing

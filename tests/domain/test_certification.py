@@ -18,7 +18,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
 from deployments.migrate import migrate
-from domain.archive.exporting import export
+from domain.archive.export import export
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss

@@ -12,7 +12,7 @@ from domain.engine.database import reading
 from domain.engine.kinds import Moment
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Pack
-from domain.reports.reading import card
+from domain.reports.views import card
 from tests.region import DAY, Region
 
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from domain.archive.importing import import_archive
-from domain.engine.acting import Acting, Method
+from domain.archive.intake import import_archive
+from domain.engine.actor import Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.journal import history, seal, seal_of, verify
 from domain.engine.kinds import Moment

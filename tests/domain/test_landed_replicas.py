@@ -13,7 +13,7 @@ from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
 from domain.engine.kinds import SubjectKind
 from domain.engine.lane import Done, handle
-from domain.engine.loading import load
+from domain.engine.loader import load
 from domain.engine.packs import Packs
 from domain.engine.record import Record, start
 from domain.engine.wire import wired

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlmodel import SQLModel
 
-from domain.engine import seconding
+from domain.engine import second_person
 from domain.engine.action import ACTIONS
 from domain.engine.command import SYSTEM, Command, new_command_id
 from domain.engine.database import reading
 from domain.engine.event import Event
-from domain.engine.happening import APPLY, EVENTS
+from domain.engine.event_effects import APPLY, EVENTS
 from domain.engine.kinds import Moment, OrganisationKind, Stage, Standing
 from domain.engine.lane import Done, Outcome, Refused, Repeated
 from domain.methodology.schema import Decision
@@ -56,7 +56,7 @@ def test_every_command_has_a_handler_and_every_event_is_recorded() -> None:
 
 def _declared(base: type[object]) -> Iterator[type[object]]:
     """Every class of that kind in the files of the subjects, and what the engine itself records."""
-    for module in (*SUBJECTS, seconding):
+    for module in (*SUBJECTS, second_person):
         for found in vars(module).values():
             if isinstance(found, type) and issubclass(found, base) and "says" in vars(found):
                 yield found

@@ -24,7 +24,7 @@ from domain.engine.asked import fields_of, known_of
 from domain.engine.command import SYSTEM, Command
 from domain.engine.content import content_of
 from domain.engine.database import open_engine, reading
-from domain.engine.happening import APPLY, EVENTS
+from domain.engine.event_effects import APPLY, EVENTS
 from domain.engine.kinds import Level
 from domain.engine.lane import Repeated
 from domain.methodology.schema import Decision
@@ -32,7 +32,7 @@ from domain.pilot.gates import Decide
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.measurements import Measure
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol
-from domain.pilot.reversing import ReverseDecision
+from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.proving.proof import prove
 from domain.registry.actions import AmendPerson

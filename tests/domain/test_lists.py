@@ -13,8 +13,8 @@ from domain.engine.kinds import OrganisationKind, SubjectKind
 from domain.methodology.schema import Decision
 from domain.registry.organisations import RegisterOrganisation
 from domain.reports.asks import agenda
-from domain.reports.leafing import leaf, leaves
-from domain.reports.reading import Filter
+from domain.reports.pages import leaf, leaves
+from domain.reports.views import Filter
 from tests.region import CUSTOMER, DAY, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
 LATER = date(2024, 6, 10)

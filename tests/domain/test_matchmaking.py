@@ -11,7 +11,7 @@ from domain.engine.database import reading
 from domain.engine.kinds import OfferAnswer, OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.replication.support import AppointMethodologist
-from domain.reports import matchmaking
+from domain.reports import matchmaker
 from tests.region import BODY, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
 
 
@@ -30,7 +30,7 @@ def region(sqlite_engine: Engine) -> Region:
 
 def said(region: Region, package: str) -> dict[str, list[str]]:
     with reading(region.engine) as connection:
-        found = matchmaking.receivers(connection, package, region.pack)
+        found = matchmaker.receivers(connection, package, region.pack)
     return {match.code: [reason.ru for reason in match.reasons] for match in found}
 
 
@@ -65,7 +65,7 @@ def test_packages_for_an_organisation_come_with_reasons(region: Region) -> None:
     package = region.package()
 
     with reading(region.engine) as connection:
-        (match,) = matchmaking.packages(connection, "SCH-1", region.pack)
+        (match,) = matchmaker.packages(connection, "SCH-1", region.pack)
 
     assert (match.code, match.points > 0) == (package, True)
 
@@ -78,7 +78,7 @@ def test_the_least_loaded_methodologist_comes_first(region: Region) -> None:
     region.do(AppointMethodologist(actor=METHODOLOGIST, on=DAY, subject=other, person=METHODOLOGIST))
 
     with reading(region.engine) as connection:
-        found = matchmaking.methodologists(connection, replica, region.pack)
+        found = matchmaker.methodologists(connection, replica, region.pack)
 
     assert [match.code for match in found] == [CURATOR, METHODOLOGIST]
     assert "ведёт реплик: 1 из 8" in [reason.ru for reason in found[1].reasons]

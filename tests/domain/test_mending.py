@@ -15,8 +15,8 @@ from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.methodology.schema import Decision
 from domain.pilot.measurements import Measure
+from domain.pilot.mistakes import MarkMistaken, TakeBack
 from domain.pilot.submission import Submit
-from domain.pilot.undoing import MarkMistaken, TakeBack
 from domain.reports.question import Question
 from domain.reports.report import report
 from tests.region import (

@@ -12,14 +12,14 @@ from sqlalchemy import Engine
 
 from console.archive import FOUNDING
 from deployments.migrate import build, changing
-from domain.archive.exporting import export
-from domain.archive.importing import import_archive
+from domain.archive.export import export
+from domain.archive.intake import import_archive
+from domain.documents.integrity import verify_files
 from domain.documents.shelf import Shelf, remember
-from domain.documents.verifying import verify_files
 from domain.engine.database import open_engine, reading
 from domain.engine.refusals import Refusal
 from domain.keeping.backup import back_up
-from domain.keeping.restoring import restore
+from domain.keeping.restoration import restore
 from domain.pilot.documents import AttachEvidence
 from tests.archives import METADATA, bytes_of
 from tests.region import DAY, LEADER, NOW, Region

@@ -30,8 +30,8 @@ from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import MoveMilestone
 from domain.pilot.submission import Submit
 from domain.reports.gatecheck import gate_of
-from domain.reports.reading import Card, card, since_return
 from domain.reports.unsettled import unsettled
+from domain.reports.views import Card, card, since_return
 from tests.region import CARD, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region
 
 RUSSIA = WorkingCalendar()

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from domain.engine.acting import Acting, Method
+from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
 from domain.engine.kinds import Standing

@@ -15,7 +15,7 @@ from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.registry.actions import GiveRole
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
-from domain.replication.closing import AgreeClosing, CheckSustained
+from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.replication.readiness import AnswerReadiness
 from domain.replication.support import (
     Agreed,

@@ -30,7 +30,7 @@ from domain.pilot.formulas import (
 )
 from domain.pilot.quantities import LabourHours, Money, WaitingHours
 from domain.pilot.results import result_of
-from domain.reports.reading import card
+from domain.reports.views import card
 from domain.stored.holdings import Holdings
 from tests.region import TIME, Region
 

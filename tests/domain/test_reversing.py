@@ -18,12 +18,12 @@ from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Resume
 from domain.pilot.measurements import Measure
-from domain.pilot.reversing import ReverseDecision
+from domain.pilot.mistakes import TakeBack
+from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
-from domain.pilot.undoing import TakeBack
 from domain.reports.question import Question
-from domain.reports.reading import card
 from domain.reports.report import report
+from domain.reports.views import card
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, Region
 
 LATER = date(2024, 6, 10)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from domain.engine.acting import SYSTEM, Acting, Method
+from domain.engine.actor import SYSTEM, Acting, Method
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import history
@@ -20,9 +20,9 @@ from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.submission import Submit
 from domain.proving.proof import prove
 from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
-from domain.registry.ending import EndPerson
-from domain.registry.leaving import LendRole, TakeRole
-from domain.reports.reading import people_on
+from domain.registry.departure import EndPerson
+from domain.registry.role_terms import LendRole, TakeRole
+from domain.reports.views import people_on
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, Region
 

@@ -21,7 +21,7 @@ from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
 from domain.registry.actions import RegisterPerson
 from domain.reports.gatecheck import gate_of, holdings_of
-from domain.reports.reading import card
+from domain.reports.views import card
 from domain.rules.table import PROJECTS, RULES, Outcome
 from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, Region
 

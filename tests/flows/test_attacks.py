@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from console.web.app import app
-from domain.engine.acting import Acting, Method
+from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.engine.kinds import Standing
 from domain.engine.words import Language

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from flows.keeping import last, nightly
+from flows.backups import last, nightly
 from flows.programme import Programme
 from flows.settings import Settings
 

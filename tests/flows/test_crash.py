@@ -31,7 +31,7 @@ CHILD = """
 import sys
 from flows.fan_out import ReplicateForm
 from flows.programme import Programme
-from flows.handing import chunks
+from flows.offer_chunks import chunks
 from flows.settings import Settings
 
 programme = Programme.open(Settings())

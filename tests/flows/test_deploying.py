@@ -11,7 +11,7 @@ from prefect.states import Running
 from sqlalchemy import Engine
 
 from flows.catalogue import catalogue
-from flows.deploying import deploy, pooled
+from flows.deployment import deploy, pooled
 from flows.sweep_runs import sweep_runs
 
 pytestmark = pytest.mark.usefixtures("prefect")

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from flows.doors import Doors, hosts_at
 from flows.guarded import Entrance
 from flows.orchestrator import ServedAt, link_into
-from flows.serving import Server, start, wait
+from flows.server import Server, start, wait
 
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

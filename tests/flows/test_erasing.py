@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import Engine, insert, select, update
 
 from console.main import main
-from domain.archive.exporting import export
-from domain.engine.acting import BY_SYSTEM, Acting, Method
+from domain.archive.export import export
+from domain.engine.actor import BY_SYSTEM, Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.journal import Verification, verify
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
 from domain.registry.actions import AmendPerson
-from domain.registry.erasing import AnonymisePerson
+from domain.registry.anonymisation import AnonymisePerson
 from domain.stored.tables import TABLES
-from flows.erasing import beyond, erase_again
+from flows.erasure import beyond, erase_again
 from flows.forms import filled
 from flows.performance import perform
 from flows.programme import Programme, close_programmes
@@ -191,7 +191,7 @@ def test_entries_of_the_first_record_keep_their_hash_and_count_as_erased(
 
 
 def test_erasing_beyond_the_lane_may_be_repeated(region: Region) -> None:
-    from flows.erasing import Known
+    from flows.erasure import Known
 
     erased()
 

@@ -19,7 +19,7 @@ from domain.engine.words import Language
 from flows.catalogue import Deployed
 from flows.due import Due
 from flows.history import ENDED, prune
-from flows.serving import shrink
+from flows.server import shrink
 from flows.warm import Warm
 
 

@@ -12,7 +12,7 @@ from prefect.client.orchestration import get_client
 from sqlalchemy import Engine, func, select, update
 
 from console.main import main
-from domain.engine.acting import SYSTEM, Acting, Method
+from domain.engine.actor import SYSTEM, Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.journal import Entry, history
 from domain.engine.kinds import Standing
@@ -29,8 +29,8 @@ from flows.forms import Form, filled
 from flows.identity import account, by_key, keep_key, kept_key, local, new_key, read_draft, take_ticket, terminal
 from flows.performance import perform
 from flows.programme import Programme, close_programmes
-from flows.running import as_flow, pass_on, run
 from flows.settings import Settings
+from flows.staff_run import as_flow, pass_on, run
 from tests.region import BODY, CARD_PEOPLE, CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, TOWN, Region
 
 pytestmark = pytest.mark.usefixtures("prefect")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from domain.engine.refusals import Fault, Reason
 from domain.engine.words import Language, Words
 from domain.pilot.measurements import CorrectMeasurement
+from flows.answers import refusal_text
 from flows.forms import form_of
-from flows.saying import refusal_text
 
 NO_ENTRY = Reason("not_among", Words("такой записи нет", "there is no such entry"), Fault.INPUT, "entry")
 NOBODY = Reason("not_entitled", Words("у вас нет на это права", "you have no right to do this"), Fault.RULE, "actor")

@@ -27,12 +27,12 @@ from flows import line
 from flows.children import Child
 from flows.dead_runs import LONGEST, UNHELD, is_dead
 from flows.forms import Form
-from flows.holding import holder
 from flows.line import RunnerAway, ask
 from flows.orchestrator import ServedAt, away_file, serving_now, through, told_once
-from flows.running import Passed
-from flows.serving_alone import ServedAlready, alone, announce, announced, end_orphans
+from flows.run_holder import holder
 from flows.settings import Settings
+from flows.single_server import ServedAlready, alone, announce, announced, end_orphans
+from flows.staff_run import Passed
 from flows.warm import Counter, Warm
 
 NOW = datetime.now(UTC)
@@ -256,7 +256,7 @@ def test_a_child_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
     settings = {"POTOK_DATABASE_URL": f"sqlite:///{tmp_path}/potok.db"}
     code = (
         "import os, time; from pathlib import Path; from domain.engine.words import Words; "
-        "from flows.children import Child; from flows.serving import free_port; "
+        "from flows.children import Child; from flows.server import free_port; "
         f"log = Path({str(tmp_path)!r}) / 'log'; "
         "child = Child(Words('', ''), ('console.web', str(free_port())), os.environ, log); "
         "print(child.process.pid, flush=True); time.sleep(60)"

@@ -13,10 +13,10 @@ from console.main import main
 from domain.engine.database import reading, writing
 from domain.engine.journal import Sealed, seal
 from domain.proving.proof import prove
-from domain.proving.signing import Signed
+from domain.proving.signature import Signed
 from flows.mailed_seal import mail_seal
 from flows.programme import Programme
-from flows.sealing import key_file, key_of, known_keys, make_key, noted, seal_now
+from flows.seal_copies import key_file, key_of, known_keys, make_key, noted, seal_now
 from flows.settings import Settings
 from tests.region import NOW, Region
 

@@ -35,7 +35,7 @@ from domain.pilot.submission import Submit
 from domain.replication.actions import FreezePackage
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
-from domain.replication.closing import AgreeClosing
+from domain.replication.closure import AgreeClosing
 from domain.replication.readiness import AnswerReadiness
 from domain.reports import offers
 from domain.reports.replicas import beside
@@ -44,8 +44,8 @@ from flows.forms import Form, filled, form_of
 from flows.pilot import decide, park, submit
 from flows.programme import Programme
 from flows.replication import replicate
-from flows.running import as_flow, flow_of, forms
 from flows.settings import Settings
+from flows.staff_run import as_flow, flow_of, forms
 from tests import checks
 from tests.region import BODY, CARD, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region, stated
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from flows.immediate_notices import AT_ONCE, Told, channels_of, owe_digests, tell, tell_now
 from flows.programme import Programme
 from flows.settings import Settings
-from flows.telling import AT_ONCE, Told, channels_of, owe_digests, tell, tell_now
 from notifications.tables import Way
 from tests.ledgers import change, rows
 from tests.region import LEADER, Region
@@ -78,7 +78,7 @@ def test_whatever_breaks_the_action_is_done_and_its_notices_stay_owed(
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
-        patch.setattr("flows.telling.deliver", broken)
+        patch.setattr("flows.immediate_notices.deliver", broken)
         found = tell_now(programme)
 
     assert found == Told()
@@ -144,7 +144,7 @@ def test_a_notice_that_could_not_be_composed_is_listed_and_its_preview_says_so(
     from domain.engine.database import reading
     from domain.engine.refusals import Refusal
     from domain.engine.words import Language
-    from notifications.looking import preview
+    from notifications.ledger_views import preview
 
     region.go(region.open_project(TODAY), TODAY)
 

@@ -21,7 +21,7 @@ from domain.pilot.amendment import AmendCard
 from domain.pilot.holds import Resume
 from flows.programme import Programme
 from flows.settings import Settings
-from flows.sweeping import Swept, sweep
+from flows.sweep import Swept, sweep
 from flows.watch_deadlines import DeadlinesForm, watch_deadlines
 from tests.acts import by_act
 from tests.region import CUSTOMER, LEADER, Region

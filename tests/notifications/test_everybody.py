@@ -8,7 +8,7 @@ import orjson
 import pytest
 from sqlalchemy import Engine
 
-from domain.engine.happening import EVENTS
+from domain.engine.event_effects import EVENTS
 from domain.engine.words import Language
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from domain.engine.database import reading
-from domain.engine.happening import EVENTS
+from domain.engine.event_effects import EVENTS
 from domain.engine.kinds import Cadence
 from domain.methodology.schema import Decision
 from domain.stored.tables import TABLES

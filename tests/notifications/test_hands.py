@@ -7,11 +7,11 @@ from datetime import date
 import orjson
 from sqlalchemy import Engine, select
 
-from domain.engine.acting import Acting, Method
+from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
-from domain.reports.reading import card
+from domain.reports.views import card
 from domain.stored.tables import TABLES
 from notifications.ledger import owe
 from tests.region import METHODOLOGIST, Region

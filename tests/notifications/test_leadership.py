@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from domain.engine.words import Language
 from domain.methodology.schema import Decision
-from notifications.attaching import attachments_of
+from notifications.attachments import attachments_of
 from notifications.channels import Tray
 from notifications.examples import EXAMPLES
 from notifications.leadership import ended, write_reports

@@ -28,9 +28,9 @@ from domain.methodology.schema import Decision
 from domain.pilot.submission import Submit
 from domain.registry.actions import AmendPerson
 from domain.stored.tables import TABLES
+from flows.immediate_notices import tell, tell_now
 from flows.programme import Programme
 from flows.settings import Settings
-from flows.telling import tell, tell_now
 from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Tray, TryAgain
 from notifications.digest import preview, write
 from notifications.ledger import Owed
@@ -234,7 +234,7 @@ def settings(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 CHILD = """
 from flows.programme import Programme
 from flows.settings import Settings
-from flows.telling import tell
+from flows.immediate_notices import tell
 
 tell(Programme.open(Settings()))
 """

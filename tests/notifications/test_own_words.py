@@ -10,10 +10,10 @@ import pytest
 from domain.engine.words import Language, Words
 from domain.methodology.problems import PackBroken
 from domain.methodology.schema import OwnWords
-from flows.checking import checked
+from flows.pack_check import checked
 from notifications.examples import EXAMPLES
+from notifications.formats import NBSP, tied
 from notifications.render import render
-from notifications.wording import NBSP, tied
 
 TEXT = files("domain.methodology").joinpath("effective_region.toml").read_text("utf-8")
 PROGRAMME = Words("Программа", "Programme")

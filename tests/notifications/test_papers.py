@@ -14,7 +14,7 @@ from domain.engine.kinds import Moment
 from domain.engine.refusals import Refusal
 from domain.reports.paper_facts import project_facts
 from notifications.papers.blocks import Kind, blocks_of
-from notifications.papers.rendering import kinds, paper
+from notifications.papers.paper_file import kinds, paper
 from tests.region import Region
 
 OURS = ["closing_protocol", "kickoff_minutes", "measurement_sheets", "reference", "signed_card", "team_order"]

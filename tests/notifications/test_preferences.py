@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from domain.engine.kinds import Cadence, Weekday
 from domain.engine.words import Language
 from domain.methodology.loader import load_default
-from domain.registry.leaving import LendRole
-from domain.registry.preferring import PreferLetters
+from domain.registry.letter_preferences import PreferLetters
+from domain.registry.role_terms import LendRole
 from notifications.channels import Tray
 from notifications.digest import preview
 from notifications.preferences import MUTED, PAUSED, USUAL, Preference, against

@@ -13,7 +13,7 @@ from domain.engine.database import reading
 from domain.reports.asks import agenda
 from domain.reports.deadlines import DAY, Span
 from domain.reports.open_items import due_in, idle_too_long
-from notifications.watching import Watch, watch
+from notifications.date_sweep import Watch, watch
 from tests.region import LEADER, STRANGER, Region
 from tests.sweeps import (
     OPENED,

@@ -11,9 +11,9 @@ from domain.engine.database import reading
 from domain.engine.journal import verify
 from domain.engine.refusals import Refusal
 from domain.registry.actions import AmendPerson, RegisterPerson
-from domain.registry.erasing import AnonymisePerson
+from domain.registry.anonymisation import AnonymisePerson
 from domain.reports.around import Around, load_people
-from domain.reports.reading import person_by
+from domain.reports.views import person_by
 from domain.stored.tables import TABLES
 from tests.region import CUSTOMER, LEADER, METHODOLOGIST, Region
 

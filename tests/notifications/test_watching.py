@@ -23,8 +23,8 @@ from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.reports.deadlines import DAY, steps_of
 from domain.reports.open_items import open_of
-from notifications import watching
-from notifications.watching import Watch
+from notifications import date_sweep
+from notifications.date_sweep import Watch
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, STRANGER, TIME, Region
 from tests.sweeps import (
     OPENED,
@@ -159,16 +159,16 @@ def test_two_sweeps_at_once_tell_a_thing_in_one_letter_each_however_their_days_d
     code = project(region)
     due_on = working(region, OPENED, 20)
     sweep(region, working(region, due_on, -2))
-    today, read = working(region, due_on, 1), watching._around
+    today, read = working(region, due_on, 1), date_sweep._around
 
     def overtaken(*things: Any) -> Any:
         # yesterday's sweep ends while today's has read and not yet written
-        monkeypatch.setattr(watching, "_around", read)
+        monkeypatch.setattr(date_sweep, "_around", read)
         sweep(region, due_on)
         region.now = at(today)
         return read(*things)
 
-    monkeypatch.setattr(watching, "_around", overtaken)
+    monkeypatch.setattr(date_sweep, "_around", overtaken)
     sweep(region, today)
 
     assert of("due", told(region, code)) == [(LEADER, -1), (LEADER, 0)]

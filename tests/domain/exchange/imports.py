@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.engine.acting import Acting
+from domain.engine.actor import Acting
 from domain.engine.database import reading
-from domain.exchange.importing import Imported, bring_in
+from domain.exchange.checked_rows import read
 from domain.exchange.layouts import layouts
-from domain.exchange.reading import read
+from domain.exchange.sheet_import import Imported, bring_in
 from domain.stored.tables import TABLES
 from tests.region import METHODOLOGIST, Region
 

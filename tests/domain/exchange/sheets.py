@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.engine.words import Words
 from domain.exchange.cells import Value
+from domain.exchange.checked_rows import Reading, Row, read
 from domain.exchange.layout import PERCENT, ROUBLES, Choice, Field, Kind, Layout
-from domain.exchange.reading import Reading, Row, read
 
 DIRECTIONS = (
     Choice("fall", Words("снизить", "fall"), ("вниз",)),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.engine.refusals import Refusal
-from domain.exchange.reading import read
+from domain.exchange.checked_rows import read
 from domain.exchange.sheet import sheets_of
 from tests.domain.exchange.sheets import PEOPLE, PROJECTS, faults_of, rows_of
 

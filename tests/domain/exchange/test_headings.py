@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.exchange.agenda import agenda
+from domain.exchange.checked_rows import read
 from domain.exchange.headings import fold, header_of, letter_of
 from domain.exchange.layouts import layouts
-from domain.exchange.reading import read
 from domain.methodology.loader import load_default
 from domain.methodology.sheet_words import standard_words
 from tests.domain.exchange.sheets import PROJECTS, book, faults_of, first, rows_of

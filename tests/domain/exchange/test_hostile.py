@@ -11,8 +11,8 @@ import pytest
 
 from console.failure import failure_of
 from domain.engine.refusals import Refusal
+from domain.exchange.checked_rows import read
 from domain.exchange.layouts import layouts
-from domain.exchange.reading import read
 from domain.methodology.loader import load_default
 from domain.text.toml import NotToml, parsed
 from domain.text.toml import written as read_text

@@ -10,9 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.engine.refusals import Fault as Behind
 from domain.engine.words import Words
+from domain.exchange.checked_rows import read
 from domain.exchange.faults import KEPT
 from domain.exchange.headings import letter_of
-from domain.exchange.reading import read
 from tests.domain.exchange.sheets import PEOPLE, PROJECTS, book, faults_of, rows_of
 
 HEADINGS = [field.heading.ru for field in PROJECTS.fields]

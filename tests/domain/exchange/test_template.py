@@ -18,8 +18,8 @@ from openpyxl import load_workbook
 from domain.engine.refusals import Refusal
 from domain.engine.words import Language, Words
 from domain.exchange.cells import BULLETS, UNSEEN, Value
+from domain.exchange.checked_rows import read
 from domain.exchange.layout import Field, Kind, Layout
-from domain.exchange.reading import read
 from domain.exchange.template import write_csv, write_xlsx
 from tests.domain.exchange.sheets import PEOPLE, PROJECTS
 

@@ -20,7 +20,7 @@ ROOM = 20_000
 READER = f"""
 import sys
 from pathlib import Path
-from domain.exchange.reading import read
+from domain.exchange.checked_rows import read
 from tests.domain.exchange.sheets import PROJECTS
 
 found = read(Path(sys.argv[1]), [PROJECTS])

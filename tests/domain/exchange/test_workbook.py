@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
+from domain.exchange.checked_rows import read
 from domain.exchange.layout import Field, Kind, Layout
-from domain.exchange.reading import read
 from domain.exchange.sheet import sheets_of
 from domain.exchange.workbook import Limits
 from tests.domain.exchange.sheets import PEOPLE, PROJECTS, book, faults_of, repacked, rows_of, shared, sheet_xml

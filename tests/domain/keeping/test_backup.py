@@ -14,12 +14,12 @@ import pytest
 from sqlalchemy import Engine
 
 from deployments.migrate import build, changing
-from domain.archive.exporting import export
+from domain.archive.export import export
 from domain.engine.database import open_engine, reading
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.refusals import Refusal
 from domain.keeping.backup import back_up
-from domain.keeping.restoring import restore
+from domain.keeping.restoration import restore
 from domain.proving.proof import prove
 from domain.reports.question import Question
 from domain.reports.report import report

@@ -17,9 +17,9 @@ from domain.methodology.loader import default_text
 from domain.methodology.schema import STANDARD_LOOKS, Pack
 from domain.registry.actions import RegisterPerson
 from domain.reports.gatecheck import gate_of, gates_of
-from domain.reports.reading import card
+from domain.reports.views import card
 from domain.stored.tables import TABLES
-from flows.checking import checked
+from flows.pack_check import checked
 from tests.region import DAY, METHODOLOGIST, Region
 
 TEXT, _ = default_text()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.methodology.loader import default_text, load, load_text, read_text
 from domain.methodology.problems import PackBroken, Problem
-from flows.checking import checked
+from flows.pack_check import checked
 
 TEXT, _ = default_text()
 FILE = "region.toml"

@@ -13,7 +13,7 @@ from domain.methodology.loader import SHIPPED, default_text, load_default, load_
 from domain.methodology.problems import Lines, PackBroken, Path
 from domain.methodology.schema import END, STOPPED, Decision
 from domain.methodology.show import HEADINGS, as_mermaid, as_table
-from flows.checking import checked
+from flows.pack_check import checked
 
 TEXT, FILE = default_text()
 

@@ -10,7 +10,7 @@ from domain.engine.words import Language, Words
 from domain.methodology.loader import default_text, load_default
 from domain.methodology.problems import PackBroken
 from domain.methodology.show import as_mermaid
-from flows.checking import checked
+from flows.pack_check import checked
 
 TEXT, FILE = default_text()
 

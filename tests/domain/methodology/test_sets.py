@@ -12,7 +12,7 @@ from domain.methodology.criteria import CriteriaSet
 from domain.methodology.editions import set_for, set_of
 from domain.methodology.loader import default_text, load_default
 from domain.methodology.problems import PackBroken
-from flows.checking import checked
+from flows.pack_check import checked
 
 TEXT, _ = default_text()
 PACK = load_default()

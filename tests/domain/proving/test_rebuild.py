@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from deployments.migrate import build, changing
-from domain.archive.importing import import_archive
+from domain.archive.intake import import_archive
 from domain.engine.database import open_engine, reading, revision, writing
 from domain.engine.refusals import Refusal
 from domain.proving.proof import prove
-from domain.proving.rebuilding import Rebuilt, rebuild
-from domain.proving.resting import RESTING
+from domain.proving.rebuild import Rebuilt, rebuild
+from domain.proving.resting_tables import RESTING
 from tests.archives import METADATA, rows_of
 from tests.domain.test_archive import LANDED
 from tests.region import Region

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from domain.archive.importing import import_archive
+from domain.archive.intake import import_archive
 from domain.engine.database import gather, open_engine, reading, writing
 from domain.engine.kinds import Moment
 from domain.engine.lane import Refused
 from domain.pilot.amendment import AmendCard
 from domain.proving.proof import Proof, prove
 from domain.proving.replay import replayed
-from domain.proving.resting import RESTING
-from domain.registry.ending import EndPerson
-from domain.registry.erasing import AnonymisePerson
-from domain.registry.leaving import LendRole, TakeRole
+from domain.proving.resting_tables import RESTING
+from domain.registry.anonymisation import AnonymisePerson
+from domain.registry.departure import EndPerson
+from domain.registry.role_terms import LendRole, TakeRole
 from domain.stored.tables import TABLES
 from tests.archives import METADATA
 from tests.domain.test_archive import LANDED

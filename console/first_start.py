@@ -1,0 +1,177 @@
+"""`potok init`: the database, the methodology and the first administrator; safe to repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from console.answer import Answer
+from console.desk import Desk
+from deployments.migrate import migrate
+from domain.engine.actor import BY_SYSTEM
+from domain.engine.database import HEAD, REVISIONS, address_of, open_engine, reading, revision
+from domain.engine.refusals import Refusal, bad_value
+from domain.methodology.loader import text_of
+from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
+from domain.reports import registers
+from flows.backups import make
+from flows.erasure import erase_again
+from flows.forms import Form, filled
+from flows.identity import account, believed
+from flows.pack_check import checked
+from flows.performance import perform
+from flows.programme import Programme
+from flows.seal_copies import key_of, make_key
+from flows.security import note
+
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What `potok init` found and did."""
+
+    database: str
+    migrated: bool
+    methodology: str
+    administrator: str | None
+    backup: str | None
+    """The copy of an earlier release's database, made before its tables were changed."""
+
+
+def found(desk: Desk, name: str | None, email: str | None) -> Answer:
+    """Bring the database up to date, keep the methodology with it, register the administrator."""
+    if (name is None) != (email is None):
+        raise Refusal(
+            [
+                bad_value(
+                    "--admin-email" if email is None else "--admin-name",
+                    "нужны имя и почта вместе",
+                    "name and e-mail go together",
+                )
+            ]
+        )
+    _check_methodology(desk)
+    engine = _engine(desk)
+    saved = _saved(desk, engine)
+    migrated = migrate(engine)
+    programme = Programme(desk.settings, engine)
+    programme.adopt()
+    code = _administrator(programme, name, email) if name and email else None
+    normal_logins(programme)
+    back = erase_again(programme)
+    if key_of(desk.settings) is None:
+        make_key(desk.settings, desk.settings.now())
+    with reading(engine) as connection:
+        twins = [people for people in registers.otherwise_written(connection).values() if len(people) > 1]
+        somebody = registers.has_administrator(connection)
+    result = Founded(address_of(engine), migrated, programme.packs.current.identity, code, saved)
+    return Answer(result, [*_said(desk, result, somebody=somebody), *_twins(desk, twins), *_erased(desk, back)])
+
+
+def _check_methodology(desk: Desk) -> None:
+    """A broken pack is said before anything is created."""
+    if (path := desk.settings.methodology) is not None:
+        checked(text_of(path), str(path))
+
+
+def _engine(desk: Desk) -> Engine:
+    """The database's address, its folder made if it is a file."""
+    engine = open_engine(desk.settings.database_url)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    return engine
+
+
+def _saved(desk: Desk, engine: Engine) -> str | None:
+    """A backup of a database that is about to be upgraded; a new one has nothing to lose."""
+    if (before := revision(engine)) is None or before not in REVISIONS[:-1]:
+        return None
+    return str(make(desk.settings, engine, name=f"before-{HEAD}-").file)
+
+
+def _administrator(programme: Programme, name: str, email: str) -> str:
+    """The person with that address, registered if need be, in the role of administrator."""
+    with reading(programme.engine) as connection:
+        code = registers.person_at(connection, email)
+    if code is None:
+        person = filled(RegisterPerson, title=name, email=email, command_id=f"init:person:{email}")
+        code = _must(programme, person)
+    with reading(programme.engine) as connection:
+        held = registers.roles(connection, person=code, scope="*", role=ADMINISTRATOR)
+    if not held:
+        role = filled(GiveRole, person=code, role=ADMINISTRATOR, command_id=f"init:administrator:{code}")
+        _must(programme, role)
+        note(programme.settings, "administrator", person=code, account=account())
+    return code
+
+
+def _must(programme: Programme, form: Form) -> str:
+    """Carry out a form; its refusal is the command's."""
+    result = perform(programme, form, replace(BY_SYSTEM, credential=f"local:{account()}"[:120]))
+    if result.state is None:
+        raise Refusal(result.reasons)
+    return result.state.code
+
+
+def _said(desk: Desk, result: Founded, *, somebody: bool) -> list[str]:
+    say, acts = desk.say, believed(desk.settings)
+    lines = [
+        say(f"База готова: {result.database}", f"The database is ready: {result.database}")
+        if result.migrated
+        else say(f"База уже готова: {result.database}", f"The database was ready: {result.database}"),
+        say(f"Методика: {result.methodology}", f"Methodology: {result.methodology}"),
+        say(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}"),
+    ]
+    if result.backup:
+        undo = say(
+            "вернуться к ней: прежняя версия и potok restore", "to go back: the release before and potok restore"
+        )
+        lines.append(
+            say(f"Копия до обновления: {result.backup}; {undo}", f"Backup made first: {result.backup}; {undo}")
+        )
+    if result.administrator:
+        lines.append(
+            say(
+                f"Администратор: {result.administrator}. Дальше: potok org register … --as {result.administrator}",
+                f"Administrator: {result.administrator}. Next: potok org register … --as {result.administrator}",
+            )
+        )
+    elif not somebody:
+        lines.append(
+            say(
+                "Администратора ещё нет: potok init --admin-name «Фамилия Имя» --admin-email почта",
+                "There is no administrator yet: potok init --admin-name “Full Name” --admin-email address",
+            )
+        )
+    return lines
+
+
+def normal_logins(programme: Programme) -> None:
+    """Logins that an earlier release wrote otherwise come into their normal form, each by an entry; twins stay."""
+    with reading(programme.engine) as connection:
+        found = registers.otherwise_written(connection)
+    for login, people in found.items():
+        if len(people) == 1:
+            ((code, _),) = people
+            amend = filled(AmendPerson, person=code, email=login, command_id=f"init:login:{code}")
+            perform(programme, amend, BY_SYSTEM)
+
+
+def _twins(desk: Desk, twins: list[list[tuple[str, str]]]) -> list[str]:
+    """Two people of one login: both stay until somebody says which of them it is."""
+    listed = ["; ".join(f"{code} {email}" for code, email in people) for people in twins]
+    said = desk.say(
+        "Один вход у двоих: объедините (potok person merge КОД --into КОД --reason …) или смените почту одному:",
+        "One login of two people: merge them (potok person merge CODE --into CODE --reason …) or amend one e-mail:",
+    )
+    return [f"{said} {people}" for people in listed]
+
+
+def _erased(desk: Desk, back: list[str]) -> list[str]:
+    """Whoever came back with a backup of before the act."""
+    listed = ", ".join(back)
+    said = desk.say(f"Снова обезличены по прежним актам: {listed}", f"Erased again by their acts: {listed}")
+    return [said] if back else []

@@ -1,0 +1,216 @@
+"""Answers requests: signs in and out, shows pages to whoever may see them, takes forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from console.failure import failure_of
+from console.web import views
+from console.web.action_page import Filling, actions, opened, posted
+from console.web.entry import seat
+from console.web.form_data import Malformed, TooLarge, incoming
+from console.web.front import by_proxy, login_of
+from console.web.guest import CLOSED, Guest
+from console.web.place import Place
+from console.web.session import COOKIE, seat_for, seat_of, was_seated
+from console.web.views import LISTS, PAGES, listed, subject, work
+from domain.documents.kinds import ENDINGS
+from domain.documents.subject_documents import papers_of
+from domain.engine.actor import Acting, Method
+from domain.engine.asked import Typed, fields_of
+from domain.engine.command import Command
+from domain.engine.refusals import Reason, Refusal
+from domain.engine.words import Language
+from flows.document_files import keep, shelf_of
+from flows.security import note
+from flows.settings import Settings
+
+TONGUE = "potok_language"
+
+Answering = Callable[[Guest, Mapping[str, str]], Response]
+
+
+def answering(function: Answering, *, signed: bool = True, roles: bool = True) -> Callable[[Request], Any]:
+    """A view: knows whoever asks, turns refusals into a page, and blocks no other request meanwhile."""
+
+    async def answer(request: Request) -> Response:
+        settings: Settings = request.app.state.settings
+        tongue = Language.EN if request.cookies.get(TONGUE) == "en" else Language.RU
+        place = Place(json=False, settings=settings, spoken=tongue)
+        guest = Guest(request, place, None)
+        try:
+            guest, newcomer = await run_in_threadpool(_seated, guest)
+            known = guest.seat is not None or await run_in_threadpool(_was_seated, guest)
+            sent = await incoming(request, settings, with_files=known)
+            guest = replace(guest, sent=sent)
+            try:
+                return await run_in_threadpool(_answer, guest, function, newcomer, (signed, roles))
+            finally:
+                sent.close()
+        except TooLarge:
+            return guest.sorry(*TOO_LARGE, 413)
+        except Malformed:
+            return guest.sorry(*MALFORMED, 400)
+        except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
+            return await run_in_threadpool(_sorry, guest, error)
+
+    return answer
+
+
+MALFORMED = ("Запрос не прочитан: такого наши страницы не отправляют", "The request is none that our pages send")
+TOO_LARGE = ("Прислано больше, чем можно: уменьшите файл", "More was sent than is taken: make the file smaller")
+
+
+def _answer(guest: Guest, function: Answering, newcomer: Acting | None, asks: tuple[bool, bool]) -> Response:
+    if refused := _refused(guest, *asks):
+        return refused
+    answer = function(guest, dict(guest.sent.said))
+    return seat(guest, newcomer, answer) if newcomer else answer
+
+
+def _sorry(guest: Guest, error: Exception) -> Response:
+    """What went wrong, said on a page; what nobody foresaw is raised again, whole."""
+    if (failure := failure_of(error)) is None:
+        raise error
+    place = guest.place
+    said = [reason.said.say(place.language) for reason in failure.reasons]
+    unknown = any(reason.key == "unknown_code" for reason in failure.reasons)
+    status = 404 if unknown else {3: 503}.get(failure.exit_code, 422)
+    return guest.page("said.html", status, title=place.say("Не получилось", "This did not work"), lines=said)
+
+
+def _seated(guest: Guest) -> tuple[Guest, Acting | None]:
+    """The guest at the seat of a cookie, or of whoever a server in front names; and who has just come that way."""
+    request, place = guest.request, guest.place
+    settings, programme = place.settings, place.programme
+    cookie, login = request.cookies.get(COOKIE), login_of(settings, request)
+    found = seat_of(settings, programme.engine, cookie, programme.now(), place.today()) if cookie else None
+    by_front = found is not None and found.acting.method is Method.PROXY
+    if found and (by_front, login) in ((True, found.acting.credential), (False, None)):
+        place.seated = found.acting
+        return replace(guest, seat=found), None
+    if login is None or (acting := by_proxy(settings, programme.engine, login)) is None:
+        return replace(guest, login=login), None
+    place.seated = acting
+    return replace(guest, seat=seat_for(programme.engine, acting, programme.now())), acting
+
+
+def _was_seated(guest: Guest) -> bool:
+    cookie = guest.request.cookies.get(COOKIE)
+    return cookie is not None and was_seated(guest.place.programme.engine, cookie)
+
+
+def _refused(guest: Guest, signed: bool, roles: bool) -> Response | None:
+    """Why somebody is not let in: nobody knows who it is, or they hold no role."""
+    if not signed or (guest.seat and (guest.seat.roles or not roles)):
+        return None
+    if guest.seat is None and guest.login is None:
+        return guest.who(401)
+    if guest.seat is None:
+        return guest.sorry(
+            f"В программе нет участника с логином {guest.login}: обратитесь к администратору программы",
+            f"The programme knows nobody by the login {guest.login}: ask the administrator of the programme", 403,
+        )  # fmt: skip
+    return guest.sorry(
+        "У вас пока нет ни одной роли: обратитесь к администратору программы",
+        "You hold no role yet: ask the administrator of the programme", 403,
+    )  # fmt: skip
+
+
+def speak(guest: Guest, given: Mapping[str, str]) -> Response:
+    """The other language, and back to the same page; to no other address."""
+    back = given.get("back", "/")
+    if not back.startswith("/") or back.startswith(("//", "/\\")) or any(sign in back for sign in "\\\r\n\t"):
+        back = "/"
+    answer = RedirectResponse(back, 303, CLOSED)
+    answer.set_cookie(TONGUE, "en" if given.get("language") == "en" else "ru", httponly=True, samesite="lax", path="/")
+    return answer
+
+
+def mine(guest: Guest, given: Mapping[str, str]) -> Response:
+    """My work."""
+    return guest.page("work.html", **work(guest.place, guest.place.acting(None).answers))
+
+
+def boarded(guest: Guest, given: Mapping[str, str]) -> Response:
+    """The board of projects."""
+    return guest.page("board.html", **views.boarded(guest.place, given))
+
+
+def whole(guest: Guest, given: Mapping[str, str]) -> Response:
+    """One subject."""
+    return guest.page("subject.html", **subject(guest.place, guest.request.path_params["code"]))
+
+
+def lists(guest: Guest, given: Mapping[str, str]) -> Response:
+    """A list of projects or checks, or a question of the terminal."""
+    name = guest.request.path_params["name"]
+    if name in LISTS:
+        return guest.page("list.html", title=LISTS[name][1], name=name, **listed(guest.place, name, given))
+    if name not in PAGES:
+        return guest.sorry("Такой страницы нет", "There is no such page", 404)
+    page = PAGES[name]
+    if page.administration and not (guest.seat and guest.seat.administers):
+        return guest.sorry("Эта страница для администраторов программы", "This page is for administrators", 403)
+    narrowed = {key: given[key] for key in page.narrowed if given.get(key)}
+    shown = page.answers(guest.place, **narrowed).shown
+    return guest.page("answer.html", title=page.title, shown=shown, narrowed=page.narrowed, given=dict(given))
+
+
+def every(guest: Guest, given: Mapping[str, str]) -> Response:
+    """Every action that has a form."""
+    return guest.page("actions.html")
+
+
+def ask(guest: Guest, given: Mapping[str, str]) -> Response:
+    """The form of an action; filled in and sent, the deed."""
+    command = actions().get(guest.request.path_params["action"])
+    if command is None:
+        return guest.sorry("Такого действия нет", "There is no such action", 404)
+    again = given.get("again")
+    given = {name: value for name, value in given.items() if name != "again"}
+    sent = guest.request.method == "POST" and not again
+    if sent and command.grave and guest.seat and not guest.seat.is_fresh(guest.place.programme.now()):
+        said = guest.place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
+        return guest.who(401, said, _files(guest, command)[0])
+    if sent:
+        taken, faults = _files(guest, command)
+        form: Filling = posted(guest.place, command, given | taken, faults)
+    else:
+        form = opened(guest.place, command, given)
+    if form.done is None:
+        return guest.page("form.html", 422 if form.refused else 200, form=form)
+    return guest.page("done.html", form=form, answer=form.done)
+
+
+def _files(guest: Guest, command: type[Command]) -> tuple[dict[str, str], list[Reason]]:
+    """Field -> SHA-256 of each file that was chosen and is taken in, and why others are not."""
+    asked = {name for name, found in fields_of(command).items() if found.how.typed is Typed.FILE}
+    taken: dict[str, str] = {}
+    faults: list[Reason] = []
+    for name in sorted(asked & guest.sent.files.keys()):
+        try:
+            taken[name] = keep(guest.place.programme, guest.sent.files[name], name).sha256
+        except Refusal as refusal:
+            faults += refusal.reasons
+    return taken, faults
+
+
+def hand_out(guest: Guest, given: Mapping[str, str]) -> Response:
+    """The file of a document, for keeping and never for showing: what is in it runs nowhere here."""
+    code, entry = guest.request.path_params["code"], guest.request.path_params["entry"]
+    with guest.place.reading() as connection:
+        found = [paper for paper in papers_of(connection, code) if paper.entry == entry and paper.sha256]
+    if not found or found[0].sha256 is None:
+        return guest.sorry("Такого файла нет", "There is no such file", 404)
+    digest, media = found[0].sha256, found[0].media or ""
+    note(guest.place.settings, "file_handed_out", person=guest.place.acting(None).person, subject=code, sha256=digest)
+    file = shelf_of(guest.place.settings).hand_out(digest)
+    name = f"{code}-{entry}{ENDINGS.get(media, '')}"
+    return FileResponse(file, filename=name, media_type="application/octet-stream", headers=CLOSED)

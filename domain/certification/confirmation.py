@@ -1,0 +1,123 @@
+"""The act by which a status is given or refused: another's than the commission's, with number, date and file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from domain.certification.exemplars import exemplars, looked_at
+from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import WHOLE, does
+from domain.engine.case import Case, Happening
+from domain.engine.event_effects import changes
+from domain.engine.kinds import Outcome, Standing, SubjectKind
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.words import Words
+from domain.methodology.schema import Decision
+from domain.pilot.gates import decide
+from domain.pilot.lifecycle import SUBJECT, phase_of
+from domain.pilot.submission import HANDS
+from domain.registry.known import PEOPLE
+from domain.rules import marks
+
+ACTS = (Decision.GO, Decision.REWORK, Decision.STOP)
+"""What an act may do: give the status, return with remarks, refuse."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfirmStatus(OnPaper):
+    """Give a status by an act, or refuse it, as the commission concluded."""
+
+    name = "confirm_status"
+    grave = True
+    says = Words("Утвердить заключение комиссии актом", "Confirm the commission's conclusion by an act")
+    typed = ("check confirm",)
+    by_act: ClassVar[bool] = True
+
+    subject: Annotated[str, SUBJECT]
+    decision: Annotated[
+        Decision,
+        asked.value(
+            "Решение",
+            "Decision",
+            Words("go — присвоить, rework — вернуть с замечаниями, stop — отказать", "go, rework or stop"),
+        ),
+    ]
+    reason: Annotated[
+        str | None, asked.key("Код причины", "Reason code", Words("Для stop", "for stop"), option="--reason")
+    ] = None
+    comment: Annotated[str, asked.text("Что сделать", "What to do", option="--comment")] = ""
+    again_on: Annotated[date | None, asked.value("Когда прийти снова", "When to come again", option="--again-on")] = (
+        None
+    )
+    fields: Mapping[str, str] = field(default_factory=dict)
+    conditions: tuple[Any, ...] = ()
+    review_on: date | None = None
+    protocol: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActLaid(Laid):
+    """An act gave a status or refused it."""
+
+    kind = "act_laid"
+    says = Words("акт о статусе", "act on the status")
+
+    decision: Decision
+    again_on: date | None = None
+
+
+@does(ConfirmStatus, people=signer, knows=WHOLE, looks_up=(PEOPLE, HANDS, FILES), after=(exemplars,), fresh=True)
+def confirm_status(case: Case) -> Iterator[Happening]:
+    """Whoever may decide at the gate, and sat not in the commission, acts as the commission concluded."""
+    command: ConfirmStatus = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.still_open(check)
+    case.settle()
+    case.entitled(phase_of(case, check).gate.decide, (check.code, check.organisation, check.centre))
+    if "grant_status" not in phase_of(case, check).gate.effects:
+        said_so = "сейчас не решение о статусе: potok check decide", "no status is decided now: potok check decide"
+        case.against(no.already("no_status_now", *said_so))
+    _act(case)
+    _as_concluded(case, check)
+    case.settle()
+    yield check.code, ActLaid(decision=command.decision, again_on=command.again_on, **said(command))
+    yield from decide(case)
+
+
+def _act(case: Case) -> None:
+    """An act has a number, a date and something that can be read; a refusal says what to do and when to come again."""
+    command: ConfirmStatus = case.command
+    case.one_of("decision", command.decision, ACTS)
+    proved(case)
+    case.text("number", command.number, 100)
+    if command.dated is None:
+        case.against(no.bad_value("dated", "нужна дата акта", "the date of the act is needed"))
+    if command.decision is Decision.GO:
+        return
+    case.text("comment", command.comment, 4000)
+    if command.decision is Decision.STOP and (command.again_on is None or command.again_on <= command.on):
+        said_so = "скажите, когда прийти снова", "say when to come again"
+        case.against(no.bad_value("again_on", *said_so))
+
+
+def _as_concluded(case: Case, check: State) -> None:
+    """A refusal is the commission's, as a grant is."""
+    command: ConfirmStatus = case.command
+    held = looked_at(case, check)
+    if check.standing is not Standing.AWAITING:
+        case.against(no.not_in(case.pack, check.code, check.standing, Standing.AWAITING))
+    refuses = command.decision in (Decision.REWORK, Decision.STOP)
+    if refuses and not held.outside and marks.conclusion(held, case.pack) not in (None, Outcome.REFUSED):
+        said_so = "комиссия заключила присвоить: акт не спорит с ней", "the commission concluded to grant"
+        case.against(no.already("concluded_otherwise", *said_so))
+
+
+@changes(ActLaid)
+def act_laid(record: Record, state: State, event: ActLaid, actor: str, on: date, seq: int) -> None:
+    lay(record, state, event, actor, on, seq, kind="status_act", place=state.phase or "")

@@ -1,0 +1,56 @@
+"""What rests on statuses that are about to change: their projects, and the day of what was told of them last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+from sqlalchemy import literal_column, select
+
+from domain.certification.exemplars import EXEMPLARY, EXEMPLARY_OF, STATUSES, day_of
+from domain.certification.tables import TABLES
+from domain.engine.kinds import Level
+from domain.engine.loader import states_of
+from domain.engine.packs import Packs
+from domain.engine.questions import LOCKED
+from domain.engine.wire import Among, Statement, Wire
+from domain.engine.world import Lookup, World
+
+_presented, _journal = TABLES["presented"], TABLES["journal"]
+_PRESENTED = Statement(
+    select(_presented.c.check, _presented.c.project)
+    .where(Among(_presented.c.check, "codes"))
+    .order_by(_presented.c.project)
+)
+_CHANGES = Statement(
+    select(_journal.c.subject, _journal.c.happened_on, _journal.c.facts).where(
+        Among(_journal.c.subject, "codes"),
+        _journal.c.kind.in_([literal_column("'status_granted'"), literal_column("'status_changed'")]),
+    )
+)
+PROJECTS: Lookup[dict[str, Sequence[str]]] = Lookup(name="projects of statuses", empty=dict)
+"""Basis of a status -> the projects that its check presented."""
+CHANGED: Lookup[dict[tuple[str, Level], date]] = Lookup(name="statuses changed", empty=dict)
+"""Organisation and level -> the day of what was told of the status last."""
+
+
+def resting(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    """The projects of the statuses at hand, their states and every status that rests on them."""
+    statuses = world.of(STATUSES)
+    bases = sorted({status.basis for theirs in statuses.values() for status in theirs})
+    presented, told = wire.ask((_PRESENTED, {"codes": bases}), (_CHANGES, {"codes": sorted(statuses)}))
+    projects = world.of(PROJECTS)
+    for check, project in presented:
+        projects[check] = (*projects.get(check, ()), project)
+    for organisation, on, facts in told:
+        key, day = (organisation, Level(orjson.loads(facts)["level"])), day_of(on) or date.min
+        world.of(CHANGED)[key] = max(day, world.of(CHANGED).get(key, day))
+    shown = sorted({project for some in projects.values() for project in some})
+    states, exemplary = wire.ask(
+        (LOCKED, {"codes": sorted(set(shown) - world.states.keys())}), (EXEMPLARY_OF, {"codes": shown})
+    )
+    states_of(world, states)
+    for code, basis, until in exemplary:
+        world.of(EXEMPLARY).setdefault(code, {})[basis] = day_of(until)

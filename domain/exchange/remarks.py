@@ -1,0 +1,156 @@
+"""What the sender of rows should know though nothing is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from domain.engine.words import Words
+from domain.exchange.faults import Place, Remark
+from domain.exchange.headings import fold
+from domain.exchange.knowledge import Around, Known, named_in
+from domain.exchange.layout import Kind, Layout
+from domain.exchange.table import Row
+from domain.rules.names import plain_name
+from domain.text.people import who
+from domain.text.personal_data import found_in
+
+FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.TEXTS})
+"""Kinds of cells in which people write freely."""
+
+Named = tuple[str, str]
+"""Name and post."""
+
+
+def personal_data(layout: Layout, row: Row, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """Cells of a row that look like personal data; an address of a person is none."""
+    for known in layout.fields:
+        value = row.values.get(known.key)
+        if known.kind not in FREE or not value:
+            continue
+        for text in map(str, value) if isinstance(value, tuple) else (str(value),):
+            for hit in found_in(text):
+                ru = f"похоже на персональные данные: {hit.kind.said.ru} {hit.masked}"
+                yield Remark(place(known.key), Words(ru, f"looks like personal data: {hit.kind.said.en} {hit.masked}"))
+
+
+def other_names(
+    row: Row, around: Around, introduced: dict[str, Named], place: Callable[[str], Place]
+) -> Iterator[Remark]:
+    """People whose e-mail belongs to somebody of another name or post; what is known of them stays."""
+    for key, text in named_in(row):
+        email, newcomer = who(text)
+        if newcomer is None:
+            continue
+        known = around.people.get(email)
+        name, post = known[1:] if known is not None else introduced.get(email, (newcomer.title, newcomer.post))
+        if known is None:
+            introduced.setdefault(email, (name, post))
+        of = (
+            Words(f"у {known[0]} ", f"{known[0]} has ")
+            if known
+            else Words("раньше в этих таблицах ", "an earlier row has ")
+        )
+        if not same_name(newcomer.title, name):
+            ru = f"{email}: {of.ru}имя «{name}», а здесь «{newcomer.title}»; участник не изменён"
+            en = f"{email}: {of.en}the name “{name}”, and here it is “{newcomer.title}”; the person was not changed"
+            yield Remark(place(key), Words(ru, en))
+        elif newcomer.post and post and fold(newcomer.post) != fold(post):
+            ru = f"{email}: {of.ru}должность «{post}», а здесь «{newcomer.post}»; участник не изменён"
+            en = f"{email}: {of.en}the post “{post}”, and here it is “{newcomer.post}”; the person was not changed"
+            yield Remark(place(key), Words(ru, en))
+
+
+def same_name(first: str, second: str) -> bool:
+    """Whether two spellings can be one person's: words in any order, initials, a name left out."""
+    fewer, more = sorted((_words(first), _words(second)), key=len)
+    left = list(more)
+    for word in sorted(fewer, key=len, reverse=True):
+        match = next(
+            (one for one in left if one == word or (min(len(one), len(word)) == 1 and one[0] == word[0])), None
+        )
+        if match is None:
+            return False
+        left.remove(match)
+    return True
+
+
+def _words(name: str) -> list[str]:
+    return [word for part in name.replace(".", " ").split() if (word := fold(part))]
+
+
+def other_dates(row: Row, project: str, around: Around, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """A measure that the plan has for another day: one more is planned."""
+    due_on = row.values.get("due_on")
+    dates = around.planned.get((project, plain_name(str(row.values.get("title") or ""))), {})
+    if isinstance(due_on, date) and dates and due_on not in dates:
+        listed = sorted(dates)
+        ru = ", ".join(f"{one:%d.%m.%Y}" for one in listed)
+        yield Remark(
+            place("due_on"),
+            Words(
+                f"такое мероприятие в плане уже есть со сроком {ru}: заведено ещё одно; перенести срок прежнего — "
+                f"potok project action {project}",
+                f"the plan has such a measure due {', '.join(map(str, listed))}: one more was planned; to move the "
+                f"earlier one use potok project action {project}",
+            ),
+        )
+
+
+def before_opening(row: Row, project: Known | None, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """A measure that was due before its project was opened."""
+    due_on = row.values.get("due_on")
+    if project is None or not isinstance(due_on, date) or due_on >= project.opened_on:
+        return
+    day = project.opened_on
+    said = Words(f"срок раньше открытия проекта ({day:%d.%m.%Y})", f"due before the project was opened ({day})")
+    yield Remark(place("due_on"), said)
+
+
+def in_percent(row: Row, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """A number of an indicator without the sign of percent, beside one that has it."""
+    if (plain := _without_sign(row)) is not None:
+        (other,) = ENDS.keys() - {plain}
+        ru = f"число без знака %, а {ENDS[other].ru} в процентах: проверьте формат ячеек"
+        yield Remark(place(plain), Words(ru, f"no percent, and {ENDS[other].en} is in percent: check the format"))
+
+
+ENDS = {"base": Words("исходное значение", "the base"), "target": Words("цель", "the target")}
+"""Numbers of an indicator that are compared."""
+
+
+def _without_sign(row: Row) -> str | None:
+    """The one of base and target that has no sign of percent while the other has."""
+    plain = [key for key in ENDS if row.values.get(key) is not None and key not in row.percent]
+    return plain[0] if len(plain) == 1 and row.percent & ENDS.keys() else None
+
+
+def hinted(said: Words, row: Row, key: str) -> Words:
+    """What speaks against a number, with the likely cause where only one of two is in percent."""
+    if key not in ENDS or _without_sign(row) is None:
+        return said
+    return Words(
+        f"{said.ru}; одно из двух чисел в процентах, другое нет: проверьте формат ячеек",
+        f"{said.en}; one of the two numbers is in percent, the other is not: check the format of the cells",
+    )
+
+
+def other_title(row: Row, planned: Words | None, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """A milestone of the methodology that a row calls otherwise: it keeps its title."""
+    said = str(row.values.get("title") or "")
+    if planned is None or not said or fold(said) in {fold(planned.ru), fold(planned.en)}:
+        return
+    ru = f"веха методики называется «{planned.ru}», название не изменено; для другой вехи нужен свой ключ"
+    en = f"the methodology calls the milestone “{planned.en}”, which stays; another milestone needs a key of its own"
+    yield Remark(place("title"), Words(ru, en))
+
+
+def changed(code: str, before: str) -> Words:
+    """A cell that changes what is known of a person."""
+    return Words(f"у {code} было «{before or 'пусто'}»: изменено", f"{code} had “{before or 'blank'}”: was changed")
+
+
+CORRECTED = Words(
+    "за эту дату уже было другое значение: оно исправлено на это",
+    "this date had another value, which was corrected to this one",
+)

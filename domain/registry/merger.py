@@ -1,0 +1,175 @@
+"""One person who was entered twice becomes one again: what is open goes to whom they are kept as, history stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from domain.certification.seats import seat_merged
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.event_effects import changes, looks_back
+from domain.engine.kinds import Cadence, SubjectKind
+from domain.engine.loader import states_of, take_sealed
+from domain.engine.named import address
+from domain.engine.packs import Packs
+from domain.engine.parts import hold, of_kind
+from domain.engine.questions import DECISIONS, LOCKED
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.wire import Wire, change
+from domain.engine.words import Words
+from domain.engine.world import Looked, World
+from domain.registry.actions import PersonAmended, give
+from domain.registry.departure import leave
+from domain.registry.known import PEOPLE
+from domain.registry.past import PAST, pasts
+from domain.registry.role_terms import LASTING
+from domain.registry.roles import ADMINISTRATOR
+from domain.registry.succession import LEFT, handed_on, held_then, with_their_work
+from domain.registry.tables import TABLES
+from domain.stored.holdings import Holdings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MergePerson(Command):
+    """Say that two people are one: the second login leads to nobody from now on."""
+
+    name = "merge_person"
+    grave = True
+    says = Words("Объединить двойника с участником", "Merge a twin with the person whom it is")
+    typed = ("person merge",)
+
+    person: Annotated[str, asked.who("Двойник", "Twin")]
+    into: Annotated[str, asked.who("С кем объединить", "Whom it is kept as", option="--into")]
+    reason: Annotated[str, asked.line("Почему это один человек", "Why they are one", option="--reason")]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonMerged(Event):
+    """A person turned out to be another one; the code stays for what was done under it."""
+
+    kind = "person_merged"
+    says = Words("участник объединён с другим", "person merged into another")
+
+    into: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TwinTaken(Event):
+    """What a twin held and was tied to is this person's."""
+
+    kind = "twin_taken"
+    says = Words("принят двойник", "twin taken over")
+
+    twin: str
+    roles: tuple[str, ...]
+    """Each as `role scope`, with the last day of a lent one."""
+    organisations: tuple[str, ...]
+    """Where the twin ever worked."""
+    scopes: tuple[str, ...]
+    """Where the twin ever held a role."""
+
+
+def _people(command: MergePerson) -> tuple[str, str]:
+    return (command.person, command.into)
+
+
+def with_their_seats(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    """Lock the open checks in whose commissions twins sit, and read what is known of them."""
+    seats = world.of(LEFT).seats
+    codes = sorted(set().union(*(seats.get(command.person, ()) for command in commands)))
+    if not codes:
+        return
+    fresh = [code for code in codes if code not in world.states]
+    unread = [code for code in codes if code not in world.sealed]
+    states, sealed, rows = wire.ask(
+        (LOCKED, {"codes": fresh}), (DECISIONS, {"codes": unread}), (of_kind(SubjectKind.CHECK), {"codes": codes})
+    )
+    states_of(world, states)
+    world.sealed |= {code: [] for code in unread}
+    take_sealed(world, sealed)
+    world.holdings |= {code: Holdings() for code in codes}
+    for row in rows:
+        hold(world.holdings[row[0]], row)
+
+
+@does(
+    MergePerson, by=ADMINISTRATOR, names=("person", "into"), moves=("person", "into"), people=_people, casts=True,
+    entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_seats, with_their_work, pasts),
+)  # fmt: skip
+def merge_person(case: Case) -> Iterator[Happening]:
+    """Two entries of one person become one; nothing that was done under either changes."""
+    command: MergePerson = case.command
+    person = case.required("person", (SubjectKind.PERSON,), command.person)
+    case.may()
+    case.still_open(person)
+    kept = case.subject("into", SubjectKind.PERSON, command.into)
+    if command.into == person.code or (kept is not None and kept.ended_on is not None):
+        case.against(no.bad_value("into", "нужен другой, действующий участник", "another one who is there"))
+    case.text("reason", command.reason, 500)
+    case.settle()
+    left, past = case.world.of(LEFT), case.world.of(PAST)
+    roles = left.roles.get(person.code, ())
+    yield person.code, PersonMerged(into=command.into, reason=command.reason)
+    yield (
+        command.into,
+        TwinTaken(
+            twin=person.code,
+            roles=tuple(" ".join(filter(None, (role, scope, until))) for role, scope, until in roles),
+            organisations=tuple(sorted(past.belonged.get(person.code, ()))),
+            scopes=tuple(sorted(past.named.get(person.code, ()))),
+        ),
+    )
+    login = next((email for email, code in case.world.of(PEOPLE).emails.items() if code == command.into), None)
+    if login is not None and login != address(login):
+        yield command.into, PersonAmended(changes={"email": address(login)})
+    yield from handed_on(case, person.code, command.into, command.reason)
+    for code in sorted(left.seats.get(person.code, ())):
+        yield from seat_merged(case, case.world.states[code], person.code, command.into)
+
+
+@looks_back(PersonMerged)
+def _still_held(person: str, event: PersonMerged) -> Iterator[Looked]:
+    yield held_then(person)
+
+
+@looks_back(TwinTaken)
+def _held_already(person: str, event: TwinTaken) -> Iterator[Looked]:
+    yield held_then(person)
+
+
+SEND_ON = change(TABLES["person"], ("code",), ("email", "cadence", "delivery", "merged_into"))
+SEND_ALL = change(TABLES["person"], ("merged_into",), ("merged_into",))
+
+
+@changes(PersonMerged)
+def merged(record: Record, state: State, event: PersonMerged, actor: str, on: date, seq: int) -> None:
+    leave(record, state, on)
+    known = record.world.of(PEOPLE)
+    known.emails = {email: code for email, code in known.emails.items() if code != state.code}
+    # no address: the login leads to nobody, and is free
+    record.changes.append((SEND_ON, (state.code, Cadence.NEVER, "", event.into, state.code)))
+    record.changes.append((SEND_ALL, (event.into, state.code)))
+
+
+@changes(TwinTaken)
+def taken(record: Record, state: State, event: TwinTaken, actor: str, on: date, seq: int) -> None:
+    past = record.world.of(PAST)
+    past.take_twin(state.code, event.twin, event.organisations, event.scopes)
+    theirs = record.world.of(LEFT).roles.setdefault(state.code, [])
+    for role, scope, *until in (one.split(" ") for one in event.roles):
+        if any((role, scope) == known[:2] for known in theirs):
+            continue
+        day = date.fromisoformat(until[0]) if until else None
+        theirs.append((role, scope, until[0] if until else ""))
+        give(record, state.code, role, scope, day)
+        if (role, scope) == ("administrator", "*") and day is None:
+            record.world.of(LASTING).add(state.code)

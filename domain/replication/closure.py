@@ -1,0 +1,226 @@
+"""How a replica is closed, and whether its result holds: the goal of the receiver and the fidelity kept apart."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import WHOLE, does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.event_effects import changes
+from domain.engine.kinds import Moment
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.values import clean
+from domain.engine.wire import change
+from domain.engine.words import Words
+from domain.pilot.results import result_of
+from domain.registry.roles import METHODOLOGISTS
+from domain.replication.facts import Closed, fidelity, is_faithful
+from domain.replication.replica import REPLICA, before_gate, replica
+from domain.replication.tables import TABLES
+from domain.stored.holdings import Holdings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgreeClosing(Command):
+    """Agree on the closing of a replica: its result and its fidelity, before the customer approves."""
+
+    name = "agree_closing"
+    says = Words("Согласовать закрытие реплики", "Agree on the closing of a replica")
+    typed = ("replica agree",)
+
+    subject: Annotated[str, REPLICA]
+    reasons: Annotated[
+        tuple[str, ...],
+        asked.key(
+            "Причины недостижения",
+            "Reasons of a shortfall",
+            Words("Ключи методики", "methodology keys"),
+            option="--reason",
+        ),
+    ] = ()
+    comment: Annotated[str, asked.COMMENT] = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckSustained(Command):
+    """Record whether the result of a replica held, by what was measured since."""
+
+    name = "check_sustained"
+    says = Words("Проверить, удержан ли результат", "Check whether the result held")
+    typed = ("replica sustained",)
+
+    subject: Annotated[str, REPLICA]
+    months: Annotated[int, asked.value("Через сколько месяцев", "After how many months", least=1, most=120)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosingAgreed(Event):
+    """The methodologist agreed on the closing: the goal reached or not, core elements implemented of all."""
+
+    kind = "closing_agreed"
+    says = Words("закрытие согласовано", "closing agreed")
+    owed = True
+
+    reached: bool
+    attainment: Decimal
+    """The least part of the way to its own target that an indicator of the receiver made."""
+    core: int
+    implemented: int
+    faithful: bool
+    reasons: tuple[str, ...]
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SustainmentChecked(Event):
+    """The result was looked at again: held or not."""
+
+    kind = "sustainment_checked"
+    says = Words("проверено, удержан ли результат", "sustainment checked")
+    owed = True
+
+    months: int
+    due_on: date
+    held: bool
+    kept: Decimal
+    """The least part of the gain at closing that an indicator has kept."""
+
+
+@does(AgreeClosing, by=METHODOLOGISTS, knows=WHOLE)
+def agree_closing(case: Case) -> Iterator[Happening]:
+    """The methodologist states the receiver's own result and the fidelity, and why where either falls short."""
+    command: AgreeClosing = case.command
+    state, held = replica(case)
+    before_gate(case, state, "closing_agreed")
+    least = _least_attainment(case, held)
+    implemented, core = fidelity(held.elements)
+    terms = case.pack.replication
+    reached = least is not None and least >= terms.goal_share
+    faithful = is_faithful(implemented, core, terms.fidelity_least)
+    _base_came_first(case, held)
+    for reason in command.reasons:
+        case.one_of("reasons", reason, terms.shortfalls)
+    if least is not None and not (reached and faithful) and not command.reasons:
+        listed = ", ".join(terms.shortfalls)
+        said = f"назовите причины, из списка: {listed}", f"give the reasons, among: {listed}"
+        case.against(no.bad_value("reasons", *said))
+    if state.submitted_by is not None and state.submitted_by == command.actor:
+        case.against(no.own_submission())
+    case.settle()
+    yield (
+        state.code,
+        ClosingAgreed(
+            reached=reached, attainment=least or Decimal(0), core=core, implemented=implemented, faithful=faithful,
+            reasons=tuple(dict.fromkeys(command.reasons)), comment=clean(command.comment),
+        ),
+    )  # fmt: skip
+
+
+def _least_attainment(case: Case, held: Holdings) -> Decimal | None:
+    """How far the slowest indicator came to the receiver's own target; notes what was not measured."""
+    found = [result_of(held, plan, case.pack) for plan in held.indicators]
+    if not found or any(result is None for result in found):
+        said = "сначала внесите итоговые измерения всех показателей", "measure the result of every indicator first"
+        case.against(no.already("not_measured", *said))
+        return None
+    return min(result.attainment for result in found if result is not None)
+
+
+def _base_came_first(case: Case, held: Holdings) -> None:
+    """Each baseline was measured before the first element of the package worked at the receiver."""
+    begun = min((one.implemented_on for one in held.elements if one.implemented_on), default=None)
+    for plan in held.indicators:
+        base = [one.on for one in held.readings if one.indicator == plan.key and one.moment is Moment.BASELINE]
+        if begun is not None and base and min(base) > begun:
+            said = (
+                f"{plan.name}: исходный замер {min(base):%d.%m.%Y}, а первый элемент внедрён {begun:%d.%m.%Y}",
+                f"{plan.name}: the baseline of {min(base)} is later than the first element that works ({begun})",
+            )
+            case.against(no.already("baseline_after_start", *said))
+
+
+def after_months(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+@does(CheckSustained, by=METHODOLOGISTS, knows=WHOLE)
+def check_sustained(case: Case) -> Iterator[Happening]:
+    """The result is compared with that of the closing, once it is due and was measured since."""
+    command: CheckSustained = case.command
+    state, held = replica(case)
+    case.one_of("months", str(command.months), list(map(str, case.pack.replication.months)))
+    due = None if state.completed_on is None else after_months(state.completed_on, command.months)
+    if due is None:
+        case.against(no.already("not_closed", "реплика ещё не закрыта", "the replica is not closed yet"))
+    elif command.on < due:
+        said = f"срок проверки {due:%d.%m.%Y} ещё не наступил", f"the check is due on {due}"
+        case.against(no.bad_value("on", *said))
+    if command.months in held.sustained:
+        case.against(no.already("checked", "эта проверка уже была", "this check was made already"))
+    kept = None if due is None else _least_kept(case, held, state, due)
+    case.settle()
+    if due is not None and kept is not None:
+        share = case.pack.replication.hold_share
+        yield state.code, SustainmentChecked(months=command.months, due_on=due, held=kept >= share, kept=kept)
+
+
+def _least_kept(case: Case, held: Holdings, state: State, due: date) -> Decimal | None:
+    """The part of the gain at closing that is still there; each indicator was measured near or after the due day."""
+    kept: list[Decimal] = []
+    for plan in held.indicators:
+        series = sorted(
+            (one for one in held.readings if one.indicator == plan.key), key=lambda one: (one.on, one.entry)
+        )
+        base = next((one.value for one in series if one.moment is Moment.BASELINE), plan.base)
+        closed = state.completed_on or due
+        before = [one.value for one in series if one.moment is Moment.AFTER and one.on <= closed]
+        since = [one.value for one in series if one.moment is Moment.AFTER and one.on > closed and one.on >= _near(due)]
+        if not since or not before or before[-1] == base:
+            said = (
+                f"{plan.name}: нет измерения к {due:%d.%m.%Y}", f"{plan.name}: no measurement towards {due}"
+            )  # fmt: skip
+            case.against(no.already("not_measured", *said))
+            continue
+        kept.append(round((base - since[-1]) / (base - before[-1]), 6))
+    return min(kept) if kept and len(kept) == len(held.indicators) else None
+
+
+def _near(due: date) -> date:
+    """A measurement counts for a check from a month before its day."""
+    return after_months(due, -1)
+
+
+AGREED = change(
+    TABLES["closing"], ("project",), ("agreed_on", "agreed_by", "reached", "core", "implemented", "reasons")
+)
+
+
+@changes(ClosingAgreed)
+def closing_agreed(record: Record, state: State, event: ClosingAgreed, actor: str, on: date, seq: int) -> None:
+    held = record.world.holdings[state.code]
+    row = (on.isoformat(), actor, event.reached, event.core, event.implemented, "\n".join(event.reasons))
+    if held.closing is None:
+        record.rows["closing"].append((state.code, *row))
+    else:
+        record.changes.append((AGREED, (*row, state.code)))
+    held.closing = Closed(event.reached, event.core, event.implemented)
+
+
+@changes(SustainmentChecked)
+def sustainment(record: Record, state: State, event: SustainmentChecked, actor: str, on: date, seq: int) -> None:
+    record.world.holdings[state.code].sustained.add(event.months)
+    row = (state.code, event.months, event.due_on.isoformat(), on.isoformat(), event.held)
+    record.rows["sustained"].append(row)

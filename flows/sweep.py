@@ -1,0 +1,134 @@
+"""The sweep over dates, with or without an orchestrator: parks what nobody works on, and reminds of what is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.certification.statuses import ChangeStatus
+from domain.engine.command import SYSTEM
+from domain.engine.database import reading
+from domain.engine.kinds import StatusChange
+from domain.engine.lane import Outcome, Refused, handle, handle_many
+from domain.engine.refusals import Refusal, in_the_future
+from domain.engine.words import Words
+from domain.pilot.holds import Park
+from domain.registry.role_terms import TakeRole
+from domain.reports.admitted import lapsed_roles
+from domain.reports.held import due
+from domain.reports.open_items import idle_too_long
+from domain.reports.statuses import overdue
+from flows.programme import Programme
+from notifications.date_sweep import Watch, first_watched, next_span, watch
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did."""
+
+    on: date
+    since: date | None
+    """The day up to which everything had been told before; None when there was nothing to do on this day."""
+    parked: tuple[str, ...] = ()
+    reminders: int = 0
+    over: int = 0
+    """People whose term of keeping is over: an act is proposed, nobody is erased by a sweep."""
+    lapsed: int = 0
+    """Exemplar statuses that ended with their term."""
+
+    @property
+    def said(self) -> Words:
+        """One line about it."""
+        if self.since is None:
+            return Words(
+                "делать нечего: выходной или этот день уже проверен",
+                "nothing to do: a day off, or the day is watched already",
+            )
+        ru = f"напоминаний: {self.reminders}, отложено проектов: {len(self.parked)}"
+        en = f"reminders: {self.reminders}, parked: {len(self.parked)}"
+        if self.lapsed:
+            ru += f"; срок статуса образца истёк: {self.lapsed}"
+            en += f"; exemplar statuses lapsed: {self.lapsed}"
+        if self.over:
+            ru += f"; срок хранения вышел у {self.over}: potok person due"
+            en += f"; the term of keeping is over for {self.over}: potok person due"
+        return Words(ru, en)
+
+
+def sweep(programme: Programme, on: date) -> Swept:
+    """Park and remind for every working day since the last sweep; repeating it changes nothing and tells nothing.
+
+    A day that has not come yet is refused: sweeping it would silence the days until then.
+    """
+    if on > programme.today():
+        raise Refusal([in_the_future(on, programme.today())])
+    with reading(programme.engine) as connection:
+        span = next_span(connection, programme.packs, on)
+        first = first_watched(connection)
+        idle = idle_too_long(connection, programme.packs, on, first_watched=first) if span else []
+    if span is None:
+        return Swept(on, None)
+    # the lane owes the notices of parking itself; a sweep that dies after it is repeated for the reminders
+    parked = _park(programme, idle, on)
+    end_roles(programme, on)
+    lapsed = end_statuses(programme, on)
+    told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
+    with reading(programme.engine) as connection:
+        over = len(due(connection, on, programme.packs.current.number("person_kept_days")))
+    return Swept(on, told.since, parked, told.reminders, over, lapsed)
+
+
+def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tuple[str, ...]:
+    """Park subjects through the lane; whatever somebody works on at this very moment stays as it is."""
+    if not idle:
+        return ()
+    programme.adopt()
+    commands = [
+        Park(actor=SYSTEM, on=on, subject=code, expected_version=version, command_id=f"park:{code}:{version}")
+        for code, version in idle
+    ]
+    now = programme.now()
+    outcomes: list[Outcome] = list(handle_many(programme.engine, programme.packs, commands, now=now))
+    for place, outcome in enumerate(outcomes):
+        if isinstance(outcome, Refused):
+            # a batch that met another writer is refused as a whole
+            outcomes[place] = handle(programme.engine, programme.packs, commands[place], now=now)
+    for command, outcome in zip(commands, outcomes, strict=True):
+        if isinstance(outcome, Refused):
+            logger.warning("%s is not parked: %s", command.subject, "; ".join(r.said.en for r in outcome.reasons))
+    return tuple(
+        command.subject for command, done in zip(commands, outcomes, strict=True) if not isinstance(done, Refused)
+    )
+
+
+def end_roles(programme: Programme, on: date) -> int:
+    """Roles that were lent until a day are taken back after it, each by an entry; how many."""
+    with reading(programme.engine) as connection:
+        over = lapsed_roles(connection, on)
+    now = programme.now()
+    commands = [
+        TakeRole(actor=SYSTEM, on=on, person=row.person, role=row.role, scope=row.scope,
+                 command_id=f"role:{row.person}:{row.role}:{row.scope}:{row.until}")
+        for row in over
+    ]  # fmt: skip
+    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=now))
+    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+
+
+def end_statuses(programme: Programme, on: date) -> int:
+    """Exemplar statuses whose term is over lapse from the day after it, where the methodology says so; how many."""
+    if not programme.packs.current.flag("status_lapses_by_itself"):
+        return 0
+    with reading(programme.engine) as connection:
+        over = overdue(connection, on)
+    commands = [
+        ChangeStatus(actor=SYSTEM, on=row.valid_until + timedelta(days=1), organisation=row.organisation,
+                     level=row.level, change=StatusChange.LAPSE, command_id=f"lapse:{row.basis}:{row.valid_until}")
+        for row in over
+    ]  # fmt: skip
+    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
+    return sum(not isinstance(outcome, Refused) for outcome in outcomes)

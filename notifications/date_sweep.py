@@ -1,0 +1,144 @@
+"""The sweep over dates: records of each step that something came to who is called; the morning letter tells them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from domain.engine.database import alone, insert_new, reading, writing
+from domain.engine.packs import Packs
+from domain.engine.state import State
+from domain.methodology.schema import Pack
+from domain.reports.around import Around, look_around, parts
+from domain.reports.deadlines import Deadline, Span, crossed, span_of, steps_of
+from domain.reports.open_items import due_in
+from domain.reports.responsibility import levels_of
+from domain.stored.tables import TABLES
+from notifications.digest import key_of
+
+logger = logging.getLogger(__name__)
+
+_reminder, _watched = TABLES["reminder"], TABLES["watched"]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One person who is called to one date at one step."""
+
+    person: str
+    deadline: Deadline
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What one sweep wrote."""
+
+    since: date | None = None
+    """The day up to which everything had been told before; None when there was nothing to do on this day."""
+    reminders: int = 0
+
+
+def next_span(connection: Connection, packs: Packs, on: date) -> Span | None:
+    """The days that a sweep on a day answers for; None on a day off, and when the day is watched already."""
+    last = connection.execute(select(func.max(_watched.c.day))).scalar_one()
+    return span_of(on, last, packs.current)
+
+
+def first_watched(connection: Connection) -> date | None:
+    """The day of the first sweep of all; None before it."""
+    found: date | None = connection.execute(select(func.min(_watched.c.day))).scalar_one()
+    return found
+
+
+def watch(engine: Engine, packs: Packs, *, on: date, now: datetime) -> Watch:
+    """Write what a day owes to people, all of it or nothing; repeating it writes nothing."""
+    while (told := _watched_once(engine, packs, on, now)) is None:
+        logger.info("another sweep was faster; looking again")
+    return told
+
+
+def _watched_once(engine: Engine, packs: Packs, on: date, now: datetime) -> Watch | None:
+    """One attempt; None when another sweep wrote between the look and the writing."""
+    with reading(engine) as connection:
+        span = next_span(connection, packs, on)
+        if span is None:
+            return Watch()
+        found = [one for one in due_in(connection, packs, span) if _comes(one, packs, span)]
+        around = _around(connection, found)
+        called = _fresh(connection, calls(found, packs, around, span))
+    rows = [_row(one, on) for one in called if one.person in around.people]
+    with writing(engine) as connection:
+        alone(connection, _watched)
+        if next_span(connection, packs, on) != span:
+            return None  # another sweep was faster: what is left to tell is another matter
+        connection.execute(_watched.insert(), [{"day": on, "watched_at": now}])
+        insert_new(connection, _reminder, rows)
+    return Watch(span.since, len(rows))
+
+
+def calls(found: Iterable[Deadline], packs: Packs, around: Around, span: Span) -> Iterator[Called]:
+    """Who is called to what in a sweep; a thing to which nobody can be called is left out, and the log says why."""
+    for deadline in found:
+        pack = packs.of(deadline.pack)
+        try:
+            yield from _of_one(deadline, around.states[deadline.subject], pack, around, span)
+        except Exception:
+            logger.exception("nobody could be called to %s of %s", deadline.item, deadline.subject)
+
+
+def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, span: Span) -> list[Called]:
+    levels = levels_of(deadline, state, pack, around)
+    return [
+        Called(hearer.person, deadline, step)
+        for step, hearers in zip(steps_in(deadline, pack, span), levels, strict=True)
+        if step is not None
+        for hearer in hearers
+    ]
+
+
+def steps_in(deadline: Deadline, pack: Pack, span: Span) -> tuple[int | None, ...]:
+    """The step of each level that a date came to in a span."""
+    return tuple(crossed(steps, deadline.due_on, pack.calendar, span) for steps in steps_of(deadline.kind, pack.watch))
+
+
+def _comes(deadline: Deadline, packs: Packs, span: Span) -> bool:
+    """Whether a date came to a step by its own methodology: the query knows those of all of them."""
+    return any(step is not None for step in steps_in(deadline, packs.of(deadline.pack), span))
+
+
+def _around(connection: Connection, found: Collection[Deadline]) -> Around:
+    if not found:
+        return Around()
+    return look_around(connection, {one.subject for one in found}, {one.owner for one in found if one.owner})
+
+
+def _fresh(connection: Connection, called: Iterable[Called]) -> list[Called]:
+    """Calls that were never made: a date that was moved and moved back is not news."""
+    wanted = {_key(one): one for one in called}
+    columns = [_reminder.c[name] for name in ("recipient", "subject", "item", "due_on", "step")]
+    for some in parts({one.deadline.subject for one in wanted.values()}):
+        for known in connection.execute(select(*columns).where(_reminder.c.subject.in_(some))):
+            wanted.pop(tuple(known), None)
+    return list(wanted.values())
+
+
+def _key(one: Called) -> tuple[Any, ...]:
+    return one.person, one.deadline.subject, one.deadline.item, one.deadline.due_on, one.step
+
+
+def _row(one: Called, on: date) -> dict[str, Any]:
+    return {
+        "subject": one.deadline.subject,
+        "item": one.deadline.item,
+        "due_on": one.deadline.due_on,
+        "step": one.step,
+        "recipient": one.person,
+        "told_on": on,
+        "notice": key_of(one.person, on),
+    }

@@ -1,0 +1,102 @@
+"""Why somebody got a letter on a day, or got none: what was considered, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from sqlalchemy import Connection, Row, or_, select
+
+from domain.engine.packs import Packs
+from domain.engine.words import Words
+from domain.reports.around import Around, look_around
+from domain.stored.tables import TABLES
+from notifications.ledger_views import Notices, Wanted, notices
+from notifications.policy import Happened, hearings, is_history, rules_for
+
+_journal, _subject, _role = TABLES["journal"], TABLES["subject"], TABLES["role"]
+
+MOST = 500
+"""Most entries of a day that are looked through."""
+
+OWN_ACT = Words("своё действие: о нём не пишем", "the person's own act: nobody is told of that")
+LATE = Words("внесено слишком поздно: о таком писем не шлём", "entered too late to be told")
+NO_RULE = Words(
+    "методика не предусматривает об этом отдельного письма: это видно в сводке",
+    "the methodology has no letter of its own for this: the digest tells of it",
+)
+OTHERS = Words("об этом пишем другим ролям", "other roles are told of this")
+MISSED = Words(
+    "письмо полагается, но ещё не составлено: potok notices deliver",
+    "a letter is due and not written yet: potok notices deliver",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An entry within the person's reach of which there is no letter to them, and why."""
+
+    subject: str
+    title: str
+    kind: str
+    happened_on: date
+    why: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Everything that was considered for one person on one day."""
+
+    letters: Notices
+    untold: tuple[Untold, ...]
+
+
+def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
+    """What was considered for a person on a day, with the reason for every silence."""
+    zone = ZoneInfo(packs.current.time_zone)
+    since, until = datetime.combine(on, time(), zone), datetime.combine(on + timedelta(days=1), time(), zone)
+    written = notices(connection, Wanted(recipient=person, since=since, until=until, limit=MOST))
+    entries = _reached(connection, person, since, until)
+    told = {(line["object"], line["key"].rpartition(":")[2]) for line in written.lines}
+    around = look_around(connection, {row.subject for row in entries}, {row.actor for row in entries})
+    untold = [
+        Untold(row.subject, row.title, row.kind, row.happened_on, reason)
+        for row in entries
+        if (row.subject, str(row.seq)) not in told
+        if (reason := _reason(row, person, packs, around, zone)) is not None
+    ]
+    return Why(written, tuple(untold))
+
+
+def _reached(connection: Connection, person: str, since: datetime, until: datetime) -> Sequence[Row[Any]]:
+    """What was entered on a day about things that the person's roles reach."""
+    held = set(connection.execute(select(_role.c.scope).where(_role.c.person == person)).scalars())
+    links = (_subject.c.code, _subject.c.organisation, _subject.c.centre)
+    reach = () if "*" in held else (or_(*(link.in_(sorted(held)) for link in links)),)
+    query = (
+        select(_journal, _subject.c.title, _subject.c.pack)
+        .join(_subject, _subject.c.code == _journal.c.subject)
+        .where(_journal.c.recorded_at >= since, _journal.c.recorded_at < until, _subject.c.lifecycle.is_not(None))
+        .where(*reach)
+        .order_by(_journal.c.recorded_at, _journal.c.subject, _journal.c.seq)
+        .limit(MOST)
+    )
+    return connection.execute(query).all()
+
+
+def _reason(row: Row[Any], person: str, packs: Packs, around: Around, zone: ZoneInfo) -> Words | None:
+    pack = packs.of(row.pack)
+    on = row.recorded_at.astimezone(zone).date()
+    entry = Happened(row.subject, row.seq, row.kind, row.happened_on, on, row.actor, orjson.loads(row.facts))
+    if row.actor == person:
+        return OWN_ACT
+    if not rules_for(entry, pack):
+        return NO_RULE
+    if is_history(entry, pack):
+        return LATE
+    heard = any(one.person == person for one in hearings(entry, around.states[row.subject], pack, around))
+    return MISSED if heard else OTHERS

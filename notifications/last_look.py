@@ -1,0 +1,126 @@
+"""What is looked at again when letters are about to leave: whether each still holds, and whether it may go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import orjson
+from sqlalchemy import Connection, func, select
+
+from domain.engine.kinds import Cadence
+from domain.engine.packs import Packs
+from domain.reports.around import Around, Reader, load_people
+from domain.stored.tables import TABLES
+from notifications.claims import Claimed
+from notifications.contacts import contacts_of
+from notifications.digest import recomposed
+from notifications.ledger import NO_PERSON, WEBHOOK
+from notifications.notices import NOTICES
+from notifications.overtaken import OVERTAKEN, overtaken
+from notifications.parts import Contact
+from notifications.preferences import MUTED, USUAL, against, preferences_of
+from notifications.retries import AGAIN
+from notifications.suppression import ADDRESS_REFUSED, NO_ADDRESS, refused_readers
+from notifications.tables import Fate
+
+_notice = TABLES["notice"]
+
+NO_LONGER_TRUE = "no_longer_true"
+REPLACED = "replaced_by_newer"
+"""A newer scheduled letter of the same reader leaves instead, or has left today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Claimed letters as they leave, those that do not with the reason, and their readers."""
+
+    going: Sequence[Claimed]
+    staying: Sequence[tuple[Claimed, str]]
+    people: Mapping[str, Reader]
+    contacts: Mapping[str, Contact]
+    """Key of a letter -> whom its reader asks and answers."""
+    rewritten: Sequence[Claimed]
+    """Of those that go, the ones whose facts are no longer as they were written."""
+
+
+def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], now: datetime) -> Leaving:
+    """What becomes of claimed letters by what the records say at this moment."""
+    around = Around()
+    load_people(connection, around, {notice.recipient for notice in claimed})
+    passed = overtaken(connection, claimed)
+    zone = ZoneInfo(packs.current.time_zone)
+    today = now.astimezone(zone).date()
+    still = passed.facts | recomposed(connection, packs, claimed, today=today, now=now)
+    refused = refused_readers(connection, around.people)
+    chosen = preferences_of(connection, around.people)
+    replaced = _replaced(connection, claimed, now, zone)
+    going: list[Claimed] = []
+    staying: list[tuple[Claimed, str]] = []
+    for one in claimed:
+        notice, reader = replace(one, facts=still.get(one.key, one.facts)), around.people.get(one.recipient)
+        reason = (
+            REPLACED
+            if one.key in replaced
+            else _unreadable(one, reader, refused)
+            or _muted(one, notice, reader)
+            or against(packs.current.notices.get(one.rule), chosen.get(one.recipient, USUAL), today)
+            or (OVERTAKEN if one.key in passed.keys else None if notice.facts else NO_LONGER_TRUE)
+        )
+        if reason is None:
+            going.append(notice)
+        else:
+            staying.append((notice, reason))
+    contacts = contacts_of(connection, packs.current, going)
+    return Leaving(going, staying, around.people, contacts, [notice for notice in going if notice.key in still])
+
+
+def _replaced(connection: Connection, claimed: Sequence[Claimed], now: datetime, zone: ZoneInfo) -> set[str]:
+    """Keys of scheduled letters that a newer one of their reader replaces, or that would be the second of a day.
+
+    After an outage one leaves and not three; one that an operator sends once more leaves as it was.
+    """
+    gone = {one.key for one in claimed if one.template not in NOTICES}
+    digests = [one for one in claimed if one.template == "status_digest" and AGAIN not in one.version]
+    if not digests:
+        return gone
+    people = sorted({one.recipient for one in digests})
+    query = (
+        select(_notice.c.recipient, func.max(_notice.c.created_at), func.max(_notice.c.sent_at))
+        .where(
+            _notice.c.recipient.in_(people),
+            _notice.c.template == "status_digest",
+            _notice.c.fate.in_([Fate.QUEUED, Fate.SENDING, Fate.SENT]),
+            ~_notice.c.version.contains(AGAIN, autoescape=True),
+        )
+        .group_by(_notice.c.recipient)
+    )
+    newest = {person: (written, sent) for person, written, sent in connection.execute(query)}
+    today = now.astimezone(zone).date()
+    return gone | {
+        one.key
+        for one in digests
+        if one.created_at < newest[one.recipient][0]
+        or ((sent := newest[one.recipient][1]) is not None and sent.astimezone(zone).date() >= today)
+    }
+
+
+def _unreadable(notice: Claimed, reader: Reader | None, refused: Collection[str]) -> str | None:
+    """Why a letter would not reach its reader, or is not wanted."""
+    if notice.recipient == WEBHOOK:
+        return None
+    if reader is None:
+        return NO_PERSON
+    if "@" not in reader.email:
+        return NO_ADDRESS
+    return ADDRESS_REFUSED if notice.recipient in refused else None
+
+
+def _muted(written: Claimed, now: Claimed, reader: Reader | None) -> str | None:
+    """Whether somebody has meanwhile chosen to hear only of their own dates, and the letter holds more than these."""
+    if written.template != "status_digest" or reader is None or reader.cadence != Cadence.NEVER:
+        return None
+    made_so = (bool(one.facts) and orjson.loads(one.facts).get("cadence") == Cadence.NEVER for one in (written, now))
+    return None if any(made_so) else MUTED
