@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine
 
 from deployments.migrate import migrate
@@ -35,6 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(patch.undo)
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
 
+
+settings.register_profile("a busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("a busy machine")
 
 SERVED = frozenset({"prefect", "postgresql_engine", "blank_postgresql_engine", "postgresql_server"})
 """Fixtures that start a server."""
