@@ -9,7 +9,8 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from domain.engine.words import Language, Words
-from notifications.notices import LeadershipReport
+from notifications.calendar import invitation
+from notifications.notices import CheckNews, LeadershipReport
 from notifications.parts import Notice
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,8 +29,14 @@ class Attachment:
     """The name by which the letter's HTML shows it; blank for a file."""
 
 
-def attachments_of(notice: Notice, language: Language) -> tuple[Attachment, ...]:
-    """Everything that goes along with a notice."""
+def attachments_of(
+    notice: Notice, language: Language, *, organiser: str = "", attendee: str = ""
+) -> tuple[Attachment, ...]:
+    """Everything that goes along with a notice; a meeting is kept between two addresses."""
+    if isinstance(notice, CheckNews) and notice.visit is not None:
+        method = "CANCEL" if notice.visit.cancelled else "REQUEST"
+        kind = f"text/calendar; charset=utf-8; method={method}"
+        return (Attachment("visit.ics", kind, invitation(notice, notice.visit, organiser, attendee)),)
     if not isinstance(notice, LeadershipReport):
         return ()
     name = f"programme-{notice.as_of.isoformat()}"

@@ -17,6 +17,11 @@ from domain.stored.tables import TABLES
 from notifications.policy import Happened
 
 _package, _condition, _journal, _personal = (TABLES[name] for name in ("package", "condition", "journal", "personal"))
+_visit, _finding, _check = (TABLES[name] for name in ("visit", "finding", "partner_check"))
+
+
+OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed"})
+"""Events that name criteria by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,12 @@ class Beside:
     """Subject -> its conditions."""
     remarks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Check -> what its commission last wanted put right, by field."""
+    visits: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
+    """(Check, number) -> a visit that was called off, as it was planned."""
+    findings: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """(Check, number) -> what the commission found."""
+    editions: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    """Check -> the level and the edition of the criteria by which it is judged."""
 
 
 def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
@@ -46,7 +57,36 @@ def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
         manifests=_manifests(connection, {str(one.facts["package"]) for one in entries if one.facts.get("package")}),
         terms=_terms(connection, {one.subject for one in entries if one.kind == "condition_handed"}),
         remarks=_remarks(connection, {one.subject for one in entries if one.kind == "check_refused"}),
+        visits=_visits(connection, {one.subject for one in entries if one.kind == "visit_cancelled"}),
+        findings=_findings(connection, {one.subject for one in entries if one.kind == "finding_answered"}),
+        editions=_editions(connection, {one.subject for one in entries if one.kind in OF_CRITERIA}),
     )
+
+
+def _editions(connection: Connection, checks: Collection[str]) -> dict[str, tuple[str, str | None]]:
+    columns = (_check.c.code, _check.c.level, _check.c.edition)
+    found: dict[str, tuple[str, str | None]] = {}
+    for some in parts(checks):
+        for check, level, edition in connection.execute(select(*columns).where(_check.c.code.in_(some))):
+            found[check] = (level, edition)
+    return found
+
+
+def _visits(connection: Connection, checks: Collection[str]) -> dict[tuple[str, int], Mapping[str, Any]]:
+    found: dict[tuple[str, int], Mapping[str, Any]] = {}
+    for some in parts(checks):
+        for row in connection.execute(select(_visit).where(_visit.c.check.in_(some))).mappings():
+            found[row["check"], row["number"]] = dict(row)
+    return found
+
+
+def _findings(connection: Connection, checks: Collection[str]) -> dict[tuple[str, int], str]:
+    columns = (_finding.c.check, _finding.c.number, _finding.c.text)
+    found: dict[tuple[str, int], str] = {}
+    for some in parts(checks):
+        for check, number, text in connection.execute(select(*columns).where(_finding.c.check.in_(some))):
+            found[check, number] = text
+    return found
 
 
 def _manifests(connection: Connection, codes: Collection[str]) -> dict[str, Any]:

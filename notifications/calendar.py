@@ -1,27 +1,55 @@
-"""Planned support as a calendar file: each an event of its day that a calendar updates when it moves."""
+"""What calendars keep: planned support as a file of days, a visit as an invitation that moves and is called off."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from domain.engine.words import Language, Words
+from notifications.notices import CheckNews
+from notifications.parts import Invited
 
 
 def calendar_of(
     supports: Iterable[Mapping[str, Any]], forms: Mapping[str, Words], language: Language, now: datetime
 ) -> str:
     """A calendar of what is ahead; the same support keeps its number, so that a moved one moves."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Potok//Potok//RU")
-    calendar.add("version", "2.0")
+    calendar = _empty()
     for row in supports:
         if row["held_on"] is None and row["cancelled_on"] is None:
             calendar.add_component(_event(row, forms, language, now))
     text: str = calendar.to_ical().decode()
+    return text
+
+
+def _empty() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Potok//Potok//RU")
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def invitation(notice: CheckNews, visit: Invited, organiser: str, attendee: str) -> bytes:
+    """A visit for one calendar (RFC 5546): asked for, moved under the same number, or called off; times in UTC."""
+    calendar = _empty()
+    calendar.add("method", "CANCEL" if visit.cancelled else "REQUEST")
+    event = Event()
+    event.add("uid", f"{visit.number}@potok")
+    event.add("sequence", visit.sequence)
+    event.add("dtstamp", datetime.combine(notice.told_on, datetime.min.time(), UTC))
+    event.add("dtstart", visit.starts)
+    event.add("dtend", visit.ends)
+    event.add("summary", f"{notice.about.title} ({notice.about.code})")
+    event.add("location", visit.place)
+    event.add("description", visit.agenda)
+    event.add("status", "CANCELLED" if visit.cancelled else "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{organiser}"))
+    event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
+    calendar.add_component(event)
+    text: bytes = calendar.to_ical()
     return text
 
 

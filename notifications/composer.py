@@ -15,6 +15,7 @@ from domain.reports.asks import to_decide
 from domain.stored.fact_words import field_words, value_words
 from domain.text.called import CALLED
 from notifications.announcements import ANNOUNCED
+from notifications.check_news import check_news
 from notifications.news import told_of
 from notifications.notices import (
     ActionAwaited,
@@ -305,6 +306,7 @@ COMPOSERS: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
     "replication_invitation": _invitation,
     "package_offer": _offer,
     "replication_news": _news,
+    "check_news": check_news,
     **ANNOUNCED,
 }
 """Template -> how its notice is composed from an event."""

@@ -324,7 +324,12 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
         facts=facts,
         thread=told.thread,
         reply_to=reply_to,
-        attachments=attachments_of(told, language),
+        attachments=attachments_of(
+            told,
+            language,
+            organiser=(reply_to or sender.mailbox).address,
+            attendee=reader.email if reader else sender.mailbox.address,
+        ),
         unsubscribe=(f"mailto:{reply_to.address}?subject=unsubscribe%20{notice.rule}",) if mutable and reply_to else (),
         at=run.now().astimezone(zone_of(reader, run.packs.current.time_zone)),
     )

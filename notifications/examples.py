@@ -25,6 +25,7 @@ from domain.registry.actions import RoleGiven
 from domain.reports.question import Axis
 from domain.reports.report import Figure, Report, Section
 from notifications.beside import Beside
+from notifications.check_examples import check_examples
 from notifications.leadership import counted, ended
 from notifications.morning_examples import MORNINGS
 from notifications.notices import ChannelTest, JournalSealed, LeadershipReport, SignIn
@@ -175,6 +176,7 @@ def _statuses() -> dict[str, Notice]:
         ),
         "commission_seat": told(Appointed(person=READER, outside=True, declared=""), check, role="person"),
         "commission_left": told(Dismissed(person=READER, reason="конфликт интересов"), check, role="person"),
+        **check_examples(check),
         "scores_due": told(VisitHeld(), check, role="commissioner"),
     }  # fmt: skip
 

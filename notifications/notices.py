@@ -24,6 +24,7 @@ from notifications.parts import (
     Detail,
     Effect,
     Followed,
+    Invited,
     Named,
     Notice,
     Reason,
@@ -256,6 +257,15 @@ class Resumed(Announcement):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CheckNews(Announcement):
+    """What happened to a partner check; a visit goes along as an invitation of calendars."""
+
+    template: ClassVar[str] = "check_news"
+
+    visit: Invited | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StatusChanged(Announcement):
     """The status of an exemplar was suspended, withdrawn, came up for renewal, or holds again."""
 
@@ -417,6 +427,7 @@ NOTICES: Mapping[str, type[Notice]] = {
         ScoresDue,
         Resumed,
         StatusChanged,
+        CheckNews,
         ReplicationInvitation,
         PackageOffer,
         ReplicationNews,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -54,6 +54,19 @@ class Altered:
     field: Words
     before: Words
     after: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invited:
+    """A meeting that calendars keep: the same `number` is the same meeting, a larger `sequence` its newer state."""
+
+    number: str
+    sequence: int
+    starts: datetime
+    ends: datetime
+    place: str
+    agenda: str
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

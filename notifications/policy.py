@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.methodology.checks import NOTICE_WORDS
 from domain.methodology.schema import Gate, NoticeRule, Pack
 from domain.reports.around import Around
 from domain.reports.chosen import one_of
@@ -52,17 +53,18 @@ ALWAYS_TOLD = frozenset({"protocol_approved", "protocol_objected"})
 """Told however late they were entered: somebody may object, and the days for it count from the entry."""
 CONDITION_OWNER = "condition_owner"
 PERSON = "person"
+OWNER = "finding_owner"
+HOST = "visit_host"
 
 WORDS: Mapping[str, Words] = {
     DECIDER: Words("принявший решения", "whoever decided"),
     HAND: Words("внёсший протокол", "whoever entered it"),
     CONDITION_OWNER: Words("ответственный за условие", "owner of the condition"),
     PERSON: Words("тот, кого это касается", "the person concerned"),
+    OWNER: Words("ответственный за замечание", "owner of the finding"),
+    HOST: Words("принимающий визит", "host of the visit"),
 }
 """Capacities that are no roles."""
-
-STANDING_FOR = frozenset({DECIDERS, SUBMITTERS, RECEIVER, DECIDER, OFFERER, HAND, CONDITION_OWNER, PERSON})
-"""Words of a rule that stand for people around an event rather than for a role."""
 
 
 def is_history(entry: Happened, pack: Pack) -> bool:
@@ -94,7 +96,7 @@ def hearings(entry: Happened, state: State, pack: Pack, around: Around) -> list[
 def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around: Around) -> Iterator[tuple[str, str]]:
     """(Person, role) by the words of a rule, the most specific first."""
     for subject in _subjects(entry, state, around):
-        yield from _holders(subject, rule.roles - STANDING_FOR, around)
+        yield from _holders(subject, rule.roles - NOTICE_WORDS, around)
     yield from _concerned(rule, entry)
     gate = _gate(entry, state, pack)
     if gate is not None and SUBMITTERS in rule.roles:
@@ -123,6 +125,9 @@ def _concerned(rule: NoticeRule, entry: Happened) -> Iterator[tuple[str, str]]:
         yield from ((person, CONDITION_OWNER) for person in owners_in(entry))
     if PERSON in rule.roles:
         yield str(entry.facts.get("person", entry.subject)), PERSON
+    for word, key in ((OWNER, "owner"), (HOST, "host")):
+        if word in rule.roles and entry.facts.get(key):
+            yield str(entry.facts[key]), word
 
 
 def owners_in(entry: Happened) -> list[str]:

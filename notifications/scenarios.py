@@ -20,7 +20,7 @@ from domain.reports.around import Around, Reader
 from notifications.beside import Beside, Term
 from notifications.composer import compose
 from notifications.parts import Contact, Notice
-from notifications.policy import Happened, Hearing, rules_for
+from notifications.policy import CONDITION_OWNER, HOST, OWNER, PERSON, Happened, Hearing, rules_for
 from notifications.scene import Scene
 
 ON = date(2024, 12, 11)
@@ -122,7 +122,7 @@ def told(
             rule = one
     scene = Scene(entry, subject, found, around(subject), beside or Beside())
     hearer = reader or PEOPLE[READER]
-    capacity = role if role in {*found.roles, "condition_owner", "person"} else "project_leader"
+    capacity = role if role in {*found.roles, CONDITION_OWNER, PERSON, OWNER, HOST} else "project_leader"
     return compose(scene, Hearing(hearer.code, capacity, rule), hearer)
 
 

@@ -104,6 +104,8 @@ class VisitCancelled(Event):
     number: int
     sequence: int
     reason: str
+    host: str = ""
+    """Who was to receive the commission; blank in entries of earlier releases."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,7 +185,10 @@ def cancel_visit(case: Case) -> Iterator[Happening]:
     case.still_open(check)
     case.settle()
     if live is not None:
-        yield check.code, VisitCancelled(number=live.number, sequence=live.sequence + 1, reason=command.reason)
+        yield (
+            check.code,
+            VisitCancelled(number=live.number, sequence=live.sequence + 1, reason=command.reason, host=live.host),
+        )
 
 
 @does(HoldVisit, by=COMMISSION, knows=WHOLE, after=(exemplars,))

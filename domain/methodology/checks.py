@@ -21,7 +21,18 @@ LEANED_ON = ("administrator", "project_leader", "commissioner")
 """Roles that the program itself gives and writes to; a pack calls them as it likes."""
 
 NOTICE_WORDS = frozenset(
-    {"deciders", "decider", "submitters", "receiver", "offerer", "hand", "condition_owner", "person"}
+    {
+        "deciders",
+        "decider",
+        "submitters",
+        "receiver",
+        "offerer",
+        "hand",
+        "condition_owner",
+        "person",
+        "finding_owner",
+        "visit_host",
+    }
 )
 """Words that stand for people around a subject rather than for a role."""
 

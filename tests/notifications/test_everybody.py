@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from domain.engine.event_effects import EVENTS
 from domain.engine.words import Language
+from domain.methodology.checks import NOTICE_WORDS
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms
@@ -17,7 +18,6 @@ from domain.pilot.holds import Resume
 from domain.registry.actions import GiveRole
 from notifications.channels import Tray
 from notifications.notices import from_facts
-from notifications.policy import STANDING_FOR
 from notifications.render import render
 from notifications.slots import next_hour
 from tests.ledgers import change, delivered, owed, rows, told
@@ -37,21 +37,12 @@ from tests.sweeps import stop_reason
 TODAY = date(2024, 12, 11)
 
 MORNING_ONLY = {
-    "assessment_reviewed",
-    "challenge_settled",
-    "challenged",
     "check_applied",
-    "check_concluded",
     "check_withdrawn",
     "completed",
     "condition_closed",
-    "decision_registered",
-    "finding_answered",
-    "finding_recorded",
     "package_frozen",
     "replica_begun",
-    "visit_cancelled",
-    "visit_set",
 }
 """Events of which the morning letter alone tells: somebody's step that asks nothing of anybody else."""
 
@@ -96,7 +87,7 @@ def test_every_decision_tells_the_leader_and_a_stop_the_customer_and_the_head() 
 def test_every_rule_names_roles_of_the_pack_or_people_around_an_event() -> None:
     pack = load_default()
 
-    assert {role for rule in pack.notices.values() for role in rule.roles} <= {*pack.roles, *STANDING_FOR}
+    assert {role for rule in pack.notices.values() for role in rule.roles} <= {*pack.roles, *NOTICE_WORDS}
 
 
 # --- who hears

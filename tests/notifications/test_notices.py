@@ -14,13 +14,13 @@ from domain.engine.words import Language, Words
 from notifications import notices
 from notifications.examples import EXAMPLES
 from notifications.notices import NOTICES, Announcement, NoticeUnknown, from_facts, to_facts
-from notifications.parts import Notice, SubjectNotice
+from notifications.parts import Invited, Notice, SubjectNotice
 from notifications.render import TEMPLATES, environment
 
 SURROUNDINGS = {"base_url"}
 SAID_BY_THE_LAYOUT = {"role"}
-BOOKKEEPING = {"upto", "after", "first", "at"}
-"""What a letter keeps for a mark, or for its subject alone, and its body need not say."""
+BOOKKEEPING = {"upto", "after", "first", "at", "visit"}
+"""What a letter keeps for a mark, its subject or a file beside it, and its body need not say."""
 
 
 @pytest.mark.parametrize("notice", EXAMPLES.values(), ids=EXAMPLES)
@@ -89,9 +89,15 @@ def _parsed(name: str, language: Language) -> nodes.Template:
     return environment(language).parse((TEMPLATES / name).read_text(encoding="utf-8"), name)
 
 
+IN_WORDS_ALREADY = {Words, Invited}
+"""Parts that no template names: texts, and a meeting, which the file beside the letter says."""
+
+
 def _parts(declared: type[Any]) -> Iterator[type[Any]]:
     """The small records that a notice is made of."""
     for hint in get_type_hints(declared).values():
         for part in (hint, *get_args(hint)):
-            if is_dataclass(part) and isinstance(part, type) and part is not Words:
+            if (
+                is_dataclass(part) and isinstance(part, type) and part not in {Words, Invited}
+            ):  # a meeting is said by the file beside the letter
                 yield part

@@ -1,0 +1,45 @@
+"""Examples of the letters about a partner check."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from domain.certification.findings import FindingRecorded
+from domain.certification.self_assessment import AssessmentReviewed
+from domain.certification.visits import VisitCancelled, VisitSet
+from domain.certification.votes import Concluded
+from domain.engine.kinds import FindingKind, Outcome, Severity
+from domain.engine.state import State
+from notifications.beside import Beside
+from notifications.parts import Notice
+from notifications.scenarios import CHECK, DECIDER, READER, told
+
+
+def check_examples(check: State) -> dict[str, Notice]:
+    """Letters about a visit, a finding, a review and a conclusion."""
+    visit: dict[str, Any] = {
+        "number": 1, "day": date(2024, 12, 19), "last_day": date(2024, 12, 19), "begins": "10:00", "ends": "16:00",
+        "place": "Ростов-на-Дону, ул. Садовая, 7, корпус Б", "agenda": "Обход площадки, беседы, картирование",
+        "host": DECIDER,
+    }  # fmt: skip
+    called_off = VisitCancelled(number=1, sequence=2, reason="карантин в учреждении", host=DECIDER)
+    planned = Beside(
+        visits={(CHECK, 1): {**visit, "first_on": date(2024, 12, 19), "last_on": date(2024, 12, 19)}},
+        editions={CHECK: ("regional", None)},
+    )
+    found = FindingRecorded(
+        number=2, criterion="involvement", text="На участке приёмки нет визуализации потока", owner=READER,
+        due_on=date(2025, 1, 20), found=FindingKind.NONCONFORMITY, severity=Severity.MINOR, place="участок приёмки",
+    )  # fmt: skip
+    return {
+        "visit_set": told(VisitSet(sequence=0, **visit), check, role="commissioner"),
+        "visit_moved": told(VisitSet(sequence=1, **visit), check, role="visit_host"),
+        "visit_cancelled": told(called_off, check, role="organisation_head", beside=planned),
+        "finding_recorded": told(found, check, role="finding_owner", beside=planned),
+        "assessment_returned": told(
+            AssessmentReviewed(accepted=("a", "b"), returned={"involvement": "приложите фотографии"}), check,
+            role="organisation_head", beside=planned,
+        ),
+        "check_concluded": told(Concluded(outcome=Outcome.REMARKS), check, role="rcc_methodologist"),
+    }  # fmt: skip

@@ -1,0 +1,223 @@
+"""What letters say of a partner check: its visit, its criteria and findings, its conclusion and objections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.engine.kinds import FindingKind, Outcome, Severity
+from domain.engine.words import Words
+from domain.methodology.editions import set_of
+from domain.reports.around import Reader
+from domain.text.called import CALLED
+from notifications.notices import CheckNews
+from notifications.parts import Detail, Invited
+from notifications.policy import HOST, OWNER, Hearing
+from notifications.scene import Scene, common
+
+Said = dict[str, Any]
+"""The fields of a letter that one event gives."""
+
+
+def check_news(scene: Scene, hearing: Hearing, reader: Reader) -> CheckNews:
+    """The letter that tells somebody of one event of a check."""
+    told: Said = {"told_on": scene.entry.happened_on, "told_by": scene.author()}
+    return CheckNews(**common(scene, hearing, reader), **told, **TOLD[scene.entry.kind](scene, hearing))
+
+
+def _details(*rows: tuple[str, str, str | Words | None]) -> tuple[Detail, ...]:
+    """Lines with a value; a blank one is left out."""
+    return tuple(
+        Detail(label=Words(ru, en), value=Words(value, value) if isinstance(value, str) else value)
+        for ru, en, value in rows
+        if value
+    )
+
+
+def _meeting(scene: Scene, visit: Mapping[str, Any], sequence: int, *, cancelled: bool) -> Invited:
+    zone = ZoneInfo(scene.pack.time_zone)
+
+    def at(day: str, hour: str) -> datetime:
+        return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=zone).astimezone(UTC)
+
+    return Invited(
+        number=f"{scene.state.code}-{scene.facts['number']}",
+        sequence=sequence,
+        starts=at(visit["day"], visit["begins"]),
+        ends=at(visit["last_day"], visit["ends"]),
+        place=visit["place"],
+        agenda=visit["agenda"],
+        cancelled=cancelled,
+    )
+
+
+def _when(visit: Mapping[str, Any]) -> tuple[Detail, ...]:
+    first, last = (date.fromisoformat(visit[key]) for key in ("day", "last_day"))
+    days = f"{first:%d.%m.%Y}" if first == last else f"{first:%d.%m.%Y} – {last:%d.%m.%Y}"
+    return _details(
+        ("День визита", "Day of the visit", f"{days}, {visit['begins']}–{visit['ends']}"),
+        ("Место", "Place", visit["place"]),
+        ("В календарь", "For your calendar", Words("приложен файл visit.ics", "see the file visit.ics")),
+    )
+
+
+def _visit_set(scene: Scene, hearing: Hearing) -> Said:
+    visit, moved = scene.facts, scene.facts["sequence"] > 0
+    asked = {
+        HOST: Words("Встретить комиссию и подготовить площадку", "Receive the commission and prepare the place"),
+        "commissioner": Words(
+            "Быть на визите; если это невозможно, сразу сообщить методологу",
+            "Be at the visit; if you cannot, tell the methodologist now",
+        ),
+    }  # fmt: skip
+    return {
+        "headline": Words("Визит комиссии перенесён", "The commission's visit was moved")
+        if moved
+        else Words("Назначен визит комиссии", "The commission's visit is set"),
+        "details": (
+            *_when(visit),
+            *_details(
+                ("Программа", "Agenda", visit["agenda"]),
+                ("Встречает", "Received by", scene.who(visit["host"]) if visit["host"] else None),
+            ),
+        ),
+        "next_step": asked.get(hearing.role),
+        "due_on": date.fromisoformat(visit["day"]) if hearing.role in asked else None,
+        "visit": _meeting(scene, visit, visit["sequence"], cancelled=False),
+    }
+
+
+def _visit_cancelled(scene: Scene, hearing: Hearing) -> Said:
+    planned = scene.beside.visits.get((scene.state.code, scene.facts["number"]))
+    said: Said = {"headline": Words("Визит комиссии отменён", "The commission's visit is called off")}
+    reason = _details(("Причина", "Reason", scene.facts["reason"]))
+    if planned is None:
+        return said | {"details": reason}
+    visit = {**planned, "day": str(planned["first_on"]), "last_day": str(planned["last_on"])}
+    meeting = _meeting(scene, visit, scene.facts["sequence"], cancelled=True)
+    return said | {"details": (*_when(visit), *reason), "visit": meeting}
+
+
+def _criterion(scene: Scene, key: str) -> str | Words:
+    """The title of a criterion in the edition by which the check is judged."""
+    level, edition = scene.beside.editions.get(scene.state.code, ("", None))
+    found = set_of(scene.pack, level, edition).criterion(key) if level else None
+    return found.title if found else key
+
+
+def _found(scene: Scene, hearing: Hearing) -> Said:
+    facts = scene.facts
+    kind, severity = CALLED[FindingKind][facts["found"]], CALLED[Severity][facts["severity"]]
+    return {
+        "headline": Words("Комиссия записала замечание, ответственный – вы", "A finding of the commission is yours")
+        if hearing.role == OWNER
+        else Words("Комиссия записала замечание", "The commission recorded a finding"),
+        "details": _details(
+            ("Замечание", "Finding", facts["text"]),
+            ("Критерий", "Criterion", _criterion(scene, facts["criterion"])),
+            ("Вид", "Kind", Words(f"{kind.ru}, {severity.ru}", f"{kind.en}, {severity.en}")),
+            ("Где", "Where", facts["place"]),
+        ),
+        "next_step": Words("Устранить и ответить с подтверждением", "Put it right and answer with evidence"),
+        "due_on": date.fromisoformat(facts["due_on"]),
+    }
+
+
+def _answered(scene: Scene, hearing: Hearing) -> Said:
+    number = scene.facts["finding"]
+    return {
+        "headline": Words("На замечание ответили", "A finding was answered"),
+        "details": _details(
+            ("Замечание", "Finding", scene.beside.findings.get((scene.state.code, number), f"№ {number}")),
+            ("Что сделано", "What was done", scene.facts["text"]),
+        ),
+        "next_step": Words("Проверить ответ и снять замечание", "Look at the answer and close the finding"),
+    }
+
+
+def _reviewed(scene: Scene, hearing: Hearing) -> Said:
+    returned, accepted = scene.facts["returned"], scene.facts["accepted"]
+    lines = [(_criterion(scene, key), remark) for key, remark in returned.items()]
+    return {
+        "headline": Words("Самооценка возвращена: есть что уточнить", "The self-assessment came back with remarks")
+        if returned
+        else Words("Самооценка принята", "The self-assessment was accepted"),
+        "details": (
+            *_details(("Принято критериев", "Criteria accepted", str(len(accepted)))),
+            *(
+                Detail(
+                    label=title if isinstance(title, Words) else Words(title, title), value=Words(remark, remark)
+                )
+                for title, remark in lines
+            ),
+        ),
+        "next_step": Words("Уточнить только эти критерии и внести снова", "Mend these criteria alone and enter them")
+        if returned
+        else None,
+    }  # fmt: skip
+
+
+def _concluded(scene: Scene, hearing: Hearing) -> Said:
+    outcome = CALLED[Outcome][scene.facts["outcome"]]
+    return {
+        "headline": Words("Комиссия дала заключение", "The commission concluded"),
+        "details": _details(("Заключение", "Conclusion", outcome.capital)),
+        "next_step": Words(
+            "Передать заключение тому, кто утверждает статус: он не сидит в комиссии",
+            "Hand the conclusion to whoever confirms the status and sits not in the commission",
+        )
+        if hearing.role == "rcc_methodologist"
+        else None,
+    }  # fmt: skip
+
+
+def _registered(scene: Scene, hearing: Hearing) -> Said:
+    return {
+        "headline": Words("Внесено решение о статусе, принятое вне программы", "A status decided outside was entered"),
+        "details": _details(
+            ("Организация", "Organisation", scene.facts["organisation_title"]),
+            ("Уровень", "Level", scene.pack.levels[scene.facts["level"]]),
+        ),
+        "next_step": Words("Сверить с документом и подтвердить", "Compare it with the document and confirm it"),
+        "due_on": date.fromisoformat(scene.facts["due_on"]),
+    }
+
+
+def _challenged(scene: Scene, hearing: Hearing) -> Said:
+    return {
+        "headline": Words(
+            "Организация возражает против решения о статусе", "The organisation objects to the decision on its status"
+        ),
+        "details": _details(("Возражение", "Objection", scene.facts["text"])),
+        "next_step": Words(
+            "Поручить рассмотрение тому, кто не судил и не решал; до этого решение не публикуется",
+            "Have it settled by somebody who neither judged nor decided; until then nothing is published",
+        )
+        if hearing.role == "rcc_methodologist"
+        else None,
+    }  # fmt: skip
+
+
+def _settled(scene: Scene, hearing: Hearing) -> Said:
+    return {
+        "headline": Words("Возражение принято", "The objection is upheld")
+        if scene.facts["upheld"]
+        else Words("Возражение отклонено", "The objection is not upheld"),
+        "details": _details(("Почему", "Why", scene.facts["reason"])),
+    }
+
+
+TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
+    "visit_set": _visit_set,
+    "visit_cancelled": _visit_cancelled,
+    "assessment_reviewed": _reviewed,
+    "finding_recorded": _found,
+    "finding_answered": _answered,
+    "check_concluded": _concluded,
+    "decision_registered": _registered,
+    "challenged": _challenged,
+    "challenge_settled": _settled,
+}
+"""Event -> what its letter says."""

@@ -1,0 +1,98 @@
+"""Who hears of a partner check, and what calendars get of its visit."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import Engine
+
+from domain.certification.visits import CancelVisit, PlanVisit
+from notifications.channels import Tray
+from notifications.message import Letter, message_bytes
+from tests.checks import HEAD, JUDGES, finding, visit
+from tests.ledgers import delivered, owed, told
+from tests.region import METHODOLOGIST, Region
+
+DAY = date(2024, 12, 11)
+VISIT = DAY + timedelta(days=8)
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine) -> Region:
+    return Region(sqlite_engine).found()
+
+
+def at_visit(region: Region) -> tuple[str, dict[str, Any]]:
+    """A check whose visit is to come, and what every action on it says."""
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="visit")
+    return check, {"actor": METHODOLOGIST, "on": DAY, "subject": check}
+
+
+def letters(region: Region) -> list[Letter]:
+    owed(region)
+    tray = Tray(name="email")
+    delivered(region, tray)
+    return [one for one in tray.sent.values() if one.template == "check_news"]
+
+
+def event_in(letter: Letter) -> tuple[str, Any]:
+    """The method and the only meeting of the calendar file, read as a mail program does."""
+    message = message_from_bytes(message_bytes(letter), policy=policy.default)
+    (part,) = [one for one in message.walk() if one.get_content_type() == "text/calendar"]
+    calendar = Calendar.from_ical(part.get_content())
+    assert part["Content-Type"].params["method"] == calendar["METHOD"]
+    (event,) = calendar.walk("VEVENT")
+    return str(calendar["METHOD"]), event
+
+
+def test_a_visit_is_one_meeting_that_moves_and_is_called_off_under_one_number(region: Region) -> None:
+    check, common = at_visit(region)
+    letters(region)
+
+    region.do(PlanVisit(**common, day=VISIT, place="школа", begins="10:00", ends="15:30"))
+    first = event_in(letters(region)[0])
+    region.do(PlanVisit(**common, day=VISIT + timedelta(days=1), place="школа"))
+    moved = event_in(letters(region)[0])
+    region.do(CancelVisit(**common, reason="карантин"))
+    off = event_in(letters(region)[0])
+
+    assert [method for method, _ in (first, moved, off)] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert {str(event["UID"]) for _, event in (first, moved, off)} == {f"{check}-1@potok"}
+    assert [event["SEQUENCE"] for _, event in (first, moved, off)] == [0, 1, 2]
+    assert first[1].decoded("DTSTART") == datetime(2024, 12, 19, 7, 0, tzinfo=UTC), "10:00 in Moscow"
+    assert first[1].decoded("DTEND") == datetime(2024, 12, 19, 12, 30, tzinfo=UTC)
+    assert off[1]["STATUS"] == "CANCELLED"
+    assert off[1].decoded("DTSTART").date() == VISIT + timedelta(days=1)
+
+
+def test_the_commission_the_head_and_the_host_hear_of_a_visit_each_under_their_own_address(region: Region) -> None:
+    _, common = at_visit(region)
+    letters(region)
+
+    region.do(PlanVisit(**common, day=VISIT, place="школа", host=HEAD))
+    found = letters(region)
+
+    assert told(region)["check_news"] == {HEAD, *JUDGES}
+    for letter in found:
+        _, event = event_in(letter)
+        assert str(event["ATTENDEE"]) == f"mailto:{letter.to.address}"
+        assert str(event["ORGANIZER"]).startswith("mailto:")
+
+
+def test_a_finding_is_told_to_its_owner_with_the_criterion_by_its_title(region: Region) -> None:
+    check, _ = at_visit(region)
+    for step in visit(check, DAY):
+        region.do(step)
+    letters(region)
+
+    region.do(finding(region.pack, check, "local", DAY))
+    (letter,) = letters(region)
+
+    assert letter.to.address == "person6@region.example"
+    assert "Стенд не обновляют" in letter.said.text
+    assert "Критерий: " in letter.said.text
