@@ -119,7 +119,7 @@ def compose(scene: Scene) -> StatusDigest | None:
             return None
         return _letter(scene) if reader.cadence is not Cadence.NEVER else _only_mine(scene)
     followed = scene.asked.followed if scene.is_weekly else []
-    changes = _changes(scene)
+    changes = _unknown(scene)
     if changes or scene.turn.first or scene.is_fresh((*mine, *followed)) or any(_newly(scene)):
         return _letter(scene) if mine or followed or changes or any(_coming(scene)) else None
     return _quiet(scene) if scene.is_weekly and (mine or followed) else None
@@ -143,7 +143,10 @@ def _head(scene: Scene) -> dict[str, Any]:
 
 def _letter(scene: Scene) -> StatusDigest:
     mine = shown(scene.asked.mine, scene.fresh, scene.turn)
-    changes = _changes(scene)
+    unknown = _unknown(scene)
+    told = [entry for entry in unknown if not _is_history(scene, entry)]
+    changes = _changes(scene, told)
+    earlier = len(unknown) - len(told)
     coming = list(_coming(scene))
     rows = _followed(scene) if scene.is_weekly else []
     return StatusDigest(
@@ -154,6 +157,8 @@ def _letter(scene: Scene) -> StatusDigest:
         more_followed=sum(row.count for row in rows[FOLLOWED:]),
         changes=tuple(changes[:SHOWN]),
         more_changes=len(changes[SHOWN:]),
+        earlier=earlier,
+        earlier_than=scene.since if earlier else None,
         coming=tuple(coming[:SHOWN]),
         more_coming=len(coming[SHOWN:]),
         numbers=scene.programme.numbers
@@ -282,17 +287,24 @@ def _coming(scene: Scene) -> Iterator[Coming]:
         )
 
 
-def _changes(scene: Scene) -> list[Change]:
-    """What others did to the person's subjects and no sent letter has told yet.
-
-    A subject's changes stand together, the newest first.
-    """
+def _unknown(scene: Scene) -> list[News]:
+    """What others did to the person's subjects and no sent letter has told yet."""
     programme, desk, mark = scene.programme, scene.seen, scene.mark
     entries = (
         programme.recent if desk.roles else [e for scope in desk.scopes for e in programme.by_scope.get(scope, ())]
     )
     fresh = {e.number: e for e in entries if e.number > mark.number and e.actor != scene.reader.code}
-    ordered = sorted(fresh.values(), key=lambda e: (-e.happened_on.toordinal(), e.subject, -e.number))
+    return list(fresh.values())
+
+
+def _is_history(scene: Scene, entry: News) -> bool:
+    """Whether the first letter only counts a change: a region enters its years of history in one day."""
+    return scene.turn.first and entry.happened_on < scene.since
+
+
+def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
+    """Lines of changes: those of a subject stand together, the newest first."""
+    ordered = sorted(entries, key=lambda e: (-e.happened_on.toordinal(), e.subject, -e.number))
     groups: dict[str, list[News]] = defaultdict(list)
     for entry in ordered:
         groups[entry.subject].append(entry)

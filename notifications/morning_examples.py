@@ -85,7 +85,7 @@ FOLLOWED = [
 
 
 def _news(number: int, subject: str, title: str, kind: str, on: date, **facts: Any) -> News:
-    recorded = datetime(2024, 12, 10, 9, number, tzinfo=UTC)
+    recorded = datetime(2024, 12, 10, 9, number % 60, tzinfo=UTC)
     return News(
         number=number, subject=subject, kind=kind, happened_on=on, recorded_at=recorded,
         facts=orjson.dumps(facts).decode(), actor="PER-0103", title=title, organisation=None, centre=None,
@@ -101,6 +101,10 @@ NEWS = (
     _news(12, "PRJ-0119", "Запись к врачу по телефону", "submitted", date(2024, 12, 6)),
     _news(11, "ORG-0015", "Детский сад № 31 «Ромашка»", "status_granted", date(2024, 12, 2), level="local"),
 )  # fmt: skip
+HISTORY = tuple(
+    _news(16 + place, "PRJ-0117", CERTIFICATES, "submitted", date(2022, 1 + place % 12, 14)) for place in range(1342)
+)
+"""What a region entered in one day of the years before."""
 
 
 def _scene(turn: Turn, mine: Sequence[Ask], followed: Sequence[Ask], news: Sequence[News], **more: Any) -> StatusDigest:
@@ -148,6 +152,7 @@ MORNINGS: Mapping[str, Notice] = {
         Turn(), MINE[2:3], (), (), fresh=FRESH, reader=replace(PEOPLE[READER], cadence=Cadence.NEVER), seen=Desk()
     ),
     "status_digest_unchanged": _scene(Turn(), MINE[:3], FOLLOWED, (), seen=Desk()),
+    "status_digest_first": _scene(Turn(first=True), MINE[2:3], (), (*NEWS, *HISTORY)),
     "status_digest_quiet": _scene(Turn(first=True), (), (), NEWS[2:3], seen=Desk(roles={"observer"})),
 }  # fmt: skip
 """Name of an example -> the letter."""

@@ -356,6 +356,9 @@ class StatusDigest(Notice):
     more_followed: int = 0
     changes: tuple[Change, ...] = ()
     more_changes: int = 0
+    earlier: int = 0
+    """How many changes the first letter only counts: they became known of late, and happened before its look back."""
+    earlier_than: date | None = None
     coming: tuple[Coming, ...] = ()
     more_coming: int = 0
     numbers: tuple[StageNumbers, ...] = ()

@@ -67,7 +67,8 @@ def shown(post: Post) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for letter in {letter.key: letter for letter in post.arrived}.values():
         if letter.template == "status_digest":
-            found[letter.to.address, "lines"] += len(letter.facts["changes"]) + letter.facts["more_changes"]
+            facts = letter.facts
+            found[letter.to.address, "lines"] += len(facts["changes"]) + facts["more_changes"] + facts["earlier"]
     return found
 
 

@@ -79,6 +79,27 @@ def test_nobody_gets_two_scheduled_letters_a_day_and_each_tells_what_is_asked(re
             assert letter.late == sum(ask.is_late for ask in wanted)
 
 
+def test_the_first_letter_after_a_mass_entry_counts_the_history_in_one_line_and_the_next_is_silent_on_it(
+    region: Region,
+) -> None:
+    lately = project(region)
+    for year in (2021, 2022, 2023):
+        region.open_project(OPENED.replace(year=year))
+    owed(region)
+    change(region, "person", CUSTOMER, cadence=Cadence.DAILY)
+
+    first = morning(region, working(region, OPENED, 1))[CUSTOMER]
+    delivered(region, Tray(name="email"), later=timedelta(hours=3))
+    region.go(lately, OPENED)
+    owed(region)
+    second = morning(region, working(region, OPENED, 2))[CUSTOMER]
+
+    assert {line.code for line in first.changes} == {lately}
+    assert (first.earlier, first.more_changes) == (3, 0)
+    assert second.earlier == 0
+    assert {line.code for line in second.changes} == {lately}
+
+
 def test_what_is_asked_stands_by_subject_with_what_the_gate_lacks(region: Region) -> None:
     code = project(region)
     plan(region, code, working(region, OPENED, 20))

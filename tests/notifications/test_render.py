@@ -119,7 +119,7 @@ def test_an_empty_digest_is_still_a_letter() -> None:
 
     letter = render(digest, Language.RU, base_url=BASE_URL, programme=PROGRAMME)
 
-    assert letter.subject == "0 сроков впереди, действий не требуется · 11 декабря 2024"
+    assert letter.subject == "Действий не требуется · 11 декабря 2024"
     assert "Сейчас от вас ничего не требуется." in letter.text
 
 
