@@ -8,8 +8,9 @@ from domain.engine.words import Language
 from flows.immediate_notices import IMPATIENT, channels_of, sender_of
 from flows.programme import Programme
 from notifications.channels import Sent
+from notifications.letters.regular import SignIn
 from notifications.message import Letter, Mailbox
-from notifications.notices import SignIn, to_facts
+from notifications.notices import to_facts
 from notifications.render import render
 from notifications.tables import Way
 

@@ -12,8 +12,9 @@ from domain.stored.tables import TABLES
 from flows.immediate_notices import IMPATIENT, channels_of, sender_of
 from flows.programme import Programme
 from notifications.channels import Sent
+from notifications.letters.regular import JournalSealed
 from notifications.message import Letter, Mailbox
-from notifications.notices import JournalSealed, to_facts
+from notifications.notices import to_facts
 from notifications.render import render
 from notifications.tables import Way
 

@@ -8,8 +8,9 @@ from domain.engine.words import Words
 from flows.immediate_notices import channels_of, sender_of
 from flows.programme import Programme
 from notifications.channels import CAUSES, Outcome, Sent
+from notifications.letters.regular import ChannelTest
 from notifications.message import Letter, Mailbox
-from notifications.notices import ChannelTest, to_facts
+from notifications.notices import to_facts
 from notifications.render import render
 
 TAKEN = Words("принято", "taken")

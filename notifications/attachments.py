@@ -10,7 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from domain.engine.words import Language, Words
 from notifications.calendar import invitation
-from notifications.notices import CheckNews, LeadershipReport
+from notifications.letters.checks import CheckNews
+from notifications.letters.regular import LeadershipReport
 from notifications.parts import Notice
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

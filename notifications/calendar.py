@@ -9,7 +9,7 @@ from typing import Any
 from icalendar import Calendar, Event, vCalAddress
 
 from domain.engine.words import Language, Words
-from notifications.notices import CheckNews
+from notifications.letters.checks import CheckNews
 from notifications.parts import Invited
 
 

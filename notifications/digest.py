@@ -25,8 +25,9 @@ from domain.stored.tables import TABLES
 from notifications.changes import Mark, begin, marks_of
 from notifications.claims import Claimed
 from notifications.ledger import add, row
+from notifications.letters.regular import StatusDigest
 from notifications.morning import Item, Scene, Turn, compose, shown
-from notifications.notices import StatusDigest, to_facts
+from notifications.notices import to_facts
 from notifications.preferences import USUAL, preferences_of
 from notifications.reach import OBJECT, Programme, desks_of
 from notifications.retries import AGAIN, plain_version

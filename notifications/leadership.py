@@ -19,7 +19,7 @@ from domain.reports.question import Question
 from domain.reports.report import Report, report
 from domain.stored.tables import TABLES
 from notifications.ledger import add, row
-from notifications.notices import LeadershipReport
+from notifications.letters.regular import LeadershipReport
 from notifications.parts import Counted, Waiting
 from notifications.slots import next_hour
 from notifications.tables import Way

@@ -23,8 +23,7 @@ from domain.reports.around import Around, Reader, look_around
 from domain.stored.tables import TABLES
 from notifications.beside import Beside, look_beside
 from notifications.changes import number
-from notifications.composer import compose
-from notifications.notices import to_facts
+from notifications.notices import compose, to_facts
 from notifications.parts import Notice
 from notifications.policy import Happened, Hearing, hearings, is_history, rules_for
 from notifications.scene import Scene

@@ -23,7 +23,7 @@ from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
 from domain.rules.table import Finding
 from notifications.changes import Mark, News
-from notifications.notices import StatusDigest
+from notifications.letters.regular import StatusDigest
 from notifications.parts import Action, Change, Coming, Followed, StageNumbers
 from notifications.reach import Desk, Programme, stage_numbers
 from notifications.slots import slot_of

@@ -164,6 +164,10 @@ class StageNumbers:
     done_this_year: int
 
 
+NOTICES: dict[str, type[Notice]] = {}
+"""Every notice by the name of its templates: a class that names them enters itself."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
     """What one person is told."""
@@ -174,6 +178,10 @@ class Notice:
 
     reader: str
     """How the person is addressed, for example by name and patronymic."""
+
+    def __init_subclass__(cls) -> None:
+        if template := vars(cls).get("template"):
+            NOTICES[template] = cls
 
     @property
     def thread(self) -> str:

@@ -18,7 +18,7 @@ from domain.methodology.loader import load_default
 from domain.methodology.schema import Pack
 from domain.reports.around import Around, Reader
 from notifications.beside import Beside, Term
-from notifications.composer import compose
+from notifications.notices import compose
 from notifications.parts import Contact, Notice
 from notifications.policy import CONDITION_OWNER, HOST, OWNER, PERSON, Happened, Hearing, rules_for
 from notifications.scene import Scene

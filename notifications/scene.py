@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.reports.around import Around, Reader
 from notifications.beside import Beside
-from notifications.parts import About, Reason
+from notifications.parts import About, Notice, Reason
 from notifications.policy import WORDS, Happened, Hearing
 
 NO_REASON = Words("не указана", "not given")
@@ -92,3 +92,20 @@ def common(scene: Scene, hearing: Hearing, reader: Reader, state: State | None =
         "about": scene.about(found),
         "link": scene.link(found.code),
     }
+
+
+Composer = Callable[[Scene, Hearing, Reader], Notice]
+Composing = TypeVar("Composing", bound=Composer)
+
+COMPOSERS: dict[str, Composer] = {}
+"""Template -> how its notice is composed from an event."""
+
+
+def composes(notice: type[Notice]) -> Callable[[Composing], Composing]:
+    """Declare how a notice is composed from its event for one reader."""
+
+    def enter(composer: Composing) -> Composing:
+        COMPOSERS[notice.template] = composer
+        return composer
+
+    return enter

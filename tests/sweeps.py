@@ -16,7 +16,8 @@ from domain.pilot.action_plan import PlanAction
 from domain.stored.tables import TABLES
 from notifications.date_sweep import Watch, watch
 from notifications.digest import write
-from notifications.notices import StatusDigest, from_facts
+from notifications.letters.regular import StatusDigest
+from notifications.notices import from_facts
 from tests.ledgers import rows
 from tests.region import LEADER, Region
 

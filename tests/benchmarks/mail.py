@@ -16,9 +16,10 @@ from domain.registry.actions import RegisterPerson
 from notifications.changes import marks_of
 from notifications.digest import CHUNK, digests_of
 from notifications.examples import EXAMPLES
+from notifications.letters.regular import StatusDigest
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.morning import Turn
-from notifications.notices import StatusDigest, to_facts
+from notifications.notices import to_facts
 from notifications.reach import Programme, desks_of, seen_by
 from notifications.render import bare, render
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch

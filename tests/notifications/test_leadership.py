@@ -16,8 +16,8 @@ from notifications.attachments import attachments_of
 from notifications.channels import Tray
 from notifications.examples import EXAMPLES
 from notifications.leadership import ended, write_reports
+from notifications.letters.regular import LeadershipReport
 from notifications.message import message_bytes
-from notifications.notices import LeadershipReport
 from tests.ledgers import delivered, rows
 from tests.region import CURATOR, METHODOLOGIST, Region
 from tests.sweeps import stop_reason

@@ -18,7 +18,7 @@ from domain.pilot.action_plan import SettleAction
 from domain.reports.asks import Ask, desks
 from notifications.channels import Tray
 from notifications.digest import key_of, preview, write
-from notifications.notices import StatusDigest
+from notifications.letters.regular import StatusDigest
 from notifications.render import render
 from tests.ledgers import change, classic, delivered, owed, rows
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, Region

@@ -17,8 +17,8 @@ from domain.pilot.gates import Decide
 from domain.registry.actions import GiveRole
 from domain.stored.tables import TABLES
 from notifications.channels import Tray
-from notifications.composer import compose as composed
 from notifications.ledger import NOBODY
+from notifications.notices import compose as composed
 from tests.ledgers import change, delivered, owed, rows, told
 from tests.region import CURATOR, CUSTOMER, LEADER, METHODOLOGIST, OWNER, SCHOOL, STRANGER, Region
 

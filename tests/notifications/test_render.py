@@ -13,7 +13,8 @@ import pytest
 
 from domain.engine.words import Language, Words
 from notifications.examples import EXAMPLES
-from notifications.notices import ActionAwaited, GateDecided, StatusDigest
+from notifications.letters.gates import ActionAwaited, GateDecided
+from notifications.letters.regular import StatusDigest
 from notifications.parts import About
 from notifications.render import Rendered, render
 from notifications.scenarios import CONTACT

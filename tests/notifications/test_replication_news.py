@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 
 from domain.engine.kinds import OfferAnswer
 from domain.replication.support import AppointMethodologist, HoldSupport, PlanSupport
-from notifications.notices import ReplicationNews, from_facts
+from notifications.letters.replication import ReplicationNews
+from notifications.notices import from_facts
 from tests.ledgers import owed, rows
 from tests.region import CARD_PEOPLE, CURATOR, HEAD, LEADER, METHODOLOGIST, Region
 

@@ -13,10 +13,10 @@ from domain.engine.kinds import FindingKind, Outcome, Severity
 from domain.engine.state import State
 from notifications.beside import Beside
 from notifications.parts import Notice
-from notifications.scenarios import CHECK, DECIDER, READER, told
+from notifications.scenarios import CHECK, DECIDER, READER, state, told
 
 
-def check_examples(check: State) -> dict[str, Notice]:
+def _checks(check: State) -> dict[str, Notice]:
     """Letters about a visit, a finding, a review and a conclusion."""
     visit: dict[str, Any] = {
         "number": 1, "day": date(2024, 12, 19), "last_day": date(2024, 12, 19), "begins": "10:00", "ends": "16:00",
@@ -43,3 +43,6 @@ def check_examples(check: State) -> dict[str, Notice]:
         ),
         "check_concluded": told(Concluded(outcome=Outcome.REMARKS), check, role="rcc_methodologist"),
     }  # fmt: skip
+
+
+EXAMPLES = _checks(state(CHECK, "decision", date(2025, 1, 31)))

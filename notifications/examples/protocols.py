@@ -8,12 +8,12 @@ from datetime import date
 from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
 from notifications import scenarios
-from notifications.notices import ProtocolEntered, ProtocolObjected, Resolved
+from notifications.letters.protocols import ProtocolEntered, ProtocolObjected, Resolved
 from notifications.parts import About, Notice
 
 READER = scenarios.PEOPLE[scenarios.READER]
 
-PROTOCOLS: Mapping[str, Notice] = {
+EXAMPLES: Mapping[str, Notice] = {
     "protocol_entered": ProtocolEntered(
         reader=READER.addressed,
         role=Words("принявший решения", "whoever decided"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.engine.kinds import FindingKind, Outcome, Severity
@@ -12,15 +13,25 @@ from domain.engine.words import Words
 from domain.methodology.editions import set_of
 from domain.reports.around import Reader
 from domain.text.called import CALLED
-from notifications.notices import CheckNews
+from notifications.letters.announcements import Announcement
 from notifications.parts import Detail, Invited
 from notifications.policy import HOST, OWNER, Hearing
-from notifications.scene import Scene, common
+from notifications.scene import Scene, common, composes
 
 Said = dict[str, Any]
 """The fields of a letter that one event gives."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckNews(Announcement):
+    """What happened to a partner check; a visit goes along as an invitation of calendars."""
+
+    template: ClassVar[str] = "check_news"
+
+    visit: Invited | None = None
+
+
+@composes(CheckNews)
 def check_news(scene: Scene, hearing: Hearing, reader: Reader) -> CheckNews:
     """The letter that tells somebody of one event of a check."""
     told: Said = {"told_on": scene.entry.happened_on, "told_by": scene.author()}

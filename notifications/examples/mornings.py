@@ -18,8 +18,8 @@ from domain.rules.table import findings, papers
 from domain.stored.holdings import Holdings
 from notifications import morning
 from notifications.changes import Mark, News
+from notifications.letters.regular import StatusDigest
 from notifications.morning import Turn, compose
-from notifications.notices import StatusDigest
 from notifications.parts import Notice
 from notifications.reach import Desk, Programme, Seen, stage_numbers
 from notifications.scenarios import ON, PEOPLE, PROJECT, READER, pack, state
@@ -142,7 +142,7 @@ def _lacking(phase: str) -> Sequence[Any]:
 
 FRESH = {(MINE[2].subject, MINE[2].item, MINE[2].due_on)}
 
-MORNINGS: Mapping[str, Notice] = {
+EXAMPLES: Mapping[str, Notice] = {
     "status_digest": _scene(Turn(), MINE, FOLLOWED, NEWS),
     "status_digest_own_dates": _scene(
         Turn(regular=False), MINE[:3], (), (), fresh=FRESH, mark=replace(MARK, at=datetime(2024, 12, 9, 5, tzinfo=UTC)),

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from domain.engine.kinds import StatusStanding
 from domain.engine.words import Words
 from domain.reports.around import Reader
 from domain.text.called import CALLED
-from notifications.notices import (
-    Announcement,
-    ConditionSet,
-    NamedOnCard,
-    Resumed,
-    RoleGiven,
-    ScoresDue,
-    SeatGiven,
-    StatusChanged,
+from notifications.parts import (
+    Detail,
+    Notice,
+    SubjectNotice,
 )
-from notifications.parts import Detail, Notice
 from notifications.policy import Hearing
-from notifications.scene import Scene, common
+from notifications.scene import Scene, common, composes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Announcement(SubjectNotice):
+    """Something that concerns the reader, in one headline, with what to do about it."""
+
+    folder: ClassVar[str] = "announcement"
+
+    headline: Words
+    told_on: date
+    told_by: str
+    details: tuple[Detail, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+    advice: tuple[Words, ...] = ()
+    """How it is done, in a few sentences."""
+
 
 Announced = TypeVar("Announced", bound=Announcement)
 
+
 LEADER = "project_leader"
 
+
 EVERYWHERE = Words("вся программа", "the whole programme")
+
 
 HOW = (
     Words(
@@ -57,6 +72,14 @@ def _plain(label: Words, text: str) -> Detail:
     return Detail(label=label, value=Words(text, text))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConditionSet(Announcement):
+    """Somebody became the owner of a condition."""
+
+    template: ClassVar[str] = "condition_set"
+
+
+@composes(ConditionSet)
 def _condition_set(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """The owner hears at once of every condition that became theirs."""
     facts = scene.facts
@@ -88,6 +111,14 @@ def _condition_set(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedOnCard(Announcement):
+    """Somebody leads a project that was opened, or was named on its card."""
+
+    template: ClassVar[str] = "named_on_card"
+
+
+@composes(NamedOnCard)
 def _named(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """Whoever is named on the card of a new project."""
     leads = hearing.role == LEADER
@@ -110,6 +141,14 @@ def _named(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoleGiven(Announcement):
+    """Somebody was given a role: welcome, and how to work."""
+
+    template: ClassVar[str] = "role_given"
+
+
+@composes(RoleGiven)
 def _role_given(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """Welcome: what the role is for, and how to work."""
     facts = scene.facts
@@ -131,6 +170,14 @@ def _role_given(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeatGiven(Announcement):
+    """Somebody sits in the commission of a partner check, or no longer does."""
+
+    template: ClassVar[str] = "commission_seat"
+
+
+@composes(SeatGiven)
 def _seat(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """A commissioner is appointed or dismissed."""
     if scene.entry.kind == "dismissed":
@@ -150,6 +197,14 @@ def _seat(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScoresDue(Announcement):
+    """The visit was held: the commission gives its scores."""
+
+    template: ClassVar[str] = "scores_due"
+
+
+@composes(ScoresDue)
 def _scores(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """After the visit each commissioner gives points."""
     return _said(
@@ -160,6 +215,14 @@ def _scores(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resumed(Announcement):
+    """What was on hold is in work again."""
+
+    template: ClassVar[str] = "resumed"
+
+
+@composes(Resumed)
 def _resumed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """Work goes on."""
     phase = scene.phase(scene.state.phase)
@@ -176,6 +239,13 @@ def _resumed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusChanged(Announcement):
+    """The status of an exemplar was suspended, withdrawn, came up for renewal, or holds again."""
+
+    template: ClassVar[str] = "status_changed"
+
+
 HEADLINES: Mapping[StatusStanding, Words] = {
     StatusStanding.ACTIVE: Words("Статус образца снова действует", "The exemplar status holds again"),
     StatusStanding.RENEWAL_OPEN: Words(
@@ -187,6 +257,7 @@ HEADLINES: Mapping[StatusStanding, Words] = {
 }  # fmt: skip
 
 
+@composes(StatusChanged)
 def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """What became of the status of an exemplar."""
     to = StatusStanding(scene.facts["to"])
@@ -204,15 +275,3 @@ def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         if to is StatusStanding.RENEWAL_OPEN
         else None,
     )  # fmt: skip
-
-
-ANNOUNCED: Mapping[str, Callable[[Scene, Hearing, Reader], Notice]] = {
-    "condition_set": _condition_set,
-    "named_on_card": _named,
-    "role_given": _role_given,
-    "commission_seat": _seat,
-    "scores_due": _scores,
-    "resumed": _resumed,
-    "status_changed": _status,
-}
-"""Template -> how its announcement is composed from an event."""

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
 from domain.methodology.replication_words import STANDARD_REPLICATION
-from notifications.notices import PackageOffer, ReplicationNews
+from domain.pilot.cards import ReplicaOpened
+from notifications.beside import Beside
+from notifications.letters.replication import PackageOffer, ReplicationNews
 from notifications.parts import About, Effect, Notice, Row
+from notifications.scenarios import (
+    DISTRICT,
+    PACKAGE,
+    REPLICA,
+    state,
+    told,
+)
 
 OFFER = About(
     kind=SubjectKind.OFFER,
@@ -20,7 +30,34 @@ OFFER = About(
 )
 HEAD = Words("руководитель организации", "head of the organisation")
 
-REPLICATION: Mapping[str, Notice] = {
+
+def _invited() -> Notice:
+    """An invitation with two effects."""
+    opened: dict[str, Any] = {
+        "centre": None, "sphere": None, "pack": "", "people": {}, "indicators": (), "card": {}, "milestones": (),
+        "due_on": date(2024, 12, 25),
+    }  # fmt: skip
+    replica = ReplicaOpened(
+        title="", organisation=DISTRICT, lifecycle="replica", opening_phase="readiness", package=PACKAGE,
+        receiver=DISTRICT, **opened,
+    )  # fmt: skip
+    effects = Beside(
+        manifests={PACKAGE: {
+            "indicators": [
+                {"key": "time", "name": "Время получения лекарства", "base": "67", "unit": "мин"},
+                {"key": "share", "name": "Доля электронных рецептов", "base": "2.5", "unit": "%"},
+            ],
+            "readings": [
+                {"indicator": "time", "moment": "after", "value": str(Decimal(29))},
+                {"indicator": "share", "moment": "after", "value": str(Decimal(40))},
+            ],
+        }}
+    )  # fmt: skip
+    return told(replica, state(REPLICA, "readiness"), role="receiver", beside=effects)
+
+
+EXAMPLES: Mapping[str, Notice] = {
+    "replication_invitation": _invited(),
     "package_offer": PackageOffer(
         reader="Анна Сергеевна",
         role=HEAD,

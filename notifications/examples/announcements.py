@@ -1,0 +1,56 @@
+"""Examples of the announcements."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from domain.certification.commission import Appointed, Dismissed
+from domain.certification.visits import VisitHeld
+from domain.pilot.cards import ProjectOpened
+from domain.pilot.conditions import ConditionHanded
+from domain.pilot.holds import Resumed
+from domain.registry.actions import RoleGiven
+from notifications.examples.gates import conditional
+from notifications.parts import Notice
+from notifications.scenarios import (
+    CHECK,
+    LEADER,
+    PROJECT,
+    READER,
+    TERMS,
+    state,
+    told,
+)
+
+PERSON = state(READER)
+
+
+def _announcements() -> dict[str, Notice]:
+    opened: dict[str, Any] = {
+        "centre": None, "sphere": None, "pack": "", "people": {}, "indicators": (), "card": {}, "milestones": (),
+        "due_on": date(2024, 12, 25),
+    }  # fmt: skip
+    opening = ProjectOpened(title="", organisation="ORG-0011", lifecycle="pilot", opening_phase="selection", **opened)
+    project, check = state(PROJECT, "monitoring", date(2025, 3, 14)), state(CHECK, "decision", date(2025, 1, 31))
+    return {
+        "condition_set": told(conditional(), project, role="condition_owner"),
+        "condition_handed": told(
+            ConditionHanded(number=2, before=LEADER, owner=READER, reason="отпуск"), project, role="condition_owner",
+            by=LEADER, beside=TERMS,
+        ),
+        "commission_seat": told(Appointed(person=READER, outside=True, declared=""), check, role="person"),
+        "commission_left": told(Dismissed(person=READER, reason="конфликт интересов"), check, role="person"),
+        "scores_due": told(VisitHeld(), check, role="commissioner"),
+        "named_on_card": told(opening, state(PROJECT, "selection"), role="project_leader"),
+        "named_on_card_customer": told(opening, state(PROJECT, "selection"), role="customer"),
+        "role_given": told(RoleGiven(role="organisation_head", scope="ORG-0011"), PERSON, role="person"),
+        "role_given_everywhere": told(RoleGiven(role="rcc_methodologist", scope="*"), PERSON, role="person"),
+        "resumed": told(
+            Resumed(due_on=date(2025, 2, 14), comment="финансирование подтверждено"),
+            state(PROJECT, "implementation", date(2025, 2, 14)), role="project_leader",
+        ),
+    }  # fmt: skip
+
+
+EXAMPLES = _announcements()

@@ -1,0 +1,78 @@
+"""Examples of the letters that no event calls for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from domain.engine.words import Words
+from domain.reports.question import Axis
+from domain.reports.report import Figure, Report, Section
+from notifications.leadership import counted, ended
+from notifications.letters.regular import ChannelTest, JournalSealed, LeadershipReport, SignIn
+from notifications.parts import Notice, Waiting
+from notifications.scenarios import (
+    ON,
+    PEOPLE,
+    PROJECT,
+    READER,
+)
+
+
+def _report(as_of: date, counts: Mapping[str, int]) -> Report:
+    """A report with so many of each."""
+    titles = {
+        "implemented": Words("реализовано", "implemented"), "involved": Words("органов власти", "bodies of power"),
+        "regional": Words("региональных", "regional"), "replicated": Words("тиражировано", "replicated"),
+    }  # fmt: skip
+    tables = {
+        "projects": Words("Проекты", "Projects"), "involved": Words("Вовлечено", "Involved"),
+        "exemplars": Words("Образцы", "Exemplars"), "replicated": Words("Тиражирование", "Replication"),
+    }  # fmt: skip
+    return Report(
+        as_of, Axis.HAPPENED,
+        tuple(
+            Section(table, title, Words("", ""), (Figure("", key, titles[key], tuple(map(str, range(counts[key])))),))
+            for (table, title), key in zip(tables.items(), titles, strict=True)
+        ),
+    )  # fmt: skip
+
+
+FIGURES = counted(
+    _report(ended(ON).last, {"implemented": 214, "involved": 29, "regional": 8, "replicated": 160}),
+    _report(ended(ON).before, {"implemented": 203, "involved": 27, "regional": 8, "replicated": 148}),
+)
+
+AWAITED = (
+    Waiting(
+        code=PROJECT, title="Сокращение времени записи ребёнка в кружок", since=date(2024, 10, 2),
+        gate=Words("Закрепление", "Sustaining"),
+    ),
+    Waiting(
+        code="PRJ-0108", title="Приём заявлений на субсидию в одном окне", since=date(2024, 10, 21),
+        gate=Words("Открытие", "Opening"),
+    ),
+)  # fmt: skip
+
+
+def _regular() -> dict[str, Notice]:
+    return {
+        "sign_in": SignIn(
+            reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC),
+            link="https://potok.region.example/sign-in?link=qBAe4Sb9rXj0kLwzYc5VtG2pMhUd7sNfE1oRi8aKxQw",
+        ),
+        "leadership_report": LeadershipReport(
+            reader=PEOPLE[READER].addressed, period=ended(ON).title, as_of=ended(ON).last, before=ended(ON).before,
+            figures=tuple(FIGURES), waiting=tuple(AWAITED),
+        ),
+        "journal_sealed": JournalSealed(
+            reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 3, tzinfo=UTC), subjects=1553, entries=47567,
+            line="2024-12-11T03:00:00.000000Z 1553 47567 "
+            "9c1185a5c5e9fc54612808977ee8f548b2258d31af2c6f4e0a3b1f8f4a4f2f6d ed25519:5f3a91c2:"
+            "q0Jm1d7Xz8aV0s5m0g5R0oU0b8p6u3m9bJ2f1yq4G0s7w2k8v6c3n1x5z9l4h7j0t2r6e8y1u3i5o7p9a1s3dA==",
+        ),
+        "channel_test": ChannelTest(reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC)),
+    }  # fmt: skip
+
+
+EXAMPLES = _regular()

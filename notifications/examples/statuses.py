@@ -1,0 +1,48 @@
+"""Examples of the letters about the status of an exemplar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.certification.statuses import CheckRefused, StatusChanged, StatusGranted
+from domain.engine.kinds import Level, StatusStanding
+from notifications.beside import Beside
+from notifications.parts import Notice
+from notifications.scenarios import (
+    CHECK,
+    CLINIC,
+    state,
+    told,
+)
+
+
+def _statuses() -> dict[str, Notice]:
+    check, clinic = state(CHECK, "decision", date(2025, 1, 31)), state(CLINIC)
+    granted = StatusGranted(
+        level=Level.REGIONAL, basis=CHECK, valid_until=date(2027, 12, 11), projects=("PRJ-0017", "PRJ-0023")
+    )
+    refused = CheckRefused(
+        organisation=CLINIC, level=Level.REGIONAL, reason="criteria_not_met",
+        comment="Сильная сторона – вовлечённость, слабая – готовность делиться опытом.",
+    )  # fmt: skip
+    remarks = Beside(
+        remarks={CHECK: {
+            "involvement": "Назначить ответственного за приём гостей",
+            "replication_readiness": "Описать два решения для базы лучших практик",
+        }}
+    )  # fmt: skip
+    return {
+        "status_granted": told(granted, clinic, role="organisation_head"),
+        "status_refused": told(refused, check, role="organisation_head", beside=remarks),
+        "status_changed": told(
+            StatusChanged(level=Level.LOCAL, status_of=CLINIC, to=StatusStanding.SUSPENDED, basis="приказ № 17"),
+            clinic, role="organisation_head",
+        ),
+        "status_renewal": told(
+            StatusChanged(level=Level.LOCAL, status_of=CLINIC, to=StatusStanding.RENEWAL_OPEN, basis=""),
+            clinic, role="organisation_head",
+        ),
+    }  # fmt: skip
+
+
+EXAMPLES = _statuses()

@@ -1,0 +1,82 @@
+"""Letters about the protocol of a meeting: what was entered in whose name, and who objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from domain.engine.words import Words
+from domain.methodology.schema import Decision
+from domain.reports.around import Reader
+from domain.text.called import CALLED
+from notifications.parts import (
+    Notice,
+    SubjectNotice,
+)
+from notifications.policy import Hearing
+from notifications.scene import Scene, common, composes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resolved:
+    """What a protocol decides on one subject."""
+
+    code: str
+    title: str
+    decision: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolEntered(SubjectNotice):
+    """Whoever decided at a meeting learns once what was entered in their name, and until when they may object."""
+
+    template: ClassVar[str] = "protocol_entered"
+
+    number: str
+    held_on: date
+    entered_by: str
+    document: str
+    items: tuple[Resolved, ...]
+    object_until: date
+
+
+@composes(ProtocolEntered)
+def _protocol_entered(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    facts = scene.facts
+    document = facts["kept_at"] or facts["link"] or f"SHA-256 {facts['sha256']}"
+    return ProtocolEntered(
+        **common(scene, hearing, reader),
+        number=facts["number"],
+        held_on=scene.entry.happened_on,
+        entered_by=scene.who(facts["entered_by"]),
+        document=document,
+        items=tuple(
+            Resolved(code=one["subject"], title=one["title"], decision=CALLED[Decision][one["decision"]])
+            for one in facts["items"]
+        ),
+        object_until=date.fromisoformat(facts["object_until"]),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolObjected(SubjectNotice):
+    """Whoever entered a protocol, and the methodologists, learn that the decider objects."""
+
+    template: ClassVar[str] = "protocol_objected"
+
+    number: str
+    objected_on: date
+    objected_by: str
+    reason: str
+
+
+@composes(ProtocolObjected)
+def _protocol_objected(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    return ProtocolObjected(
+        **common(scene, hearing, reader),
+        number=scene.facts["number"],
+        objected_on=scene.entry.happened_on,
+        objected_by=scene.author(),
+        reason=scene.facts["reason"],
+    )

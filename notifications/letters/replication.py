@@ -1,0 +1,143 @@
+"""Letters about replication: the invitation, the offer with its form, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from domain.engine.words import Words
+from domain.reports.around import Reader
+from notifications.news import told_of
+from notifications.parts import (
+    Effect,
+    Notice,
+    Row,
+    SubjectNotice,
+)
+from notifications.policy import Hearing
+from notifications.scene import Scene, common, composes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplicationInvitation(SubjectNotice):
+    """An organisation is invited to replicate a package, which comes from `about.organisation`."""
+
+    template: ClassVar[str] = "replication_invitation"
+
+    receiver: str
+    replica: str
+    """The code of the project that was opened for the receiver."""
+    methodologist: str
+    invited_on: date
+    effects: tuple[Effect, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+
+
+@composes(ReplicationInvitation)
+def _invitation(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    package = scene.around.states[scene.facts["package"]]
+    phase = scene.phase(scene.facts["opening_phase"]) or Words("", "")
+    return ReplicationInvitation(
+        **common(scene, hearing, reader, package),
+        receiver=scene.around.title(scene.facts["receiver"]),
+        replica=scene.state.code,
+        methodologist=scene.reached(),
+        invited_on=scene.entry.happened_on,
+        effects=_effects(scene.beside.manifests.get(package.code, {})),
+        next_step=Words(
+            f"Выполнить фазу «{phase.ru}» и представить её", f"Carry out the phase “{phase.en}” and submit it"
+        ),
+        due_on=scene.day("due_on"),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackageOffer(SubjectNotice):
+    """An organisation is asked whether it takes a package over; the letter carries a form to fill in."""
+
+    template: ClassVar[str] = "package_offer"
+
+    package: str
+    source: str
+    """The organisation from which the package comes."""
+    receiver: str
+    places: tuple[str, ...] = ()
+    attempt: int = 1
+    holds: str | None = None
+    """The replica of an earlier edition that the receiver has."""
+    offered_on: date
+    offered_by: str
+    start_on: date | None = None
+    due_on: date
+    declines: tuple[Words, ...]
+    """Reasons for which an offer may be declined."""
+    effects: tuple[Effect, ...] = ()
+
+
+@composes(PackageOffer)
+def _offer(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    facts = scene.facts
+    package = scene.around.states[facts["package"]]
+    return PackageOffer(
+        **common(scene, hearing, reader),
+        package=package.code,
+        source=scene.around.title(package.organisation),
+        receiver=scene.around.title(facts["receiver"]),
+        places=tuple(map(scene.around.title, facts["places"])),
+        attempt=facts["attempt"],
+        holds=facts["holds"],
+        offered_on=scene.entry.happened_on,
+        offered_by=scene.author(),
+        start_on=scene.day("start_on"),
+        due_on=date.fromisoformat(facts["answer_by"]),
+        declines=tuple(scene.pack.replication.declines.values()),
+        effects=_effects(scene.beside.manifests.get(package.code, {})),
+    )
+
+
+def _effects(manifest: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """Each indicator of the exemplar project, before and after."""
+    after = {
+        reading["indicator"]: reading["value"]
+        for reading in manifest.get("readings", ())
+        if reading["moment"] == "after"
+    }
+    return tuple(
+        Effect(indicator=row["name"], before=Decimal(row["base"]), after=Decimal(after[row["key"]]), unit=row["unit"])
+        for row in manifest.get("indicators", ())
+        if row["key"] in after
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplicationNews(SubjectNotice):
+    """Something happened to an offer or a replica: what, and what is to be done now."""
+
+    template: ClassVar[str] = "replication_news"
+
+    headline: Words
+    told_on: date
+    told_by: str
+    text: tuple[Words, ...] = ()
+    rows: tuple[Row, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+
+
+@composes(ReplicationNews)
+def _news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    told = told_of(scene.entry, scene.pack, hearing)
+    return ReplicationNews(
+        **common(scene, hearing, reader),
+        told_on=scene.entry.happened_on,
+        told_by=scene.author(),
+        headline=told.headline,
+        text=told.text,
+        rows=told.rows,
+        next_step=told.next_step,
+        due_on=told.due_on,
+    )

@@ -1,0 +1,92 @@
+"""Letters about the status of an exemplar: granted, or why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from domain.engine.words import Words
+from domain.pilot.remarks import remark_words
+from domain.reports.around import Reader
+from notifications.parts import (
+    Named,
+    Notice,
+    Reason,
+    Remark,
+    SubjectNotice,
+)
+from notifications.policy import Hearing
+from notifications.scene import NO_REASON, Scene, common, composes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusGranted(SubjectNotice):
+    """The organisation became an exemplar."""
+
+    template: ClassVar[str] = "status_granted"
+
+    level: Words
+    granted_on: date
+    granted_by: str
+    valid_until: date | None = None
+    projects: tuple[Named, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+
+
+@composes(StatusGranted)
+def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    check = scene.around.states[scene.facts["basis"]]
+    return StatusGranted(
+        **common(scene, hearing, reader, check),
+        level=scene.pack.levels[scene.facts["level"]],
+        granted_on=scene.entry.happened_on,
+        granted_by=scene.author(),
+        valid_until=scene.day("valid_until"),
+        projects=tuple(Named(code=code, title=scene.around.title(code)) for code in scene.facts["projects"]),
+        next_step=Words(
+            "Собрать с методологом пакет тиражирования по проекту-образцу",
+            "Freeze a package of the exemplar project together with the methodologist",
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusRefused(SubjectNotice):
+    """The commission did not grant the status: why, and how to come back."""
+
+    template: ClassVar[str] = "status_refused"
+
+    level: Words
+    refused_on: date
+    refused_by: str
+    reason: Reason
+    remarks: tuple[Remark, ...] = ()
+    next_step: Words | None = None
+    due_on: date | None = None
+
+
+@composes(StatusRefused)
+def _refused(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    return StatusRefused(
+        **common(scene, hearing, reader),
+        level=scene.pack.levels[scene.facts["level"]],
+        refused_on=scene.entry.happened_on,
+        refused_by=scene.author(),
+        reason=scene.reason() or Reason(code="", title=NO_REASON),
+        remarks=_remarks(scene),
+        next_step=Words(
+            "Исправить замечания и подать новую заявку на проверку; методолог поможет с каждым из них",
+            "Put the remarks right and apply for a new check; the methodologist helps with each of them",
+        ),
+    )
+
+
+def _remarks(scene: Scene) -> tuple[Remark, ...]:
+    """What the commission last wanted put right, each with the field that it is about."""
+    names = {code: person.name for code, person in scene.around.people.items()}
+    found = scene.beside.remarks.get(scene.entry.subject, {})
+    return tuple(
+        Remark(text=f"{remark_words(name, scene.pack, names).capital.ru}: {text}") for name, text in found.items()
+    )
