@@ -15,14 +15,25 @@ from domain.engine.refusals import Reason
 
 def beyond(command: Command) -> Iterator[Reason]:
     """Every field that is too long, too short, too large, too small or of another shape than was asked for."""
-    for name, found in known_of(type(command)).items():
-        said = getattr(command, name)
+    for found in _bounded(type(command)):
+        said = getattr(command, found.name)
         if said == found.otherwise:
             continue  # what is meant by saying nothing needs no bounds
         for one in said if isinstance(said, tuple) else (said,):
             if (reason := _judged(found, one)) is not None:
                 yield reason
                 break
+
+
+_BOUNDED: dict[Any, tuple[Field, ...]] = {}
+
+
+def _bounded(kind: type[Command]) -> tuple[Field, ...]:
+    """The fields of a command that have bounds at all."""
+    if (known := _BOUNDED.get(kind)) is None:
+        bounds = ((found, (found.how.least, found.how.most, found.how.pattern)) for found in known_of(kind).values())
+        known = _BOUNDED[kind] = tuple(found for found, given in bounds if any(one is not None for one in given))
+    return known
 
 
 def _judged(found: Field, said: Any) -> Reason | None:

@@ -17,9 +17,18 @@ NOT_ASKED = frozenset({"acting", "on", "expected_version"})
 
 def content_of(command: Command) -> str:
     """SHA-256 of a command's id, name, actor and of all that it says."""
-    said = {found.name: getattr(command, found.name) for found in fields(command) if found.name not in NOT_ASKED}
+    said = {name: getattr(command, name) for name in _asked_of(type(command))}
     told = orjson.dumps([command.name, said], default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return sha256(told).hexdigest()
+
+
+_ASKED: dict[Any, tuple[str, ...]] = {}
+
+
+def _asked_of(kind: type[Command]) -> tuple[str, ...]:
+    if (known := _ASKED.get(kind)) is None:
+        known = _ASKED[kind] = tuple(found.name for found in fields(kind) if found.name not in NOT_ASKED)
+    return known
 
 
 def _plain(value: Any) -> Any:

@@ -143,7 +143,11 @@ def described(
     """
     found, given = TABLES[table], columns or {}
     hints = get_type_hints(record)
-    names = [field.name for field in fields(record) if field.name != place]  # type: ignore[arg-type]
+    every = [field.name for field in fields(record)]  # type: ignore[arg-type]
+    by_name = any(field.kw_only for field in fields(record))  # type: ignore[arg-type]
+    made: Callable[..., Any] = (lambda *values: record(**dict(zip(every, values, strict=True)))) if by_name else record
+    at = every.index(place) if place is not None else None
+    names = [name for name in every if name != place]
     reads = [_reader(hints[field]) for field in names]
     asked = [given[field] if field in given else found.c[field] for field in names] + [found.c[key] for key in beside]
 
@@ -151,10 +155,10 @@ def described(
         number, *texts = row
         if len(asked) > WIDTH:
             texts[WIDTH - 1 :] = texts[WIDTH - 1].split(SEP)
-        values = {field: read(text) for field, read, text in zip(names, reads, texts, strict=False)}
-        if place is not None:
-            values[place] = number
-        take(held, record(**values), *texts[len(names) : len(asked)])
+        values = [read(text) for read, text in zip(reads, texts, strict=False)]
+        if at is not None:
+            values.insert(at, number)
+        take(held, made(*values), *texts[len(names) : len(asked)])
 
     numbered = place or order
     query = branch(table, found.c[owner], found.c[numbered] if numbered else None, asked)

@@ -27,8 +27,16 @@ from domain.stored.tables import TABLES
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region, founding
 
-WRITTEN = ("journal", "outbox", "decision", "evidence")
-"""Tables that a transition adds rows to."""
+PLACED = {
+    "journal": ("subject", "seq"),
+    "outbox": ("subject", "seq"),
+    "decision": ("subject", "entry"),
+    "evidence": ("subject", "entry"),
+}
+"""Table that a transition adds rows to -> which columns hold its subject and its entry."""
+
+WRITTEN = (*PLACED, "handled")
+"""All tables that a transition adds rows to; those of `handled` are known by their command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +97,25 @@ def captured(engine: Engine, commands: Sequence[Command], before: dict[str, int]
     """The rows that each command wrote, read back as the driver stores them."""
     codes = {str(getattr(command, "subject", "")) for command in commands}
     added: dict[str, list[tuple[str, tuple[Any, ...]]]] = {code: [] for code in codes}
-    place = {"journal": 1, "outbox": 1, "decision": 1, "evidence": 1}
+    of_command: dict[str, str] = {}
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
         cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM subject")
         subjects = {row[0]: tuple(row) for row in cursor.fetchall() if row[0] in codes}
-        for table in WRITTEN:
-            cursor.execute(f"SELECT {', '.join(TABLES[table].columns.keys())} FROM {table}")
+        for table, (owner, entry) in PLACED.items():
+            names = TABLES[table].columns.keys()
+            cursor.execute(f"SELECT {', '.join(names)} FROM {table}")
             for row in cursor.fetchall():
-                if row[0] in codes and row[place[table]] > before[row[0]]:
-                    added[row[0]].append((table, tuple(row)))
+                code, number = row[names.index(owner)], row[names.index(entry)]
+                if code in codes and number > before[code]:
+                    added[code].append((table, tuple(row)))
+                    if table == "journal":
+                        of_command[row[COMMAND]] = code
+        cursor.execute("SELECT command_id, content FROM handled")
+        for row in cursor.fetchall():
+            if (code := of_command.get(row[0])) is not None:
+                added[code].append(("handled", tuple(row)))
     finally:
         raw.close()
     return [Rows(code, subjects[code], before[code], tuple(added[code])) for code in sorted(codes)]
@@ -113,6 +129,8 @@ def versions_of(engine: Engine) -> dict[str, int]:
 
 
 COLUMNS = [column.name for column in TABLES["subject"].columns]
+SINCE = COLUMNS.index("version") - 1
+COMMAND, ENTRY = (TABLES["journal"].columns.keys().index(name) for name in ("command_id", "seq"))
 
 
 def statements(mark: str) -> tuple[str, dict[str, str]]:
@@ -264,14 +282,10 @@ def on_postgresql(url: str, *, count: int, rounds: int, connections: int, target
                 for row in part:
                     version = now[row.code]
                     subject = list(row.subject[1:])
-                    subject[-2] = version + 1
+                    subject[SINCE] = version + 1
                     connection.execute(update, (*subject, row.code, version))
                     for table, values in row.added:
-                        fresh = list(values)
-                        fresh[1] = version + 1
-                        if table == "journal":
-                            fresh[6] = f"{fresh[6]}-{version}"
-                        connection.execute(inserts[table], fresh)
+                        connection.execute(inserts[table], _renewed(table, list(values), version))
                     connection.commit()
 
         taken = _together(parts, work)
@@ -286,6 +300,16 @@ def on_postgresql(url: str, *, count: int, rounds: int, connections: int, target
         )  # fmt: skip
     finally:
         engine.dispose()
+
+
+def _renewed(table: str, values: list[Any], version: int) -> list[Any]:
+    """The same row as of a later command."""
+    if table == "handled":
+        return [f"{values[0]}-{version}", *values[1:]]
+    values[TABLES[table].columns.keys().index(PLACED[table][1])] = version + 1
+    if table == "journal":
+        values[COMMAND] = f"{values[COMMAND]}-{version}"
+    return values
 
 
 def _repair(engine: Engine, codes: Sequence[str]) -> None:
