@@ -14,7 +14,7 @@ from domain.engine.actor import BY_SYSTEM
 from domain.engine.database import HEAD, REVISIONS, address_of, open_engine, reading, revision
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.loader import text_of
-from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
+from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.reports import registers
 from flows.backups import make
 from flows.erasure import erase_again

@@ -1,65 +1,37 @@
-"""Every subject of the programme: importing this fills the tables of actions and events."""
+"""Every subject of the programme, found by its files: importing this fills the tables of actions and events."""
 
 from __future__ import annotations
 
-from domain.certification import (
-    applications,
-    challenges,
-    commission,
-    confirmation,
-    findings,
-    outside,
-    scores,
-    seats,
-    self_assessment,
-    statuses,
-    visits,
-    votes,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from domain import certification, pilot, registry, replication
 from domain.engine.action import ACTIONS
 from domain.engine.command import Command
-from domain.pilot import (
-    action_plan,
-    amendment,
-    cards,
-    completion,
-    conditions,
-    documents,
-    gates,
-    holds,
-    indicators,
-    measurements,
-    milestones,
-    mistakes,
-    protocols,
-    reversal,
-    sealed_decisions,
-    stages,
-    submission,
-)
-from domain.registry import actions as registry
-from domain.registry import (
-    anonymisation,
-    bodies,
-    departure,
-    keys,
-    letter_preferences,
-    merger,
-    organisations,
-    regions,
-    role_terms,
-)
-from domain.replication import actions as packages
-from domain.replication import adaptation, answers, closure, offers, readiness, replica_start, support
 
-SUBJECTS = (
-    organisations, registry, letter_preferences, bodies, regions, role_terms, keys, departure, merger,
-    anonymisation, cards, amendment, indicators, milestones, action_plan, documents, measurements, submission,
-    gates, completion, protocols, conditions, holds, mistakes, reversal, sealed_decisions, stages, applications,
-    self_assessment, commission, seats, visits, scores, findings, votes, confirmation, outside, statuses,
-    challenges, packages, offers, answers, replica_start, readiness, adaptation, support, closure,
-)  # fmt: skip
-"""The files that declare actions and events, in the order in which a project meets them."""
+ROOMS = (registry, pilot, certification, replication)
+
+MET = {
+    registry: "organisations people letter_preferences bodies regions role_terms keys departure merger anonymisation",
+    pilot: "cards amendment indicators milestones action_plan documents measurements submission gates completion "
+    "protocols conditions holds mistakes reversal sealed_decisions stages",
+    certification: "applications self_assessment commission seats visits scores findings votes confirmation outside "
+    "statuses challenges",
+    replication: "freeze offers answers replica_start readiness adaptation support closure",
+}
+"""The order in which a project meets the actions of each room; a file that is not named here follows those that are."""
+
+
+def files_of(room: ModuleType) -> list[ModuleType]:
+    """Every file of a room, those that are named above first."""
+    places = {name: place for place, name in enumerate(MET[room].split())}
+    found = sorted((file.name for file in iter_modules(room.__path__)), key=lambda name: places.get(name, len(places)))
+    return [import_module(f"{room.__name__}.{name}") for name in found]
+
+
+SUBJECTS = tuple(file for room in ROOMS for file in files_of(room))
+"""Every file of the rooms, in the order in which a project meets what it declares."""
 
 
 def commands() -> list[type[Command]]:

@@ -14,7 +14,6 @@ from domain.engine.actor import Acting
 from domain.engine.lane import Outcome, Refused, Repeated
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
-from domain.replication import actions, adaptation, answers, closure, offers, readiness, support
 from flows.answers import refusal_text
 from flows.fan_out import ReplicateForm, order_of
 from flows.immediate_notices import tell_now
@@ -24,12 +23,10 @@ from flows.run_holder import hold
 from flows.settings import Settings
 from flows.staff import OPTIONS, REFUSED, flow_named, opened, run_name
 
-FILES = (actions, offers, answers, readiness, adaptation, support, closure)
-
 
 def __getattr__(name: str) -> Any:
     """The flow of an action of this subject."""
-    return flow_named(name, FILES)
+    return flow_named(name, "replication")
 
 
 @flow(name="replicate", flow_run_name=run_name, **(OPTIONS | {"timeout_seconds": 3600}))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Coroutine
-from types import ModuleType
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from prefect import Flow, State, flow
@@ -12,12 +11,12 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
-from domain.engine.action import ACTIONS
 from domain.engine.actor import Acting
 from domain.engine.command import Command
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.lane import Refused
 from domain.engine.refusals import Refusal
+from domain.subjects import commands
 from flows.answers import as_markdown, done_text, refusal_text
 from flows.forms import Form, form_of
 from flows.identity import by_ticket, drop_draft, read_draft
@@ -40,17 +39,20 @@ OPTIONS: dict[str, Any] = {"persist_result": False, "timeout_seconds": 120, "val
 _FLOWS: dict[str, Flow[..., Any]] = {}
 
 
-def flow_named(name: str, files: Collection[ModuleType]) -> Flow[..., Any]:
-    """The flow of an action whose command stands in one of these files; built when it is first asked for."""
+def flow_named(name: str, room: str) -> Flow[..., Any]:
+    """The flow of an action whose command stands in a room; built when it is first asked for."""
     if (found := _FLOWS.get(name)) is None:
-        rooms = {file.__name__ for file in files}
         action = name.removesuffix(DRAFTED)
-        command = next((asks for asks in ACTIONS if asks.name == action and asks.__module__ in rooms), None)
+        command = next((asks for asks in commands() if asks.name == action and _room(asks) == room), None)
         if command is None:
             raise AttributeError(name)
         openly = action == name and not command.confidential
         found = _FLOWS[name] = staff(command) if openly else drafted(command)
     return found
+
+
+def _room(command: type[Command]) -> str:
+    return command.__module__.split(".")[1]
 
 
 def staff(command: type[Command]) -> Flow[..., Coroutine[Any, Any, State[Any]]]:
@@ -59,9 +61,8 @@ def staff(command: type[Command]) -> Flow[..., Coroutine[Any, Any, State[Any]]]:
     async def run(form: Form) -> State[Any]:
         return await act(form)
 
-    room = command.__module__.split(".")[1]
     run.__name__ = run.__qualname__ = command.name
-    run.__module__, run.__doc__ = f"flows.{room}", f"{command.says.en}."
+    run.__module__, run.__doc__ = f"flows.{_room(command)}", f"{command.says.en}."
     run.__annotations__ = {"form": form_of(command), "return": State[Any]}
     return flow(name=command.name.replace("_", "-"), flow_run_name=run_name, **OPTIONS)(run)
 
@@ -73,7 +74,7 @@ def drafted(command: type[Command]) -> Flow[..., Coroutine[Any, Any, State[Any]]
         return await opened(draft, ticket, act)
 
     run.__name__ = run.__qualname__ = command.name if command.confidential else f"{command.name}{DRAFTED}"
-    run.__module__, run.__doc__ = f"flows.{command.__module__.split('.')[1]}", f"{command.says.en}."
+    run.__module__, run.__doc__ = f"flows.{_room(command)}", f"{command.says.en}."
     return flow(name=command.name.replace("_", "-"), flow_run_name=run_name, **OPTIONS)(run)
 
 
@@ -95,7 +96,7 @@ async def opened(draft: str, ticket: str, work: Callable[[Any, Acting], Coroutin
 def drawn(programme: Programme, draft: str, ticket: str) -> tuple[Form, Acting]:
     """What was filled in, and whoever took its ticket."""
     action, said = read_draft(programme.settings, programme.engine, draft, ticket)
-    command = next(asks for asks in ACTIONS if asks.name == action)
+    command = next(asks for asks in commands() if asks.name == action)
     acting = by_ticket(programme.settings, programme.engine, ticket)
     return form_of(command).model_validate_json(said), acting
 

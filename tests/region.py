@@ -47,13 +47,13 @@ from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
-from domain.registry.actions import GiveRole, RegisterPerson
 from domain.registry.organisations import RegisterOrganisation
+from domain.registry.people import GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
-from domain.replication.actions import FreezePackage
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
 from domain.replication.closure import AgreeClosing
+from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.replication.readiness import AnswerReadiness
 from domain.reports.gatecheck import gate_of, holdings_of

@@ -26,10 +26,10 @@ from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Resume
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
-from domain.registry.actions import GiveRole, RegisterPerson
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
+from domain.registry.people import GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
-from domain.replication.actions import FreezePackage
+from domain.replication.freeze import FreezePackage
 
 
 def cast(portfolio: Portfolio) -> Iterator[Command]:

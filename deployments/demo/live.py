@@ -25,10 +25,10 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
-from domain.replication.actions import FreezePackage
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
 from domain.replication.closure import AgreeClosing
+from domain.replication.freeze import FreezePackage
 from domain.replication.readiness import AnswerReadiness
 from domain.replication.support import AppointMethodologist
 from flows.fan_out import Receiver, ReplicateForm

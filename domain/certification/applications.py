@@ -25,8 +25,8 @@ from domain.engine.words import Words
 from domain.methodology.editions import set_for
 from domain.pilot.lifecycle import SUBJECT
 from domain.pilot.stages import StageChanged
-from domain.registry.actions import give
 from domain.registry.known import CENTRE, PEOPLE, SPHERES
+from domain.registry.people import give
 from domain.registry.roles import HEADS
 from domain.stored.holdings import Holdings
 

@@ -26,8 +26,8 @@ from domain.engine.state import State
 from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
-from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.past import PAST
+from domain.registry.people import WITHOUT_ROLE, give
 from domain.registry.roles import METHODOLOGISTS
 from domain.rules.marks import leader
 

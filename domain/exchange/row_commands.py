@@ -36,8 +36,8 @@ from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
-from domain.registry.actions import AmendPerson, RegisterPerson
 from domain.registry.organisations import RegisterOrganisation
+from domain.registry.people import AmendPerson, RegisterPerson
 from domain.text.called import CALLED
 from domain.text.people import named, one, who
 

@@ -26,9 +26,9 @@ from domain.pilot.lifecycle import SUBJECT, amendable
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
-from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
+from domain.registry.people import WITHOUT_ROLE, give
 from domain.registry.roles import PROJECT
 
 

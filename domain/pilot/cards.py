@@ -37,9 +37,9 @@ from domain.pilot.milestones import lay_milestone
 from domain.pilot.plan import MilestonePlan, laid_out
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
 from domain.pilot.tables import TABLES
-from domain.registry.actions import give
 from domain.registry.cast import Cast
 from domain.registry.known import CENTRE, PEOPLE
+from domain.registry.people import give
 from domain.registry.roles import HEADS
 from domain.stored.holdings import Holdings
 

@@ -25,9 +25,9 @@ from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire, change
 from domain.engine.words import Words
 from domain.engine.world import Looked, Lookup, Question, World
-from domain.registry.actions import PERSON, give
 from domain.registry.known import SPHERE, SPHERES
 from domain.registry.past import PAST, climb
+from domain.registry.people import PERSON, give
 from domain.registry.role_terms import gone
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
 from domain.stored.tables import TABLES

@@ -11,8 +11,8 @@ from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.named import Newcomer, People, address, everybody
 from domain.engine.values import clean
 from domain.engine.words import Language
-from domain.registry.actions import PersonRegistered
 from domain.registry.known import PEOPLE
+from domain.registry.people import PersonRegistered
 
 
 class Cast:

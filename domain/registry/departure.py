@@ -20,9 +20,9 @@ from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.engine.world import Looked
-from domain.registry.actions import WITHOUT_ROLE, give
 from domain.registry.anonymisation import WITHOUT_TICKETS
 from domain.registry.known import PEOPLE
+from domain.registry.people import WITHOUT_ROLE, give
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work

@@ -20,8 +20,8 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import removal
 from domain.engine.words import Language, Words
-from domain.registry.actions import CADENCE, LETTERS, PersonAmended
 from domain.registry.known import PEOPLE
+from domain.registry.people import CADENCE, LETTERS, PersonAmended
 from domain.registry.roles import STAFF
 from domain.registry.tables import TABLES
 

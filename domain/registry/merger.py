@@ -26,10 +26,10 @@ from domain.engine.state import State
 from domain.engine.wire import Wire, change
 from domain.engine.words import Words
 from domain.engine.world import Looked, World
-from domain.registry.actions import PersonAmended, give
 from domain.registry.departure import leave
 from domain.registry.known import PEOPLE
 from domain.registry.past import PAST, pasts
+from domain.registry.people import PersonAmended, give
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import LEFT, handed_on, held_then, with_their_work

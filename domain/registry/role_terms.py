@@ -24,8 +24,8 @@ from domain.engine.state import State
 from domain.engine.wire import Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
-from domain.registry.actions import WITHOUT_ROLE, give, of_administrators
 from domain.registry.known import PEOPLE
+from domain.registry.people import WITHOUT_ROLE, give, of_administrators
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
 

@@ -18,8 +18,8 @@ from domain.engine.words import Words
 from domain.pilot.cards import ProjectOpened, lay_card
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.plan import laid_out
-from domain.replication.actions import HANDED_ON
 from domain.replication.facts import Element
+from domain.replication.freeze import HANDED_ON
 from domain.replication.packages import PACKAGES, Frozen
 from domain.replication.receivers import RECEIVERS, Offered, Replica
 

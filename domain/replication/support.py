@@ -23,7 +23,7 @@ from domain.engine.values import clean, iso, plain_or_none
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.action_plan import ActionPlanned
-from domain.registry.actions import WITHOUT_ROLE, give
+from domain.registry.people import WITHOUT_ROLE, give
 from domain.registry.roles import METHODOLOGISTS, STAFF
 from domain.replication.facts import Supported
 from domain.replication.replica import REPLICA, replica

@@ -10,7 +10,7 @@ from domain.certification.visits import VisitHeld
 from domain.pilot.cards import ProjectOpened
 from domain.pilot.conditions import ConditionHanded
 from domain.pilot.holds import Resumed
-from domain.registry.actions import RoleGiven
+from domain.registry.people import RoleGiven
 from notifications.examples.gates import conditional
 from notifications.parts import Notice
 from notifications.scenarios import (

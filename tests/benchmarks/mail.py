@@ -12,7 +12,7 @@ from domain.engine.command import SYSTEM, Command
 from domain.engine.database import open_engine, reading
 from domain.engine.words import Language, Words
 from domain.pilot.cards import OpenProject
-from domain.registry.actions import RegisterPerson
+from domain.registry.people import RegisterPerson
 from notifications.changes import marks_of
 from notifications.digest import CHUNK, digests_of
 from notifications.examples import EXAMPLES

@@ -14,7 +14,7 @@ import pytest
 from domain.certification.applications import ApplyForCheck
 from domain.engine.kinds import Level, Moment
 from domain.pilot.documents import AttachEvidence
-from domain.registry.actions import RegisterPerson
+from domain.registry.people import RegisterPerson
 from domain.rules.table import RULES
 from domain.rules.verdict import Outcome
 from domain.stored.holdings import Holdings

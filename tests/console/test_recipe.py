@@ -6,16 +6,19 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from domain import certification
 from domain.engine.action import ACTIONS
 from domain.engine.database import reading
 from domain.engine.event_effects import APPLY, EVENTS
 from domain.engine.journal import history
 from domain.engine.words import Language
+from domain.subjects import files_of
 from flows.staff import staff
 from tests.console.conftest import Window
 from tests.pages import ROOT
@@ -23,36 +26,17 @@ from tests.region import DAY, METHODOLOGIST, STRANGER, Region
 
 PAGE = (ROOT / "console" / "guide" / "developer.md").read_text("utf-8")
 
-IMPORTS = """
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
-from domain.engine import asked
-from domain.engine.action import WHOLE, does
-from domain.engine.case import Case, Happening
-from domain.engine.command import Command
-from domain.engine.event import Event
-from domain.engine.event_effects import changes
-from domain.engine.kinds import SubjectKind
-from domain.engine.record import Record
-from domain.engine.state import State
-from domain.engine.words import Words
-from domain.pilot.lifecycle import SUBJECT
-from domain.registry.roles import COMMISSION
-"""
-
 
 @pytest.fixture
-def recipe() -> Iterator[ModuleType]:
-    """The block of the page as the file of a subject, taken out again afterwards."""
+def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """The block of the page as a file of its subject's room, which finds it; taken out again afterwards."""
     found = re.search(r"<!-- add-an-action -->\n```python\n(.*?)```", PAGE, re.DOTALL)
     assert found
     actions, applied, events = dict(ACTIONS), dict(APPLY), dict(EVENTS)
-    module = ModuleType("domain.certification.notes")
-    sys.modules[module.__name__] = module
+    (tmp_path / "notes.py").write_text(found[1], "utf-8")
+    monkeypatch.setattr(certification, "__path__", [*certification.__path__, str(tmp_path)])
     sys.modules.pop("console.check", None)
-    exec(compile(IMPORTS + found[1], "developer.md", "exec"), module.__dict__)
+    module = next(file for file in files_of(certification) if file.__name__.endswith(".notes"))
     yield module
     del sys.modules[module.__name__]
     sys.modules.pop("console.check", None)

@@ -25,8 +25,8 @@ from console.web.session import COOKIE, link_secret
 from domain.archive.export import export
 from domain.engine.actor import Acting
 from domain.engine.tickets import hash_of
-from domain.registry.actions import AmendPerson, GiveRole
 from domain.registry.anonymisation import AnonymisePerson
+from domain.registry.people import AmendPerson, GiveRole
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.archives import METADATA

@@ -15,9 +15,9 @@ from domain.exchange.register import Register
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.proving.proof import prove
-from domain.registry.actions import AmendPerson, GiveRole
 from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
+from domain.registry.people import AmendPerson, GiveRole
 from domain.reports import registers
 from domain.reports.question import Question
 from domain.reports.report import report

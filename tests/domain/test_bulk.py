@@ -39,9 +39,9 @@ from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.pilot.submission import Submit
 from domain.proving.proof import prove
-from domain.registry.actions import AmendPerson, GiveRole
 from domain.registry.organisations import RegisterOrganisation
-from domain.replication.actions import FreezePackage
+from domain.registry.people import AmendPerson, GiveRole
+from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.stored.tables import TABLES
 from tests import checks

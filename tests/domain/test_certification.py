@@ -38,8 +38,8 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
-from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.organisations import RegisterOrganisation
+from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
 from domain.stored.tables import TABLES
 from tests.checks import lines

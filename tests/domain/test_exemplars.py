@@ -15,7 +15,7 @@ from domain.engine.kinds import Level, Moment, Stage
 from domain.methodology.schema import Decision
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import ConditionTerms
-from domain.replication.actions import FreezePackage
+from domain.replication.freeze import FreezePackage
 from domain.rules.capsule import SETTLED
 from tests.acts import by_act
 from tests.region import CUSTOMER, DAY, GUEST_1, LEADER, METHODOLOGIST, OWNER, SCHOOL, STRANGER, TOWN, Region

@@ -11,9 +11,9 @@ from domain.engine.database import reading, writing
 from domain.engine.kinds import SubjectKind
 from domain.finding.search import Found, find, ready
 from domain.pilot.amendment import AmendCard
-from domain.registry.actions import AmendPerson
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.bodies import AmendOrganisation
+from domain.registry.people import AmendPerson
 from domain.stored.tables import TABLES
 from tests.region import DAY, GUEST_3, METHODOLOGIST, SCHOOL, Region
 

@@ -23,8 +23,8 @@ from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
-from domain.registry.actions import GiveRole
-from domain.replication.actions import FreezePackage
+from domain.registry.people import GiveRole
+from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.subjects import SUBJECTS
 from tests.region import BODY, CUSTOMER, DAY, LEADER, METHODOLOGIST, NOW, SCHOOL, STRANGER, TIME, TOWN, Region

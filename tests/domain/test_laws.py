@@ -35,10 +35,10 @@ from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, O
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.proving.proof import prove
-from domain.registry.actions import AmendPerson
 from domain.registry.bodies import AmendCentre
 from domain.registry.organisations import RegisterCentre
-from domain.replication.actions import FreezePackage
+from domain.registry.people import AmendPerson
+from domain.replication.freeze import FreezePackage
 from tests.region import (
     BODY,
     CURATOR,

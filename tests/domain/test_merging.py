@@ -15,8 +15,8 @@ from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
 from domain.proving.proof import prove
-from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.merger import MergePerson
+from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.role_terms import TakeRole
 from domain.reports.registers import otherwise_written
 from domain.stored.tables import TABLES

@@ -11,8 +11,8 @@ from domain.engine.database import reading, writing
 from domain.engine.journal import history
 from domain.engine.kinds import OfferAnswer, OrganisationKind, Stage, SubjectKind
 from domain.methodology.schema import Decision
-from domain.registry.actions import GiveRole
 from domain.registry.organisations import RegisterOrganisation
+from domain.registry.people import GiveRole
 from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
 from domain.replication.offers import Replicate
 from domain.stored.tables import TABLES

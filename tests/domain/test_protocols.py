@@ -19,7 +19,7 @@ from domain.linting.portfolio import lint
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol, decisions
-from domain.registry.actions import GiveRole
+from domain.registry.people import GiveRole
 from domain.reports.protocols import protocol_of, sheet_of
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, Region
 

@@ -13,7 +13,7 @@ from domain.engine.database import reading
 from domain.engine.kinds import Choice, Moment, ReadyAnswer
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
-from domain.registry.actions import GiveRole
+from domain.registry.people import GiveRole
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
 from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.replication.readiness import AnswerReadiness

@@ -19,8 +19,8 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.submission import Submit
 from domain.proving.proof import prove
-from domain.registry.actions import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.departure import EndPerson
+from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.reports.views import people_on
 from domain.stored.tables import TABLES

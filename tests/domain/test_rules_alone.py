@@ -19,7 +19,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
-from domain.registry.actions import RegisterPerson
+from domain.registry.people import RegisterPerson
 from domain.reports.gatecheck import gate_of, holdings_of
 from domain.reports.views import card
 from domain.rules.table import PROJECTS, RULES, Outcome

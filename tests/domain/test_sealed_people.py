@@ -14,7 +14,7 @@ from domain.engine.journal import history
 from domain.engine.kinds import Moment
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
-from domain.registry.actions import AmendPerson
+from domain.registry.people import AmendPerson
 from domain.reports.unsettled import unsettled
 from domain.reports.views import card
 from domain.rules.capsule import opened

@@ -14,11 +14,11 @@ from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
 from domain.methodology.loader import load_default
-from domain.registry.actions import GiveRole
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.departure import EndPerson
 from domain.registry.keys import IssueKey
 from domain.registry.merger import MergePerson
+from domain.registry.people import GiveRole
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, GUEST_1, LEADER, METHODOLOGIST, Region

@@ -18,7 +18,7 @@ from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.engine.kinds import Level, Stage, StatusChange, StatusStanding
 from domain.linting.portfolio import lint
-from domain.replication.actions import FreezePackage
+from domain.replication.freeze import FreezePackage
 from domain.reports.counts import exemplars
 from domain.reports.question import Question
 from domain.reports.statuses import Status, overdue, statuses

@@ -16,8 +16,8 @@ from domain.engine.database import reading, writing
 from domain.engine.journal import Verification, verify
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
-from domain.registry.actions import AmendPerson
 from domain.registry.anonymisation import AnonymisePerson
+from domain.registry.people import AmendPerson
 from domain.stored.tables import TABLES
 from flows.erasure import beyond, erase_again
 from flows.forms import filled

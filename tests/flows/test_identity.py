@@ -20,8 +20,8 @@ from domain.engine.refusals import Refusal
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
-from domain.registry.actions import GiveRole, RegisterPerson
 from domain.registry.keys import IssueKey, RevokeKey
+from domain.registry.people import GiveRole, RegisterPerson
 from domain.stored.tables import TABLES
 from flows import identity
 from flows.fan_out import ReplicateForm, order_of

@@ -32,10 +32,10 @@ from domain.pilot.holds import Park, Resume
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
-from domain.replication.actions import FreezePackage
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
 from domain.replication.closure import AgreeClosing
+from domain.replication.freeze import FreezePackage
 from domain.replication.readiness import AnswerReadiness
 from domain.reports import offers
 from domain.reports.replicas import beside

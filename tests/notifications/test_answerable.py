@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from domain.engine.words import Words
 from domain.methodology.schema import Contact
-from domain.registry.actions import GiveRole
+from domain.registry.people import GiveRole
 from domain.reports.chosen import one_of
 from notifications.channels import Tray
 from notifications.delivery import Sender, deliver

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading, writing
 from domain.methodology.schema import Decision
-from domain.registry.actions import RegisterPerson
+from domain.registry.people import RegisterPerson
 from domain.stored.tables import TABLES
 from notifications.breaker import REFUSED, SILENT
 from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, RefusedForGood, Sent, Tray, TryAgain

@@ -15,7 +15,7 @@ from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms
 from domain.pilot.holds import Resume
-from domain.registry.actions import GiveRole
+from domain.registry.people import GiveRole
 from notifications.channels import Tray
 from notifications.notices import from_facts
 from notifications.render import render

@@ -26,7 +26,7 @@ from domain.engine.packs import Packs
 from domain.engine.words import Language
 from domain.methodology.schema import Decision
 from domain.pilot.submission import Submit
-from domain.registry.actions import AmendPerson
+from domain.registry.people import AmendPerson
 from domain.stored.tables import TABLES
 from flows.immediate_notices import tell, tell_now
 from flows.programme import Programme

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.registry.actions import GiveRole
+from domain.registry.people import GiveRole
 from domain.reports.asks import asked_of
 from domain.reports.deadlines import Kind
 from tests.ledgers import owed, told

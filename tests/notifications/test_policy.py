@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, select
 from domain.engine.database import reading
 from domain.methodology.schema import Decision, Pack
 from domain.pilot.gates import Decide
-from domain.registry.actions import GiveRole
+from domain.registry.people import GiveRole
 from domain.stored.tables import TABLES
 from notifications.channels import Tray
 from notifications.ledger import NOBODY

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, select
 from domain.engine.database import reading
 from domain.engine.journal import verify
 from domain.engine.refusals import Refusal
-from domain.registry.actions import AmendPerson, RegisterPerson
 from domain.registry.anonymisation import AnonymisePerson
+from domain.registry.people import AmendPerson, RegisterPerson
 from domain.reports.around import Around, load_people
 from domain.reports.views import person_by
 from domain.stored.tables import TABLES

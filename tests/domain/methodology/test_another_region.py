@@ -15,7 +15,7 @@ from domain.engine.named import Newcomer
 from domain.linting.portfolio import lint
 from domain.methodology.loader import default_text
 from domain.methodology.schema import STANDARD_LOOKS, Pack
-from domain.registry.actions import RegisterPerson
+from domain.registry.people import RegisterPerson
 from domain.reports.gatecheck import gate_of, gates_of
 from domain.reports.views import card
 from domain.stored.tables import TABLES
