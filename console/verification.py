@@ -21,7 +21,7 @@ from domain.proving.comparison import Difference
 from domain.proving.signature import Signed
 from domain.reports.views import state_of
 from flows.document_files import shelf_of
-from flows.seal_copies import known_keys, noted
+from flows.seal_copies import known_keys, noted, noted_methodologies
 
 AnySubject = Annotated[
     str | None, typer.Argument(metavar="CODE", help=both("код; всё, если не указан", "a code; everything if not said"))
@@ -54,7 +54,10 @@ def verify(desk: Desk, code: AnySubject = None, seal: Seals = None) -> Answer:
     printed, kept = signed_lines(seal or ()), list(noted(desk.settings))
     foreign = list(_signatures(desk, [*printed, *kept]))
     with desk.reading() as connection:
-        proof = prove(connection, printed=[one.sealed for one in printed], noted=[one.sealed for one in kept])
+        proof = prove(
+            connection, printed=[one.sealed for one in printed], noted=[one.sealed for one in kept],
+            adopted=noted_methodologies(desk.settings),
+        )  # fmt: skip
         looked = verify_files(connection, shelf_of(desk.settings))
     told = desk.say(
         f"Таблицы сверены с журналом: записей рассказано заново {proof.replayed}; печатей сверено: {proof.seals}",

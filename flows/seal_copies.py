@@ -1,4 +1,7 @@
-"""Seals outside of the database: signed, noted in a file beside the key, mailed to the administrators."""
+"""Seals outside of the database: signed, noted in a file beside the key, mailed to the administrators.
+
+The methodologies that the database has adopted are noted beside them.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from domain.engine.database import writing
+from sqlalchemy import Engine
+
+from domain.engine.database import reading, writing
 from domain.engine.journal import Sealed, seal
+from domain.proving.beside import Adopted, adopted
 from domain.proving.signature import Signed, SigningKey, name_of
 from flows.programme import Programme
 from flows.settings import Settings
 
 NOTED = "seals.txt"
 KEYS = "seal-keys.txt"
+METHODOLOGIES = "methodologies.txt"
 
 
 class KeyUnusable(Exception):
@@ -76,6 +83,22 @@ def noted(settings: Settings) -> Iterator[Signed]:
         yield Signed.of(line)
 
 
+def note_methodologies(settings: Settings, engine: Engine) -> None:
+    """Note outside of the database which methodologies it has adopted, those that are not noted yet."""
+    file = key_file(settings).with_name(METHODOLOGIES)
+    with reading(engine) as connection:
+        lines = [one.line() for one in adopted(connection)]
+    known = {Adopted.of(line).identity for line in _lines(file)}
+    for line in lines:
+        if Adopted.of(line).identity not in known:
+            _append(file, line)
+
+
+def noted_methodologies(settings: Settings) -> list[Adopted]:
+    """The methodologies that were noted outside of the database."""
+    return [Adopted.of(line) for line in _lines(key_file(settings).with_name(METHODOLOGIES))]
+
+
 def seal_now(programme: Programme) -> tuple[Sealed, str]:
     """Seal the journal, keep the seal in the database and outside of it; the seal and its printed line."""
     settings = programme.settings
@@ -84,6 +107,7 @@ def seal_now(programme: Programme) -> tuple[Sealed, str]:
         sealed = seal(connection, programme.now())
     line = key.signed(sealed) if key is not None else sealed.line()
     _append(key_file(settings).with_name(NOTED), line)
+    note_methodologies(settings, programme.engine)
     return sealed, line
 
 

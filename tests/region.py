@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Engine, func, select
@@ -19,7 +20,7 @@ from domain.certification.scores import GiveScore
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
 from domain.engine.command import SYSTEM, Command
-from domain.engine.database import reading
+from domain.engine.database import insert_new, reading, writing
 from domain.engine.journal import history
 from domain.engine.kinds import (
     Choice,
@@ -37,7 +38,7 @@ from domain.engine.lane import Outcome as Answer
 from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.methodology.criteria import Criterion
-from domain.methodology.loader import load_default
+from domain.methodology.loader import default_text, load_default
 from domain.methodology.schema import STANDARD_LOOKS, Decision, Gate, LooksAt, Pack
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.cards import OpenProject
@@ -134,6 +135,16 @@ def stated(kind: str, looks: LooksAt = STANDARD_LOOKS) -> dict[str, Any]:
     return found | {"goals": {"time": Decimal(30)}} if kind == looks.closing else found
 
 
+def adopt(engine: Engine, identity: str) -> None:
+    """Keep a methodology with the database, as a programme does before it acts."""
+    row = {"identity": identity, "text": TEXT, "sha256": sha256(TEXT.encode()).hexdigest(), "adopted_at": NOW}
+    with writing(engine) as connection:
+        insert_new(connection, TABLES["methodology"], [row])
+
+
+TEXT = default_text()[0]
+
+
 @dataclass
 class Region:
     """A programme in a database, driven through the lane."""
@@ -174,6 +185,7 @@ class Region:
 
     def found(self) -> Region:
         """Set the region up."""
+        adopt(self.engine, self.pack.identity)
         assert all(isinstance(outcome, Done) for outcome in self.ask_all(list(founding())))
         return self
 

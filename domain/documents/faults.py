@@ -14,8 +14,14 @@ def _input(key: str, field: str, ru: str, en: str) -> Reason:
 
 
 def no_file(field: str, file: Path) -> Reason:
-    """There is no such file, or it is no file."""
+    """There is no such file."""
     return _input("no_file", field, f"нет такого файла: {file}", f"there is no such file: {file}")
+
+
+def not_a_file(field: str, file: Path) -> Reason:
+    """What has that name is a folder, a pipe or a device."""
+    return _input("not_a_file", field, f"это не файл, а папка или устройство: {file}",
+                  f"this is no file but a folder or a device: {file}")  # fmt: skip
 
 
 def empty(field: str) -> Reason:
@@ -90,6 +96,25 @@ def unknown_here(sha256: str) -> Reason:
         "document_unknown",
         Words(f"о файле {sha256[:16]}… база ничего не знает: его запись удалили", f"the database knows nothing of the "
               f"file {sha256[:16]}…: its row was deleted"),
+    )  # fmt: skip
+
+
+def replaced(sha256: str) -> Reason:
+    """Something else lies in the place of a document: a link, a folder, a device."""
+    return Reason(
+        "document_replaced",
+        Words(f"на месте файла {sha256[:16]}… не файл, а ссылка, папка или устройство; верните его из копии",
+              f"in the place of {sha256[:16]}… there is no file but a link, a folder or a device; bring the file back "
+              "from a backup"),
+    )  # fmt: skip
+
+
+def otherwise_noted(sha256: str) -> Reason:
+    """What the database says of the size or kind of a file is not so."""
+    return Reason(
+        "document_noted_otherwise",
+        Words(f"размер или вид файла {sha256[:16]}… в базе не тот, что у самого файла: запись меняли",
+              f"the database tells another size or kind of {sha256[:16]}… than the file has: its row was changed"),
     )  # fmt: skip
 
 

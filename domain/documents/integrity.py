@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, and_, select, union_all
 
-from domain.documents.faults import unknown_here
+from domain.documents.faults import otherwise_noted, unknown_here
+from domain.documents.kinds import media_of
 from domain.documents.shelf import Shelf
 from domain.engine.refusals import Reason
 from domain.stored.tables import TABLES
@@ -37,11 +38,21 @@ class Looked:
 def verify_files(connection: Connection, shelf: Shelf, subject: str | None = None) -> Looked:
     """Read through every file that is kept, or those of one subject."""
     named = {digest: (code, entry) for code, entry, digest in connection.execute(_named(subject))}
-    query = select(_file.c.sha256).order_by(_file.c.sha256)
-    kept = [digest for digest in connection.execute(query).scalars() if subject is None or digest in named]
-    found = [(digest, reason) for digest in kept if (reason := shelf.fault_of(digest)) is not None]
+    query = select(_file.c.sha256, _file.c.size, _file.c.media).order_by(_file.c.sha256)
+    kept = [row for row in connection.execute(query) if subject is None or row.sha256 in named]
+    found = [(row.sha256, reason) for row in kept if (reason := _fault_of(shelf, *row)) is not None]
     found += [(digest, unknown_here(digest)) for digest in _forgotten(connection, subject)]
     return Looked(len(kept), tuple(Unsound(digest, *named.get(digest, ("", 0)), reason) for digest, reason in found))
+
+
+def _fault_of(shelf: Shelf, sha256: str, size: int, media: str) -> Reason | None:
+    """What is wrong with a file, or else with what the database says of it."""
+    if (reason := shelf.fault_of(sha256)) is not None:
+        return reason
+    file = shelf.place(sha256)
+    seen = media_of(file)
+    # a kind that is taken in no more was once; what is another kind than noted never was the noted one
+    return None if file.stat().st_size == size and seen in {None, media} else otherwise_noted(sha256)
 
 
 def _named(subject: str | None) -> CompoundSelect[Any]:

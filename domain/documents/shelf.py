@@ -6,9 +6,10 @@ import os
 import subprocess
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from shutil import copyfileobj
+from stat import S_ISREG
 from tempfile import NamedTemporaryFile
 from typing import IO
 
@@ -16,6 +17,7 @@ from sqlalchemy import Engine
 
 from domain.documents import faults
 from domain.documents.kinds import ENDINGS, media_of
+from domain.documents.regular_file import NotAFile, digest_of, regular
 from domain.engine.database import insert_new, writing
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
@@ -62,10 +64,13 @@ class Shelf:
 
     def put_file(self, file: Path, field: str = "sha256") -> Kept:
         """Take a file in; refuses what is too large, of no kind that is kept, or infected."""
-        if not file.is_file():
+        if not file.exists():
             raise Refusal([faults.no_file(field, file)])
-        with file.open("rb") as source:
-            return self.put(source, field)
+        try:
+            with regular(file.resolve()) as source:
+                return self.put(source, field)
+        except NotAFile:
+            raise Refusal([faults.not_a_file(field, file)]) from None
 
     def put(self, source: IO[bytes], field: str = "sha256") -> Kept:
         """Take a stream in, by the same rules."""
@@ -139,16 +144,18 @@ class Shelf:
     def fault_of(self, digest: str) -> Reason | None:
         """What is wrong with a file; nothing where it is whole."""
         try:
-            with self.place(digest).open("rb") as file:
-                found = file_digest(file, "sha256").hexdigest()
+            found = digest_of(self.place(digest))
         except FileNotFoundError:
             return faults.lost(digest)
+        except NotAFile:
+            return faults.replaced(digest)
         return None if found == digest else faults.changed(digest)
 
     def has(self, digest: str, size: int) -> bool:
         """Whether a file of that size lies in the place of a SHA-256."""
         try:
-            return self.place(digest).stat().st_size == size
+            found = self.place(digest).lstat()
+            return S_ISREG(found.st_mode) and found.st_size == size
         except OSError:
             return False
 

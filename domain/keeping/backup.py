@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, inspect
 
+from domain.documents.regular_file import digest_of, regular
 from domain.engine.database import HEAD, address_of, explained, file_of, open_engine, reading, revision
 from domain.engine.database_problems import DatabaseMissing
 from domain.engine.journal import Broken, seal_of, verify
@@ -63,7 +63,7 @@ def back_up(engine: Engine, metadata: MetaData, file: Path, *, documents: Path, 
             counted = pack(engine, metadata, packing, Path(place), found)
             sound = [paper for paper in kept_in(documents) if digest_of(paper) == paper.name]
             for paper in sound:
-                with paper.open("rb") as source:
+                with regular(paper) as source:
                     packing.add(f"{DOCUMENTS}{paper.name}", chunks_of(source))
             contents = Contents(
                 FORMAT, engine.dialect.name, found, now.isoformat(timespec="seconds"),
@@ -78,15 +78,10 @@ def back_up(engine: Engine, metadata: MetaData, file: Path, *, documents: Path, 
     return Made(file, contents, counted.broken, tuple(sorted(lost)))
 
 
-def digest_of(file: Path) -> str:
-    """The SHA-256 of what a file holds."""
-    with file.open("rb") as source:
-        return file_digest(source, "sha256").hexdigest()
-
-
 def kept_in(documents: Path) -> list[Path]:
-    """The documents of a folder."""
-    return sorted(documents.glob("??/" + "[0-9a-f]" * 64)) if documents.is_dir() else []
+    """The documents of a folder; what only has the name of one is none."""
+    found = sorted(documents.glob("??/" + "[0-9a-f]" * 64)) if documents.is_dir() else []
+    return [file for file in found if file.is_file() and not file.is_symlink()]
 
 
 def _pack_file(engine: Engine, metadata: MetaData, packing: Packing, place: Path, found: str) -> Counted:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import islice
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from domain.engine.journal import Sealed, Verification, verify
 from domain.engine.words import Words
+from domain.proving.beside import Adopted, counter_faults, methodology_faults
 from domain.proving.comparison import Difference, differences
-from domain.proving.guards import missing_guards
+from domain.proving.guards import unguarded
 from domain.proving.replay import Replayed, replayed
 from domain.proving.seals import broken_seals, kept_seals, lost_seals
-from domain.stored.tables import TABLES
 
 LISTED = 1000
 """Most differences that are listed; the rest is counted."""
@@ -46,9 +45,10 @@ class Proof:
 
 
 def prove(
-    connection: Connection, *, printed: Sequence[Sealed] = (), noted: Sequence[Sealed] = (), listed: int = LISTED
-) -> Proof:
-    """Check everything that the database holds; seals `printed` and `noted` elsewhere say what it held then."""
+    connection: Connection, *, printed: Sequence[Sealed] = (), noted: Sequence[Sealed] = (),
+    adopted: Sequence[Adopted] = (), listed: int = LISTED,
+) -> Proof:  # fmt: skip
+    """Check everything that the database holds against itself, and what was noted elsewhere: seals, methodologies."""
     chains = verify(connection)
     kept = kept_seals(connection)
     seals = sorted({*kept, *printed, *noted}, key=lambda one: one.sealed_at)
@@ -57,8 +57,12 @@ def prove(
         first = tuple(islice(found, listed))
         differing = len(first) + sum(1 for _ in found)
     unsound = (
-        *broken_seals(seals, again), *lost_seals(kept, noted), *_guards(connection), *_methodologies(connection),
-    )  # fmt: skip
+        *broken_seals(seals, again),
+        *lost_seals(kept, {*noted, *printed}),
+        *unguarded(connection),
+        *methodology_faults(connection, adopted),
+        *counter_faults(connection),
+    )
     return Proof(chains, again.entries, first, differing, unsound, len(seals), tuple(_clock(again)))
 
 
@@ -74,18 +78,3 @@ def _differences(connection: Connection, again: Replayed) -> Iterator[Difference
     for one in again.senseless:
         yield Difference(one.subject, "journal", str(one.seq), "", one.said)
     yield from differences(connection, again.connection)
-
-
-def _guards(connection: Connection) -> Iterator[Words]:
-    for table, verb in missing_guards(connection):
-        yield Words(
-            f"база больше не запрещает {verb.upper()} таблицы {table}: триггер снят или изменён",
-            f"the database refuses {verb.upper()} of {table} no more: its trigger was dropped or changed",
-        )
-
-
-def _methodologies(connection: Connection) -> Iterator[Words]:
-    table = TABLES["methodology"]
-    for identity, text, hashed in connection.execute(select(table.c.identity, table.c.text, table.c.sha256)):
-        if sha256(text.encode()).hexdigest() != hashed:
-            yield Words(f"текст методики {identity} изменён", f"the text of methodology {identity} was changed")

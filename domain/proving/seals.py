@@ -43,9 +43,9 @@ def broken_seals(seals: Iterable[Sealed], again: Replayed) -> Iterator[Words]:
 
 
 def lost_seals(kept: Iterable[Sealed], noted: Iterable[Sealed]) -> Iterator[Words]:
-    """Seals that were noted outside of the database, and that it does not keep any more."""
+    """Seals that were printed or noted outside of the database, and that it does not keep any more."""
     lines = {one.line() for one in kept}
-    for one in noted:
+    for one in sorted(noted, key=lambda one: one.sealed_at):
         if one.line() not in lines:
             moment = instant_text(one.sealed_at)
             yield Words(f"печати {moment} в базе больше нет", f"the database keeps the seal of {moment} no more")

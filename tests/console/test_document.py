@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import fields
 from hashlib import sha256
@@ -10,9 +11,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import text
 
 from domain.engine.asked import SHARED
 from domain.engine.command import Command
+from domain.engine.database import writing
 from domain.pilot.documents import AttachEvidence
 from tests.console.conftest import Window
 from tests.region import DAY, LEADER, Region
@@ -219,3 +222,56 @@ def test_a_paper_of_a_project_is_written_to_be_signed_and_never_over_another(
     assert "team_order: приказ о команде проекта" in listed.out
     assert (printed.code, again.code, other.code, attached.code) == (0, 2, 2, 0)
     assert (tmp_path / "order.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("instead", ["a link", "a device", "a folder", "a pipe"])
+def test_what_stands_in_the_place_of_a_document_is_named_and_never_read(
+    instead: str, window: Window, region: Region, tmp_path: Path
+) -> None:
+    code = region.open_project()
+    window(*ORDER, code, "process_card", "--file", paper(tmp_path))
+    (entry,) = [str(row["entry"]) for row in window("project", "document", code, "--json").data]
+    (place,) = kept(tmp_path)
+    place.rename(tmp_path / "elsewhere")
+
+    if instead == "a folder":
+        place.mkdir()
+    elif instead == "a pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("/dev/zero" if instead == "a device" else tmp_path / "elsewhere")
+    verified, handed = (
+        window("journal", "verify"),
+        window("project", "document", code, entry, "--out", str(tmp_path / "out.pdf")),
+    )
+
+    assert (verified.code, handed.code) == (1, 1)
+    assert "не файл, а ссылка, папка или устройство" in verified.out
+    assert "не файл, а ссылка, папка или устройство" in handed.err
+
+
+@pytest.mark.parametrize("change", ["size = 5", "media = 'image/png'"])
+def test_what_the_database_tells_of_a_file_is_held_against_it(
+    change: str, window: Window, region: Region, tmp_path: Path
+) -> None:
+    window(*ORDER, region.open_project(), "process_card", "--file", paper(tmp_path))
+    with writing(region.engine) as connection:
+        connection.execute(text(f"UPDATE stored_file SET {change}"))
+
+    verified = window("journal", "verify")
+
+    assert verified.code == 1
+    assert "размер или вид файла" in verified.out
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "folder", "pipe"])
+def test_what_is_no_file_is_not_attached_and_not_waited_for(
+    name: str, window: Window, region: Region, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+
+    refused = window(*ORDER, region.open_project(), "process_card", "--file", str(tmp_path / name))
+
+    assert refused.code == 2
+    assert "это не файл, а папка или устройство" in refused.err

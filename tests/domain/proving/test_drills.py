@@ -17,6 +17,8 @@ from domain.engine.chain import LINKS, RECORDS
 from domain.engine.database import gather, open_engine, reading, writing
 from domain.engine.journal import Sealed, seal
 from domain.engine.kinds import Moment
+from domain.methodology.loader import load_default
+from domain.proving.beside import adopted
 from domain.proving.proof import Proof, prove
 from domain.stored.tables import TABLES
 from tests.region import NOW, Region
@@ -42,7 +44,8 @@ def sealed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> S
     region.measure(region.open_project(title="Идущий проект"), "67", Moment.BASELINE)
     with writing(engine) as connection:
         connection.execute(
-            TABLES["methodology"].insert().values(identity="x@1", text="[pack]", sha256=PACK_SHA256, adopted_at=NOW)
+            TABLES["methodology"].insert(),
+            [{"identity": "x@1", "text": "[pack]", "sha256": PACK_SHA256, "adopted_at": NOW}],
         )
         noted = seal(connection, NOW + timedelta(hours=1))
     region.now = NOW + timedelta(hours=2)
@@ -53,6 +56,8 @@ def sealed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 PACK_SHA256 = sha256(b"[pack]").hexdigest()
+LIVED = load_default().identity
+"""The methodology that the projects of the region live under."""
 
 
 @pytest.fixture
@@ -149,6 +154,82 @@ FORGED = (
 )
 
 
+def trigger(name: str, said: str) -> Callable[[Connection], None]:
+    """Put a trigger of one's own beside the guards, or in the place of one of them."""
+
+    def tamper(connection: Connection) -> None:
+        if name.startswith("journal_refuses"):
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql(f"CREATE TRIGGER {name} {said}")
+
+    return tamper
+
+
+GUARD = "BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+TRIGGERS = {
+    "a guard whose words stand in a remark": (
+        "journal_refuses_UPDATE", f"BEFORE UPDATE ON outbox BEGIN SELECT 1; -- {GUARD[:31]}\n {GUARD[31:]}",
+        "refuses UPDATE of journal no more",
+    ),
+    "a guard of one column": (
+        "journal_refuses_UPDATE", GUARD.replace("UPDATE", "UPDATE OF turn"), "refuses UPDATE of journal no more"
+    ),
+    "a guard under a condition": (
+        "journal_refuses_UPDATE", GUARD.replace("BEGIN", "WHEN old.seq > 9 BEGIN"), "refuses UPDATE of journal no more"
+    ),
+    "seals that are never kept": (
+        "idle", "BEFORE INSERT ON seal BEGIN SELECT RAISE(IGNORE); END", "the trigger idle (table seal)"
+    ),
+    "an administrator made by itself": (
+        "later", "AFTER INSERT ON role BEGIN INSERT INTO role VALUES ('PER-0010', '*', 'administrator'); END",
+        "the trigger later (table role)",
+    ),
+}  # fmt: skip
+"""What was done -> name and text of the trigger, and how it shows."""
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_a_trigger_that_is_not_ours_is_found(name: str, engine: Engine, sealed: Sealing) -> None:
+    called, said, shows = TRIGGERS[name]
+    with writing(engine) as connection:
+        trigger(called, said)(connection)
+
+    found = shown(proof(engine, sealed))
+
+    assert any(shows in one for one in found), found
+
+
+def test_a_seal_from_paper_that_the_database_lost_is_named(engine: Engine, sealed: Sealing) -> None:
+    with writing(engine) as connection:
+        guard = unguarded(connection)
+        connection.execute(text("DELETE FROM seal"))
+        guard()
+
+    with reading(engine) as connection:
+        found = prove(connection, printed=[sealed.noted])
+
+    assert any("the database keeps the seal of" in said for said in shown(found))
+
+
+def test_a_methodology_otherwise_than_it_was_noted_is_named(engine: Engine, sealed: Sealing) -> None:
+    with reading(engine) as connection:
+        noted = adopted(connection)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE methodology SET adopted_at = '2030-01-01 00:00:00' WHERE identity = 'x@1'"))
+        connection.execute(text(f"UPDATE methodology SET text = 'a', sha256 = '{A}' WHERE identity = '{LIVED}'"))
+
+    with reading(engine) as connection:
+        found = prove(connection, adopted=noted)
+
+    assert [said for said in shown(found) if "not what was noted" in said] == [
+        f"the methodology {one}: its sum or its day is not what was noted when it was adopted"
+        for one in sorted(["x@1", LIVED])
+    ]
+
+
+A = sha256(b"a").hexdigest()
+
+
 def sql(*statements: str) -> Callable[[Connection], None]:
     def tamper(connection: Connection) -> None:
         for statement in statements:
@@ -205,7 +286,12 @@ DRILLS = {
     "an effect": drill("project.effect_actual", f"UPDATE project SET effect_actual = '5' WHERE code = '{PROJECT}'"),
     "an e-mail": drill("person.email", "UPDATE person SET email = 'x@region.example' WHERE code = 'PER-0002'"),
     "a package's manifest": drill("package.manifest", "UPDATE package SET manifest = '{}'"),
-    "a methodology's text": drill("the text of methodology x@1 was changed", "UPDATE methodology SET text = '[other]'"),
+    "methodologies gone": drill(f"the database keeps the methodology {LIVED} no more", "DELETE FROM methodology"),
+    "codes given again": drill("the counter of codes is behind: PRJ-", "UPDATE counter SET value = 1"),
+    "counters gone": drill("the counter of codes is behind: ORG-", "DELETE FROM counter"),
+    "a view in the way": drill("the view overview (table overview)", "CREATE VIEW overview AS SELECT 1"),
+    "a methodology's text": drill("the text of methodology x@1 was changed", "UPDATE methodology SET text = '[other]' "
+                                  "WHERE identity = 'x@1'"),
 }  # fmt: skip
 
 

@@ -1,0 +1,74 @@
+"""What does not rest on the journal, and yet can be held against it: methodologies and the numbers of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, func, select
+
+from domain.engine.columns import as_instant, instant_text
+from domain.engine.words import Words
+from domain.stored.tables import TABLES
+
+_methodology, _subject, _counter = TABLES["methodology"], TABLES["subject"], TABLES["counter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A methodology as the database adopted it."""
+
+    identity: str
+    sha256: str
+    adopted_at: datetime
+
+    def line(self) -> str:
+        """The line by which it is noted outside of the database."""
+        return f"{instant_text(self.adopted_at)} {self.sha256} {self.identity}"
+
+    @classmethod
+    def of(cls, line: str) -> Adopted:
+        """The methodology of a noted line; raises where it is none."""
+        instant, digest, identity = line.split(" ", 2)
+        return cls(identity, digest, as_instant(instant))
+
+
+def adopted(connection: Connection) -> list[Adopted]:
+    """Every methodology of the database, the earliest first."""
+    columns = (_methodology.c.identity, _methodology.c.sha256, _methodology.c.adopted_at)
+    return [Adopted(*row) for row in connection.execute(select(*columns).order_by(columns[2], columns[0]))]
+
+
+def methodology_faults(connection: Connection, noted: Iterable[Adopted]) -> Iterator[Words]:
+    """Methodologies that were changed, that are gone, and that are otherwise than they were noted outside."""
+    kept = {one.identity: one for one in adopted(connection)}
+    for identity, text in connection.execute(select(_methodology.c.identity, _methodology.c.text)):
+        if sha256(text.encode()).hexdigest() != kept[identity].sha256:
+            yield Words(f"текст методики {identity} изменён", f"the text of methodology {identity} was changed")
+    noted = {one.identity: one for one in noted}.values()
+    lived = set(connection.execute(select(_subject.c.pack).where(_subject.c.pack.is_not(None)).distinct()).scalars())
+    for identity in sorted((lived | {one.identity for one in noted}) - kept.keys()):
+        yield Words(f"методики {identity} в базе больше нет", f"the database keeps the methodology {identity} no more")
+    for one in noted:
+        if (found := kept.get(one.identity)) is not None and found != one:
+            yield Words(
+                f"методика {one.identity}: сумма или день принятия не те, что записаны при принятии",
+                f"the methodology {one.identity}: its sum or its day is not what was noted when it was adopted",
+            )
+
+
+def counter_faults(connection: Connection) -> Iterator[Words]:
+    """Kinds whose next number was given already."""
+    values = {str(kind): value for kind, value in connection.execute(select(_counter.c.kind, _counter.c.value))}
+    for kind in connection.execute(select(_subject.c.kind).distinct()).scalars().all():
+        code = _subject.c.code
+        query = select(code).where(_subject.c.kind == kind).order_by(func.length(code).desc(), code.desc()).limit(1)
+        last = connection.execute(query).scalar_one()
+        number = last.rpartition("-")[2]
+        if number.isdecimal() and values.get(str(kind), 0) < int(number):
+            yield Words(
+                f"счётчик кодов отстаёт: {last} уже есть, а следующим он даст его снова",
+                f"the counter of codes is behind: {last} is there, and it would be given again",
+            )
