@@ -26,7 +26,7 @@ from notifications.changes import Mark, begin, marks_of
 from notifications.claims import Claimed
 from notifications.ledger import add, row
 from notifications.letters.regular import StatusDigest
-from notifications.morning import Item, Scene, Turn, compose, shown
+from notifications.morning import Item, Scene, Turn, compose, horizon, shown
 from notifications.notices import to_facts
 from notifications.preferences import USUAL, preferences_of
 from notifications.reach import OBJECT, Programme, desks_of
@@ -186,7 +186,7 @@ def digests_of(
     codes = list(turns)
     around = Around()
     load_people(connection, around, codes)
-    seen = desks_of(connection, codes, on)
+    seen = desks_of(connection, codes, on, horizon(packs, on))
     asked = programme.asks(connection, codes)
     fresh = _fresh(connection, codes, packs, marks)
     about = {

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from domain.engine.event_effects import EVENTS
-from domain.engine.kinds import Cadence, SubjectKind
+from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import Decision, Pack, Phase
@@ -24,7 +24,7 @@ from domain.reports.deadlines import Kind
 from domain.rules.table import Finding
 from notifications.changes import Mark, News
 from notifications.letters.regular import StatusDigest
-from notifications.parts import Action, Change, Coming, Followed, StageNumbers
+from notifications.parts import Action, Change, Coming, Followed
 from notifications.reach import Desk, Programme, stage_numbers
 from notifications.slots import slot_of
 
@@ -163,7 +163,7 @@ def _letter(scene: Scene) -> StatusDigest:
         more_coming=len(coming[SHOWN:]),
         numbers=scene.programme.numbers
         if scene.seen.roles
-        else _numbers(scene.seen, scene.packs.current, scene.on),
+        else stage_numbers(scene.seen.counts, scene.packs.current),
     )  # fmt: skip
 
 
@@ -254,29 +254,22 @@ def _link(code: str) -> str:
     return f"/at/{code}"
 
 
-def _horizon(scene: Scene, on: date) -> date:
-    return on + timedelta(days=scene.packs.current.number("digest_horizon_days"))
+def horizon(packs: Packs, on: date) -> date:
+    """How far a letter of a day looks ahead."""
+    return on + timedelta(days=packs.current.number("digest_horizon_days"))
 
 
 def _newly(scene: Scene) -> Iterator[Coming]:
     """What came within the horizon since the last letter."""
-    before = _horizon(scene, scene.since)
+    before = horizon(scene.packs, scene.since)
     return (line for line in _coming(scene) if line.due_on > before)
 
 
 def _coming(scene: Scene) -> Iterator[Coming]:
     """Phases that are due within the horizon and ask nothing of the person yet, the nearest first."""
     told = {ask.subject for ask in scene.asked.mine}
-    horizon = _horizon(scene, scene.on)
-    soon = {
-        seen.subject.code: seen.subject
-        for seen in scene.seen.seen
-        if seen.subject.due_on is not None
-        and scene.on <= seen.subject.due_on <= horizon
-        and seen.subject.ended_on is None
-        and seen.subject.code not in told
-    }
-    for subject in sorted(soon.values(), key=lambda one: (one.due_on, one.code)):
+    soon = (subject for subject in scene.seen.soon if subject.code not in told)
+    for subject in sorted(soon, key=lambda one: (one.due_on, one.code)):
         title = _phase(subject, scene.packs).title.capital
         yield Coming(
             what=Words(f"Срок фазы «{title.ru}»", f"The phase “{title.en}” is due"),
@@ -342,16 +335,3 @@ def _what_happened(entry: News, packs: Packs) -> Words:
     said = PASSED[Decision(facts["decision"])]
     gate = packs.of(entry.pack).lifecycles[entry.lifecycle or ""].phases[facts["phase"]].gate.title
     return Words(said.ru.format(gate.ru), said.en.format(gate.en))
-
-
-def _numbers(desk: Desk, pack: Pack, on: date) -> tuple[StageNumbers, ...]:
-    """The figures of the projects that the person sees, by stage."""
-    subjects = {seen.subject.code: seen.subject for seen in desk.seen if seen.subject.kind == SubjectKind.PROJECT}
-    counts: dict[str, tuple[int, int, int]] = {}
-    for subject in subjects.values():
-        work, late, done = counts.get(subject.stage, (0, 0, 0))
-        live = subject.ended_on is None
-        overdue = live and subject.due_on is not None and subject.due_on < on
-        finished = subject.completed_on is not None and subject.completed_on.year == on.year
-        counts[subject.stage] = (work + live, late + overdue, done + finished)
-    return stage_numbers(counts, pack)

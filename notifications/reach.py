@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, case, func, or_, select, union_all
+from sqlalchemy import Connection, Select, case, func, or_, select, union
 
 from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
@@ -24,18 +24,17 @@ _journal, _condition, _notice = TABLES["journal"], TABLES["condition"], TABLES["
 FEW = 50
 """As many people are asked about by themselves; for more everybody's open things are read at once."""
 
+Counts = tuple[int, int, int]
+"""In work, of these overdue, done this year."""
+
+EVERYWHERE = "*"
+"""The scope of a role that is held for the whole programme."""
+
+SEPARATOR = ","
+"""Stands in no code."""
+
 OBJECT = "digest"
 """What the ledger calls the object of a digest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A subject as one person sees it: in which role, from which scope."""
-
-    role: str
-    narrow: bool
-    """The role is held for this very subject."""
-    subject: Any
 
 
 @dataclass(slots=True)
@@ -44,8 +43,11 @@ class Desk:
 
     roles: set[str] = field(default_factory=set)
     """Roles held programme-wide."""
-    seen: list[Seen] = field(default_factory=list)
     scopes: set[str] = field(default_factory=set)
+    counts: dict[str, Counts] = field(default_factory=dict)
+    """Stage -> how many projects of the person's are in work, overdue, done this year."""
+    soon: list[Any] = field(default_factory=list)
+    """Subjects whose phase is due within the horizon."""
 
 
 @dataclass(slots=True)
@@ -87,14 +89,6 @@ class Programme:
         return self._asked
 
 
-def _columns() -> list[ColumnElement[Any]]:
-    names = (
-        "code", "kind", "title", "organisation", "centre", "lifecycle", "pack", "phase", "standing", "stage", "round",
-        "due_on", "review_on", "submitted_by", "completed_on", "ended_on",
-    )  # fmt: skip
-    return [_subject.c[name] for name in names]
-
-
 def _all_numbers(connection: Connection, pack: Pack, on: date) -> tuple[StageNumbers, ...]:
     """The figures of the whole programme by stage."""
     live = _subject.c.ended_on.is_(None)
@@ -112,7 +106,7 @@ def _all_numbers(connection: Connection, pack: Pack, on: date) -> tuple[StageNum
     return stage_numbers(counts, pack)
 
 
-def stage_numbers(counts: Mapping[str, tuple[int, int, int]], pack: Pack) -> tuple[StageNumbers, ...]:
+def stage_numbers(counts: Mapping[str, Counts], pack: Pack) -> tuple[StageNumbers, ...]:
     """Counts by stage in the order of the pack, without the stages in which there is nothing."""
     return tuple(
         StageNumbers(stage=title.capital, in_work=work, overdue=late, done_this_year=done)
@@ -122,29 +116,55 @@ def stage_numbers(counts: Mapping[str, tuple[int, int, int]], pack: Pack) -> tup
     )
 
 
-def seen_by(codes: Sequence[str], on: date) -> CompoundSelect[Any]:
-    """What some people see: subjects that their roles reach, live or completed this year."""
+def seen_by(codes: Sequence[str], on: date, until: date) -> Select[Any]:
+    """What some people see, grouped: live subjects and those completed this year, each once, that their roles reach.
+
+    What is due by a day stands in a row of its own; all else is counted by stage.
+    """
     mine = _role.c.person.in_(list(codes))
-    shown = _subject.c.lifecycle.is_not(None) & or_(
-        _subject.c.ended_on.is_(None), _subject.c.completed_on >= date(on.year, 1, 1)
-    )
-    return union_all(
+    live, done = _subject.c.ended_on.is_(None), _subject.c.completed_on >= date(on.year, 1, 1)
+    reached = union(
         *(
-            select(_role.c.person, _role.c.role, (_role.c.scope == _subject.c.code).label("narrow"), *_columns())
+            select(_role.c.person, _subject.c.code)
             .join(_subject, link == _role.c.scope)
-            .where(mine, shown)
+            .where(mine, _subject.c.lifecycle.is_not(None), or_(live, done))
             for link in (_subject.c.code, _subject.c.organisation, _subject.c.centre)
         )
+    ).subquery()
+    code = case((live & _subject.c.due_on.between(on, until), _subject.c.code))
+    project = _subject.c.kind == SubjectKind.PROJECT
+    counts = (project & live, project & live & (_subject.c.due_on < on), project & done)
+    same = (func.max(_subject.c[name]).label(name) for name in ("title", "due_on", "lifecycle", "pack", "phase"))
+    return (
+        select(
+            reached.c.person,
+            _subject.c.stage,
+            code.label("code"),
+            *(func.sum(case((one, 1), else_=0)) for one in counts),
+            *same,
+        )
+        .join(_subject, _subject.c.code == reached.c.code)
+        .group_by(reached.c.person, _subject.c.stage, code)
     )
 
 
-def desks_of(connection: Connection, codes: Sequence[str], on: date) -> dict[str, Desk]:
-    """What each of some people sees, loaded in a fixed number of queries."""
+def desks_of(connection: Connection, codes: Sequence[str], on: date, until: date) -> dict[str, Desk]:
+    """What each of some people sees, loaded in a fixed number of queries; phases that are due by a day one by one."""
     desks: dict[str, Desk] = {code: Desk() for code in codes}
     mine = _role.c.person.in_(list(codes))
-    for person, scope, role in connection.execute(select(_role.c.person, _role.c.scope, _role.c.role).where(mine)):
-        desks[person].roles.update({role} if scope == "*" else ())
-        desks[person].scopes.add(scope)
-    for found in connection.execute(seen_by(codes, on)).all():
-        desks[found.person].seen.append(Seen(found.role, bool(found.narrow), found))
+    held = select(_role.c.person, _role.c.role).where(mine, _role.c.scope == EVERYWHERE)
+    for person, role in connection.execute(held):
+        desks[person].roles.add(role)
+    reached = (
+        select(_role.c.person, func.aggregate_strings(_role.c.scope, SEPARATOR)).where(mine).group_by(_role.c.person)
+    )
+    for person, scopes in connection.execute(reached).all():
+        desks[person].scopes.update(scopes.split(SEPARATOR))
+    for found in connection.execute(seen_by(codes, on, until)).all():
+        person, stage, code, work, late, done = found[:6]
+        desk = desks[person]
+        before = desk.counts.get(stage, (0, 0, 0))
+        desk.counts[stage] = (before[0] + int(work), before[1] + int(late), before[2] + int(done))
+        if code is not None:
+            desk.soon.append(found)
     return desks

@@ -21,7 +21,7 @@ from notifications.changes import Mark, News
 from notifications.letters.regular import StatusDigest
 from notifications.morning import Turn, compose
 from notifications.parts import Notice
-from notifications.reach import Desk, Programme, Seen, stage_numbers
+from notifications.reach import Desk, Programme, stage_numbers
 from notifications.scenarios import ON, PEOPLE, PROJECT, READER, pack, state
 
 MARK = Mark(10, datetime(2024, 12, 4, 5, tzinfo=UTC))
@@ -117,7 +117,7 @@ def _scene(turn: Turn, mine: Sequence[Ask], followed: Sequence[Ask], news: Seque
     parts: dict[str, Any] = {
         "reader": PEOPLE[READER],
         "turn": turn,
-        "seen": Desk(roles={"rcc_methodologist"}, seen=[Seen("rcc_methodologist", narrow=False, subject=soon)]),
+        "seen": Desk(roles={"rcc_methodologist"}, soon=[soon]),
         "asked": asks.Desk(list(mine), list(followed)),
         "missing": {"PRJ-0108": _lacking("opening")},
         "fresh": set(),
