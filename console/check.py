@@ -224,11 +224,11 @@ def _called(desk: Desk, line: Line) -> str:
 @room.question("readiness", "Чего не хватает организации до заявки", "What an organisation lacks before it applies")
 def ready(desk: Desk, organisation: Organisation, level: Level) -> Answer:
     """Each criterion: met, not met or not known, by which record, and what to do."""
-    packs = desk.programme.packs
-    if level not in packs.current.levels:
-        raise Refusal([not_among("--level", level, packs.current.levels)])
+    pack = desk.programme.packs.current
+    if level not in pack.levels:
+        raise Refusal([not_among("--level", level, pack.levels)])
     with desk.reading() as connection:
-        found = next(readiness(connection, packs, [organisation], level, desk.today()))
+        found = next(readiness(connection, pack, [organisation], level, desk.today()))
     say, words = desk.say, desk.language
     columns = (
         Column(say("Критерий", "Criterion"), share=4),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -15,11 +17,14 @@ from console.speech import both
 from console.terminal_table import Column, Table
 from domain.engine.action import roles_for
 from domain.engine.refusals import Refusal, not_among
+from domain.engine.words import Words
 from domain.methodology.criteria import CriteriaSet, Criterion
 from domain.methodology.editions import judged_by
 from domain.methodology.loader import default_text, text_of
-from domain.methodology.schema import Lifecycle, Pack
+from domain.methodology.schema import Lifecycle, NoticeRule, Pack
 from domain.methodology.show import HEADINGS, as_mermaid, as_table, marked
+from domain.reports.impact import Effect, impact, letters
+from domain.reports.readiness import Readiness
 from domain.subjects import commands
 from flows.pack_check import checked
 
@@ -39,6 +44,7 @@ Name = Annotated[
     ),
 ]
 Actions = Annotated[bool, typer.Option("--actions", help=both("кто что может", "who may do what"))]
+NewPack = Annotated[str, typer.Argument(metavar="FILE", help=both("файл новой методики", "the new pack"))]
 Mermaid = Annotated[bool, typer.Option("--mermaid", help=both("диаграмма Mermaid", "a Mermaid diagram"))]
 
 
@@ -69,6 +75,81 @@ def check(desk: Desk, file: File = None) -> Answer:
         f"values without a source: {assumed}.",
     )
     return Answer(data, [said])
+
+
+Near = Annotated[
+    int, typer.Option("--near", min=0, help=both("сколько пунктов до порога считать близким", "how near is near"))
+]
+EFFECTS = {
+    Effect.GAINS: Words("прошла бы", "would pass"),
+    Effect.LOSES: Words("не прошла бы", "would no longer pass"),
+    Effect.NEAR: Words("станет близко", "comes near"),
+}
+
+
+@room.question("impact", "Что изменит другая методика", "What another methodology would change")
+def what_changes(desk: Desk, file: NewPack, near: Near = 10) -> Answer:
+    """Who would gain, lose or come near a status by what is on record, and whose letters change; writes nothing."""
+    then, name = _pack(desk, file)
+    now, say = desk.programme.packs.current, desk.say
+    with desk.reading() as connection:
+        found = list(impact(connection, now, then, desk.today(), near=Decimal(near)))
+    changed = list(letters(now, then))
+    columns = (
+        Column(say("Организация", "Organisation"), share=3),
+        Column(say("Уровень", "Level")),
+        Column(say("Сейчас", "Now")),
+        Column(say("По новой", "Under the new")),
+        Column(say("Итог", "Result"), share=2),
+    )
+    rows = [
+        (
+            f"{one.organisation} {desk.wording.quoted(one.title)}",
+            then.levels[one.level].say(desk.language),
+            _outlook(desk, one.before),
+            _outlook(desk, one.after),
+            EFFECTS[one.effect].say(desk.language) + (say(", статус есть", ", status held") if one.held else ""),
+        )
+        for one in found
+    ]
+    counts = Counter(one.effect for one in found)
+    head = say(f"{name}: вместо {now.identity} – {then.identity}. ", f"{name}: {then.identity} for {now.identity}. ")
+    head += "; ".join(f"{said.say(desk.language)} – {counts[effect]}" for effect, said in EFFECTS.items()) + "."
+    kept = say(
+        "Идущие проверки судят по прежней редакции, статусы действуют до своей следующей проверки: ни одного письма "
+        "о статусе смена методики сама не отправит.",
+        "Running checks keep their edition and statuses hold until their next check: adopting sends no letter about a "
+        "status by itself.",
+    )
+    told = [_rule(desk, *one) for one in changed]
+    data = {
+        "now": now.identity,
+        "then": then.identity,
+        "organisations": [
+            {"organisation": one.organisation, "level": one.level, "held": one.held, "effect": one.effect,
+             "before": round(float(one.before.share), 1), "after": round(float(one.after.share), 1),
+             "lacking": [criterion.key for criterion in one.after.lacking]}
+            for one in found
+        ],
+        "letters": [name for name, _, _ in changed],
+    }  # fmt: skip
+    return Answer(data, [head, *([Table(columns, rows)] if rows else []), kept, *told])
+
+
+def _outlook(desk: Desk, found: Readiness) -> str:
+    lacks = desk.say(f", нет требований: {len(found.lacking)}", f", requirements lacking: {len(found.lacking)}")
+    said = desk.say(f"{found.share:.0f} % из {found.found.threshold:.0f} %",
+                    f"{found.share:.0f} % of {found.found.threshold:.0f} %")  # fmt: skip
+    return said + (lacks if found.lacking else "")
+
+
+def _rule(desk: Desk, name: str, before: NoticeRule | None, after: NoticeRule | None) -> str:
+    """One rule of letters that differs."""
+    if before is None or after is None:
+        new = desk.say(f"Письмо {name}: появится", f"Letter {name}: will be sent")
+        return new if before is None else desk.say(f"Письмо {name}: исчезнет", f"Letter {name}: will no longer be sent")
+    was, then = (", ".join(sorted(rule.roles)) or "–" for rule in (before, after))
+    return desk.say(f"Письмо {name}: получали {was}, будут {then}", f"Letter {name}: went to {was}, will go to {then}")
 
 
 def _assumptions(pack: Pack) -> int:

@@ -14,13 +14,13 @@ from sqlalchemy import Connection, select
 from domain.certification.facts import HELD
 from domain.certification.presentable import Results, against, questions, take
 from domain.engine.kinds import SubjectKind
-from domain.engine.packs import Packs
 from domain.engine.refusals import Refusal, unknown
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
 from domain.engine.words import Words
 from domain.methodology.criteria import CriteriaSet, Criterion, Occasion
 from domain.methodology.editions import set_for
+from domain.methodology.schema import Pack
 from domain.stored.tables import TABLES
 
 _subject, _organisation, _status = (TABLES[name] for name in ("subject", "organisation", "exemplar_status"))
@@ -44,6 +44,8 @@ class Line:
     record: Words
     """By which record."""
     to_do: Words
+    share: Decimal = Decimal(0)
+    """What part of its weight the record is worth, from 0 to 1; nothing where nothing is known."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,24 @@ class Readiness:
     obstacles: list[Words] = field(default_factory=list)
     """Why an application would be refused today."""
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def share(self) -> Decimal:
+        """Share of the whole weight that the record is worth, in percent; what is not known is worth nothing."""
+        total = sum((one.criterion.weight for one in self.lines), Decimal(0))
+        return (
+            sum((one.criterion.weight * one.share for one in self.lines), Decimal(0)) / total * 100 if total else total
+        )
+
+    @property
+    def lacking(self) -> list[Criterion]:
+        """Requirements that are not met, as far as the record tells."""
+        return [one.criterion for one in self.lines if one.criterion.requirement and one.standing is not Standing.MET]
+
+    @property
+    def passes(self) -> bool:
+        """Whether a check by this record alone would be passed."""
+        return not self.lacking and self.share >= self.found.threshold
 
 
 NOTHING = Words("записей нет", "no record")
@@ -78,7 +98,7 @@ class _Known:
 
 
 def readiness(
-    connection: Connection, packs: Packs, organisations: Sequence[str], level: str, today: date
+    connection: Connection, pack: Pack, organisations: Sequence[str], level: str, today: date
 ) -> Iterator[Readiness]:
     """Each organisation at a level, in the given order; a fixed number of questions for all of them."""
     columns = select(_subject.c.code, _subject.c.title, _organisation.c.sphere).join(
@@ -89,24 +109,20 @@ def readiness(
     for code in organisations:
         if code not in rows:
             raise Refusal([unknown("organisation", SubjectKind.ORGANISATION, code)])
-        found = set_for(packs.current, level, rows[code].sphere, today)
-        told = Readiness(code, rows[code].title, found, list(_obstacles(packs, code, level, known)))
+        found = set_for(pack, level, rows[code].sphere, today)
+        told = Readiness(code, rows[code].title, found, list(_obstacles(pack, code, level, known)))
         shown = [project.code for project in known.projects[code] if not list(against(project, known.results))]
         computed = known.results.computed(shown or [project.code for project in known.projects[code]])
         told.lines = [_line(code, one, known, computed) for one in found.asked(Occasion.FIRST, today)]
         yield told
 
 
-def _obstacles(packs: Packs, code: str, level: str, known: _Known) -> Iterator[Words]:
-    criteria = packs.current.criteria[level]
+def _obstacles(pack: Pack, code: str, level: str, known: _Known) -> Iterator[Words]:
+    criteria = pack.criteria[level]
     if level in known.held[code]:
         yield Words("статус этого уровня уже есть", "the status of this level is held already")
-    if (
-        criteria.requires
-        and packs.current.flag("next_level_needs_previous")
-        and criteria.requires not in known.held[code]
-    ):
-        title = packs.current.levels[criteria.requires]
+    if criteria.requires and pack.flag("next_level_needs_previous") and criteria.requires not in known.held[code]:
+        title = pack.levels[criteria.requires]
         yield Words(f"сначала нужен статус уровня «{title.ru}»", f"the {title.en} level must be held first")
     if all(list(against(project, known.results)) for project in known.projects[code]):
         yield Words("нет проекта, который можно представить", "there is no project that can be presented")
@@ -138,7 +154,8 @@ def _told(one: Criterion, values: Sequence[Decimal], record: Words, to_do: Words
     if not values:
         return Line(one, Standing.UNKNOWN, record, to_do)
     met = all(one.met(value) for value in values)
-    return Line(one, Standing.MET if met else Standing.NOT_MET, record, Words("", "") if met else to_do)
+    share = sum((one.share(value) for value in values), Decimal(0)) / len(values)
+    return Line(one, Standing.MET if met else Standing.NOT_MET, record, Words("", "") if met else to_do, share)
 
 
 def _known(connection: Connection, organisations: Sequence[str]) -> _Known:

@@ -18,7 +18,7 @@ def region(engine: Engine) -> Region:
 
 def seen(region: Region, code: str = SCHOOL, level: str = Level.LOCAL) -> Readiness:
     with reading(region.engine) as connection:
-        return next(readiness(connection, region.packs, [code], level, DAY))
+        return next(readiness(connection, region.pack, [code], level, DAY))
 
 
 def test_a_newcomer_learns_that_nothing_is_known_and_what_to_prepare(region: Region) -> None:
@@ -53,8 +53,8 @@ def test_many_organisations_take_as_many_questions_as_one(region: Region) -> Non
     event.listen(region.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
 
     with reading(region.engine) as connection:
-        list(readiness(connection, region.packs, [SCHOOL], Level.LOCAL, DAY))
+        list(readiness(connection, region.pack, [SCHOOL], Level.LOCAL, DAY))
         one = len(asked)
-        list(readiness(connection, region.packs, [SCHOOL, TOWN], Level.LOCAL, DAY))
+        list(readiness(connection, region.pack, [SCHOOL, TOWN], Level.LOCAL, DAY))
 
     assert len(asked) - one <= one
