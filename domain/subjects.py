@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
-
 from domain import certification, pilot, registry, replication
 from domain.engine.action import ACTIONS
 from domain.engine.command import Command
+from domain.engine.rooms import files_of
 
 ROOMS = (registry, pilot, certification, replication)
 
@@ -23,14 +20,7 @@ MET = {
 """The order in which a project meets the actions of each room; a file that is not named here follows those that are."""
 
 
-def files_of(room: ModuleType) -> list[ModuleType]:
-    """Every file of a room, those that are named above first."""
-    places = {name: place for place, name in enumerate(MET[room].split())}
-    found = sorted((file.name for file in iter_modules(room.__path__)), key=lambda name: places.get(name, len(places)))
-    return [import_module(f"{room.__name__}.{name}") for name in found]
-
-
-SUBJECTS = tuple(file for room in ROOMS for file in files_of(room))
+SUBJECTS = tuple(file for room in ROOMS for file in files_of(room, MET[room].split()))
 """Every file of the rooms, in the order in which a project meets what it declares."""
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
+import sys
 
+from domain.engine.rooms import files_of
 from notifications.parts import Notice
 
 EXAMPLES: dict[str, Notice] = {
-    name: notice
-    for file in iter_modules(__path__)
-    for name, notice in import_module(f"{__name__}.{file.name}").EXAMPLES.items()
+    name: notice for file in files_of(sys.modules[__name__]) for name, notice in file.EXAMPLES.items()
 }
 """Name of an example -> the notice, composed from a scenario as every real one is where an event calls for it."""

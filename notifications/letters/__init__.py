@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
+import sys
 
-for _file in iter_modules(__path__):
-    import_module(f"{__name__}.{_file.name}")
+from domain.engine.rooms import files_of
+
+files_of(sys.modules[__name__])

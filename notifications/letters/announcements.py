@@ -62,13 +62,15 @@ HOW = (
 """How the programme works with somebody who is new."""
 
 
-def _said(kind: type[Announced], scene: Scene, hearing: Hearing, reader: Reader, **said: Any) -> Announced:
+def announced(kind: type[Announced], scene: Scene, hearing: Hearing, reader: Reader, **said: Any) -> Announced:
+    """An announcement with what all of them say."""
     told: dict[str, Any] = {"told_on": scene.entry.happened_on, "told_by": scene.author()}
     about = scene.around.states.get(str(scene.facts.get("scope", "")))  # of a role, where it is held
     return kind(**common(scene, hearing, reader, about), **told, **said)
 
 
-def _plain(label: Words, text: str) -> Detail:
+def detail_of(label: Words, text: str) -> Detail:
+    """A fact that reads the same in every language."""
     return Detail(label=label, value=Words(text, text))
 
 
@@ -97,9 +99,12 @@ def _condition_set(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     details = [
         detail
         for text, due_on in terms
-        for detail in (_plain(labels, text), Detail(label=by, value=Words(f"{due_on:%d.%m.%Y}", f"{due_on:%d.%m.%Y}")))
+        for detail in (
+            detail_of(labels, text),
+            Detail(label=by, value=Words(f"{due_on:%d.%m.%Y}", f"{due_on:%d.%m.%Y}")),
+        )
     ]
-    return _said(
+    return announced(
         ConditionSet, scene, hearing, reader,
         headline=Words("Вам поручено закрыть условие", "A condition is yours to close"),
         details=tuple(details),
@@ -124,7 +129,7 @@ def _named(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     leads = hearing.role == LEADER
     phase = scene.phase(scene.facts["opening_phase"]) or Words("", "")
     role = scene.role(hearing)
-    return _said(
+    return announced(
         NamedOnCard, scene, hearing, reader,
         headline=Words("Вы ведёте новый проект", "You lead a new project")
         if leads
@@ -161,8 +166,8 @@ def _role_given(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         Detail(label=Words("Где", "Where"), value=where),
     ]
     if facts.get("until"):
-        details.append(_plain(Words("По какой день", "Until"), f"{date.fromisoformat(facts['until']):%d.%m.%Y}"))
-    return _said(
+        details.append(detail_of(Words("По какой день", "Until"), f"{date.fromisoformat(facts['until']):%d.%m.%Y}"))
+    return announced(
         RoleGiven, scene, hearing, reader,
         headline=Words("Вам дана роль в программе", "You were given a role in the programme"),
         details=tuple(details),
@@ -181,12 +186,12 @@ class SeatGiven(Announcement):
 def _seat(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """A commissioner is appointed or dismissed."""
     if scene.entry.kind == "dismissed":
-        return _said(
+        return announced(
             SeatGiven, scene, hearing, reader,
             headline=Words("Вы больше не в комиссии партнёрской проверки", "You no longer sit in the commission"),
-            details=(_plain(Words("Причина", "Reason"), scene.facts["reason"]),),
+            details=(detail_of(Words("Причина", "Reason"), scene.facts["reason"]),),
         )  # fmt: skip
-    return _said(
+    return announced(
         SeatGiven, scene, hearing, reader,
         headline=Words("Вы назначены в комиссию партнёрской проверки", "You sit in the commission of a partner check"),
         next_step=Words(
@@ -207,7 +212,7 @@ class ScoresDue(Announcement):
 @composes(ScoresDue)
 def _scores(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """After the visit each commissioner gives points."""
-    return _said(
+    return announced(
         ScoresDue, scene, hearing, reader,
         headline=Words("Визит состоялся: ждём ваши оценки", "The visit was held: your scores are due"),
         next_step=Words("Дать оценку по каждой группе критериев", "Give points for each group of criteria"),
@@ -228,10 +233,10 @@ def _resumed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     phase = scene.phase(scene.state.phase)
     leads = hearing.role == LEADER and phase is not None
     comment = scene.facts.get("comment", "")
-    return _said(
+    return announced(
         Resumed, scene, hearing, reader,
         headline=Words("Работа продолжается: приостановка снята", "Work goes on: the hold is over"),
-        details=(_plain(Words("Пояснение", "Comment"), comment),) if comment else (),
+        details=(detail_of(Words("Пояснение", "Comment"), comment),) if comment else (),
         next_step=Words(f"Завершить и представить фазу «{phase.ru}»", f"Finish and submit the phase “{phase.en}”")
         if leads and phase
         else None,
@@ -266,8 +271,8 @@ def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         Detail(label=Words("Теперь", "Now"), value=CALLED[StatusStanding][to]),
     ]
     if basis := scene.facts.get("basis"):
-        details.append(_plain(Words("Основание", "Basis"), basis))
-    return _said(
+        details.append(detail_of(Words("Основание", "Basis"), basis))
+    return announced(
         StatusChanged, scene, hearing, reader,
         headline=HEADLINES[to],
         details=tuple(details),

@@ -12,14 +12,22 @@ from typing import Any
 
 import pytest
 
+import notifications.examples
+import notifications.letters
 from domain import certification
 from domain.engine.action import ACTIONS
 from domain.engine.database import reading
 from domain.engine.event_effects import APPLY, EVENTS
 from domain.engine.journal import history
-from domain.engine.words import Language
-from domain.subjects import files_of
+from domain.engine.rooms import files_of
+from domain.engine.words import Language, Words
+from domain.methodology.loader import default_text
+from flows.pack_check import checked, known
 from flows.staff import staff
+from notifications.notices import from_facts, to_facts
+from notifications.parts import NOTICES, Notice
+from notifications.render import render
+from notifications.scene import COMPOSERS
 from tests.console.conftest import Window
 from tests.pages import ROOT
 from tests.region import DAY, METHODOLOGIST, STRANGER, Region
@@ -27,13 +35,18 @@ from tests.region import DAY, METHODOLOGIST, STRANGER, Region
 PAGE = (ROOT / "console" / "guide" / "developer.md").read_text("utf-8")
 
 
+def block(name: str, language: str = "python") -> str:
+    """What the page shows under a mark."""
+    found = re.search(rf"<!-- {name} -->\n```{language}\n(.*?)```", PAGE, re.DOTALL)
+    assert found, name
+    return found[1]
+
+
 @pytest.fixture
 def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The block of the page as a file of its subject's room, which finds it; taken out again afterwards."""
-    found = re.search(r"<!-- add-an-action -->\n```python\n(.*?)```", PAGE, re.DOTALL)
-    assert found
     actions, applied, events = dict(ACTIONS), dict(APPLY), dict(EVENTS)
-    (tmp_path / "notes.py").write_text(found[1], "utf-8")
+    (tmp_path / "notes.py").write_text(block("add-an-action"), "utf-8")
     monkeypatch.setattr(certification, "__path__", [*certification.__path__, str(tmp_path)])
     sys.modules.pop("console.check", None)
     module = next(file for file in files_of(certification) if file.__name__.endswith(".notes"))
@@ -74,3 +87,38 @@ def test_the_recipes_action_has_a_form_and_a_flow_and_a_command(
     assert "Записать увиденное на визите" in help_.out
     assert "--text" in missing.err
     assert (done.code, "CHK-" in done.out) == (0, True)
+
+
+@pytest.fixture
+def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Notice]]:
+    """The examples of the page's letter, from files where the rooms find them and a pack with the page's line."""
+    for package, name in ((notifications.letters, "letter"), (notifications.examples, "example")):
+        (folder := tmp_path / name).mkdir()
+        (folder / "plans.py").write_text(block(f"add-a-notice: {name}"), "utf-8")
+        monkeypatch.setattr(package, "__path__", [str(folder)])
+    files_of(notifications.letters)
+    line = block("add-a-notice: pack", "toml")
+    told = default_text()[0].replace("[notices]\n", f"[notices]\n{line}")
+    monkeypatch.setattr("notifications.scenarios.load_default", lambda: checked(told, "region.toml"))
+    known.cache_clear()
+    yield {name: one for file in files_of(notifications.examples) for name, one in file.EXAMPLES.items()}
+    known.cache_clear()
+    del NOTICES["plan_moved"], COMPOSERS["plan_moved"]
+    for room in ("letters", "examples"):
+        del sys.modules[f"notifications.{room}.plans"]
+
+
+def test_the_recipes_letter_is_found_and_written_in_both_languages(letters: dict[str, Notice]) -> None:
+    (name, notice) = next(iter(letters.items()))
+
+    written = [
+        render(notice, language, base_url="", programme=Words("Программа", "Programme")) for language in Language
+    ]
+
+    assert name == notice.template == "plan_moved"
+    assert from_facts(name, to_facts(notice)) == notice
+    assert [letter.subject.partition(":")[0] for letter in written] == [
+        "Контрольная точка перенесена",
+        "A milestone was moved",
+    ]
+    assert all("карантин в учреждении" in letter.text for letter in written)
