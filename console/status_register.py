@@ -1,4 +1,4 @@
-"""The public register of exemplar statuses as files for a portal, the history of one status, and its check."""
+"""The public register of exemplar statuses as files for a portal, and the history of one status."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ import typer
 from jinja2 import Environment, StrictUndefined
 
 from console.answer import Answer, as_json
+from console.certificate import Code, by_code
 from console.desk import Desk
 from console.speech import both
 from console.status import AsOf, room, standing, summed
 from console.terminal_table import Column, Table
 from console.titles import STATUSES
 from console.typed_values import date_of
-from domain.certification.check_code import code_of, read
-from domain.engine.refusals import Refusal, already
 from domain.exchange.harmless import guarded
 from domain.reports.public_register import COLUMNS, Public, public
-from domain.reports.statuses import Status
 
 PAGE = """<!doctype html>
 <html lang="{{ language }}">
@@ -59,7 +57,6 @@ Folder = Annotated[
         help=both("записать register.html, .csv и .json сюда", "write register.html, .csv and .json here"),
     ),
 ]
-Code = Annotated[str, typer.Argument(metavar="CODE", help=both("код проверки статуса", "check code of a status"))]
 
 
 @room.question("register", "Публичный реестр без персональных данных", "The public register without personal data")
@@ -101,33 +98,10 @@ def _write(desk: Desk, found: Public, folder: Path, data: dict[str, Any]) -> Non
     (folder / "register.csv").write_text(sheet.getvalue(), encoding="utf-8-sig", newline="")
 
 
-def _by_code(desk: Desk, typed: str) -> Status:
-    """The status of a check code as it stands today; a slip and a code of nobody are refused."""
-    code = read(typed)
-    if code is None:
-        said = f"«{typed}»: в коде описка, сверьте его с бумагой", f"“{typed}”: a slip in the code, compare it"
-        raise Refusal([already("code_slip", *said)])
-    for status in standing(desk, None):
-        if code_of(status.seal) == code:
-            return status
-    raise Refusal([already("code_unknown", f"статуса с кодом {code} нет", f"there is no status with the code {code}")])
-
-
-@room.question("verify", "Проверить статус по коду", "Verify a status by its check code")
-def verify(desk: Desk, code: Code) -> Answer:
-    """How the status stands today; done only where it is in force."""
-    status = _by_code(desk, code)
-    wording = desk.wording
-    line = f"{status.name}: {wording.level(status.level)}, {wording.of(STATUSES, status.standing)}"
-    if status.ended_on is not None:
-        line += desk.say(f", с {desk.day(status.ended_on)}", f", from {desk.day(status.ended_on)}")
-    return Answer(summed(status), [line], exit_code=0 if status.is_held else 1)
-
-
 @room.question("show", "История статуса", "The history of a status")
 def show(desk: Desk, code: Code) -> Answer:
     """Every change of a status with its act and reason."""
-    status, say = _by_code(desk, code), desk.say
+    status, say = by_code(desk, code), desk.say
     reasons = desk.programme.packs.current.status_reasons
     rows = []
     for change in status.history:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -18,13 +18,17 @@ class NotSet(Exception):
 
 def pdf_of(blocks: Sequence[Block], title: str, on: date) -> bytes:
     """The pages, dated by the facts and not by the clock; refuses to make one where a font or a part is missing."""
+    facts = {"title": title, "on": [on.year, on.month, on.day], "blocks": [_plain(block) for block in blocks]}
+    return set_from("layout.typ", facts)
+
+
+def set_from(layout: str, facts: Mapping[str, object], **pictures: str) -> bytes:
+    """The pages of one of our layouts; refuses to make them where a font or a part is missing."""
     import typst
 
-    data = orjson.dumps(
-        {"title": title, "on": [on.year, on.month, on.day], "blocks": [_plain(block) for block in blocks]}
-    ).decode()
+    told = {"data": orjson.dumps(facts).decode(), **pictures}
     made, remarks = typst.compile_with_warnings(
-        _layout(), format="pdf", sys_inputs={"data": data}, ignore_system_fonts=True, pdf_standards=["a-2b"]
+        _layout(layout), format="pdf", sys_inputs=told, ignore_system_fonts=True, pdf_standards=["a-2b"]
     )
     if remarks:
         raise NotSet("; ".join(str(remark.message) for remark in remarks))
@@ -32,8 +36,8 @@ def pdf_of(blocks: Sequence[Block], title: str, on: date) -> bytes:
 
 
 @cache
-def _layout() -> bytes:
-    return files("notifications.papers").joinpath("layout.typ").read_bytes()
+def _layout(name: str) -> bytes:
+    return files("notifications.papers").joinpath(name).read_bytes()
 
 
 NARROW = 12
