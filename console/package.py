@@ -1,20 +1,19 @@
-"""`potok package`: an exemplar project is frozen into a package."""
+"""`potok package`: packages of ready solutions, listed, shown, built as files and verified."""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Annotated, Any
 
 import orjson
 import typer
 
+from console import package_file
 from console.answer import Answer
 from console.desk import Desk
-from console.failure import REFUSED
+from console.package_file import contents
 from console.room import Room
 from console.speech import both
 from console.terminal_table import Column, Table
-from domain.engine.journal import history
 from domain.reports import registers
 
 room = Room("Пакеты готовых решений.", "Packages of ready solutions.")
@@ -72,7 +71,7 @@ def show(desk: Desk, code: Package) -> Answer:
             f"From project {found['project']}, edition {found['edition']}, frozen {desk.day(found['frozen_on'])}",
         ),
         f"SHA-256: {found['sha256']}",
-        say(f"Документов: {len(manifest['evidence'])}", f"Documents: {len(manifest['evidence'])}"),
+        *contents(desk, manifest),
     ]
     columns = (
         Column(say("Реплика", "Replica")),
@@ -101,25 +100,5 @@ def _indicators(desk: Desk, manifest: dict[str, Any]) -> list[Table]:
     return [Table(columns, rows)] if rows else []
 
 
-@room.question("verify", "Проверить контрольную сумму пакета", "Verify the checksum of a package")
-def verify(desk: Desk, code: Package) -> Answer:
-    """The manifest is the one that was frozen, by its checksum and by the journal."""
-    with desk.reading() as connection:
-        found = registers.package(connection, code)
-        frozen = orjson.loads(history(connection, code)[0].facts)["sha256"]
-    computed = sha256(found["manifest"].encode()).hexdigest()
-    sound = computed == found["sha256"] == frozen
-    data = {"code": code, "sound": sound, "sha256": computed, "stored": found["sha256"], "journal": frozen}
-    say = desk.say
-    if sound:
-        return Answer(
-            data, [say(f"{code}: пакет не изменён, SHA-256 {computed}", f"{code}: unchanged, SHA-256 {computed}")]
-        )
-    said = say(
-        f"{code}: пакет изменён после сборки! сейчас {computed}, в карточке {found['sha256']}, в журнале {frozen}",
-        f"{code}: changed after it was frozen! now {computed}, on the card {found['sha256']}, in the journal {frozen}",
-    )
-    return Answer(data, [said], REFUSED)
-
-
+package_file.open_to(room)
 room.plain("package")

@@ -19,6 +19,7 @@ from domain.certification.findings import AnswerFinding
 from domain.certification.scores import GiveScore
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
+from domain.documents.shelf import Kept, remember
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import insert_new, reading, writing
 from domain.engine.journal import history
@@ -129,6 +130,16 @@ def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
         yield GiveRole(actor=SYSTEM, on=on, person=person, role=role, scope=scope)
 
 
+SAMPLE = b"Sample of a document"
+CARRIED = frozenset({"target_map", "standard"})
+"""Kinds of documents whose files a package cannot do without."""
+
+
+def behind(kind: str) -> dict[str, Any]:
+    """What lies behind a document of a kind: a file that the region keeps, or the paper original."""
+    return {"sha256": sha256(SAMPLE).hexdigest()} if kind in CARRIED else {"kept_at": "дело 1"}
+
+
 def stated(kind: str, looks: LooksAt = STANDARD_LOOKS) -> dict[str, Any]:
     """What a document of a kind states: its organisation, and the closing protocol its goals."""
     found: dict[str, Any] = {"organisation": "Школа № 7"} if kind in looks.names_organisation else {}
@@ -186,6 +197,7 @@ class Region:
     def found(self) -> Region:
         """Set the region up."""
         adopt(self.engine, self.pack.identity)
+        remember(self.engine, Kept(sha256(SAMPLE).hexdigest(), len(SAMPLE), "text/plain"), self.now)
         assert all(isinstance(outcome, Done) for outcome in self.ask_all(list(founding())))
         return self
 
@@ -225,9 +237,7 @@ class Region:
         self.prepare_replica(state, on)
         for kind in self.gate(state).evidence:
             said = stated(kind, self.pack.looks_at)
-            self.do(
-                AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, kept_at="дело 1", title=kind, **said)
-            )
+            self.do(AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **behind(kind) | said))
         self.do(Submit(actor=submitter, on=on, subject=code))
 
     def prepare_replica(self, state: State, on: date = DAY) -> None:

@@ -60,7 +60,14 @@ class Live:
         yield from self._pilot()
         check = yield from self._check()
         del check
-        package = yield filled(FreezePackage, actor=self.methodologist, project=self.story.project)
+        yield filled(
+            FreezePackage, actor=self.methodologist, project=self.portfolio.packages[-1].project,
+            changed="Стандарт дополнен бланком хронометража", why="Получатели измеряли исходное состояние по-разному",
+        )  # fmt: skip
+        package = yield filled(
+            FreezePackage, actor=self.methodologist, project=self.story.project,
+            despite="Риск уточнён, когда стало известно об отпуске методиста; на решение он не влияет",
+        )  # fmt: skip
         yield self.fan_out(package)
 
     def count(self) -> int:

@@ -6,6 +6,7 @@ from domain.engine.kinds import Level, Stage, Standing, SubjectKind
 from domain.engine.words import Words
 from domain.methodology.check import ROLE, Check, Known
 from domain.methodology.looks import looks
+from domain.methodology.package_parts import PARTS
 from domain.methodology.problems import Path, Problem
 from domain.methodology.schema import Pack
 from domain.methodology.set_checks import sets
@@ -63,6 +64,7 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]
     _roles(check)
     walks(check)
     looks(check)
+    _parts(check)
     return sorted(check.problems, key=lambda problem: problem.line)
 
 
@@ -74,6 +76,14 @@ def _keys(check: Check) -> None:
         check.keys((name,), getattr(pack, name))
     for level, criteria in pack.criteria.items():
         check.keys(("criteria", level, "groups"), criteria.groups)
+
+
+def _parts(check: Check) -> None:
+    """Parts of a package are carried by documents that there are."""
+    parts = check.pack.replication.parts
+    for key, part in parts.items() if parts is not PARTS else ():
+        place = "replication", "parts", key
+        check.known_among(place, part.documents, check.pack.evidence, Words("вид документа", "kind of document"))
 
 
 def _reasons(check: Check) -> None:

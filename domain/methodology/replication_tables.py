@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from domain.engine.words import Words
 from domain.methodology.document import Table
+from domain.methodology.package_parts import PackagePart
 from domain.methodology.replication_words import STANDARD_REPLICATION, Replication
 
 DAYS = ("answer_days", "report_days", "load_most")
@@ -29,6 +30,7 @@ def replication_of(table: Table) -> Replication:
         forms=words("forms"),
         shortfalls=words("shortfalls"),
         elements=_elements(table) if table.has("elements") else standard.elements,
+        parts=_parts(table) if table.has("parts") else standard.parts,
         months=table.listed("months", int, standard.months),
         **{key: table.get(key, int, getattr(standard, key)) for key in DAYS},
         **{key: table.get(key, Decimal, getattr(standard, key)) for key in SHARES},
@@ -50,3 +52,12 @@ def _elements(table: Table) -> Mapping[str, bool]:
     """Kind of document -> whether its element is core."""
     below = table.table("elements")
     return {key: below.need(key, bool, False) for key in below.values}
+
+
+def _parts(table: Table) -> Mapping[str, PackagePart]:
+    """Key of a part -> what it is."""
+    found = {}
+    for key, part in table.tables("parts").items():
+        found[key] = PackagePart(part.words("title"), part.listed("documents", str), part.get("required", bool, False))
+        part.end()
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from domain.engine.words import Words
+from domain.methodology.package_parts import PARTS, PackagePart
 
 DECLINES: Mapping[str, Words] = {
     "no_staff": Words("нет людей", "no staff"),
@@ -62,6 +63,8 @@ class Replication:
     """Forms of support."""
     elements: Mapping[str, bool] = field(default_factory=lambda: ELEMENTS)
     """Kind of document in a package -> whether its element is core."""
+    parts: Mapping[str, PackagePart] = field(default_factory=lambda: PARTS)
+    """What a package consists of, in the order of its parts."""
     shortfalls: Mapping[str, Words] = field(default_factory=lambda: SHORTFALLS)
     """Why a goal was missed, or core elements were not implemented."""
     report_days: int = 5

@@ -68,6 +68,23 @@ class SigningKey:
         return f"{line} {KIND}:{self.name}:{b64encode(self.private.sign(line.encode())).decode()}"
 
 
+def signed_bytes(key: SigningKey, content: bytes) -> str:
+    """The line that signs some bytes: the public key and the signature, to be kept beside them."""
+    parts = (b64encode(key.public).decode(), b64encode(key.private.sign(content)).decode())
+    return f"{KIND}:{':'.join(parts)}"
+
+
+def signer_of(line: str, content: bytes) -> bytes | None:
+    """The public key whose signature of some bytes the line is; None where it is not."""
+    try:
+        kind, public, signature = line.strip().split(":")
+        key = b64decode(public, validate=True)
+        Ed25519PublicKey.from_public_bytes(key).verify(b64decode(signature, validate=True), content)
+    except (InvalidSignature, ValueError):
+        return None
+    return key if kind == KIND else None
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """A printed line as it was read: the seal, and whose signature stands under it."""

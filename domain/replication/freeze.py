@@ -26,7 +26,10 @@ from domain.engine.state import State
 from domain.engine.values import as_facts
 from domain.engine.words import Words
 from domain.registry.roles import STAFF
-from domain.replication.packages import EDITIONS, PACKAGES, Frozen
+from domain.replication.contents import gaps, manifest_of
+from domain.replication.packages import EDITIONS, PACKAGES, RESTING, Frozen
+from domain.reports.unsettled import compared
+from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +42,18 @@ class FreezePackage(Command):
 
     project: Annotated[str, asked.code("Проект-образец", "Exemplar project")]
     title: Annotated[str, asked.text("Название пакета", "Title of the package", most=500)] = ""
+    changed: Annotated[
+        str, asked.text("Что изменилось с прежнего издания", "What changed since the edition before", most=2000)
+    ] = ""
+    why: Annotated[str, asked.text("Почему изменилось", "Why it changed", most=2000)] = ""
+    despite: Annotated[
+        str,
+        asked.text(
+            "Почему собираем, хотя линтер нашёл ошибки",
+            "Why it is frozen although the linter found errors",
+            most=2000,
+        ),
+    ] = ""
     code: Annotated[str | None, asked.NEW_CODE] = None
 
 
@@ -67,8 +82,9 @@ class PackageFrozen(Event):
     about="project",
     knows=WHOLE,
     opens=True,
-    looks_up=(EDITIONS,),
+    looks_up=(EDITIONS, RESTING),
     after=(exemplars,),
+    fresh=True,
 )
 def freeze_package(case: Case) -> Iterator[Happening]:
     """An exemplar project becomes a package: its card, indicators, results and documents, frozen."""
@@ -89,42 +105,68 @@ def freeze_package(case: Case) -> Iterator[Happening]:
             f"no exemplar status in force stands behind the project {project.code} now",
         )
         case.against(no.already("status_lost", *said))
+    edition = case.world.of(EDITIONS).get(project.code, 0) + 1
+    if edition > 1:
+        _says_what_changed(case, project.code, edition)
+    held = case.world.holdings[project.code]
+    facts = manifest_of(case.pack, project, held)
+    _is_whole(case, facts)
+    if not command.despite.strip():
+        _rests_on_its_facts(case, held)
     code = case.new_code(SubjectKind.PACKAGE)
     case.settle()
-    manifest = as_facts(manifest_of(case, project))
+    edited = {
+        "edition": edition,
+        "changed": command.changed.strip(),
+        "why": command.why.strip(),
+        "despite": command.despite.strip(),
+    }
+    manifest = as_facts(facts | edited | {"frozen_on": command.on, "package_title": command.title or project.title})
     yield (
         code,
         PackageFrozen(
             title=command.title or project.title,
             project=project.code,
             organisation=project.organisation or "",
-            edition=case.world.of(EDITIONS).get(project.code, 0) + 1,
+            edition=edition,
             manifest=manifest,
             sha256=sha256(manifest.encode()).hexdigest(),
         ),
     )
 
 
-def manifest_of(case: Case, project: State) -> dict[str, Any]:
-    """Everything that a receiver needs, in one canonical form; its SHA-256 is the package's checksum."""
-    held = case.world.holdings[project.code]
-    return {
-        "project": project.code,
-        "title": project.title,
-        "organisation": project.organisation,
-        "methodology": project.pack,
-        "opened_on": project.opened_on,
-        "completed_on": project.completed_on,
-        "sphere": held.card.get("sphere"),
-        "card": {key: value for key in HANDED_ON if (value := held.card.get(key)) not in {None, ""}},
-        "indicators": held.indicators,
-        "readings": held.readings,
-        "evidence": held.evidence,
-    }
+def _says_what_changed(case: Case, project: str, edition: int) -> None:
+    """A further edition tells those who have the one before what changed and why."""
+    command: FreezePackage = case.command
+    for field, ru, en in (("changed", "что изменилось", "what changed"), ("why", "почему", "why it changed")):
+        if not getattr(command, field).strip():
+            said = (
+                f"{project}: это издание {edition}, напишите, {ru} с прежнего",
+                f"{project}: this is edition {edition}; say {en} since the one before",
+            )
+            case.against(no.bad_value(field, *said))
 
 
-HANDED_ON = ("process", "category", "clients", "from_event", "to_event", "justification", "key_risk")
-"""Fields of the card that a receiver takes over."""
+def _is_whole(case: Case, facts: dict[str, Any]) -> None:
+    """Each part that the methodology requires has its file, or the facts of which its paper is made."""
+    for title, kind in gaps(case.pack, facts):
+        ru = f"приложите к проекту файл документа «{kind.ru}»" if kind else "заполните карточку и план проекта"
+        en = f"attach the file of “{kind.en}” to the project" if kind else "fill in the project's card and plan"
+        case.against(
+            no.already(
+                "part_missing", f"в пакете пусто: «{title.ru}»; {ru}", f"empty in the package: “{title.en}”; {en}"
+            )
+        )
+
+
+def _rests_on_its_facts(case: Case, held: Holdings) -> None:
+    """What the linter finds in a project that has ended: decisions on facts that are others now."""
+    project = case.command.project
+    for one in compared(held, case.world.of(RESTING).get(project, ())):
+        ru = f"линтер: решение, запись {one.entry}, опирается на изменённые данные (potok lint --project {project})"
+        en = f"the linter: the decision, entry {one.entry}, rests on changed facts (potok lint --project {project})"
+        mend = "исправьте или напишите, почему собираете (--despite)", "mend it or say why it is frozen (--despite)"
+        case.against(no.already("facts_changed", f"{ru}; {mend[0]}", f"{en}; {mend[1]}"))
 
 
 @changes(PackageFrozen)

@@ -22,7 +22,7 @@ from domain.engine.words import Words
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.people import give
 from domain.registry.roles import STAFF
-from domain.replication.packages import PACKAGES, Frozen
+from domain.replication.packages import PACKAGES, Frozen, against
 from domain.replication.receivers import OFFERS, RECEIVERS, Offered
 
 PLACES = asked.value(
@@ -137,19 +137,8 @@ def replicate(case: Case) -> Iterator[Happening]:
 
 def may_be_handed_on(case: Case, package: Frozen) -> None:
     """The package is what was frozen, and an exemplar status still stands behind it."""
-    if not package.sound:
-        said = (
-            f"пакет {package.code} изменён после сборки: передавать его нельзя",
-            f"the package {package.code} was changed after it was frozen: it cannot be handed on",
-        )
-        case.against(no.already("package_altered", *said))
-    lasting = package.exemplary is not None and package.exemplary >= case.command.on
-    if not lasting and case.pack.flag("replica_needs_exemplar"):
-        said = (
-            f"за пакетом {package.code} больше нет действующего статуса образца",
-            f"no exemplar status in force stands behind the package {package.code} any more",
-        )
-        case.against(no.already("status_lost", *said))
+    for reason in against(package, case.command.on, needs_exemplar=case.pack.flag("replica_needs_exemplar")):
+        case.against(reason)
 
 
 def _fits(case: Case, package: Frozen) -> None:

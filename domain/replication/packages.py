@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from domain.certification.exemplars import day_of
 from domain.certification.facts import HELD
+from domain.engine import refusals as no
+from domain.engine.refusals import Reason
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.world import Lookup, Question, World
 from domain.stored.tables import TABLES
 
-_package, _subject = TABLES["package"], TABLES["subject"]
+_package, _subject, _journal = TABLES["package"], TABLES["subject"], TABLES["journal"]
 _presented, _status = TABLES["presented"], TABLES["exemplar_status"]
 _LASTS = (
     select(func.max(func.coalesce(_status.c.valid_until, literal_column("'9999-12-31'"))))
@@ -30,14 +32,17 @@ _LASTS = (
     .scalar_subquery()
 )
 """The last day on which a status that nobody suspended or ended rests on the project of a package."""
-FROZEN = Statement(
-    select(
-        _package.c.code, _package.c.project, _package.c.manifest, _package.c.sha256, _package.c.edition,
-        _subject.c.organisation, _subject.c.title, _LASTS,
-    )
-    .join(_subject, _subject.c.code == _package.c.code)
-    .where(Among(_package.c.code, "codes"))
-)  # fmt: skip
+_FIRST: ColumnElement[int] = literal_column("1")
+_TOLD = (
+    select(_journal.c.facts).where(_journal.c.subject == _package.c.code, _journal.c.seq == _FIRST).scalar_subquery()
+)
+"""What the journal says that was frozen."""
+FROZEN_ROWS = select(
+    _package.c.code, _package.c.project, _package.c.manifest, _package.c.sha256, _package.c.edition,
+    _subject.c.organisation, _subject.c.title, _LASTS, _TOLD,
+).join(_subject, _subject.c.code == _package.c.code)  # fmt: skip
+"""Packages with all that tells whether they may be handed on."""
+FROZEN = Statement(FROZEN_ROWS.where(Among(_package.c.code, "codes")))
 _EDITIONS = Statement(
     select(_package.c.project, func.max(_package.c.edition))
     .where(Among(_package.c.project, "codes"))
@@ -73,11 +78,36 @@ def _ask_packages(commands: Sequence[Any], world: World) -> Iterable[Question]:
 
 def take_packages(world: World, found: Packages, rows: Sequence[Row]) -> None:
     """Packages of rows, each checked against its sum."""
-    for code, project, text, digest, edition, organisation, title, exemplary in rows:
-        sound = sha256(text.encode()).hexdigest() == digest
-        found[code] = Frozen(
-            code, project, json.loads(text), digest, edition, organisation or "", title, sound, day_of(exemplary)
+    found.update((one.code, one) for one in map(frozen_of, rows))
+
+
+def frozen_of(row: Sequence[Any]) -> Frozen:
+    """A package of a row of `FROZEN_ROWS`."""
+    code, project, text, digest, edition, organisation, title, exemplary, told = row
+    sound = is_sound(text, digest, told)
+    return Frozen(code, project, json.loads(text), digest, edition, organisation or "", title, sound, day_of(exemplary))
+
+
+def against(package: Frozen, on: date, *, needs_exemplar: bool) -> Iterator[Reason]:
+    """What speaks against handing a package on: it was altered, or no status in force stands behind it."""
+    if not package.sound:
+        said = (
+            f"пакет {package.code} изменён после сборки: передавать его нельзя",
+            f"the package {package.code} was changed after it was frozen: it cannot be handed on",
         )
+        yield no.already("package_altered", *said)
+    if needs_exemplar and (package.exemplary is None or package.exemplary < on):
+        said = (
+            f"за пакетом {package.code} больше нет действующего статуса образца",
+            f"no exemplar status in force stands behind the package {package.code} any more",
+        )
+        yield no.already("status_lost", *said)
+
+
+def is_sound(manifest: str, digest: str, told: str) -> bool:
+    """Whether a manifest is what its own row and the journal say that was frozen."""
+    frozen: str = json.loads(told)["sha256"]
+    return sha256(manifest.encode()).hexdigest() == digest == frozen
 
 
 def _ask_editions(commands: Sequence[Any], world: World) -> Iterable[Question]:
@@ -92,3 +122,28 @@ PACKAGES: Lookup[Packages] = Lookup(name="packages", empty=dict, ask=_ask_packag
 """Packages that commands hand on, by code."""
 EDITIONS: Lookup[Editions] = Lookup(name="editions", empty=dict, ask=_ask_editions, take=_take_editions)
 """Project -> how many packages were frozen from it."""
+
+_decision = TABLES["decision"]
+_GONE = Statement(
+    select(_decision.c.subject, _decision.c.entry, _decision.c.phase, _decision.c.capsule)
+    .where(
+        Among(_decision.c.subject, "codes"),
+        _decision.c.decision.in_([literal_column("'go'"), literal_column("'conditional'")]),
+    )
+    .order_by(_decision.c.subject, _decision.c.entry)
+)
+"""Decisions that let projects pass."""
+
+
+def _ask_resting(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    yield _GONE, {"codes": sorted({command.project for command in commands})}
+
+
+def _take_resting(world: World, found: Resting, rows: Sequence[Row]) -> None:
+    for code, entry, phase, capsule in rows:
+        found.setdefault(code, []).append((entry, phase, capsule))
+
+
+Resting = dict[str, list[tuple[int, str, str]]]
+RESTING: Lookup[Resting] = Lookup(name="resting", empty=dict, ask=_ask_resting, take=_take_resting)
+"""Project -> its decisions (entry, phase, capsule), each resting on facts that may be others now."""

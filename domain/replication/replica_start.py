@@ -18,8 +18,8 @@ from domain.engine.words import Words
 from domain.pilot.cards import ProjectOpened, lay_card
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.plan import laid_out
+from domain.replication.contents import HANDED_ON, elements_of
 from domain.replication.facts import Element
-from domain.replication.freeze import HANDED_ON
 from domain.replication.packages import PACKAGES, Frozen
 from domain.replication.receivers import RECEIVERS, Offered, Replica
 
@@ -76,14 +76,10 @@ def begun(
 
 
 def _elements(case: Case, package: Frozen) -> tuple[ElementPlan, ...]:
-    """The documents of the package that carry its elements; all that the pack names where it has none of them."""
-    core = case.pack.replication.elements
-    held = dict.fromkeys(row["kind"] for row in package.manifest.get("evidence", ()))
-    keys = [key for key in core if key in held] or list(core)
-    known = case.pack.evidence
-    return tuple(
-        ElementPlan(key=key, title=known[key].title.ru if key in known else key, core=core[key]) for key in keys
-    )
+    """The elements as they were frozen; of a package of an earlier release, as the methodology says now."""
+    kinds = dict.fromkeys(row["kind"] for row in package.manifest.get("evidence", ()))
+    rows = package.manifest.get("elements") or elements_of(case.pack, kinds)
+    return tuple(ElementPlan(**row) for row in rows)
 
 
 def _handed_on(manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from notifications.notices import to_facts
 from notifications.reach import Programme, desks_of, seen_by
 from notifications.render import bare, render
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
-from tests.region import METHODOLOGIST, NOW, SCHOOL, Region, founding
+from tests.region import METHODOLOGIST, NOW, SCHOOL, Region
 
 ON, UNTIL = date(2024, 12, 11), date(2024, 12, 25)
 PROGRAMME = Words("Эффективный регион", "Effective Region")
@@ -113,7 +113,7 @@ def filled(engine: Engine, people: int, each: int, projects: int) -> Region:
     """A programme of that size, told through the lane."""
     migrate(engine)
     region = Region(engine)
-    region.ask_all(list(founding()))
+    region.found()
     region.ask_all(list(_cast(people)), chunk=2000)
     region.ask_all(list(_portfolio(people, each, projects)), chunk=2000)
     return region

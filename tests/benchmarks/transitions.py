@@ -25,7 +25,7 @@ from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
 from domain.stored.tables import TABLES
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
-from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region, founding
+from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region
 
 PLACED = {
     "journal": ("subject", "seq"),
@@ -54,7 +54,7 @@ def prepared(engine: Engine, count: int, *, attached: bool, submitted: bool) -> 
     """Projects that are ready for the measured command."""
     migrate(engine)
     region = Region(engine)
-    region.ask_all(list(founding()))
+    region.found()
     codes = [code_of(number) for number in range(count)]
     region.ask_all([_open(code) for code in codes], chunk=1000)
     if attached:

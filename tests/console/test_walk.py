@@ -11,6 +11,7 @@ import pytest
 from domain.methodology.loader import load_default
 from tests.checks import criteria, lines
 from tests.console.conftest import Said, Window
+from tests.region import CARRIED, SAMPLE
 
 CARD = """
 title = "Сокращение времени подготовки"
@@ -114,7 +115,9 @@ def _walk(give: Window, code: str) -> None:
         if "kickoff_minutes" in papers:
             _implement(give, code, leader)
         for paper in papers:
-            done(give("project", "evidence", code, paper, "--kept-at", "дело 1", *stated.get(paper, ()), *leader))
+            behind = ("--file", f"{paper}.txt") if paper in CARRIED else ("--kept-at", "дело 1")
+            Path(f"{paper}.txt").write_bytes(SAMPLE)
+            done(give("project", "evidence", code, paper, *behind, *stated.get(paper, ()), *leader))
         done(give("project", "submit", code, *leader))
         done(give("project", "decide", code, "go", "--as", decider, "--on", "12.01.2024"))
 

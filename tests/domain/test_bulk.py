@@ -62,7 +62,7 @@ from tests.region import (
     TIME,
     TOWN,
     Region,
-    founding,
+    behind,
     stated,
 )
 
@@ -329,7 +329,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = open_engine(f"sqlite:///{file}")
     migrate(engine)
     region = Region(engine)
-    region.ask_all(list(founding()))
+    region.found()
     region.package(DAY)
     region.open_project(code="PRJ-0002")
     region.measure("PRJ-0002", "67", Moment.BASELINE)
@@ -388,7 +388,7 @@ def through(subject: str, phase: Phase, decision: Decision = Decision.GO) -> Ite
         return {**common, "command_id": f"{subject}-{phase.key}-{what}"}
 
     for kind in phase.gate.evidence:
-        yield AttachEvidence(actor=METHODOLOGIST, kind=kind, kept_at="дело 1", **stated(kind), **named(kind))
+        yield AttachEvidence(actor=METHODOLOGIST, kind=kind, **behind(kind) | stated(kind), **named(kind))
     yield from prepared(subject, phase.key, DAY)
     submitter = LEADER if "project_leader" in phase.gate.submit else METHODOLOGIST
     decider = CUSTOMER if "customer" in phase.gate.decide else CURATOR

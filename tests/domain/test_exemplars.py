@@ -91,7 +91,9 @@ def test_each_package_of_a_project_is_its_next_edition(region: Region) -> None:
 
     editions = []
     for _ in range(2):
-        package = region.do(FreezePackage(actor=METHODOLOGIST, on=DAY, project=project)).subject
+        package = region.do(
+            FreezePackage(actor=METHODOLOGIST, on=DAY, project=project, changed="стандарт", why="опыт школ")
+        ).subject
         editions.append(edition(region, package))
 
     assert editions == [1, 2]

@@ -136,13 +136,15 @@ def test_suspension_stops_new_packages_and_hand_overs_but_no_running_replica(reg
 
     region.do(by_act("suspend"))
 
-    again = region.refused(FreezePackage(actor=METHODOLOGIST, on=DAY, project=source))
+    again = region.refused(FreezePackage(actor=METHODOLOGIST, on=DAY, project=source, changed="сроки", why="опыт школ"))
     assert again == ["status_lost"]
     assert region.state(source).stage is Stage.REPLICATION
     assert region.state(replica).ended_on is None
     assert project.organisation == SCHOOL
     region.do(by_act("restore"))
-    assert region.do(FreezePackage(actor=METHODOLOGIST, on=DAY, project=source)).subject
+    assert region.do(
+        FreezePackage(actor=METHODOLOGIST, on=DAY, project=source, changed="сроки", why="опыт школ")
+    ).subject
 
 
 def frozen(region: Region) -> str:

@@ -47,7 +47,20 @@ from flows.replication import replicate
 from flows.settings import Settings
 from flows.staff_run import as_flow, flow_of, forms
 from tests import checks
-from tests.region import BODY, CARD, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region, stated
+from tests.region import (
+    BODY,
+    CARD,
+    CARD_PEOPLE,
+    CURATOR,
+    DAY,
+    LEADER,
+    METHODOLOGIST,
+    SCHOOL,
+    TOWN,
+    Region,
+    behind,
+    stated,
+)
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
@@ -242,7 +255,7 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
             for form in (*preparing(state), *replicating(region, state), *judging(region, state)):
                 do(form)
             for kind in gate.evidence:
-                said = {"kind": kind, "kept_at": "дело 1"} | stated(kind)
+                said = {"kind": kind} | behind(kind) | stated(kind)
                 do(filled(AttachEvidence, actor=METHODOLOGIST, subject=code, **said))
             do(filled(Submit, actor=region.submitter(state), subject=code))
             do(deciding(region, state))

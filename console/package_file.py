@@ -1,0 +1,168 @@
+"""`potok package build` and `verify`: packages as files that are handed on, and whether they are what was frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from console.answer import Answer
+from console.desk import Desk
+from console.failure import REFUSED
+from console.room import Room
+from console.speech import both
+from domain.engine.journal import history
+from domain.engine.refusals import Fault, Reason, Refusal
+from domain.engine.words import Words
+from domain.proving.signature import name_of, signer_of
+from domain.replication.package_file import Opened, read
+from domain.reports import registers
+from domain.reports.package_soundness import frozen
+from flows.document_files import shelf_of
+from flows.package_files import faulty_files, hand_out, signature_of
+from flows.seal_copies import known_keys
+
+Package = Annotated[str, typer.Argument(metavar="PACKAGE", help=both("код пакета", "code of the package"))]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out", metavar="FILE", help=both("новый файл .zip или новая папка", "a new .zip file or a new folder")
+    ),
+]
+Either = Annotated[
+    str, typer.Argument(metavar="FILE|PACKAGE", help=both("файл, папка или код пакета", "file, folder or code"))
+]
+
+
+def build(desk: Desk, code: Package, out: Out = None) -> Answer:
+    """A package as a file that a receiver works from alone."""
+    target = Path(out or f"{code}.zip")
+    made, signature = hand_out(desk.programme, code, target)
+    digest = sha256(made.manifest).hexdigest()
+    size = sum(len(piece.content) for piece in made.pieces)
+    data = {"code": code, "file": str(target), "parts": len(made.pieces), "bytes": size, "manifest": digest,
+            "signature": str(signature) if signature else None}  # fmt: skip
+    say = desk.say
+    lines = [
+        say(f"{code} собран: {target}, частей {len(made.pieces)}", f"{code} built: {target}, {len(made.pieces)} parts"),
+        say(f"Подпись рядом: {signature}", f"The signature is beside it: {signature}")
+        if signature
+        else say(
+            "Подписи нет: сделайте ключ (potok journal key --new), и другие регионы смогут принять пакет",
+            "Not signed: make a key (potok journal key --new), and other regions can accept the package",
+        ),
+    ]
+    return Answer(data, lines)
+
+
+def verify(desk: Desk, what: Either) -> Answer:
+    """A package of this database by the journal and the files behind it; a file by its own manifest and signature."""
+    if Path(what).exists():
+        return _file(desk, Path(what))
+    return _stored(desk, what)
+
+
+def _stored(desk: Desk, code: str) -> Answer:
+    say = desk.say
+    with desk.reading() as connection:
+        found, package = registers.package(connection, code), frozen(connection, code)
+        told = history(connection, code)[0].facts
+    computed = sha256(found["manifest"].encode()).hexdigest()
+    faults = list(faulty_files(package.manifest, shelf_of(desk.settings)))
+    sound = package.sound and not faults
+    data = {"code": code, "sound": sound, "sha256": computed, "stored": found["sha256"],
+            "contents": "parts" in package.manifest,
+            "faults": [one.said.say(desk.language) for one in faults]}  # fmt: skip
+    if sound:
+        lines = [say(f"{code}: пакет не изменён, SHA-256 {computed}", f"{code}: unchanged, SHA-256 {computed}")]
+        return Answer(data, [*lines, *old_form(desk, package.manifest)])
+    lines = [f"- {one.field}: {one.said.say(desk.language)}" for one in faults]
+    if not package.sound:
+        journal = told.partition('"sha256":"')[2][:64]
+        lines.insert(
+            0,
+            say(
+                f"{code}: пакет изменён после сборки! сейчас {computed}, в карточке {found['sha256']}, "
+                f"в журнале {journal}",
+                f"{code}: changed after it was frozen! now {computed}, on the card {found['sha256']}, "
+                f"in the journal {journal}",
+            ),
+        )
+    return Answer(data, lines, REFUSED)
+
+
+def _file(desk: Desk, file: Path) -> Answer:
+    say, opened = desk.say, read(file)
+    key = signed_by(file, opened)
+    said = opened.said
+    data = {"code": said["code"], "sound": True, "edition": said["edition"], "sha256": said["sha256"],
+            "parts": len(opened.pieces), "key": name_of(key) if key else None}  # fmt: skip
+    lines = [
+        say(
+            f"{said['code']}, издание {said['edition']}: цел, частей {len(opened.pieces)}, SHA-256 {said['sha256']}",
+            f"{said['code']}, edition {said['edition']}: whole, {len(opened.pieces)} parts, SHA-256 {said['sha256']}",
+        )
+    ]
+    if key is None:
+        lines.append(say("Подписи нет: кто собрал пакет, не доказано", "Not signed: who built it is not proved"))
+    elif key in {known.public for known in known_keys(desk.settings)}:
+        lines.append(say(f"Подписан известным ключом {name_of(key)}", f"Signed by the known key {name_of(key)}"))
+    else:
+        lines.append(
+            say(
+                f"Подписан ключом {name_of(key)}, которого здесь не знают: спросите у отправителя",
+                f"Signed by the key {name_of(key)}, which is not known here: ask the sender",
+            )
+        )
+    return Answer(data, lines)
+
+
+def signed_by(file: Path, opened: Opened) -> bytes | None:
+    """The public key of the signature beside a package; None where there is none, refused where it is no good."""
+    beside = signature_of(file)
+    if not beside.is_file():
+        return None
+    key = signer_of(beside.read_text("utf-8", "replace"), opened.manifest)
+    if key is None:
+        said = Words("подпись не от этого пакета", "the signature is not of this package")
+        raise Refusal([Reason("signature_wrong", said, Fault.INPUT, beside.name)])
+    return key
+
+
+def contents(desk: Desk, manifest: Mapping[str, Any]) -> list[str]:
+    """What is in a package, part by part, and what changed since the edition before."""
+    say = desk.say
+    if "parts" not in manifest:
+        count = len(manifest["evidence"])
+        return [say(f"Документов: {count}", f"Documents: {count}"), *old_form(desk, manifest)]
+    lines = [
+        f"- {part['title']}" + (say(", файлов: ", ", files: ") + str(len(part["files"])) if part["files"] else "")
+        for part in manifest["parts"]
+    ]
+    if manifest["despite"]:
+        lines.append(say(f"Линтер: {manifest['despite']}", f"The linter: {manifest['despite']}"))
+    if manifest["changed"]:
+        changed, why = manifest["changed"], manifest["why"]
+        lines.append(say(f"Изменилось: {changed}. Почему: {why}", f"Changed: {changed}. Why: {why}"))
+    return lines
+
+
+def old_form(desk: Desk, manifest: Mapping[str, Any]) -> list[str]:
+    """What is said of a package that an earlier release froze."""
+    if "parts" in manifest:
+        return []
+    return [
+        desk.say(
+            "Собран прежней версией: перечень документов без содержимого; его SHA-256 не меняется",
+            "Frozen by an earlier release: a list of documents without contents; its SHA-256 stays",
+        )
+    ]
+
+
+def open_to(room: Room) -> None:
+    """Give the room of packages its commands on files."""
+    room.question("build", "Собрать пакет в файл или папку", "Build a package as a file or a folder")(build)
+    room.question("verify", "Проверить пакет: файл или код", "Verify a package: a file or a code")(verify)

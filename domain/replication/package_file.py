@@ -1,0 +1,206 @@
+"""A package as a file: parts in their order, stored as they are, with their SHA-256; same parts, same bytes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from tempfile import mkdtemp
+from typing import Any
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+import orjson
+
+from domain.engine.refusals import Fault, Reason, Refusal
+from domain.engine.words import Words
+
+FORM = "potok-package/2"
+MANIFEST, FACTS = "manifest.json", "facts.json"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+MOST = 512 << 20
+"""Bytes of a package; one that is larger is not opened."""
+MOST_PARTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file of a package."""
+
+    path: str
+    key: str
+    """The part that it belongs to."""
+    title: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A package as it was read, every part of it what its manifest says."""
+
+    manifest: bytes
+    said: Mapping[str, Any]
+    pieces: Mapping[str, bytes]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was frozen."""
+        found: dict[str, Any] = orjson.loads(self.pieces[FACTS])
+        return found
+
+
+def manifest_bytes(head: Mapping[str, Any], pieces: Sequence[Piece]) -> bytes:
+    """The list of all parts, as it is signed."""
+    parts = [
+        {"path": one.path, "part": one.key, "title": one.title, "size": len(one.content),
+         "sha256": sha256(one.content).hexdigest()}
+        for one in pieces
+    ]  # fmt: skip
+    said = {"form": FORM, **head, "parts": parts}
+    return orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+
+
+def write(target: Path, manifest: bytes, pieces: Sequence[Piece]) -> None:
+    """A new zip, or a folder where the name does not end in .zip; whole or not at all, and over nothing."""
+    if target.exists():
+        raise Refusal(
+            [_wrong("exists", str(target), "уже есть; назовите новое имя", "is there already; name a new one")]
+        )
+    place = Path(mkdtemp(dir=target.absolute().parent, prefix=f".{target.name}-"))
+    try:
+        content = [(MANIFEST, manifest), *((one.path, one.content) for one in pieces)]
+        made = place / "made"
+        _zip(made, content) if target.suffix.lower() == ".zip" else _folder(made, content)
+        made.rename(target)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _zip(file: Path, content: Sequence[tuple[str, bytes]]) -> None:
+    with ZipFile(file, "w", ZIP_STORED) as target:
+        for path, held in content:
+            part = ZipInfo(path, EPOCH)
+            part.create_system, part.external_attr = 3, 0o644 << 16
+            target.writestr(part, held)
+
+
+def _folder(folder: Path, content: Sequence[tuple[str, bytes]]) -> None:
+    for path, held in content:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(held)
+
+
+def read(source: Path) -> Opened:
+    """A package from its zip or folder; refuses one that is not whole, naming every part at fault."""
+    try:
+        held = _from_folder(source) if source.is_dir() else _from_zip(source)
+    except (BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+        broken = f"это не пакет, или он повреждён: {error}", f"this is no package, or it is damaged: {error}"
+        raise Refusal([_wrong("not_a_package", source.name, *broken)]) from error
+    if (manifest := held.pop(MANIFEST, None)) is None:
+        raise Refusal([_wrong("not_a_package", source.name, f"нет {MANIFEST}", f"there is no {MANIFEST}")])
+    said = _said(manifest, source.name)
+    if faults := list(_faults(said, held)):
+        raise Refusal(faults)
+    return Opened(manifest, said, held)
+
+
+def _said(manifest: bytes, place: str) -> Mapping[str, Any]:
+    """The manifest, of the form that this release reads."""
+    try:
+        said = orjson.loads(manifest)
+        found = said["form"]
+        listed = [(str(row["path"]), str(row["sha256"])) for row in said["parts"]]
+    except (ValueError, KeyError, TypeError) as error:
+        wrong = f"{MANIFEST} не читается", f"{MANIFEST} cannot be read"
+        raise Refusal([_wrong("not_a_package", place, *wrong)]) from error
+    if found != FORM or not any(path == FACTS for path, _ in listed):
+        wrong = f"вид пакета «{found}», а читается «{FORM}»", f"the form is “{found}”, and “{FORM}” is read"
+        raise Refusal([_wrong("other_form", place, *wrong)])
+    return dict(said)
+
+
+def _faults(said: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Reason]:
+    """Parts that are gone, changed, or not in the manifest."""
+    listed = {row["path"]: row["sha256"] for row in said["parts"]}
+    for path, digest in listed.items():
+        if path not in held:
+            yield _wrong("part_missing", path, "этой части нет в пакете", "this part is missing from the package")
+        elif sha256(held[path]).hexdigest() != digest:
+            yield _wrong("part_changed", path, "часть изменена после сборки", "the part was changed after it was built")
+    for path in held.keys() - listed.keys():
+        yield _wrong("part_unknown", path, "этой части нет в описании пакета", "the manifest knows no such part")
+    if FACTS in held and sha256(held[FACTS]).hexdigest() != said.get("sha256"):
+        yield _wrong("part_changed", FACTS, "это не то, что было собрано", "this is not what was frozen")
+
+
+def _from_zip(file: Path) -> dict[str, bytes]:
+    """All parts, once their names and sizes are harmless: nothing packed is opened, so that nothing can swell."""
+    size = file.stat().st_size
+    held: dict[str, bytes] = {}
+    with ZipFile(file) as source:
+        rows = source.infolist()
+        if size > MOST or len(rows) > MOST_PARTS or sum(row.file_size for row in rows) > size:
+            raise Refusal([_too_much(file.name)])
+        faults = [reason for row in rows for reason in _row_faults(row)]
+        faults += [_outside(name) for name in _twice([row.filename for row in rows])]
+        if faults:
+            raise Refusal(faults)
+        for row in rows:
+            held[row.filename] = source.read(row)
+    return held
+
+
+def _row_faults(row: ZipInfo) -> Iterator[Reason]:
+    kind = row.external_attr >> 16 & 0o170000
+    if not _is_inside(row.filename) or kind not in (0, 0o100000):
+        yield _outside(row.filename)
+    elif row.compress_type != ZIP_STORED or row.compress_size != row.file_size or row.flag_bits & 1:
+        yield _wrong(
+            "part_packed", row.filename, "часть сжата или зашифрована; пакет хранит части как есть",
+            "the part is packed or encrypted; a package keeps its parts as they are",
+        )  # fmt: skip
+
+
+def _from_folder(folder: Path) -> dict[str, bytes]:
+    held: dict[str, bytes] = {}
+    total = 0
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        if file.is_symlink():
+            raise Refusal([_outside(name)])
+        if file.is_file():
+            total += file.stat().st_size
+            if total > MOST or len(held) >= MOST_PARTS:
+                raise Refusal([_too_much(folder.name)])
+            held[name] = file.read_bytes()
+    return held
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name leads nowhere but into the package, on any system."""
+    parts = PurePosixPath(name).parts
+    return bool(name) and not (
+        name.startswith("/") or name.endswith("/") or ".." in parts or "\\" in name or ":" in name or "\0" in name
+    )
+
+
+def _twice(names: Sequence[str]) -> set[str]:
+    return {name for name in names if names.count(name) > 1}
+
+
+def _wrong(key: str, place: str, ru: str, en: str) -> Reason:
+    return Reason(key, Words(ru, en), Fault.INPUT, place)
+
+
+def _outside(name: str) -> Reason:
+    return _wrong("part_outside", name, "такое имя ведёт за пределы пакета", "the name leads out of the package")
+
+
+def _too_much(name: str) -> Reason:
+    most = MOST >> 20
+    return _wrong(
+        "too_much", name, f"частей больше {MOST_PARTS}, или они больше файла либо {most} МБ: это не пакет",
+        f"more than {MOST_PARTS} parts, or more than the file or {most} MB holds: this is no package",
+    )  # fmt: skip

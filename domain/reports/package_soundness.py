@@ -1,0 +1,44 @@
+"""A package as its readers know it: whether it may be handed on, and what its contents are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import Connection
+
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Fault, Reason, Refusal, unknown
+from domain.engine.words import Words
+from domain.replication.packages import FROZEN_ROWS, Frozen, frozen_of
+from domain.stored.tables import TABLES
+
+_package = TABLES["package"]
+
+
+def frozen(connection: Connection, code: str) -> Frozen:
+    """A package with all that tells whether it may be handed on; refuses an unknown code."""
+    row = connection.execute(FROZEN_ROWS.where(_package.c.code == code)).one_or_none()
+    if row is None:
+        raise Refusal([unknown("code", SubjectKind.PACKAGE, code)])
+    return frozen_of(row)
+
+
+def altered(connection: Connection) -> Iterator[str]:
+    """Packages that are no longer what was frozen."""
+    for row in connection.execute(FROZEN_ROWS.order_by(_package.c.code)):
+        if not (found := frozen_of(row)).sound:
+            yield found.code
+
+
+def without_contents(code: str) -> Reason:
+    """A package that an earlier release froze lists titles; its hash is that of the list and stays."""
+    said = Words(
+        f"{code} собран прежней версией: в нём один перечень документов; соберите новое издание: potok package freeze",
+        f"{code} was frozen by an earlier release: it only lists documents; freeze a new edition: potok package freeze",
+    )
+    return Reason("without_contents", said, Fault.RULE, "code")
+
+
+def files_of(package: Frozen) -> Collection[str]:
+    """SHA-256 of the files that a package hands on."""
+    return [row["sha256"] for part in package.manifest.get("parts", ()) for row in part["files"]]

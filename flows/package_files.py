@@ -1,0 +1,117 @@
+"""Packages as files on their way out: parts gathered and written, refused where they may not be handed on, signed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from domain.documents.kinds import ENDINGS
+from domain.documents.shelf import Shelf
+from domain.engine.database import reading
+from domain.engine.refusals import Reason, Refusal
+from domain.proving.signature import signed_bytes
+from domain.replication.contents import is_written
+from domain.replication.package_file import FACTS, Piece, manifest_bytes, write
+from domain.replication.packages import against
+from domain.reports import registers
+from domain.reports.package_soundness import files_of, frozen, without_contents
+from domain.stored.tables import TABLES
+from flows.document_files import shelf_of
+from flows.programme import Programme
+from flows.seal_copies import key_of
+from notifications.papers.package_papers import facts_for_papers, package_paper
+
+_file = TABLES["stored_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A package with all its parts."""
+
+    manifest: bytes
+    pieces: tuple[Piece, ...]
+
+
+def built(programme: Programme, code: str) -> Built:
+    """A package as it may be handed on; refuses one that was altered, is not whole, or has lost its status."""
+    shelf, current = shelf_of(programme.settings), programme.packs.current
+    with reading(programme.engine) as connection:
+        found = frozen(connection, code)
+        text = registers.package(connection, code)["manifest"]
+        media = _media(connection, files_of(found))
+    faults = list(against(found, programme.today(), needs_exemplar=current.flag("replica_needs_exemplar")))
+    if "parts" not in found.manifest:
+        faults.append(without_contents(code))
+    faults += faulty_files(found.manifest, shelf)
+    if faults:
+        raise Refusal(faults)
+    return gathered(code, text, shelf, media)
+
+
+def gathered(code: str, text: str, shelf: Shelf, media: Mapping[str, str]) -> Built:
+    """The parts in their order: what was frozen, then each part's paper and files."""
+    facts = orjson.loads(text)
+    rows = list(_rows(facts, media))
+    contents = [{"title": title, "path": path} for path, _, title, _ in rows]
+    said = facts_for_papers(facts, code, contents)
+    pieces = [Piece(FACTS, "", "", text.encode())]
+    for path, key, title, digest in rows:
+        content = shelf.place(digest).read_bytes() if digest else package_paper(key, said)
+        pieces.append(Piece(path, key, title, content))
+    head = {"code": code, "edition": facts["edition"], "title": facts["package_title"], "organisation": facts["from"],
+            "frozen_on": facts["frozen_on"], "sha256": sha256(text.encode()).hexdigest()}  # fmt: skip
+    return Built(manifest_bytes(head, pieces), tuple(pieces))
+
+
+def faulty_files(facts: Mapping[str, Any], shelf: Shelf) -> Iterator[Reason]:
+    """What is wrong with the files of a package."""
+    for part in facts.get("parts", ()):
+        for row in part["files"]:
+            if (reason := shelf.fault_of(row["sha256"])) is not None:
+                yield Reason(reason.key, reason.said, reason.fault, part["title"])
+
+
+def _rows(facts: Mapping[str, Any], media: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    """Path, part, title and SHA-256 of every file to be; a blank where it is a paper of ours."""
+    for number, part in enumerate(facts["parts"], 1):
+        named = f"{number:02d} {_safe(part['title'])}"
+        if is_written(part["key"], facts):
+            yield f"{named}.docx", part["key"], part["title"], ""
+        for place, row in enumerate(part["files"]):
+            more = f", {place + 1}" if place else ""
+            ending = ENDINGS.get(media.get(row["sha256"], ""), "")
+            yield f"{named}, образец{more}{ending}", part["key"], row["title"], row["sha256"]
+
+
+def _safe(title: str) -> str:
+    return " ".join("".join(sign if sign.isalnum() or sign in " -" else " " for sign in title).split())[:80]
+
+
+def _media(connection: Connection, digests: Collection[str]) -> dict[str, str]:
+    query = select(_file.c.sha256, _file.c.media).where(_file.c.sha256.in_(digests))
+    return {row.sha256: row.media for row in connection.execute(query)}
+
+
+def hand_out(programme: Programme, code: str, target: Path) -> tuple[Built, Path | None]:
+    """Write a package and, where this region has a key, the signature beside it."""
+    made = built(programme, code)
+    key = key_of(programme.settings)
+    beside = signature_of(target)
+    if key is not None and beside.exists():
+        beside.unlink()
+    write(target, made.manifest, made.pieces)
+    if key is None:
+        return made, None
+    beside.write_text(signed_bytes(key, made.manifest) + "\n", "utf-8")
+    return made, beside
+
+
+def signature_of(target: Path) -> Path:
+    """Where the signature of a package lies."""
+    return target.with_name(f"{target.name}.sig")

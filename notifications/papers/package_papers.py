@@ -1,0 +1,51 @@
+"""The papers of a package, written from what was frozen: same facts, same bytes, editable by whoever takes it over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+
+from domain.engine.kinds import Moment
+from notifications.papers.blocks import blocks_of
+from notifications.papers.docx import docx_of
+
+
+def package_paper(key: str, facts: Mapping[str, Any]) -> bytes:
+    """The DOCX of one part."""
+    template = files("notifications.papers").joinpath("package", f"{key}.md").read_text("utf-8")
+    return docx_of(blocks_of(template, facts), str(facts["package_title"]))
+
+
+def facts_for_papers(
+    facts: Mapping[str, Any], code: str, contents: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:  # fmt: skip
+    """What was frozen, under the names and in the types that the templates ask for."""
+    card = dict.fromkeys(("process", "from_event", "to_event", "clients", "justification"), "") | facts["card"]
+    return {
+        **facts,
+        "code": code,
+        "source": facts["from"],
+        "card": {key: str(value).replace("\n", ", ") for key, value in card.items()},
+        "frozen_on": date.fromisoformat(facts["frozen_on"]),
+        "completed_on": _day(facts["completed_on"]),
+        "contents": contents,
+        "effects": [_effect(row, facts["readings"]) for row in facts["indicators"]],
+    }
+
+
+def _effect(row: Mapping[str, Any], readings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """An indicator with the last value that was measured after the change."""
+    after = [one for one in readings if one["indicator"] == row["key"] and one["moment"] != Moment.BASELINE]
+    last = max(after, key=lambda one: (one["on"], one["entry"]), default=None)
+    return {
+        **row,
+        "base": Decimal(row["base"]), "target": Decimal(row["target"]), "base_on": _day(row.get("base_on")),
+        "fact": Decimal(last["value"]) if last else None, "on": _day(last["on"]) if last else None,
+    }  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,222 @@
+"""Packages as files: a school works from one alone; one that is altered or dangerous is named and not handed on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import pytest
+from docx import Document
+from sqlalchemy import text
+
+from domain.engine.database import writing
+from domain.engine.kinds import Moment
+from domain.pilot.amendment import AmendCard
+from tests.console.conftest import Window
+from tests.region import DAY, LEADER, SAMPLE, Region
+
+DIGEST = sha256(SAMPLE).hexdigest()
+
+
+@pytest.fixture
+def package(region: Region, tmp_path: Path) -> str:
+    """A package whose files lie in the folder of documents."""
+    place = tmp_path / "documents" / DIGEST[:2] / DIGEST
+    place.parent.mkdir(parents=True)
+    place.write_bytes(SAMPLE)
+    return region.package()
+
+
+def words_of(content: bytes) -> str:
+    """All that a DOCX says."""
+    found = Document(BytesIO(content))
+    cells = [cell.text for table in found.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in found.paragraphs), *cells])
+
+
+def again(source: Path, target: Path, change: Callable[[str, bytes], bytes | None], **more: bytes) -> None:
+    """A package with its parts changed, left out where there is nothing, and further ones."""
+    with ZipFile(source) as old, ZipFile(target, "w") as new:
+        for name in old.namelist():
+            if (content := change(name, old.read(name))) is not None:
+                new.writestr(ZipInfo(name), content)
+        for name, content in more.items():
+            new.writestr(ZipInfo(name), content)
+
+
+def test_a_school_finds_all_that_it_needs_in_the_file(window: Window, package: str, tmp_path: Path) -> None:
+    said = window("package", "build", package, "--out", "a.zip", "--json")
+
+    assert said.code == 0, said.err
+    with ZipFile(tmp_path / "a.zip") as parts:
+        names = parts.namelist()
+        manifest = json.loads(parts.read("manifest.json"))
+        order = words_of(parts.read("11 Приказ с приложениями.docx"))
+        sheet = words_of(parts.read("08 Лист показателей.docx"))
+        held = {row["path"]: sha256(parts.read(row["path"])).hexdigest() for row in manifest["parts"]}
+    assert [name[3:].partition(".")[0] for name in names[2:]] == [
+        "С чего начать", "Карточка решения", "Карта целевого состояния, образец", "Стандарт процесса, образец",
+        "Бланки", "Учебный материал", "План внедрения", "Лист показателей", "Чек-лист элементов", "Риски",
+        "Приказ с приложениями",
+    ]  # fmt: skip
+    assert held == {row["path"]: row["sha256"] for row in manifest["parts"]}
+    assert all(word in order for word in ("Приложение 1", "Приложение 2", "ЛИСТ ОЗНАКОМЛЕНИЯ", "утратившим силу"))
+    assert "среднее по хронометражу" in sheet
+    assert "29" in sheet
+
+
+def test_the_same_package_has_the_same_bytes_as_a_file_and_as_a_folder(
+    window: Window, package: str, tmp_path: Path
+) -> None:
+    for name in ("a.zip", "b.zip", "folder"):
+        assert window("package", "build", package, "--out", name).code == 0
+
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    manifest = (tmp_path / "folder" / "manifest.json").read_bytes()
+    with ZipFile(tmp_path / "a.zip") as parts:
+        assert parts.read("manifest.json") == manifest
+    assert window("package", "verify", "folder").code == window("package", "verify", "a.zip").code == 0
+
+
+def test_nothing_is_written_over(window: Window, package: str, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_text("mine")
+
+    said = window("package", "build", package, "--out", "a.zip")
+
+    assert said.code == 2
+    assert (tmp_path / "a.zip").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("change", "more", "named"),
+    [
+        (lambda name, held: held[:-1] + b"!" if name.startswith("02") else held, {}, "02 Карточка решения.docx"),
+        (lambda name, held: None if name.startswith("02") else held, {}, "этой части нет"),
+        (lambda name, held: held, {"extra.txt": b"x"}, "extra.txt"),
+        (lambda name, held: held, {"../out.txt": b"x"}, "../out.txt"),
+        (lambda name, held: held, {"C:\\out.txt": b"x"}, "за пределы"),
+        (lambda name, held: held, {"/etc/out": b"x"}, "/etc/out"),
+        (lambda name, held: held + b" " if name == "facts.json" else held, {}, "facts.json"),
+    ],
+    ids=["a byte", "gone", "unknown", "climbs", "drive", "root", "facts"],
+)
+def test_a_file_that_is_not_whole_is_refused_by_the_name_of_the_part(
+    window: Window, package: str, tmp_path: Path, change: Callable[[str, bytes], bytes | None],
+    more: dict[str, bytes], named: str,
+) -> None:  # fmt: skip
+    window("package", "build", package, "--out", "a.zip")
+    again(tmp_path / "a.zip", tmp_path / "b.zip", change, **more)
+
+    said = window("package", "verify", "b.zip")
+
+    assert said.code == 2
+    assert named in said.err
+
+
+def test_a_bomb_is_not_opened(window: Window, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "bomb.zip", "w", ZIP_DEFLATED) as target:
+        target.writestr("manifest.json", b"0" * 50_000_000)
+
+    said = window("package", "verify", "bomb.zip")
+
+    assert said.code == 2
+    assert "это не пакет" in said.err
+
+
+def test_what_is_no_zip_is_refused_in_a_sentence(window: Window, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 broken")
+
+    said = window("package", "verify", "a.zip")
+
+    assert said.code == 2
+    assert "повреждён" in said.err
+
+
+def test_a_signature_is_of_this_package_or_refused(window: Window, package: str, tmp_path: Path) -> None:
+    assert window("journal", "key", "--new").code == 0
+    assert window("package", "build", package, "--out", "a.zip").code == 0
+
+    signed = window("package", "verify", "a.zip")
+    shutil.copyfile(tmp_path / "a.zip.sig", tmp_path / "b.zip.sig")
+    again(tmp_path / "a.zip", tmp_path / "b.zip", lambda name, held: held + b" " if name == "manifest.json" else held)
+    foreign = window("package", "verify", "b.zip")
+
+    assert "известным ключом" in signed.out
+    assert foreign.code == 2
+    assert "подпись не от этого пакета" in foreign.err
+
+
+def test_a_lost_file_is_named_and_the_package_stays_here(window: Window, package: str, tmp_path: Path) -> None:
+    (tmp_path / "documents" / DIGEST[:2] / DIGEST).unlink()
+
+    built = window("package", "build", package, "--out", "a.zip")
+    verified = window("package", "verify", package)
+
+    assert built.code == verified.code == 1
+    assert "Карта целевого состояния" in built.err
+    assert not (tmp_path / "a.zip").exists()
+
+
+def test_a_manifest_changed_with_its_sum_is_found_by_the_journal(
+    window: Window, region: Region, package: str, tmp_path: Path
+) -> None:
+    with writing(region.engine) as connection:
+        manifest = connection.execute(text("select manifest from package")).scalar_one().replace("29", "19")
+        sums = {"m": manifest, "s": sha256(manifest.encode()).hexdigest()}
+        connection.execute(text("drop trigger if exists package_guard"))
+        connection.execute(text("update package set manifest = :m, sha256 = :s"), sums)
+
+    assert window("package", "verify", package).code == 1
+    assert window("package", "build", package).code == 1
+    assert "изменён после сборки" in window("package", "build", package).err
+    assert window("replicate", package, "--to", "ORG-0003").code == 1
+
+
+def test_a_package_without_a_required_part_is_refused_by_its_name(
+    window: Window, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.region.CARRIED", frozenset({"target_map"}))
+    project = region.exemplar()
+
+    said = window("package", "freeze", project)
+
+    assert said.code == 1
+    assert "Стандарт процесса" in said.err
+    assert "Карта" not in said.err
+
+
+def test_a_second_edition_says_what_changed_and_why(window: Window, region: Region, package: str) -> None:
+    project = window("package", "show", package, "--json").data["project"]
+
+    bare = window("package", "freeze", project)
+    said = window("package", "freeze", project, "--changed", "новый стандарт", "--why", "опыт школ")
+
+    assert bare.code == 2
+    assert "--changed" in bare.err or "изменилось" in bare.err
+    assert said.code == 0, said.err
+    assert "новый стандарт. Почему: опыт школ" in window("package", "show", "PKG-0002").out
+
+
+def test_what_the_linter_finds_is_mended_or_answered(window: Window, region: Region) -> None:
+    project = region.open_project()
+    region.measure(project, "67", Moment.BASELINE)
+    region.measure(project, "29", Moment.AFTER)
+    region.walk(project, until="monitoring")
+    region.do(
+        AmendCard(actor=LEADER, on=DAY, subject=project, card={"key_risk": "отпуск методиста"}, reason="уточнение")
+    )
+    region.walk(project)
+    region.walk(region.apply(project))
+
+    refused = window("package", "freeze", project)
+    frozen = window("package", "freeze", project, "--despite", "риск уточнён")
+
+    assert refused.code == 1
+    assert "опирается на изменённые данные" in refused.err
+    assert frozen.code == 0, frozen.err
+    assert "риск уточнён" in window("package", "show", "PKG-0001").out
