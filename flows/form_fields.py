@@ -51,7 +51,7 @@ def _words(told: Told, known: Any, optional: bool) -> Any:
     how = told.how
     said: dict[str, Any] = {"title": how.title.ru, "description": described(how, told.type)}
     if {int, Decimal} & {told.type, *get_args(told.type)}:
-        said |= {"ge": how.least, "le": how.most}
+        said |= {"ge": how.least, "gt": how.above, "le": how.most}
     if optional:
         return Field(None, **said)
     if how.otherwise is not None:

@@ -188,7 +188,6 @@ def withdraw_check(case: Case) -> Iterator[Happening]:
     command: WithdrawCheck = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
-    case.text("reason", command.reason, 2000)
     case.still_open(check)
     held = looked_at(case, check)
     if held.votes or (check.standing is Standing.AWAITING and held.scores):

@@ -129,7 +129,6 @@ def make_challenge(case: Case) -> Iterator[Happening]:
     command: MakeChallenge = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
-    case.text("text", command.text, 4000)
     proved(case, needed=False)
     held, made = case.world.holdings[check.code], case.world.of(CHALLENGES)
     days = case.pack.criteria[held.level or ""].commission.challenge_days
@@ -152,7 +151,6 @@ def settle_challenge(case: Case) -> Iterator[Happening]:
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
     acts_independently(case, check)
-    case.text("reason", command.reason, 2000)
     proved(case)
     held, made = case.world.holdings[check.code], case.world.of(CHALLENGES)
     party = {*held.commission, *(given.person for given in held.scores), *made.decided.get(check.code, ())}

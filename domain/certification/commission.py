@@ -104,12 +104,11 @@ def appoint(case: Case) -> Iterator[Happening]:
     command: Appoint = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
-    case.subject("person", SubjectKind.PERSON, command.person)
+    case.present("person", command.person)
     if command.person in case.world.holdings[check.code].commission:
         case.against(no.already("appointed", "уже в комиссии", "already in the commission"))
     acts_independently(case, check)
     is_independent(case, check, "person", command.person)
-    case.text("declared", command.declared, 500)
     _seat(case, check, command)
     still_judged(case, check)
     case.settle()
@@ -152,7 +151,6 @@ def dismiss(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("person", f"{command.person} не в комиссии", f"{command.person} is no commissioner"))
     if any(given.person == command.person for given in held.scores):
         case.entitled(JUDGED_LEAVES & case.pack.roles.keys(), scopes_of(check))
-    case.text("reason", command.reason, 500)
     still_judged(case, check)
     case.settle()
     yield check.code, Dismissed(person=command.person, reason=command.reason)

@@ -44,7 +44,7 @@ class Find(Command):
     criterion: Annotated[str, asked.key("Критерий", "Criterion")]
     text: Annotated[str, asked.line("Что найдено", "What was found", most=2000, option="--text")]
     owner: Annotated[str, asked.who("Кто отвечает", "Who is responsible", option="--owner")]
-    due_on: Annotated[date, asked.value("Срок", "Due date", option="--due")]
+    due_on: Annotated[date, asked.value("Срок", "Due date", ahead=1, option="--due")]
     found: Annotated[FindingKind, asked.value("Вид", "Kind", option="--kind")] = FindingKind.NONCONFORMITY
     severity: Annotated[Severity, asked.value("Значимость", "Severity", option="--severity")] = Severity.MAJOR
     place: Annotated[str, asked.text("Место", "Place", most=200)] = ""
@@ -128,10 +128,7 @@ def find(case: Case) -> Iterator[Happening]:
     acts_independently(case, check)
     held = looked_at(case, check)
     case.one_of("criterion", command.criterion, [one.key for one in rules.counted(held, case.pack)])
-    case.text("text", command.text, 2000)
     case.subject("owner", SubjectKind.PERSON, command.owner)
-    if command.due_on <= command.on:
-        case.against(no.bad_value("due_on", "срок должен быть позже", "must be due later"))
     if held.visited_on is None:
         case.against(no.already("no_visit", "сначала визит комиссии", "the commission visits first"))
     still_judged(case, check)
@@ -163,7 +160,6 @@ def answer_finding(case: Case) -> Iterator[Happening]:
     found = _finding(case, check, command.finding)
     if found is None or command.actor != found.owner:
         case.entitled(case.roles, scopes_of(check))
-    case.text("text", command.text, 2000)
     proved(case)
     case.settle()
     yield check.code, FindingAnswered(finding=command.finding, text=command.text, **said(command))

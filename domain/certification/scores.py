@@ -233,7 +233,6 @@ def agree(case: Case) -> Iterator[Happening]:
     by_leader(case, check, held)
     far = {one.criterion.key: one for one in rules.apart(held, case.pack)}
     case.one_of("criterion", command.criterion, far)
-    case.text("reason", command.reason, 2000)
     still_judged(case, check)
     marks = []
     if (found := far.get(command.criterion)) is not None:

@@ -41,7 +41,7 @@ class PlanVisit(Command):
     typed = ("check plan-visit",)
 
     subject: Annotated[str, SUBJECT]
-    day: Annotated[date, asked.value("День визита", "Day of the visit", option="--day")]
+    day: Annotated[date, asked.value("День визита", "Day of the visit", ahead=0, option="--day")]
     place: Annotated[str, asked.line("Место", "Place", option="--place")]
     begins: Annotated[str, asked.line("Начало", "Begins", CLOCK, most=5, option="--begins")] = "10:00"
     ends: Annotated[str, asked.line("Конец", "Ends", CLOCK, most=5, option="--ends")] = "16:00"
@@ -139,7 +139,6 @@ def plan_visit(case: Case) -> Iterator[Happening]:
     acts_independently(case, check)
     held, last = case.world.holdings[check.code], command.last_day or command.day
     _when(case, last)
-    case.text("place", command.place, 500)
     case.subject("host", SubjectKind.PERSON, command.host)
     if not held.commission:
         case.against(no.already("no_commission", "сначала назначьте комиссию", "appoint the commission first"))
@@ -159,8 +158,6 @@ def plan_visit(case: Case) -> Iterator[Happening]:
 
 def _when(case: Case, last: date) -> None:
     command: PlanVisit = case.command
-    if command.day < command.on:
-        case.against(no.bad_value("day", "день визита в прошлом", "the day is in the past"))
     if last < command.day:
         case.against(no.bad_value("last_day", "раньше первого дня", "before the first day"))
     case.on_calendar("day", command.day)
@@ -181,7 +178,6 @@ def cancel_visit(case: Case) -> Iterator[Happening]:
     live = planned(case.world.holdings[check.code])
     if live is None:
         case.against(no.already("no_visit_planned", "визит не назначен", "no visit is planned"))
-    case.text("reason", command.reason, 2000)
     case.still_open(check)
     case.settle()
     if live is not None:

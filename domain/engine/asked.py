@@ -45,6 +45,12 @@ class Asked:
     """Smallest number, or fewest characters of a text."""
     most: int | None = None
     """Largest number, or most characters of a text."""
+    above: int | None = None
+    """What a number exceeds."""
+    ahead: int | None = None
+    """Fewest days from that of the action: 0 where it must not be past, 1 where it is still to come."""
+    within: int | None = None
+    """Most days from that of the action."""
     pattern: str | None = None
     choices: Mapping[str, Words] | None = None
     """Word -> how it is called, of a choice that has no type of its own."""
@@ -105,7 +111,8 @@ def file(ru: str, en: str, hint: Words | None = None, **bounds: Any) -> Asked:
 
 
 COMMENT = text("Пояснение", "Comment", option="--comment")
-REASON = text("Причина", "Reason", option="--reason")
+REASON = line("Причина", "Reason", most=2000, option="--reason")
+REASON_IF_ANY = text("Причина", "Reason", most=2000, option="--reason")
 NEW_CODE = code("Свой код", "Code of its own", Words("Иначе следующий", "else the next one"), option="--code")
 
 

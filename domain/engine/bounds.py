@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import is_dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from domain.engine import refusals as no
 from domain.engine.asked import Asked, Field, known_of
@@ -14,34 +16,61 @@ from domain.engine.refusals import Reason
 
 
 def beyond(command: Command) -> Iterator[Reason]:
-    """Every field that is too long, too short, too large, too small or of another shape than was asked for."""
-    for found in _bounded(type(command)):
-        said = getattr(command, found.name)
+    """Every field that is too long, too short, too large, too small, too early or of another shape than was asked."""
+    yield from _parts(command, "", command.on)
+
+
+def _parts(holder: Any, within: str, day: date) -> Iterator[Reason]:
+    for found in _bounded(type(holder)):
+        said = getattr(holder, found.name)
         if said == found.otherwise:
             continue  # what is meant by saying nothing needs no bounds
         for one in said if isinstance(said, tuple) else (said,):
-            if (reason := _judged(found, one)) is not None:
-                yield reason
+            if reasons := list(_judged(f"{within}{found.name}", found.how, one, day)):
+                yield from reasons
                 break
 
 
 _BOUNDED: dict[Any, tuple[Field, ...]] = {}
+BOUNDS = ("least", "most", "above", "ahead", "within", "pattern")
 
 
-def _bounded(kind: type[Command]) -> tuple[Field, ...]:
-    """The fields of a command that have bounds at all."""
+def _bounded(kind: type[Any]) -> tuple[Field, ...]:
+    """The fields of a command, or of a part of one, that have bounds at all or parts that may have them."""
     if (known := _BOUNDED.get(kind)) is None:
-        bounds = ((found, (found.how.least, found.how.most, found.how.pattern)) for found in known_of(kind).values())
-        known = _BOUNDED[kind] = tuple(found for found, given in bounds if any(one is not None for one in given))
+        known = _BOUNDED[kind] = tuple(
+            found for found in known_of(kind).values()
+            if has_parts(found.type) or any(getattr(found.how, name) is not None for name in BOUNDS)
+        )  # fmt: skip
     return known
 
 
-def _judged(found: Field, said: Any) -> Reason | None:
-    how = found.how
-    if isinstance(said, str):
-        return _text(found.name, how, said)
-    if isinstance(said, (int, Decimal)) and not isinstance(said, bool):
-        return _number(found.name, how, said)
+def has_parts(kind: Any) -> bool:
+    """Whether what is said has fields of its own, or is a list of such."""
+    return is_dataclass(kind) or any(is_dataclass(one) for one in get_args(kind))
+
+
+def _judged(name: str, how: Asked, said: Any, day: date) -> Iterator[Reason]:
+    reason = None
+    if is_dataclass(said):
+        yield from _parts(said, f"{name}.", day)
+    elif isinstance(said, str):
+        reason = _text(name, how, said)
+    elif isinstance(said, (int, Decimal)) and not isinstance(said, bool):
+        reason = _number(name, how, said)
+    elif isinstance(said, date):
+        reason = _day(name, how, (said - day).days)
+    if reason is not None:
+        yield reason
+
+
+def _day(name: str, how: Asked, ahead: int) -> Reason | None:
+    if how.ahead is not None and ahead < how.ahead:
+        if how.ahead == 0:
+            return no.bad_value(name, "этот день в прошлом: раньше дня события", "in the past: before the day of it")
+        return no.bad_value(name, "нужно позже дня события", "must be after the day of it")
+    if how.within is not None and ahead > how.within:
+        return no.bad_value(name, f"не дальше {how.within} дней", f"within {how.within} days")
     return None
 
 
@@ -60,6 +89,8 @@ def _text(name: str, how: Asked, said: str) -> Reason | None:
 def _number(name: str, how: Asked, said: int | Decimal) -> Reason | None:
     if how.least is not None and said < how.least:
         return no.bad_value(name, f"не меньше {how.least}", f"at least {how.least}")
+    if how.above is not None and said <= how.above:
+        return no.bad_value(name, f"больше {how.above}", f"above {how.above}")
     if how.most is not None and said > how.most:
         return no.bad_value(name, f"не больше {how.most}", f"at most {how.most}")
     return None

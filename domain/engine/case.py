@@ -141,6 +141,13 @@ class Case:
         if state.ended_on is not None:
             self.against(no.already("ended", f"{state.code} уже завершён", f"{state.code} has ended"))
 
+    def present(self, field_name: str, code: str | None) -> State | None:
+        """A person who has not left the programme."""
+        person = self.subject(field_name, SubjectKind.PERSON, code)
+        if person is not None:
+            self.still_open(person)
+        return person
+
     def text(self, field_name: str, value: str, most: int) -> None:
         """A text that is there and fits."""
         if not value.strip():

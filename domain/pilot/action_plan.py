@@ -152,7 +152,6 @@ def plan_action(case: Case) -> Iterator[Happening]:
     if found is not None:
         _check_known(case, found, owner)
     case.still_open(state)
-    case.text("title", command.title, 500)
     if found is None:
         case.on_calendar("due_on", command.due_on)
     case.settle()
@@ -232,6 +231,9 @@ def settle_action(case: Case) -> Iterator[Happening]:
             "the measure is settled already; to open it again: --move DATE with a reason",
         )
         case.against(no.already("settled", *said))
+    if command.owner is not None and command.outcome != "handed":
+        said = "назовите его, только когда передаёте", "name one only where you hand it over"
+        case.against(no.bad_value("owner", *said))
     cast = Cast(case, command.newcomers)
     owner = _hand_over(case, cast, found) if command.outcome == "handed" else None
     case.settle()

@@ -47,7 +47,7 @@ class AmendCard(Command):
     )
     """Role -> all persons who hold it from now on, by code or e-mail."""
     newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
-    reason: Annotated[str, asked.REASON] = ""
+    reason: Annotated[str, asked.REASON_IF_ANY] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

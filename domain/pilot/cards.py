@@ -182,7 +182,6 @@ def open_project(case: Case) -> Iterator[Happening]:
     organisation = case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
     centre = case.subject("centre", SubjectKind.CENTRE, command.centre)
     case.may(organisation, centre)
-    case.text("title", command.title, 500)
     cast = Cast(case, command.newcomers)
     card = {key: checked(case, cast, CARD[key], stored(key, getattr(command, key))) for key in GIVEN}
     people = cast.people(command.people)

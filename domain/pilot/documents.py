@@ -135,7 +135,6 @@ def withdraw_evidence(case: Case) -> Iterator[Happening]:
     state = case.required("subject", WALKING, command.subject)
     case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
     case.still_open(state)
-    case.text("reason", command.reason, 2000)
     papers = {paper.entry: paper for paper in case.world.holdings[state.code].evidence}
     case.one_of("entry", str(command.entry), [str(entry) for entry in papers])
     case.settle()

@@ -47,9 +47,9 @@ from domain.stored.holdings import Holdings
 class ConditionTerms:
     """A condition of a conditional decision."""
 
-    text: Annotated[str, asked.line("Что сделать", "What to do")]
+    text: Annotated[str, asked.line("Что сделать", "What to do", most=2000)]
     owner: Annotated[str, asked.who("Кто отвечает", "Who is responsible")]
-    due_on: Annotated[date, asked.value("Срок", "Due date")]
+    due_on: Annotated[date, asked.value("Срок", "Due date", ahead=0)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,10 +207,7 @@ def _terms(case: Case) -> None:
             if not command.conditions:
                 case.against(no.bad_value("conditions", "назовите условия", "name the conditions"))
             for terms in command.conditions:
-                case.text("conditions", terms.text, 2000)
                 cast.person("conditions", terms.owner)
-                if terms.due_on < command.on:
-                    case.against(no.bad_value("conditions", "срок условия в прошлом", "a condition is due in the past"))
         case Decision.REWORK if not command.fields and not command.comment.strip():
             case.against(no.bad_value("fields", "напишите, что исправить", "say what to mend"))
         case Decision.STOP if command.reason is None:

@@ -16,7 +16,7 @@ class IndicatorPlan:
     """An indicator as the card states it."""
 
     key: Annotated[str, asked.key("Ключ", "Key")]
-    name: Annotated[str, asked.line("Название", "Name")]
+    name: Annotated[str, asked.line("Название", "Name", most=300)]
     unit: Annotated[str, asked.line("Единица", "Unit", most=60)]
     direction: Annotated[Direction, asked.value("Куда лучше", "Direction")]
     base: Annotated[Decimal, asked.value("Исходное значение", "Base")]

@@ -40,7 +40,7 @@ class SetIndicator(Command):
 
     subject: Annotated[str, SUBJECT]
     indicator: Annotated[IndicatorPlan, asked.value("Показатель", "Indicator", typed=asked.Typed.INLINE)]
-    reason: Annotated[str, asked.REASON] = ""
+    reason: Annotated[str, asked.REASON_IF_ANY] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,16 +86,10 @@ def check_doubles(case: Case, indicators: tuple[IndicatorPlan, ...]) -> None:
             case.against(no.bad_value(f"indicators.{key}", *said))
 
 
-LONGEST = {"key": 40, "name": 300, "unit": 60, "calculation_unit": 60, "method": 4000, "source": 4000}
+TEXTS = ("key", "name", "unit", "calculation_unit", "method", "source")
 
 
 def check_indicator(case: Case, where: str, plan: IndicatorPlan) -> None:
-    for name, most in LONGEST.items():
-        text = getattr(plan, name)
-        if name in {"key", "name", "unit"}:
-            case.text(f"{where}.{name}", text, most)
-        elif len(text) > most:
-            case.against(no.bad_value(f"{where}.{name}", f"не длиннее {most} знаков", f"at most {most} characters"))
     values = (plan.base, plan.target, plan.ideal, plan.operations)
     if not all(value is None or value.is_finite() for value in values):
         case.against(no.bad_value(where, "нужны числа", "numbers are needed"))
@@ -114,7 +108,7 @@ def check_indicator(case: Case, where: str, plan: IndicatorPlan) -> None:
 
 def tidy(plan: IndicatorPlan) -> IndicatorPlan:
     """An indicator with clean texts."""
-    texts: dict[str, Any] = {name: clean(getattr(plan, name)) for name in LONGEST}
+    texts: dict[str, Any] = {name: clean(getattr(plan, name)) for name in TEXTS}
     return replace(plan, **texts)
 
 
@@ -144,7 +138,6 @@ def drop_indicator(case: Case) -> Iterator[Happening]:
     case.still_open(state)
     held = case.world.holdings[state.code]
     case.one_of("key", command.key, [plan.key for plan in held.indicators])
-    case.text("reason", command.reason, 2000)
     plan = held.indicator(command.key)
     if any(reading.indicator == command.key for reading in held.readings):
         said = (

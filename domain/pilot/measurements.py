@@ -208,7 +208,6 @@ def correct_measurement(case: Case) -> Iterator[Happening]:
     command: CorrectMeasurement = case.command
     state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
     case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
-    case.text("reason", command.reason, 2000)
     if command.value is not None and not command.value.is_finite():
         case.against(no.bad_value("value", "нужно число", "a number is needed"))
     readings = {reading.entry: reading for reading in case.world.holdings[state.code].readings}

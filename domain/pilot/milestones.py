@@ -44,7 +44,7 @@ class MoveMilestone(Command):
     """None leaves the day that is planned."""
     end: Annotated[date | None, asked.value("Новый конец", "New end", option="--end")]
     """None leaves the day that is planned."""
-    reason: Annotated[str, asked.text("Причина переноса", "Why it is moved", option="--reason")]
+    reason: Annotated[str, asked.line("Причина переноса", "Why it is moved", most=2000, option="--reason")]
     with_following: Annotated[
         bool,
         asked.value(
@@ -66,7 +66,7 @@ class AddMilestone(Command):
 
     subject: Annotated[str, SUBJECT]
     key: Annotated[str, asked.key("Ключ", "Key")]
-    title: Annotated[str, asked.line("Название", "Title")]
+    title: Annotated[str, asked.line("Название", "Title", most=300)]
     start: Annotated[date | None, asked.value("Начало", "Start", option="--start")]
     """None for the day that is planned already, and for a new milestone the day of its end."""
     end: Annotated[date | None, asked.value("Конец", "End", option="--end")]
@@ -180,8 +180,6 @@ def add_milestone(case: Case) -> Iterator[Happening]:
         yield from _moved_instead(case, state, found)
         return
     case.still_open(state)
-    case.text("key", command.key, 40)
-    case.text("title", command.title, 300)
     if found is not None:
         said = f"контрольная точка «{command.key}» уже есть", f"the milestone “{command.key}” is there already"
         case.against(no.already("there_already", *said))

@@ -110,7 +110,6 @@ def take_back(case: Case) -> Iterator[Happening]:
     if state.standing is not Standing.AWAITING:
         case.against(no.not_in(case.pack, state.code, state.standing, Standing.AWAITING))
     in_order(case, state)
-    case.text("reason", command.reason, 2000)
     case.settle()
     yield state.code, SubmissionTakenBack(phase=state.phase or "", reason=clean(command.reason))
 
@@ -128,7 +127,6 @@ def mark_mistaken(case: Case) -> Iterator[Happening]:
         listed = ", ".join(resting)
         case.against(no.already("rests_on_it", f"на проекте держится: {listed}", f"this rests on it: {listed}"))
     in_order(case, state)
-    case.text("reason", command.reason, 2000)
     case.settle()
     yield state.code, ProjectMistaken(reason=clean(command.reason))
 

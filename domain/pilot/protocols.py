@@ -142,8 +142,7 @@ def gather_protocol(case: Case) -> Iterator[Happening]:
     """What a meeting shall decide is gathered; it is judged when the protocol is signed."""
     command: GatherProtocol = case.command
     case.may()
-    case.text("title", command.title, 500)
-    case.subject("decided_by", SubjectKind.PERSON, command.decided_by)
+    case.present("decided_by", command.decided_by)
     if not command.items:
         case.against(no.bad_value("items", "назовите, что решают", "name what is decided"))
     for code, times in Counter(item.subject for item in command.items).items():
@@ -169,7 +168,7 @@ def approve_protocol(case: Case) -> Iterator[Happening]:
     state = case.required("subject", DOCUMENT, command.subject)
     case.may(state)
     found = case.world.of(PROTOCOLS)[state.code]
-    case.text("number", command.number, 60)
+    case.text("number", command.number, 100)
     if found.number:
         ru, en = f"протокол уже внесён под номером {found.number}", f"entered already as number {found.number}"
         case.against(no.already("entered", ru, en))
@@ -212,7 +211,6 @@ def object_to_protocol(case: Case) -> Iterator[Happening]:
     if found.object_until is not None and case.world.today > found.object_until:
         ru = f"срок возражения прошёл {found.object_until:%d.%m.%Y}"
         case.against(no.already("too_late", ru, f"the days to object ended on {found.object_until}"))
-    case.text("reason", command.reason, 2000)
     case.settle()
     yield (
         state.code,

@@ -141,13 +141,12 @@ TRAIL: Lookup[dict[str, Any]] = Lookup(name="trail", empty=dict, ask=_ask, take=
 """Subject -> its entries, oldest first; `status:CHECK` -> organisations that hold a status by it."""
 
 
-@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, RESTING))
+@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, RESTING), fresh=True)
 def reverse_decision(case: Case) -> Iterator[Happening]:
     """Whoever may decide there reverses the last decision, unless something rests on it."""
     command: ReverseDecision = case.command
     state = case.required("subject", WALKING, command.subject)
     trail: list[Entry] = case.world.of(TRAIL).get(state.code, [])
-    case.text("reason", command.reason, 2000)
     if (last := _last(trail)) is None:
         phases = case.pack.lifecycles[state.lifecycle or ""].phases
         case.entitled(phases[state.phase or ""].gate.decide, scopes_of(state))

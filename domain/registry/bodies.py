@@ -260,7 +260,6 @@ def _amended(case: Case, state: State, names: tuple[str, ...]) -> Iterator[Happe
     case.one_of("sphere", command.sphere, case.pack.spheres)
     if command.title is not None:
         case.text("title", command.title, 500)
-    case.text("reason", command.reason, 2000)
     changes = {name: value for name in names if (value := getattr(command, name)) is not None}
     if not changes:
         case.against(no.bad_value("subject", "не сказано, что изменить", "nothing to change was given"))
@@ -281,7 +280,6 @@ def merge_body(case: Case) -> Iterator[Happening]:
     case.may(twin)
     case.still_open(twin)
     case.still_open(into)
-    case.text("reason", command.reason, 2000)
     if twin.code == into.code:
         case.against(no.bad_value("into", "нужна другая запись", "another record is needed"))
     elif twin.code in case.world.of(PAST).above(into.code):
@@ -308,7 +306,6 @@ def end_body(case: Case) -> Iterator[Happening]:
     body = case.required("subject", BODIES, command.subject)
     case.may(body)
     case.still_open(body)
-    case.text("reason", command.reason, 2000)
     found = case.world.of(BELONGINGS)
     living = [one for one in sorted(found.subjects.get(body.code, ())) if case.world.states[one].ended_on is None]
     if living := [*living, *sorted(found.statuses.get(body.code, ()))]:

@@ -25,9 +25,6 @@ from domain.registry.people import CADENCE, LETTERS, PersonAmended
 from domain.registry.roles import STAFF
 from domain.registry.tables import TABLES
 
-FARTHEST = 366
-"""Days for which letters may rest at most."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PreferLetters(Command):
@@ -57,8 +54,11 @@ class PreferLetters(Command):
         ),
     ] = ""
     paused_until: Annotated[
-        date | None, asked.value("Не писать до", "Not before", Words("отпуск", "a holiday"), option="--pause-until")
-    ] = None  # fmt: skip
+        date | None,
+        asked.value(
+            "Не писать до", "Not before", Words("отпуск", "a holiday"), ahead=1, within=366, option="--pause-until"
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +80,7 @@ def prefer_letters(case: Case) -> Iterator[Happening]:
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     if command.actor != person.code:
         case.may(person)
+    case.still_open(person)
     muted = tuple(dict.fromkeys(key.strip() for key in command.mute.split(",") if key.strip()))
     may = sorted(key for key, rule in case.pack.notices.items() if rule.mutable and rule.template != "status_digest")
     for key in muted:
@@ -91,9 +92,6 @@ def prefer_letters(case: Case) -> Iterator[Happening]:
             case.against(no.bad_value("mute", ru, en))
     if command.time_zone is not None and not _is_zone(command.time_zone):
         case.against(no.bad_value("time_zone", "нет такого пояса: Europe/Moscow, Asia/Omsk…", "no such zone"))
-    if command.paused_until is not None and not 0 < (command.paused_until - case.command.on).days <= FARTHEST:
-        ru, en = f"не раньше завтра и не дальше {FARTHEST} дней", f"after today and within {FARTHEST} days"
-        case.against(no.bad_value("paused_until", ru, en))
     case.settle()
     said = {name: getattr(command, name) for name in ("cadence", "language", "time_zone")}
     if known := {name: value for name, value in said.items() if value is not None}:

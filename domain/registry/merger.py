@@ -114,7 +114,6 @@ def merge_person(case: Case) -> Iterator[Happening]:
     kept = case.subject("into", SubjectKind.PERSON, command.into)
     if command.into == person.code or (kept is not None and kept.ended_on is not None):
         case.against(no.bad_value("into", "нужен другой, действующий участник", "another one who is there"))
-    case.text("reason", command.reason, 500)
     case.settle()
     left, past = case.world.of(LEFT), case.world.of(PAST)
     roles = left.roles.get(person.code, ())

@@ -93,7 +93,6 @@ def register_organisation(case: Case) -> Iterator[Happening]:
     """An organisation joins the programme."""
     command: RegisterOrganisation = case.command
     case.may()
-    case.text("title", command.title, 500)
     case.one_of("sphere", command.sphere, case.pack.spheres)
     case.subject("parent", SubjectKind.ORGANISATION, command.parent)
     no_twin(case)
@@ -113,7 +112,6 @@ def register_centre(case: Case) -> Iterator[Happening]:
     """A competence centre joins the programme."""
     command: RegisterCentre = case.command
     case.may()
-    case.text("title", command.title, 500)
     case.one_of("sphere", command.sphere, case.pack.spheres)
     case.subject("host", SubjectKind.ORGANISATION, command.host)
     no_twin(case)

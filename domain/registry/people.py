@@ -12,7 +12,7 @@ from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.addresses import is_address
-from domain.engine.case import Case, Happening
+from domain.engine.case import BODIES, Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
@@ -285,13 +285,23 @@ def give_role(case: Case) -> Iterator[Happening]:
     command: GiveRole = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
-    case.one_of("role", command.role, case.pack.roles)
-    if command.scope != "*" and command.scope not in case.world.states:
-        case.against(no.bad_value("scope", f"нет такого: «{command.scope}»", f"there is no “{command.scope}”"))
+    case.still_open(person)
+    role_somewhere(case)
     if command.role in case.world.roles.get((person.code, command.scope), ()):
         case.against(no.already("has_role", "эта роль уже есть", "the role is held already"))
     case.settle()
     yield person.code, RoleGiven(role=command.role, scope=command.scope)
+
+
+def role_somewhere(case: Case) -> None:
+    """A role of the methodology, everywhere or in something that is there."""
+    role, scope = case.command.role, case.command.scope
+    case.one_of("role", role, case.pack.roles)
+    where = case.world.states.get(scope)
+    if scope != "*" and where is None:
+        case.against(no.bad_value("scope", f"нет такого: «{scope}»", f"there is no “{scope}”"))
+    elif where is not None and where.kind in BODIES:
+        case.subject("scope", where.kind, scope)
 
 
 PERSON = {name: change(TABLES["person"], ("code",), (name,)) for name in ("name", *AMENDABLE[1:])}

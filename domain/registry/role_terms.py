@@ -25,7 +25,7 @@ from domain.engine.wire import Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.registry.known import PEOPLE
-from domain.registry.people import WITHOUT_ROLE, give, of_administrators
+from domain.registry.people import WITHOUT_ROLE, give, of_administrators, role_somewhere
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
 
@@ -125,14 +125,13 @@ def lend_role(case: Case) -> Iterator[Happening]:
     command: LendRole = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
+    case.still_open(person)
     if command.role == DEPUTY:
         case.subject("scope", SubjectKind.PERSON, command.scope)
         if command.scope == person.code:
             case.against(no.bad_value("scope", "сам себя не замещает", "nobody is a deputy of themselves"))
     else:
-        case.one_of("role", command.role, case.pack.roles)
-        if command.scope != "*" and command.scope not in case.world.states:
-            case.against(no.bad_value("scope", f"нет такого: «{command.scope}»", f"there is no “{command.scope}”"))
+        role_somewhere(case)
     if command.until < case.world.today:
         case.against(no.bad_value("until", "этот день уже прошёл", "this day has passed"))
     if command.role in case.world.roles.get((person.code, command.scope), ()):

@@ -298,7 +298,6 @@ def withdraw_offer(case: Case) -> Iterator[Happening]:
     """An offer that waits for an answer is taken back."""
     command: WithdrawOffer = case.command
     state, _ = _waiting(case)
-    case.text("reason", command.reason, 500)
     case.settle()
     yield state.code, OfferWithdrawn(reason=clean(command.reason))
 

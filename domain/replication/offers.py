@@ -45,11 +45,17 @@ class Replicate(Command):
         People, asked.value("Роли", "Roles", Words("роль: код участника", "role: code of the person"))
     ] = field(default_factory=dict)
     places: Annotated[tuple[str, ...], PLACES] = ()
-    start_on: Annotated[date | None, asked.value("Предлагаемое начало", "Proposed start", option="--start")] = None
+    start_on: Annotated[
+        date | None, asked.value("Предлагаемое начало", "Proposed start", ahead=0, option="--start")
+    ] = None
     answer_by: Annotated[
         date | None,
         asked.value(
-            "Ответить до", "Answer by", Words("Иначе по методике", "else by the methodology"), option="--answer-by"
+            "Ответить до",
+            "Answer by",
+            Words("Иначе по методике", "else by the methodology"),
+            ahead=0,
+            option="--answer-by",
         ),
     ] = None
     attempt: Annotated[
@@ -112,10 +118,6 @@ def replicate(case: Case) -> Iterator[Happening]:
     _places(case)
     code = case.new_code(SubjectKind.OFFER)
     case.on_calendar("on", command.on)
-    if command.answer_by is not None and command.answer_by < command.on:
-        case.against(no.bad_value("answer_by", "срок ответа раньше предложения", "the answer is due before the offer"))
-    if command.start_on is not None and command.start_on < command.on:
-        case.against(no.bad_value("start_on", "начало раньше предложения", "the start is before the offer"))
     case.settle()
     calendar, days = case.pack.calendar, case.pack.replication.answer_days
     yield (

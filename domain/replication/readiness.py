@@ -57,7 +57,6 @@ def answer_readiness(case: Case) -> Iterator[Happening]:
     command: AnswerReadiness = case.command
     state, held = replica(case)
     case.one_of("item", command.item, case.pack.replication.ready)
-    case.text("evidence", command.evidence, 2000)
     before_gate(case, state, "receiver_is_ready")
     known = held.readiness.get(command.item)
     if known == Ready(command.answer, clean(command.evidence)):

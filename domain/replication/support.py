@@ -82,7 +82,7 @@ class Agreed:
 
     text: Annotated[str, asked.line("Что сделать", "What to do")]
     owner: Annotated[str, asked.who("Кто отвечает", "Who is responsible")]
-    due_on: Annotated[date, asked.value("Срок", "Due date")]
+    due_on: Annotated[date, asked.value("Срок", "Due date", ahead=0)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +94,7 @@ class HoldSupport(Command):
 
     subject: Annotated[str, REPLICA]
     number: Annotated[int, NUMBER]
-    hours: Annotated[Decimal, asked.value("Часов", "Hours", option="--hours")]
+    hours: Annotated[Decimal, asked.value("Часов", "Hours", above=0, most=100, option="--hours")]
     notes: Annotated[str, asked.text("Что было", "What happened", option="--notes")] = ""
     agreed: Annotated[tuple[Agreed, ...], asked.value("Договорились", "Agreed", option="--agreed")] = ()
 
@@ -213,9 +213,7 @@ def appoint_methodologist(case: Case) -> Iterator[Happening]:
     """A replica gets its methodologist."""
     command: AppointMethodologist = case.command
     state, held = replica(case)
-    person = case.subject("person", SubjectKind.PERSON, command.person)
-    if person is not None:
-        case.still_open(person)
+    case.present("person", command.person)
     now = tuple(held.people.get(METHODOLOGIST, ()))
     if now == (command.person,):
         case.unchanged("этот методолог уже назначен", "this methodologist is appointed already")
@@ -228,9 +226,7 @@ def plan_support(case: Case) -> Iterator[Happening]:
     """A support is planned on a working day."""
     command: PlanSupport = case.command
     state, held = replica(case)
-    person = case.subject("person", SubjectKind.PERSON, command.person)
-    if person is not None:
-        case.still_open(person)
+    case.present("person", command.person)
     case.one_of("form", command.form, case.pack.replication.forms)
     _on_working_day(case, command.planned_on)
     case.settle()
@@ -275,7 +271,6 @@ def move_support(case: Case) -> Iterator[Happening]:
     found = _planned(case, held, command.number)
     _still_ahead(case, found)
     _on_working_day(case, command.planned_on)
-    case.text("reason", command.reason, 2000)
     if found is not None and found.planned_on == command.planned_on:
         case.unchanged("день уже такой", "it is on that day already")
     case.settle()
@@ -300,13 +295,8 @@ def hold_support(case: Case) -> Iterator[Happening]:
     state, held = replica(case)
     found = _planned(case, held, command.number)
     _still_ahead(case, found)
-    if not 0 < command.hours <= 100:
-        case.against(no.bad_value("hours", "нужно больше 0 и не больше 100", "must be above 0, 100 at most"))
     for terms in command.agreed:
-        case.text("agreed", terms.text, 500)
         case.subject("agreed", SubjectKind.PERSON, terms.owner)
-        if terms.due_on < command.on:
-            case.against(no.bad_value("agreed", "срок договорённости в прошлом", "what was agreed is due in the past"))
     case.settle()
     if found is None:
         return
@@ -348,7 +338,6 @@ def cancel_support(case: Case) -> Iterator[Happening]:
     state, held = replica(case)
     found = _planned(case, held, command.number)
     _still_ahead(case, found)
-    case.text("reason", command.reason, 2000)
     case.settle()
     if found is not None:
         yield (

@@ -1,0 +1,364 @@
+"""One region in which every action has its moment: for each, a command that is accepted there as things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from zlib import crc32
+
+from domain.certification.applications import ApplyForCheck, WithdrawCheck
+from domain.certification.challenges import MakeChallenge, SettleChallenge
+from domain.certification.commission import Dismiss
+from domain.certification.findings import AnswerFinding, CloseFinding
+from domain.certification.outside import RegisterDecision
+from domain.certification.scores import Agree
+from domain.certification.self_assessment import ReviewAssessment, SelfAssess
+from domain.certification.visits import CancelVisit, HoldVisit, PlanVisit
+from domain.certification.votes import CastVote
+from domain.engine.command import Command
+from domain.engine.database import reading
+from domain.engine.journal import history
+from domain.engine.kinds import (
+    CentreKind,
+    Choice,
+    Level,
+    Moment,
+    OfferAnswer,
+    OrganisationKind,
+    Outcome,
+    ReadyAnswer,
+)
+from domain.methodology.schema import Decision
+from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.amendment import AmendCard
+from domain.pilot.cards import OpenProject
+from domain.pilot.conditions import CloseCondition
+from domain.pilot.documents import AttachEvidence, WithdrawEvidence
+from domain.pilot.gates import ConditionTerms, Decide
+from domain.pilot.holds import Park, Resume
+from domain.pilot.indicators import DropIndicator, SetIndicator
+from domain.pilot.measurements import CorrectMeasurement, Measure
+from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
+from domain.pilot.mistakes import MarkMistaken, TakeBack
+from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol
+from domain.pilot.reversal import ReverseDecision
+from domain.pilot.submission import Submit
+from domain.registry.anonymisation import AnonymisePerson
+from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
+from domain.registry.departure import EndPerson
+from domain.registry.keys import IssueKey, RevokeKey
+from domain.registry.letter_preferences import PreferLetters
+from domain.registry.merger import MergePerson
+from domain.registry.organisations import RegisterCentre, RegisterOrganisation
+from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
+from domain.registry.regions import PlaceOrganisation
+from domain.registry.role_terms import LendRole, TakeRole
+from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
+from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
+from domain.replication.closure import AgreeClosing, CheckSustained
+from domain.replication.freeze import FreezePackage
+from domain.replication.offers import Replicate
+from domain.replication.readiness import AnswerReadiness
+from domain.replication.support import (
+    Agreed,
+    AppointMethodologist,
+    CancelSupport,
+    HoldSupport,
+    MoveSupport,
+    PlanSupport,
+    ReportSupport,
+)
+from domain.reports.gatecheck import holdings_of
+from domain.reports.views import state_of
+from tests import checks
+from tests.acts import by_act
+from tests.region import (
+    BODY,
+    CARD_PEOPLE,
+    CURATOR,
+    DAY,
+    GUEST_1,
+    GUEST_2,
+    GUEST_3,
+    HEAD,
+    LEADER,
+    METHODOLOGIST,
+    NOW,
+    SCHOOL,
+    STRANGER,
+    TIME,
+    TOWN,
+    Region,
+)
+
+COST = replace(TIME, key="cost", name="Расход бумаги", unit="пачка", calculation_unit="пачка")
+MORROW, WEEK_ON = DAY + timedelta(days=1), DAY + timedelta(days=7)
+LONG_AGO = date(2023, 5, 15)
+YESTERDAY = NOW.date() - timedelta(days=1)
+
+
+@dataclass
+class Examples:
+    """Finds or makes what each action needs, and says the command."""
+
+    region: Region
+    ended: dict[str, str] = field(default_factory=dict)
+    """Kind of subject -> the code of one that has ended."""
+    tied: str = ""
+    """Somebody who may do anything, and belongs to every organisation that is judged."""
+    nobody: str = ""
+    """Somebody without any role."""
+    used: str = ""
+    """The id of a command that was carried out."""
+    staff: dict[str, Any] = field(default_factory=lambda: {"actor": METHODOLOGIST, "on": DAY})
+    leader: dict[str, Any] = field(default_factory=lambda: {"actor": LEADER, "on": DAY})
+
+    def all(self) -> list[Command]:
+        """A command for every action, each accepted as things stand."""
+        return [*self.registry(), *self.pilot(), *self.gates(), *self.certification(), *self.judged(),
+                *self.decided(), *self.replication()]  # fmt: skip
+
+    def entry(self, code: str, kind: str) -> int:
+        """The number of the last entry of a kind."""
+        with reading(self.region.engine) as connection:
+            return [one.seq for one in history(connection, code) if one.kind == kind][-1]
+
+    def person(self, name: str) -> str:
+        """Somebody new."""
+        mail = f"{crc32(name.encode())}@region.example"
+        return self.region.do(RegisterPerson(**self.staff, title=name, email=mail)).subject
+
+    def body(self, title: str) -> str:
+        """An organisation with a head of its own."""
+        command = RegisterOrganisation(**self.staff, title=title, kind=OrganisationKind.INSTITUTION)
+        code = self.region.do(command).subject
+        for head in (HEAD, self.tied):
+            self.region.do(GiveRole(**self.staff, person=head, role="organisation_head", scope=code))
+        return code
+
+    def registry(self) -> Iterator[Command]:
+        """People, bodies, roles and keys."""
+        do, staff = self.region.do, self.staff
+        self.tied = self.person("Зоя")
+        for role in ("administrator", "rcc_methodologist", "curator", "commissioner"):
+            self.used = do(GiveRole(**staff, person=self.tied, role=role)).command_id
+        self.nobody = self.person("Ян")
+        one, twin, goes, keeper = (self.person(name) for name in ("Анна", "Анна Я", "Борис У.", "Вера Кл."))
+        school, double, bare = (self.body(title) for title in ("Лицей", "Лицей-двойник", "Пустая школа"))
+        centre = do(RegisterCentre(**staff, title="Площадка здравоохранения")).subject
+        do(IssueKey(**staff, person=keeper, expires_on=date(2024, 12, 31), number="ABCDEFGH", sha256="0" * 64))
+        do(GiveRole(**staff, person=keeper, role="centre_staff", scope=centre))
+        self.ended["person"] = do(EndPerson(**staff, person=self.person("Григорий"))).subject
+        self.ended["organisation"] = do(EndBody(**staff, subject=self.body("Закрытая"), reason="нет")).subject
+        gone = do(RegisterCentre(**staff, title="Закрытая площадка")).subject
+        self.ended["centre"] = do(EndBody(**staff, subject=gone, reason="нет")).subject
+        yield RegisterPerson(**staff, title="Дарья", email="darya@region.example")
+        yield AmendPerson(**staff, person=STRANGER, post="инженер")
+        yield GiveRole(**staff, person=one, role="curator", scope=SCHOOL)
+        yield LendRole(**staff, person=one, role="curator", until=date(2024, 12, 31))
+        yield TakeRole(**staff, person=keeper, role="centre_staff", scope=centre)
+        yield AnonymisePerson(**staff, person=goes, act="приказ № 1")
+        yield MergePerson(**staff, person=twin, into=one, reason="один человек")
+        yield EndPerson(**staff, person=goes, successor=one)
+        yield IssueKey(**staff, person=one, expires_on=date(2024, 12, 31), number="BCDEFGHJ", sha256="1" * 64)
+        yield RevokeKey(**staff, person=keeper, number="ABCDEFGH")
+        yield PreferLetters(**staff, person=one, mute="support_held", paused_until=date(2024, 12, 31))
+        yield RegisterOrganisation(**staff, title="Гимназия", kind=OrganisationKind.INSTITUTION, parent=TOWN)
+        yield RegisterCentre(**staff, title="Площадка культуры", kind=CentreKind.SECTORAL, host=BODY)
+        yield AmendOrganisation(**staff, subject=school, reason="переименована", title="Лицей № 2", parent=TOWN)
+        yield AmendCentre(**staff, subject=centre, reason="переехала", host=BODY)
+        yield MergeBody(**staff, subject=double, into=school, reason="одна и та же")
+        yield EndBody(**staff, subject=bare, reason="закрыта")
+        yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)
+
+    def pilot(self) -> Iterator[Command]:
+        """What is done to the card and the plan of a project that runs."""
+        do, leader = self.region.do, self.leader
+        code = self.region.open_project(title="Идущий проект")
+        said: dict[str, Any] = {**leader, "subject": code}
+        do(SetIndicator(**said, indicator=COST))
+        do(AddMilestone(**said, key="training", title="Обучение", start=DAY, end=WEEK_ON))
+        do(PlanAction(**said, title="Единый шаблон", due_on=WEEK_ON))
+        do(AttachEvidence(**said, kind="process_card", kept_at="дело 1", title="Карточка"))
+        do(Measure(**said, indicator="time", value=Decimal(67), moment=Moment.BASELINE))
+        yield OpenProject(**self.staff, title="Запись к врачу по телефону", organisation=SCHOOL)
+        yield AddMilestone(**said, key="visits", title="Выезды", start=DAY, end=WEEK_ON)
+        yield MoveMilestone(**said, key="training", start=DAY, end=MORROW, reason="раньше")
+        yield ReachMilestone(**said, key="training", started=DAY, progress=50)
+        yield PlanAction(**said, title="Обучить всех", due_on=WEEK_ON, owner=LEADER)
+        yield SettleAction(**said, number=1, outcome="done")
+        yield SetIndicator(**said, indicator=replace(TIME, target=Decimal(25)), reason="уточнили")
+        yield DropIndicator(**said, key="cost", reason="лишний")
+        yield AttachEvidence(**said, kind="team_order", kept_at="дело 1", title="Приказ")
+        yield WithdrawEvidence(**said, entry=self.entry(code, "evidence_attached"), reason="ошибка")
+        yield Measure(**said, indicator="time", value=Decimal(60), moment=Moment.INTERIM)
+        yield CorrectMeasurement(**said, entry=self.entry(code, "measured"), value=Decimal(66), reason="опечатка")
+        yield AmendCard(**said, card={"process": "контрольные"}, reason="уточнили")
+        yield Submit(**said)
+        yield Park(**{**self.staff, "subject": code}, comment="тишина")
+
+    def gates(self) -> Iterator[Command]:
+        """What is decided on projects, and how that is mended."""
+        region, staff = self.region, self.staff
+        waits, gathered, given, parked, stopped, mistaken = (
+            region.open_project(title=title) for title in (
+                "Ждёт решения", "Стоит в протоколе", "С условием", "Отложенный", "Остановленный", "Ошибочный",
+            )
+        )  # fmt: skip
+        for code in (waits, gathered, given):
+            region.bring(code)
+        terms = ConditionTerms(text="закрыть", owner=LEADER, due_on=WEEK_ON)
+        region.decide(given, Decision.CONDITIONAL, conditions=(terms,))
+        region.do(Park(**staff, subject=parked, comment="тишина"))
+        region.decide(stopped, Decision.STOP, reason="duplicate")
+        self.ended["project"] = stopped
+        protocol = region.do(self.gathering(gathered)).subject
+        other = region.open_project(title="Снят с протокола")
+        region.bring(other)
+        objected = region.do(self.gathering(other)).subject
+        approving = ApproveProtocol(
+            **staff | {"on": YESTERDAY}, subject=objected, number="3", dated=DAY, kept_at="дело 4"
+        )
+        region.do(approving)
+        yield Decide(actor=CURATOR, on=DAY, subject=waits, decision=Decision.GO)
+        yield TakeBack(**self.leader, subject=waits, reason="рано")
+        yield self.gathering(waits)
+        yield replace(approving, command_id="another", subject=protocol)
+        yield ObjectToProtocol(actor=CURATOR, on=YESTERDAY, subject=objected, reason="рано")
+        yield CloseCondition(**self.leader, subject=given, number=1, comment="сделано")
+        yield Resume(**staff, subject=parked, comment="продолжаем")
+        yield ReverseDecision(actor=CURATOR, on=DAY, subject=stopped, reason="не тот проект")
+        yield MarkMistaken(**staff, subject=mistaken, reason="двойник")
+
+    def gathering(self, project: str) -> GatherProtocol:
+        """A meeting that decides on a project."""
+        items = (ItemTerms(subject=project, decision=Decision.GO),)
+        return GatherProtocol(**self.staff, title="Совещание", decided_by=CURATOR, items=items)
+
+    def check(self, phase: str, level: Level = Level.LOCAL) -> str:
+        """A check of an organisation of its own that came to a phase."""
+        school = self.body("Школа № 7")  # as the papers of a finished pilot name it
+        code = self.region.apply(self.region.finished_pilot(organisation=school), level, organisation=school)
+        self.region.walk(code, until=phase)
+        return code
+
+    def certification(self) -> Iterator[Command]:
+        """What is done at a check before it is decided."""
+        region, staff = self.region, self.staff
+        applied, desk, visited, planned, voted = (
+            self.check(phase) for phase in ("application", "self_assessment", "desk_review", "visit", "decision")
+        )
+        school = self.body("Школа № 7")
+        shown: dict[str, Any] = {**staff, "organisation": school}
+        shown["projects"] = (region.finished_pilot(organisation=school),)
+        yield ApplyForCheck(**shown, level=Level.LOCAL)
+        yield RegisterDecision(**shown, level=Level.FEDERAL, number="5", dated=DAY, kept_at="дело 6")
+        yield WithdrawCheck(**staff, subject=applied, reason="передумали")
+        yield Dismiss(**staff, subject=applied, person=GUEST_3, reason="занят")
+        yield region.appointing(applied, STRANGER)
+        yield SelfAssess(**staff, subject=desk, marks=checks.lines(region.asked(desk)), kept_at="дело 1")
+        yield ReviewAssessment(**staff, subject=visited, accepted=("all",))
+        region.do(PlanVisit(**staff, subject=planned, day=DAY, place="г. Азов"))
+        yield PlanVisit(**staff, subject=visited, day=WEEK_ON, place="г. Азов", host=HEAD)
+        yield CancelVisit(**staff, subject=planned, reason="карантин")
+        yield HoldVisit(**staff, subject=planned)
+        region.judge(voted)
+        yield CastVote(actor=GUEST_1, on=DAY, subject=voted, person=GUEST_1, outcome=Outcome.GRANTED)
+
+    def judged(self) -> Iterator[Command]:
+        """What the members of a commission do."""
+        region, judged, apart = self.region, self.check("decision"), self.check("decision")
+        finding = checks.finding(region.pack, judged, Level.LOCAL, DAY)
+        for one in (finding, replace(finding, command_id="second finding", text="Нет карты")):
+            region.do(one)
+        region.do(AnswerFinding(actor=HEAD, on=DAY, subject=judged, finding=2, text="Обновили", kept_at="1"))
+        sheets = [region.sheet(apart, guest) for guest in (GUEST_1, GUEST_2, GUEST_3)]
+        refused = tuple(line.replace("package_ready=да", "package_ready=нет") for line in sheets[2].marks)
+        for sheet in (*sheets[:2], replace(sheets[2], marks=refused)):
+            region.do(sheet)
+        yield region.sheet(judged, GUEST_1)
+        yield replace(finding, command_id="third finding", text="Стенд далеко")
+        yield AnswerFinding(actor=HEAD, on=DAY, subject=judged, finding=1, text="Обновили", kept_at="1")
+        yield CloseFinding(**self.staff, subject=judged, finding=2)
+        agreeing: dict[str, Any] = {"actor": GUEST_1, "on": DAY, "subject": apart}
+        yield Agree(**agreeing, criterion="package_ready", value="да", reason="показали в конце визита")
+
+    def decided(self) -> Iterator[Command]:
+        """What is done about a check's decision and after it."""
+        region = self.region
+        awaiting, passed, challenged = (self.check("decision") for _ in range(3))
+        region.bring(awaiting)
+        for code in (passed, challenged):
+            region.walk(code)
+        self.ended["check"] = passed
+        objecting: dict[str, Any] = {"actor": HEAD, "on": DAY, "text": "Статус дан не тому корпусу"}
+        region.do(MakeChallenge(**objecting, subject=challenged))
+        yield region.act(awaiting)
+        yield MakeChallenge(**objecting, subject=passed)
+        yield SettleChallenge(**self.staff, subject=challenged, reason="проверено", kept_at="дело 5")
+        yield by_act("suspend", organisation=region.state(passed).organisation)
+        with reading(region.engine) as connection:
+            (shown,) = holdings_of(connection, state_of(connection, passed)).presented
+        yield FreezePackage(**self.staff, project=shown.code)
+
+    def replica(self, package: str, on: date) -> str:
+        """A replica of a package at a receiver of its own."""
+        return self.region.replica(package, self.body("Получатель"), on)
+
+    def replication(self) -> Iterator[Command]:
+        """What is done at a replica."""
+        do, staff, package = self.region.do, self.staff, self.region.package(LONG_AGO)
+        code = self.replica(package, DAY)
+        said, office = {**self.leader, "subject": code}, {**staff, "subject": code}
+        plan = PlanSupport(**office, form="visit", planned_on=MORROW, person=CURATOR)
+        for number in ("first plan", "second plan"):
+            do(replace(plan, command_id=number))
+        do(HoldSupport(**office, number=2, hours=Decimal(2)))
+        do(AdaptElement(**said, element="target_map", choice=Choice.COPIED))
+        do(AdaptElement(**said, element="standard", choice=Choice.ADAPTED, what="короче", why="нет второй смены"))
+        yield AnswerReadiness(**said, item="staff_free", answer=ReadyAnswer.YES, evidence="приказ № 1")
+        yield AppointMethodologist(**office, person=CURATOR)
+        yield plan
+        yield MoveSupport(**office, number=1, planned_on=date(2024, 6, 5), reason="нет транспорта")
+        agreed = (Agreed(text="Освободить двоих", owner=LEADER, due_on=WEEK_ON),)
+        yield HoldSupport(**office, number=1, hours=Decimal("3.5"), agreed=agreed)
+        yield ReportSupport(**office, entry=2, kept_at="дело 5")
+        yield CancelSupport(**office, number=1, reason="отпала нужда")
+        yield AdaptElement(**said, element="action_plan", choice=Choice.COPIED)
+        yield ApproveElements(actor=CURATOR, on=DAY, subject=code, comment="смысл сохранён")
+        yield ImplementElement(**said, element="target_map")
+        yield from self.answers(package)
+        yield from self.closing(package)
+
+    def answers(self, package: str) -> Iterator[Command]:
+        """What is said to offers."""
+        region, staff = self.region, self.staff
+        offered, dated, gone = (
+            region.offer(package, self.body("Кому предложено"), people=CARD_PEOPLE) for _ in range(3)
+        )
+        region.answer(dated, OfferAnswer.ANOTHER_DATE, start_on=WEEK_ON)
+        self.ended["offer"] = region.do(WithdrawOffer(**staff, subject=gone, reason="ошибка")).subject
+        yield Replicate(**staff, package=package, receiver=TOWN, people=CARD_PEOPLE)
+        yield AnswerOffer(actor=HEAD, on=DAY, subject=offered, answer=OfferAnswer.ACCEPT)
+        yield ReplyToOffer(**staff, subject=dated, start_on=WEEK_ON)
+        yield WithdrawOffer(**staff, subject=offered, reason="ошибка")
+
+    def closing(self, package: str) -> Iterator[Command]:
+        """How a replica ends, and whether its result holds."""
+        region, began = self.region, date(2023, 6, 1)
+        closing, closed, stopped = (self.replica(package, began) for _ in range(3))
+        for code in (closing, closed):
+            region.measure(code, "60", Moment.BASELINE, date(2023, 11, 1))
+            region.walk(code, until="closing", on=date(2023, 6, 5))
+            for element in ("target_map", "standard", "action_plan", "current_map", "survey_before"):
+                region.ask(ImplementElement(**{**self.leader, "on": date(2023, 6, 30)}, subject=code, element=element))
+            region.measure(code, "30", Moment.AFTER, date(2023, 7, 3))
+        region.walk(closed, until="sustainment_3", on=date(2023, 7, 4))
+        region.measure(closed, "31", Moment.AFTER, date(2023, 10, 2))
+        region.decide(stopped, Decision.STOP, reason="duplicate")
+        self.ended["replica"] = stopped
+        yield AgreeClosing(**self.staff, subject=closing, reasons=("time_short",))
+        yield CheckSustained(**self.staff, subject=closed, months=3)
