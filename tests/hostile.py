@@ -23,7 +23,7 @@ def book(file: Path, sheet: Iterable[bytes], texts: Iterable[bytes] = ()) -> Pat
         package.writestr("_rels/.rels", LINK % ("officeDocument", "xl/w.xml"))
         package.writestr("xl/w.xml", OUTLINE)
         package.writestr("xl/_rels/w.xml.rels", LINK % ("worksheet", "s.xml"))
-        for name, pieces in (("xl/s.xml", sheet), ("xl/sharedStrings.xml", texts)):
+        for name, pieces in (("xl/s.xml", sheet), *([("xl/sharedStrings.xml", texts)] if texts else [])):
             with package.open(name, "w", force_zip64=True) as part:
                 for piece in pieces:
                     part.write(piece)
@@ -54,6 +54,25 @@ def written(file: Path, *pieces: bytes) -> Path:
     """A file of these bytes."""
     with file.open("wb") as target:
         target.writelines(pieces)
+    return file
+
+
+def crowded(file: Path, count: int) -> Path:
+    """A package of very many empty parts."""
+    with ZipFile(file, "w") as package:
+        for number in range(count):
+            package.writestr(f"{number}", "")
+    return file
+
+
+def swollen(file: Path, name: str) -> Path:
+    """A table of LibreOffice whose small part `name` unpacks to a gigabyte."""
+    with ZipFile(file, "w", ZIP_DEFLATED) as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet") if name != "mimetype" else None
+        with package.open(name, "w", force_zip64=True) as part:
+            for _ in range(1024):
+                part.write(MEGABYTE)
+        package.writestr("content.xml", "<a/>")
     return file
 
 
@@ -89,6 +108,18 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "columns": lambda place: written(place / "k.csv", "название;вид".encode(), b";x" * 3_000_000, b"\n"),
     "endless quote": lambda place: written(place / "l.csv", 'название;вид\n"'.encode(), b"a\n" * 10_000_000),
     "long field": lambda place: written(place / "m.csv", "название;вид\n".encode(), MEGABYTE * 60, b";x\n"),
+    "one line": lambda place: written(place / "o.csv", "название;вид\n".encode(), *[MEGABYTE] * 200),
+    "first line": lambda place: written(place / "p.csv", *[MEGABYTE] * 200),
+    "one line of cells": lambda place: written(place / "q.csv", "название;вид\n".encode(), *[b";x" * 500_000] * 200),
+    "a quoted cell": lambda place: written(
+        place / "r.csv", 'название;вид\n"'.encode(), *[MEGABYTE] * 200, b'";x\n'
+    ),
+    "a record of lines": lambda place: written(
+        place / "s.csv", "название;вид\n".encode(), *[b'"a\n";' * 100_000] * 300, b"x\n"
+    ),
+    "a crowd of parts": lambda place: crowded(place / "t.xlsx", 100_000),
+    "a kind without end": lambda place: swollen(place / "u.ods", "mimetype"),
+    "a list without end": lambda place: swollen(place / "v.ods", "META-INF/manifest.xml"),
     "nothing but nought": lambda place: written(place / "n.csv", b"code;title\n", bytes(5_000_000)),
 }  # fmt: skip
 """What is wrong with it -> makes such a spreadsheet."""

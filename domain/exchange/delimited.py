@@ -23,6 +23,8 @@ SAMPLE_ROWS = 40
 MOST_CELLS = 1024
 """Cells of a record that are looked at, as of a workbook."""
 CHUNK = 256 * 1024
+LONGEST_RECORD = 4 << 20
+"""Signs of one record, over however many lines; a thousand full cells have fewer."""
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -44,6 +46,33 @@ CLOSED = Words(
     "закрытые кавычки: ячейка этой строки не кончается, дальше файл не прочитан",
     "closed quotation marks: a cell of this row never ends, the file is not read any further",
 )
+ENDLESS = Words(
+    f"строку короче {LONGEST_RECORD >> 20} млн знаков: таких таблиц не бывает, дальше файл не прочитан",
+    f"a row of less than {LONGEST_RECORD >> 20} million signs: no table has another, the file is not read any further",
+)
+
+
+class _TooLong(csv.Error):
+    """A record is longer than any table holds."""
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a text for a reader of records, never more of them than one record may have."""
+
+    text: TextIO
+    left: int = LONGEST_RECORD
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if not (line := self.text.readline(self.left)):
+            raise StopIteration
+        if (left := self.left - len(line)) <= 0:
+            raise _TooLong
+        self.left = left
+        return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +92,18 @@ class Delimited:
         with TextIOWrapper(self.source.open(), encoding=self.encoding, newline="") as text:
             if self.announced:
                 text.readline()
-            records = csv.reader(text, delimiter=self.delimiter, skipinitialspace=True, strict=True)
+            lines = _Lines(text)
+            records = csv.reader(lines, delimiter=self.delimiter, skipinitialspace=True, strict=True)
             number = 0
             while True:
                 number += 1
+                lines.left = LONGEST_RECORD
                 try:
                     cells = next(records)
                 except StopIteration:
+                    return
+                except _TooLong:
+                    on_torn(number, ENDLESS)
                     return
                 except csv.Error as error:
                     endless = _endless(error)

@@ -11,7 +11,8 @@ from zipfile import ZipFile
 from domain.exchange.rows import Cells, Merge, Row
 from domain.exchange.shown import Blemish, Cell
 from domain.exchange.source import Source, unreadable
-from domain.exchange.workbook import LOCKED, LONGEST, Limits, damage_refused, local, too_large, walk
+from domain.exchange.workbook import LOCKED, LONG_CELL, LONGEST, Limits, damage_refused, local, too_large, walk
+from domain.text.package import content_of
 
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
@@ -51,7 +52,7 @@ class OpenSheet:
 def is_open_table(source: Source) -> bool:
     """Whether a package is a table of this kind, by what it says of itself."""
     with damage_refused(source), source.archive() as archive:
-        return "mimetype" in archive.namelist() and archive.read("mimetype")[:100].strip() == MIMETYPE
+        return "mimetype" in archive.namelist() and content_of(archive, "mimetype", 100).strip() == MIMETYPE
 
 
 def open_sheets(source: Source, limits: Limits) -> list[OpenSheet]:
@@ -63,7 +64,7 @@ def open_sheets(source: Source, limits: Limits) -> list[OpenSheet]:
             titles.append(_given(attributes, "name"))
 
     with damage_refused(source), source.archive() as archive:
-        if MANIFEST in archive.namelist() and b"encryption-data" in archive.read(MANIFEST)[: limits.described]:
+        if MANIFEST in archive.namelist() and b"encryption-data" in content_of(archive, MANIFEST, limits.described):
             raise unreadable(source, *LOCKED)
         if archive.getinfo(CONTENT).file_size > limits.unpacked:
             raise too_large(source)
@@ -123,7 +124,7 @@ class _Scribe:
         if self._sheet == self.wanted and self._lines and "p" in self._within and ASIDE.isdisjoint(self._within):
             self._lines[-1] += text
             if len(self._lines[-1]) > LONGEST or len(self._lines) > MOST_REPEATED:
-                raise ValueError("a cell holds more than any cell can")
+                raise LONG_CELL
 
     def on_end(self, name: str) -> None:
         """A cell, a row or the sheet is complete."""

@@ -8,7 +8,17 @@ from datetime import datetime
 from math import isfinite
 
 from domain.exchange.shown import Blemish, Cell
-from domain.exchange.workbook import MOST_PIECES, Part, Workbook, damage_refused, is_struck, unescaped, walk
+from domain.exchange.workbook import (
+    LONG_CELL,
+    MOST_PIECES,
+    Hostile,
+    Part,
+    Workbook,
+    damage_refused,
+    is_struck,
+    unescaped,
+    walk,
+)
 
 VALUES = frozenset({"v", "t"})
 """Elements whose text is a value, or a piece of one."""
@@ -100,7 +110,10 @@ class _Scribe:
             self.index = self._index(attributes["r"]) if "r" in attributes else self.index + 1
             self.wide += 1
             if self.wide > MOST_CELLS:
-                raise ValueError("a row has more cells than any sheet has columns")
+                raise Hostile(
+                    "не прочитан: в его строке больше ячеек, чем столбцов бывает на листе",
+                    "was not read: a row of it has more cells than any sheet has columns",
+                )
             self.kind = attributes.get("t", "n")
             self.style = attributes.get("s", "")
             self.pieces.clear()
@@ -125,7 +138,7 @@ class _Scribe:
         if self.listening:
             self.pieces.append(text)
             if len(self.pieces) > MOST_PIECES:
-                raise ValueError("a cell holds more than any cell can")
+                raise LONG_CELL
 
     def on_end(self, name: str) -> None:
         """A value, a cell or a row is complete."""

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from zipfile import ZipFile
 
 from domain.engine.refusals import Refusal, bad_value
+from domain.text.package import opened_package
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,16 @@ class Source:
         return self.content.open("rb") if isinstance(self.content, Path) else BytesIO(self.content)
 
     def archive(self) -> ZipFile:
-        """The bytes as a package of files; whoever opens it closes it."""
-        return ZipFile(self.content if isinstance(self.content, Path) else BytesIO(self.content))
+        """The bytes as a package of files, with no more parts than an office file has; whoever opens it closes it."""
+        return opened_package(self.content)
 
 
 def source_of(content: Path | bytes, name: str = "") -> Source:
     """A file or bytes as a source; a file is known by its own name unless another is given."""
     source = Source(content, name or (content.name if isinstance(content, Path) else ""))
     if isinstance(content, Path) and not content.is_file():
+        if content.exists():
+            raise unreadable(source, "это папка или устройство, а не файл", "is a folder or a device and no file")
         raise unreadable(source, "такого файла нет", "there is no such file")
     return source
 

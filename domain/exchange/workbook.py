@@ -21,6 +21,7 @@ from zipfile import BadZipFile, ZipFile
 
 from domain.exchange.shown import Shown, shown_as
 from domain.exchange.source import Source, unreadable
+from domain.text.package import MOST_PARTS, TooManyParts
 
 CHUNK = 64 * 1024
 RELATIONS = "_rels/.rels"
@@ -137,11 +138,33 @@ def opened(source: Source, limits: Limits = LIMITS) -> Workbook:
     return book
 
 
+class Hostile(ValueError):
+    """What no office program writes, with what it is."""
+
+    def __init__(self, ru: str, en: str) -> None:
+        super().__init__(en)
+        self.said = ru, en
+
+
+LONG_CELL = Hostile(
+    "не прочитан: текст в нём длиннее, чем помещается в ячейке",
+    "was not read: a text in it is longer than a cell holds",
+)
+
+
 @contextmanager
 def damage_refused(source: Source) -> Iterator[None]:
     """Say in a sentence that a package cannot be unpacked or understood."""
     try:
         yield
+    except Hostile as error:
+        raise unreadable(source, *error.said) from error
+    except TooManyParts as error:
+        raise unreadable(
+            source,
+            f"не прочитан: внутри частей {error}, а у книги их не бывает больше {MOST_PARTS}",
+            f"was not read: it has {error} parts inside, and no workbook has more than {MOST_PARTS}",
+        ) from error
     except RuntimeError as error:  # zipfile's word for an archive with a password
         raise unreadable(source, *LOCKED) from error
     except (BadZipFile, ExpatError, zlib.error, EOFError, NotImplementedError, LookupError, ValueError) as error:
@@ -192,8 +215,16 @@ def walk(  # names keep their prefix: taking it off here would double the time t
         fed += len(chunk)
         depth += _opened(chunk)
         run = 0 if b"<" in chunk else run + len(chunk)
-        if max(run, fed - parser.CurrentByteIndex) > LONGEST or depth > DEEPEST or len(parser.intern) > MOST_NAMES:
-            raise ValueError("no office program writes this")
+        if max(run, fed - parser.CurrentByteIndex) > LONGEST:
+            raise Hostile(
+                f"не прочитан: в нём текст длиннее {LONGEST >> 20} МБ, в ячейках таких не бывает",
+                f"was not read: a text in it is longer than {LONGEST >> 20} MB, and no cell holds such a one",
+            )
+        if depth > DEEPEST or len(parser.intern) > MOST_NAMES:
+            raise Hostile(
+                "не прочитан: он устроен не так, как пишут офисные программы (вложенность или число имён без меры)",
+                "was not read: it is not built as office programs write (nested or named beyond all measure)",
+            )
         yield
         if until():
             return
@@ -209,12 +240,18 @@ def _opened(chunk: bytes) -> int:
 
 
 def _no_entities(*_declared: object) -> None:
-    raise ValueError("a workbook declares no document type")
+    raise Hostile(
+        "не прочитан: он объявляет сущности XML (DOCTYPE), каких офисные программы не пишут",
+        "was not read: it declares XML entities (DOCTYPE), which no office program writes",
+    )
 
 
 def _content(archive: ZipFile, names: Mapping[str, str], path: str, most: int) -> IO[bytes]:
     if archive.getinfo(names[path]).file_size > most:
-        raise BadZipFile(f"{path} is larger than a workbook needs")
+        raise Hostile(
+            f"распаковывается в слишком большой объём: {path} больше {most >> 20} МБ",
+            f"unpacks to too much: {path} has more than {most >> 20} MB",
+        )
     return archive.open(names[path])
 
 
@@ -336,7 +373,7 @@ def _read_texts(book: Workbook, archive: ZipFile, path: str) -> None:
         if within[-1] == "t" and "rPh" not in within:
             pieces.append(text)
             if len(pieces) > MOST_PIECES:
-                raise ValueError("a text is longer than any cell")
+                raise LONG_CELL
 
     with archive.open(path) as stream:
         for _ in walk(stream, on_start, on_end, on_text):

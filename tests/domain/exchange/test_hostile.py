@@ -53,6 +53,31 @@ def test_a_hostile_spreadsheet_is_refused_within_the_memory_of_a_small_machine(n
     assert kilobytes < MOST_KILOBYTES
 
 
+SAID = {
+    "one cell": "длиннее", "entities": "объявляет сущности XML", "deep": "офисные программы",
+    "names": "офисные программы", "texts": "слишком большой объём", "a crowd of parts": "внутри частей 100000",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_the_refusal_tells_why_and_not_that_the_file_is_damaged(name: str, tmp_path: Path) -> None:
+    file = MAKERS[name](tmp_path)
+
+    with pytest.raises(Refusal) as refused:
+        read(file, layouts(load_default())).check()
+
+    assert SAID[name] in refused.value.reasons[0].said.ru
+    assert "повреждён" not in refused.value.reasons[0].said.ru
+
+
+@pytest.mark.parametrize("place", ["/dev/zero", "."])
+def test_what_is_no_file_is_not_said_to_be_missing(place: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(Path(place), layouts(load_default()))
+
+    assert "папка или устройство" in refused.value.reasons[0].said.ru
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_hostile_text_is_refused_in_a_sentence(name: str, tmp_path: Path) -> None:
     file = TEXTS[name](tmp_path)
