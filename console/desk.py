@@ -106,7 +106,7 @@ class Desk:
         if get_origin(known.type) is Mapping:
             return pairs(known.name, value, "«ключ=значение»", "“key=value”")
         if known.how.typed is Typed.FILE:
-            return self.file(value, known.name)
+            return self.file(value, known.option or known.name)
         return self.person(value) if known.how.typed is Typed.WHO else value
 
     def existing(self, field: str, kind: SubjectKind, word: str | None) -> str | None:

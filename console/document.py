@@ -14,6 +14,7 @@ from console.options import Subject
 from console.room import Room
 from console.speech import both
 from console.terminal_table import Column, Table
+from domain.documents.kinds import ENDINGS
 from domain.documents.shelf import name_of
 from domain.documents.subject_documents import Paper, papers_of
 from domain.engine.refusals import Fault, Reason, Refusal, not_among
@@ -56,7 +57,10 @@ def _handed(desk: Desk, paper: Paper, out: str | None, *, signature: bool) -> An
     if digest is None:
         raise Refusal([_no_file(paper, signature=signature)])
     media = paper.signature_media if signature else paper.media
-    target = _target(out, name_of(paper.title or desk.wording.evidence(paper.kind), paper.subject, media or ""))
+    name = name_of(paper.title or desk.wording.evidence(paper.kind), paper.subject, media or "")
+    if signature:  # one that is written as text is a signature all the same
+        name = f"{name.removesuffix(ENDINGS.get(media or '', ''))}.sig"
+    target = _target(out, name)
     shelf_of(desk.settings).copy(digest, target)
     said = desk.say(f"Файл {target}, SHA-256 {digest}: цел", f"The file {target}, SHA-256 {digest}: whole")
     return Answer(_data(paper) | {"file": str(target)}, [said])

@@ -20,9 +20,9 @@ def shelf_of(settings: Settings) -> Shelf:
     )
 
 
-def keep(programme: Programme, source: Path | IO[bytes], field: str = "sha256") -> Kept:
-    """Take a file in, so that an action may name it by the SHA-256 of its content."""
+def keep(programme: Programme, source: Path | IO[bytes], field: str = "sha256", name: str = "") -> Kept:
+    """Take a file in, so that an action may name it by the SHA-256 of its content; a stream is called `name`."""
     shelf = shelf_of(programme.settings)
-    kept = shelf.put_file(source, field) if isinstance(source, Path) else shelf.put(source, field)
+    kept = shelf.put_file(source, field) if isinstance(source, Path) else shelf.put(source, field, name)
     remember(programme.engine, kept, programme.now())
     return kept

@@ -305,7 +305,9 @@ class Region:
         for found in self.known(check).findings:
             if found.answered_on is None:
                 self.do(
-                    AnswerFinding(actor=HEAD, on=on, subject=check, finding=found.number, text="Обновили", kept_at="1")
+                    AnswerFinding(
+                        actor=HEAD, on=on, subject=check, finding=found.number, text="Обновили", kept_at="дело 1"
+                    )
                 )
 
     def findings(self, code: str) -> tuple[Finding, ...]:

@@ -32,17 +32,25 @@ class Malformed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A file that somebody chose in a form, held on disk."""
+
+    name: str
+    content: IO[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """What was sent."""
 
     said: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, IO[bytes]] = field(default_factory=dict)
-    """Name of a field -> the file that was chosen there, held on disk."""
+    files: Mapping[str, Chosen] = field(default_factory=dict)
+    """Name of a field -> the file that was chosen there."""
 
     def close(self) -> None:
         """Let go of the files."""
         for file in self.files.values():
-            file.close()
+            file.content.close()
 
 
 def unpacked(body: str) -> Mapping[str, str]:
@@ -87,12 +95,12 @@ async def _read(request: Request, settings: Settings, *, with_files: bool) -> In
             file.close()
         raise error if isinstance(error, TooLarge) else Malformed from error
     said: dict[str, str] = {}
-    files: dict[str, IO[bytes]] = {}
+    files: dict[str, Chosen] = {}
     for name, value in sent.multi_items():
         if not isinstance(value, UploadFile):
             said[name] = value
         elif value.filename:
-            files[name] = value.file
+            files[name] = Chosen(value.filename, value.file)
     return Incoming(said, files)
 
 

@@ -196,7 +196,8 @@ def _files(guest: Guest, command: type[Command]) -> tuple[dict[str, str], list[R
     faults: list[Reason] = []
     for name in sorted(asked & guest.sent.files.keys()):
         try:
-            taken[name] = keep(guest.place.programme, guest.sent.files[name], name).sha256
+            chosen = guest.sent.files[name]
+            taken[name] = keep(guest.place.programme, chosen.content, name, chosen.name).sha256
         except Refusal as refusal:
             faults += refusal.reasons
     return taken, faults

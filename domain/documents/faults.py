@@ -47,6 +47,32 @@ def wrong_kind(field: str) -> Reason:
     )  # fmt: skip
 
 
+def misnamed(field: str, name: str, media: str) -> Reason:
+    """The name promises another kind of file than is inside."""
+    shown, inside = name[-60:], ENDINGS[media].removeprefix(".")
+    return _input(
+        "misnamed", field, f"«{shown}»: внутри файл вида {inside}; проверьте, тот ли это файл, или исправьте имя",
+        f"“{shown}”: inside is a file of the kind {inside}; look whether it is the one you mean, or mend its name",
+    )  # fmt: skip
+
+
+def no_link(field: str) -> Reason:
+    """What was given as a link opens nothing in a browser."""
+    return _input(
+        "no_link", field, "ссылка начинается с https:// или http:// и называет сайт; место подлинника на бумаге пишут "
+        "в другое поле (--kept-at)", "a link begins with https:// or http:// and names a site; where a paper original "
+        "is kept goes into another field (--kept-at)",
+    )  # fmt: skip
+
+
+def no_place(field: str) -> Reason:
+    """Too little to find a paper original by."""
+    return _input(
+        "no_place", field, "по этому подлинник не найти: укажите дело и где оно лежит, например «дело 04-12, каб. 311»",
+        "nobody finds the original by this: name the file and where it lies, for example “file 04-12, room 311”",
+    )  # fmt: skip
+
+
 def infected(field: str) -> Reason:
     """The scanner of the installation does not let the file in."""
     return _input("infected", field, "проверка на вирусы не пропустила файл", "the virus scanner refused the file")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
+
+from domain.text.package import content_of, opened_package
 
 ENDINGS: Mapping[str, str] = {
     "application/pdf": ".pdf",
@@ -50,8 +52,18 @@ STREAMS: Mapping[bytes, str] = {
 RUNS = (b"#!", b"<!doctype html", b"<html", b"<script", b"<svg", b"@echo")
 """How a text begins that a machine would carry out."""
 HEAD = 4096
-MOST_PARTS = 20_000
-"""An office file has hundreds of parts; more are no office file."""
+MOST_UNPACKED = 300 << 20
+"""Bytes that an office file may unpack to."""
+
+ALIASES: Mapping[str, frozenset[str]] = {
+    "application/pdf": frozenset({".pdf"}),
+    "application/rtf": frozenset({".rtf", ".doc"}),
+    "image/jpeg": frozenset({".jpg", ".jpeg", ".jpe", ".jfif"}),
+    "image/tiff": frozenset({".tif", ".tiff"}),
+    "application/pkcs7-signature": frozenset({".sig", ".p7s", ".sgn", ".sign", ".p7m", ".p7b"}),
+    "text/plain": frozenset({".txt", ".csv", ".md", ".sig", ".p7s", ".sgn", ".sign"}),
+}
+"""Other endings that names of a kind may have: a signature is written as text, too."""
 
 
 def media_of(file: Path) -> str | None:
@@ -68,21 +80,35 @@ def media_of(file: Path) -> str | None:
     return _stored(file) if head.startswith(OLE) else _written(head)
 
 
+def is_named_so(name: str, media: str) -> bool:
+    """Whether a name promises what is inside; one without an ending promises nothing."""
+    ending = Path(name).suffix.lower()
+    return not ending or ending == ENDINGS[media] or ending in ALIASES.get(media, ())
+
+
 def _zipped(file: Path) -> str | None:
-    """An office file without macros."""
+    """An office file without macros, without parts that lead out of it, and of an office file's size."""
     try:
-        with ZipFile(file) as parts:
+        with opened_package(file) as parts:
             names = parts.namelist()
-            if len(names) > MOST_PARTS or any(name.lower().endswith("vbaproject.bin") for name in names):
+            if any(_leads_astray(name) for name in names):
+                return None
+            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
                 return None
             if found := next((media for name, media in PARTS.items() if name in names), None):
                 return found
             if names[:1] == ["mimetype"] and parts.getinfo("mimetype").file_size <= HEAD:
-                said = parts.read("mimetype").decode("ascii", "replace")
+                said = content_of(parts, "mimetype", HEAD).decode("ascii", "replace")
                 return said if said in ENDINGS else None
     except (BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError):
         pass
     return None
+
+
+def _leads_astray(name: str) -> bool:
+    """A part that runs, or that would be unpacked somewhere else."""
+    plain = name.replace("\\", "/")
+    return plain.lower().endswith("vbaproject.bin") or plain.startswith("/") or ".." in plain.split("/") or ":" in plain
 
 
 def _stored(file: Path) -> str | None:

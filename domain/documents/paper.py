@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -99,6 +100,21 @@ FILES: Lookup[set[str]] = Lookup(name="files", empty=set, ask=_ask, take=_take)
 """SHA-256 of those files that a batch's commands name and that are kept."""
 
 
+FEWEST_SIGNS = 3
+"""Letters and digits by which somebody could find a paper."""
+
+
+def is_link(text: str) -> bool:
+    """Whether a browser opens this on a site, and nothing else."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    plain = text.isprintable() and not any(sign.isspace() for sign in text)
+    return plain and parts.scheme in {"http", "https"} and "." in host.strip(".") and not parts.username
+
+
 def proved(case: Case, *, needed: bool = True) -> None:
     """Note what speaks against the document of a command; with `needed` there must be one behind it."""
     command: OnPaper = case.command
@@ -109,6 +125,10 @@ def proved(case: Case, *, needed: bool = True) -> None:
             case.against(faults.not_kept(name, digest))
     if needed and not (command.sha256 or command.link.strip() or command.kept_at.strip()):
         case.against(faults.nothing_behind("sha256"))
+    if command.link.strip() and not is_link(command.link.strip()):
+        case.against(faults.no_link("link"))
+    if command.kept_at.strip() and sum(map(str.isalnum, command.kept_at)) < FEWEST_SIGNS:
+        case.against(faults.no_place("kept_at"))
     if command.signature and not command.sha256:
         case.against(faults.signature_of_nothing("signature"))
     if command.dated is not None and command.dated > command.on:

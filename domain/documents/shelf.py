@@ -16,7 +16,7 @@ from typing import IO
 from sqlalchemy import Engine
 
 from domain.documents import faults
-from domain.documents.kinds import ENDINGS, media_of
+from domain.documents.kinds import ENDINGS, is_named_so, media_of
 from domain.documents.regular_file import NotAFile, digest_of, regular
 from domain.engine.database import insert_new, writing
 from domain.engine.refusals import Reason, Refusal
@@ -68,12 +68,12 @@ class Shelf:
             raise Refusal([faults.no_file(field, file)])
         try:
             with regular(file.resolve()) as source:
-                return self.put(source, field)
+                return self.put(source, field, file.name)
         except NotAFile:
             raise Refusal([faults.not_a_file(field, file)]) from None
 
-    def put(self, source: IO[bytes], field: str = "sha256") -> Kept:
-        """Take a stream in, by the same rules."""
+    def put(self, source: IO[bytes], field: str = "sha256", name: str = "") -> Kept:
+        """Take a stream in, by the same rules; a `name` must not promise another kind than is inside."""
         private(self.folder)
         with NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as coming:
             written = Path(coming.name)
@@ -82,7 +82,7 @@ class Shelf:
                 digest, size = self._copy(source, coming, field)
                 coming.flush()
                 os.fsync(coming.fileno())
-            kept = Kept(digest, size, self._looked_at(written, field))
+            kept = Kept(digest, size, self._looked_at(written, field, name))
             place = self.place(digest)
             private(place.parent)
             written.replace(place)
@@ -113,9 +113,11 @@ class Shelf:
             raise Refusal([faults.empty(field)])
         return digest.hexdigest(), size
 
-    def _looked_at(self, file: Path, field: str) -> str:
+    def _looked_at(self, file: Path, field: str, name: str) -> str:
         if (media := media_of(file)) is None:
             raise Refusal([faults.wrong_kind(field)])
+        if not is_named_so(name, media):
+            raise Refusal([faults.misnamed(field, name, media)])
         if self.scanner:
             try:
                 ended = subprocess.run(  # noqa: S603 - the installation's own words, and no shell

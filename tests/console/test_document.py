@@ -8,7 +8,7 @@ from dataclasses import fields
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from sqlalchemy import text
@@ -138,7 +138,7 @@ def test_an_office_file_a_picture_and_an_old_text_are_taken_in(window: Window, r
     ]  # fmt: skip
 
     for content in contents:
-        assert window(*ORDER, code, "process_card", "--file", paper(tmp_path, content)).code == 0
+        assert window(*ORDER, code, "process_card", "--file", paper(tmp_path, content, "card")).code == 0
 
     media = [row["media"] for row in window("project", "document", code, "--json").data]
     assert [name.rpartition("/")[2][-8:] for name in media] == ["document", "png", "plain"]
@@ -275,3 +275,73 @@ def test_what_is_no_file_is_not_attached_and_not_waited_for(
 
     assert refused.code == 2
     assert "это не файл, а папка или устройство" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("content", "name"), [(PDF, "card.docx"), (b"a letter", "card.pdf"), (b"a letter", "card.exe"), (PDF, "card.sig")]
+)
+def test_a_name_that_promises_another_kind_keeps_a_file_out(
+    content: bytes, name: str, window: Window, region: Region, tmp_path: Path
+) -> None:
+    refused = window(*ORDER, region.open_project(), "process_card", "--file", paper(tmp_path, content, name))
+
+    assert refused.code == 2
+    assert f"--file: «{name}»: внутри файл вида" in refused.err
+    assert kept(tmp_path) == []
+
+
+def swollen(parts: BytesIO, name: str, megabytes: int) -> bytes:
+    """A text document of these megabytes, with a part of that name."""
+    with ZipFile(parts, "w", ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", "x")
+        with package.open(name, "w", force_zip64=True) as part:
+            for _ in range(megabytes):
+                part.write(b"a" * (1 << 20))
+    return parts.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "megabytes"),
+    [("word/media/image1.png", 400), ("../../../etc/evil", 0), ("/etc/evil", 0), ("..\\..\\evil", 0), ("C:evil", 0)],
+)
+def test_an_office_file_that_unpacks_beyond_measure_or_elsewhere_stays_out(
+    name: str, megabytes: int, window: Window, region: Region, tmp_path: Path
+) -> None:
+    bomb = paper(tmp_path, swollen(BytesIO(), name, megabytes), "card.docx")
+
+    refused = window(*ORDER, region.open_project(), "process_card", "--file", bomb)
+
+    assert refused.code == 2
+    assert "по содержимому это не документ" in refused.err
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "file:///etc/passwd", "дело 5", "https://", "//region.example/a",
+             "http://a b.example", "https://bank.example@other.example/", "https://[", "data:text/html,x"],
+)  # fmt: skip
+def test_a_link_opens_on_a_site_or_is_none(link: str, region: Region) -> None:
+    bare = AttachEvidence(actor=LEADER, on=DAY, subject=region.open_project(), kind="process_card", link=link)
+
+    assert region.refused(bare) == ["no_link"]
+
+
+@pytest.mark.parametrize("place", ["x", "—", "№ 1"])
+def test_a_paper_original_is_where_somebody_finds_it(place: str, region: Region) -> None:
+    bare = AttachEvidence(actor=LEADER, on=DAY, subject=region.open_project(), kind="process_card", kept_at=place)
+
+    assert region.refused(bare) == ["no_place"]
+
+
+def test_a_signature_that_is_written_as_text_comes_out_as_a_signature(
+    window: Window, region: Region, tmp_path: Path
+) -> None:
+    code = region.open_project()
+    sign = paper(tmp_path, b"MIIC+base64==", "card.sig")
+    window(*ORDER, code, "process_card", "--file", paper(tmp_path), "--signature", sign)
+    (entry,) = [str(row["entry"]) for row in window("project", "document", code, "--json").data]
+    (tmp_path / "out").mkdir()
+
+    handed = window("project", "document", code, entry, "--signature", "--out", str(tmp_path / "out"))
+
+    assert handed.code == 0
+    assert [file.suffix for file in (tmp_path / "out").iterdir()] == [".sig"]

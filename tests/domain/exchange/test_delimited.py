@@ -176,7 +176,7 @@ def test_text_may_have_the_name_of_a_text(name: str) -> None:
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "такого файла нет" in refused(tmp_path / "nothing.csv")
-    assert "такого файла нет" in refused(tmp_path)
+    assert "это папка или устройство" in refused(tmp_path)
 
 
 def test_a_file_on_disk_is_read_as_often_as_asked(tmp_path: Path) -> None:
