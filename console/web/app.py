@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from console.web import entry, requests
 from console.web.requests import answering
+from console.web.verify import verify
 from domain.engine.database import check_revision, open_engine
 from domain.engine.database_problems import DatabaseProblem
 from flows.doors import Doors, hosts_at
@@ -51,6 +52,7 @@ ROUTES = [
     Route("/own/end", answering(entry.end_one, roles=False), methods=["POST"]),
     Route("/own/password", answering(entry.set_password, roles=False), methods=["POST"]),
     Route("/language", answering(requests.speak, signed=False), methods=["POST"]),
+    Route("/verify", answering(verify, signed=False), methods=["GET"]),
     Route("/board", answering(requests.boarded), methods=["GET"]),
     Route("/at/{code}", answering(requests.whole), methods=["GET"]),
     Route("/at/{code}/{entry:int}", answering(requests.hand_out), methods=["GET"]),

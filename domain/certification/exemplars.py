@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, literal_column, select
 
-from domain.certification.facts import HELD, Given, stands
+from domain.certification.facts import ENDED, HELD, Given, stands
 from domain.certification.presentable import RESULTS, questions, take
 from domain.certification.tables import TABLES
 from domain.engine.action import LEANING, Leaning
@@ -202,11 +202,21 @@ def seen_by_check(world: World, state: State, held: Holdings) -> None:
     _of_this_round(world, state, held)
     held.computed = world.of(RESULTS).computed([shown.code for shown in held.presented])
     held.began_on = state.opened_on
-    of_level = (status for status in world.of(STATUSES)[state.organisation or ""] if status.level == held.level)
-    held.renews = any(status.standing is StatusStanding.RENEWAL_OPEN for status in of_level)
+    held.renews = _renews(world.of(STATUSES)[state.organisation or ""], state, held)
     sat = world.of(SAT_BEFORE).get(state.organisation or "", {})
     last: set[str] = next((people for check, people in reversed(sat.items()) if check != state.code), set())
     held.sat_before = sorted(last & held.commission.keys())
+
+
+def _renews(statuses: Iterable[StatusHeld], check: State, held: Holdings) -> bool:
+    """Whether the organisation had a status of the level on the day on which it applied."""
+    return any(
+        status.level == held.level
+        and status.basis != check.code
+        and status.granted_on <= check.opened_on
+        and status.on(check.opened_on) not in ENDED
+        for status in statuses
+    )
 
 
 def _of_this_round(world: World, state: State, held: Holdings) -> None:
