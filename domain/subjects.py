@@ -12,7 +12,7 @@ ROOMS = (registry, pilot, certification, replication)
 MET = {
     registry: "organisations people letter_preferences bodies regions role_terms keys departure merger anonymisation",
     pilot: "cards amendment indicators milestones action_plan documents measurements submission gates completion "
-    "protocols conditions holds mistakes reversal sealed_decisions stages",
+    "protocols conditions holds takeover mistakes reversal sealed_decisions stages",
     certification: "applications self_assessment commission seats visits scores findings votes confirmation outside "
     "statuses challenges",
     replication: "freeze offers answers replica_start readiness adaptation support closure",

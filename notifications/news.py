@@ -117,9 +117,14 @@ def _form(entry: Happened, pack: Pack) -> Words:
 
 def _appointed(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
     if hearing.person == entry.facts["person"]:
-        said = Words("Вы назначены методологом реплики", "You were appointed the methodologist of a replica")
-        return Told(said, next_step=Words("Запланировать первую поддержку", "Plan the first support"))
-    said = Words("У вашей реплики есть методолог", "Your replica has a methodologist")
+        said = Words("Вы назначены методологом проекта", "You were appointed the methodologist of a project")
+        text = Words("Решения, о которых он просит, теперь ждут вас.", "The decisions that it asks for await you now.")
+        step = Words(
+            "Посмотреть, что ждёт вас; у реплики — запланировать первую поддержку",
+            "Look what awaits you; for a replica, plan the first support",
+        )
+        return Told(said, (text,), next_step=step)
+    said = Words("У вашего проекта есть методолог", "Your project has a methodologist")
     text = Words("К методологу можно обращаться на любом шаге.", "Turn to the methodologist at any step.")
     return Told(said, (text,))
 

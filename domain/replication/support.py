@@ -23,14 +23,13 @@ from domain.engine.values import clean, iso, plain_or_none
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.action_plan import ActionPlanned
-from domain.registry.people import WITHOUT_ROLE, give
+from domain.pilot.takeover import METHODOLOGIST, MethodologistAppointed
 from domain.registry.roles import METHODOLOGISTS, STAFF
 from domain.replication.facts import Supported
 from domain.replication.replica import REPLICA, replica
 from domain.replication.tables import TABLES
 from domain.stored.holdings import Holdings
 
-METHODOLOGIST = "rcc_methodologist"
 NUMBER = asked.value("Номер поддержки", "Number of the support", least=1)
 PLANNED = asked.value("Когда", "When", option="--when")
 
@@ -122,18 +121,6 @@ class CancelSupport(Command):
     subject: Annotated[str, REPLICA]
     number: Annotated[int, NUMBER]
     reason: Annotated[str, asked.REASON]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MethodologistAppointed(Event):
-    """Somebody supports the replica from now on."""
-
-    kind = "methodologist_appointed"
-    says = Words("назначен методолог", "methodologist appointed")
-    owed = True
-
-    person: str
-    before: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -347,16 +334,6 @@ def cancel_support(case: Case) -> Iterator[Happening]:
                 reason=clean(command.reason),
             ),
         )  # fmt: skip
-
-
-@changes(MethodologistAppointed)
-def methodologist(record: Record, state: State, event: MethodologistAppointed, actor: str, on: date, seq: int) -> None:
-    held = record.world.holdings[state.code]
-    for person in event.before:
-        record.remove(WITHOUT_ROLE, "role", (person, state.code, METHODOLOGIST))
-        record.world.roles[person, state.code].discard(METHODOLOGIST)
-    held.people[METHODOLOGIST] = []
-    give(record, event.person, METHODOLOGIST, state.code)
 
 
 KEYS = ("project", "number")

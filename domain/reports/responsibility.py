@@ -10,6 +10,7 @@ from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.pilot.holds import Resume
+from domain.pilot.takeover import METHODOLOGIST
 from domain.reports.around import Around
 from domain.reports.chosen import one_of
 from domain.reports.deadlines import LEVELS, Deadline, Kind
@@ -91,8 +92,15 @@ def may_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]
 def asked_to_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]]:
     """The one of them who is asked: else everybody waits for somebody else."""
     near = may_decide(state, pack, around)
+    own = [(person, role) for person, role in near if role == METHODOLOGIST and person in _own(state, around)]
+    near = own or near
     chosen = one_of([person for person, _ in near], state.code) if near else ""
     return [(person, role) for person, role in near if person == chosen]
+
+
+def _own(state: State, around: Around) -> Collection[str]:
+    """The methodologists of this very subject: who took it over is asked before the customer."""
+    return around.roles.get((state.code, METHODOLOGIST), ())
 
 
 def _others(deadline: Deadline, state: State, pack: Pack, around: Around, told: Collection[str]) -> tuple[Hearer, ...]:

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
+from domain.engine.lane import Refused
+from domain.pilot.takeover import TakeOver
 from domain.registry.people import GiveRole
 from domain.reports.asks import asked_of
 from domain.reports.deadlines import Kind
 from tests.ledgers import owed, told
-from tests.region import CURATOR, METHODOLOGIST, STRANGER, Region
+from tests.region import CURATOR, CUSTOMER, METHODOLOGIST, STRANGER, Region
 from tests.sweeps import OPENED, morning, of, patient, project, sweep, working
 from tests.sweeps import told as called
 
@@ -80,3 +82,42 @@ def test_whoever_holds_the_role_for_the_project_itself_is_asked(region: Region) 
     region.do(GiveRole(actor=METHODOLOGIST, on=OPENED, person=STRANGER, role="rcc_methodologist", scope=code))
 
     assert asked(region, code, OPENED) == {STRANGER}
+
+
+def test_whoever_takes_a_project_over_is_asked_alone_and_may_hand_it_to_a_colleague(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+    region.do(GiveRole(actor=METHODOLOGIST, on=OPENED, person=STRANGER, role="rcc_methodologist"))
+
+    region.do(TakeOver(actor=METHODOLOGIST, on=OPENED, subject=code))
+    taken = asked(region, code, OPENED)
+    region.do(TakeOver(actor=METHODOLOGIST, on=OPENED, subject=code, person=STRANGER))
+    handed = asked(region, code, OPENED)
+
+    assert (taken, handed) == ({METHODOLOGIST}, {STRANGER})
+    owed(region)
+    assert STRANGER in told(region)["replication_news"]
+
+
+def test_whoever_took_a_project_over_is_asked_before_its_customer(region: Region) -> None:
+    code = project(region)
+    region.walk(code, until="diagnosis", on=OPENED)
+    region.bring(code, OPENED)
+
+    region.do(TakeOver(actor=METHODOLOGIST, on=OPENED, subject=code))
+
+    with reading(region.engine) as connection:
+        found = asked_of(connection, region.packs, [METHODOLOGIST, CUSTOMER], on=OPENED)
+    decisions = {who for who, asks in found.items() if any(ask.kind is Kind.DECISION for ask in asks)}
+    assert decisions == {METHODOLOGIST}
+
+
+def test_a_project_is_handed_to_nobody_who_is_no_methodologist_of_it(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+
+    outcome = region.ask(TakeOver(actor=METHODOLOGIST, on=OPENED, subject=code, person=STRANGER))
+
+    assert isinstance(outcome, Refused)
+    assert "potok role give" in outcome.reasons[0].said.en
+    assert STRANGER not in asked(region, code, OPENED)
