@@ -9,6 +9,7 @@ from email.utils import parseaddr
 
 from domain.engine.words import Words
 from flows.programme import Programme
+from flows.seal_copies import KeyUnusable, key_of
 from flows.settings import Settings
 from notifications.channels import Channel
 from notifications.claims import due, void_the_dead
@@ -17,6 +18,7 @@ from notifications.digest import write
 from notifications.ledger import owe
 from notifications.maildir import Maildir
 from notifications.message import Mailbox
+from notifications.papers.certificate import Issuer
 from notifications.smtp import Smtp
 from notifications.tables import Way
 
@@ -69,8 +71,23 @@ def sender_of(programme: Programme) -> Sender:
     name, address = parseaddr(settings.mail_from)
     answers = Mailbox(*parseaddr(settings.reply_to)) if settings.reply_to else None
     return Sender(
-        Mailbox(name, address), settings.base_url, programme.packs.current.programme, settings.speaks, answers
-    )
+        Mailbox(name, address),
+        settings.base_url,
+        programme.packs.current.programme,
+        settings.speaks,
+        answers,
+        _issuer(settings),
+    )  # fmt: skip
+
+
+def _issuer(settings: Settings) -> Issuer | None:
+    """Who signs certificates; letters go on without them where the key cannot be used."""
+    try:
+        key = key_of(settings)
+    except KeyUnusable as problem:
+        logger.warning("no certificate is signed: %s", problem)
+        return None
+    return Issuer(key, settings.base_url) if key is not None else None
 
 
 def tell(

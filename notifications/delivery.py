@@ -20,6 +20,7 @@ from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
 from notifications.attachments import attachments_of
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
+from notifications.certificates import with_certificate
 from notifications.channel_rest import down_words, rests, settle
 from notifications.channels import (
     CAUSES,
@@ -53,6 +54,7 @@ from notifications.copies import let_go
 from notifications.last_look import Leaving, looked_at
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
+from notifications.papers.certificate import Issuer
 from notifications.render import render
 from notifications.slots import zone_of
 from notifications.suppression import refuse, requeue_amended
@@ -102,6 +104,8 @@ class Sender:
     """Language of what goes to a machine."""
     reply_to: Mailbox | None = None
     """Where all answers go; else to each letter's contact."""
+    issuer: Issuer | None = None
+    """Who signs the certificates that go along; nobody where there is no key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +311,9 @@ def _outcome(run: Run, notice: Claimed, leaving: Leaving) -> Outcome | Faulty:
 def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
     reader, contact = leaving.people.get(notice.recipient), leaving.contacts.get(notice.key)
     facts = orjson.loads(notice.facts)
-    told = from_facts(notice.template, facts)
+    told, papers = with_certificate(
+        run.engine, run.packs, from_facts(notice.template, facts), run.sender.issuer, run.now()
+    )
     sender = run.sender
     language = reader.language if reader else sender.language
     reply_to = sender.reply_to or (Mailbox(contact.name, contact.email) if contact else None)
@@ -324,7 +330,8 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
         facts=facts,
         thread=told.thread,
         reply_to=reply_to,
-        attachments=attachments_of(
+        attachments=papers
+        + attachments_of(
             told,
             language,
             organiser=(reply_to or sender.mailbox).address,

@@ -33,6 +33,8 @@ class StatusGranted(SubjectNotice):
     projects: tuple[Named, ...] = ()
     next_step: Words | None = None
     due_on: date | None = None
+    check_code: str = ""
+    """Of the certificate that goes along; blank where none does."""
 
 
 @composes(StatusGranted)
