@@ -77,6 +77,7 @@ def sender_of(programme: Programme) -> Sender:
         settings.speaks,
         answers,
         _issuer(settings),
+        settings.stop_secret,
     )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     backups: Path | None = Field(None, description="where backups are kept; beside the database")
     webhook_url: str | None = Field(None, description="address that hears every notice as signed JSON")
     webhook_secret: SecretStr | None = Field(None, description="key of the webhook's signature")
+    stop_secret: SecretStr | None = Field(None, description="signs the links by which mail programs stop letters")
     webhook_private: bool = Field(False, description="the webhook may stand in an inner network")
     base_url: str = Field("", description="address in the links of mail and reports")
     language: Language | None = Field(None, description="ru or en; from the locale when not set")

@@ -6,18 +6,20 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import orjson
+from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
+from domain.reports.around import Reader
 from notifications.attachments import attachments_of
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
 from notifications.certificates import with_certificate
@@ -54,6 +56,7 @@ from notifications.copies import let_go
 from notifications.last_look import Leaving, looked_at
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
+from notifications.one_click import Stop, link
 from notifications.papers.certificate import Issuer
 from notifications.render import render
 from notifications.slots import zone_of
@@ -106,6 +109,18 @@ class Sender:
     """Where all answers go; else to each letter's contact."""
     issuer: Issuer | None = None
     """Who signs the certificates that go along; nobody where there is no key."""
+    stop_secret: SecretStr | None = None
+    """Signs the links by which a mail program stops letters; without it none has one."""
+
+    def stops(self, reader: Reader | None, rule: str, on: date, reply_to: Mailbox | None) -> Iterator[str]:
+        """The ways to stop letters of a rule: one press, where our pages answer by HTTPS, and a letter.
+
+        A mailbox of several people gets no link of one of them.
+        """
+        if self.stop_secret and reader and not reader.shares_box and self.base_url.startswith("https://"):
+            yield link(self.base_url, self.stop_secret, Stop(reader.code, rule, on))
+        if reply_to:
+            yield f"mailto:{reply_to.address}?subject=unsubscribe%20{rule}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +352,7 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
             organiser=(reply_to or sender.mailbox).address,
             attendee=reader.email if reader else sender.mailbox.address,
         ),
-        unsubscribe=(f"mailto:{reply_to.address}?subject=unsubscribe%20{notice.rule}",) if mutable and reply_to else (),
+        unsubscribe=tuple(sender.stops(reader, notice.rule, run.now().date(), reply_to)) if mutable else (),
         at=run.now().astimezone(zone_of(reader, run.packs.current.time_zone)),
     )
 

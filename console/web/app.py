@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from console.web import entry, requests
 from console.web.requests import answering
+from console.web.stopped_letters import stop
 from console.web.verify import verify
 from domain.engine.database import check_revision, open_engine
 from domain.engine.database_problems import DatabaseProblem
@@ -59,6 +60,7 @@ ROUTES = [
     Route("/list/{name}", answering(requests.lists), methods=["GET"]),
     Route("/do", answering(requests.every), methods=["GET"]),
     Route("/do/{action}", answering(requests.ask), methods=["GET", "POST"]),
+    Route("/stop/{token}", stop, methods=["POST"]),
     Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
 ]
 """Every page, each with the methods that it takes."""

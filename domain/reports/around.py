@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from domain.engine.kinds import Cadence
 from domain.engine.state import COLUMNS, State
 from domain.engine.words import Language
-from domain.registry.addressed import LETTERS_TO
+from domain.registry.addressed import LETTERS_TO, SHARES_BOX
 from domain.stored.tables import TABLES
 
 _subject, _person, _role = TABLES["subject"], TABLES["person"], TABLES["role"]
@@ -36,6 +36,8 @@ class Reader:
     language: Language
     time_zone: str
     cadence: Cadence
+    shares_box: bool = False
+    """Letters go to a mailbox that was named for them and that others may read."""
 
     @property
     def addressed(self) -> str:
@@ -118,6 +120,6 @@ def load_people(connection: Connection, found: Around, codes: Collection[str]) -
     """Add people by their codes."""
     columns = (_person.c.name, _person.c.post, LETTERS_TO, _person.c.language, _person.c.time_zone)
     for some in parts(set(codes) - found.people.keys()):
-        query = select(_person.c.code, *columns, _person.c.cadence).where(_person.c.code.in_(some))
+        query = select(_person.c.code, *columns, _person.c.cadence, SHARES_BOX).where(_person.c.code.in_(some))
         for row in connection.execute(query):
             found.people[row[0]] = Reader(*row)
