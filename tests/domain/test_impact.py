@@ -46,7 +46,7 @@ def test_whoever_passed_and_would_no_longer_is_named_with_both_thresholds(region
 
     assert (found.organisation, found.level, found.effect) == (SCHOOL, Level.LOCAL, Effect.LOSES)
     assert found.before.share == found.after.share
-    assert (found.before.found.threshold, found.after.found.threshold) == (70, 100)
+    assert (found.before.found.threshold, found.after.found.threshold) == (Decimal(70), Decimal(100))
 
 
 def test_whoever_would_pass_gains_and_who_falls_a_little_short_comes_near(region: Region) -> None:
