@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -47,11 +48,31 @@ def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result
     result = programme.through_the_lane(form, acting)
     if row is None or isinstance(result.outcome, Refused) or result.repeated or result.waits:
         return result
-    _remember(programme.settings, code, str(form.model_dump()["act"]))
-    for address in filter(None, dict.fromkeys((row.email, row.delivery))):
+    act = str(form.model_dump()["act"])
+    with reading(programme.engine) as connection:
+        first = _first_entry(connection, code)
+        twins = (
+            connection.execute(
+                select(_person.c.code)
+                .join(_subject, _subject.c.code == _person.c.code)
+                .where(_person.c.merged_into == code, _subject.c.title != _subject.c.code)
+            )
+            .scalars()
+            .all()
+        )
+    _remember(programme.settings, code, act, first)
+    for address in dict.fromkeys((row.email, row.delivery)):
         beyond(programme, Known(code, row.name, address))
-    note(programme.settings, "anonymised", person=code)
+    note(programme.settings, "anonymised", person=code, by=acting.person if acting else None)
+    for twin in twins:  # the same person under another code
+        anonymise(programme, filled(AnonymisePerson, person=twin, act=act), BY_SYSTEM)
     return replace(result, remarks=(*result.remarks, *_remains(left)))
+
+
+def _first_entry(connection: Connection, code: str) -> str:
+    """The hash of a person's first entry: another person under the same code has another one."""
+    query = select(_journal.c.hash).where(_journal.c.subject == code).order_by(_journal.c.seq).limit(1)
+    return str(connection.execute(query).scalar_one())
 
 
 SHOWN = 20
@@ -134,9 +155,9 @@ def _notices(connection: Connection, known: Known) -> None:
             connection.execute(notice.update().where(notice.c.key == key).values(facts=told))
             connection.execute(copy.delete().where(copy.c.notice == key))
     attempt = TABLES["delivery_attempt"]
-    connection.execute(
-        attempt.update().where(attempt.c.said.contains(known.email, autoescape=True)).values(said=ERASED)
-    )
+    if known.email:
+        said = attempt.c.said.contains(known.email, autoescape=True)
+        connection.execute(attempt.update().where(said).values(said=ERASED))
 
 
 def _letters(folder: Path, email: str) -> None:
@@ -160,8 +181,8 @@ def acts_file(settings: Settings) -> Path:
     return settings.own_folder / "erased.jsonl"
 
 
-def _remember(settings: Settings, code: str, act: str) -> None:
-    line = orjson.dumps({"person": code, "act": act}) + b"\n"
+def _remember(settings: Settings, code: str, act: str, first: str) -> None:
+    line = orjson.dumps({"person": code, "act": act, "first": first}) + b"\n"
     file = acts_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb") as acts:
@@ -173,9 +194,23 @@ def erase_again(programme: Programme) -> list[str]:
     file = acts_file(programme.settings)
     if not file.is_file():
         return []
-    acts = {told["person"]: told["act"] for told in map(orjson.loads, file.read_bytes().splitlines())}
+    lines = [orjson.loads(line) for line in file.read_bytes().splitlines()]
+    acts, firsts = ({told["person"]: told.get(key) for told in lines} for key in ("act", "first"))
+    written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     with reading(programme.engine) as connection:
         query = select(_subject.c.code).where(_subject.c.code.in_(sorted(acts)), _subject.c.title != _subject.c.code)
-        back = [str(code) for code in connection.execute(query).scalars()]
+        back = [code for code in connection.execute(query.order_by(_subject.c.code)).scalars()
+                if _is_the_same(connection, code, firsts[code], written)]  # fmt: skip
     forms = [filled(AnonymisePerson, person=code, act=acts[code]) for code in back]
     return [code for code, form in zip(back, forms, strict=True) if anonymise(programme, form, BY_SYSTEM).done]
+
+
+def _is_the_same(connection: Connection, code: str, first: str | None, written: datetime) -> bool:
+    """Whether a code still is of the person whom an act erased: a code that came back may be given anew.
+
+    Earlier releases kept no hash with an act: then whoever was registered before the file was last written.
+    """
+    if first is not None:
+        return _first_entry(connection, code) == first
+    query = select(_journal.c.recorded_at).where(_journal.c.subject == code).order_by(_journal.c.seq).limit(1)
+    return bool(connection.execute(query).scalar_one() <= written)

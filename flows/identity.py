@@ -21,7 +21,7 @@ from domain.engine.tickets import GOOD_FOR, hash_of
 from domain.engine.words import Words
 from domain.reports.views import person_by
 from domain.stored.tables import TABLES
-from flows.security import note
+from flows.security import note, shape_of
 from flows.settings import Identity, Settings
 
 _key, _ticket, _draft, _subject = (TABLES[name] for name in ("access_key", "ticket", "draft", "subject"))
@@ -52,7 +52,7 @@ NO_KEY = hash_of("")
 def claimed(settings: Settings, engine: Engine, word: str | None) -> Acting:
     """The door of a typed name: believed where the installation says so, shut where who acts is proved."""
     if settings.identity is Identity.PROVED:
-        note(settings, "refused", reason="not_proved", said=word)
+        note(settings, "refused", reason="not_proved", said=shape_of(word))
         raise Refusal([not_proved()])
     if not word:
         raise Refusal([NOBODY])

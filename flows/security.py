@@ -9,7 +9,21 @@ from typing import Any
 
 import orjson
 
+from domain.engine.case import CODE_SHAPE
 from flows.settings import Settings
+
+
+def shape_of(word: str | None) -> str | None:
+    """What was said instead of a name, without saying it: it may be a key, or an address that is erased one day."""
+    if not word:
+        return None
+    if CODE_SHAPE.fullmatch(word) and len(word) < LONG:
+        return word
+    return "an address" if "@" in word else "no code"
+
+
+LONG = 20
+"""No code of a person is so long; a key is longer."""
 
 
 def note(settings: Settings, event: str, **facts: Any) -> None:

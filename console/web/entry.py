@@ -10,7 +10,7 @@ import segno
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
@@ -135,13 +135,15 @@ def _mail(guest: Guest, login: str) -> None:
     programme = place.programme
     query = select(_person.c.code, _person.c.email, _subject.c.title).join(_subject, _subject.c.code == _person.c.code)
     with reading(programme.engine) as connection:
-        rows = connection.execute(query.where(_person.c.email == login, _subject.c.ended_on.is_(None))).all()
+        rows = connection.execute(
+            query.where(func.lower(_person.c.email) == login, _subject.c.ended_on.is_(None))
+        ).all()
         shared = connection.execute(select(_person.c.code).where(_person.c.delivery == login)).scalars().all()
     if len(rows) != 1 or set(shared) - {rows[0][0]}:  # what others read, too, opens nothing
         note(place.settings, "refused", reason="no_such_login")
         return
     person, address, name = rows[0]
-    acting = Acting(person, Method.LINK, address[:80])
+    acting = Acting(person, Method.LINK)
     secret = link_secret(programme.engine, acting, today=place.today(), now=programme.now())
     base = place.settings.base_url.rstrip("/") or f"http://{guest.request.headers['host']}"
     sent = mail_link(programme, name, address, f"{base}/sign-in?link={secret}", place.language)

@@ -11,7 +11,7 @@ from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
 from domain.reports.views import person_by
-from flows.security import note
+from flows.security import note, shape_of
 from flows.settings import Settings
 
 
@@ -52,7 +52,7 @@ def by_proxy(settings: Settings, engine: Engine, login: str) -> Acting | None:
         with reading(engine) as connection:
             person = person_by(connection, login)
     except Refusal:
-        note(settings, "refused", reason="unknown_login", said=login[:80])
+        note(settings, "refused", reason="unknown_login", said=shape_of(login))
         return None
     note(settings, "came_in", person=person, method="proxy")
-    return Acting(person, Method.PROXY, login[:80])
+    return Acting(person, Method.PROXY)

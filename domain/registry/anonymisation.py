@@ -28,6 +28,7 @@ from domain.pilot.facts import post_key
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
+from domain.registry.ways_in import shut
 
 NAMED = ("title", "email", "post", "delivery")
 """What is personal among what is known of somebody."""
@@ -156,8 +157,6 @@ WITHOUT_KEYS = removal(TABLES["access_key"], ("person",))
 WITHOUT_CONTENT = removal(TABLES["handled"], ("command_id",))
 WITHOUT_PREFERENCE = removal(TABLES["preference"], ("person",))
 WITHOUT_PASSWORD = removal(TABLES["password"], ("person",))
-WITHOUT_SESSIONS = removal(TABLES["web_session"], ("person",))
-WITHOUT_TICKETS = removal(TABLES["ticket"], ("person",))
 
 
 @changes(PersonAnonymised)
@@ -168,10 +167,9 @@ def anonymised(record: Record, state: State, event: PersonAnonymised, actor: str
     record.changes.append((FORGET, (code, "", code, "", Cadence.NEVER, "", code)))
     record.remove(WITHOUT_ROLES, "role", (code,))
     record.remove(WITHOUT_KEYS, "access_key", (code,), at=1)
-    record.remove(WITHOUT_TICKETS, "ticket", (code,), at=1)
+    shut(record, code)
     record.remove(WITHOUT_PASSWORD, "password", (code,))
     record.remove(WITHOUT_PREFERENCE, "preference", (code,))
-    record.remove(WITHOUT_SESSIONS, "web_session", (code,), at=1)
     traces = record.world.of(TRACES)
     for command_id in sorted(traces.commands):
         record.remove(WITHOUT_CONTENT, "handled", (command_id,))

@@ -20,13 +20,13 @@ from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.engine.world import Looked
-from domain.registry.anonymisation import WITHOUT_TICKETS
 from domain.registry.known import PEOPLE
 from domain.registry.people import WITHOUT_ROLE, give
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work
 from domain.registry.tables import TABLES
+from domain.registry.ways_in import shut
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +107,7 @@ STOP_KEYS = change(TABLES["access_key"], ("person",), ("revoked_on",))
 def leave(record: Record, state: State, on: date) -> None:
     """Somebody acts no more: no role, no key and no ticket of theirs opens anything."""
     state.ended_on = on
-    record.remove(WITHOUT_TICKETS, "ticket", (state.code,), at=1)
+    shut(record, state.code)
     record.changes.append((STOP_KEYS, (on.isoformat(), state.code)))
     record.world.of(LASTING).discard(state.code)
     for role, scope, _ in record.world.of(LEFT).roles.pop(state.code, ()):

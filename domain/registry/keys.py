@@ -24,6 +24,7 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
+from domain.registry.ways_in import shut
 
 NUMBER = asked.text("Номер ключа", "Number of the key", least=6, most=20, pattern="^[A-Z2-7]+$")
 
@@ -166,4 +167,5 @@ def key_issued(record: Record, state: State, event: KeyIssued, actor: str, on: d
 @changes(KeyRevoked)
 def key_revoked(record: Record, state: State, event: KeyRevoked, actor: str, on: date, seq: int) -> None:
     record.world.of(KEYS).owners[event.number] = (state.code, True)
+    shut(record, state.code)  # what was opened with the key ends with it
     record.changes.append((REVOKE, (on.isoformat(), event.number)))

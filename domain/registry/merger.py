@@ -128,7 +128,8 @@ def merge_person(case: Case) -> Iterator[Happening]:
         ),
     )
     login = next((email for email, code in case.world.of(PEOPLE).emails.items() if code == command.into), None)
-    if login is not None and login != address(login):
+    # the normal form is free where the twin had it; where a third twin has it, that one is merged first
+    if login is not None and case.world.of(PEOPLE).emails.get(address(login)) == person.code:
         yield command.into, PersonAmended(changes={"email": address(login)})
     yield from handed_on(case, person.code, command.into, command.reason)
     for code in sorted(left.seats.get(person.code, ())):

@@ -30,6 +30,7 @@ from domain.registry.known import ORGANISATION, PEOPLE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, STAFF
 from domain.registry.tables import TABLES
+from domain.registry.ways_in import shut
 
 NAME = asked.line("Фамилия, имя, отчество", "Full name", most=200)
 POST = asked.text("Должность", "Post")
@@ -71,6 +72,7 @@ class AmendPerson(Command):
     """Change what is known of a person; what is not said stays as it is."""
 
     name = "amend_person"
+    grave = True
     says = Words(
         "Изменить сведения об участнике; несказанное остаётся как есть",
         "Change what is known of a person; what is not said stays as it is",
@@ -219,6 +221,17 @@ def _the_person(command: AmendPerson | GiveRole) -> tuple[str]:
     return (command.person,)
 
 
+WAYS_IN = ("email", "delivery")
+"""What a link that opens the pages is sent to: whoever changes it for another comes in as that person."""
+
+
+def of_a_way_in(case: Case) -> bool:
+    """Whether somebody else's login or delivery address changes."""
+    command: AmendPerson = case.command
+    ways = any(getattr(command, name) is not None for name in WAYS_IN)
+    return ways and command.person not in {command.actor, command.acting.person}
+
+
 AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "time_zone", "cadence", "delivery")
 """What may be changed of a person."""
 
@@ -226,6 +239,7 @@ AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "ti
 @does(
     AmendPerson,
     by=STAFF,
+    weighs=of_a_way_in,
     names=("person", "organisation"),
     moves=("person",),
     people=_the_person,
@@ -238,7 +252,9 @@ def amend_person(case: Case) -> Iterator[Happening]:
     """What is known of a person changes."""
     command: AmendPerson = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
-    if command.actor != person.code:
+    if of_a_way_in(case):
+        case.entitled(ADMINISTRATOR, ())
+    elif command.actor != person.code:
         case.may(person)
     elif command.region is not None:
         case.against(no.bad_value("region", "свой регион пишут другие", "others write one's region"))
@@ -333,6 +349,8 @@ def person(record: Record, state: State, event: PersonRegistered, actor: str, on
 @changes(PersonAmended)
 def person_amended(record: Record, state: State, event: PersonAmended, actor: str, on: date, seq: int) -> None:
     known = record.world.of(PEOPLE)
+    if actor != state.code and not event.changes.keys().isdisjoint(WAYS_IN):
+        shut(record, state.code)  # whoever came in by the earlier address is out
     for name, value in event.changes.items():
         record.changes.append((PERSON["name" if name == "title" else name], (value, state.code)))
     if (title := event.changes.get("title")) is not None:

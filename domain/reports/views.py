@@ -309,7 +309,7 @@ def _indicators(connection: Connection, code: str) -> tuple[IndicatorLine, ...]:
 def person_by(connection: Connection, word: str, field: str = "actor") -> str:
     """Code of the person named by a code or an e-mail address; refuses an unknown one."""
     word = word.strip()
-    named = or_(_person.c.code.in_({word, word.upper()}), _person.c.email.in_({word, address(word)}))
+    named = or_(_person.c.code.in_({word, word.upper()}), func.lower(_person.c.email) == address(word))
     found = connection.execute(select(_person.c.code).where(named).order_by(_person.c.code)).scalars().all()
     if not found:
         raise Refusal([unknown(field, SubjectKind.PERSON, word)])

@@ -1,0 +1,16 @@
+"""What a person has come in by and may still come in by: shut at once where it may be another's."""
+
+from __future__ import annotations
+
+from domain.engine.record import Record
+from domain.engine.wire import removal
+from domain.registry.tables import TABLES
+
+WITHOUT_SESSIONS = removal(TABLES["web_session"], ("person",))
+WITHOUT_TICKETS = removal(TABLES["ticket"], ("person",))
+
+
+def shut(record: Record, person: str) -> None:
+    """No ticket and no session of a person opens anything from now on; keys and passwords stay."""
+    record.remove(WITHOUT_TICKETS, "ticket", (person,), at=1)
+    record.remove(WITHOUT_SESSIONS, "web_session", (person,), at=1)

@@ -1,0 +1,181 @@
+"""Somebody else's login is nobody's way in: attacks by changed addresses, revoked keys, codes given anew and twins."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert, select, update
+
+from domain.engine.actor import Acting, Method
+from domain.engine.database import reading, writing
+from domain.engine.refusals import Refusal
+from domain.engine.tickets import hash_of
+from domain.registry.anonymisation import AnonymisePerson
+from domain.registry.keys import IssueKey, RevokeKey
+from domain.registry.merger import MergePerson
+from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
+from domain.stored.tables import TABLES
+from flows.erasure import acts_file, erase_again
+from flows.forms import filled
+from flows.identity import claimed, new_key, take_ticket
+from flows.performance import perform
+from flows.programme import Programme, close_programmes
+from flows.settings import Settings
+from tests.region import BODY, CURATOR, LEADER, METHODOLOGIST, STRANGER, Region
+
+TODAY = date(2024, 12, 11)
+NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
+ADMINISTRATOR = Acting(METHODOLOGIST, Method.KEY, "K1")
+
+
+@pytest.fixture
+def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Region:
+    monkeypatch.setenv("POTOK_DATABASE_URL", f"sqlite:///{sqlite_engine.url.database}")
+    monkeypatch.setenv("POTOK_TODAY", TODAY.isoformat())
+    monkeypatch.setenv("POTOK_SECURITY_LOG", str(tmp_path / "security.jsonl"))
+    region = Region(sqlite_engine).found()
+    region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=STRANGER, role="rcc_methodologist"))
+    return region
+
+
+def opened() -> Programme:
+    close_programmes()
+    return Programme.open(Settings())
+
+
+def ways_in(region: Region, person: str) -> tuple[int, int]:
+    """How many tickets and sessions a person has."""
+    with reading(region.engine) as connection:
+        tables = (TABLES["ticket"], TABLES["web_session"])
+        return tuple(len(connection.execute(select(t).where(t.c.person == person)).all()) for t in tables)  # type: ignore[return-value]
+
+
+def come_in(region: Region, person: str) -> str:
+    """A person takes a ticket and sits at a browser; the ticket."""
+    acting = Acting(person, Method.KEY, "K7")
+    ticket = take_ticket(
+        region.engine, acting, action="submit", subject="PRJ-0001", day=TODAY, now=NOW, command_id=None
+    )  # fmt: skip
+    session = TABLES["web_session"]
+    row = {"sha256": hash_of(f"s{person}"), "person": person, "method": Method.KEY, "credential": "K7",
+           "began_at": NOW, "seen_at": NOW, "named": ""}  # fmt: skip
+    with writing(region.engine) as connection:
+        connection.execute(insert(session).values({name: row[name] for name in row if name in session.c}))
+    return ticket
+
+
+@pytest.mark.parametrize("change", [{"email": "evil@attacker.example"}, {"delivery": "evil@attacker.example"}])
+def test_only_an_administrator_changes_where_links_into_anothers_session_go(
+    region: Region, change: dict[str, str]
+) -> None:
+    theirs = AmendPerson(actor=STRANGER, on=TODAY, person=METHODOLOGIST, **change)  # type: ignore[arg-type]
+
+    refused = region.refused(theirs)
+    region.do(AmendPerson(actor=STRANGER, on=TODAY, person=LEADER, post="старший методист"))
+
+    assert refused == ["not_entitled"]
+    assert region.refused(AmendPerson(actor=STRANGER, on=TODAY, person=LEADER, **change)) == ["not_entitled"]  # type: ignore[arg-type]
+    region.do(AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, **change))  # type: ignore[arg-type]
+    region.do(AmendPerson(actor=STRANGER, on=TODAY, person=STRANGER, email="own@region.example"))
+
+
+def test_a_changed_login_ends_what_was_opened_by_the_earlier_one(region: Region) -> None:
+    come_in(region, LEADER)
+    come_in(region, CURATOR)
+
+    region.do(AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, email="new@region.example"))
+
+    assert ways_in(region, LEADER) == (0, 0)
+    assert ways_in(region, CURATOR) == (1, 1)
+
+
+def test_a_revoked_key_opens_nothing_through_a_ticket_that_was_taken_with_it(region: Region) -> None:
+    _, number, hashed = new_key()
+    region.do(IssueKey(
+        actor=METHODOLOGIST, on=TODAY, person=LEADER, expires_on=TODAY + timedelta(days=9), number=number, sha256=hashed
+    ))  # fmt: skip
+    come_in(region, LEADER)
+
+    region.do(RevokeKey(actor=METHODOLOGIST, on=TODAY, person=LEADER, number=number))
+
+    assert ways_in(region, LEADER) == (0, 0)
+
+
+@pytest.mark.parametrize("word", ["potok_XEOPI2CI_hAFs4secretsecretsecret", "somebody@region.example"])
+def test_what_was_typed_instead_of_a_name_never_reaches_the_security_log(
+    region: Region, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, word: str
+) -> None:
+    monkeypatch.setenv("POTOK_IDENTITY", "proved")
+    with pytest.raises(Refusal):
+        claimed(Settings(), region.engine, word)
+
+    (line,) = map(json.loads, (tmp_path / "security.jsonl").read_text("utf-8").splitlines())
+
+    assert (line["event"], line["reason"]) == ("refused", "not_proved")
+    assert word not in json.dumps(line)
+
+
+def erase(person: str) -> None:
+    assert perform(opened(), filled(AnonymisePerson, person=person, act="приказ № 12"), ADMINISTRATOR).done
+
+
+def test_an_act_erases_again_whom_it_erased_and_nobody_else_under_the_same_code(region: Region) -> None:
+    newcomer = RegisterPerson(
+        actor=METHODOLOGIST, on=TODAY, title="Иванова Вера Ильинична", email="vera@region.example"
+    )
+    region.do(newcomer)
+    with reading(region.engine) as connection:
+        email = TABLES["person"].c.email
+        code = connection.execute(select(TABLES["person"].c.code).where(email == "vera@region.example")).scalar_one()
+    acts_file(Settings()).write_text(
+        json.dumps({"person": code, "act": "приказ № 3", "first": "a" * 64}) + "\n", "utf-8"
+    )
+
+    again = erase_again(opened())
+
+    assert again == []
+    with reading(region.engine) as connection:
+        assert connection.execute(
+            select(TABLES["subject"].c.title).where(TABLES["subject"].c.code == code)
+        ).scalar() == ("Иванова Вера Ильинична")
+
+
+def test_an_act_erases_the_twins_of_a_person_too(region: Region) -> None:
+    region.do(RegisterPerson(
+        actor=METHODOLOGIST, on=TODAY, title="Незабудкина Пелагея Ивановна", email="p.two@region.example",
+        organisation=BODY,
+    ))  # fmt: skip
+    with reading(region.engine) as connection:
+        email = TABLES["person"].c.email
+        twin = connection.execute(select(TABLES["person"].c.code).where(email == "p.two@region.example")).scalar_one()
+    region.do(MergePerson(actor=METHODOLOGIST, on=TODAY, person=twin, into=LEADER, reason="один человек"))
+
+    erase(LEADER)
+
+    with reading(region.engine) as connection:
+        subject = TABLES["subject"]
+        titles = dict(
+            connection.execute(select(subject.c.code, subject.c.title).where(subject.c.code.in_((LEADER, twin)))).all()
+        )
+    assert titles == {LEADER: LEADER, twin: twin}
+
+
+def test_three_spellings_of_one_login_are_merged_in_any_order_and_none_acts_in_silence(region: Region) -> None:
+    codes = [LEADER, STRANGER, CURATOR]
+    person = TABLES["person"]
+    with writing(region.engine) as connection:
+        for code, email in zip(
+            codes, ("Vera@region.example", "VERA@region.example", "vera@region.example"), strict=True
+        ):
+            connection.execute(update(person).where(person.c.code == code).values(email=email))
+    with pytest.raises(Refusal) as met:
+        claimed(Settings(), region.engine, "vera@region.example")
+
+    region.do(MergePerson(actor=METHODOLOGIST, on=TODAY, person=codes[1], into=codes[0], reason="один человек"))
+    region.do(MergePerson(actor=METHODOLOGIST, on=TODAY, person=codes[2], into=codes[0], reason="один человек"))
+
+    assert all(code in met.value.reasons[0].said.ru for code in codes)
+    assert claimed(Settings(), region.engine, "VERA@region.example").person == LEADER
