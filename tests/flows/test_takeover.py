@@ -59,11 +59,12 @@ def come_in(region: Region, person: str) -> str:
     ticket = take_ticket(
         region.engine, acting, action="submit", subject="PRJ-0001", day=TODAY, now=NOW, command_id=None
     )  # fmt: skip
-    session = TABLES["web_session"]
-    row = {"sha256": hash_of(f"s{person}"), "person": person, "method": Method.KEY, "credential": "K7",
-           "began_at": NOW, "seen_at": NOW, "named": ""}  # fmt: skip
+    row = {
+        "sha256": hash_of(f"session of {person}"), "person": person, "method": Method.KEY, "credential": "K7",
+        "basis": "", "name": "", "began_at": NOW, "proved_at": NOW, "seen_at": NOW,
+    }  # fmt: skip
     with writing(region.engine) as connection:
-        connection.execute(insert(session).values({name: row[name] for name in row if name in session.c}))
+        connection.execute(insert(TABLES["web_session"]).values(row))
     return ticket
 
 
