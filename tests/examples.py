@@ -358,6 +358,7 @@ class Examples:
             region.measure(code, "30", Moment.AFTER, date(2023, 7, 3))
         region.walk(closed, until="sustainment_3", on=date(2023, 7, 4))
         region.measure(closed, "31", Moment.AFTER, date(2023, 10, 2))
+        region.bring_again(closing, date(2023, 7, 4))
         region.decide(stopped, Decision.STOP, reason="duplicate")
         self.ended["replica"] = stopped
         yield AgreeClosing(**self.staff, subject=closing, reasons=("time_short",))

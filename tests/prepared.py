@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
 from domain.engine.command import Command
-from domain.engine.database import reading
+from domain.engine.database import open_engine, reading
 from domain.engine.lane import Done, Outcome, handle_together
 from domain.engine.refusals import Reason
 from domain.engine.wire import Wire, change
@@ -79,6 +82,14 @@ class Prepared:
     def keys(self, command: Command, *, gone: Sequence[str] = ()) -> set[str]:
         """The keys of the reasons."""
         return {reason.key for reason in self.reasons(command, gone=gone)}
+
+
+def copied(prepared: Prepared, path: Path) -> Region:
+    """The same region in a file of its own, where what is done stays."""
+    source = str(prepared.region.engine.url.database)
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(path)) as there:
+        here.backup(there)
+    return Region(open_engine(f"sqlite:///{path}"))
 
 
 def built(engine: Engine) -> Prepared:

@@ -193,6 +193,8 @@ def withdraw_check(case: Case) -> Iterator[Happening]:
     if held.votes or (check.standing is Standing.AWAITING and held.scores):
         said = "комиссия уже голосует: дождитесь решения", "the commission is concluding: wait for the decision"
         case.against(no.already("concluding", *said))
+    if command.on < check.since_on:
+        case.against(no.before_last_move(command.on, check.since_on))
     case.settle()
     yield check.code, CheckWithdrawn(reason=command.reason)
     for shown in held.presented:

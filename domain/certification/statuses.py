@@ -51,7 +51,7 @@ class ChangeStatus(OnPaper):
     ] = None
     until: Annotated[
         date | None,
-        asked.value("Новый срок по акту", "New term by the act", Words("Последний день", "the last day")),
+        asked.value("Новый срок по акту", "New term by the act", Words("Последний день", "the last day"), ahead=0),
     ] = None
 
 
@@ -229,8 +229,6 @@ def _term(case: Case, status: StatusHeld) -> date | None:
         return None
     criteria = case.pack.criteria.get(status.level)
     until = command.until or valid_until(command.on, criteria.valid_months if criteria else None)
-    if until is not None and until < command.on:
-        case.against(no.bad_value("until", "срок раньше самого подтверждения", "the term ends before the renewal"))
     if until is None and status.until is None:
         said = "у статуса нет срока: назовите новый", "the status has no term: name a new one"
         case.against(no.bad_value("until", *said))

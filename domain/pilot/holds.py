@@ -85,6 +85,7 @@ def park(case: Case) -> Iterator[Happening]:
     case.may(state)
     if state.standing is not Standing.IN_WORK:
         case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
+    in_order(case, state)
     case.settle()
     yield (
         state.code,

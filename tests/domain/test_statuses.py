@@ -189,6 +189,26 @@ def test_a_term_that_ended_stops_hand_overs_before_any_sweep_and_a_late_renewal_
     assert termed.do(FreezePackage(actor=METHODOLOGIST, on=late, project=project)).subject
 
 
+def test_on_the_last_day_of_its_term_a_status_is_still_restored_and_on_the_next_day_renewed(termed: Region) -> None:
+    termed.exemplar(DAY)
+    last = on(termed, DAY).valid_until
+    assert last is not None
+    termed.do(by_act("suspend"))
+
+    late = termed.refused(by_act("restore", last + timedelta(days=1)))
+
+    assert late == ["status_stands"]  # it has lapsed by then
+    termed.do(by_act("restore", last))
+
+
+def test_no_term_ends_before_its_renewal(termed: Region) -> None:
+    termed.exemplar(DAY)
+    renewal = by_act("renew", date(2025, 2, 1), until=date(2025, 1, 31))
+
+    assert termed.refused(renewal) == ["bad_value"]
+    termed.do(replace(renewal, until=date(2025, 2, 1)))
+
+
 def test_an_act_may_state_a_term_where_the_methodology_has_none(region: Region) -> None:
     region.exemplar(DAY)
 

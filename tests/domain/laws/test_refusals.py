@@ -12,6 +12,7 @@ import pytest
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
+from domain.certification.confirmation import ConfirmStatus
 from domain.certification.findings import AnswerFinding, CloseFinding
 from domain.certification.outside import RegisterDecision
 from domain.certification.self_assessment import SelfAssess
@@ -20,16 +21,22 @@ from domain.engine.action import ACTIONS, Action
 from domain.engine.asked import Typed, known_of
 from domain.engine.command import SYSTEM, Command
 from domain.pilot.conditions import CloseCondition
+from domain.pilot.gates import Decide
+from domain.pilot.holds import Park, Resume
 from domain.pilot.measurements import CorrectMeasurement
+from domain.pilot.mistakes import MarkMistaken, TakeBack
 from domain.pilot.protocols import GatherProtocol
 from domain.pilot.reversal import ReverseDecision
+from domain.pilot.submission import Submit
 from domain.registry.anonymisation import AnonymisePerson
+from domain.registry.bodies import EndBody, MergeBody
 from domain.registry.keys import RevokeKey
 from domain.registry.people import AmendPerson
 from domain.registry.role_terms import TakeRole
+from domain.replication.closure import AgreeClosing
 from domain.replication.freeze import FreezePackage
 from tests.prepared import Prepared
-from tests.region import METHODOLOGIST
+from tests.region import DAY, METHODOLOGIST
 
 EVERY = pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.command.name)
 NOTHING = "NO-9999"
@@ -57,6 +64,8 @@ LOOKED_AT_LATER = {(GatherProtocol, "items"), (TakeRole, "scope")}
 """What is judged when the protocol is signed; and a role that nobody holds there."""
 BY_SEAT = {"score": "bad_value", "vote": "bad_value", "agree_score": "not_the_leader"}
 """What only a member does, or the secretary for one: whoever is tied is no member."""
+MOVING = (Submit, Decide, Park, Resume, TakeBack, MarkMistaken, ReverseDecision, WithdrawCheck, MergeBody, EndBody)
+"""What moves a subject, or ends it."""
 OF_THE_ORGANISATION = (ApplyForCheck, WithdrawCheck, SelfAssess, AnswerFinding, MakeChallenge)
 """What the organisation itself does at its check."""
 
@@ -157,6 +166,23 @@ def test_what_has_ended_stays_as_it_is(action: Action, untouched: Prepared) -> N
             continue
         key = OF_ITS_OWN_KEY.get(f"{action.command.name}.{name}", "ended")
         assert key in untouched.keys(example, gone=codes), name
+
+
+@pytest.mark.parametrize("command", [Decide, ConfirmStatus, AgreeClosing])
+def test_whoever_submitted_something_neither_decides_on_it_nor_agrees(
+    command: type[Command], untouched: Prepared
+) -> None:
+    example = untouched.examples[command]
+    submitted_by = untouched.region.state(example.subject).submitted_by  # type: ignore[attr-defined]
+
+    assert "own_submission" in untouched.keys(replace(example, actor=submitted_by))
+
+
+@pytest.mark.parametrize("command", MOVING)
+def test_no_move_is_earlier_than_the_one_before(command: type[Command], untouched: Prepared) -> None:
+    earlier = replace(untouched.examples[command], on=DAY - timedelta(days=3))
+
+    assert "on" in {reason.field for reason in untouched.reasons(earlier)}
 
 
 @EVERY

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select, union_all
+from sqlalchemy import func, select, union_all
 from sqlmodel import SQLModel
 
 from domain.engine.action import ACTIONS, Action
-from domain.engine.database import open_engine, reading
+from domain.engine.database import reading
 from domain.engine.lane import Done, Refused, Repeated
 from domain.proving.proof import prove
-from tests.prepared import Prepared
+from tests.prepared import Prepared, copied
 from tests.region import STRANGER, Region
 
 EVERY = pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.command.name)
@@ -32,17 +30,10 @@ def _one_salt(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def copies(prepared: Prepared, tmp_path: Path) -> Iterator[list[Region]]:
     """Two regions that are the same."""
-    found = [Region(copied(prepared, tmp_path / name)) for name in ("one", "many")]
+    found = [copied(prepared, tmp_path / name) for name in ("one", "many")]
     yield found
     for region in found:
         region.engine.dispose()
-
-
-def copied(prepared: Prepared, path: Path) -> Engine:
-    source = str(prepared.region.engine.url.database)
-    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(path)) as there:
-        here.backup(there)
-    return open_engine(f"sqlite:///{path}")
 
 
 def state(region: Region) -> list[tuple[object, ...]]:

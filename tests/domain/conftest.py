@@ -1,15 +1,17 @@
-"""The region that all laws ask, built once by each worker."""
+"""A region in which every action is possible, built once by each worker: asked as it is, or copied and changed."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from domain.engine.database import open_engine
-from tests.prepared import Prepared, built
+from tests.prepared import Prepared, built, copied
+from tests.region import Region
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +29,11 @@ def untouched(prepared: Prepared) -> Iterator[Prepared]:
         before = apart.execute("PRAGMA data_version").fetchone()
         yield prepared
         assert apart.execute("PRAGMA data_version").fetchone() == before
+
+
+@pytest.fixture
+def lived(prepared: Prepared, tmp_path: Path) -> Iterator[Region]:
+    """A copy of the region, where what is done stays."""
+    found = copied(prepared, tmp_path / "lived.db")
+    yield found
+    found.engine.dispose()
