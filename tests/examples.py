@@ -46,6 +46,7 @@ from domain.pilot.mistakes import MarkMistaken, TakeBack
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
+from domain.pilot.takeover import TakeOver
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
 from domain.registry.departure import EndPerson
@@ -198,6 +199,7 @@ class Examples:
         yield CorrectMeasurement(**said, entry=self.entry(code, "measured"), value=Decimal(66), reason="опечатка")
         yield AmendCard(**said, card={"process": "контрольные"}, reason="уточнили")
         yield Submit(**said)
+        yield TakeOver(**{**self.staff, "subject": code}, person=CURATOR)
         yield Park(**{**self.staff, "subject": code}, comment="тишина")
 
     def gates(self) -> Iterator[Command]:
@@ -274,14 +276,14 @@ class Examples:
         finding = checks.finding(region.pack, judged, Level.LOCAL, DAY)
         for one in (finding, replace(finding, command_id="second finding", text="Нет карты")):
             region.do(one)
-        region.do(AnswerFinding(actor=HEAD, on=DAY, subject=judged, finding=2, text="Обновили", kept_at="1"))
+        region.do(AnswerFinding(actor=HEAD, on=DAY, subject=judged, finding=2, text="Обновили", kept_at="дело 1"))
         sheets = [region.sheet(apart, guest) for guest in (GUEST_1, GUEST_2, GUEST_3)]
         refused = tuple(line.replace("package_ready=да", "package_ready=нет") for line in sheets[2].marks)
         for sheet in (*sheets[:2], replace(sheets[2], marks=refused)):
             region.do(sheet)
         yield region.sheet(judged, GUEST_1)
         yield replace(finding, command_id="third finding", text="Стенд далеко")
-        yield AnswerFinding(actor=HEAD, on=DAY, subject=judged, finding=1, text="Обновили", kept_at="1")
+        yield AnswerFinding(actor=HEAD, on=DAY, subject=judged, finding=1, text="Обновили", kept_at="дело 1")
         yield CloseFinding(**self.staff, subject=judged, finding=2)
         agreeing: dict[str, Any] = {"actor": GUEST_1, "on": DAY, "subject": apart}
         yield Agree(**agreeing, criterion="package_ready", value="да", reason="показали в конце визита")

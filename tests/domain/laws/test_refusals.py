@@ -175,7 +175,7 @@ def test_whoever_submitted_something_neither_decides_on_it_nor_agrees(
     example = untouched.examples[command]
     submitted_by = untouched.region.state(example.subject).submitted_by  # type: ignore[attr-defined]
 
-    assert "own_submission" in untouched.keys(replace(example, actor=submitted_by))
+    assert "own_submission" in untouched.keys(replace(example, actor=str(submitted_by)))
 
 
 @pytest.mark.parametrize("command", MOVING)
