@@ -15,6 +15,7 @@ from console.room import Room
 from console.speech import both
 from console.terminal_table import Column, Table
 from domain.reports import registers
+from domain.reports.package_soundness import foreign_of
 
 room = Room("Пакеты готовых решений.", "Packages of ready solutions.")
 APPS = {"package": room.app}
@@ -62,11 +63,19 @@ def show(desk: Desk, code: Package) -> Answer:
     with desk.reading() as connection:
         found = registers.package(connection, code)
         taken = registers.replicas(connection, code)
+        foreign = foreign_of(connection, code)
     manifest = orjson.loads(found["manifest"])
     say, wording = desk.say, desk.wording
     lines = [
         f"{code} {wording.quoted(found['title'])}",
         say(
+            f"Из региона: {foreign.region}, там {foreign.source}, издание {found['edition']}, "
+            f"принят {desk.day(found['frozen_on'])}",
+            f"From: {foreign.region}, {foreign.source} there, edition {found['edition']}, "
+            f"accepted {desk.day(found['frozen_on'])}",
+        )
+        if foreign
+        else say(
             f"Из проекта {found['project']}, издание {found['edition']}, собран {desk.day(found['frozen_on'])}",
             f"From project {found['project']}, edition {found['edition']}, frozen {desk.day(found['frozen_on'])}",
         ),

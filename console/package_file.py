@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
+import orjson
 import typer
 
-from console.answer import Answer
-from console.desk import Desk
+from console.answer import Answer, put
+from console.desk import Common, Desk, Draft
 from console.failure import REFUSED
-from console.room import Room
+from console.room import As, Json, On, OnBasis, Room
 from console.speech import both
 from domain.engine.journal import history
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
-from domain.proving.signature import name_of, signer_of
-from domain.replication.package_file import Opened, read
+from domain.proving.signature import name_of, signed_bytes, signer_of
+from domain.replication.acceptance import AcceptPackage
+from domain.replication.package_file import FACTS, Opened, read
 from domain.reports import registers
-from domain.reports.package_soundness import frozen
+from domain.reports.package_results import results_of
+from domain.reports.package_soundness import foreign_of, frozen
 from flows.document_files import shelf_of
-from flows.package_files import faulty_files, hand_out, signature_of
-from flows.seal_copies import known_keys
+from flows.package_files import faulty_files, hand_out, signature_of, take_in
+from flows.seal_copies import key_of, known_keys
 
 Package = Annotated[str, typer.Argument(metavar="PACKAGE", help=both("код пакета", "code of the package"))]
 Out = Annotated[
@@ -35,6 +39,25 @@ Out = Annotated[
 Either = Annotated[
     str, typer.Argument(metavar="FILE|PACKAGE", help=both("файл, папка или код пакета", "file, folder or code"))
 ]
+File = Annotated[str, typer.Argument(metavar="FILE", help=both("файл или папка пакета", "file or folder of a package"))]
+FromRegion = Annotated[
+    str, typer.Option("--region", metavar=both("ТЕКСТ", "TEXT"), help=both("какой регион его собрал", "who built it"))
+]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--key",
+        metavar="KEY",
+        help=both("ключ, который регион подтвердил", "the key that the region confirmed"),
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until", metavar=both("ДАТА", "DATE"), help=both("последний день статуса образца", "last day of the status")
+    ),
+]
+Code = Annotated[str | None, typer.Option("--code", metavar="CODE", help=both("свой код", "code of its own"))]
 
 
 def build(desk: Desk, code: Package, out: Out = None) -> Answer:
@@ -69,9 +92,10 @@ def _stored(desk: Desk, code: str) -> Answer:
     say = desk.say
     with desk.reading() as connection:
         found, package = registers.package(connection, code), frozen(connection, code)
-        told = history(connection, code)[0].facts
+        foreign, told = foreign_of(connection, code), history(connection, code)[0].facts
     computed = sha256(found["manifest"].encode()).hexdigest()
-    faults = list(faulty_files(package.manifest, shelf_of(desk.settings)))
+    parts = foreign.listed if foreign else package.manifest.get("parts", ())
+    faults = list(faulty_files(parts, shelf_of(desk.settings)))
     sound = package.sound and not faults
     data = {"code": code, "sound": sound, "sha256": computed, "stored": found["sha256"],
             "contents": "parts" in package.manifest,
@@ -120,6 +144,59 @@ def _file(desk: Desk, file: Path) -> Answer:
     return Answer(data, lines)
 
 
+def accept(
+    file: File, region: FromRegion, key: Key = None, until: Until = None, code: Code = None, on: On = None,
+    actor: As = None, on_basis: OnBasis = None, json: Json = False,
+) -> int:  # fmt: skip
+    """Take in a package of another region: whole, signed by a key that is known or named, kept as it is."""
+    from console.execution import carry_out
+
+    desk = Desk(json)
+    opened = read(Path(file))
+    signer = signed_by(Path(file), opened)
+    known = [one.public for one in known_keys(desk.settings)]
+    if signer is None or (signer not in known and b64encode(signer).decode() != (key or "").strip()):
+        raise Refusal([_not_known(signer)])
+    take_in(desk.programme, opened)
+    fields = {"region": region, "manifest": opened.manifest.decode(), "facts": opened.pieces[FACTS].decode(),
+              "signature": signature_of(Path(file)).read_text("utf-8").strip(), "valid_until": until,
+              "code": code}  # fmt: skip
+    answer = carry_out(desk, Draft(AcceptPackage, fields), Common(actor, on_basis, on, None, None))
+    put(answer, json=json)
+    return answer.exit_code
+
+
+def _not_known(signer: bytes | None) -> Reason:
+    """Nobody vouches for who signed it."""
+    if signer is None:
+        said = Words(
+            "рядом с пакетом нет подписи (.sig): без неё неизвестно, кто его собрал",
+            "there is no signature (.sig) beside the package: nobody knows who built it",
+        )
+        return Reason("not_signed", said, Fault.INPUT, "FILE")
+    name, public = name_of(signer), b64encode(signer).decode()
+    said = Words(
+        f"подписан чужим ключом {name}; если регион его подтвердил, повторите с --key {public}",
+        f"signed by a foreign key {name}; once the region has confirmed it, repeat with --key {public}",
+    )
+    return Reason("signature_foreign", said, Fault.INPUT, "--key")
+
+
+def results(desk: Desk, code: Package, out: Out = None) -> Answer:
+    """What the replicas of a package came to, as a file for the region that it came from."""
+    target = Path(out or f"{code}-results.json")
+    with desk.reading() as connection:
+        found = results_of(connection, code)
+    content = orjson.dumps(found, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    with target.open("xb") as file:
+        file.write(content)
+    if (key := key_of(desk.settings)) is not None:
+        signature_of(target).write_text(signed_bytes(key, content) + "\n", "utf-8")
+    count = len(found["replicas"])
+    said = desk.say(f"Реплик: {count}, файл {target}", f"Replicas: {count}, file {target}")
+    return Answer(found | {"file": str(target)}, [said])
+
+
 def signed_by(file: Path, opened: Opened) -> bytes | None:
     """The public key of the signature beside a package; None where there is none, refused where it is no good."""
     beside = signature_of(file)
@@ -165,4 +242,6 @@ def old_form(desk: Desk, manifest: Mapping[str, Any]) -> list[str]:
 def open_to(room: Room) -> None:
     """Give the room of packages its commands on files."""
     room.question("build", "Собрать пакет в файл или папку", "Build a package as a file or a folder")(build)
+    room.add("accept", "Принять пакет другого региона", "Accept a package of another region", accept)
+    room.question("results", "Результаты реплик пакета файлом", "Results of a package's replicas as a file")(results)
     room.question("verify", "Проверить пакет: файл или код", "Verify a package: a file or a code")(verify)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,12 @@ from domain.engine.database import reading
 from domain.engine.refusals import Reason, Refusal
 from domain.proving.signature import signed_bytes
 from domain.replication.contents import is_written
-from domain.replication.package_file import FACTS, Piece, manifest_bytes, write
+from domain.replication.package_file import FACTS, Opened, Piece, manifest_bytes, write
 from domain.replication.packages import against
 from domain.reports import registers
-from domain.reports.package_soundness import files_of, frozen, without_contents
+from domain.reports.package_soundness import Foreign, files_of, foreign_of, frozen, without_contents
 from domain.stored.tables import TABLES
-from flows.document_files import shelf_of
+from flows.document_files import keep, shelf_of
 from flows.programme import Programme
 from flows.seal_copies import key_of
 from notifications.papers.package_papers import facts_for_papers, package_paper
@@ -36,6 +37,8 @@ class Built:
 
     manifest: bytes
     pieces: tuple[Piece, ...]
+    signature: str = ""
+    """Of the region that it came from; a blank where it is our own to sign."""
 
 
 def built(programme: Programme, code: str) -> Built:
@@ -44,14 +47,25 @@ def built(programme: Programme, code: str) -> Built:
     with reading(programme.engine) as connection:
         found = frozen(connection, code)
         text = registers.package(connection, code)["manifest"]
+        foreign = foreign_of(connection, code)
         media = _media(connection, files_of(found))
     faults = list(against(found, programme.today(), needs_exemplar=current.flag("replica_needs_exemplar")))
     if "parts" not in found.manifest:
         faults.append(without_contents(code))
-    faults += faulty_files(found.manifest, shelf)
+    faults += faulty_files(foreign.listed if foreign else found.manifest.get("parts", ()), shelf)
     if faults:
         raise Refusal(faults)
-    return gathered(code, text, shelf, media)
+    return _as_signed(foreign, text, shelf) if foreign else gathered(code, text, shelf, media)
+
+
+def _as_signed(foreign: Foreign, text: str, shelf: Shelf) -> Built:
+    """A package of another region, byte by byte as it came, with the signature that it came with."""
+    pieces = [
+        Piece(row["path"], row["part"], row["title"],
+              text.encode() if row["path"] == FACTS else shelf.place(row["sha256"]).read_bytes())
+        for row in foreign.rows
+    ]  # fmt: skip
+    return Built(foreign.manifest.encode(), tuple(pieces), foreign.signature)
 
 
 def gathered(code: str, text: str, shelf: Shelf, media: Mapping[str, str]) -> Built:
@@ -69,9 +83,9 @@ def gathered(code: str, text: str, shelf: Shelf, media: Mapping[str, str]) -> Bu
     return Built(manifest_bytes(head, pieces), tuple(pieces))
 
 
-def faulty_files(facts: Mapping[str, Any], shelf: Shelf) -> Iterator[Reason]:
+def faulty_files(parts: Iterable[Mapping[str, Any]], shelf: Shelf) -> Iterator[Reason]:
     """What is wrong with the files of a package."""
-    for part in facts.get("parts", ()):
+    for part in parts:
         for row in part["files"]:
             if (reason := shelf.fault_of(row["sha256"])) is not None:
                 yield Reason(reason.key, reason.said, reason.fault, part["title"])
@@ -99,17 +113,24 @@ def _media(connection: Connection, digests: Collection[str]) -> dict[str, str]:
 
 
 def hand_out(programme: Programme, code: str, target: Path) -> tuple[Built, Path | None]:
-    """Write a package and, where this region has a key, the signature beside it."""
+    """Write a package and, where this region has a key or the package came with a signature, that beside it."""
     made = built(programme, code)
     key = key_of(programme.settings)
+    signature = made.signature or (signed_bytes(key, made.manifest) if key is not None else "")
     beside = signature_of(target)
-    if key is not None and beside.exists():
-        beside.unlink()
     write(target, made.manifest, made.pieces)
-    if key is None:
+    beside.unlink(missing_ok=True)
+    if not signature:
         return made, None
-    beside.write_text(signed_bytes(key, made.manifest) + "\n", "utf-8")
+    beside.write_text(f"{signature}\n", "utf-8")
     return made, beside
+
+
+def take_in(programme: Programme, opened: Opened) -> None:
+    """Keep the parts of a package that was read through, so that it can be accepted; looked at as every document is."""
+    for path, content in opened.pieces.items():
+        if path != FACTS:
+            keep(programme, BytesIO(content), path)
 
 
 def signature_of(target: Path) -> Path:

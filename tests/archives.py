@@ -13,6 +13,7 @@ from sqlalchemy import Engine, insert, select
 
 from domain.archive.export import export
 from domain.archive.manifest import MANIFEST
+from domain.documents.shelf import Shelf
 from domain.engine.database import open_engine, reading, writing
 from domain.engine.journal import seal
 from domain.stored.tables import TABLES
@@ -20,6 +21,8 @@ from notifications.tables import NoticeOwed
 from tests.region import NOW, Region
 
 METADATA = NoticeOwed.metadata
+ELSEWHERE = Shelf(folder=Path("/nowhere"), most=1)
+"""Where the files of a test's documents are not."""
 EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 
 NASTY = [
@@ -69,7 +72,7 @@ def exported_region(template: Path, home: Path) -> Path:
     region.package()
     with writing(engine) as connection:
         seal(connection, NOW)
-    export(engine, METADATA, home / "archive")
+    export(engine, METADATA, home / "archive", documents=ELSEWHERE)
     engine.dispose()
     return home / "archive"
 

@@ -49,6 +49,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
         "organisation": frozenset({"region", "region_basis", "region_on"}),
         "exemplar_status": frozenset({"act", "frozen_on"}),
     },
+    "0026": {"foreign_package": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -57,6 +57,7 @@ class Flaw(StrEnum):
     PROCESS_TWICE = "process_twice"
     STATUS_EXPIRED = "status_expired"
     EXEMPLAR_LOST = "exemplar_lost"
+    PACKAGE_ALTERED = "package_altered"
     UNREACHABLE = "unreachable"
 
 
@@ -199,6 +200,9 @@ FLAWS: Mapping[Flaw, About] = {
     ),
     Flaw.STATUS_EXPIRED: About(
         Words("срок статуса образца истёк", "an exemplar status has expired"), E, "potok status renew CODE"
+    ),
+    Flaw.PACKAGE_ALTERED: About(
+        Words("пакет изменён после сборки", "a package changed after it was frozen"), E, "potok package verify CODE",
     ),
     Flaw.EXEMPLAR_LOST: About(
         Words("пакет проекта, за которым больше нет статуса", "a package without its exemplar status"), W,

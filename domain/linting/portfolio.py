@@ -18,6 +18,7 @@ from domain.linting.integrity import changed_heads, changed_rows, loose_ends
 from domain.linting.kinds import Flaw, Inconsistency
 from domain.linting.project import Look, flaws_of
 from domain.reports.gatecheck import CHUNK, all_holdings, walking
+from domain.reports.package_soundness import altered
 from domain.reports.statuses import overdue
 from domain.reports.views import state_of
 from domain.stored.tables import TABLES
@@ -25,7 +26,7 @@ from domain.stored.tables import TABLES
 _subject, _decision = TABLES["subject"], TABLES["decision"]
 _person = TABLES["person"]
 _project, _status = TABLES["project"], TABLES["exemplar_status"]
-_presented, _package = TABLES["presented"], TABLES["package"]
+_presented, _package, _foreign = TABLES["presented"], TABLES["package"], TABLES["foreign_package"]
 
 
 def lint(
@@ -129,10 +130,18 @@ def _lost(connection: Connection, on: date) -> Iterator[Inconsistency]:
         .where(_status.c.standing.in_(HELD), or_(_status.c.valid_until.is_(None), _status.c.valid_until >= on))
     )
     query = (
-        select(_package.c.code, _package.c.project).where(_package.c.project.not_in(resting)).order_by(_package.c.code)
+        select(_package.c.code, _package.c.project)
+        .where(_package.c.project.not_in(resting), _package.c.project != _package.c.code)
+        .order_by(_package.c.code)
     )
     for code, project in connection.execute(query):
         yield Inconsistency(Flaw.EXEMPLAR_LOST, code, Words(project, project))
+    ended = select(_foreign.c.code, _foreign.c.region).where(_foreign.c.valid_until < on).order_by(_foreign.c.code)
+    for code, region in connection.execute(ended):
+        yield Inconsistency(Flaw.EXEMPLAR_LOST, code, Words(region, region))
+    for code in altered(connection):
+        said = Words("изменён после сборки", "changed after it was frozen")
+        yield Inconsistency(Flaw.PACKAGE_ALTERED, code, said)
 
 
 def _unreachable(connection: Connection) -> Iterator[Inconsistency]:

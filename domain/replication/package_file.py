@@ -58,7 +58,7 @@ def manifest_bytes(head: Mapping[str, Any], pieces: Sequence[Piece]) -> bytes:
         for one in pieces
     ]  # fmt: skip
     said = {"form": FORM, **head, "parts": parts}
-    return orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
 
 def write(target: Path, manifest: bytes, pieces: Sequence[Piece]) -> None:

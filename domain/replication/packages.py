@@ -33,13 +33,22 @@ _LASTS = (
 )
 """The last day on which a status that nobody suspended or ended rests on the project of a package."""
 _FIRST: ColumnElement[int] = literal_column("1")
+_foreign = TABLES["foreign_package"]
+_GRANTED = (
+    select(func.max(func.coalesce(_foreign.c.valid_until, literal_column("'9999-12-31'"))))
+    .where(_foreign.c.code == _package.c.code)
+    .correlate(_package)
+    .scalar_subquery()
+)
+"""The same of a package of another region, as it was told when it was accepted."""
 _TOLD = (
     select(_journal.c.facts).where(_journal.c.subject == _package.c.code, _journal.c.seq == _FIRST).scalar_subquery()
 )
 """What the journal says that was frozen."""
 FROZEN_ROWS = select(
     _package.c.code, _package.c.project, _package.c.manifest, _package.c.sha256, _package.c.edition,
-    _subject.c.organisation, _subject.c.title, _LASTS, _TOLD,
+    _subject.c.organisation, _subject.c.title,
+    func.coalesce(_LASTS, _GRANTED), _TOLD,
 ).join(_subject, _subject.c.code == _package.c.code)  # fmt: skip
 """Packages with all that tells whether they may be handed on."""
 FROZEN = Statement(FROZEN_ROWS.where(Among(_package.c.code, "codes")))

@@ -24,6 +24,20 @@ class Package(SQLModel, table=True):
     frozen_on: date
 
 
+class ForeignPackage(SQLModel, table=True):
+    """Where a package of another region comes from, and the manifest as it was signed there."""
+
+    __tablename__ = "foreign_package"
+
+    code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    region: str = Field(max_length=200)
+    source: str = Field(max_length=CODE)
+    manifest: str = Field(sa_type=Text)
+    signature: str = Field(max_length=400)
+    valid_until: date | None = None
+    accepted_on: date
+
+
 class Offer(SQLModel, table=True):
     """A package that was offered to a receiver, and what the receiver said; each further attempt is an offer anew."""
 

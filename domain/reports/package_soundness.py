@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection
+import orjson
+from sqlalchemy import Connection, select
 
 from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Fault, Reason, Refusal, unknown
 from domain.engine.words import Words
+from domain.replication.package_file import FACTS
 from domain.replication.packages import FROZEN_ROWS, Frozen, frozen_of
 from domain.stored.tables import TABLES
 
-_package = TABLES["package"]
+_package, _foreign = TABLES["package"], TABLES["foreign_package"]
 
 
 def frozen(connection: Connection, code: str) -> Frozen:
@@ -21,6 +25,34 @@ def frozen(connection: Connection, code: str) -> Frozen:
     if row is None:
         raise Refusal([unknown("code", SubjectKind.PACKAGE, code)])
     return frozen_of(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A package of another region: where it comes from, and as what it was signed."""
+
+    region: str
+    source: str
+    manifest: str
+    signature: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Its parts, as they were signed."""
+        found: list[dict[str, Any]] = orjson.loads(self.manifest)["parts"]
+        return found
+
+    @property
+    def listed(self) -> list[dict[str, Any]]:
+        """Its parts with the files that are kept of each."""
+        return [{"title": row["path"], "files": [row]} for row in self.rows if row["path"] != FACTS]
+
+
+def foreign_of(connection: Connection, code: str) -> Foreign | None:
+    """Where a package comes from; None where it is of this region."""
+    columns = (_foreign.c.region, _foreign.c.source, _foreign.c.manifest, _foreign.c.signature)
+    row = connection.execute(select(*columns).where(_foreign.c.code == code)).one_or_none()
+    return None if row is None else Foreign(*row)
 
 
 def altered(connection: Connection) -> Iterator[str]:

@@ -115,11 +115,12 @@ def package(connection: Connection, code: str) -> dict[str, Any]:
 
 def replicas(connection: Connection, code: str) -> Rows:
     """Projects that were born from a package."""
-    columns = (_project.c.code, _project.c.receiver, _organisation.c.name, _subject.c.phase, _subject.c.standing)
+    receiver = func.coalesce(_project.c.receiver, _subject.c.organisation)
+    columns = (_project.c.code, receiver.label("receiver"), _organisation.c.name, _subject.c.phase, _subject.c.standing)
     query = (
         select(*columns, _subject.c.lifecycle)
         .join(_subject, _subject.c.code == _project.c.code)
-        .join(_organisation, _organisation.c.code == _project.c.receiver)
+        .join(_organisation, _organisation.c.code == receiver)
         .where(_project.c.package == code)
     )
     return _all(connection, query.order_by(_project.c.code))

@@ -175,6 +175,8 @@ def test_a_manifest_changed_with_its_sum_is_found_by_the_journal(
     assert window("package", "build", package).code == 1
     assert "изменён после сборки" in window("package", "build", package).err
     assert window("replicate", package, "--to", "ORG-0003").code == 1
+    assert "изменён после сборки" in window("lint").out
+    assert window("journal", "verify").code == 1
 
 
 def test_a_package_without_a_required_part_is_refused_by_its_name(
@@ -220,3 +222,73 @@ def test_what_the_linter_finds_is_mended_or_answered(window: Window, region: Reg
     assert "опирается на изменённые данные" in refused.err
     assert frozen.code == 0, frozen.err
     assert "риск уточнён" in window("package", "show", "PKG-0001").out
+
+
+@pytest.fixture
+def elsewhere(window: Window, package: str, region_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The key of a region whose signed package lies here as a.zip; the window is now that of another region."""
+    assert window("journal", "key", "--new").code == 0
+    assert window("package", "build", package, "--out", "a.zip").code == 0
+    key = str(window("journal", "key", "--json").data[0]["public"])
+    there = tmp_path / "there"
+    there.mkdir()
+    for name in ("a.zip", "a.zip.sig"):
+        shutil.copyfile(tmp_path / name, there / name)
+    shutil.copyfile(region_file, there / "potok.db")
+    (there / "potok.db").chmod(0o600)
+    monkeypatch.chdir(there)
+    monkeypatch.setenv("POTOK_DATABASE_URL", f"sqlite:///{there}/potok.db")
+    return key
+
+
+def test_a_package_of_another_region_is_handed_on_here_as_it_was_signed_there(window: Window, elsewhere: str) -> None:
+    taken = window("package", "accept", "a.zip", "--region", "Тульская область", "--key", elsewhere)
+    twice = window("package", "accept", "a.zip", "--region", "Тульская область", "--key", elsewhere)
+    built = window("package", "build", "PKG-0001", "--out", "b.zip")
+    offered = window("replicate", "PKG-0001", "--to", "ORG-0003", "--leader", "PER-0002")
+    answered = window("offer", "answer", "OFR-0001", "accept", "--as", "PER-0006")
+    results = window("package", "results", "PKG-0001", "--json")
+
+    assert taken.code == 0, taken.err
+    assert twice.code == 1
+    assert "уже здесь" in twice.err
+    assert built.code == offered.code == answered.code == results.code == 0, built.err + offered.err + answered.err
+    assert Path("a.zip").read_bytes() == Path("b.zip").read_bytes()
+    assert Path("a.zip.sig").read_text() == Path("b.zip.sig").read_text()
+    assert [row["receiver"] for row in results.data["replicas"]] == ["Город Азов"]
+    assert "Тульская область" in window("package", "show", "PKG-0001").out
+    assert window("package", "verify", "PKG-0001").code == 0
+    assert window("journal", "verify").code == 0
+    assert "PKG-0001" not in window("lint").out
+
+
+def test_a_foreign_signature_is_named_and_nothing_is_taken_in(window: Window, elsewhere: str) -> None:
+    unknown = window("package", "accept", "a.zip", "--region", "Тульская область")
+    Path("a.zip.sig").unlink()
+    unsigned = window("package", "accept", "a.zip", "--region", "Тульская область", "--key", elsewhere)
+
+    assert unknown.code == unsigned.code == 2
+    assert elsewhere in unknown.err
+    assert "нет подписи" in unsigned.err
+    assert window("package", "list", "--json").data == []
+    assert not Path("documents").exists()
+
+
+def test_a_foreign_package_whose_status_ended_is_not_handed_on(window: Window, elsewhere: str) -> None:
+    said = ("--region", "Тульская область", "--key", elsewhere, "--until", "2024-12-01")
+    assert window("package", "accept", "a.zip", *said).code == 0
+
+    built = window("package", "build", "PKG-0001", "--out", "b.zip")
+
+    assert built.code == 1
+    assert "статуса образца" in built.err
+    assert "PKG-0001" in window("lint").out
+
+
+def test_a_part_that_is_lost_here_is_named(window: Window, elsewhere: str) -> None:
+    said = ("--region", "Тульская область", "--key", elsewhere)
+    assert window("package", "accept", "a.zip", *said).code == 0
+    (Path("documents") / DIGEST[:2] / DIGEST).unlink()
+
+    assert window("package", "build", "PKG-0001", "--out", "b.zip").code == 1
+    assert "03 Карта целевого состояния" in window("package", "verify", "PKG-0001").out

@@ -41,6 +41,7 @@ from domain.engine.refusals import Refusal
 from domain.engine.state import GENESIS
 from domain.stored.tables import TABLES
 from tests.archives import (
+    ELSEWHERE,
     EMPTY_SHA256,
     METADATA,
     NASTY,
@@ -86,11 +87,11 @@ def test_an_imported_database_gives_the_same_bytes(engine: Engine, other_engine:
     region = Region(engine).found()
     region.package()
     kept_texts(engine, NASTY)
-    export(engine, METADATA, tmp_path / "first")
+    export(engine, METADATA, tmp_path / "first", documents=ELSEWHERE)
 
     import_archive(other_engine, METADATA, tmp_path / "first")
 
-    export(other_engine, METADATA, tmp_path / "second")
+    export(other_engine, METADATA, tmp_path / "second", documents=ELSEWHERE)
     assert bytes_of(tmp_path / "second") == bytes_of(tmp_path / "first")
     assert rows_of(other_engine) == rows_of(engine)
 
@@ -99,9 +100,9 @@ def test_a_database_goes_to_postgresql_and_back_unchanged(
     told: Path, postgresql_engine: Engine, sqlite_engine: Engine, tmp_path: Path
 ) -> None:
     import_archive(postgresql_engine, METADATA, told)
-    export(postgresql_engine, METADATA, tmp_path / "there")
+    export(postgresql_engine, METADATA, tmp_path / "there", documents=ELSEWHERE)
     import_archive(sqlite_engine, METADATA, tmp_path / "there")
-    export(sqlite_engine, METADATA, tmp_path / "back")
+    export(sqlite_engine, METADATA, tmp_path / "back", documents=ELSEWHERE)
 
     assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "back") == bytes_of(told)
 
@@ -147,7 +148,7 @@ def test_rows_come_in_the_order_of_bytes_whatever_the_database_sorts_by(engine: 
         row = {"text": "", "sha256": EMPTY_SHA256, "adopted_at": NOW}
         connection.execute(insert(TABLES["methodology"]), [row | {"identity": name} for name in names])
 
-    export(engine, METADATA, tmp_path / "archive")
+    export(engine, METADATA, tmp_path / "archive", documents=ELSEWHERE)
 
     with (tmp_path / "archive" / "methodology.csv").open(encoding="utf-8", newline="") as source:
         order = [row[0] for row in csv.reader(source)][1:]
@@ -165,7 +166,7 @@ def test_postgresql_is_asked_for_rows_a_few_at_a_time_in_the_order_of_bytes(
         if order is not None:
             asked[order[1]] = type(told[1]).__name__
 
-    export(postgresql_engine, METADATA, tmp_path / "archive")
+    export(postgresql_engine, METADATA, tmp_path / "archive", documents=ELSEWHERE)
 
     assert asked['journal.subject COLLATE "C", journal.seq'] == "ServerCursor"
     assert set(asked.values()) == {"ServerCursor"}
@@ -188,12 +189,12 @@ def test_tables_of_tomorrow_are_taken_too_and_may_point_to_themselves(other_engi
         for row in rows:
             connection.execute(insert(tree).values(row))
 
-    export(other_engine, metadata, tmp_path / "first")
+    export(other_engine, metadata, tmp_path / "first", documents=ELSEWHERE)
     tree.drop(other_engine)
     tree.create(other_engine)
     import_archive(other_engine, metadata, tmp_path / "first")
 
-    export(other_engine, metadata, tmp_path / "second")
+    export(other_engine, metadata, tmp_path / "second", documents=ELSEWHERE)
     assert (tmp_path / "first" / "zz_tree.csv").read_text(
         "utf-8"
     ) == "code,parent,height\na,c,-1.50\nb,a,1000\nc,,0.0\n"
@@ -204,7 +205,7 @@ def test_nothing_and_an_empty_text_stay_apart(engine: Engine, other_engine: Engi
     region = Region(engine).found()
     code = region.open_project(centre=None, note="")
 
-    export(engine, METADATA, tmp_path / "archive")
+    export(engine, METADATA, tmp_path / "archive", documents=ELSEWHERE)
     import_archive(other_engine, METADATA, tmp_path / "archive")
 
     with reading(other_engine) as connection:
@@ -216,7 +217,7 @@ def test_nothing_and_an_empty_text_stay_apart(engine: Engine, other_engine: Engi
 def test_negative_numbers_are_numbers_and_stay_as_they_are(region_of_one: Region, tmp_path: Path) -> None:
     region_of_one.measure("PRJ-0001", "-1.50", Moment.BASELINE)
 
-    export(region_of_one.engine, METADATA, tmp_path / "archive")
+    export(region_of_one.engine, METADATA, tmp_path / "archive", documents=ELSEWHERE)
 
     lines = (tmp_path / "archive" / "measurement.csv").read_text("utf-8").splitlines()
     assert lines[1].endswith(",-1.50")
@@ -225,8 +226,8 @@ def test_negative_numbers_are_numbers_and_stay_as_they_are(region_of_one: Region
 def test_an_empty_folder_is_filled_and_a_missing_one_made(sqlite_engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
-    export(sqlite_engine, METADATA, tmp_path / "empty")
-    export(sqlite_engine, METADATA, tmp_path / "new" / "folder")
+    export(sqlite_engine, METADATA, tmp_path / "empty", documents=ELSEWHERE)
+    export(sqlite_engine, METADATA, tmp_path / "new" / "folder", documents=ELSEWHERE)
 
     assert bytes_of(tmp_path / "empty") == bytes_of(tmp_path / "new" / "folder")
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["folder"]
@@ -237,7 +238,7 @@ def test_a_folder_with_anything_in_it_is_left_alone(sqlite_engine: Engine, tmp_p
     (tmp_path / "full" / "letter.txt").write_text("Dear governor", encoding="utf-8")
 
     with pytest.raises(Refusal, match="not empty"):
-        export(sqlite_engine, METADATA, tmp_path / "full")
+        export(sqlite_engine, METADATA, tmp_path / "full", documents=ELSEWHERE)
 
     assert bytes_of(tmp_path / "full") == {"letter.txt": b"Dear governor"}
 
@@ -250,7 +251,7 @@ def test_an_export_that_fails_leaves_nothing(sqlite_engine: Engine, tmp_path: Pa
         connection.execute(text("DROP TABLE title_word"))
 
     with pytest.raises(DBAPIError, match="title_word"):
-        export(sqlite_engine, METADATA, folder)
+        export(sqlite_engine, METADATA, folder, documents=ELSEWHERE)
 
     assert list((tmp_path / "home").rglob("*")) == ([folder] if there else [])
 
@@ -268,7 +269,7 @@ def test_what_a_killed_export_left_is_removed_and_in_nobodys_way(
         (left / "person.csv").write_text("personal data", encoding="utf-8")
     (folder.parent / ".other.potok-export-killed").mkdir()
 
-    export(sqlite_engine, METADATA, folder)
+    export(sqlite_engine, METADATA, folder, documents=ELSEWHERE)
 
     assert sorted(one.name for one in folder.parent.iterdir()) == [".other.potok-export-killed", "archive"]
     assert (folder / MANIFEST).exists()
@@ -294,7 +295,7 @@ def test_a_broken_history_is_exported_as_it_is_and_said(region_of_one: Region, t
             connection.execute(text("DROP TRIGGER journal_refuses_UPDATE"))
         connection.execute(text("UPDATE journal SET facts = '{}' WHERE subject = 'PRJ-0001'"))
 
-    done = export(region_of_one.engine, METADATA, tmp_path / "archive")
+    done = export(region_of_one.engine, METADATA, tmp_path / "archive", documents=ELSEWHERE)
 
     assert [(broken.subject, broken.seq) for broken in done.broken] == [("PRJ-0001", 1)]
     assert (tmp_path / "archive" / MANIFEST).exists()
@@ -350,7 +351,7 @@ def test_memory_does_not_grow_with_the_journal(engine: Engine, tmp_path: Path, r
     memory = request.getfixturevalue("memory")
     memory()
 
-    export(engine, METADATA, tmp_path / "archive")
+    export(engine, METADATA, tmp_path / "archive", documents=ELSEWHERE)
     exporting = memory()
     import_archive(target, METADATA, tmp_path / "archive")
     importing = memory()

@@ -127,7 +127,7 @@ def test_a_contradiction_within_a_project_is_found_by_its_kind(flaw: Flaw, spoil
 
 PORTFOLIO = {
     Flaw.HISTORY_BROKEN, Flaw.RECORD_CHANGED, Flaw.LOOSE_END, Flaw.UNREADABLE, Flaw.PACK_MISSING, Flaw.PROCESS_TWICE,
-    Flaw.STATUS_EXPIRED, Flaw.EXEMPLAR_LOST, Flaw.UNREACHABLE,
+    Flaw.STATUS_EXPIRED, Flaw.EXEMPLAR_LOST, Flaw.PACKAGE_ALTERED, Flaw.UNREACHABLE,
 }  # fmt: skip
 """Kinds that only the database shows, tested below."""
 

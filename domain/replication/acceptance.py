@@ -1,0 +1,174 @@
+"""A package of another region is taken in: kept as it was signed, handed on here, and never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, Any
+
+from sqlalchemy import select
+
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.event_effects import changes
+from domain.engine.kinds import SubjectKind
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.wire import Among, Row, Statement
+from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, World
+from domain.proving.signature import signer_of
+from domain.registry.roles import STAFF
+from domain.replication.packages import PACKAGES, Frozen
+from domain.stored.tables import TABLES
+
+_package, _file = TABLES["package"], TABLES["stored_file"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AcceptPackage(Command):
+    """Take in a package of another region, as it was signed there."""
+
+    name = "accept_package"
+    says = Words("Принять пакет другого региона", "Accept a package of another region")
+
+    region: Annotated[str, asked.line("Регион", "Region", most=200, option="--region")]
+    manifest: Annotated[str, asked.text("Описание пакета", "Manifest of the package", least=2, most=1_000_000)]
+    facts: Annotated[str, asked.text("Данные пакета", "Facts of the package", least=2, most=4_000_000)]
+    signature: Annotated[str, asked.line("Подпись", "Signature", most=400)]
+    valid_until: Annotated[
+        date | None,
+        asked.value("Статус образца действует до", "The status is in force until", option="--until"),
+    ] = None
+    code: Annotated[str | None, asked.NEW_CODE] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackageAccepted(Event):
+    """A package of another region was taken in."""
+
+    kind = "package_accepted"
+    says = Words("принят пакет другого региона", "package of another region accepted")
+    opens = SubjectKind.PACKAGE
+
+    title: str
+    region: str
+    source: str
+    edition: int
+    listing: str
+    """The manifest as it was signed."""
+    manifest: str
+    """What was frozen there."""
+    sha256: str
+    signature: str
+    valid_until: date | None
+
+
+Same = dict[str, str]
+
+
+def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    yield _SAME, {"digests": sorted({_digest(command.facts) for command in commands})}
+
+
+def _take(world: World, found: Same, rows: Sequence[Row]) -> None:
+    found.update((digest, code) for digest, code in rows)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+_SAME = Statement(select(_package.c.sha256, _package.c.code).where(Among(_package.c.sha256, "digests")))
+SAME: Lookup[Same] = Lookup(name="same_packages", empty=dict, ask=_ask, take=_take)
+"""SHA-256 -> the package that is here already."""
+
+
+def _asked_files(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    digests = {digest for command in commands for digest in (_parts(command.manifest) or {}).values()}
+    if digests:
+        yield _KEPT, {"digests": sorted(digests)}
+
+
+def _kept(world: World, found: set[str], rows: Sequence[Row]) -> None:
+    found.update(digest for (digest,) in rows)
+
+
+_KEPT = Statement(select(_file.c.sha256).where(Among(_file.c.sha256, "digests")))
+PARTS: Lookup[set[str]] = Lookup(name="package_parts", empty=set, ask=_asked_files, take=_kept)
+"""SHA-256 of those parts that are kept here."""
+
+
+def _parts(manifest: str) -> dict[str, str] | None:
+    """Path -> SHA-256 of the parts that a manifest lists, but for the facts; None where it is none."""
+    try:
+        said = json.loads(manifest)
+        return {str(row["path"]): str(row["sha256"]) for row in said["parts"] if row["path"] != "facts.json"}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+@does(AcceptPackage, by=STAFF, names=("code",), moves=(), opens=True, looks_up=(SAME, PARTS))
+def accept_package(case: Case) -> Iterator[Happening]:
+    """The signature is of this manifest, the manifest is of these facts, and every part of it is kept here."""
+    command: AcceptPackage = case.command
+    case.may()
+    listed, digest = _parts(command.manifest), _digest(command.facts)
+    said = json.loads(command.manifest) if listed is not None else {}
+    if listed is None or said.get("sha256") != digest or not _has_all(command.facts):
+        wrong = "описание и данные не от одного пакета", "the manifest and the facts are not of one package"
+        case.against(no.bad_value("manifest", *wrong))
+    if signer_of(command.signature, command.manifest.encode()) is None:
+        wrong = "подпись не от этого пакета", "the signature is not of this package"
+        case.against(no.bad_value("signature", *wrong))
+    kept = case.world.of(PARTS)
+    for path, part in (listed or {}).items():
+        if part not in kept:
+            case.against(no.bad_value("manifest", f"части «{path}» здесь нет", f"the part “{path}” is not kept here"))
+    if (here := case.world.of(SAME).get(digest)) is not None:
+        case.against(no.already("accepted_already", f"этот пакет уже здесь: {here}", f"this package is here: {here}"))
+    code = case.new_code(SubjectKind.PACKAGE)
+    case.settle()
+    facts = json.loads(command.facts)
+    yield (
+        code,
+        PackageAccepted(
+            title=facts["package_title"], region=command.region.strip(), source=said["code"], edition=facts["edition"],
+            listing=command.manifest, manifest=command.facts, sha256=digest, signature=command.signature.strip(),
+            valid_until=command.valid_until,
+        ),
+    )  # fmt: skip
+
+
+NEEDED = ("package_title", "title", "from", "edition", "card", "indicators", "elements", "parts", "sphere", "evidence")
+
+
+def _has_all(facts: str) -> bool:
+    """Whether the facts are those of a package with contents."""
+    try:
+        said = json.loads(facts)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and all(key in said for key in NEEDED) and isinstance(said["edition"], int)
+
+
+@changes(PackageAccepted)
+def accepted(record: Record, state: State, event: PackageAccepted, actor: str, on: date, seq: int) -> None:
+    state.title = event.title
+    day, until = on.isoformat(), event.valid_until.isoformat() if event.valid_until else None
+    record.rows["package"].append((state.code, state.code, event.edition, event.manifest, event.sha256, day))
+    record.rows["foreign_package"].append(
+        (state.code, event.region, event.source, event.listing, event.signature, until, day)
+    )
+    record.world.of(PACKAGES)[state.code] = Frozen(
+        state.code, state.code, json.loads(event.manifest), event.sha256, event.edition, "", event.title,
+        sound=True, exemplary=event.valid_until or date.max,
+    )  # fmt: skip
+    record.world.of(SAME)[event.sha256] = state.code

@@ -1,0 +1,47 @@
+"""What the replicas of a package came to: the file that goes back to the region from which it came."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from domain.reports import registers
+from domain.reports.package_soundness import foreign_of
+from domain.stored.tables import TABLES
+
+_result, _closing, _indicator = TABLES["result"], TABLES["closing"], TABLES["indicator"]
+VALUES = ("base", "target", "fact", "attainment")
+FORM = "potok-package-results/1"
+
+
+def results_of(connection: Connection, code: str) -> dict[str, Any]:
+    """Each replica with its receiver, where it stands, its fidelity and its results; no person is named."""
+    package = registers.package(connection, code)
+    foreign = foreign_of(connection, code)
+    taken = registers.replicas(connection, code)
+    return {
+        "form": FORM,
+        "package": foreign.source if foreign else code,
+        "edition": package["edition"],
+        "sha256": package["sha256"],
+        "replicas": [_replica(connection, row) for row in taken],
+    }
+
+
+def _replica(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:
+    code = row["code"]
+    closing = connection.execute(select(_closing).where(_closing.c.project == code)).mappings().one_or_none()
+    names = (
+        select(
+            _indicator.c.name, _indicator.c.unit, _result.c.base, _result.c.target, _result.c.fact, _result.c.attainment
+        )
+        .join(_result, (_result.c.project == _indicator.c.project) & (_result.c.indicator == _indicator.c.key))
+        .where(_result.c.project == code)
+        .order_by(_indicator.c.key)
+    )
+    closed = {key: closing[key] for key in ("agreed_on", "reached", "core", "implemented")} if closing else {}
+    return {
+        "receiver": row["name"], "phase": row["phase"], "standing": row["standing"], "closing": closed,
+        "results": [dict(found) for found in connection.execute(names).mappings()],
+    }  # fmt: skip
