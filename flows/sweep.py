@@ -19,7 +19,7 @@ from domain.registry.role_terms import TakeRole
 from domain.reports.admitted import lapsed_roles
 from domain.reports.held import due
 from domain.reports.open_items import idle_too_long
-from domain.reports.statuses import overdue
+from domain.reports.statuses import opening, overdue
 from flows.programme import Programme
 from notifications.date_sweep import Watch, first_watched, next_span, watch
 
@@ -39,6 +39,8 @@ class Swept:
     """People whose term of keeping is over: an act is proposed, nobody is erased by a sweep."""
     lapsed: int = 0
     """Exemplar statuses that ended with their term."""
+    opened: int = 0
+    """Exemplar statuses that may be renewed from now on; their holders are warned of the last day."""
 
     @property
     def said(self) -> Words:
@@ -53,6 +55,9 @@ class Swept:
         if self.lapsed:
             ru += f"; срок статуса образца истёк: {self.lapsed}"
             en += f"; exemplar statuses lapsed: {self.lapsed}"
+        if self.opened:
+            ru += f"; открыто подтверждение статуса: {self.opened}"
+            en += f"; renewals opened: {self.opened}"
         if self.over:
             ru += f"; срок хранения вышел у {self.over}: potok person due"
             en += f"; the term of keeping is over for {self.over}: potok person due"
@@ -75,11 +80,11 @@ def sweep(programme: Programme, on: date) -> Swept:
     # the lane owes the notices of parking itself; a sweep that dies after it is repeated for the reminders
     parked = _park(programme, idle, on)
     end_roles(programme, on)
-    lapsed = end_statuses(programme, on)
+    lapsed, opened = end_statuses(programme, on), open_renewals(programme, on)
     told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
     with reading(programme.engine) as connection:
         over = len(due(connection, on, programme.packs.current.number("person_kept_days")))
-    return Swept(on, told.since, parked, told.reminders, over, lapsed)
+    return Swept(on, told.since, parked, told.reminders, over, lapsed, opened)
 
 
 def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tuple[str, ...]:
@@ -129,6 +134,19 @@ def end_statuses(programme: Programme, on: date) -> int:
         ChangeStatus(actor=SYSTEM, on=row.valid_until + timedelta(days=1), organisation=row.organisation,
                      level=row.level, change=StatusChange.LAPSE, command_id=f"lapse:{row.basis}:{row.valid_until}")
         for row in over
+    ]  # fmt: skip
+    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
+    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+
+
+def open_renewals(programme: Programme, on: date) -> int:
+    """The window before the end of a term opens by itself, once for each term; how many."""
+    with reading(programme.engine) as connection:
+        found = opening(connection, on, programme.packs.current.number("status_renewal_days"))
+    commands = [
+        ChangeStatus(actor=SYSTEM, on=on, organisation=row.organisation, level=row.level,
+                     change=StatusChange.OPEN_RENEWAL, command_id=f"renewal:{row.basis}:{row.valid_until}")
+        for row in found
     ]  # fmt: skip
     outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
     return sum(not isinstance(outcome, Refused) for outcome in outcomes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from domain.certification.applications import LEVEL
@@ -110,7 +110,7 @@ class StatusChanged(Laid):
     document: str = ""
     """The kind of the act; blank where there is none."""
     until: date | None = None
-    """The last day from now on, of a renewal; None where it has none."""
+    """The last day from now on, of a renewal and of its window; None where it has none."""
 
 
 FROM = {
@@ -119,6 +119,7 @@ FROM = {
     StatusChange.RESTORE: (StatusStanding.SUSPENDED, StatusStanding.WITHDRAWN),
     StatusChange.RENEW: (*HELD, StatusStanding.LAPSED),
     StatusChange.LAPSE: (StatusStanding.LAPSED,),
+    StatusChange.OPEN_RENEWAL: (StatusStanding.ACTIVE,),
 }
 """Change -> the standings of the day from which it is made."""
 TO = {
@@ -127,7 +128,10 @@ TO = {
     StatusChange.RESTORE: StatusStanding.ACTIVE,
     StatusChange.RENEW: StatusStanding.ACTIVE,
     StatusChange.LAPSE: StatusStanding.LAPSED,
+    StatusChange.OPEN_RENEWAL: StatusStanding.RENEWAL_OPEN,
 }
+ITSELF = (StatusChange.LAPSE, StatusChange.OPEN_RENEWAL)
+"""Changes that the sweep makes by the term alone."""
 
 
 @does(
@@ -146,8 +150,7 @@ def change_status(case: Case) -> Iterator[Happening]:
     organisation = case.required("organisation", (SubjectKind.ORGANISATION,), command.organisation)
     case.may(organisation)
     status = _changeable(case, organisation)
-    itself = command.change is StatusChange.LAPSE and command.actor == SYSTEM
-    if not itself:
+    if not (command.change in ITSELF and command.actor == SYSTEM):
         _by_act(case)
     until = _term(case, status) if status is not None else None
     case.settle()
@@ -192,6 +195,8 @@ def _changeable(case: Case, organisation: State) -> StatusHeld | None:
     elif standing not in FROM[command.change]:
         said = CALLED[StatusStanding][standing]
         case.against(no.already("status_stands", f"статус сейчас: {said.ru}", f"the status is now: {said.en}"))
+    elif command.change is StatusChange.OPEN_RENEWAL and not _opens(case, status):
+        case.against(no.already("not_open_yet", "подтверждение открывается само", "renewal opens by itself"))
     elif command.change is StatusChange.LAPSE and status.standing is StatusStanding.LAPSED:
         case.against(no.already("status_stands", "срок статуса уже прекращён", "the status has lapsed already"))
     elif command.change is StatusChange.RESTORE and status.until is not None and status.until < command.on:
@@ -199,6 +204,13 @@ def _changeable(case: Case, organisation: State) -> StatusHeld | None:
         said = Words(f"срок вышел {day}: статус подтверждают", f"the term ended on {day}: the status is renewed")
         case.against(no.already("term_over", said.ru, said.en))
     return status
+
+
+def _opens(case: Case, status: StatusHeld) -> bool:
+    """Whether the window before the end of a term is open, and nobody but the sweep says so."""
+    command: ChangeStatus = case.command
+    window = timedelta(days=case.pack.number("status_renewal_days"))
+    return command.actor == SYSTEM and status.until is not None and status.until - window <= command.on
 
 
 def _by_act(case: Case) -> None:
@@ -212,7 +224,7 @@ def _by_act(case: Case) -> None:
         case.against(no.bad_value("document", "назовите вид акта", "name the kind of the act"))
     case.one_of("document", command.document, case.pack.evidence)
     known = [key for key, found in case.pack.status_reasons.items() if command.change in found.changes]
-    if command.change is StatusChange.LAPSE:
+    if command.change in ITSELF:
         return  # the reason is the term itself
     if command.reason is None:
         case.against(no.bad_value("reason", "назовите код причины", "name a reason code"))
@@ -226,7 +238,7 @@ def _term(case: Case, status: StatusHeld) -> date | None:
     if command.change is not StatusChange.RENEW:
         if command.until is not None:
             case.against(no.bad_value("until", "срок меняют подтверждением", "a term is changed by a renewal"))
-        return None
+        return status.until if command.change is StatusChange.OPEN_RENEWAL else None
     criteria = case.pack.criteria.get(status.level)
     until = command.until or valid_until(command.on, criteria.valid_months if criteria else None)
     if until is None and status.until is None:

@@ -101,6 +101,16 @@ def overdue(connection: Connection, on: date) -> list[Row[Any]]:
     return list(connection.execute(query.order_by(_status.c.organisation, _status.c.level)))
 
 
+def opening(connection: Connection, on: date, window: int) -> list[Row[Any]]:
+    """Statuses in force whose window before the last day is open and nobody has told so."""
+    columns = (_status.c.organisation, _status.c.level, _status.c.valid_until, _status.c.basis)
+    last = on + timedelta(days=window)
+    query = select(*columns).where(
+        _status.c.standing == StatusStanding.ACTIVE, _status.c.valid_until >= on, _status.c.valid_until <= last
+    )
+    return list(connection.execute(query.order_by(_status.c.organisation, _status.c.level)))
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 

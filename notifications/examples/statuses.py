@@ -39,7 +39,8 @@ def _statuses() -> dict[str, Notice]:
             clinic, role="organisation_head",
         ),
         "status_renewal": told(
-            StatusChanged(level=Level.LOCAL, status_of=CLINIC, to=StatusStanding.RENEWAL_OPEN, basis=""),
+            StatusChanged(level=Level.LOCAL, status_of=CLINIC, to=StatusStanding.RENEWAL_OPEN, basis="",
+                          until=date(2025, 3, 11)),
             clinic, role="organisation_head",
         ),
     }  # fmt: skip

@@ -272,6 +272,7 @@ def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     ]
     if basis := scene.facts.get("basis"):
         details.append(detail_of(Words("Основание", "Basis"), basis))
+    until = scene.day("until")
     return announced(
         StatusChanged, scene, hearing, reader,
         headline=HEADLINES[to],
@@ -279,4 +280,5 @@ def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         next_step=Words("Подать заявку на подтверждение статуса", "Apply for the renewal of the status")
         if to is StatusStanding.RENEWAL_OPEN
         else None,
+        due_on=until if to is StatusStanding.RENEWAL_OPEN else None,
     )  # fmt: skip

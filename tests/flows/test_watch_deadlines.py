@@ -261,3 +261,29 @@ def test_a_status_whose_term_is_over_lapses_once_with_the_day_after_it(region: R
     with reading(region.engine) as connection:
         (ended,) = connection.execute(text("SELECT ended_on FROM exemplar_status")).one()
     assert str(ended) == str(OPENED + timedelta(days=11))
+
+
+def test_the_window_before_the_end_of_a_term_opens_once_and_tells_the_last_day(
+    region: Region, sweeping: Sweeping
+) -> None:
+    region.exemplar(OPENED)
+    region.do(by_act("renew", OPENED, until=OPENED + timedelta(days=130)))
+
+    early = sweeping(OPENED + timedelta(days=35))
+    opened = sweeping(OPENED + timedelta(days=43))
+    again = sweeping(OPENED + timedelta(days=44))
+
+    assert [early.opened, opened.opened, again.opened] == [0, 1, 0]
+    with reading(region.engine) as connection:
+        query = "SELECT facts FROM journal WHERE kind = 'status_changed' ORDER BY seq DESC LIMIT 1"
+        (facts,) = connection.execute(text(query)).one()
+    assert f'"until":"{OPENED + timedelta(days=130)}"' in facts
+    assert '"to":"renewal_open"' in facts
+    assert region.refused(by_act("open_renewal", OPENED + timedelta(days=44))) == ["status_stands"]
+
+
+def test_nobody_opens_a_renewal_by_hand(region: Region) -> None:
+    region.exemplar(OPENED)
+    region.do(by_act("renew", OPENED, until=OPENED + timedelta(days=30)))
+
+    assert region.refused(by_act("open_renewal", OPENED)) == ["not_open_yet"]
