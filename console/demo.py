@@ -40,7 +40,7 @@ from domain.reports import offers
 from domain.reports.gatecheck import gates_of
 from domain.reports.question import Question
 from domain.reports.report import Report, report
-from flows import server
+from flows import backups, server
 from flows.answers import refusal_text
 from flows.document_files import keep, shelf_of
 from flows.fan_out import ReplicateForm
@@ -48,6 +48,7 @@ from flows.forms import Form
 from flows.orchestrator import WITHOUT_LOG, quiet_environment
 from flows.programme import Programme
 from flows.report_files import figures, save
+from flows.seal_copies import make_key
 from flows.settings import Settings
 from notifications.tables import NoticeOwed
 
@@ -120,6 +121,7 @@ def demo(folder: Path, *, as_of: date, language: Language) -> int:
     with reading(programme.engine) as connection:
         verification = verify(connection)
     _look_over(stage, programme, told)
+    backups.make(programme.settings, programme.engine)
     _farewell(stage, programme, found, verification, built=built, took=time.monotonic() - started)
     return int(bool(verification.broken) or bool(differences(found) and as_of == AS_OF))
 
@@ -144,6 +146,7 @@ def _programme() -> Programme:
     programme = Programme(settings, _open(settings))
     migrate(programme.engine)
     programme.adopt()
+    make_key(settings, programme.now())
     return programme
 
 

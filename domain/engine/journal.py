@@ -59,6 +59,8 @@ class Broken:
     subject: str
     seq: int
     said: Words
+    told: bool = False
+    """The entries hold together and none is missing: only the row of the subject says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,14 @@ def verify(connection: Connection, subject: str | None = None) -> Verification:
     """Recompute every chain; streams, so that its memory does not grow with the journal."""
     broken: list[Broken] = []
     subjects = entries = erased = 0
-    heads = dict(connection.execute(select(_subject.c.code, _subject.c.head)).all()) if subject is None else {}
+    ends = select(_subject.c.code, _subject.c.head, _subject.c.version)
     apart = (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq)
     query = select(_journal, _personal.c.kept).outerjoin(_personal, apart)
     query = query.order_by(_journal.c.subject, _journal.c.seq)
     acts = set(connection.execute(select(_journal.c.subject).where(_journal.c.kind == ANONYMISED)).scalars())
     if subject is not None:
-        query = query.where(_journal.c.subject == subject)
-        one = connection.execute(select(_subject.c.code, _subject.c.head).where(_subject.c.code == subject))
-        heads = dict(one.all())
+        query, ends = query.where(_journal.c.subject == subject), ends.where(_subject.c.code == subject)
+    heads = {code: (head, version) for code, head, version in connection.execute(ends)}
     current, seq, head = None, 0, GENESIS
     for row in connection.execute(query, execution_options={"yield_per": 2000}):
         if row.subject != current:
@@ -142,14 +143,14 @@ def _as_written(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _tail(subject: str | None, seq: int, head: str, heads: dict[str, str]) -> Iterator[Broken]:
+def _tail(subject: str | None, seq: int, head: str, heads: dict[str, tuple[str, int]]) -> Iterator[Broken]:
     """Whether the chain ends where the subject says that it ends."""
-    if subject is not None and heads.pop(subject, None) != head:
-        yield Broken(
-            subject,
-            seq,
-            Words("конец истории отрезан или заменён", "the end of the history was cut or replaced"),
-        )
+    if subject is None:
+        return
+    said, version = heads.pop(subject, ("", 0))
+    if said != head:
+        cut = Words("конец истории отрезан или заменён", "the end of the history was cut or replaced")
+        yield Broken(subject, seq, cut, told=version <= seq)
 
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (\d+) (\d+) ([0-9a-f]{64})")

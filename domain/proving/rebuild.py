@@ -17,6 +17,7 @@ from domain.keeping.restoration import Build, Changing, taken
 from domain.proving.comparison import differences
 from domain.proving.replay import Replayed, replayed
 from domain.proving.resting_tables import RESTING
+from domain.proving.seals import broken_seals, kept_seals
 
 CHUNK = 2000
 
@@ -36,15 +37,21 @@ class Rebuilt:
 
 
 def rebuild(connection: Connection, target: Engine, metadata: MetaData, *, changing: Changing, build: Build) -> Rebuilt:
-    """Write a database anew: what rests on the journal from the journal, the rest as it is; all of it or nothing."""
+    """Write a database anew: what rests on the journal from the journal, the rest as it is; all of it or nothing.
+
+    A subject's own row may be damaged, for it is told again; no entry may be gone or be known otherwise by a seal.
+    """
     if taken(target):
         raise Refusal([faults.place_taken(address_of(target))])
-    if broken := verify(connection).broken:
+    if broken := [one for one in verify(connection).broken if not one.told]:
         raise Refusal([_no_truth(broken[0].subject, broken[0].seq, broken[0].said)])
-    with replayed(connection) as again:
+    kept = kept_seals(connection)
+    with replayed(connection, {one.entries for one in kept}) as again:
         if again.senseless:
             first = again.senseless[0]
             raise Refusal([_no_truth(first.subject, first.seq, first.said)])
+        if unlike := next(broken_seals(kept, again), None):
+            raise Refusal([_no_truth("*", again.entries, unlike)])
         mended = sum(1 for _ in differences(connection, again.connection))
         with changing(target) as written:
             build(written, HEAD)

@@ -11,13 +11,15 @@ from sqlalchemy import Engine, select, text
 from deployments.migrate import build, changing
 from domain.archive.intake import import_archive
 from domain.engine.database import open_engine, reading, revision, writing
+from domain.engine.journal import seal
+from domain.engine.kinds import Moment
 from domain.engine.refusals import Refusal
 from domain.proving.proof import prove
 from domain.proving.rebuild import Rebuilt, rebuild
 from domain.proving.resting_tables import RESTING
 from tests.archives import METADATA, rows_of
 from tests.domain.test_archive import LANDED
-from tests.region import Region
+from tests.region import NOW, Region
 
 
 @pytest.fixture
@@ -97,3 +99,41 @@ def test_a_broken_journal_gives_nothing_and_nothing_is_written(sqlite_engine: En
 def test_a_database_that_is_there_is_not_written_over(sqlite_engine: Engine) -> None:
     with pytest.raises(Refusal, match="is there already"):
         written_anew(sqlite_engine, sqlite_engine)
+
+
+@pytest.mark.parametrize("damage", ["head = 'x'", "title = 'x', head = 'x'", "version = 1, head = 'x'"])
+def test_a_damaged_row_of_a_subject_is_told_again(damage: str, sqlite_engine: Engine, empty: Engine) -> None:
+    code = Region(sqlite_engine).found().open_project()
+    with writing(sqlite_engine) as connection:
+        connection.execute(text(f"UPDATE subject SET {damage} WHERE code = '{code}'"))
+
+    written_anew(sqlite_engine, empty)
+
+    with reading(empty) as connection:
+        assert prove(connection).sound
+
+
+def test_entries_that_are_gone_or_that_a_seal_knows_otherwise_are_no_truth(
+    sqlite_engine: Engine, empty: Engine
+) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project()
+    region.measure(code, "67", Moment.BASELINE)
+    with writing(sqlite_engine) as connection:
+        seal(connection, NOW)
+        connection.execute(text("DROP TRIGGER journal_refuses_delete"))
+        connection.execute(text("DROP TRIGGER journal_refuses_update"))
+        last = f"subject = '{code}' AND seq = (SELECT max(seq) FROM journal WHERE subject = '{code}')"
+        connection.execute(text(f"DELETE FROM journal WHERE {last}"))
+
+    with pytest.raises(Refusal, match="the end of the history was cut"):
+        written_anew(sqlite_engine, empty)
+    with writing(sqlite_engine) as connection:
+        connection.execute(
+            text(f"UPDATE subject SET (head, version) = (SELECT hash, seq FROM journal WHERE {last}) "
+                 f"WHERE code = '{code}'")
+        )  # fmt: skip
+    with pytest.raises(Refusal, match="entries then"):
+        written_anew(sqlite_engine, empty)
+
+    assert revision(empty) is None
