@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from logging import NullHandler, getLogger
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any
 from weakref import WeakSet
 
@@ -18,6 +19,7 @@ from sqlalchemy.pool import StaticPool
 
 from domain.engine.database_problems import (
     DatabaseBusy,
+    DatabaseFull,
     DatabaseMissing,
     DatabaseNewer,
     DatabaseNotSupported,
@@ -284,6 +286,9 @@ _BROKEN_POSTGRESQL = ("08", "28", "3D", "53", "57P", "58")
 """Classes of SQLSTATE: connection, authorisation, no such database, resources, shutdown, system."""
 
 _LOCK_NOT_AVAILABLE = "55P03"
+_DISK_FULL_POSTGRESQL = "53100"
+_LEAST = 256 << 10
+"""Bytes of a disk without which a database cannot even be opened to write."""
 
 
 def _problem(engine: Engine, error: BaseException) -> DatabaseProblem | None:
@@ -291,9 +296,22 @@ def _problem(engine: Engine, error: BaseException) -> DatabaseProblem | None:
     busy, broken = _sqlite_says(error) if engine.dialect.name == "sqlite" else _postgresql_says(engine, error)
     if busy:
         return DatabaseBusy(address_of(engine))
+    if broken and _no_room(engine, error):
+        return DatabaseFull(address_of(engine))
     if broken:
         return DatabaseUnreachable(address_of(engine), str(error).partition("\n")[0])
     return None
+
+
+def _no_room(engine: Engine, error: BaseException) -> bool:
+    """Whether the disk is full; SQLite may call that an error of the disk, as it has no room to open its log."""
+    if (file := file_of(engine)) is None:
+        return getattr(error, "sqlstate", None) == _DISK_FULL_POSTGRESQL
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    try:
+        return code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and disk_usage(file.parent).free < _LEAST)
+    except OSError:
+        return False
 
 
 def _sqlite_says(error: BaseException) -> tuple[bool, bool]:

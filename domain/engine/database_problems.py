@@ -50,6 +50,19 @@ class DatabaseUnreachable(DatabaseProblem):
         self.detail = detail
 
 
+class DatabaseFull(DatabaseProblem):
+    """There is no room where the database lies."""
+
+    text = Words(
+        ru="на диске базы данных {address} нет места; наполовину ничего не записано: освободите место и повторите",
+        en="the disk of the database {address} is full; nothing was written by halves: make room, then repeat",
+    )
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
 class DatabaseBusy(DatabaseProblem):
     """Somebody else has been writing for longer than a writer waits."""
 

@@ -16,6 +16,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from domain.engine.database import REVISIONS
 from domain.engine.refusals import Refusal
 from domain.keeping import faults
+from domain.text.package import opened_package
 
 FORMAT = "potok-backup/1"
 MANIFEST = "manifest.json"
@@ -28,6 +29,8 @@ DOCUMENTS = "documents/"
 
 CHUNK = 1 << 20
 LARGEST_MANIFEST = 32 << 20
+MOST_PARTS = 250_000
+"""Parts of a backup whose manifest is no larger than that."""
 
 BROKEN = (BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error, EOFError)
 """What comes of reading a file that is no ZIP, or is not whole."""
@@ -105,7 +108,7 @@ class Unpacking:
         if file.exists() and not file.is_file():
             raise Refusal([faults.not_a_backup(file)])
         try:
-            self._zip = ZipFile(file)
+            self._zip = opened_package(file, MOST_PARTS)
             text = self._text()
         except BROKEN:
             raise Refusal([faults.not_a_backup(file)]) from None

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData
 
+from domain.documents.regular_file import NotAFile, digest_of
 from domain.documents.shelf import private
 from domain.engine.database import address_of, file_of, open_engine, reading, revision
 from domain.engine.journal import Broken
@@ -61,10 +62,10 @@ def taken(engine: Engine) -> bool:
 
 
 def _unpack_documents(unpacking: Unpacking, folder: Path) -> None:
-    """Documents that are not there yet; one that is there has the same name and so the same content."""
+    """Documents that are not there yet, or that are there under a name that their content does not have."""
     for sha256 in unpacking.contents.documents:
         place = folder / sha256[:2] / sha256
-        if not place.exists():
+        if not _whole(place, sha256):
             private(folder)
             private(place.parent)
             beside = place.with_name(f".{sha256}")
@@ -72,6 +73,14 @@ def _unpack_documents(unpacking: Unpacking, folder: Path) -> None:
             unpacking.unpack(f"{DOCUMENTS}{sha256}", beside)
             beside.chmod(0o600)
             beside.rename(place)
+
+
+def _whole(place: Path, sha256: str) -> bool:
+    """Whether a document lies there and is what its name says."""
+    try:
+        return digest_of(place) == sha256
+    except (FileNotFoundError, NotAFile):
+        return False
 
 
 def _place_file(unpacking: Unpacking, metadata: MetaData, target: Path) -> Counted:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.engine.database import HEAD, address_of, check_revision, open_engine, reading, revision, writing
 from domain.engine.database_problems import (
     DatabaseBusy,
+    DatabaseFull,
     DatabaseMissing,
     DatabaseNewer,
     DatabaseNotSupported,
@@ -279,6 +280,7 @@ def test_postgresql_is_understood_however_it_is_written(scheme: str) -> None:
         DatabaseNotSupported("mysql"),
         DatabaseUnreachable("potok.db", "disk {full}"),
         DatabaseBusy("potok.db"),
+        DatabaseFull("potok.db"),
         DatabaseMissing("potok.db"),
         DatabaseOlder("potok.db", "0001", "0002"),
         DatabaseNewer("potok.db", "0003", "0002"),
@@ -295,3 +297,15 @@ def test_every_problem_speaks_both_languages_and_travels_between_processes(probl
 def test_the_file_is_plain_sqlite_for_everybody_else(sqlite_engine: Engine) -> None:
     with closing(sqlite3.connect(address_of(sqlite_engine))) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+
+
+def test_a_full_disk_is_called_so(sqlite_engine: Engine) -> None:
+    with writing(sqlite_engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE large (content)")
+
+    def fill(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite takes what there is for the most
+        connection.exec_driver_sql("INSERT INTO large VALUES (zeroblob(10000000))")
+
+    with pytest.raises(DatabaseFull, match="is full"), writing(sqlite_engine) as connection:
+        fill(connection)

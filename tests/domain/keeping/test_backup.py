@@ -177,3 +177,39 @@ def test_whoever_copies_the_file_of_a_database_that_nobody_has_open_gets_all_of_
         assert copy.execute("SELECT count(*) FROM journal").fetchone() == expected
     copy.close()
     assert not (tmp_path / "potok.db-wal").exists()
+
+
+@pytest.mark.parametrize("there", ["another file", "a link"])
+def test_a_document_comes_back_where_something_else_has_its_name(
+    there: str, sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    name = sha256(b"a card").hexdigest()
+    kept, returned = (tmp_path / folder / name[:2] / name for folder in ("documents", "returned"))
+    for place in (kept, returned):
+        place.parent.mkdir(parents=True)
+    kept.write_bytes(b"a card")
+    _back_up(sqlite_engine, tmp_path / "a.zip")
+    if there == "a link":
+        (tmp_path / "other").write_bytes(b"a card")
+        returned.symlink_to(tmp_path / "other")
+    else:
+        returned.write_bytes(b"another")
+    target = open_engine(f"sqlite:///{tmp_path}/new/potok.db")
+
+    _restore(target, tmp_path / "a.zip")
+
+    target.dispose()
+    assert returned.read_bytes() == b"a card"
+    assert not returned.is_symlink()
+
+
+def test_a_link_in_the_place_of_a_document_does_not_lead_a_backup_astray(sqlite_engine: Engine, tmp_path: Path) -> None:
+    name = sha256(b"a card").hexdigest()
+    place = tmp_path / "documents" / name[:2] / name
+    place.parent.mkdir(parents=True)
+    place.symlink_to("/dev/zero")
+
+    _back_up(sqlite_engine, tmp_path / "a.zip")
+
+    with zipfile.ZipFile(tmp_path / "a.zip") as parts:
+        assert not any(name in part for part in parts.namelist())
