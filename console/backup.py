@@ -9,10 +9,10 @@ import typer
 
 from console.answer import Answer, put
 from console.archive import cleared_away
+from console.command_group import Json, Room
 from console.desk import Desk
 from console.failure import REFUSED
-from console.room import Json, Room
-from console.speech import both
+from console.language import both
 from domain.engine.journal import Broken
 from domain.keeping.contents import Contents
 

@@ -10,7 +10,7 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.speech import both
+from console.language import both
 from console.status import room, standing, summed
 from console.titles import STATUSES
 from domain.engine.refusals import Refusal, already, bad_value

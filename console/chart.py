@@ -8,8 +8,8 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
+from console.language import both
 from console.options import Subject
-from console.speech import both
 
 Chosen = Annotated[
     str | None,

@@ -8,7 +8,9 @@ import typer
 
 from console import lifecycle, project
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk, Draft
+from console.language import both
 from console.lists import listed
 from console.options import (
     After,
@@ -27,8 +29,6 @@ from console.options import (
     Xlsx,
 )
 from console.project import AnyOrganisation, Late, Phase, Standing
-from console.room import Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.typed_values import pairs
 from domain.certification.applications import ApplyForCheck

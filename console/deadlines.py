@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer, put
+from console.command_group import Json, Room
 from console.desk import Desk
 from console.failure import DOWN
+from console.language import both
 from console.lists import MOST
 from console.notices import told_lines
 from console.options import After, Limit
-from console.room import Json, Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.typed_values import date_of, whole
 from domain.engine.kinds import SubjectKind

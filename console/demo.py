@@ -37,8 +37,8 @@ from domain.exchange.sheet_import import bring_in
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.reports import offers
+from domain.reports.axis import Question
 from domain.reports.gatecheck import gates_of
-from domain.reports.question import Question
 from domain.reports.report import Report, report
 from flows import backups, server
 from flows.answers import refusal_text

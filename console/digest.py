@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer, put
+from console.command_group import Json, Room
 from console.desk import Desk
 from console.failure import DOWN
+from console.language import both
 from console.notices import AsHtml, told_lines
-from console.room import Json, Room
-from console.speech import both
 from console.typed_values import date_of
 from domain.reports.views import person_by
 

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk
+from console.language import both
 from console.options import Subject
-from console.room import Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from domain.documents.kinds import ENDINGS
 from domain.documents.shelf import name_of

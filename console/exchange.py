@@ -11,10 +11,10 @@ import typer
 
 from console.answer import Answer
 from console.archive import export_database, import_database, is_archive
+from console.command_group import As, Room
 from console.desk import Desk
 from console.failure import BAD_INPUT, REFUSED
-from console.room import As, Room
-from console.speech import both
+from console.language import both
 from console.terminal_table import Column, Table
 from domain.engine.refusals import Reason, Refusal, bad_value, not_among
 from domain.exchange.checked_rows import Reading, read

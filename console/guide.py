@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 
+from console.command_group import Room
 from console.desk import Desk
-from console.room import Room
-from console.speech import both
+from console.language import both
 from domain.engine.refusals import Refusal, not_among
 from domain.engine.words import Language, Words
 

@@ -330,7 +330,7 @@ def _journal(desk: Desk) -> Iterator[Line]:
 
 def _terms(desk: Desk) -> Iterator[Line]:
     """People whose term of keeping is over; a line only where there are some."""
-    from domain.reports.held import due
+    from domain.reports.dossier import due
 
     with desk.reading() as connection:
         found = due(connection, desk.today(), desk.programme.packs.current.number("person_kept_days"))

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from console.answer import put
+from console.command_group import Json, Room
 from console.desk import Desk
-from console.room import Json, Room
-from console.speech import both
+from console.language import both
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
 

@@ -9,10 +9,10 @@ import orjson
 
 import domain.subjects  # noqa: F401 - fills the table of events
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk
 from console.journal_proof import rebuild, signing_key, take_seal
 from console.options import Subject
-from console.room import Room
 from console.terminal_table import Column, Table
 from console.verification import verify
 from domain.engine.event_effects import EVENTS

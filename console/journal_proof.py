@@ -9,9 +9,9 @@ import typer
 
 from console.answer import Answer, put
 from console.archive import cleared_away
+from console.command_group import Json
 from console.desk import Desk
-from console.room import Json
-from console.speech import both
+from console.language import both
 
 New = Annotated[
     bool, typer.Option("--new", help=both("сделать новый ключ; прежний остаётся", "make a new key; the old one stays"))

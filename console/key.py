@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from console.answer import Answer, put
+from console.command_group import As, Json, On, OnBasis, Room
 from console.desk import Common, Desk, Draft
-from console.room import As, Json, On, OnBasis, Room
-from console.speech import both
+from console.language import both
 from console.terminal_table import Column, Table
 from domain.engine.refusals import Refusal, bad_value
 from domain.registry.keys import IssueKey
@@ -69,7 +69,7 @@ keys.add("issue", "Выдать участнику ключ", "Issue a key to a 
 @keys.question("list", "Список ключей", "List the keys")
 def list_keys(desk: Desk, person: AnyWho = None) -> Answer:
     """Keys, never their secrets."""
-    from domain.reports.admitted import keys as found_keys
+    from domain.reports.issued_keys import keys as found_keys
 
     code = desk.person(person) if person else None
     with desk.reading() as connection:

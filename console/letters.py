@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from console.answer import Answer, put
+from console.command_group import Json
 from console.desk import Desk
 from console.failure import DOWN
+from console.language import both
 from console.notices import AnyReason, AnyWho, AsHtml, Key, Since, midnight, outcome_of, reasons, room, told_lines
-from console.room import Json
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.titles import TEMPLATES
 from console.typed_values import date_of, known

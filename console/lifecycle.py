@@ -8,11 +8,11 @@ import typer
 
 from console import document
 from console.answer import Answer
+from console.closed_gate import last_decision
+from console.command_group import Room
 from console.desk import Desk, Draft
-from console.ended import last_decision
+from console.language import both
 from console.options import Comment, Subject
-from console.room import Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.titles import OUTCOMES
 from console.typed_values import conditions, pairs

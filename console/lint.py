@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk
+from console.language import both
 from console.options import Limit
-from console.room import Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.typed_values import known, whole
 from domain.linting.kinds import FLAWS, Flaw, Inconsistency, Severity

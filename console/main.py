@@ -15,7 +15,7 @@ import typer
 
 from console.answer import as_json
 from console.failure import BAD_INPUT, INTERRUPTED, PIPE_CLOSED, Failure, failure_of
-from console.speech import both, chosen, language_named, language_of, without_language
+from console.language import both, chosen, language_named, language_of, without_language
 from console.usage import Group, language_in, say_in, usage_text
 from domain.engine.refusals import Fault, Reason
 from domain.engine.words import Language, Words

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk
-from console.room import Room
-from console.speech import both
+from console.language import both
 from console.terminal_table import Column, Table
 from domain.engine.action import roles_for
 from domain.engine.refusals import Refusal, not_among

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from console.answer import Answer, put
+from console.command_group import Json, Room
 from console.desk import Desk
 from console.failure import DOWN
+from console.language import both
 from console.lists import page
 from console.options import Limit, Offset
-from console.room import Json, Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.titles import FATES, TEMPLATES, WITHHELD
 from console.typed_values import date_of, known

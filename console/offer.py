@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk
 from console.journal import table_of
-from console.room import Room
-from console.speech import both
+from console.language import both
 from console.terminal_table import Column, Table
 from console.typed_values import known
 from domain.engine.journal import history

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from console.speech import both
+from console.language import both
 
 Subject = Annotated[
     str, typer.Argument(metavar="CODE", help=both("код, например PRJ-0042 или CHK-0007", "code, for example PRJ-0042"))

@@ -9,10 +9,10 @@ import typer
 
 from console import package_file
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk
+from console.language import both
 from console.package_file import contents
-from console.room import Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from domain.reports import registers
 from domain.reports.package_soundness import foreign_of

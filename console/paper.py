@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk
+from console.language import both
 from console.options import Subject
-from console.room import Room
-from console.speech import both
 from domain.engine.refusals import Refusal, bad_value
 
 Kind = Annotated[

@@ -11,9 +11,11 @@ from console import lifecycle, paper, project_plan
 from console.answer import Answer
 from console.cardfile import card_file, template
 from console.chart import chart
-from console.decided import conditions, decisions, unsettled_lines
+from console.command_group import Room
+from console.decision_views import conditions, decisions, unsettled_lines
 from console.desk import Desk, Draft
 from console.document import documents
+from console.language import both
 from console.lists import listed
 from console.options import (
     After,
@@ -31,9 +33,7 @@ from console.options import (
     Words,
     Xlsx,
 )
-from console.room import Room
 from console.similar import similar
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.titles import MOMENTS
 from console.typed_values import indicators, pairs

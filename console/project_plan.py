@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from console.answer import Answer
-from console.decided import remarks_table
+from console.command_group import Room
+from console.decision_views import remarks_table
 from console.desk import Desk, Draft
+from console.language import both
 from console.options import Subject
-from console.room import Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.typed_values import pairs
 from domain.engine.event import FieldChange
@@ -49,9 +49,6 @@ Role = Annotated[
 Reason = Annotated[str, _option("--reason", metavar=TEXT, ru="причина", en="reason")]
 Key = Annotated[str, typer.Argument(metavar="KEY", help=both("ключ", "key"))]
 Entry = Annotated[str, typer.Argument(metavar="ENTRY", help=both("номер записи журнала", "number of the entry"))]
-NewValue = Annotated[
-    str | None, _option("--value", metavar="VALUE", ru="верное значение; без него отзывается", en="the right value")
-]
 Field = Annotated[
     list[str] | None,
     _option("--field", metavar="FIELD=TEXT", ru="поле показателя=значение: name, unit, base, target, method, source…",

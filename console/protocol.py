@@ -10,10 +10,10 @@ import typer
 
 from console import document
 from console.answer import Answer
+from console.command_group import As, Json, On, Room
 from console.desk import Common, Desk, Draft
+from console.language import both
 from console.options import NewCode, Subject
-from console.room import As, Json, On, Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.typed_values import conditions, pairs
 from domain.engine.kinds import SubjectKind

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk
+from console.language import both
 from console.options import Words
-from console.room import Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.titles import CENTRE_KINDS, ORGANISATION_KINDS
 from console.typed_values import known
@@ -47,7 +47,6 @@ Host = Annotated[
     typer.Option("--host", metavar="CODE", help=both("организация, где центр", "organisation that hosts it")),
 ]
 Organisation = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("организация", "organisation"))]
-Email = Annotated[str, typer.Option("--email", metavar="EMAIL", help=both("почта", "e-mail address"))]
 Post = Annotated[str, typer.Option("--post", metavar=both("ТЕКСТ", "TEXT"), help=both("должность", "post"))]
 Region = Annotated[
     str,
@@ -64,12 +63,6 @@ Cadence = Annotated[
 ]
 Who = Annotated[
     str, typer.Argument(metavar="WHO", help=both("код или почта участника", "code or e-mail of the person"))
-]
-RoleKey = Annotated[
-    str,
-    typer.Argument(
-        metavar="ROLE", help=both("роль, например rcc_methodologist", "role, for example rcc_methodologist")
-    ),
 ]
 Scope = Annotated[
     str,
@@ -143,25 +136,6 @@ def list_centres(desk: Desk, words: Words = None) -> Answer:
     return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
 
 
-NewName = Annotated[
-    str | None, typer.Option("--name", metavar=both("ИМЯ", "NAME"), help=both("фамилия, имя, отчество", "full name"))
-]
-NewEmail = Annotated[str | None, typer.Option("--email", metavar="EMAIL", help=both("новая почта", "new e-mail"))]
-NewPost = Annotated[
-    str | None, typer.Option("--post", metavar=both("ДОЛЖНОСТЬ", "POST"), help=both("должность", "post"))
-]
-NewRegion = Annotated[
-    str | None, typer.Option("--region", metavar=both("РЕГИОН", "REGION"), help=both("регион", "region"))
-]
-NewLetters = Annotated[str | None, typer.Option("--letters", metavar="ru|en", help=both("язык писем", "language"))]
-NewCadence = Annotated[
-    str | None,
-    typer.Option(
-        "--cadence", metavar="KEY", help=both("daily, weekly, monthly, never", "daily, weekly, monthly, never")
-    ),
-]
-
-
 @people.question("list", "Список участников", "List the people")
 def list_people(desk: Desk, organisation: Organisation = None, words: Words = None) -> Answer:
     """People."""
@@ -199,8 +173,8 @@ def _login(desk: Desk, row: dict[str, Any]) -> str:
 def data(desk: Desk, who: Who) -> Answer:
     """The answer to a person's request."""
     import notifications.tables  # noqa: F401 - letters are kept there
-    from domain.reports.held import kept_about
-    from domain.reports.held import until as until_of
+    from domain.reports.dossier import kept_about
+    from domain.reports.dossier import until as until_of
     from domain.reports.traces import traces
     from flows.security import note
 
@@ -227,7 +201,7 @@ def data(desk: Desk, who: Who) -> Answer:
 @people.question("due", "Кого по сроку хранения пора обезличить", "Whose term of keeping is over")
 def due(desk: Desk) -> Answer:
     """People who left long ago: proposed, never erased without an act."""
-    from domain.reports.held import due as found_due
+    from domain.reports.dossier import due as found_due
 
     with desk.reading() as connection:
         found = found_due(connection, desk.today(), desk.programme.packs.current.number("person_kept_days"))

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk, Draft
-from console.room import Room
-from console.speech import both
+from console.language import both
 from console.terminal_table import Column, Table
 from console.typed_values import conditions, date_of, known
 from domain.engine.kinds import Choice, ReadyAnswer, SubjectKind
@@ -151,7 +151,7 @@ Part = Annotated[
 def numbers(desk: Desk, as_of: AsOf = None, part: Part = None, xlsx: Xlsx = None) -> Answer:
     """Three numbers always together, the funnel, the groups, the support, the elements, the forecast."""
     from console.report import save_lists, table_of
-    from domain.reports.question import Question
+    from domain.reports.axis import Question
     from domain.reports.replication import replication
 
     pack = desk.programme.packs.current

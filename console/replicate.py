@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from console.answer import Answer
+from console.command_group import As, Json, On, Room
 from console.desk import Common, Desk
 from console.execution import ran_through, sentence
 from console.failure import BAD_INPUT, DOWN, REFUSED, told
+from console.language import both
 from console.options import Centre, Customer, Leader, Owner, People
 from console.receivers import receivers_of
-from console.room import As, Json, On, Room
-from console.speech import both
 from console.terminal_table import Column, Table
 from console.typed_values import known, pairs
 from domain.engine.kinds import OrganisationKind

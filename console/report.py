@@ -11,14 +11,14 @@ import typer
 from pydantic import BaseModel
 
 from console.answer import Answer, put
+from console.command_group import Json, Room
 from console.comparison import compared
 from console.desk import Desk
-from console.room import Json, Room
-from console.speech import both
+from console.language import both
 from console.terminal_table import Column, Table
 from console.typed_values import date_of
 from domain.engine.refusals import Refusal, bad_value
-from domain.reports.question import Axis, Question
+from domain.reports.axis import Axis, Question
 from domain.reports.report import Figure, Report, Section, listed, report
 from flows.fields import day
 

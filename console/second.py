@@ -8,9 +8,9 @@ import orjson
 import typer
 
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk, Draft
-from console.room import Room
-from console.speech import both
+from console.language import both
 from console.terminal_table import Column, Table
 from domain.engine.refusals import Refusal, bad_value
 
@@ -23,7 +23,7 @@ Number = Annotated[str, typer.Argument(metavar="NUMBER", help=both("номер �
 @seconds.question("list", "Что ждёт второго администратора", "What waits for a second administrator")
 def waiting(desk: Desk) -> Answer:
     """Deeds that wait, the oldest first."""
-    from domain.reports.admitted import waiting as found_waiting
+    from domain.reports.issued_keys import waiting as found_waiting
     from domain.subjects import commands
 
     with desk.reading() as connection:
@@ -52,7 +52,7 @@ def _told(said: str) -> str:
 @seconds.action("confirm", "Подтвердить вторым администратором", "Confirm as the second administrator")
 def confirm(desk: Desk, number: Number) -> Draft:
     """Ask for the very same; the lane says whether this is a second person."""
-    from domain.reports.admitted import waiting as found_waiting
+    from domain.reports.issued_keys import waiting as found_waiting
     from domain.subjects import commands
 
     with desk.reading() as connection:

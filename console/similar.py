@@ -8,7 +8,7 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
-from console.speech import both
+from console.language import both
 from console.terminal_table import Column, Table
 from domain.engine.kinds import SubjectKind
 from domain.pilot.likeness import alike, beside

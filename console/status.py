@@ -9,15 +9,15 @@ from typing import Annotated, Any
 import typer
 
 from console.answer import Answer
+from console.command_group import Room, parameters_of
 from console.desk import Desk, Draft
-from console.room import Room, parameters_of
-from console.speech import both
+from console.language import both
 from console.terminal_table import Column, Table
 from console.titles import STATUSES
 from console.typed_values import date_of, known
 from domain.certification.statuses import ChangeStatus
 from domain.engine.kinds import StatusChange, SubjectKind
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.reports.statuses import Status, statuses
 
 room = Room("Статусы образца.", "Exemplar statuses.")

@@ -13,12 +13,12 @@ from jinja2 import Environment, StrictUndefined
 from console.answer import Answer, as_json
 from console.certificate import Code, by_code
 from console.desk import Desk
-from console.speech import both
+from console.language import both
 from console.status import AsOf, room, standing, summed
 from console.terminal_table import Column, Table
 from console.titles import STATUSES
 from console.typed_values import date_of
-from domain.exchange.harmless import guarded
+from domain.exchange.formula_texts import guarded
 from domain.reports.public_register import COLUMNS, Public, public
 
 PAGE = """<!doctype html>

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer
+from console.command_group import Room
 from console.desk import Desk
-from console.room import Room
-from console.speech import both
+from console.language import both
 from domain.reports.asks import Ask, asked_of
 from domain.reports.deadlines import Kind
 

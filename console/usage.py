@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from console.speech import chosen
+from console.language import chosen
 from domain.engine.words import Language, Words
 
 SENTENCES: tuple[tuple[str, Words], ...] = (

@@ -10,7 +10,7 @@ import typer
 from console.answer import Answer
 from console.desk import Desk
 from console.failure import REFUSED
-from console.speech import both
+from console.language import both
 from domain.documents.integrity import Looked, verify_files
 from domain.engine.columns import instant_text
 from domain.engine.journal import Verification

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from console.answer import Answer, put
+from console.command_group import As, Json, Room
 from console.desk import Desk
-from console.room import As, Json, Room
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.database import reading
 from domain.engine.words import Words
-from domain.reports.question import Axis, Question
+from domain.reports.axis import Axis, Question
 from domain.reports.report import report
 from flows.periods import scheduled_at
 from flows.programme import Programme

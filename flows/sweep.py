@@ -16,8 +16,8 @@ from domain.engine.refusals import Refusal, in_the_future
 from domain.engine.words import Words
 from domain.pilot.holds import Park
 from domain.registry.role_terms import TakeRole
-from domain.reports.admitted import lapsed_roles
-from domain.reports.held import due
+from domain.reports.dossier import due
+from domain.reports.issued_keys import lapsed_roles
 from domain.reports.open_items import idle_too_long
 from domain.reports.statuses import opening, overdue
 from flows.programme import Programme

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from domain.engine.personal import revealed
-from domain.reports.around import parts
+from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 from notifications.policy import Happened
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, select
 
 from domain.engine.database import reading
 from domain.engine.packs import Packs
+from domain.reports.axis import Question
 from domain.reports.certificate import Certificate, certificate_of
-from domain.reports.question import Question
 from domain.reports.statuses import statuses
 from domain.stored.tables import TABLES
 from notifications.attachments import Attachment

@@ -17,7 +17,7 @@ from domain.engine.columns import Instant, instant_text
 from domain.engine.database import alone, insert_new
 from domain.engine.wire import Row as Values
 from domain.engine.wire import Statement
-from domain.reports.around import parts
+from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 
 _change, _mark, _journal, _subject = (TABLES[name] for name in ("change", "digest_mark", "journal", "subject"))

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from domain.methodology.schema import Pack
-from domain.reports.around import Around, look_around
-from domain.reports.chosen import one_of
+from domain.reports.choice import one_of
+from domain.reports.surroundings import Around, look_around
 from notifications.claims import Claimed
 from notifications.parts import Contact
 

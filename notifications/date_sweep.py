@@ -14,10 +14,10 @@ from domain.engine.database import alone, insert_new, reading, writing
 from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.methodology.schema import Pack
-from domain.reports.around import Around, look_around, parts
 from domain.reports.deadlines import Deadline, Span, crossed, span_of, steps_of
 from domain.reports.open_items import due_in
 from domain.reports.responsibility import levels_of
+from domain.reports.surroundings import Around, look_around, parts
 from domain.stored.tables import TABLES
 from notifications.digest import key_of
 

@@ -18,9 +18,9 @@ from domain.engine.kinds import Cadence, Weekday
 from domain.engine.packs import Packs
 from domain.engine.values import as_facts
 from domain.methodology.schema import Pack
-from domain.reports.around import Around, Reader, load_people, parts
 from domain.reports.deadlines import Kind
 from domain.reports.gatecheck import missing_at
+from domain.reports.surroundings import Around, Reader, load_people, parts
 from domain.stored.tables import TABLES
 from notifications.changes import Mark, begin, marks_of
 from notifications.claims import Claimed

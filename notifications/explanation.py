@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from domain.engine.packs import Packs
 from domain.engine.words import Words
-from domain.reports.around import Around, look_around
+from domain.reports.surroundings import Around, look_around
 from domain.stored.tables import TABLES
 from notifications.ledger_views import Notices, Wanted, notices
 from notifications.policy import Happened, hearings, is_history, rules_for

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
-from domain.reports.around import Around, Reader, load_people
+from domain.reports.surroundings import Around, Reader, load_people
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed
 from notifications.contacts import contacts_of

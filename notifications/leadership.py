@@ -14,9 +14,9 @@ from domain.engine.kinds import Standing, SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import NoticeRule, Pack
-from domain.reports.around import Around, Reader, load_people
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.reports.report import Report, report
+from domain.reports.surroundings import Around, Reader, load_people
 from domain.stored.tables import TABLES
 from notifications.ledger import add, row
 from notifications.letters.regular import LeadershipReport

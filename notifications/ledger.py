@@ -19,7 +19,7 @@ from domain.engine.personal import revealed
 from domain.engine.values import as_facts
 from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
-from domain.reports.around import Around, Reader, look_around
+from domain.reports.surroundings import Around, Reader, look_around
 from domain.stored.tables import TABLES
 from notifications.beside import Beside, look_beside
 from notifications.changes import number

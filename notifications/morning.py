@@ -18,9 +18,9 @@ from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import Decision, Pack, Phase
 from domain.reports import asks
-from domain.reports.around import Reader
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
+from domain.reports.surroundings import Reader
 from domain.rules.table import Finding
 from notifications.changes import Mark, News
 from notifications.letters.regular import StatusDigest

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 import notifications.letters  # noqa: F401 - fills the tables of notices and composers
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 from notifications.parts import NOTICES, Notice
 from notifications.policy import Hearing
 from notifications.scene import COMPOSERS, Scene

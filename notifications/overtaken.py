@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from domain.engine.values import as_facts
-from domain.reports.around import parts
+from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed
 from notifications.retries import AGAIN, plain_version

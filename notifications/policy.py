@@ -11,8 +11,8 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.checks import NOTICE_WORDS
 from domain.methodology.schema import Gate, NoticeRule, Pack
-from domain.reports.around import Around
-from domain.reports.chosen import one_of
+from domain.reports.choice import one_of
+from domain.reports.surroundings import Around
 
 
 @dataclass(frozen=True, slots=True)

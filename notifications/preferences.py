@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from domain.engine.kinds import Weekday
 from domain.methodology.schema import NoticeRule
-from domain.reports.around import parts
+from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 
 _preference = TABLES["preference"]

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
-from domain.reports.question import Axis
+from domain.reports.axis import Axis
 from domain.reports.report import Report
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -16,7 +16,7 @@ from domain.engine.values import as_facts
 from domain.engine.words import Language
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Pack
-from domain.reports.around import Around, Reader
+from domain.reports.surroundings import Around, Reader
 from notifications.beside import Beside, Term
 from notifications.notices import compose
 from notifications.parts import Contact, Notice

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from domain.reports.around import Around, Reader
+from domain.reports.surroundings import Around, Reader
 from notifications.beside import Beside
 from notifications.parts import About, Notice, Reason
 from notifications.policy import WORDS, Happened, Hearing

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.engine.calendar import CalendarEnds, WorkingCalendar
 from domain.engine.kinds import Cadence, Weekday
 from domain.methodology.schema import Pack
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 
 LONGEST_REST = 30
 """Most days off in a row."""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, or_, sel
 from domain.engine.database import insert_new, reading, writing
 from domain.engine.packs import Packs
 from domain.registry.addressed import LETTERS_TO
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 from domain.stored.tables import TABLES
 from notifications.channels import Cause
 from notifications.tables import Fate

@@ -54,7 +54,7 @@ def _doctor(place: Place) -> Answer:
 def _report(place: Place, as_of: str | None = None) -> Answer:
     from console.report import _shown as figures
     from domain.engine.refusals import bad_value
-    from domain.reports.question import Axis, Question
+    from domain.reports.axis import Axis, Question
     from domain.reports.report import report
     from flows.fields import day
 

@@ -16,6 +16,7 @@ from domain.archive import faults
 from domain.archive.cells import kind_of
 from domain.archive.earlier import readable
 from domain.archive.papers import PAPERS, digests_in, paper_faults
+from domain.engine.asked import DIGEST
 from domain.engine.database import HEAD
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
@@ -27,7 +28,7 @@ MANIFEST = "manifest.json"
 LARGEST = 32 << 20
 """Bytes of a manifest."""
 
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Field(pattern=DIGEST)]
 Count = Annotated[int, Field(ge=0)]
 
 

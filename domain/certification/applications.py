@@ -215,8 +215,9 @@ def check(record: Record, state: State, event: CheckApplied, actor: str, on: dat
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
     state.standing, state.due_on = Standing.IN_WORK, event.due_on
-    record.rows["partner_check"].append((state.code, event.level, None, event.edition, ""))
-    record.rows["presented"].extend((state.code, project) for project in sorted(event.projects))
+    record.add("partner_check", code=state.code, level=event.level, edition=event.edition, outside="")
+    for project in sorted(event.projects):
+        record.add("presented", check=state.code, project=project)
     presented = [Shown(project, None, None) for project in sorted(event.projects)]
     record.world.holdings[state.code] = Holdings(level=event.level, presented=presented, edition=event.edition)
     for role, person in everybody(event.people):

@@ -183,8 +183,7 @@ SETTLED = change(TABLES["challenge"], ("check", "number"), ("settled_on", "settl
 
 @changes(Challenged)
 def challenged(record: Record, state: State, event: Challenged, actor: str, on: date, seq: int) -> None:
-    told = (state.code, event.number_of, actor, event.text, on.isoformat())
-    record.rows["challenge"].append((*told, None, None, None, ""))
+    record.add("challenge", check=state.code, number=event.number_of, person=actor, text=event.text, made_on=on)
     record.changes.append((FROZEN, (on.isoformat(), state.code)))
     made = record.world.of(CHALLENGES)
     made.open[state.code] = made.count[state.code] = event.number_of

@@ -159,7 +159,9 @@ def dismiss(case: Case) -> Iterator[Happening]:
 
 @changes(Appointed)
 def appointed(record: Record, state: State, event: Appointed, actor: str, on: date, seq: int) -> None:
-    record.rows["commissioner"].append((state.code, event.person, event.outside, event.duty, event.party))
+    record.add(
+        "commissioner", check=state.code, person=event.person, outside=event.outside, duty=event.duty, party=event.party
+    )
     held = record.world.holdings[state.code]
     held.commission[event.person], held.duties[event.person] = event.outside, event.duty
     give(record, event.person, "commissioner", state.code)

@@ -187,9 +187,10 @@ CLOSED = change(TABLES["finding"], ("check", "number"), ("closed_on",))
 
 @changes(FindingRecorded)
 def recorded(record: Record, state: State, event: FindingRecorded, actor: str, on: date, seq: int) -> None:
-    record.rows["finding"].append(
-        (state.code, event.number, event.found, event.severity, event.criterion, event.place, event.text, event.owner,
-         event.due_on.isoformat(), seq, None, "", None)
+    record.add(
+        "finding", check=state.code, number=event.number, kind=event.found, severity=event.severity,
+        criterion=event.criterion, place=event.place, text=event.text, owner=event.owner, due_on=event.due_on,
+        raised=seq,
     )  # fmt: skip
     record.world.holdings[state.code].findings.append(
         FoundThere(event.number, event.found, event.severity, event.criterion, event.place, event.text, event.owner,

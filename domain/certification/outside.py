@@ -109,8 +109,9 @@ def registered(record: Record, state: State, event: DecisionRegistered, actor: s
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.phase
     state.standing, state.submitted_by, state.due_on, state.round = Standing.AWAITING, actor, event.due_on, 1
     document = " ".join(filter(None, (event.number, event.dated.isoformat() if event.dated else "")))
-    record.rows["partner_check"].append((state.code, event.level, None, None, document))
-    record.rows["presented"].extend((state.code, project) for project in event.projects)
+    record.add("partner_check", code=state.code, level=event.level, outside=document)
+    for project in event.projects:
+        record.add("presented", check=state.code, project=project)
     shown = [Shown(project, None, None) for project in event.projects]
     record.world.holdings[state.code] = Holdings(level=event.level, presented=shown, outside=document)
     lay(record, state, event, actor, on, seq, kind="commission_protocol", place=event.phase)

@@ -267,7 +267,7 @@ def handed_in(record: Record, state: State, event: SheetHandedIn, actor: str, on
     record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
     sheet = record.world.of(SHEETS).get((state.code, event.person))
     if sheet is not None:  # the journal, told again, knows what was committed to and not what it was
-        record.rows["sheet"].append((state.code, event.person, on.isoformat(), sheet.salt, sheet.marks))
+        record.add("sheet", check=state.code, person=event.person, handed_on=on, salt=sheet.salt, marks=sheet.marks)
 
 
 @changes(SheetsOpened)
@@ -285,5 +285,8 @@ def sheet_entered(record: Record, state: State, event: SheetEntered, actor: str,
 @changes(Scored)
 def scored(record: Record, state: State, event: Scored, actor: str, on: date, seq: int) -> None:
     told = (event.place, event.given, event.note)
-    record.rows["score"].append((state.code, seq, event.person, event.criterion, plain(event.points), *told))
+    record.add(
+        "score", check=state.code, entry=seq, person=event.person, criterion=event.criterion,
+        points=plain(event.points), place=event.place, given=event.given, note=event.note,
+    )  # fmt: skip
     record.world.holdings[state.code].scores.append(Given(seq, event.person, event.criterion, event.points, *told))

@@ -67,8 +67,13 @@ def member_merged(record: Record, state: State, event: MemberMerged, actor: str,
     _move(held, event.person, event.into)
     record.remove(WITHOUT_MEMBER, "commissioner", (state.code, event.person))
     if not seated:
-        record.rows["commissioner"].append(
-            (state.code, event.into, held.commission[event.into], held.duties[event.into], "")
+        record.add(
+            "commissioner",
+            check=state.code,
+            person=event.into,
+            outside=held.commission[event.into],
+            duty=held.duties[event.into],
+            party="",
         )
     record.changes.append((POINTS, (event.into, state.code, event.person)))
     record.changes.append((VOTES, (event.into, state.code, event.person)))

@@ -177,7 +177,10 @@ def self_assessed(record: Record, state: State, event: SelfAssessed, actor: str,
     key = (state.code, event.criterion, event.place)
     record.remove(WITHOUT_MARK, "self_mark", key)
     value = None if event.value is None else plain(event.value)
-    record.rows["self_mark"].append((*key, value, event.note, seq, on.isoformat(), None, ""))
+    record.add(
+        "self_mark", check=state.code, criterion=event.criterion, place=event.place, value=value, note=event.note,
+        document=seq, said_on=on,
+    )  # fmt: skip
     lay(record, state, event, actor, on, seq, kind="self_assessment", place=event.criterion)
     held = record.world.holdings[state.code]
     rest = [one for one in held.said if (one.criterion, one.place) != key[1:]]

@@ -271,8 +271,15 @@ def refused(record: Record, state: State, event: CheckRefused, actor: str, on: d
 @changes(StatusGranted)
 def granted(record: Record, state: State, event: StatusGranted, actor: str, on: date, seq: int) -> None:
     until = event.valid_until.isoformat() if event.valid_until else None
-    record.rows["exemplar_status"].append(
-        (event.basis, state.code, event.level, on.isoformat(), until, HELD[0], None, event.act, None)
+    record.add(
+        "exemplar_status",
+        basis=event.basis,
+        organisation=state.code,
+        level=event.level,
+        granted_on=on,
+        valid_until=until,
+        standing=HELD[0],
+        act=event.act,
     )
     record.world.of(STATUSES)[state.code].append(StatusHeld(event.basis, event.level, HELD[0], on, event.valid_until))
     record.world.of(PROJECTS)[event.basis] = event.projects

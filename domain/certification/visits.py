@@ -234,7 +234,10 @@ def visit_set(record: Record, state: State, event: VisitSet, actor: str, on: dat
         record.changes.append((MOVED, (*when, *shown, event.sequence, state.code, event.number)))
         visits[:] = [told if one.number == event.number else one for one in visits]
     else:
-        record.rows["visit"].append((state.code, event.number, *when, *shown, event.sequence, None, None))
+        record.add(
+            "visit", check=state.code, number=event.number, first_on=event.day, last_on=event.last_day,
+            begins=event.begins, ends=event.ends, place=event.place, agenda=event.agenda, host=event.host,
+        )  # fmt: skip
         visits.append(told)
 
 

@@ -95,7 +95,7 @@ def vote(case: Case) -> Iterator[Happening]:
 
 @changes(VoteCast)
 def vote_cast(record: Record, state: State, event: VoteCast, actor: str, on: date, seq: int) -> None:
-    record.rows["vote"].append((state.code, seq, event.person, event.outcome, event.note))
+    record.add("vote", check=state.code, entry=seq, person=event.person, outcome=event.outcome, note=event.note)
     record.world.holdings[state.code].votes.append(Voted(seq, event.person, event.outcome, event.note))
     if event.sha256 or event.link or event.kept_at:
         lay(record, state, event, actor, on, seq, kind="commission_protocol", place=state.phase or "")

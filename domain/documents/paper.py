@@ -27,8 +27,6 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.stored.tables import TABLES
 
-DIGEST = "^[0-9a-f]{64}$"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OnPaper(Command):
@@ -144,8 +142,9 @@ def lay(
 
     `kind` says what it is and `place` where it belongs: a phase, a criterion; blank where it belongs to the whole.
     """
-    dated = event.dated.isoformat() if event.dated else None
-    record.rows["evidence"].append(
-        (state.code, seq, place, kind, event.title, event.link, event.sha256, on.isoformat(), actor, *states,
-         event.kept_at, event.number, dated, event.signature, event.signer)
+    organisation, goals = states
+    record.add(
+        "evidence", subject=state.code, entry=seq, phase=place, kind=kind, title=event.title, link=event.link,
+        sha256=event.sha256, attached_on=on, attached_by=actor, organisation=organisation, goals=goals,
+        kept_at=event.kept_at, number=event.number, dated=event.dated, signature=event.signature, signer=event.signer,
     )  # fmt: skip

@@ -13,6 +13,9 @@ from typing import Any, get_type_hints
 
 from domain.engine.words import Words
 
+DIGEST = "^[0-9a-f]{64}$"
+"""The SHA-256 of a file's content."""
+
 
 class Typed(StrEnum):
     """What a person types into a field, where its type does not tell."""
@@ -107,7 +110,7 @@ def text(ru: str, en: str, hint: Words | None = None, **bounds: Any) -> Asked:
 
 def file(ru: str, en: str, hint: Words | None = None, **bounds: Any) -> Asked:
     """A file that is kept among the documents."""
-    return Asked(title=Words(ru, en), hint=hint, typed=Typed.FILE, pattern="^[0-9a-f]{64}$", **bounds)
+    return Asked(title=Words(ru, en), hint=hint, typed=Typed.FILE, pattern=DIGEST, **bounds)
 
 
 COMMENT = text("Пояснение", "Comment", option="--comment")

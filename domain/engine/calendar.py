@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -138,3 +139,10 @@ def _working_ordinals(calendar: WorkingCalendar) -> list[int]:
             ordinals.append(day.toordinal())
         day += timedelta(days=1)
     return ordinals
+
+
+def after_months(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from domain.engine.chain import RECORD, link
@@ -96,6 +97,15 @@ class Record:
             self.rows["outbox"].append((code, seq))
         return EntryRef(code, seq, event.kind)
 
+    def add(self, table: str, **values: Any) -> None:
+        """One more row of a table, its columns by name; what is not said is as the table's description has it."""
+        row = _blank(table) | values
+        if len(row) > len(_blank(table)):
+            raise TypeError(f"{table} has no {', '.join(row.keys() - _blank(table).keys())}")
+        self.rows[table].append(
+            tuple(value.isoformat() if isinstance(value, date) else value for value in row.values())
+        )
+
     def remove(self, statement: Statement, table: str, key: Row, *, at: int = 0) -> None:
         """Take rows away: those of the database before anything is written, those of this batch at once.
 
@@ -135,6 +145,13 @@ class Record:
         if fresh:
             orders.append((insertion(TABLES["counter"]), fresh))
         return orders
+
+
+@cache
+def _blank(table: str) -> dict[str, Any]:
+    """A row of which nothing is said: the defaults of its columns, in their order."""
+    columns = TABLES[table].columns
+    return {column.name: column.default.arg if column.default is not None else None for column in columns}  # type: ignore[attr-defined]
 
 
 LAST = ("journal", "personal", "handled", "outbox")

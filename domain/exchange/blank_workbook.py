@@ -18,10 +18,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.engine.words import Language, Words
 from domain.exchange.cells import Value
-from domain.exchange.harmless import guarded
+from domain.exchange.formula_texts import guarded
 from domain.exchange.headings import letter_of
 from domain.exchange.layout import EXPLANATIONS, KINDS, LISTS, ROUBLES, Field, Kind, Layout
-from domain.exchange.written import NO, YES, as_cell
+from domain.exchange.written_cells import NO, YES, as_cell
 
 LAST_ROW = 1_048_576
 LONGEST_LIST = 255

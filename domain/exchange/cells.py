@@ -13,13 +13,13 @@ from math import isnan
 from domain.engine.addresses import is_address
 from domain.engine.words import Language, Words
 from domain.exchange import expectations as expected
+from domain.exchange.cell_formats import Blemish, Cell, day_of, exact
 from domain.exchange.dates import FIRST_SERIAL, believed, date_in, is_either, is_never, is_no_day
 from domain.exchange.day_orders import DayOrder
-from domain.exchange.harmless import unguarded
+from domain.exchange.formula_texts import unguarded
 from domain.exchange.headings import fold, unmixed
 from domain.exchange.layout import Field, Kind
 from domain.exchange.numerals import AMBIGUOUS, MINUSES, number_in
-from domain.exchange.shown import Blemish, Cell, day_of, exact
 
 Value = str | int | Decimal | date | bool | tuple[str, ...] | None
 """What a cell means: None where it is blank, `()` for a blank list."""

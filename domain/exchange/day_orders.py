@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.engine.words import Words
+from domain.exchange.cell_formats import Cell
 from domain.exchange.dates import DAY_FIRST
-from domain.exchange.shown import Cell
 
 SAMPLE_ROWS = 2_000
 """Rows of a sheet that are looked at before they are read."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from zipfile import ZipFile
 
+from domain.exchange.cell_formats import Blemish, Cell
 from domain.exchange.rows import Cells, Merge, Row
-from domain.exchange.shown import Blemish, Cell
 from domain.exchange.source import Source, unreadable
 from domain.exchange.workbook import LOCKED, LONG_CELL, LONGEST, Limits, damage_refused, local, too_large, walk
 from domain.text.package import content_of

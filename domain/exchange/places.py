@@ -9,7 +9,7 @@ from domain.engine.words import Language
 from domain.exchange.cells import SHOWN
 from domain.exchange.layout import Layout
 from domain.exchange.table import Row
-from domain.exchange.written import as_text
+from domain.exchange.written_cells import as_text
 
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "": {"subject": ("project",)},

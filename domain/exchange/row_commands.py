@@ -14,16 +14,16 @@ from domain.engine.command import Command
 from domain.engine.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
 from domain.engine.named import Newcomer
 from domain.engine.words import Language, Words
-from domain.exchange.doubles import Doubles, one_more
-from domain.exchange.headings import fold
-from domain.exchange.knowledge import APPROVERS, Around, Somebody, named_in
-from domain.exchange.otherwise import (
+from domain.exchange.differences import (
     as_stated,
     changes,
     must_be_so,
     must_be_the_project,
     percent_of,
 )
+from domain.exchange.doubles import Doubles, one_more
+from domain.exchange.headings import fold
+from domain.exchange.knowledge import APPROVERS, Around, Somebody, named_in
 from domain.exchange.project_layouts import called, planned
 from domain.exchange.register import Body, Codes, Misnamed, Register
 from domain.exchange.table import Row

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from math import isfinite
 
-from domain.exchange.shown import Blemish, Cell
+from domain.exchange.cell_formats import Blemish, Cell
 from domain.exchange.workbook import (
     LONG_CELL,
     MOST_PIECES,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.engine.words import Words
+from domain.exchange.cell_formats import Cell
 from domain.exchange.delimited import Delimited, delimited
 from domain.exchange.opendocument import OpenSheet, is_open_table, open_sheets
 from domain.exchange.rows import Merge, merges_of, rows_of
-from domain.exchange.shown import Cell
 from domain.exchange.source import Source, source_of, unreadable
 from domain.exchange.workbook import LIMITS, LOCKED, Limits, Part, Workbook, opened
 

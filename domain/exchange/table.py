@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.engine.words import Words
+from domain.exchange.cell_formats import Blemish, Cell
 from domain.exchange.cells import Manner, Meaning, Unfit, Value, as_seen, is_blank, reader
 from domain.exchange.day_orders import DayOrder, day_orders
 from domain.exchange.faults import Fault, Faults, Place, Remark
 from domain.exchange.headings import Column, Header, Stranger, fold, letter_of
+from domain.exchange.hidden_rows import Strikes
 from domain.exchange.layout import PERCENT, Kind, Layout
 from domain.exchange.rows import Merge
 from domain.exchange.sheet import Sheet
-from domain.exchange.shown import Blemish, Cell
-from domain.exchange.strikes import Strikes
 
 ASIDE = re.compile(
     r"(?:итого|всего|total)(?:\s+по\b.*)?\s*:?$|(?:исполнитель|исп\.|подпись|согласовано)\s*(?:[:_/].*)?$",

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from domain.engine.words import Language
 from domain.exchange.cells import Value
 from domain.exchange.layout import Layout
-from domain.exchange.written import as_text
+from domain.exchange.written_cells import as_text
 
 Values = Mapping[str, Value]
 """Field -> value; what is absent is written as a blank cell."""

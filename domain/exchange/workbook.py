@@ -19,7 +19,7 @@ from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
 
-from domain.exchange.shown import Shown, shown_as
+from domain.exchange.cell_formats import Shown, shown_as
 from domain.exchange.source import Source, unreadable
 from domain.text.package import MOST_PARTS, TooManyParts
 

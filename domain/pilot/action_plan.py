@@ -285,8 +285,14 @@ OWNER = change(TABLES["action"], ("project", "number"), ("owner",))
 
 @changes(ActionPlanned)
 def planned(record: Record, state: State, event: ActionPlanned, actor: str, on: date, seq: int) -> None:
-    record.rows["action"].append(
-        (state.code, event.number, event.title, event.owner, iso(event.due_on), None, None, "")
+    record.add(
+        "action",
+        project=state.code,
+        number=event.number,
+        title=event.title,
+        owner=event.owner,
+        due_on=iso(event.due_on),
+        reason="",
     )
     planned = Planned(event.number, event.title, event.owner, event.due_on)
     record.world.holdings[state.code].actions.append(planned)

@@ -44,15 +44,13 @@ WITHOUT_RESULTS = removal(TABLES["result"], ("project",))
 
 @changes(ResultsStated)
 def results(record: Record, state: State, event: ResultsStated, actor: str, on: date, seq: int) -> None:
-    record.rows["result"].extend(
-        (
-            state.code, found.indicator, plain(found.base), plain(found.target), plain(found.fact),
-            plain_or_none(found.change_pct), plain(found.attainment),
-            plain_or_none(found.hours_year), plain_or_none(found.money_year),
-            event.formula, on.isoformat(),
-        )
-        for found in event.results
-    )  # fmt: skip
+    for found in event.results:
+        record.add(
+            "result", project=state.code, indicator=found.indicator, base=plain(found.base),
+            target=plain(found.target), fact=plain(found.fact), change_pct=plain_or_none(found.change_pct),
+            attainment=plain(found.attainment), hours_year=plain_or_none(found.hours_year),
+            money_year=plain_or_none(found.money_year), formula=event.formula, stated_on=on,
+        )  # fmt: skip
 
 
 @changes(Completed)

@@ -319,24 +319,22 @@ def _walk_on(state: State, event: Decided, on: date) -> None:
 @changes(Decided)
 def decided(record: Record, state: State, event: Decided, actor: str, on: date, seq: int) -> None:
     _walk(state, event, on)
-    record.rows["decision"].append(
-        (
-            state.code,
-            seq,
-            event.phase,
-            event.decision,
-            event.target,
-            on.isoformat(),
-            actor,
-            event.reason,
-            event.comment,
-            event.pack,
-            event.facts_sha256,
-            as_facts(event.findings),
-            event.capsule,
-            None,
-            event.protocol,
-        )
+    record.add(
+        "decision",
+        subject=state.code,
+        entry=seq,
+        phase=event.phase,
+        decision=event.decision,
+        target=event.target,
+        decided_on=on,
+        decided_by=actor,
+        reason=event.reason,
+        comment=event.comment,
+        pack=event.pack,
+        facts_sha256=event.facts_sha256,
+        findings=as_facts(event.findings),
+        capsule=event.capsule,
+        protocol=event.protocol,
     )
     world = record.world
     if event.decision in (Decision.GO, Decision.CONDITIONAL) and (world.seals_people or state.code in world.sealed):
@@ -348,7 +346,7 @@ def decided(record: Record, state: State, event: Decided, actor: str, on: date, 
     if event.decision is Decision.CONDITIONAL:
         held = record.world.holdings[state.code]
         for number, terms in enumerate(event.conditions, event.first_condition):
-            record.rows["condition"].append(
-                (state.code, number, terms.text, terms.owner, terms.due_on.isoformat(), None)
+            record.add(
+                "condition", subject=state.code, number=number, text=terms.text, owner=terms.owner, due_on=terms.due_on
             )
             held.conditions.append(Condition(number, terms.text, terms.owner, terms.due_on, None))

@@ -247,8 +247,14 @@ WITHOUT_READING = removal(TABLES["measurement"], ("project", "entry"))
 
 @changes(Measured)
 def measured(record: Record, state: State, event: Measured, actor: str, on: date, seq: int) -> None:
-    record.rows["measurement"].append(
-        (state.code, seq, event.indicator, event.moment, on.isoformat(), plain(event.value))
+    record.add(
+        "measurement",
+        project=state.code,
+        entry=seq,
+        indicator=event.indicator,
+        moment=event.moment,
+        measured_on=on,
+        value=plain(event.value),
     )
     held = record.world.holdings[state.code]
     held.readings.append(Reading(seq, event.indicator, event.moment, on, event.value))

@@ -302,8 +302,10 @@ MILESTONE = change(TABLES["milestone"], ("project", "key"), _DATES)
 
 def lay_milestone(record: Record, state: State, plan: MilestonePlan, place: int) -> None:
     """A milestone of the plan; nothing of it has happened yet."""
-    row = (state.code, plan.key, place, plan.title, plan.phase, iso(plan.start), iso(plan.end), None, None, 0)
-    record.rows["milestone"].append(row)
+    record.add(
+        "milestone", project=state.code, key=plan.key, place=place, title=plan.title, phase=plan.phase,
+        planned_start=plan.start, planned_end=plan.end,
+    )  # fmt: skip
     held = record.world.holdings[state.code]
     held.milestones.append(Dated(plan.key, plan.title, plan.phase, plan.start, plan.end))
 

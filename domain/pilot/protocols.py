@@ -261,7 +261,14 @@ def gathered(record: Record, state: State, event: ProtocolGathered, actor: str, 
     row = {"code": state.code, "decided_by": event.decided_by} | blank
     record.rows["protocol"].append(tuple(row.get(column.name) for column in _protocol.columns))
     for place, item in enumerate(event.items, 1):
-        record.rows["protocol_item"].append((state.code, place, item.subject, item.decision, as_facts(item)))
+        record.add(
+            "protocol_item",
+            protocol=state.code,
+            place=place,
+            subject=item.subject,
+            decision=item.decision,
+            terms=as_facts(item),
+        )
 
 
 @changes(ProtocolApproved)

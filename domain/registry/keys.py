@@ -44,7 +44,7 @@ class IssueKey(Command):
     sha256: Annotated[
         str,
         asked.text(
-            "Отпечаток секрета ключа", "Hash of the key's secret", Words("SHA-256", "SHA-256"), pattern="^[0-9a-f]{64}$"
+            "Отпечаток секрета ключа", "Hash of the key's secret", Words("SHA-256", "SHA-256"), pattern=asked.DIGEST
         ),
     ]
 
@@ -160,8 +160,10 @@ def key_issued(record: Record, state: State, event: KeyIssued, actor: str, on: d
     keys = record.world.of(KEYS)
     keys.owners[event.number] = (state.code, False)
     if (hashed := keys.hashes.get(event.number)) is not None:  # the journal has none: keys do not rest on it
-        row = (event.number, state.code, hashed, on.isoformat(), event.expires_on.isoformat(), None)
-        record.rows["access_key"].append(row)
+        record.add(
+            "access_key", number=event.number, person=state.code, sha256=hashed, issued_on=on,
+            expires_on=event.expires_on,
+        )  # fmt: skip
 
 
 @changes(KeyRevoked)

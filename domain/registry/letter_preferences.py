@@ -114,4 +114,4 @@ FORMER = removal(TABLES["preference"], ("person",))
 def preferred(record: Record, state: State, event: LettersPreferred, actor: str, on: date, seq: int) -> None:
     until = event.paused_until.isoformat() if event.paused_until else None
     record.remove(FORMER, "preference", (state.code,))
-    record.rows["preference"].append((state.code, event.weekday, ",".join(event.muted), until))
+    record.add("preference", person=state.code, weekday=event.weekday, muted=",".join(event.muted), paused_until=until)

@@ -128,12 +128,21 @@ def organisation(record: Record, state: State, event: OrganisationRegistered, ac
     state.title, state.organisation = event.title, state.code
     record.world.of(PAST).parents[state.code] = event.parent
     record.world.of(SPHERES)[state.code] = event.sphere
-    record.rows["organisation"].append(
-        (state.code, event.title, event.organisation_kind, event.sphere, event.parent, "", "", None)
+    record.add(
+        "organisation",
+        code=state.code,
+        name=event.title,
+        kind=event.organisation_kind,
+        sphere=event.sphere,
+        parent=event.parent,
+        region="",
+        region_basis="",
     )
 
 
 @changes(CentreRegistered)
 def centre(record: Record, state: State, event: CentreRegistered, actor: str, on: date, seq: int) -> None:
     state.title, state.centre, state.organisation = event.title, state.code, event.host
-    record.rows["centre"].append((state.code, event.title, event.centre_kind, event.host, event.sphere))
+    record.add(
+        "centre", code=state.code, name=event.title, kind=event.centre_kind, host=event.host, sphere=event.sphere
+    )

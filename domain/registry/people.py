@@ -329,20 +329,18 @@ def person(record: Record, state: State, event: PersonRegistered, actor: str, on
     record.world.of(PEOPLE).emails[event.email] = state.code
     record.world.of(PEOPLE).posts[state.code] = (event.title, event.post)
     _come_from(record, state.code, event.organisation)
-    record.rows["person"].append(
-        (
-            state.code,
-            event.title,
-            event.post,
-            event.email,
-            event.organisation,
-            event.region,
-            event.language,
-            event.time_zone,
-            event.cadence,
-            event.delivery,
-            None,
-        )
+    record.add(
+        "person",
+        code=state.code,
+        name=event.title,
+        post=event.post,
+        email=event.email,
+        organisation=event.organisation,
+        region=event.region,
+        language=event.language,
+        time_zone=event.time_zone,
+        cadence=event.cadence,
+        delivery=event.delivery,
     )
 
 
@@ -379,7 +377,7 @@ WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))
 
 def give(record: Record, person: str, role: str, scope: str, until: date | None = None) -> None:
     """A person holds a role from now on, or until a day."""
-    record.rows["role"].append((person, scope, role, until.isoformat() if until else None))
+    record.add("role", person=person, scope=scope, role=role, until=until)
     record.world.roles[person, scope].add(role)
     record.world.of(PAST).named[person].add(scope)
     if (held := record.world.holdings.get(scope)) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Annotated
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
+from domain.engine.calendar import after_months
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -149,13 +149,6 @@ def _base_came_first(case: Case, held: Holdings) -> None:
             case.against(no.already("baseline_after_start", *said))
 
 
-def after_months(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 @does(CheckSustained, by=METHODOLOGISTS, knows=WHOLE)
 def check_sustained(case: Case) -> Iterator[Happening]:
     """The result is compared with that of the closing, once it is due and was measured since."""
@@ -203,9 +196,8 @@ def _near(due: date) -> date:
     return after_months(due, -1)
 
 
-AGREED = change(
-    TABLES["closing"], ("project",), ("agreed_on", "agreed_by", "reached", "core", "implemented", "reasons")
-)
+SAID = ("agreed_on", "agreed_by", "reached", "core", "implemented", "reasons")
+AGREED = change(TABLES["closing"], ("project",), SAID)
 
 
 @changes(ClosingAgreed)
@@ -213,7 +205,7 @@ def closing_agreed(record: Record, state: State, event: ClosingAgreed, actor: st
     held = record.world.holdings[state.code]
     row = (on.isoformat(), actor, event.reached, event.core, event.implemented, "\n".join(event.reasons))
     if held.closing is None:
-        record.rows["closing"].append((state.code, *row))
+        record.add("closing", project=state.code, **dict(zip(SAID, row, strict=True)))
     else:
         record.changes.append((AGREED, (*row, state.code)))
     held.closing = Closed(event.reached, event.core, event.implemented)
@@ -222,5 +214,6 @@ def closing_agreed(record: Record, state: State, event: ClosingAgreed, actor: st
 @changes(SustainmentChecked)
 def sustainment(record: Record, state: State, event: SustainmentChecked, actor: str, on: date, seq: int) -> None:
     record.world.holdings[state.code].sustained.add(event.months)
-    row = (state.code, event.months, event.due_on.isoformat(), on.isoformat(), event.held)
-    record.rows["sustained"].append(row)
+    record.add(
+        "sustained", project=state.code, months=event.months, due_on=event.due_on, checked_on=on, held=event.held
+    )

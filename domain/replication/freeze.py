@@ -172,8 +172,14 @@ def _rests_on_its_facts(case: Case, held: Holdings) -> None:
 @changes(PackageFrozen)
 def frozen(record: Record, state: State, event: PackageFrozen, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation = event.title, event.organisation
-    record.rows["package"].append(
-        (state.code, event.project, event.edition, event.manifest, event.sha256, on.isoformat())
+    record.add(
+        "package",
+        code=state.code,
+        project=event.project,
+        edition=event.edition,
+        manifest=event.manifest,
+        sha256=event.sha256,
+        frozen_on=on,
     )
     record.world.of(PACKAGES)[state.code] = Frozen(
         state.code, event.project, json.loads(event.manifest), event.sha256, event.edition, event.organisation,

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from random import Random
 
+from domain.engine.calendar import after_months
+
 
 class Fate(StrEnum):
     """What has become of the result of a closed replica."""
@@ -80,6 +82,4 @@ def forecast(closings: Sequence[date], as_of: date) -> Forecast:
 
 def due_terms(closed_on: date, terms: Sequence[int], as_of: date) -> list[int]:
     """Terms whose day has come."""
-    from domain.replication.closure import after_months
-
     return [months for months in terms if after_months(closed_on, months) <= as_of]

@@ -207,13 +207,13 @@ def _earlier_edition(case: Case, package: Frozen | None) -> str | None:
 def offered(record: Record, state: State, event: OfferMade, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation, state.centre = event.title, event.receiver, event.centre
     state.due_on = event.answer_by
-    start = event.start_on.isoformat() if event.start_on else None
-    row = (
-        state.code, event.package, event.receiver, event.attempt, OfferStanding.OFFERED, on.isoformat(), actor,
-        event.answer_by.isoformat(), start, None, None, None,
+    record.add(
+        "offer", code=state.code, package=event.package, receiver=event.receiver, attempt=event.attempt,
+        standing=OfferStanding.OFFERED, offered_on=on, offered_by=actor, answer_by=event.answer_by,
+        start_on=event.start_on,
     )  # fmt: skip
-    record.rows["offer"].append(row)
-    record.rows["offer_place"].extend((state.code, place) for place in event.places)
+    for place in event.places:
+        record.add("offer_place", offer=state.code, organisation=place)
     found = record.world.of(RECEIVERS)
     found.open[event.package, event.receiver] = state.code
     found.attempts[event.package, event.receiver] = event.attempt

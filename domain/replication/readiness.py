@@ -66,7 +66,8 @@ def answer_readiness(case: Case) -> Iterator[Happening]:
     yield state.code, event
 
 
-AGAIN = change(TABLES["readiness"], ("project", "item"), ("answer", "evidence", "answered_on", "answered_by"))
+SAID = ("answer", "evidence", "answered_on", "answered_by")
+AGAIN = change(TABLES["readiness"], ("project", "item"), SAID)
 
 
 @changes(ReadinessAnswered)
@@ -76,5 +77,5 @@ def answered(record: Record, state: State, event: ReadinessAnswered, actor: str,
     if event.item in held.readiness:
         record.changes.append((AGAIN, (*row, state.code, event.item)))
     else:
-        record.rows["readiness"].append((state.code, event.item, *row))
+        record.add("readiness", project=state.code, item=event.item, **dict(zip(SAID, row, strict=True)))
     held.readiness[event.item] = Ready(event.answer, event.evidence)

@@ -111,8 +111,7 @@ def replica_begun(record: Record, state: State, event: ReplicaBegun, actor: str,
     lay_card(record, state, event, on, package=event.package)
     held = record.world.holdings[state.code]
     for place, plan in enumerate(event.elements):
-        row = (state.code, plan.key, place, plan.title, plan.core, None, "", "", None, None, None, None)
-        record.rows["element"].append(row)
+        record.add("element", project=state.code, key=plan.key, place=place, title=plan.title, core=plan.core)
         held.elements.append(Element(plan.key, plan.title, plan.core))
     if (package := record.world.of(PACKAGES).get(event.package)) is not None:
         replica = Replica(event.package, package.edition, state.code, live=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
@@ -350,9 +350,10 @@ def _support(record: Record, state: State, number: int) -> Supported:
 
 @changes(SupportPlanned)
 def planned(record: Record, state: State, event: SupportPlanned, actor: str, on: date, seq: int) -> None:
-    nothing: tuple[Any, ...] = (None, None, "", None, None, None)
-    row = (state.code, event.number, event.form, event.person, event.purpose, iso(event.planned_on), *nothing)
-    record.rows["support"].append(row)
+    record.add(
+        "support", project=state.code, number=event.number, form=event.form, person=event.person,
+        purpose=event.purpose, planned_on=event.planned_on,
+    )  # fmt: skip
     support = Supported(event.number, event.form, event.person, event.planned_on)
     record.world.holdings[state.code].supports.append(support)
 

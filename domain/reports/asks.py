@@ -20,10 +20,10 @@ from domain.engine.packs import Packs
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
-from domain.reports.around import Around, look_around
 from domain.reports.deadlines import Deadline, Kind, days_left
 from domain.reports.open_items import Ahead, Key, ahead, key_of
 from domain.reports.responsibility import Hearer, gate_of, levels_of
+from domain.reports.surroundings import Around, look_around
 from domain.stored.tables import TABLES
 
 _role, _person = TABLES["role"], TABLES["person"]

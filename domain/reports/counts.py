@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Connection, Row, func, or_, select
 
 from domain.engine.kinds import Level, Standing, SubjectKind
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.reports.statuses import statuses
 from domain.stored.tables import TABLES
 

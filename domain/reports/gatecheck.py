@@ -19,7 +19,7 @@ from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
 from domain.engine.world import World
 from domain.methodology.schema import Phase
-from domain.reports.around import parts
+from domain.reports.surroundings import parts
 from domain.reports.views import state_of
 from domain.rules.capsule import capsule, digest, parts_seen
 from domain.rules.table import Finding, findings, papers

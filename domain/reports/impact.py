@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 from domain.certification.facts import HELD
 from domain.engine.kinds import SubjectKind
 from domain.methodology.schema import NoticeRule, Pack
-from domain.reports.around import parts
 from domain.reports.readiness import Readiness, Standing, readiness
+from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 
 _subject, _status = TABLES["subject"], TABLES["exemplar_status"]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from domain.engine.kinds import Standing, SubjectKind
 from domain.engine.refusals import Refusal, unknown
 from domain.replication.receivers import HEADS, OPEN
-from domain.reports.around import parts
+from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 
 _offer, _place, _subject = TABLES["offer"], TABLES["offer_place"], TABLES["subject"]

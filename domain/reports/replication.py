@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, select
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.replication.numbers import Forecast, forecast, median
+from domain.reports.axis import Question
 from domain.reports.offers import names
-from domain.reports.question import Question
 from domain.reports.replicated import replicated_rows, three
 from domain.reports.report import Figure, Report, Section
 from domain.reports.spread import Helped, Line, Spread, grouped, spread

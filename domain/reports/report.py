@@ -14,8 +14,8 @@ from domain.engine.kinds import CentreKind, OrganisationKind
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.reports import counts
+from domain.reports.axis import Axis, Question
 from domain.reports.counts import Account, Counted
-from domain.reports.question import Axis, Question
 from domain.reports.replicated import replicated_rows
 from domain.reports.spread import Spread, spread
 from domain.stored.tables import TABLES

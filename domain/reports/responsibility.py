@@ -11,9 +11,9 @@ from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.pilot.holds import Resume
 from domain.pilot.takeover import METHODOLOGIST
-from domain.reports.around import Around
-from domain.reports.chosen import one_of
+from domain.reports.choice import one_of
 from domain.reports.deadlines import LEVELS, Deadline, Kind
+from domain.reports.surroundings import Around
 
 LEADER = "project_leader"
 

@@ -15,8 +15,8 @@ from domain.engine.kinds import Standing
 from domain.methodology.schema import Pack
 from domain.replication.numbers import Check, Fate, due_terms, fate
 from domain.reports import counts
+from domain.reports.axis import Question
 from domain.reports.counts import Account, Counted
-from domain.reports.question import Question
 from domain.stored.tables import TABLES
 
 _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["project"]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from domain.certification.facts import ENDED, HELD, stands
 from domain.engine.kinds import Level, StatusChange, StatusStanding
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.stored.tables import TABLES
 
 _journal, _organisation, _status = TABLES["journal"], TABLES["organisation"], TABLES["exemplar_status"]

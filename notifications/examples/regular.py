@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from domain.engine.words import Words
-from domain.reports.question import Axis
+from domain.reports.axis import Axis
 from domain.reports.report import Figure, Report, Section
 from notifications.leadership import counted, ended
 from notifications.letters.regular import ChannelTest, JournalSealed, LeadershipReport, SignIn

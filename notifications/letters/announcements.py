@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 
 from domain.engine.kinds import StatusStanding
 from domain.engine.words import Words
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.parts import (
     Detail,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.engine.kinds import FindingKind, Outcome, Severity
 from domain.engine.words import Words
 from domain.methodology.editions import set_of
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.letters.announcements import Announcement
 from notifications.parts import Detail, Invited

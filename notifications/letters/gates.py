@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.remarks import remark_words
-from domain.reports.around import Reader
 from domain.reports.asks import to_decide
+from domain.reports.surroundings import Reader
 from domain.stored.fact_words import field_words, value_words
 from notifications.parts import (
     Altered,

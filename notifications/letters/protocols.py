@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.parts import (
     Notice,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from domain.engine.words import Words
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 from notifications.news import told_of
 from notifications.parts import (
     Effect,

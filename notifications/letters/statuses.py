@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from domain.engine.words import Words
 from domain.pilot.remarks import remark_words
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 from notifications.parts import (
     Named,
     Notice,

@@ -16,8 +16,8 @@ from console.main import main
 from domain.engine.database import reading
 from domain.methodology.loader import load_default
 from domain.proving.token import Use, token
+from domain.reports.axis import Question
 from domain.reports.certificate import Certificate, certificate_of, token_of
-from domain.reports.question import Question
 from domain.reports.statuses import statuses
 from flows.seal_copies import key_file, key_of, make_key
 from flows.settings import Settings

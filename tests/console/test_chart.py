@@ -16,8 +16,8 @@ import pytest
 
 from console.answer import Answer, as_json
 from console.chart import chart
+from console.command_group import Room
 from console.desk import Desk
-from console.room import Room
 from console.terminal_table import Table, drawn
 from domain.engine.kinds import Moment
 from domain.engine.refusals import Fault, Refusal

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 from domain.engine.database import reading
 from domain.engine.kinds import SubjectKind
 from domain.reports import registers
+from domain.reports.axis import Question
 from domain.reports.gatecheck import gate_of
-from domain.reports.question import Question
 from domain.reports.statuses import statuses
 from tests.region import DAY, ELSEWHERE, SCHOOL, Region
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from console.main import main
 from domain.certification.check_code import LENGTH, SIGNS, code_of, read
 from domain.engine.database import reading
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.reports.statuses import statuses
 from tests.acts import by_act
 from tests.region import DAY, Region

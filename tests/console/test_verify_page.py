@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from console.web import verify
 from domain.engine.database import reading
 from domain.methodology.loader import load_default
+from domain.reports.axis import Question
 from domain.reports.certificate import Certificate, certificate_of, token_of
-from domain.reports.question import Question
 from domain.reports.statuses import statuses
 from flows.seal_copies import make_key
 from flows.settings import Settings

@@ -19,7 +19,7 @@ from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, Merg
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole
 from domain.reports import registers
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.reports.report import report
 from domain.stored.tables import TABLES
 from tests.region import BODY, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region

@@ -6,7 +6,7 @@ import pytest
 
 from domain.engine.kinds import Cadence
 from domain.engine.words import Language
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 
 
 @pytest.mark.parametrize(

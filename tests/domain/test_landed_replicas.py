@@ -24,7 +24,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
 from domain.replication.offers import Replicate
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.reports.report import report
 from tests.region import CARD_PEOPLE, CUSTOMER, DAY, LEADER, METHODOLOGIST, TOWN, Region
 

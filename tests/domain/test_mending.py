@@ -17,7 +17,7 @@ from domain.methodology.schema import Decision
 from domain.pilot.measurements import Measure
 from domain.pilot.mistakes import MarkMistaken, TakeBack
 from domain.pilot.submission import Submit
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.reports.report import report
 from tests.region import (
     CURATOR,

@@ -12,7 +12,7 @@ from domain.engine.database import reading
 from domain.engine.kinds import CentreKind, Moment, OfferAnswer
 from domain.pilot.holds import Park, Resume
 from domain.registry.organisations import RegisterCentre
-from domain.reports.question import Axis, Question
+from domain.reports.axis import Axis, Question
 from domain.reports.report import Report, report
 from tests.acts import by_act
 from tests.region import DAY, LEADER, METHODOLOGIST, SCHOOL, SPAN, TOWN, Region

@@ -21,7 +21,7 @@ from domain.pilot.measurements import Measure
 from domain.pilot.mistakes import TakeBack
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.reports.report import report
 from domain.reports.views import card
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, Region

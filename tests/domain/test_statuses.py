@@ -19,8 +19,8 @@ from domain.engine.database import reading
 from domain.engine.kinds import Level, Stage, StatusChange, StatusStanding
 from domain.linting.portfolio import lint
 from domain.replication.freeze import FreezePackage
+from domain.reports.axis import Question
 from domain.reports.counts import exemplars
-from domain.reports.question import Question
 from domain.reports.statuses import Status, overdue, statuses
 from domain.stored.tables import TABLES
 from tests.acts import by_act

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from domain.engine.words import Words
 from domain.methodology.schema import Contact
 from domain.registry.people import GiveRole
-from domain.reports.chosen import one_of
+from domain.reports.choice import one_of
 from notifications.channels import Tray
 from notifications.delivery import Sender, deliver
 from notifications.message import Letter, Mailbox, message_bytes

@@ -12,7 +12,7 @@ from domain.engine.journal import verify
 from domain.engine.refusals import Refusal
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.people import AmendPerson, RegisterPerson
-from domain.reports.around import Around, load_people
+from domain.reports.surroundings import Around, load_people
 from domain.reports.views import person_by
 from domain.stored.tables import TABLES
 from tests.region import CUSTOMER, LEADER, METHODOLOGIST, Region

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from domain.engine.words import Language, Words
+from domain.exchange.cell_formats import Blemish, Cell, day_of
 from domain.exchange.cells import Manner, Unfit, as_seen, reader
 from domain.exchange.layout import PERCENT, ROUBLES, Field, Kind
-from domain.exchange.shown import Blemish, Cell, day_of
 from tests.domain.exchange.sheets import DIRECTIONS
 
 ENGLISH = Manner(language=Language.EN)

@@ -21,7 +21,7 @@ from domain.engine.refusals import Refusal
 from domain.keeping.backup import back_up
 from domain.keeping.restoration import restore
 from domain.proving.proof import prove
-from domain.reports.question import Question
+from domain.reports.axis import Question
 from domain.reports.report import report
 from tests.archives import METADATA, bytes_of, rows_of
 from tests.region import NOW, Region

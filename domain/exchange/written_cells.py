@@ -11,7 +11,7 @@ from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language, Words
 from domain.exchange.cells import LINE_ENDS, UNSEEN, Value
 from domain.exchange.expectations import MOST_DIGITS
-from domain.exchange.harmless import guarded
+from domain.exchange.formula_texts import guarded
 from domain.exchange.layout import Field
 
 LONGEST_CELL = 32_767

@@ -13,7 +13,7 @@ import typer
 
 from console.answer import Answer, put
 from console.desk import Common, Desk, Draft
-from console.speech import both
+from console.language import both
 from console.usage import Group, Order
 from domain.engine.asked import Field, Typed, fields_of
 from domain.engine.command import Command

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from domain.engine.words import Words
+from domain.exchange.cell_formats import Cell
 from domain.exchange.cells import is_blank
 from domain.exchange.rows import Cells
-from domain.exchange.shown import Cell
 
 MOST_RUNS = 20
 """Stretches of rows that a remark names."""
