@@ -12,10 +12,10 @@ import orjson
 import typer
 
 from console.answer import Answer, put
+from console.command_group import As, Json, On, OnBasis, Room
 from console.desk import Common, Desk, Draft
 from console.failure import REFUSED
-from console.room import As, Json, On, OnBasis, Room
-from console.speech import both
+from console.language import both
 from domain.engine.journal import history
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words

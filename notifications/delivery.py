@@ -19,7 +19,7 @@ from domain.engine.database import reading
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
-from domain.reports.around import Reader
+from domain.reports.surroundings import Reader
 from notifications.attachments import attachments_of
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
 from notifications.certificates import with_certificate

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +23,14 @@ from domain.engine.action import ACTIONS
 from domain.engine.database import reading
 from domain.engine.event_effects import APPLY, EVENTS
 from domain.engine.journal import history
+from domain.engine.kinds import Moment
 from domain.engine.rooms import files_of
 from domain.engine.words import Language, Words
 from domain.methodology.loader import default_text
+from domain.pilot.facts import Reading
+from domain.rules import results
+from domain.rules import table as rules
+from domain.stored.holdings import Holdings
 from flows.pack_check import checked, known
 from flows.staff import staff
 from notifications.notices import from_facts, to_facts
@@ -30,7 +39,7 @@ from notifications.render import render
 from notifications.scene import COMPOSERS
 from tests.console.conftest import Window
 from tests.pages import ROOT
-from tests.region import DAY, METHODOLOGIST, STRANGER, Region
+from tests.region import DAY, METHODOLOGIST, STRANGER, TIME, Region
 
 PAGE = (ROOT / "console" / "guide" / "developer.md").read_text("utf-8")
 
@@ -122,3 +131,63 @@ def test_the_recipes_letter_is_found_and_written_in_both_languages(letters: dict
         "A milestone was moved",
     ]
     assert all("карантин в учреждении" in letter.text for letter in written)
+
+
+@pytest.fixture
+def rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The page's rule among the rules of measures, and its line in the table."""
+    exec(
+        compile(block("add-a-rule: rule"), "developer.md", "exec"),
+        vars(results) | {"Counter": Counter},
+        made := dict[str, Any](),
+    )
+    monkeypatch.setattr(results, "measured_twice", made["measured_twice"], raising=False)
+    line = eval("{" + block("add-a-rule: line") + "}", vars(rules))
+    monkeypatch.setattr("flows.pack_check.RULES", {**rules.RULES, **line})
+    known.cache_clear()
+    yield
+    known.cache_clear()
+
+
+@pytest.mark.usefixtures("rule")
+def test_the_recipes_rule_is_asked_for_by_a_gate_and_judges() -> None:
+    asking = default_text()[0].replace('"has_indicator", "measured_after"', '"measured_twice", "measured_after"')
+    once = Reading(1, TIME.key, Moment.AFTER, DAY, TIME.target)
+    facts = Holdings(indicators=[TIME], readings=[once])
+
+    pack = checked(asking, "region.toml")
+
+    judge = vars(results)["measured_twice"]
+    assert "measured_twice" in pack.lifecycles["pilot"].phases["sustaining"].gate.rules
+    assert judge(facts, pack)[1].en == f"measured less than twice: {TIME.name}"
+    facts.readings.append(once)
+    assert judge(facts, pack)[1].en == "each result was measured twice"
+
+
+def test_the_recipes_phase_stands_between_its_neighbours() -> None:
+    phase = block("add-a-phase", "toml")
+    text = default_text()[0].replace(
+        '{ go = "sustaining", conditional = "sustaining"', '{ go = "trial_run", conditional = "trial_run"'
+    )
+    before = '[[lifecycles.pilot.phases]]\nkey = "sustaining"'
+
+    pack = checked(text.replace(before, f"{phase}\n{before}"), "region.toml")
+
+    assert list(pack.lifecycles["pilot"].phases)[-3:] == ["trial_run", "sustaining", "monitoring"]
+
+
+def test_the_recipes_field_is_applied_to_a_copy_and_its_migration_is_made(tmp_path: Path) -> None:
+    for room in ("domain", "flows", "notifications", "console", "deployments", "pyproject.toml"):
+        (shutil.copytree if (ROOT / room).is_dir() else shutil.copy)(ROOT / room, tmp_path / room)
+    (tmp_path / "field.diff").write_text(block("add-a-field", "diff"), "utf-8")
+    own = {key: value for key, value in os.environ.items() if not key.startswith(("POTOK_", "GIT_"))}
+
+    for words in (
+        ["git", "apply", "field.diff"],
+        [sys.executable, "-m", "console.main", "init"],
+        [sys.executable, "-m", "alembic", "revision", "--autogenerate", "-m", "seen"],
+    ):
+        subprocess.run(words, cwd=tmp_path, env=own | {"PYTHONPATH": str(tmp_path)}, check=True, capture_output=True)
+
+    (made,) = (tmp_path / "deployments" / "migrations" / "versions").glob("*_seen.py")
+    assert 'sa.Column("seen", sa.String(length=500), server_default="", nullable=False)' in made.read_text("utf-8")
