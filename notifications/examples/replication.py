@@ -75,6 +75,7 @@ EXAMPLES: Mapping[str, Notice] = {
         due_on=date(2025, 1, 10),
         declines=tuple(STANDARD_REPLICATION.declines.values()),
         effects=(Effect(indicator="Время получения лекарства", before=Decimal(67), after=Decimal(29), unit="мин"),),
+        parts=tuple(part.title for part in STANDARD_REPLICATION.parts.values()),
     ),
     "replication_news": ReplicationNews(
         reader="Пётр Алексеевич",

@@ -33,6 +33,8 @@ class ReplicationInvitation(SubjectNotice):
     methodologist: str
     invited_on: date
     effects: tuple[Effect, ...] = ()
+    parts: tuple[Words, ...] = ()
+    """What is in the package, as it was frozen; nothing of one that only lists titles."""
     next_step: Words | None = None
     due_on: date | None = None
 
@@ -48,6 +50,7 @@ def _invitation(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         methodologist=scene.reached(),
         invited_on=scene.entry.happened_on,
         effects=_effects(scene.beside.manifests.get(package.code, {})),
+        parts=_parts(scene, package.code),
         next_step=Words(
             f"Выполнить фазу «{phase.ru}» и представить её", f"Carry out the phase “{phase.en}” and submit it"
         ),
@@ -76,6 +79,8 @@ class PackageOffer(SubjectNotice):
     declines: tuple[Words, ...]
     """Reasons for which an offer may be declined."""
     effects: tuple[Effect, ...] = ()
+    parts: tuple[Words, ...] = ()
+    """What is in the package, as it was frozen; nothing of one that only lists titles."""
 
 
 @composes(PackageOffer)
@@ -85,7 +90,9 @@ def _offer(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     return PackageOffer(
         **common(scene, hearing, reader),
         package=package.code,
-        source=scene.around.title(package.organisation),
+        source=scene.around.title(package.organisation)
+        if package.organisation
+        else scene.beside.manifests.get(package.code, {}).get("from", ""),
         receiver=scene.around.title(facts["receiver"]),
         places=tuple(map(scene.around.title, facts["places"])),
         attempt=facts["attempt"],
@@ -96,6 +103,16 @@ def _offer(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         due_on=date.fromisoformat(facts["answer_by"]),
         declines=tuple(scene.pack.replication.declines.values()),
         effects=_effects(scene.beside.manifests.get(package.code, {})),
+        parts=_parts(scene, package.code),
+    )
+
+
+def _parts(scene: Scene, package: str) -> tuple[Words, ...]:
+    """The parts that the package was frozen with, in the words of the methodology where it knows them."""
+    known = scene.pack.replication.parts
+    return tuple(
+        known[row["key"]].title if row["key"] in known else Words(row["title"], row["title"])
+        for row in scene.beside.manifests.get(package, {}).get("parts", ())
     )
 
 
