@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import orjson
 
-from tests.benchmarks import finding, mail, pilot, portfolio, proving, spreading, transitions
+from tests.benchmarks import finding, mail, pilot, portfolio, post, proving, spreading, transitions
 from tests.benchmarks.measuring import Result, versions
 
 Line = Callable[[], Result]
@@ -70,6 +70,7 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
         "digest-whole": lambda: mail.whole(people=people, each=each, projects=people * each // 3 + 1, rounds=rounds),
         "render": lambda: mail.rendering(count=one, rounds=rounds),
         "message": lambda: mail.messages(count=one, rounds=rounds),
+        "smtp": lambda: post.handed_over(count=20 if quick else 10_000, rounds=min(rounds, 3)),
     } | ({} if quick else {"demo-replay": lambda: proving.replay_demo(rounds=3)})
 
 

@@ -34,7 +34,7 @@ def data(*, people: int, each: int, projects: int, rounds: int) -> Result:
     with folder() as place:
         engine = open_engine(f"sqlite:///{place}/bench.db")
         filled(engine, people, each, projects)
-        codes = [_person(number) for number in range(people)]
+        codes = [person_of(number) for number in range(people)]
         chunks = [codes[start : start + CHUNK] for start in range(0, people, CHUNK)]
         texts = [literal(seen_by(some, ON, UNTIL), engine) for some in chunks]
         seen = 0
@@ -75,7 +75,7 @@ def whole(*, people: int, each: int, projects: int, rounds: int) -> Result:
     with folder() as place:
         engine = open_engine(f"sqlite:///{place}/bench.db")
         region = filled(engine, people, each, projects)
-        codes = [_person(number) for number in range(people)]
+        codes = [person_of(number) for number in range(people)]
         (subject, text, html), facts = bare(EXAMPLES["status_digest"], Language.RU, base_url="", programme=PROGRAMME)
 
         def ours() -> float:
@@ -119,7 +119,7 @@ def filled(engine: Engine, people: int, each: int, projects: int) -> Region:
     return region
 
 
-def _person(number: int) -> str:
+def person_of(number: int) -> str:
     return f"P-{number:06d}"
 
 
@@ -130,7 +130,7 @@ def _cast(people: int) -> list[Command]:
             on=date(2024, 1, 9),
             title=f"Участник {number}",
             email=f"p{number}@bench.example",
-            code=_person(number),
+            code=person_of(number),
         )
         for number in range(people)
     ]
@@ -145,7 +145,7 @@ def _portfolio(people: int, each: int, projects: int) -> list[Command]:
             on=date(2024, 11, 1) + timedelta(days=number % 40), title=f"Проект {number}", organisation=SCHOOL,
             code=f"B-{number:06d}",
             people={
-                role: _person((number * len(roles) + place) % people)
+                role: person_of((number * len(roles) + place) % people)
                 for place, role in enumerate(roles)
                 if number * len(roles) + place < people * each
             },
