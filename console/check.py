@@ -28,6 +28,7 @@ from console.options import (
     Words,
     Xlsx,
 )
+from console.paper import of_check
 from console.project import AnyOrganisation, Late, Phase, Standing
 from console.terminal_table import Column, Table
 from console.typed_values import pairs
@@ -148,6 +149,9 @@ def recheck(
 
 
 lifecycle.open_to(room)
+room.question("paper", "Бумага проверки к подписи: DOCX или PDF", "A paper of the check to be signed: DOCX or PDF")(
+    of_check
+)
 
 
 @room.question("list", "Список проверок, сначала с ближайшим сроком", "List the checks, those due first")

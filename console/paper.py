@@ -1,9 +1,10 @@
-"""`potok project paper`: the papers of a project, to be signed."""
+"""`potok project paper`, `potok check paper`: the papers of a subject, to be signed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -29,20 +30,36 @@ Out = Annotated[
 def paper(desk: Desk, code: Subject, kind: Kind = None, out: Out = None) -> Answer:
     """A paper of a project as a file, or the kinds that there are."""
     from domain.reports.paper_facts import project_facts
+
+    with desk.reading() as connection:
+        facts = project_facts(connection, desk.programme.packs, code)
+    return _answered(desk, code, kind, out, facts)
+
+
+def of_check(desk: Desk, code: Subject, kind: Kind = None, out: Out = None) -> Answer:
+    """A paper of a partner check as a file, or the kinds that there are."""
+    from domain.reports.check_facts import check_facts
+
+    with desk.reading() as connection:
+        facts = check_facts(connection, desk.programme.packs, code)
+    return _answered(desk, code, kind, out, facts, of="check")
+
+
+def _answered(
+    desk: Desk, code: str, kind: str | None, out: str | None, facts: Mapping[str, Any], of: str = ""
+) -> Answer:
     from notifications.papers.paper_file import ENDINGS, kinds
     from notifications.papers.paper_file import paper as made
 
     own = desk.settings.papers
-    with desk.reading() as connection:
-        facts = project_facts(connection, desk.programme.packs, code)
     if kind is None:
-        known = kinds(own)
+        known = kinds(own, of)
         return Answer(known, [f"{one}: {desk.wording.evidence(one)}" for one in known])
     target = Path(out or f"{code}-{kind}.pdf")
     if target.suffix.lower() not in ENDINGS:
         listed = ", ".join(ENDINGS)
         raise Refusal([bad_value("--out", f"имя кончается на {listed}", f"its name ends in {listed}")])
-    content = made(kind, facts, target.suffix.lower(), own=own)
+    content = made(kind, facts, target.suffix.lower(), own=own, of=of)
     with target.open("xb") as file:
         file.write(content)
     said = desk.say(f"Готово к подписи: {target}", f"Ready to be signed: {target}")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, func, select
@@ -19,7 +21,7 @@ from domain.certification.findings import AnswerFinding
 from domain.certification.scores import GiveScore
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
-from domain.documents.shelf import Kept, remember
+from domain.documents.shelf import Kept, Shelf, remember
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import insert_new, reading, writing
 from domain.engine.journal import history
@@ -156,6 +158,13 @@ def adopt(engine: Engine, identity: str) -> None:
 TEXT = default_text()[0]
 
 
+def _kept(engine: Engine) -> Kept:
+    """The sample as a file beside a database that is a file; a server's tests know it by its number alone."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return Kept(sha256(SAMPLE).hexdigest(), len(SAMPLE), "text/plain")
+    return Shelf(folder=Path(engine.url.database).parent / "documents", most=len(SAMPLE)).put(BytesIO(SAMPLE))
+
+
 @dataclass
 class Region:
     """A programme in a database, driven through the lane."""
@@ -197,9 +206,12 @@ class Region:
     def found(self) -> Region:
         """Set the region up."""
         adopt(self.engine, self.pack.identity)
-        remember(self.engine, Kept(sha256(SAMPLE).hexdigest(), len(SAMPLE), "text/plain"), self.now)
         assert all(isinstance(outcome, Done) for outcome in self.ask_all(list(founding())))
         return self
+
+    def keep_sample(self) -> None:
+        """Take in the file that stands behind documents whose files a package needs."""
+        remember(self.engine, _kept(self.engine), self.now)
 
     def open_project(self, on: date = DAY, organisation: str = SCHOOL, **card: Any) -> str:
         """Open a pilot with a full card."""
@@ -237,6 +249,8 @@ class Region:
         self.prepare_replica(state, on)
         for kind in self.gate(state).evidence:
             said = stated(kind, self.pack.looks_at)
+            if kind in CARRIED:
+                self.keep_sample()
             self.do(AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **behind(kind) | said))
         self.do(Submit(actor=submitter, on=on, subject=code))
 

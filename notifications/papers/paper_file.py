@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -18,35 +19,48 @@ from notifications.papers.pdf import pdf_of
 ENDINGS = (".docx", ".pdf")
 
 
-def kinds(own: Path | None) -> list[str]:
-    """What papers can be made: ours, and those for which a region's folder has a template."""
-    ours = {Path(file.name).stem for file in files("notifications.papers").joinpath("templates").iterdir()}
+def kinds(own: Path | None, of: str = "") -> list[str]:
+    """What papers can be made of a project, or `of` something else: ours, and those a region's folder has."""
+    ours = {Path(file.name).stem for file in _ours(of).iterdir() if file.name.endswith(".md")}
+    own = _theirs(own, of)
     theirs = {file.stem for file in own.iterdir() if file.suffix in (".md", ".docx")} if own else set()
     return sorted(ours | theirs)
 
 
-def paper(kind: str, facts: Mapping[str, Any], ending: str, *, own: Path | None = None) -> bytes:
+def paper(kind: str, facts: Mapping[str, Any], ending: str, *, own: Path | None = None, of: str = "") -> bytes:
     """The bytes of a paper; a region's `KIND.docx` is filled in as it is, its `KIND.md` goes before ours."""
-    if kind not in (known := kinds(own)):
+    if kind not in (known := kinds(own, of)):
         raise Refusal([_unknown(kind, known)])
     try:
-        return _made(kind, facts, ending, own)
+        return _made(kind, facts, ending, _theirs(own, of), of)
     except TemplateError as error:
         raise Refusal([_broken(kind, error)]) from error
 
 
-def _made(kind: str, facts: Mapping[str, Any], ending: str, own: Path | None) -> bytes:
+def _ours(of: str) -> Traversable:
+    return (
+        files("notifications.papers").joinpath("templates", of) if of else files("notifications.papers") / "templates"
+    )
+
+
+def _theirs(own: Path | None, of: str) -> Path | None:
+    """A region's folder for papers of one kind of subject; None where it has none."""
+    found = own / of if own is not None and of else own
+    return found if found is not None and found.is_dir() else None
+
+
+def _made(kind: str, facts: Mapping[str, Any], ending: str, own: Path | None, of: str) -> bytes:
     if ending == ".docx" and own is not None and (form := own / f"{kind}.docx").is_file():
         return filled(form, facts)
-    blocks = blocks_of(_template(kind, own), facts)
+    blocks = blocks_of(_template(kind, own, of), facts)
     title = _title(blocks)
     return pdf_of(blocks, title, facts["dated"]) if ending == ".pdf" else docx_of(blocks, title)
 
 
-def _template(kind: str, own: Path | None) -> str:
+def _template(kind: str, own: Path | None, of: str) -> str:
     if own is not None and (file := own / f"{kind}.md").is_file():
         return file.read_text("utf-8-sig")
-    return files("notifications.papers").joinpath("templates", f"{kind}.md").read_text("utf-8")
+    return _ours(of).joinpath(f"{kind}.md").read_text("utf-8")
 
 
 def _title(blocks: Sequence[Block]) -> str:

@@ -244,6 +244,8 @@ def as_form(command: Command) -> Form:
 
 
 def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
+    region.keep_sample()
+
     def do(form: Form) -> str:
         result = run(lambda: as_flow(form))
         assert result.done, [reason.said.en for reason in result.reasons]

@@ -8,10 +8,12 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.engine.kinds import Moment
 from domain.engine.refusals import Refusal
+from domain.reports.check_facts import check_facts
 from domain.reports.paper_facts import project_facts
 from notifications.papers.blocks import Kind, blocks_of
 from notifications.papers.paper_file import kinds, paper
@@ -120,3 +122,53 @@ def test_a_paper_that_nobody_has_is_named(facts: dict[str, object]) -> None:
 def test_times_of_the_package_tell_nothing(facts: dict[str, object]) -> None:
     with ZipFile(BytesIO(paper("reference", facts, ".docx"))) as parts:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.fixture
+def judged(sqlite_engine: Engine) -> tuple[Region, str]:
+    """A check whose commission has visited, judged and found something."""
+    region = Region(sqlite_engine).found()
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check, "80")
+    return region, check
+
+
+def of_check(region: Region, check: str) -> dict[str, object]:
+    with reading(region.engine) as connection:
+        return check_facts(connection, region.packs, check)
+
+
+def test_the_commissions_protocol_names_members_marks_and_the_conclusion(judged: tuple[Region, str]) -> None:
+    region, check = judged
+    facts = of_check(region, check)
+
+    said = words_of(paper("commission_protocol", facts, ".docx", of="check"))
+
+    assert kinds(None, "check") == ["commission_protocol", "visit_programme"]
+    assert "ПРОТОКОЛ КОМИССИИ" in said
+    assert "Руководитель группы" in said
+    assert "порог 70 %" in said
+    assert "Визит" in said
+    for ending in (".docx", ".pdf"):
+        made = [paper("commission_protocol", facts, ending, of="check") for _ in range(2)]
+        assert made[0] == made[1]
+
+
+def test_a_check_that_has_nothing_yet_has_papers_with_blanks(sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    check = region.apply(region.finished_pilot())
+
+    facts = of_check(region, check)
+
+    assert "Визит не назначался." in words_of(paper("commission_protocol", facts, ".docx", of="check"))
+    assert "Визит ещё не назначен." in words_of(paper("visit_programme", facts, ".docx", of="check"))
+
+
+def test_a_project_has_no_papers_of_a_check(judged: tuple[Region, str]) -> None:
+    region, check = judged
+
+    with pytest.raises(Refusal), reading(region.engine) as connection:
+        check_facts(connection, region.packs, "PRJ-0001")
+    with pytest.raises(Refusal):
+        paper("team_order", of_check(region, check), ".pdf", of="check")
