@@ -87,6 +87,7 @@ def test_every_command_that_a_page_shows_does_what_it_says(
     if not page.name.startswith("operator"):  # whose first command founds the programme
         shutil.copyfile(stage, tmp_path / "potok.db")
         (tmp_path / "potok.db").chmod(0o600)
+        shutil.copytree(stage.parent / "documents", tmp_path / "documents")
 
     refused = {}
     for shown in commands(page):
