@@ -17,6 +17,7 @@ from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST, Manifest, file_of
 from domain.engine.journal import Broken
 from flows.document_files import shelf_of
+from flows.identity import account
 from flows.security import note
 from notifications.tables import NoticeOwed
 
@@ -59,7 +60,7 @@ def export_database(desk: Desk, folder: Path) -> Answer:
     """Write the whole database into a new or empty folder."""
     with cleared_away():
         done = export(desk.programme.engine, METADATA, folder, documents=shelf_of(desk.settings))
-        note(desk.settings, "exported", folder=str(folder))
+        note(desk.settings, "exported", folder=str(folder), account=account())
     say = desk.say
     lines = [
         say(f"Вся база выгружена в папку {folder}", f"The whole database was exported to {folder}"),

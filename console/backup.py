@@ -32,6 +32,8 @@ Source = Annotated[str, typer.Argument(metavar="FILE", help=both("файл ко�
 def backup(file: Target = None, json: Json = False) -> int:
     """Write everything into one file and read it back."""
     from flows.backups import make
+    from flows.identity import account
+    from flows.security import note
 
     desk = Desk(json)
     from domain.engine.database import open_engine
@@ -40,6 +42,7 @@ def backup(file: Target = None, json: Json = False) -> int:
     try:
         with cleared_away():
             made = make(desk.settings, engine, Path(file) if file else None)
+            note(desk.settings, "backed_up", file=str(made.file), account=account())
     finally:
         engine.dispose()
     say = desk.say
@@ -65,9 +68,13 @@ def backup(file: Target = None, json: Json = False) -> int:
 def restore(file: Source, json: Json = False) -> int:
     """Make the database and the documents anew from a backup."""
     from deployments.migrate import build, changing
-    from domain.engine.database import address_of, open_engine
+    from domain.engine.database import HEAD, address_of, open_engine, revision
     from domain.keeping.restoration import restore as bring_back
     from flows.backups import METADATA
+    from flows.erasure import erase_again
+    from flows.identity import account
+    from flows.programme import Programme
+    from flows.security import note
 
     desk = Desk(json)
     engine = open_engine(desk.settings.database_url)
@@ -76,6 +83,10 @@ def restore(file: Source, json: Json = False) -> int:
             contents, broken = bring_back(
                 engine, METADATA, Path(file), documents=desk.settings.documents_folder, changing=changing, build=build
             )
+            note(desk.settings, "restored", file=file, account=account())
+            # before anybody reads it; one of an earlier release is brought up to date first, by potok init
+            current = not broken and revision(engine) == HEAD
+            back = erase_again(Programme(desk.settings, engine)) if current else []
     finally:
         engine.dispose()
     say = desk.say
@@ -87,11 +98,23 @@ def restore(file: Source, json: Json = False) -> int:
             "Verified: every part of the backup, the counts of rows, the chains and their seal.",
         ),
     ]
-    # brings tables of an earlier release up to date, and erases again whoever was erased after the backup was made
+    lines += _erased(desk, back)
     lines.append(say("Дальше: potok init", "Next: potok init"))
     answer = Answer(_data(Path(file), contents, broken), lines + _warning(desk, broken), REFUSED if broken else 0)
     put(answer, json=json)
     return answer.exit_code
+
+
+def _erased(desk: Desk, back: list[str]) -> list[str]:
+    """Who was erased again, and that nobody is where the acts were lost."""
+    from flows.erasure import acts_file
+
+    listed, file = ", ".join(back), acts_file(desk.settings)
+    said = [desk.say(f"Снова обезличены: {listed}", f"Erased again: {listed}")] if back else []
+    if not file.is_file():
+        ru = f"Актов об обезличивании нет ({file}): верните файл, если после копии кого-то обезличивали"
+        said.append(desk.say(ru, f"No acts of erasure ({file}): bring the file if anybody was erased since the backup"))
+    return said
 
 
 def _counted(desk: Desk, contents: Contents) -> list[str]:

@@ -26,7 +26,7 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.words import Language, Words
 from domain.reports.views import person_by, state_of
 from flows.forms import Form, filled
-from flows.identity import terminal
+from flows.identity import account, terminal
 from flows.programme import Programme
 from flows.settings import Settings
 
@@ -157,6 +157,12 @@ class Desk:
         programme = self.programme
         word = self._coded(word or self.settings.actor)
         return terminal(self.settings, programme.engine, word, basis or "", programme.today())
+
+    def looks(self) -> str:
+        """Who looks at personal data: shown as for a deed where who acts is proved, else a name or an account."""
+        if self.programme.proved or self.settings.actor:
+            return self.acting(None).person
+        return account()
 
     def filled(self, draft: Draft, common: Common, step: int = 0) -> Form:
         """The form, filled in; refuses every field that will not do."""

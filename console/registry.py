@@ -140,10 +140,13 @@ def list_centres(desk: Desk, words: Words = None) -> Answer:
 def list_people(desk: Desk, organisation: Organisation = None, words: Words = None) -> Answer:
     """People."""
     from domain.reports import registers
+    from flows.security import note
 
+    by = desk.looks()
     desk.existing("--org", SubjectKind.ORGANISATION, organisation)
     with desk.reading() as connection:
         found = registers.people(connection, organisation=organisation, words=words)
+    note(desk.settings, "people_listed", by=by, count=len(found))
     say = desk.say
     columns = (
         Column(say("Код", "Code")),
@@ -178,11 +181,12 @@ def data(desk: Desk, who: Who) -> Answer:
     from domain.reports.traces import traces
     from flows.security import note
 
+    by = desk.looks()
     code = desk.existing("WHO", SubjectKind.PERSON, who) or ""
     with desk.reading() as connection:
         found, texts = kept_about(connection, code), traces(connection, code)
         day = until_of(connection, code, desk.programme.packs.current.number("person_kept_days"))
-    note(desk.settings, "looked_at", person=code)
+    note(desk.settings, "looked_at", person=code, by=by)
     lines: list[str | Table] = []
     for part, (why, rows) in found.items():
         lines.append(f"{part}: {why.say(desk.language)}")

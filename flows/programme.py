@@ -215,6 +215,11 @@ class Programme:
         if isinstance(outcome, Refused):
             self._turned_away(command, outcome)
             return Result(outcome, None)
+        if command.grave:
+            note(
+                self.settings, "grave", person=command.acting.person, action=command.name, subject=outcome.subject,
+                on_behalf_of=command.acting.on_behalf_of, credential=command.acting.credential or None,
+            )  # fmt: skip
         with reading(self.engine) as connection:
             return Result(outcome, state_of(connection, outcome.subject))
 

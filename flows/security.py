@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import syslog
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-from domain.engine.case import CODE_SHAPE
 from flows.settings import Settings
 
 
@@ -17,13 +17,13 @@ def shape_of(word: str | None) -> str | None:
     """What was said instead of a name, without saying it: it may be a key, or an address that is erased one day."""
     if not word:
         return None
-    if CODE_SHAPE.fullmatch(word) and len(word) < LONG:
+    if CODE.fullmatch(word):
         return word
     return "an address" if "@" in word else "no code"
 
 
-LONG = 20
-"""No code of a person is so long; a key is longer."""
+CODE = re.compile(r"[A-Z]{2,5}-[0-9]{1,8}")
+"""What a methodology writes as a code: no name, no password and no key looks like it."""
 
 
 def note(settings: Settings, event: str, **facts: Any) -> None:

@@ -57,13 +57,14 @@ def _check_ticket(case: Case, hashed: str) -> None:
 
 
 def _check_name(case: Case, other: str) -> None:
-    """An administrator acts in another's name and says why; a deputy does while it lasts, or a document lets one."""
+    """An administrator acts in another's name and says why, a deputy only of what is grave; or a document lets one."""
     acting = case.command.acting
     held = case.world.roles
     lets = action_of(case.command).lets
-    if DEPUTY in held.get((acting.person, other), ()) or (lets is not None and lets(case)):
+    deputises = DEPUTY in held.get((acting.person, other), ())
+    if (deputises and not case.command.grave) or (lets is not None and lets(case)):
         return
-    if ADMINISTRATOR not in held.get((acting.person, "*"), ()):
+    if not deputises and ADMINISTRATOR not in held.get((acting.person, "*"), ()):
         raise Refusal([no.not_in_that_name(acting.person, other)])
     if not acting.basis.strip():
         raise Refusal([no.name_needs_basis(other)])
