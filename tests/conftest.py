@@ -45,12 +45,21 @@ SERVED = frozenset({"prefect", "postgresql_engine", "blank_postgresql_engine", "
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what a developer runs after each change: rules, lane and texts, on SQLite alone."""
-    quick = [Path(__file__).parent / room for room in ("domain", "notifications", "golden")]
+    """Mark what a developer runs after each change: rules, lane and texts, on SQLite alone, and each law in full.
+
+    Elsewhere one case stands for all of a test, and what is drawn by chance is left to the whole suite.
+    """
+    here, met = Path(__file__).parent, set()
+    rooms, laws = [here / room for room in ("domain", "notifications", "golden")], here / "domain" / "laws"
     for item in items:
         served = SERVED & set(getattr(item, "fixturenames", ())) or "postgresql" in item.name
-        if not served and any(room in item.path.parents for room in quick):
+        drawn = getattr(getattr(item, "function", None), "is_hypothesis_test", False) or "TestCase" in item.nodeid
+        if served or drawn or not any(room in item.path.parents for room in rooms):
+            continue
+        name = item.nodeid.partition("[")[0]
+        if name not in met or laws in item.path.parents:
             item.add_marker(pytest.mark.quick)
+        met.add(name)
 
 
 @pytest.fixture(autouse=True)

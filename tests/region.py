@@ -262,7 +262,7 @@ class Region:
             known = beside(connection, code) if state.lifecycle == "replica" else {}
         if "receiver_is_ready" in rules:
             answered = {row["item"] for row in known["readiness"]}
-            for item in self.pack.replication.ready.keys() - answered:
+            for item in sorted(self.pack.replication.ready.keys() - answered):
                 self.do(AnswerReadiness(**said, item=item, answer=ReadyAnswer.YES, evidence="приказ № 1"))
         if "elements_approved" in rules:
             for key in [row["key"] for row in known["elements"] if row["choice"] is None]:
