@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from zlib import crc32
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
@@ -47,6 +52,7 @@ from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, O
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.pilot.takeover import TakeOver
+from domain.proving.signature import SigningKey, signed_bytes
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
 from domain.registry.departure import EndPerson
@@ -57,6 +63,7 @@ from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
 from domain.registry.role_terms import LendRole, TakeRole
+from domain.replication.acceptance import AcceptPackage
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
 from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
 from domain.replication.closure import AgreeClosing, CheckSustained
@@ -332,8 +339,20 @@ class Examples:
         yield AdaptElement(**said, element="action_plan", choice=Choice.COPIED)
         yield ApproveElements(actor=CURATOR, on=DAY, subject=code, comment="смысл сохранён")
         yield ImplementElement(**said, element="target_map")
+        yield self.accepted()
         yield from self.answers(package)
         yield from self.closing(package)
+
+    def accepted(self) -> AcceptPackage:
+        """A package of another region, signed there."""
+        known = ("package_title", "title", "from", "card", "indicators", "elements", "parts", "sphere", "evidence")
+        facts = json.dumps({**dict.fromkeys(known, ""), "edition": 1})
+        manifest = json.dumps({"code": "PKG-0007", "sha256": sha256(facts.encode()).hexdigest(), "parts": []})
+        key = SigningKey(Path(), Ed25519PrivateKey.from_private_bytes(bytes(32)))
+        return AcceptPackage(
+            **self.staff, region="Тульская область", manifest=manifest, facts=facts,
+            signature=signed_bytes(key, manifest.encode()),
+        )  # fmt: skip
 
     def answers(self, package: str) -> Iterator[Command]:
         """What is said to offers."""

@@ -27,7 +27,21 @@ SHAPED = {"^[0-9a-f]{64}$": ("0" * 64, "0" * 63 + "g"), "^[A-Z2-7]+$": ("BCDEFGH
 
 SMALL: dict[Any, Any] = {int: 1, Decimal: Decimal("0.01")}
 SHAPED_OTHERWISE = frozenset(
-    {"email", "begins", "ends", "time_zone", "mute", "place", "value", "delivery", "items", "link"}
+    {
+        "email",
+        "begins",
+        "ends",
+        "time_zone",
+        "mute",
+        "place",
+        "value",
+        "delivery",
+        "items",
+        "link",
+        "manifest",
+        "facts",
+        "signature",
+    }
 )
 """Addresses, hours, zones and words of the methodology, which no pattern describes."""
 
