@@ -28,7 +28,7 @@ AnySubject = Annotated[
 ]
 
 SHOWN = 50
-"""Most differences that are shown; JSON holds more of them."""
+"""Most faults of one kind that are shown; JSON holds more of them."""
 
 
 Seals = Annotated[
@@ -65,10 +65,8 @@ def verify(desk: Desk, code: AnySubject = None, seal: Seals = None) -> Answer:
     )
     told = "\n".join([told, *(said.say(desk.language) for said in proof.clock)])
     lines = [f"- {said.say(desk.language)}" for said in (*proof.unsound, *foreign)]
-    lines += [_difference(desk, one) for one in proof.differences[:SHOWN]]
-    if proof.differing > SHOWN:
-        rest = proof.differing - SHOWN
-        lines.append(desk.say(f"… и ещё различий: {rest}", f"… and {rest} more differences"))
+    lines = _first(desk, lines, len(lines))
+    lines += _first(desk, [_difference(desk, one) for one in proof.differences[:SHOWN]], proof.differing)
     data = {"replayed": proof.replayed, "differences": proof.differences, "differing": proof.differing,
             "beside": [said.say(desk.language) for said in (*proof.unsound, *foreign)], "seals": proof.seals,
             "clock": [said.say(desk.language) for said in proof.clock],
@@ -107,6 +105,13 @@ def _signatures(desk: Desk, lines: Sequence[Signed]) -> Iterator[Words]:
             yield Words(f"печать {moment}: подпись не сходится", f"the seal of {moment}: the signature does not hold")
 
 
+def _first(desk: Desk, lines: Sequence[str], count: int) -> list[str]:
+    """The first of very many lines, with the number of the rest."""
+    rest = count - min(len(lines), SHOWN)
+    more = [desk.say(f"… и ещё: {rest}", f"… and {rest} more")] if rest else []
+    return [*lines[:SHOWN], *more]
+
+
 def _difference(desk: Desk, one: Difference) -> str:
     place = " ".join(filter(None, (one.table, one.key, one.field)))
     return f"- {one.subject}, {place}: {one.said.say(desk.language)}"
@@ -130,7 +135,8 @@ def _answer(
         "files": looked.files, "unsound": looked.unsound,
     } | (data or {})  # fmt: skip
     shown = [counts, told] if told else [counts]
-    lines = [f"- {broken.subject}, №{broken.seq}: {broken.said.say(desk.language)}" for broken in chains.broken]
+    lines = [f"- {one.subject}, №{one.seq}: {one.said.say(desk.language)}" for one in chains.broken[:SHOWN]]
+    lines = _first(desk, lines, len(chains.broken))
     if not (lines or more or looked.unsound):
         return Answer(found, [*shown, say("Всё цело.", "All of it is sound.")])
     if lines:
@@ -142,5 +148,6 @@ def _answer(
 
 def _unsound(desk: Desk, looked: Looked) -> list[str]:
     """Files of documents that are not as they must be."""
-    found = [f"- {one.subject}, №{one.entry}: {one.reason.said.say(desk.language)}" for one in looked.unsound]
+    found = [f"- {one.subject}, №{one.entry}: {one.reason.said.say(desk.language)}" for one in looked.unsound[:SHOWN]]
+    found = _first(desk, found, len(looked.unsound))
     return [desk.say("Файлы документов:", "Files of documents:"), *found] if found else []

@@ -345,3 +345,20 @@ def test_a_signature_that_is_written_as_text_comes_out_as_a_signature(
 
     assert handed.code == 0
     assert [file.suffix for file in (tmp_path / "out").iterdir()] == [".sig"]
+
+
+def test_of_very_many_faults_the_first_are_named_and_the_rest_is_counted(window: Window, region: Region) -> None:
+    with writing(region.engine) as connection:
+        connection.execute(text("UPDATE subject SET head = 'x'"))
+        many = "WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < 500) SELECT printf"
+        connection.execute(
+            text(f"INSERT INTO stored_file (sha256, size, media, kept_at) {many}('%064d', n), 1, 'text/plain', "
+                 "'2024-12-11 09:00:00' FROM one")
+        )  # fmt: skip
+
+    verified = window("journal", "verify")
+
+    lines = verified.out.splitlines()
+    assert verified.code == 1
+    assert "… и ещё: 451" in lines  # one file of the region is gone, too
+    assert len(lines) < 130

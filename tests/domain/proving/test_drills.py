@@ -13,12 +13,14 @@ import orjson
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from deployments.migrate import migrate
 from domain.engine.chain import LINKS, RECORDS
 from domain.engine.database import gather, open_engine, reading, writing
 from domain.engine.journal import Sealed, seal
 from domain.engine.kinds import Moment
 from domain.methodology.loader import load_default
 from domain.proving.beside import adopted
+from domain.proving.guards import unguarded as unguarded_by
 from domain.proving.proof import Proof, prove
 from domain.stored.tables import TABLES
 from tests.region import NOW, Region
@@ -346,3 +348,29 @@ def test_a_seal_holds_however_much_was_written_after_it(engine: Engine, sealed: 
     found = proof(engine, sealed)
 
     assert [said.en for said in found.unsound if "seal" in said.en] == []
+
+
+GUARDS_NAME = "CREATE TRIGGER journal_refuses_delete"
+
+
+def test_on_a_server_what_is_not_ours_is_found(blank_postgresql_engine: Engine) -> None:
+    migrate(blank_postgresql_engine)
+    with writing(blank_postgresql_engine) as connection:
+        assert list(unguarded_by(connection)) == []
+        for statement in (
+            "CREATE FUNCTION mine() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+            "CREATE TRIGGER idle BEFORE INSERT ON seal FOR EACH ROW EXECUTE FUNCTION mine()",
+            "CREATE RULE silent AS ON INSERT TO role DO INSTEAD NOTHING",
+            "DROP TRIGGER journal_refuses_delete ON journal",
+            f"{GUARDS_NAME} BEFORE DELETE ON journal FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION refuse_change()",
+        ):
+            connection.exec_driver_sql(statement)
+
+    with reading(blank_postgresql_engine) as connection:
+        found = [said.en for said in unguarded_by(connection)]
+
+    assert found == [
+        "the database refuses DELETE of journal no more: its trigger was dropped or changed",
+        "not of this program: the trigger idle (table seal)",
+        "not of this program: the rule silent (table role)",
+    ]
