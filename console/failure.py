@@ -237,6 +237,18 @@ def _pack_changed(error: Any) -> Failure:
     return Failure(BAD_INPUT, (Reason("pack_changed", error.said, Fault.INPUT, "POTOK_METHODOLOGY"),))
 
 
+def _key_unusable(error: Any) -> Failure:
+    return Failure(BAD_INPUT, (bad_value("POTOK_SEAL_KEY", f"ключ подписи не читается: {error}", f"no key: {error}"),))
+
+
+def _note_unreadable(error: Any) -> Failure:
+    said = (
+        "такую строку программа не писала: её меняли; верните файл из копии или уберите строку",
+        "the program wrote no such line: it was changed; bring the file back from a copy or take the line out",
+    )
+    return Failure(BAD_INPUT, (bad_value(error.place, *said),))
+
+
 def _server_down(error: Any) -> Failure:
     return Failure(DOWN, (Reason("server", error.said),))
 
@@ -264,6 +276,8 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "DatabaseProblem": _database,
     "CalendarEnds": _calendar_ends,
     "ValidationError": _invalid,
+    "KeyUnusable": _key_unusable,
+    "NoteUnreadable": _note_unreadable,
     "PackBroken": _pack_broken,
     "PackChanged": _pack_changed,
     "PackMissing": _pack_changed,

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
@@ -25,9 +26,19 @@ NOTED = "seals.txt"
 KEYS = "seal-keys.txt"
 METHODOLOGIES = "methodologies.txt"
 
+Note = TypeVar("Note")
+
 
 class KeyUnusable(Exception):
     """The file of the signing key cannot be read or holds no such key."""
+
+
+class NoteUnreadable(Exception):
+    """A line of a file beside the key is not one that was written there."""
+
+    def __init__(self, file: Path, line: int) -> None:
+        super().__init__(file, line)
+        self.place = f"{file.name}:{line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +80,17 @@ def make_key(settings: Settings, now: datetime) -> SigningKey:
 
 def known_keys(settings: Settings) -> list[KeyKnown]:
     """Every key that ever signed here, the oldest first; lines may be added from a letter."""
-    found = []
-    for line in _lines(key_file(settings).with_name(KEYS)):
-        words = line.split()
-        public = b64decode(words[1])
-        found.append(KeyKnown(name_of(public), public, date.fromisoformat(words[2])))
-    return found
+
+    def of(line: str) -> KeyKnown:
+        public = b64decode(line.split()[1], validate=True)
+        return KeyKnown(name_of(public), public, date.fromisoformat(line.split()[2]))
+
+    return list(_read(key_file(settings).with_name(KEYS), of))
 
 
 def noted(settings: Settings) -> Iterator[Signed]:
     """The seals that were noted outside of the database, as they were printed."""
-    for line in _lines(key_file(settings).with_name(NOTED)):
-        yield Signed.of(line)
+    return _read(key_file(settings).with_name(NOTED), Signed.of)
 
 
 def note_methodologies(settings: Settings, engine: Engine) -> None:
@@ -88,7 +98,7 @@ def note_methodologies(settings: Settings, engine: Engine) -> None:
     file = key_file(settings).with_name(METHODOLOGIES)
     with reading(engine) as connection:
         lines = [one.line() for one in adopted(connection)]
-    known = {Adopted.of(line).identity for line in _lines(file)}
+    known = {one.identity for one in noted_methodologies(settings)}
     for line in lines:
         if Adopted.of(line).identity not in known:
             _append(file, line)
@@ -96,7 +106,7 @@ def note_methodologies(settings: Settings, engine: Engine) -> None:
 
 def noted_methodologies(settings: Settings) -> list[Adopted]:
     """The methodologies that were noted outside of the database."""
-    return [Adopted.of(line) for line in _lines(key_file(settings).with_name(METHODOLOGIES))]
+    return list(_read(key_file(settings).with_name(METHODOLOGIES), Adopted.of))
 
 
 def seal_now(programme: Programme) -> tuple[Sealed, str]:
@@ -111,9 +121,16 @@ def seal_now(programme: Programme) -> tuple[Sealed, str]:
     return sealed, line
 
 
-def _lines(file: Path) -> Iterator[str]:
-    if file.exists():
-        yield from filter(None, map(str.strip, file.read_text("utf-8").splitlines()))
+def _read(file: Path, of: Callable[[str], Note]) -> Iterator[Note]:
+    """What the lines of a file tell; raises `NoteUnreadable` at the first that tells nothing."""
+    if not file.exists():
+        return
+    for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), start=1):
+        if line.strip():
+            try:
+                yield of(line.strip())
+            except (ValueError, LookupError) as error:
+                raise NoteUnreadable(file, number) from error
 
 
 def _append(file: Path, line: str) -> None:
