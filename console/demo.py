@@ -23,6 +23,7 @@ from deployments.demo.method import method_of
 from deployments.demo.papers import samples, with_files
 from deployments.demo.shapes import Portfolio
 from deployments.demo.sheets import monthly
+from deployments.demo.statuses import certified
 from deployments.demo.story import AS_OF, portfolio
 from deployments.migrate import migrate
 from domain.archive.export import export
@@ -277,12 +278,14 @@ def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> None:
     desk = Desk(json=False, settings=settings)
     chart(desk, told.live.project, out=str(picture))
     export(programme.engine, NoticeOwed.metadata, stage.folder / "export", documents=shelf_of(settings))
+    papers = certified(programme, stage.folder / "certificates")
     errors = sum(one.severity is Severity.ERROR for one in found)
     for ru, en in (
         (f"измерений из таблицы загружено: {imported.done}", f"measurements from a spreadsheet: {imported.done}"),
         (f"линтер: ошибок {errors}, предупреждений {len(found) - errors}",
          f"linter: {errors} errors, {len(found) - errors} warnings"),
         ("карты показателей: charts/", "control charts: charts/"),
+        (f"свидетельств образцов: {papers}, certificates/", f"certificates of exemplars: {papers}, certificates/"),
         ("вся база в CSV и JSON: export/", "the whole database as CSV and JSON: export/"),
     ):  # fmt: skip
         print(f"  {stage.say(ru, en)}")

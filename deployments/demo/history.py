@@ -14,6 +14,7 @@ from deployments.demo.offers import accepted
 from deployments.demo.offers import not_taken as _offer
 from deployments.demo.partner_check import Judging
 from deployments.demo.shapes import ARCHIVE, PackageStory, Portfolio, ProjectStory, Step
+from deployments.demo.statuses import acts
 from deployments.demo.takeover import Followed, Helpers
 from deployments.demo.works import Works
 from domain.engine.command import SYSTEM, Command
@@ -86,6 +87,7 @@ def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
         *(_project(one, pack, titles[one.organisation], portfolio.as_of, helpers) for one in portfolio.projects),
         *(list(Judging(check, pack, portfolio).commands(_step)) for check in portfolio.checks),
         *([_package(package)] for package in portfolio.packages),
+        *(list[Command]([act]) for act in acts(portfolio, _holding(portfolio, "rcc_methodologist")[0])),
         *(
             _offer(story, f"OFR-{number:04d}")
             for number, story in enumerate(portfolio.offers, len(portfolio.projects) + 1)

@@ -47,9 +47,14 @@ def certificate_of(status: Status, pack: Pack) -> Certificate:
         valid_until=status.valid_until,
         dated=renewed[-1].on if renewed else status.granted_on,
         basis=status.basis,
-        act=renewed[-1].facts["basis"] if renewed else status.history[0].facts.get("act", ""),
+        act=_act_of(renewed[-1].facts) if renewed else status.history[0].facts.get("act", ""),
         code=code_of(status.seal),
     )
+
+
+def _act_of(facts: Mapping[str, Any]) -> str:
+    """Number and date of the act of a renewal."""
+    return f"{facts['number']} от {date.fromisoformat(facts['dated']):%d.%m.%Y}"
 
 
 def token_of(certificate: Certificate, key: SigningKey) -> str:

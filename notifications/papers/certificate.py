@@ -63,7 +63,7 @@ def _said(certificate: Certificate, how: str, place: str) -> dict[str, object]:
         "on": [on.year, on.month, on.day],
         "place": place,
         "programme": certificate.programme,
-        "name": certificate.name,
+        "name": certificate.name.replace("№ ", "№\u00a0"),
         "organisation": certificate.organisation,
         "level": certificate.level_title,
         "lines": lines,

@@ -95,6 +95,14 @@ def test_a_token_holds_without_the_register_and_the_register_tells_of_today(
     assert "отозван, с 02.09.2024" in capsys.readouterr().out
 
 
+def test_after_a_renewal_it_names_the_act_and_the_last_day_of_the_renewal(region: Region) -> None:
+    region.do(by_act("renew", DAY, until=LATER, number="9-п"))
+
+    found = certified(region)
+
+    assert (found.act, found.valid_until, found.dated) == ("9-п от 03.06.2024", LATER, DAY)
+
+
 @pytest.mark.parametrize("change", ["suspend", "withdraw"])
 def test_no_certificate_is_made_of_a_status_that_is_not_in_force(
     region: Region, change: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -121,3 +121,18 @@ def test_the_journal_of_the_demo_tells_every_table(shown: tuple[Path, str]) -> N
 
     assert found["sound"]
     assert found["replayed"] == found["entries"] > 40_000
+
+
+def test_thirteen_holders_have_certificates_and_what_was_lost_has_no_mark(shown: tuple[Path, str]) -> None:
+    folder, _ = shown
+
+    papers = sorted((folder / "certificates").glob("*.pdf"))
+    verified = [potok(folder, "status", "verify", str(paper)).returncode for paper in papers]
+    register = json.loads(potok(folder, "status", "list", "--json").stdout)
+
+    assert verified == [0] * 13
+    assert {one["standing"] for one in register} == {"active", "renewal_open", "suspended", "withdrawn"}
+    (lost,) = [one for one in register if one["standing"] == "withdrawn"]
+    presented = set(re.findall(r"PRJ-\d+", potok(folder, "check", "show", lost["basis"], "--json").stdout))
+    shown_of = [json.loads(potok(folder, "project", "show", code, "--json").stdout) for code in presented]
+    assert {one["state"]["stage"] for one in shown_of} == {"closed"}
