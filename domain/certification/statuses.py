@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.certification.applications import LEVEL
-from domain.certification.exemplars import EXEMPLARY, STATUSES, StatusHeld, exemplars, is_exemplary
+from domain.certification.exemplars import (
+    EXEMPLARY,
+    HISTORY,
+    STATUSES,
+    StatusHeld,
+    exemplars,
+    is_exemplary,
+    statuses_of,
+)
 from domain.certification.facts import ENDED, HELD
 from domain.certification.status_dependents import CHANGED, PROJECTS, resting
 from domain.certification.tables import TABLES
@@ -20,13 +28,14 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM
 from domain.engine.event import Event
-from domain.engine.event_effects import changes
+from domain.engine.event_effects import changes, looks_back
 from domain.engine.kinds import Level, Stage, StatusChange, StatusStanding, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
-from domain.engine.wire import change
+from domain.engine.wire import Row, Statement, change
 from domain.engine.words import Words
+from domain.engine.world import World
 from domain.pilot.stages import StageChanged
 from domain.registry.roles import METHODOLOGISTS
 from domain.text.called import CALLED
@@ -286,6 +295,16 @@ def granted(record: Record, state: State, event: StatusGranted, actor: str, on: 
     _told(record, state, event.level, on)
     for project in event.projects:
         record.world.of(EXEMPLARY).setdefault(project, {})[event.basis] = event.valid_until
+
+
+@looks_back(StatusChanged)
+def _before(subject: str, event: StatusChanged) -> Iterator[tuple[tuple[Statement, dict[str, Any]], Any]]:
+    """A change leans on the statuses that the organisation had before it."""
+
+    def take(world: World, rows: Sequence[Row]) -> None:
+        world.of(STATUSES).update(statuses_of(rows))
+
+    yield (HISTORY, {"codes": [subject]}), take
 
 
 @changes(StatusChanged)
