@@ -72,12 +72,17 @@ def remark_lines(remarks: Iterable[Words], language: Language) -> list[str]:
     return [f"! {remark.say(language)}" for remark in remarks]
 
 
+def title_of(state: State) -> str:
+    """What a subject is called where nothing is ever erased: a person by the code alone."""
+    return state.code if state.kind is SubjectKind.PERSON else state.title
+
+
 def as_markdown(state: State, programme: Programme, *, repeated: bool = False, remarks: Iterable[Words] = ()) -> str:
     """The artifact of an action: what was done, and where the subject stands now."""
     language = programme.settings.speaks
     pack = programme.packs.of(state.pack)
     lines = [
-        f"# {state.code} · {state.title}",
+        f"# {state.code} · {title_of(state)}",
         "",
         f"**{place(state, pack, language)}**" if state.lifecycle else "",
     ]

@@ -17,7 +17,7 @@ from domain.engine.database_problems import DatabaseProblem
 from domain.engine.lane import Refused
 from domain.engine.refusals import Refusal
 from domain.subjects import commands
-from flows.answers import as_markdown, done_text, refusal_text
+from flows.answers import as_markdown, done_text, refusal_text, title_of
 from flows.forms import Form, form_of
 from flows.identity import by_ticket, drop_draft, read_draft
 from flows.immediate_notices import tell_now
@@ -107,7 +107,9 @@ def run_name() -> str:
     form = told.get("form") or _draft_of(told) or {}
     named = form if isinstance(form, dict) else form.model_dump(mode="json")
     action = named.get("decision") or str(flow_run.flow_name)
-    keys = ("subject", "package", "project", "organisation", "person", "code", "title")
+    keys: tuple[str, ...] = ("subject", "package", "project", "organisation", "person", "code", "title")
+    if "email" in named:  # a person is named by a code or not at all: the list of runs is never erased
+        keys = tuple(key for key in keys if key != "title")
     about = next((str(named[key]) for key in keys if named.get(key)), "")
     phase = _phase(about)
     return f"{action} {about} · {phase}" if phase else f"{action} {about}"
@@ -154,5 +156,5 @@ async def publish(result: Result, programme: Programme) -> None:
     await acreate_markdown_artifact(
         key=state.code.lower().replace("_", "-"),
         markdown=as_markdown(state, programme, repeated=result.repeated, remarks=result.remarks),
-        description=state.title[:200],
+        description=title_of(state)[:200],
     )
