@@ -177,3 +177,20 @@ def test_whoever_measures_on_the_same_day_of_each_month_or_quarter_is_never_late
     longest = max((after - first).days for first, after in zip(firsts, firsts[months:], strict=False))
 
     assert frequency.days == longest
+
+
+@pytest.mark.parametrize(("hours", "passes"), [("0", False), ("0.1", True), ("100", True), ("100.1", False)])
+def test_support_takes_some_time_and_no_more_than_a_hundred_hours(hours: str, passes: bool, prepared: Prepared) -> None:
+    example: Any = prepared.examples[HoldSupport]
+
+    assert (not prepared.reasons(replace(example, hours=Decimal(hours)))) is passes
+
+
+def test_what_is_agreed_is_due_on_no_day_that_has_passed(prepared: Prepared) -> None:
+    example: Any = prepared.examples[HoldSupport]
+    (agreed,) = example.agreed
+
+    past = prepared.reasons(replace(example, agreed=(replace(agreed, due_on=DAY - timedelta(days=1)),)))
+
+    assert [reason.field for reason in past] == ["agreed.due_on"]
+    assert not prepared.reasons(replace(example, agreed=(replace(agreed, due_on=DAY),)))
