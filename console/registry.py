@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from console import lessons
 from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk
@@ -252,6 +253,7 @@ def _where(desk: Desk, scope: str) -> str:
 
 
 organisations.plain("org")
+lessons.open_to(centres)
 centres.plain("centre")
 people.plain("person")
 roles.plain("role")

@@ -10,7 +10,8 @@ from domain.engine.rooms import files_of
 ROOMS = (registry, pilot, certification, replication)
 
 MET = {
-    registry: "organisations people letter_preferences bodies regions role_terms keys departure merger anonymisation",
+    registry: "organisations people letter_preferences bodies lessons regions role_terms keys departure merger "
+    "anonymisation",
     pilot: "cards amendment indicators milestones action_plan documents measurements submission gates completion "
     "protocols conditions holds takeover mistakes reversal sealed_decisions stages",
     certification: "applications self_assessment commission seats visits scores findings votes confirmation outside "

@@ -50,6 +50,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
         "exemplar_status": frozenset({"act", "frozen_on"}),
     },
     "0026": {"foreign_package": WHOLE},
+    "0027": {"lesson": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

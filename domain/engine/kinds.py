@@ -48,6 +48,15 @@ class OrganisationKind(StrEnum):
     ENTERPRISE = "enterprise"
 
 
+class LessonForm(StrEnum):
+    """How a site teaches."""
+
+    TRAINING = "training"
+    VISIT = "visit"
+    CONSULTATION = "consultation"
+    FACTORY = "factory"
+
+
 class CentreKind(StrEnum):
     """The regional competence centre, or a sectoral training site."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 RESTING = (
-    "subject", "organisation", "centre", "person", "role", "project", "title_word", "indicator", "milestone", "action",
+    "subject", "organisation", "centre", "lesson", "person", "role", "project", "title_word", "indicator", "milestone",
+    "action",
     "partner_check", "presented", "package", "foreign_package", "offer", "offer_place", "evidence", "measurement",
     "decision", "result",
     "condition", "commissioner", "score", "vote", "finding", "self_mark", "visit", "challenge", "exemplar_status",

@@ -1,12 +1,13 @@
 """What the registry stores: organisations, centres, people and their keys."""
 
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from domain.engine.columns import one_of
-from domain.engine.kinds import Cadence, CentreKind, OrganisationKind, Weekday
+from domain.engine.columns import Exact, one_of
+from domain.engine.kinds import Cadence, CentreKind, LessonForm, OrganisationKind, Weekday
 from domain.engine.tables import BLANK, CODE, SUBJECT, TABLES
 from domain.engine.words import Language
 
@@ -34,6 +35,22 @@ class Centre(SQLModel, table=True):
     kind: CentreKind = Field(sa_type=one_of(CentreKind))
     host: str | None = Field(default=None, max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
     sphere: str | None = Field(default=None, max_length=CODE)
+
+
+class Lesson(SQLModel, table=True):
+    """What a site taught, when and how many it reached; one that was corrected names the entry in its place."""
+
+    __table_args__ = (Index("ix_lesson_held", "held_on"),)
+
+    centre: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    entry: int = Field(primary_key=True)
+    form: LessonForm = Field(sa_type=one_of(LessonForm))
+    programme: str = Field(max_length=300)
+    hours: Decimal = Field(sa_type=Exact)
+    reached: int
+    spread: str = Field(default="", sa_type=Text)
+    held_on: date
+    replaced_by: int | None = None
 
 
 class Person(SQLModel, table=True):
