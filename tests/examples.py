@@ -29,6 +29,7 @@ from domain.engine.journal import history
 from domain.engine.kinds import (
     CentreKind,
     Choice,
+    LessonForm,
     Level,
     Moment,
     OfferAnswer,
@@ -57,6 +58,7 @@ from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
 from domain.registry.departure import EndPerson
 from domain.registry.keys import IssueKey, RevokeKey
+from domain.registry.lessons import HoldLesson
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.merger import MergePerson
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
@@ -178,6 +180,10 @@ class Examples:
         yield RegisterCentre(**staff, title="Площадка культуры", kind=CentreKind.SECTORAL, host=BODY)
         yield AmendOrganisation(**staff, subject=school, reason="переименована", title="Лицей № 2", parent=TOWN)
         yield AmendCentre(**staff, subject=centre, reason="переехала", host=BODY)
+        yield HoldLesson(
+            **staff, subject=centre, form=LessonForm.TRAINING, programme="Инструменты", hours=Decimal(16), reached=20,
+            kept_at="дело 9",
+        )  # fmt: skip
         yield MergeBody(**staff, subject=double, into=school, reason="одна и та же")
         yield EndBody(**staff, subject=bare, reason="закрыта")
         yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)

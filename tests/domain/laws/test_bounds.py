@@ -43,7 +43,7 @@ SHAPED_OTHERWISE = frozenset(
         "signature",
     }
 )
-"""Addresses, hours, zones and words of the methodology, which no pattern describes."""
+"""Addresses, hours, zones, words of the methodology and signed texts, which no pattern describes."""
 
 
 def plain(kind: Any) -> Any:
