@@ -22,6 +22,7 @@ from domain.engine.database import HEAD, writing
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Language
 from tests.archives import (
+    ELSEWHERE,
     EMPTY_SHA256,
     METADATA,
     bytes_of,
@@ -77,7 +78,7 @@ def test_what_an_installation_begins_with_gives_way(archive: Path, engine: Engin
         import_archive(engine, METADATA, archive)
     import_archive(engine, METADATA, archive, founding=["methodology"])
 
-    export(engine, METADATA, tmp_path / "again")
+    export(engine, METADATA, tmp_path / "again", documents=ELSEWHERE)
     assert bytes_of(tmp_path / "again") == bytes_of(archive)
 
 

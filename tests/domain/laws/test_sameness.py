@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from domain.engine.action import ACTIONS, Action
 from domain.engine.database import reading
 from domain.engine.lane import Done, Refused, Repeated
+from domain.proving import replay
 from domain.proving.proof import prove
 from tests.prepared import Prepared, copied
 from tests.region import STRANGER, Region
@@ -71,6 +72,17 @@ def test_many_at_once_come_to_the_same_as_one_by_one_and_asking_again_changes_no
 
 
 def test_a_region_in_which_everything_was_done_is_proved(prepared: Prepared) -> None:
+    with reading(prepared.region.engine) as connection:
+        proved = prove(connection)
+
+    assert proved.differences == ()
+
+
+def test_what_was_told_in_one_breath_is_told_entry_by_entry_too(
+    prepared: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replay, "CHUNK", 1)  # nothing of an earlier chunk is remembered by chance
+
     with reading(prepared.region.engine) as connection:
         proved = prove(connection)
 
