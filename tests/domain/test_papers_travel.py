@@ -48,9 +48,9 @@ def attached(engine: Engine, shelf: Shelf, tmp_path: Path) -> Region:
     region = Region(engine).found()
     code = region.open_project()
     kept = []
-    for number, content in enumerate((CARD, SIGN)):
-        (tmp_path / f"{number}.in").write_bytes(content)
-        kept.append(shelf.put_file(tmp_path / f"{number}.in"))
+    for name, content in (("card.pdf", CARD), ("card.sig", SIGN)):
+        (tmp_path / name).write_bytes(content)
+        kept.append(shelf.put_file(tmp_path / name))
         remember(engine, kept[-1], NOW)
     paper: dict[str, Any] = {"sha256": kept[0].sha256, "signature": kept[1].sha256, "signer": LEADER, "dated": DAY}
     region.do(AttachEvidence(actor=LEADER, on=DAY, subject=code, kind="process_card", **paper))

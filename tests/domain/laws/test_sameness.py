@@ -81,7 +81,8 @@ def test_a_region_in_which_everything_was_done_is_proved(prepared: Prepared) -> 
 def test_what_was_told_in_one_breath_is_told_entry_by_entry_too(
     prepared: Prepared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replay, "CHUNK", 1)  # nothing of an earlier chunk is remembered by chance
+    monkeypatch.setattr(replay, "CHUNK", 1)
+    monkeypatch.setattr(replay, "KNOWN", 0)  # nothing of an earlier chunk is remembered
 
     with reading(prepared.region.engine) as connection:
         proved = prove(connection)
