@@ -82,7 +82,7 @@ def test_a_pack_that_was_changed_without_a_new_version_is_refused(file: Path) ->
     project(opened(), "проект")
     file.write_text(TEXT.replace("pass_share = 70", "pass_share = 10"), encoding="utf-8")
 
-    with pytest.raises(PackChanged, match=r"effective-region@2026\.13"):
+    with pytest.raises(PackChanged, match=r"effective-region@2026\.14"):
         project(opened(), "ещё один")
 
 
