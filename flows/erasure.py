@@ -51,15 +51,7 @@ def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result
     act = str(form.model_dump()["act"])
     with reading(programme.engine) as connection:
         first = _first_entry(connection, code)
-        twins = (
-            connection.execute(
-                select(_person.c.code)
-                .join(_subject, _subject.c.code == _person.c.code)
-                .where(_person.c.merged_into == code, _subject.c.title != _subject.c.code)
-            )
-            .scalars()
-            .all()
-        )
+        twins = _twins(connection, code)
     _remember(programme.settings, code, act, first)
     for address in dict.fromkeys((row.email, row.delivery)):
         beyond(programme, Known(code, row.name, address))
@@ -194,15 +186,30 @@ def erase_again(programme: Programme) -> list[str]:
     file = acts_file(programme.settings)
     if not file.is_file():
         return []
-    lines = [orjson.loads(line) for line in file.read_bytes().splitlines()]
-    acts, firsts = ({told["person"]: told.get(key) for told in lines} for key in ("act", "first"))
+    acts = [orjson.loads(line) for line in file.read_bytes().splitlines()]
     written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    back: dict[str, str] = {}
     with reading(programme.engine) as connection:
-        query = select(_subject.c.code).where(_subject.c.code.in_(sorted(acts)), _subject.c.title != _subject.c.code)
-        back = [code for code in connection.execute(query.order_by(_subject.c.code)).scalars()
-                if _is_the_same(connection, code, firsts[code], written)]  # fmt: skip
-    forms = [filled(AnonymisePerson, person=code, act=acts[code]) for code in back]
-    return [code for code, form in zip(back, forms, strict=True) if anonymise(programme, form, BY_SYSTEM).done]
+        query = select(_subject.c.code, _subject.c.title).where(_subject.c.code.in_({told["person"] for told in acts}))
+        here = {row.code: row.title for row in connection.execute(query)}
+        for told in acts:
+            code = told["person"]
+            if code in here and _is_the_same(connection, code, told.get("first"), written):
+                # where the person is erased already, the act may have been cut off before a twin
+                ahead = [code] if here[code] != code else _twins(connection, code)
+                back |= dict.fromkeys(ahead, told["act"])
+    forms = [(code, filled(AnonymisePerson, person=code, act=act)) for code, act in sorted(back.items())]
+    return [code for code, form in forms if anonymise(programme, form, BY_SYSTEM).done]
+
+
+def _twins(connection: Connection, code: str) -> list[str]:
+    """The same person under other codes, where those are not erased yet."""
+    query = (
+        select(_person.c.code)
+        .join(_subject, _subject.c.code == _person.c.code)
+        .where(_person.c.merged_into == code, _subject.c.title != _subject.c.code)
+    )
+    return list(connection.execute(query.order_by(_person.c.code)).scalars())
 
 
 def _is_the_same(connection: Connection, code: str, first: str | None, written: datetime) -> bool:

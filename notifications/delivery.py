@@ -349,7 +349,7 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
         + attachments_of(
             told,
             language,
-            organiser=(reply_to or sender.mailbox).address,
+            organiser=(sender.reply_to or sender.mailbox).address,
             attendee=reader.email if reader else sender.mailbox.address,
         ),
         unsubscribe=tuple(sender.stops(reader, notice.rule, run.now().date(), reply_to)) if mutable else (),

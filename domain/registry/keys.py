@@ -24,7 +24,7 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import shut
+from domain.registry.ways_in import by_own_hand, shut
 
 NUMBER = asked.text("Номер ключа", "Number of the key", least=6, most=20, pattern="^[A-Z2-7]+$")
 
@@ -129,6 +129,7 @@ def issue_key(case: Case) -> Iterator[Happening]:
     command: IssueKey = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
+    by_own_hand(case)
     case.still_open(person)
     if not 0 <= (command.expires_on - case.world.today).days <= LONGEST:
         case.against(no.bad_value("expires_on", "не раньше сегодня и не дальше года", "from today to a year from now"))

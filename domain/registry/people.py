@@ -30,7 +30,7 @@ from domain.registry.known import ORGANISATION, PEOPLE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, STAFF
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import shut
+from domain.registry.ways_in import by_own_hand, shut
 
 NAME = asked.line("Фамилия, имя, отчество", "Full name", most=200)
 POST = asked.text("Должность", "Post")
@@ -229,7 +229,7 @@ def of_a_way_in(case: Case) -> bool:
     """Whether somebody else's login or delivery address changes."""
     command: AmendPerson = case.command
     ways = any(getattr(command, name) is not None for name in WAYS_IN)
-    return ways and command.person not in {command.actor, command.acting.person}
+    return ways and command.person != command.acting.person
 
 
 AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "time_zone", "cadence", "delivery")
@@ -254,6 +254,7 @@ def amend_person(case: Case) -> Iterator[Happening]:
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     if of_a_way_in(case):
         case.entitled(ADMINISTRATOR, ())
+        by_own_hand(case)
     elif command.actor != person.code:
         case.may(person)
     elif command.region is not None:

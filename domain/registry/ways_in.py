@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from domain.engine import refusals as no
+from domain.engine.case import Case
 from domain.engine.record import Record
 from domain.engine.wire import removal
+from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
 
 WITHOUT_SESSIONS = removal(TABLES["web_session"], ("person",))
@@ -14,3 +17,10 @@ def shut(record: Record, person: str) -> None:
     """No ticket and no session of a person opens anything from now on; keys and passwords stay."""
     record.remove(WITHOUT_TICKETS, "ticket", (person,), at=1)
     record.remove(WITHOUT_SESSIONS, "web_session", (person,), at=1)
+
+
+def by_own_hand(case: Case) -> None:
+    """A way in is opened in nobody else's name: it would outlast the absence for which a deputy acts."""
+    acting = case.command.acting
+    if acting.on_behalf_of is not None and not ADMINISTRATOR & case.world.roles.get((acting.person, "*"), set()):
+        case.against(no.not_in_that_name(acting.person, acting.on_behalf_of))

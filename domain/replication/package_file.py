@@ -19,6 +19,8 @@ from domain.engine.words import Words
 FORM = "potok-package/2"
 MANIFEST, FACTS = "manifest.json", "facts.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)
+SAID = {"code": str, "edition": int, "sha256": str}
+"""What a manifest says beside its parts."""
 MOST = 512 << 20
 """Bytes of a package; one that is larger is not opened."""
 MOST_PARTS = 1000
@@ -93,6 +95,8 @@ def _folder(folder: Path, content: Sequence[tuple[str, bytes]]) -> None:
 
 def read(source: Path) -> Opened:
     """A package from its zip or folder; refuses one that is not whole, naming every part at fault."""
+    if not source.is_dir() and not source.is_file():
+        raise Refusal([_wrong("no_file", str(source), "это не файл и не папка", "this is neither a file nor a folder")])
     try:
         held = _from_folder(source) if source.is_dir() else _from_zip(source)
     except (BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
@@ -112,9 +116,13 @@ def _said(manifest: bytes, place: str) -> Mapping[str, Any]:
         said = orjson.loads(manifest)
         found = said["form"]
         listed = [(str(row["path"]), str(row["sha256"])) for row in said["parts"]]
+        named = all(isinstance(said[key], kind) for key, kind in SAID.items())
     except (ValueError, KeyError, TypeError) as error:
         wrong = f"{MANIFEST} не читается", f"{MANIFEST} cannot be read"
         raise Refusal([_wrong("not_a_package", place, *wrong)]) from error
+    if not named:
+        wrong = f"в {MANIFEST} нужны: {', '.join(SAID)}", f"{MANIFEST} needs: {', '.join(SAID)}"
+        raise Refusal([_wrong("not_a_package", place, *wrong)])
     if found != FORM or not any(path == FACTS for path, _ in listed):
         wrong = f"вид пакета «{found}», а читается «{FORM}»", f"the form is “{found}”, and “{FORM}” is read"
         raise Refusal([_wrong("other_form", place, *wrong)])
@@ -133,6 +141,15 @@ def _faults(said: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Reas
         yield _wrong("part_unknown", path, "этой части нет в описании пакета", "the manifest knows no such part")
     if FACTS in held and sha256(held[FACTS]).hexdigest() != said.get("sha256"):
         yield _wrong("part_changed", FACTS, "это не то, что было собрано", "this is not what was frozen")
+    elif FACTS in held and not _is_json(held[FACTS]):
+        yield _wrong("not_a_package", FACTS, "это не данные пакета (JSON)", "this is no data of a package (JSON)")
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(content), dict)
+    except ValueError:
+        return False
 
 
 def _from_zip(file: Path) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from hashlib import sha256
@@ -17,6 +18,7 @@ from sqlalchemy import text
 from domain.engine.database import writing
 from domain.engine.kinds import Moment
 from domain.pilot.amendment import AmendCard
+from domain.replication.package_file import FORM
 from tests.console.conftest import Window
 from tests.region import DAY, LEADER, SAMPLE, Region
 
@@ -135,6 +137,33 @@ def test_what_is_no_zip_is_refused_in_a_sentence(window: Window, tmp_path: Path)
 
     assert said.code == 2
     assert "повреждён" in said.err
+
+
+@pytest.mark.parametrize("facts", [b"{}", b"\xff\xfe", b"[]"], ids=["no head", "no text", "no facts"])
+def test_a_manifest_that_says_too_little_and_facts_that_are_none_are_refused(
+    window: Window, tmp_path: Path, facts: bytes
+) -> None:
+    digest = sha256(facts).hexdigest()
+    said: dict[str, object] = {"form": FORM, "parts": [{"path": "facts.json", "sha256": digest}], "sha256": digest}
+    if facts != b"{}":
+        said |= {"code": "PKG-1", "edition": 1}
+    with ZipFile(tmp_path / "a.zip", "w") as target:
+        target.writestr("manifest.json", json.dumps(said))
+        target.writestr("facts.json", facts)
+
+    told = window("package", "verify", "a.zip")
+
+    assert told.code == 2
+    assert "manifest.json" in told.err or "facts.json" in told.err
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_not_waited_for(window: Window, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.zip")
+
+    told = window("package", "verify", "pipe.zip")
+
+    assert told.code == 2
+    assert "это не файл" in told.err
 
 
 def test_a_signature_is_of_this_package_or_refused(window: Window, package: str, tmp_path: Path) -> None:

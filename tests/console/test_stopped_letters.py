@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from email import message_from_bytes
 
@@ -89,6 +90,16 @@ def test_a_press_on_the_header_of_a_real_letter_mutes_its_kind_for_its_reader(re
     assert answer.status_code == 200
     assert muted(region) == {"gate_decided"}
     assert muted(region, METHODOLOGIST) == set()
+
+
+def test_kinds_that_are_stopped_at_the_same_moment_are_all_stopped(region: Region) -> None:
+    kinds = ["gate_decided", "support_planned", "support_moved", "support_cancelled", "support_held"]
+
+    with ThreadPoolExecutor(len(kinds)) as pool:
+        answers = list(pool.map(lambda rule: press(region, leaders(rule)).status_code, kinds))
+
+    assert answers == [200] * len(kinds)
+    assert muted(region) == set(kinds)
 
 
 def test_the_morning_letter_stops_and_what_was_chosen_before_stays(region: Region) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert, select, update
@@ -17,6 +18,7 @@ from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.keys import IssueKey, RevokeKey
 from domain.registry.merger import MergePerson
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
+from domain.registry.role_terms import LendRole
 from domain.stored.tables import TABLES
 from flows.erasure import acts_file, erase_again
 from flows.forms import filled
@@ -81,6 +83,19 @@ def test_only_an_administrator_changes_where_links_into_anothers_session_go(
     assert region.refused(AmendPerson(actor=STRANGER, on=TODAY, person=LEADER, **change)) == ["not_entitled"]  # type: ignore[arg-type]
     region.do(AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, **change))  # type: ignore[arg-type]
     region.do(AmendPerson(actor=STRANGER, on=TODAY, person=STRANGER, email="own@region.example"))
+
+
+def test_a_deputy_opens_no_way_in_that_outlasts_the_absence(region: Region) -> None:
+    until = region.now.date()
+    region.do(LendRole(actor=METHODOLOGIST, on=TODAY, person=STRANGER, role="deputy", scope=METHODOLOGIST, until=until))
+    acting = Acting(STRANGER, Method.KEY, "K1", METHODOLOGIST, "приказ № 4")
+    named: dict[str, Any] = {"actor": METHODOLOGIST, "acting": acting, "on": TODAY, "person": METHODOLOGIST}
+    _, number, hashed = new_key()
+
+    login = region.refused(AmendPerson(**named, email="evil@attacker.example"))
+    key = region.refused(IssueKey(**named, expires_on=until + timedelta(days=9), number=number, sha256=hashed))
+
+    assert (login, key) == (["not_in_that_name"], ["not_in_that_name"])
 
 
 def test_a_changed_login_ends_what_was_opened_by_the_earlier_one(region: Region) -> None:
@@ -162,6 +177,22 @@ def test_an_act_erases_the_twins_of_a_person_too(region: Region) -> None:
             connection.execute(select(subject.c.code, subject.c.title).where(subject.c.code.in_((LEADER, twin)))).all()
         )
     assert titles == {LEADER: LEADER, twin: twin}
+
+
+def test_an_act_that_was_cut_off_before_a_twin_is_carried_on_at_the_next_start(region: Region) -> None:
+    region.do(MergePerson(actor=METHODOLOGIST, on=TODAY, person=STRANGER, into=LEADER, reason="один человек"))
+    journal = TABLES["journal"]
+    with reading(region.engine) as connection:
+        query = select(journal.c.hash).where(journal.c.subject == LEADER, journal.c.seq == 1)
+        first = connection.execute(query).scalar_one()
+    region.do(AnonymisePerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, act="приказ № 12"))
+    line = json.dumps({"person": LEADER, "act": "приказ № 12", "first": first})
+    acts_file(Settings()).write_text(f"{line}\n", "utf-8")
+
+    again = erase_again(opened())
+
+    assert again == [STRANGER]
+    assert erase_again(opened()) == []
 
 
 def test_three_spellings_of_one_login_are_merged_in_any_order_and_none_acts_in_silence(region: Region) -> None:
