@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +24,7 @@ from domain.methodology.editions import judged_by
 from domain.methodology.loader import default_text, text_of
 from domain.methodology.schema import Lifecycle, NoticeRule, Pack
 from domain.methodology.show import HEADINGS, as_mermaid, as_table, marked
-from domain.reports.impact import Effect, impact, letters
+from domain.reports.impact import Effect, Impact, impact, letters
 from domain.reports.readiness import Readiness
 from domain.subjects import commands
 from flows.pack_check import checked
@@ -95,23 +96,6 @@ def what_changes(desk: Desk, file: NewPack, near: Near = 10) -> Answer:
     with desk.reading() as connection:
         found = list(impact(connection, now, then, desk.today(), near=Decimal(near)))
     changed = list(letters(now, then))
-    columns = (
-        Column(say("Организация", "Organisation"), share=3),
-        Column(say("Уровень", "Level")),
-        Column(say("Сейчас", "Now")),
-        Column(say("По новой", "Under the new")),
-        Column(say("Итог", "Result"), share=2),
-    )
-    rows = [
-        (
-            f"{one.organisation} {desk.wording.quoted(one.title)}",
-            then.levels[one.level].say(desk.language),
-            _outlook(desk, one.before),
-            _outlook(desk, one.after),
-            EFFECTS[one.effect].say(desk.language) + (say(", статус есть", ", status held") if one.held else ""),
-        )
-        for one in found
-    ]
     counts = Counter(one.effect for one in found)
     head = say(f"{name}: вместо {now.identity} – {then.identity}. ", f"{name}: {then.identity} for {now.identity}. ")
     head += "; ".join(f"{said.say(desk.language)} – {counts[effect]}" for effect, said in EFFECTS.items()) + "."
@@ -133,7 +117,30 @@ def what_changes(desk: Desk, file: NewPack, near: Near = 10) -> Answer:
         ],
         "letters": [name for name, _, _ in changed],
     }  # fmt: skip
-    return Answer(data, [head, *([Table(columns, rows)] if rows else []), kept, *told])
+    return Answer(data, [head, *([_touched(desk, then, found)] if found else []), kept, *told])
+
+
+def _touched(desk: Desk, then: Pack, found: Sequence[Impact]) -> Table:
+    """Those whom another methodology touches, a row each."""
+    say = desk.say
+    columns = (
+        Column(say("Организация", "Organisation"), share=3),
+        Column(say("Уровень", "Level")),
+        Column(say("Сейчас", "Now")),
+        Column(say("По новой", "Under the new")),
+        Column(say("Итог", "Result"), share=2),
+    )
+    rows = [
+        (
+            f"{one.organisation} {desk.wording.quoted(one.title)}",
+            then.levels[one.level].say(desk.language),
+            _outlook(desk, one.before),
+            _outlook(desk, one.after),
+            EFFECTS[one.effect].say(desk.language) + (say(", статус есть", ", status held") if one.held else ""),
+        )
+        for one in found
+    ]
+    return Table(columns, rows)
 
 
 def _outlook(desk: Desk, found: Readiness) -> str:
