@@ -122,16 +122,8 @@ def replicate(
     people = {key: who for key, who in named.items() if who}
     people |= pairs("role", role or [], "«роль=участник»", "“role=person”")
     shared = {"centre": centre, "people": desk.people(people)}
-    receivers = [shared | {"organisation": code} for code in to or []]
-    if file is not None:
-        receivers += [_with_shared(row, shared) for row in receivers_of(file, desk)]
-    receivers += [shared | {"organisation": code} for code in _queried(desk, package, kind, sphere, holders)]
-    if not receivers:
-        said = (
-            "назовите получателей: --to КОД, --file ФАЙЛ.csv, --kind, --sphere или --holders",
-            "name the receivers: --to CODE, --file FILE.csv, --kind, --sphere or --holders",
-        )
-        raise Refusal([bad_value("--to", *said)])
+    named_by_code = [*(to or []), *_queried(desk, package, kind, sphere, holders)]
+    receivers = _named(desk, named_by_code, file, shared)
     if places:
         receivers = [_for_places(receivers, places)]
     if again:
@@ -144,6 +136,20 @@ def replicate(
 
 
 alone.add("replicate", "Предложить пакет получателям", "Offer a package to receivers", replicate)
+
+
+def _named(desk: Desk, codes: list[str], file: str | None, shared: dict[str, Any]) -> list[dict[str, Any]]:
+    """The receivers that the command line and the file name; refuses when nobody is named."""
+    receivers = [shared | {"organisation": code} for code in codes]
+    if file is not None:
+        receivers += [_with_shared(row, shared) for row in receivers_of(file, desk)]
+    if not receivers:
+        said = (
+            "назовите получателей: --to КОД, --file ФАЙЛ.csv, --kind, --sphere или --holders",
+            "name the receivers: --to CODE, --file FILE.csv, --kind, --sphere or --holders",
+        )
+        raise Refusal([bad_value("--to", *said)])
+    return receivers
 
 
 def _queried(desk: Desk, package: str, kind: str | None, sphere: str | None, holders: bool) -> list[str]:

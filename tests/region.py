@@ -42,7 +42,8 @@ from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.methodology.criteria import Criterion
 from domain.methodology.loader import default_text, load_default
-from domain.methodology.schema import STANDARD_LOOKS, Decision, Gate, LooksAt, Pack
+from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
+from domain.methodology.schema import Decision, Gate, Pack
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence

@@ -19,7 +19,8 @@ from domain.certification.votes import CastVote
 from domain.engine.kinds import Duty, Level, Moment, Outcome
 from domain.methodology.criteria import Criterion
 from domain.methodology.editions import set_for
-from domain.methodology.schema import STANDARD_LOOKS, Decision, Pack
+from domain.methodology.looks_at import STANDARD_LOOKS
+from domain.methodology.schema import Decision, Pack
 from domain.pilot.amendment import AmendCard
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide

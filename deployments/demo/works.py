@@ -13,7 +13,8 @@ from deployments.demo.data import toml
 from deployments.demo.shapes import ProjectStory
 from domain.engine.command import Command
 from domain.engine.kinds import Moment
-from domain.methodology.schema import STANDARD_LOOKS, Pack
+from domain.methodology.looks_at import STANDARD_LOOKS
+from domain.methodology.schema import Pack
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide

@@ -109,6 +109,16 @@ class Field:
         return (self.heading.ru, self.heading.en, self.key, *self.aliases)
 
 
+def column(key: str, ru: str, en: str, kind: Kind = Kind.TEXT, **rest: Any) -> Field:
+    """A column under its heading in both languages."""
+    return Field(key=key, heading=Words(ru, en), kind=kind, **rest)
+
+
+def choosing(key: str, ru: str, en: str, words: Mapping[Any, Words], *, required: bool = False) -> Field:
+    """A column with one of the words of a list."""
+    return column(key, ru, en, Kind.CHOICE, required=required, choices=choices_of(words))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """One kind of sheet that is read and written."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from domain.engine.kinds import Cadence, OrganisationKind
 from domain.engine.words import Language, Words
-from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of, worded
+from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of, choosing, column, worded
 from domain.exchange.project_layouts import (
     LONGEST_PERSON,
     PERSON_EXAMPLE,
@@ -25,6 +25,7 @@ PEOPLE_NOTE = Words(
     "код, почта или «Имя, должность <почта>»; несколько — с новой строки или через «;»",
     "code, e-mail, or “Name, post <e-mail>”; several on lines of their own or with “;”",
 )
+CODE_OR_TITLE = Words("код или название", "code or title")
 SCHOOL = Words("Школа № 7", "School no. 7")
 
 CARD_KINDS: Mapping[CardKind, Kind] = {
@@ -53,15 +54,9 @@ def layouts(pack: Pack) -> tuple[Layout, ...]:
     return tuple(worded(layout, pack.sheets) for layout in found)
 
 
-def _sphere(pack: Pack) -> Field:
-    return Field(key="sphere", heading=Words("Сфера", "Sphere"), kind=Kind.CHOICE, choices=choices_of(pack.spheres))
-
-
 def _code(example: str) -> Field:
     note = Words("свой код; следующий, если пусто", "a code of your own; the next one if blank")
-    return Field(
-        key="code", heading=Words("Код", "Code"), kind=Kind.CODE, most=40, note=note, example=Words(example, example)
-    )
+    return column("code", "Код", "Code", Kind.CODE, most=40, note=note, example=Words(example, example))
 
 
 def _organisations(pack: Pack) -> Layout:
@@ -72,29 +67,17 @@ def _organisations(pack: Pack) -> Layout:
         identity=("code",),
         fields=(
             _code("ORG-0012"),
-            Field(
-                key="title",
-                heading=Words("Название", "Title"),
-                required=True,
-            ),
-            Field(
-                key="kind",
-                heading=Words("Вид", "Kind"),
-                kind=Kind.CHOICE,
-                required=True,
-                choices=choices_of(CALLED[OrganisationKind]),
-            ),
-            _sphere(pack),
-            Field(
-                key="parent",
-                heading=Words("Вышестоящая организация", "Parent"),
-                note=Words("код или название", "code or title"),
-            ),
+            column("title", "Название", "Title", required=True),
+            choosing("kind", "Вид", "Kind", CALLED[OrganisationKind], required=True),
+            choosing("sphere", "Сфера", "Sphere", pack.spheres),
+            column("parent", "Вышестоящая организация", "Parent", note=CODE_OR_TITLE),
         ),
     )
 
 
 def _people() -> Layout:
+    post = Words("методолог", "methodologist")
+    shared = Words("если не вход; может быть общим", "if not the login; may be shared")
     return Layout(
         key="people",
         title=Words("Участники", "People"),
@@ -102,54 +85,19 @@ def _people() -> Layout:
         identity=("email",),
         fields=(
             _code("PER-0101"),
-            Field(
-                key="title",
-                heading=Words("Фамилия, имя, отчество", "Name"),
-                required=True,
-                most=200,
-            ),
-            Field(
-                key="email",
-                heading=Words("Почта", "E-mail"),
-                kind=Kind.EMAIL,
-                required=True,
-                most=254,
-            ),
-            Field(
-                key="post",
-                heading=Words("Должность", "Post"),
-                most=300,
-                example=Words("методолог", "methodologist"),
-            ),
-            Field(
-                key="organisation",
-                heading=Words("Организация", "Organisation"),
-                note=Words("код или название", "code or title"),
-                example=SCHOOL,
-            ),
-            Field(key="region", heading=Words("Регион", "Region"), most=200),
-            Field(
-                key="language",
-                heading=Words("Язык писем", "Language"),
-                kind=Kind.CHOICE,
-                choices=choices_of(CALLED[Language]),
-            ),
-            Field(
-                key="cadence", heading=Words("Сводка", "Digest"), kind=Kind.CHOICE, choices=choices_of(CALLED[Cadence])
-            ),
-            Field(
-                key="delivery",
-                heading=Words("Адрес для писем", "Address for letters"),
-                kind=Kind.EMAIL,
-                note=Words("если не вход; может быть общим", "if not the login; may be shared"),
-                most=254,
-            ),
+            column("title", "Фамилия, имя, отчество", "Name", required=True, most=200),
+            column("email", "Почта", "E-mail", Kind.EMAIL, required=True, most=254),
+            column("post", "Должность", "Post", most=300, example=post),
+            column("organisation", "Организация", "Organisation", note=CODE_OR_TITLE, example=SCHOOL),
+            column("region", "Регион", "Region", most=200),
+            choosing("language", "Язык писем", "Language", CALLED[Language]),
+            choosing("cadence", "Сводка", "Digest", CALLED[Cadence]),
+            column("delivery", "Адрес для писем", "Address for letters", Kind.EMAIL, note=shared, most=254),
         ),
     )
 
 
 def _projects(pack: Pack) -> Layout:
-    named = Words("код или название", "code or title")
     return Layout(
         key="projects",
         title=Words("Проекты", "Projects"),
@@ -158,33 +106,21 @@ def _projects(pack: Pack) -> Layout:
         fields=(
             _code("PRJ-0042"),
             *_card(pack, ("title",)),
-            Field(
-                key="organisation",
-                heading=Words("Организация", "Organisation"),
-                required=True,
-                note=named,
-                example=SCHOOL,
-            ),
-            Field(key="centre", heading=Words("Центр компетенций", "Competence centre"), note=named),
-            Field(
-                key="opened_on",
-                heading=Words("Дата открытия", "Opened on"),
-                kind=Kind.DATE,
-            ),
-            *(
-                Field(
-                    key=f"people.{role}",
-                    heading=_large(pack.roles[role].title),
-                    kind=Kind.TEXTS,
-                    note=PEOPLE_NOTE,
-                    example=PERSON_EXAMPLE,
-                )
-                for role in pack.roles_on_card
-                if role in pack.roles
-            ),
+            column("organisation", "Организация", "Organisation", required=True, note=CODE_OR_TITLE, example=SCHOOL),
+            column("centre", "Центр компетенций", "Competence centre", note=CODE_OR_TITLE),
+            column("opened_on", "Дата открытия", "Opened on", Kind.DATE),
+            *_cast(pack),
             *_card(pack, tuple(key for key in CARD if key != "title")),
         ),
     )
+
+
+def _cast(pack: Pack) -> Iterator[Field]:
+    """A column for each role that a card names."""
+    for role in pack.roles_on_card:
+        if role in pack.roles:
+            title = _large(pack.roles[role].title)
+            yield column(f"people.{role}", title.ru, title.en, Kind.TEXTS, note=PEOPLE_NOTE, example=PERSON_EXAMPLE)
 
 
 def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:

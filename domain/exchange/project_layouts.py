@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.engine.kinds import Direction, Frequency, Moment, Quantity
 from domain.engine.words import Words
 from domain.exchange.headings import fold
-from domain.exchange.layout import PERCENT, Field, Kind, Layout, choices_of
+from domain.exchange.layout import PERCENT, Field, Kind, Layout, choosing, column
 from domain.methodology.schema import MilestonePlanned, Pack
 from domain.text.called import CALLED
 
@@ -25,16 +25,14 @@ PERSON_NOTE = Words("код, почта или «Имя, должность <п�
 PERSON_EXAMPLE = Words(
     "Иванова Мария, методолог <m.ivanova@center.example>", "Mary Ivanova, methodologist <m.ivanova@center.example>"
 )
+TIME = Words("time", "time")
+"""Key of an indicator, as an example."""
 LONGEST_PERSON = 800
 """Characters of a person with name, post and e-mail."""
 
 
 def _number(key: str, ru: str, en: str, *, required: bool = False) -> Field:
-    return Field(key=key, heading=Words(ru, en), kind=Kind.DECIMAL, required=required, signs=PERCENT)
-
-
-def _date(key: str, ru: str, en: str, *, required: bool = False) -> Field:
-    return Field(key=key, heading=Words(ru, en), kind=Kind.DATE, required=required)
+    return column(key, ru, en, Kind.DECIMAL, required=required, signs=PERCENT)
 
 
 def indicators() -> Layout:
@@ -46,71 +44,29 @@ def indicators() -> Layout:
         identity=("project", "key"),
         fields=(
             PROJECT,
-            Field(
-                key="key",
-                heading=Words("Ключ", "Key"),
-                kind=Kind.CODE,
-                required=True,
-                most=40,
-                example=Words("time", "time"),
-            ),
-            Field(
-                key="name",
-                heading=Words("Показатель", "Indicator"),
-                required=True,
-                most=300,
-            ),
-            Field(
-                key="unit",
-                heading=Words("Единица", "Unit"),
-                required=True,
-                most=60,
-            ),
-            Field(
-                key="direction",
-                heading=Words("Куда лучше", "Direction"),
-                kind=Kind.CHOICE,
-                required=True,
-                choices=choices_of(CALLED[Direction]),
-            ),
+            column("key", "Ключ", "Key", Kind.CODE, required=True, most=40, example=TIME),
+            column("name", "Показатель", "Indicator", required=True, most=300),
+            column("unit", "Единица", "Unit", required=True, most=60),
+            choosing("direction", "Куда лучше", "Direction", CALLED[Direction], required=True),
             _number("base", "Исходное значение", "Base", required=True),
             _number("target", "Цель", "Target", required=True),
             _number("ideal", "Идеал", "Ideal"),
-            _date("base_on", "Дата исходного значения", "Base on"),
-            _date("target_on", "Дата цели", "Target on"),
-            _date("ideal_on", "Дата идеала", "Ideal on"),
-            Field(
-                key="method",
-                heading=Words("Метод расчёта", "Method"),
-                kind=Kind.LONG_TEXT,
-                most=4000,
-            ),
-            Field(
-                key="source",
-                heading=Words("Источник данных", "Source"),
-                kind=Kind.LONG_TEXT,
-                most=4000,
-            ),
-            Field(key="calculation_unit", heading=Words("Единица в расчёте", "Calculation unit"), most=60),
-            Field(
-                key="quantity",
-                heading=Words("Что измеряет", "Quantity"),
-                kind=Kind.CHOICE,
-                choices=choices_of(CALLED[Quantity]),
-            ),
+            column("base_on", "Дата исходного значения", "Base on", Kind.DATE),
+            column("target_on", "Дата цели", "Target on", Kind.DATE),
+            column("ideal_on", "Дата идеала", "Ideal on", Kind.DATE),
+            column("method", "Метод расчёта", "Method", Kind.LONG_TEXT, most=4000),
+            column("source", "Источник данных", "Source", Kind.LONG_TEXT, most=4000),
+            column("calculation_unit", "Единица в расчёте", "Calculation unit", most=60),
+            choosing("quantity", "Что измеряет", "Quantity", CALLED[Quantity]),
             _number("operations", "Операций в год", "Operations a year"),
-            Field(
-                key="frequency",
-                heading=Words("Частота измерений", "Frequency"),
-                kind=Kind.CHOICE,
-                choices=choices_of(CALLED[Frequency]),
-            ),
+            choosing("frequency", "Частота измерений", "Frequency", CALLED[Frequency]),
         ),
     )
 
 
 def milestones(pack: Pack) -> Layout:
     """When what a project has planned begins and ends."""
+    keys, kick_off = _milestone_keys(pack), Words("kick_off", "kick_off")
     return Layout(
         key="milestones",
         title=Words("Вехи", "Milestones"),
@@ -119,20 +75,13 @@ def milestones(pack: Pack) -> Layout:
         meant={"key": called(pack)},
         fields=(
             PROJECT,
-            Field(
-                key="key",
-                heading=Words("Ключ", "Key"),
-                required=True,
-                most=300,
-                note=_milestone_keys(pack),
-                example=Words("kick_off", "kick_off"),
-            ),
-            Field(key="title", heading=Words("Веха", "Milestone"), most=300),
-            _date("planned_start", "Плановое начало", "Planned start"),
-            _date("planned_end", "Плановый конец", "Planned end"),
-            _date("actual_start", "Фактическое начало", "Actual start"),
-            _date("actual_end", "Фактический конец", "Actual end"),
-            Field(key="progress", heading=Words("Выполнено, %", "Progress, %"), kind=Kind.WHOLE, signs=PERCENT),
+            column("key", "Ключ", "Key", required=True, most=300, note=keys, example=kick_off),
+            column("title", "Веха", "Milestone", most=300),
+            column("planned_start", "Плановое начало", "Planned start", Kind.DATE),
+            column("planned_end", "Плановый конец", "Planned end", Kind.DATE),
+            column("actual_start", "Фактическое начало", "Actual start", Kind.DATE),
+            column("actual_end", "Фактический конец", "Actual end", Kind.DATE),
+            column("progress", "Выполнено, %", "Progress, %", Kind.WHOLE, signs=PERCENT),
         ),
     )
 
@@ -166,18 +115,12 @@ def actions() -> Layout:
         file="actions",
         fields=(
             PROJECT,
-            Field(key="title", heading=Words("Мероприятие", "Measure"), required=True),
-            Field(
-                key="owner",
-                heading=Words("Ответственный", "Owner"),
-                most=LONGEST_PERSON,
-                note=PERSON_NOTE,
-                example=PERSON_EXAMPLE,
-            ),
-            _date("due_on", "Срок", "Due on", required=True),
-            _date("done_on", "Выполнено", "Done on"),
-            _date("dropped_on", "Снято", "Dropped on"),
-            Field(key="reason", heading=Words("Причина снятия", "Reason"), kind=Kind.LONG_TEXT),
+            column("title", "Мероприятие", "Measure", required=True),
+            column("owner", "Ответственный", "Owner", most=LONGEST_PERSON, note=PERSON_NOTE, example=PERSON_EXAMPLE),
+            column("due_on", "Срок", "Due on", Kind.DATE, required=True),
+            column("done_on", "Выполнено", "Done on", Kind.DATE),
+            column("dropped_on", "Снято", "Dropped on", Kind.DATE),
+            column("reason", "Причина снятия", "Reason", Kind.LONG_TEXT),
         ),
     )
 
@@ -190,21 +133,9 @@ def measurements() -> Layout:
         file="measurements",
         fields=(
             PROJECT,
-            Field(
-                key="indicator",
-                heading=Words("Ключ показателя", "Indicator"),
-                kind=Kind.CODE,
-                required=True,
-                most=40,
-                example=Words("time", "time"),
-            ),
-            _date("on", "Дата", "Date", required=True),
+            column("indicator", "Ключ показателя", "Indicator", Kind.CODE, required=True, most=40, example=TIME),
+            column("on", "Дата", "Date", Kind.DATE, required=True),
             _number("value", "Значение", "Value", required=True),
-            Field(
-                key="moment",
-                heading=Words("Когда", "Moment"),
-                kind=Kind.CHOICE,
-                choices=choices_of(CALLED[Moment]),
-            ),
+            choosing("moment", "Когда", "Moment", CALLED[Moment]),
         ),
     )

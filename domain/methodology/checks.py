@@ -10,7 +10,7 @@ from domain.methodology.package_parts import PARTS
 from domain.methodology.problems import Path, Problem
 from domain.methodology.schema import Pack
 from domain.methodology.set_checks import sets
-from domain.methodology.values import PARAMETERS, UNSAID, values
+from domain.methodology.values import values
 from domain.methodology.walks import walks
 
 __all__ = ["Known", "problems_of"]
@@ -46,7 +46,6 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]
     check = Check(pack, known, text, file)
     check.complete(("lifecycles",), pack.lifecycles, LIFECYCLES)
     check.complete(("codes",), pack.codes, CODED)
-    check.complete(("parameters",), pack.parameters, PARAMETERS.keys() - UNSAID)
     check.complete(("standings",), pack.standings, Standing)
     check.complete(("stages",), pack.stages, Stage)
     check.complete(("levels",), pack.levels, Level)

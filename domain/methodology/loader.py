@@ -17,32 +17,30 @@ from domain.engine.kinds import StatusChange
 from domain.engine.words import Words
 from domain.methodology.criteria_reader import read_commission, read_sets
 from domain.methodology.document import Reader, Table, is_a, shown
+from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
+from domain.methodology.parameters import Parameter
 from domain.methodology.problems import PackBroken, Problem
 from domain.methodology.replication_tables import replication_of
 from domain.methodology.schema import (
-    STANDARD_LOOKS,
     STANDARD_NOTICES,
-    STANDARD_WATCH,
     Contact,
     Criteria,
     Duration,
     Evidence,
     Gate,
     Lifecycle,
-    LooksAt,
     MilestonePlanned,
     NoticeRule,
     OwnWords,
     Pack,
-    Parameter,
     Phase,
     ReasonCode,
     Role,
     Unit,
-    Watch,
 )
 from domain.methodology.sheet_tables import sheet_words
 from domain.methodology.status_reasons import StatusReason
+from domain.methodology.watch import STANDARD_WATCH, Watch
 from domain.text.toml import NotToml, parsed, written
 
 SHIPPED = "effective_region.toml"

@@ -7,8 +7,9 @@ from dataclasses import fields
 
 from domain.engine.words import Words
 from domain.methodology.check import ROLE, Check
+from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
 from domain.methodology.problems import Path
-from domain.methodology.schema import STANDARD_LOOKS, Lifecycle, LooksAt
+from domain.methodology.schema import Lifecycle
 
 PAPER = Words("вид документа", "kind of evidence")
 MILESTONE = Words("веха", "milestone")

@@ -11,9 +11,12 @@ from domain.engine.calendar import WorkingCalendar
 from domain.engine.words import Words
 from domain.methodology.basis import Basis
 from domain.methodology.criteria import BEFORE, CommissionTerms, CriteriaSet
+from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
+from domain.methodology.parameters import ASKED, Parameter
 from domain.methodology.replication_words import STANDARD_REPLICATION, Replication
 from domain.methodology.sheet_words import SheetWords, standard_words
 from domain.methodology.status_reasons import StatusReason
+from domain.methodology.watch import STANDARD_WATCH, Watch
 
 
 class Decision(StrEnum):
@@ -31,16 +34,6 @@ END = "end"
 
 STOPPED = "stopped"
 """The target of a decision that ends a lifecycle without success."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A value of the method that decides something, with its origin."""
-
-    key: str
-    value: bool | int | Decimal | str
-    title: Words
-    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,75 +221,8 @@ class Unit:
         object.__setattr__(self, "spellings", frozenset(map(plain_unit, names)))
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """When somebody is reminded of what is due, and who hears of what stays undone; all in working days."""
-
-    ahead: tuple[int, ...]
-    """Days before the due date; the day itself is always among the steps."""
-    overdue: tuple[int, ...]
-    """Days after the due date, growing."""
-    escalate_after: int
-    """From so many days after the due date on, one level up hears of it too; twice as many, two levels up."""
-    nudge_after: int
-    """Days without any activity until the people of a subject are nudged."""
-    raise_after: int
-    """Days without any activity until one level up hears of it."""
-    park_after: int
-    """Days without any activity until the subject is parked."""
-    park_review_days: int
-    """Days until a parked subject is looked at again."""
-    catch_up_days: int
-    """Calendar days that a sweep goes back at most after it was missed."""
-    basis: Basis
-
-
-STANDARD_WATCH = Watch((30, 7, 1), (1, 3, 7, 15, 30, 60, 120, 240), 10, 30, 45, 60, 60, 366, Basis(assumption=True))
-"""What a pack that says nothing of it gets."""
-
-
-@dataclass(frozen=True, slots=True)
-class LooksAt:
-    """What the named rules look for, in this pack's own keys."""
-
-    card_people: tuple[str, ...] = ("project_leader", "customer", "process_owner")
-    """Roles without which there is no card."""
-    analyses: tuple[str, ...] = ("production_analysis_before", "production_analysis_after")
-    """Documents of the measurements before and after."""
-    closing: str = "closing_protocol"
-    """The document whose goals are compared with the card's."""
-    names_organisation: tuple[str, ...] = ("signed_card", "closing_protocol", "replication_order")
-    """Documents that name their organisation."""
-    kick_off: str = "kick_off"
-    """The milestone before which implementation does not begin."""
-    implementation: str = "implementation"
-    """The milestone at which implementation begins."""
-
-
-STANDARD_LOOKS = LooksAt()
-"""What the rules look for in a pack that says nothing of it."""
-
-
 USUAL_ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologist", "administrator", "observer")
 """Roles that cards name (domain notes, §4.1), where a methodology has them."""
-
-
-STANDARD: Mapping[str, int | Decimal] = {
-    "status_lapses_by_itself": True,
-    "status_renewal_days": 90,
-    "wanted_indicators": 5,
-    "measurement_span_days": 137,
-    "goal_tolerance": Decimal("0.5"),
-    "hourly_cost": Decimal(95),
-    "letters_kept_days": 366,
-    "person_kept_days": 1827,
-    "letters_from_hour": 8,
-    "letters_until_hour": 19,
-    "kept_backups": 14,
-    "objection_days": 5,
-    "listed_faults": 100,
-}
-"""Parameters that a pack of an earlier release does not name; an assumption."""
 
 
 STANDARD_NOTICES = (
@@ -392,8 +318,8 @@ class Pack:
         return found is None or found.basis.assumption
 
     def _value(self, key: str) -> bool | int | Decimal | str:
-        found = self.parameters.get(key)
-        return STANDARD[key] if found is None and key in STANDARD else self.parameters[key].value
+        standard = ASKED[key].standard if key in ASKED else None
+        return standard if key not in self.parameters and standard is not None else self.parameters[key].value
 
     def may(self, action: str, declared: frozenset[str]) -> frozenset[str]:
         """Roles of this pack that may ask for an action; in a pack older than the action, those declared with it."""

@@ -12,63 +12,15 @@ from zoneinfo import ZoneInfo
 
 from domain.engine.words import Words
 from domain.methodology.check import Check
+from domain.methodology.parameters import ASKED
 from domain.methodology.problems import Path
 from domain.methodology.schema import Unit
-
-PARAMETERS: Mapping[str, type[bool] | type[int] | type[Decimal]] = {
-    "decides_own_submission": bool,
-    "told_within_days": int,
-    "next_level_needs_previous": bool,
-    "digest_horizon_days": int,
-    "letters_kept_days": int,
-    "person_kept_days": int,
-    "letters_from_hour": int,
-    "letters_until_hour": int,
-    "hold_review_days_most": int,
-    "replica_needs_exemplar": bool,
-    "wanted_indicators": int,
-    "measurement_span_days": int,
-    "goal_tolerance": Decimal,
-    "hourly_cost": Decimal,
-    "kept_backups": int,
-    "objection_days": int,
-    "listed_faults": int,
-    "status_lapses_by_itself": bool,
-    "status_renewal_days": int,
-}
-"""What the engine asks a pack for, and which kind of value it needs."""
-
-UNSAID = frozenset(
-    {"kept_backups", "letters_kept_days", "listed_faults", "objection_days", "person_kept_days", "letters_from_hour",
-     "letters_until_hour", "status_lapses_by_itself", "status_renewal_days"}
-)  # fmt: skip
-"""Parameters that a pack may leave to the engine."""
 
 WANTED: Mapping[type, tuple[str, str]] = {
     bool: ("true или false", "true or false"),
     int: ("целое число", "a whole number"),
     Decimal: ("число", "a number"),
 }
-
-
-BOUNDS: Mapping[str, tuple[int, int]] = {
-    "told_within_days": (0, 3_650),
-    "digest_horizon_days": (0, 366),
-    "letters_kept_days": (1, 36_500),
-    "person_kept_days": (1, 36_500),
-    "letters_from_hour": (0, 23),
-    "letters_until_hour": (1, 24),
-    "hold_review_days_most": (1, 3_650),
-    "wanted_indicators": (0, 100),
-    "measurement_span_days": (0, 3_650),
-    "goal_tolerance": (0, 1_000),
-    "hourly_cost": (0, 1_000_000_000),
-    "kept_backups": (1, 3_650),
-    "objection_days": (1, 365),
-    "listed_faults": (1, 10_000),
-    "status_renewal_days": (1, 3_650),
-}
-"""Least and greatest value of each parameter that is a number."""
 
 WATCHED: Mapping[str, tuple[int, int]] = {
     "escalate_after": (1, 1_000),
@@ -124,17 +76,19 @@ def is_time_zone(name: str) -> bool:
 
 
 def _parameters(check: Check) -> None:
-    check.known_among(("parameters",), check.pack.parameters, PARAMETERS, Words("параметр", "parameter"))
-    for key, kind in PARAMETERS.items():
-        parameter = check.pack.parameters.get(key)
+    said = check.pack.parameters
+    check.known_among(("parameters",), said, ASKED, Words("параметр", "parameter"))
+    check.complete(("parameters",), said, (key for key, asked in ASKED.items() if not asked.silent))
+    for key, asked in ASKED.items():
+        parameter = said.get(key)
         if parameter is None:
             continue
-        value, path = parameter.value, ("parameters", key, "value")
+        value, path, kind = parameter.value, ("parameters", key, "value"), asked.kind
         if type(value) is not kind and not (kind is Decimal and type(value) is int):
             ru, en = WANTED[kind]
             check.fault(path, f"нужно: {ru}", f"needs {en}")
-        elif key in BOUNDS:
-            check.within(path, value, *BOUNDS[key])
+        else:
+            check.within(path, value, asked.least, asked.most)
 
 
 def _codes(check: Check) -> None:

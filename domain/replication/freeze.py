@@ -91,20 +91,8 @@ def freeze_package(case: Case) -> Iterator[Happening]:
     command: FreezePackage = case.command
     project = case.required("project", (SubjectKind.PROJECT,), command.project)
     case.may(project)
-    if project.stage is not Stage.REPLICATION and case.pack.flag("replica_needs_exemplar"):
-        case.against(
-            no.already(
-                "not_exemplar",
-                f"{project.code} не проект-образец: пакет делают из проекта организации со статусом образца",
-                f"{project.code} is no exemplar project: a package is made from a project behind an exemplar status",
-            )
-        )
-    elif not is_exemplary(case.world, project.code, command.on) and case.pack.flag("replica_needs_exemplar"):
-        said = (
-            f"за проектом {project.code} сейчас нет действующего статуса образца",
-            f"no exemplar status in force stands behind the project {project.code} now",
-        )
-        case.against(no.already("status_lost", *said))
+    if case.pack.flag("replica_needs_exemplar"):
+        _is_exemplary(case, project)
     edition = case.world.of(EDITIONS).get(project.code, 0) + 1
     if edition > 1:
         _says_what_changed(case, project.code, edition)
@@ -133,6 +121,22 @@ def freeze_package(case: Case) -> Iterator[Happening]:
             sha256=sha256(manifest.encode()).hexdigest(),
         ),
     )
+
+
+def _is_exemplary(case: Case, project: State) -> None:
+    """An exemplar status stands behind the project, today too."""
+    if project.stage is not Stage.REPLICATION:
+        said = (
+            f"{project.code} не проект-образец: пакет делают из проекта организации со статусом образца",
+            f"{project.code} is no exemplar project: a package is made from a project behind an exemplar status",
+        )
+        case.against(no.already("not_exemplar", *said))
+    elif not is_exemplary(case.world, project.code, case.command.on):
+        said = (
+            f"за проектом {project.code} сейчас нет действующего статуса образца",
+            f"no exemplar status in force stands behind the project {project.code} now",
+        )
+        case.against(no.already("status_lost", *said))
 
 
 def _says_what_changed(case: Case, project: str, edition: int) -> None:

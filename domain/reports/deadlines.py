@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.engine.calendar import CalendarEnds, WorkingCalendar
-from domain.methodology.schema import Pack, Watch
+from domain.methodology.schema import Pack
+from domain.methodology.watch import Watch
 
 LEVELS = 3
 """Who answers for something, one level up the roles, two levels up."""

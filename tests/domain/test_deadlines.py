@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.engine.calendar import WorkingCalendar
 from domain.methodology.loader import load_default
-from domain.methodology.schema import STANDARD_WATCH, Watch
+from domain.methodology.watch import STANDARD_WATCH, Watch
 from domain.reports.deadlines import (
     DAY,
     Kind,

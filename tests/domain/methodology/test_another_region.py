@@ -14,7 +14,8 @@ from domain.engine.kinds import Level, Moment, Stage, Standing
 from domain.engine.named import Newcomer
 from domain.linting.portfolio import lint
 from domain.methodology.loader import default_text
-from domain.methodology.schema import STANDARD_LOOKS, Pack
+from domain.methodology.looks_at import STANDARD_LOOKS
+from domain.methodology.schema import Pack
 from domain.registry.people import RegisterPerson
 from domain.reports.gatecheck import gate_of, gates_of
 from domain.reports.views import card
