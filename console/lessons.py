@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from domain.registry.lessons import FORMS
-from domain.reports.site_lessons import taught, total
+from domain.reports.axis import Question
+from domain.reports.site_lessons import Taught, by_site, by_sphere, lessons
 
 
 def taught_by_sites(desk: Desk) -> Answer:
     """What the sites taught."""
     with desk.reading() as connection:
-        found = taught(connection)
+        found = lessons(connection, Question(desk.today(), time_zone=desk.programme.packs.current.time_zone))
+    people, hours = sum(one.reached for one in found), sum(one.hours for one in found)
+    said = desk.say(
+        f"Всего занятий {len(found)}, часов {hours:f}, человек {people}",
+        f"In all {len(found)} lessons, {hours:f} hours, {people} people",
+    )
+    sites, spheres = by_site(found), by_sphere(found)
+    data = {"sites": [one.facts for one in sites], "spheres": [one.facts for one in spheres], "lessons": found}
+    return Answer(data, [table_of(desk, sites), table_of(desk, spheres), said])
+
+
+def table_of(desk: Desk, rows: Sequence[Taught]) -> Table:
+    """Sites, or spheres, with what they taught in each year."""
     say = desk.say
     columns = (
         Column(say("Год", "Year")),
-        Column(say("Площадка", "Site"), share=3),
         Column(say("Сфера", "Sphere"), share=2),
-        Column(say("Форма", "Form")),
-        Column(say("Занятий", "Lessons"), right=True),
+        *([Column(say("Площадка", "Site"), share=3)] if any(one.centre for one in rows) else []),
+        *(Column(words.capital.say(desk.language), right=True) for words in FORMS.values()),
         Column(say("Часов", "Hours"), right=True),
         Column(say("Человек", "People"), right=True),
         Column(say("Пакетов", "Packages"), right=True),
     )
-    rows = [
-        (str(one.year), f"{one.centre} {one.name}", desk.wording.sphere(one.sphere), FORMS[one.form].say(desk.language),
-         str(one.lessons), f"{one.hours:f}", str(one.reached), str(one.spread))
-        for one in found
+    cells = [
+        (str(one.year), desk.wording.sphere(one.sphere), *([f"{one.centre} {one.name}"] if one.centre else []),
+         *(str(one.forms[form]) for form in FORMS), f"{one.hours:f}", str(one.reached), str(one.spread))
+        for one in rows
     ]  # fmt: skip
-    lessons, hours, reached = total(found)
-    said = say(
-        f"Всего занятий {lessons}, часов {hours:f}, человек {reached}",
-        f"In all {lessons} lessons, {hours:f} hours, {reached} people",
-    )
-    return Answer(found, [Table(columns, rows), said])
+    return Table(columns, cells)
 
 
 def open_to(room: Room) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,11 +16,13 @@ from console.command_group import Json, Room
 from console.comparison import compared
 from console.desk import Desk
 from console.language import both
+from console.lessons import table_of as taught
 from console.terminal_table import Column, Table
 from console.typed_values import date_of
 from domain.engine.refusals import Refusal, bad_value
 from domain.reports.axis import Axis, Question
 from domain.reports.report import Figure, Report, Section, listed, report
+from domain.reports.site_lessons import by_sphere
 from flows.fields import day
 
 alone = Room()
@@ -147,7 +150,8 @@ def save_lists(desk: Desk, found: Report, file: Path, connection: Any) -> None:
     from domain.exchange.figures import write_figures
 
     with file.open("wb") as out:
-        write_figures(out, found, lambda codes: listed(connection, codes), desk.language)
+        pack = desk.programme.packs.current
+        write_figures(out, found, lambda codes: listed(connection, codes), pack, desk.language)
     print(desk.say(f"Показатели записаны: {file}", f"The figures are written: {file}"), file=sys.stderr)
 
 
@@ -170,6 +174,9 @@ def _shown(desk: Desk, found: Report) -> list[str | Table]:
     more = desk.say("Список за числом: potok report --why НОМЕР", "The list behind a number: potok report --why NUMBER")
     head = f"{pack.programme.say(desk.language)} · {desk.day(found.as_of)} · {axis}"
     tables = [table_of(desk, section) for section in found.sections if section.figures]
+    if found.lessons:
+        title = desk.say("Чему учили площадки, по сферам и годам", "What the sites taught, by sphere and year")
+        tables.append(replace(taught(desk, by_sphere(found.lessons)), title=title))
     return [head, *tables, more]
 
 

@@ -11,8 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
+from domain.registry.lessons import FORMS
 from domain.reports.axis import Axis
 from domain.reports.report import Report
+from domain.reports.site_lessons import Taught, by_site
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -77,6 +79,8 @@ def as_html(found: Report, pack: Pack, language: Language) -> str:
         charts=[(key, bars({year: found.count("years", f"{year}.{key}") for year in years})) for key in CHARTS],
         headline=[found.section(key) for key in HEADLINE],
         tables=[section for section in found.sections if section.key not in HEADLINE and section.key != "years"],
+        taught=[_taught(one, pack, language) for one in by_site(found.lessons)],
+        forms=[words.capital.say(language) for words in FORMS.values()],
         axis=say("по датам событий", "by the day it happened")
         if found.by is Axis.HAPPENED
         else say("по датам записи", "by the day it was recorded"),
@@ -87,6 +91,13 @@ def as_html(found: Report, pack: Pack, language: Language) -> str:
             if parameter.basis.assumption
         ],
     )
+
+
+def _taught(one: Taught, pack: Pack, language: Language) -> list[str]:
+    """A site and year as the cells of a row."""
+    sphere = pack.spheres[one.sphere].say(language) if one.sphere in pack.spheres else one.sphere
+    numbers = *(one.forms[form] for form in FORMS), one.reached, one.spread
+    return [str(one.year), sphere, one.name, _value(one.hours, language), *map(str, numbers)]
 
 
 def _value(value: object, language: Language) -> str:

@@ -10,6 +10,7 @@ from deployments.demo import shapes as told
 from deployments.demo.cards import card_of, plan_of
 from deployments.demo.cast import REGION
 from deployments.demo.clock import BEGINNING
+from deployments.demo.lessons import year_of_sites
 from deployments.demo.offers import accepted
 from deployments.demo.offers import not_taken as _offer
 from deployments.demo.partner_check import Judging
@@ -80,7 +81,7 @@ def _elsewhere(portfolio: Portfolio) -> Generator[Command, None, dict[str, str]]
 
 
 def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
-    """Everything that happened to projects, checks and packages, day by day."""
+    """Everything that happened to projects, checks, packages and sites, day by day."""
     titles = {one.code: one.name for one in portfolio.organisations}
     helpers = Helpers(_holding(portfolio, "rcc_methodologist"), _holding(portfolio, "curator")[0])
     stories: list[list[Command]] = [
@@ -88,6 +89,7 @@ def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
         *(list(Judging(check, pack, portfolio).commands(_step)) for check in portfolio.checks),
         *([_package(package)] for package in portfolio.packages),
         *(list[Command]([act]) for act in acts(portfolio, _holding(portfolio, "rcc_methodologist")[0])),
+        *(list[Command]([held]) for held in year_of_sites(portfolio, pack.calendar)),
         *(
             _offer(story, f"OFR-{number:04d}")
             for number, story in enumerate(portfolio.offers, len(portfolio.projects) + 1)

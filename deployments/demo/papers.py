@@ -9,6 +9,7 @@ from datetime import date
 from domain.engine.command import Command
 from domain.methodology.schema import Pack
 from domain.pilot.documents import AttachEvidence
+from domain.registry.lessons import SHEET, HoldLesson
 from notifications.papers.blocks import blocks_of
 from notifications.papers.pdf import pdf_of
 
@@ -36,5 +37,7 @@ def with_files(commands: Iterable[Command], files: Mapping[str, str]) -> Iterato
     for command in commands:
         if isinstance(command, AttachEvidence) and command.kind in files:
             yield replace(command, sha256=files[command.kind], kept_at="")
+        elif isinstance(command, HoldLesson) and SHEET in files:
+            yield replace(command, sha256=files[SHEET], kept_at="")
         else:
             yield command

@@ -9,6 +9,8 @@ from domain.engine.words import Language, Words
 from domain.exchange.cells import Value
 from domain.exchange.layout import Field, Kind, Layout
 from domain.exchange.template import write_xlsx
+from domain.methodology.schema import Pack
+from domain.registry.lessons import FORMS
 from domain.reports.report import Report
 
 Listed = Callable[[Collection[str]], list[dict[str, Any]]]
@@ -35,15 +37,46 @@ COUNTED = (
 )
 
 
-def write_figures(out: BinaryIO, found: Report, listed: Listed, language: Language) -> None:
-    """Write every figure, and a sheet with the list behind each that counts something."""
+TAUGHT = Layout(
+    key="taught",
+    title=Words("Занятия площадок", "Lessons of the sites"),
+    file="taught",
+    fields=(
+        Field(key="held_on", heading=Words("Дата", "Day"), kind=Kind.DATE),
+        Field(key="centre", heading=Words("Площадка", "Site"), kind=Kind.CODE),
+        Field(key="name", heading=Words("Название", "Name"), kind=Kind.LONG_TEXT),
+        Field(key="sphere", heading=Words("Сфера", "Sphere")),
+        Field(key="form", heading=Words("Форма", "Form")),
+        Field(key="programme", heading=Words("Программа", "Programme"), kind=Kind.LONG_TEXT),
+        Field(key="hours", heading=Words("Часов", "Hours"), kind=Kind.DECIMAL),
+        Field(key="reached", heading=Words("Человек", "People"), kind=Kind.WHOLE),
+        Field(key="spread", heading=Words("Пакеты", "Packages"), kind=Kind.TEXTS),
+        Field(key="sheet", heading=Words("Лист посещения", "Attendance sheet"), kind=Kind.LONG_TEXT),
+    ),
+)
+
+
+def write_figures(out: BinaryIO, found: Report, listed: Listed, pack: Pack, language: Language) -> None:
+    """Write every figure, a sheet with the list behind each that counts something, and the lessons."""
     sheets: list[tuple[Layout, Any]] = [(FIGURES, _figures(found, language))]
     for figure in found.figures:
         if figure.codes:
             title = Words(figure.number, figure.number)
             layout = Layout(key=figure.number, title=title, file=figure.number, fields=COUNTED)
             sheets.append((layout, listed(figure.codes)))
+    if found.lessons:
+        sheets.append((TAUGHT, _lessons(found, pack, language)))
     write_xlsx(out, sheets, language=language)
+
+
+def _lessons(found: Report, pack: Pack, language: Language) -> Iterator[Mapping[str, Value]]:
+    for one in found.lessons:
+        sphere = pack.spheres[one.sphere].say(language) if one.sphere in pack.spheres else one.sphere
+        yield {
+            "held_on": one.held_on, "centre": one.centre, "name": one.name, "sphere": sphere,
+            "form": FORMS[one.form].say(language), "programme": one.programme, "hours": one.hours,
+            "reached": one.reached, "spread": one.spread, "sheet": one.sheet,
+        }  # fmt: skip
 
 
 def _figures(found: Report, language: Language) -> Iterator[Mapping[str, Value]]:

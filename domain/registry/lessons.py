@@ -26,7 +26,8 @@ from domain.registry.roles import STAFF
 from domain.registry.tables import TABLES
 
 _lesson = TABLES["lesson"]
-
+SHEET = "attendance_sheet"
+"""The document that proves a lesson."""
 
 FORMS = {
     LessonForm.TRAINING: Words("обучение", "training"),
@@ -127,4 +128,4 @@ def held(record: Record, state: State, event: LessonHeld, actor: str, on: date, 
     if event.instead_of is not None:
         record.changes.append((REPLACED, (seq, state.code, event.instead_of)))
         known.discard((state.code, event.instead_of))
-    lay(record, state, event, actor, on, seq, kind="attendance_sheet")
+    lay(record, state, event, actor, on, seq, kind=SHEET)

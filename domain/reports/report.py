@@ -17,6 +17,7 @@ from domain.reports import counts
 from domain.reports.axis import Axis, Question
 from domain.reports.counts import Account, Counted
 from domain.reports.replicated import replicated_rows
+from domain.reports.site_lessons import Lesson, by_site, by_sphere, lessons
 from domain.reports.spread import Spread, spread
 from domain.stored.tables import TABLES
 
@@ -61,6 +62,8 @@ class Report:
     as_of: date
     by: Axis
     sections: tuple[Section, ...]
+    lessons: tuple[Lesson, ...] = ()
+    """What the sites taught: the list behind the table of the sites."""
 
     def section(self, key: str) -> Section:
         """A table by its key."""
@@ -81,7 +84,12 @@ class Report:
 
     def as_json(self) -> bytes:
         """Table -> figure -> count as canonical JSON: same facts, same bytes."""
-        tables = {one.key: {figure.key: figure.count for figure in one.figures} for one in self.sections}
+        tables: dict[str, Any] = {
+            one.key: {figure.key: figure.count for figure in one.figures} for one in self.sections
+        }
+        if self.lessons:
+            sites, spheres = by_site(self.lessons), by_sphere(self.lessons)
+            tables["taught"] = {"sites": [one.facts for one in sites], "spheres": [one.facts for one in spheres]}
         options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         return orjson.dumps({"as_of": self.as_of, "by": self.by, **tables}, option=options)
 
@@ -106,6 +114,7 @@ class _Programme:
     checks: dict[str, list[str]] = field(default_factory=dict)
     spread: Spread = field(default_factory=lambda: Spread(date.min, [], []))
     """Offers and replicas."""
+    lessons: list[Lesson] = field(default_factory=list)
 
     def of(self, *accounts: Account) -> list[Counted]:
         """The projects of some accounts."""
@@ -131,12 +140,13 @@ def report(connection: Connection, question: Question, pack: Pack) -> Report:
     known.packages = counts.registered(connection, question, "package_frozen")
     known.checks = counts.checks(connection, question)
     known.spread = spread(connection, question, pack, known.projects)
+    known.lessons = lessons(connection, question)
     made = (
         _projects(known), _organisations(known), _sites(known), _levels(known), _replication(known),
-        _years(known), _spheres(known), *_phases(known), _checks(known),
+        _years(known), _spheres(known), *_phases(known), _checks(known), *_teachers(known),
     )  # fmt: skip
     sections = (Section(key, title, rule, _numbered(at, rows)) for at, (key, title, rule, rows) in enumerate(made, 1))
-    return Report(question.as_of, question.axis, tuple(sections))
+    return Report(question.as_of, question.axis, tuple(sections), tuple(known.lessons))
 
 
 CHECKS = "partner_check"
@@ -334,6 +344,24 @@ def _checks(known: _Programme) -> Made:
     rule = Words("Партнёрские проверки, каждая в одном состоянии", "Partner checks, each in one standing")
     rows = [(key, known.pack.standings[key], codes, None) for key, codes in known.checks.items()]
     return "checks", Words("Партнёрские проверки", "Partner checks"), rule, list(rows)
+
+
+def _teachers(known: _Programme) -> Iterator[Made]:
+    """Training sites by whether they taught in a year; left out where none ever did."""
+    taught: dict[int, set[str]] = {}
+    for one in known.lessons:
+        taught.setdefault(one.held_on.year, set()).add(one.centre)
+    rows: list[Row] = []
+    for year, sites in sorted(taught.items()):
+        silent = set(known.centres.get(CentreKind.SECTORAL, ())) - sites
+        rows.append((f"{year}.taught", Words(f"{year}: учили", f"{year}: taught"), sites, None))
+        rows.append((f"{year}.silent", Words(f"{year}: не учили", f"{year}: did not"), silent, None))
+    rule = Words(
+        "По листам посещения; исправленные записи не считаются; не учили — из площадок, что есть на этот день",
+        "By attendance sheets; corrected entries do not count; those that did not, of the sites there are on that day",
+    )
+    if rows:
+        yield "teachers", Words("Площадки как учителя", "Sites as teachers"), rule, rows
 
 
 def listed(connection: Connection, codes: Collection[str]) -> list[dict[str, Any]]:

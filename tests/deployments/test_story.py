@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from deployments.demo.lessons import year_of_sites
 from deployments.demo.method import method_of
 from deployments.demo.shapes import (
     Appointed,
@@ -412,3 +413,12 @@ def test_published_cases_are_in_the_portfolio(told: Portfolio) -> None:
 @pytest.mark.parametrize("title", ["Оптимизация процесса {}", "Сокращение времени {}"])
 def test_titles_are_the_programmes_words(told: Portfolio, title: str) -> None:
     assert any(one.title.startswith(title.format("")) for one in told.projects)
+
+
+def test_every_site_taught_in_the_year_and_handed_on_only_what_was_there(told: Portfolio) -> None:
+    held = list(year_of_sites(told, load_default().calendar))
+    frozen = {package.code: package.frozen_on for package in told.packages}
+
+    assert {one.subject for one in held} == {one.code for one in told.centres if one.kind == "sectoral"}
+    assert all(one.on.year == AS_OF.year and one.on <= AS_OF for one in held)
+    assert all(frozen[code] < one.on for one in held for code in one.spread)
