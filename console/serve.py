@@ -45,6 +45,7 @@ class Serving:
     programme: Programme
     server: Server
     web: Child
+    commands: Child
     web_port: int
     runner: Child
     socket: Path
@@ -52,7 +53,7 @@ class Serving:
     @property
     def children(self) -> tuple[Child, ...]:
         """In the order in which they are ended: first whoever needs the others."""
-        return (self.runner, self.web, self.server.child)
+        return (self.runner, self.commands, self.web, self.server.child)
 
     def note(self) -> ServedAt:
         """What the commands beside the database are told."""
@@ -94,6 +95,9 @@ def _started(programme: Programme, folder: Path, port: int, web_port: int) -> It
             plain = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
             pages = Words("Веб-страницы", "The web pages")
             children.insert(0, web := Child(pages, ("console.web", str(web_port)), plain, folder / "web.log"))
+            start_of_commands = Words("Быстрый запуск команд", "The quick start of commands")
+            commands = Child(start_of_commands, ("console.fork_server",), plain, folder / "commands.log")
+            children.insert(0, commands)
             wait(server)
             socket = Path(place) / "runner"
             runner = Child(
@@ -101,7 +105,7 @@ def _started(programme: Programme, folder: Path, port: int, web_port: int) -> It
                 told | QUICK, folder / "runner.log", CHUNK_WITHIN,
             )  # fmt: skip
             children.insert(0, runner)
-            yield Serving(programme, server, web, web_port, runner, socket)
+            yield Serving(programme, server, web, commands, web_port, runner, socket)
         finally:
             for child in children:
                 child.stop()

@@ -17,7 +17,7 @@ from domain.engine.words import Words
 from flows.orchestrator import ServedAt, away_file, served_file, serving_now
 from flows.settings import Settings
 
-OURS = ("flows.guarded", "flows.runner", "console.web")
+OURS = ("flows.guarded", "flows.runner", "console.web", "console.fork_server")
 """Modules that a server starts; a process that runs none of them is nobody's orphan."""
 
 LOCK = 0x706F746F6B

@@ -1,0 +1,100 @@
+"""What `potok` starts with: beside `potok serve` a command begins in a process that has everything loaded.
+
+Knows little more than sockets: loading Potok takes most of the time of a short command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import sys
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+STREAMS = ("stdin", "stdout", "stderr")
+
+FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What is asked of this process is asked of the one that does its work."""
+
+KILLED = 130
+"""Exit code of a command that somebody ended by force, as after Ctrl-C."""
+
+
+def main() -> int:
+    """Run one command; returns the exit code."""
+    code = _begun_elsewhere()
+    if code is not None:
+        return code
+    from console.main import main as run_here
+
+    return run_here()
+
+
+def folder() -> Path:
+    """Where the fork servers of this user listen."""
+    return Path(os.environ.get("TMPDIR") or "/tmp", f"potok-{os.getuid()}")  # noqa: S108 - looked at by `is_private`
+
+
+def is_private(place: Path) -> bool:
+    """Whether a folder is this user's alone: somebody else may have been there first."""
+    try:
+        found = place.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+
+
+def release() -> str:
+    """Begins the sockets of the fork servers that run this very code with this very interpreter."""
+    return sha256(f"{sys.prefix}\0{Path(__file__).parent}".encode()).hexdigest()[:16]
+
+
+def _begun_elsewhere() -> int | None:
+    """The exit code of the command in a fork server's child; None where there is no such server, or not for this."""
+    if not hasattr(os, "fork") or not is_private(folder()) or any(getattr(sys, name) is None for name in STREAMS):
+        return None
+    for place in folder().glob(f"{release()}-*"):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(place))
+            return _followed(line)
+    return None
+
+
+def _followed(line: socket.socket) -> int | None:
+    """Pass the command on, with our own streams, and wait for its end."""
+    streams = [getattr(sys, name) for name in STREAMS]
+    told = json.dumps(
+        {
+            "arguments": sys.argv,
+            "folder": str(Path.cwd()),
+            "environment": dict(os.environ),
+            "streams": [(stream.encoding, stream.errors) for stream in streams],
+        }
+    ).encode("utf-8", "surrogateescape")
+    process = 0
+
+    def forward(number: int, _: object) -> None:
+        if not process:
+            sys.exit(KILLED)
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
+
+    before = {number: signal.signal(number, forward) for number in FORWARDED}
+    socket.send_fds(line, [len(told).to_bytes(4)], [stream.fileno() for stream in streams])
+    line.sendall(told)
+    answers = line.makefile("r", encoding="ascii")
+    process = int(answers.readline() or 0)
+    if not process:
+        for number, meant in before.items():
+            signal.signal(number, meant)
+        return None
+    ended = answers.read()  # until the process has gone, and not only until it knows its code
+    return int(ended) if ended else KILLED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

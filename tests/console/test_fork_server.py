@@ -1,0 +1,212 @@
+"""A command beside `potok serve` begins where everything is loaded, and is the command it would have been."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.region import LEADER, Region
+
+PACKAGES = ("console", "flows", "domain", "notifications", "deployments")
+ROOT = Path(__file__).parents[2]
+
+HERE = "import sys; from console.launcher import _begun_elsewhere; sys.exit(_begun_elsewhere() is None)"
+"""Exit code 0 where a fork server did the work with code 0, 1 where nobody took it."""
+
+
+@dataclass(frozen=True)
+class Forks:
+    """A fork server in a folder of its own, and the commands that ask it."""
+
+    home: Path
+    server: subprocess.Popen[bytes]
+    code: Path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return os.environ | {"TMPDIR": str(self.home), "PYTHONPATH": str(self.code), "POTOK_LANGUAGE": "ru"} | more
+
+    def command(self, *words: str, script: str = "", **more: str) -> subprocess.Popen[str]:
+        begun = ["-c", script] if script else ["-m", "console.launcher"]
+        return subprocess.Popen(
+            [sys.executable, *begun, *words], env=self.environment(**more), cwd=self.home,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def sockets(self) -> list[Path]:
+        return list(self.home.glob("potok-*/*"))
+
+
+def begun(home: Path, code: Path = ROOT) -> Forks:
+    environment = os.environ | {"TMPDIR": str(home), "PYTHONPATH": str(code)}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "console.fork_server"], stdin=subprocess.PIPE, env=environment, cwd=code
+    )
+    forks = Forks(home, server, code)
+    until(lambda: taken(forks))
+    return forks
+
+
+def taken(forks: Forks) -> bool:
+    """Whether the server takes a command."""
+    asked = forks.command("find", "--help", script=HERE)
+    asked.communicate()
+    return asked.returncode == 0
+
+
+def until(holds: Callable[[], object]) -> None:
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come about")
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder with a short name: a socket's name may not be long."""
+    made = Path(mkdtemp(dir="/tmp"))
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with short_folder() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    with short_folder() as made:
+        found = begun(made)
+        yield found
+        found.server.terminate()
+        found.server.communicate(timeout=20)
+
+
+def test_a_command_has_its_own_folder_environment_streams_and_exit_code(forks: Forks, sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project()
+    url = str(sqlite_engine.url)
+
+    shown = forks.command("project", "show", code, script=HERE, POTOK_DATABASE_URL=url)
+    english = forks.command("project", "show", "PRJ-9999", POTOK_DATABASE_URL=url, POTOK_LANGUAGE="en")
+    nowhere = forks.command("project", "show", code, POTOK_DATABASE_URL="sqlite:///there.db")
+
+    assert code in shown.communicate()[0]
+    assert shown.returncode == 0
+    assert "PRJ-9999" in (said := english.communicate()[1])
+    assert "нет" not in said
+    assert english.returncode == 2
+    assert "there.db" in nowhere.communicate()[1]
+    assert nowhere.returncode == 3
+
+
+def test_an_action_is_done_by_whoever_called(forks: Forks, sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project()
+    words = ("project", "action", code, "--title", "Разметить кабинет", "--due", "2030-01-01", "--owner", LEADER)
+    url = str(sqlite_engine.url)
+
+    done = forks.command(*words, script=HERE, POTOK_DATABASE_URL=url, POTOK_ACTOR=LEADER)
+    nobody = forks.command(*words, POTOK_DATABASE_URL=url)
+
+    said, refused = done.communicate()
+    assert "Готово" in said, refused
+    assert done.returncode == 0
+    nobody.communicate()
+    assert nobody.returncode != 0
+
+
+def test_what_ends_the_caller_ends_the_command(forks: Forks, sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project()
+    assert sqlite_engine.url.database
+    held = sqlite3.connect(sqlite_engine.url.database, isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    words = ("project", "action", code, "--title", "Название", "--due", "2030-01-01", "--as", LEADER)
+    waiting = forks.command(*words, POTOK_DATABASE_URL=str(sqlite_engine.url))
+    children = Path(f"/proc/{forks.server.pid}/task/{forks.server.pid}/children")
+    until(lambda: children.read_text("ascii").split())
+
+    waiting.send_signal(signal.SIGTERM)
+    waiting.communicate()
+
+    assert waiting.returncode == 130
+    until(lambda: not children.read_text("ascii").split())
+    held.close()
+
+
+def test_where_nobody_listens_or_somebody_else_made_the_folder_a_command_begins_itself(home: Path) -> None:
+    forks = Forks(home, None, ROOT)  # type: ignore[arg-type]
+    alone = forks.command("guide", script=HERE)
+    place = home / f"potok-{os.getuid()}"
+    place.mkdir()
+    place.chmod(0o755)
+    open_to_all = forks.command("guide", script=HERE)
+    server = [sys.executable, "-m", "console.fork_server"]
+    refused = subprocess.Popen(server, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=forks.environment())
+
+    alone.communicate()
+    open_to_all.communicate()
+    assert (alone.returncode, open_to_all.returncode) == (1, 1)
+    assert refused.stderr
+    assert str(place) in refused.stderr.read().decode()
+    refused.communicate()
+    assert refused.returncode == 1
+
+
+def test_a_long_command_is_a_process_of_its_own(forks: Forks) -> None:
+    for words in (("demo", "--help"), ("login", "--help"), ("--help",), ("nonsense",)):
+        passed_on = forks.command(*words, script=HERE)
+        passed_on.communicate()
+        assert passed_on.returncode == 1, words
+
+
+def test_a_server_whose_code_was_replaced_begins_anew_and_its_caller_begins_itself(home: Path) -> None:
+    code = home / "code"
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, code / package, ignore=shutil.ignore_patterns("__pycache__"))
+    forks = begun(home, code)
+    (before,) = forks.sockets()
+    changed = code / "console" / "guide.py"
+    changed.write_text(changed.read_text("utf-8") + "\n", "utf-8")
+
+    refused = forks.command("find", "--help", script=HERE)
+    refused.communicate()
+    until(lambda: taken(forks))
+
+    assert forks.sockets() == [before]  # the same process, anew
+    assert refused.returncode == 1
+    forks.server.communicate(timeout=30)  # its line to its parent is cut
+    assert forks.server.returncode == 0
+    assert not forks.sockets()
+
+
+def test_the_server_knows_no_prefect_and_keeps_nothing_of_the_callers(forks: Forks) -> None:
+    open_files = Path(f"/proc/{forks.server.pid}/fd")
+    maps = Path(f"/proc/{forks.server.pid}/maps")
+    before = len(list(open_files.iterdir()))
+
+    for _ in range(5):
+        assert forks.command("find", "--help", script=HERE).communicate()[0]
+
+    until(lambda: len(list(open_files.iterdir())) == before)
+    assert "/prefect/" not in maps.read_text("ascii", "replace")
+    assert subprocess.run(
+        [sys.executable, "-c", "import sys, console.fork_server as f; f.load(); sys.exit('prefect' in sys.modules)"],
+        env=forks.environment(), check=False,
+    ).returncode == 0  # fmt: skip
