@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from deployments.migrate import migrate
 from domain.engine.database import HEAD, open_engine, writing
 from tests.postbox import Postbox
+from tests.prepared import Prepared, built
 
 ENVIRONMENT = {
     "DO_NOT_TRACK": "1",
@@ -105,6 +106,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for engine in _opened(f"sqlite:///{file}"):
         migrate(engine)
     return file
+
+
+@pytest.fixture(scope="session")
+def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """The region of all laws, in which every action is possible."""
+    file = tmp_path_factory.mktemp("laws") / "potok.db"
+    shutil.copyfile(sqlite_template, file)
+    for engine in _opened(f"sqlite:///{file}"):
+        yield built(engine)
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
 from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
+from domain.replication.package_file import FACTS, Piece, manifest_bytes
 from domain.replication.readiness import AnswerReadiness
 from domain.replication.support import (
     Agreed,
@@ -108,6 +109,8 @@ COST = replace(TIME, key="cost", name="Расход бумаги", unit="пач�
 MORROW, WEEK_ON = DAY + timedelta(days=1), DAY + timedelta(days=7)
 LONG_AGO = date(2023, 5, 15)
 YESTERDAY = NOW.date() - timedelta(days=1)
+SIGNER = SigningKey(Path(), Ed25519PrivateKey.from_private_bytes(bytes(32)))
+"""Of the region whose package is taken in."""
 
 
 @dataclass
@@ -353,11 +356,11 @@ class Examples:
         """A package of another region, signed there."""
         known = ("package_title", "title", "from", "card", "indicators", "elements", "parts", "sphere", "evidence")
         facts = json.dumps({**dict.fromkeys(known, ""), "edition": 1})
-        manifest = json.dumps({"code": "PKG-0007", "sha256": sha256(facts.encode()).hexdigest(), "parts": []})
-        key = SigningKey(Path(), Ed25519PrivateKey.from_private_bytes(bytes(32)))
+        head = {"code": "PKG-0007", "edition": 1, "sha256": sha256(facts.encode()).hexdigest()}
+        manifest = manifest_bytes(head, [Piece(FACTS, "", "", facts.encode())])
         return AcceptPackage(
-            **self.staff, region="Тульская область", manifest=manifest, facts=facts,
-            signature=signed_bytes(key, manifest.encode()),
+            **self.staff, region="Тульская область", manifest=manifest.decode(), facts=facts,
+            signature=signed_bytes(SIGNER, manifest),
         )  # fmt: skip
 
     def answers(self, package: str) -> Iterator[Command]:

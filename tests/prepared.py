@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
-from sqlmodel import SQLModel
 
 from domain.engine.command import Command
 from domain.engine.database import open_engine, reading
@@ -94,7 +93,6 @@ def copied(prepared: Prepared, path: Path) -> Region:
 
 def built(engine: Engine) -> Prepared:
     """The region of the laws in an empty database."""
-    SQLModel.metadata.create_all(engine)
     found = Examples(Region(engine).found())
     examples = {type(command): command for command in found.all()}
     return Prepared(found.region, examples, found)

@@ -9,17 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.engine.database import open_engine
-from tests.prepared import Prepared, built, copied
+from tests.prepared import Prepared, copied
 from tests.region import Region
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    """The region of all laws."""
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('laws') / 'potok.db'}")
-    yield built(engine)
-    engine.dispose()
 
 
 @pytest.fixture

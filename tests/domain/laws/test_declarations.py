@@ -17,6 +17,7 @@ from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
 from tests.prepared import Prepared
 from tests.region import LEADER, STRANGER, Region
+from tests.spoken import OWN
 
 EVERY = pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.command.name)
 AT_GATES = (Submit, Decide)
@@ -51,6 +52,10 @@ def test_in_a_pack_that_says_nothing_a_project_leader_appoints_nobody(prepared: 
     asked = replace(prepared.examples[Appoint], actor=LEADER, person=STRANGER)  # type: ignore[call-arg]
 
     assert "not_entitled" in older.refused(asked)
+
+
+def test_what_a_terminal_reads_in_a_way_of_its_own_is_typed_for_the_laws_too() -> None:
+    assert {command for command in ACTIONS if not command.typed} == OWN.keys()
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.kind)
