@@ -41,7 +41,24 @@ class Built:
     """Of the region that it came from; a blank where it is our own to sign."""
 
 
-def built(programme: Programme, code: str) -> Built:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A package that may be handed on, before anything is written of it."""
+
+    text: str
+    """What was frozen."""
+    foreign: Foreign | None
+    media: Mapping[str, str]
+
+    @property
+    def listed(self) -> list[tuple[str, str]]:
+        """Path and title of every file, in their order."""
+        if self.foreign:
+            return [(row["path"], row["title"]) for row in self.foreign.rows]
+        return [(FACTS, ""), *((path, title) for path, _, title, _ in _rows(orjson.loads(self.text), self.media))]
+
+
+def held(programme: Programme, code: str) -> Held:
     """A package as it may be handed on; refuses one that was altered, is not whole, or has lost its status."""
     shelf, current = shelf_of(programme.settings), programme.packs.current
     with reading(programme.engine) as connection:
@@ -55,7 +72,13 @@ def built(programme: Programme, code: str) -> Built:
     faults += faulty_files(foreign.listed if foreign else found.manifest.get("parts", ()), shelf)
     if faults:
         raise Refusal(faults)
-    return _as_signed(foreign, text, shelf) if foreign else gathered(code, text, shelf, media)
+    return Held(text, foreign, media)
+
+
+def built(programme: Programme, code: str) -> Built:
+    """A package with all its parts written."""
+    shelf, one = shelf_of(programme.settings), held(programme, code)
+    return _as_signed(one.foreign, one.text, shelf) if one.foreign else gathered(code, one.text, shelf, one.media)
 
 
 def _as_signed(foreign: Foreign, text: str, shelf: Shelf) -> Built:

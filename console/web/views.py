@@ -173,7 +173,14 @@ def subject(place: Place, code: str) -> dict[str, Any]:
         SubjectKind.OFFER: offer.show,
     }  # fmt: skip
     shown = shows[state.kind](place, code).shown if state.kind in shows else _plain(place, code, state.kind)
-    found: dict[str, Any] = {"state": state, "shown": list(shown), "gate": None, "charts": [], "plan": None}
+    found: dict[str, Any] = {
+        "state": state,
+        "shown": list(shown),
+        "gate": None,
+        "charts": [],
+        "plan": None,
+        "package": None,
+    }
     if state.lifecycle and state.ended_on is None:
         found |= _gate(place, code)
     if state.kind is SubjectKind.PROJECT:
@@ -184,6 +191,8 @@ def subject(place: Place, code: str) -> dict[str, Any]:
         titles = {row["key"]: pack.milestone_title(row["key"], row["title"]).say(place.language)
                   for row in on_card.milestones}  # fmt: skip
         found["plan"] = timeline(on_card.milestones, titles, place.today(), place.day)
+    if state.kind is SubjectKind.PACKAGE:
+        found["package"] = _package(place, code)
     found["papers"] = _papers(place, state)
     found["history"] = journal.list_entries(place, code).shown
     found["deeds"] = _deeds(state.kind, code)
@@ -207,6 +216,19 @@ def _plain(place: Place, code: str, kind: SubjectKind) -> list[str | Table]:
         heads = (Column(say("Код", "Code")), Column(say("Проект", "Project")), Column(say("Фаза", "Phase")))
         tables.append(Table(heads, rows, say("Проекты", "Projects")))
     return tables
+
+
+def _package(place: Place, code: str) -> dict[str, Any]:
+    """Paths and titles of the parts, or why the package may not be handed on."""
+    from flows.package_files import held
+    from flows.seal_copies import key_of
+
+    try:
+        found = held(place.programme, code)
+    except Refusal as refusal:
+        return {"parts": [], "faults": [reason.said.say(place.language) for reason in refusal.reasons]}
+    signed = found.foreign is not None or key_of(place.settings) is not None
+    return {"parts": found.listed, "faults": [], "signed": signed}
 
 
 def _papers(place: Place, state: State) -> list[tuple[str, str, str, str]]:

@@ -9,6 +9,8 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,11 +22,16 @@ from console.web.action_page import actions
 from console.web.session import link_secret
 from console.web.views import LISTS, PAGES
 from domain.engine.actor import Acting
+from domain.engine.database import reading
+from domain.engine.kinds import Level
+from domain.reports.axis import Question
+from domain.reports.certificate import certificate_of
+from domain.reports.statuses import statuses
 from flows.programme import Programme
 from flows.server import free_port
 from flows.settings import Settings
 from tests.flows.test_doors import CHROMIUM
-from tests.region import METHODOLOGIST, SCHOOL, Region
+from tests.region import DAY, METHODOLOGIST, SAMPLE, SCHOOL, Region
 
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")
 
@@ -39,6 +46,8 @@ class Place:
     url: str
     settings: Settings
     codes: tuple[str, ...]
+    status: str
+    """The check code of a status in force."""
 
     def link(self) -> str:
         """Signs the methodologist in."""
@@ -54,6 +63,8 @@ class Place:
             "/board",
             "/own",
             "/do",
+            "/verify",
+            f"/verify?code={self.status}",
             *lists,
             *(f"/at/{code}" for code in self.codes),
             *(f"/do/{name}" for name in actions()),
@@ -61,11 +72,18 @@ class Place:
 
 
 @pytest.fixture
-def place(region: Region) -> Iterator[Place]:
+def place(region: Region, tmp_path: Path) -> Iterator[Place]:
     """The web process beside a region in which something happened."""
+    digest = sha256(SAMPLE).hexdigest()
+    kept = tmp_path / "documents" / digest[:2] / digest
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(SAMPLE)
+    package = region.package()
+    with reading(region.engine) as connection:
+        status = certificate_of(statuses(connection, Question(DAY))[0], region.pack).code
     long = region.open_project(title=LONG)
     exemplar = region.finished_pilot()
-    check = region.apply(exemplar)
+    check = region.apply(exemplar, Level.REGIONAL)
     settings, port = Settings(_env_file=None), free_port()
     command = [sys.executable, "-m", "console.web", str(port)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=dict(os.environ))
@@ -76,7 +94,7 @@ def place(region: Region) -> Iterator[Place]:
                 break
         except httpx.TransportError:
             time.sleep(0.1)
-    yield Place(url, settings, (long, exemplar, check, SCHOOL, METHODOLOGIST))
+    yield Place(url, settings, (long, exemplar, check, package, SCHOOL, METHODOLOGIST), status)
     process.terminate()
     process.communicate(timeout=20)
 
@@ -105,7 +123,7 @@ def test_every_page_can_be_used_by_everybody(browser: Browser, place: Place, lan
     page = entered(browser, place, language, bypass_csp=True, viewport={"width": 320, "height": 700})
 
     found: dict[str, list[str]] = {}
-    for path in place.paths():
+    for path in (*place.paths(), "/verify?code=ABCD-EFGH-9"):
         page.goto(f"{place.url}{path}")
         said = [one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in GRAVE]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
