@@ -18,7 +18,7 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Reason, Refusal, bad_value, not_among
 from domain.methodology.schema import Pack
 from domain.pilot.control_chart import ControlChart, Kind, Segment, run_chart, starts_of, xmr_chart
-from domain.reports.views import IndicatorLine, card
+from domain.reports.card import IndicatorLine, card
 from notifications.chart_words import (
     CENTRES,
     EMPTY,
@@ -119,7 +119,7 @@ def _chosen(code: str, lines: Sequence[IndicatorLine], key: str | None, *, in_fo
 
 def _must_split(option: str, days: Iterable[date], lines: Sequence[IndicatorLine]) -> None:
     """Refuse a day that has no measurements before it, or none after it, in any of the series."""
-    measured = [[on for on, _, _ in line.readings] for line in lines]
+    measured = [[one.on for one in line.readings] for line in lines]
     faults = [
         bad_value(
             option,
@@ -151,7 +151,7 @@ def _files(code: str, lines: Sequence[IndicatorLine], out: str | None) -> list[P
 
 def _judged(pack: Pack, line: IndicatorLine, kind: Kind, days: Sequence[date], freeze: date | None) -> ControlChart:
     """The series as it is judged; no time is shorter than nothing."""
-    series = [(on, value) for on, _, value in line.readings]
+    series = [(one.on, one.value) for one in line.readings]
     if kind is Kind.RUN:
         return run_chart(series, rebase=days, freeze=freeze)
     unit = pack.unit(line.unit)
@@ -173,7 +173,7 @@ def _plotted(code: str, line: IndicatorLine) -> Plotted:
 def _data(desk: Desk, code: str, drawn: Drawn) -> dict[str, Any]:
     """Everything that the chart shows."""
     line, judged = drawn.line, drawn.chart
-    moments = [moment for _, moment, _ in line.readings]
+    moments = [one.moment for one in line.readings]
     return {
         "indicator": line.key,
         "name": line.name,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from console import lifecycle, project
 from console.answer import Answer
+from console.check_tables import judged
 from console.command_group import Room
 from console.desk import Desk, Draft
 from console.language import both
@@ -38,8 +39,9 @@ from domain.engine.refusals import Refusal, already, not_among
 from domain.engine.words import Words as Said
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
+from domain.reports.card import card
 from domain.reports.readiness import Line, readiness
-from domain.reports.views import Card, card, state_of
+from domain.reports.views import state_of
 
 room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")
 APPS = {"check": room.app}
@@ -186,32 +188,11 @@ def show(desk: Desk, code: Subject) -> Answer:
     say, details = desk.say, found.details
     lines = [
         f"{say('Уровень', 'Level')}: {desk.wording.level(details['level'])}",
-        f"{say('Проекты', 'Projects')}: {', '.join(found.extra['projects'])}",
+        f"{say('Проекты', 'Projects')}: {', '.join(one.code for one in found.presented)}",
     ]
     if details["visited_on"]:
         lines.append(f"{say('Визит комиссии', 'Visited')}: {desk.day(details['visited_on'])}")
-    scores = _scores(desk, found)
-    extra: list[str | Table] = [scores] if scores.rows else []
-    return Answer(found, [*project.heading(desk, found), *lines, *extra, *project.tables(desk, found)])
-
-
-def _scores(desk: Desk, found: Card) -> Table:
-    """Commissioner by criteria group; the points entered last count."""
-    criteria = desk.programme.packs.of(found.state.pack).criteria[found.details["level"]]
-    given = {(row["person"], row["criterion"]): row["points"] for row in found.extra["scores"]}
-    columns = (
-        Column(desk.say("Комиссия", "Commission")),
-        *(Column(title.say(desk.language), right=True, share=1) for title in criteria.groups.values()),
-    )
-    rows = [
-        (_commissioner(desk, row), *(desk.wording.number(given.get((row["person"], key))) for key in criteria.groups))
-        for row in found.extra["commission"]
-    ]
-    return Table(columns, rows)
-
-
-def _commissioner(desk: Desk, row: dict[str, Any]) -> str:
-    return f"{row['person']}, {desk.say('другой регион', 'another region')}" if row["outside"] else str(row["person"])
+    return Answer(found, [*project.heading(desk, found), *lines, *judged(desk, found), *project.tables(desk, found)])
 
 
 STANDINGS = {

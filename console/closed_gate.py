@@ -9,7 +9,7 @@ from console.answer import Answer
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from console.titles import OUTCOMES
-from domain.reports.views import Card, DecisionLine
+from domain.reports.card import Card, DecisionLine
 
 
 def last_decision(desk: Desk, found: Card) -> Answer:

@@ -8,21 +8,20 @@ from console.desk import Desk
 from console.terminal_table import Column, Table
 from domain.methodology.schema import Pack
 from domain.pilot.remarks import remark_words
-from domain.reports.unsettled import Unsettled
-from domain.reports.views import Card, DecisionLine, names_on
+from domain.reports.card import Card, DecisionLine
 from domain.stored.fact_words import field_words, value_words
 
 
-def unsettled_lines(desk: Desk, found: Card, changed: tuple[Unsettled, ...]) -> list[str]:
+def unsettled_lines(desk: Desk, found: Card) -> list[str]:
     """Decisions that rest on changed facts, each with what changed."""
     pack, language = desk.programme.packs.of(found.state.pack), desk.language
-    names = names_on(found)
+    names = found.names
 
     def said(key: str, text: str) -> str:
         return value_words(key, text, pack, names).say(language)
 
     lines = []
-    for one in changed:
+    for one in found.rests_on_changed_facts:
         number = [line.entry for line in found.decisions].index(one.entry) + 1
         phase = desk.wording.phase(found.state.lifecycle, one.phase, found.state.pack)
         facts = "; ".join(
@@ -71,7 +70,7 @@ def _because(desk: Desk, line: DecisionLine) -> str:
 
 def _remarks(desk: Desk, found: Card, said: Mapping[str, str]) -> str:
     """What to mend, field by field."""
-    pack, names = desk.programme.packs.of(found.state.pack), names_on(found)
+    pack, names = desk.programme.packs.of(found.state.pack), found.names
     return "; ".join(f"{remark_words(name, pack, names).say(desk.language)}: {text}" for name, text in said.items())
 
 
@@ -86,7 +85,7 @@ def conditions(desk: Desk, found: Card) -> Table:
         Column(say("Закрыто", "Closed")),
     )
     rows = [
-        (str(row["number"]), row["text"], row["owner"], desk.day(row["due_on"]), desk.day(row["closed_on"]) or "—")
+        (str(row.number), row.text, row.owner, desk.day(row.due_on), desk.day(row.closed_on) or "—")
         for row in found.conditions
     ]
     return Table(columns, rows)

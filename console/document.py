@@ -19,7 +19,8 @@ from domain.documents.shelf import name_of
 from domain.documents.subject_documents import Paper, papers_of
 from domain.engine.refusals import Fault, Reason, Refusal, not_among
 from domain.engine.words import Words
-from domain.reports.views import Card, state_of
+from domain.reports.card import Card
+from domain.reports.views import state_of
 from flows.document_files import shelf_of
 
 Entry = Annotated[

@@ -20,8 +20,9 @@ from domain.engine.kinds import Standing, SubjectKind
 from domain.pilot.gates import Decide
 from domain.reports import deadlines
 from domain.reports.asks import command_of
+from domain.reports.card import card
 from domain.reports.gatecheck import GateView, gate_of
-from domain.reports.views import card, state_of
+from domain.reports.views import state_of
 from domain.rules.table import Finding
 
 Decision = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import lifecycle, paper, project_plan
+from console import lifecycle, paper, project_plan, replica_tables
 from console.answer import Answer
 from console.cardfile import card_file, template
 from console.chart import chart
@@ -41,8 +41,7 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.values import as_text
 from domain.pilot.card_fields import CARD
 from domain.pilot.cards import OpenProject
-from domain.reports.unsettled import unsettled
-from domain.reports.views import Card, IndicatorLine, card
+from domain.reports.card import Card, IndicatorLine, card
 from domain.stored.fact_words import value_words
 
 room = Room("Бережливые проекты: пилоты и реплики.", "Lean projects: pilots and replicas.")
@@ -211,12 +210,8 @@ def show(desk: Desk, code: Subject) -> Answer:
     """The card."""
     with desk.reading() as connection:
         found = project_plan.in_words(desk, card(connection, code, SubjectKind.PROJECT))
-        changed = unsettled(connection, found.state)
-    found.extra["rests_on_changed_facts"] = changed
-    return Answer(
-        found,
-        [*heading(desk, found), *unsettled_lines(desk, found, changed), *_details(desk, found), *tables(desk, found)],
-    )
+    shown = (*heading(desk, found), *unsettled_lines(desk, found), *_details(desk, found), *tables(desk, found))
+    return Answer(found, shown)
 
 
 def heading(desk: Desk, found: Card) -> list[str]:
@@ -242,11 +237,10 @@ def _details(desk: Desk, found: Card) -> list[str]:
     """The card's texts, those that are filled in."""
     say, details = desk.say, found.details
     pack = desk.programme.packs.of(found.state.pack)
-    names = {person.code: person.name for person in found.people}
     shown: list[tuple[str, str]] = []
     for key, known in CARD.items():
         if key != "title" and (text := as_text(details.get(key))):
-            value = value_words(f"card.{key}", text, pack, names).say(desk.language)
+            value = value_words(f"card.{key}", text, pack, found.names).say(desk.language)
             shown.append((known.title.say(desk.language), value.replace("\n", "; ")))
     shown.append((say("пакет", "package"), details["package"] or ""))
     shown.append((say("версия карточки", "version"), f"{found.state.version} ({found.state.pack})"))
@@ -254,17 +248,22 @@ def _details(desk: Desk, found: Card) -> list[str]:
 
 
 def tables(desk: Desk, found: Card) -> list[str | Table]:
-    """People, indicators, documents, decisions and conditions; empty ones are left out."""
-    made = (people, _indicators, _results, _milestones, _actions, documents, decisions, conditions)
-    return [table for table in (make(desk, found) for make in made) if table.rows]
-
-
-def _milestones(desk: Desk, found: Card) -> Table:
-    return project_plan.milestones(desk, found.milestones, ended=found.state.ended_on is not None)
-
-
-def _actions(desk: Desk, found: Card) -> Table:
-    return project_plan.actions(desk, found.actions, ended=found.state.ended_on is not None)
+    """People, indicators, plan, adaptation, support, documents, decisions and conditions; empty ones are left out."""
+    ended = found.state.ended_on is not None
+    made = (
+        people(desk, found),
+        _indicators(desk, found),
+        _results(desk, found),
+        project_plan.milestones(desk, found.milestones, ended=ended),
+        project_plan.actions(desk, found.actions, ended=ended),
+        *([replica_tables.readiness(desk, found.readiness)] if found.readiness else []),
+        replica_tables.elements(desk, found.elements),
+        replica_tables.supports(desk, found.supports),
+        documents(desk, found),
+        decisions(desk, found),
+        conditions(desk, found),
+    )
+    return [table for table in made if table.rows]
 
 
 def _results(desk: Desk, found: Card) -> Table:
@@ -284,9 +283,9 @@ def _results(desk: Desk, found: Card) -> Table:
     )
     rows = [
         (
-            row["indicator"], number_of(row["base"]), number_of(row["fact"]), _rounded(desk, row["change_pct"]),
-            _rounded(desk, row["attainment"] * 100), _rounded(desk, row["hours_year"]),
-            _rounded(desk, row["money_year"]), row["formula"],
+            row.indicator, number_of(row.base), number_of(row.fact), _rounded(desk, row.change_pct),
+            _rounded(desk, row.attainment * 100), _rounded(desk, row.hours_year),
+            _rounded(desk, row.money_year), row.formula,
         )
         for row in found.results
     ]  # fmt: skip
@@ -333,16 +332,15 @@ def _indicators(desk: Desk, found: Card) -> Table:
 
 
 def _when(desk: Desk, line: IndicatorLine, *, ended: bool) -> str:
-    next_on = line.details.get("next_on")
     stale = ""
-    if not ended and next_on is not None and next_on < desk.today():
-        stale = desk.say(f"пора измерить с {desk.day(next_on)}", f"stale since {desk.day(next_on)}")
+    if not ended and line.next_on is not None and line.next_on < desk.today():
+        stale = desk.say(f"пора измерить с {desk.day(line.next_on)}", f"stale since {desk.day(line.next_on)}")
     if not line.readings:
         return stale
-    on, moment, _ = line.readings[-1]
+    latest = line.readings[-1]
     count = len(line.readings)
     times = "; ".join(filter(None, (desk.say(f"измерений: {count}", f"measured {count}×"), stale)))
-    return f"{desk.day(on)}, {desk.wording.of(MOMENTS, moment)}; {times}"
+    return f"{desk.day(latest.on)}, {desk.wording.of(MOMENTS, latest.moment)}; {times}"
 
 
 room.plain("project")

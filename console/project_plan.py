@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import Annotated, Any
 
 import typer
@@ -22,9 +23,12 @@ from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.amendment import AmendCard
 from domain.pilot.card_fields import CARD, Kind
+from domain.pilot.facts import Dated, Planned
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
-from domain.reports.views import Card, card, names_on, since_return
+from domain.reports.card import Card, card
+from domain.reports.views import since_return
 from domain.stored.fact_words import field_words, value_words
 from domain.text.people import persons
 
@@ -118,9 +122,7 @@ def indicator(
         known = next((line for line in card(connection, code, SubjectKind.PROJECT).indicators if line.key == key), None)
     before: dict[str, Any] = {}
     if known is not None:
-        names = ("name", "unit", "direction", "base", "target", "ideal")
-        before = {name: getattr(known, name) for name in names} | known.details
-        before.pop("next_on", None)
+        before = {one.name: getattr(known, one.name) for one in fields(IndicatorPlan)}
     given = pairs("field", field or [], "«поле=значение»", "“field=value”")
     return Draft(SetIndicator, {"subject": code, "key": key, **before, **given, "reason": reason})
 
@@ -146,15 +148,15 @@ def milestone(
         fields = {"subject": code, "key": key, "started": started, "finished": finished, "progress": progress}
         return Draft(ReachMilestone, fields)
     with desk.reading() as connection:
-        known = next((row for row in card(connection, code, SubjectKind.PROJECT).milestones if row["key"] == key), None)
-    planned = known or {"planned_start": None, "planned_end": None}
+        known = next((one for one in card(connection, code, SubjectKind.PROJECT).milestones if one.key == key), None)
+    planned = (known.planned_start, known.planned_end) if known else (None, None)
     return Draft(
         MoveMilestone,
         {
             "subject": code,
             "key": key,
-            "start": start or planned["planned_start"] or end,
-            "end": end or planned["planned_end"] or start,
+            "start": start or planned[0] or end,
+            "end": end or planned[1] or start,
             "reason": reason,
             "with_following": following,
         },
@@ -214,7 +216,7 @@ def changes(desk: Desk, code: Subject) -> Answer:
     with desk.reading() as connection:
         found = since_return(connection, code)
         shown = card(connection, code, SubjectKind.PROJECT)
-    names, pack = names_on(shown), desk.programme.packs.of(shown.state.pack)
+    names, pack = shown.names, desk.programme.packs.of(shown.state.pack)
     returned = next((line for line in reversed(shown.decisions) if line.decision == Decision.REWORK), None)
     remarks = returned.remarks if returned else {}
     data = {"subject": code, "remarks": remarks, "changes": found}
@@ -246,13 +248,11 @@ def changes(desk: Desk, code: Subject) -> Answer:
 def in_words(desk: Desk, found: Card) -> Card:
     """A card whose milestones are called in the reader's language, where their keys are the pack's."""
     pack = desk.programme.packs.of(found.state.pack)
-    rows = (
-        row | {"title": pack.milestone_title(row["key"], row["title"]).say(desk.language)} for row in found.milestones
-    )
-    return replace(found, milestones=tuple(rows))
+    said = (replace(one, title=pack.milestone_title(one.key, one.title).say(desk.language)) for one in found.milestones)
+    return replace(found, milestones=tuple(said))
 
 
-def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:
+def milestones(desk: Desk, rows: Sequence[Dated], *, ended: bool = False) -> Table:
     """Plan and fact of each milestone; nothing is late any more in a project that has ended."""
     say = desk.say
     columns = (
@@ -264,28 +264,28 @@ def milestones(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = Fa
     )
     made = [
         (
-            row["title"],
-            row["key"],
-            f"{desk.day(row['planned_start'])} – {desk.day(row['planned_end'])}",
+            row.title,
+            row.key,
+            f"{desk.day(row.planned_start)} – {desk.day(row.planned_end)}",
             _fact(desk, row, ended=ended),
-            str(row["progress"]),
+            str(row.progress),
         )
         for row in rows
     ]
     return Table(columns, made, say("Контрольные точки", "Milestones"))
 
 
-def _fact(desk: Desk, row: dict[str, Any], *, ended: bool) -> str:
+def _fact(desk: Desk, row: Dated, *, ended: bool) -> str:
     """When a milestone began and ended, and whether it is late."""
-    began = desk.day(row["actual_start"])
-    if row["actual_end"]:
-        return f"{began} – {desk.day(row['actual_end'])}"
-    late = not ended and row["planned_end"] < desk.today()
+    began = desk.day(row.actual_start)
+    if row.actual_end:
+        return f"{began} – {desk.day(row.actual_end)}"
+    late = not ended and row.planned_end < desk.today()
     said = (desk.say(f"с {began}", f"since {began}") if began else "", desk.say("просрочена", "late") if late else "")
     return ", ".join(filter(None, said))
 
 
-def actions(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False) -> Table:
+def actions(desk: Desk, rows: Sequence[Planned], *, ended: bool = False) -> Table:
     """The measures of the action plan; nothing is late any more in a project that has ended."""
     say = desk.say
     columns = (
@@ -296,21 +296,20 @@ def actions(desk: Desk, rows: tuple[dict[str, Any], ...], *, ended: bool = False
         Column(say("Что с ним", "State"), share=2),
     )
     made = [
-        (str(row["number"]), row["title"], row["owner"] or "", desk.day(row["due_on"]), _became(desk, row, ended))
-        for row in rows
+        (str(row.number), row.title, row.owner or "", desk.day(row.due_on), _became(desk, row, ended)) for row in rows
     ]
     return Table(columns, made, say("План мероприятий", "Action plan"))
 
 
-def _became(desk: Desk, row: dict[str, Any], ended: bool) -> str:
+def _became(desk: Desk, row: Planned, ended: bool) -> str:
     say = desk.say
-    if row["done_on"]:
-        return say("выполнено", "done") + f" {desk.day(row['done_on'])}"
-    if row["dropped_on"]:
-        return say("снято", "dropped") + f" {desk.day(row['dropped_on'])}: {row['reason']}"
+    if row.done_on:
+        return say("выполнено", "done") + f" {desk.day(row.done_on)}"
+    if row.dropped_on:
+        return say("снято", "dropped") + f" {desk.day(row.dropped_on)}: {row.reason}"
     if ended:
         return say("не выполнено", "not done")
-    late = row["due_on"] < desk.today()
+    late = row.due_on < desk.today()
     return say("просрочено", "late") if late else say("в работе", "in work")
 
 

@@ -11,13 +11,14 @@ from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk, Draft
 from console.language import both
+from console.replica_tables import elements, readiness
 from console.terminal_table import Column, Table
 from console.typed_values import conditions, date_of, known
-from domain.engine.kinds import Choice, ReadyAnswer, SubjectKind
+from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
 from domain.replication.support import HoldSupport
 from domain.reports import replicas
-from domain.text.called import CALLED
+from domain.reports.card import card
 
 room = Room("Реплики: готовность, адаптация, закрытие.", "Replicas: readiness, adaptation, closing.")
 helping = Room("Поддержка реплик: выезды, звонки, обучение.", "Support of replicas: visits, calls, trainings.")
@@ -49,32 +50,11 @@ def show(desk: Desk, code: Code) -> Answer:
     """A replica beside its card."""
     with desk.reading() as connection:
         found = replicas.beside(connection, code)
-    say, terms = desk.say, desk.programme.packs.current.replication
+        shown = card(connection, code)
+    say = desk.say
     people = ", ".join(found["methodologists"]) or say("не назначен", "none appointed")
     lines: list[str | Table] = [f"{code}: {say('методолог', 'methodologist')} — {people}"]
-    answers = {row["item"]: row for row in found["readiness"]}
-    rows = [
-        (title.say(desk.language), _called(desk, ReadyAnswer, row.get("answer")), row.get("evidence", ""))
-        for item, title in terms.ready.items()
-        for row in (answers.get(item, {}),)
-    ]
-    ready = (Column(say("Готовность", "Readiness"), share=3), Column(say("Ответ", "Answer")),
-             Column(say("Чем подтверждено", "Evidence"), share=3))  # fmt: skip
-    lines.append(Table(ready, rows))
-    columns = (
-        Column(say("Элемент", "Element"), share=2), Column(say("Ключевой", "Core")), Column(say("Что с ним", "Choice")),
-        Column(say("Почему", "Why"), share=2), Column(say("Согласовано", "Approved")),
-        Column(say("Внедрён", "Implemented")),
-    )  # fmt: skip
-    elements = [
-        (
-            f"{row['title']} ({row['key']})", say("да", "yes") if row["core"] else "",
-            _called(desk, Choice, row["choice"]), row["why"], desk.day(row["approved_on"]),
-            desk.day(row["implemented_on"]),
-        )
-        for row in found["elements"]
-    ]  # fmt: skip
-    lines.append(Table(columns, elements))
+    lines += [readiness(desk, shown.readiness), elements(desk, shown.elements)]
     lines.append(_supports(desk, found["supports"]))
     for row in found["closing"]:
         said = (
@@ -89,11 +69,7 @@ def show(desk: Desk, code: Code) -> Answer:
     for row in found["sustained"]:
         said = say("удержано", "held") if row["held"] else say("не удержано", "not held")
         lines.append(say(f"Через {row['months']} мес.: {said}", f"After {row['months']} months: {said}"))
-    return Answer(found, lines)
-
-
-def _called(desk: Desk, kind: type, word: str | None) -> str:
-    return CALLED[kind][word].say(desk.language) if word else ""
+    return Answer(found | {"readiness": shown.readiness, "elements": shown.elements}, lines)
 
 
 def _supports(desk: Desk, rows: list[dict[str, object]]) -> Table:

@@ -14,7 +14,7 @@ from domain.engine.refusals import Reason
 from domain.engine.state import State
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision, Pack
-from domain.reports.views import Card, card
+from domain.reports.card import Card, card
 from domain.text.called import CALLED
 from flows.forms import Form
 from flows.programme import Programme

@@ -61,8 +61,8 @@ from domain.replication.closure import AgreeClosing
 from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.replication.readiness import AnswerReadiness
+from domain.reports.card import Card, card
 from domain.reports.gatecheck import gate_of, holdings_of
-from domain.reports.replicas import beside
 from domain.reports.views import state_of
 from domain.rules import marks
 from domain.rules.table import Finding
@@ -260,22 +260,21 @@ class Region:
         code, rules = state.code, self.gate(state).rules
         said: dict[str, Any] = {"actor": METHODOLOGIST, "on": on, "subject": code}
         with reading(self.engine) as connection:
-            known = beside(connection, code) if state.lifecycle == "replica" else {}
+            known = card(connection, code)
         if "receiver_is_ready" in rules:
-            answered = {row["item"] for row in known["readiness"]}
-            for item in sorted(self.pack.replication.ready.keys() - answered):
+            for item in sorted(self.pack.replication.ready.keys() - known.readiness.keys()):
                 self.do(AnswerReadiness(**said, item=item, answer=ReadyAnswer.YES, evidence="приказ № 1"))
         if "elements_approved" in rules:
-            for key in [row["key"] for row in known["elements"] if row["choice"] is None]:
+            for key in [one.key for one in known.elements if one.choice is None]:
                 self.do(AdaptElement(**said, element=key, choice=Choice.COPIED))
         if "closing_agreed" in rules:
             self._agree(said, known)
 
-    def _agree(self, said: dict[str, Any], known: dict[str, Any]) -> None:
-        for row in known["elements"]:
-            if row["implemented_on"] is None and row["choice"] != Choice.DROPPED:
-                self.do(ImplementElement(**said, element=row["key"]))
-        if not known["closing"]:
+    def _agree(self, said: dict[str, Any], known: Card) -> None:
+        for one in known.elements:
+            if one.implemented_on is None and one.choice is not Choice.DROPPED:
+                self.do(ImplementElement(**said, element=one.key))
+        if known.closing is None:
             self.do(AgreeClosing(**said, reasons=("time_short",)))
 
     def prepare(self, state: State, on: date = DAY) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.reports.views import IndicatorLine
+from domain.reports.card import IndicatorLine
 
 WIDTH, HEIGHT, MARGIN = 360, 120, 12
 
@@ -28,10 +28,10 @@ def chart_of(line: IndicatorLine) -> Chart | None:
     """The picture of an indicator that was measured at least once."""
     if not line.readings:
         return None
-    values = [line.base, line.target, *(value for _, _, value in line.readings)]
+    values = [line.base, line.target, *(one.value for one in line.readings)]
     low, high = min(values), max(values)
     span = (high - low) or Decimal(1)
-    first, last = line.readings[0][0], line.readings[-1][0]
+    first, last = line.readings[0].on, line.readings[-1].on
 
     def down(value: Decimal) -> float:
         return round(HEIGHT - MARGIN - float((value - low) / span) * (HEIGHT - 2 * MARGIN), 1)
@@ -40,5 +40,5 @@ def chart_of(line: IndicatorLine) -> Chart | None:
         days = (last - first).days or 1
         return round(MARGIN + (day - first).days / days * (WIDTH - 2 * MARGIN), 1)
 
-    points = [(across(day), down(value)) for day, _, value in line.readings]
+    points = [(across(one.on), down(one.value)) for one in line.readings]
     return Chart(points, " ".join(f"{x},{y}" for x, y in points), down(line.base), down(line.target))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.pilot.facts import Dated
+
 WIDTH, ROW, BAR = 720, 26, 8
 
 
@@ -37,12 +39,12 @@ class Timeline:
     height: int
 
 
-def timeline(rows: Sequence[Mapping[str, Any]], titles: Mapping[str, str], on: date, spoken: Any) -> Timeline | None:
+def timeline(rows: Sequence[Dated], titles: Mapping[str, str], on: date, spoken: Any) -> Timeline | None:
     """The picture of a plan; None where there is none.  `spoken` writes a date as the reader does."""
     if not rows:
         return None
-    days = [day for row in rows for day in (row["planned_start"], row["planned_end"], row["actual_start"],
-                                             row["actual_end"]) if day]  # fmt: skip
+    days = [day for row in rows for day in (row.planned_start, row.planned_end, row.actual_start,
+                                             row.actual_end) if day]  # fmt: skip
     first, last = min(days), max([*days, *([on] if any(_runs(row) for row in rows) else [])])
     span = max((last - first).days, 1)
 
@@ -51,20 +53,21 @@ def timeline(rows: Sequence[Mapping[str, Any]], titles: Mapping[str, str], on: d
 
     bars = []
     for place, row in enumerate(rows):
-        start, end = row["actual_start"], row["actual_end"] or (max(on, row["actual_start"]) if _runs(row) else None)
+        start = row.actual_start
+        end = row.actual_end or (max(on, start) if start and _runs(row) else None)
         actual = (at(start), max(at(end) - at(start), 3)) if start and end else None
-        late = row["actual_end"] is None and row["planned_end"] < on
-        said = f"{spoken(row['planned_start'])} – {spoken(row['planned_end'])}"
+        late = row.actual_end is None and row.planned_end < on
+        said = f"{spoken(row.planned_start)} – {spoken(row.planned_end)}"
         if start:
-            said += f"; {spoken(start)} – {spoken(row['actual_end']) if row['actual_end'] else '…'}"
-        planned = (at(row["planned_start"]), max(at(row["planned_end"]) - at(row["planned_start"]), 3))
-        bars.append(Bar(titles[row["key"]], said, place * ROW + 18, planned, actual, late))
+            said += f"; {spoken(start)} – {spoken(row.actual_end) if row.actual_end else '…'}"
+        planned = (at(row.planned_start), max(at(row.planned_end) - at(row.planned_start), 3))
+        bars.append(Bar(titles[row.key], said, place * ROW + 18, planned, actual, late))
     months = [(at(day), f"{day:%m.%Y}") for day in _months(first, last, span)]
     return Timeline(bars, months, at(on) if first <= on <= last else None, WIDTH, len(rows) * ROW + 24)
 
 
-def _runs(row: Mapping[str, Any]) -> bool:
-    return bool(row["actual_start"]) and row["actual_end"] is None
+def _runs(row: Dated) -> bool:
+    return bool(row.actual_start) and row.actual_end is None
 
 
 def _months(first: date, last: date, span: int) -> list[date]:

@@ -24,10 +24,11 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.reports.asks import asked_of
 from domain.reports.board import board
+from domain.reports.card import card
 from domain.reports.gatecheck import gate_of
 from domain.reports.pages import leaf
 from domain.reports.registers import centres, roles
-from domain.reports.views import Filter, card, people_on, state_of
+from domain.reports.views import Filter, people_on, state_of
 from domain.rules.table import Finding
 
 ROWS = 50
@@ -188,8 +189,7 @@ def subject(place: Place, code: str) -> dict[str, Any]:
             on_card = card(connection, code)
         found["charts"] = [(line, chart) for line in on_card.indicators if (chart := chart_of(line))]
         pack = place.programme.packs.of(state.pack)
-        titles = {row["key"]: pack.milestone_title(row["key"], row["title"]).say(place.language)
-                  for row in on_card.milestones}  # fmt: skip
+        titles = {one.key: pack.milestone_title(one.key, one.title).say(place.language) for one in on_card.milestones}
         found["plan"] = timeline(on_card.milestones, titles, place.today(), place.day)
     if state.kind is SubjectKind.PACKAGE:
         found["package"] = _package(place, code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,7 +12,9 @@ from domain.engine.kinds import Moment, SubjectKind
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
 from domain.pilot.card_fields import CARD, CONSENTS, Kind
-from domain.reports.views import Card, IndicatorLine, PersonOn, card
+from domain.pilot.facts import Condition, Planned
+from domain.reports.card import Card, IndicatorLine, card
+from domain.reports.views import PersonOn
 from domain.stored.tables import TABLES
 from domain.text.called import CALLED
 
@@ -37,9 +41,9 @@ def project_facts(connection: Connection, packs: Packs, code: str) -> dict[str, 
         "team": [_member(one, pack) for one in found.people],
         "people": {role: [_member(one, pack) for one in found.people if one.role == role] for role in pack.roles},
         "indicators": [_indicator(line) for line in found.indicators],
-        "milestones": _milestones(found),
-        "actions": [row | {"owner": names.get(row["owner"] or "", {}).get("name", "")} for row in found.actions],
-        "conditions": [row | {"owner": names.get(row["owner"] or "", {}).get("name", "")} for row in found.conditions],
+        "milestones": [asdict(one) for one in found.milestones],
+        "actions": _owned(found.actions, names),
+        "conditions": _owned(found.conditions, names),
         "results": _results(found),
         "documents": [
             {"kind": pack.evidence[one.kind].title.ru if one.kind in pack.evidence else one.kind, "title": one.title,
@@ -75,7 +79,8 @@ def _card(found: Card, pack: Pack) -> dict[str, Any]:
 
 def _names(connection: Connection, found: Card) -> dict[str, dict[str, str]]:
     """Name and post of everybody whom the papers may name."""
-    codes = {found.details.get("approved_by"), *(row["owner"] for row in (*found.actions, *found.conditions))}
+    codes = {found.details.get("approved_by"), *(one.owner for one in found.actions)}
+    codes |= {one.owner for one in found.conditions}
     codes |= {one.decided_by for one in found.decisions}
     query = select(_person.c.code, _person.c.name, _person.c.post).where(
         _person.c.code.in_(sorted(filter(None, codes)))
@@ -92,22 +97,22 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
     last = line.readings[-1] if line.readings else None
     return {
         "key": line.key, "name": line.name, "unit": line.unit, "base": line.base, "target": line.target,
-        "ideal": line.ideal, "fact": last[2] if last else None, "fact_on": last[0] if last else None,
-        "method": line.details.get("method") or "", "source": line.details.get("source") or "",
+        "ideal": line.ideal, "fact": line.last, "fact_on": last.on if last else None,
+        "method": line.method, "source": line.source,
         "readings": [
-            {"on": on, "moment": CALLED[Moment][Moment(moment)].ru, "value": value}
-            for on, moment, value in line.readings
+            {"on": one.on, "moment": CALLED[Moment][one.moment].ru, "value": one.value} for one in line.readings
         ],
     }  # fmt: skip
 
 
-def _milestones(found: Card) -> list[dict[str, Any]]:
-    return [dict(row) for row in found.milestones]
+def _owned(found: Iterable[Planned | Condition], names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """What somebody answers for, with their name."""
+    return [asdict(one) | {"owner": names.get(one.owner or "", {}).get("name", "")} for one in found]
 
 
 def _results(found: Card) -> list[dict[str, Any]]:
     names = {line.key: (line.name, line.unit) for line in found.indicators}
     return [
-        row | dict(zip(("name", "unit"), names.get(row["indicator"], (row["indicator"], "")), strict=True))
-        for row in found.results
+        asdict(one) | dict(zip(("name", "unit"), names.get(one.indicator, (one.indicator, "")), strict=True))
+        for one in found.results
     ]

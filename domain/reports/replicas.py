@@ -18,15 +18,15 @@ Rows = list[dict[str, Any]]
 
 
 def beside(connection: Connection, code: str) -> dict[str, Any]:
-    """All that is known of a replica beside its card; refuses what is no replica."""
+    """Support, closing and how a replica holds, with all that is known of each; refuses what is no replica."""
     package = connection.execute(select(_project.c.package).where(_project.c.code == code)).scalar_one_or_none()
     if package is None:
         raise Refusal([unknown("code", SubjectKind.PROJECT, code)])
     found: dict[str, Any] = {"code": code, "package": package}
-    for name, order in (("readiness", "item"), ("element", "place"), ("closing", "project"), ("sustained", "months")):
+    for name, order in (("closing", "project"), ("sustained", "months")):
         table = TABLES[name]
         rows = connection.execute(select(table).where(table.c.project == code).order_by(table.c[order]))
-        found["elements" if name == "element" else name] = [dict(row) for row in rows.mappings()]
+        found[name] = [dict(row) for row in rows.mappings()]
     named = (
         select(_person.c.name)
         .join(_role, _role.c.person == _person.c.code)

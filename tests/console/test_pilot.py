@@ -189,18 +189,18 @@ def test_an_indicator_is_changed_by_its_fields_and_keeps_the_rest(window: Window
     line = window("project", "show", code, "--json").data["indicators"][0]
 
     assert said.code == 0, said.err
-    assert (line["target"], line["unit"], line["details"]["frequency"]) == ("25.5", "мин", "monthly")
+    assert (line["target"], line["unit"], line["frequency"]) == ("25.5", "мин", "monthly")
 
 
 def test_a_wrong_measurement_is_corrected_by_its_entry(window: Window, region: Region) -> None:
     code = region.open_project()
     region.measure(code, "670", Moment.INTERIM)
-    entry = window("project", "show", code, "--json").data["indicators"][0]["entries"][0]
+    entry = window("project", "show", code, "--json").data["indicators"][0]["readings"][0]["entry"]
 
     said = window("project", "correct", code, str(entry), "--value", "67", "--reason", "опечатка")
 
     assert said.code == 0, said.err
-    assert window("project", "show", code, "--json").data["indicators"][0]["readings"][0][2] == "67"
+    assert window("project", "show", code, "--json").data["indicators"][0]["readings"][0]["value"] == "67"
 
 
 def test_advice_at_the_gate_is_told_from_what_blocks(window: Window, region: Region) -> None:

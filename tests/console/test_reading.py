@@ -111,7 +111,7 @@ def test_the_card_shows_people_indicators_and_where_the_project_stands(window: W
         "target": "30",
         "ideal": None,
     }
-    assert line["details"]["method"] == "среднее по хронометражу десяти операций"
+    assert line["method"] == "среднее по хронометражу десяти операций"
     assert [row["key"] for row in data["milestones"]][:2] == ["process_card", "list_approval"]
 
 

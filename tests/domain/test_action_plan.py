@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -11,7 +10,9 @@ from sqlalchemy import Engine
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
-from domain.reports.views import card, since_return
+from domain.pilot.facts import Planned
+from domain.reports.card import card
+from domain.reports.views import since_return
 from tests.region import DAY, LEADER, Region
 
 LATER = date(2024, 12, 20)
@@ -22,7 +23,7 @@ def region(engine: Engine) -> Region:
     return Region(engine).found()
 
 
-def actions(region: Region, code: str) -> tuple[dict[str, Any], ...]:
+def actions(region: Region, code: str) -> tuple[Planned, ...]:
     with reading(region.engine) as connection:
         return card(connection, code).actions
 
@@ -37,7 +38,7 @@ def test_a_measure_is_done_or_dropped_with_a_reason_and_its_owner_may_say_so(reg
     region.do(SettleAction(actor=LEADER, on=DAY, subject=code, number=2, outcome="dropped", reason="нет средств"))
 
     assert refused == ["bad_value"]
-    assert [(row["done_on"], row["dropped_on"], row["reason"]) for row in actions(region, code)] == [
+    assert [(row.done_on, row.dropped_on, row.reason) for row in actions(region, code)] == [
         (DAY, None, ""), (None, DAY, "нет средств")
     ]  # fmt: skip
 
@@ -58,7 +59,7 @@ def test_a_measure_is_handed_to_another_owner_by_a_role_and_its_new_owner_closes
     (row,) = actions(region, code)
     region.do(SettleAction(actor="PER-0007", on=DAY, subject=code, number=1, outcome="done"))
 
-    assert (row["owner"], row["due_on"], row["done_on"], row["reason"]) == ("PER-0007", LATER, None, "")
+    assert (row.owner, row.due_on, row.done_on, row.reason) == ("PER-0007", LATER, None, "")
     assert region.refused(hand(LEADER, "PER-0008")) == ["settled"]
 
 

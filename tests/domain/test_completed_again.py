@@ -12,7 +12,7 @@ from domain.engine.database import reading
 from domain.engine.kinds import Moment
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Pack
-from domain.reports.views import card
+from domain.reports.card import card
 from tests.region import DAY, Region
 
 
@@ -42,4 +42,4 @@ def test_the_results_of_the_second_success_replace_those_of_the_first(engine: En
     assert region.state(code).completed_on == later
     with reading(engine) as connection:
         (result,) = card(connection, code).results
-    assert result["fact"] == Decimal(25)
+    assert result.fact == Decimal(25)

@@ -29,9 +29,10 @@ from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import MoveMilestone
 from domain.pilot.submission import Submit
+from domain.reports.card import Card, card
 from domain.reports.gatecheck import gate_of
 from domain.reports.unsettled import unsettled
-from domain.reports.views import Card, card, since_return
+from domain.reports.views import since_return
 from tests.region import CARD, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, TIME, Region
 
 RUSSIA = WorkingCalendar()
@@ -223,7 +224,7 @@ def test_a_corrected_measurement_and_a_withdrawn_document_unsettle_the_gates_tha
 
     region.do(
         CorrectMeasurement(
-            actor=LEADER, on=LATER, subject=code, entry=line.entries[0], value=Decimal(60), reason="опечатка"
+            actor=LEADER, on=LATER, subject=code, entry=line.readings[0].entry, value=Decimal(60), reason="опечатка"
         )
     )
     region.do(WithdrawEvidence(actor=LEADER, on=LATER, subject=code, entry=paper.entry, reason="не та карта"))
@@ -303,32 +304,32 @@ def test_a_resubmission_says_only_what_changed_since_the_return(region: Region) 
 def test_the_plan_is_laid_out_in_working_days_from_the_methodology(region: Region) -> None:
     code = region.open_project()
 
-    plan = {row["key"]: row for row in shown(region, code).milestones}
+    plan = {row.key: row for row in shown(region, code).milestones}
 
     phases = region.pack.lifecycles["pilot"].phases
     opening = RUSSIA.after(DAY, phases["selection"].duration.working_days)
-    assert plan["process_card"]["planned_start"] == DAY
-    assert plan["survey_1"]["planned_start"] == opening
-    assert plan["card_signing"]["planned_start"] == RUSSIA.after(opening, 3)
-    assert plan["card_signing"]["planned_end"] == RUSSIA.after(opening, 3 + 4)
-    assert all(RUSSIA.is_working_day(row["planned_end"]) for row in plan.values())
-    assert plan["evaluation"]["planned_start"] < plan["implementation"]["planned_end"], "milestones overlap"
+    assert plan["process_card"].planned_start == DAY
+    assert plan["survey_1"].planned_start == opening
+    assert plan["card_signing"].planned_start == RUSSIA.after(opening, 3)
+    assert plan["card_signing"].planned_end == RUSSIA.after(opening, 3 + 4)
+    assert all(RUSSIA.is_working_day(row.planned_end) for row in plan.values())
+    assert plan["evaluation"].planned_start < plan["implementation"].planned_end, "milestones overlap"
 
 
 def test_a_milestone_moves_with_a_reason_and_takes_the_later_ones_along_when_asked(region: Region) -> None:
     code = region.open_project()
-    before = {row["key"]: row for row in shown(region, code).milestones}
+    before = {row.key: row for row in shown(region, code).milestones}
     moved = before["kick_off"]
 
     region.do(
         MoveMilestone(
             actor=LEADER, on=DAY, subject=code, key="kick_off", reason="отпуска", with_following=True,
-            start=RUSSIA.after(moved["planned_start"], 10), end=RUSSIA.after(moved["planned_end"], 10),
+            start=RUSSIA.after(moved.planned_start, 10), end=RUSSIA.after(moved.planned_end, 10),
         )
     )  # fmt: skip
 
-    after = {row["key"]: row for row in shown(region, code).milestones}
-    assert after["implementation"]["planned_start"] == RUSSIA.after(before["implementation"]["planned_start"], 10)
+    after = {row.key: row for row in shown(region, code).milestones}
+    assert after["implementation"].planned_start == RUSSIA.after(before["implementation"].planned_start, 10)
     assert after["current_map"] == before["current_map"]
     assert region.refused(
         MoveMilestone(actor=LEADER, on=DAY, subject=code, key="kick_off", start=DAY, end=DAY, reason=" ")
@@ -340,8 +341,7 @@ WEEK = timedelta(days=7)
 
 
 def next_on(region: Region, code: str) -> date | None:
-    found: date | None = shown(region, code).indicators[0].details["next_on"]
-    return found
+    return shown(region, code).indicators[0].next_on
 
 
 def measured(region: Region, code: str, on: date) -> int:
@@ -413,7 +413,7 @@ def test_a_settled_measure_stays_so_until_it_is_moved_with_a_reason(region: Regi
     region.do(settle("dropped", reason="нет средств"))
 
     assert again == dropped == ["settled"]
-    assert [(row["done_on"], row["dropped_on"]) for row in shown(region, code).actions] == [(None, DAY)]
+    assert [(one.done_on, one.dropped_on) for one in shown(region, code).actions] == [(None, DAY)]
 
 
 def test_a_measure_is_handed_to_somebody_named_by_e_mail_even_if_nobody_knew_them(region: Region) -> None:
@@ -426,11 +426,11 @@ def test_a_measure_is_handed_to_somebody_named_by_e_mail_even_if_nobody_knew_the
     )  # fmt: skip
 
     region.do(to)
-    known = shown(region, code).actions[0]["owner"]
+    known = shown(region, code).actions[0].owner
     region.do(new)
 
     assert known == "PER-0003"
-    assert shown(region, code).actions[0]["owner"] == "PER-0011"
+    assert shown(region, code).actions[0].owner == "PER-0011"
 
 
 def test_a_stopped_project_is_measured_no_more(region: Region) -> None:

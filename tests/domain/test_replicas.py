@@ -27,6 +27,7 @@ from domain.replication.support import (
     ReportSupport,
 )
 from domain.reports import replicas
+from domain.reports.card import card
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, TOWN, Region
 
 WHEN = date(2024, 6, 5)
@@ -89,8 +90,9 @@ def test_what_is_changed_needs_a_reason_and_an_approval_and_a_core_element_a_hig
     region.do(ApproveElements(**said(replica, actor=CURATOR), comment="смысл сохранён"))  # type: ignore[arg-type]
 
     assert (bare, below, silent) == (["bad_value"], ["not_entitled"], ["bad_value"])
-    (row,) = [row for row in known(region, replica)["elements"] if row["key"] == "standard"]
-    assert (row["choice"], row["approved_by"], row["core"]) == ("adapted", CURATOR, True)
+    with reading(region.engine) as connection:
+        (one,) = [one for one in card(connection, replica).elements if one.key == "standard"]
+    assert (one.choice, one.approved_by, one.core) == (Choice.ADAPTED, CURATOR, True)
 
 
 def test_an_element_that_is_adaptable_is_approved_by_the_methodologist_and_not_by_its_author(

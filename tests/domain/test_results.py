@@ -30,7 +30,7 @@ from domain.pilot.formulas import (
 )
 from domain.pilot.quantities import LabourHours, Money, WaitingHours
 from domain.pilot.results import result_of
-from domain.reports.views import card
+from domain.reports.card import card
 from domain.stored.holdings import Holdings
 from tests.region import TIME, Region
 
@@ -143,7 +143,8 @@ def test_a_completed_pilot_keeps_its_results_with_the_version_of_the_formulas(en
     with reading(engine) as connection:
         (stated,) = card(connection, code).results
 
-    assert stated["formula"] == FORMULAS
-    assert (stated["base"], stated["fact"]) == (Decimal(67), Decimal(29))
-    assert round(stated["attainment"], 4) == Decimal("1.0270")
-    assert round(stated["change_pct"], 1) == Decimal("56.7")
+    assert stated.formula == FORMULAS
+    assert (stated.base, stated.fact) == (Decimal(67), Decimal(29))
+    assert round(stated.attainment, 4) == Decimal("1.0270")
+    assert stated.change_pct is not None
+    assert round(stated.change_pct, 1) == Decimal("56.7")

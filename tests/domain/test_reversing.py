@@ -22,8 +22,8 @@ from domain.pilot.mistakes import TakeBack
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.reports.axis import Question
+from domain.reports.card import card
 from domain.reports.report import report
-from domain.reports.views import card
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, Region
 
 LATER = date(2024, 6, 10)

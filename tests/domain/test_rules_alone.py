@@ -20,8 +20,8 @@ from domain.pilot.gates import Decide
 from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
 from domain.registry.people import RegisterPerson
+from domain.reports.card import card
 from domain.reports.gatecheck import gate_of, holdings_of
-from domain.reports.views import card
 from domain.rules.table import PROJECTS, RULES, Outcome
 from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, Region
 

@@ -15,8 +15,8 @@ from domain.engine.kinds import Moment
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.registry.people import AmendPerson
+from domain.reports.card import card
 from domain.reports.unsettled import unsettled
-from domain.reports.views import card
 from domain.rules.capsule import opened
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, Region

@@ -38,7 +38,7 @@ from domain.replication.closure import AgreeClosing
 from domain.replication.freeze import FreezePackage
 from domain.replication.readiness import AnswerReadiness
 from domain.reports import offers
-from domain.reports.replicas import beside
+from domain.reports.card import card
 from flows.fan_out import Receiver, ReplicateForm
 from flows.forms import Form, filled, form_of
 from flows.pilot import decide, park, submit
@@ -209,7 +209,7 @@ def replicating(region: Region, state: State) -> list[Form]:
         return []
     rules, said = region.gate(state).rules, {"actor": METHODOLOGIST, "subject": state.code}
     with reading(region.engine) as connection:
-        elements = [row["key"] for row in beside(connection, state.code)["elements"]]
+        elements = [one.key for one in card(connection, state.code).elements]
     found: list[Form] = []
     if "receiver_is_ready" in rules:
         shown: dict[str, Any] = {"answer": ReadyAnswer.YES, "evidence": "приказ № 1"}

@@ -11,7 +11,7 @@ from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
-from domain.reports.views import card
+from domain.reports.card import card
 from domain.stored.tables import TABLES
 from notifications.ledger import owe
 from tests.region import METHODOLOGIST, Region

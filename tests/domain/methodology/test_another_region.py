@@ -17,8 +17,8 @@ from domain.methodology.loader import default_text
 from domain.methodology.looks_at import STANDARD_LOOKS
 from domain.methodology.schema import Pack
 from domain.registry.people import RegisterPerson
+from domain.reports.card import card
 from domain.reports.gatecheck import gate_of, gates_of
-from domain.reports.views import card
 from domain.stored.tables import TABLES
 from flows.pack_check import checked
 from tests.region import DAY, METHODOLOGIST, Region
