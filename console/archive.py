@@ -17,7 +17,7 @@ from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST, Manifest, file_of
 from domain.engine.journal import Broken
 from flows.document_files import shelf_of
-from flows.identity import account
+from flows.installation import account
 from flows.security import note
 from notifications.tables import NoticeOwed
 

@@ -26,7 +26,8 @@ from domain.engine.kinds import SubjectKind
 from domain.engine.words import Language, Words
 from domain.reports.views import person_by, state_of
 from flows.forms import Form, filled
-from flows.identity import account, terminal
+from flows.identity import terminal
+from flows.installation import account
 from flows.programme import Programme
 from flows.settings import Settings
 

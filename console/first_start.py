@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from console.answer import Answer
 from console.desk import Desk
 from deployments.migrate import migrate
-from domain.engine.actor import BY_SYSTEM
+from domain.engine.actor import BY_SYSTEM, Identity
 from domain.engine.database import HEAD, REVISIONS, address_of, open_engine, reading, revision
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.loader import text_of
@@ -19,12 +19,13 @@ from domain.reports import registers
 from flows.backups import make
 from flows.erasure import erase_again
 from flows.forms import Form, filled
-from flows.identity import account, believed
+from flows.installation import account, believed, check_environment, set_mode
 from flows.pack_check import checked
 from flows.performance import perform
 from flows.programme import Programme
 from flows.seal_copies import key_of, make_key
 from flows.security import note
+from flows.settings import Settings
 
 ADMINISTRATOR = "administrator"
 
@@ -41,8 +42,8 @@ class Founded:
     """The copy of an earlier release's database, made before its tables were changed."""
 
 
-def found(desk: Desk, name: str | None, email: str | None) -> Answer:
-    """Bring the database up to date, keep the methodology with it, register the administrator."""
+def found(desk: Desk, name: str | None, email: str | None, identity: Identity | None = None) -> Answer:
+    """Bring the database up to date, keep the methodology with it, register the administrator, say who may act."""
     if (name is None) != (email is None):
         raise Refusal(
             [
@@ -57,9 +58,12 @@ def found(desk: Desk, name: str | None, email: str | None) -> Answer:
     engine = _engine(desk)
     saved = _saved(desk, engine)
     migrated = migrate(engine)
+    check_environment(_asking(desk.settings, identity), engine)
     programme = Programme(desk.settings, engine)
     programme.adopt()
     code = _administrator(programme, name, email) if name and email else None
+    if identity is not None:
+        set_mode(desk.settings, engine, identity, programme.now())
     normal_logins(programme)
     back = erase_again(programme)
     if key_of(desk.settings) is None:
@@ -68,7 +72,12 @@ def found(desk: Desk, name: str | None, email: str | None) -> Answer:
         twins = [people for people in registers.otherwise_written(connection).values() if len(people) > 1]
         somebody = registers.has_administrator(connection)
     result = Founded(address_of(engine), migrated, programme.packs.current.identity, code, saved)
-    return Answer(result, [*_said(desk, result, somebody=somebody), *_twins(desk, twins), *_erased(desk, back)])
+    return Answer(result, [*_said(desk, engine, result, somebody=somebody), *_twins(desk, twins), *_erased(desk, back)])
+
+
+def _asking(settings: Settings, identity: Identity | None) -> Settings:
+    """The environment as it will be judged once this is asked for."""
+    return settings.model_copy(update={"identity": identity}) if identity is Identity.PROVED else settings
 
 
 def _check_methodology(desk: Desk) -> None:
@@ -116,8 +125,8 @@ def _must(programme: Programme, form: Form) -> str:
     return result.state.code
 
 
-def _said(desk: Desk, result: Founded, *, somebody: bool) -> list[str]:
-    say, acts = desk.say, believed(desk.settings)
+def _said(desk: Desk, engine: Engine, result: Founded, *, somebody: bool) -> list[str]:
+    say, acts = desk.say, believed(desk.settings, engine)
     lines = [
         say(f"База готова: {result.database}", f"The database is ready: {result.database}")
         if result.migrated

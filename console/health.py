@@ -16,7 +16,7 @@ from console.failure import DOWN, failure_of
 from domain.engine.calendar import DECREED
 from domain.engine.words import Language, Words
 from domain.methodology.loader import load, load_default
-from flows.identity import believed
+from flows.installation import believed
 
 OTHERS = 0o077
 """Rights of everybody but the owner."""
@@ -178,7 +178,7 @@ def _calendar(desk: Desk) -> Iterator[Line]:
 
 def _identity(desk: Desk) -> Iterator[Line]:
     """A name that is only typed is no fault of a demo, and is said."""
-    yield Line(IDENTITY, ok=True, said=believed(desk.settings))
+    yield Line(IDENTITY, ok=True, said=believed(desk.settings, desk.programme.engine))
 
 
 def _files(desk: Desk) -> Iterator[Line]:
@@ -368,8 +368,18 @@ def _seals(desk: Desk) -> Iterator[Line]:
         yield Line(SEALS, ok=True, said=said, advice=advice)
 
 
-WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _identity, _files, _mail, _webhook, _prefect)
-IN_DATABASE: tuple[Look, ...] = (_methodology, _backup, _journal, _clock, _seals, _documents, _letters, _terms)
+WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _files, _mail, _webhook, _prefect)
+IN_DATABASE: tuple[Look, ...] = (
+    _identity,
+    _methodology,
+    _backup,
+    _journal,
+    _clock,
+    _seals,
+    _documents,
+    _letters,
+    _terms,
+)
 """What is looked at once the database can be read."""
 
 WHAT: dict[Look, Words] = {

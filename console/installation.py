@@ -25,6 +25,14 @@ AdminName = Annotated[
 AdminEmail = Annotated[
     str | None, typer.Option("--admin-email", metavar="EMAIL", help=both("его почта", "their e-mail address"))
 ]
+Proof = Annotated[
+    str | None,
+    typer.Option(
+        "--identity",
+        metavar="proved|claimed",
+        help=both("доказывают ли, кто действует: для всех и впредь", "whether who acts is proved, from now on for all"),
+    ),
+]
 Port = Annotated[
     str, typer.Option("--port", metavar="N", help=both("порт сервера Prefect", "port of the Prefect server"))
 ]
@@ -58,12 +66,16 @@ AsOf = Annotated[
 ]
 
 
-def init(admin_name: AdminName = None, admin_email: AdminEmail = None, json: Json = False) -> int:
+def init(
+    admin_name: AdminName = None, admin_email: AdminEmail = None, identity: Proof = None, json: Json = False
+) -> int:
     """Create or upgrade the database."""
     from console.first_start import found
+    from console.typed_values import known
+    from domain.engine.actor import Identity
 
-    desk = Desk(json)
-    put(found(desk, admin_name, admin_email), json=json)
+    known(identity=(identity, [*Identity]))
+    put(found(Desk(json), admin_name, admin_email, Identity(identity) if identity else None), json=json)
     return 0
 
 

@@ -50,6 +50,10 @@ ROOMS: dict[str, tuple[str, str]] = {
     "person": ("registry", both("участники программы", "people of the programme")),
     "role": ("registry", both("кто и где может действовать", "who may act where")),
     "key": ("key", both("ключи участников", "keys of people")),
+    "account": (
+        "account",
+        both("как кто действует учётная запись машины", "as whom an account of the machine acts"),
+    ),
     "second": ("second", both("дела, которым нужен второй администратор", "deeds for two administrators")),
     "login": ("key", both("войти ключом", "sign in with a key")),
     "ticket": ("key", both("билет на одно действие в панели", "a ticket for one deed in the panel")),

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from domain.engine.database import ahead_of, gather
 from domain.engine.words import Language, Words
 from flows.children import Child
-from flows.identity import believed
+from flows.installation import believed
 from flows.orchestrator import ServedAt, quiet_environment, served_file
 from flows.programme import Programme
 from flows.server import Server, check_free, ended_by_signal, environment, start, wait
@@ -69,7 +69,7 @@ def serve(settings: Settings, *, port: int = PORT, web_port: int | None = None, 
     folder = home or served_file(settings).parent / "prefect"
     with ended_by_signal(), alone(settings, programme.engine):
         print(Words("Запускаю сервер Prefect…", "Starting the Prefect server…").say(say), flush=True)
-        acts = believed(settings)
+        acts = believed(settings, programme.engine)
         print(Words(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}").say(say), flush=True)
         if orphans := end_orphans(settings):
             listed = ", ".join(map(str, orphans))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 from base64 import b32encode
 from datetime import date, datetime
 from hmac import compare_digest
@@ -21,8 +20,9 @@ from domain.engine.tickets import GOOD_FOR, hash_of
 from domain.engine.words import Words
 from domain.reports.views import person_by
 from domain.stored.tables import TABLES
+from flows.installation import account, people_of, proves
 from flows.security import note, shape_of
-from flows.settings import Identity, Settings
+from flows.settings import Settings
 
 _key, _ticket, _draft, _subject = (TABLES[name] for name in ("access_key", "ticket", "draft", "subject"))
 
@@ -51,34 +51,25 @@ NO_KEY = hash_of("")
 
 def claimed(settings: Settings, engine: Engine, word: str | None) -> Acting:
     """The door of a typed name: believed where the installation says so, shut where who acts is proved."""
-    if settings.identity is Identity.PROVED:
-        note(settings, "refused", reason="not_proved", said=shape_of(word))
-        raise Refusal([not_proved()])
-    if not word:
-        raise Refusal([NOBODY])
-    if word == SYSTEM:  # the engine acts by itself, and nobody as the engine
-        raise Refusal([unknown("actor", SubjectKind.PERSON, word)])
     with reading(engine) as connection:
+        if proves(settings, connection):
+            note(settings, "refused", reason="not_proved", said=shape_of(word))
+            raise Refusal([not_proved()])
+        if not word:
+            raise Refusal([NOBODY])
+        if word == SYSTEM:  # the engine acts by itself, and nobody as the engine
+            raise Refusal([unknown("actor", SubjectKind.PERSON, word)])
         return Acting(person_by(connection, word))
 
 
-def account() -> str:
-    """The account of the operating system, as the system knows it: no variable of the environment."""
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return str(os.geteuid())
-
-
-def local(settings: Settings, engine: Engine, word: str | None) -> Acting | None:
-    """The door of this machine's accounts: the settings list whom each may act as; None where it lists nobody."""
+def local(engine: Engine, word: str | None) -> Acting | None:
+    """The door of this machine's accounts: the host says as whom each may act; None where it says nobody."""
     name = account()
-    if not (listed := settings.people_of(name)):
-        return None
     with reading(engine) as connection:
-        people = [person_by(connection, one) for one in listed]
+        if not (people := people_of(connection, name)):
+            return None
         asked = person_by(connection, word) if word else people[0]
-    return Acting(asked if asked in people else people[0], Method.LOCAL, name[:40])
+    return Acting(asked if asked in people else people[0], Method.LOCAL, name)
 
 
 def by_key(settings: Settings, engine: Engine, key: str, today: date) -> Acting:
@@ -103,13 +94,16 @@ def by_key(settings: Settings, engine: Engine, key: str, today: date) -> Acting:
     return Acting(row.person, Method.KEY, number)
 
 
-def by_ticket(settings: Settings, engine: Engine, ticket: str) -> Acting:
-    """The door of tickets: whoever took it acts; whether it opens this deed, the lane says while it spends it."""
+def by_ticket(settings: Settings, engine: Engine, ticket: str, draft: str | None = None) -> Acting:
+    """The door of tickets: whoever took it acts; whether it opens this deed, the lane says while it spends it.
+
+    One that was taken for a draft opens with what stands in that draft and with nothing else.
+    """
     hashed = hash_of(ticket.strip())
     with reading(engine) as connection:
         row = connection.execute(select(_ticket).where(_ticket.c.sha256 == hashed)).first()
-    if row is None:
-        note(settings, "refused", reason="ticket_refused", because="unknown")
+    if row is None or row.content != (None if draft is None else hash_of(draft)):
+        note(settings, "refused", reason="ticket_refused", because="unknown" if row is None else "another content")
         raise Refusal([ticket_refused()])
     method = Method(row.method)
     proved = Acting(row.person, method).proved
@@ -127,7 +121,7 @@ def terminal(settings: Settings, engine: Engine, word: str | None, basis: str, t
     """The door of a terminal: a key, else this machine's account, else a name; another name is in whose it is done."""
     word = word or settings.actor
     key = kept_key(settings)
-    acting = by_key(settings, engine, key, today) if key else local(settings, engine, word)
+    acting = by_key(settings, engine, key, today) if key else local(engine, word)
     if acting is None:
         return claimed(settings, engine, word)
     if not word:
@@ -167,9 +161,17 @@ def new_key() -> tuple[str, str, str]:
 
 
 def take_ticket(
-    engine: Engine, acting: Acting, *, action: str, subject: str, day: date, now: datetime, command_id: str | None
+    engine: Engine,
+    acting: Acting,
+    *,
+    action: str,
+    subject: str,
+    day: date,
+    now: datetime,
+    command_id: str | None,
+    draft: str | None = None,
 ) -> str:
-    """A ticket for one deed, to whoever a door let in; shown once, kept as a hash."""
+    """A ticket for one deed, to whoever a door let in; shown once, kept as a hash, of a draft with what it says."""
     secret = token_urlsafe(32)
     with writing(engine) as connection:
         _sweep(connection, now)
@@ -178,9 +180,16 @@ def take_ticket(
                 sha256=hash_of(secret), person=acting.person, method=acting.method, credential=acting.credential[:80],
                 on_behalf_of=acting.on_behalf_of, basis=acting.basis, action=action, subject=subject, day=day,
                 expires_at=now + GOOD_FOR, command_id=command_id, spent_at=None,
+                content=None if draft is None else hash_of(draft),
             )
         )  # fmt: skip
     return secret
+
+
+def end_ticket(engine: Engine, hashed: str) -> None:
+    """A ticket that opened nothing opens nothing any more; one that was spent still answers for its deed."""
+    with writing(engine) as connection:
+        connection.execute(_ticket.delete().where(_ticket.c.sha256 == hashed, _ticket.c.spent_at.is_(None)))
 
 
 def keep_draft(engine: Engine, ticket: str, action: str, said: str) -> str:
@@ -213,16 +222,3 @@ def _sweep(connection: Connection, now: datetime) -> None:
     stale = select(_ticket.c.sha256).where(late, _ticket.c.spent_at.is_(None))
     connection.execute(_draft.delete().where(_draft.c.ticket.in_(stale)))
     connection.execute(_ticket.delete().where(late, _ticket.c.spent_at.is_(None)))
-
-
-def believed(settings: Settings) -> Words:
-    """What it takes to act here, in one line."""
-    if settings.identity is Identity.PROVED:
-        return Words(
-            "доказывается: ключ, учётная запись этой машины или билет (POTOK_IDENTITY=proved)",
-            "proved: a key, an account of this machine or a ticket (POTOK_IDENTITY=proved)",
-        )
-    return Words(
-        "имени верят на слово, для пробы; для работы: POTOK_IDENTITY=proved",
-        "a typed name is believed, for a first try; to work: POTOK_IDENTITY=proved",
-    )

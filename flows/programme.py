@@ -30,10 +30,11 @@ from domain.reports.registers import seats
 from domain.reports.views import person_by, state_of
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
-from flows.identity import by_ticket, claimed
+from flows.identity import by_ticket, claimed, end_ticket
+from flows.installation import check_environment, proves
 from flows.remarks import remarks_on
 from flows.security import note
-from flows.settings import Identity, Settings
+from flows.settings import Settings
 
 _methodology = SQLModel.metadata.tables["methodology"]
 
@@ -110,10 +111,14 @@ class Programme:
 
     @classmethod
     def open(cls, settings: Settings) -> Programme:
-        """The programme of an existing database, once a process; refuses a database of another release."""
+        """The programme of an existing database, once a process.
+
+        Refuses a database of another release, and an environment that asks for less proof than it does.
+        """
         if (found := _OPEN.get(settings)) is None:
             engine = open_engine(settings.database_url)
             check_revision(engine)
+            check_environment(settings, engine)
             found = _OPEN[settings] = cls(settings, engine)
         return found
 
@@ -181,7 +186,8 @@ class Programme:
     @property
     def proved(self) -> bool:
         """Whether who acts is proved here."""
-        return self.settings.identity is Identity.PROVED
+        with reading(self.engine) as connection:
+            return proves(self.settings, connection)
 
     def through_the_lane(self, form: Form, acting: Acting | None) -> Result:
         """Carry out what a form asks for, as whoever its door let in."""
@@ -214,6 +220,8 @@ class Programme:
         outcome = handle(self.engine, self.packs, command, now=self.now(), proved=self.proved)
         if isinstance(outcome, Refused):
             self._turned_away(command, outcome)
+            if command.acting.ticket is not None:
+                end_ticket(self.engine, command.acting.ticket)
             return Result(outcome, None)
         if command.grave:
             note(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import locale
 import os
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from ipaddress import ip_address
@@ -17,19 +16,11 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.engine.actor import Identity
 from domain.engine.words import Language
 
 OPENS, OFFICE_HOURS = time(9), timedelta(hours=9)
 """When offices open, and for how long: a fixed day of a demo or a drill is never a night."""
-
-
-class Identity(StrEnum):
-    """What it takes to act."""
-
-    CLAIMED = "claimed"
-    """A name is believed: for a demo and a first try."""
-    PROVED = "proved"
-    """Who acts is proved by an account of this machine, a key or a ticket."""
 
 
 class Settings(BaseSettings):
@@ -59,8 +50,8 @@ class Settings(BaseSettings):
     timezone: str | None = Field(None, description="the programme's time zone instead of the pack's")
     methodology: Path | None = Field(None, description="a region's own pack instead of the shipped one")
     actor: str | None = Field(None, description="code or e-mail of the person who acts")
-    identity: Identity = Field(Identity.CLAIMED, description="whether a typed name is believed, or who acts is proved")
-    local: str = Field("", description="accounts of this machine and whom each may act as: ivanov=PER-0004,PER-0007;…")
+    identity: Identity | None = Field(None, description="proved: asks for proof here, whatever the installation says")
+    local: str = Field("", description="counts no more: potok account allow")
     key: SecretStr | None = Field(None, description="the key of whoever acts; else the one that potok login keeps")
     key_file: Path = Field(Path("~/.config/potok/key"), description="where potok login keeps a key")
     trusted_proxies: str = Field("", description="addresses of servers in front that say who signs in, by comma")
@@ -163,12 +154,6 @@ class Settings(BaseSettings):
     def backups_folder(self) -> Path:
         """Where backups are kept that were given no other place."""
         return self.backups or (self._beside or Path()) / "backups"
-
-    def people_of(self, account: str) -> list[str]:
-        """Whom an account of this machine may act as, each by code or e-mail."""
-        listed = (part.partition("=") for part in self.local.split(";"))
-        found = next((people for name, _, people in listed if name.strip() == account), "")
-        return [person.strip() for person in found.split(",") if person.strip()]
 
     @property
     def _log_folder(self) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 
 from prefect import Flow, State, flow
 from prefect.artifacts import acreate_markdown_artifact
+from prefect.client.schemas.objects import FlowRun
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
@@ -16,10 +17,11 @@ from domain.engine.command import Command
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.lane import Refused
 from domain.engine.refusals import Refusal
+from domain.engine.tickets import hash_of
 from domain.subjects import commands
 from flows.answers import as_markdown, done_text, refusal_text, title_of
 from flows.forms import Form, form_of
-from flows.identity import by_ticket, drop_draft, read_draft
+from flows.identity import by_ticket, drop_draft, end_ticket, read_draft
 from flows.immediate_notices import tell_now
 from flows.offer_chunks import INTERRUPTED
 from flows.performance import perform
@@ -32,7 +34,21 @@ logger = logging.getLogger(__name__)
 REFUSED = "Refused"
 """Name of the final state of an action that a rule refused."""
 
-OPTIONS: dict[str, Any] = {"persist_result": False, "timeout_seconds": 120, "validate_parameters": True}
+
+def end_its_ticket(flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
+    """What a run was told stays readable: the ticket of one that did nothing opens nothing after it."""
+    form = run.parameters.get("form")
+    told = form.get("ticket") if isinstance(form, dict) else run.parameters.get("ticket")
+    if state.name != INTERRUPTED and isinstance(told, str):
+        end_ticket(Programme.open(Settings()).engine, hash_of(told.strip()))
+
+
+OPTIONS: dict[str, Any] = {
+    "persist_result": False,
+    "timeout_seconds": 120,
+    "validate_parameters": True,
+    "on_failure": [end_its_ticket],
+}
 """What all staff flows share: they are short, and repeating one is harmless by its command id."""
 
 
@@ -97,7 +113,7 @@ def drawn(programme: Programme, draft: str, ticket: str) -> tuple[Form, Acting]:
     """What was filled in, and whoever took its ticket."""
     action, said = read_draft(programme.settings, programme.engine, draft, ticket)
     command = next(asks for asks in commands() if asks.name == action)
-    acting = by_ticket(programme.settings, programme.engine, ticket)
+    acting = by_ticket(programme.settings, programme.engine, ticket, said)
     return form_of(command).model_validate_json(said), acting
 
 

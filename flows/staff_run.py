@@ -58,12 +58,12 @@ def pass_on(programme: Programme, form: Form, acting: Acting) -> Passed:
     """Leave what was filled in as a draft, with a ticket of whoever acts."""
     command = next(iter(_commands(programme, form, acting)))
     order = order_of(form.package) if isinstance(form, ReplicateForm) else command.command_id
-    ticket = take_ticket(
-        programme.engine, acting, action=form.asks.name, subject=about(command), day=command.on, now=programme.now(),
-        command_id=order,
-    )  # fmt: skip
     told = form.model_copy(update={"on": command.on, "command_id": command.command_id})
     said = told.model_dump_json(exclude={"actor", "ticket"}, exclude_unset=True)
+    ticket = take_ticket(
+        programme.engine, acting, action=form.asks.name, subject=about(command), day=command.on, now=programme.now(),
+        command_id=order, draft=said,
+    )  # fmt: skip
     return Passed(form.asks.name, keep_draft(programme.engine, ticket, form.asks.name, said), ticket)
 
 

@@ -13,8 +13,9 @@ from domain.engine.database import reading, writing
 from domain.engine.tickets import hash_of
 from domain.stored.tables import TABLES
 from flows.identity import take_ticket
+from flows.installation import proves
 from flows.security import note
-from flows.settings import Identity, Settings
+from flows.settings import Settings
 
 SIGN_IN = "sign_in"
 """What a ticket opens besides deeds; no action bears this name, so neither does a deed by itself."""
@@ -117,7 +118,7 @@ def seat_of(settings: Settings, engine: Engine, cookie: str, now: datetime, toda
         method = Method(row.method)
         if method is Method.KEY and (row.expires_on is None or row.revoked_on is not None or today > row.expires_on):
             return None
-        if method is Method.CLAIMED and settings.identity is Identity.PROVED:
+        if method is Method.CLAIMED and proves(settings, connection):
             return None
     if now - row.seen_at > RENEWED:
         with writing(engine) as connection:

@@ -30,6 +30,15 @@ class Method(StrEnum):
     """The engine does it by itself."""
 
 
+class Identity(StrEnum):
+    """What it takes to act."""
+
+    CLAIMED = "claimed"
+    """A name is believed: for a demo and a first try."""
+    PROVED = "proved"
+    """Who acts is proved by an account of this machine, a key, a ticket or a way into the pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """Who acts and how that is known; a door makes it, and no parameter, header or field of a form does."""

@@ -13,7 +13,7 @@ from domain.engine.command import SYSTEM, Command
 from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.parts import KNOWN, hold, of_kind, of_parts
-from domain.engine.questions import DECISIONS, HANDLED, LOCKED, NUMBERS, ROLES, STATES, TICKETS, TURN
+from domain.engine.questions import DECISIONS, HANDLED, LOCKED, MODE, NUMBERS, ROLES, STATES, TICKETS, TURN
 from domain.engine.reach import look_up
 from domain.engine.second_person import take as take_waiting
 from domain.engine.second_person import waiting_for
@@ -108,6 +108,7 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Pack
     _ask_decisions(questions, world, [code for _, code in _amended(batch, late=False)])
     if (waiting := waiting_for(batch, packs)) is not None:
         questions.add(waiting, lambda rows: take_waiting(world, rows))
+    questions.add((MODE, {}), world.ask_for_proof)
     questions.add((TURN, {}), lambda rows: world.begin_at(rows[0][0]))
     questions.answer(wire)
 

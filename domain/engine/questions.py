@@ -29,6 +29,9 @@ HANDLED = Statement(
     .where(Among(_journal.c.command_id, "ids"))
     .order_by(_journal.c.command_id, _journal.c.position)
 )
+_mode = TABLES["identity_mode"]
+MODE = Statement(select(_mode.c.mode).where(_mode.c.number == select(func.max(_mode.c.number)).scalar_subquery()))
+"""What it takes to act here, as it was set last; none where nobody set it."""
 _ticket = TABLES["ticket"]
 TICKETS = Statement(
     select(

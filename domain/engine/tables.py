@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from domain.engine.actor import Identity
 from domain.engine.columns import Instant, one_of
 from domain.engine.kinds import Stage, Standing, SubjectKind
 
@@ -180,6 +181,31 @@ class DecisionMade(SQLModel, table=True):
     protocol: str | None = Field(default=None, max_length=CODE)
 
 
+class IdentityMode(SQLModel, table=True):
+    """What it takes to act in this installation: each change a row of its own, of which the last counts."""
+
+    __tablename__ = "identity_mode"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    mode: Identity = Field(sa_type=one_of(Identity))
+    account: str = Field(max_length=CODE)
+    """Of the machine on which it was set."""
+    set_at: datetime = Field(sa_type=Instant)
+
+
+class MachineAccount(SQLModel, table=True):
+    """An account of this machine, and a person as whom it may act."""
+
+    __tablename__ = "machine_account"
+    __table_args__ = ({"info": {"secret": True}},)
+
+    account: str = Field(max_length=CODE, primary_key=True)
+    person: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT", index=True)
+    allowed_by: str = Field(max_length=CODE)
+    """The account on which that was said."""
+    allowed_at: datetime = Field(sa_type=Instant)
+
+
 class Ticket(SQLModel, table=True):
     """A right to one deed, taken by a person whom a door knew: only its hash, spent together with the deed."""
 
@@ -197,6 +223,8 @@ class Ticket(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=Instant)
     command_id: str | None = Field(default=None, max_length=120)
     spent_at: datetime | None = Field(default=None, sa_type=Instant)
+    content: str | None = Field(default=None, max_length=64)
+    """Hash of the draft with which alone it opens; none of one that was taken for a form of the panel."""
 
 
 class WebSession(SQLModel, table=True):

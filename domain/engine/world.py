@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
 
+from domain.engine.actor import Identity
 from domain.engine.kinds import SubjectKind
 from domain.engine.state import State
 from domain.engine.tickets import Ticket
@@ -89,6 +90,10 @@ class World:
     """Subject -> (kind, facts) of what happened since it was returned for rework."""
     found: dict[str, Any] = field(default_factory=dict)
     """Name of a lookup -> what it found."""
+
+    def ask_for_proof(self, modes: Sequence[Row]) -> None:
+        """The installation may ask that who acts is proved; whoever asked for it already is not overruled."""
+        self.proved = self.proved or any(mode == Identity.PROVED for (mode,) in modes)
 
     def begin_at(self, turn: int) -> None:
         """The turn of the last entry that is written is known."""

@@ -28,7 +28,7 @@ from domain.pilot.facts import post_key
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import shut
+from domain.registry.ways_in import shut_for_good
 
 NAMED = ("title", "email", "post", "delivery")
 """What is personal among what is known of somebody."""
@@ -167,7 +167,7 @@ def anonymised(record: Record, state: State, event: PersonAnonymised, actor: str
     record.changes.append((FORGET, (code, "", code, "", Cadence.NEVER, "", code)))
     record.remove(WITHOUT_ROLES, "role", (code,))
     record.remove(WITHOUT_KEYS, "access_key", (code,), at=1)
-    shut(record, code)
+    shut_for_good(record, code)
     record.remove(WITHOUT_PASSWORD, "password", (code,))
     record.remove(WITHOUT_PREFERENCE, "preference", (code,))
     traces = record.world.of(TRACES)

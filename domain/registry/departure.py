@@ -26,7 +26,7 @@ from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import shut
+from domain.registry.ways_in import shut_for_good
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +107,7 @@ STOP_KEYS = change(TABLES["access_key"], ("person",), ("revoked_on",))
 def leave(record: Record, state: State, on: date) -> None:
     """Somebody acts no more: no role, no key and no ticket of theirs opens anything."""
     state.ended_on = on
-    shut(record, state.code)
+    shut_for_good(record, state.code)
     record.changes.append((STOP_KEYS, (on.isoformat(), state.code)))
     record.world.of(LASTING).discard(state.code)
     for role, scope, _ in record.world.of(LEFT).roles.pop(state.code, ()):

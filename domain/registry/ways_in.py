@@ -11,6 +11,13 @@ from domain.registry.tables import TABLES
 
 WITHOUT_SESSIONS = removal(TABLES["web_session"], ("person",))
 WITHOUT_TICKETS = removal(TABLES["ticket"], ("person",))
+WITHOUT_ACCOUNTS = removal(TABLES["machine_account"], ("person",))
+
+
+def shut_for_good(record: Record, person: str) -> None:
+    """The same, and no account of a machine acts as this person any more."""
+    shut(record, person)
+    record.remove(WITHOUT_ACCOUNTS, "machine_account", (person,), at=1)
 
 
 def shut(record: Record, person: str) -> None:

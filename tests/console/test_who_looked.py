@@ -44,6 +44,7 @@ def test_personal_data_is_shown_to_nobody_who_did_not_show_who_they_are(
 ) -> None:
     before = window(*asked)
     monkeypatch.setenv("POTOK_IDENTITY", "proved")
+    monkeypatch.delenv("POTOK_TODAY")
 
     after = window(*asked)
 

@@ -6,9 +6,10 @@ import asyncio
 import json
 import signal
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -29,15 +30,14 @@ from flows.settings import Settings
 from tests.region import GUEST_1, LEADER, METHODOLOGIST, Region
 from tests.served import Served, serving
 
-TODAY = date(2024, 12, 11)
+TODAY = datetime.now(ZoneInfo("Europe/Moscow")).date()
 
 
 @pytest.fixture
 def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Region:
-    monkeypatch.setenv("POTOK_TODAY", TODAY.isoformat())
     monkeypatch.setenv("POTOK_IDENTITY", "proved")
     monkeypatch.setenv("POTOK_SECURITY_LOG", str(tmp_path / "security.jsonl"))
-    return Region(sqlite_engine).found()
+    return Region(sqlite_engine, now=datetime.now(UTC)).found()
 
 
 @pytest.fixture

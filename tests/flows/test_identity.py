@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from prefect.client.orchestration import get_client
@@ -25,27 +26,28 @@ from domain.registry.people import GiveRole, RegisterPerson
 from domain.stored.tables import TABLES
 from flows import identity
 from flows.fan_out import ReplicateForm, order_of
-from flows.forms import Form, filled
-from flows.identity import account, by_key, keep_key, kept_key, local, new_key, read_draft, take_ticket, terminal
+from flows.forms import Form, filled, form_of
+from flows.identity import by_key, keep_key, kept_key, local, new_key, read_draft, take_ticket, terminal
+from flows.installation import account, allow
 from flows.performance import perform
 from flows.programme import Programme, close_programmes
 from flows.settings import Settings
-from flows.staff_run import as_flow, pass_on, run
+from flows.staff_run import as_flow, flow_of, pass_on, run
 from tests.region import BODY, CARD_PEOPLE, CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, TOWN, Region
 
 pytestmark = pytest.mark.usefixtures("prefect")
-TODAY = date(2024, 12, 11)
+TODAY = datetime.now(ZoneInfo("Europe/Moscow")).date()
+"""Where who acts is proved no other day will do than that of the clock."""
 
 
 @pytest.fixture
 def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Region:
     """A region where who acts is proved."""
     monkeypatch.setenv("POTOK_DATABASE_URL", f"sqlite:///{sqlite_engine.url.database}")
-    monkeypatch.setenv("POTOK_TODAY", TODAY.isoformat())
     monkeypatch.setenv("POTOK_IDENTITY", "proved")
     monkeypatch.setenv("POTOK_SECURITY_LOG", str(tmp_path / "security.jsonl"))
     monkeypatch.setenv("POTOK_KEY_FILE", str(tmp_path / "key"))
-    return Region(sqlite_engine).found()
+    return Region(sqlite_engine, now=datetime.now(UTC)).found()
 
 
 def opened() -> Programme:
@@ -151,17 +153,48 @@ def test_a_ticket_that_is_not_for_this_opens_nothing(region: Region, tmp_path: P
     assert wrong == "person's right" or log(tmp_path) == ["ticket_refused"]
 
 
-def test_a_ticket_is_spent_with_the_deed_and_only_with_it(region: Region) -> None:
+def test_a_refusal_ends_its_ticket(region: Region) -> None:
     code = region.open_project()
     taken = ticket(region, code)
     refused = said(filled(Submit, ticket=taken, subject=code))  # nothing is attached yet
 
     for kind in region.gate(region.state(code)).evidence:
         region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
-    result = perform(opened(), filled(Submit, ticket=taken, subject=code))
 
-    assert refused
-    assert result.done
+    assert refused == ["evidence_missing"] * len(refused)
+    assert said(filled(Submit, ticket=taken, subject=code)) == ["ticket_refused"]
+
+
+@pytest.mark.parametrize("wrong", ["nothing is attached yet", "a field that there is not"])
+def test_a_run_that_did_nothing_leaves_no_ticket_that_opens(region: Region, wrong: str) -> None:
+    code = region.open_project()
+    form = {"subject": code, "ticket": ticket(region, code)}
+    if wrong == "a field that there is not":
+        form["on"] = "yesterday"
+
+    state = asyncio.run(flow_of(form_of(Submit))(form, return_state=True))
+
+    assert state.is_failed()
+    with reading(region.engine) as connection:
+        assert connection.execute(select(TABLES["ticket"].c.sha256)).all() == []
+
+
+def test_a_ticket_of_a_draft_opens_with_what_stands_in_the_draft_alone(region: Region, tmp_path: Path) -> None:
+    code = ready(region)
+    programme = opened()
+    passed = pass_on(programme, filled(Submit, subject=code, comment="как есть"), Acting(LEADER, Method.KEY, "K1"))
+    with writing(region.engine) as connection:
+        draft = TABLES["draft"]
+        said_there = connection.execute(select(draft.c.said)).scalar_one()
+        connection.execute(update(draft).values(said=said_there.replace("как есть", "иначе")))
+    before = entries(region)
+
+    changed = asyncio.run(as_flow(passed))
+    openly = said(filled(Submit, ticket=passed.ticket, subject=code, comment="иначе"))
+
+    assert ([reason.key for reason in changed.reasons], openly) == (["ticket_refused"], ["ticket_refused"])
+    assert entries(region) == before
+    assert set(log(tmp_path)) == {"ticket_refused"}
 
 
 def test_repeating_an_order_on_its_ticket_gives_the_first_result(region: Region) -> None:
@@ -284,21 +317,19 @@ def test_only_an_administrator_issues_keys_and_nobody_revokes_anothers(region: R
     assert region.refused(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=theirs)) == ["bad_value"]
 
 
-def test_an_account_acts_only_as_those_whom_the_settings_list_for_it(
+def test_an_account_acts_only_as_those_whom_the_host_lists_for_it(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("POTOK_LOCAL", f"{account()}={LEADER}, person5@region.example; somebody={METHODOLOGIST}")
+    for name, person in ((account(), LEADER), (account(), CURATOR), ("somebody", METHODOLOGIST)):
+        allow(Settings(), region.engine, name, person, datetime.now(UTC))
     monkeypatch.setenv("USER", "somebody")
-    settings = Settings()
+    monkeypatch.setenv("LOGNAME", "somebody")
 
-    acting = local(settings, region.engine, "person5@region.example")
-    other = terminal(settings, region.engine, METHODOLOGIST, "", TODAY)
+    acting = local(region.engine, "person5@region.example")
+    other = terminal(Settings(), region.engine, METHODOLOGIST, "", TODAY)
 
     assert acting == Acting(CURATOR, Method.LOCAL, account())
     assert (other.person, other.on_behalf_of) == (LEADER, METHODOLOGIST)
-    monkeypatch.setenv("POTOK_LOCAL", f"somebody={METHODOLOGIST}")
-    with pytest.raises(Refusal):
-        terminal(Settings(), region.engine, METHODOLOGIST, "", TODAY)
 
 
 def test_in_anothers_name_acts_an_administrator_who_says_why(region: Region, tmp_path: Path) -> None:

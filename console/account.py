@@ -1,0 +1,85 @@
+"""`potok account`: as whom an account of this machine may act; said on the host of the database."""
+
+from __future__ import annotations
+
+import pwd
+from typing import Annotated
+
+import typer
+
+from console.answer import Answer
+from console.command_group import Room
+from console.desk import Desk
+from console.language import both
+from console.terminal_table import Column, Table
+from domain.engine.kinds import SubjectKind
+from domain.engine.refusals import Refusal, bad_value, person_ended
+from domain.reports.views import state_of
+from flows.installation import accounts as found_accounts
+from flows.installation import allow, forbid
+
+accounts = Room("Учётные записи этой машины и их участники.", "Accounts of this machine and their people.")
+APPS = {"account": accounts.app}
+
+Account = Annotated[
+    str,
+    typer.Argument(
+        metavar=both("УЧЁТНАЯ_ЗАПИСЬ", "ACCOUNT"), help=both("учётная запись этой машины", "an account of this machine")
+    ),
+]
+Who = Annotated[
+    str, typer.Argument(metavar="WHO", help=both("код или почта участника", "code or e-mail of the person"))
+]
+
+
+@accounts.question("allow", "Учётная запись действует как участник", "An account acts as a person")
+def allowed(desk: Desk, account: Account, who: Who) -> Answer:
+    """From now on; the security log says who allowed it."""
+    try:
+        pwd.getpwnam(account)
+    except KeyError as error:
+        ru, en = f"на этой машине нет «{account}»", f"this machine has no “{account}”"
+        raise Refusal([bad_value("ACCOUNT", ru, en)]) from error
+    person, programme = _there(desk, who), desk.programme
+    allow(desk.settings, programme.engine, account, person, programme.now())
+    said = desk.say(f"{account} действует как {person}", f"{account} acts as {person}")
+    return Answer({"account": account, "person": person}, [said])
+
+
+@accounts.question("forbid", "Учётная запись больше не действует как участник", "An account acts as a person no more")
+def forbidden(desk: Desk, account: Account, who: Who) -> Answer:
+    """From now on; nothing that was done before is undone."""
+    person = _there(desk, who)
+    if not forbid(desk.settings, desk.programme.engine, account, person):
+        ru, en = f"{account} и так не действует как {person}", f"{account} does not act as {person} anyway"
+        raise Refusal([bad_value("ACCOUNT", ru, en)])
+    said = desk.say(f"{account} больше не действует как {person}", f"{account} acts as {person} no more")
+    return Answer({"account": account, "person": person}, [said])
+
+
+def _there(desk: Desk, who: str) -> str:
+    """The code of somebody who is there."""
+    with desk.reading() as connection:
+        person = state_of(connection, desk.person(who), SubjectKind.PERSON, field="WHO")
+    if person.ended_on is not None:
+        raise Refusal([person_ended(person.code)])
+    return person.code
+
+
+@accounts.question("list", "Кто как кто действует на этой машине", "Who acts as whom on this machine")
+def listed(desk: Desk) -> Answer:
+    """Accounts and their people; nobody until somebody is allowed."""
+    with desk.reading() as connection:
+        found = found_accounts(connection)
+    say = desk.say
+    columns = (
+        Column(say("Учётная запись", "Account")),
+        Column(say("Участник", "Person")),
+        Column(say("Разрешил", "Allowed by")),
+        Column(say("Когда", "Day")),
+    )
+    rows = [
+        (str(row["account"]), str(row["person"]), str(row["allowed_by"]), desk.wording.moment(row["allowed_at"]))
+        for row in found
+    ]
+    return Answer(found, [Table(columns, rows)])

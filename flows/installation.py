@@ -1,0 +1,134 @@
+"""What it takes to act in this installation: rows that its host sets; an environment may only ask for more."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from domain.engine.actor import Identity
+from domain.engine.database import insert_new, reading, writing
+from domain.engine.refusals import Reason, Refusal
+from domain.engine.words import Words
+from domain.stored.tables import TABLES
+from flows.security import note
+from flows.settings import Settings
+
+_mode, _account = TABLES["identity_mode"], TABLES["machine_account"]
+
+
+def account() -> str:
+    """The account of the operating system, as the system knows it: no variable of the environment."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name[:40]
+    except KeyError:
+        return str(os.geteuid())
+
+
+def mode_of(connection: Connection) -> Identity:
+    """What it takes to act, as the host said it last."""
+    query = select(_mode.c.mode).order_by(_mode.c.number.desc()).limit(1)
+    return Identity(connection.execute(query).scalar() or Identity.CLAIMED)
+
+
+def proves(settings: Settings, connection: Connection) -> bool:
+    """Whether who acts is proved: where the installation says so, and wherever an environment asks for it."""
+    return settings.identity is Identity.PROVED or mode_of(connection) is Identity.PROVED
+
+
+def check_environment(settings: Settings, engine: Engine) -> None:
+    """Refuse an environment that would take a proof for less than the installation does."""
+    with reading(engine) as connection:
+        asked, proved = mode_of(connection), proves(settings, connection)
+    weaker = {
+        "POTOK_IDENTITY": settings.identity is Identity.CLAIMED and asked is Identity.PROVED,
+        "POTOK_TODAY": settings.today is not None and proved,
+        "POTOK_LOCAL": bool(settings.local),
+    }
+    if found := [name for name, weakens in weaker.items() if weakens]:
+        note(settings, "refused", reason="weaker_environment", variables=found, account=account())
+        raise Refusal([_too_weak(name) for name in found])
+
+
+def _too_weak(name: str) -> Reason:
+    ru, en = INSTEAD[name]
+    return Reason("weaker_environment", Words(f"уберите {name}: {ru}", f"remove {name}: {en}"))
+
+
+INSTEAD = {
+    "POTOK_IDENTITY": (
+        "здесь требуется доказать, кто действует; иначе — только potok init --identity claimed",
+        "who acts is proved here; only potok init --identity claimed says otherwise",
+    ),
+    "POTOK_TODAY": (
+        "где доказывают, кто действует, сроки ключей, билетов и ролей считают настоящие часы",
+        "where who acts is proved, keys, tickets and roles end by the real clock",
+    ),
+    "POTOK_LOCAL": (
+        "как кто действует учётная запись машины, говорит potok account allow",
+        "as whom an account of the machine acts, potok account allow says",
+    ),
+}
+
+
+def set_mode(settings: Settings, engine: Engine, mode: Identity, now: datetime) -> bool:
+    """Say what it takes to act from now on; whether that is another than before."""
+    with writing(engine) as connection:
+        number = connection.execute(select(_mode.c.number).order_by(_mode.c.number.desc()).limit(1)).scalar() or 0
+        if mode_of(connection) is mode and number:
+            return False
+        row = {"number": number + 1, "mode": mode, "account": account(), "set_at": now}
+        connection.execute(_mode.insert().values(row))
+    note(settings, "identity_set", mode=mode, account=account())
+    return True
+
+
+def allow(settings: Settings, engine: Engine, name: str, person: str, now: datetime) -> None:
+    """An account of this machine may act as a person."""
+    with writing(engine) as connection:
+        row = {"account": name, "person": person, "allowed_by": account(), "allowed_at": now}
+        insert_new(connection, _account, [row])
+    note(settings, "account_allowed", account=name, person=person, by=account())
+
+
+def forbid(settings: Settings, engine: Engine, name: str, person: str) -> bool:
+    """It may no more; whether it might before."""
+    with writing(engine) as connection:
+        gone = _account.delete().where(_account.c.account == name, _account.c.person == person)
+        found = connection.execute(gone).rowcount > 0
+    if found:
+        note(settings, "account_forbidden", account=name, person=person, by=account())
+    return found
+
+
+def people_of(connection: Connection, name: str) -> list[str]:
+    """As whom an account of this machine may act, whoever was allowed first first."""
+    query = select(_account.c.person).where(_account.c.account == name)
+    return list(connection.execute(query.order_by(_account.c.allowed_at, _account.c.person)).scalars())
+
+
+def accounts(connection: Connection) -> list[dict[str, Any]]:
+    """Accounts of this machine and as whom each may act."""
+    query = select(_account).order_by(_account.c.account, _account.c.person)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def believed(settings: Settings, engine: Engine) -> Words:
+    """What it takes to act here, in one line."""
+    with reading(engine) as connection:
+        proved, asked = proves(settings, connection), mode_of(connection)
+    if not proved:
+        return Words(
+            "имени верят на слово, для пробы; для работы: potok init --identity proved",
+            "a typed name is believed, for a first try; to work: potok init --identity proved",
+        )
+    said = Words(
+        "доказывается: ключ, учётная запись этой машины, билет или вход на страницы",
+        "proved: a key, an account of this machine, a ticket or a way into the pages",
+    )
+    if asked is Identity.PROVED:
+        return said
+    return Words(f"{said.ru}; так велит POTOK_IDENTITY", f"{said.en}; as POTOK_IDENTITY asks")
