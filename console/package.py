@@ -15,6 +15,7 @@ from console.language import both
 from console.package_file import contents
 from console.terminal_table import Column, Table
 from domain.reports import registers
+from domain.reports.package_results import abroad
 from domain.reports.package_soundness import foreign_of
 
 room = Room("Пакеты готовых решений.", "Packages of ready solutions.")
@@ -63,7 +64,7 @@ def show(desk: Desk, code: Package) -> Answer:
     with desk.reading() as connection:
         found = registers.package(connection, code)
         taken = registers.replicas(connection, code)
-        foreign = foreign_of(connection, code)
+        foreign, others = foreign_of(connection, code), abroad(connection, code)
     manifest = orjson.loads(found["manifest"])
     say, wording = desk.say, desk.wording
     lines = [
@@ -92,9 +93,15 @@ def show(desk: Desk, code: Package) -> Answer:
         (row["code"], row["name"], wording.phase(row["lifecycle"], row["phase"]), wording.standing(row["standing"]))
         for row in taken
     ]
-    return Answer(
-        found | {"manifest": manifest, "replicas": taken}, [*lines, *_indicators(desk, manifest), Table(columns, rows)]
-    )
+    lines += [
+        say(f"{one.region}: реплик {one.replicas}, внедрено {one.implemented}, цель достигнута {one.reached} "
+            f"(файл от {desk.day(one.said_on)})",
+            f"{one.region}: {one.replicas} replicas, {one.implemented} implemented, {one.reached} reached the goal "
+            f"(file of {desk.day(one.said_on)})")
+        for one in others
+    ]  # fmt: skip
+    data = found | {"manifest": manifest, "replicas": taken, "abroad": others}
+    return Answer(data, [*lines, *_indicators(desk, manifest), Table(columns, rows)])
 
 
 def _indicators(desk: Desk, manifest: dict[str, Any]) -> list[Table]:

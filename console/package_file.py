@@ -21,7 +21,8 @@ from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
 from domain.proving.signature import name_of, signed_bytes, signer_of
 from domain.replication.acceptance import AcceptPackage
-from domain.replication.package_file import FACTS, Opened, read
+from domain.replication.foreign_results import TakeResults, said_in
+from domain.replication.package_file import FACTS, read
 from domain.reports import registers
 from domain.reports.package_results import results_of
 from domain.reports.package_soundness import foreign_of, frozen
@@ -40,8 +41,11 @@ Either = Annotated[
     str, typer.Argument(metavar="FILE|PACKAGE", help=both("файл, папка или код пакета", "file, folder or code"))
 ]
 File = Annotated[str, typer.Argument(metavar="FILE", help=both("файл или папка пакета", "file or folder of a package"))]
+Results = Annotated[str, typer.Argument(metavar="FILE", help=both("файл результатов реплик", "file of results"))]
+MOST = 4 << 20
+"""Bytes of a file of results."""
 FromRegion = Annotated[
-    str, typer.Option("--region", metavar=both("ТЕКСТ", "TEXT"), help=both("какой регион его собрал", "who built it"))
+    str, typer.Option("--region", metavar=both("ТЕКСТ", "TEXT"), help=both("какой регион его сделал", "who made it"))
 ]
 Key = Annotated[
     str | None,
@@ -120,7 +124,7 @@ def _stored(desk: Desk, code: str) -> Answer:
 
 def _file(desk: Desk, file: Path) -> Answer:
     say, opened = desk.say, read(file)
-    key = signed_by(file, opened)
+    key = signed_by(file, opened.manifest)
     said = opened.said
     data = {"code": said["code"], "sound": True, "edition": said["edition"], "sha256": said["sha256"],
             "parts": len(opened.pieces), "key": name_of(key) if key else None}  # fmt: skip
@@ -153,15 +157,41 @@ def accept(
 
     desk = Desk(json)
     opened = read(Path(file))
-    signer = signed_by(Path(file), opened)
-    known = [one.public for one in known_keys(desk.settings)]
-    if signer is None or (signer not in known and b64encode(signer).decode() != (key or "").strip()):
-        raise Refusal([_not_known(signer)])
+    _vouched(desk, signed_by(Path(file), opened.manifest), key)
     take_in(desk.programme, opened)
     fields = {"region": region, "manifest": opened.manifest.decode(), "facts": opened.pieces[FACTS].decode(),
               "signature": signature_of(Path(file)).read_text("utf-8").strip(), "valid_until": until,
               "code": code}  # fmt: skip
     answer = carry_out(desk, Draft(AcceptPackage, fields), Common(actor, on_basis, on, None, None))
+    put(answer, json=json)
+    return answer.exit_code
+
+
+def _vouched(desk: Desk, signer: bytes | None, key: str | None) -> None:
+    """Refuse what is signed by nobody, or by a key that neither this region nor its user knows."""
+    known = [one.public for one in known_keys(desk.settings)]
+    if signer is None or (signer not in known and b64encode(signer).decode() != (key or "").strip()):
+        raise Refusal([_not_known(signer)])
+
+
+def take_results(
+    file: Results, region: FromRegion, key: Key = None, on: On = None, actor: As = None, on_basis: OnBasis = None,
+    json: Json = False,
+) -> int:  # fmt: skip
+    """Take in what the replicas of our package came to in another region, as signed there."""
+    from console.execution import carry_out
+
+    desk, source = Desk(json), Path(file)
+    if not source.is_file() or source.stat().st_size > MOST:
+        said = Words("это не файл результатов реплик", "this is no file of the results of replicas")
+        raise Refusal([Reason("no_file", said, Fault.INPUT, file)])
+    content = source.read_bytes()
+    _vouched(desk, signed_by(source, content), key)
+    text = content.decode("utf-8", "replace")
+    found = said_in(text) or {"package": ""}
+    fields = {"package": found["package"], "region": region, "content": text,
+              "signature": signature_of(source).read_text("utf-8").strip()}  # fmt: skip
+    answer = carry_out(desk, Draft(TakeResults, fields), Common(actor, on_basis, on, None, None))
     put(answer, json=json)
     return answer.exit_code
 
@@ -187,7 +217,7 @@ def results(desk: Desk, code: Package, out: Out = None) -> Answer:
     target = Path(out or f"{code}-results.json")
     with desk.reading() as connection:
         found = results_of(connection, code)
-    content = orjson.dumps(found, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    content = orjson.dumps(found, default=str, option=orjson.OPT_INDENT_2)
     with target.open("xb") as file:
         file.write(content)
     if (key := key_of(desk.settings)) is not None:
@@ -197,14 +227,14 @@ def results(desk: Desk, code: Package, out: Out = None) -> Answer:
     return Answer(found | {"file": str(target)}, [said])
 
 
-def signed_by(file: Path, opened: Opened) -> bytes | None:
-    """The public key of the signature beside a package; None where there is none, refused where it is no good."""
+def signed_by(file: Path, content: bytes) -> bytes | None:
+    """The public key of the signature beside a file; None where there is none, refused where it is no good."""
     beside = signature_of(file)
     if not beside.is_file():
         return None
-    key = signer_of(beside.read_text("utf-8", "replace"), opened.manifest)
+    key = signer_of(beside.read_text("utf-8", "replace"), content)
     if key is None:
-        said = Words("подпись не от этого пакета", "the signature is not of this package")
+        said = Words("подпись не от этого файла", "the signature is not of this file")
         raise Refusal([Reason("signature_wrong", said, Fault.INPUT, beside.name)])
     return key
 
@@ -244,4 +274,6 @@ def open_to(room: Room) -> None:
     room.question("build", "Собрать пакет в файл или папку", "Build a package as a file or a folder")(build)
     room.add("accept", "Принять пакет другого региона", "Accept a package of another region", accept)
     room.question("results", "Результаты реплик пакета файлом", "Results of a package's replicas as a file")(results)
+    room.add("take-results", "Принять файл результатов из другого региона", "Take in another region's results",
+             take_results)  # fmt: skip
     room.question("verify", "Проверить пакет: файл или код", "Verify a package: a file or a code")(verify)

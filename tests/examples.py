@@ -69,6 +69,7 @@ from domain.replication.acceptance import AcceptPackage
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
 from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
 from domain.replication.closure import AgreeClosing, CheckSustained
+from domain.replication.foreign_results import FORM, TakeResults
 from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.replication.package_file import FACTS, Piece, manifest_bytes
@@ -82,6 +83,7 @@ from domain.replication.support import (
     PlanSupport,
     ReportSupport,
 )
+from domain.reports import registers
 from domain.reports.gatecheck import holdings_of
 from domain.reports.views import state_of
 from tests import checks
@@ -349,6 +351,7 @@ class Examples:
         yield ApproveElements(actor=CURATOR, on=DAY, subject=code, comment="смысл сохранён")
         yield ImplementElement(**said, element="target_map")
         yield self.accepted()
+        yield self.told_back(package)
         yield from self.answers(package)
         yield from self.closing(package)
 
@@ -361,6 +364,16 @@ class Examples:
         return AcceptPackage(
             **self.staff, region="Тульская область", manifest=manifest.decode(), facts=facts,
             signature=signed_bytes(SIGNER, manifest),
+        )  # fmt: skip
+
+    def told_back(self, package: str) -> TakeResults:
+        """What another region says of the replicas of a package."""
+        with reading(self.region.engine) as connection:
+            digest = registers.package(connection, package)["sha256"]
+        content = json.dumps({"form": FORM, "package": package, "sha256": digest, "replicas": []})
+        return TakeResults(
+            **self.staff, package=package, region="Тульская область", content=content,
+            signature=signed_bytes(SIGNER, content.encode()),
         )  # fmt: skip
 
     def answers(self, package: str) -> Iterator[Command]:

@@ -19,6 +19,7 @@ from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol
 from domain.registry.keys import IssueKey
 from domain.replication.acceptance import AcceptPackage
+from domain.replication.foreign_results import TakeResults
 from domain.replication.offers import Replicate
 from domain.replication.support import HoldSupport
 from flows.forms import Form, filled
@@ -193,6 +194,7 @@ OWN: Mapping[type[Command], Callable[[Any], Words]] = {
     ChangeStatus: _change,
     IssueKey: lambda said: ["key", "issue", said.person, "--expires", str(said.expires_on)],
     AcceptPackage: lambda said: ["package", "accept", "package.zip", "--region", said.region],
+    TakeResults: lambda said: ["package", "take-results", "results.json", "--region", said.region],
     Replicate: _offered,
     HoldSupport: _hold,
 }
@@ -200,6 +202,7 @@ OWN: Mapping[type[Command], Callable[[Any], Words]] = {
 LACKING: Mapping[type[Command], tuple[str, ...]] = {
     IssueKey: ("--on", "--command-id"),
     AcceptPackage: ("--command-id",),
+    TakeResults: ("--command-id",),
     Replicate: ("--command-id",),
     ApproveProtocol: ("--command-id",),
 }

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select
 
+from domain.replication.foreign_results import FORM
 from domain.reports import registers
 from domain.reports.package_soundness import foreign_of
 from domain.stored.tables import TABLES
 
 _result, _closing, _indicator = TABLES["result"], TABLES["closing"], TABLES["indicator"]
 VALUES = ("base", "target", "fact", "attainment")
-FORM = "potok-package-results/1"
+_journal = TABLES["journal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """What another region said last of the replicas of a package."""
+
+    region: str
+    said_on: date
+    replicas: int
+    implemented: int
+    reached: int
+
+
+def abroad(connection: Connection, code: str) -> list[Abroad]:
+    """What other regions said of a package, each by its last file, in the order of their names."""
+    query = (
+        select(_journal.c.happened_on, _journal.c.facts)
+        .where(_journal.c.subject == code, _journal.c.kind == "results_taken")
+        .order_by(_journal.c.seq)
+    )
+    last: dict[str, Abroad] = {}
+    for row in connection.execute(query):
+        said = orjson.loads(row.facts)
+        counts = (said[key] for key in ("replicas", "implemented", "reached"))
+        last[said["region"]] = Abroad(said["region"], row.happened_on, *counts)
+    return [last[region] for region in sorted(last)]
 
 
 def results_of(connection: Connection, code: str) -> dict[str, Any]:

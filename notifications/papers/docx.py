@@ -89,10 +89,9 @@ def _table(made: Any, block: Block) -> None:
     if not rows:
         return
     table = made.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
-    for number, row in enumerate(rows):
-        for place, line in enumerate(row):
-            paragraph = table.cell(number, place).paragraphs[0]
-            _say(paragraph, [line], bold=block.is_headed and number == 0)
+    for number, (row, place) in enumerate(zip(rows, table.rows, strict=True)):
+        for line, cell in zip(row, place.cells, strict=True):  # table.cell() reads the whole table each time
+            _say(cell.paragraphs[0], [line], bold=block.is_headed and number == 0)
     made.add_paragraph()
 
 

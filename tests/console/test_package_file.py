@@ -177,7 +177,7 @@ def test_a_signature_is_of_this_package_or_refused(window: Window, package: str,
 
     assert "известным ключом" in signed.out
     assert foreign.code == 2
-    assert "подпись не от этого пакета" in foreign.err
+    assert "подпись не от этого файла" in foreign.err
 
 
 def test_a_lost_file_is_named_and_the_package_stays_here(window: Window, package: str, tmp_path: Path) -> None:
@@ -321,3 +321,35 @@ def test_a_part_that_is_lost_here_is_named(window: Window, elsewhere: str) -> No
 
     assert window("package", "build", "PKG-0001", "--out", "b.zip").code == 1
     assert "03 Карта целевого состояния" in window("package", "verify", "PKG-0001").out
+
+
+def test_results_go_back_to_the_region_of_the_package_and_nobody_forges_them(
+    window: Window, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ("--region", "Тульская область", "--key", elsewhere)
+    for words in (
+        ("package", "accept", "a.zip", *given), ("replicate", "PKG-0001", "--to", "ORG-0003", "--leader", "PER-0002"),
+        ("offer", "answer", "OFR-0001", "accept", "--as", "PER-0006"), ("journal", "key", "--new"),
+        ("package", "results", "PKG-0001", "--out", "r.json"),
+    ):  # fmt: skip
+        assert window(*words).code == 0
+    key = str(window("journal", "key", "--json").data[0]["public"])
+    for name in ("r.json", "r.json.sig"):
+        shutil.copyfile(name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POTOK_DATABASE_URL", f"sqlite:///{tmp_path}/potok.db")
+    (tmp_path / "forged.json").write_text(Path("r.json").read_text("utf-8").replace("Азов", "Ейск"), "utf-8")
+    shutil.copyfile("r.json.sig", "forged.json.sig")
+    said = ("--region", "Ростовская область")
+
+    unknown = window("package", "take-results", "r.json", *said)
+    forged = window("package", "take-results", "forged.json", *said, "--key", key)
+    taken = window("package", "take-results", "r.json", *said, "--key", key)
+
+    assert unknown.code == forged.code == 2
+    assert key in unknown.err
+    assert "подпись не от этого файла" in forged.err
+    assert taken.code == 0, taken.err
+    assert "Ростовская область: реплик 1, внедрено 0" in window("package", "show", "PKG-0001").out
+    assert window("package", "take-results", "a.zip", *said).code == 2
+    assert window("journal", "verify").code == 0

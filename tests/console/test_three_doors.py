@@ -22,6 +22,7 @@ from domain.engine.lane import Refused
 from domain.engine.tables import TABLES
 from domain.pilot.protocols import ApproveProtocol
 from domain.replication.acceptance import AcceptPackage
+from domain.replication.foreign_results import TakeResults
 from domain.replication.package_file import Piece, write
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
@@ -116,6 +117,10 @@ def typed(command: Command) -> list[str]:
     if isinstance(command, AcceptPackage):
         write(Path("package.zip"), command.manifest.encode(), [Piece("facts.json", "", "", command.facts.encode())])
         Path("package.zip.sig").write_text(command.signature, "utf-8")
+        words += ["--key", b64encode(SIGNER.public).decode()]
+    if isinstance(command, TakeResults):
+        Path("results.json").write_text(command.content, "utf-8")
+        Path("results.json.sig").write_text(command.signature, "utf-8")
         words += ["--key", b64encode(SIGNER.public).decode()]
     if (digest := getattr(command, "sha256", None)) == sha256(SAMPLE).hexdigest():
         Path("sample.txt").write_bytes(SAMPLE)

@@ -40,6 +40,7 @@ SHAPED_OTHERWISE = frozenset(
         "link",
         "manifest",
         "facts",
+        "content",
         "signature",
     }
 )
