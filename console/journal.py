@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import orjson
@@ -27,7 +28,7 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
            "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
-           "asked_by")  # fmt: skip
+           "asked_by", "answer", "executor", "due_on")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 
@@ -121,13 +122,16 @@ def _details(desk: Desk, entry: Entry) -> str:
         declined = pack.replication.declines.get(str(found))
         return declined.say(desk.language) if declined else wording.reason(found)
 
+    def day(found: Any) -> str:
+        return desk.day(date.fromisoformat(found))
+
     def outcome(found: Any) -> str:
         return value_words("action", found, pack).say(desk.language)
 
     said: dict[str, Callable[[Any], str]] = {
         "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
         "reason": reason, "stage": wording.stage, "changes": fields, "changed": fields,
-        "indicator": _key, "milestone": _key, "outcome": outcome,
+        "indicator": _key, "milestone": _key, "outcome": outcome, "due_on": day,
     }  # fmt: skip
     shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]
     if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):

@@ -68,6 +68,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "protocol",
         both("протоколы совещаний: решения по многим проектам", "protocols: decisions of a meeting on many projects"),
     ),
+    "assignment": ("assignment", both("поручения руководства и комитета", "assignments of the leadership")),
     "replica": (
         "replica",
         both("реплики: готовность, адаптация, закрытие", "replicas and their closing"),

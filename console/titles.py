@@ -44,6 +44,7 @@ TEMPLATES = {
     "status_granted": Words("присвоен статус", "status granted"),
     "status_refused": Words("в статусе отказано", "status refused"),
     "replication_invitation": Words("приглашение к тиражированию", "replication invitation"),
+    "assignment_news": Words("поручение", "an assignment"),
     "condition_set": Words("поручено условие", "a condition to close"),
     "named_on_card": Words("новый проект", "named on a card"),
     "role_given": Words("дана роль", "role given"),

@@ -73,6 +73,13 @@ HEADS = (
 )
 WAITING_HEADS = (Words("Код", "Code"), Words("Проект", "Project"), Words("Ждёт с", "Waits since"))
 
+UNDONE_HEADS = (
+    Words("Код", "Code"),
+    Words("Просроченное поручение", "Overdue assignment"),
+    Words("Исполнитель", "Executor"),
+    Words("Срок", "Was due"),
+)
+
 
 def sheet(notice: LeadershipReport, language: Language) -> bytes:
     """The same figures as a workbook, without the moment of its making."""
@@ -91,6 +98,11 @@ def sheet(notice: LeadershipReport, language: Language) -> bytes:
     page.append([head.say(language) for head in WAITING_HEADS])
     for one in notice.waiting:
         page.append([one.code, _plain(one.title), one.since.isoformat()])
+    if notice.undone:
+        page.append([])
+        page.append([head.say(language) for head in UNDONE_HEADS])
+    for undone in notice.undone:
+        page.append([undone.code, _plain(undone.text), _plain(undone.executor), undone.due_on.isoformat()])
     page.column_dimensions["A"].width = 60
     page.column_dimensions["B"].width = 40
     out = BytesIO()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,13 +14,14 @@ from domain.engine.kinds import Standing, SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import NoticeRule, Pack
+from domain.reports.assignments import assignments
 from domain.reports.axis import Question
 from domain.reports.report import Report, report
 from domain.reports.surroundings import Around, Reader, load_people
 from domain.stored.tables import TABLES
 from notifications.ledger import add, row
 from notifications.letters.regular import LeadershipReport
-from notifications.parts import Counted, Waiting
+from notifications.parts import Counted, Undone, Waiting
 from notifications.slots import next_hour
 from notifications.tables import Way
 
@@ -78,19 +79,22 @@ def write_reports(engine: Engine, packs: Packs, *, on: date, now: datetime) -> i
     with reading(engine) as connection:
         readers = _readers(connection, rules[0])
         figures = _figures(connection, pack, period)
-        waiting = _waiting(connection, packs, period.last)
-    rows = [_row(reader, rules[0], period, figures, waiting, pack, now) for reader in readers]
+        open_things = {
+            "waiting": tuple(_waiting(connection, packs, period.last)),
+            "undone": tuple(_undone(connection, period.last)),
+        }
+    rows = [_row(reader, rules[0], period, figures, open_things, pack, now) for reader in readers]
     with writing(engine) as connection:
         return add(connection, rows)
 
 
 def _row(
-    reader: Reader, rule: NoticeRule, period: Period, figures: Sequence[Counted], waiting: Sequence[Waiting],
+    reader: Reader, rule: NoticeRule, period: Period, figures: Sequence[Counted], open_things: Mapping[str, Any],
     pack: Pack, now: datetime,
 ) -> dict[str, Any]:  # fmt: skip
     letter = LeadershipReport(
         reader=reader.addressed, period=period.title, as_of=period.last, before=period.before,
-        figures=tuple(figures), waiting=tuple(waiting),
+        figures=tuple(figures), **open_things,
     )  # fmt: skip
     made = row(
         letter, recipient=reader.code, way=Way.EMAIL, rule=rule.key, about=OBJECT, version=period.last.isoformat(),
@@ -151,4 +155,14 @@ def _waiting(connection: Connection, packs: Packs, on: date) -> list[Waiting]:
             gate=packs.of(found.pack).lifecycles[found.lifecycle].phases[found.phase].gate.title,
         )
         for found in connection.execute(query)
+    ]  # fmt: skip
+
+
+def _undone(connection: Connection, on: date) -> list[Undone]:
+    """The assignments that were overdue on a day."""
+    return [
+        Undone(
+            code=one["code"], text=one["text"], executor=one["executor_name"] or one["executor"], due_on=one["due_on"]
+        )
+        for one in assignments(connection, late_on=on)
     ]  # fmt: skip

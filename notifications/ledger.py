@@ -47,7 +47,7 @@ CANNOT_BE_TOLD = "cannot_be_told"
 PERSONS = ("people.", "card.approved_by")
 """Fields whose values name people."""
 
-NAMING = ("decided_by", "offered_by", "entered_by", "owner", "person")
+NAMING = ("decided_by", "offered_by", "entered_by", "owner", "person", "executor", "controller")
 """Facts that name somebody."""
 
 OF_PERSONS = frozenset({"role_given", "role_lent"})

@@ -248,3 +248,13 @@ class Waiting:
     title: str
     gate: Words
     since: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undone:
+    """An assignment that was not answered by its day."""
+
+    code: str
+    text: str
+    executor: str
+    due_on: date

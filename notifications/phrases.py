@@ -16,6 +16,7 @@ KINDS: Mapping[SubjectKind, Words] = {
     SubjectKind.PACKAGE: Words("Пакет тиражирования", "Replication package"),
     SubjectKind.OFFER: Words("Предложение тиражировать", "Offer to replicate"),
     SubjectKind.PROTOCOL: Words("Протокол", "Protocol"),
+    SubjectKind.ASSIGNMENT: Words("Поручение", "Assignment"),
 }
 
 LABELS: Mapping[str, Words] = {

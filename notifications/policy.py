@@ -49,12 +49,14 @@ DECIDER = "decider"
 OFFERER = "offerer"
 HAND = "hand"
 
-ALWAYS_TOLD = frozenset({"protocol_approved", "protocol_objected"})
-"""Told however late they were entered: somebody may object, and the days for it count from the entry."""
+ALWAYS_TOLD = frozenset({"protocol_approved", "protocol_objected", "assignment_given"})
+"""Told however late they were entered: somebody may object until a day, or has to do something by one."""
 CONDITION_OWNER = "condition_owner"
 PERSON = "person"
 OWNER = "finding_owner"
 HOST = "visit_host"
+EXECUTOR = "executor"
+CONTROLLER = "controller"
 
 WORDS: Mapping[str, Words] = {
     DECIDER: Words("принявший решения", "whoever decided"),
@@ -63,6 +65,8 @@ WORDS: Mapping[str, Words] = {
     PERSON: Words("тот, кого это касается", "the person concerned"),
     OWNER: Words("ответственный за замечание", "owner of the finding"),
     HOST: Words("принимающий визит", "host of the visit"),
+    EXECUTOR: Words("исполнитель поручения", "executor of the assignment"),
+    CONTROLLER: Words("контролирующий поручение", "controller of the assignment"),
 }
 """Capacities that are no roles."""
 
@@ -125,7 +129,7 @@ def _concerned(rule: NoticeRule, entry: Happened) -> Iterator[tuple[str, str]]:
         yield from ((person, CONDITION_OWNER) for person in owners_in(entry))
     if PERSON in rule.roles:
         yield str(entry.facts.get("person", entry.subject)), PERSON
-    for word, key in ((OWNER, "owner"), (HOST, "host")):
+    for word, key in ((OWNER, "owner"), (HOST, "host"), (EXECUTOR, EXECUTOR), (CONTROLLER, CONTROLLER)):
         if word in rule.roles and entry.facts.get(key):
             yield str(entry.facts[key]), word
 

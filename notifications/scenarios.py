@@ -20,12 +20,13 @@ from domain.reports.surroundings import Around, Reader
 from notifications.beside import Beside, Term
 from notifications.notices import compose
 from notifications.parts import Contact, Notice
-from notifications.policy import CONDITION_OWNER, HOST, OWNER, PERSON, Happened, Hearing, rules_for
+from notifications.policy import WORDS, Happened, Hearing, rules_for
 from notifications.scene import Scene
 
 ON = date(2024, 12, 11)
 READER, LEADER, DECIDER, CENTRE = "PER-0101", "PER-0102", "PER-0103", "PER-0104"
 PROJECT, LONG, CHECK, PACKAGE, REPLICA = "PRJ-0042", "PRJ-0311", "CHK-0007", "PKG-0003", "PRJ-0615"
+ORDERED = "ASG-0007"
 SCHOOL, CLINIC, DISTRICT, FAR = "ORG-0011", "ORG-0012", "ORG-0013", "ORG-0014"
 
 LONG_TITLE = (
@@ -44,6 +45,7 @@ TITLES = {
     READER: "Соколова Анна Сергеевна",
     PACKAGE: "Выдача льготных лекарств без очереди",
     REPLICA: "Выдача льготных лекарств без очереди",
+    ORDERED: "Провести повторный замер времени записи в кружок и доложить о результатах",
     "PRJ-0017": "Выдача льготных лекарств без очереди",
     "PRJ-0023": "Запись на приём за две минуты",
     SCHOOL: "МБУ ДО «Центр детского творчества», г. Степной",
@@ -51,12 +53,13 @@ TITLES = {
     DISTRICT: "Верхнеозёрский муниципальный округ",
     FAR: LONG_BODY,
 }
-HOMES = {PROJECT: SCHOOL, LONG: FAR, CHECK: CLINIC, PACKAGE: CLINIC, REPLICA: DISTRICT}
+HOMES = {PROJECT: SCHOOL, LONG: FAR, CHECK: CLINIC, PACKAGE: CLINIC, REPLICA: DISTRICT, ORDERED: SCHOOL}
 LIFECYCLES = {PROJECT: "pilot", LONG: "pilot", CHECK: "partner_check", REPLICA: "replica"}
 KINDS = {
     READER: SubjectKind.PERSON,
     CHECK: SubjectKind.CHECK,
     PACKAGE: SubjectKind.PACKAGE,
+    ORDERED: SubjectKind.ASSIGNMENT,
     **dict.fromkeys((SCHOOL, CLINIC, DISTRICT, FAR), SubjectKind.ORGANISATION),
 }
 
@@ -122,7 +125,7 @@ def told(
             rule = one
     scene = Scene(entry, subject, found, around(subject), beside or Beside())
     hearer = reader or PEOPLE[READER]
-    capacity = role if role in {*found.roles, CONDITION_OWNER, PERSON, OWNER, HOST} else "project_leader"
+    capacity = role if role in found.roles or (role in WORDS and role != "decider") else "project_leader"
     return compose(scene, Hearing(hearer.code, capacity, rule), hearer)
 
 

@@ -27,6 +27,7 @@ from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import history
 from domain.engine.kinds import (
+    AssignmentOutcome,
     CentreKind,
     Choice,
     LessonForm,
@@ -40,6 +41,7 @@ from domain.engine.kinds import (
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.amendment import AmendCard
+from domain.pilot.assignments import AnswerAssignment, CloseAssignment, ExtendAssignment, GiveAssignment
 from domain.pilot.cards import OpenProject
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
@@ -133,7 +135,7 @@ class Examples:
 
     def all(self) -> list[Command]:
         """A command for every action, each accepted as things stand."""
-        return [*self.registry(), *self.pilot(), *self.gates(), *self.certification(), *self.judged(),
+        return [*self.registry(), *self.pilot(), *self.gates(), *self.assigned(), *self.certification(), *self.judged(),
                 *self.decided(), *self.replication()]  # fmt: skip
 
     def entry(self, code: str, kind: str) -> int:
@@ -252,6 +254,19 @@ class Examples:
         yield Resume(**staff, subject=parked, comment="продолжаем")
         yield ReverseDecision(actor=CURATOR, on=DAY, subject=stopped, reason="не тот проект")
         yield MarkMistaken(**staff, subject=mistaken, reason="двойник")
+
+    def assigned(self) -> Iterator[Command]:
+        """What the leadership orders by a protocol."""
+        give = GiveAssignment(**self.staff, text="Повторить замер", executor=LEADER, due_on=WEEK_ON, kept_at="дело 7")
+        code, other = (self.region.do(replace(give, command_id=name)).subject for name in ("order 1", "order 2"))
+        self.region.do(AnswerAssignment(**self.leader, subject=other, answer="Замер повторён"))
+        gone = self.region.do(replace(give, command_id="order 3")).subject
+        dropped = CloseAssignment(**self.staff, subject=gone, outcome=AssignmentOutcome.DROPPED, reason="не нужно")
+        self.ended["assignment"] = self.region.do(dropped).subject
+        yield give
+        yield AnswerAssignment(**self.leader, subject=code, answer="Замер повторён")
+        yield ExtendAssignment(**self.staff, subject=code, due_on=WEEK_ON + timedelta(days=7), reason="нет данных")
+        yield CloseAssignment(**self.staff, subject=other, outcome=AssignmentOutcome.DONE, reason="подтверждено")
 
     def gathering(self, project: str) -> GatherProtocol:
         """A meeting that decides on a project."""

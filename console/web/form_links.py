@@ -22,6 +22,8 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "appoint": ("appoint", ""),
     "visit": ("hold_visit", ""),
     "score": ("score", ""),
+    "answer": ("answer_assignment", ""),
+    "close": ("close_assignment", "outcome"),
 }
 """Word of a command -> the action, and the field that its next word says."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from console import check, document, journal, key, notices, offer, package, project, registry, status
+from console import assignment, check, document, journal, key, notices, offer, package, project, registry, status
 from console.answer import Answer
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
@@ -88,6 +88,7 @@ PAGES: Mapping[str, Page] = {
     "centres": Page(Words("Центры компетенций", "Competence centres"), registry.list_centres),
     "people": Page(Words("Участники", "People"), registry.list_people),
     "packages": Page(Words("Пакеты", "Packages"), package.list_packages, ()),
+    "assignments": Page(Words("Поручения", "Assignments"), assignment.list_assignments, ()),
     "register": Page(Words("Реестр образцов", "Register of exemplars"), status.list_statuses, ()),
     "report": Page(Words("Отчёт", "Report"), _report, ("as_of",)),
     "letters": Page(Words("Письма", "Letters"), notices.list_notices, ("person", "about"), administration=True),
@@ -171,7 +172,7 @@ def subject(place: Place, code: str) -> dict[str, Any]:
         state = state_of(connection, code)
     shows: Mapping[SubjectKind, Callable[..., Answer]] = {
         SubjectKind.PROJECT: project.show, SubjectKind.CHECK: check.show, SubjectKind.PACKAGE: package.show,
-        SubjectKind.OFFER: offer.show,
+        SubjectKind.OFFER: offer.show, SubjectKind.ASSIGNMENT: assignment.show,
     }  # fmt: skip
     shown = shows[state.kind](place, code).shown if state.kind in shows else _plain(place, code, state.kind)
     found: dict[str, Any] = {
@@ -273,6 +274,7 @@ DEEDS: Mapping[SubjectKind, tuple[str, ...]] = {
     SubjectKind.ORGANISATION: ("amend_organisation", "merge_body", "end_body"),
     SubjectKind.CENTRE: ("amend_centre", "merge_body", "end_body"),
     SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
+    SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment"),
     SubjectKind.PERSON: ("amend_person", "give_role", "lend_role", "take_role"),
 }  # fmt: skip
 """What is done with a subject, the most frequent first."""

@@ -52,6 +52,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0026": {"foreign_package": WHOLE},
     "0027": {"lesson": WHOLE},
     "0028": {"identity_mode": WHOLE, "machine_account": WHOLE, "ticket": frozenset({"content"})},
+    "0029": {"assignment": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -16,6 +16,7 @@ class SubjectKind(StrEnum):
     PACKAGE = "package"
     OFFER = "offer"
     PROTOCOL = "protocol"
+    ASSIGNMENT = "assignment"
 
 
 class Standing(StrEnum):
@@ -193,6 +194,22 @@ class OfferAnswer(StrEnum):
     ANOTHER_DATE = "another_date"
     QUESTION = "question"
     DECLINE = "decline"
+
+
+class AssignmentStanding(StrEnum):
+    """What has become of an assignment."""
+
+    GIVEN = "given"
+    ANSWERED = "answered"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class AssignmentOutcome(StrEnum):
+    """With what an assignment is taken off control."""
+
+    DONE = "done"
+    DROPPED = "dropped"
 
 
 class ReadyAnswer(StrEnum):

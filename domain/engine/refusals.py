@@ -21,6 +21,7 @@ NAMES: dict[SubjectKind, Words] = {
     SubjectKind.PACKAGE: Words("пакет", "package"),
     SubjectKind.OFFER: Words("предложение", "offer"),
     SubjectKind.PROTOCOL: Words("протокол", "protocol"),
+    SubjectKind.ASSIGNMENT: Words("поручение", "assignment"),
 }
 
 

@@ -33,6 +33,8 @@ NOTICE_WORDS = frozenset(
         "person",
         "finding_owner",
         "visit_host",
+        "executor",
+        "controller",
     }
 )
 """Words that stand for people around a subject rather than for a role."""

@@ -45,7 +45,7 @@ from domain.text.toml import NotToml, parsed, written
 
 SHIPPED = "effective_region.toml"
 
-LATER_CODES = {"offer": "OFR-{number:04d}", "protocol": "PRT-{number:04d}"}
+LATER_CODES = {"offer": "OFR-{number:04d}", "protocol": "PRT-{number:04d}", "assignment": "ASG-{number:04d}"}
 """Codes of what came after the first release: a pack may leave them to the engine."""
 
 T = TypeVar("T")

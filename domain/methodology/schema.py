@@ -235,6 +235,13 @@ STANDARD_NOTICES = (
         "decision_reversed", "decision_reversed", "decision_reversed",
         frozenset({"project_leader", "process_owner", "submitters", "decider"}), frozenset(), False,
     ),
+    *(
+        NoticeRule(f"assignment_{what}", f"assignment_{what}", "assignment_news", frozenset(roles), frozenset(), False)
+        for what, roles in {
+            "given": ["executor"], "answered": ["controller"], "extended": ["executor"], "closed": ["executor"],
+            "handed": ["executor", "controller"],
+        }.items()
+    ),
 )  # fmt: skip
 """Who hears of events that a pack of an earlier release does not name."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.engine.columns import Exact, one_of
-from domain.engine.kinds import Consent, Direction, Frequency, Moment, Quantity
+from domain.engine.kinds import AssignmentStanding, Consent, Direction, Frequency, Moment, Quantity
 from domain.engine.tables import BLANK, CODE, SUBJECT, TABLES
 
 __all__ = ["TABLES"]
@@ -209,6 +209,24 @@ class Protocol(SQLModel, table=True):
     excepted: str = Field(default="", sa_type=Text)
     object_until: date | None = None
     objected_on: date | None = None
+
+
+class AssignmentKept(SQLModel, table=True):
+    """What the leadership or a committee ordered: of whom, by when, and what has become of it."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index("ix_assignment_asked", "asked_by"),)
+
+    code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    text: str = Field(sa_type=Text)
+    executor: str = Field(max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT", index=True)
+    controller: str = Field(max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT", index=True)
+    standing: AssignmentStanding = Field(sa_type=one_of(AssignmentStanding))
+    given_on: date
+    due_on: date
+    asked_by: date | None = None
+    """By when its executor answers or its controller judges the answer; nothing once it is off control."""
+    answered_on: date | None = None
 
 
 class ProtocolItem(SQLModel, table=True):

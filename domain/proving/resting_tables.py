@@ -8,6 +8,6 @@ RESTING = (
     "partner_check", "presented", "package", "foreign_package", "offer", "offer_place", "evidence", "measurement",
     "decision", "result",
     "condition", "commissioner", "score", "vote", "finding", "self_mark", "visit", "challenge", "exemplar_status",
-    "protocol", "protocol_item",
+    "protocol", "protocol_item", "assignment",
     "readiness", "element", "support", "closing", "sustained",
 )  # fmt: skip

@@ -19,6 +19,7 @@ from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire
 from domain.engine.world import Looked, Lookup, Question, World
 from domain.pilot.action_plan import ActionHanded
+from domain.pilot.assignments import ASSIGNMENTS, NAMED_ASSIGNMENTS, AssignmentHanded, take_assignments
 from domain.pilot.conditions import ConditionHanded
 from domain.pilot.sealed_decisions import unsealed
 from domain.rules.capsule import condition_facts
@@ -36,14 +37,17 @@ class Left:
     """Person -> roles with their scopes, and the last day of a lent one, else a blank."""
     work: dict[str, set[str]] = field(default_factory=dict)
     """Person -> subjects with open measures or conditions of theirs."""
+    assignments: dict[str, set[str]] = field(default_factory=dict)
+    """Person -> assignments under control that they execute or control."""
     seats: dict[str, set[str]] = field(default_factory=dict)
     """Person -> open checks in whose commission they sit."""
 
 
 _role, _action, _condition, _scope = (TABLES[name] for name in ("role", "action", "condition", "subject"))
-_seat = TABLES["commissioner"]
+_seat, _assignment = TABLES["commissioner"], TABLES["assignment"]
 _WORK: ColumnElement[str] = literal_column("'work'")
 _SEAT: ColumnElement[str] = literal_column("'seat'")
+_ORDER: ColumnElement[str] = literal_column("'assignment'")
 _NO_DAY: ColumnElement[str] = literal_column("''")
 _OPEN = null()
 _HELD = Statement(
@@ -61,6 +65,10 @@ _HELD = Statement(
         ),
         select(_condition.c.owner, _condition.c.subject, _WORK, _WORK).where(
             Among(_condition.c.owner, "people"), _condition.c.closed_on == _OPEN
+        ),
+        *(
+            select(who, _assignment.c.code, _ORDER, _ORDER).where(Among(who, "people"), _assignment.c.asked_by != _OPEN)
+            for who in (_assignment.c.executor, _assignment.c.controller)
         ),
         select(_seat.c.person, _seat.c.check, _SEAT, _SEAT)
         .join(_scope, _scope.c.code == _seat.c.check)
@@ -82,6 +90,8 @@ def _take(world: World, left: Left, rows: Sequence[Row]) -> None:
     for person, code, item, until in sorted(rows):
         if until == "work":
             left.work.setdefault(person, set()).add(code)
+        elif until == "assignment":
+            left.assignments.setdefault(person, set()).add(code)
         elif until == "seat":
             left.seats.setdefault(person, set()).add(code)
         else:
@@ -103,6 +113,7 @@ def with_their_work(wire: Wire, world: World, commands: Sequence[Any], packs: Pa
     """Lock the subjects in which something waits for whoever goes, and read what it is."""
     left = world.of(LEFT)
     goes = {command.person for command in commands}
+    _with_assignments(wire, world, sorted(set().union(*(left.assignments.get(person, ()) for person in goes))))
     codes = sorted(set().union(*(left.work.get(person, ()) for person in goes)))
     if not codes:
         return
@@ -122,6 +133,16 @@ def with_their_work(wire: Wire, world: World, commands: Sequence[Any], packs: Pa
         known.actions, known.conditions = known.actions or held.actions, known.conditions or held.conditions
 
 
+def _with_assignments(wire: Wire, world: World, codes: Sequence[str]) -> None:
+    if codes:
+        states, rows = wire.ask(
+            (LOCKED, {"codes": [code for code in codes if code not in world.states]}),
+            (NAMED_ASSIGNMENTS, {"codes": codes}),
+        )
+        states_of(world, states)
+        take_assignments(world, world.of(ASSIGNMENTS), rows)
+
+
 def open_work(world: World, person: str) -> Iterator[tuple[State, Any]]:
     """Open measures and conditions of a person, each with its subject."""
     for code in sorted(world.holdings.keys() & world.states.keys()):
@@ -138,11 +159,16 @@ def open_work(world: World, person: str) -> Iterator[tuple[State, Any]]:
 
 def listed(world: World, person: str) -> list[str]:
     """The same in words: `code №number`."""
-    return [f"{state.code} №{found.number}" for state, found in open_work(world, person)]
+    work = [f"{state.code} №{found.number}" for state, found in open_work(world, person)]
+    return work + sorted(world.of(LEFT).assignments.get(person, ()))
 
 
 def handed_on(case: Case, person: str, to: str, reason: str) -> Iterator[Happening]:
     """What waits for a person waits for another from now on, each said in the history of its subject."""
+    for code in sorted(case.world.of(LEFT).assignments.get(person, ())):
+        held = case.world.of(ASSIGNMENTS)[code]
+        executor, controller = (to if who == person else who for who in (held.executor, held.controller))
+        yield code, AssignmentHanded(executor=executor, controller=controller, due_on=held.due_on, reason=reason)
     for state, found in open_work(case.world, person):
         told = {"number": found.number, "before": person, "owner": to, "reason": reason}
         if found in case.world.holdings[state.code].actions:

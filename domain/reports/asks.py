@@ -206,6 +206,7 @@ def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
         Kind.MILESTONE: horizon,
         Kind.ACTION: horizon,
         Kind.MEASURE: on,
+        Kind.ASSIGNMENT: date.max,
         Kind.REVIEW: on,
         Kind.IDLE: _idle_since(packs, on),
     }
@@ -304,9 +305,13 @@ WORK: Mapping[Kind, Words] = {
 
 STANDING: Mapping[Kind, Words] = {
     Kind.REVIEW: Words("Пересмотреть приостановку", "Review the hold"),
+    Kind.ASSIGNMENT: Words("Исполнить поручение и ответить на него", "Carry out the assignment and answer it"),
+    Kind.ANSWERED: Words(
+        "Снять поручение с контроля или вернуть ответ", "Take the assignment off control, or return its answer"
+    ),
     Kind.IDLE: Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
 }
-"""What to do about a subject that stands still."""
+"""What to do about a subject itself."""
 
 
 def _short(text: str) -> str:
@@ -322,12 +327,18 @@ COMMANDS: Mapping[Kind, str] = {
     Kind.ACTION: "action {code} {key} --done",
     Kind.REVIEW: "resume {code}",
     Kind.MEASURE: "measure {code} {key} …",
+    Kind.ASSIGNMENT: "answer {code} …",
+    Kind.ANSWERED: "close {code} done --reason …",
     Kind.IDLE: "gate {code}",
 }
 """What does it, or shows what is missing."""
 
 
+ROOMS = {SubjectKind.CHECK: "check", SubjectKind.ASSIGNMENT: "assignment"}
+"""Kind of subject -> the room of its commands; a project's where none is named."""
+
+
 def command_of(kind: Kind, state: State, key: str = "") -> str:
     """The command that does what is asked, with … for what the person has to say."""
-    room = "check" if state.kind is SubjectKind.CHECK else "project"
+    room = ROOMS.get(state.kind, "project")
     return f"potok {room} {COMMANDS[kind].format(code=state.code, key=key)}"

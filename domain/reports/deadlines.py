@@ -28,6 +28,9 @@ class Kind(StrEnum):
     ACTION = "action"
     REVIEW = "review"
     MEASURE = "measure"
+    ASSIGNMENT = "assignment"
+    ANSWERED = "answered"
+    """An assignment whose answer is to be judged."""
     IDLE = "idle"
     """Its date is no due date: it is the day on which somebody last did something."""
 

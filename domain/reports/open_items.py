@@ -30,7 +30,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.engine.kinds import Standing
+from domain.engine.kinds import AssignmentStanding, Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
 from domain.reports.deadlines import Deadline, Kind, Range, Span, dates_of
@@ -38,6 +38,7 @@ from domain.stored.tables import TABLES
 
 _subject, _milestone, _condition = TABLES["subject"], TABLES["milestone"], TABLES["condition"]
 _action, _indicator, _decision = TABLES["action"], TABLES["indicator"], TABLES["decision"]
+_assignment = TABLES["assignment"]
 
 LIST = 5000
 """Longest list of codes in one query."""
@@ -97,7 +98,7 @@ class Source:
         )  # fmt: skip
         found = select(*columns)
         if self.table is not _subject:
-            owner = next(column for column in self.table.primary_key if column.name in ("project", "subject"))
+            owner = next(column for column in self.table.primary_key if column.name in ("project", "subject", "code"))
             found = found.join_from(self.table, _subject, _subject.c.code == owner)
         standing = () if self.standing is None else (_subject.c.standing == plain(self.standing),)
         return found.where(*self.open, *standing, *conditions)
@@ -109,6 +110,8 @@ class Source:
             return or_(*parts)
         return or_(*(and_(_subject.c.standing == plain(self.standing), part) for part in parts))
 
+
+ANSWERED = _assignment.c.standing == plain(AssignmentStanding.ANSWERED)
 
 IDLE = Source(Kind.IDLE, _subject.c.active_on, (), standing=Standing.IN_WORK)
 DATED = (
@@ -132,6 +135,11 @@ DATED = (
     Source(Kind.REVIEW, _subject.c.review_on, ()),
     Source(
         Kind.MEASURE, _indicator.c.next_on, (AT_WORK,), _indicator, key=_indicator.c.key, text=_indicator.c.name
+    ),
+    Source(
+        Kind.ASSIGNMENT, _assignment.c.asked_by, (), _assignment,
+        named=case((ANSWERED, literal_column(f"'{Kind.ANSWERED}'")), else_=literal_column(f"'{Kind.ASSIGNMENT}'")),
+        owner=case((ANSWERED, _assignment.c.controller), else_=_assignment.c.executor),
     ),
 )  # fmt: skip
 """What has a due date; only a subject on hold has a review date, its constraint says so."""

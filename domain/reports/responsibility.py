@@ -20,6 +20,8 @@ LEADER = "project_leader"
 OWNER = {
     Kind.CONDITION: Words("ответственный за условие", "owner of the condition"),
     Kind.ACTION: Words("ответственный за мероприятие", "owner of the measure"),
+    Kind.ASSIGNMENT: Words("исполнитель поручения", "executor of the assignment"),
+    Kind.ANSWERED: Words("контролирует поручение", "controller of the assignment"),
 }
 """Capacity of somebody who is named on the thing itself."""
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.engine.kinds import (
+    AssignmentOutcome,
+    AssignmentStanding,
     Cadence,
     CentreKind,
     Choice,
@@ -123,6 +125,16 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
         OfferAnswer.ANOTHER_DATE: Words("предлагаем другую дату", "we propose another date"),
         OfferAnswer.QUESTION: Words("есть вопрос", "we have a question"),
         OfferAnswer.DECLINE: Words("отказываемся", "we decline"),
+    },
+    AssignmentStanding: {
+        AssignmentStanding.GIVEN: Words("на исполнении", "to be carried out"),
+        AssignmentStanding.ANSWERED: Words("получен ответ", "answered"),
+        AssignmentStanding.DONE: Words("исполнено, снято с контроля", "done"),
+        AssignmentStanding.DROPPED: Words("снято без исполнения", "dropped"),
+    },
+    AssignmentOutcome: {
+        AssignmentOutcome.DONE: Words("исполнено", "done"),
+        AssignmentOutcome.DROPPED: Words("снято без исполнения", "dropped"),
     },
     ReadyAnswer: {
         ReadyAnswer.YES: Words("да", "yes"),

@@ -10,12 +10,15 @@ from domain.reports.axis import Axis
 from domain.reports.report import Figure, Report, Section
 from notifications.leadership import counted, ended
 from notifications.letters.regular import ChannelTest, JournalSealed, LeadershipReport, SignIn
-from notifications.parts import Notice, Waiting
+from notifications.parts import Notice, Undone, Waiting
 from notifications.scenarios import (
+    LEADER,
     ON,
+    ORDERED,
     PEOPLE,
     PROJECT,
     READER,
+    TITLES,
 )
 
 
@@ -55,6 +58,13 @@ AWAITED = (
 )  # fmt: skip
 
 
+UNDONE = (
+    Undone(
+        code=ORDERED, text=TITLES[ORDERED], executor=PEOPLE[LEADER].name, due_on=date(2024, 11, 15),
+    ),
+)  # fmt: skip
+
+
 def _regular() -> dict[str, Notice]:
     return {
         "sign_in": SignIn(
@@ -63,7 +73,7 @@ def _regular() -> dict[str, Notice]:
         ),
         "leadership_report": LeadershipReport(
             reader=PEOPLE[READER].addressed, period=ended(ON).title, as_of=ended(ON).last, before=ended(ON).before,
-            figures=tuple(FIGURES), waiting=tuple(AWAITED),
+            figures=tuple(FIGURES), waiting=tuple(AWAITED), undone=UNDONE,
         ),
         "journal_sealed": JournalSealed(
             reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 3, tzinfo=UTC), subjects=1553, entries=47567,

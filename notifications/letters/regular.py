@@ -16,6 +16,7 @@ from notifications.parts import (
     Followed,
     Notice,
     StageNumbers,
+    Undone,
     Waiting,
 )
 
@@ -71,6 +72,8 @@ class LeadershipReport(Notice):
     """The day with which the figures are compared."""
     figures: tuple[Counted, ...]
     waiting: tuple[Waiting, ...] = ()
+    undone: tuple[Undone, ...] = ()
+    """Assignments that were overdue on the last day, the longest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

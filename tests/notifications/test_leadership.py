@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 
 from domain.engine.words import Language
 from domain.methodology.schema import Decision
+from domain.pilot.assignments import GiveAssignment
 from notifications.attachments import attachments_of
 from notifications.channels import Tray
 from notifications.examples import EXAMPLES
@@ -19,7 +21,7 @@ from notifications.leadership import ended, write_reports
 from notifications.letters.regular import LeadershipReport
 from notifications.message import message_bytes
 from tests.ledgers import delivered, rows
-from tests.region import CURATOR, METHODOLOGIST, Region
+from tests.region import CURATOR, LEADER, METHODOLOGIST, Region
 from tests.sweeps import stop_reason
 
 FIRST = date(2024, 12, 2)
@@ -80,6 +82,24 @@ def test_an_issued_report_never_changes_and_carries_the_figures_twice(region: Re
         assert f"{figure['title']['ru']}: {figure['count']}" in letter.said.text
     assert 'src="cid:chart@potok"' in letter.said.html
     assert 'alt="Столбцы' in letter.said.html
+
+
+def test_assignments_that_were_overdue_on_the_last_day_stand_on_the_page_and_in_the_workbook(region: Region) -> None:
+    given: dict[str, Any] = {"executor": LEADER, "kept_at": "дело 7"}
+    for text, due in (("=Повторить замер", date(2024, 11, 15)), ("Доложить", date(2024, 12, 20))):
+        region.do(GiveAssignment(actor=METHODOLOGIST, on=date(2024, 11, 1), text=text, due_on=due, **given))
+    issue(region)
+    tray = Tray(name="email")
+
+    delivered(region, tray)
+
+    letter = next(one for one in tray.sent.values() if one.template == "leadership_report")
+    assert [one["text"] for one in letter.facts["undone"]] == ["=Повторить замер"]
+    assert "ПРОСРОЧЕННЫЕ ПОРУЧЕНИЯ\nASG-0001 =Повторить замер\n" in letter.said.text
+    assert "срок был 15 ноября 2024" in letter.said.text
+    book = load_workbook(BytesIO(letter.attachments[1].content))
+    cells = [row for row in book.worksheets[0].iter_rows(values_only=True) if row[0] == "ASG-0001"]
+    assert [(row[1], row[3]) for row in cells] == [("'=Повторить замер", "2024-11-15")]
 
 
 @pytest.mark.parametrize("language", Language)

@@ -30,7 +30,7 @@ def test_a_notice_comes_back_from_the_ledger_as_it_was(notice: Notice) -> None:
 
 
 def test_a_notice_nobody_knows_is_named() -> None:
-    with pytest.raises(NoticeUnknown, match="'birthday'; known are action_awaited, channel_test"):
+    with pytest.raises(NoticeUnknown, match="'birthday'; known are action_awaited, assignment_news, channel_test"):
         from_facts("birthday", {})
 
 
