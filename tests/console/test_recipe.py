@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from email import message_from_bytes, policy
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -176,18 +178,72 @@ def test_the_recipes_phase_stands_between_its_neighbours() -> None:
     assert list(pack.lifecycles["pilot"].phases)[-3:] == ["trial_run", "sustaining", "monitoring"]
 
 
-def test_the_recipes_field_is_applied_to_a_copy_and_its_migration_is_made(tmp_path: Path) -> None:
-    for room in ("domain", "flows", "notifications", "console", "deployments", "pyproject.toml"):
+def test_the_recipes_field_is_kept_and_comes_back_and_what_landed_before_it_still_reads(tmp_path: Path) -> None:
+    for room in ("domain", "flows", "notifications", "console", "deployments", "tests", "pyproject.toml"):
         (shutil.copytree if (ROOT / room).is_dir() else shutil.copy)(ROOT / room, tmp_path / room)
     (tmp_path / "field.diff").write_text(block("add-a-field", "diff"), "utf-8")
-    own = {key: value for key, value in os.environ.items() if not key.startswith(("POTOK_", "GIT_"))}
+    own = {key: value for key, value in os.environ.items() if not key.startswith(("POTOK_", "GIT_", "PYTEST_"))}
 
-    for words in (
-        ["git", "apply", "field.diff"],
-        [sys.executable, "-m", "console.main", "init"],
-        [sys.executable, "-m", "alembic", "revision", "--autogenerate", "-m", "seen"],
-    ):
-        subprocess.run(words, cwd=tmp_path, env=own | {"PYTHONPATH": str(tmp_path)}, check=True, capture_output=True)
+    def typed(*words: str) -> None:
+        done = subprocess.run(
+            words, cwd=tmp_path, env=own | {"PYTHONPATH": str(tmp_path)}, check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
+    typed("git", "apply", "field.diff")
+    typed(sys.executable, "-m", "console.main", "init")
+    typed(sys.executable, "-m", "alembic", "revision", "--autogenerate", "-m", "seen")
     (made,) = (tmp_path / "deployments" / "migrations" / "versions").glob("*_seen.py")
+    released(tmp_path / "domain", made.name.partition("_")[0])
+    typed(sys.executable, "-m", "pytest", "-q", "-n0", "tests/field_recipe.py", "tests/deployments/test_landed.py")
+
     assert 'sa.Column("seen", sa.String(length=500), server_default="", nullable=False)' in made.read_text("utf-8")
+
+
+def released(domain: Path, number: str) -> None:
+    """The migration of a number, made known where the page says."""
+    for file, before, after in (
+        (domain / "engine" / "database.py", f"range(1, {int(number)})", f"range(1, {int(number) + 1})"),
+        (domain / "archive" / "earlier.py", '}\n"""Migration', block("add-a-field: added").replace("NUMBER", number)),
+    ):
+        text = file.read_text("utf-8")
+        assert before in text, file
+        file.write_text(text.replace(before, after if file.name == "database.py" else after + before), "utf-8")
+
+
+def changed(text: str, lines: str) -> str:
+    """A pack in which each line of a recipe heads its table, and the one that says the same key is gone."""
+    table = ""
+    for line in lines.splitlines():
+        if line.startswith("["):
+            table = f"\n{line}\n"
+            continue
+        key, place = line.partition(" = ")[0], text.index(table) + len(table)
+        own, mark, after = text[place:].partition("\n[")
+        own = re.sub(rf"^{key} = .*\n", "", own, flags=re.MULTILINE)
+        text = f"{text[:place]}{line}\n{own}{mark}{after}"
+    return text
+
+
+def test_the_recipes_region_numbers_dates_and_writes_as_its_pack_and_settings_say(
+    blank_window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("POTOK_DATABASE_URL")
+    (tmp_path / "region.toml").write_text(changed(default_text()[0], block("add-a-region: pack", "toml")), "utf-8")
+    (tmp_path / ".env").write_text(block("add-a-region: settings", "ini"), "utf-8")
+    typed = block("not run: typed in the folder of that region by the test of this recipe", "bash")
+
+    said = [blank_window(*shlex.split(line)[1:]) for line in typed.splitlines()]
+
+    shown = blank_window("project", "show", "PRJ-0001", "--json").data
+    letters = [
+        message_from_bytes(file.read_bytes(), policy=policy.default) for file in (tmp_path / "mail").glob("new/*")
+    ]
+    assert [one.err for one in said if one.code] == []
+    assert "lori@2026.1" in said[0].out
+    assert (shown["state"]["pack"], shown["details"]["number"]) == ("lori@2026.1", "ЛО-001/2024")
+    assert shown["state"]["due_on"] == "2025-01-10"  # twenty working days, two of them off in that region alone
+    bodies = [body.get_content() for letter in letters if (body := letter.get_body(("plain",)))]
+    assert {str(letter["from"]) for letter in letters} == {"Бережливая Лори <lean@lori.example>"}
+    assert len(bodies) == len(letters)
+    assert all(body.startswith("Бережливая Лори") for body in bodies)
