@@ -12,8 +12,8 @@ from console.command_group import Room
 from console.desk import Desk
 from console.language import both
 from console.terminal_table import Column, Table
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value, person_ended
+from domain.programme.kinds import SubjectKind
 from domain.reports.views import state_of
 from flows.installation import accounts as found_accounts
 from flows.installation import allow, forbid

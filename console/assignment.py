@@ -15,7 +15,7 @@ from console.language import both
 from console.terminal_table import Column, Table
 from console.typed_values import known
 from domain.engine.journal import history
-from domain.engine.kinds import AssignmentStanding, SubjectKind
+from domain.programme.kinds import AssignmentStanding, SubjectKind
 from domain.reports.assignments import assignment, assignments
 from domain.text.called import CALLED
 

@@ -14,10 +14,10 @@ from console.answer import Answer
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from console.typed_values import date_of, known
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Reason, Refusal, bad_value, not_among
 from domain.methodology.schema import Pack
 from domain.pilot.control_chart import ControlChart, Kind, Segment, run_chart, starts_of, xmr_chart
+from domain.programme.kinds import SubjectKind
 from domain.reports.card import IndicatorLine, card
 from notifications.chart_words import (
     CENTRES,

@@ -34,11 +34,11 @@ from console.project import AnyOrganisation, Late, Phase, Standing
 from console.terminal_table import Column, Table
 from console.typed_values import pairs
 from domain.certification.applications import ApplyForCheck
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, already, not_among
 from domain.engine.words import Words as Said
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
+from domain.programme.kinds import SubjectKind
 from domain.reports.card import card
 from domain.reports.readiness import Line, readiness
 from domain.reports.views import state_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from domain.certification.facts import Given
-from domain.engine.kinds import Duty, FindingKind, Outcome, Severity
 from domain.methodology.editions import set_of
+from domain.programme.kinds import Duty, FindingKind, Outcome, Severity
 from domain.reports.card import Card
 from domain.rules.marks import CONSENSUS, NOT_APPLICABLE
 from domain.text.called import CALLED

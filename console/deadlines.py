@@ -17,7 +17,7 @@ from console.notices import told_lines
 from console.options import After, Limit
 from console.terminal_table import Column, Table
 from console.typed_values import date_of, whole
-from domain.engine.kinds import SubjectKind
+from domain.programme.kinds import SubjectKind
 from domain.reports.asks import Ask, agenda
 
 room = Room("Сроки: что подходит, что просрочено, кому напомнить.", "Dates: what is due, what is overdue, reminders.")

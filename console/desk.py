@@ -22,8 +22,8 @@ from domain.engine.asked import Field as Asked
 from domain.engine.asked import Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.database import reading
-from domain.engine.kinds import SubjectKind
 from domain.engine.words import Language, Words
+from domain.programme.kinds import SubjectKind
 from domain.reports.views import person_by, state_of
 from flows.forms import Form, filled
 from flows.identity import terminal

@@ -12,9 +12,8 @@ from console.desk import Desk
 from console.language import both
 from console.terminal_table import Column, Table
 from console.typed_values import known, whole
-from domain.engine.kinds import SubjectKind
-from domain.engine.refusals import NAMES
 from domain.finding.search import Found, Hit, find, ready
+from domain.programme.kinds import NAMES, SubjectKind
 
 alone = Room()
 APPS = {"find": alone.app}

@@ -19,8 +19,8 @@ from console.terminal_table import Column, Table
 from console.titles import TEMPLATES
 from console.typed_values import date_of, known
 from domain.engine.database import writing
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value, not_among
+from domain.programme.kinds import SubjectKind
 
 if TYPE_CHECKING:
     from notifications.ledger_views import Kept

@@ -16,8 +16,9 @@ from console.options import Comment, Subject
 from console.terminal_table import Column, Table
 from console.titles import OUTCOMES
 from console.typed_values import conditions, pairs
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.pilot.gates import Decide
+from domain.programme.kinds import SubjectKind
 from domain.reports import deadlines
 from domain.reports.asks import command_of
 from domain.reports.card import card

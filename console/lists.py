@@ -10,7 +10,7 @@ from console.answer import Answer
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from console.typed_values import known, whole
-from domain.engine.kinds import SubjectKind
+from domain.programme.kinds import SubjectKind
 from domain.reports.pages import leaf, leaves
 from domain.reports.views import Filter, Line
 

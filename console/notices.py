@@ -19,8 +19,8 @@ from console.options import Limit, Offset
 from console.terminal_table import Column, Table
 from console.titles import FATES, TEMPLATES, WITHHELD
 from console.typed_values import date_of, known
-from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 
 if TYPE_CHECKING:
     from flows.immediate_notices import Told

@@ -14,8 +14,8 @@ from console.language import both
 from console.terminal_table import Column, Table
 from console.typed_values import known
 from domain.engine.journal import history
-from domain.engine.kinds import OfferStanding, SubjectKind
 from domain.engine.words import Words
+from domain.programme.kinds import OfferStanding, SubjectKind
 from domain.reports import offers
 from domain.text.called import CALLED
 

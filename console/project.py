@@ -37,10 +37,10 @@ from console.similar import similar
 from console.terminal_table import Column, Table
 from console.titles import MOMENTS
 from console.typed_values import indicators, pairs
-from domain.engine.kinds import SubjectKind
 from domain.engine.values import as_text
 from domain.pilot.card_fields import CARD
 from domain.pilot.cards import OpenProject
+from domain.programme.kinds import SubjectKind
 from domain.reports.card import Card, IndicatorLine, card
 from domain.stored.fact_words import value_words
 

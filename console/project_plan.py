@@ -17,7 +17,6 @@ from console.options import Subject
 from console.terminal_table import Column, Table
 from console.typed_values import pairs
 from domain.engine.event import FieldChange
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
@@ -27,6 +26,7 @@ from domain.pilot.facts import Dated, Planned
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
+from domain.programme.kinds import SubjectKind
 from domain.reports.card import Card, card
 from domain.reports.views import since_return
 from domain.stored.fact_words import field_words, value_words

@@ -16,10 +16,10 @@ from console.language import both
 from console.options import NewCode, Subject
 from console.terminal_table import Column, Table
 from console.typed_values import conditions, pairs
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.schema import Decision
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol
+from domain.programme.kinds import SubjectKind
 from domain.reports.pages import leaves
 from domain.reports.protocols import Line, Sheet, protocols, sheet_of
 from domain.reports.views import Filter

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from console.desk import Desk
-from domain.engine.kinds import SubjectKind
-from domain.engine.refusals import NAMES, Fault, Reason, Refusal
+from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
+from domain.programme.kinds import NAMES, SubjectKind
 from domain.reports import registers
 
 ORGANISATION, CENTRE = "organisation", "centre"

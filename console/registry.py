@@ -15,7 +15,7 @@ from console.options import Words
 from console.terminal_table import Column, Table
 from console.titles import CENTRE_KINDS, ORGANISATION_KINDS
 from console.typed_values import known
-from domain.engine.kinds import SubjectKind
+from domain.programme.kinds import SubjectKind
 
 organisations = Room("Организации программы.", "Organisations of the programme.")
 centres = Room("Центры компетенций: РЦК и отраслевые площадки.", "Competence centres: regional and sectoral.")

@@ -14,8 +14,8 @@ from console.language import both
 from console.replica_tables import elements, readiness
 from console.terminal_table import Column, Table
 from console.typed_values import conditions, date_of, known
-from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from domain.replication.support import HoldSupport
 from domain.reports import replicas
 from domain.reports.card import card

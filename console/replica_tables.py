@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from console.desk import Desk
 from console.terminal_table import Column, Table
-from domain.engine.kinds import Choice, ReadyAnswer
+from domain.programme.kinds import Choice, ReadyAnswer
 from domain.replication.facts import Element, Ready, Supported
 from domain.text.called import CALLED
 

@@ -17,10 +17,10 @@ from console.options import Centre, Customer, Leader, Owner, People
 from console.receivers import receivers_of
 from console.terminal_table import Column, Table
 from console.typed_values import known, pairs
-from domain.engine.kinds import OrganisationKind
 from domain.engine.lane import Outcome, Refused, Repeated
 from domain.engine.refusals import Fault, Refusal, bad_value
 from domain.engine.words import Words
+from domain.programme.kinds import OrganisationKind
 from domain.reports import offers
 from flows.fan_out import ReplicateForm
 from flows.offer_chunks import left_over

@@ -10,8 +10,8 @@ from console.answer import Answer
 from console.desk import Desk
 from console.language import both
 from console.terminal_table import Column, Table
-from domain.engine.kinds import SubjectKind
 from domain.pilot.likeness import alike, beside
+from domain.programme.kinds import SubjectKind
 from domain.text.similarity import GROUNDS, Match
 
 Title = Annotated[

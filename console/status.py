@@ -16,7 +16,7 @@ from console.terminal_table import Column, Table
 from console.titles import STATUSES
 from console.typed_values import date_of, known
 from domain.certification.statuses import ChangeStatus
-from domain.engine.kinds import StatusChange, SubjectKind
+from domain.programme.kinds import StatusChange, SubjectKind
 from domain.reports.axis import Question
 from domain.reports.statuses import Status, statuses
 

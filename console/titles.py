@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from domain.engine.kinds import CentreKind, Moment, OrganisationKind, StatusStanding
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
+from domain.programme.kinds import CentreKind, Moment, OrganisationKind, StatusStanding
 from domain.text.called import CALLED
 from flows.answers import figure
 

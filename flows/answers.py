@@ -9,11 +9,11 @@ from decimal import Decimal
 from domain.engine.asked import known_of
 from domain.engine.command import Command
 from domain.engine.database import reading
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Reason
 from domain.engine.state import State
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision, Pack
+from domain.programme.kinds import SubjectKind
 from domain.reports.card import Card, card
 from domain.text.called import CALLED
 from flows.forms import Form

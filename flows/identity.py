@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Engine, select
 from domain.engine.actor import SYSTEM, Acting, Method
 from domain.engine.command import new_command_id
 from domain.engine.database import reading, writing
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Fault, Reason, Refusal, not_proved, ticket_refused, unknown
 from domain.engine.tickets import GOOD_FOR, hash_of
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from domain.reports.views import person_by
 from domain.stored.tables import TABLES
 from flows.installation import account, people_of, proves

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from domain.certification.statuses import ChangeStatus
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import StatusChange
 from domain.engine.lane import Outcome, Refused, handle, handle_many
 from domain.engine.refusals import Refusal, in_the_future
 from domain.engine.words import Words
 from domain.pilot.holds import Park
+from domain.programme.kinds import StatusChange
 from domain.registry.role_terms import TakeRole
 from domain.reports.dossier import due
 from domain.reports.issued_keys import lapsed_roles

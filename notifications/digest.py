@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Engine, func, select
 import domain.subjects  # noqa: F401 - fills the table of events
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading, writing
-from domain.engine.kinds import Cadence, Weekday
 from domain.engine.packs import Packs
 from domain.engine.values import as_facts
 from domain.methodology.schema import Pack
+from domain.programme.kinds import Cadence, Weekday
 from domain.reports.deadlines import Kind
 from domain.reports.gatecheck import missing_at
 from domain.reports.surroundings import Around, Reader, load_people, parts

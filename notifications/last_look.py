@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import Connection, func, select
 
-from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
+from domain.programme.kinds import Cadence
 from domain.reports.surroundings import Around, Reader, load_people
 from domain.stored.tables import TABLES
 from notifications.claims import Claimed

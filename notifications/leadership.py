@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from domain.engine.database import reading, writing
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import NoticeRule, Pack
+from domain.programme.kinds import SubjectKind
 from domain.reports.assignments import assignments
 from domain.reports.axis import Question
 from domain.reports.report import Report, report

@@ -13,12 +13,12 @@ import orjson
 from sqlalchemy import Connection, Engine, delete, select, tuple_
 
 from domain.engine.database import insert_new, writing
-from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
 from domain.engine.personal import revealed
 from domain.engine.values import as_facts
 from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
+from domain.programme.kinds import Cadence
 from domain.reports.surroundings import Around, Reader, look_around
 from domain.stored.tables import TABLES
 from notifications.beside import Beside, look_beside

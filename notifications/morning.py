@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from domain.engine.event_effects import EVENTS
-from domain.engine.kinds import Cadence
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import Decision, Pack, Phase
+from domain.programme.kinds import Cadence
 from domain.reports import asks
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 
 KINDS: Mapping[SubjectKind, Words] = {
     SubjectKind.ORGANISATION: Words("Организация", "Organisation"),

@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from domain.engine.kinds import Weekday
 from domain.methodology.schema import NoticeRule
+from domain.programme.kinds import Weekday
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 

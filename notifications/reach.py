@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, or_, select, union
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
+from domain.programme.kinds import SubjectKind
 from domain.reports import asks
 from domain.stored.tables import TABLES
 from notifications.changes import News, after

@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from domain.engine.kinds import Cadence
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision, OwnWords
+from domain.programme.kinds import Cadence
 from domain.text.called import CALLED
 from notifications.formats import NBSP, tied, typographic, wording
 from notifications.notices import NOTICES

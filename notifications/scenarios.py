@@ -10,12 +10,12 @@ from typing import Any
 import orjson
 
 from domain.engine.event import Event
-from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.state import State
 from domain.engine.values import as_facts
 from domain.engine.words import Language
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Pack
+from domain.programme.kinds import Cadence, SubjectKind
 from domain.reports.surroundings import Around, Reader
 from notifications.beside import Beside, Term
 from notifications.notices import compose

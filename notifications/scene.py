@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.programme.kinds import SubjectKind
 from domain.reports.surroundings import Around, Reader
 from notifications.beside import Beside
 from notifications.parts import About, Notice, Reason
@@ -35,9 +36,8 @@ class Scene:
     def about(self, state: State | None = None) -> About:
         """The thing that the notice is about."""
         found = state or self.state
-        return About(
-            kind=found.kind, code=found.code, title=found.title, organisation=self.around.title(found.organisation)
-        )
+        kind, body = SubjectKind(found.kind), self.around.title(found.organisation)
+        return About(kind=kind, code=found.code, title=found.title, organisation=body)
 
     def link(self, code: str) -> str:
         """The path of the thing's page."""

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.engine.calendar import CalendarEnds, WorkingCalendar
-from domain.engine.kinds import Cadence, Weekday
 from domain.methodology.schema import Pack
+from domain.programme.kinds import Cadence, Weekday
 from domain.reports.surroundings import Reader
 
 LONGEST_REST = 30

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.certification.statuses import ChangeStatus
-from domain.engine.kinds import Level, StatusChange
+from domain.programme.kinds import Level, StatusChange
 from tests.region import DAY, METHODOLOGIST, SCHOOL
 
 REASONS = {"suspend": "own_wish", "withdraw": "criteria_lost", "restore": "cause_removed", "renew": "confirmed"}

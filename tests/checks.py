@@ -14,10 +14,10 @@ from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
-from domain.engine.kinds import Level, Outcome
 from domain.methodology.criteria import Criterion, CriterionKind, Scoring
 from domain.methodology.editions import set_for
 from domain.methodology.schema import Decision, Pack
+from domain.programme.kinds import Level, Outcome
 
 OFFICE = "PER-0001"
 """The methodologist, who is the secretary where marks come on paper."""

@@ -26,18 +26,6 @@ from domain.certification.votes import CastVote
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import history
-from domain.engine.kinds import (
-    AssignmentOutcome,
-    CentreKind,
-    Choice,
-    LessonForm,
-    Level,
-    Moment,
-    OfferAnswer,
-    OrganisationKind,
-    Outcome,
-    ReadyAnswer,
-)
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.amendment import AmendCard
@@ -55,6 +43,18 @@ from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, O
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.pilot.takeover import TakeOver
+from domain.programme.kinds import (
+    AssignmentOutcome,
+    CentreKind,
+    Choice,
+    LessonForm,
+    Level,
+    Moment,
+    OfferAnswer,
+    OrganisationKind,
+    Outcome,
+    ReadyAnswer,
+)
 from domain.proving.signature import SigningKey, signed_bytes
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody

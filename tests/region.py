@@ -25,17 +25,6 @@ from domain.documents.shelf import Kept, Shelf, remember
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import insert_new, reading, writing
 from domain.engine.journal import history
-from domain.engine.kinds import (
-    Choice,
-    Direction,
-    Duty,
-    Level,
-    Moment,
-    OfferAnswer,
-    OrganisationKind,
-    Outcome,
-    ReadyAnswer,
-)
 from domain.engine.lane import Done, Refused, handle, handle_many
 from domain.engine.lane import Outcome as Answer
 from domain.engine.packs import Packs
@@ -52,6 +41,17 @@ from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
+from domain.programme.kinds import (
+    Choice,
+    Direction,
+    Duty,
+    Level,
+    Moment,
+    OfferAnswer,
+    OrganisationKind,
+    Outcome,
+    ReadyAnswer,
+)
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation

@@ -9,9 +9,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import Cadence
 from domain.engine.lane import Refused, handle
 from domain.methodology.schema import NoticeRule
+from domain.programme.kinds import Cadence
 from domain.registry.letter_preferences import PreferLetters
 from domain.stored.tables import TABLES
 from flows.programme import Programme

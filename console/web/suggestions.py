@@ -9,9 +9,9 @@ from sqlalchemy import Connection, or_, select
 
 from console.web.inputs import Input
 from domain.engine.command import Command
-from domain.engine.kinds import StatusStanding, SubjectKind
 from domain.engine.words import Language
 from domain.methodology.schema import Pack
+from domain.programme.kinds import StatusStanding, SubjectKind
 from domain.reports.views import holding
 from domain.stored.tables import TABLES
 from domain.text.called import CALLED

@@ -18,10 +18,11 @@ from console.web.place import Place
 from console.web.small_chart import chart_of
 from console.web.timeline import timeline
 from domain.documents.subject_documents import papers_of
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import Kind
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from domain.reports.asks import asked_of
 from domain.reports.board import board
 from domain.reports.card import card
@@ -170,7 +171,7 @@ def subject(place: Place, code: str) -> dict[str, Any]:
     """Everything of one subject on one page: where it stands, what is next, and all that it holds."""
     with place.reading() as connection:
         state = state_of(connection, code)
-    shows: Mapping[SubjectKind, Callable[..., Answer]] = {
+    shows: Mapping[Kind, Callable[..., Answer]] = {
         SubjectKind.PROJECT: project.show, SubjectKind.CHECK: check.show, SubjectKind.PACKAGE: package.show,
         SubjectKind.OFFER: offer.show, SubjectKind.ASSIGNMENT: assignment.show,
     }  # fmt: skip
@@ -200,7 +201,7 @@ def subject(place: Place, code: str) -> dict[str, Any]:
     return found
 
 
-def _plain(place: Place, code: str, kind: SubjectKind) -> list[str | Table]:
+def _plain(place: Place, code: str, kind: Kind) -> list[str | Table]:
     """An organisation, a centre or a person: who acts there, and its projects."""
     with place.reading() as connection:
         people = people_on(connection, code)
@@ -265,7 +266,7 @@ def _finding(place: Place, one: Finding) -> dict[str, Any]:
             "links": list(links)}  # fmt: skip
 
 
-DEEDS: Mapping[SubjectKind, tuple[str, ...]] = {
+DEEDS: Mapping[Kind, tuple[str, ...]] = {
     SubjectKind.PROJECT: (
         "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
         "submit", "decide", "reverse_decision", "resume", "park", "correct_measurement", "withdraw_evidence",
@@ -280,6 +281,6 @@ DEEDS: Mapping[SubjectKind, tuple[str, ...]] = {
 """What is done with a subject, the most frequent first."""
 
 
-def _deeds(kind: SubjectKind, code: str) -> list[tuple[str, str]]:
+def _deeds(kind: Kind, code: str) -> list[tuple[str, str]]:
     field = "person" if kind is SubjectKind.PERSON else "subject"
     return [(name, form_at(name, **{field: code})) for name in DEEDS.get(kind, ())]

@@ -8,8 +8,8 @@ from typing import Any
 
 from deployments.demo.data import toml
 from deployments.demo.shapes import IndicatorStory, ProjectStory
-from domain.engine.kinds import Direction, Frequency, Quantity
 from domain.pilot.indicator_plan import IndicatorPlan
+from domain.programme.kinds import Direction, Frequency, Quantity
 
 LABOUR = frozenset({"test_minutes", "staff_minutes"})
 """Indicators that measure the labour time of staff."""

@@ -19,7 +19,6 @@ from deployments.demo.statuses import acts
 from deployments.demo.takeover import Followed, Helpers
 from deployments.demo.works import Works
 from domain.engine.command import SYSTEM, Command
-from domain.engine.kinds import CentreKind, Moment, OrganisationKind
 from domain.methodology.schema import Decision, Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.conditions import CloseCondition
@@ -28,6 +27,7 @@ from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Resume
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
+from domain.programme.kinds import CentreKind, Moment, OrganisationKind
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation

@@ -10,7 +10,7 @@ from random import Random
 from deployments.demo.data import toml
 from deployments.demo.shapes import ARCHIVE, CentreStory, Portfolio
 from domain.engine.calendar import WorkingCalendar
-from domain.engine.kinds import LessonForm
+from domain.programme.kinds import LessonForm
 from domain.registry.lessons import HoldLesson
 
 SPREADS = 0.4

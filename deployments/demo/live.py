@@ -16,7 +16,6 @@ from domain.certification.scores import GiveScore
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
-from domain.engine.kinds import Duty, Level, Moment, Outcome
 from domain.methodology.criteria import Criterion
 from domain.methodology.editions import set_for
 from domain.methodology.looks_at import STANDARD_LOOKS
@@ -26,6 +25,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Duty, Level, Moment, Outcome
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
 from domain.replication.closure import AgreeClosing

@@ -9,7 +9,7 @@ from typing import Any
 from deployments.demo.shapes import ARCHIVE, OfferStory, ProjectStory
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.command import Command
-from domain.engine.kinds import OfferAnswer
+from domain.programme.kinds import OfferAnswer
 from domain.replication.answers import AnswerOffer
 from domain.replication.offers import Replicate
 

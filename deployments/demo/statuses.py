@@ -9,7 +9,7 @@ from deployments.demo.data import toml
 from deployments.demo.shapes import Portfolio
 from domain.certification.statuses import ChangeStatus
 from domain.engine.database import reading
-from domain.engine.kinds import Level, StatusChange
+from domain.programme.kinds import Level, StatusChange
 from domain.reports.axis import Question
 from domain.reports.certificate import certificate_of
 from domain.reports.statuses import Status, statuses

@@ -12,12 +12,12 @@ from typing import Any
 from deployments.demo.shapes import ARCHIVE, ProjectStory
 from domain.engine.calendar import after_months
 from domain.engine.command import Command
-from domain.engine.kinds import Choice, Moment, ReadyAnswer
 from domain.methodology.schema import Decision, Pack
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Choice, Moment, ReadyAnswer
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
 from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.replication.readiness import AnswerReadiness

@@ -12,7 +12,6 @@ from deployments.demo.cards import plan_of
 from deployments.demo.data import toml
 from deployments.demo.shapes import ProjectStory
 from domain.engine.command import Command
-from domain.engine.kinds import Moment
 from domain.methodology.looks_at import STANDARD_LOOKS
 from domain.methodology.schema import Pack
 from domain.pilot.action_plan import PlanAction, SettleAction
@@ -21,6 +20,7 @@ from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Moment
 
 LEAST = timedelta(days=140)
 """The baseline was measured at least so long before the result."""

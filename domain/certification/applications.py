@@ -17,7 +17,7 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.named import People, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -25,6 +25,7 @@ from domain.engine.words import Words
 from domain.methodology.editions import set_for
 from domain.pilot.lifecycle import SUBJECT
 from domain.pilot.stages import StageChanged
+from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.registry.known import CENTRE, PEOPLE, SPHERES
 from domain.registry.people import give
 from domain.registry.roles import HEADS

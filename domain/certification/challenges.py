@@ -19,13 +19,13 @@ from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.event_effects import changes
-from domain.engine.kinds import StatusStanding, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.lifecycle import SUBJECT
+from domain.programme.kinds import StatusStanding, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.tables import TABLES as ALL
 

@@ -14,7 +14,7 @@ from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Outcome, Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
@@ -22,6 +22,7 @@ from domain.methodology.schema import Decision
 from domain.pilot.gates import decide
 from domain.pilot.lifecycle import SUBJECT, phase_of
 from domain.pilot.submission import HANDS
+from domain.programme.kinds import Outcome, SubjectKind
 from domain.registry.known import PEOPLE
 from domain.rules import marks
 

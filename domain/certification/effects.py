@@ -8,9 +8,9 @@ from domain.certification.exemplars import stage_without_check
 from domain.certification.statuses import CheckRefused, StatusGranted
 from domain.certification.terms import valid_until
 from domain.engine.case import Case, Happening
-from domain.engine.kinds import Level, Stage, SubjectKind
 from domain.engine.state import State
 from domain.pilot.stages import StageChanged
+from domain.programme.kinds import Level, Stage, SubjectKind
 from domain.stored.holdings import Holdings
 
 Effect = Callable[[Case, State, Holdings], Iterator[Happening]]

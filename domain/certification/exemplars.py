@@ -15,13 +15,13 @@ from domain.certification.presentable import RESULTS, questions, take
 from domain.certification.tables import TABLES
 from domain.engine.action import LEANING, Leaning
 from domain.engine.case import Case
-from domain.engine.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire
 from domain.engine.world import Lookup, World
+from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.registry.past import pasts
 from domain.stored.holdings import Holdings
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from domain.engine.kinds import FindingKind, Outcome, Severity, StatusStanding
+from domain.programme.kinds import FindingKind, Outcome, Severity, StatusStanding
 
 HELD = (StatusStanding.ACTIVE, StatusStanding.RENEWAL_OPEN)
 """Standings in which an exemplar status counts."""

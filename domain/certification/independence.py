@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.command import SYSTEM
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Decision, Phase
+from domain.programme.kinds import SubjectKind
 from domain.registry.past import PAST, Past
 from domain.stored.holdings import Holdings
 

@@ -17,12 +17,13 @@ from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Level, Stage, Standing, StatusStanding, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.pilot.stages import StageChanged
 from domain.pilot.submission import HANDS
+from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.holdings import Holdings
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from domain.certification.facts import FoundThere, Given, Member, Planning, SaidOfItself, Shown, Voted
 from domain.certification.tables import TABLES
-from domain.engine.kinds import Level, SubjectKind
 from domain.engine.parts import KNOWN, Part, branch, described
+from domain.programme.kinds import Level, SubjectKind
 
 if TYPE_CHECKING:
     from domain.stored.holdings import Holdings

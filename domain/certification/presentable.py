@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import literal_column, select
 
-from domain.engine.kinds import Consent, Direction, Stage, Standing
+from domain.engine.kinds import Standing
 from domain.engine.state import State
 from domain.engine.wire import Among, Statement, Wire
 from domain.engine.words import Words
 from domain.engine.world import Lookup, World
 from domain.methodology.criteria import ATTAINMENT
+from domain.programme.kinds import Consent, Direction, Stage
 from domain.stored.tables import TABLES
 
 _project, _result, _measurement, _indicator = (

@@ -22,7 +22,6 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import SubjectKind
 from domain.engine.personal import new_salt
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -31,6 +30,7 @@ from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.methodology.criteria import CommissionTerms, Scoring
 from domain.pilot.lifecycle import SUBJECT
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import COMMISSION
 from domain.rules import marks as rules
 from domain.rules.marks import CONSENSUS

@@ -22,13 +22,14 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import Facts, Step, changes, tells
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import plain
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT, phase_of
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS, METHODOLOGISTS
 from domain.rules import marks as rules
 from domain.rules.marks import NOT_APPLICABLE

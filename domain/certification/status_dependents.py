@@ -11,12 +11,12 @@ from sqlalchemy import literal_column, select
 
 from domain.certification.exemplars import EXEMPLARY, EXEMPLARY_OF, STATUSES, day_of
 from domain.certification.tables import TABLES
-from domain.engine.kinds import Level
 from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
 from domain.engine.wire import Among, Statement, Wire
 from domain.engine.world import Lookup, World
+from domain.programme.kinds import Level
 
 _presented, _journal = TABLES["presented"], TABLES["journal"]
 _PRESENTED = Statement(

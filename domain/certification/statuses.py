@@ -29,7 +29,6 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM
 from domain.engine.event import Event
 from domain.engine.event_effects import changes, looks_back
-from domain.engine.kinds import Level, Stage, StatusChange, StatusStanding, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
@@ -37,6 +36,7 @@ from domain.engine.wire import Row, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import World
 from domain.pilot.stages import StageChanged
+from domain.programme.kinds import Level, Stage, StatusChange, StatusStanding, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.text.called import CALLED
 

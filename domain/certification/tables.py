@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlmodel import Field, SQLModel
 
 from domain.engine.columns import Exact, one_of
-from domain.engine.kinds import FindingKind, Level, Outcome, Severity, StatusStanding
 from domain.engine.tables import BLANK, CODE, SUBJECT, TABLES
+from domain.programme.kinds import FindingKind, Level, Outcome, Severity, StatusStanding
 
 __all__ = ["TABLES"]
 

@@ -19,12 +19,12 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import COMMISSION, METHODOLOGISTS
 from domain.stored.holdings import Holdings
 

@@ -19,11 +19,11 @@ from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Outcome, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
+from domain.programme.kinds import Outcome, SubjectKind
 from domain.registry.roles import COMMISSION
 from domain.rules import marks as rules
 

@@ -19,12 +19,12 @@ from domain.engine import asked
 from domain.engine.case import Case
 from domain.engine.command import Command
 from domain.engine.event import Event
-from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
+from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import Kind
 from domain.engine.named import address
 from domain.engine.packs import Packs
 from domain.engine.state import State
@@ -136,5 +136,5 @@ class Leaning:
     """Completes what a gate sees with it."""
 
 
-LEANING: dict[SubjectKind, Leaning] = {}
+LEANING: dict[Kind, Leaning] = {}
 """Kind of subject -> what it leans on."""

@@ -8,7 +8,7 @@ from domain.engine.actor import SYSTEM, Method
 from domain.engine.case import Case
 from domain.engine.columns import instant_text
 from domain.engine.command import Command
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import VOCABULARY
 from domain.engine.record import Record
 from domain.engine.refusals import Refusal
 from domain.engine.tables import TABLES
@@ -36,7 +36,7 @@ def check_acting(case: Case) -> None:
         _check_ticket(case, command.acting.ticket)
     for person in dict.fromkeys((command.actor, command.acting.person)):
         if person != SYSTEM and person not in case.world.acting:
-            known = case.subject("actor", SubjectKind.PERSON, person)
+            known = case.subject("actor", VOCABULARY.acting, person)
             if known is not None and known.ended_on is not None:
                 raise Refusal([no.person_ended(person)])
     if command.acting.on_behalf_of is not None:

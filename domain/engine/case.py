@@ -11,7 +11,7 @@ from typing import Any
 from domain.engine import refusals as no
 from domain.engine.command import SYSTEM
 from domain.engine.event import Event
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import VOCABULARY, Kind
 from domain.engine.named import People, everybody
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.state import State
@@ -50,7 +50,7 @@ class Case:
         if self.reasons:
             raise Refusal(self.reasons)
 
-    def subject(self, field_name: str, kind: SubjectKind, code: str | None) -> State | None:
+    def subject(self, field_name: str, kind: Kind, code: str | None) -> State | None:
         """The subject of a code, of the right kind; notes a reason and returns None otherwise."""
         if code is None:
             return None
@@ -58,11 +58,11 @@ class Case:
         if state is None or state.kind is not kind:
             self.against(no.unknown(field_name, kind, code))
             return None
-        if state.ended_on is not None and kind in BODIES:
+        if state.ended_on is not None and kind in VOCABULARY.bodies:
             self.against(no.body_ended(field_name, kind, code))
         return state
 
-    def required(self, field_name: str, kinds: tuple[SubjectKind, ...], code: str, *, seen: bool = True) -> State:
+    def required(self, field_name: str, kinds: tuple[Kind, ...], code: str, *, seen: bool = True) -> State:
         """The subject that a command is about, whose version was seen; without it nothing else can be checked."""
         state = self.world.states.get(code)
         if state is None or state.kind not in kinds:
@@ -98,9 +98,9 @@ class Case:
         """Known roles held by known persons."""
         for role, person in everybody(people):
             self.one_of(f"people.{role}", role, self.pack.roles)
-            self.subject(f"people.{role}", SubjectKind.PERSON, person)
+            self.subject(f"people.{role}", VOCABULARY.acting, person)
 
-    def new_code(self, kind: SubjectKind) -> str:
+    def new_code(self, kind: Kind) -> str:
         """The code of a new subject: the one that was asked for, or the next by the pack's pattern."""
         pattern, asked = self.pack.codes[kind], self.command.code
         if asked is not None:
@@ -109,7 +109,7 @@ class Case:
         number = self.world.numbers.get(kind, 0) + 1
         return pattern.format(number=number)
 
-    def _check_code(self, kind: SubjectKind, asked: str) -> None:
+    def _check_code(self, kind: Kind, asked: str) -> None:
         """A code that was asked for is free, can be typed, and is none that another kind may come to."""
         if asked in self.world.states or asked == SYSTEM:
             self.against(no.code_taken(kind, asked))
@@ -118,7 +118,7 @@ class Case:
         for other, pattern in self.pack.codes.items():
             begins = pattern.partition("{")[0]
             if other != kind and begins and asked.upper().startswith(begins.upper()):
-                name = no.NAMES[SubjectKind(other)]
+                name = VOCABULARY.names[VOCABULARY.kind(other)]
                 said = (
                     f"с «{begins}» начинаются коды другого вида: {name.ru}",
                     f"“{begins}” begins the codes of another kind: {name.en}",
@@ -143,7 +143,7 @@ class Case:
 
     def present(self, field_name: str, code: str | None) -> State | None:
         """A person who has not left the programme."""
-        person = self.subject(field_name, SubjectKind.PERSON, code)
+        person = self.subject(field_name, VOCABULARY.acting, code)
         if person is not None:
             self.still_open(person)
         return person
@@ -157,9 +157,6 @@ class Case:
 
 
 NOTHING: frozenset[str] = frozenset()
-
-BODIES = (SubjectKind.ORGANISATION, SubjectKind.CENTRE)
-"""Kinds that nothing new is named of once they ended."""
 
 CODE_SHAPE = re.compile(r"\w[\w.-]*")
 """A code that a shell takes for one word."""

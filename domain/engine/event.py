@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import Kind
 from domain.engine.words import Words
 
 
@@ -20,7 +20,7 @@ class Event:
     """Somebody may have to be told, so that the entry goes to the outbox."""
     stirs: ClassVar[bool] = True
     """Somebody did something in the subject, so that it is not idle."""
-    opens: ClassVar[SubjectKind | None] = None
+    opens: ClassVar[Kind | None] = None
     """The kind of subject that begins with it."""
 
 

@@ -20,7 +20,7 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM, Command
 from domain.engine.content import content_of
 from domain.engine.event_effects import EVENTS
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import VOCABULARY, Kind
 from domain.engine.loader import load
 from domain.engine.numbers import ordinal
 from domain.engine.packs import Packs
@@ -253,10 +253,9 @@ def _write(record: Record, case: Case, position: int, happening: Happening) -> E
     return record.write(case.command, position, code, event)
 
 
-def _count(case: Case, kind: SubjectKind, code: str) -> None:
+def _count(case: Case, kind: Kind, code: str) -> None:
     """A code of the pack's pattern uses up its number, whoever chose it."""
     if (number := ordinal(case.pack, kind, code)) is not None:
         case.world.numbers[kind] = max(case.world.numbers.get(kind, 0), number)
-    elif kind is SubjectKind.PROJECT:
-        # its registration number was the next one
+    elif kind in VOCABULARY.numbered:
         case.world.numbers[kind] = case.world.numbers.get(kind, 0) + 1

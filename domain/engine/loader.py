@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.engine.action import LEANING, WHOLE, After, action_of, always
 from domain.engine.command import SYSTEM, Command
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import VOCABULARY
 from domain.engine.packs import Packs
 from domain.engine.parts import KNOWN, hold, of_kind, of_parts
 from domain.engine.questions import DECISIONS, HANDLED, LOCKED, MODE, NUMBERS, ROLES, STATES, TICKETS, TURN
@@ -101,7 +101,8 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Pack
     _ask_roles(questions, world, batch)
     _ask_holdings(questions, world, batch, packs)
     if any(_uses_numbers(command) for command in batch):
-        questions.add((NUMBERS, {}), lambda rows: world.numbers.update({SubjectKind(k): value for k, value in rows}))
+        kind = VOCABULARY.kind
+        questions.add((NUMBERS, {}), lambda rows: world.numbers.update({kind(key): value for key, value in rows}))
     for lookup, commands in _lookups(batch).items():
         for question in lookup.ask(commands, world):
             questions.add(question, _taker(lookup, world))
@@ -202,7 +203,7 @@ def _at_gate(world: World, command: Command, packs: Packs) -> frozenset[str]:
     """Parts that the gate of the subject's phase looks at; all of them where there is no such gate."""
     action = action_of(command)
     state = world.states[getattr(command, action.about)]
-    if state.kind is not SubjectKind.PROJECT or state.phase is None or action.at_gate is None:
+    if state.kind not in KNOWN.narrowed or state.phase is None or action.at_gate is None:
         return WHOLE
     phase = packs.of(state.pack).lifecycles[state.lifecycle or ""].phases[state.phase]
     return action.at_gate(command, phase.gate)

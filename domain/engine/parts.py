@@ -18,7 +18,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from sqlalchemy import Select, String, Subquery, Table, cast, func, literal_column, null, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import VOCABULARY, Kind
 from domain.engine.tables import TABLES
 from domain.engine.wire import Among, Row, Statement
 
@@ -40,7 +40,7 @@ class Part:
     name: str
     table: str
     """The table whose rows it holds, by which they are told apart."""
-    kinds: frozenset[SubjectKind]
+    kinds: frozenset[Kind]
     branch: Select[Any]
     """Its branch of the query: owner, table, place and seven columns as text."""
     take: Take
@@ -53,6 +53,8 @@ class Known:
         self.parts: dict[str, Part] = {}
         """Name -> part, in the order in which they are asked for."""
         self.takes: dict[str, Take] = {}
+        self.narrowed: frozenset[Kind] = frozenset()
+        """Kinds whose gates say which parts they look at; of the others all are loaded."""
         self.empty: Callable[[], Any] = dict
         """The record of a subject of which nothing is known."""
 
@@ -62,9 +64,9 @@ class Known:
         self.takes[part.table] = part.take
 
     @property
-    def kinds(self) -> list[SubjectKind]:
+    def kinds(self) -> list[Kind]:
         """Kinds of subject of which something is known."""
-        return list(dict.fromkeys(kind for kind in SubjectKind for part in self.parts.values() if kind in part.kinds))
+        return [kind for kind in VOCABULARY.kind if any(kind in part.kinds for part in self.parts.values())]
 
 
 KNOWN = Known()
@@ -83,7 +85,7 @@ def of_parts(names: frozenset[str]) -> Statement:
 
 
 @cache
-def of_kind(kind: SubjectKind) -> Statement:
+def of_kind(kind: Kind) -> Statement:
     """All that is known of subjects of a kind, in one query."""
     return _asked(*(part.branch for part in KNOWN.parts.values() if kind in part.kinds))
 
@@ -129,7 +131,7 @@ def described(
     name: str,
     table: str,
     owner: str,
-    kinds: frozenset[SubjectKind],
+    kinds: frozenset[Kind],
     place: str | None = None,
     order: str | None = None,
     columns: Mapping[str, ColumnElement[Any]] | None = None,

@@ -13,7 +13,7 @@ from domain.engine.columns import instant_text
 from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event
 from domain.engine.event_effects import APPLY
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import Kind
 from domain.engine.personal import put_away
 from domain.engine.state import COLUMNS, State
 from domain.engine.tables import TABLES
@@ -170,6 +170,6 @@ def _gathered(changes: list[tuple[Statement, Row]]) -> list[tuple[Any, list[Row]
     return list(orders.items())
 
 
-def start(world: World, kind: SubjectKind, code: str, on: date) -> None:
+def start(world: World, kind: Kind, code: str, on: date) -> None:
     """A new subject enters the world; its first entry follows."""
     world.states[code] = State.new(kind, code, on)

@@ -8,21 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from domain.engine.command import Command
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import VOCABULARY, Kind, Standing
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack, Phase
-
-NAMES: dict[SubjectKind, Words] = {
-    SubjectKind.ORGANISATION: Words("организация", "organisation"),
-    SubjectKind.CENTRE: Words("центр компетенций", "competence centre"),
-    SubjectKind.PERSON: Words("участник", "person"),
-    SubjectKind.PROJECT: Words("проект", "project"),
-    SubjectKind.CHECK: Words("партнёрская проверка", "partner check"),
-    SubjectKind.PACKAGE: Words("пакет", "package"),
-    SubjectKind.OFFER: Words("предложение", "offer"),
-    SubjectKind.PROTOCOL: Words("протокол", "protocol"),
-    SubjectKind.ASSIGNMENT: Words("поручение", "assignment"),
-}
 
 
 class Fault(StrEnum):
@@ -57,18 +45,19 @@ class Refusal(Exception):
         return "; ".join(reason.said.en for reason in self.reasons)
 
 
-def unknown(field: str, kind: SubjectKind | None, code: str) -> Reason:
+def unknown(field: str, kind: Kind | None, code: str) -> Reason:
     """No subject has that code, or none of that kind."""
     said = Words(f"нет такого кода: «{code}»", f"there is no code “{code}”")
     if kind is not None:
-        said = Words(f"нет такого: {NAMES[kind].ru} «{code}»", f"there is no {NAMES[kind].en} “{code}”")
+        name = VOCABULARY.names[kind]
+        said = Words(f"нет такого: {name.ru} «{code}»", f"there is no {name.en} “{code}”")
     return Reason("unknown_code", said, Fault.INPUT, field)
 
 
-def body_ended(field: str, kind: SubjectKind, code: str) -> Reason:
+def body_ended(field: str, kind: Kind, code: str) -> Reason:
     """An organisation or a centre that ended or was merged into another one."""
-    ru = f"{NAMES[kind].ru} «{code}» закрыта или объединена с другой: см. potok journal list {code}"
-    en = f"the {NAMES[kind].en} “{code}” has ended or was merged into another: see potok journal list {code}"
+    ru = f"{VOCABULARY.names[kind].ru} «{code}» закрыта или объединена с другой: см. potok journal list {code}"
+    en = f"the {VOCABULARY.names[kind].en} “{code}” has ended or was merged into another: see potok journal list {code}"
     return Reason("ended", Words(ru, en), Fault.INPUT, field)
 
 
@@ -91,9 +80,9 @@ def bad_value(field: str, ru: str, en: str) -> Reason:
     return Reason("bad_value", Words(ru, en), Fault.INPUT, field)
 
 
-def code_taken(kind: SubjectKind, code: str) -> Reason:
+def code_taken(kind: Kind, code: str) -> Reason:
     """The code already names something."""
-    name = NAMES[kind]
+    name = VOCABULARY.names[kind]
     return Reason(
         "code_taken",
         Words(f"код «{code}» уже занят: {name.ru}", f"the code “{code}” is taken by another {name.en}"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from domain.engine.kinds import Stage, Standing, SubjectKind
+from domain.engine.kinds import VOCABULARY, Kind, Stage, Standing
 
 GENESIS = "0" * 64
 """What the first entry of a chain is chained to."""
@@ -16,8 +16,8 @@ PARKED = "inactivity"
 """Why a parked subject is on hold."""
 
 _STANDINGS = {None: None} | {standing.value: standing for standing in Standing}
-_STAGES = {None: None} | {stage.value: stage for stage in Stage}
-_KINDS = {kind.value: kind for kind in SubjectKind}
+_STAGES = {None: None} | {stage.value: stage for stage in VOCABULARY.stage}
+_KINDS = {kind.value: kind for kind in VOCABULARY.kind}
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class State:
     """One row of `subject`; the fields are its columns, in their order."""
 
     code: str
-    kind: SubjectKind
+    kind: Kind
     title: str
     organisation: str | None
     centre: str | None
@@ -50,7 +50,7 @@ class State:
     head: str
 
     @classmethod
-    def new(cls, kind: SubjectKind, code: str, on: date) -> State:
+    def new(cls, kind: Kind, code: str, on: date) -> State:
         """A subject before its first entry."""
         return cls(
             code, kind, "", None, None, None, None, None, None, None,

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from domain.engine.actor import Identity
 from domain.engine.columns import Instant, one_of
-from domain.engine.kinds import Stage, Standing, SubjectKind
+from domain.engine.kinds import VOCABULARY, Kind, Stage, Standing
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -51,7 +51,7 @@ class Subject(SQLModel, table=True):
     )
 
     code: str = Field(max_length=CODE, primary_key=True)
-    kind: SubjectKind = Field(sa_type=one_of(SubjectKind))
+    kind: Kind = Field(sa_type=one_of(VOCABULARY.kind))
     title: str = Field(max_length=500)
     organisation: str | None = Field(default=None, max_length=CODE, index=True)
     centre: str | None = Field(default=None, max_length=CODE, index=True)
@@ -59,7 +59,7 @@ class Subject(SQLModel, table=True):
     pack: str | None = Field(default=None, max_length=80)
     phase: str | None = Field(default=None, max_length=CODE)
     standing: Standing | None = Field(default=None, sa_type=one_of(Standing))
-    stage: Stage | None = Field(default=None, sa_type=one_of(Stage))
+    stage: Stage | None = Field(default=None, sa_type=one_of(VOCABULARY.stage))
     round: int = 0
     since_on: date
     due_on: date | None = None
@@ -101,7 +101,7 @@ class Journal(SQLModel, table=True):
     position: int
     phase: str | None = Field(default=None, max_length=CODE)
     standing: Standing | None = Field(default=None, sa_type=one_of(Standing))
-    stage: Stage | None = Field(default=None, sa_type=one_of(Stage))
+    stage: Stage | None = Field(default=None, sa_type=one_of(VOCABULARY.stage))
     facts: str = Field(sa_type=Text)
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64)
@@ -125,7 +125,7 @@ class Outbox(SQLModel, table=True):
 class Counter(SQLModel, table=True):
     """The last number given to a kind of subject."""
 
-    kind: SubjectKind = Field(sa_type=one_of(SubjectKind), primary_key=True)
+    kind: Kind = Field(sa_type=one_of(VOCABULARY.kind), primary_key=True)
     value: int
 
 
@@ -227,49 +227,6 @@ class Ticket(SQLModel, table=True):
     """Hash of the draft with which alone it opens; none of one that was taken for a form of the panel."""
 
 
-class WebSession(SQLModel, table=True):
-    """Whoever is signed in at a browser: only the hash of the cookie, ended by idleness, by a day or by hand."""
-
-    __tablename__ = "web_session"
-    __table_args__ = ({"info": {"secret": True}},)
-
-    sha256: str = Field(max_length=64, primary_key=True)
-    person: str = Field(max_length=CODE, index=True)
-    method: str = Field(max_length=CODE)
-    credential: str = Field(max_length=80)
-    on_behalf_of: str | None = Field(default=None, max_length=CODE)
-    basis: str = Field(sa_type=Text)
-    name: str = Field(max_length=200)
-    """How the person recognises it: the browser and the machine that it named."""
-    began_at: datetime = Field(sa_type=Instant)
-    proved_at: datetime = Field(sa_type=Instant)
-    """When the person last showed who they are."""
-    seen_at: datetime = Field(sa_type=Instant)
-
-
-class Password(SQLModel, table=True):
-    """A password of a person as argon2id keeps it, with the secret of their one-time codes."""
-
-    __table_args__ = ({"info": {"secret": True}},)
-
-    person: str = Field(max_length=CODE, primary_key=True)
-    argon2: str = Field(max_length=200)
-    codes: str = Field(max_length=64)
-    """Secret from which the telephone makes its codes."""
-    step: int
-    """The last code's place in time: no code opens twice."""
-    set_at: datetime = Field(sa_type=Instant)
-
-
-class Draft(SQLModel, table=True):
-    """What a person filled in for a run, so that the orchestrator keeps nothing of it; gone when the run has ended."""
-
-    number: str = Field(max_length=CODE, primary_key=True)
-    ticket: str = Field(max_length=64, foreign_key="ticket.sha256", ondelete="CASCADE", index=True)
-    action: str = Field(max_length=CODE)
-    said: str = Field(sa_type=Text)
-
-
 class Handled(SQLModel, table=True):
     """What a command asked for that was carried out, as one number: it goes with what is personal in its entries."""
 
@@ -289,17 +246,6 @@ class SecondHand(SQLModel, table=True):
     asked_by: str = Field(max_length=CODE)
     hand: str = Field(max_length=CODE)
     asked_at: datetime = Field(sa_type=Instant)
-
-
-class StoredFile(SQLModel, table=True):
-    """A file in the folder of documents, under the SHA-256 of its content."""
-
-    __tablename__ = "stored_file"
-
-    sha256: str = Field(max_length=64, primary_key=True)
-    size: int
-    media: str = Field(max_length=100)
-    kept_at: datetime = Field(sa_type=Instant)
 
 
 TABLES = metadata.tables

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
 
 from domain.engine.actor import Identity
-from domain.engine.kinds import SubjectKind
+from domain.engine.kinds import Kind
 from domain.engine.state import State
 from domain.engine.tickets import Ticket
 from domain.engine.wire import Row, Statement
@@ -79,7 +79,7 @@ class World:
     """What was asked for, as one number -> the deed that waits for a second person."""
     proved: bool = False
     """Nobody acts here on a name that was only typed."""
-    numbers: dict[SubjectKind, int] = field(default_factory=dict)
+    numbers: dict[Kind, int] = field(default_factory=dict)
     turn: int = 0
     """The turn of the entry that was written last."""
     sealed: dict[str, list[Sealed]] = field(default_factory=dict)

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import literal_column, select
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.wire import Among, Statement, Wire
 from domain.exchange.register import Codes
 from domain.exchange.table import Row
 from domain.pilot.card_fields import CARD
 from domain.pilot.card_fields import Kind as CardKind
+from domain.programme.kinds import SubjectKind
 from domain.rules.names import plain_name
 from domain.stored.tables import TABLES
 from domain.text.people import persons, who

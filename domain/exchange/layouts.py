@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from domain.engine.kinds import Cadence, OrganisationKind
 from domain.engine.words import Language, Words
 from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of, choosing, column, worded
 from domain.exchange.project_layouts import (
@@ -19,6 +18,7 @@ from domain.exchange.project_layouts import (
 from domain.methodology.schema import Pack
 from domain.pilot.card_fields import CARD, choices
 from domain.pilot.card_fields import Kind as CardKind
+from domain.programme.kinds import Cadence, OrganisationKind
 from domain.text.called import CALLED
 
 PEOPLE_NOTE = Words(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from domain.engine.kinds import Direction, Frequency, Moment, Quantity
 from domain.engine.words import Words
 from domain.exchange.headings import fold
 from domain.exchange.layout import PERCENT, Field, Kind, Layout, choosing, column
 from domain.methodology.schema import MilestonePlanned, Pack
+from domain.programme.kinds import Direction, Frequency, Moment, Quantity
 from domain.text.called import CALLED
 
 PROJECT = Field(

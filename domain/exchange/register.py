@@ -8,10 +8,10 @@ from json import loads
 
 from sqlalchemy import Connection, select
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
 from domain.exchange.table import Row
 from domain.methodology.schema import Pack
+from domain.programme.kinds import SubjectKind
 from domain.rules.names import plain_name
 from domain.stored.tables import TABLES
 

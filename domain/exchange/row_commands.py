@@ -11,7 +11,6 @@ from typing import Any
 
 from domain.engine.actor import Acting
 from domain.engine.command import Command
-from domain.engine.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
 from domain.engine.named import Newcomer
 from domain.engine.words import Language, Words
 from domain.exchange.differences import (
@@ -36,6 +35,7 @@ from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
+from domain.programme.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, RegisterPerson
 from domain.text.called import CALLED

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, case, collate, delete, distinct, func, insert, select
 
 from domain.engine.database import reading, writing
-from domain.engine.kinds import SubjectKind
 from domain.finding.postings import CARD, TEXTS, TITLE, rows_of
 from domain.finding.words import STOP, plain, terms
+from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 from domain.text.similarity import WORD, stem
 

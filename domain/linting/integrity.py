@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, or_, select, union_all
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.personal import revealed
 from domain.engine.words import Words
 from domain.linting.kinds import Flaw, Inconsistency
+from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
 _subject, _journal, _project, _role = (TABLES[name] for name in ("subject", "journal", "project", "role"))

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, func, or_, select
 
 from domain.certification.facts import HELD
 from domain.engine.addresses import is_address
-from domain.engine.kinds import SubjectKind
 from domain.engine.packs import PackMissing, Packs
 from domain.engine.refusals import Refusal, unknown
 from domain.engine.state import State
@@ -17,6 +16,7 @@ from domain.engine.words import Words
 from domain.linting.integrity import changed_heads, changed_rows, loose_ends
 from domain.linting.kinds import Flaw, Inconsistency
 from domain.linting.project import Look, flaws_of
+from domain.programme.kinds import SubjectKind
 from domain.reports.gatecheck import CHUNK, all_holdings, walking
 from domain.reports.package_soundness import altered
 from domain.reports.statuses import overdue

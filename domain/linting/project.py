@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.engine.kinds import Direction, Moment, Standing
+from domain.engine.kinds import Standing
 from domain.engine.personal import ERASED
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.linting.kinds import Flaw
 from domain.methodology.schema import Pack, Phase
 from domain.pilot.facts import Dated
+from domain.programme.kinds import Direction, Moment
 from domain.reports.unsettled import compared
 from domain.rules import card as on_card
 from domain.rules import mends, results

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.engine.kinds import Level, Stage, Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.words import Words
 from domain.methodology.check import ROLE, Check, Known
 from domain.methodology.looks import looks
@@ -12,6 +12,7 @@ from domain.methodology.schema import Pack
 from domain.methodology.set_checks import sets
 from domain.methodology.values import values
 from domain.methodology.walks import walks
+from domain.programme.kinds import Level, Stage, SubjectKind
 
 __all__ = ["Known", "problems_of"]
 

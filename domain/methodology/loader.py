@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from domain.engine.addresses import route_of
 from domain.engine.calendar import DECREED, WorkingCalendar, is_known
-from domain.engine.kinds import StatusChange
 from domain.engine.words import Words
 from domain.methodology.criteria_reader import read_commission, read_sets
 from domain.methodology.document import Reader, Table, is_a, shown
@@ -41,6 +40,7 @@ from domain.methodology.schema import (
 from domain.methodology.sheet_tables import sheet_words
 from domain.methodology.status_reasons import StatusReason
 from domain.methodology.watch import STANDARD_WATCH, Watch
+from domain.programme.kinds import StatusChange
 from domain.text.toml import NotToml, parsed, written
 
 SHIPPED = "effective_region.toml"

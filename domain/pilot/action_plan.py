@@ -14,9 +14,6 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import Facts, Step, changes, tells, told
-from domain.engine.kinds import (
-    SubjectKind,
-)
 from domain.engine.named import Newcomer
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -29,6 +26,7 @@ from domain.pilot.lifecycle import SUBJECT, also_submitters
 from domain.pilot.milestones import plannable
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import SubjectKind
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.registry.roles import PROJECT

@@ -17,7 +17,6 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import AssignmentOutcome, AssignmentStanding, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
@@ -25,6 +24,7 @@ from domain.engine.wire import Among, Row, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import AssignmentOutcome, AssignmentStanding, SubjectKind
 from domain.registry.known import ORGANISATION
 from domain.registry.roles import METHODOLOGISTS, STAFF
 

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from domain.engine import refusals as no
 from domain.engine.case import Case, scopes_of
-from domain.engine.kinds import SubjectKind
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import STAFF
 
 ENTERS = "approve_protocol"

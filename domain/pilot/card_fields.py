@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from domain.engine.kinds import Consent
 from domain.engine.values import clean
 from domain.engine.words import Words
+from domain.programme.kinds import Consent
 
 if TYPE_CHECKING:
     from domain.methodology.schema import Pack

@@ -15,13 +15,9 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import (
-    Stage,
-    Standing,
-    SubjectKind,
-)
+from domain.engine.kinds import Standing
 from domain.engine.named import Newcomer, People, everybody
-from domain.engine.numbers import formatted, ordinal, steps_on
+from domain.engine.numbers import ordinal
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.tables import CODE
@@ -36,7 +32,9 @@ from domain.pilot.measurement_dates import next_measurement
 from domain.pilot.milestones import lay_milestone
 from domain.pilot.plan import MilestonePlan, laid_out
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken, plain_number
+from domain.pilot.registration import formatted, steps_on
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import Stage, SubjectKind
 from domain.registry.cast import Cast
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.people import give

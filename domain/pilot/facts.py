@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import orjson
 
-from domain.engine.kinds import Moment
 from domain.engine.values import Fact, as_text
 from domain.pilot.indicator_plan import IndicatorPlan
+from domain.programme.kinds import Moment
 
 
 @dataclass(slots=True)

@@ -17,11 +17,7 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import (
-    Stage,
-    Standing,
-    SubjectKind,
-)
+from domain.engine.kinds import Standing
 from domain.engine.named import address
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -36,6 +32,7 @@ from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
 from domain.pilot.remarks import is_remarkable, remarkable
 from domain.pilot.results import FORMULAS, results_of
 from domain.pilot.submission import HANDS, check_papers
+from domain.programme.kinds import Stage, SubjectKind
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.rules.capsule import capsule, digest, parts_seen

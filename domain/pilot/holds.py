@@ -14,9 +14,7 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import (
-    Standing,
-)
+from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words

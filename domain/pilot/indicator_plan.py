@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from domain.engine import asked
-from domain.engine.kinds import Direction, Frequency, Quantity
+from domain.programme.kinds import Direction, Frequency, Quantity
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

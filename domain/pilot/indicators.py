@@ -14,9 +14,6 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import Facts, Step, changes, tells, told
-from domain.engine.kinds import (
-    Direction,
-)
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import as_row, clean, iso
@@ -28,6 +25,7 @@ from domain.pilot.lifecycle import INDICATOR, SUBJECT, amendable
 from domain.pilot.measurement_dates import last_reading, next_measurement
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import Direction
 from domain.registry.roles import PROJECT
 
 

@@ -6,10 +6,10 @@ import domain.stored.parts  # noqa: F401 - what may be known of whatever walks a
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.case import Case
-from domain.engine.kinds import SubjectKind
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Phase
+from domain.programme.kinds import SubjectKind
 
 
 def phase_of(case: Case, state: State) -> Phase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.engine.kinds import Frequency
+from domain.programme.kinds import Frequency
 from domain.stored.holdings import Holdings
 
 

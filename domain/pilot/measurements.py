@@ -15,11 +15,7 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import Facts, Step, changes, tells, told
-from domain.engine.kinds import (
-    Moment,
-    Standing,
-    SubjectKind,
-)
+from domain.engine.kinds import Standing
 from domain.engine.parts import hold, part_where
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -34,6 +30,7 @@ from domain.pilot.lifecycle import INDICATOR, PAPERS, SUBJECT, also_submitters
 from domain.pilot.measurement_dates import after_reading, last_reading, next_measurement
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import Moment, SubjectKind
 from domain.registry.roles import PROJECT
 
 

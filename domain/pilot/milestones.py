@@ -14,9 +14,6 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import Facts, Step, changes, tells, told
-from domain.engine.kinds import (
-    SubjectKind,
-)
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean, iso
@@ -27,6 +24,7 @@ from domain.pilot.lifecycle import SUBJECT, also_submitters
 from domain.pilot.plan import MilestonePlan, shifted
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import PROJECT
 from domain.stored.holdings import Holdings
 

@@ -16,7 +16,7 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Stage, Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
@@ -24,6 +24,7 @@ from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
+from domain.programme.kinds import Stage, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.tables import TABLES
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.parts import KNOWN, SEP, Part, branch, described, joined
 from domain.pilot.card_fields import STORED, of_text
 from domain.pilot.facts import Attached, Condition, Dated, Named, Planned, Reading
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import SubjectKind
 from domain.registry.tables import TABLES as PEOPLE
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def _cards() -> Select[Any]:
     )
 
 
+KNOWN.narrowed |= PROJECT
 for part in (
     described(
         Attached, _evidence, name="evidence", table="evidence", owner="subject", place="entry", kinds=WALKING,

@@ -17,7 +17,6 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import as_facts
@@ -28,6 +27,7 @@ from domain.pilot.by_protocol import PROTOCOLS, Item, Protocol
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.lifecycle import WALKING
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import STAFF
 
 PROTOCOL = asked.code("Протокол", "Protocol", Words("Код, например PRT-0007", "code, for example PRT-0007"))

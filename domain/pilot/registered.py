@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.engine.command import Command
-from domain.engine.kinds import SubjectKind
-from domain.engine.numbers import Span, in_spans, joined, may_meet, natural, steps_on
 from domain.engine.packs import Packs
 from domain.engine.wire import Among, Statement, Wire
 from domain.engine.world import Lookup, World
 from domain.methodology.schema import Pack
+from domain.pilot.registration import Span, in_spans, joined, may_meet, natural, steps_on
 from domain.pilot.tables import TABLES
+from domain.programme.kinds import SubjectKind
 
 _project = TABLES["project"]
 _NUMBERED = Statement(select(_project.c.number, _project.c.code).where(Among(_project.c.number, "numbers")))

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.engine.kinds import (
-    Direction,
-    Quantity,
-)
 from domain.methodology.schema import Pack
 from domain.pilot.formulas import FORMULAS, goal_attainment, growth_pct, hours_saved_year, money_year, reduction_pct
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.quantities import LabourHours, Money
+from domain.programme.kinds import Direction, Quantity
 from domain.rules.results import base_of, fact_of
 from domain.stored.holdings import Holdings
 

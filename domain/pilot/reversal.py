@@ -18,7 +18,7 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import EVENTS, changes
-from domain.engine.kinds import Stage, Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
@@ -29,6 +29,7 @@ from domain.methodology.schema import Decision
 from domain.pilot.lifecycle import SUBJECT, WALKING
 from domain.pilot.mistakes import RESTING
 from domain.pilot.stages import StageChanged
+from domain.programme.kinds import Stage, SubjectKind
 from domain.stored.tables import TABLES
 
 SHOWN = 10

@@ -7,12 +7,10 @@ from datetime import date
 
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import (
-    Stage,
-)
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.programme.kinds import Stage
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,9 +16,7 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event, FieldChange
 from domain.engine.event_effects import changes
-from domain.engine.kinds import (
-    Standing,
-)
+from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement

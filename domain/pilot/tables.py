@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.engine.columns import Exact, one_of
-from domain.engine.kinds import AssignmentStanding, Consent, Direction, Frequency, Moment, Quantity
 from domain.engine.tables import BLANK, CODE, SUBJECT, TABLES
+from domain.programme.kinds import AssignmentStanding, Consent, Direction, Frequency, Moment, Quantity
 
 __all__ = ["TABLES"]
 

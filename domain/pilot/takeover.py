@@ -14,11 +14,11 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT, WALKING
+from domain.programme.kinds import SubjectKind
 from domain.registry.people import WITHOUT_ROLE, give
 from domain.registry.roles import METHODOLOGISTS
 

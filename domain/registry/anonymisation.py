@@ -17,7 +17,6 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.personal import ERASED, erased_of, hides
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -25,6 +24,7 @@ from domain.engine.wire import Row, Statement, change, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.facts import post_key
+from domain.programme.kinds import Cadence, SubjectKind
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES

@@ -16,7 +16,7 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes, looks_back
-from domain.engine.kinds import CentreKind, OrganisationKind, SubjectKind
+from domain.engine.kinds import Kind
 from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
@@ -25,6 +25,7 @@ from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire, change
 from domain.engine.words import Words
 from domain.engine.world import Looked, Lookup, Question, World
+from domain.programme.kinds import CentreKind, OrganisationKind, SubjectKind
 from domain.registry.known import SPHERE, SPHERES
 from domain.registry.past import PAST, climb
 from domain.registry.people import PERSON, give
@@ -347,10 +348,11 @@ def amended(record: Record, state: State, event: BodyAmended, actor: str, on: da
 
 @changes(Rehomed)
 def rehomed(record: Record, state: State, event: Rehomed, actor: str, on: date, seq: int) -> None:
-    below = {
+    columns: dict[Kind, Statement] = {
         SubjectKind.PERSON: PERSON["organisation"], SubjectKind.CENTRE: CENTRE["host"],
         SubjectKind.ORGANISATION: ORGANISATION["parent"],
-    }.get(state.kind)  # fmt: skip
+    }  # fmt: skip
+    below = columns.get(state.kind)
     if below is not None and event.twin != state.centre and (state.organisation == event.twin or not event.roles):
         record.changes.append((below, (event.into, state.code)))
     if state.organisation == event.twin:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from domain.engine import refusals as no
 from domain.engine.addresses import is_address
 from domain.engine.case import Case, Happening
-from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.named import Newcomer, People, address, everybody
 from domain.engine.values import clean
 from domain.engine.words import Language
+from domain.programme.kinds import Cadence, SubjectKind
 from domain.registry.known import PEOPLE
 from domain.registry.people import PersonRegistered
 

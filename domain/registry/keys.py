@@ -16,12 +16,12 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Among, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import Lookup
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import by_own_hand, shut

@@ -16,12 +16,12 @@ from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.event_effects import changes
-from domain.engine.kinds import LessonForm, SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
+from domain.programme.kinds import LessonForm, SubjectKind
 from domain.registry.roles import STAFF
 from domain.registry.tables import TABLES
 

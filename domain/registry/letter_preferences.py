@@ -15,11 +15,11 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Cadence, SubjectKind, Weekday
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import removal
 from domain.engine.words import Language, Words
+from domain.programme.kinds import Cadence, SubjectKind, Weekday
 from domain.registry.known import PEOPLE
 from domain.registry.people import CADENCE, LETTERS, PersonAmended
 from domain.registry.roles import STAFF

@@ -15,7 +15,6 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes, looks_back
-from domain.engine.kinds import Cadence, SubjectKind
 from domain.engine.loader import states_of, take_sealed
 from domain.engine.named import address
 from domain.engine.packs import Packs
@@ -26,6 +25,7 @@ from domain.engine.state import State
 from domain.engine.wire import Wire, change
 from domain.engine.words import Words
 from domain.engine.world import Looked, World
+from domain.programme.kinds import Cadence, SubjectKind
 from domain.registry.departure import leave
 from domain.registry.known import PEOPLE
 from domain.registry.past import PAST, pasts

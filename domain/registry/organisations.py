@@ -13,14 +13,10 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import (
-    CentreKind,
-    OrganisationKind,
-    SubjectKind,
-)
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.programme.kinds import CentreKind, OrganisationKind, SubjectKind
 from domain.registry.known import SPHERE, SPHERES
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS

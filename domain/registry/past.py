@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import literal_column, select
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.wire import Among, Row, Statement, Wire
 from domain.engine.world import Lookup, World
+from domain.programme.kinds import SubjectKind
 from domain.registry.tables import TABLES
 
 _journal, _role, _person, _organisation = (TABLES[name] for name in ("journal", "role", "person", "organisation"))

@@ -12,20 +12,18 @@ from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.addresses import is_address
-from domain.engine.case import BODIES, Case, Happening
+from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import (
-    Cadence,
-    SubjectKind,
-)
+from domain.engine.kinds import VOCABULARY
 from domain.engine.named import address
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change, removal
 from domain.engine.words import Language, Words
 from domain.pilot.sealed_decisions import resting_on_people, rewritten
+from domain.programme.kinds import Cadence, SubjectKind
 from domain.registry.known import ORGANISATION, PEOPLE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, STAFF
@@ -317,7 +315,7 @@ def role_somewhere(case: Case) -> None:
     where = case.world.states.get(scope)
     if scope != "*" and where is None:
         case.against(no.bad_value("scope", f"нет такого: «{scope}»", f"there is no “{scope}”"))
-    elif where is not None and where.kind in BODIES:
+    elif where is not None and where.kind in VOCABULARY.bodies:
         case.subject("scope", where.kind, scope)
 
 

@@ -14,11 +14,11 @@ from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM
 from domain.engine.event_effects import changes
-from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from domain.registry.past import PAST, pasts
 from domain.registry.roles import METHODOLOGISTS
 from domain.registry.tables import TABLES

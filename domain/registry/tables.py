@@ -1,15 +1,15 @@
-"""What the registry stores: organisations, centres, people and their keys."""
+"""What the registry stores: organisations, centres, people, and their ways in."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from domain.engine.columns import Exact, one_of
-from domain.engine.kinds import Cadence, CentreKind, LessonForm, OrganisationKind, Weekday
+from domain.engine.columns import Exact, Instant, one_of
 from domain.engine.tables import BLANK, CODE, SUBJECT, TABLES
 from domain.engine.words import Language
+from domain.programme.kinds import Cadence, CentreKind, LessonForm, OrganisationKind, Weekday
 
 __all__ = ["TABLES"]
 
@@ -92,3 +92,46 @@ class AccessKey(SQLModel, table=True):
     issued_on: date
     expires_on: date
     revoked_on: date | None = None
+
+
+class WebSession(SQLModel, table=True):
+    """Whoever is signed in at a browser: only the hash of the cookie, ended by idleness, by a day or by hand."""
+
+    __tablename__ = "web_session"
+    __table_args__ = ({"info": {"secret": True}},)
+
+    sha256: str = Field(max_length=64, primary_key=True)
+    person: str = Field(max_length=CODE, index=True)
+    method: str = Field(max_length=CODE)
+    credential: str = Field(max_length=80)
+    on_behalf_of: str | None = Field(default=None, max_length=CODE)
+    basis: str = Field(sa_type=Text)
+    name: str = Field(max_length=200)
+    """How the person recognises it: the browser and the machine that it named."""
+    began_at: datetime = Field(sa_type=Instant)
+    proved_at: datetime = Field(sa_type=Instant)
+    """When the person last showed who they are."""
+    seen_at: datetime = Field(sa_type=Instant)
+
+
+class Password(SQLModel, table=True):
+    """A password of a person as argon2id keeps it, with the secret of their one-time codes."""
+
+    __table_args__ = ({"info": {"secret": True}},)
+
+    person: str = Field(max_length=CODE, primary_key=True)
+    argon2: str = Field(max_length=200)
+    codes: str = Field(max_length=64)
+    """Secret from which the telephone makes its codes."""
+    step: int
+    """The last code's place in time: no code opens twice."""
+    set_at: datetime = Field(sa_type=Instant)
+
+
+class Draft(SQLModel, table=True):
+    """What a person filled in for a run, so that the orchestrator keeps nothing of it; gone when the run has ended."""
+
+    number: str = Field(max_length=CODE, primary_key=True)
+    ticket: str = Field(max_length=64, foreign_key="ticket.sha256", ondelete="CASCADE", index=True)
+    action: str = Field(max_length=CODE)
+    said: str = Field(sa_type=Text)

@@ -14,12 +14,12 @@ from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Choice
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean, iso
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.programme.kinds import Choice
 from domain.registry.roles import METHODOLOGISTS, PROJECT
 from domain.replication.facts import Element
 from domain.replication.replica import ELEMENT, REPLICA, before_gate, replica

@@ -15,7 +15,6 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import OfferAnswer, OfferStanding, SubjectKind
 from domain.engine.named import Newcomer, People, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -24,6 +23,7 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.cards import registration
 from domain.pilot.registered import numbers_taken
+from domain.programme.kinds import OfferAnswer, OfferStanding, SubjectKind
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
 from domain.registry.roles import HEADS, PROJECT, STAFF

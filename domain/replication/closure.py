@@ -16,13 +16,13 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Moment
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.results import result_of
+from domain.programme.kinds import Moment
 from domain.registry.roles import METHODOLOGISTS
 from domain.replication.facts import Closed, fidelity, is_faithful
 from domain.replication.replica import REPLICA, before_gate, replica

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.engine.kinds import Choice, ReadyAnswer
+from domain.programme.kinds import Choice, ReadyAnswer
 
 
 @dataclass(slots=True)

@@ -15,10 +15,10 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from domain.proving.signature import signer_of
 from domain.registry.roles import STAFF
 from domain.replication.packages import PACKAGES

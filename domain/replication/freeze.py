@@ -17,14 +17,11 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import (
-    Stage,
-    SubjectKind,
-)
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import as_facts
 from domain.engine.words import Words
+from domain.programme.kinds import Stage, SubjectKind
 from domain.registry.roles import STAFF
 from domain.replication.contents import gaps, manifest_of
 from domain.replication.packages import EDITIONS, PACKAGES, RESTING, Frozen

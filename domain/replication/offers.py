@@ -14,11 +14,11 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import OfferStanding, SubjectKind
 from domain.engine.named import People, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.programme.kinds import OfferStanding, SubjectKind
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.people import give
 from domain.registry.roles import STAFF

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from domain.engine.kinds import ReadyAnswer, SubjectKind
 from domain.engine.parts import KNOWN, Part, branch, described
+from domain.programme.kinds import ReadyAnswer, SubjectKind
 from domain.replication.facts import Closed, Element, Ready, Supported
 from domain.replication.tables import TABLES
 

@@ -13,12 +13,12 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import ReadyAnswer
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.programme.kinds import ReadyAnswer
 from domain.registry.roles import PROJECT
 from domain.replication.facts import Ready
 from domain.replication.replica import REPLICA, before_gate, replica

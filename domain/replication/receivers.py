@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import literal_column, select
 
-from domain.engine.kinds import OfferStanding
 from domain.engine.packs import Packs
 from domain.engine.wire import Among, Row, Statement, Wire
 from domain.engine.world import Lookup, Question, World
+from domain.programme.kinds import OfferStanding
 from domain.replication.packages import FROZEN, PACKAGES, take_packages
 from domain.stored.tables import TABLES
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.case import Case
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from domain.stored.holdings import Holdings
 
 REPLICA = asked.code("Реплика", "Replica", Words("Код, например PRJ-0042", "code, for example PRJ-0042"))

@@ -10,7 +10,6 @@ from typing import Any
 
 from domain.engine.case import Case
 from domain.engine.event_effects import changes
-from domain.engine.kinds import Direction, Frequency, Quantity, SubjectKind
 from domain.engine.named import People
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -18,6 +17,7 @@ from domain.engine.words import Words
 from domain.pilot.cards import ProjectOpened, lay_card
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.plan import laid_out
+from domain.programme.kinds import Direction, Frequency, Quantity, SubjectKind
 from domain.replication.contents import HANDED_ON, elements_of
 from domain.replication.facts import Element
 from domain.replication.packages import PACKAGES, Frozen

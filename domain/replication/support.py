@@ -16,7 +16,6 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.kinds import SubjectKind
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean, iso, plain_or_none
@@ -24,6 +23,7 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.action_plan import ActionPlanned
 from domain.pilot.takeover import METHODOLOGIST, MethodologistAppointed
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import METHODOLOGISTS, STAFF
 from domain.replication.facts import Supported
 from domain.replication.replica import REPLICA, replica

@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.engine.columns import Exact, one_of
-from domain.engine.kinds import Choice, OfferStanding, ReadyAnswer
 from domain.engine.tables import CODE, SUBJECT, TABLES
+from domain.programme.kinds import Choice, OfferStanding, ReadyAnswer
 
 __all__ = ["TABLES"]
 

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, select
 
 from domain.engine.admission import DEPUTY
 from domain.engine.calendar import CalendarEnds
-from domain.engine.kinds import SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
+from domain.programme.kinds import SubjectKind
 from domain.reports.deadlines import Deadline, Kind, days_left
 from domain.reports.open_items import Ahead, Key, ahead, key_of
 from domain.reports.responsibility import Hearer, gate_of, levels_of
@@ -334,7 +334,7 @@ COMMANDS: Mapping[Kind, str] = {
 """What does it, or shows what is missing."""
 
 
-ROOMS = {SubjectKind.CHECK: "check", SubjectKind.ASSIGNMENT: "assignment"}
+ROOMS: Mapping[str, str] = {SubjectKind.CHECK: "check", SubjectKind.ASSIGNMENT: "assignment"}
 """Kind of subject -> the room of its commands; a project's where none is named."""
 
 

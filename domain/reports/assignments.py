@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, unknown
+from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
 _assignment, _subject, _person = TABLES["assignment"], TABLES["subject"], TABLES["person"]

@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import Standing
+from domain.programme.kinds import SubjectKind
 from domain.reports.views import LIVE
 from domain.stored.tables import TABLES
 

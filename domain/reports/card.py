@@ -13,13 +13,13 @@ from sqlalchemy import Connection, RowMapping, select
 
 from domain.certification.facts import FoundThere, Given, Member, Planning, Shown, Voted
 from domain.documents.subject_documents import Paper, papers_of
-from domain.engine.kinds import SubjectKind
 from domain.engine.state import State
 from domain.methodology.schema import Decision
 from domain.pilot.card_fields import STORED
 from domain.pilot.facts import Condition, Dated, Planned, Reading
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.results import IndicatorResult
+from domain.programme.kinds import SubjectKind
 from domain.replication.facts import Closed, Element, Ready, Supported
 from domain.reports.gatecheck import holdings_of
 from domain.reports.unsettled import Unsettled, compared

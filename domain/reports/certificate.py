@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from domain.certification.check_code import code_of
-from domain.engine.kinds import StatusChange
 from domain.engine.words import Language
 from domain.methodology.schema import Pack
+from domain.programme.kinds import StatusChange
 from domain.proving.signature import SigningKey
 from domain.proving.token import NoToken, Use, facts_of, token
 from domain.reports.statuses import Status

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.engine.kinds import Duty, FindingKind, Outcome, SubjectKind
 from domain.engine.packs import Packs
 from domain.engine.refusals import Refusal, unknown
 from domain.methodology.schema import Pack
+from domain.programme.kinds import Duty, FindingKind, Outcome, SubjectKind
 from domain.reports.gatecheck import holdings_of
 from domain.reports.views import state_of
 from domain.rules import marks

@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, func, or_, select
 
-from domain.engine.kinds import Level, Standing, SubjectKind
+from domain.engine.kinds import Standing
+from domain.programme.kinds import Level, SubjectKind
 from domain.reports.axis import Question
 from domain.reports.statuses import statuses
 from domain.stored.tables import TABLES

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, select
 
 from domain.certification.exemplars import around_checks, seen_by_check
-from domain.engine.kinds import SubjectKind
 from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.parts import KNOWN, hold, of_kind, of_parts
@@ -19,6 +18,7 @@ from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
 from domain.engine.world import World
 from domain.methodology.schema import Phase
+from domain.programme.kinds import SubjectKind
 from domain.reports.surroundings import parts
 from domain.reports.views import state_of
 from domain.rules.capsule import capsule, digest, parts_seen

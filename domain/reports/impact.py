@@ -11,8 +11,8 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from domain.certification.facts import HELD
-from domain.engine.kinds import SubjectKind
 from domain.methodology.schema import NoticeRule, Pack
+from domain.programme.kinds import SubjectKind
 from domain.reports.readiness import Readiness, Standing, readiness
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES

@@ -10,10 +10,11 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, select
 
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.refusals import Refusal, unknown
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.programme.kinds import SubjectKind
 from domain.reports import registers
 from domain.reports.replicas import METHODOLOGIST
 from domain.stored.tables import TABLES

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.refusals import Refusal, unknown
+from domain.programme.kinds import SubjectKind
 from domain.replication.receivers import HEADS, OPEN
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES

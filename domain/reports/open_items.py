@@ -30,9 +30,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.engine.kinds import AssignmentStanding, Standing
+from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
+from domain.programme.kinds import AssignmentStanding
 from domain.reports.deadlines import Deadline, Kind, Range, Span, dates_of
 from domain.stored.tables import TABLES
 

@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Fault, Reason, Refusal, unknown
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from domain.replication.package_file import FACTS
 from domain.replication.packages import FROZEN_ROWS, Frozen, frozen_of
 from domain.stored.tables import TABLES

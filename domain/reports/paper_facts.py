@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.engine.kinds import Moment, SubjectKind
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
 from domain.pilot.card_fields import CARD, CONSENTS, Kind
 from domain.pilot.facts import Condition, Planned
+from domain.programme.kinds import Moment, SubjectKind
 from domain.reports.card import Card, IndicatorLine, card
 from domain.reports.views import PersonOn
 from domain.stored.tables import TABLES

@@ -11,9 +11,9 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from domain.documents.subject_documents import Paper, papers_of
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, unknown
 from domain.pilot.by_protocol import Item, Protocol
+from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
 _protocol, _item, _subject, _decision, _person = (

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from domain.certification.check_code import code_of
-from domain.engine.kinds import StatusStanding
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
+from domain.programme.kinds import StatusStanding
 from domain.reports.statuses import Change, Status
 from domain.text.called import CALLED
 

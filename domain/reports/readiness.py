@@ -13,7 +13,6 @@ from sqlalchemy import Connection, select
 
 from domain.certification.facts import HELD
 from domain.certification.presentable import Results, against, questions, take
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, unknown
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
@@ -21,6 +20,7 @@ from domain.engine.words import Words
 from domain.methodology.criteria import CriteriaSet, Criterion, Occasion
 from domain.methodology.editions import set_for
 from domain.methodology.schema import Pack
+from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
 _subject, _organisation, _status = (TABLES[name] for name in ("subject", "organisation", "exemplar_status"))

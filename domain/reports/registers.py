@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.named import address
 from domain.engine.refusals import Refusal, unknown
+from domain.programme.kinds import SubjectKind
 from domain.reports.views import holding
 from domain.stored.tables import TABLES
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.refusals import Refusal, unknown
+from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
 _subject, _project, _person, _role = (TABLES[name] for name in ("subject", "project", "person", "role"))

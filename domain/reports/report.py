@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from domain.engine.kinds import CentreKind, OrganisationKind
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.programme.kinds import CentreKind, OrganisationKind
 from domain.reports import counts
 from domain.reports.axis import Axis, Question
 from domain.reports.counts import Account, Counted

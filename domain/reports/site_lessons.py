@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from domain.engine.kinds import LessonForm
+from domain.programme.kinds import LessonForm
 from domain.reports.axis import Question
 from domain.stored.tables import TABLES
 

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, Row, select
 
 from domain.certification.facts import ENDED, HELD, stands
-from domain.engine.kinds import Level, StatusChange, StatusStanding
+from domain.programme.kinds import Level, StatusChange, StatusStanding
 from domain.reports.axis import Question
 from domain.stored.tables import TABLES
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from domain.engine.kinds import Cadence
 from domain.engine.state import COLUMNS, State
 from domain.engine.words import Language
+from domain.programme.kinds import Cadence
 from domain.registry.addressed import LETTERS_TO, SHARES_BOX
 from domain.stored.tables import TABLES
 

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from domain.engine.event import FieldChange
-from domain.engine.kinds import Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.named import address
 from domain.engine.refusals import Refusal, bad_value, unknown
 from domain.engine.state import COLUMNS, State
 from domain.pilot.changes import changes_of
+from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
 _subject = TABLES["subject"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.engine.kinds import Duty, Outcome
 from domain.engine.words import Words
 from domain.methodology.schema import Criteria, Pack
+from domain.programme.kinds import Duty, Outcome
 from domain.rules import marks
 from domain.rules.verdict import Outcome as Found
 from domain.rules.verdict import Verdict, verdict

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from domain.engine.kinds import Consent
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.pilot.facts import Attached
+from domain.programme.kinds import Consent
 from domain.rules.names import perhaps_same, plain_name
 from domain.rules.verdict import Outcome, Verdict, assumed, flagged, unless
 from domain.stored.holdings import Holdings

@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from domain.certification.facts import Given
-from domain.engine.kinds import Duty
 from domain.methodology.criteria import CriteriaSet, Criterion, Occasion, Scoring
 from domain.methodology.editions import set_of
 from domain.methodology.schema import Pack
+from domain.programme.kinds import Duty
 from domain.stored.holdings import Holdings
 
 NOT_APPLICABLE = "not_applicable"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from shlex import quote
 
-from domain.engine.kinds import Moment
 from domain.methodology.schema import Pack
 from domain.pilot.indicator_plan import IndicatorPlan
+from domain.programme.kinds import Moment
 from domain.rules import card, documents, marks, replication, results
 from domain.rules.placeholders import stands_for_nothing
 from domain.stored.holdings import Holdings

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.engine.kinds import ReadyAnswer
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.programme.kinds import ReadyAnswer
 from domain.rules.verdict import Outcome, Verdict, unless, verdict
 from domain.stored.holdings import Holdings
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from domain.engine.kinds import Direction, Moment
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.pilot.facts import Reading
 from domain.pilot.indicator_plan import IndicatorPlan
+from domain.programme.kinds import Direction, Moment
 from domain.rules.verdict import NO_INDICATOR, Outcome, Verdict, assumed, flagged, same, unless, verdict
 from domain.stored.holdings import Holdings
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack, Phase
+from domain.programme.kinds import SubjectKind
 from domain.rules import card, certification, documents, mends, replication, results
 from domain.rules.marks import final_scores, mean_score
 from domain.rules.mends import Mend

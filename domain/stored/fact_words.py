@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from domain.engine.kinds import Direction, Frequency, Moment, Quantity
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.pilot.card_fields import CARD, Kind, choices
+from domain.programme.kinds import Direction, Frequency, Moment, Quantity
 from domain.text.called import CALLED
 
 Names = Mapping[str, str]

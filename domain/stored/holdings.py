@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from domain.certification.facts import FoundThere, Given, Planning, SaidOfItself, Shown, Voted
-from domain.engine.kinds import Level
 from domain.pilot.facts import Attached, Condition, Dated, Planned, Reading
 from domain.pilot.indicator_plan import IndicatorPlan
+from domain.programme.kinds import Level
 from domain.replication.facts import Closed, Element, Ready, Supported
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import domain.certification.tables
+import domain.documents.tables
 import domain.finding.tables
 import domain.pilot.tables
 import domain.registry.tables

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.engine.kinds import (
+from domain.engine.words import Language, Words
+from domain.methodology.schema import Decision
+from domain.programme.kinds import (
     AssignmentOutcome,
     AssignmentStanding,
     Cadence,
@@ -28,8 +30,6 @@ from domain.engine.kinds import (
     StatusStanding,
     Weekday,
 )
-from domain.engine.words import Language, Words
-from domain.methodology.schema import Decision
 
 CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
     OrganisationKind: {

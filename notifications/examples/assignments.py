@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.engine.kinds import AssignmentOutcome
 from domain.pilot.assignments import (
     AssignmentAnswered,
     AssignmentClosed,
@@ -12,6 +11,7 @@ from domain.pilot.assignments import (
     AssignmentGiven,
     AssignmentHanded,
 )
+from domain.programme.kinds import AssignmentOutcome
 from notifications.policy import CONTROLLER, EXECUTOR
 from notifications.scenarios import DECIDER, ORDERED, READER, TITLES, state, told
 

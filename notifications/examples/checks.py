@@ -9,8 +9,8 @@ from domain.certification.findings import FindingRecorded
 from domain.certification.self_assessment import AssessmentReviewed
 from domain.certification.visits import VisitCancelled, VisitSet
 from domain.certification.votes import Concluded
-from domain.engine.kinds import FindingKind, Outcome, Severity
 from domain.engine.state import State
+from domain.programme.kinds import FindingKind, Outcome, Severity
 from notifications.beside import Beside
 from notifications.parts import Notice
 from notifications.scenarios import CHECK, DECIDER, READER, state, told

@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
-from domain.engine.kinds import Cadence, Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
+from domain.programme.kinds import Cadence, SubjectKind
 from domain.reports import asks
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Deadline, Kind

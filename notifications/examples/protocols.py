@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from notifications import scenarios
 from notifications.letters.protocols import ProtocolEntered, ProtocolObjected, Resolved
 from notifications.parts import About, Notice

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.engine.kinds import SubjectKind
 from domain.engine.words import Words
 from domain.methodology.replication_words import STANDARD_REPLICATION
 from domain.pilot.cards import ReplicaOpened
+from domain.programme.kinds import SubjectKind
 from notifications.beside import Beside
 from notifications.letters.replication import PackageOffer, ReplicationNews
 from notifications.parts import About, Effect, Notice, Row

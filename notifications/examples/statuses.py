@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.certification.statuses import CheckRefused, StatusChanged, StatusGranted
-from domain.engine.kinds import Level, StatusStanding
+from domain.programme.kinds import Level, StatusStanding
 from notifications.beside import Beside
 from notifications.parts import Notice
 from notifications.scenarios import (

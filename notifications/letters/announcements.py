@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
-from domain.engine.kinds import StatusStanding
 from domain.engine.words import Words
+from domain.programme.kinds import StatusStanding
 from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.parts import (

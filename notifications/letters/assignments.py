@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.engine.kinds import AssignmentOutcome
 from domain.engine.words import Words
+from domain.programme.kinds import AssignmentOutcome
 from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.letters.announcements import Announcement, announced, detail_of

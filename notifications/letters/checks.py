@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.engine.kinds import FindingKind, Outcome, Severity
 from domain.engine.words import Words
 from domain.methodology.editions import set_of
+from domain.programme.kinds import FindingKind, Outcome, Severity
 from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.letters.announcements import Announcement

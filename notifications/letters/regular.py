@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from domain.engine.kinds import Cadence
 from domain.engine.words import Words
+from domain.programme.kinds import Cadence
 from notifications.parts import (
     Action,
     Change,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-from domain.engine.kinds import Moment
+from domain.programme.kinds import Moment
 from notifications.papers.blocks import blocks_of
 from notifications.papers.docx import docx_of
 

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, bindparam, update
 
 from deployments.migrate import migrate
 from domain.engine.database import open_engine, reading, writing
-from domain.engine.kinds import SubjectKind
 from domain.finding.search import find as found_by
 from domain.finding.search import ready
+from domain.programme.kinds import SubjectKind
 from domain.reports.asks import agenda, asked_of
 from domain.reports.pages import leaf
 from domain.reports.views import Filter

@@ -14,10 +14,10 @@ from sqlalchemy import Engine, func, insert, select
 
 from deployments.migrate import migrate
 from domain.engine.database import open_engine, reading, writing
-from domain.engine.kinds import Moment
 from domain.engine.parts import of_parts as holdings_of_parts
 from domain.engine.questions import STATES
 from domain.engine.wire import Wire
+from domain.programme.kinds import Moment
 from domain.reports.gatecheck import gates_of
 from domain.rules.capsule import parts_seen
 from domain.stored.tables import TABLES

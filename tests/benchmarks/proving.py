@@ -16,11 +16,11 @@ from sqlalchemy import Engine
 from deployments.migrate import migrate
 from domain.engine.actor import Acting
 from domain.engine.database import gather, open_engine, reading
-from domain.engine.kinds import Moment
 from domain.exchange.checked_rows import read
 from domain.exchange.layouts import layouts
 from domain.exchange.sheet_import import bring_in
 from domain.keeping.backup import back_up
+from domain.programme.kinds import Moment
 from domain.proving.comparison import differences
 from domain.proving.replay import replayed
 from domain.proving.resting_tables import RESTING

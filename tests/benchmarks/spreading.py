@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, select
 from deployments.migrate import migrate
 from domain.engine.command import SYSTEM
 from domain.engine.database import open_engine, reading
-from domain.engine.kinds import OrganisationKind
+from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.replication.offers import Replicate
 from domain.reports import matchmaker

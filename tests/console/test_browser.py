@@ -23,7 +23,7 @@ from console.web.session import link_secret
 from console.web.views import LISTS, PAGES
 from domain.engine.actor import Acting
 from domain.engine.database import reading
-from domain.engine.kinds import Level
+from domain.programme.kinds import Level
 from domain.reports.axis import Question
 from domain.reports.certificate import certificate_of
 from domain.reports.statuses import statuses

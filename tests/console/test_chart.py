@@ -19,9 +19,9 @@ from console.chart import chart
 from console.command_group import Room
 from console.desk import Desk
 from console.terminal_table import Table, drawn
-from domain.engine.kinds import Moment
 from domain.engine.refusals import Fault, Refusal
 from domain.pilot.indicator_plan import IndicatorPlan
+from domain.programme.kinds import Moment
 from tests.region import TIME, Region
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.engine.kinds import Moment, Outcome
+from domain.programme.kinds import Moment, Outcome
 from tests.console.conftest import Window
 from tests.region import GUEST_1, TOWN, Region
 

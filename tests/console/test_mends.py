@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from domain.certification.applications import ApplyForCheck
-from domain.engine.kinds import Level, Moment
 from domain.pilot.documents import AttachEvidence
+from domain.programme.kinds import Level, Moment
 from domain.registry.people import RegisterPerson
 from domain.rules.table import RULES
 from domain.rules.verdict import Outcome

@@ -16,7 +16,7 @@ TODAY = ("--on", "2024-12-11")
 @pytest.fixture
 def awaited(region: Region, window: Window) -> str:
     """A project whose first gate waits for a decision; its letters are still owed."""
-    from domain.engine.kinds import Moment
+    from domain.programme.kinds import Moment
     from tests.region import NOW
 
     on = NOW.date()

@@ -16,8 +16,8 @@ from docx import Document
 from sqlalchemy import text
 
 from domain.engine.database import writing
-from domain.engine.kinds import Moment
 from domain.pilot.amendment import AmendCard
+from domain.programme.kinds import Moment
 from domain.replication.package_file import FORM
 from tests.console.conftest import Window
 from tests.region import DAY, LEADER, SAMPLE, Region

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from domain.engine.kinds import Moment
 from domain.methodology.schema import Decision
+from domain.programme.kinds import Moment
 from tests.console.conftest import ADMINISTRATOR, Window
 from tests.region import DAY, SCHOOL, TOWN, Region
 

@@ -25,11 +25,11 @@ from domain.engine.action import ACTIONS
 from domain.engine.database import reading
 from domain.engine.event_effects import APPLY, EVENTS
 from domain.engine.journal import history
-from domain.engine.kinds import Moment
 from domain.engine.rooms import files_of
 from domain.engine.words import Language, Words
 from domain.methodology.loader import default_text
 from domain.pilot.facts import Reading
+from domain.programme.kinds import Moment
 from domain.rules import results
 from domain.rules import table as rules
 from domain.stored.holdings import Holdings

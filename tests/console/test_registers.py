@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.kinds import SubjectKind
+from domain.programme.kinds import SubjectKind
 from domain.reports import registers
 from domain.reports.axis import Question
 from domain.reports.gatecheck import gate_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.engine.kinds import Level
+from domain.programme.kinds import Level
 from tests.console.conftest import Window
 from tests.region import CUSTOMER, Region
 

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, select
 
 from console.web.app import app
 from domain.engine.database import reading
-from domain.engine.kinds import Cadence
 from domain.engine.words import Language
+from domain.programme.kinds import Cadence
 from domain.registry.people import AmendPerson
 from domain.stored.tables import TABLES
 from flows.settings import Settings

@@ -36,9 +36,9 @@ from domain.engine.chain import RECORD, link
 from domain.engine.columns import Exact, instant_text
 from domain.engine.database import HEAD, reading, writing
 from domain.engine.journal import seal_of, verify
-from domain.engine.kinds import Moment
 from domain.engine.refusals import Refusal
 from domain.engine.state import GENESIS
+from domain.programme.kinds import Moment
 from domain.stored.tables import TABLES
 from tests.archives import (
     ELSEWHERE,

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from domain.engine.database import reading
-from domain.engine.kinds import AssignmentOutcome
 from domain.engine.lane import Refused
 from domain.pilot.assignments import AnswerAssignment, CloseAssignment, ExtendAssignment, GiveAssignment
+from domain.programme.kinds import AssignmentOutcome
 from domain.proving.proof import prove
 from domain.registry.departure import EndPerson
 from domain.registry.people import GiveRole

@@ -10,10 +10,10 @@ from sqlalchemy import Engine, select
 from domain.certification.commission import Appoint
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import CentreKind, OrganisationKind
 from domain.exchange.register import Register
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
+from domain.programme.kinds import CentreKind, OrganisationKind
 from domain.proving.proof import prove
 from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation

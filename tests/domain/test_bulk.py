@@ -22,7 +22,6 @@ from domain.certification.commission import Appoint
 from domain.certification.scores import GiveScore
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import open_engine, reading
-from domain.engine.kinds import Duty, Level, Moment, OrganisationKind, Outcome, Stage
 from domain.engine.lane import Refused
 from domain.engine.named import Newcomer
 from domain.methodology.loader import load_default
@@ -38,6 +37,7 @@ from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Duty, Level, Moment, OrganisationKind, Outcome, Stage
 from domain.proving.proof import prove
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole

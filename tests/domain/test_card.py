@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine, event
 
 from domain.engine.database import reading
-from domain.engine.kinds import Moment, Outcome
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction
+from domain.programme.kinds import Moment, Outcome
 from domain.reports.card import card
 from domain.reports.gatecheck import holdings_of
 from tests.region import DAY, LEADER, TOWN, Region

@@ -31,13 +31,13 @@ from domain.certification.visits import CancelVisit, HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
 from domain.engine.database import open_engine, reading
 from domain.engine.journal import history
-from domain.engine.kinds import Duty, Level, Moment, OrganisationKind, Outcome
 from domain.engine.lane import Done
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Duty, Level, Moment, OrganisationKind, Outcome
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation

@@ -9,9 +9,9 @@ from decimal import Decimal
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.kinds import Moment
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Pack
+from domain.programme.kinds import Moment
 from domain.reports.card import card
 from tests.region import DAY, Region
 

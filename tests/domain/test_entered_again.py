@@ -12,12 +12,12 @@ from sqlalchemy import Engine, select
 
 from domain.engine.command import Command, new_command_id
 from domain.engine.database import reading
-from domain.engine.kinds import Moment
 from domain.pilot.action_plan import PlanAction
 from domain.pilot.amendment import AmendCard
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import MoveMilestone, ReachMilestone
+from domain.programme.kinds import Moment
 from domain.stored.tables import TABLES
 from tests.region import DAY, LEADER, METHODOLOGIST, TIME, Region
 

@@ -11,10 +11,10 @@ from sqlmodel import SQLModel
 from domain.certification.applications import ApplyForCheck
 from domain.certification.terms import valid_until
 from domain.engine.database import reading
-from domain.engine.kinds import Level, Moment, Stage
 from domain.methodology.schema import Decision
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import ConditionTerms
+from domain.programme.kinds import Level, Moment, Stage
 from domain.replication.freeze import FreezePackage
 from domain.rules.capsule import SETTLED
 from tests.acts import by_act

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, delete, select
 
 from domain.engine.database import reading, writing
-from domain.engine.kinds import SubjectKind
 from domain.finding.search import Found, find, ready
 from domain.pilot.amendment import AmendCard
+from domain.programme.kinds import SubjectKind
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.bodies import AmendOrganisation
 from domain.registry.people import AmendPerson

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.engine.kinds import Cadence
 from domain.engine.words import Language
+from domain.programme.kinds import Cadence
 from domain.reports.surroundings import Reader
 
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.kinds import Level
 from domain.methodology.schema import Pack
+from domain.programme.kinds import Level
 from domain.reports.impact import Effect, Impact, impact, letters
 from tests.region import DAY, SCHOOL, Region
 

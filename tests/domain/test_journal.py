@@ -13,10 +13,10 @@ from domain.archive.intake import import_archive
 from domain.engine.actor import Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.journal import history, seal, seal_of, verify
-from domain.engine.kinds import Moment
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Moment
 from tests.archives import METADATA
 from tests.domain.test_archive import LANDED
 from tests.region import DAY, LEADER, METHODOLOGIST, NOW, Region

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
-from domain.engine.kinds import SubjectKind
 from domain.engine.lane import Done, handle
 from domain.engine.loader import load
 from domain.engine.packs import Packs
@@ -23,6 +22,7 @@ from domain.pilot.cards import ReplicaOpened
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
+from domain.programme.kinds import SubjectKind
 from domain.replication.offers import Replicate
 from domain.reports.axis import Question
 from domain.reports.report import report

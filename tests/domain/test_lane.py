@@ -17,12 +17,13 @@ from domain.engine.command import SYSTEM, Command, new_command_id
 from domain.engine.database import reading
 from domain.engine.event import Event
 from domain.engine.event_effects import APPLY, EVENTS
-from domain.engine.kinds import Moment, OrganisationKind, Stage, Standing
+from domain.engine.kinds import Standing
 from domain.engine.lane import Done, Outcome, Refused, Repeated
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Moment, OrganisationKind, Stage
 from domain.registry.people import GiveRole
 from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate

@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import CentreKind, LessonForm
 from domain.engine.words import Language
 from domain.exchange.figures import write_figures
+from domain.programme.kinds import CentreKind, LessonForm
 from domain.proving.proof import prove
 from domain.registry.lessons import HoldLesson
 from domain.registry.organisations import RegisterCentre

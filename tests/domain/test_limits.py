@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from domain.engine.database import reading
-from domain.engine.kinds import Frequency, Level, Moment
 from domain.engine.words import Words
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.measurements import Measure
 from domain.pilot.remarks import is_remarkable, remarkable
+from domain.programme.kinds import Frequency, Level, Moment
 from domain.registry.departure import EndPerson
 from domain.registry.role_terms import LendRole
 from domain.replication.closure import CheckSustained

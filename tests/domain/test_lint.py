@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from domain.engine.database import reading, writing
-from domain.engine.kinds import Direction, Frequency, Moment, Stage, Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.linting.kinds import FLAWS, Flaw, Inconsistency
@@ -22,6 +22,7 @@ from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
 from domain.pilot.amendment import AmendCard
 from domain.pilot.facts import Condition, Dated, Planned, Reading
+from domain.programme.kinds import Direction, Frequency, Moment, Stage, SubjectKind
 from domain.reports.gatecheck import gate_of, gates_of
 from domain.rules.capsule import capsule, digest
 from tests.domain.test_rules import full

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.kinds import OrganisationKind, SubjectKind
 from domain.methodology.schema import Decision
+from domain.programme.kinds import OrganisationKind, SubjectKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.reports.asks import agenda
 from domain.reports.pages import leaf, leaves

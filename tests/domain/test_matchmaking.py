@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.kinds import OfferAnswer, OrganisationKind
+from domain.programme.kinds import OfferAnswer, OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.replication.support import AppointMethodologist
 from domain.reports import matchmaker

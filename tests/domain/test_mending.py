@@ -10,13 +10,14 @@ from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
-from domain.engine.kinds import Moment, Standing
+from domain.engine.kinds import Standing
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.methodology.schema import Decision
 from domain.pilot.measurements import Measure
 from domain.pilot.mistakes import MarkMistaken, TakeBack
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Moment
 from domain.reports.axis import Question
 from domain.reports.report import report
 from tests.region import (

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from domain.engine.database import reading, writing
 from domain.engine.journal import history
-from domain.engine.kinds import OfferAnswer, OrganisationKind, Stage, SubjectKind
 from domain.methodology.schema import Decision
+from domain.programme.kinds import OfferAnswer, OrganisationKind, Stage, SubjectKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import GiveRole
 from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer

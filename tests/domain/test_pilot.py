@@ -15,7 +15,7 @@ from domain.engine.calendar import WorkingCalendar
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import Entry, history
-from domain.engine.kinds import Frequency, Moment, Standing
+from domain.engine.kinds import Standing
 from domain.engine.lane import Done, Refused, handle_together
 from domain.engine.named import Newcomer
 from domain.engine.state import PARKED
@@ -29,6 +29,7 @@ from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import MoveMilestone
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Frequency, Moment
 from domain.reports.card import Card, card
 from domain.reports.gatecheck import gate_of
 from domain.reports.unsettled import unsettled

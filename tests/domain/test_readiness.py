@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from domain.engine.database import reading
-from domain.engine.kinds import Level
+from domain.programme.kinds import Level
 from domain.reports.readiness import Readiness, readiness
 from tests.region import DAY, SCHOOL, TOWN, Region
 

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from domain.engine.command import Command
 from domain.engine.database import reading
-from domain.engine.kinds import Choice, Moment, ReadyAnswer
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
+from domain.programme.kinds import Choice, Moment, ReadyAnswer
 from domain.registry.people import GiveRole
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
 from domain.replication.closure import AgreeClosing, CheckSustained

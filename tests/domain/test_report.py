@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import CentreKind, Moment, OfferAnswer
 from domain.pilot.holds import Park, Resume
+from domain.programme.kinds import CentreKind, Moment, OfferAnswer
 from domain.registry.organisations import RegisterCentre
 from domain.reports.axis import Axis, Question
 from domain.reports.report import Report, report

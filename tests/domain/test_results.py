@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.kinds import Direction, Moment, Quantity
 from domain.methodology.loader import load_default
 from domain.pilot.facts import Reading
 from domain.pilot.formulas import (
@@ -30,6 +29,7 @@ from domain.pilot.formulas import (
 )
 from domain.pilot.quantities import LabourHours, Money, WaitingHours
 from domain.pilot.results import result_of
+from domain.programme.kinds import Direction, Moment, Quantity
 from domain.reports.card import card
 from domain.stored.holdings import Holdings
 from tests.region import TIME, Region

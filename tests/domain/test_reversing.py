@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
-from domain.engine.kinds import Moment, Stage, Standing
+from domain.engine.kinds import Standing
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.methodology.schema import Decision
@@ -21,6 +21,7 @@ from domain.pilot.measurements import Measure
 from domain.pilot.mistakes import TakeBack
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Moment, Stage
 from domain.reports.axis import Question
 from domain.reports.card import card
 from domain.reports.report import report

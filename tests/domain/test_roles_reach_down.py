@@ -7,9 +7,9 @@ from dataclasses import replace
 from sqlalchemy import Engine
 
 from domain.engine.command import Command
-from domain.engine.kinds import OrganisationKind
 from domain.methodology.loader import load_default
 from domain.pilot.cards import OpenProject
+from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import GiveRole
 from tests.region import BODY, CARD_PEOPLE, DAY, METHODOLOGIST, SCHOOL, STRANGER, TIME, TOWN, Region

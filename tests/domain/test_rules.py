@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.engine.kinds import Direction, Moment
 from domain.methodology.loader import load_default
 from domain.pilot.card_fields import CARD
 from domain.pilot.facts import Attached, Condition, Dated, Planned, Reading
+from domain.programme.kinds import Direction, Moment
 from domain.rules.documents import equal_as_rounded
 from domain.rules.placeholders import stands_for_nothing
 from domain.rules.table import RULES, Outcome, findings

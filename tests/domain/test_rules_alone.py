@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.kinds import Moment
 from domain.engine.lane import Done, Refused
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision, Gate, Pack
@@ -19,6 +18,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Moment
 from domain.registry.people import RegisterPerson
 from domain.reports.card import card
 from domain.reports.gatecheck import gate_of, holdings_of

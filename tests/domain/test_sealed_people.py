@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.engine.journal import history
-from domain.engine.kinds import Moment
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
+from domain.programme.kinds import Moment
 from domain.registry.people import AmendPerson
 from domain.reports.card import card
 from domain.reports.unsettled import unsettled

@@ -16,8 +16,8 @@ from domain.certification.statuses import ChangeStatus
 from domain.certification.terms import valid_until
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import Level, Stage, StatusChange, StatusStanding
 from domain.linting.portfolio import lint
+from domain.programme.kinds import Level, Stage, StatusChange, StatusStanding
 from domain.replication.freeze import FreezePackage
 from domain.reports.axis import Question
 from domain.reports.counts import exemplars

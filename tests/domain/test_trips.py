@@ -14,13 +14,13 @@ from domain.engine.action import ACTIONS
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import history
-from domain.engine.kinds import Moment
 from domain.engine.wire import Stale, Statement, wired
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Moment
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, DAY, LEADER, Region
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from domain.certification.applications import ApplyForCheck
 from domain.engine.command import Command
 from domain.engine.database import open_engine
-from domain.engine.kinds import Level, Moment, Outcome, Stage, Standing
+from domain.engine.kinds import Standing
 from domain.engine.lane import Done, Refused
 from domain.engine.state import State
 from domain.methodology.loader import load_default
@@ -22,6 +22,7 @@ from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Resume
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Level, Moment, Outcome, Stage
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 
 PACK = load_default()

@@ -16,8 +16,8 @@ from sqlalchemy import Engine, func, select
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.engine.journal import verify
-from domain.engine.kinds import OrganisationKind
 from domain.engine.lane import Done, Repeated
+from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.stored.tables import TABLES
 from flows.fan_out import Receiver, ReplicateForm

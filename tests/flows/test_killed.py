@@ -16,7 +16,7 @@ from sqlalchemy import Engine, func, select
 
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.kinds import OrganisationKind
+from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.stored.tables import TABLES
 from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, Region

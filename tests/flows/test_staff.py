@@ -20,7 +20,7 @@ from domain.engine.action import ACTIONS
 from domain.engine.asked import known_of
 from domain.engine.command import Command
 from domain.engine.database import reading
-from domain.engine.kinds import Choice, Duty, Level, Moment, OfferAnswer, ReadyAnswer, Stage, Standing, SubjectKind
+from domain.engine.kinds import Standing
 from domain.engine.lane import Refused, Repeated
 from domain.engine.state import State
 from domain.methodology.schema import Decision
@@ -32,6 +32,7 @@ from domain.pilot.holds import Park, Resume
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Choice, Duty, Level, Moment, OfferAnswer, ReadyAnswer, Stage, SubjectKind
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
 from domain.replication.closure import AgreeClosing

@@ -15,7 +15,6 @@ from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.event_effects import EVENTS
 from domain.engine.journal import history
-from domain.engine.kinds import Moment
 from domain.engine.lane import Refused
 from domain.engine.wire import Wire
 from domain.methodology.schema import Decision
@@ -24,6 +23,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Moment
 from domain.stored.tables import TABLES
 from tests.golden.conftest import AsBefore
 from tests.prepared import built, copied

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from domain.engine.kinds import Cadence
 from domain.methodology.schema import Decision
+from domain.programme.kinds import Cadence
 from notifications.channels import Outcome, Sent, Tray
 from notifications.claims import LEASE, new_lease
 from notifications.digest import write

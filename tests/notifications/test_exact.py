@@ -13,8 +13,8 @@ from sqlalchemy import Engine, select
 
 from domain.engine.database import reading
 from domain.engine.event_effects import EVENTS
-from domain.engine.kinds import Cadence
 from domain.methodology.schema import Decision
+from domain.programme.kinds import Cadence
 from domain.stored.tables import TABLES
 from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, Sent, TryAgain
 from notifications.digest import write

@@ -21,11 +21,11 @@ from sqlalchemy import Engine, func, select
 
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading
-from domain.engine.kinds import Cadence, Moment
 from domain.engine.packs import Packs
 from domain.engine.words import Language
 from domain.methodology.schema import Decision
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Cadence, Moment
 from domain.registry.people import AmendPerson
 from domain.stored.tables import TABLES
 from flows.immediate_notices import tell, tell_now

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.kinds import Cadence
 from domain.engine.words import Language
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import SettleAction
+from domain.programme.kinds import Cadence
 from domain.reports.asks import Ask, desks
 from notifications.channels import Tray
 from notifications.digest import key_of, preview, write

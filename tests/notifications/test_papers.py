@@ -11,8 +11,8 @@ from docx import Document
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.kinds import Moment
 from domain.engine.refusals import Refusal
+from domain.programme.kinds import Moment
 from domain.reports.check_facts import check_facts
 from domain.reports.paper_facts import project_facts
 from notifications.papers.blocks import Kind, blocks_of

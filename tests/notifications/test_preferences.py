@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain.engine.kinds import Cadence, Weekday
 from domain.engine.words import Language
 from domain.methodology.loader import load_default
+from domain.programme.kinds import Cadence, Weekday
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.role_terms import LendRole
 from notifications.channels import Tray

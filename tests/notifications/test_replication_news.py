@@ -9,7 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import Engine
 
-from domain.engine.kinds import OfferAnswer
+from domain.programme.kinds import OfferAnswer
 from domain.replication.support import AppointMethodologist, HoldSupport, PlanSupport
 from notifications.letters.replication import ReplicationNews
 from notifications.notices import from_facts

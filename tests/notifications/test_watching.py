@@ -14,13 +14,13 @@ from sqlalchemy import Engine, func, select
 
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading, writing
-from domain.engine.kinds import Frequency, Moment
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import SettleAction
 from domain.pilot.gates import ConditionTerms
 from domain.pilot.holds import Resume
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
+from domain.programme.kinds import Frequency, Moment
 from domain.reports.deadlines import DAY, steps_of
 from domain.reports.open_items import open_of
 from notifications import date_sweep

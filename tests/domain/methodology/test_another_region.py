@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import Engine, select
 
 from domain.engine.database import reading
-from domain.engine.kinds import Level, Moment, Stage, Standing
+from domain.engine.kinds import Standing
 from domain.engine.named import Newcomer
 from domain.linting.portfolio import lint
 from domain.methodology.loader import default_text
 from domain.methodology.looks_at import STANDARD_LOOKS
 from domain.methodology.schema import Pack
+from domain.programme.kinds import Level, Moment, Stage
 from domain.registry.people import RegisterPerson
 from domain.reports.card import card
 from domain.reports.gatecheck import gate_of, gates_of

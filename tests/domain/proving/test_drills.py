@@ -17,8 +17,8 @@ from deployments.migrate import migrate
 from domain.engine.chain import LINKS, RECORDS
 from domain.engine.database import gather, open_engine, reading, writing
 from domain.engine.journal import Sealed, seal
-from domain.engine.kinds import Moment
 from domain.methodology.loader import load_default
+from domain.programme.kinds import Moment
 from domain.proving.beside import adopted
 from domain.proving.guards import unguarded as unguarded_by
 from domain.proving.proof import Proof, prove

@@ -12,8 +12,8 @@ from deployments.migrate import build, changing
 from domain.archive.intake import import_archive
 from domain.engine.database import open_engine, reading, revision, writing
 from domain.engine.journal import seal
-from domain.engine.kinds import Moment
 from domain.engine.refusals import Refusal
+from domain.programme.kinds import Moment
 from domain.proving.proof import prove
 from domain.proving.rebuild import Rebuilt, rebuild
 from domain.proving.resting_tables import RESTING

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, text
 
 from domain.archive.intake import import_archive
 from domain.engine.database import gather, open_engine, reading, writing
-from domain.engine.kinds import Moment
 from domain.engine.lane import Refused
 from domain.pilot.amendment import AmendCard
+from domain.programme.kinds import Moment
 from domain.proving.proof import Proof, prove
 from domain.proving.replay import replayed
 from domain.proving.resting_tables import RESTING
