@@ -93,6 +93,7 @@ class News:
 
     number: int
     subject: str
+    seq: int
     kind: str
     happened_on: date
     recorded_at: datetime
@@ -109,8 +110,8 @@ def after(connection: Connection, least: int) -> list[News]:
     """The changes after a number, the newest first."""
     query = (
         select(
-            _change.c.number, _journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.recorded_at,
-            _journal.c.facts,
+            _change.c.number, _journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.happened_on,
+            _journal.c.recorded_at, _journal.c.facts,
             func.coalesce(_journal.c.on_behalf_of, _journal.c.actor).label("actor"), _subject.c.title,
             _subject.c.organisation, _subject.c.centre,
             _subject.c.lifecycle, _subject.c.pack,

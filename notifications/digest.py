@@ -24,6 +24,7 @@ from domain.reports.surroundings import Around, Reader, load_people, parts
 from domain.stored.tables import TABLES
 from notifications.changes import Mark, begin, marks_of
 from notifications.claims import Claimed
+from notifications.forestalled import forestalled
 from notifications.ledger import add, row
 from notifications.letters.regular import StatusDigest
 from notifications.morning import Item, Scene, Turn, compose, horizon, shown
@@ -196,13 +197,15 @@ def digests_of(
         if ask.kind is Kind.DUE
     }
     missing = missing_at(connection, packs, about)
+    settled = forestalled(connection, codes, programme.recent)
     for code in codes:
         reader = around.people.get(code)
         if reader is not None:
             yield reader, compose(
                 Scene(
                     reader=reader, turn=turns[code], seen=seen[code], asked=asked[code], missing=missing,
-                    fresh=fresh.get(code, frozenset()), mark=marks[code], on=on, packs=packs, programme=programme,
+                    fresh=fresh.get(code, frozenset()), mark=marks[code], on=on,
+                    settled=settled.get(code, {}), packs=packs, programme=programme,
                 )
             )  # fmt: skip
 

@@ -76,6 +76,8 @@ class Scene:
     fresh: Collection[Item]
     """What came to a step since the last letter."""
     mark: Mark
+    settled: Mapping[int, str]
+    """Number of a change that settled what was asked of the reader -> who did it."""
     on: date
     packs: Packs
     programme: Programme
@@ -296,15 +298,20 @@ def _is_history(scene: Scene, entry: News) -> bool:
 
 
 def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
-    """Lines of changes: those of a subject stand together, the newest first."""
-    ordered = sorted(entries, key=lambda e: (-e.happened_on.toordinal(), e.subject, -e.number))
+    """Lines of changes: those of a subject together, the newest first; before all what was asked of the reader."""
+    asked = {e.subject for e in entries if e.number in scene.settled}
+
+    def place(e: News) -> tuple[bool, int, str, int]:
+        return e.subject not in asked, -e.happened_on.toordinal(), e.subject, -e.number
+
+    ordered = sorted(entries, key=place)
     groups: dict[str, list[News]] = defaultdict(list)
     for entry in ordered:
         groups[entry.subject].append(entry)
     zone = ZoneInfo(scene.packs.current.time_zone)
     return [
         Change(
-            what=_what_happened(entry, scene.packs),
+            what=_by_another(_what_happened(entry, scene.packs), scene.settled.get(entry.number)),
             code=entry.subject,
             title=entry.title,
             happened_on=entry.happened_on,
@@ -314,6 +321,13 @@ def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
         for group in groups.values()
         for entry in group
     ]
+
+
+def _by_another(what: Words, who: str | None) -> Words:
+    """A change with who did what was asked of the reader, where that is so."""
+    if who is None:
+        return what
+    return Words(f"{what.ru} · ждали от вас, сделано без вас: {who}", f"{what.en} · was asked of you, done by {who}")
 
 
 PASSED: Mapping[Decision, Words] = {

@@ -88,7 +88,7 @@ FOLLOWED = [
 def _news(number: int, subject: str, title: str, kind: str, on: date, **facts: Any) -> News:
     recorded = datetime(2024, 12, 10, 9, number % 60, tzinfo=UTC)
     return News(
-        number=number, subject=subject, kind=kind, happened_on=on, recorded_at=recorded,
+        number=number, seq=number, subject=subject, kind=kind, happened_on=on, recorded_at=recorded,
         facts=orjson.dumps(facts).decode(), actor="PER-0103", title=title, organisation=None, centre=None,
         lifecycle="pilot", pack=None,
     )  # fmt: skip
@@ -123,6 +123,7 @@ def _scene(turn: Turn, mine: Sequence[Ask], followed: Sequence[Ask], news: Seque
         "missing": {"PRJ-0108": _lacking("opening")},
         "fresh": set(),
         "mark": MARK,
+        "settled": {13: "Кузнецов Пётр Ильич"},
         "on": ON,
         "packs": programme.packs,
         "programme": programme,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.engine.lane import Refused
+from domain.methodology.schema import Decision
+from domain.pilot.gates import Decide
 from domain.pilot.takeover import TakeOver
 from domain.registry.people import GiveRole
 from domain.reports.asks import asked_of
 from domain.reports.deadlines import Kind
-from tests.ledgers import owed, told
+from notifications.channels import Tray
+from notifications.letters.regular import StatusDigest
+from tests.ledgers import delivered, owed, told
 from tests.region import CURATOR, CUSTOMER, METHODOLOGIST, STRANGER, Region
 from tests.sweeps import OPENED, morning, of, patient, project, sweep, working
 from tests.sweeps import told as called
@@ -121,3 +125,34 @@ def test_a_project_is_handed_to_nobody_who_is_no_methodologist_of_it(region: Reg
     assert isinstance(outcome, Refused)
     assert "potok role give" in outcome.reasons[0].said.en
     assert STRANGER not in asked(region, code, OPENED)
+
+
+def test_whoever_was_asked_and_overtaken_sees_so_once_in_the_next_morning_letter(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+    (chosen,) = asked(region, code, OPENED)
+    (other,) = DECIDERS - {chosen}
+    owed(region)
+    delivered(region, Tray(name="email"), later=timedelta(hours=9))
+    region.do(Decide(actor=other, on=OPENED, subject=code, decision=Decision.GO))
+    region.bring(code, OPENED)
+    owed(region)
+
+    first, again = (sent(region, working(region, OPENED, days)) for days in (1, 6))
+
+    name = region.state(other).title
+    assert without(first[chosen]) == [f"Пройден этап «Отбор» · ждали от вас, сделано без вас: {name}"]
+    assert without(first[other]) == []
+    assert [line for letter in again.values() for line in without(letter)] == []
+
+
+def without(letter: StatusDigest) -> list[str]:
+    """What was done without the reader of whom it had been asked."""
+    return [one.what.ru for one in letter.changes if "без вас" in one.what.ru]
+
+
+def sent(region: Region, on: date) -> dict[str, StatusDigest]:
+    """The letters of a morning, which leave."""
+    found = morning(region, on)
+    delivered(region, Tray(name="email"), later=timedelta(hours=9))
+    return found
