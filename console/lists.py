@@ -54,7 +54,7 @@ def listed(
     with desk.reading() as connection:
         if xlsx is not None:
             rows = (_without(_row(desk, line), hidden) for line in leaves(connection, wanted))
-            return _saved(desk, Path(xlsx), [column.heading for column in columns], rows)
+            return saved(desk, Path(xlsx), [column.heading for column in columns], rows)
         found = leaf(connection, wanted, after)
     if not found.lines:
         return Answer(found, [desk.say("Ничего не найдено.", "Nothing was found.")])
@@ -66,7 +66,7 @@ def listed(
     return Answer(found, [table, count])
 
 
-def _saved(desk: Desk, file: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Answer:
+def saved(desk: Desk, file: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Answer:
     """The whole list as a sheet."""
     from openpyxl import Workbook
 

@@ -61,6 +61,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "project": ("project", both("бережливые проекты и реплики", "lean projects and replicas")),
     "check": ("check", both("партнёрские проверки на статус образца", "partner checks for exemplar status")),
     "status": ("status_register", both("статусы образца", "exemplar statuses")),
+    "practice": ("practice", both("база практик", "the base of practices")),
     "package": ("package", both("пакеты готовых решений", "packages of ready solutions")),
     "replicate": ("replicate", both("предложить пакет получателям", "offer a package to receivers")),
     "offer": ("offer", both("предложения и ответы на них", "offers and the answers")),

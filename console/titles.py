@@ -45,6 +45,7 @@ TEMPLATES = {
     "status_refused": Words("в статусе отказано", "status refused"),
     "replication_invitation": Words("приглашение к тиражированию", "replication invitation"),
     "assignment_news": Words("поручение", "an assignment"),
+    "practice_news": Words("новости практики", "news of a practice"),
     "condition_set": Words("поручено условие", "a condition to close"),
     "named_on_card": Words("новый проект", "named on a card"),
     "role_given": Words("дана роль", "role given"),

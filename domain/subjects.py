@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain import certification, pilot, registry, replication
+from domain import certification, pilot, practices, registry, replication
 from domain.engine.action import ACTIONS
 from domain.engine.command import Command
 from domain.engine.rooms import files_of
 
-ROOMS = (registry, pilot, certification, replication)
+ROOMS = (registry, pilot, certification, practices, replication)
 
 MET = {
     registry: "organisations people letter_preferences bodies lessons regions role_terms keys departure merger "
@@ -16,6 +16,7 @@ MET = {
     "protocols assignments conditions holds takeover mistakes reversal sealed_decisions stages",
     certification: "applications self_assessment commission seats visits scores findings votes confirmation outside "
     "statuses challenges",
+    practices: "cards effects steps templates review publication",
     replication: "freeze acceptance foreign_results offers answers replica_start readiness adaptation support closure",
 }
 """The order in which a project meets the actions of each room; a file that is not named here follows those that are."""

@@ -14,11 +14,13 @@ from domain.engine.lane import Outcome, Refused, handle, handle_many
 from domain.engine.refusals import Refusal, in_the_future
 from domain.engine.words import Words
 from domain.pilot.holds import Park
+from domain.practices.publication import ProposeArchive
 from domain.programme.kinds import StatusChange
 from domain.registry.role_terms import TakeRole
 from domain.reports.dossier import due
 from domain.reports.issued_keys import lapsed_roles
 from domain.reports.open_items import idle_too_long
+from domain.reports.practices import unanswered
 from domain.reports.statuses import opening, overdue
 from flows.programme import Programme
 from notifications.date_sweep import Watch, first_watched, next_span, watch
@@ -39,6 +41,8 @@ class Swept:
     """People whose term of keeping is over: an act is proposed, nobody is erased by a sweep."""
     lapsed: int = 0
     """Exemplar statuses that ended with their term."""
+    unanswered: int = 0
+    """Practices whose owners did not confirm them: proposed for archive, which a person decides."""
     opened: int = 0
     """Exemplar statuses that may be renewed from now on; their holders are warned of the last day."""
 
@@ -58,6 +62,9 @@ class Swept:
         if self.opened:
             ru += f"; открыто подтверждение статуса: {self.opened}"
             en += f"; renewals opened: {self.opened}"
+        if self.unanswered:
+            ru += f"; практик без ответа предложено в архив: {self.unanswered}"
+            en += f"; practices without an answer proposed for archive: {self.unanswered}"
         if self.over:
             ru += f"; срок хранения вышел у {self.over}: potok person due"
             en += f"; the term of keeping is over for {self.over}: potok person due"
@@ -81,10 +88,11 @@ def sweep(programme: Programme, on: date) -> Swept:
     parked = _park(programme, idle, on)
     end_roles(programme, on)
     lapsed, opened = end_statuses(programme, on), open_renewals(programme, on)
+    proposed = propose_archives(programme, on)
     told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
     with reading(programme.engine) as connection:
         over = len(due(connection, on, programme.packs.current.number("person_kept_days")))
-    return Swept(on, told.since, parked, told.reminders, over, lapsed, opened)
+    return Swept(on, told.since, parked, told.reminders, over, lapsed, proposed, opened)
 
 
 def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tuple[str, ...]:
@@ -148,5 +156,17 @@ def open_renewals(programme: Programme, on: date) -> int:
                      change=StatusChange.OPEN_RENEWAL, command_id=f"renewal:{row.basis}:{row.valid_until}")
         for row in found
     ]  # fmt: skip
+    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
+    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+
+
+def propose_archives(programme: Programme, on: date) -> int:
+    """Practices whose owners did not confirm them in time are marked, each once; how many."""
+    with reading(programme.engine) as connection:
+        found = unanswered(connection, on)
+    commands = [
+        ProposeArchive(actor=SYSTEM, on=on, subject=code, command_id=f"practice:{code}:{asked_on}")
+        for code, asked_on in found
+    ]
     outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
     return sum(not isinstance(outcome, Refused) for outcome in outcomes)

@@ -17,6 +17,7 @@ KINDS: Mapping[SubjectKind, Words] = {
     SubjectKind.OFFER: Words("Предложение тиражировать", "Offer to replicate"),
     SubjectKind.PROTOCOL: Words("Протокол", "Protocol"),
     SubjectKind.ASSIGNMENT: Words("Поручение", "Assignment"),
+    SubjectKind.PRACTICE: Words("Практика", "Practice"),
 }
 
 LABELS: Mapping[str, Words] = {

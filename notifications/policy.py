@@ -127,8 +127,8 @@ def _concerned(rule: NoticeRule, entry: Happened) -> Iterator[tuple[str, str]]:
     """Those whom the event itself names."""
     if CONDITION_OWNER in rule.roles:
         yield from ((person, CONDITION_OWNER) for person in owners_in(entry))
-    if PERSON in rule.roles:
-        yield str(entry.facts.get("person", entry.subject)), PERSON
+    if PERSON in rule.roles and (person := entry.facts.get("person", entry.subject)):
+        yield str(person), PERSON
     for word, key in ((OWNER, "owner"), (HOST, "host"), (EXECUTOR, EXECUTOR), (CONTROLLER, CONTROLLER)):
         if word in rule.roles and entry.facts.get(key):
             yield str(entry.facts[key]), word

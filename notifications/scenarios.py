@@ -27,6 +27,7 @@ ON = date(2024, 12, 11)
 READER, LEADER, DECIDER, CENTRE = "PER-0101", "PER-0102", "PER-0103", "PER-0104"
 PROJECT, LONG, CHECK, PACKAGE, REPLICA = "PRJ-0042", "PRJ-0311", "CHK-0007", "PKG-0003", "PRJ-0615"
 ORDERED = "ASG-0007"
+PRACTICE = "PRC-0007"
 SCHOOL, CLINIC, DISTRICT, FAR = "ORG-0011", "ORG-0012", "ORG-0013", "ORG-0014"
 
 LONG_TITLE = (
@@ -46,6 +47,7 @@ TITLES = {
     PACKAGE: "Выдача льготных лекарств без очереди",
     REPLICA: "Выдача льготных лекарств без очереди",
     ORDERED: "Провести повторный замер времени записи в кружок и доложить о результатах",
+    PRACTICE: "Выдача льготных лекарств без очереди",
     "PRJ-0017": "Выдача льготных лекарств без очереди",
     "PRJ-0023": "Запись на приём за две минуты",
     SCHOOL: "МБУ ДО «Центр детского творчества», г. Степной",
@@ -53,13 +55,15 @@ TITLES = {
     DISTRICT: "Верхнеозёрский муниципальный округ",
     FAR: LONG_BODY,
 }
-HOMES = {PROJECT: SCHOOL, LONG: FAR, CHECK: CLINIC, PACKAGE: CLINIC, REPLICA: DISTRICT, ORDERED: SCHOOL}
+HOMES = {PROJECT: SCHOOL, LONG: FAR, CHECK: CLINIC, PACKAGE: CLINIC, REPLICA: DISTRICT, ORDERED: SCHOOL,
+         PRACTICE: CLINIC}  # fmt: skip
 LIFECYCLES = {PROJECT: "pilot", LONG: "pilot", CHECK: "partner_check", REPLICA: "replica"}
 KINDS = {
     READER: SubjectKind.PERSON,
     CHECK: SubjectKind.CHECK,
     PACKAGE: SubjectKind.PACKAGE,
     ORDERED: SubjectKind.ASSIGNMENT,
+    PRACTICE: SubjectKind.PRACTICE,
     **dict.fromkeys((SCHOOL, CLINIC, DISTRICT, FAR), SubjectKind.ORGANISATION),
 }
 

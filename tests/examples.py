@@ -43,10 +43,18 @@ from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, O
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.pilot.takeover import TakeOver
+from domain.practices.cards import AmendPractice, DraftPractice, ReopenPractice
+from domain.practices.effects import DropEffect, SetEffect
+from domain.practices.publication import ArchivePractice, ConfirmPractice, ProposeArchive, PublishPractice
+from domain.practices.review import ReviewPractice, SubmitPractice
+from domain.practices.steps import DropStep, SetStep
+from domain.practices.templates import AttachTemplate
 from domain.programme.kinds import (
     AssignmentOutcome,
     CentreKind,
     Choice,
+    Consent,
+    Direction,
     LessonForm,
     Level,
     Moment,
@@ -136,7 +144,7 @@ class Examples:
     def all(self) -> list[Command]:
         """A command for every action, each accepted as things stand."""
         return [*self.registry(), *self.pilot(), *self.gates(), *self.assigned(), *self.certification(), *self.judged(),
-                *self.decided(), *self.replication()]  # fmt: skip
+                *self.decided(), *self.practices(), *self.replication()]  # fmt: skip
 
     def entry(self, code: str, kind: str) -> int:
         """The number of the last entry of a kind."""
@@ -369,6 +377,55 @@ class Examples:
         yield self.told_back(package)
         yield from self.answers(package)
         yield from self.closing(package)
+
+    def practice(self, title: str, on: date = DAY) -> str:
+        """A draft whose card is whole."""
+        do, said = self.region.do, self.staff | {"on": on}
+        code = do(DraftPractice(**said, title=title, organisation=self.body(f"Источник: {title}"))).subject
+        filled = dict.fromkeys(("process", "problem", "causes", "solution", "people", "limits", "core"), "справки")
+        amend: dict[str, Any] = {**said, **filled, "sphere": "education", "owner": LEADER, "consent": Consent.GIVEN}
+        do(AmendPractice(**amend, subject=code))
+        do(self.effect(code, on))
+        do(SetStep(**said, subject=code, title="Собрать шаблоны", role="методист", days=3))
+        return code
+
+    def effect(self, code: str, on: date = DAY) -> SetEffect:
+        """Minutes that became fewer."""
+        return SetEffect(
+            **self.staff | {"on": on}, subject=code, title="Время ожидания", unit="мин", direction=Direction.FALL,
+            base=Decimal(40), base_on=date(2022, 3, 1), fact=Decimal(10), fact_on=date(2022, 9, 1),
+        )  # fmt: skip
+
+    def reviewed(self, title: str, on: date = DAY) -> str:
+        """A practice that passed its review."""
+        code = self.practice(title, on)
+        self.region.do(SubmitPractice(**self.staff | {"on": on}, subject=code, expert=CURATOR))
+        self.region.do(ReviewPractice(actor=CURATOR, on=on, subject=code))
+        return code
+
+    def practices(self) -> Iterator[Command]:
+        """What is done to the card of a practice."""
+        do, staff = self.region.do, self.staff
+        draft, asked, gone = (self.practice(f"Практика {number}") for number in range(3))
+        do(SubmitPractice(**staff, subject=asked, expert=CURATOR))
+        passed, public = self.reviewed("Принятая"), self.reviewed("Давняя", LONG_AGO - timedelta(days=120))
+        do(PublishPractice(**staff | {"on": LONG_AGO - timedelta(days=120)}, subject=public))
+        self.ended["practice"] = do(ArchivePractice(**staff, subject=gone, reason="ошибка")).subject
+        (project,) = [self.region.finished_pilot(organisation=self.body("Школа № 7"))]
+        yield DraftPractice(**staff, project=project)
+        yield AmendPractice(**staff, subject=draft, causes="нет единого шаблона", cost=Decimal(5000))
+        yield replace(self.effect(draft), title="Ошибок в документах", unit="шт", command_id="another effect")
+        yield DropEffect(**staff, subject=draft, number=1)
+        yield SetStep(**staff, subject=draft, title="Обучить", role="завуч", days=2)
+        yield DropStep(**staff, subject=draft, number=1)
+        yield AttachTemplate(**staff, subject=draft, title="Бланк заявки", kept_at="дело 3")
+        yield SubmitPractice(**staff, subject=draft, expert=CURATOR)
+        yield ReviewPractice(actor=CURATOR, on=DAY, subject=asked, fields={"causes": "назовите причину"})
+        yield PublishPractice(**staff, subject=passed)
+        yield ConfirmPractice(**staff, subject=public)
+        yield ProposeArchive(**staff, subject=public)
+        yield ReopenPractice(**staff, subject=passed, reason="изменился порядок")
+        yield ArchivePractice(**staff, subject=public, reason="не действует")
 
     def accepted(self) -> AcceptPackage:
         """A package of another region, signed there."""

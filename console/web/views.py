@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from console import assignment, check, document, journal, key, notices, offer, package, project, registry, status
+from console import (
+    assignment,
+    check,
+    document,
+    journal,
+    key,
+    notices,
+    offer,
+    package,
+    practice,
+    project,
+    registry,
+    status,
+)
 from console.answer import Answer
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
@@ -173,7 +186,7 @@ def subject(place: Place, code: str) -> dict[str, Any]:
         state = state_of(connection, code)
     shows: Mapping[Kind, Callable[..., Answer]] = {
         SubjectKind.PROJECT: project.show, SubjectKind.CHECK: check.show, SubjectKind.PACKAGE: package.show,
-        SubjectKind.OFFER: offer.show, SubjectKind.ASSIGNMENT: assignment.show,
+        SubjectKind.OFFER: offer.show, SubjectKind.ASSIGNMENT: assignment.show, SubjectKind.PRACTICE: practice.show,
     }  # fmt: skip
     shown = shows[state.kind](place, code).shown if state.kind in shows else _plain(place, code, state.kind)
     found: dict[str, Any] = {
@@ -276,6 +289,10 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
     SubjectKind.CENTRE: ("amend_centre", "merge_body", "end_body"),
     SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
     SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment"),
+    SubjectKind.PRACTICE: (
+        "amend_practice", "set_effect", "set_step", "attach_template", "submit_practice", "review_practice",
+        "publish_practice", "confirm_practice", "reopen_practice", "archive_practice",
+    ),
     SubjectKind.PERSON: ("amend_person", "give_role", "lend_role", "take_role"),
 }  # fmt: skip
 """What is done with a subject, the most frequent first."""

@@ -53,6 +53,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0027": {"lesson": WHOLE},
     "0028": {"identity_mode": WHOLE, "machine_account": WHOLE, "ticket": frozenset({"content"})},
     "0029": {"assignment": WHOLE},
+    "0030": {"practice": WHOLE, "practice_text": WHOLE, "practice_effect": WHOLE, "practice_step": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

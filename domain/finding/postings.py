@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.engine.record import RETITLED, Record
@@ -11,7 +11,7 @@ from domain.engine.wire import removal
 from domain.finding.tables import TABLES
 
 TITLE, CARD = "title", "card"
-WEIGHTS = {TITLE: 8, "process": 3, CARD: 1}
+WEIGHTS = {TITLE: 8, "process": 3, "problem": 3, CARD: 1}
 """Part of a subject -> how much a word says there."""
 MOST = 100
 """A word counts at most so often in one text."""
@@ -50,6 +50,22 @@ def post_card(record: Record, code: str, card: Any) -> None:
     """The words of a project's card are these from now on."""
     post(record, code, "process", (str(card.get(key) or "") for key in PROCESS))
     post(record, code, CARD, (_text(card.get(key)) for key in TEXTS))
+
+
+HEAVY = ("process", "problem")
+"""Texts of a practice that say more of it than the others, each a part of its own."""
+
+
+def post_practice(record: Record, code: str, texts: Mapping[str, str], names: Iterable[str]) -> None:
+    """The words of a practice's card are these from now on, the names of its indicators among them."""
+    for part, said in of_practice(texts, names).items():
+        post(record, code, part, said)
+
+
+def of_practice(texts: Mapping[str, str], names: Iterable[str]) -> dict[str, list[str]]:
+    """Part -> texts of a practice whose words are found there."""
+    rest = [text for field, text in sorted(texts.items()) if field not in HEAVY]
+    return {**{part: [texts.get(part, "")] for part in HEAVY}, CARD: [*rest, *names]}
 
 
 def _text(value: Any) -> str:

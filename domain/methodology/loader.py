@@ -18,6 +18,7 @@ from domain.methodology.criteria_reader import read_commission, read_sets
 from domain.methodology.document import Reader, Table, is_a, shown
 from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
 from domain.methodology.parameters import Parameter
+from domain.methodology.practice_tables import practices_of
 from domain.methodology.problems import PackBroken, Problem
 from domain.methodology.replication_tables import replication_of
 from domain.methodology.schema import (
@@ -45,7 +46,12 @@ from domain.text.toml import NotToml, parsed, written
 
 SHIPPED = "effective_region.toml"
 
-LATER_CODES = {"offer": "OFR-{number:04d}", "protocol": "PRT-{number:04d}", "assignment": "ASG-{number:04d}"}
+LATER_CODES = {
+    "offer": "OFR-{number:04d}",
+    "protocol": "PRT-{number:04d}",
+    "assignment": "ASG-{number:04d}",
+    "practice": "PRC-{number:04d}",
+}
 """Codes of what came after the first release: a pack may leave them to the engine."""
 
 T = TypeVar("T")
@@ -140,6 +146,7 @@ def _pack(top: Table) -> Pack:
         status_reasons=_each(top, "status_reasons", _status_reason) if top.has("status_reasons") else {},
         looks_at=_looks_at(top.some("looks_at")),
         replication=replication_of(top.some("replication")),
+        practices=practices_of(top.some("practices")),
         second_hand=frozenset(top.listed("second_hand", str)),
         sheets=sheet_words(top.some("sheets")),
     )

@@ -13,6 +13,7 @@ from domain.methodology.basis import Basis
 from domain.methodology.criteria import BEFORE, CommissionTerms, CriteriaSet
 from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
 from domain.methodology.parameters import ASKED, Parameter
+from domain.methodology.practice_words import STANDARD_PRACTICES, Practices
 from domain.methodology.replication_words import STANDARD_REPLICATION, Replication
 from domain.methodology.sheet_words import SheetWords, standard_words
 from domain.methodology.status_reasons import StatusReason
@@ -297,6 +298,7 @@ class Pack:
     sets: tuple[CriteriaSet, ...] = ()
     """Sets of criteria by which checks are judged; where there is none, by the groups of their level."""
     replication: Replication = STANDARD_REPLICATION
+    practices: Practices = STANDARD_PRACTICES
     second_hand: frozenset[str] = frozenset()
     """Actions that wait until a second administrator asks for the same."""
     sheets: SheetWords = field(default_factory=standard_words)

@@ -82,7 +82,8 @@ def _cards() -> Select[Any]:
 KNOWN.narrowed |= PROJECT
 for part in (
     described(
-        Attached, _evidence, name="evidence", table="evidence", owner="subject", place="entry", kinds=WALKING,
+        Attached, _evidence, name="evidence", table="evidence", owner="subject", place="entry",
+        kinds=WALKING | {SubjectKind.PRACTICE},
     ),
     described(
         Named, _people, name="people", table="role", owner="scope", kinds=WALKING,

@@ -22,6 +22,7 @@ class SubjectKind(Kind):
     OFFER = "offer"
     PROTOCOL = "protocol"
     ASSIGNMENT = "assignment"
+    PRACTICE = "practice"
 
 
 class Stage(engine.Stage):
@@ -44,6 +45,7 @@ NAMES: Mapping[Kind, Words] = {
     SubjectKind.OFFER: Words("предложение", "offer"),
     SubjectKind.PROTOCOL: Words("протокол", "protocol"),
     SubjectKind.ASSIGNMENT: Words("поручение", "assignment"),
+    SubjectKind.PRACTICE: Words("практика", "practice"),
 }
 """How each kind is called."""
 
@@ -244,6 +246,16 @@ class Choice(StrEnum):
     COPIED = "copied"
     ADAPTED = "adapted"
     DROPPED = "dropped"
+
+
+class PracticeStanding(StrEnum):
+    """Where the card of a practice stands."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    REVIEWED = "reviewed"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
 
 
 class Weekday(StrEnum):

@@ -15,7 +15,7 @@ from domain.engine.words import Words
 from domain.proving.resting_tables import RESTING
 from domain.stored.tables import TABLES
 
-OWNERS = ("subject", "project", "check", "organisation", "person", "code")
+OWNERS = ("subject", "project", "check", "organisation", "person", "code", "practice")
 """Columns that name the subject of a row, the first of them that there is."""
 
 PERSONAL = frozenset({"person"})

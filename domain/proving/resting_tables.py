@@ -10,4 +10,5 @@ RESTING = (
     "condition", "commissioner", "score", "vote", "finding", "self_mark", "visit", "challenge", "exemplar_status",
     "protocol", "protocol_item", "assignment",
     "readiness", "element", "support", "closing", "sustained",
+    "practice", "practice_text", "practice_effect", "practice_step",
 )  # fmt: skip

@@ -208,6 +208,8 @@ def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
         Kind.MEASURE: on,
         Kind.ASSIGNMENT: date.max,
         Kind.REVIEW: on,
+        Kind.EXPERTISE: date.max,
+        Kind.CONFIRM: horizon,
         Kind.IDLE: _idle_since(packs, on),
     }
 
@@ -310,6 +312,10 @@ STANDING: Mapping[Kind, Words] = {
         "Снять поручение с контроля или вернуть ответ", "Take the assignment off control, or return its answer"
     ),
     Kind.IDLE: Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
+    Kind.EXPERTISE: Words(
+        "Провести экспертизу практики: принять или вернуть с замечаниями", "Review the practice: pass or return it"
+    ),
+    Kind.CONFIRM: Words("Подтвердить, что практика действует", "Confirm that the practice is still so"),
 }
 """What to do about a subject itself."""
 
@@ -330,11 +336,15 @@ COMMANDS: Mapping[Kind, str] = {
     Kind.ASSIGNMENT: "answer {code} …",
     Kind.ANSWERED: "close {code} done --reason …",
     Kind.IDLE: "gate {code}",
+    Kind.EXPERTISE: "review {code}",
+    Kind.CONFIRM: "confirm {code}",
 }
 """What does it, or shows what is missing."""
 
 
-ROOMS: Mapping[str, str] = {SubjectKind.CHECK: "check", SubjectKind.ASSIGNMENT: "assignment"}
+ROOMS: Mapping[str, str] = {
+    SubjectKind.CHECK: "check", SubjectKind.ASSIGNMENT: "assignment", SubjectKind.PRACTICE: "practice",
+}  # fmt: skip
 """Kind of subject -> the room of its commands; a project's where none is named."""
 
 

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     ASSIGNMENT = "assignment"
     ANSWERED = "answered"
     """An assignment whose answer is to be judged."""
+    EXPERTISE = "expertise"
+    CONFIRM = "confirm"
     IDLE = "idle"
     """Its date is no due date: it is the day on which somebody last did something."""
 

@@ -33,13 +33,14 @@ from sqlalchemy import (
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
-from domain.programme.kinds import AssignmentStanding
+from domain.programme.kinds import AssignmentStanding, PracticeStanding
 from domain.reports.deadlines import Deadline, Kind, Range, Span, dates_of
 from domain.stored.tables import TABLES
 
 _subject, _milestone, _condition = TABLES["subject"], TABLES["milestone"], TABLES["condition"]
 _action, _indicator, _decision = TABLES["action"], TABLES["indicator"], TABLES["decision"]
 _assignment = TABLES["assignment"]
+_practice, _named = TABLES["practice"], TABLES["subject"].alias("named")
 
 LIST = 5000
 """Longest list of codes in one query."""
@@ -85,6 +86,8 @@ class Source:
     """The kind as a column, where two kinds share a source."""
     key: ColumnElement[Any] = field(default_factory=lambda: NOTHING)
     owner: ColumnElement[Any] = field(default_factory=lambda: NOBODY)
+    answers: ColumnElement[Any] | None = None
+    """Whoever answers for it now, where that is nobody once the owner has left."""
     text: ColumnElement[Any] = field(default_factory=lambda: NOTHING)
     standing: Standing | None = None
     """The first column of the index of its date, where that is the standing."""
@@ -94,7 +97,8 @@ class Source:
         named = literal_column(f"'{self.kind}'") if self.named is None else self.named
         columns = (
             _subject.c.code.label("subject"), _subject.c.pack.label("pack"), cast(named, String).label("kind"),
-            cast(self.key, String).label("key"), self.on.label("due_on"), cast(self.owner, String).label("owner"),
+            cast(self.key, String).label("key"), self.on.label("due_on"),
+            cast(self.owner if self.answers is None else self.answers, String).label("owner"),
             cast(self.text, String).label("text"),
         )  # fmt: skip
         found = select(*columns)
@@ -113,6 +117,19 @@ class Source:
 
 
 ANSWERED = _assignment.c.standing == plain(AssignmentStanding.ANSWERED)
+
+
+def _still_here(person: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Somebody who has not left."""
+    return select(_named.c.code).where(_named.c.code == person, _named.c.ended_on.is_(None)).scalar_subquery()
+
+
+def _of_practice(kind: Kind, on: str, standing: PracticeStanding, owner: str) -> Source:
+    """What is asked of whoever answers for a practice while it stands so; it has no lifecycle of its own."""
+    person = _practice.c[owner]
+    there = (_practice.c.standing == plain(standing),)
+    return Source(kind, _practice.c[on], there, _practice, owner=person, answers=_still_here(person))
+
 
 IDLE = Source(Kind.IDLE, _subject.c.active_on, (), standing=Standing.IN_WORK)
 DATED = (
@@ -142,6 +159,8 @@ DATED = (
         named=case((ANSWERED, literal_column(f"'{Kind.ANSWERED}'")), else_=literal_column(f"'{Kind.ASSIGNMENT}'")),
         owner=case((ANSWERED, _assignment.c.controller), else_=_assignment.c.executor),
     ),
+    _of_practice(Kind.EXPERTISE, "review_by", PracticeStanding.IN_REVIEW, "expert"),
+    _of_practice(Kind.CONFIRM, "confirm_by", PracticeStanding.PUBLISHED, "owner"),
 )  # fmt: skip
 """What has a due date; only a subject on hold has a review date, its constraint says so."""
 

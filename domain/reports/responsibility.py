@@ -11,6 +11,7 @@ from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.pilot.holds import Resume
 from domain.pilot.takeover import METHODOLOGIST
+from domain.practices.review import ReviewPractice
 from domain.reports.choice import one_of
 from domain.reports.deadlines import LEVELS, Deadline, Kind
 from domain.reports.surroundings import Around
@@ -22,6 +23,8 @@ OWNER = {
     Kind.ACTION: Words("ответственный за мероприятие", "owner of the measure"),
     Kind.ASSIGNMENT: Words("исполнитель поручения", "executor of the assignment"),
     Kind.ANSWERED: Words("контролирует поручение", "controller of the assignment"),
+    Kind.EXPERTISE: Words("эксперт практики", "expert of the practice"),
+    Kind.CONFIRM: Words("контактное лицо практики", "contact of the practice"),
 }
 """Capacity of somebody who is named on the thing itself."""
 
@@ -81,6 +84,8 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from around.nearest(state, roles_for(pack, Resume))
         case Kind.DUE | Kind.IDLE:
             yield from _workers(state, gate_of(state, pack).submit, around)
+        case Kind.EXPERTISE | Kind.CONFIRM:
+            yield from around.nearest(state, roles_for(pack, ReviewPractice))
         case _:
             yield from around.nearest(state, (LEADER,))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from domain.engine.words import Words
+from domain.methodology.practice_words import PARTS
 from domain.methodology.schema import Pack
 from domain.pilot.card_fields import CARD, Kind, choices
 from domain.programme.kinds import Direction, Frequency, Moment, Quantity
@@ -145,6 +146,13 @@ def _check(rest: list[str], pack: Pack, names: Names) -> Words | None:
     return Words(f"{known.ru} {name}", f"{known.en} {name}")
 
 
+def _practice(rest: list[str], pack: Pack, names: Names) -> Words | None:
+    if len(rest) > 1:
+        ru, en = {"effect": ("эффект", "effect"), "step": ("шаг", "step")}.get(rest[0], (rest[0], rest[0]))
+        return Words(f"{ru} {rest[1]}", f"{en} {rest[1]}")
+    return PARTS.get(rest[0])
+
+
 _FIELDS: Mapping[str, Callable[[list[str], Pack, Names], Words | None]] = {
     "card": _card,
     "people": _people,
@@ -156,6 +164,7 @@ _FIELDS: Mapping[str, Callable[[list[str], Pack, Names], Words | None]] = {
     "action": _action,
     "condition": _condition,
     "check": _check,
+    "practice": _practice,
 }
 """First part of a key -> its words."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from domain.certification.facts import FoundThere, Given, Planning, SaidOfItself, Shown, Voted
 from domain.pilot.facts import Attached, Condition, Dated, Planned, Reading
 from domain.pilot.indicator_plan import IndicatorPlan
+from domain.practices.facts import Practice
 from domain.programme.kinds import Level
 from domain.replication.facts import Closed, Element, Ready, Supported
 
@@ -68,6 +69,8 @@ class Holdings:
     began_on: date | None = None
     renews: bool = False
     """The status of this level is held and has to be renewed."""
+    practice: Practice | None = None
+    """The card, where the subject is a practice."""
     sat_before: list[str] = field(default_factory=list)
     """Members who judged the same organisation the last time."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import domain.certification.parts
 import domain.pilot.parts
+import domain.practices.parts
 import domain.replication.parts  # noqa: F401 - each declares its parts
 from domain.engine.parts import KNOWN
 from domain.stored.holdings import Holdings

@@ -6,6 +6,7 @@ import domain.certification.tables
 import domain.documents.tables
 import domain.finding.tables
 import domain.pilot.tables
+import domain.practices.tables
 import domain.registry.tables
 import domain.replication.tables  # noqa: F401 - each fills the one table of tables
 from domain.engine.tables import TABLES

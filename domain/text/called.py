@@ -24,6 +24,7 @@ from domain.programme.kinds import (
     OfferStanding,
     OrganisationKind,
     Outcome,
+    PracticeStanding,
     Quantity,
     ReadyAnswer,
     Severity,
@@ -145,6 +146,13 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
         Choice.COPIED: Words("как в образце", "copied"),
         Choice.ADAPTED: Words("приспособлен", "adapted"),
         Choice.DROPPED: Words("не берём", "dropped"),
+    },
+    PracticeStanding: {
+        PracticeStanding.DRAFT: Words("черновик", "draft"),
+        PracticeStanding.IN_REVIEW: Words("на экспертизе", "in review"),
+        PracticeStanding.REVIEWED: Words("экспертиза пройдена", "reviewed"),
+        PracticeStanding.PUBLISHED: Words("опубликована", "published"),
+        PracticeStanding.ARCHIVED: Words("в архиве", "archived"),
     },
     Consent: {
         Consent.GIVEN: Words("дано", "given"),

@@ -28,6 +28,7 @@ from domain.pilot.mistakes import MarkMistaken, TakeBack
 from domain.pilot.protocols import GatherProtocol
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
+from domain.practices.cards import DraftPractice
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.bodies import EndBody, MergeBody
 from domain.registry.keys import RevokeKey
@@ -50,6 +51,7 @@ MENDED_AFTER_THE_END = {
 BEGUN_AFTER_THE_END = {
     (MakeChallenge, "subject"), (SettleChallenge, "subject"), (CloseCondition, "subject"), (AnswerFinding, "subject"),
     (CloseFinding, "subject"), (ChangeStatus, "organisation"), (FreezePackage, "project"),
+    (DraftPractice, "project"),
 }  # fmt: skip
 """What follows from an end: objections, conditions and findings of the last decision, a status, a package."""
 OF_ITS_OWN_KEY = {

@@ -1,0 +1,110 @@
+"""`potok practice`: the base of practices: drafted, reviewed, published, kept fresh, listed and shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console import document
+from console.answer import Answer
+from console.command_group import Room
+from console.desk import Desk
+from console.language import both
+from console.lists import MOST, saved
+from console.options import After, Limit, Sphere, Words, Xlsx
+from console.practice_card import card, data
+from console.terminal_table import Column, Table
+from console.typed_values import known, whole
+from domain.programme.kinds import PracticeStanding, SubjectKind
+from domain.reports.practices import Line, Wanted, leaf, leaves, shown
+from domain.text.called import CALLED
+
+room = Room("База практик: решения, которые доказали себя.", "The base of practices: solutions that proved themselves.")
+APPS = {"practice": room.app}
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help=both("код, например PRC-0007", "code, for example PRC-0007"))]
+Standing = Annotated[
+    str | None,
+    typer.Option("--standing", metavar="KEY", help=both(", ".join(PracticeStanding), ", ".join(PracticeStanding))),
+]
+Category = Annotated[
+    str | None,
+    typer.Option("--category", metavar="KEY", help=both("категория процесса", "process category")),
+]
+Org = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("чья практика", "whose practice"))]
+Unanswered = Annotated[
+    bool,
+    typer.Option("--unanswered", help=both("только предложенные в архив", "only those proposed for archive")),
+]
+
+
+@room.question("list", "Список практик", "List the practices")
+def list_practices(
+    desk: Desk,
+    standing: Standing = None,
+    sphere: Sphere = None,
+    category: Category = None,
+    organisation: Org = None,
+    words: Words = None,
+    unanswered: Unanswered = False,
+    limit: Limit = "50",
+    after: After = "",
+    xlsx: Xlsx = None,
+) -> Answer:
+    """A leaf of the list; with a file, the whole list goes there."""
+    pack = desk.programme.packs.current
+    known(standing=(standing, list(PracticeStanding)), sphere=(sphere, pack.spheres),
+          category=(category, pack.categories))  # fmt: skip
+    desk.existing("--org", SubjectKind.ORGANISATION, organisation)
+    wanted = Wanted(standing=standing, sphere=sphere, category=category, organisation=organisation, words=words,
+                    unanswered=unanswered, limit=whole("--limit", limit, 1, MOST))  # fmt: skip
+    columns = heads(desk)
+    with desk.reading() as connection:
+        if xlsx is not None:
+            rows = (row(desk, line) for line in leaves(connection, wanted))
+            return saved(desk, Path(xlsx), [column.heading for column in columns], rows)
+        found = leaf(connection, wanted, after)
+    if not found.lines:
+        return Answer(found, [desk.say("Ничего не найдено.", "Nothing was found.")])
+    count = desk.say(f"Показано: {len(found.lines)}", f"Shown: {len(found.lines)}")
+    if found.after is not None:
+        count += desk.say(f"; дальше: --after {found.after}", f"; the next ones: --after {found.after}")
+    return Answer(found, [Table(columns, [row(desk, line) for line in found.lines]), count])
+
+
+def heads(desk: Desk) -> tuple[Column, ...]:
+    """What stands over a list of practices."""
+    say = desk.say
+    return (
+        Column(say("Код", "Code")),
+        Column(say("Практика", "Practice"), share=5),
+        Column(say("Чья", "Whose"), share=4),
+        Column(say("Сфера", "Sphere"), share=2),
+        Column(say("Где сейчас", "Where it stands")),
+        Column(say("Подтвердить до", "Confirm by")),
+    )
+
+
+def row(desk: Desk, line: Line) -> tuple[str, ...]:
+    """A practice in a list; one that nobody confirmed says so."""
+    stands = CALLED[PracticeStanding][line.standing].say(desk.language)
+    if line.proposed_on is not None:
+        stands += desk.say(", нет ответа", ", no answer")
+    return (
+        line.code, line.title, line.organisation_title or line.organisation or "", desk.wording.sphere(line.sphere),
+        stands, desk.day(line.confirm_by),
+    )  # fmt: skip
+
+
+@room.question("show", "Показать карточку практики", "Show the card of a practice")
+def show(desk: Desk, code: Code) -> Answer:
+    """A practice."""
+    with desk.reading() as connection:
+        found = shown(connection, desk.programme.packs.current, code)
+    return Answer(data(found), card(desk, found))
+
+
+document.open_to(room)
+room.plain("practice")
