@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from domain.engine.database import ahead_of, gather
 from domain.engine.words import Language, Words
 from flows.children import Child
+from flows.erasure import erase_again
 from flows.installation import believed
 from flows.orchestrator import ServedAt, quiet_environment, served_file
 from flows.programme import Programme
@@ -71,6 +72,10 @@ def serve(settings: Settings, *, port: int = PORT, web_port: int | None = None, 
         print(Words("Запускаю сервер Prefect…", "Starting the Prefect server…").say(say), flush=True)
         acts = believed(settings, programme.engine)
         print(Words(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}").say(say), flush=True)
+        if back := erase_again(programme):
+            listed = ", ".join(back)
+            said = Words(f"Снова обезличены по прежним актам: {listed}", f"Erased again by their acts: {listed}")
+            print(said.say(say), flush=True)
         if orphans := end_orphans(settings):
             listed = ", ".join(map(str, orphans))
             said = Words(f"Остановлено оставшееся от прежнего: {listed}", f"Ended what the last one left: {listed}")

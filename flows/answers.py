@@ -96,7 +96,7 @@ def as_markdown(state: State, programme: Programme, *, repeated: bool = False, r
 
 
 def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
-    """The card's people, indicators and last decisions as Markdown tables."""
+    """The card's people by their codes, indicators and last decisions as Markdown tables."""
 
     def say(ru: str, en: str) -> str:
         return Words(ru, en).say(language)
@@ -104,10 +104,7 @@ def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
     lines: list[str] = []
     if found.people:
         lines += ["", f"| {say('Роль', 'Role')} | {say('Кто', 'Who')} |", "| --- | --- |"]
-        lines += [
-            f"| {pack.roles[person.role].title.say(language)} | {person.name}, {person.post} |"
-            for person in found.people
-        ]
+        lines += [f"| {pack.roles[person.role].title.say(language)} | {person.code} |" for person in found.people]
     if found.indicators:
         lines += [
             "",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, or_, select
 
 import domain.subjects  # noqa: F401 - fills the table of what is personal
 from domain.engine.actor import BY_SYSTEM, Acting
@@ -23,42 +25,93 @@ from domain.registry.anonymisation import AnonymisePerson
 from domain.reports.traces import Trace, traces
 from domain.stored.tables import TABLES
 from flows.forms import Form, filled
+from flows.kept_letters import burn_copies, burn_files
+from flows.known_person import Known, known_of, read_back
 from flows.programme import Programme, Result
+from flows.run_traces import forget
 from flows.security import note
 from flows.settings import Settings
 
 _journal, _personal, _person, _subject = (TABLES[name] for name in ("journal", "personal", "person", "subject"))
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a person is looked for by."""
-
-    code: str
-    name: str
-    email: str
-
-
 def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result:
-    """Erase a person through the lane, then everywhere beyond it, and remember the act for backups that come back."""
-    code = str(form.model_dump()["person"])
+    """Erase a person through the lane, then everywhere beyond it, and remember the act for backups that come back.
+
+    What the person is looked for by is written down first: an act that is cut off is carried on at the next start.
+    """
+    told = form.model_dump()
+    code, act = str(told["person"]), str(told["act"])
+    carry_on(programme)
     with reading(programme.engine) as connection:
-        row = connection.execute(select(_person).where(_person.c.code == code)).first()
-        left = traces(connection, code) if row is not None else []
-    result = programme.through_the_lane(form, acting)
-    if row is None or isinstance(result.outcome, Refused) or result.repeated or result.waits:
-        return result
-    act = str(form.model_dump()["act"])
-    with reading(programme.engine) as connection:
-        first = _first_entry(connection, code)
-        twins = _twins(connection, code)
-    _remember(programme.settings, code, act, first)
-    for address in dict.fromkeys((row.email, row.delivery)):
-        beyond(programme, Known(code, row.name, address))
+        known = known_of(connection, code)
+        left = traces(connection, code) if known is not None else []
+    if known is None:
+        return programme.through_the_lane(form, acting)
+    with _begun(programme.settings, known, act) as file:
+        result = programme.through_the_lane(form, acting)
+        if isinstance(result.outcome, Refused) or result.repeated or result.waits:
+            file.unlink()
+            return result
+        _beyond_the_act(programme, known, act, file)
     note(programme.settings, "anonymised", person=code, by=acting.person if acting else None)
+    with reading(programme.engine) as connection:
+        twins = _twins(connection, code)
     for twin in twins:  # the same person under another code
         anonymise(programme, filled(AnonymisePerson, person=twin, act=act), BY_SYSTEM)
     return replace(result, remarks=(*result.remarks, *_remains(left)))
+
+
+@contextmanager
+def _begun(settings: Settings, known: Known, act: str) -> Iterator[Path]:
+    """What an act needs to be carried on, in a file of its own that is held while the act is at work."""
+    file = settings.own_folder / f"{BEGUN}{known.code}.json"
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "rb+") as held:
+        flock(held, LOCK_EX)
+        held.truncate()
+        held.write(orjson.dumps({"act": act, "known": asdict(known)}))
+        held.flush()
+        os.fsync(held.fileno())
+        yield file
+
+
+BEGUN = "erasing-"
+"""Begins the name of the file of an act that is at work; it is gone when the act is done."""
+
+
+def _beyond_the_act(programme: Programme, known: Known, act: str, file: Path) -> None:
+    """What follows an act: it is remembered, and what the lane does not reach is erased."""
+    with reading(programme.engine) as connection:
+        first = _first_entry(connection, known.code)
+    _remember(programme.settings, known.code, act, first)
+    beyond(programme, known)
+    file.unlink()
+
+
+def carry_on(programme: Programme) -> list[str]:
+    """Carry on acts that were cut off after the history knew of them; those that it never heard of are not begun."""
+    done = []
+    for file in sorted(programme.settings.own_folder.glob(f"{BEGUN}*.json")):
+        with file.open("rb") as held:
+            try:
+                flock(held, LOCK_EX | LOCK_NB)
+            except BlockingIOError:  # at work now
+                continue
+            told = orjson.loads(held.read() or b"null")
+            if not file.exists():  # whoever held it has just ended
+                continue
+            if told is None or not _is_erased(programme, told["known"]["code"]):
+                file.unlink()
+                continue
+            _beyond_the_act(programme, read_back(told["known"]), told["act"], file)
+            done.append(told["known"]["code"])
+    return done
+
+
+def _is_erased(programme: Programme, code: str) -> bool:
+    with reading(programme.engine) as connection:
+        return connection.execute(select(_subject.c.title).where(_subject.c.code == code)).scalar() == code
 
 
 def _first_entry(connection: Connection, code: str) -> str:
@@ -84,8 +137,11 @@ def beyond(programme: Programme, known: Known) -> None:
     with writing(programme.engine) as connection:
         _first_record(connection, known.code)
         _notices(connection, known)
+        _held_for_a_while(connection, known)
+        burn_copies(connection, known.texts)
     if folder := programme.settings.mail_folder:
-        _letters(folder, known.email)
+        burn_files(folder, known.texts)
+    forget(programme.settings, known.texts)
     _pages(programme.engine)
 
 
@@ -137,31 +193,53 @@ def _notices(connection: Connection, known: Known) -> None:
     notice, copy = TABLES["notice"], TABLES["letter_copy"]
     own = select(notice.c.key).where(notice.c.recipient == known.code)
     connection.execute(copy.delete().where(copy.c.notice.in_(own)))
-    refused = TABLES["refused_address"]
+    refused, attempt = TABLES["refused_address"], TABLES["delivery_attempt"]
     connection.execute(refused.delete().where(refused.c.person == known.code))
-    for text in filter(None, (known.name, known.email)):
-        quoted = orjson.dumps(text).decode()[1:-1]
-        query = select(notice.c.key, notice.c.facts).where(notice.c.facts.contains(quoted, autoescape=True))
-        for key, facts in connection.execute(query).all():
-            told = facts.replace(quoted, ERASED)
+    quoted = [_quoted(text) for text in known.texts]
+    named = [notice.c.recipient == known.code, notice.c.facts.contains(f'"{known.code}"', autoescape=True)]
+    named += [notice.c.facts.contains(text, autoescape=True) for text in quoted]
+    for key, facts in connection.execute(select(notice.c.key, notice.c.facts).where(or_(*named))).all():
+        if (told := _without(facts, known)) != facts:
             connection.execute(notice.update().where(notice.c.key == key).values(facts=told))
             connection.execute(copy.delete().where(copy.c.notice == key))
-    attempt = TABLES["delivery_attempt"]
-    if known.email:
-        said = attempt.c.said.contains(known.email, autoescape=True)
+    for text in known.texts:
+        said = attempt.c.said.contains(text, autoescape=True)
         connection.execute(attempt.update().where(said).values(said=ERASED))
+        said = copy.c.receipt.contains(text, autoescape=True)
+        connection.execute(copy.delete().where(said))
 
 
-def _letters(folder: Path, email: str) -> None:
-    """Letters to the address that were kept as files."""
-    wanted = email.encode()
-    for file in (path for path in folder.rglob("*") if path.is_file()) if email and folder.is_dir() else ():
-        if wanted in file.read_bytes():
-            file.unlink()
+def _quoted(text: str) -> str:
+    return orjson.dumps(text).decode()[1:-1]
+
+
+def _without(facts: str, known: Known) -> str:
+    """The facts of a letter without somebody's names and addresses, and without a post beside them or by itself."""
+    for text in known.texts:
+        facts = facts.replace(_quoted(text), ERASED)
+    for post in known.posts:
+        facts = facts.replace(f'"{_quoted(post)}"', f'"{ERASED}"')
+        facts = re.sub(rf"{re.escape(ERASED)}\s*[,–—-]\s*{re.escape(_quoted(post))}", ERASED, facts)
+    return facts
+
+
+WHILE = (("ticket", "basis"), ("web_session", "basis"), ("draft", "said"), ("second_hand", "said"))
+"""Where texts stand for minutes or days: what names somebody goes at once."""
+
+
+def _held_for_a_while(connection: Connection, known: Known) -> None:
+    for name, column in WHILE:
+        table = TABLES[name]
+        for text in {spelt for found in known.texts for spelt in (found, _quoted(found))}:
+            connection.execute(table.delete().where(table.c[column].contains(text, autoescape=True)))
 
 
 def _pages(engine: Engine) -> None:
-    """Pages of the file that nothing uses any more still hold what was written there; the file is written anew."""
+    """What nothing uses any more still holds what was written there: the file is written anew, a server cleans up."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for name in ("person", "subject", "personal", "decision", "journal", "notice", "letter_copy"):
+                connection.exec_driver_sql(f"VACUUM {name}")
     if engine.dialect.name == "sqlite" and (file := engine.url.database):
         with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
             connection.execute("VACUUM")
@@ -183,9 +261,10 @@ def _remember(settings: Settings, code: str, act: str, first: str) -> None:
 
 def erase_again(programme: Programme) -> list[str]:
     """Whoever was erased and came back with a restored backup is erased again; who that was."""
+    carried = carry_on(programme)
     file = acts_file(programme.settings)
     if not file.is_file():
-        return []
+        return carried
     acts = [orjson.loads(line) for line in file.read_bytes().splitlines()]
     written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     back: dict[str, str] = {}
@@ -199,7 +278,7 @@ def erase_again(programme: Programme) -> list[str]:
                 ahead = [code] if here[code] != code else _twins(connection, code)
                 back |= dict.fromkeys(ahead, told["act"])
     forms = [(code, filled(AnonymisePerson, person=code, act=act)) for code, act in sorted(back.items())]
-    return [code for code, form in forms if anonymise(programme, form, BY_SYSTEM).done]
+    return [*carried, *(code for code, form in forms if anonymise(programme, form, BY_SYSTEM).done)]
 
 
 def _twins(connection: Connection, code: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import b32encode
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hmac import compare_digest
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
@@ -43,6 +43,9 @@ KEY_REFUSED = Reason(
     ),
 )
 """Said of every key that will not do; which of the reasons it is, the security log knows."""
+
+ANSWERS_FOR = timedelta(days=7)
+"""How long a spent ticket still answers when its order is repeated."""
 
 PREFIX = "potok"
 NO_KEY = hash_of("")
@@ -217,8 +220,9 @@ def drop_draft(engine: Engine, number: str) -> None:
 
 
 def _sweep(connection: Connection, now: datetime) -> None:
-    """Tickets that nobody spent in time go, with what was filled in for them."""
+    """Tickets that nobody spent in time go, with what was filled in for them, and those that were spent long ago."""
     late = _ticket.c.expires_at < now - GOOD_FOR
     stale = select(_ticket.c.sha256).where(late, _ticket.c.spent_at.is_(None))
     connection.execute(_draft.delete().where(_draft.c.ticket.in_(stale)))
     connection.execute(_ticket.delete().where(late, _ticket.c.spent_at.is_(None)))
+    connection.execute(_ticket.delete().where(_ticket.c.spent_at < now - ANSWERS_FOR))

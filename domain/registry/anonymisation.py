@@ -30,7 +30,7 @@ from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import shut_for_good
 
-NAMED = ("title", "email", "post", "delivery")
+NAMED = ("title", "email", "post", "delivery", "region")
 """What is personal among what is known of somebody."""
 
 

@@ -49,6 +49,7 @@ class RegisterPerson(Command):
     """Add a person, who may then be given roles."""
 
     name = "register_person"
+    confidential = True
     says = Words("Включить участника в программу", "Add a person to the programme")
     typed = ("person register",)
 
@@ -70,6 +71,7 @@ class AmendPerson(Command):
     """Change what is known of a person; what is not said stays as it is."""
 
     name = "amend_person"
+    confidential = True
     grave = True
     says = Words(
         "Изменить сведения об участнике; несказанное остаётся как есть",

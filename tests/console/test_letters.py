@@ -112,7 +112,8 @@ def test_a_persons_letters_are_erased_with_the_person(
 ) -> None:
     from domain.engine.database import reading
     from domain.reports.views import person_by
-    from flows.erasure import Known, beyond
+    from flows.erasure import beyond
+    from flows.known_person import Known
     from flows.programme import Programme
     from flows.settings import Settings
 
@@ -120,7 +121,7 @@ def test_a_persons_letters_are_erased_with_the_person(
     key = key_of(window)
     with reading(region.engine) as connection:
         person = person_by(connection, LEADER, "WHO")
-    beyond(Programme(Settings(), region.engine), Known(person, "Участник 2", "person2@region.example"))
+    beyond(Programme(Settings(), region.engine), Known(person, ("Участник 2",), ("person2@region.example",)))
 
     assert window("notices", "show", key, "--json").data["message"] is None
 

@@ -21,6 +21,7 @@ from domain.registry.people import AmendPerson
 from domain.stored.tables import TABLES
 from flows.erasure import beyond, erase_again
 from flows.forms import filled
+from flows.known_person import Known
 from flows.performance import perform
 from flows.programme import Programme, close_programmes
 from flows.settings import Settings
@@ -191,10 +192,8 @@ def test_entries_of_the_first_record_keep_their_hash_and_count_as_erased(
 
 
 def test_erasing_beyond_the_lane_may_be_repeated(region: Region) -> None:
-    from flows.erasure import Known
-
     erased()
 
-    beyond(opened(), Known(LEADER, NAME, EMAIL))
+    beyond(opened(), Known(LEADER, (NAME,), (EMAIL,), (POST,)))
 
     assert verified(region.engine).broken == ()
