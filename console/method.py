@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
-from console.answer import Answer
-from console.command_group import Room
-from console.desk import Desk
+from console.answer import Answer, put
+from console.command_group import As, CommandId, Json, On, OnBasis, Room
+from console.desk import Common, Desk, Draft
+from console.execution import carry_out
 from console.language import both
 from console.terminal_table import Column, Table
 from domain.engine.action import roles_for
@@ -24,6 +25,8 @@ from domain.methodology.editions import judged_by
 from domain.methodology.loader import default_text, text_of
 from domain.methodology.schema import Lifecycle, NoticeRule, Pack
 from domain.methodology.show import HEADINGS, as_mermaid, as_table, marked
+from domain.pilot.adoption import AdoptMethodology
+from domain.reports.adoption import Behind, behind
 from domain.reports.impact import Effect, Impact, impact, letters
 from domain.reports.readiness import Readiness
 from domain.subjects import commands
@@ -46,6 +49,15 @@ Name = Annotated[
 ]
 Actions = Annotated[bool, typer.Option("--actions", help=both("кто что может", "who may do what"))]
 NewPack = Annotated[str, typer.Argument(metavar="FILE", help=both("файл новой методики", "the new pack"))]
+Codes = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[CODE]...", help=both("проекты; все, если не указаны", "projects; all if not said")),
+]
+Everything = Annotated[bool, typer.Option("--all", help=both("все, кого можно", "all that can be moved"))]
+Why = Annotated[
+    str | None,
+    typer.Option("--reason", metavar=both("ТЕКСТ", "TEXT"), help=both("почему их переводят", "why they are moved")),
+]
 Mermaid = Annotated[bool, typer.Option("--mermaid", help=both("диаграмма Mermaid", "a Mermaid diagram"))]
 
 
@@ -166,6 +178,80 @@ def _assumptions(pack: Pack) -> int:
              for thing in table.values()]  # fmt: skip
     bases += [basis for phase in phases for basis in (phase.duration.basis, phase.gate.basis)]
     return sum(basis.assumption for basis in bases)
+
+
+def adopt(
+    codes: Codes = None,
+    everything: Everything = False,
+    reason: Why = None,
+    actor: As = None,
+    on_basis: OnBasis = None,
+    on: On = None,
+    command_id: CommandId = None,
+    json: Json = False,
+) -> int:
+    """Show what moving to the methodology in use changes for each project; with a reason, move them."""
+    desk = Desk(json)
+    packs = desk.programme.packs
+    with desk.reading() as connection:
+        found = list(behind(connection, packs, codes or ()))
+    answer = _shown(desk, found)
+    if reason is not None:
+        chosen = codes or ([one.state.code for one in found if one.can_move] if everything else [])
+        draft = Draft(AdoptMethodology, {"subjects": chosen, "reason": reason})
+        done = carry_out(desk, draft, Common(actor, on_basis, on, command_id, None))
+        moved = len(done.data.get("entries", ()))
+        said = [desk.say(f"Переведено: {moved}", f"Moved: {moved}")] if moved > 1 else []
+        answer = Answer(answer.data | done.data, [*answer.shown, *done.shown, *said], done.exit_code)
+    elif found:
+        how = desk.say("Перевести: potok methodology adopt КОД … --reason ПРИЧИНА",
+                       "To move them: potok methodology adopt CODE … --reason REASON")  # fmt: skip
+        answer = Answer(answer.data, [*answer.shown, how])
+    put(answer, json=json)
+    return answer.exit_code
+
+
+room.add(
+    "adopt",
+    "Перевести идущие проекты на действующую методику; без причины – показать, что изменится",
+    "Move running projects to the methodology in use; without a reason, show what would change",
+    adopt,
+)
+
+
+def _shown(desk: Desk, found: Sequence[Behind]) -> Answer:
+    """Projects of earlier editions, each with what would change for it."""
+    current = desk.programme.packs.current.identity
+    data = {
+        "now": current,
+        "projects": [
+            {"code": one.state.code, "methodology": one.state.pack, "can_move": one.can_move,
+             "lacking": [said.say(desk.language) for said in one.lacking],
+             "changes": [said.say(desk.language) for said in one.changes]}
+            for one in found
+        ],
+    }  # fmt: skip
+    if not found:
+        return Answer(data, [desk.say(f"По прежним редакциям никто не идёт: действует {current}.",
+                                      f"Nobody goes by an earlier edition: {current} is in use.")])  # fmt: skip
+    columns = (
+        Column(desk.say("Проект", "Project"), share=2),
+        Column(desk.say("Редакция", "Edition")),
+        Column(desk.say(f"Что изменит {current}", f"What {current} changes"), share=3),
+    )
+    rows = [
+        (f"{one.state.code} {desk.wording.quoted(one.state.title)}", one.state.pack or "", _outcome(desk, one))
+        for one in found
+    ]
+    return Answer(data, [Table(columns, rows)])
+
+
+def _outcome(desk: Desk, one: Behind) -> str:
+    if one.lacking:
+        lost = "; ".join(said.say(desk.language) for said in one.lacking)
+        return desk.say(f"перевести нельзя: нет {lost}", f"cannot be moved: {lost} is lacking")
+    said = "; ".join(said.say(desk.language) for said in one.changes) or desk.say("ничего", "nothing")
+    return said + (desk.say(" (ждёт решения: после него)", " (awaits a decision: after it)") if one.waits else "")
 
 
 @room.question("show", "Показать жизненные циклы методики", "Show the lifecycles of the methodology")

@@ -28,6 +28,7 @@ from domain.engine.database import reading
 from domain.engine.journal import history
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.adoption import AdoptMethodology
 from domain.pilot.amendment import AmendCard
 from domain.pilot.assignments import AnswerAssignment, CloseAssignment, ExtendAssignment, GiveAssignment
 from domain.pilot.cards import OpenProject
@@ -112,9 +113,11 @@ from tests.region import (
     NOW,
     SCHOOL,
     STRANGER,
+    TEXT,
     TIME,
     TOWN,
     Region,
+    adopt,
 )
 
 COST = replace(TIME, key="cost", name="Расход бумаги", unit="пачка", calculation_unit="пачка")
@@ -262,6 +265,14 @@ class Examples:
         yield Resume(**staff, subject=parked, comment="продолжаем")
         yield ReverseDecision(actor=CURATOR, on=DAY, subject=stopped, reason="не тот проект")
         yield MarkMistaken(**staff, subject=mistaken, reason="двойник")
+        yield AdoptMethodology(**staff, subjects=(self.of_earlier_edition(),), reason="новая редакция")
+
+    def of_earlier_edition(self) -> str:
+        """A running project that was opened under an earlier edition."""
+        region = self.region
+        earlier = replace(region.pack, version=f"{region.pack.version}-earlier")
+        adopt(region.engine, earlier.identity, TEXT.replace(region.pack.version, earlier.version))
+        return region.under(earlier).open_project(title="Открыт по прежней редакции")
 
     def assigned(self) -> Iterator[Command]:
         """What the leadership orders by a protocol."""

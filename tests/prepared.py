@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ def copied(prepared: Prepared, path: Path) -> Region:
     source = str(prepared.region.engine.url.database)
     with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(path)) as there:
         here.backup(there)
-    return Region(open_engine(f"sqlite:///{path}"))
+    return replace(prepared.region, engine=open_engine(f"sqlite:///{path}"))
 
 
 def built(engine: Engine) -> Prepared:

@@ -149,14 +149,14 @@ def stated(kind: str, looks: LooksAt = STANDARD_LOOKS) -> dict[str, Any]:
     return found | {"goals": {"time": Decimal(30)}} if kind == looks.closing else found
 
 
-def adopt(engine: Engine, identity: str) -> None:
+TEXT = default_text()[0]
+
+
+def adopt(engine: Engine, identity: str, text: str = TEXT) -> None:
     """Keep a methodology with the database, as a programme does before it acts."""
-    row = {"identity": identity, "text": TEXT, "sha256": sha256(TEXT.encode()).hexdigest(), "adopted_at": NOW}
+    row = {"identity": identity, "text": text, "sha256": sha256(text.encode()).hexdigest(), "adopted_at": NOW}
     with writing(engine) as connection:
         insert_new(connection, TABLES["methodology"], [row])
-
-
-TEXT = default_text()[0]
 
 
 def _kept(engine: Engine) -> Kept:
@@ -173,11 +173,18 @@ class Region:
     engine: Engine
     pack: Pack = field(default_factory=load_default)
     now: datetime = NOW
+    earlier: dict[str, Pack] = field(default_factory=dict)
+    """Editions under which projects were opened before, by identity."""
 
     @property
     def packs(self) -> Packs:
-        """The one methodology of these tests."""
-        return Packs(self.pack)
+        """The methodology in use, and those before it."""
+        return Packs(self.pack, self.earlier)
+
+    def under(self, pack: Pack) -> Region:
+        """The same programme while an earlier edition was in use; here it is known from now on."""
+        self.earlier[pack.identity] = pack
+        return replace(self, pack=pack, earlier={})
 
     def ask(self, command: Command) -> Answer:
         """Handle one command."""

@@ -11,6 +11,7 @@ from domain.certification.statuses import ChangeStatus
 from domain.engine.asked import Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.adoption import AdoptMethodology
 from domain.pilot.amendment import AmendCard
 from domain.pilot.cards import OpenProject
 from domain.pilot.gates import Decide
@@ -188,6 +189,7 @@ OWN: Mapping[type[Command], Callable[[Any], Words]] = {
     PlanAction: _plan,
     SettleAction: _settle,
     Decide: _decide,
+    AdoptMethodology: lambda said: ["methodology", "adopt", *said.subjects, "--reason", said.reason],
     GatherProtocol: _gather,
     ApproveProtocol: lambda said: ["protocol", "approve", *_typed(said)],
     ApplyForCheck: _apply,

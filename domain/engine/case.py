@@ -13,6 +13,7 @@ from domain.engine.command import SYSTEM
 from domain.engine.event import Event
 from domain.engine.kinds import VOCABULARY, Kind
 from domain.engine.named import People, everybody
+from domain.engine.packs import Packs
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.state import State
 from domain.engine.world import World
@@ -29,6 +30,8 @@ class Case:
     command: Any
     world: World
     pack: Pack
+    """What its subject lives under; the methodology in use where it names none."""
+    packs: Packs
     reasons: list[Reason] = field(default_factory=list)
     by: frozenset[str] = frozenset()
     """Roles that may ask for this where the pack does not say."""

@@ -206,7 +206,8 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
         return Repeated(command.command_id, tuple(entries))
     subject = world.states.get(getattr(command, "subject", ""))
     action = ACTIONS[type(command)]
-    case = Case(command, world, packs.of(subject.pack if subject else None), by=action.by, by_system=action.by_system)
+    pack = packs.of(subject.pack if subject else None)
+    case = Case(command, world, pack, packs, by=action.by, by_system=action.by_system)
     try:
         check_acting(case)
         case.reasons.extend(beyond(command))

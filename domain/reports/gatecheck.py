@@ -51,7 +51,7 @@ def gate_of(connection: Connection, packs: Packs, code: str) -> GateView:
         raise Refusal([unknown("code", SubjectKind.PROJECT, code)])
     if state.ended_on is not None:
         raise Refusal([already("ended", f"{code} уже завершён, ворот нет", f"{code} has ended, there is no gate")])
-    return next(_views(connection, packs, [state]))
+    return next(views(connection, packs, [state]))
 
 
 def missing_at(connection: Connection, packs: Packs, codes: Collection[str]) -> dict[str, tuple[Finding, ...]]:
@@ -64,7 +64,7 @@ def missing_at(connection: Connection, packs: Packs, codes: Collection[str]) -> 
         )
         states = [State(*row) for row in connection.execute(query)]
         for place in range(0, len(states), CHUNK):
-            for view in _views(connection, packs, states[place : place + CHUNK]):
+            for view in views(connection, packs, states[place : place + CHUNK]):
                 found[view.state.code] = tuple(finding for finding in view.findings if finding.blocks)
     return found
 
@@ -78,7 +78,7 @@ def gates_of(
 ) -> Iterator[GateView]:
     """The gate of every live subject of a kind, in the order of their codes; set-based, in memory of one chunk."""
     for states in walking(connection, kind, chunk=chunk):
-        yield from _views(connection, packs, states)
+        yield from views(connection, packs, states)
 
 
 def walking(
@@ -98,7 +98,7 @@ def walking(
         last = states[-1].code
 
 
-def _views(connection: Connection, packs: Packs, states: Sequence[State]) -> Iterator[GateView]:
+def views(connection: Connection, packs: Packs, states: Sequence[State]) -> Iterator[GateView]:
     """Each subject's gate on what it looks at, loaded together."""
     phases = {state.code: _phase(packs, state) for state in states}
     by_parts: dict[frozenset[str] | None, list[State]] = {}
