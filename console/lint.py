@@ -16,6 +16,7 @@ from console.terminal_table import Column, Table
 from console.typed_values import known, whole
 from domain.linting.kinds import FLAWS, Flaw, Inconsistency, Severity
 from domain.linting.portfolio import lint as look_over
+from flows.document_files import shelf_of
 
 alone = Room()
 APPS = {"lint": alone.app}
@@ -36,7 +37,8 @@ def lint(desk: Desk, project: Project = None, kind: Kind = None, errors: Errors 
     most = whole("--limit", limit, 1, 100_000)
     found: dict[Flaw, list[Inconsistency]] = defaultdict(list)
     with desk.reading() as connection:
-        for one in look_over(connection, desk.programme.packs, desk.today(), project=project):
+        packs, shelf = desk.programme.packs, shelf_of(desk.settings)
+        for one in look_over(connection, packs, desk.today(), project=project, shelf=shelf):
             if kind in {None, one.flaw} and not (errors and one.severity is Severity.WARNING):
                 found[one.flaw].append(one)
     listed = {flaw: found[flaw] for flaw in Flaw if flaw in found}

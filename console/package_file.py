@@ -25,9 +25,9 @@ from domain.replication.foreign_results import TakeResults, said_in
 from domain.replication.package_file import FACTS, read
 from domain.reports import registers
 from domain.reports.package_results import results_of
-from domain.reports.package_soundness import foreign_of, frozen
+from domain.reports.package_soundness import faults_of, foreign_of, frozen
 from flows.document_files import shelf_of
-from flows.package_files import faulty_files, hand_out, signature_of, take_in
+from flows.package_files import hand_out, signature_of, take_in
 from flows.seal_copies import key_of, known_keys
 
 Package = Annotated[str, typer.Argument(metavar="PACKAGE", help=both("код пакета", "code of the package"))]
@@ -98,8 +98,7 @@ def _stored(desk: Desk, code: str) -> Answer:
         found, package = registers.package(connection, code), frozen(connection, code)
         foreign, told = foreign_of(connection, code), history(connection, code)[0].facts
     computed = sha256(found["manifest"].encode()).hexdigest()
-    parts = foreign.listed if foreign else package.manifest.get("parts", ())
-    faults = list(faulty_files(parts, shelf_of(desk.settings)))
+    faults = list(faults_of(package, foreign, shelf_of(desk.settings)))
     sound = package.sound and not faults
     data = {"code": code, "sound": sound, "sha256": computed, "stored": found["sha256"],
             "contents": "parts" in package.manifest,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -15,13 +15,13 @@ from sqlalchemy import Connection, select
 from domain.documents.kinds import ENDINGS
 from domain.documents.shelf import Shelf
 from domain.engine.database import reading
-from domain.engine.refusals import Reason, Refusal
+from domain.engine.refusals import Refusal
 from domain.proving.signature import signed_bytes
 from domain.replication.contents import is_written
 from domain.replication.package_file import FACTS, Opened, Piece, manifest_bytes, write
 from domain.replication.packages import against
 from domain.reports import registers
-from domain.reports.package_soundness import Foreign, files_of, foreign_of, frozen, without_contents
+from domain.reports.package_soundness import Foreign, faults_of, files_of, foreign_of, frozen, without_contents
 from domain.stored.tables import TABLES
 from flows.document_files import keep, shelf_of
 from flows.programme import Programme
@@ -69,7 +69,7 @@ def held(programme: Programme, code: str) -> Held:
     faults = list(against(found, programme.today(), needs_exemplar=current.flag("replica_needs_exemplar")))
     if "parts" not in found.manifest:
         faults.append(without_contents(code))
-    faults += faulty_files(foreign.listed if foreign else found.manifest.get("parts", ()), shelf)
+    faults += faults_of(found, foreign, shelf)
     if faults:
         raise Refusal(faults)
     return Held(text, foreign, media)
@@ -104,14 +104,6 @@ def gathered(code: str, text: str, shelf: Shelf, media: Mapping[str, str]) -> Bu
     head = {"code": code, "edition": facts["edition"], "title": facts["package_title"], "organisation": facts["from"],
             "frozen_on": facts["frozen_on"], "sha256": sha256(text.encode()).hexdigest()}  # fmt: skip
     return Built(manifest_bytes(head, pieces), tuple(pieces))
-
-
-def faulty_files(parts: Iterable[Mapping[str, Any]], shelf: Shelf) -> Iterator[Reason]:
-    """What is wrong with the files of a package."""
-    for part in parts:
-        for row in part["files"]:
-            if (reason := shelf.fault_of(row["sha256"])) is not None:
-                yield Reason(reason.key, reason.said, reason.fault, part["title"])
 
 
 def _rows(facts: Mapping[str, Any], media: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:

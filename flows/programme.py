@@ -26,6 +26,8 @@ from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.likeness import NAMED, beside, others_exist
 from domain.registry.departure import EndPerson
+from domain.replication.offers import Replicate
+from domain.reports.package_soundness import faults_of_package
 from domain.reports.registers import seats
 from domain.reports.views import person_by, state_of
 from flows.fan_out import ReplicateForm
@@ -217,6 +219,8 @@ class Programme:
     def ask(self, command: Command) -> Result:
         """Carry out one command through the lane."""
         self.adopt()
+        if isinstance(command, Replicate) and (faults := self._faults_of(command.package)):
+            return Result(Refused(command.command_id, faults), None)
         outcome = handle(self.engine, self.packs, command, now=self.now(), proved=self.proved)
         if isinstance(outcome, Refused):
             self._turned_away(command, outcome)
@@ -242,6 +246,8 @@ class Programme:
     def fan_out(self, form: ReplicateForm, acting: Acting | None = None) -> list[Outcome]:
         """Hand a package to every receiver, in chunks; safe to repeat after a crash."""
         commands = form.commands(acting=acting or self.acting(form), today=self.today())
+        if faults := self._faults_of(form.package):
+            return [Refused(command.command_id, faults) for command in commands]
         self.adopt()
         outcomes = list(handle_many(self.engine, self.packs, commands, now=self.now(), proved=self.proved))
         for command, outcome in zip(commands, outcomes, strict=True):
@@ -250,9 +256,18 @@ class Programme:
                 break
         return outcomes
 
+    def _faults_of(self, package: str) -> tuple[Reason, ...]:
+        """What is wrong with the files of a package, which no lane can look at."""
+        from flows.document_files import shelf_of
+
+        with reading(self.engine) as connection:
+            return tuple(faults_of_package(connection, package, shelf_of(self.settings)))
+
     def try_fan_out(self, form: ReplicateForm, acting: Acting | None = None) -> list[Outcome]:
         """What would come of it, receiver by receiver; nothing is written."""
         commands = form.commands(acting=acting or self.acting(form), today=self.today())
+        if faults := self._faults_of(form.package):
+            return [Refused(command.command_id, faults) for command in commands]
         outcomes: list[Outcome] = []
 
         def heard(command: Command, outcome: Outcome) -> bool:

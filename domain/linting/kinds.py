@@ -58,6 +58,7 @@ class Flaw(StrEnum):
     STATUS_EXPIRED = "status_expired"
     EXEMPLAR_LOST = "exemplar_lost"
     PACKAGE_ALTERED = "package_altered"
+    PACKAGE_FAULTY = "package_faulty"
     UNREACHABLE = "unreachable"
 
 
@@ -203,6 +204,9 @@ FLAWS: Mapping[Flaw, About] = {
     ),
     Flaw.PACKAGE_ALTERED: About(
         Words("пакет изменён после сборки", "a package changed after it was frozen"), E, "potok package verify CODE",
+    ),
+    Flaw.PACKAGE_FAULTY: About(
+        Words("в пакете нет целого файла", "a file of a package is gone or changed"), E, "potok package verify CODE",
     ),
     Flaw.EXEMPLAR_LOST: About(
         Words("пакет проекта, за которым больше нет статуса", "a package without its exemplar status"), W,

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, func, or_, select
 
 from domain.certification.facts import HELD
+from domain.documents.shelf import Shelf
 from domain.engine.addresses import is_address
 from domain.engine.packs import PackMissing, Packs
 from domain.engine.refusals import Refusal, unknown
@@ -18,7 +19,7 @@ from domain.linting.kinds import Flaw, Inconsistency
 from domain.linting.project import Look, flaws_of
 from domain.programme.kinds import SubjectKind
 from domain.reports.gatecheck import CHUNK, all_holdings, walking
-from domain.reports.package_soundness import altered
+from domain.reports.package_soundness import altered, faulty
 from domain.reports.statuses import overdue
 from domain.reports.views import state_of
 from domain.stored.tables import TABLES
@@ -30,9 +31,13 @@ _presented, _package, _foreign = TABLES["presented"], TABLES["package"], TABLES[
 
 
 def lint(
-    connection: Connection, packs: Packs, on: date, *, project: str | None = None, chunk: int = CHUNK
-) -> Iterator[Inconsistency]:
-    """Every inconsistency of the portfolio, or of one project; a fixed number of queries for each chunk of projects."""
+    connection: Connection, packs: Packs, on: date, *, project: str | None = None, chunk: int = CHUNK,
+    shelf: Shelf | None = None,
+) -> Iterator[Inconsistency]:  # fmt: skip
+    """Every inconsistency of the portfolio, or of one project; a fixed number of queries for each chunk of projects.
+
+    With a shelf the files of packages are looked at, too.
+    """
     if project is not None:
         state = state_of(connection, project)
         if state.kind is not SubjectKind.PROJECT:
@@ -49,6 +54,11 @@ def lint(
     yield from _twice(connection)
     yield from _expired(connection, on)
     yield from _lost(connection, on)
+    for code, reason in faulty(connection, shelf) if shelf else ():
+        said = reason.said
+        yield Inconsistency(
+            Flaw.PACKAGE_FAULTY, code, Words(f"{reason.field}: {said.ru}", f"{reason.field}: {said.en}")
+        )
     yield from _unreachable(connection)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from domain.documents.shelf import Shelf
 from domain.engine.refusals import Fault, Reason, Refusal, unknown
 from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
@@ -60,6 +61,28 @@ def altered(connection: Connection) -> Iterator[str]:
     for row in connection.execute(FROZEN_ROWS.order_by(_package.c.code)):
         if not (found := frozen_of(row)).sound:
             yield found.code
+
+
+def faults_of(package: Frozen, foreign: Foreign | None, shelf: Shelf) -> Iterator[Reason]:
+    """What is wrong with the files of a package, by the titles of its parts."""
+    for part in foreign.listed if foreign else package.manifest.get("parts", ()):
+        for row in part["files"]:
+            if (reason := shelf.fault_of(row["sha256"])) is not None:
+                yield Reason(reason.key, reason.said, reason.fault, part["title"])
+
+
+def faults_of_package(connection: Connection, code: str, shelf: Shelf) -> Iterator[Reason]:
+    """The same of a package by its code; nothing of one that there is not."""
+    if (row := connection.execute(FROZEN_ROWS.where(_package.c.code == code)).one_or_none()) is not None:
+        yield from faults_of(frozen_of(row), foreign_of(connection, code), shelf)
+
+
+def faulty(connection: Connection, shelf: Shelf) -> Iterator[tuple[str, Reason]]:
+    """Package -> what is wrong with a file of it."""
+    for row in connection.execute(FROZEN_ROWS.order_by(_package.c.code)).all():
+        found = frozen_of(row)
+        for reason in faults_of(found, foreign_of(connection, found.code), shelf):
+            yield found.code, reason
 
 
 def without_contents(code: str) -> Reason:

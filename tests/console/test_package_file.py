@@ -19,6 +19,7 @@ from domain.engine.database import writing
 from domain.pilot.amendment import AmendCard
 from domain.programme.kinds import Moment
 from domain.replication.package_file import FORM
+from tests.acts import by_act
 from tests.console.conftest import Window
 from tests.region import DAY, LEADER, SAMPLE, Region
 
@@ -185,10 +186,34 @@ def test_a_lost_file_is_named_and_the_package_stays_here(window: Window, package
 
     built = window("package", "build", package, "--out", "a.zip")
     verified = window("package", "verify", package)
+    offered = window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002")
+    tried = window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002", "--dry-run")
 
-    assert built.code == verified.code == 1
+    assert built.code == verified.code == offered.code == tried.code == 1
     assert "Карта целевого состояния" in built.err
     assert not (tmp_path / "a.zip").exists()
+    assert window("offer", "list", "--json").data == []
+    assert "В пакете нет целого файла (ошибка)" in window("lint").out
+    assert window("journal", "verify").code == 1
+
+
+def test_one_changed_byte_of_a_file_keeps_the_package_here(window: Window, package: str, tmp_path: Path) -> None:
+    (tmp_path / "documents" / DIGEST[:2] / DIGEST).write_bytes(SAMPLE[:-1] + b"!")
+
+    assert window("package", "build", package, "--out", "a.zip").code == 1
+    assert window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002").code == 1
+    assert package in window("lint").out
+    assert window("journal", "verify").code == 1
+
+
+def test_a_package_that_lost_its_status_is_not_handed_on(window: Window, region: Region, package: str) -> None:
+    region.do(by_act("withdraw", DAY))
+
+    offered = window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002")
+
+    assert offered.code == window("package", "build", package, "--out", "a.zip").code == 1
+    assert window("offer", "list", "--json").data == []
+    assert package in window("lint", "--kind", "exemplar_lost").out
 
 
 def test_a_manifest_changed_with_its_sum_is_found_by_the_journal(

@@ -128,7 +128,7 @@ def test_a_contradiction_within_a_project_is_found_by_its_kind(flaw: Flaw, spoil
 
 PORTFOLIO = {
     Flaw.HISTORY_BROKEN, Flaw.RECORD_CHANGED, Flaw.LOOSE_END, Flaw.UNREADABLE, Flaw.PACK_MISSING, Flaw.PROCESS_TWICE,
-    Flaw.STATUS_EXPIRED, Flaw.EXEMPLAR_LOST, Flaw.PACKAGE_ALTERED, Flaw.UNREACHABLE,
+    Flaw.STATUS_EXPIRED, Flaw.EXEMPLAR_LOST, Flaw.PACKAGE_ALTERED, Flaw.PACKAGE_FAULTY, Flaw.UNREACHABLE,
 }  # fmt: skip
 """Kinds that only the database shows, tested below."""
 

@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
 
+from domain.documents.shelf import Shelf
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.engine.journal import verify
@@ -23,7 +25,7 @@ from domain.stored.tables import TABLES
 from flows.fan_out import Receiver, ReplicateForm
 from flows.programme import Programme
 from flows.settings import Settings
-from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, Region
+from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, SAMPLE, Region
 
 RECEIVERS = 5000
 
@@ -41,7 +43,9 @@ for chunk in chunks(ReplicateForm.model_validate_json(open(sys.argv[1]).read()))
 
 
 @pytest.fixture
-def region(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Region:
+def region(engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Region:
+    monkeypatch.setenv("POTOK_DOCUMENTS", str(tmp_path / "documents"))
+    Shelf(folder=tmp_path / "documents", most=len(SAMPLE)).put(BytesIO(SAMPLE))
     monkeypatch.setenv("POTOK_DATABASE_URL", engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("POTOK_TODAY", "2024-12-11")
     return Region(engine).found()
