@@ -9,7 +9,7 @@ from domain.engine.words import Words
 from domain.reports.axis import Axis
 from domain.reports.report import Figure, Report, Section
 from notifications.leadership import counted, ended
-from notifications.letters.regular import ChannelTest, JournalSealed, LeadershipReport, SignIn
+from notifications.letters.regular import ChannelTest, JournalSealed, LeadershipReport, LoginChanged, SignIn
 from notifications.parts import Notice, Undone, Waiting
 from notifications.scenarios import (
     LEADER,
@@ -70,6 +70,9 @@ def _regular() -> dict[str, Notice]:
         "sign_in": SignIn(
             reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC),
             link="https://potok.region.example/sign-in?link=qBAe4Sb9rXj0kLwzYc5VtG2pMhUd7sNfE1oRi8aKxQw",
+        ),
+        "login_changed": LoginChanged(
+            reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC), code=READER
         ),
         "leadership_report": LeadershipReport(
             reader=PEOPLE[READER].addressed, period=ended(ON).title, as_of=ended(ON).last, before=ended(ON).before,

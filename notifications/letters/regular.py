@@ -96,6 +96,16 @@ class SignIn(Notice):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LoginChanged(Notice):
+    """The mailbox of a login hears that it leads in no more: its owner may know nothing of that."""
+
+    template: ClassVar[str] = "login_changed"
+
+    at: datetime
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class JournalSealed(Notice):
     """An administrator keeps the day's seal where the database is not."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from flows.erasure import acts_file, erase_again
 from flows.forms import filled
 from flows.identity import claimed, new_key, take_ticket
 from flows.performance import perform
-from flows.programme import Programme, close_programmes
+from flows.programme import Programme, Result, close_programmes
 from flows.settings import Settings
 from tests.region import BODY, CURATOR, LEADER, METHODOLOGIST, STRANGER, Region
 
@@ -106,6 +108,52 @@ def test_a_changed_login_ends_what_was_opened_by_the_earlier_one(region: Region)
 
     assert ways_in(region, LEADER) == (0, 0)
     assert ways_in(region, CURATOR) == (1, 1)
+
+
+def amended(**said: str) -> Result:
+    return perform(opened(), filled(AmendPerson, person=LEADER, **said), ADMINISTRATOR)
+
+
+def letters_to(tmp_path: Path, address: str) -> list[str]:
+    """Subjects of the letters to an address, from what was kept as files."""
+    files = [message_from_bytes(file.read_bytes(), policy=default) for file in (tmp_path / "mail").rglob("*.potok")]
+    return [str(found["Subject"]) for found in files if address in str(found["To"])]
+
+
+def test_the_old_address_hears_that_its_login_leads_in_no_more(
+    region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
+
+    result = amended(email="evil@attacker.example")
+
+    (subject,) = letters_to(tmp_path, "person2@region.example")
+    assert (result.done, result.remarks) == (True, ())
+    assert "Ваш вход в «Поток» изменён" in subject
+    assert letters_to(tmp_path, "evil@attacker.example") == []
+    written = (tmp_path / "security.jsonl").read_text("utf-8")
+    assert ('"login_changed"' in written, '"old_address_told":true' in written, "@" in written) == (True, True, False)
+
+
+def test_a_letter_to_the_old_address_that_did_not_leave_is_said(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_SMTP_URL", "smtp://127.0.0.1:9")
+
+    result = amended(email="new@region.example")
+
+    assert [remark.en for remark in result.remarks] == ["the letter to the old e-mail did not leave"]
+
+
+@pytest.mark.parametrize("said", [{"email": "PERSON2@region.example"}, {"post": "методист"}, {"email": "no address"}])
+def test_nobody_is_told_of_a_login_that_stays(
+    region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
+) -> None:
+    monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
+
+    amended(**said)
+
+    assert letters_to(tmp_path, "person2@region.example") == []
 
 
 def test_a_revoked_key_opens_nothing_through_a_ticket_that_was_taken_with_it(region: Region) -> None:
