@@ -144,6 +144,11 @@ class Case:
         if state.ended_on is not None:
             self.against(no.already("ended", f"{state.code} уже завершён", f"{state.code} has ended"))
 
+    def not_before_it(self, state: State) -> None:
+        """What is done to a subject is not done before it was there."""
+        if self.command.on < state.opened_on:
+            self.against(no.before_last_move(self.command.on, state.opened_on))
+
     def present(self, field_name: str, code: str | None) -> State | None:
         """A person who has not left the programme."""
         person = self.subject(field_name, VOCABULARY.acting, code)

@@ -139,6 +139,7 @@ def anonymise_person(case: Case) -> Iterator[Happening]:
     command: AnonymisePerson = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
+    case.not_before_it(person)
     if case.world.of(LASTING) == {person.code}:
         ru = "это единственный администратор: сначала дайте роль другому"
         case.against(no.already("last_administrator", ru, "this is the only administrator: give the role to another"))

@@ -280,7 +280,7 @@ def merge_body(case: Case) -> Iterator[Happening]:
     into = case.required("into", (twin.kind,), command.into, seen=False)
     case.may(twin)
     case.still_open(twin)
-    _not_before_it(case, twin)
+    case.not_before_it(twin)
     case.still_open(into)
     if twin.code == into.code:
         case.against(no.bad_value("into", "нужна другая запись", "another record is needed"))
@@ -308,7 +308,7 @@ def end_body(case: Case) -> Iterator[Happening]:
     body = case.required("subject", BODIES, command.subject)
     case.may(body)
     case.still_open(body)
-    _not_before_it(case, body)
+    case.not_before_it(body)
     found = case.world.of(BELONGINGS)
     living = [one for one in sorted(found.subjects.get(body.code, ())) if case.world.states[one].ended_on is None]
     if living := [*living, *sorted(found.statuses.get(body.code, ()))]:
@@ -318,11 +318,6 @@ def end_body(case: Case) -> Iterator[Happening]:
         case.against(no.already("rests_on_it", ru, f"there still are: {listed}; move or end them"))
     case.settle()
     yield body.code, BodyEnded(reason=command.reason.strip())
-
-
-def _not_before_it(case: Case, body: State) -> None:
-    if case.command.on < body.opened_on:
-        case.against(no.before_last_move(case.command.on, body.opened_on))
 
 
 ORGANISATION = {

@@ -76,6 +76,7 @@ def end_person(case: Case) -> Iterator[Happening]:
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
     case.still_open(person)
+    case.not_before_it(person)
     follows = case.subject("successor", SubjectKind.PERSON, command.successor)
     if command.successor == person.code or (follows is not None and follows.ended_on is not None):
         case.against(no.bad_value("successor", "нужен другой, действующий участник", "another one who is there"))

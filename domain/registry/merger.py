@@ -111,6 +111,7 @@ def merge_person(case: Case) -> Iterator[Happening]:
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
     case.still_open(person)
+    case.not_before_it(person)
     kept = case.subject("into", SubjectKind.PERSON, command.into)
     if command.into == person.code or (kept is not None and kept.ended_on is not None):
         case.against(no.bad_value("into", "нужен другой, действующий участник", "another one who is there"))

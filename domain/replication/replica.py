@@ -24,8 +24,7 @@ def replica(case: Case) -> tuple[State, Holdings]:
         said = f"{state.code} не реплика", f"{state.code} is no replica"
         raise Refusal([*case.reasons, no.already("no_replica", *said)])
     case.still_open(state)
-    if case.command.on < state.opened_on:
-        case.against(no.before_last_move(case.command.on, state.opened_on))
+    case.not_before_it(state)
     return state, held
 
 

@@ -193,9 +193,7 @@ def findings_answered(facts: Holdings, pack: Pack) -> Verdict:
     return verdict(
         not unanswered,
         Words("на все замечания есть ответ", "all findings are answered"),
-        Words(
-            f"нет ответа на замечания: {', '.join(unanswered)}", f"findings without an answer: {', '.join(unanswered)}"
-        ),
+        Words(f"нет ответа на замечания: {unanswered}", f"findings without an answer: {unanswered}"),
     )
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployments.calendar import lines
-from domain.engine.calendar import DECREED, CalendarEnds, CountryUnknown, WorkingCalendar, is_known
+from domain.engine.calendar import DECREED, CalendarEnds, CountryUnknown, WorkingCalendar, after_months, is_known
+from domain.programme.kinds import Frequency
 
 RUSSIA = WorkingCalendar()
 DAYS = st.dates(date(2019, 1, 1), date(2025, 12, 31))
@@ -28,6 +29,19 @@ def test_each_year_has_as_many_working_days_as_the_official_calendar_of_a_five_d
     year: int, working_days: int
 ) -> None:
     assert RUSSIA.between(date(year - 1, 12, 31), date(year, 12, 31)) == working_days
+
+
+@pytest.mark.parametrize(("frequency", "months"), [(Frequency.MONTHLY, 1), (Frequency.QUARTERLY, 3)], ids=str)
+def test_a_measurement_is_missed_once_the_longest_month_or_quarter_is_over(frequency: Frequency, months: int) -> None:
+    days = [date(2023, 1, 1) + timedelta(days=one) for one in range(4 * 365 + 1)]
+
+    assert frequency.days == max((after_months(day, months) - day).days for day in days)
+
+
+def test_weeks_between_measurements_have_seven_days() -> None:
+    days = [one.days for one in (Frequency.NONE, Frequency.DAILY, Frequency.WEEKLY, Frequency.FORTNIGHTLY)]
+
+    assert days == [None, 1, 7, 14]
 
 
 @pytest.mark.parametrize("day", [date(2024, 4, 27), date(2024, 11, 2), date(2024, 12, 28)])

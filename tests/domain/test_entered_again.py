@@ -33,7 +33,7 @@ def region(engine: Engine) -> Region:
     return found
 
 
-def anew(command: Command, **terms: Any) -> Command:
+def anew(command: Command, **terms: Any) -> Any:
     """The same under another id."""
     return replace(command, command_id=new_command_id(), **terms)
 
@@ -43,6 +43,17 @@ def rows(region: Region, table: str, *names: str) -> list[tuple[Any, ...]]:
     query = select(*(found.c[name] for name in names)).order_by(found.c[names[0]])
     with reading(region.engine) as connection:
         return [tuple(row) for row in connection.execute(query)]
+
+
+@pytest.mark.parametrize(("value", "asked"), [("3", True), ("3.01", False), ("669.99", False), ("670", True)])
+def test_a_value_that_is_ten_times_off_base_and_target_is_asked_about(region: Region, value: str, asked: bool) -> None:
+    far = replace(MEASURED, value=Decimal(value), anyway=False)
+
+    if asked:
+        assert region.refused(far) == ["bad_value"]
+        far = anew(far, anyway=True)
+
+    region.do(far)
 
 
 def test_a_measure_is_planned_with_what_has_become_of_it(region: Region) -> None:

@@ -90,6 +90,15 @@ def test_a_lent_role_opens_until_its_day_and_not_after(region: Region) -> None:
     later.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=GUEST_1, role="centre_staff"))
 
 
+def test_a_role_that_was_lent_and_has_ended_is_lent_again(region: Region) -> None:
+    region.do(lend(GUEST_1, "centre_staff", 3))
+    later = Region(region.engine, now=region.now + timedelta(days=4))
+
+    later.do(replace(lend(GUEST_1, "centre_staff", 9), command_id="again"))
+
+    later.do(register("one@region.example", GUEST_1))
+
+
 def test_a_deputy_acts_in_the_name_of_one_person_during_the_absence(region: Region) -> None:
     code, other = region.open_project(), region.open_project(title="Другой проект школы о расписании")
     for one in (code, other):

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.certification.facts import FoundThere
 from domain.methodology.loader import load_default
 from domain.pilot.card_fields import CARD
 from domain.pilot.facts import Attached, Condition, Dated, Planned, Reading
-from domain.programme.kinds import Direction, Moment
+from domain.programme.kinds import Direction, FindingKind, Level, Moment, Severity
 from domain.rules.documents import equal_as_rounded
 from domain.rules.placeholders import stands_for_nothing
 from domain.rules.table import RULES, Outcome, findings
@@ -284,6 +285,27 @@ def test_advice_is_shown_and_never_blocks() -> None:
     assert found["wanted_indicators"].advisory
     assert not found["wanted_indicators"].blocks
     assert not any(one.blocks for one in found.values())
+
+
+@pytest.mark.parametrize("lifecycle", PACK.lifecycles)
+def test_a_gate_of_no_subject_names_no_command_that_mends(lifecycle: str) -> None:
+    gates = [phase.gate for phase in PACK.lifecycles[lifecycle].phases.values()]
+
+    found = [one for gate in gates for one in findings(gate, Holdings(level=Level.LOCAL), PACK)]
+
+    assert any(one.outcome is not Outcome.PASS for one in found)
+    assert [one.mends for one in found if one.mends] == []
+
+
+def test_findings_without_an_answer_are_named_by_their_numbers() -> None:
+    one = FoundThere(
+        1, FindingKind.NONCONFORMITY, Severity.MINOR, "stand", "", "нет", LEADER, date(2024, 6, 3), raised=5
+    )
+    facts = Holdings(findings=[one, replace(one, number=2), replace(one, number=3, answered_on=date(2024, 6, 3))])
+
+    outcome, said = RULES["findings_answered"].rule(facts, PACK)
+
+    assert (outcome, said.ru) == (Outcome.FAIL, "нет ответа на замечания: 1, 2")
 
 
 def test_the_gates_of_the_pilot_ask_for_every_rule_of_the_domain_notes() -> None:
