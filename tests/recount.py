@@ -118,26 +118,14 @@ def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
             here = organisation[here]["parent"]
     done = [code for code in real if accounts[code] == "implemented"]
     replicas = [code for code in done if project[code]["package"]]
+    counted = account_of_replicas({code: seen[code] for code in replicas}, day)
     return {
         "projects": dict(Counter(accounts.values())) | {"opened": len(real)},
         "involved": dict(Counter(organisation[code]["kind"] for code in involved)),
         "centres": dict(Counter(row["kind"] for row in rows(folder, "centre") if row["code"] in histories)),
         "exemplars": dict(Counter(highest(histories[code]) for code in organisation if highest(histories[code]))),
         "replicated": {
-            "total": len(replicas),
-            "goal": sum(seen[code]["goal"] for code in replicas),
-            "held": sum(seen[code]["goal"] and fate(seen[code], day) == "held" for code in replicas),
-            "held_due": sum(seen[code]["goal"] and fate(seen[code], day) != "not due" for code in replicas),
-            "fading": sum(fate(seen[code], day) == "fading" for code in replicas),
-            "lost": sum(fate(seen[code], day) == "lost" for code in replicas),
-            "unmeasured": sum(fate(seen[code], day) == "unmeasured" for code in replicas),
-            "goal_this_year": sum(seen[code]["goal"] for code in replicas if seen[code]["completed"][:4] == day[:4]),
-            "held_this_year": sum(
-                seen[code]["goal"] and fate(seen[code], day) == "held"
-                for code in replicas
-                if seen[code]["completed"][:4] == day[:4]
-            ),
-            "this_year": sum(seen[code]["completed"][:4] == day[:4] for code in replicas),
+            **counted,
             "waiting": sum(offer_stands(histories[code]) == "waiting" for code in offers if code in histories),
             "receivers": len({subject[code]["organisation"] for code in replicas}),
             "at_work": sum(
@@ -151,6 +139,25 @@ def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
             Counter(f"{seen[code]['completed'][:4]}.implemented" for code in real if accounts[code] == "implemented")
         )
         | dict(Counter(f"{seen[code]['completed'][:4]}.replicated" for code in replicas)),
+    }
+
+
+def account_of_replicas(seen: dict[str, dict[str, Any]], day: str) -> dict[str, int]:
+    """How many replicas were carried out, reached their goal, and held their result."""
+    fates = {code: fate(one, day) for code, one in seen.items()}
+    this_year = [code for code, one in seen.items() if one["completed"][:4] == day[:4]]
+    goal = [code for code, one in seen.items() if one["goal"]]
+    return {
+        "total": len(seen),
+        "goal": len(goal),
+        "held": sum(fates[code] == "held" for code in goal),
+        "held_due": sum(fates[code] != "not due" for code in goal),
+        "fading": sum(found == "fading" for found in fates.values()),
+        "lost": sum(found == "lost" for found in fates.values()),
+        "unmeasured": sum(found == "unmeasured" for found in fates.values()),
+        "goal_this_year": sum(code in this_year for code in goal),
+        "held_this_year": sum(fates[code] == "held" and code in this_year for code in goal),
+        "this_year": len(this_year),
     }
 
 

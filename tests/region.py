@@ -12,15 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
-from domain.certification.applications import ApplyForCheck
-from domain.certification.commission import Appoint
-from domain.certification.confirmation import ConfirmStatus
-from domain.certification.findings import AnswerFinding
-from domain.certification.scores import GiveScore
-from domain.certification.visits import HoldVisit, PlanVisit
-from domain.certification.votes import CastVote
 from domain.documents.shelf import Kept, Shelf, remember
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import insert_new, reading, writing
@@ -29,7 +22,6 @@ from domain.engine.lane import Done, Refused, handle, handle_many
 from domain.engine.lane import Outcome as Answer
 from domain.engine.packs import Packs
 from domain.engine.state import State
-from domain.methodology.criteria import Criterion
 from domain.methodology.loader import default_text, load_default
 from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
 from domain.methodology.schema import Decision, Gate, Pack
@@ -44,12 +36,9 @@ from domain.pilot.submission import Submit
 from domain.programme.kinds import (
     Choice,
     Direction,
-    Duty,
-    Level,
     Moment,
     OfferAnswer,
     OrganisationKind,
-    Outcome,
     ReadyAnswer,
 )
 from domain.registry.organisations import RegisterOrganisation
@@ -62,15 +51,12 @@ from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.replication.readiness import AnswerReadiness
 from domain.reports.card import Card, card
-from domain.reports.gatecheck import gate_of, holdings_of
+from domain.reports.gatecheck import gate_of
 from domain.reports.views import state_of
-from domain.rules import marks
 from domain.rules.table import Finding
-from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
-from tests import checks
+from tests.commission import Commission
 
-CHECKS = TABLES["partner_check"]
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
 DAY = date(2024, 6, 3)
 
@@ -167,7 +153,7 @@ def _kept(engine: Engine) -> Kept:
 
 
 @dataclass
-class Region:
+class Region(Commission):
     """A programme in a database, driven through the lane."""
 
     engine: Engine
@@ -299,38 +285,6 @@ class Region:
         number = json.loads(facts)["number"]
         self.do(SettleAction(actor=LEADER, on=on, subject=code, number=number, outcome="done"))
 
-    def prepare_check(self, state: State, on: date = DAY) -> None:
-        """Do what the gate of a check looks at and nobody has done yet."""
-        check, seen = state.code, self.known(state.code)
-        asked = marks.asked(seen, self.pack)
-        for command in checks.work(self.pack, check, self.level(check), state.phase or "", on):
-            if isinstance(command, PlanVisit | HoldVisit) and seen.visited_on is not None:
-                continue
-            if isinstance(command, CastVote) and seen.votes:
-                continue
-            if isinstance(command, GiveScore):
-                if not any(person == command.person for person, _ in marks.missing(seen, self.pack)):
-                    continue
-                command = replace(command, marks=checks.lines(asked))  # noqa: PLW2901 - of this round
-            self.do(command)
-        if "findings_answered" in self.gate(state).rules:
-            self.answer_findings(check, on)
-
-    def level(self, check: str) -> Level:
-        """The level of a check."""
-        with reading(self.engine) as connection:
-            return Level(connection.execute(select(CHECKS.c.level).where(CHECKS.c.code == check)).scalar_one())
-
-    def answer_findings(self, check: str, on: date = DAY) -> None:
-        """The head answers every finding."""
-        for found in self.known(check).findings:
-            if found.answered_on is None:
-                self.do(
-                    AnswerFinding(
-                        actor=HEAD, on=on, subject=check, finding=found.number, text="Обновили", kept_at="дело 1"
-                    )
-                )
-
     def findings(self, code: str) -> tuple[Finding, ...]:
         """What the gate of a subject says now."""
         with reading(self.engine) as connection:
@@ -343,21 +297,6 @@ class Region:
         for kind in self.gate(state).evidence:
             self.do(AttachEvidence(**common, kind=kind, kept_at="дело 1", title=kind))
         self.do(Submit(**common))
-
-    def known(self, check: str) -> Holdings:
-        """What the gate of a check sees."""
-        with reading(self.engine) as connection:
-            return holdings_of(connection, state_of(connection, check))
-
-    def counts(self, check: str) -> dict[str, int]:
-        """How many rows of a check there are."""
-        with reading(self.engine) as connection:
-            return {
-                name: connection.execute(
-                    select(func.count()).select_from(TABLES[name]).where(TABLES[name].c.check == check)
-                ).scalar_one()
-                for name in ("visit", "score", "vote", "finding", "sheet")
-            }  # fmt: skip
 
     def go(self, code: str, on: date = DAY) -> Done:
         """Take a subject through its gate."""
@@ -384,58 +323,6 @@ class Region:
         self.measure(code, "29", Moment.AFTER, on)
         self.walk(code, on=on)
         return code
-
-    def apply(self, project: str, level: Level = Level.LOCAL, on: date = DAY, organisation: str = SCHOOL) -> str:
-        """Ask for a partner check with a full commission."""
-        people = {"project_leader": LEADER}
-        check = self.do(
-            ApplyForCheck(
-                actor=METHODOLOGIST, on=on, organisation=organisation, level=level, projects=(project,), people=people
-            )
-        ).subject
-        for guest, duty in ((GUEST_1, "leader"), (GUEST_2, "auditor"), (GUEST_3, "auditor")):
-            self.do(self.appointing(check, guest, level, duty=Duty(duty), on=on))
-        return check
-
-    def appointing(self, check: str, person: str, level: Level = Level.LOCAL, **said: Any) -> Appoint:
-        """Appoint somebody to a commission."""
-        party = next(iter(self.pack.criteria[level].commission.parties), None)
-        given: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "subject": check, "party": party}
-        given |= {"declared": "б/н от 03.06.2024"}
-        return Appoint(person=person, **given | said)
-
-    def visit(self, check: str, on: date = DAY) -> None:
-        """The commission plans a visit and holds it."""
-        for command in checks.visit(check, on):
-            self.do(command)
-
-    def asked(self, check: str) -> list[Criterion]:
-        """The criteria that members judge at a check."""
-        return checks.criteria(self.pack, self.level(check), DAY)
-
-    def sheet(self, check: str, person: str, share: str = "100", on: date = DAY, **said: Any) -> GiveScore:
-        """A whole sheet in which every criterion gets about the same share."""
-        given: dict[str, Any] = {"on": on, "subject": check, "person": person}
-        given |= {"marks": checks.lines(self.asked(check), share)}
-        return GiveScore(**given | checks.by_hand(self.pack, self.level(check), person) | said)
-
-    def judge(self, check: str, share: str = "100", on: date = DAY) -> None:
-        """Every commissioner hands in a sheet."""
-        for command in checks.sheets(self.pack, check, self.level(check), on, share):
-            self.do(command)
-
-    def conclude(self, check: str, outcome: Outcome = Outcome.GRANTED, on: date = DAY) -> None:
-        """The commission votes; with remarks or a refusal after a finding."""
-        for command in checks.votes(self.pack, check, self.level(check), on, outcome):
-            self.do(command)
-
-    def act(self, check: str, decision: Decision = Decision.GO, *, on: date = DAY, **said: Any) -> ConfirmStatus:
-        """The act by which the curator confirms what the commission concluded."""
-        return checks.act(check, decision, on, **said)
-
-    def granting(self, state: State) -> bool:
-        """Whether the gate of a check decides on a status."""
-        return "grant_status" in self.gate(state).effects and state.kind == "check"
 
     def exemplar(self, on: date = DAY) -> str:
         """A finished pilot whose organisation became a local exemplar with it."""

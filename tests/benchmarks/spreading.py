@@ -51,6 +51,19 @@ def _rows(file: Path) -> dict[str, int]:
         return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in WRITTEN}
 
 
+def _write_raw(
+    connection: sqlite3.Connection, offered: dict[str, list[tuple[Any, ...]]], start: int, count: int
+) -> None:
+    """The rows of 500 of the offers in one commit."""
+    connection.execute("BEGIN IMMEDIATE")
+    for name, rows in offered.items():
+        share = len(rows) // count
+        if some := rows[start * share : (start + 500) * share]:
+            marks = ", ".join("?" * len(some[0]))
+            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", some)
+    connection.execute("COMMIT")
+
+
 def fan_out(*, count: int, rounds: int) -> Result:
     """Offers a second, 500 a commit; the limit writes the very same rows with the driver, 500 a commit too."""
     with folder() as place:
@@ -63,12 +76,8 @@ def fan_out(*, count: int, rounds: int) -> Result:
             copyfile(clean, file)
             engine = open_engine(f"sqlite:///{file}")
             region = Region(engine)
-            commands = [
-                Replicate(
-                    actor=METHODOLOGIST, on=DAY, package=package, receiver=f"TOWN-{number:05d}", people=CARD_PEOPLE
-                )
-                for number in range(count)
-            ]
+            said: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "package": package, "people": CARD_PEOPLE}
+            commands = [Replicate(receiver=f"TOWN-{number:05d}", **said) for number in range(count)]
             before = _rows(file)
             with stopwatch() as taken:
                 region.ask_all(commands, 500)
@@ -91,14 +100,7 @@ def fan_out(*, count: int, rounds: int) -> Result:
                 connection.execute("PRAGMA synchronous = FULL")
                 with stopwatch() as taken:
                     for start in range(0, count, 500):
-                        connection.execute("BEGIN IMMEDIATE")
-                        for name, rows in offered.items():
-                            share = len(rows) // count
-                            some = rows[start * share : (start + 500) * share]
-                            marks = ", ".join("?" * len(some[0])) if some else ""
-                            if some:
-                                connection.executemany(f"INSERT INTO {name} VALUES ({marks})", some)
-                        connection.execute("COMMIT")
+                        _write_raw(connection, offered, start, count)
                     seconds = taken()
             assert _rows(raw)["offer"] >= count
             return seconds

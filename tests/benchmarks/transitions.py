@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select
 from deployments.migrate import migrate
 from domain.engine.command import Command
 from domain.engine.database import open_engine, reading
-from domain.engine.lane import Done, handle, handle_many
+from domain.engine.lane import Done, Outcome, handle, handle_many
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
 from domain.pilot.documents import AttachEvidence
@@ -159,6 +159,16 @@ def sqlite(path: Path) -> Iterator[sqlite3.Connection]:
 Making = Callable[[str], Command]
 
 
+def _handled(region: Region, commands: Sequence[Command], chunk: int) -> None:
+    """The commands one by one, or in chunks."""
+    outcomes: Iterator[Outcome]
+    if chunk == 1:
+        outcomes = (handle(region.engine, region.packs, command, now=region.now) for command in commands)
+    else:
+        outcomes = handle_many(region.engine, region.packs, commands, now=region.now, chunk=chunk)
+    _sound(all(isinstance(outcome, Done) for outcome in outcomes))
+
+
 def on_sqlite(
     work: str, make: Making, *, count: int, rounds: int, chunk: int, target: str, attached: bool, submitted: bool
 ) -> Result:
@@ -179,12 +189,8 @@ def on_sqlite(
             region = Region(own)
             versions_of(own)
             with stopwatch() as seconds:
-                if chunk == 1:
-                    outcomes = [handle(own, region.packs, command, now=region.now) for command in commands]
-                else:
-                    outcomes = list(handle_many(own, region.packs, commands, now=region.now, chunk=chunk))
+                _handled(region, commands, chunk)
                 taken = seconds()
-            _sound(all(isinstance(outcome, Done) for outcome in outcomes))
             rows[:] = captured(own, commands, before)
             own.dispose()
             _gone(place / "ours.db")
@@ -241,6 +247,28 @@ def _gone(path: Path) -> None:
         Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
+def _submitted(region: Region, codes: Sequence[str], day: date) -> None:
+    for code in codes:
+        outcome = handle(region.engine, region.packs, Submit(actor=LEADER, on=day, subject=code), now=region.now)
+        _sound(isinstance(outcome, Done))
+
+
+def _returned(region: Region, codes: Sequence[str], day: date) -> None:
+    said: dict[str, Any] = {"actor": CURATOR, "on": day, "decision": Decision.REWORK, "comment": "ещё раз"}
+    outcomes = region.ask_all([Decide(subject=code, **said) for code in codes])
+    _sound(all(isinstance(outcome, Done) for outcome in outcomes))
+
+
+def _renew(connection: Any, row: Rows, version: int, update: str, inserts: dict[str, str]) -> None:
+    """Write the rows of one command as if it came again, in a commit of its own."""
+    subject = list(row.subject[1:])
+    subject[SINCE] = version + 1
+    connection.execute(update, (*subject, row.code, version))
+    for table, values in row.added:
+        connection.execute(inserts[table], _renewed(table, list(values), version))
+    connection.commit()
+
+
 def on_postgresql(url: str, *, count: int, rounds: int, connections: int, target: str) -> Result:
     """The lane against psycopg with one commit a transition, from several threads at once."""
     import psycopg
@@ -256,18 +284,10 @@ def on_postgresql(url: str, *, count: int, rounds: int, connections: int, target
         """Submit every project, then return them all for the next round."""
         day = DAY + timedelta(days=next(days))
 
-        def work(share: Sequence[str]) -> None:
-            for code in share:
-                outcome = handle(engine, region.packs, Submit(actor=LEADER, on=day, subject=code), now=region.now)
-                _sound(isinstance(outcome, Done))
-
         before = versions_of(engine)
-        taken = _together(shares, work)
+        taken = _together(shares, lambda share: _submitted(region, share, day))
         rows[:] = captured(engine, [submit(code) for code in codes], before)
-        rework = [
-            Decide(actor=CURATOR, on=day, subject=code, decision=Decision.REWORK, comment="ещё раз") for code in codes
-        ]
-        _sound(all(isinstance(outcome, Done) for outcome in region.ask_all(rework)))
+        _returned(region, codes, day)
         return taken
 
     rows: list[Rows] = []
@@ -280,13 +300,7 @@ def on_postgresql(url: str, *, count: int, rounds: int, connections: int, target
         def work(part: Sequence[Rows]) -> None:
             with psycopg.connect(address) as connection:
                 for row in part:
-                    version = now[row.code]
-                    subject = list(row.subject[1:])
-                    subject[SINCE] = version + 1
-                    connection.execute(update, (*subject, row.code, version))
-                    for table, values in row.added:
-                        connection.execute(inserts[table], _renewed(table, list(values), version))
-                    connection.commit()
+                    _renew(connection, row, now[row.code], update, inserts)
 
         taken = _together(parts, work)
         _repair(engine, codes)

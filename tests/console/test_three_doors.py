@@ -28,10 +28,10 @@ from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.staff_run import as_flow, flow_of
 from tests.console.conftest import Window
-from tests.examples import SIGNER
 from tests.prepared import Prepared, copied
 from tests.region import SAMPLE, Region
 from tests.spoken import LACKING, as_form, as_words, shared
+from tests.spread_examples import SIGNER
 
 EVERY = pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.command.name)
 JOURNAL = TABLES["journal"]

@@ -7,17 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
-from deployments.migrate import migrate
 from domain.archive.export import export
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
@@ -29,29 +24,21 @@ from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.sheets import committed
 from domain.certification.visits import CancelVisit, HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
-from domain.engine.database import open_engine, reading
+from domain.engine.database import reading
 from domain.engine.journal import history
-from domain.engine.lane import Done
 from domain.methodology.schema import Decision
-from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
-from domain.pilot.submission import Submit
-from domain.programme.kinds import Duty, Level, Moment, OrganisationKind, Outcome
-from domain.registry.organisations import RegisterOrganisation
-from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
-from domain.registry.regions import PlaceOrganisation
+from domain.programme.kinds import Level, Moment, Outcome
+from domain.registry.people import GiveRole
 from domain.stored.tables import TABLES
-from tests.checks import lines
 from tests.region import (
-    BODY,
     CURATOR,
     DAY,
     GUEST_1,
     GUEST_2,
     GUEST_3,
     HEAD,
-    LEADER,
     METHODOLOGIST,
     SCHOOL,
     STRANGER,
@@ -67,64 +54,6 @@ def region(engine: Engine) -> Region:
 
 def reasons(region: Region, command: Any) -> list[str]:
     return [reason.said.en for reason in region.ask(command).reasons]  # type: ignore[union-attr]
-
-
-def test_own_people_and_teams_are_refused_with_every_reason_at_once(region: Region) -> None:
-    check = region.apply(region.finished_pilot())
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=LEADER, organisation=SCHOOL))
-
-    said = reasons(region, region.appointing(check, LEADER, declared=" "))
-
-    assert sum("may not judge" in one for one in said) == 3
-    assert any("must not be empty" in one for one in said)
-    assert any(f"a role at {SCHOOL}" in one for one in reasons(region, region.appointing(check, HEAD)))
-
-
-def test_leaving_the_school_or_the_team_the_day_before_changes_nothing(region: Region) -> None:
-    check = region.apply(region.finished_pilot())
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=SCHOOL))
-
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=TOWN))
-
-    assert any(f"worked at {SCHOOL}" in one for one in reasons(region, region.appointing(check, STRANGER)))
-
-
-def test_people_of_whatever_is_under_the_organisation_are_refused(region: Region) -> None:
-    check = region.apply(region.finished_pilot())
-    region.do(under(SCHOOL, "ORG-9"))
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation="ORG-9"))
-
-    assert any("is under" in one for one in reasons(region, region.appointing(check, STRANGER)))
-
-
-def under(parent: str, code: str, title: str = "Филиал") -> RegisterOrganisation:
-    """An organisation below another."""
-    return RegisterOrganisation(
-        actor=METHODOLOGIST, on=DAY, title=title, kind=OrganisationKind.INSTITUTION, parent=parent, code=code
-    )
-
-
-def test_another_region_is_read_from_the_dated_record_of_the_organisation(region: Region) -> None:
-    check = region.apply(region.finished_pilot())
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=TOWN, region="Москва"))
-
-    region.do(region.appointing(check, STRANGER))
-
-    members = TABLES["commissioner"]
-    with reading(region.engine) as connection:
-        found = {row.person: row.outside for row in connection.execute(select(members))}
-    assert [person for person, outside in found.items() if not outside] == [STRANGER]
-
-
-def test_nobody_writes_the_region_of_oneself_or_of_the_own_organisation(region: Region) -> None:
-    own = AmendPerson(actor=STRANGER, on=DAY, person=STRANGER, region="Москва")
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=METHODOLOGIST, organisation=TOWN))
-    placing: dict[str, Any] = {"on": DAY, "organisation": TOWN, "region": "Москва", "kept_at": "реестр"}
-
-    assert region.refused(own) == ["bad_value"]
-    assert region.refused(PlaceOrganisation(actor=METHODOLOGIST, dated=DAY, **placing)) == ["own_organisation"]
-    assert region.refused(PlaceOrganisation(actor=CURATOR, **placing)) == ["bad_value"]
-    assert region.do(PlaceOrganisation(actor=CURATOR, dated=DAY, **placing)).subject == TOWN
 
 
 def test_an_application_that_can_never_pass_is_refused_at_once_with_all_reasons(region: Region) -> None:
@@ -361,21 +290,6 @@ def test_granted_with_remarks_keeps_findings_that_their_owner_answers_and_others
     assert region.known(check).findings[0].closed_on == DAY
 
 
-def test_those_from_above_sit_but_never_lead_and_never_are_half(region: Region) -> None:
-    region.do(under(BODY, "ORG-8", "Школа № 7"))
-    check = region.apply(region.finished_pilot(organisation="ORG-8"), organisation="ORG-8")
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=BODY))
-    leads = region.refused(region.appointing(check, STRANGER, duty=Duty.LEADER))
-    region.walk(check, until="decision")
-    region.bring(check)
-
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_1, organisation=BODY))
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_2, organisation=BODY))
-
-    assert leads == ["led", "bad_value"]
-    assert region.refused(region.act(check)) == ["founders"]
-
-
 def test_a_challenge_freezes_the_status_until_others_than_who_judged_settle_it(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check)
@@ -436,149 +350,3 @@ def test_a_returned_criterion_is_mended_alone_and_the_resubmission_shows_just_th
     assert other == ["bad_value"] * 2
     assert waiting["suggestions"] is None
     assert waiting["motivation"] is True
-
-
-INSIDERS = (HEAD, LEADER, STRANGER)
-"""The head, the project's leader, and somebody of a branch: every one of them with every role there is."""
-ALL_ROLES = ("administrator", "rcc_methodologist", "curator", "centre_staff", "commissioner", "organisation_head")
-
-
-class Bending(RuleBasedStateMachine):
-    """People tied to the school, with all roles everywhere, try to make it an exemplar; nobody else judges."""
-
-    actors: tuple[str, ...] = INSIDERS
-    tied = True
-
-    @initialize()
-    def begin(self) -> None:
-        self.folder = TemporaryDirectory()
-        engine = open_engine(f"sqlite:///{Path(self.folder.name) / 'potok.db'}")
-        migrate(engine)
-        self.region = Region(engine).found()
-        self.project = self.region.finished_pilot()
-        self.check = self.region.apply(self.project)
-        if self.tied:
-            self.region.do(
-                RegisterOrganisation(
-                    actor=METHODOLOGIST, on=DAY, title="Филиал", kind=OrganisationKind.INSTITUTION,
-                    parent=SCHOOL, code="ORG-9",
-                )
-            )  # fmt: skip
-            self.region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation="ORG-9"))
-        for person in self.actors:
-            for role in ALL_ROLES:
-                self.region.ask(GiveRole(actor=METHODOLOGIST, on=DAY, person=person, role=role))
-
-    def teardown(self) -> None:
-        if hasattr(self, "folder"):
-            self.region.engine.dispose()
-            self.folder.cleanup()
-
-    def someone(self, number: int) -> str:
-        return self.actors[number % len(self.actors)]
-
-    @rule(by=st.integers(0, 9), number=st.integers(1, 14))
-    def appoints(self, by: int, number: int) -> None:
-        self.region.ask(self.region.appointing(self.check, f"PER-{number:04d}", actor=self.someone(by)))
-
-    @rule(by=st.integers(0, 9), number=st.integers(1, 14))
-    def dismisses(self, by: int, number: int) -> None:
-        person = f"PER-{number:04d}"
-        leaving = Dismiss(actor=self.someone(by), on=DAY, subject=self.check, person=person, reason="замена")
-        self.region.ask(leaving)
-
-    @rule(by=st.integers(0, 9), organisation=st.sampled_from([TOWN, BODY]))
-    def moves(self, by: int, organisation: str) -> None:
-        one = self.someone(by)
-        self.region.ask(AmendPerson(actor=one, on=DAY, person=one, organisation=organisation, region="Москва"))
-
-    @rule(by=st.integers(0, 9))
-    def visits(self, by: int) -> None:
-        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check}
-        self.region.ask(PlanVisit(**said, day=DAY, place="школа"))
-        self.region.ask(HoldVisit(**said))
-
-    @rule(by=st.integers(0, 9), number=st.integers(1, 14), share=st.sampled_from(["0", "100"]))
-    def scores(self, by: int, number: int, share: str) -> None:
-        self.region.ask(self.region.sheet(self.check, f"PER-{number:04d}", share, actor=self.someone(by)))
-
-    @rule(by=st.integers(0, 9), number=st.integers(1, 14), outcome=st.sampled_from(Outcome))
-    def votes(self, by: int, number: int, outcome: Outcome) -> None:
-        person = f"PER-{number:04d}"
-        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check, "kept_at": "дело"}
-        self.region.ask(CastVote(**said, person=person, outcome=outcome))
-
-    @rule(by=st.integers(0, 9))
-    def agrees(self, by: int) -> None:
-        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check, "reason": "сговор"}
-        for one in self.region.asked(self.check):
-            self.region.ask(Agree(**said, criterion=one.key, value="1"))
-
-    @rule(by=st.integers(0, 9))
-    def reviews(self, by: int) -> None:
-        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check}
-        self.region.ask(SelfAssess(**said, marks=lines(self.region.asked(self.check)), kept_at="дело"))
-        self.region.ask(ReviewAssessment(**said, accepted=("all",)))
-
-    @rule(by=st.integers(0, 9), code=st.sampled_from([SCHOOL, TOWN]))
-    def places(self, by: int, code: str) -> None:
-        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "organisation": code, "dated": DAY}
-        self.region.ask(PlaceOrganisation(**said, region="Москва", kept_at="дело"))
-
-    @rule(by=st.integers(0, 9), level=st.sampled_from(Level))
-    def registers(self, by: int, level: Level) -> None:
-        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "organisation": SCHOOL, "number": "1"}
-        outcome = self.region.ask(
-            RegisterDecision(**said, level=level, projects=(self.project,), dated=DAY, kept_at="дело")
-        )
-        if isinstance(outcome, Done):
-            self.region.ask(self.region.act(outcome.subject, actor=self.someone(by + 1)))
-
-    @rule(by=st.integers(0, 9))
-    def brings(self, by: int) -> None:
-        state = self.region.state(self.check)
-        if state.ended_on is not None:
-            return
-        common: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "subject": self.check}
-        for kind in self.region.gate(state).evidence:
-            self.region.ask(AttachEvidence(**common, kind=kind, kept_at="дело 1", title=kind))
-        self.region.ask(Submit(**common))
-
-    @rule(by=st.integers(0, 9), decision=st.sampled_from([Decision.GO, Decision.REWORK]))
-    def decides(self, by: int, decision: Decision) -> None:
-        one = self.someone(by)
-        self.region.ask(Decide(actor=one, on=DAY, subject=self.check, decision=decision, comment="ещё раз"))
-        self.region.ask(self.region.act(self.check, decision, actor=one))
-
-    @rule(number=st.integers(11, 14), by=st.integers(0, 9))
-    def invents(self, number: int, by: int) -> None:
-        code = f"PER-{number:04d}"
-        invented = RegisterPerson(
-            actor=self.someone(by), on=DAY, title="Новый", email=f"new{number}@region.example", code=code
-        )
-        self.region.ask(invented)
-        self.region.ask(GiveRole(actor=self.someone(by), on=DAY, person=code, role="curator"))
-
-    @invariant()
-    def no_status(self) -> None:
-        if hasattr(self, "check"):
-            statuses = TABLES["exemplar_status"]
-            with reading(self.region.engine) as connection:
-                assert not connection.execute(select(statuses)).all()
-
-
-class Alone(Bending):
-    """One outsider with every role there is tries the same; all others of the commission keep silent."""
-
-    actors = (GUEST_1,)
-    tied = False
-
-
-FEW = settings(
-    max_examples=8, stateful_step_count=25, deadline=None, derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)  # fmt: skip
-TestPeopleTiedToTheSchoolNeverMakeItAnExemplar = Bending.TestCase
-TestPeopleTiedToTheSchoolNeverMakeItAnExemplar.settings = FEW
-TestNobodyAloneGrantsAStatus = Alone.TestCase
-TestNobodyAloneGrantsAStatus.settings = FEW

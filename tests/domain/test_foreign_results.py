@@ -13,8 +13,8 @@ from domain.proving.signature import signed_bytes
 from domain.replication.foreign_results import FORM, TakeResults
 from domain.reports import registers
 from domain.reports.package_results import Abroad, abroad
-from tests.examples import SIGNER
 from tests.region import DAY, METHODOLOGIST, Region
+from tests.spread_examples import SIGNER
 
 ROW: dict[str, Any] = {"receiver": "Город", "closing": {"reached": True}, "results": []}
 OPEN: dict[str, Any] = {"receiver": "Район", "closing": {}, "results": []}

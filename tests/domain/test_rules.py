@@ -35,6 +35,9 @@ def paper(entry: int, kind: str, **stated: Any) -> Attached:
     return Attached(entry, "sustaining", kind, kind, "", None, **stated)
 
 
+FIRST, SECOND, FIFTH = (date(2024, 2, day) for day in (1, 2, 5))
+
+
 def full() -> Holdings:
     """What a faultless pilot has at its last gate."""
     plans = [replace(TIME, key=key, name=f"Показатель {key}") for key in ("time", "b", "c", "d", "e")]
@@ -66,18 +69,8 @@ def full() -> Holdings:
         readings=readings,
         conditions=[Condition(1, "измерить", LEADER, date(2024, 5, 1), date(2024, 4, 1))],
         milestones=[
-            Dated(
-                "kick_off",
-                "Кик-офф",
-                "diagnosis",
-                date(2024, 2, 1),
-                date(2024, 2, 2),
-                date(2024, 2, 1),
-                date(2024, 2, 2),
-            ),
-            Dated(
-                "implementation", "Внедрение", "implementation", date(2024, 2, 5), date(2024, 5, 1), date(2024, 2, 5)
-            ),
+            Dated("kick_off", "Кик-офф", "diagnosis", FIRST, SECOND, FIRST, SECOND),
+            Dated("implementation", "Внедрение", "implementation", FIFTH, date(2024, 5, 1), FIFTH),
         ],
         actions=[
             Planned(1, "Шаблон", LEADER, date(2024, 4, 1), done_on=date(2024, 4, 1)),

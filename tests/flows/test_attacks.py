@@ -74,14 +74,11 @@ def refusals(tmp_path: Path) -> list[str]:
     return [line["reason"] for line in lines if line["event"] == "refused"]
 
 
-def test_whoever_may_call_prefects_api_acts_as_nobody(region: Region, served: Served, tmp_path: Path) -> None:
-    code, other = ready(region), region.open_project(title="Другой проект школы о расписании")
-    (deployment,) = served.rows("deployments", deployments={"name": {"any_": ["submit"]}})
-    url = f"/deployments/{deployment['id']}/create_flow_run"
+def attempts(region: Region, code: str, other: str, anothers: str) -> dict[str, Any]:
+    """What somebody may send to Prefect's API to act as somebody else."""
     form = {"subject": code}
-    anothers = ticket(region, code)
     draft = keep_draft(region.engine, anothers, "submit", filled(Submit, subject=code).model_dump_json())
-    attacks: dict[str, Any] = {
+    return {
         "a typed name": {"form": form | {"actor": LEADER}},
         "the engine's name": {"form": form | {"actor": "potok"}},
         "nobody": {"form": form},
@@ -94,6 +91,15 @@ def test_whoever_may_call_prefects_api_acts_as_nobody(region: Region, served: Se
         "a copied draft with one's own ticket": {"draft": draft, "ticket": ticket(region, code, GUEST_1)},
         "an actor beside the form": {"form": form, "acting": {"person": LEADER, "method": "key"}},
     }
+
+
+def test_whoever_may_call_prefects_api_acts_as_nobody(region: Region, served: Served, tmp_path: Path) -> None:
+    code, other = ready(region), region.open_project(title="Другой проект школы о расписании")
+    (deployment,) = served.rows("deployments", deployments={"name": {"any_": ["submit"]}})
+    url = f"/deployments/{deployment['id']}/create_flow_run"
+    form = {"subject": code}
+    anothers = ticket(region, code)
+    attacks = attempts(region, code, other, anothers)
     made_up = {"parameters": {"form": form}, "created_by": {"type": "USER", "display_value": LEADER}}
     assert served.api.post(url, json=made_up).status_code == 422
     before = entries(region)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,18 +21,16 @@ from domain.engine.refusals import Refusal
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
-from domain.registry.keys import IssueKey, RevokeKey
 from domain.registry.people import GiveRole, RegisterPerson
 from domain.stored.tables import TABLES
-from flows import identity
 from flows.fan_out import ReplicateForm, order_of
 from flows.forms import Form, filled, form_of
-from flows.identity import by_key, keep_key, kept_key, local, new_key, read_draft, take_ticket, terminal
+from flows.identity import local, read_draft, take_ticket, terminal
 from flows.installation import account, allow
 from flows.performance import perform
 from flows.programme import Programme, close_programmes
 from flows.settings import Settings
-from flows.staff_run import as_flow, flow_of, pass_on, run
+from flows.staff_run import as_flow, flow_of, pass_on
 from tests.region import BODY, CARD_PEOPLE, CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, TOWN, Region
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -250,73 +248,6 @@ def test_a_claim_stays_a_claim_however_it_is_passed_on(region: Region, monkeypat
     assert (last(region, code).method, last(region, code).credential) == ("claimed", "")
 
 
-def issued(region: Region, person: str, expires_on: date) -> tuple[str, str]:
-    """A key of a person, and its number."""
-    key, number, hashed = new_key()
-    command = IssueKey(
-        actor=METHODOLOGIST, on=TODAY, person=person, number=number, sha256=hashed, expires_on=expires_on
-    )
-    region.do(command)
-    return key, number
-
-
-def test_a_key_opens_for_its_person_and_only_its_hash_is_kept(region: Region) -> None:
-    key, number = issued(region, LEADER, TODAY)
-
-    acting = by_key(Settings(), region.engine, key, TODAY)
-
-    assert (acting.person, acting.method, acting.credential) == (LEADER, Method.KEY, number)
-    secret = key.rpartition(f"{number}_")[2].encode()
-    assert secret not in Path(str(region.engine.url.database)).read_bytes()
-    assert (last(region, LEADER).kind, number in last(region, LEADER).facts) == ("key_issued", True)
-
-
-@pytest.mark.parametrize("wrong", ["secret", "number", "late", "revoked", "another programme", "no key at all"])
-def test_every_key_that_will_not_do_is_refused_in_the_same_words(region: Region, tmp_path: Path, wrong: str) -> None:
-    key, number = issued(region, LEADER, TODAY)
-    day = TODAY + timedelta(days=1) if wrong == "late" else TODAY
-    if wrong == "revoked":
-        region.do(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=number))
-    tried = {"secret": f"{key}x", "number": key.replace(number, "AAAAAAAA"), "no key at all": "",
-             "another programme": new_key()[0]}.get(wrong, key)  # fmt: skip
-    before = entries(region)
-
-    with pytest.raises(Refusal) as refused:
-        by_key(Settings(), region.engine, tried, day)
-
-    assert refused.value.reasons == (identity.KEY_REFUSED,)
-    assert log(tmp_path) == ["key_refused"]
-    assert key.split("_", 2)[2] not in (tmp_path / "security.jsonl").read_text("utf-8")
-    assert entries(region) == before
-
-
-def test_every_wrong_key_costs_one_question_and_one_comparison(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
-    key, number = issued(region, LEADER, TODAY)
-    compared: list[int] = []
-
-    def compare(one: str, other: str) -> bool:
-        compared.append(len(one))
-        return one == other
-
-    monkeypatch.setattr(identity, "compare_digest", compare)
-
-    for tried in (f"{key}x", key.replace(number, "AAAAAAAA"), new_key()[0], "", "potok"):
-        with pytest.raises(Refusal):
-            by_key(Settings(), region.engine, tried, TODAY)
-
-    assert compared == [64] * 5
-
-
-def test_only_an_administrator_issues_keys_and_nobody_revokes_anothers(region: Region) -> None:
-    _, number, hashed = new_key()
-    _, theirs = issued(region, CURATOR, TODAY)
-
-    asked = IssueKey(actor=LEADER, on=TODAY, person=CURATOR, number=number, sha256=hashed, expires_on=TODAY)
-    assert region.refused(asked) == ["not_entitled"]
-    assert region.refused(RevokeKey(actor=LEADER, on=TODAY, person=CURATOR, number=theirs)) == ["not_entitled"]
-    assert region.refused(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=theirs)) == ["bad_value"]
-
-
 def test_an_account_acts_only_as_those_whom_the_host_lists_for_it(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -367,29 +298,6 @@ def test_whoever_entered_a_submission_for_another_does_not_decide_on_it(region: 
     assert entered.done
     assert [reason.key for reason in own.reasons] == ["own_submission"]
     assert not round_about.done
-
-
-def test_a_key_is_kept_in_a_file_of_its_owners_alone(region: Region, tmp_path: Path) -> None:
-    key, _ = issued(region, LEADER, TODAY)
-    keep_key(tmp_path / "key", key)
-
-    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
-    assert kept_key(Settings()) == key
-    (tmp_path / "key").chmod(0o640)
-    with pytest.raises(Refusal):
-        kept_key(Settings())
-
-
-def test_a_command_of_the_terminal_goes_through_on_its_key(region: Region) -> None:
-    code = ready(region)
-    key, number = issued(region, LEADER, TODAY)
-    programme = opened()
-    acting = terminal(Settings(key=key), region.engine, None, "", TODAY)  # type: ignore[arg-type]
-
-    ran = run(programme, filled(Submit, subject=code), acting)
-
-    assert ran.result.done
-    assert last(region, code).credential.endswith(number)
 
 
 def test_what_nobody_spent_in_time_is_swept_with_its_draft(region: Region) -> None:

@@ -244,65 +244,57 @@ def as_form(command: Command) -> Form:
     return filled(type(command), **said)
 
 
-def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
-    region.keep_sample()
+def do(form: Form) -> str:
+    """Fill a form in, which must be accepted; the code of its subject."""
+    result = run(lambda: as_flow(form))
+    assert result.done, [reason.said.en for reason in result.reasons]
+    return str(result.outcome.subject)
 
-    def do(form: Form) -> str:
-        result = run(lambda: as_flow(form))
-        assert result.done, [reason.said.en for reason in result.reasons]
-        return str(result.outcome.subject)
 
-    def walk(code: str, until: str | None = None) -> None:
-        while (state := region.state(code)).ended_on is None and state.phase != until:
-            gate = region.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
-            for form in (*preparing(state), *replicating(region, state), *judging(region, state)):
-                do(form)
-            for kind in gate.evidence:
-                said = {"kind": kind} | behind(kind) | stated(kind)
-                do(filled(AttachEvidence, actor=METHODOLOGIST, subject=code, **said))
-            do(filled(Submit, actor=region.submitter(state), subject=code))
-            do(deciding(region, state))
+def walk(region: Region, code: str) -> None:
+    """Take a subject through all its gates, form by form."""
+    while (state := region.state(code)).ended_on is None:
+        gate = region.pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
+        for form in (*preparing(state), *replicating(region, state), *judging(region, state)):
+            do(form)
+        for kind in gate.evidence:
+            said = {"kind": kind} | behind(kind) | stated(kind)
+            do(filled(AttachEvidence, actor=METHODOLOGIST, subject=code, **said))
+        do(filled(Submit, actor=region.submitter(state), subject=code))
+        do(deciding(region, state))
 
+
+def piloted(region: Region) -> str:
+    """A pilot that walked to its end."""
     indicator = {"key": "time", "name": "Время", "unit": "мин", "direction": "fall", "base": "67", "target": "30"}
     indicator |= {"method": "среднее", "source": "хронометраж", "calculation_unit": "мин"}
-    pilot = do(
-        form_of(OpenProject).model_validate(
-            {
-                "actor": METHODOLOGIST,
-                "title": "П",
-                "organisation": SCHOOL,
-                "people": CARD_PEOPLE,
-                "indicators": [indicator],
-            }
-            | CARD
-        )
-    )
+    card = {"title": "П", "organisation": SCHOOL, "people": CARD_PEOPLE, "indicators": [indicator]} | CARD
+    pilot = do(form_of(OpenProject).model_validate({"actor": METHODOLOGIST} | card))
     for moment, value, on in ((Moment.BASELINE, "67", DAY), (Moment.AFTER, "29", None)):
         do(filled(Measure, actor=LEADER, subject=pilot, indicator="time", value=Decimal(value), moment=moment, on=on))
-    walk(pilot)
-    check = do(
-        filled(
-            ApplyForCheck,
-            actor=METHODOLOGIST,
-            organisation=SCHOOL,
-            level=Level.LOCAL,
-            projects=[pilot],
-            people={"project_leader": LEADER},
-        )
-    )
+    walk(region, pilot)
+    return pilot
+
+
+def checked(region: Region, pilot: str) -> None:
+    """A partner check of the pilot's organisation that walked to its end."""
+    people = {"project_leader": LEADER}
+    said = {"organisation": SCHOOL, "level": Level.LOCAL, "projects": [pilot], "people": people}
+    check = do(filled(ApplyForCheck, actor=METHODOLOGIST, **said))
     guests = ("PER-0007", "PER-0008", "PER-0009")
     for guest in guests:
         duty = Duty.LEADER if guest == guests[0] else Duty.AUDITOR
         do(filled(Appoint, actor=METHODOLOGIST, subject=check, person=guest, declared="б/н", duty=duty, party="rcc"))
-    walk(check)
+    walk(region, check)
+
+
+def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
+    region.keep_sample()
+    pilot = piloted(region)
+    checked(region, pilot)
     package = do(filled(FreezePackage, actor=METHODOLOGIST, project=pilot))
-    outcomes = run(
-        lambda: as_flow(
-            ReplicateForm(
-                actor=METHODOLOGIST, package=package, receivers=[Receiver(organisation=TOWN, people=CARD_PEOPLE)]
-            )
-        )
-    )
+    receivers = [Receiver(organisation=TOWN, people=CARD_PEOPLE)]
+    outcomes = run(lambda: as_flow(ReplicateForm(actor=METHODOLOGIST, package=package, receivers=receivers)))
     assert not isinstance(outcomes[0], Refused)
     offer = outcomes[0].subject
     do(filled(AnswerOffer, actor=LEADER, subject=offer, answer=OfferAnswer.ACCEPT))
@@ -310,7 +302,8 @@ def test_all_three_lifecycles_are_walked_by_flows_alone(region: Region) -> None:
         replica = str(offers.offer(connection, offer)["replica"])
     for moment, value in ((Moment.BASELINE, "70"), (Moment.AFTER, "31")):
         do(filled(Measure, actor=LEADER, subject=replica, indicator="time", value=Decimal(value), moment=moment))
-    walk(replica)
+
+    walk(region, replica)
 
     assert region.state(pilot).stage is Stage.REPLICATION
     assert region.state(replica).standing is Standing.COMPLETED
