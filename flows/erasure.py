@@ -22,11 +22,11 @@ from domain.engine.lane import Refused
 from domain.engine.personal import ERASED, HIDES, OF_RECORD_1, Kept, dumped, loaded
 from domain.engine.words import Words
 from domain.registry.anonymisation import AnonymisePerson
+from domain.reports.known_person import Known, known_of, read_back
 from domain.reports.traces import Trace, traces
 from domain.stored.tables import TABLES
 from flows.forms import Form, filled
 from flows.kept_letters import burn_copies, burn_files
-from flows.known_person import Known, known_of, read_back
 from flows.programme import Programme, Result
 from flows.run_traces import forget
 from flows.security import note

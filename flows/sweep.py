@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.certification.statuses import ChangeStatus
+from domain.documents.unused import let_go
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.engine.lane import Outcome, Refused, handle, handle_many
@@ -22,6 +23,7 @@ from domain.reports.issued_keys import lapsed_roles
 from domain.reports.open_items import idle_too_long
 from domain.reports.practices import unanswered
 from domain.reports.statuses import opening, overdue
+from flows.document_files import shelf_of
 from flows.programme import Programme
 from notifications.date_sweep import Watch, first_watched, next_span, watch
 
@@ -45,6 +47,8 @@ class Swept:
     """Practices whose owners did not confirm them: proposed for archive, which a person decides."""
     opened: int = 0
     """Exemplar statuses that may be renewed from now on; their holders are warned of the last day."""
+    unused: int = 0
+    """Files that were taken in for a form that nobody sent: taken away."""
 
     @property
     def said(self) -> Words:
@@ -65,6 +69,9 @@ class Swept:
         if self.unanswered:
             ru += f"; практик без ответа предложено в архив: {self.unanswered}"
             en += f"; practices without an answer proposed for archive: {self.unanswered}"
+        if self.unused:
+            ru += f"; убрано файлов, которые никуда не вложены: {self.unused}"
+            en += f"; files taken away that nothing names: {self.unused}"
         if self.over:
             ru += f"; срок хранения вышел у {self.over}: potok person due"
             en += f"; the term of keeping is over for {self.over}: potok person due"
@@ -92,7 +99,8 @@ def sweep(programme: Programme, on: date) -> Swept:
     told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
     with reading(programme.engine) as connection:
         over = len(due(connection, on, programme.packs.current.number("person_kept_days")))
-    return Swept(on, told.since, parked, told.reminders, over, lapsed, proposed, opened)
+    unused = let_go(programme.engine, shelf_of(programme.settings), programme.now())
+    return Swept(on, told.since, parked, told.reminders, over, lapsed, proposed, opened, unused)
 
 
 def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tuple[str, ...]:

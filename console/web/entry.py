@@ -18,7 +18,7 @@ from console.web.form_data import unpacked
 from console.web.front import address_of
 from console.web.guest import CLOSED, FORM, Guest
 from console.web.passwords import Enrolment, by_password, enrolment, forget, has_password, keep
-from console.web.session import COOKIE, by_link, end_sitting, ended, link_secret, seated, sittings
+from console.web.session import COOKIE, end_sitting, ended, link_secret, seated, seated_by_link, sittings
 from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
@@ -64,23 +64,36 @@ def come_in(guest: Guest, given: Mapping[str, str]) -> Response:
     kept = {name: given[name] for name in ("kept", "then") if given.get(name)}
     try:
         if given.get("key"):
-            acting: Acting | None = by_key(place.settings, engine, given["key"], place.today())
+            acting = by_key(place.settings, engine, given["key"], place.today())
         elif given.get("login"):
             if _too_often(guest, given["login"]):
                 return _slow(guest)
             password, code = given.get("password", ""), given.get("code", "")
             acting = by_password(place.settings, engine, given["login"], password, code, now)
         else:
-            acting = by_link(place.settings, engine, given.get("link", ""), now)
+            return _by_link(guest, given, kept)
     except Refusal as refusal:
         return _page(guest, 403, refusal.reasons[0].said.say(place.language), **kept)
-    if acting is None:
-        said = place.say(
-            "Эта ссылка уже не открывает: она годится один раз и 15 минут. Попросите новую",
-            "This link opens no more: it is good once, for 15 minutes. Ask for a new one",
-        )
-        return _page(guest, 403, said, **kept)
     return seat(guest, acting, _after(guest, kept))
+
+
+def _by_link(guest: Guest, given: Mapping[str, str], kept: dict[str, str]) -> Response:
+    place = guest.place
+    cookie = seated_by_link(
+        place.settings, place.programme.engine, given.get("link", ""), place.programme.now(), _browser(guest)
+    )
+    if cookie is not None:
+        return _with_cookie(guest, cookie, _after(guest, kept))
+    said = place.say(
+        "Эта ссылка уже не открывает: она годится один раз и 15 минут. Попросите новую",
+        "This link opens no more: it is good once, for 15 minutes. Ask for a new one",
+    )
+    return _page(guest, 403, said, **kept)
+
+
+def _browser(guest: Guest) -> str:
+    """How a person recognises where they are signed in."""
+    return guest.request.headers.get("user-agent", "")
 
 
 def _slow(guest: Guest) -> Response:
@@ -96,12 +109,16 @@ def _after(guest: Guest, kept: Mapping[str, str]) -> Response:
 
 def seat(guest: Guest, acting: Acting, answer: Response) -> Response:
     """Begin a session and hand its cookie out with an answer."""
-    request, place = guest.request, guest.place
-    engine = place.programme.engine
-    named = request.headers.get("user-agent", "")
-    cookie = seated(place.settings, engine, acting, place.programme.now(), named)
-    if earlier := request.cookies.get(COOKIE):
-        ended(engine, earlier)
+    place = guest.place
+    cookie = seated(place.settings, place.programme.engine, acting, place.programme.now(), _browser(guest))
+    return _with_cookie(guest, cookie, answer)
+
+
+def _with_cookie(guest: Guest, cookie: str, answer: Response) -> Response:
+    """An answer that brings a session's cookie along; an earlier session of this browser is over."""
+    place = guest.place
+    if earlier := guest.request.cookies.get(COOKIE):
+        ended(place.programme.engine, earlier)
     safe = place.settings.base_url.startswith("https://")
     answer.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", path="/", secure=safe)
     return answer

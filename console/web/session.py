@@ -73,8 +73,8 @@ def link_secret(engine: Engine, acting: Acting, *, today: date, now: datetime) -
     return take_ticket(engine, acting, action=SIGN_IN, subject="", day=today, now=now, command_id=None)
 
 
-def by_link(settings: Settings, engine: Engine, secret: str, now: datetime) -> Acting | None:
-    """Whoever a link lets in that still opens; it is spent by this."""
+def seated_by_link(settings: Settings, engine: Engine, secret: str, now: datetime, name: str) -> str | None:
+    """The cookie of a new session for whoever a link lets in; it is spent together with that, or not at all."""
     hashed = hash_of(secret.strip())
     with writing(engine) as connection:
         fresh = (_ticket.c.sha256 == hashed, _ticket.c.action == SIGN_IN, _ticket.c.spent_at.is_(None))
@@ -83,23 +83,35 @@ def by_link(settings: Settings, engine: Engine, secret: str, now: datetime) -> A
             note(settings, "refused", reason="link_refused")
             return None
         row = connection.execute(select(_ticket).where(_ticket.c.sha256 == hashed)).one()
-    return Acting(row.person, Method(row.method), row.credential, row.on_behalf_of, row.basis)
+        acting = Acting(row.person, Method(row.method), row.credential, row.on_behalf_of, row.basis)
+        cookie = _seat(connection, acting, now, name)
+    _noted(settings, acting, cookie)
+    return cookie
 
 
 def seated(settings: Settings, engine: Engine, acting: Acting, now: datetime, name: str) -> str:
     """The cookie of a new session for whoever a door let in."""
-    secret = token_urlsafe(32)
     with writing(engine) as connection:
-        connection.execute(delete(_session).where(_session.c.seen_at < now - LONGEST))
-        connection.execute(
-            insert(_session).values(
-                sha256=hash_of(secret), person=acting.person, method=acting.method, credential=acting.credential[:80],
-                on_behalf_of=acting.on_behalf_of, basis=acting.basis, name=name[:200], began_at=now, proved_at=now,
-                seen_at=now,
-            )
-        )  # fmt: skip
-    note(settings, "web_session", person=acting.person, method=acting.method, session=hash_of(secret)[:8])
+        cookie = _seat(connection, acting, now, name)
+    _noted(settings, acting, cookie)
+    return cookie
+
+
+def _seat(connection: Connection, acting: Acting, now: datetime, name: str) -> str:
+    secret = token_urlsafe(32)
+    connection.execute(delete(_session).where(_session.c.seen_at < now - LONGEST))
+    connection.execute(
+        insert(_session).values(
+            sha256=hash_of(secret), person=acting.person, method=acting.method, credential=acting.credential[:80],
+            on_behalf_of=acting.on_behalf_of, basis=acting.basis, name=name[:200], began_at=now, proved_at=now,
+            seen_at=now,
+        )
+    )  # fmt: skip
     return secret
+
+
+def _noted(settings: Settings, acting: Acting, cookie: str) -> None:
+    note(settings, "web_session", person=acting.person, method=acting.method, session=hash_of(cookie)[:8])
 
 
 def seat_of(settings: Settings, engine: Engine, cookie: str, now: datetime, today: date) -> Seat | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Connection, Enum, String, Table, or_, select
 
 from domain.engine.words import Words
+from domain.reports.known_person import Known, known_of
 from domain.stored.tables import TABLES
 
 ERASED_BY_THE_ACT = frozenset(
@@ -16,12 +17,14 @@ ERASED_BY_THE_ACT = frozenset(
         "draft",
         "handled",
         "letter_copy",
+        "machine_account",
         "notice",
         "person",
         "personal",
         "refused_address",
         "role",
         "ticket",
+        "web_session",
     }
 )
 """Tables that an anonymisation cleans itself."""
@@ -52,11 +55,10 @@ class Trace:
 
 
 def traces(connection: Connection, code: str) -> list[Trace]:
-    """Rows beyond what an act erases that hold the name or an address of a person, by the stem of the family name."""
-    person = TABLES["person"]
-    known = connection.execute(select(person).where(person.c.code == code)).one()
-    stems = [spelt for stem in _stem(known.name) for spelt in dict.fromkeys((stem, stem.replace("ё", "е")))]
-    wanted = [*stems, *(text for text in (known.email, known.delivery) if "@" in text)]
+    """Rows beyond what an act erases that hold an address a person ever had, or a family name by its stem."""
+    known = known_of(connection, code) or Known(code)
+    stems = [stem for name in known.names for stem in _stem(name)]
+    wanted = list(dict.fromkeys([*stems, *(stem.replace("ё", "е") for stem in stems), *known.addresses]))
     found: list[Trace] = []
     for table in TABLES.values() if wanted else ():
         if table.name not in ERASED_BY_THE_ACT | NO_TEXT:

@@ -111,9 +111,9 @@ def test_a_persons_letters_are_erased_with_the_person(
     window: Window, region: Region, post: Postbox, decided: str
 ) -> None:
     from domain.engine.database import reading
+    from domain.reports.known_person import Known
     from domain.reports.views import person_by
     from flows.erasure import beyond
-    from flows.known_person import Known
     from flows.programme import Programme
     from flows.settings import Settings
 

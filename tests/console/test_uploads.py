@@ -10,17 +10,22 @@ from urllib.parse import quote_plus
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from console.web.app import app
 from console.web.session import COOKIE
+from domain.documents.unused import let_go
 from domain.engine.database import writing
 from domain.stored.tables import TABLES
+from flows.document_files import shelf_of
+from flows.programme import Programme
 from flows.settings import Settings
+from flows.sweep import sweep
 from tests.console.test_ways_in import HOST, OURS, Browser, entered
 from tests.region import LEADER, METHODOLOGIST, Region
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+OTHER, THIRD = (PDF.replace(b"1 0 obj", number + b" 0 obj") for number in (b"2", b"3"))
 PAGE = b"<html><script>alert(1)</script></html>"
 
 
@@ -135,6 +140,38 @@ def test_a_grave_form_keeps_its_file_while_somebody_shows_anew_who_they_are(
     assert f"sha256={sha256(PDF).hexdigest()}" in asked_anew.text
     assert kept(settings) == [PDF]
     assert region.state(code).version == 1
+
+
+def test_a_file_whose_form_was_never_sent_goes_after_days_and_one_that_is_named_stays(
+    settings: Settings, region: Region
+) -> None:
+    code = region.open_project()
+    browser = entered(settings, METHODOLOGIST)
+    assert sent(browser, code, PDF).status_code == 200
+    sent(browser, code, OTHER, kind="no such kind")
+    sent(browser, code, THIRD, kind="no such kind")
+    with writing(region.engine) as connection:
+        file, waits = TABLES["stored_file"], TABLES["second_hand"]
+        old = region.now - timedelta(days=9)
+        connection.execute(update(file).values(kept_at=old))
+        connection.execute(insert(waits).values(
+            number="AB12", action="attach_evidence", content="0" * 64, said=sha256(THIRD).hexdigest(), asked_by=LEADER,
+            hand="", asked_at=region.now,
+        ))  # fmt: skip
+    before = kept(settings)
+
+    gone = [sweep(Programme(settings, region.engine), region.now.date()).unused for _ in range(2)]
+
+    assert (sorted(before), gone) == (sorted([PDF, OTHER, THIRD]), [1, 0])
+    assert sorted(kept(settings)) == sorted([PDF, THIRD])
+
+
+def test_a_file_that_came_today_waits_for_its_form(settings: Settings, region: Region) -> None:
+    code = region.open_project()
+    sent(entered(settings, METHODOLOGIST), code, PDF, kind="no such kind")
+
+    assert let_go(region.engine, shelf_of(settings), region.now) == 0
+    assert kept(settings) == [PDF]
 
 
 def test_whoever_is_nobody_reads_no_file(settings: Settings, region: Region) -> None:

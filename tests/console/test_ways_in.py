@@ -21,9 +21,9 @@ from console.web import entry
 from console.web.app import app
 from console.web.guest import TEMPLATES
 from console.web.passwords import STEP
-from console.web.session import COOKIE, link_secret
+from console.web.session import COOKIE, link_secret, seated_by_link
 from domain.archive.export import export
-from domain.engine.actor import Acting
+from domain.engine.actor import Acting, Method
 from domain.engine.tickets import hash_of
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.people import AmendPerson, GiveRole
@@ -115,6 +115,24 @@ def test_a_mailed_link_signs_its_person_in_once_and_an_unknown_login_is_answered
     assert known.text == unknown.text
     assert fetched.status_code == 200
     assert (first.status_code, second.status_code) == (303, 403)
+
+
+def test_a_link_is_spent_together_with_the_session_that_it_opens(
+    settings: Settings, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programme = Programme(settings, region.engine)
+    secret = link_secret(region.engine, Acting(LEADER, Method.LINK), today=programme.today(), now=programme.now())
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr("console.web.session._seat", killed)
+        with pytest.raises(KeyboardInterrupt):
+            seated_by_link(settings, region.engine, secret, programme.now(), "")
+
+    assert Browser(settings).send("/sign-in", link=secret).status_code == 303
+    assert Browser(settings).send("/sign-in", link=secret).status_code == 403
 
 
 def test_no_link_goes_to_a_mailbox_that_others_read_too(settings: Settings, region: Region) -> None:

@@ -18,10 +18,10 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.people import AmendPerson
+from domain.reports.known_person import Known
 from domain.stored.tables import TABLES
 from flows.erasure import beyond, erase_again
 from flows.forms import filled
-from flows.known_person import Known
 from flows.performance import perform
 from flows.programme import Programme, close_programmes
 from flows.settings import Settings
@@ -189,6 +189,25 @@ def test_entries_of_the_first_record_keep_their_hash_and_count_as_erased(
     export(opened().engine, METADATA, tmp_path / "export")
     left = b"".join(table.read_bytes() for table in (tmp_path / "export").iterdir())
     assert (name.encode() in left, email.encode() in left) == (False, False)
+
+
+def test_an_address_that_an_earlier_release_hashed_as_the_way_in_stays_and_is_told(region: Region) -> None:
+    journal = TABLES["journal"]
+    command = AmendPerson(
+        actor=METHODOLOGIST, acting=Acting(METHODOLOGIST, Method.TICKET, f"0a1b2c3d/link:{EMAIL}"), on=DAY,
+        person=CURATOR, post="методист",
+    )  # fmt: skip
+    region.do(command)
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=LEADER, email="later@region.example"))
+
+    result = perform(opened(), filled(AnonymisePerson, person=LEADER, act="приказ № 12"), ADMINISTRATOR)
+
+    with reading(region.engine) as connection:
+        held = select(journal.c.subject, journal.c.seq).where(journal.c.credential.contains(EMAIL))
+        ((subject, seq),) = connection.execute(held).all()
+    told = [remark.en for remark in result.remarks]
+    assert f"the name is still in a text: {subject} {seq}: an entry of the history, stays" in told
+    assert verified(region.engine).broken == ()
 
 
 def test_erasing_beyond_the_lane_may_be_repeated(region: Region) -> None:
