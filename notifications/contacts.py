@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from domain.methodology.schema import Pack
 from domain.reports.choice import one_of
 from domain.reports.surroundings import Around, look_around
+from domain.reports.tree import reaching_down
 from notifications.claims import Claimed
 from notifications.parts import Contact
 
@@ -18,7 +19,8 @@ HELPERS = ("rcc_methodologist", "centre_staff", "administrator")
 
 def contacts_of(connection: Connection, pack: Pack, claimed: Sequence[Claimed]) -> Mapping[str, Contact]:
     """Key of a letter -> its reader's contact; none where nobody helps and the pack names no centre."""
-    around = look_around(connection, {one.about for one in claimed} | {one.recipient for one in claimed})
+    codes = {one.about for one in claimed} | {one.recipient for one in claimed}
+    around = look_around(connection, codes, below=reaching_down(pack))
     found = {one.key: _contact(one.recipient, one.about, pack, around) for one in claimed}
     return {key: contact for key, contact in found.items() if contact is not None}
 

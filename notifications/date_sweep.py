@@ -18,6 +18,7 @@ from domain.reports.deadlines import Deadline, Span, crossed, span_of, steps_of
 from domain.reports.open_items import due_in
 from domain.reports.responsibility import levels_of
 from domain.reports.surroundings import Around, look_around, parts
+from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.digest import key_of
 
@@ -70,7 +71,7 @@ def _watched_once(engine: Engine, packs: Packs, on: date, now: datetime) -> Watc
         if span is None:
             return Watch()
         found = [one for one in due_in(connection, packs, span) if _comes(one, packs, span)]
-        around = _around(connection, found)
+        around = _around(connection, packs, found)
         called = _fresh(connection, calls(found, packs, around, span))
     rows = [_row(one, on) for one in called if one.person in around.people]
     with writing(engine) as connection:
@@ -112,10 +113,11 @@ def _comes(deadline: Deadline, packs: Packs, span: Span) -> bool:
     return any(step is not None for step in steps_in(deadline, packs.of(deadline.pack), span))
 
 
-def _around(connection: Connection, found: Collection[Deadline]) -> Around:
+def _around(connection: Connection, packs: Packs, found: Collection[Deadline]) -> Around:
     if not found:
         return Around()
-    return look_around(connection, {one.subject for one in found}, {one.owner for one in found if one.owner})
+    owners = {one.owner for one in found if one.owner}
+    return look_around(connection, {one.subject for one in found}, owners, below=reaching_down(packs.current))
 
 
 def _fresh(connection: Connection, called: Iterable[Called]) -> list[Called]:

@@ -21,6 +21,7 @@ from domain.programme.kinds import Cadence, Weekday
 from domain.reports.deadlines import Kind
 from domain.reports.gatecheck import missing_at
 from domain.reports.surroundings import Around, Reader, load_people, parts
+from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.changes import Mark, begin, marks_of
 from notifications.claims import Claimed
@@ -187,7 +188,7 @@ def digests_of(
     codes = list(turns)
     around = Around()
     load_people(connection, around, codes)
-    seen = desks_of(connection, codes, on, horizon(packs, on))
+    seen = desks_of(connection, codes, on, horizon(packs, on), reaching_down(packs.current))
     asked = programme.asks(connection, codes)
     fresh = _fresh(connection, codes, packs, marks)
     about = {

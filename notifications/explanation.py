@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, or_, select
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.reports.surroundings import Around, look_around
+from domain.reports.tree import reaching_down, scopes_beneath
 from domain.stored.tables import TABLES
 from notifications.ledger_views import Notices, Wanted, notices
 from notifications.policy import Happened, hearings, is_history, rules_for
@@ -60,9 +61,10 @@ def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
     zone = ZoneInfo(packs.current.time_zone)
     since, until = datetime.combine(on, time(), zone), datetime.combine(on + timedelta(days=1), time(), zone)
     written = notices(connection, Wanted(recipient=person, since=since, until=until, limit=MOST))
-    entries = _reached(connection, person, since, until)
+    below = reaching_down(packs.current)
+    entries = _reached(connection, person, since, until, below)
     told = {(line["object"], line["key"].rpartition(":")[2]) for line in written.lines}
-    around = look_around(connection, {row.subject for row in entries}, {row.actor for row in entries})
+    around = look_around(connection, {row.subject for row in entries}, {row.actor for row in entries}, below=below)
     untold = [
         Untold(row.subject, row.title, row.kind, row.happened_on, reason)
         for row in entries
@@ -72,9 +74,12 @@ def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
     return Why(written, tuple(untold))
 
 
-def _reached(connection: Connection, person: str, since: datetime, until: datetime) -> Sequence[Row[Any]]:
+def _reached(
+    connection: Connection, person: str, since: datetime, until: datetime, below: frozenset[str]
+) -> Sequence[Row[Any]]:
     """What was entered on a day about things that the person's roles reach."""
     held = set(connection.execute(select(_role.c.scope).where(_role.c.person == person)).scalars())
+    held |= {scope for _, scope in scopes_beneath(connection, [person], below)}
     links = (_subject.c.code, _subject.c.organisation, _subject.c.centre)
     reach = () if "*" in held else (or_(*(link.in_(sorted(held)) for link in links)),)
     query = (

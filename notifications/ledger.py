@@ -20,6 +20,7 @@ from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
 from domain.programme.kinds import Cadence
 from domain.reports.surroundings import Around, Reader, look_around
+from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.beside import Beside, look_beside
 from notifications.changes import number
@@ -144,7 +145,8 @@ def _rows(
     if not entries:
         return []
     named = [_named_in(entry) for entry in entries]
-    around = look_around(connection, set().union(*(codes for codes, _ in named)), set().union(*(p for _, p in named)))
+    codes, people = (set().union(*found) for found in zip(*named, strict=True))
+    around = look_around(connection, codes, people, below=reaching_down(packs.current))
     beside = look_beside(connection, entries)
     rows: list[dict[str, Any]] = []
     for entry in entries:

@@ -14,6 +14,7 @@ from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
 from domain.programme.kinds import SubjectKind
 from domain.reports import asks
+from domain.reports.tree import beneath, scopes_beneath
 from domain.stored.tables import TABLES
 from notifications.changes import News, after
 from notifications.parts import StageNumbers
@@ -116,21 +117,25 @@ def stage_numbers(counts: Mapping[str, Counts], pack: Pack) -> tuple[StageNumber
     )
 
 
-def seen_by(codes: Sequence[str], on: date, until: date) -> Select[Any]:
+def seen_by(codes: Sequence[str], on: date, until: date, below: frozenset[str] = frozenset()) -> Select[Any]:
     """What some people see, grouped: live subjects and those completed this year, each once, that their roles reach.
+
+    Some roles reach `below` the organisation at which they are held.
 
     What is due by a day stands in a row of its own; all else is counted by stage.
     """
     mine = _role.c.person.in_(list(codes))
     live, done = _subject.c.ended_on.is_(None), _subject.c.completed_on >= date(on.year, 1, 1)
-    reached = union(
-        *(
-            select(_role.c.person, _subject.c.code)
-            .join(_subject, link == _role.c.scope)
-            .where(mine, _subject.c.lifecycle.is_not(None), or_(live, done))
-            for link in (_subject.c.code, _subject.c.organisation, _subject.c.centre)
-        )
-    ).subquery()
+    walks = _subject.c.lifecycle.is_not(None) & or_(live, done)
+    links = [
+        select(_role.c.person, _subject.c.code).join(_subject, link == _role.c.scope).where(mine, walks)
+        for link in (_subject.c.code, _subject.c.organisation, _subject.c.centre)
+    ]
+    if below:
+        tree = beneath(codes, below)
+        down = select(tree.c.person, _subject.c.code).join(_subject, _subject.c.organisation == tree.c.scope)
+        links.append(down.where(walks))
+    reached = union(*links).subquery()
     code = case((live & _subject.c.due_on.between(on, until), _subject.c.code))
     project = _subject.c.kind == SubjectKind.PROJECT
     counts = (project & live, project & live & (_subject.c.due_on < on), project & done)
@@ -148,7 +153,9 @@ def seen_by(codes: Sequence[str], on: date, until: date) -> Select[Any]:
     )
 
 
-def desks_of(connection: Connection, codes: Sequence[str], on: date, until: date) -> dict[str, Desk]:
+def desks_of(
+    connection: Connection, codes: Sequence[str], on: date, until: date, below: frozenset[str] = frozenset()
+) -> dict[str, Desk]:
     """What each of some people sees, loaded in a fixed number of queries; phases that are due by a day one by one."""
     desks: dict[str, Desk] = {code: Desk() for code in codes}
     mine = _role.c.person.in_(list(codes))
@@ -160,7 +167,9 @@ def desks_of(connection: Connection, codes: Sequence[str], on: date, until: date
     )
     for person, scopes in connection.execute(reached).all():
         desks[person].scopes.update(scopes.split(SEPARATOR))
-    for found in connection.execute(seen_by(codes, on, until)).all():
+    for person, scope in scopes_beneath(connection, codes, below):
+        desks[person].scopes.add(scope)
+    for found in connection.execute(seen_by(codes, on, until, below)).all():
         person, stage, code, work, late, done = found[:6]
         desk = desks[person]
         before = desk.counts.get(stage, (0, 0, 0))

@@ -42,6 +42,7 @@ from domain.reports.card import card
 from domain.reports.gatecheck import gate_of
 from domain.reports.pages import leaf
 from domain.reports.registers import centres, roles
+from domain.reports.tree import reaching_down
 from domain.reports.views import Filter, people_on, state_of
 from domain.rules.table import Finding
 
@@ -136,7 +137,10 @@ def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:
     whose = given.get("whose", "")
     person = place.acting(None).answers if whose == "mine" else None
     with place.reading() as connection:
-        lanes = board(connection, place.today(), person=person, centre=given.get("centre") or None)
+        lanes = board(
+            connection, place.today(), person=person, centre=given.get("centre") or None,
+            below=reaching_down(place.programme.packs.current),
+        )  # fmt: skip
         held = centres(connection)
     lifecycles = place.programme.packs.current.lifecycles
     order = {(name, phase): number for name, found in lifecycles.items() for number, phase in enumerate(found.phases)}

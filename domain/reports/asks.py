@@ -24,6 +24,7 @@ from domain.reports.deadlines import Deadline, Kind, days_left
 from domain.reports.open_items import Ahead, Key, ahead, key_of
 from domain.reports.responsibility import Hearer, gate_of, levels_of
 from domain.reports.surroundings import Around, look_around
+from domain.reports.tree import reaching_down, scopes_beneath
 from domain.stored.tables import TABLES
 
 _role, _person = TABLES["role"], TABLES["person"]
@@ -227,6 +228,7 @@ def _open(
     """Everything open that the roles of some people reach, or that they own; page by page."""
     held = select(_role.c.scope).where(_role.c.person.in_(sorted(people)))
     scopes = set(connection.execute(held.distinct()).scalars())
+    scopes |= {scope for _, scope in scopes_beneath(connection, people, reaching_down(packs.current))}
     reach = None if "*" in scopes else scopes
     behind: Key | None = None
     while True:
@@ -238,7 +240,8 @@ def _open(
 
 
 def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Iterator[Ask]:
-    around = look_around(connection, {one.subject for one in found}, {one.owner for one in found if one.owner})
+    owners = {one.owner for one in found if one.owner}
+    around = look_around(connection, {one.subject for one in found}, owners, below=reaching_down(packs.current))
     for one in found:
         yield _ask(one, packs, around, on)
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from domain.engine.kinds import Standing
 from domain.programme.kinds import SubjectKind
+from domain.reports.tree import beneath
 from domain.reports.views import LIVE
 from domain.stored.tables import TABLES
 
@@ -44,9 +45,16 @@ class Lane:
     named: tuple[Named, ...]
 
 
-def board(connection: Connection, on: date, *, person: str | None = None, centre: str | None = None) -> list[Lane]:
+def board(
+    connection: Connection,
+    on: date,
+    *,
+    person: str | None = None,
+    centre: str | None = None,
+    below: frozenset[str] = frozenset(),
+) -> list[Lane]:
     """Every phase in which somebody is, of all projects, of one person's or of one centre's; two questions in all."""
-    conditions = _conditions(person, centre)
+    conditions = _conditions(person, centre, below)
     late = and_(_subject.c.due_on < on, _subject.c.standing != Standing.ON_HOLD)
     counted = (
         select(
@@ -76,7 +84,7 @@ def board(connection: Connection, on: date, *, person: str | None = None, centre
     ]
 
 
-def _conditions(person: str | None, centre: str | None) -> Sequence[ColumnElement[bool]]:
+def _conditions(person: str | None, centre: str | None, below: frozenset[str]) -> Sequence[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [
         _subject.c.kind == SubjectKind.PROJECT, _subject.c.ended_on.is_(None), _subject.c.phase.is_not(None),
         _subject.c.standing.in_(LIVE),
@@ -85,7 +93,8 @@ def _conditions(person: str | None, centre: str | None) -> Sequence[ColumnElemen
         found.append(_subject.c.centre == centre)
     if person is not None:
         scopes = select(_role.c.scope).where(_role.c.person == person)
-        found.append(
-            or_(_subject.c.code.in_(scopes), _subject.c.organisation.in_(scopes), _subject.c.centre.in_(scopes))
-        )
+        links = [_subject.c.code.in_(scopes), _subject.c.organisation.in_(scopes), _subject.c.centre.in_(scopes)]
+        if below:
+            links.append(_subject.c.organisation.in_(select(beneath([person], below).c.scope)))
+        found.append(or_(*links))
     return found

@@ -129,7 +129,7 @@ def _workers(state: State, submit: Collection[str], around: Around) -> Iterator[
 def _owner(deadline: Deadline, person: str, state: State, pack: Pack, around: Around) -> Hearer:
     """Somebody named on the thing: answers to the role above their own here, or to the leader when they have none."""
     scopes = around.scopes(state)
-    held = (role for scope in scopes for role in pack.roles if person in around.roles.get((scope, role), ()))
+    held = (role for scope in scopes for role in pack.roles if person in around.held(scope, role, state))
     role = next(held, None)
     above = _above(role, pack) if role else (LEADER,)
     return Hearer(person, OWNER.get(deadline.kind, Words("", "")), above)

@@ -13,6 +13,7 @@ from domain.engine.state import COLUMNS, State
 from domain.engine.words import Language
 from domain.programme.kinds import Cadence
 from domain.registry.addressed import LETTERS_TO, SHARES_BOX
+from domain.reports.tree import above
 from domain.stored.tables import TABLES
 
 _subject, _person, _role = TABLES["subject"], TABLES["person"], TABLES["role"]
@@ -60,6 +61,10 @@ class Around:
     people: dict[str, Reader] = field(default_factory=dict)
     roles: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     """(Scope, role) -> persons."""
+    above: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Organisation -> those above it, the nearest first, where a role reaches down the tree."""
+    below: frozenset[str] = frozenset()
+    """The roles that do."""
 
     def title(self, code: str | None) -> str:
         """The title of a subject; its code when nothing is known of it."""
@@ -68,8 +73,17 @@ class Around:
 
     def scopes(self, state: State) -> tuple[str, ...]:
         """Scopes in which a role reaches a subject, the narrowest first."""
-        found = (state.code, state.organisation, state.centre, "*")
+        found = (state.code, state.organisation, *self.higher(state), state.centre, "*")
         return tuple(dict.fromkeys(scope for scope in found if scope))
+
+    def higher(self, state: State) -> tuple[str, ...]:
+        """Organisations above a subject, the nearest first; none where no role reaches down."""
+        return self.above.get(state.organisation or state.code, ())
+
+    def held(self, scope: str, role: str, state: State) -> Sequence[str]:
+        """Who holds a role in a scope by which it reaches a subject."""
+        own = scope in (state.code, state.organisation, state.centre, "*")
+        return self.roles.get((scope, role), ()) if own or role in self.below else ()
 
     def nearest(self, state: State, roles: Collection[str], besides: Collection[str] = ()) -> list[tuple[str, str]]:
         """(Person, role) at the narrowest scope that has somebody besides those named."""
@@ -77,7 +91,7 @@ class Around:
             found = {
                 person: role
                 for role in sorted(roles)
-                for person in self.roles.get((scope, role), ())
+                for person in self.held(scope, role, state)
                 if person not in besides
             }
             if found:
@@ -92,16 +106,24 @@ def parts(values: Collection[str]) -> Iterator[Sequence[str]]:
         yield ordered[place : place + LIST]
 
 
-def look_around(connection: Connection, codes: Collection[str], people: Collection[str] = ()) -> Around:
-    """Load the subjects, what they belong to, who holds roles there, and the people named besides."""
-    found = Around()
+def look_around(
+    connection: Connection, codes: Collection[str], people: Collection[str] = (), *, below: frozenset[str] = frozenset()
+) -> Around:
+    """Load the subjects, what they belong to, who holds roles there, and the people named besides.
+
+    Roles that reach `below` are looked for at the organisations above those of the subjects, too.
+    """
+    found = Around(below=below)
     _load_states(connection, found, codes)
     _load_states(
         connection,
         found,
         {code for state in found.states.values() for code in (state.organisation, state.centre) if code},
     )
-    for scopes in parts({*found.states, "*"}):
+    if below:
+        found.above = above(connection, found.states.keys())
+    higher = {code for codes in found.above.values() for code in codes}
+    for scopes in parts({*found.states, *higher, "*"}):
         query = select(_role.c.scope, _role.c.role, _role.c.person).where(_role.c.scope.in_(scopes))
         for scope, role, person in connection.execute(query.order_by(_role.c.person)):
             found.roles[scope, role].append(person)

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, select, update
 
-from domain.engine.command import Command
+from domain.engine.command import SYSTEM, Command
+from domain.engine.database import reading, writing
+from domain.engine.packs import Packs
 from domain.methodology.loader import load_default
+from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
+from domain.pilot.holds import Park
 from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import GiveRole
+from domain.reports.asks import desks
+from domain.reports.board import board
+from domain.reports.tree import above, reaching_down
+from domain.stored.tables import TABLES
+from notifications.ledger import owe
+from notifications.reach import desks_of
 from tests.region import BODY, CARD_PEOPLE, DAY, METHODOLOGIST, SCHOOL, STRANGER, TIME, TOWN, Region
 
 
@@ -53,3 +65,79 @@ def test_it_stays_where_it_was_given_in_a_pack_that_says_nothing(engine: Engine)
     region.do(opened(BODY))
 
     assert "not_entitled" in region.refused(opened("ORG-0102"))
+
+
+BELOW, BESIDE = "ORG-0102", SCHOOL
+
+
+def asked(region: Region, person: str) -> set[str]:
+    """Subjects of which something is asked of a person, or that they follow."""
+    with reading(region.engine) as connection:
+        desk = desks(connection, Packs(region.pack), [person], on=DAY + timedelta(days=200))[person]
+    return {one.subject for one in (*desk.mine, *desk.followed)}
+
+
+def seen(region: Region, person: str) -> tuple[bool, set[str]]:
+    """Whether a digest counts anything for a person, and at which organisations."""
+    with reading(region.engine) as connection:
+        desk = desks_of(connection, [person], DAY, DAY + timedelta(days=30), reaching_down(region.pack))[person]
+    return bool(desk.counts), desk.scopes
+
+
+def submitted_by_heads(pack: Pack) -> Pack:
+    """A methodology in which heads of organisations alone submit the first phase of a pilot."""
+    pilot = pack.lifecycles["pilot"]
+    name, phase = next(iter(pilot.phases.items()))
+    gate = replace(phase.gate, submit=frozenset({"organisation_head"}))
+    phases = {**pilot.phases, name: replace(phase, gate=gate)}
+    return replace(pack, lifecycles={**pack.lifecycles, "pilot": replace(pilot, phases=phases)})
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_what_is_asked_and_counted_follows_the_tree_where_the_role_does(engine: Engine, below: bool) -> None:
+    region = region_with(engine, below=below)
+    region = Region(engine, submitted_by_heads(region.pack))
+    project = region.open_project(organisation=BELOW)
+    other = region.open_project(organisation=BESIDE, title="Другой проект о расписании звонков")
+
+    found = asked(region, STRANGER)
+    counted, scopes = seen(region, STRANGER)
+
+    with reading(engine) as connection:
+        lanes = board(connection, DAY, person=STRANGER, below=reaching_down(region.pack))
+    mine = {subject.code for lane in lanes for subject in lane.named}
+    assert mine == ({project} if below else set())
+    assert (project in found, other in found) == (below, False)
+    assert (counted, BELOW in scopes, BESIDE in scopes) == (below, below, False)
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_letters_follow_the_tree_where_the_role_does(engine: Engine, below: bool) -> None:
+    region = region_with(engine, below=below)
+    day = region.now.date()
+    parked, other = (
+        region.open_project(day, organisation=organisation, title=f"Проект {organisation}")
+        for organisation in (BELOW, BESIDE)
+    )
+    for code in (parked, other):
+        region.do(Park(actor=SYSTEM, on=day, subject=code))
+
+    owe(engine, Packs(region.pack), now=region.now)
+
+    notice = TABLES["notice"]
+    with reading(engine) as connection:
+        told = connection.execute(select(notice.c.object).where(notice.c.recipient == STRANGER)).scalars().all()
+    assert told == ([parked] if below else [])
+
+
+def test_a_circle_in_the_tree_ends(engine: Engine) -> None:
+    region = region_with(engine, below=True)
+    body = TABLES["organisation"]
+    with writing(region.engine) as connection:
+        connection.execute(update(body).where(body.c.code == BODY).values(parent=BELOW))
+
+    with reading(region.engine) as connection:
+        higher = above(connection, [BELOW])
+
+    assert higher == {BELOW: ("ORG-0101", BODY)}
+    assert seen(region, STRANGER)[1] >= {BODY, "ORG-0101", BELOW}
