@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import document
+from console import document, practice_search
 from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk
@@ -18,6 +18,7 @@ from console.practice_card import card, data
 from console.terminal_table import Column, Table
 from console.typed_values import known, whole
 from domain.programme.kinds import PracticeStanding, SubjectKind
+from domain.reports.practice_demand import viewed
 from domain.reports.practices import Line, Wanted, leaf, leaves, shown
 from domain.text.called import CALLED
 
@@ -103,8 +104,11 @@ def show(desk: Desk, code: Code) -> Answer:
     """A practice."""
     with desk.reading() as connection:
         found = shown(connection, desk.programme.packs.current, code)
+    if found.practice.card.standing is PracticeStanding.PUBLISHED:
+        viewed(desk.programme.engine, code, desk.today())
     return Answer(data(found), card(desk, found))
 
 
 document.open_to(room)
+practice_search.open_to(room)
 room.plain("practice")

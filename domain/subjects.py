@@ -16,7 +16,7 @@ MET = {
     "protocols assignments conditions holds takeover mistakes reversal adoption sealed_decisions stages",
     certification: "applications self_assessment commission seats visits scores findings votes confirmation outside "
     "statuses challenges",
-    practices: "cards effects steps templates review publication",
+    practices: "cards effects steps templates review publication requests",
     replication: "freeze acceptance foreign_results offers answers replica_start readiness adaptation support closure",
 }
 """The order in which a project meets the actions of each room; a file that is not named here follows those that are."""

@@ -124,7 +124,7 @@ def _read(taken: Sequence[Any], packs: Packs, now: datetime) -> tuple[list[Happe
 def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
     """The subjects and the people that an event names."""
     codes = {entry.subject, *entry.facts.get("projects", ()), *entry.facts.get("places", ())}
-    codes.update(str(entry.facts[key]) for key in ("package", "basis", "scope") if entry.facts.get(key))
+    codes.update(str(entry.facts[key]) for key in ("package", "basis", "scope", "organisation") if entry.facts.get(key))
     people = {
         entry.actor,
         *filter(None, [entry.entered_by]),

@@ -21,6 +21,7 @@ from domain.methodology.schema import Decision
 from domain.practices.cards import AmendPractice, DraftPractice, ReopenPractice
 from domain.practices.effects import DropEffect, SetEffect
 from domain.practices.publication import ArchivePractice, ConfirmPractice, ProposeArchive, PublishPractice
+from domain.practices.requests import RequestPractice
 from domain.practices.review import ReviewPractice, SubmitPractice
 from domain.practices.steps import DropStep, SetStep
 from domain.practices.templates import AttachTemplate
@@ -186,6 +187,7 @@ class Spread(Setting):
         yield PublishPractice(**staff, subject=passed)
         yield ConfirmPractice(**staff, subject=public)
         yield ProposeArchive(**staff, subject=public)
+        yield RequestPractice(**staff, subject=public, organisation=self.body("Хочет так же"), comment="с января")
         yield ReopenPractice(**staff, subject=passed, reason="изменился порядок")
         yield ArchivePractice(**staff, subject=public, reason="не действует")
 

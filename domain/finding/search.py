@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine, case, collate, delete, distinct, func, insert, select
 
 from domain.engine.database import reading, writing
-from domain.finding.postings import CARD, TEXTS, TITLE, rows_of
+from domain.finding.postings import CARD, TEXTS, TITLE, of_practice, rows_of
 from domain.finding.words import STOP, plain, terms
 from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 from domain.text.similarity import WORD, stem
 
 _posting, _subject, _project = TABLES["posting"], TABLES["subject"], TABLES["project"]
+_text, _effect = TABLES["practice_text"], TABLES["practice_effect"]
 BUILT = {"term": "", "subject": "", "part": "", "weight": 0}
 """The row that says that the words of everything have been posted."""
 CHUNK = 2_000
@@ -51,7 +54,7 @@ class Found:
 
 def find(connection: Connection, words: str, *, kind: SubjectKind | None = None, limit: int = 20) -> Found:
     """The subjects that have all the words, in any form of theirs."""
-    asked = _asked(words)
+    asked = asked_for(words)
     if not asked:
         return Found((), {})
     of = func.count(distinct(_posting.c.subject))
@@ -59,11 +62,11 @@ def find(connection: Connection, words: str, *, kind: SubjectKind | None = None,
     counted = {term: int(count) for term, count in connection.execute(query)}
     nowhere = [word for word, term in asked.items() if term not in counted]
     if nowhere:
-        return Found(_by_code(connection, words), {word: _meant(connection, asked[word]) for word in nowhere})
+        return Found(_by_code(connection, words), {word: meant(connection, asked[word]) for word in nowhere})
     return Found(_ranked(connection, counted, kind, limit), {})
 
 
-def _asked(words: str) -> dict[str, str]:
+def asked_for(words: str) -> dict[str, str]:
     """Word as it was typed -> its stem, without stop words."""
     typed = [word for word in WORD.findall(plain(words)) if word not in STOP] or WORD.findall(plain(words))
     return {word: next(iter(terms(word))) for word in typed}
@@ -101,20 +104,28 @@ def _hits(connection: Connection, scores: dict[str, int]) -> Iterator[Hit]:
         yield Hit(*row, scores[row.code])  # type: ignore[call-arg]
 
 
-def _meant(connection: Connection, term: str) -> tuple[str, ...]:
+def meant(connection: Connection, term: str) -> tuple[str, ...]:
     """Words of what is there that are like one that stands nowhere."""
     from rapidfuzz import fuzz, process
 
-    vocabulary = connection.execute(select(_posting.c.term).distinct().order_by(_posting.c.term)).scalars().all()
-    found = process.extract(term, vocabulary, scorer=fuzz.ratio, score_cutoff=LIKE, limit=OFFERED)
+    found = process.extract(term, _vocabulary(connection), scorer=fuzz.ratio, score_cutoff=LIKE, limit=OFFERED)
     return tuple(dict.fromkeys(_whole(connection, like) for like, _, _ in found))
+
+
+def _vocabulary(connection: Connection) -> Sequence[str]:
+    """Every word that stands somewhere, in order: from one to the next along the index, not through all postings."""
+    word = select(func.min(_posting.c.term).label("term")).where(_posting.c.term > "").cte("word", recursive=True)
+    following = select(func.min(_posting.c.term)).where(_posting.c.term > word.c.term).scalar_subquery()
+    every = word.union_all(select(following).where(word.c.term.is_not(None)))
+    return [term for term in connection.execute(select(every.c.term)).scalars() if term]
 
 
 def _whole(connection: Connection, term: str) -> str:
     """A word as somebody wrote it, of its stem."""
     query = select(_posting.c.subject).where(_posting.c.term == term).order_by(_posting.c.weight.desc()).limit(1)
     titles = select(_subject.c.title).where(_subject.c.code.in_(query))
-    for title in connection.execute(titles).scalars():
+    texts = select(_text.c.text).where(_text.c.practice.in_(query))
+    for title in connection.execute(titles.union_all(texts)).scalars():
         for word in WORD.findall(plain(title)):
             if stem(word) == term:
                 return str(word)
@@ -154,7 +165,26 @@ def _build(connection: Connection) -> None:
             rows += rows_of(code, TITLE, (title,))
             rows += rows_of(code, "process", (process or "",))
             rows += rows_of(code, CARD, (text or "" for text in texts))
+        rows += _of_practices(connection, [row[0] for row in taken])
         if rows:
             keys = ("term", "subject", "part", "weight")
             connection.execute(insert(_posting), [dict(zip(keys, row, strict=True)) for row in rows])
         last = taken[-1][0]
+
+
+def _of_practices(connection: Connection, codes: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The postings of the cards of practices among some subjects."""
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    names: dict[str, list[str]] = defaultdict(list)
+    of_texts = select(_text.c.practice, _text.c.field, _text.c.text).where(_text.c.practice.in_(codes))
+    for code, name, text in connection.execute(of_texts):
+        texts[code][name] = text
+    of_effects = select(_effect.c.practice, _effect.c.name).where(_effect.c.practice.in_(codes))
+    for code, name in connection.execute(of_effects.order_by(_effect.c.practice, _effect.c.number)):
+        names[code].append(name)
+    return [
+        row
+        for code in sorted({*texts, *names})
+        for part, said in of_practice(texts[code], names[code]).items()
+        for row in rows_of(code, part, said)
+    ]

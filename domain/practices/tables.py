@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from domain.engine.columns import Exact, one_of
 from domain.engine.tables import CODE, SUBJECT, TABLES
-from domain.programme.kinds import Consent, Direction, PracticeStanding, Quantity
+from domain.programme.kinds import Consent, Demand, Direction, PracticeStanding, Quantity
 
 __all__ = ["TABLES"]
 
@@ -85,3 +85,14 @@ class PracticeStep(SQLModel, table=True):
     title: str = Field(max_length=500)
     role: str = Field(default="", max_length=200)
     days: int | None = None
+
+
+class PracticeDemand(SQLModel, table=True):
+    """How often in a month a practice was looked at, or words were asked for and nothing was found; never by whom."""
+
+    __tablename__ = "practice_demand"
+
+    kind: Demand = Field(sa_type=one_of(Demand), primary_key=True)
+    what: str = Field(max_length=200, primary_key=True)
+    month: date = Field(primary_key=True)
+    times: int

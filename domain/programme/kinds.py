@@ -258,6 +258,14 @@ class PracticeStanding(StrEnum):
     ARCHIVED = "archived"
 
 
+class Demand(StrEnum):
+    """What shows that practices are wanted."""
+
+    VIEW = "view"
+    NOTHING = "nothing"
+    """Words were asked for, and nothing was found."""
+
+
 class Weekday(StrEnum):
     """A working weekday on which somebody wants their weekly letter."""
 

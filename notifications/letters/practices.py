@@ -103,11 +103,23 @@ def _archived(scene: Scene, hearing: Hearing) -> Said:
     }
 
 
+def _requested(scene: Scene, hearing: Hearing) -> Said:
+    return {
+        "headline": Words("Вашу практику запросила организация", "An organisation asks for your practice"),
+        "details": (
+            *_text("Организация", "Organisation", scene.around.title(scene.facts["organisation"])),
+            *_text("Пояснение", "Comment", scene.facts["comment"]),
+        ),
+        "next_step": Words("Связаться с организацией и передать практику", "Get in touch and hand the practice on"),
+    }
+
+
 TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
     "practice_submitted": _submitted,
     "practice_returned": _returned,
     "practice_reviewed": _reviewed,
     "practice_published": _published,
+    "practice_requested": _requested,
     "archive_proposed": _proposed,
     "practice_archived": _archived,
 }

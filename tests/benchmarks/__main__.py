@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import orjson
 
-from tests.benchmarks import finding, handing, mail, pilot, portfolio, post, proving, spreading, transitions
+from tests.benchmarks import finding, handing, mail, pilot, portfolio, post, practices, proving, spreading, transitions
 from tests.benchmarks.measuring import Result, versions
 
 Line = Callable[[], Result]
@@ -66,6 +66,15 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
         "pages": lambda: finding.pages(count=projects, rounds=rounds),
         "fan-out": lambda: spreading.fan_out(count=20 if quick else 10_000, rounds=min(rounds, 3)),
         "matches": lambda: spreading.matches(count=30 if quick else 10_000, rounds=min(rounds, 3)),
+        "practices": lambda: practices.looked_for(
+            count=200 if quick else 20_000, rounds=rounds, words=practices.ORDINARY, named="a few words"
+        ),
+        "practices-everywhere": lambda: practices.looked_for(
+            count=200 if quick else 20_000,
+            rounds=rounds,
+            words=practices.EVERYWHERE,
+            named="words of nearly every card",
+        ),
         "package": lambda: handing.built(count=2 if quick else 50, rounds=rounds),
         "digest-data": lambda: mail.data(people=people, each=each, projects=projects, rounds=rounds),
         "digest-whole": lambda: mail.whole(people=people, each=each, projects=people * each // 3 + 1, rounds=rounds),

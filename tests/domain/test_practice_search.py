@@ -1,0 +1,172 @@
+"""Practices are found by words in any form, synonyms and facets, in the same order on both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, select
+
+from domain.engine.database import reading, writing
+from domain.finding.search import find, ready
+from domain.practices.cards import AmendPractice, DraftPractice
+from domain.practices.effects import SetEffect
+from domain.practices.publication import ArchivePractice, PublishPractice
+from domain.practices.requests import RequestPractice
+from domain.practices.review import ReviewPractice, SubmitPractice
+from domain.practices.steps import SetStep
+from domain.programme.kinds import Consent, Direction, Quantity
+from domain.reports import practice_search
+from domain.reports.practice_demand import demand, missed, viewed
+from domain.reports.practice_search import Found, search, similar
+from domain.stored.tables import TABLES
+from tests.region import BODY, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
+
+STAFF: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
+BASE = (
+    ("Запись к врачу без очереди в регистратуру", "health", "очередь в регистратуре", 10, Quantity.WAITING_TIME),
+    ("Выдача справок за час", "education", "очередь родителей за справками", 3, Quantity.LABOUR_TIME),
+    ("Единый бланк заявления в МФЦ", "state_municipal", "ошибки в заявлениях", 30, Quantity.LEAD_TIME),
+    ("Учёт лекарств по штрихкоду", "health", "потери на складе больницы", 90, Quantity.LABOUR_TIME),
+)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    found = Region(engine).found()
+    for title, sphere, problem, days, quantity in BASE:
+        published(found, title, sphere=sphere, problem=problem, days=days, quantity=quantity)
+    return found
+
+
+def published(region: Region, title: str, *, problem: str, days: int, quantity: Quantity, **said: Any) -> str:
+    code = region.do(DraftPractice(**STAFF, title=title, organisation=SCHOOL)).subject
+    rest = dict.fromkeys(("process", "causes", "solution", "people", "limits", "core"), "порядок")
+    card: dict[str, Any] = {**rest, "problem": problem, "owner": LEADER, "consent": Consent.GIVEN, **said}
+    region.do(AmendPractice(**STAFF, **card, subject=code))
+    region.do(
+        SetEffect(**STAFF, subject=code, title="Время", unit="мин", direction=Direction.FALL, base=Decimal(40),
+                  fact=Decimal(10), base_on=DAY, fact_on=DAY, quantity=quantity)
+    )  # fmt: skip
+    region.do(SetStep(**STAFF, subject=code, title="Шаг", role="методист", days=days))
+    region.do(SubmitPractice(**STAFF, subject=code, expert=CURATOR))
+    region.do(ReviewPractice(actor=CURATOR, on=DAY, subject=code))
+    region.do(PublishPractice(**STAFF, subject=code))
+    return code
+
+
+def looked(region: Region, words: str, **chosen: str) -> Found:
+    ready(region.engine)
+    with reading(region.engine) as connection:
+        return search(connection, region.pack, words, chosen=chosen)
+
+
+def codes(found: Found) -> list[str]:
+    return [hit.code for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("очередями в регистратуре", ["PRC-0001"]),
+        ("очередь", ["PRC-0001", "PRC-0002"]),
+        ("ожидание", ["PRC-0001", "PRC-0002"]),
+        ("доктор", ["PRC-0001"]),
+        ("учета лекарства", ["PRC-0004"]),
+        ("справка родитель очередь", ["PRC-0002"]),
+        ("больница очередь", []),
+        ("порядок", ["PRC-0001", "PRC-0002", "PRC-0003", "PRC-0004"]),
+        ("", ["PRC-0001", "PRC-0002", "PRC-0003", "PRC-0004"]),
+    ],
+)
+def test_words_find_in_any_form_and_by_what_means_the_same(region: Region, words: str, expected: list[str]) -> None:
+    assert codes(looked(region, words)) == expected
+
+
+@pytest.mark.parametrize("looked_up", [0, 10**6])
+def test_both_ways_along_the_postings_find_the_same_with_the_same_scores(
+    region: Region, monkeypatch: pytest.MonkeyPatch, looked_up: int
+) -> None:
+    usual = looked(region, "очередь порядок")
+
+    monkeypatch.setattr(practice_search, "LOOKED_UP", looked_up)
+
+    assert looked(region, "очередь порядок").hits == usual.hits
+
+
+def test_a_slip_finds_nothing_and_offers_the_word_that_was_meant(region: Region) -> None:
+    found = looked(region, "ригистратура")
+
+    assert found.hits == ()
+    assert "регистратуру" in found.meant["ригистратура"] or "регистратуре" in found.meant["ригистратура"]
+
+
+def test_a_facet_counts_under_all_other_choices_and_narrows_what_is_found(region: Region) -> None:
+    every, health = looked(region, ""), looked(region, "", sphere="health")
+
+    assert every.facets["sphere"] == {"education": 1, "health": 2, "state_municipal": 1}
+    assert every.facets["effect"] == {"labour_time": 2, "lead_time": 1, "waiting_time": 1}
+    assert every.facets["duration"] == {"over_60": 1, "to_20": 2, "to_60": 1}
+    assert (health.total, codes(health)) == (2, ["PRC-0001", "PRC-0004"])
+    assert health.facets["sphere"] == every.facets["sphere"]
+    assert health.facets["effect"] == {"labour_time": 1, "waiting_time": 1}
+    assert codes(looked(region, "", effect="labour_time", duration="over_60")) == ["PRC-0004"]
+
+
+def test_only_what_is_published_is_found(region: Region) -> None:
+    region.do(DraftPractice(**STAFF, title="Очередь в черновике"))
+
+    region.do(ArchivePractice(**STAFF, subject="PRC-0001", reason="устарела"))
+
+    assert codes(looked(region, "очередь")) == ["PRC-0002"]
+
+
+def test_similar_practices_share_telling_words(region: Region) -> None:
+    again = published(
+        region, "Запись к узкому врачу", sphere="health", problem="регистратура занята", days=5,
+        quantity=Quantity.WAITING_TIME,
+    )  # fmt: skip
+
+    with reading(region.engine) as connection:
+        found = similar(connection, again)
+
+    assert [hit.code for hit in found][:1] == ["PRC-0001"]
+
+
+def test_postings_made_anew_are_those_that_were_written_along(region: Region) -> None:
+    posting = TABLES["posting"]
+    query = select(posting).where(posting.c.term != "").order_by(posting.c.term, posting.c.subject, posting.c.part)
+    with reading(region.engine) as connection:
+        written = [tuple(row) for row in connection.execute(query) if row.subject.startswith("PRC")]
+
+    with writing(region.engine) as connection:
+        connection.execute(delete(posting))
+    ready(region.engine)
+
+    with reading(region.engine) as connection:
+        built = [tuple(row) for row in connection.execute(query) if row.subject.startswith("PRC")]
+        assert find(connection, "регистратура").hits[0].code == "PRC-0001"
+    assert built == written
+
+
+def test_demand_counts_views_requests_and_what_was_not_found_but_never_a_name(region: Region) -> None:
+    region.do(RequestPractice(**STAFF, subject="PRC-0001", organisation=TOWN))
+    viewed(region.engine, "PRC-0002", DAY)
+    viewed(region.engine, "PRC-0002", DAY)
+    for words in ("капсульный отель", "отель капсульный", "Участник капсульный отель", "8 903 123-45-67 отель"):
+        missed(region.engine, words, DAY)
+
+    with reading(region.engine) as connection:
+        found, nothing = demand(connection, date(2024, 1, 1))
+
+    assert [(one.what, one.requests, one.views) for one in found] == [("PRC-0001", 1, 0), ("PRC-0002", 0, 2)]
+    assert [(one.what, one.nothing) for one in nothing] == [("капсульный отель", 3)]
+
+
+def test_an_organisation_asks_for_what_is_published_and_not_its_own(region: Region) -> None:
+    draft = region.do(DraftPractice(**STAFF, title="Черновик")).subject
+
+    assert region.refused(RequestPractice(**STAFF, subject=draft, organisation=BODY)) == ["wrong_standing"]
+    assert region.refused(RequestPractice(**STAFF, subject="PRC-0001", organisation=SCHOOL)) == ["nothing_changed"]
