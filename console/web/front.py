@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from starlette.requests import Request
 
 from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
 from domain.reports.views import person_by
+from domain.stored.tables import TABLES
 from flows.security import note, shape_of
 from flows.settings import Settings
+
+_subject = TABLES["subject"]
 
 
 def login_of(settings: Settings, request: Request) -> str | None:
@@ -46,12 +49,22 @@ def _peer(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def person_of(engine: Engine, login: str) -> str | None:
+    """The person whose login it is: an e-mail, never a code, and of nobody who left."""
+    if "@" not in login:
+        return None
+    with reading(engine) as connection:
+        try:
+            person = person_by(connection, login)
+        except Refusal:
+            return None
+        here = select(_subject.c.code).where(_subject.c.code == person, _subject.c.ended_on.is_(None))
+        return connection.execute(here).scalar()
+
+
 def by_proxy(settings: Settings, engine: Engine, login: str) -> Acting | None:
     """The person of a login; nobody is made of an unknown one."""
-    try:
-        with reading(engine) as connection:
-            person = person_by(connection, login)
-    except Refusal:
+    if (person := person_of(engine, login)) is None:
         note(settings, "refused", reason="unknown_login", said=shape_of(login))
         return None
     note(settings, "came_in", person=person, method="proxy")

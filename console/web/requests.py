@@ -15,7 +15,7 @@ from console.web import views
 from console.web.action_page import Filling, actions, opened, posted
 from console.web.entry import seat
 from console.web.form_data import Malformed, TooLarge, incoming
-from console.web.front import by_proxy, login_of
+from console.web.front import by_proxy, login_of, person_of
 from console.web.guest import CLOSED, Guest
 from console.web.place import Place
 from console.web.session import COOKIE, seat_for, seat_of, was_seated
@@ -28,6 +28,7 @@ from domain.engine.command import Command
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Language
 from flows.document_files import keep, shelf_of
+from flows.programme import Programme
 from flows.security import note
 from flows.settings import Settings
 
@@ -91,14 +92,20 @@ def _seated(guest: Guest) -> tuple[Guest, Acting | None]:
     settings, programme = place.settings, place.programme
     cookie, login = request.cookies.get(COOKIE), login_of(settings, request)
     found = seat_of(settings, programme.engine, cookie, programme.now(), place.today()) if cookie else None
-    by_front = found is not None and found.acting.method is Method.PROXY
-    if found and (by_front, login) in ((True, found.acting.credential), (False, None)):
+    if found and _still_so(programme, found.acting, login):
         place.seated = found.acting
         return replace(guest, seat=found), None
     if login is None or (acting := by_proxy(settings, programme.engine, login)) is None:
         return replace(guest, login=login), None
     place.seated = acting
     return replace(guest, seat=seat_for(programme.engine, acting, programme.now())), acting
+
+
+def _still_so(programme: Programme, acting: Acting, login: str | None) -> bool:
+    """Whether a session is still its person's: one of a server in front as long as that names the same person."""
+    if acting.method is not Method.PROXY:
+        return login is None
+    return login is not None and person_of(programme.engine, login) == acting.person
 
 
 def _was_seated(guest: Guest) -> bool:
