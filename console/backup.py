@@ -72,7 +72,7 @@ def restore(file: Source, json: Json = False) -> int:
     from domain.keeping.restoration import restore as bring_back
     from flows.backups import METADATA
     from flows.erasure import erase_again
-    from flows.installation import account
+    from flows.installation import account, believed
     from flows.programme import Programme
     from flows.security import note
 
@@ -87,6 +87,7 @@ def restore(file: Source, json: Json = False) -> int:
             # before anybody reads it; one of an earlier release is brought up to date first, by potok init
             current = not broken and revision(engine) == HEAD
             back = erase_again(Programme(desk.settings, engine)) if current else []
+            acts = [believed(desk.settings, engine)] if current else []
     finally:
         engine.dispose()
     say = desk.say
@@ -99,6 +100,8 @@ def restore(file: Source, json: Json = False) -> int:
         ),
     ]
     lines += _erased(desk, back)
+    # a backup of before it was asked for asks for no proof
+    lines += [say(f"Кто действует: {said.ru}", f"Who acts: {said.en}") for said in acts]
     lines.append(say("Дальше: potok init", "Next: potok init"))
     answer = Answer(_data(Path(file), contents, broken), lines + _warning(desk, broken), REFUSED if broken else 0)
     put(answer, json=json)

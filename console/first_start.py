@@ -19,7 +19,7 @@ from domain.reports import registers
 from flows.backups import make
 from flows.erasure import erase_again
 from flows.forms import Form, filled
-from flows.installation import account, believed, check_environment, set_mode
+from flows.installation import account, believed, cannot_prove, check_environment, set_mode
 from flows.pack_check import checked
 from flows.performance import perform
 from flows.programme import Programme
@@ -134,6 +134,9 @@ def _said(desk: Desk, engine: Engine, result: Founded, *, somebody: bool) -> lis
         say(f"Методика: {result.methodology}", f"Methodology: {result.methodology}"),
         say(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}"),
     ]
+    if cannot_prove(desk.settings, engine):
+        ru = "Доказать это пока некому: на этой машине potok account allow УЧЁТНАЯ_ЗАПИСЬ КОД, затем potok key issue"
+        lines.append(say(ru, "Nobody can prove it yet: here, potok account allow ACCOUNT CODE, then potok key issue"))
     if result.backup:
         undo = say(
             "вернуться к ней: прежняя версия и potok restore", "to go back: the release before and potok restore"

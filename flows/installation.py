@@ -17,7 +17,7 @@ from domain.stored.tables import TABLES
 from flows.security import note
 from flows.settings import Settings
 
-_mode, _account = TABLES["identity_mode"], TABLES["machine_account"]
+_mode, _account, _key = (TABLES[name] for name in ("identity_mode", "machine_account", "access_key"))
 
 
 def account() -> str:
@@ -114,6 +114,13 @@ def accounts(connection: Connection) -> list[dict[str, Any]]:
     """Accounts of this machine and as whom each may act."""
     query = select(_account).order_by(_account.c.account, _account.c.person)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def cannot_prove(settings: Settings, engine: Engine) -> bool:
+    """Whether a proof is asked for, and nobody has a key or an account yet."""
+    with reading(engine) as connection:
+        ways = (select(_account.c.person).limit(1), select(_key.c.person).where(_key.c.revoked_on.is_(None)).limit(1))
+        return proves(settings, connection) and not any(connection.execute(way).first() for way in ways)
 
 
 def believed(settings: Settings, engine: Engine) -> Words:

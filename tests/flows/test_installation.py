@@ -120,6 +120,32 @@ def test_an_environment_may_ask_for_more(region: Region, monkeypatch: pytest.Mon
     assert (code, "a name is not enough here" in capsys.readouterr().err) == (1, True)
 
 
+def test_an_installation_in_which_nobody_can_prove_anything_says_what_to_do(region: Region, capsys: Said) -> None:
+    potok("init")
+    alone = capsys.readouterr().out
+    potok("account", "allow", account(), METHODOLOGIST)
+    potok("init")
+
+    assert "Nobody can prove it yet" in alone
+    assert "Nobody can prove it yet" not in capsys.readouterr().out
+
+
+def test_a_backup_of_before_a_proof_was_asked_for_says_so_when_it_comes_back(
+    region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    potok("init", "--identity", "claimed")
+    potok("backup", str(tmp_path / "before.zip"))
+    potok("init", "--identity", "proved")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setenv("POTOK_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere/potok.db")
+    capsys.readouterr()
+
+    code = potok("restore", str(tmp_path / "before.zip"))
+
+    said = capsys.readouterr()
+    assert (code, "Who acts: a typed name is believed" in said.out) == (0, True), said
+
+
 def test_an_account_acts_as_a_person_once_the_host_allows_it_and_no_longer_than_that(
     region: Region, tmp_path: Path, capsys: Said
 ) -> None:
