@@ -100,3 +100,4 @@ _act("suspend", "Приостановить статус", "Suspend a status", S
 _act("restore", "Восстановить статус", "Restore a status", StatusChange.RESTORE)
 _act("withdraw", "Отозвать статус", "Withdraw a status", StatusChange.WITHDRAW)
 _act("lapse", "Прекратить статус с истёкшим сроком", "End a status whose term is over", StatusChange.LAPSE)
+room.plain("status")

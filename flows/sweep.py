@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.certification.statuses import ChangeStatus
+from domain.certification.statuses import ChangeStatus, OpenRenewal
 from domain.documents.unused import let_go
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
@@ -160,8 +160,8 @@ def open_renewals(programme: Programme, on: date) -> int:
     with reading(programme.engine) as connection:
         found = opening(connection, on, programme.packs.current.number("status_renewal_days"))
     commands = [
-        ChangeStatus(actor=SYSTEM, on=on, organisation=row.organisation, level=row.level,
-                     change=StatusChange.OPEN_RENEWAL, command_id=f"renewal:{row.basis}:{row.valid_until}")
+        OpenRenewal(actor=SYSTEM, on=on, organisation=row.organisation, level=row.level,
+                    command_id=f"renewal:{row.basis}:{row.valid_until}")
         for row in found
     ]  # fmt: skip
     outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))

@@ -15,6 +15,7 @@ from domain.certification.findings import AnswerFinding, CloseFinding
 from domain.certification.outside import RegisterDecision
 from domain.certification.scores import Agree
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
+from domain.certification.statuses import OpenRenewal
 from domain.certification.visits import CancelVisit, HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
@@ -280,7 +281,10 @@ class Examples(Spread):
         yield region.act(awaiting)
         yield MakeChallenge(**objecting, subject=passed)
         yield SettleChallenge(**self.staff, subject=challenged, reason="проверено", kept_at="дело 5")
-        yield by_act("suspend", organisation=region.state(passed).organisation)
+        held = region.state(passed).organisation
+        yield by_act("suspend", organisation=held)
+        region.do(by_act("renew", organisation=held, until=WEEK_ON))
+        yield OpenRenewal(**self.staff, organisation=held or "", level=Level.LOCAL)
         with reading(region.engine) as connection:
             (shown,) = holdings_of(connection, state_of(connection, passed)).presented
         yield FreezePackage(**self.staff, project=shown.code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -26,7 +26,7 @@ from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening
-from domain.engine.command import SYSTEM
+from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes, looks_back
 from domain.engine.record import Record
@@ -62,6 +62,18 @@ class ChangeStatus(OnPaper):
         date | None,
         asked.value("Новый срок по акту", "New term by the act", Words("Последний день", "the last day"), ahead=0),
     ] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenRenewal(Command):
+    """Open the window before the end of a status's term; the sweep does so by itself on its first day."""
+
+    name = "open_renewal"
+    says = Words("Открыть подтверждение статуса", "Open the renewal of a status")
+    typed = ("status open-renewal",)
+
+    organisation: Annotated[str, asked.code("Организация", "Organisation")]
+    level: Annotated[Level, LEVEL]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +126,7 @@ class StatusChanged(Laid):
     basis: str
     """The act in words."""
     change: str = ""
-    """A word of `StatusChange`; blank in entries of earlier releases."""
+    """A word of `StatusChange`, or that of a window that opens; blank in entries of earlier releases."""
     reason: str | None = None
     document: str = ""
     """The kind of the act; blank where there is none."""
@@ -128,7 +140,6 @@ FROM = {
     StatusChange.RESTORE: (StatusStanding.SUSPENDED, StatusStanding.WITHDRAWN),
     StatusChange.RENEW: (*HELD, StatusStanding.LAPSED),
     StatusChange.LAPSE: (StatusStanding.LAPSED,),
-    StatusChange.OPEN_RENEWAL: (StatusStanding.ACTIVE,),
 }
 """Change -> the standings of the day from which it is made."""
 TO = {
@@ -137,10 +148,9 @@ TO = {
     StatusChange.RESTORE: StatusStanding.ACTIVE,
     StatusChange.RENEW: StatusStanding.ACTIVE,
     StatusChange.LAPSE: StatusStanding.LAPSED,
-    StatusChange.OPEN_RENEWAL: StatusStanding.RENEWAL_OPEN,
 }
-ITSELF = (StatusChange.LAPSE, StatusChange.OPEN_RENEWAL)
-"""Changes that the sweep makes by the term alone."""
+RENEWAL = "open_renewal"
+"""The change of an event by which the window before the end of a term opens."""
 
 
 @does(
@@ -159,7 +169,7 @@ def change_status(case: Case) -> Iterator[Happening]:
     organisation = case.required("organisation", (SubjectKind.ORGANISATION,), command.organisation)
     case.may(organisation)
     status = _changeable(case, organisation)
-    if not (command.change in ITSELF and command.actor == SYSTEM):
+    if not (command.change is StatusChange.LAPSE and command.actor == SYSTEM):
         _by_act(case)
     until = _term(case, status) if status is not None else None
     case.settle()
@@ -181,15 +191,45 @@ def change_status(case: Case) -> Iterator[Happening]:
     yield from _marks(case, status)
 
 
+@does(
+    OpenRenewal,
+    by=METHODOLOGISTS,
+    names=("organisation",),
+    moves=("organisation",),
+    after=(exemplars, resting),
+    by_system=True,
+)
+def open_renewal(case: Case) -> Iterator[Happening]:
+    """The window opens once for a term, not before its first day."""
+    command: OpenRenewal = case.command
+    organisation = case.required("organisation", (SubjectKind.ORGANISATION,), command.organisation)
+    case.may(organisation)
+    status = _latest(case, organisation, (StatusStanding.ACTIVE,))
+    window = timedelta(days=case.pack.number("status_renewal_days"))
+    if status is not None and (status.until is None or command.on < status.until - window):
+        day = f"с {status.until - window:%d.%m.%Y}" if status.until else "у статуса нет срока"
+        said = f"from {status.until - window:%Y-%m-%d}" if status.until else "the status has no term"
+        case.against(no.already("not_open_yet", f"подтверждение ещё не открыто: {day}", f"renewal is not open: {said}"))
+    case.settle()
+    assert status is not None  # noqa: S101 - settled
+    yield (
+        organisation.code,
+        StatusChanged(
+            level=status.level, status_of=status.basis, to=StatusStanding.RENEWAL_OPEN, basis="", change=RENEWAL,
+            until=status.until,
+        ),
+    )  # fmt: skip
+
+
 def _in_words(command: ChangeStatus) -> str:
     """The act as a text; blank where the term itself ended the status."""
     dated = f" от {command.dated:%d.%m.%Y}" if command.dated else ""
     return f"{clean(command.title)} № {clean(command.number)}{dated}".strip() if command.number else ""
 
 
-def _changeable(case: Case, organisation: State) -> StatusHeld | None:
-    """The latest status of the level, where it stands so that the change can be made and nothing later was told."""
-    command: ChangeStatus = case.command
+def _latest(case: Case, organisation: State, stands: Collection[StatusStanding]) -> StatusHeld | None:
+    """The latest status of the level, where it stands as it has to and nothing later was told; else nothing."""
+    command: ChangeStatus | OpenRenewal = case.command
     level = Level(command.level)
     of_level = [status for status in case.world.of(STATUSES)[organisation.code] if status.level == level]
     if not of_level:
@@ -201,25 +241,27 @@ def _changeable(case: Case, organisation: State) -> StatusHeld | None:
     if command.on < last:
         day = f"{last:%d.%m.%Y}"
         case.against(no.bad_value("on", f"статус менялся {day}, раньше нельзя", f"the status changed on {day}"))
-    elif standing not in FROM[command.change]:
+    elif standing not in stands:
         said = CALLED[StatusStanding][standing]
         case.against(no.already("status_stands", f"статус сейчас: {said.ru}", f"the status is now: {said.en}"))
-    elif command.change is StatusChange.OPEN_RENEWAL and not _opens(case, status):
-        case.against(no.already("not_open_yet", "подтверждение открывается само", "renewal opens by itself"))
-    elif command.change is StatusChange.LAPSE and status.standing is StatusStanding.LAPSED:
+    else:
+        return status
+    return None
+
+
+def _changeable(case: Case, organisation: State) -> StatusHeld | None:
+    """The latest status of the level, where the change can be made."""
+    command: ChangeStatus = case.command
+    status = _latest(case, organisation, FROM[command.change])
+    if status is None:
+        return None
+    if command.change is StatusChange.LAPSE and status.standing is StatusStanding.LAPSED:
         case.against(no.already("status_stands", "срок статуса уже прекращён", "the status has lapsed already"))
     elif command.change is StatusChange.RESTORE and status.until is not None and status.until < command.on:
         day = f"{status.until:%d.%m.%Y}"
         said = Words(f"срок вышел {day}: статус подтверждают", f"the term ended on {day}: the status is renewed")
         case.against(no.already("term_over", said.ru, said.en))
     return status
-
-
-def _opens(case: Case, status: StatusHeld) -> bool:
-    """Whether the window before the end of a term is open, and nobody but the sweep says so."""
-    command: ChangeStatus = case.command
-    window = timedelta(days=case.pack.number("status_renewal_days"))
-    return command.actor == SYSTEM and status.until is not None and status.until - window <= command.on
 
 
 def _by_act(case: Case) -> None:
@@ -233,7 +275,7 @@ def _by_act(case: Case) -> None:
         case.against(no.bad_value("document", "назовите вид акта", "name the kind of the act"))
     case.one_of("document", command.document, case.pack.evidence)
     known = [key for key, found in case.pack.status_reasons.items() if command.change in found.changes]
-    if command.change in ITSELF:
+    if command.change is StatusChange.LAPSE:
         return  # the reason is the term itself
     if command.reason is None:
         case.against(no.bad_value("reason", "назовите код причины", "name a reason code"))
@@ -247,7 +289,7 @@ def _term(case: Case, status: StatusHeld) -> date | None:
     if command.change is not StatusChange.RENEW:
         if command.until is not None:
             case.against(no.bad_value("until", "срок меняют подтверждением", "a term is changed by a renewal"))
-        return status.until if command.change is StatusChange.OPEN_RENEWAL else None
+        return None
     criteria = case.pack.criteria.get(status.level)
     until = command.until or valid_until(command.on, criteria.valid_months if criteria else None)
     if until is None and status.until is None:

@@ -192,8 +192,6 @@ class StatusChange(StrEnum):
     RESTORE = "restore"
     RENEW = "renew"
     LAPSE = "lapse"
-    OPEN_RENEWAL = "open_renewal"
-    """The window before the end of a term opens: by the sweep, never by hand."""
 
 
 class OfferStanding(StrEnum):

@@ -14,7 +14,19 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import orjson
 
-from tests.benchmarks import finding, handing, mail, pilot, portfolio, post, practices, proving, spreading, transitions
+from tests.benchmarks import (
+    finding,
+    handing,
+    mail,
+    pilot,
+    portfolio,
+    post,
+    practices,
+    proving,
+    spreading,
+    statuses,
+    transitions,
+)
 from tests.benchmarks.measuring import Result, versions
 
 Line = Callable[[], Result]
@@ -76,6 +88,9 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
             named="words of nearly every card",
         ),
         "package": lambda: handing.built(count=2 if quick else 50, rounds=rounds),
+        "statuses": lambda: statuses.sweep(
+            count=50 if quick else 10_000, due=2 if quick else 20, rounds=min(rounds, 3)
+        ),
         "digest-data": lambda: mail.data(people=people, each=each, projects=projects, rounds=rounds),
         "digest-whole": lambda: mail.whole(people=people, each=each, projects=people * each // 3 + 1, rounds=rounds),
         "render": lambda: mail.rendering(count=one, rounds=rounds),

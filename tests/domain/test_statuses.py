@@ -244,7 +244,7 @@ def test_whoever_checks_the_portfolio_hears_of_a_term_that_nobody_told_the_end_o
 
 ROLES = {METHODOLOGIST: True, CURATOR: True, HEAD: False, LEADER: False, CUSTOMER: False, GUEST_1: False,
          STRANGER: False}  # fmt: skip
-PATH = {"suspend": (), "withdraw": (), "restore": ("suspend",), "renew": (), "lapse": (), "open_renewal": ()}
+PATH = {"suspend": (), "withdraw": (), "restore": ("suspend",), "renew": (), "lapse": ()}
 """Change -> what leads to where it can be made."""
 
 

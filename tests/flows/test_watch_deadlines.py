@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from prefect import State
 from sqlalchemy import Engine, event, text
 
+from domain.certification.statuses import OpenRenewal
 from domain.engine.database import reading, writing
 from domain.engine.journal import history
 from domain.engine.kinds import Standing
@@ -19,12 +20,13 @@ from domain.engine.refusals import Refusal
 from domain.engine.state import PARKED
 from domain.pilot.amendment import AmendCard
 from domain.pilot.holds import Resume
+from domain.programme.kinds import Level
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.sweep import Swept, sweep
 from flows.watch_deadlines import DeadlinesForm, watch_deadlines
 from tests.acts import by_act
-from tests.region import CUSTOMER, LEADER, Region
+from tests.region import CUSTOMER, LEADER, METHODOLOGIST, SCHOOL, Region
 from tests.sweeps import OPENED, at, calls, days, morning, of, told, working
 
 Sweeping = Callable[[date], Swept]
@@ -279,11 +281,20 @@ def test_the_window_before_the_end_of_a_term_opens_once_and_tells_the_last_day(
         (facts,) = connection.execute(text(query)).one()
     assert f'"until":"{OPENED + timedelta(days=130)}"' in facts
     assert '"to":"renewal_open"' in facts
-    assert region.refused(by_act("open_renewal", OPENED + timedelta(days=44))) == ["status_stands"]
+    assert region.refused(opening(OPENED + timedelta(days=44))) == ["status_stands"]
 
 
-def test_nobody_opens_a_renewal_by_hand(region: Region) -> None:
+def opening(day: date) -> OpenRenewal:
+    """What the sweep asks for, by hand."""
+    return OpenRenewal(actor=METHODOLOGIST, on=day, organisation=SCHOOL, level=Level.LOCAL)
+
+
+def test_no_renewal_opens_before_its_day_or_without_a_term(region: Region) -> None:
+    region.now = datetime(2030, 1, 1, 9, tzinfo=UTC)
     region.exemplar(OPENED)
-    region.do(by_act("renew", OPENED, until=OPENED + timedelta(days=30)))
+    assert region.refused(opening(OPENED)) == ["not_open_yet"]
 
-    assert region.refused(by_act("open_renewal", OPENED)) == ["not_open_yet"]
+    region.do(by_act("renew", OPENED, until=OPENED + timedelta(days=130)))
+
+    assert region.refused(opening(OPENED + timedelta(days=39))) == ["not_open_yet"]
+    region.do(opening(OPENED + timedelta(days=40)))

@@ -16,7 +16,7 @@ from domain.certification.confirmation import ConfirmStatus
 from domain.certification.findings import AnswerFinding, CloseFinding
 from domain.certification.outside import RegisterDecision
 from domain.certification.self_assessment import SelfAssess
-from domain.certification.statuses import ChangeStatus
+from domain.certification.statuses import ChangeStatus, OpenRenewal
 from domain.engine.action import ACTIONS, Action
 from domain.engine.asked import Typed, known_of
 from domain.engine.command import SYSTEM, Command
@@ -50,8 +50,8 @@ MENDED_AFTER_THE_END = {
 """What sets right what was written of somebody or something, which may have ended since."""
 BEGUN_AFTER_THE_END = {
     (MakeChallenge, "subject"), (SettleChallenge, "subject"), (CloseCondition, "subject"), (AnswerFinding, "subject"),
-    (CloseFinding, "subject"), (ChangeStatus, "organisation"), (FreezePackage, "project"),
-    (DraftPractice, "project"),
+    (CloseFinding, "subject"), (ChangeStatus, "organisation"), (OpenRenewal, "organisation"),
+    (FreezePackage, "project"), (DraftPractice, "project"),
 }  # fmt: skip
 """What follows from an end: objections, conditions and findings of the last decision, a status, a package."""
 OF_ITS_OWN_KEY = {
