@@ -24,8 +24,9 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "score": ("score", ""),
     "answer": ("answer_assignment", ""),
     "close": ("close_assignment", "outcome"),
+    "check answer": ("answer_finding", "finding"),
 }
-"""Word of a command -> the action, and the field that its next word says."""
+"""Word of a command, with its room where rooms differ -> the action, and the field that its next word says."""
 
 CODE = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+")
 
@@ -43,6 +44,7 @@ def led(command: str) -> str:
         words = command.split()[1:]
     said = [word for word in words[1:] if not word.startswith("-")]
     verb, code = (said[0] if said else ""), (said[1] if len(said) > 1 else "")
+    verb = own if (own := f"{words[0] if words else ''} {verb}") in FORMS else verb
     if verb == "gate" or verb not in FORMS or not CODE.fullmatch(code):
         return f"/at/{code}" if CODE.fullmatch(code) else "/do"
     action, field = FORMS[verb]

@@ -209,6 +209,9 @@ def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
         Kind.MEASURE: on,
         Kind.ASSIGNMENT: date.max,
         Kind.REVIEW: on,
+        Kind.FINDING: date.max,
+        Kind.SUSPENSION: on - timedelta(days=1),
+        Kind.TERM: on + timedelta(days=packs.current.number("status_renewal_days")),
         Kind.EXPERTISE: date.max,
         Kind.CONFIRM: horizon,
         Kind.IDLE: _idle_since(packs, on),
@@ -305,6 +308,11 @@ WORK: Mapping[Kind, Words] = {
     Kind.CONDITION: Words("Закрыть условие {key}: {text}", "Close condition {key}: {text}"),
     Kind.ACTION: Words("Выполнить мероприятие {key}: {text}", "Carry out measure {key}: {text}"),
     Kind.MEASURE: Words("Внести замер показателя: {text}", "Enter a measurement: {text}"),
+    Kind.FINDING: Words("Ответить на замечание {key}: {text}", "Answer finding {key}: {text}"),
+    Kind.SUSPENSION: Words(
+        "Замечание {key} не устранено в срок, предлагается приостановить статус: {text}",
+        "Finding {key} was not mended in time, it is proposed to suspend the status: {text}",
+    ),
 }
 """What to do about a thing that has a name."""
 
@@ -315,6 +323,9 @@ STANDING: Mapping[Kind, Words] = {
         "Снять поручение с контроля или вернуть ответ", "Take the assignment off control, or return its answer"
     ),
     Kind.IDLE: Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
+    Kind.TERM: Words(
+        "Подтвердить статус образца, пока не вышел срок", "Renew the exemplar status before its term ends"
+    ),
     Kind.EXPERTISE: Words(
         "Провести экспертизу практики: принять или вернуть с замечаниями", "Review the practice: pass or return it"
     ),
@@ -339,6 +350,9 @@ COMMANDS: Mapping[Kind, str] = {
     Kind.ASSIGNMENT: "answer {code} …",
     Kind.ANSWERED: "close {code} done --reason …",
     Kind.IDLE: "gate {code}",
+    Kind.FINDING: "answer {code} {key} --text …",
+    Kind.SUSPENSION: "status suspend {organisation} --level … --reason …",
+    Kind.TERM: "apply {organisation} --level … --project …",
     Kind.EXPERTISE: "review {code}",
     Kind.CONFIRM: "confirm {code}",
 }
@@ -353,5 +367,5 @@ ROOMS: Mapping[str, str] = {
 
 def command_of(kind: Kind, state: State, key: str = "") -> str:
     """The command that does what is asked, with … for what the person has to say."""
-    room = ROOMS.get(state.kind, "project")
-    return f"potok {room} {COMMANDS[kind].format(code=state.code, key=key)}"
+    said = COMMANDS[kind].format(code=state.code, key=key, organisation=state.organisation)
+    return f"potok {said}" if kind is Kind.SUSPENSION else f"potok {ROOMS.get(state.kind, 'project')} {said}"

@@ -31,6 +31,12 @@ class Kind(StrEnum):
     ASSIGNMENT = "assignment"
     ANSWERED = "answered"
     """An assignment whose answer is to be judged."""
+    FINDING = "finding"
+    """A finding of a commission that nobody has answered."""
+    SUSPENSION = "suspension"
+    """A status whose nonconformity was not mended in time: its suspension is proposed."""
+    TERM = "term"
+    """The last day of a status."""
     EXPERTISE = "expertise"
     CONFIRM = "confirm"
     IDLE = "idle"
@@ -86,7 +92,7 @@ def steps_of(kind: Kind, watch: Watch) -> tuple[Steps, ...]:
         return frozenset({-watch.nudge_after, -watch.raise_after}), frozenset({-watch.raise_after}), frozenset()
     later = frozenset(-days for days in watch.overdue)
     own = later
-    if kind is not Kind.MEASURE:
+    if kind not in (Kind.MEASURE, Kind.SUSPENSION):
         own |= {0}
         if kind is not Kind.REVIEW:
             own |= frozenset(watch.ahead)

@@ -30,17 +30,21 @@ from sqlalchemy import (
     union_all,
 )
 
+from domain.certification.facts import HELD
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
-from domain.programme.kinds import AssignmentStanding, PracticeStanding
+from domain.programme.kinds import AssignmentStanding, FindingKind, PracticeStanding
 from domain.reports.deadlines import Deadline, Kind, Range, Span, dates_of
 from domain.stored.tables import TABLES
 
 _subject, _milestone, _condition = TABLES["subject"], TABLES["milestone"], TABLES["condition"]
 _action, _indicator, _decision = TABLES["action"], TABLES["indicator"], TABLES["decision"]
-_assignment = TABLES["assignment"]
+_assignment, _finding, _status = TABLES["assignment"], TABLES["finding"], TABLES["exemplar_status"]
 _practice, _named = TABLES["practice"], TABLES["subject"].alias("named")
+
+OWNING = ("project", "subject", "code", "check", "basis")
+"""Columns that say whose a thing is."""
 
 LIST = 5000
 """Longest list of codes in one query."""
@@ -103,7 +107,7 @@ class Source:
         )  # fmt: skip
         found = select(*columns)
         if self.table is not _subject:
-            owner = next(column for column in self.table.primary_key if column.name in ("project", "subject", "code"))
+            owner = next(column for column in self.table.primary_key if column.name in OWNING)
             found = found.join_from(self.table, _subject, _subject.c.code == owner)
         standing = () if self.standing is None else (_subject.c.standing == plain(self.standing),)
         return found.where(*self.open, *standing, *conditions)
@@ -129,6 +133,21 @@ def _of_practice(kind: Kind, on: str, standing: PracticeStanding, owner: str) ->
     person = _practice.c[owner]
     there = (_practice.c.standing == plain(standing),)
     return Source(kind, _practice.c[on], there, _practice, owner=person, answers=_still_here(person))
+
+
+_LATER = _status.alias("later")
+HELD_NOW = _status.c.standing.in_([plain(standing) for standing in HELD])
+LATEST = ~exists().where(
+    _LATER.c.organisation == _status.c.organisation, _LATER.c.level == _status.c.level,
+    _LATER.c.granted_on > _status.c.granted_on,
+)  # fmt: skip
+"""No later status of the level took its place."""
+UNMENDED = (
+    _finding.c.closed_on.is_(None), _finding.c.answered_on.is_(None),
+    _finding.c.kind == plain(FindingKind.NONCONFORMITY),
+    exists().where(_status.c.basis == _finding.c.check, HELD_NOW),
+)  # fmt: skip
+"""A nonconformity behind a status in force of which nobody has said that it is mended."""
 
 
 IDLE = Source(Kind.IDLE, _subject.c.active_on, (), standing=Standing.IN_WORK)
@@ -159,6 +178,12 @@ DATED = (
         named=case((ANSWERED, literal_column(f"'{Kind.ANSWERED}'")), else_=literal_column(f"'{Kind.ASSIGNMENT}'")),
         owner=case((ANSWERED, _assignment.c.controller), else_=_assignment.c.executor),
     ),
+    Source(
+        Kind.FINDING, _finding.c.due_on, (_finding.c.closed_on.is_(None), _finding.c.answered_on.is_(None)), _finding,
+        key=_finding.c.number, owner=_finding.c.owner, answers=_still_here(_finding.c.owner), text=_finding.c.text,
+    ),
+    Source(Kind.SUSPENSION, _finding.c.due_on, UNMENDED, _finding, key=_finding.c.number, text=_finding.c.text),
+    Source(Kind.TERM, _status.c.valid_until, (HELD_NOW, LATEST), _status),
     _of_practice(Kind.EXPERTISE, "review_by", PracticeStanding.IN_REVIEW, "expert"),
     _of_practice(Kind.CONFIRM, "confirm_by", PracticeStanding.PUBLISHED, "owner"),
 )  # fmt: skip

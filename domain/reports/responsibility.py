@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from domain.certification.statuses import ChangeStatus
 from domain.engine.action import roles_for
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
@@ -16,13 +17,14 @@ from domain.reports.choice import one_of
 from domain.reports.deadlines import LEVELS, Deadline, Kind
 from domain.reports.surroundings import Around
 
-LEADER = "project_leader"
+LEADER, HEAD = "project_leader", "organisation_head"
 
 OWNER = {
     Kind.CONDITION: Words("ответственный за условие", "owner of the condition"),
     Kind.ACTION: Words("ответственный за мероприятие", "owner of the measure"),
     Kind.ASSIGNMENT: Words("исполнитель поручения", "executor of the assignment"),
     Kind.ANSWERED: Words("контролирует поручение", "controller of the assignment"),
+    Kind.FINDING: Words("ответственный за замечание", "owner of the finding"),
     Kind.EXPERTISE: Words("эксперт практики", "expert of the practice"),
     Kind.CONFIRM: Words("контактное лицо практики", "contact of the practice"),
 }
@@ -84,6 +86,10 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from around.nearest(state, roles_for(pack, Resume))
         case Kind.DUE | Kind.IDLE:
             yield from _workers(state, gate_of(state, pack).submit, around)
+        case Kind.SUSPENSION:
+            yield from around.nearest(state, roles_for(pack, ChangeStatus))
+        case Kind.FINDING | Kind.TERM:
+            yield from around.nearest(state, (HEAD,))
         case Kind.EXPERTISE | Kind.CONFIRM:
             yield from around.nearest(state, roles_for(pack, ReviewPractice))
         case _:

@@ -1,0 +1,69 @@
+"""What a status asks of people: a finding its answer, a near end its renewal, what is not mended its suspension."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.certification.findings import AnswerFinding
+from domain.engine.database import reading
+from domain.programme.kinds import Outcome
+from domain.reports.asks import Ask, asked_of
+from domain.reports.deadlines import Kind
+from tests.acts import by_act
+from tests.region import DAY, HEAD, METHODOLOGIST, Region
+
+DUE = DAY + timedelta(days=20)
+LATE = DUE + timedelta(days=3)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def asks(region: Region, person: str, on: date) -> dict[Kind, Ask]:
+    """What is asked of somebody about statuses."""
+    with reading(region.engine) as connection:
+        found = asked_of(connection, region.packs, [person], on=on)[person]
+    return {ask.kind: ask for ask in found if ask.kind in (Kind.FINDING, Kind.SUSPENSION, Kind.TERM)}
+
+
+def with_finding(region: Region) -> str:
+    """A status that was granted with a finding that the head mends."""
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check)
+    region.conclude(check, Outcome.REMARKS)
+    region.bring_again(check)
+    region.do(region.act(check))
+    return check
+
+
+def test_a_finding_is_asked_of_its_owner_and_proposes_suspension_once_it_is_late(region: Region) -> None:
+    check = with_finding(region)
+
+    early, on_day, late = (asks(region, METHODOLOGIST, day) for day in (DAY, DUE, LATE))
+    mine = asks(region, HEAD, DAY)
+    region.do(AnswerFinding(actor=HEAD, on=LATE, subject=check, finding=1, text="Обновили", kept_at="дело 1"))
+
+    assert mine[Kind.FINDING].what.ru == "Ответить на замечание 1: Стенд не обновляют"
+    assert mine[Kind.FINDING].command.startswith(f"potok check answer {check} 1")
+    assert Kind.SUSPENSION not in early.keys() | on_day.keys()
+    assert "предлагается приостановить статус" in late[Kind.SUSPENSION].what.ru
+    assert "status suspend" in late[Kind.SUSPENSION].command
+    assert asks(region, METHODOLOGIST, LATE) == asks(region, HEAD, LATE) == {}
+
+
+def test_the_end_of_a_term_is_asked_about_when_it_draws_near(region: Region) -> None:
+    region.exemplar(DAY)
+    region.do(by_act("renew", until=DAY + timedelta(days=150)))
+
+    early, near = (asks(region, HEAD, day) for day in (DAY, DAY + timedelta(days=70)))
+    region.do(by_act("withdraw", DAY + timedelta(days=80)))
+
+    assert early == {}
+    assert near[Kind.TERM].due_on == DAY + timedelta(days=150)
+    assert asks(region, HEAD, DAY + timedelta(days=90)) == {}
