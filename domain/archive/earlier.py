@@ -55,6 +55,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0029": {"assignment": WHOLE},
     "0030": {"practice": WHOLE, "practice_text": WHOLE, "practice_effect": WHOLE, "practice_step": WHOLE},
     "0031": {"practice_demand": WHOLE},
+    "0032": {},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -62,6 +62,7 @@ class ExemplarStatus(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("ended_on IS NULL OR granted_on <= ended_on", name="granted_before_ended"),
         Index("ix_exemplar_status_organisation", "organisation", "level"),
+        Index("ix_exemplar_status_until", "valid_until"),
     )
 
     basis: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
