@@ -32,8 +32,8 @@ def mail_link(programme: Programme, name: str, address: str, link: str, language
     return _mailed(programme, notice, Mailbox(name, address), language)
 
 
-def amend_and_tell(programme: Programme, form: Form, acting: Acting | None) -> Result:
-    """Amend a person; whoever reads the mailbox of a login that led in before hears that it leads in no more."""
+def do_and_tell(programme: Programme, form: Form, acting: Acting | None) -> Result:
+    """Do what may change a login; whoever reads the mailbox that led in before hears that it leads in no more."""
     with reading(programme.engine) as connection:
         try:
             code = person_by(connection, str(form.model_dump()["person"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.engine.actor import Acting
 from domain.pilot.protocols import ApproveProtocol
 from domain.registry.anonymisation import AnonymisePerson
+from domain.registry.merger import MergePerson
 from domain.registry.people import AmendPerson
 from flows.forms import Form
 from flows.programme import Programme, Result
@@ -19,10 +20,10 @@ def perform(programme: Programme, form: Form, acting: Acting | None = None) -> R
         from flows.erasure import anonymise
 
         return anonymise(programme, form, acting)
-    if form.asks is AmendPerson and form.model_dump().get("email"):
-        from flows.mailed_link import amend_and_tell
+    if form.asks is MergePerson or (form.asks is AmendPerson and form.model_dump().get("email")):
+        from flows.mailed_link import do_and_tell
 
-        return amend_and_tell(programme, form, acting)
+        return do_and_tell(programme, form, acting)
     if form.asks is ApproveProtocol:
         from flows.protocol_entry import decide_all
 

@@ -16,17 +16,19 @@ from pathlib import Path
 
 import pytest
 from prefect.settings import PREFECT_SERVER_DATABASE_CONNECTION_URL
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, insert, inspect, text
 
 from console.main import main
+from console.web.session import seated
 from domain.archive.export import export
 from domain.engine.actor import Acting, Method
-from domain.engine.database import reading
+from domain.engine.database import reading, writing
 from domain.engine.journal import verify
 from domain.pilot.cards import OpenProject
 from domain.pilot.submission import Submit
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.people import AmendPerson, RegisterPerson
+from domain.stored.tables import TABLES
 from flows import erasure
 from flows.erasure import acts_file, erase_again
 from flows.forms import filled
@@ -93,6 +95,12 @@ def planted(region: Region) -> str:
         region.engine, behalf, action="submit", subject=code, day=DAY, now=programme.now(), command_id=None
     )
     keep_draft(region.engine, taken, "submit", filled(Submit, subject=code, comment=NAMES[1]).model_dump_json())
+    with writing(region.engine) as connection:
+        connection.execute(insert(TABLES["second_hand"]).values(
+            number="AB12", action="amend_person", content="0" * 64, said=json.dumps({"email": ADDRESSES[0]}),
+            asked_by=HEAD, hand=HEAD, asked_at=programme.now(),
+        ))  # fmt: skip
+    seated(programme.settings, region.engine, behalf, programme.now(), "")
     return code
 
 
@@ -143,7 +151,17 @@ def test_nobody_who_was_erased_is_found_in_any_table_any_file_or_a_later_export(
     erase()
 
     exported(region, place)
-    for table in ("person", "personal", "notice", "letter_copy", "ticket", "draft", "decision"):
+    for table in (
+        "person",
+        "personal",
+        "notice",
+        "letter_copy",
+        "ticket",
+        "draft",
+        "decision",
+        "second_hand",
+        "web_session",
+    ):
         assert any(line.startswith(f"{table}: ") for line in before), table
     assert any(".potok: " in line for line in before)
     assert in_tables(region.engine) | in_files(place) == set()

@@ -135,6 +135,18 @@ def test_the_old_address_hears_that_its_login_leads_in_no_more(
     assert ('"login_changed"' in written, '"old_address_told":true' in written, "@" in written) == (True, True, False)
 
 
+def test_the_login_of_a_merged_twin_hears_of_it_too(
+    region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
+
+    result = perform(opened(), filled(MergePerson, person=CURATOR, into=LEADER, reason="один человек"), ADMINISTRATOR)
+
+    assert result.done
+    assert len(letters_to(tmp_path, "person5@region.example")) == 1
+    assert letters_to(tmp_path, "person2@region.example") == []
+
+
 def test_a_letter_to_the_old_address_that_did_not_leave_is_said(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
