@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -162,7 +162,9 @@ class Programme:
             self._adopted = True
 
     def now(self) -> datetime:
-        """This instant by the programme's clock."""
+        """This instant by the programme's clock; by the real one once who acts is proved, whatever began before."""
+        if self.settings.today is not None and self.proved:
+            return datetime.now(UTC)
         return self.settings.now()
 
     @property

@@ -97,6 +97,19 @@ def test_a_process_that_was_open_before_asks_for_proof_at_once(region: Region) -
     assert (before, programme.proved) == (False, True)
 
 
+def test_a_process_on_a_stopped_day_goes_by_the_clock_as_soon_as_a_proof_is_asked_for(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_mode(Settings(), region.engine, Identity.CLAIMED, region.now)
+    monkeypatch.setenv("POTOK_TODAY", "2020-01-09")
+    programme = Programme.open(Settings())
+    before = programme.today()
+
+    set_mode(Settings(), region.engine, Identity.PROVED, region.now)
+
+    assert (before.year, programme.today() >= region.now.date()) == (2020, True)
+
+
 def test_only_the_host_says_that_a_name_is_enough_and_it_is_written_down(
     region: Region, tmp_path: Path, capsys: Said
 ) -> None:
