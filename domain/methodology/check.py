@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from domain.engine.words import Words
+from domain.methodology.bounds import bounded
 from domain.methodology.problems import Lines, Path, Problem, dotted
 from domain.methodology.schema import Pack
 
@@ -90,3 +92,9 @@ class Check:
             return
         if not least <= value <= most:
             self.fault(path, f"нужно от {least} до {most}", f"must be between {least} and {most}")
+
+    def bounds(self, path: Path, found: Any) -> None:
+        """Every number of a record within the bounds that its field declares."""
+        kind: Any = type(found)
+        for name, within in bounded(kind):
+            self.within((*path, name), getattr(found, name), within.least, within.most)

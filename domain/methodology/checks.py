@@ -120,8 +120,7 @@ def _criteria(check: Check) -> None:
             check.fault((*path, "pass_share"), "нужно от 0 до 100", "must be between 0 and 100")
         if criteria.commissioners < 1:
             check.fault((*path, "commissioners"), "комиссия не может быть пустой", "the commission cannot be empty")
-        check.within((*path, "commissioners"), criteria.commissioners, 0, 50)
-        check.within((*path, "valid_months"), criteria.valid_months, 1, 1_200)
+        check.bounds(path, criteria)
 
 
 def _roles(check: Check) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 from domain.engine.words import Words
 from domain.methodology.basis import ASSUMED, Basis
+from domain.methodology.bounds import Within
 
 ONE = Decimal(1)
 
@@ -131,16 +133,16 @@ class Scoring(StrEnum):
 class CommissionTerms:
     """How a commission of a level sits and concludes."""
 
-    quorum: int = 0
+    quorum: Annotated[int, Within(0, 50)] = 0
     """Least number of members whose votes make a conclusion; 0: none is asked for."""
     chaired: bool = False
     """One of the members leads."""
     scoring: Scoring = Scoring.OPEN
-    spread: Decimal | None = None
+    spread: Annotated[Decimal | None, Within(0, 100)] = None
     """Marks that lie further apart, in percent of the criterion, need a consensus; None: any may stand."""
     parties: Mapping[str, Words] = field(default_factory=dict)
     """Whom a member may come from; empty: nobody asks."""
-    challenge_days: int = 0
+    challenge_days: Annotated[int, Within(0, 366)] = 0
     """Working days within which a decision may be challenged."""
     outside_decision: bool = False
     """The status is decided outside of the programme and registered with its document."""

@@ -9,16 +9,15 @@ from decimal import Decimal
 from domain.engine.words import Words
 from domain.methodology.basis import ASSUMED
 from domain.methodology.criteria import (
-    BEFORE,
     ONE,
     CommissionTerms,
     CriteriaSet,
     Criterion,
     CriterionKind,
     Occasion,
-    Scoring,
 )
 from domain.methodology.document import Table
+from domain.methodology.records import whole
 from domain.methodology.schema import Criteria
 
 
@@ -90,15 +89,4 @@ def _steps(table: Table) -> Iterator[Words]:
 
 def read_commission(table: Table) -> CommissionTerms:
     """How a commission of a level sits; what is not said is as it was before packs said it."""
-    found = CommissionTerms(
-        quorum=table.get("quorum", int, BEFORE.quorum),
-        chaired=table.get("chaired", bool, BEFORE.chaired),
-        scoring=table.chosen("scoring", Scoring, BEFORE.scoring) if table.has("scoring") else BEFORE.scoring,
-        spread=table.need("spread", Decimal, Decimal(0)) if table.has("spread") else None,
-        parties=table.all_words("parties") if table.has("parties") else {},
-        challenge_days=table.get("challenge_days", int, BEFORE.challenge_days),
-        outside_decision=table.get("outside_decision", bool, BEFORE.outside_decision),
-        basis=table.basis() if table.values else ASSUMED,
-    )
-    table.end()
-    return found
+    return whole(CommissionTerms, table, **({} if table.values else {"basis": ASSUMED}))

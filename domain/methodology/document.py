@@ -129,17 +129,14 @@ class Table:
 
     def names(self, key: str) -> tuple[str, ...]:
         """A list of names."""
-        values = self.need(key, list, [])
-        for place, value in enumerate(values):
-            if not isinstance(value, str):
-                said = shown(value)
-                self.fault((key, place), f"нужен текст, а здесь {said}", f"needs a text, but is {said}")
-        return tuple(value for value in values if isinstance(value, str))
+        return self.each(key, str)
 
     def listed(self, key: str, kind: type[T], default: tuple[T, ...] = ()) -> tuple[T, ...]:
         """A list of values of one kind; the default where it is missing."""
-        if not self.has(key):
-            return default
+        return self.each(key, kind) if self.has(key) else default
+
+    def each(self, key: str, kind: type[T]) -> tuple[T, ...]:
+        """A list of values of one kind."""
         values = self.need(key, list, [])
         name = NAMES[kind]
         for place, value in enumerate(values):
@@ -169,7 +166,7 @@ class Table:
 
     def several(self, key: str, choice: type[ChoiceT]) -> tuple[ChoiceT, ...]:
         """Words of a choice; all of them where the key is missing."""
-        return tuple(self._among(key, self.names(key), choice)) if self.has(key) else tuple(choice)
+        return self.words_of(key, choice) if self.has(key) else tuple(choice)
 
     def _among(self, key: str, words: Iterable[str], choice: type[ChoiceT]) -> Iterator[ChoiceT]:
         offered = {str(one): one for one in choice}
@@ -177,21 +174,12 @@ class Table:
             if word in offered:
                 yield offered[word]
             else:
-                listed = ", ".join(offered)
-                self.fault((key,), f"«{shown(word)}» не подходит; есть: {listed}", f"no such {key}; known: {listed}")
+                listed, one = ", ".join(offered), key.removesuffix("s")
+                self.fault((key,), f"нет «{word[:60]}»; есть: {listed}", f"no {one} “{word[:60]}”; known: {listed}")
 
-    def decisions(self, key: str) -> frozenset[Decision]:
-        """A list of decisions."""
-        found = (self._decision(key, name) for name in self.names(key))
-        return frozenset(decision for decision in found if decision is not None)
-
-    def _decision(self, key: str, name: str) -> Decision | None:
-        try:
-            return Decision(name)
-        except ValueError:
-            listed = ", ".join(Decision)
-            self.fault((key,), f"нет решения «{name}»; есть: {listed}", f"no decision “{name}”; there are: {listed}")
-            return None
+    def words_of(self, key: str, choice: type[ChoiceT]) -> tuple[ChoiceT, ...]:
+        """A list of words of a choice."""
+        return tuple(self._among(key, self.names(key), choice))
 
     def exits(self, key: str) -> dict[Decision, str]:
         """Decision -> where it leads."""

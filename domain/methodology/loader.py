@@ -16,20 +16,18 @@ from domain.engine.calendar import DECREED, WorkingCalendar, is_known
 from domain.engine.words import Words
 from domain.methodology.criteria_reader import read_commission, read_sets
 from domain.methodology.document import Reader, Table, is_a, shown
-from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
+from domain.methodology.looks_at import LooksAt
 from domain.methodology.parameters import Parameter
 from domain.methodology.practice_tables import practices_of
-from domain.methodology.problems import PackBroken, Problem
+from domain.methodology.problems import PackBroken, Path, Problem
+from domain.methodology.records import record, records, whole
 from domain.methodology.replication_tables import replication_of
 from domain.methodology.schema import (
     STANDARD_NOTICES,
     Contact,
     Criteria,
-    Duration,
     Evidence,
-    Gate,
     Lifecycle,
-    MilestonePlanned,
     NoticeRule,
     OwnWords,
     Pack,
@@ -122,29 +120,29 @@ def _pack(top: Table) -> Pack:
         country=top.need("country", str, ""),
         levels=top.all_words("levels"),
         spheres=top.all_words("spheres"),
-        roles=_each(top, "roles", _role),
-        evidence=_each(top, "evidence", lambda key, table: Evidence(key, table.words("title"), table.basis())),
-        reasons=_each(top, "reasons", _reason),
+        roles=records(Role, top, "roles"),
+        evidence=records(Evidence, top, "evidence"),
+        reasons=records(ReasonCode, top, "reasons"),
         parameters=_each(top, "parameters", _parameter),
         actions={key: frozenset(top.table("actions").names(key)) for key in top.table("actions").values},
         lifecycles=_each(top, "lifecycles", _lifecycle),
         criteria=_each(top, "criteria", _criteria),
         codes=LATER_CODES | {key: top.table("codes").need(key, str, "") for key in top.table("codes").values},
-        notices=_noticed(_each(top, "notices", _notice)),
+        notices=_noticed(records(NoticeRule, top, "notices")),
         standings=top.all_words("standings"),
         stages=top.all_words("stages"),
         calendar=_calendar(top),
         registration=top.get("registration", str, "{number}"),
-        units=_each(top, "units", _unit) if top.has("units") else {},
+        units=records(Unit, top, "units") if top.has("units") else {},
         subprogrammes=top.all_words("subprogrammes") if top.has("subprogrammes") else {},
         categories=top.all_words("categories") if top.has("categories") else {},
         placeholders=top.listed("placeholders", str),
         noise=frozenset(top.listed("noise", str)),
         watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
-        letters=_each(top, "letters", _letter) if top.has("letters") else {},
+        letters=records(OwnWords, top, "letters", named=None) if top.has("letters") else {},
         contact=_reached(top.table("contact")) if top.has("contact") else None,
         status_reasons=_each(top, "status_reasons", _status_reason) if top.has("status_reasons") else {},
-        looks_at=_looks_at(top.some("looks_at")),
+        looks_at=whole(LooksAt, top.some("looks_at")),
         replication=replication_of(top.some("replication")),
         practices=practices_of(top.some("practices")),
         second_hand=frozenset(top.listed("second_hand", str)),
@@ -153,16 +151,6 @@ def _pack(top: Table) -> Pack:
     pack = replace(pack, sets=read_sets(top, pack.criteria))
     top.end()
     return pack
-
-
-def _role(key: str, table: Table) -> Role:
-    above = table.need("above", str, "") if table.has("above") else None
-    return Role(key, table.words("title"), table.basis(), above, table.get("below", bool, False))
-
-
-def _unit(key: str, table: Table) -> Unit:
-    seconds = table.need("seconds", int, 0) if table.has("seconds") else None
-    return Unit(key, table.words("title"), table.listed("also", str), seconds)
 
 
 def _calendar(top: Table) -> WorkingCalendar:
@@ -197,30 +185,8 @@ def _years(table: Table) -> tuple[int, int] | None:
     return first, last
 
 
-def _looks_at(table: Table) -> LooksAt:
-    """What the rules look for; what is not said is as in the standard table."""
-    standard = STANDARD_LOOKS
-    found = LooksAt(
-        card_people=table.listed("card_people", str, standard.card_people),
-        analyses=table.listed("analyses", str, standard.analyses),
-        closing=table.get("closing", str, standard.closing),
-        names_organisation=table.listed("names_organisation", str, standard.names_organisation),
-        kick_off=table.get("kick_off", str, standard.kick_off),
-        implementation=table.get("implementation", str, standard.implementation),
-    )
-    table.end()
-    return found
-
-
-def _letter(key: str, table: Table) -> OwnWords:
-    return OwnWords(
-        subject=table.words("subject") if table.has("subject") else None,
-        opening=table.words("opening") if table.has("opening") else None,
-    )
-
-
 def _reached(table: Table) -> Contact:
-    found = Contact(name=table.words("name"), email=table.need("email", str, ""), phone=table.get("phone", str, ""))
+    found = record(Contact, table)
     if route_of(found.email) is None:
         table.fault(("email",), "не адрес почты", "no e-mail address")
     table.end()
@@ -229,19 +195,7 @@ def _reached(table: Table) -> Contact:
 
 def _watch(table: Table) -> Watch:
     """When people are reminded; what is not said is as in the standard one."""
-    standard = STANDARD_WATCH
-    whole = {
-        key: table.get(key, int, getattr(standard, key))
-        for key in (
-            "escalate_after", "nudge_after", "raise_after", "park_after", "park_review_days", "catch_up_days",
-        )
-    }  # fmt: skip
-    found = Watch(
-        ahead=table.listed("ahead", int, standard.ahead),
-        overdue=table.listed("overdue", int, standard.overdue),
-        basis=table.basis(),
-        **whole,
-    )
+    found = record(Watch, table)
     for key in ("ahead", "overdue"):
         if any(days < 1 for days in getattr(found, key)):
             table.fault((key,), "нужны целые числа больше нуля", "needs whole numbers above zero")
@@ -255,21 +209,6 @@ def _watch(table: Table) -> Watch:
     return found
 
 
-def _milestone(table: Table) -> MilestonePlanned:
-    found = MilestonePlanned(
-        key=table.need("key", str, ""),
-        title=table.words("title"),
-        after=table.get("after", int, 0),
-        days=table.get("days", int, 0),
-        follows=table.listed("follows", str),
-    )
-    for key in ("after", "days"):
-        if getattr(found, key) < 0:
-            table.fault((key,), "не может быть меньше нуля", "cannot be below zero")
-    table.end()
-    return found
-
-
 def _each(top: Table, key: str, make: Callable[[str, Table], T]) -> dict[str, T]:
     """One thing for each table below a key."""
     found = {}
@@ -277,10 +216,6 @@ def _each(top: Table, key: str, make: Callable[[str, Table], T]) -> dict[str, T]
         found[name] = make(name, table)
         table.end()
     return found
-
-
-def _reason(key: str, table: Table) -> ReasonCode:
-    return ReasonCode(key, table.words("title"), table.decisions("decisions"), table.basis())
 
 
 def _status_reason(key: str, table: Table) -> StatusReason:
@@ -306,18 +241,7 @@ def _parameter(key: str, table: Table) -> Parameter:
 
 
 def _criteria(key: str, table: Table) -> Criteria:
-    return Criteria(
-        level=key,
-        title=table.words("title"),
-        groups=table.all_words("groups"),
-        pass_share=table.need("pass_share", Decimal, Decimal(0)),
-        commissioners=table.need("commissioners", int, 0),
-        outside=table.need("outside", bool, False),
-        valid_months=table.need("valid_months", int, 0) if table.has("valid_months") else None,
-        requires=table.need("requires", str, "") if table.has("requires") else None,
-        basis=table.basis(),
-        commission=read_commission(table.some("commission")),
-    )
+    return record(Criteria, table, level=key, commission=read_commission(table.some("commission")))
 
 
 def _lifecycle(key: str, table: Table) -> Lifecycle:
@@ -336,30 +260,14 @@ def _lifecycle(key: str, table: Table) -> Lifecycle:
 
 
 def _phase(table: Table) -> Phase:
-    duration, gate = table.table("duration"), table.table("gate")
-    phase = Phase(
-        key=table.need("key", str, ""),
-        title=table.words("title"),
-        duration=Duration(duration.need("working_days", int, 0), duration.basis()),
-        gate=Gate(
-            key=gate.need("key", str, ""),
-            title=gate.words("title"),
-            evidence=gate.names("evidence"),
-            rules=gate.names("rules"),
-            submit=frozenset(gate.names("submit")),
-            decide=frozenset(gate.names("decide")),
-            exits=gate.exits("exits"),
-            completes=gate.get("completes", bool, False),
-            effects=gate.names("effects") if gate.has("effects") else (),
-            basis=gate.basis(),
-            advice=gate.names("advice") if gate.has("advice") else (),
-        ),
-        milestones=tuple(_milestone(below) for below in table.rows("milestones")),
-    )
+    phase = record(Phase, table)
+    path: Path = ("duration", "working_days")
     if phase.duration.working_days < 1:
-        duration.fault(("working_days",), "нужен хотя бы один день", "needs at least one day")
-    duration.end()
-    gate.end()
+        table.fault(path, "нужен хотя бы один день", "needs at least one day")
+    for place, planned in enumerate(phase.milestones):
+        for key in ("after", "days"):
+            if getattr(planned, key) < 0:
+                table.fault(("milestones", place, key), "не может быть меньше нуля", "cannot be below zero")
     return phase
 
 
@@ -367,15 +275,3 @@ def _noticed(said: dict[str, NoticeRule]) -> dict[str, NoticeRule]:
     """The rules of a pack, and the standard ones of events that it does not name."""
     events = {rule.event for rule in said.values()}
     return said | {rule.key: rule for rule in STANDARD_NOTICES if rule.event not in events}
-
-
-def _notice(key: str, table: Table) -> NoticeRule:
-    return NoticeRule(
-        key=key,
-        event=table.need("event", str, ""),
-        template=table.need("template", str, ""),
-        roles=frozenset(table.names("roles")),
-        decisions=table.decisions("decisions") if table.has("decisions") else frozenset(),
-        mutable=table.need("mutable", bool, False),
-        critical=table.get("critical", bool, False),
-    )

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.words import Words
 from domain.methodology.basis import Basis
+from domain.methodology.bounds import Within
 from domain.methodology.criteria import BEFORE, CommissionTerms, CriteriaSet
 from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
 from domain.methodology.parameters import ASKED, Parameter
@@ -29,6 +31,9 @@ class Decision(StrEnum):
     HOLD = "hold"
     STOP = "stop"
 
+
+LONGEST_PHASE = 1_000
+"""In working days: the calendar ends somewhere."""
 
 END = "end"
 """The target of a decision that ends a lifecycle with success."""
@@ -73,11 +78,11 @@ class ReasonCode:
 class Duration:
     """How long a phase is planned to take, in working days."""
 
-    working_days: int
+    working_days: Annotated[int, Within(1, LONGEST_PHASE)]
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Gate:
     """The way out of a phase: what it asks for, who may act, where each decision leads."""
 
@@ -93,9 +98,9 @@ class Gate:
     """Roles that may decide at the gate."""
     exits: Mapping[Decision, str]
     """Decision -> key of the next phase, `end` or `stopped`; hold leads to the phase itself."""
-    completes: bool
+    completes: bool = False
     """Passing this gate is the success that the programme counts (a project done, a replica replicated)."""
-    effects: tuple[str, ...]
+    effects: tuple[str, ...] = ()
     """Names of effects in `domain.certification.effects` that passing (go, conditional) brings about."""
     basis: Basis
     advice: tuple[str, ...] = ()
@@ -108,11 +113,11 @@ class MilestonePlanned:
 
     key: str
     title: Words
-    after: int
+    after: Annotated[int, Within(0, LONGEST_PHASE)] = 0
     """Working days from the start of the phase to its own start."""
-    days: int
+    days: Annotated[int, Within(0, LONGEST_PHASE)] = 0
     """Working days that it takes; 0 is an event of one day."""
-    follows: tuple[str, ...]
+    follows: tuple[str, ...] = ()
     """Milestones that should have ended before it begins."""
 
 
@@ -146,7 +151,7 @@ class Lifecycle:
         return next(iter(self.phases.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Criteria:
     """What a partner check of one level asks for."""
 
@@ -156,13 +161,13 @@ class Criteria:
     """Criteria groups that each commissioner scores from 0 to 100."""
     pass_share: Decimal
     """Least mean score, in percent, that grants the status."""
-    commissioners: int
+    commissioners: Annotated[int, Within(0, 50)]
     """Least number of commissioners."""
     outside: bool
     """Commissioners must come from other regions."""
-    valid_months: int | None
+    valid_months: Annotated[int | None, Within(1, 1_200)] = None
     """Months for which the status holds; None where no term is set."""
-    requires: str | None
+    requires: str | None = None
     """The level that must be held before; None for the first."""
     basis: Basis
     commission: CommissionTerms = BEFORE
@@ -179,10 +184,10 @@ class NoticeRule:
     """Name of a folder below `notifications/templates`."""
     roles: frozenset[str]
     """Roles around the subject that hear of it; may hold the words `deciders`, `submitters`, `receiver`."""
-    decisions: frozenset[Decision]
-    """For gate decisions only: which of them; empty means all."""
     mutable: bool
     """A person may mute this notice."""
+    decisions: frozenset[Decision] = frozenset()
+    """For gate decisions only: which of them; empty means all."""
     critical: bool = False
     """It leaves at once, on a day off and at night too."""
 
@@ -201,7 +206,7 @@ class Contact:
 
     name: Words
     email: str
-    phone: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +215,9 @@ class Unit:
 
     key: str
     title: Words
-    also: tuple[str, ...]
+    also: tuple[str, ...] = ()
     """Other spellings of it."""
-    seconds: int | None
+    seconds: Annotated[int | None, Within(1, 10**9)] = None
     """Its length, where it is a unit of time."""
     spellings: frozenset[str] = field(init=False, repr=False, compare=False)
     """Every way to write it, as spellings are compared."""
@@ -227,17 +232,17 @@ USUAL_ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologi
 
 
 STANDARD_NOTICES = (
-    NoticeRule("protocol_entered", "protocol_approved", "protocol_entered", frozenset({"decider"}), frozenset(), False),
+    NoticeRule("protocol_entered", "protocol_approved", "protocol_entered", frozenset({"decider"}), False),
     NoticeRule(
         "protocol_objected", "protocol_objected", "protocol_objected", frozenset({"rcc_methodologist", "hand"}),
-        frozenset(), False,
+        False,
     ),
     NoticeRule(
         "decision_reversed", "decision_reversed", "decision_reversed",
-        frozenset({"project_leader", "process_owner", "submitters", "decider"}), frozenset(), False,
+        frozenset({"project_leader", "process_owner", "submitters", "decider"}), False,
     ),
     *(
-        NoticeRule(f"assignment_{what}", f"assignment_{what}", "assignment_news", frozenset(roles), frozenset(), False)
+        NoticeRule(f"assignment_{what}", f"assignment_{what}", "assignment_news", frozenset(roles), False)
         for what, roles in {
             "given": ["executor"], "answered": ["controller"], "extended": ["executor"], "closed": ["executor"],
             "handed": ["executor", "controller"],

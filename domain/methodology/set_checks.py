@@ -80,13 +80,10 @@ def _commissions(check: Check) -> None:
     for level, criteria in check.pack.criteria.items():
         path: Path = ("criteria", level, "commission")
         terms = criteria.commission
-        check.within((*path, "quorum"), terms.quorum, 0, 50)
+        check.bounds(path, terms)
         if terms.quorum > criteria.commissioners:
             said = "кворум больше наименьшей комиссии", "the quorum is above the least commission"
             check.fault((*path, "quorum"), *said)
-        if terms.spread is not None:
-            check.within((*path, "spread"), terms.spread, 0, 100)
-        check.within((*path, "challenge_days"), terms.challenge_days, 0, 366)
         check.keys((*path, "parties"), terms.parties)
         if terms.scoring is Scoring.AGREED and terms.spread is not None:
             check.fault((*path, "spread"), "у согласованного листа нет разброса", "an agreed sheet has no spread")

@@ -22,16 +22,6 @@ WANTED: Mapping[type, tuple[str, str]] = {
     Decimal: ("число", "a number"),
 }
 
-WATCHED: Mapping[str, tuple[int, int]] = {
-    "escalate_after": (1, 1_000),
-    "nudge_after": (1, 1_000),
-    "raise_after": (1, 1_000),
-    "park_after": (1, 1_000),
-    "park_review_days": (1, 1_000),
-    "catch_up_days": (1, 366),
-}
-"""Least and greatest value of each number of `[watch]`."""
-
 CODE = re.compile(r"[^\W\d_][\w-]*(?<!\d)\{number(?::0?\d{0,2}d?)?\}")
 """Pattern of a code: a beginning of its own, then the number."""
 
@@ -157,14 +147,13 @@ def _units(check: Check) -> None:
                     f"«{spelling}» уже называет единицу «{other.key}»",
                     f"“{spelling}” already names the unit “{other.key}”",
                 )
-        check.within((*path, "seconds"), unit.seconds, 1, 10**9)
+        check.bounds(path, unit)
 
 
 def _watch(check: Check) -> None:
     """Reminders come rarer and rarer."""
     watch = check.pack.watch
-    for key, bounds in WATCHED.items():
-        check.within(("watch", key), getattr(watch, key), *bounds)
+    check.bounds(("watch",), watch)
     for key in ("ahead", "overdue"):
         check.once(("watch", key), map(str, getattr(watch, key)))
         for days in getattr(watch, key):

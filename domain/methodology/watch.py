@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from domain.methodology.basis import Basis
+from domain.methodology.basis import ASSUMED, Basis
+from domain.methodology.bounds import Within
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
     """When somebody is reminded of what is due, and who hears of what stays undone; all in working days."""
 
-    ahead: tuple[int, ...]
+    ahead: tuple[int, ...] = (30, 7, 1)
     """Days before the due date; the day itself is always among the steps."""
-    overdue: tuple[int, ...]
+    overdue: tuple[int, ...] = (1, 3, 7, 15, 30, 60, 120, 240)
     """Days after the due date, growing."""
-    escalate_after: int
+    escalate_after: Annotated[int, Within(1, 1_000)] = 10
     """From so many days after the due date on, one level up hears of it too; twice as many, two levels up."""
-    nudge_after: int
+    nudge_after: Annotated[int, Within(1, 1_000)] = 30
     """Days without any activity until the people of a subject are nudged."""
-    raise_after: int
+    raise_after: Annotated[int, Within(1, 1_000)] = 45
     """Days without any activity until one level up hears of it."""
-    park_after: int
+    park_after: Annotated[int, Within(1, 1_000)] = 60
     """Days without any activity until the subject is parked."""
-    park_review_days: int
+    park_review_days: Annotated[int, Within(1, 1_000)] = 60
     """Days until a parked subject is looked at again."""
-    catch_up_days: int
+    catch_up_days: Annotated[int, Within(1, 366)] = 366
     """Calendar days that a sweep goes back at most after it was missed."""
-    basis: Basis
+    basis: Basis = ASSUMED
 
 
-STANDARD_WATCH = Watch((30, 7, 1), (1, 3, 7, 15, 30, 60, 120, 240), 10, 30, 45, 60, 60, 366, Basis(assumption=True))
+STANDARD_WATCH = Watch()
 """What a pack that says nothing of it gets."""

@@ -24,7 +24,7 @@ BAD = [
     ("least = 0, most = 10", "least = 10, most = 0", "sets[0].criteria[11].most", "turned round"),
     ("met_from = 6", "met_from = 11", "sets[0].criteria[11].met_from", "at most 10"),
     ('edition = "первая"', 'edition = "первая"\nthreshold = 101', "sets[0].threshold", "at most 100"),
-    ('kind = "computed"', 'kind = "guessed"', "sets[0].criteria[4].kind", "no such kind"),
+    ('kind = "computed"', 'kind = "guessed"', "sets[0].criteria[4].kind", "no kind “guessed”"),
     (MOTIVE, MOTIVE.replace("evidence", "assessed_at = [], evidence"), "sets[0].criteria[3].assessed_at", "no time"),
     (EMPTY, EMPTY.partition("\n")[2], "sets[6].criteria", "empty, yet in force"),
     ("quorum = 3", "quorum = 4", "criteria.local.commission.quorum", "above the least commission"),
