@@ -43,7 +43,7 @@ from domain.reports.gatecheck import gates_of
 from domain.reports.report import Report, report
 from flows import backups, server
 from flows.answers import refusal_text
-from flows.document_files import keep, shelf_of
+from flows.document_files import keep
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.orchestrator import WITHOUT_LOG, quiet_environment
@@ -51,6 +51,7 @@ from flows.programme import Programme
 from flows.report_files import figures, save
 from flows.seal_copies import make_key
 from flows.settings import Settings
+from flows.shelf import shelf_of
 from notifications.tables import NoticeOwed
 
 CHUNK = 2000

@@ -21,7 +21,7 @@ from domain.engine.refusals import Fault, Reason, Refusal, not_among
 from domain.engine.words import Words
 from domain.reports.card import Card
 from domain.reports.views import state_of
-from flows.document_files import shelf_of
+from flows.shelf import shelf_of
 
 Entry = Annotated[
     str | None,

@@ -296,7 +296,7 @@ def _prefect(desk: Desk) -> Iterator[Line]:
 def _documents(desk: Desk) -> Iterator[Line]:
     """Whether the file of every document is in its folder; `potok journal verify` reads them through."""
     from domain.documents.integrity import absent
-    from flows.document_files import shelf_of
+    from flows.shelf import shelf_of
 
     with desk.reading() as connection:
         count, lost = absent(connection, shelf_of(desk.settings))

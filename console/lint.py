@@ -16,7 +16,7 @@ from console.terminal_table import Column, Table
 from console.typed_values import known, whole
 from domain.linting.kinds import FLAWS, Flaw, Inconsistency, Severity
 from domain.linting.portfolio import lint as look_over
-from flows.document_files import shelf_of
+from flows.shelf import shelf_of
 
 alone = Room()
 APPS = {"lint": alone.app}

@@ -26,9 +26,9 @@ from domain.replication.package_file import FACTS, read
 from domain.reports import registers
 from domain.reports.package_results import results_of
 from domain.reports.package_soundness import faults_of, foreign_of, frozen
-from flows.document_files import shelf_of
 from flows.package_files import hand_out, signature_of, take_in
 from flows.seal_copies import key_of, known_keys
+from flows.shelf import shelf_of
 
 Package = Annotated[str, typer.Argument(metavar="PACKAGE", help=both("код пакета", "code of the package"))]
 Out = Annotated[

@@ -20,8 +20,8 @@ from domain.engine.words import Words
 from domain.proving.comparison import Difference
 from domain.proving.signature import Signed
 from domain.reports.views import state_of
-from flows.document_files import shelf_of
 from flows.seal_copies import known_keys, noted, noted_methodologies
+from flows.shelf import shelf_of
 
 AnySubject = Annotated[
     str | None, typer.Argument(metavar="CODE", help=both("код; всё, если не указан", "a code; everything if not said"))

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import IO
 
-from domain.documents.shelf import Kept, Shelf, remember
+from domain.documents.shelf import Kept, remember
 from flows.programme import Programme
-from flows.settings import Settings
-
-
-def shelf_of(settings: Settings) -> Shelf:
-    """Where files are kept, and what is let in."""
-    return Shelf(
-        folder=settings.documents_folder.absolute(),
-        most=settings.document_megabytes << 20,
-        scanner=tuple(shlex.split(settings.document_scanner)),
-    )
+from flows.shelf import shelf_of
 
 
 def keep(programme: Programme, source: Path | IO[bytes], field: str = "sha256", name: str = "") -> Kept:

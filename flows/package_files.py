@@ -23,9 +23,10 @@ from domain.replication.packages import against
 from domain.reports import registers
 from domain.reports.package_soundness import Foreign, faults_of, files_of, foreign_of, frozen, without_contents
 from domain.stored.tables import TABLES
-from flows.document_files import keep, shelf_of
+from flows.document_files import keep
 from flows.programme import Programme
 from flows.seal_copies import key_of
+from flows.shelf import shelf_of
 from notifications.papers.package_papers import facts_for_papers, package_paper
 
 _file = TABLES["stored_file"]

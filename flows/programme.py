@@ -260,7 +260,7 @@ class Programme:
 
     def _faults_of(self, package: str) -> tuple[Reason, ...]:
         """What is wrong with the files of a package, which no lane can look at."""
-        from flows.document_files import shelf_of
+        from flows.shelf import shelf_of
 
         with reading(self.engine) as connection:
             return tuple(faults_of_package(connection, package, shelf_of(self.settings)))

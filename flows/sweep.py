@@ -23,8 +23,8 @@ from domain.reports.issued_keys import lapsed_roles
 from domain.reports.open_items import idle_too_long
 from domain.reports.practices import unanswered
 from domain.reports.statuses import opening, overdue
-from flows.document_files import shelf_of
 from flows.programme import Programme
+from flows.shelf import shelf_of
 from notifications.date_sweep import Watch, first_watched, next_span, watch
 
 logger = logging.getLogger(__name__)

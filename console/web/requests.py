@@ -27,10 +27,11 @@ from domain.engine.asked import Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Language
-from flows.document_files import keep, shelf_of
+from flows.document_files import keep
 from flows.programme import Programme
 from flows.security import note
 from flows.settings import Settings
+from flows.shelf import shelf_of
 
 TONGUE = "potok_language"
 

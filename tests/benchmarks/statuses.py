@@ -43,13 +43,7 @@ def sweep(*, count: int, due: int, rounds: int) -> Result:
             with stopwatch() as taken:
                 with reading(engine) as connection:
                     over = overdue(connection, SWEPT)
-                commands = [
-                    ChangeStatus(
-                        actor=SYSTEM, on=row.valid_until + timedelta(days=1), organisation=row.organisation,
-                        level=row.level, change=StatusChange.LAPSE,
-                    )
-                    for row in over
-                ]  # fmt: skip
+                commands = [_lapse(row) for row in over]
                 outcomes = list(handle_many(engine, region.packs, commands, now=region.now))
                 seconds = taken()
             engine.dispose()
@@ -66,22 +60,32 @@ def sweep(*, count: int, due: int, rounds: int) -> Result:
                 raw.execute("PRAGMA journal_mode = WAL")
                 raw.execute("PRAGMA synchronous = FULL")
                 with stopwatch() as taken:
-                    found = raw.execute(
-                        "SELECT basis FROM exemplar_status WHERE standing = 'active' AND valid_until < ?",
-                        (SWEPT.isoformat(),),
-                    ).fetchall()
-                    raw.execute("BEGIN IMMEDIATE")
-                    raw.executemany("UPDATE exemplar_status SET standing = 'lapsed' WHERE basis = ?", found)
-                    for name, made in rows.items():
-                        marks = ", ".join("?" * len(made[0])) if made else ""
-                        raw.executemany(f"INSERT INTO {name} VALUES ({marks})", made)
-                    raw.execute("COMMIT")
+                    found = _swept_raw(raw, rows)
                     seconds = taken()
-            assert len(found) == due
+            assert found == due
             return seconds
 
         work = f"sweep of {count:,} statuses, {due} due, SQLite"
         return compare(work, ours, limit, units=1, rounds=rounds, target="–")
+
+
+def _lapse(row: Any) -> ChangeStatus:
+    """The end of a status whose last day is over."""
+    on = row.valid_until + timedelta(days=1)
+    return ChangeStatus(actor=SYSTEM, on=on, organisation=row.organisation, level=row.level, change=StatusChange.LAPSE)
+
+
+def _swept_raw(raw: sqlite3.Connection, rows: dict[str, list[tuple[Any, ...]]]) -> int:
+    """The same by the driver alone: how many were due."""
+    due = "SELECT basis FROM exemplar_status WHERE standing = 'active' AND valid_until < ?"
+    found = raw.execute(due, (SWEPT.isoformat(),)).fetchall()
+    raw.execute("BEGIN IMMEDIATE")
+    raw.executemany("UPDATE exemplar_status SET standing = 'lapsed' WHERE basis = ?", found)
+    for name, made in rows.items():
+        marks = ", ".join("?" * len(made[0])) if made else ""
+        raw.executemany(f"INSERT INTO {name} VALUES ({marks})", made)
+    raw.execute("COMMIT")
+    return len(found)
 
 
 def _last(raw: sqlite3.Connection, name: str, count: int) -> list[tuple[Any, ...]]:

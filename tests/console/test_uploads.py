@@ -17,9 +17,9 @@ from console.web.session import COOKIE
 from domain.documents.unused import let_go
 from domain.engine.database import writing
 from domain.stored.tables import TABLES
-from flows.document_files import shelf_of
 from flows.programme import Programme
 from flows.settings import Settings
+from flows.shelf import shelf_of
 from flows.sweep import sweep
 from tests.console.test_ways_in import HOST, OURS, Browser, entered
 from tests.region import LEADER, METHODOLOGIST, Region
