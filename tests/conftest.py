@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         served = SERVED & set(getattr(item, "fixturenames", ())) or "postgresql" in item.name
         drawn = getattr(getattr(item, "function", None), "is_hypothesis_test", False) or "TestCase" in item.nodeid
-        if served or drawn or not any(room in item.path.parents for room in rooms):
+        if served or drawn or item.get_closest_marker("long") or not any(room in item.path.parents for room in rooms):
             continue
         name = item.nodeid.partition("[")[0]
         if name not in met or laws in item.path.parents:

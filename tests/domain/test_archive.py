@@ -107,6 +107,7 @@ def test_a_database_goes_to_postgresql_and_back_unchanged(
     assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "back") == bytes_of(told)
 
 
+@pytest.mark.long
 def test_work_goes_on_where_it_stopped(told: Path, engine: Engine) -> None:
     import_archive(engine, METADATA, told)
     region = Region(engine)
@@ -343,6 +344,7 @@ def memory() -> Iterator[Callable[[], float]]:
     tracemalloc.stop()
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_journal(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     long_histories(engine)
     kind = f"blank_{engine.dialect.name}_engine"

@@ -82,6 +82,7 @@ def test_what_an_installation_begins_with_gives_way(archive: Path, engine: Engin
     assert bytes_of(tmp_path / "again") == bytes_of(archive)
 
 
+@pytest.mark.long
 def test_no_cell_is_a_null_character_on_any_database(sqlite_engine: Engine, other: Engine, tmp_path: Path) -> None:
     kept_texts(sqlite_engine, ["sound", "null \0 character"])
     export(sqlite_engine, METADATA, tmp_path / "archive")

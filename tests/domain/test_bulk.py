@@ -210,6 +210,7 @@ def check(code: str, level: Level, project: str, last: Decision) -> Iterator[Com
         yield checks.act(code, last, DAY) if key == "decision" else decided
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("chunk", [1, 7, 500])
 def test_a_whole_life_in_one_batch_is_the_life_step_by_step(founded: Path, chunk: int) -> None:
     batch = [

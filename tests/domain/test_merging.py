@@ -116,6 +116,7 @@ def test_the_only_administrators_role_goes_over(region: Region) -> None:
     region.do(GiveRole(actor=GUEST_1, on=TODAY, person=CURATOR, role="administrator"))
 
 
+@pytest.mark.long
 def test_a_seat_and_its_points_go_over_and_a_tie_of_the_twin_ties(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.visit(check)

@@ -62,6 +62,7 @@ def other(shelf: Shelf, name: str) -> Shelf:
     return Shelf(folder=shelf.folder.with_name(name), most=1 << 20)
 
 
+@pytest.mark.long
 def test_an_export_carries_the_files_and_comes_back_equal(
     attached: Region, elsewhere: Engine, shelf: Shelf, tmp_path: Path
 ) -> None:

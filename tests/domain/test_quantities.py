@@ -109,6 +109,7 @@ LINES = {
 """Expressions and whether mypy lets them pass."""
 
 
+@pytest.mark.long
 def test_mixing_is_a_type_error_before_the_program_runs(tmp_path: Path) -> None:
     head = ["from decimal import Decimal", "from domain.pilot.quantities import LabourHours, Money, WaitingHours", ""]
     file = tmp_path / "mixed.py"

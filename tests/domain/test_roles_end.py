@@ -90,6 +90,12 @@ def test_a_lent_role_opens_until_its_day_and_not_after(region: Region) -> None:
     later.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=GUEST_1, role="centre_staff"))
 
 
+def test_a_role_is_lent_for_today_alone_and_nobody_is_a_deputy_of_themselves(region: Region) -> None:
+    assert region.refused(lend(GUEST_1, "centre_staff", -1)) == ["bad_value"]
+    assert region.refused(lend(GUEST_1, "deputy", 3, GUEST_1)) == ["bad_value"]
+    region.do(lend(GUEST_1, "centre_staff", 0))
+
+
 def test_a_role_that_was_lent_and_has_ended_is_lent_again(region: Region) -> None:
     region.do(lend(GUEST_1, "centre_staff", 3))
     later = Region(region.engine, now=region.now + timedelta(days=4))

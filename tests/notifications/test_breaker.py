@@ -93,6 +93,7 @@ def test_the_same_refusal_of_one_reader_after_another_condemns_nobody(region: Re
     assert fates(region) == {"queued"}
 
 
+@pytest.mark.long
 def test_however_long_a_server_refuses_everybody_all_is_sent_when_it_comes_round(region: Region) -> None:
     keys = letters(region, 12)
 

@@ -87,6 +87,7 @@ def test_pictures_tell_nothing_of_when_and_by_what_they_were_made() -> None:
     assert b"<dc:creator>" not in svg
 
 
+@pytest.mark.long
 def test_another_process_with_other_settings_draws_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 30\nsvg.fonttype: none\n")
     script = (
@@ -117,6 +118,7 @@ def test_drawing_leaves_the_settings_of_others_alone() -> None:
     assert "matplotlib.pyplot" not in sys.modules
 
 
+@pytest.mark.long
 def test_matplotlib_is_imported_only_by_whoever_draws() -> None:
     script = "import sys, notifications.chart, console.chart; sys.exit('matplotlib' in sys.modules)"
 

@@ -82,6 +82,7 @@ def concerning(region: Region, person: str) -> int:
         return sum(actor != person for _, actor in connection.execute(query))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_random_histories_lose_nothing_and_repeat_nothing(sqlite_engine: Engine, seed: int) -> None:
     random = Random(seed)

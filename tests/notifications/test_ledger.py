@@ -240,6 +240,7 @@ tell(Programme.open(Settings()))
 """
 
 
+@pytest.mark.long
 def test_a_killed_delivery_is_taken_up_and_the_maildir_holds_each_letter_once(
     region: Region, settings: Settings
 ) -> None:

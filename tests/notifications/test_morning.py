@@ -49,6 +49,7 @@ def asked(region: Region, person: str, on: date) -> list[Ask]:
 # --- one letter, which never disagrees
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_nobody_gets_two_scheduled_letters_a_day_and_each_tells_what_is_asked(region: Region, seed: int) -> None:
     random = Random(seed)
@@ -148,6 +149,7 @@ def test_what_others_leave_undone_is_told_once_a_week(region: Region) -> None:
 # --- silence
 
 
+@pytest.mark.long
 def test_without_news_there_is_one_line_a_week(region: Region) -> None:
     project(region)
     change(region, "person", LEADER, cadence=Cadence.DAILY)

@@ -65,6 +65,7 @@ def partition(kind: str) -> list[date]:
             return [day for day in year if WorkingCalendar().is_working_day(day)][::10]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["daily", "missed and doubled", "seldom"])
 def test_in_a_year_each_person_hears_of_each_thing_once_a_step_and_of_the_latest_of_missed_ones(
     region: Region, kind: str

@@ -40,6 +40,7 @@ def most_kilobytes() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_hostile_spreadsheet_is_refused_within_the_memory_of_a_small_machine(name: str, tmp_path: Path) -> None:
     ended = subprocess.run(
@@ -59,6 +60,7 @@ SAID = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SAID)
 def test_the_refusal_tells_why_and_not_that_the_file_is_damaged(name: str, tmp_path: Path) -> None:
     file = MAKERS[name](tmp_path)

@@ -62,6 +62,7 @@ def test_what_a_backup_brings_back_exports_to_the_same_bytes(engine: Engine, els
     assert (tmp_path / "returned" / name[:2] / name).read_bytes() == b"a card"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("day", [date(2024, 6, 3), date(2024, 12, 11)])
 def test_a_report_of_any_day_is_the_same_byte_for_byte_after_the_return(
     engine: Engine, elsewhere: Engine, tmp_path: Path, day: date

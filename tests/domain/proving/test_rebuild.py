@@ -35,6 +35,7 @@ def written_anew(engine: Engine, target: Engine) -> Rebuilt:
         return rebuild(connection, target, METADATA, changing=changing, build=build)
 
 
+@pytest.mark.long
 def test_every_table_comes_back_equal_row_by_row(engine: Engine, empty: Engine) -> None:
     region = Region(engine).found()
     region.package()
@@ -67,6 +68,7 @@ def test_the_journal_of_a_landed_release_gives_its_tables(sqlite_engine: Engine,
     assert done.mended == 0
 
 
+@pytest.mark.long
 def test_what_was_changed_beside_the_journal_is_as_the_journal_tells(sqlite_engine: Engine, empty: Engine) -> None:
     region = Region(sqlite_engine).found()
     code = region.open_project()
@@ -101,6 +103,7 @@ def test_a_database_that_is_there_is_not_written_over(sqlite_engine: Engine) -> 
         written_anew(sqlite_engine, sqlite_engine)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", ["head = 'x'", "title = 'x', head = 'x'", "version = 1, head = 'x'"])
 def test_a_damaged_row_of_a_subject_is_told_again(damage: str, sqlite_engine: Engine, empty: Engine) -> None:
     code = Region(sqlite_engine).found().open_project()
