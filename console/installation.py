@@ -10,7 +10,7 @@ from console.answer import put
 from console.command_group import Json, Room
 from console.desk import Desk
 from console.language import both
-from domain.engine.refusals import Reason, Refusal
+from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
 
 ROOMS = {name: Room() for name in ("init", "doctor", "serve", "panel", "deploy", "wheels", "demo")}
@@ -93,8 +93,11 @@ def serve(port: Port = "4200", web_port: WebPort = None) -> int:
     from console.serve import serve as run
     from console.typed_values import whole
 
-    pages = whole("--web-port", web_port, 1, 65535) if web_port else None
-    run(Desk(False).settings, port=whole("--port", port, 1, 65534), web_port=pages)
+    served, pages = whole("--port", port, 1, 65534), whole("--web-port", web_port, 1, 65535) if web_port else None
+    if served == pages:
+        said = Words("страницам нужен свой порт, не тот, что --port", "the pages need another port than --port")
+        raise Refusal([Reason("same_port", said, Fault.INPUT, "--web-port")])
+    run(Desk(False).settings, port=served, web_port=pages)
     return 0
 
 
@@ -137,7 +140,6 @@ def demo(folder: Folder = "potok-demo", as_of: AsOf = "2024-12-11") -> int:
     from console.demo import NotEmpty
     from console.demo import demo as run
     from console.typed_values import date_of
-    from domain.engine.refusals import Fault, Reason, Refusal
 
     try:
         return run(Path(folder), as_of=date_of("--as-of", as_of), language=Desk(False).language)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
+from console.web.session import forget_links
 from domain.engine.database import ahead_of, gather
 from domain.engine.words import Language, Words
 from flows.children import Child
 from flows.erasure import erase_again
 from flows.installation import believed
-from flows.orchestrator import ServedAt, quiet_environment, served_file
+from flows.orchestrator import ServedAt, answers, fetched, quiet_environment, served_file
+from flows.port import LOOPBACK, listening, port_of
+from flows.process import born
 from flows.programme import Programme
-from flows.server import Server, check_free, ended_by_signal, environment, start, wait
+from flows.server import Server, ended_by_signal, environment, fresh_secret, start, wait
 from flows.settings import Settings
 from flows.single_server import FOLDER, alone, announce, announced, end_orphans
 
@@ -27,6 +31,9 @@ PORT = 4200
 
 LOOK = 0.5
 """Seconds between looks at the children."""
+
+PATIENCE = 5.0
+"""Seconds that a child has to answer: a loaded machine is no fault of it."""
 
 QUICK = {
     "POTOK_DELIVERY_WAKES": "1",
@@ -44,12 +51,13 @@ class Serving:
     """A server at work."""
 
     programme: Programme
+    folder: Path
     server: Server
     web: Child
     commands: Child
     web_port: int
     runner: Child
-    socket: Path
+    counter: Path
 
     @property
     def children(self) -> tuple[Child, ...]:
@@ -58,9 +66,21 @@ class Serving:
 
     def note(self) -> ServedAt:
         """What the commands beside the database are told."""
-        pids = tuple(child.process.pid for child in self.children)
+        kept = tuple(born(child.process.pid) for child in self.children)
         web = f"http://127.0.0.1:{self.web_port}"
-        return ServedAt(self.server.api, os.getpid(), self.server.secret, str(self.socket), web, pids)
+        return ServedAt(self.server.api, os.getpid(), self.server.secret, str(self.counter), web, born()[1], kept)
+
+    def is_ready(self) -> bool:
+        """Whether everything lives and answers."""
+        alive = all(child.process.poll() is None for child in self.children)
+        return alive and self.counter.exists() and answering(self.web_port)
+
+    def renew(self) -> None:
+        """A new secret for a server that begins again, and for the runner that speaks with it."""
+        self.server = replace(self.server, secret=fresh_secret())
+        told = environment(self.folder, self.server.port, self.server.secret)
+        self.server.child.environment = told
+        self.runner.begin_anew(told | quiet_environment(self.server.api, self.server.secret) | QUICK)
 
 
 def serve(settings: Settings, *, port: int = PORT, web_port: int | None = None, home: Path | None = None) -> None:
@@ -70,64 +90,83 @@ def serve(settings: Settings, *, port: int = PORT, web_port: int | None = None, 
     folder = home or served_file(settings).parent / "prefect"
     with ended_by_signal(), alone(settings, programme.engine):
         print(Words("Запускаю сервер Prefect…", "Starting the Prefect server…").say(say), flush=True)
-        acts = believed(settings, programme.engine)
-        print(Words(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}").say(say), flush=True)
-        if back := erase_again(programme):
-            listed = ", ".join(back)
-            said = Words(f"Снова обезличены по прежним актам: {listed}", f"Erased again by their acts: {listed}")
-            print(said.say(say), flush=True)
         if orphans := end_orphans(settings):
             listed = ", ".join(map(str, orphans))
             said = Words(f"Остановлено оставшееся от прежнего: {listed}", f"Ended what the last one left: {listed}")
             print(said.say(say), flush=True)
-        check_free(web_port or port + 1)
-        with _started(programme, folder, port, web_port or port + 1) as serving, announced(serving.note(), settings):
-            try:
-                _keep(serving, say)
-            except KeyboardInterrupt:
-                print(Words("Заканчиваю начатое…", "Ending what was begun…").say(say), flush=True)
+        # held from here to the end, whichever child is down: nobody can get in between
+        with listening(port) as api, listening(web_port or port + 1) as pages:
+            _prepare(programme)
+            with _started(programme, folder, api, pages) as serving, announced(serving.note(), settings):
+                try:
+                    _keep(serving, say)
+                except KeyboardInterrupt:
+                    print(Words("Заканчиваю начатое…", "Ending what was begun…").say(say), flush=True)
+
+
+def _prepare(programme: Programme) -> None:
+    """What a start puts right and says, before anything answers."""
+    say = programme.settings.speaks
+    acts = believed(programme.settings, programme.engine)
+    print(Words(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}").say(say), flush=True)
+    if back := erase_again(programme):
+        listed = ", ".join(back)
+        said = Words(f"Снова обезличены по прежним актам: {listed}", f"Erased again by their acts: {listed}")
+        print(said.say(say), flush=True)
+    forget_links(programme.engine, programme.now())
 
 
 @contextmanager
-def _started(programme: Programme, folder: Path, port: int, web_port: int) -> Iterator[Serving]:
+def _started(programme: Programme, folder: Path, api: socket.socket, pages: socket.socket) -> Iterator[Serving]:
     """Everything started; whatever was started is ended."""
     say = programme.settings.speaks
     with TemporaryDirectory(prefix=FOLDER) as place:
-        server = start(folder, port)
+        server = start(folder, api)
         children = [server.child]
         try:
-            told = environment(folder, port, server.secret) | quiet_environment(server.api, server.secret)
+            told = environment(folder, server.port, server.secret) | quiet_environment(server.api, server.secret)
             plain = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-            pages = Words("Веб-страницы", "The web pages")
-            children.insert(0, web := Child(pages, ("console.web", str(web_port)), plain, folder / "web.log"))
+            web = Child(
+                Words("Веб-страницы", "The web pages"), ("console.web", str(port_of(pages))), plain,
+                folder / "web.log", listens=pages, answers=lambda: answering(port_of(pages)),
+            )  # fmt: skip
+            children.insert(0, web)
             start_of_commands = Words("Быстрый запуск команд", "The quick start of commands")
             commands = Child(start_of_commands, ("console.fork_server",), plain, folder / "commands.log")
             children.insert(0, commands)
             wait(server)
-            socket = Path(place) / "runner"
+            server.child.answers = lambda: answers(server.api, PATIENCE)
+            counter = Path(place) / "runner"
             runner = Child(
-                Words("Исполнитель", "The runner"), ("flows.runner", str(socket)),
+                Words("Исполнитель", "The runner"), ("flows.runner", str(counter)),
                 told | QUICK, folder / "runner.log", CHUNK_WITHIN,
             )  # fmt: skip
             children.insert(0, runner)
-            yield Serving(programme, server, web, commands, web_port, runner, socket)
+            yield Serving(programme, folder, server, web, commands, port_of(pages), runner, counter)
         finally:
             for child in children:
                 child.stop()
             print(Words("Сервер остановлен.", "The server has stopped.").say(say), flush=True)
 
 
+def answering(port: int) -> bool:
+    """Whether our own pages answer."""
+    return fetched(f"http://{LOOPBACK}:{port}/health", PATIENCE) is not None
+
+
 def _keep(serving: Serving, say: Language) -> None:
     """Look at the children, until somebody ends us; greet once everything answers."""
     greeted = False
     while True:
-        before = [child.process.pid for child in serving.children]
+        before = serving.note()
         for child in serving.children:
             if said := child.look():
                 print(said.say(say), flush=True)
-        if before != [child.process.pid for child in serving.children]:
-            announce(serving.note(), serving.programme.settings)
-        if not greeted and serving.socket.exists():
+                if child is serving.server.child:
+                    serving.renew()
+        if before != (now := serving.note()):
+            announce(now, serving.programme.settings)
+        if not greeted and serving.is_ready():
             greeted = True
             print(_greeting(serving).say(say), flush=True)
         _gather_when_idle(serving.programme.engine)

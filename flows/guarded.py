@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from hmac import compare_digest
 from secrets import token_urlsafe
 
-import uvicorn
 from prefect.server.api.server import create_app
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flows.doors import Doors, hosts_at
 from flows.lifeline import end_with_parent
 from flows.orchestrator import ENTRANCE
+from flows.port import handed, port_of, serve_at
 
 GOOD_FOR = 60.0
 """Seconds that a link into the panel is good for."""
@@ -56,7 +56,8 @@ class Entrance:
     def _answer(self, request: Request) -> Response:
         told = {"cache-control": "no-store"}
         if request.method == "POST":
-            if not compare_digest(request.headers.get("authorization", ""), f"Basic {self._key}"):
+            shown = request.headers.get("authorization", "").encode()  # a header may hold any byte
+            if not compare_digest(shown, f"Basic {self._key}".encode()):
                 return PlainTextResponse("the secret of this start, please", 401, told)
             now = time.monotonic()
             self.links = {ticket: until for ticket, until in self.links.items() if until > now}
@@ -85,12 +86,9 @@ def guarded(port: int, secret: str) -> ASGIApp:
 
 def main() -> None:
     """Serve until whoever started this ends it, or is gone."""
-    port = int(sys.argv[1])
+    held = handed(sys.argv[1:])
     end_with_parent()
-    uvicorn.run(
-        guarded(port, os.environ[SECRET]), host="127.0.0.1", port=port, proxy_headers=False, server_header=False,
-        log_level="warning", timeout_keep_alive=5, timeout_graceful_shutdown=5,
-    )  # fmt: skip
+    serve_at(held, guarded(port_of(held), os.environ[SECRET]))
 
 
 if __name__ == "__main__":

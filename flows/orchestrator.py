@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from domain.engine.words import Words
+from flows.process import birth
 from flows.settings import Settings
 
 SERVED = "potok-serve.json"
@@ -95,30 +96,47 @@ class ServedAt:
     """The socket where staff actions are asked for."""
     web: str = ""
     """Where our own pages are."""
-    children: tuple[int, ...] = ()
-    """The processes that it keeps."""
+    born: float = 0.0
+    """When its process began: the number alone may be another's by now."""
+    children: tuple[tuple[int, float], ...] = ()
+    """The processes that it keeps, each with its birth."""
 
 
-def serving_now(settings: Settings) -> ServedAt | None:
-    """The server that serves this database, by the note that it left and takes away with it."""
+def note_left(settings: Settings) -> ServedAt | None:
+    """What a server has said of itself; one that was killed left its note behind."""
     try:
         note = json.loads(served_file(settings).read_text("utf-8"))
-        return ServedAt(**note | {"children": tuple(map(int, note.get("children", ())))})
+        children = tuple((int(number), float(when)) for number, when in note.get("children", ()))
+        return ServedAt(**note | {"children": children})
     except (OSError, ValueError, TypeError):
         return None
 
 
+def serving_now(settings: Settings) -> ServedAt | None:
+    """The server that serves this database: its very process lives, and as long as it does its ports are its own.
+
+    So whoever listens where a dead server did is asked for nothing and told nothing.
+    """
+    left = note_left(settings)
+    return left if left is not None and left.born and birth(left.pid) == left.born else None
+
+
 def answers(api: str, patience: float = PATIENCE) -> bool:
-    """Whether a Prefect API is healthy; asks it directly, never through a proxy."""
+    """Whether a Prefect API is healthy."""
+    # anything may sit on a port and answer 200; Prefect says `true`
+    return fetched(f"{api.rstrip('/')}/health", patience) == b"true"
+
+
+def fetched(url: str, patience: float = PATIENCE) -> bytes | None:
+    """The first words that an address answers, asked directly and never through a proxy; None where it does not."""
     from http.client import HTTPException
     from urllib.request import ProxyHandler, build_opener
 
     try:
-        with build_opener(ProxyHandler({})).open(f"{api.rstrip('/')}/health", timeout=patience) as answer:
-            # anything may sit on a port and answer 200; Prefect says `true`
-            return bool(answer.status == 200) and answer.read(16).strip() == b"true"
+        with build_opener(ProxyHandler({})).open(url, timeout=patience) as answer:
+            return bytes(answer.read(64)).strip() if answer.status == 200 else None
     except (OSError, ValueError, HTTPException):
-        return False
+        return None
 
 
 def link_into(served: ServedAt) -> str:

@@ -17,6 +17,7 @@ from types import FrameType
 from domain.engine.words import Words
 from flows.children import Child
 from flows.orchestrator import answers, quiet_environment
+from flows.port import listening, port_of
 
 STARTED_WITHIN = 120.0
 """Seconds that a first start may take: it creates the tables of Prefect's own database."""
@@ -59,21 +60,6 @@ class ServerAway(Exception):
         )
 
 
-class PortTaken(Exception):
-    """Somebody else listens where the server would."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(port)
-        who = holder_of(port)
-        self.said = Words(
-            f"порт {port} уже занят ({who or 'чужой программой'}); выберите другой: potok serve --port N",
-            f"the port {port} is taken by another program ({who or 'of somebody else'}): potok serve --port N",
-        )
-
-    def __str__(self) -> str:
-        return self.said.en
-
-
 @dataclass(frozen=True, slots=True)
 class Server:
     """A running Prefect server."""
@@ -92,18 +78,6 @@ class Server:
     def api(self) -> str:
         """Where flows report to."""
         return f"{self.ui}/api"
-
-
-def holder_of(port: int) -> str:
-    """The process that listens on a port, as far as this user may see: its number and what it runs."""
-    import psutil
-
-    try:
-        listening = [row for row in psutil.net_connections("tcp") if row.laddr and row.laddr.port == port and row.pid]
-        process = psutil.Process(listening[0].pid)
-        return f"{process.pid}, {' '.join(process.cmdline()[:4]) or process.name()}"
-    except (psutil.Error, IndexError):
-        return ""
 
 
 def free_port() -> int:
@@ -132,14 +106,18 @@ def environment(home: Path, port: int, secret: str) -> dict[str, str]:
     )
 
 
-def start(home: Path, port: int | None = None) -> Server:
-    """Start a server; returns at once, `wait` waits for it."""
-    chosen, secret = port or free_port(), f"potok:{token_urlsafe(32)}"
-    check_free(chosen)
+def start(home: Path, held: socket.socket | None = None) -> Server:
+    """Start a server at a port that is held for it; returns at once, `wait` waits for it."""
+    held = held or listening()
+    port, secret = port_of(held), fresh_secret()
     shrink(home / "prefect.db")
-    module = ("flows.guarded", str(chosen))
-    child = Child(Words("Сервер Prefect", "The Prefect server"), module, environment(home, chosen, secret), home / LOG)
-    return Server(child, chosen, secret)
+    called, module = Words("Сервер Prefect", "The Prefect server"), ("flows.guarded", str(port))
+    return Server(Child(called, module, environment(home, port, secret), home / LOG, listens=held), port, secret)
+
+
+def fresh_secret() -> str:
+    """What one start of a server asks of whoever calls it."""
+    return f"potok:{token_urlsafe(32)}"
 
 
 def shrink(file: Path, most: int = KEPT_BYTES) -> bool:
@@ -152,16 +130,6 @@ def shrink(file: Path, most: int = KEPT_BYTES) -> bool:
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return True
-
-
-def check_free(port: int) -> None:
-    """Raise unless the port can be listened on."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise PortTaken(port) from None
 
 
 def wait(server: Server, patience: float = STARTED_WITHIN) -> None:

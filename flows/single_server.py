@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from domain.engine.words import Words
-from flows.orchestrator import ServedAt, away_file, served_file, serving_now
+from flows.orchestrator import ServedAt, away_file, note_left, served_file, serving_now
+from flows.process import birth
 from flows.settings import Settings
 
 OURS = ("flows.guarded", "flows.runner", "console.web", "console.fork_server")
@@ -92,16 +93,16 @@ def end_orphans(settings: Settings) -> list[int]:
 
     Asked while the lock is held: whoever left a note is dead.
     """
-    left = serving_now(settings)
+    left = note_left(settings)
     if left is None:
         return []
     import psutil
 
     found = []
-    for number in left.children:
+    for number, born in left.children:
         try:
             process = psutil.Process(number)
-            if any(word in OURS for word in process.cmdline()):
+            if birth(number) == born and any(word in OURS for word in process.cmdline()):
                 process.terminate()
                 found.append(process)
         except psutil.Error:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import sys
 
-import uvicorn
-
 from console.web.app import app
 from flows.lifeline import end_with_parent
+from flows.port import handed, port_of, serve_at
 from flows.settings import Settings
 
 
 def main() -> None:
     """Serve until whoever started this ends it, or is gone."""
-    port = int(sys.argv[1])
+    held = handed(sys.argv[1:])
     end_with_parent()
-    # a header that says where a request came from is believed from nobody
-    uvicorn.run(
-        app(Settings(), port), host="127.0.0.1", port=port, proxy_headers=False, server_header=False,
-        log_level="warning", timeout_graceful_shutdown=5,
-    )  # fmt: skip
+    serve_at(held, app(Settings(), port_of(held)))
 
 
 if __name__ == "__main__":

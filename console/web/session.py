@@ -73,6 +73,13 @@ def link_secret(engine: Engine, acting: Acting, *, today: date, now: datetime) -
     return take_ticket(engine, acting, action=SIGN_IN, subject="", day=today, now=now, command_id=None)
 
 
+def forget_links(engine: Engine, now: datetime) -> None:
+    """End every link that was made before a server starts: somebody else may have sat at its address meanwhile."""
+    with writing(engine) as connection:
+        left = update(_ticket).where(_ticket.c.action == SIGN_IN, _ticket.c.spent_at.is_(None))
+        connection.execute(left.values(spent_at=now))
+
+
 def seated_by_link(settings: Settings, engine: Engine, secret: str, now: datetime, name: str) -> str | None:
     """The cookie of a new session for whoever a link lets in; it is spent together with that, or not at all."""
     hashed = hash_of(secret.strip())

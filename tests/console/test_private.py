@@ -7,15 +7,19 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
+from console.web.session import forget_links, link_secret, seated_by_link
+from domain.engine.actor import Acting, Method
 from flows.orchestrator import find
-from flows.server import PortTaken, start
+from flows.port import PortTaken, listening, port_of
 from flows.settings import Settings
 from tests.console.conftest import Window
+from tests.region import DAY, METHODOLOGIST, Region
 
 
 class Stranger(BaseHTTPRequestHandler):
@@ -53,14 +57,12 @@ def test_a_stranger_on_the_port_is_no_server(stranger: int, tmp_path: Path, monk
     assert "действия выполняются без него" in found.said.ru
 
 
-def test_a_taken_port_is_refused_before_anything_starts(tmp_path: Path) -> None:
+def test_a_taken_port_is_refused_with_who_holds_it() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         with pytest.raises(PortTaken, match=f"is taken .*{os.getpid()}, "):
-            start(tmp_path / "prefect", other.getsockname()[1])
-
-    assert not (tmp_path / "prefect" / "prefect.db").exists()
+            listening(port_of(other))
 
 
 def test_what_init_makes_is_readable_by_nobody_else(blank_window: Window, tmp_path: Path) -> None:
@@ -82,3 +84,20 @@ def test_doctor_names_what_others_can_read_and_the_command_that_mends(blank_wind
     assert "доступны другим" not in sound
     assert said.code == 3
     assert f"chmod -R go= {database}" in said.out
+
+
+def test_the_pages_and_the_server_want_two_ports(blank_window: Window) -> None:
+    blank_window("init")
+
+    said = blank_window("serve", "--port", "4870", "--web-port", "4870")
+
+    assert (said.code, "страницам нужен свой порт" in said.err) == (2, True)
+
+
+def test_a_link_made_before_a_start_of_the_server_opens_nothing(region: Region) -> None:
+    acting, now = Acting(METHODOLOGIST, Method.LOCAL), datetime.now(UTC)
+    link = link_secret(region.engine, acting, today=DAY, now=now)
+    forget_links(region.engine, now)
+    settings = Settings(database_url=region.engine.url.render_as_string(hide_password=False), _env_file=None)
+
+    assert seated_by_link(settings, region.engine, link, now, "a browser") is None

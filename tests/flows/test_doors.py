@@ -31,12 +31,15 @@ DOOR = Doors(
 )
 
 
-def ask(app: ASGIApp, method: str = "GET", path: str = "/", **headers: str) -> httpx.Response:
+def ask(app: ASGIApp, method: str = "GET", path: str = "/", **headers: str | bytes) -> httpx.Response:
     """One request that reaches the application with exactly these headers."""
 
     async def asked() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{HOST}") as client:
-            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            named = [
+                (name.replace("_", "-").encode(), value.encode() if isinstance(value, str) else value)
+                for name, value in headers.items()
+            ]
             return await client.request(method, path, headers=named)
 
     return asyncio.run(asked())
@@ -96,13 +99,14 @@ def test_a_link_into_the_panel_is_given_for_the_secret_and_good_once(monkeypatch
     ours = "Basic cG90b2s6c2VjcmV0"
 
     stranger = ask(entrance, "POST", "/potok", authorization="Basic cG90b2s6Z3Vlc3M=")
+    any_byte = ask(entrance, "POST", "/potok", authorization="Basic ÿÿ".encode("latin-1"))
     ticket, late = (ask(entrance, "POST", "/potok", authorization=ours).text for _ in range(2))
     first, again, guessed = (ask(entrance, path=f"/potok?{word}") for word in (ticket, ticket, "guess"))
     now = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: now + 61)
     too_late = ask(entrance, path=f"/potok?{late}")
 
-    assert stranger.status_code == 401
+    assert (stranger.status_code, any_byte.status_code) == (401, 401)
     assert (first.status_code, again.status_code, guessed.status_code) == (200, 403, 403)
     assert too_late.status_code == 403
     assert "prefect-password" in first.text

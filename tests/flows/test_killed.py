@@ -55,6 +55,11 @@ def ordered(engine: Engine, package: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
+def children_of(served: Served) -> list[int]:
+    """The numbers of the processes that a server keeps."""
+    return [number for number, _ in served.told()["children"]]
+
+
 def states(served: Served) -> list[str]:
     """The states of all runs of the fan-out, in order."""
     return sorted(run["state_name"] for run in served.rows("flow_runs", flows={"name": {"any_": ["replicate"]}}))
@@ -87,12 +92,12 @@ def test_a_fan_out_outlives_a_stop_of_the_server_and_a_kill_of_its_runner(sqlite
     with serving(sqlite_engine, "second") as served:
         served.ready()
         wait_for(lambda: offers(sqlite_engine) > opened)
-        runner, *others = served.told()["children"]
+        runner, *others = children_of(served)
         os.kill(runner, signal.SIGKILL)
         wait_for(lambda: offers(sqlite_engine) == RECEIVERS)
         wait_for(lambda: states(served) == ["Completed", "Crashed", "Crashed"])
         wait_for(lambda: owed(sqlite_engine) == 0)
-        children = served.told()["children"]
+        children = children_of(served)
         served.process.kill()
         served.process.wait()
         wait_for(lambda: not any(map(psutil.pid_exists, children)), 30)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,9 +13,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import psutil
@@ -22,18 +24,22 @@ import pytest
 from prefect.client.schemas.objects import FlowRun
 from sqlalchemy import Engine
 
+from console.main import main as potok_main
 from domain.engine.words import Words
 from flows import line
 from flows.children import Child
 from flows.dead_runs import LONGEST, UNHELD, is_dead
 from flows.forms import Form
 from flows.line import RunnerAway, ask
-from flows.orchestrator import ServedAt, away_file, serving_now, through, told_once
+from flows.orchestrator import ServedAt, away_file, fetched, find, note_left, serving_now, through, told_once
+from flows.port import listening, port_of
+from flows.process import born
 from flows.run_holder import holder
 from flows.settings import Settings
 from flows.single_server import ServedAlready, alone, announce, announced, end_orphans
 from flows.staff_run import Passed
 from flows.warm import Counter, Warm
+from tests.region import METHODOLOGIST, Region
 
 NOW = datetime.now(UTC)
 PASSED = Passed("submit", "a-draft", "a-ticket")
@@ -193,7 +199,8 @@ def test_a_database_is_served_once(engine: Engine, tmp_path: Path, monkeypatch: 
 
 def test_the_note_is_its_owners_alone_and_says_everything(sqlite_engine: Engine) -> None:
     settings = settings_of(sqlite_engine)
-    told = ServedAt("http://127.0.0.1:4200/api", 7, "potok:s", "/tmp/x/runner", "http://127.0.0.1:4201", (8, 9))
+    me = born()
+    told = ServedAt("http://127.0.0.1:4200/api", *me[:1], "potok:s", "/tmp/x/runner", "http://x", me[1], (me, (9, 1.0)))
 
     with announced(told, settings):
         note = Path(str(sqlite_engine.url.database)).parent / "potok-serve.json"
@@ -204,22 +211,29 @@ def test_the_note_is_its_owners_alone_and_says_everything(sqlite_engine: Engine)
     assert serving_now(settings) is None
 
 
-def test_only_what_a_predecessor_started_is_ended(sqlite_engine: Engine) -> None:
+def test_only_what_a_predecessor_started_is_ended_and_nobody_under_its_number(
+    sqlite_engine: Engine,
+) -> None:
     settings = settings_of(sqlite_engine)
     sleeping = "import time; time.sleep(60)"
     orphan = subprocess.Popen([sys.executable, "-c", sleeping, "flows.runner"])
     bystander = subprocess.Popen([sys.executable, "-c", sleeping, "of somebody else"])
-    announce(ServedAt("http://127.0.0.1:1/api", 1, "potok:s", children=(orphan.pid, bystander.pid)), settings)
+    reborn = subprocess.Popen(
+        [sys.executable, "-c", sleeping, "flows.runner"]
+    )  # of another region, under an old number
+    left = (born(orphan.pid), born(bystander.pid), (reborn.pid, 1.0))
+    announce(ServedAt("http://127.0.0.1:1/api", 1, "potok:s", children=left), settings)
 
     ended = end_orphans(settings)
 
     assert ended == [orphan.pid]
     assert not psutil.pid_exists(orphan.pid)
     orphan.wait()
-    assert bystander.poll() is None
-    bystander.kill()
-    bystander.wait()
-    assert serving_now(settings) is None
+    assert (bystander.poll(), reborn.poll()) == (None, None)
+    for process in (bystander, reborn):
+        process.kill()
+        process.wait()
+    assert note_left(settings) is None
 
 
 def test_that_no_server_runs_is_said_once_until_one_has_started(sqlite_engine: Engine) -> None:
@@ -231,6 +245,86 @@ def test_that_no_server_runs_is_said_once_until_one_has_started(sqlite_engine: E
         forgotten = not away_file(settings).exists()
 
     assert (first.news, second.news, forgotten) == (True, False, True)
+
+
+class Stranger(BaseHTTPRequestHandler):
+    """A program of another user that says it is well, as Prefect does, and keeps what it is told."""
+
+    heard: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        """All is well."""
+        self.heard.append(self.headers.get("Authorization", ""))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"true")
+
+    do_POST = do_GET  # noqa: N815 - named by the library
+
+
+def test_whoever_listens_where_a_killed_server_did_is_told_nothing(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = settings_of(sqlite_engine)
+    Region(sqlite_engine).found()
+    monkeypatch.setenv("POTOK_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("POTOK_ACTOR", METHODOLOGIST)
+    killed = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with HTTPServer(("127.0.0.1", 0), Stranger) as stranger:
+        threading.Thread(target=stranger.serve_forever, daemon=True).start()
+        at = f"http://127.0.0.1:{stranger.server_port}"
+        announce(ServedAt(f"{at}/api", *born(killed.pid)[:1], "potok:s", web=at, born=born(killed.pid)[1]), settings)
+        living = serving_now(settings)
+        killed.kill()
+        killed.wait()
+        codes = [potok_main(words) for words in (["panel"], ["web", "login"])]
+        found = find(settings)
+        stranger.shutdown()
+
+    assert living is not None
+    assert (codes, found.api, Stranger.heard) == ([1, 1], None, [])
+    assert "http" not in capsys.readouterr().out
+
+
+def test_a_port_is_ours_while_its_child_is_down_and_nobody_gets_in_between(tmp_path: Path) -> None:
+    held = listening()
+    child = Child(
+        Words("Страницы", "The pages"), ("console.web", str(port_of(held))),
+        os.environ | {"POTOK_DATABASE_URL": f"sqlite:///{tmp_path}/potok.db"}, tmp_path / "log", listens=held,
+    )  # fmt: skip
+    child.process.kill()
+    child.process.wait()
+    child.hang_up()
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with pytest.raises(OSError, match="in use"):
+            stranger.bind(("127.0.0.1", port_of(held)))
+    child.start()
+    answered = fetched(f"http://127.0.0.1:{port_of(held)}/health", 60)
+    child.stop()
+
+    assert answered == b'{"alive":true}'
+    listening(int(child.module[1])).close()  # let go of with its child
+
+
+def test_a_child_that_lives_and_does_not_answer_is_ended_and_begins_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, well = [0.0], [True]
+    monkeypatch.setattr("flows.children.time.monotonic", lambda: clock[0])
+    child = Child(Words("Пример", "The example"), ("this", "x"), {}, tmp_path / "log", answers=lambda: well[0])
+    child.stop()
+    child.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    child.process.send_signal(signal.SIGSTOP)
+
+    said = []
+    for clock[0] in (6, 12, 18, 24, 30, 36, 42):
+        well[0] = clock[0] < 12
+        said.append(child.look())
+    child.stop()
+
+    assert [words is not None for words in said[:4]] == [False] * 4
+    assert "не отвечает" in next(words for words in said if words).ru
 
 
 def test_a_child_that_dies_starts_again_later_and_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
