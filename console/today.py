@@ -11,7 +11,7 @@ from console.command_group import Room
 from console.desk import Desk
 from console.language import both
 from domain.reports.asks import Ask, asked_of
-from domain.reports.deadlines import Kind
+from domain.reports.deadlines import STILL
 
 alone = Room()
 APPS = {"today": alone.app}
@@ -43,7 +43,7 @@ def today(desk: Desk, who: Who = None) -> Answer:
 
 
 def _late(ask: Ask) -> bool:
-    return ask.kind is not Kind.IDLE and ask.left is not None and ask.left < 0
+    return ask.kind not in STILL and ask.left is not None and ask.left < 0
 
 
 def _lines(desk: Desk, ask: Ask) -> str:
@@ -55,7 +55,7 @@ def _lines(desk: Desk, ask: Ask) -> str:
 
 def _left(desk: Desk, ask: Ask) -> str:
     """How long there is, in working days; of what stands still, that it does."""
-    if ask.kind is Kind.IDLE:
+    if ask.kind in STILL:
         return desk.say("без движения", "no progress")
     if ask.left is None:
         return ""

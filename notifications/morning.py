@@ -19,7 +19,7 @@ from domain.methodology.schema import Decision, Pack, Phase
 from domain.programme.kinds import Cadence
 from domain.reports import asks
 from domain.reports.asks import Ask
-from domain.reports.deadlines import Kind
+from domain.reports.deadlines import STILL, Kind
 from domain.reports.surroundings import Reader
 from domain.rules.table import Finding
 from notifications.changes import Mark, News
@@ -178,7 +178,7 @@ def _only_mine(scene: Scene) -> StatusDigest:
 def _quiet(scene: Scene) -> StatusDigest:
     """One line: nothing is new."""
     mine = scene.asked.mine
-    ahead = [ask.due_on for ask in mine if ask.kind is not Kind.IDLE and not ask.is_late]
+    ahead = [ask.due_on for ask in mine if ask.kind not in STILL and not ask.is_late]
     return StatusDigest(
         **_head(scene),
         quiet=True,
@@ -195,10 +195,10 @@ def _action(scene: Scene, ask: Ask) -> Action:
         code=ask.subject,
         title=ask.title,
         organisation=ask.organisation,
-        due_on=None if ask.kind is Kind.IDLE else ask.due_on,
+        due_on=None if ask.kind in STILL else ask.due_on,
         link=_link(ask.subject),
         left=ask.left,
-        still_since=ask.due_on if ask.kind is Kind.IDLE else None,
+        still_since=ask.due_on if ask.kind in STILL else None,
         missing=tuple(lines[:MISSING]),
         more_missing=len(lines[MISSING:]),
         behalf=ask.behalf,

@@ -24,11 +24,13 @@ class Watch:
     raise_after: Annotated[int, Within(1, 1_000)] = 45
     """Days without any activity until one level up hears of it."""
     park_after: Annotated[int, Within(1, 1_000)] = 60
-    """Days without any activity until the subject is parked."""
+    """Days without any activity, past the due date of the phase, until parking is proposed to whoever may park."""
     park_review_days: Annotated[int, Within(1, 1_000)] = 60
     """Days until a parked subject is looked at again."""
     catch_up_days: Annotated[int, Within(1, 366)] = 366
     """Calendar days that a sweep goes back at most after it was missed."""
+    parks_by_itself: bool = False
+    """Whether the sweep parks then, instead of a person."""
     basis: Basis = ASSUMED
 
 

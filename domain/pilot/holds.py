@@ -43,7 +43,7 @@ class Park(Command):
 
     name = "park"
     says = Words("Отложить проект, в котором ничего не происходит", "Park a project in which nothing happens")
-    typed = ("project park",)
+    typed = ("project park", "check park")
 
     subject: Annotated[str, SUBJECT]
     comment: Annotated[str, asked.COMMENT] = ""

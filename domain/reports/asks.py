@@ -20,7 +20,7 @@ from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.programme.kinds import SubjectKind
-from domain.reports.deadlines import Deadline, Kind, days_left
+from domain.reports.deadlines import STILL, Deadline, Kind, days_left
 from domain.reports.open_items import Ahead, Key, ahead, key_of
 from domain.reports.responsibility import Hearer, gate_of, levels_of
 from domain.reports.surroundings import Around, look_around
@@ -67,7 +67,7 @@ class Ask:
     @property
     def is_late(self) -> bool:
         """Whether its due date has passed; what stands idle has none."""
-        return self.kind is not Kind.IDLE and self.left is not None and self.left < 0
+        return self.kind not in STILL and self.left is not None and self.left < 0
 
     @property
     def urgency(self) -> tuple[bool, int, date, str, str]:
@@ -75,11 +75,11 @@ class Ask:
 
         What stands still is as urgent as what is due today.
         """
-        left = 0 if self.kind is Kind.IDLE or self.left is None else self.left
+        left = 0 if self.kind in STILL or self.left is None else self.left
         return self.kind in STEPS, left, self.due_on, self.subject, self.item
 
 
-STEPS = frozenset({Kind.MILESTONE, Kind.ACTION, Kind.MEASURE, Kind.IDLE})
+STEPS = frozenset({Kind.MILESTONE, Kind.ACTION, Kind.MEASURE, *STILL})
 """Kinds that lead to a gate, and do not pass it."""
 
 
@@ -143,7 +143,7 @@ def _following(ask: Ask, packs: Packs) -> Iterator[str]:
     watch = packs.current.watch
     for level, people in enumerate(ask.above, 1):
         days = watch.escalate_after * level
-        if ask.kind is Kind.IDLE:
+        if ask.kind in STILL:
             days = watch.raise_after if level == 1 else NEVER
         if ask.left is not None and ask.left <= -days:
             yield from people
@@ -169,7 +169,7 @@ def agenda(
 
 def _place(ask: Ask) -> Key:
     kind, _, key = ask.item.partition(".")
-    return int(ask.kind is Kind.IDLE), ask.due_on.isoformat(), ask.subject, kind, key
+    return int(ask.kind in STILL), ask.due_on.isoformat(), ask.subject, kind, key
 
 
 def _text_of(key: Key) -> str:
@@ -251,21 +251,30 @@ def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on:
 
 def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:
     state, pack = around.states[one.subject], packs.of(one.pack)
+    item, left = one.item, days_left(pack.calendar, on, one.due_on)
+    if one.kind is Kind.IDLE and _may_be_parked(state, pack, left, on):
+        one = replace(one, kind=Kind.PARK)
     hearers, *above = levels_of(one, state, pack, around)
     return Ask(
         subject=one.subject,
         title=state.title,
         organisation=around.title(state.organisation),
         kind=one.kind,
-        item=one.item,
+        item=item,
         what=sentence(one, state, pack),
         command=command_of(one.kind, state, one.key),
         due_on=one.due_on,
-        left=days_left(pack.calendar, on, one.due_on),
+        left=left,
         people=hearers,
         names=tuple(_name(hearer.person, around) for hearer in hearers),
         above=tuple(tuple(hearer.person for hearer in level) for level in above),
     )
+
+
+def _may_be_parked(state: State, pack: Pack, left: int | None, on: date) -> bool:
+    """Whether nothing has happened for so long, and the phase should be over, that parking is proposed."""
+    over = state.due_on is None or state.due_on < on
+    return not pack.watch.parks_by_itself and over and left is not None and left <= -pack.watch.park_after
 
 
 def _name(code: str, around: Around) -> str:
@@ -326,6 +335,10 @@ STANDING: Mapping[Kind, Words] = {
     Kind.TERM: Words(
         "Подтвердить статус образца, пока не вышел срок", "Renew the exemplar status before its term ends"
     ),
+    Kind.PARK: Words(
+        "Отложить проект, в котором ничего не происходит, или вернуть его в работу",
+        "Park a project in which nothing happens, or get it going",
+    ),
     Kind.EXPERTISE: Words(
         "Провести экспертизу практики: принять или вернуть с замечаниями", "Review the practice: pass or return it"
     ),
@@ -353,6 +366,7 @@ COMMANDS: Mapping[Kind, str] = {
     Kind.FINDING: "answer {code} {key} --text …",
     Kind.SUSPENSION: "status suspend {organisation} --level … --reason …",
     Kind.TERM: "apply {organisation} --level … --project …",
+    Kind.PARK: "park {code}",
     Kind.EXPERTISE: "review {code}",
     Kind.CONFIRM: "confirm {code}",
 }

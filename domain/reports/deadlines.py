@@ -41,7 +41,12 @@ class Kind(StrEnum):
     CONFIRM = "confirm"
     IDLE = "idle"
     """Its date is no due date: it is the day on which somebody last did something."""
+    PARK = "park"
+    """What has been idle for so long that parking it is proposed; of the same date."""
 
+
+STILL = frozenset({Kind.IDLE, Kind.PARK})
+"""Kinds of what stands still."""
 
 Steps = frozenset[int]
 """Working days left at which somebody is told; below zero the due date has passed."""
@@ -88,7 +93,7 @@ def span_of(on: date, last: date | None, pack: Pack) -> Span | None:
 
 def steps_of(kind: Kind, watch: Watch) -> tuple[Steps, ...]:
     """The steps at which each level hears of something, those who answer for it first."""
-    if kind is Kind.IDLE:
+    if kind in STILL:
         return frozenset({-watch.nudge_after, -watch.raise_after}), frozenset({-watch.raise_after}), frozenset()
     later = frozenset(-days for days in watch.overdue)
     own = later

@@ -292,7 +292,9 @@ def _order(whole: Subquery) -> tuple[ColumnElement[Any], ...]:
 def idle_too_long(
     connection: Connection, packs: Packs, on: date, *, first_watched: date | None
 ) -> list[tuple[str, int]]:
-    """(Code, version) of the subjects that are to be parked: idle for so long, and past the due date of their phase.
+    """(Code, version) of the subjects that the sweep parks: idle for so long, and past the due date of their phase.
+
+    Only of those whose methodology says so: otherwise parking is proposed to a person (`domain.reports.asks`).
 
     A quiet phase that is planned to be long, such as monitoring, is not parked before its time.  What had been idle
     before the first sweep of all is raised first, and parked only after the days that lie between the two.
@@ -312,7 +314,7 @@ def idle_too_long(
     return [
         (code, version)
         for code, version, identity, active_on in connection.execute(query)
-        if _is_idle(packs.of(identity), active_on, on, first_watched or on)
+        if packs.of(identity).watch.parks_by_itself and _is_idle(packs.of(identity), active_on, on, first_watched or on)
     ]
 
 

@@ -10,7 +10,7 @@ from domain.engine.action import roles_for
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
-from domain.pilot.holds import Resume
+from domain.pilot.holds import Park, Resume
 from domain.pilot.takeover import METHODOLOGIST
 from domain.practices.review import ReviewPractice
 from domain.reports.choice import one_of
@@ -90,6 +90,8 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from around.nearest(state, roles_for(pack, ChangeStatus))
         case Kind.FINDING | Kind.TERM:
             yield from around.nearest(state, (HEAD,))
+        case Kind.PARK:
+            yield from _one_of(state, around, around.nearest(state, roles_for(pack, Park)))
         case Kind.EXPERTISE | Kind.CONFIRM:
             yield from around.nearest(state, roles_for(pack, ReviewPractice))
         case _:
@@ -104,7 +106,11 @@ def may_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]
 
 def asked_to_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]]:
     """The one of them who is asked: else everybody waits for somebody else."""
-    near = may_decide(state, pack, around)
+    return _one_of(state, around, may_decide(state, pack, around))
+
+
+def _one_of(state: State, around: Around, near: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """One person: the subject's own methodologist where there is one."""
     own = [(person, role) for person, role in near if role == METHODOLOGIST and person in _own(state, around)]
     near = own or near
     chosen = one_of([person for person, _ in near], state.code) if near else ""

@@ -168,7 +168,7 @@ def test_each_methodology_is_watched_by_its_own_calendar_and_steps() -> None:
     other = replace(
         PACK,
         calendar=WorkingCalendar("RU", off=frozenset({date(2024, 12, 12)})),
-        watch=Watch((2,), (1,), 10, 30, 45, 60, 60, 31, WATCH.basis),
+        watch=Watch((2,), (1,), 10, 30, 45, 60, 60, 31, basis=WATCH.basis),
     )
 
     found = dates_of(Kind.DUE, [other], Span(on - DAY, on))

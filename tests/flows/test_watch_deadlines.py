@@ -18,15 +18,18 @@ from domain.engine.journal import history
 from domain.engine.kinds import Standing
 from domain.engine.refusals import Refusal
 from domain.engine.state import PARKED
+from domain.methodology.loader import load_text
 from domain.pilot.amendment import AmendCard
 from domain.pilot.holds import Resume
 from domain.programme.kinds import Level
+from domain.reports.asks import desks
+from domain.reports.deadlines import Kind
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.sweep import Swept, sweep
 from flows.watch_deadlines import DeadlinesForm, watch_deadlines
 from tests.acts import by_act
-from tests.region import CUSTOMER, LEADER, METHODOLOGIST, SCHOOL, Region
+from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, SCHOOL, TEXT, Region
 from tests.sweeps import OPENED, at, calls, days, morning, of, told, working
 
 Sweeping = Callable[[date], Swept]
@@ -41,18 +44,42 @@ def region(engine: Engine) -> Region:
 
 
 @pytest.fixture
-def sweeping(region: Region, tmp_path: Path) -> Sweeping:
+def parking(region: Region, tmp_path: Path) -> Path:
+    """A methodology under which the sweep parks; what is opened from now on is opened under it."""
+    text = TEXT.replace("parks_by_itself = false", "parks_by_itself = true").replace(region.pack.version, "parks")
+    region.pack = load_text(text, "parking.toml")
+    file = tmp_path / "parking.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+@pytest.fixture
+def proposing(region: Region, tmp_path: Path) -> Sweeping:
+    """Sweep under the methodology that is shipped."""
+    return _sweeping(region, tmp_path, None)
+
+
+@pytest.fixture
+def sweeping(region: Region, tmp_path: Path, parking: Path) -> Sweeping:
+    """Sweep under a methodology that parks by itself."""
+    return _sweeping(region, tmp_path, parking)
+
+
+def _sweeping(region: Region, tmp_path: Path, methodology: Path | None) -> Sweeping:
     """Sweep on a day, as an installation whose clock stands at that day."""
 
     def run(on: date) -> Swept:
         region.now = at(on)
         settings = Settings(
             database_url=region.engine.url.render_as_string(hide_password=False), today=on, maildir=tmp_path / "mail",
-            _env_file=None,
+            methodology=methodology, _env_file=None,
         )  # fmt: skip
         return sweep(Programme(settings, region.engine), on)
 
     return run
+
+
+PEOPLE = (METHODOLOGIST, LEADER, CUSTOMER, CURATOR, HEAD)
 
 
 def idle(region: Region, shift: int) -> date:
@@ -69,6 +96,26 @@ def test_who_does_nothing_is_nudged_then_raised_then_parked(region: Region, swee
     assert of("idle", told(region, code)) == [(LEADER, -45), (LEADER, -30), (CUSTOMER, -45)]
     state = region.state(code)
     assert (state.standing, state.held_for, state.since_on) == (Standing.ON_HOLD, PARKED, idle(region, 60))
+
+
+def test_where_the_methodology_does_not_say_so_parking_is_proposed_to_one_person(
+    region: Region, proposing: Sweeping
+) -> None:
+    code = region.open_project(OPENED)
+    last = idle(region, 59)
+
+    for day in days(OPENED, idle(region, 61)):
+        assert proposing(day).parked == ()
+
+    with reading(region.engine) as connection:
+        before, after = (desks(connection, region.packs, PEOPLE, on=day) for day in (last, idle(region, 60)))
+    proposed = {person: ask.command for person, desk in after.items() for ask in desk.mine if ask.kind is Kind.PARK}
+    assert list(proposed.values()) == [f"potok project park {code}"]
+    assert proposed.keys() <= {METHODOLOGIST, CURATOR}
+    assert not any(ask.kind is Kind.PARK for desk in before.values() for ask in desk.mine)
+    assert {Kind.IDLE, Kind.DUE} <= {ask.kind for ask in before[LEADER].mine}
+    assert {Kind.DUE} == {ask.kind for ask in after[LEADER].mine if ask.kind in (Kind.IDLE, Kind.DUE)}
+    assert region.state(code).standing is Standing.IN_WORK
 
 
 def test_a_quiet_phase_that_is_planned_long_is_parked_only_after_its_due_date(
