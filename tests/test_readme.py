@@ -96,7 +96,7 @@ def test_every_command_that_a_page_shows_does_what_it_says(
             if code != 0:
                 refused[shown.line] = said
 
-    assert refused == {}
+    assert not refused, "\n".join(f"{line}\n{said}" for line, said in refused.items())
 
 
 def test_what_is_not_run_says_why_and_is_little() -> None:
