@@ -21,6 +21,7 @@ from deployments.demo.history import cast, history
 from deployments.demo.live import Live
 from deployments.demo.method import method_of
 from deployments.demo.papers import samples, with_files
+from deployments.demo.practices import base
 from deployments.demo.shapes import Portfolio
 from deployments.demo.sheets import monthly
 from deployments.demo.statuses import certified
@@ -175,7 +176,18 @@ def _history(stage: Stage, programme: Programme, files: Mapping[str, str]) -> Po
             if isinstance(outcome, Refused):
                 raise DemoStopped(f"{outcome.command_id}: {refusal_text(outcome.reasons, stage.language)}")
             advance(1)
+    _base_of_practices(stage, programme, told)
     return told
+
+
+def _base_of_practices(stage: Stage, programme: Programme, told: Portfolio) -> None:
+    """Practices drafted from completed projects, reviewed by another methodologist and published."""
+    live = Live(told, programme.packs.current)
+    with reading(programme.engine) as connection:
+        commands = list(base(connection, stage.as_of, author=live.methodologist, expert=live.second))
+    for outcome in handle_many(programme.engine, programme.packs, commands, now=programme.now(), chunk=CHUNK):
+        if isinstance(outcome, Refused):
+            raise DemoStopped(f"{outcome.command_id}: {refusal_text(outcome.reasons, stage.language)}")
 
 
 async def _live(stage: Stage, programme: Programme, told: Portfolio, files: Mapping[str, str]) -> Report:

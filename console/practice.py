@@ -17,6 +17,9 @@ from console.options import After, Limit, Sphere, Words, Xlsx
 from console.practice_card import card, data
 from console.terminal_table import Column, Table
 from console.typed_values import known, whole
+from domain.exchange.layouts import layouts
+from domain.exchange.practice_rows import written_out
+from domain.exchange.template import write_xlsx
 from domain.programme.kinds import PracticeStanding, SubjectKind
 from domain.reports.practice_demand import viewed
 from domain.reports.practices import Line, Wanted, leaf, leaves, shown
@@ -35,6 +38,7 @@ Category = Annotated[
     typer.Option("--category", metavar="KEY", help=both("категория процесса", "process category")),
 ]
 Org = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("чья практика", "whose practice"))]
+File = Annotated[str, typer.Argument(metavar="FILE", help=both("новый файл .xlsx", "a new file .xlsx"))]
 Unanswered = Annotated[
     bool,
     typer.Option("--unanswered", help=both("только предложенные в архив", "only those proposed for archive")),
@@ -107,6 +111,16 @@ def show(desk: Desk, code: Code) -> Answer:
     if found.practice.card.standing is PracticeStanding.PUBLISHED:
         viewed(desk.programme.engine, code, desk.today())
     return Answer(data(found), card(desk, found))
+
+
+@room.question("export", "База практик книгой .xlsx для загрузки", "The base as a workbook that can be imported")
+def export(desk: Desk, file: File) -> Answer:
+    """Every card with its effects and steps, in the sheets that `potok import` reads."""
+    target = Path(file)
+    known = {layout.key: layout for layout in layouts(desk.programme.packs.current)}
+    with desk.reading() as connection, target.open("wb") as out:
+        write_xlsx(out, ((known[key], rows) for key, rows in written_out(connection)), language=desk.language)
+    return Answer({"file": str(target)}, [desk.say(f"Записано: {target}", f"Written: {target}")])
 
 
 document.open_to(room)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from domain.methodology.practice_words import PARTS, TEXTS
 from domain.practices.facts import Effect, Step
-from domain.programme.kinds import PracticeStanding, Quantity
+from domain.programme.kinds import Consent, PracticeStanding, Quantity
 from domain.reports.practices import Shown
 from domain.text.called import CALLED
 
@@ -48,7 +48,18 @@ def card(desk: Desk, found: Shown) -> list[str | Table]:
     lines += [
         f"{TEXTS[name].capital.say(language)}: {practice.texts[name]}" for name in TEXTS if practice.texts.get(name)
     ]
-    return [*lines, *_tables(desk, found)]
+    return [*lines, *_about(desk, found), *_tables(desk, found)]
+
+
+def _about(desk: Desk, found: Shown) -> Iterator[str]:
+    """What it costs, whom to ask, and whether it may be published."""
+    card, language = found.practice.card, desk.language
+    consent = CALLED[Consent][card.consent].say(language) if card.consent is not None else ""
+    owner = f"{found.owner} ({card.owner})" if found.owner else ""
+    cost = desk.wording.number(card.cost) if card.cost is not None else ""
+    for name, said in (("cost", cost), ("owner", owner), ("consent", consent)):
+        if said:
+            yield f"{PARTS[name].capital.say(language)}: {said}"
 
 
 def listed(desk: Desk, parts: tuple[str, ...]) -> str:

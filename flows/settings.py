@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     proxy_secret: SecretStr | None = Field(None, description="what such a server shows in X-Potok-Proxy")
     security_log: str = Field("", description="file of the security log, or syslog; beside the database if not said")
     send_cap: int = Field(2000, ge=1, description="most mails that one delivery run sends")
+    public_practices: bool = Field(True, description="published practices are pages for anybody at /practices")
     dry_run: bool = Field(False, description="prepare mail but send nothing")
     delivery_wakes: bool = Field(False, description="set by `potok serve`: a delivery begins when something is owed")
     today: date | None = Field(None, description="a fixed day instead of the clock's, for demos and drills")

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import entry, package_page, requests
+from console.web import entry, package_page, public_practices, requests
 from console.web.requests import answering
 from console.web.stopped_letters import stop
 from console.web.verify import verify
@@ -54,6 +54,8 @@ ROUTES = [
     Route("/own/password", answering(entry.set_password, roles=False), methods=["POST"]),
     Route("/language", answering(requests.speak, signed=False), methods=["POST"]),
     Route("/verify", answering(verify, signed=False), methods=["GET"]),
+    Route("/practices", answering(public_practices.found, signed=False), methods=["GET"]),
+    Route("/practices/{code}", answering(public_practices.one, signed=False), methods=["GET"]),
     Route("/board", answering(requests.boarded), methods=["GET"]),
     Route("/at/{code}", answering(requests.whole), methods=["GET"]),
     Route("/at/{code}/{entry:int}", answering(requests.hand_out), methods=["GET"]),

@@ -41,6 +41,7 @@ from domain.reports.board import board
 from domain.reports.card import card
 from domain.reports.gatecheck import gate_of
 from domain.reports.pages import leaf
+from domain.reports.practice_search import FACETS
 from domain.reports.registers import centres, roles
 from domain.reports.tree import reaching_down
 from domain.reports.views import Filter, people_on, state_of
@@ -97,11 +98,19 @@ def _find(place: Place, asked: str | None = None) -> Answer:
     return Answer(None, [said], 0)
 
 
+def _practices(place: Place, asked: str | None = None, **chosen: str) -> Answer:
+    """Published practices by words and facets; a draft is found by its code, or by the search of everything."""
+    from console.practice_search import find
+
+    return find(place, asked.split()[:20] if asked else None, **chosen)
+
+
 PAGES: Mapping[str, Page] = {
     "find": Page(Words("Поиск", "Find"), _find, ("asked",)),
     "organisations": Page(Words("Организации", "Organisations"), registry.list_organisations),
     "centres": Page(Words("Центры компетенций", "Competence centres"), registry.list_centres),
     "people": Page(Words("Участники", "People"), registry.list_people),
+    "practices": Page(Words("База практик", "Base of practices"), _practices, ("asked", *FACETS)),
     "packages": Page(Words("Пакеты", "Packages"), package.list_packages, ()),
     "assignments": Page(Words("Поручения", "Assignments"), assignment.list_assignments, ()),
     "register": Page(Words("Реестр образцов", "Register of exemplars"), status.list_statuses, ()),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from domain.engine.words import Language, Words
 from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of, choosing, column, worded
+from domain.exchange.practice_layouts import practices
 from domain.exchange.project_layouts import (
     LONGEST_PERSON,
     PERSON_EXAMPLE,
@@ -50,6 +51,7 @@ def layouts(pack: Pack) -> tuple[Layout, ...]:
         milestones(pack),
         actions(),
         measurements(),
+        *practices(pack),
     )
     return tuple(worded(layout, pack.sheets) for layout in found)
 

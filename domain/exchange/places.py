@@ -12,7 +12,7 @@ from domain.exchange.table import Row
 from domain.exchange.written_cells import as_text
 
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "": {"subject": ("project",)},
+    "": {"subject": ("project", "practice")},
     "projects": {"on": ("opened_on",), "people": ("people.project_leader",)},
     "milestones": {
         "start": ("planned_start",),
@@ -28,7 +28,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 BY_KEY = {
     "there_already": ("key",),
     "finished": ("planned_end", "planned_start"),
-    "ended": ("project", "code"),
+    "ended": ("project", "practice", "code"),
     "contradicts": ("target",),
 }
 """Reason without a field -> columns that it is about."""

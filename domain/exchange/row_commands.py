@@ -13,6 +13,7 @@ from domain.engine.actor import Acting
 from domain.engine.command import Command
 from domain.engine.named import Newcomer
 from domain.engine.words import Language, Words
+from domain.exchange import practice_rows
 from domain.exchange.differences import (
     as_stated,
     changes,
@@ -77,6 +78,9 @@ class Entering:
             "milestones": self._milestone,
             "actions": self._action,
             "measurements": self._measurement,
+            "practices": self._practice,
+            "practice_effects": lambda row, _: [practice_rows.effect(row, self._of_practice(row))],
+            "practice_steps": lambda row, _: [practice_rows.step(row, self._of_practice(row))],
         }
 
     @property
@@ -268,6 +272,18 @@ class Entering:
         people, newcomers = named({role: _texts(value) for role, value in cells.items() if value})
         return {role: tuple(map(self.codes.plain, found)) for role, found in people.items()}, newcomers
 
+    def _practice(self, row: Row, around: Around) -> Iterator[Command]:
+        code = self.codes.plain(row.values["code"])
+        known = (there := around.subjects.get(code)) is not None and there.kind is SubjectKind.PRACTICE
+        common = {**self.by, "on": self.today} if known else self._common("practices", row)
+        organisation = self.register.code("organisation", row, self.register.organisations)
+        owner, _ = who(str(row.values.get("owner") or ""))
+        owner = around.people.get(owner, (self.codes.plain(owner),))[0]
+        yield practice_rows.card(row, common | {"organisation": organisation, "owner": owner}, code, known=known)
+
+    def _of_practice(self, row: Row) -> dict[str, Any]:
+        return {**self.by, "on": self.today, "subject": self.codes.plain(row.values["practice"])}
+
     def _indicator(self, row: Row, _around: Around) -> Iterator[Command]:
         values = row.values
         given: dict[str, Any] = {name: values[name] for name in PLAIN if values.get(name) is not None}
@@ -333,14 +349,7 @@ class Entering:
         value, nth = _decimal(values["value"]), self._measured[place]
         if self._stated is not None and (stated := self._stated.setdefault(hash((place, nth)), value)) != value:
             raise Misnamed("value", "", as_stated(stated))
-        yield Measure(
-            **facts,
-            indicator=indicator,
-            value=value,
-            moment=moment,
-            nth=nth,
-            reason=IMPORTED,
-        )
+        yield Measure(**facts, indicator=indicator, value=value, moment=moment, nth=nth, reason=IMPORTED)
 
 
 PROJECT = Words(
@@ -356,6 +365,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "organisations": {"parent": "organisations"},
     "people": {"organisation": "organisations"},
     "projects": {"organisation": "organisations", "centre": "centres"},
+    "practices": {"organisation": "organisations"},
 }
 """Layout -> its columns that name something, and where that is looked up."""
 

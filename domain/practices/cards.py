@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -32,6 +32,9 @@ from domain.stored.holdings import Holdings
 
 __all__ = ["KINDS"]
 MOST_COST = 10**12
+CHOSEN = ("sphere", "category", "cost", "owner", "consent")
+"""Fields that are columns of the card."""
+EMPTY = "-"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +54,8 @@ class DraftPractice(Command):
     title: Annotated[str, asked.text("Название", "Title", most=500)] = ""
     organisation: Annotated[str | None, asked.code("Чья практика", "Whose practice", option="--org")] = None
     code: Annotated[str | None, asked.NEW_CODE] = None
+    card: Mapping[str, Any] = field(default_factory=dict)
+    """Field of the card -> what a sheet says there."""
 
 
 def _text(ru: str, en: str, most: int = 4000, hint: Words | None = None) -> asked.Asked:
@@ -120,6 +125,7 @@ class PracticeDrafted(Event):
     texts: Mapping[str, str]
     effects: tuple[Effect, ...]
     steps: tuple[Step, ...]
+    cost: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,9 +149,14 @@ class PracticeReopened(Event):
     reason: str
 
 
+def _contact(command: DraftPractice) -> Iterator[str]:
+    if owner := command.card.get("owner"):
+        yield str(owner)
+
+
 @does(
     DraftPractice, by=HEADS, names=("project", "organisation", "code"), moves=(), about="project", knows=WHOLE,
-    opens=True,
+    opens=True, people=_contact,
 )  # fmt: skip
 def draft_practice(case: Case) -> Iterator[Happening]:
     """A card begins with what the project tells: texts, effects that were measured, measures that were done."""
@@ -160,6 +171,8 @@ def draft_practice(case: Case) -> Iterator[Happening]:
     if not title:
         said = "назовите практику или проект, из которого она", "name the practice, or the project that it comes from"
         case.against(no.bad_value("title", *said))
+    _of_pack(case, command.card)
+    case.present("owner", command.card.get("owner"))
     code = case.new_code(SubjectKind.PRACTICE)
     case.settle()
     found = prefilled(case.world.holdings[project.code]) if project is not None else {}
@@ -169,12 +182,17 @@ def draft_practice(case: Case) -> Iterator[Happening]:
     blank: dict[str, Any] = {"sphere": None, "category": None, "owner": None, "consent": None, "texts": {}}
     said_of_it = blank | {"effects": (), "steps": ()} | found
     source["organisation"] = command.organisation or source["organisation"]
+    texts = {name: clean(str(text)) for name, text in command.card.items() if name not in CHOSEN}
+    own = {name: value for name, value in command.card.items() if name in CHOSEN}
+    said_of_it |= own | {"texts": {**said_of_it["texts"], **texts}}
     yield code, PracticeDrafted(title=title, project=command.project, **source, **said_of_it)
 
 
-CHOSEN = ("sphere", "category", "cost", "owner", "consent")
-"""Fields that are columns of the card."""
-EMPTY = "-"
+def _of_pack(case: Case, card: Mapping[str, Any]) -> None:
+    """What the methodology lists is one of its words."""
+    for name, allowed in (("sphere", case.pack.spheres), ("category", case.pack.categories)):
+        if card.get(name) != EMPTY:
+            case.one_of(name, card.get(name), allowed)
 
 
 def _now(state: State, practice: Practice, name: str) -> Any:
@@ -193,9 +211,7 @@ def amend_practice(case: Case) -> Iterator[Happening]:
     """Only what changes is written."""
     command: AmendPractice = case.command
     state, practice = written(case)
-    for name, allowed in (("sphere", case.pack.spheres), ("category", case.pack.categories)):
-        if (value := getattr(command, name)) != EMPTY:
-            case.one_of(name, value, allowed)
+    _of_pack(case, {"sphere": command.sphere, "category": command.category})
     if command.owner != EMPTY:
         case.present("owner", command.owner)
     changed: dict[str, tuple[Any, Any]] = {}
@@ -237,14 +253,15 @@ WITHOUT_TEXT = removal(TABLES["practice_text"], ("practice", "field"))
 def drafted(record: Record, state: State, event: PracticeDrafted, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     card = Card(
-        event.project, PracticeStanding.DRAFT, event.sphere, event.category, None, event.owner, event.consent
+        event.project, PracticeStanding.DRAFT, event.sphere, event.category, event.cost, event.owner, event.consent
     )  # fmt: skip
     numbered = dict(enumerate(event.effects, 1))
     ordered = dict(enumerate(event.steps, 1))
     record.world.holdings[state.code] = Holdings(practice=Practice(card, dict(event.texts), numbered, ordered))
     record.add(
         "practice", code=state.code, project=event.project, standing=PracticeStanding.DRAFT, sphere=event.sphere,
-        category=event.category, owner=event.owner, consent=event.consent, days=days(event.steps),
+        category=event.category, cost=plain_or_none(event.cost), owner=event.owner, consent=event.consent,
+        days=days(event.steps),
         quantities=quantities(event.effects),
     )  # fmt: skip
     for name, text in event.texts.items():

@@ -23,7 +23,7 @@ from domain.engine.wire import change, removal
 from domain.engine.words import Words
 from domain.practices.authors import PRACTICE, of, written
 from domain.practices.cards import as_columns, post
-from domain.practices.facts import Effect, is_money, quantities
+from domain.practices.facts import Effect, Practice, is_money, quantities
 from domain.practices.tables import TABLES
 from domain.programme.kinds import Direction, Quantity
 from domain.registry.roles import HEADS
@@ -58,6 +58,8 @@ class SetEffect(Command):
         int | None,
         asked.value("Номер эффекта", "Number of the effect", Words("Без него новый", "a new one without it"), least=1),
     ] = None
+    by_name: bool = False
+    """One of the same name is this one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,11 +124,18 @@ def set_effect(case: Case) -> Iterator[Happening]:
         base=command.base, fact=command.fact, base_on=command.base_on, fact_on=command.fact_on,
         method=clean(command.method), confirmed_by=clean(command.confirmed_by) if money else "",
     )  # fmt: skip
-    number = command.number or max(practice.effects, default=0) + 1
+    number = command.number or _same(command, practice) or max(practice.effects, default=0) + 1
     if practice.effects.get(number) == effect:
         case.unchanged("на карточке уже так", "the card says so already")
     case.settle()
     yield state.code, EffectSet(number=number, effect=effect, before=practice.effects.get(number))
+
+
+def _same(command: SetEffect, practice: Practice) -> int | None:
+    """The one of the same name, where a name says which."""
+    if not command.by_name:
+        return None
+    return next((number for number, one in practice.effects.items() if one.name == clean(command.title)), None)
 
 
 @does(DropEffect, by=HEADS, knows=WHOLE)

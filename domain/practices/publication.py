@@ -26,6 +26,7 @@ from domain.practices.facts import GIVEN, Practice, is_money
 from domain.practices.tables import TABLES
 from domain.programme.kinds import PracticeStanding
 from domain.registry.roles import METHODOLOGISTS, STAFF
+from domain.text.personal_data import found_in
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,9 +140,19 @@ def publish_practice(case: Case) -> Iterator[Happening]:
         ru, en = (", ".join(PARTS[part].say(language) for part in lacks) for language in Language)
         case.against(no.already("card_incomplete", f"на карточке не заполнено: {ru}", f"the card lacks: {en}"))
     _effects(case, practice)
+    _nobody_named(case, practice)
     case.settle()
     by = after_months(case.command.on, case.pack.practices.confirm_months)
     yield state.code, PracticePublished(person=practice.card.owner, confirm_by=by)
+
+
+def _nobody_named(case: Case, practice: Practice) -> None:
+    """What anybody may read holds no number of a person: a telephone, a document, an account."""
+    for name, text in practice.texts.items():
+        if found_in(text):
+            said = PARTS[name]
+            ru, en = f"«{said.ru}»: похоже на персональные данные", f"“{said.en}”: looks like personal data"
+            case.against(no.already("personal_data", ru, en))
 
 
 def _effects(case: Case, practice: Practice) -> None:

@@ -20,7 +20,7 @@ from domain.engine.values import clean
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
 from domain.practices.authors import PRACTICE, of, written
-from domain.practices.facts import Step, days
+from domain.practices.facts import Practice, Step, days
 from domain.practices.tables import TABLES
 from domain.registry.roles import HEADS
 
@@ -42,6 +42,8 @@ class SetStep(Command):
         asked.value("Номер шага", "Number of the step", Words("Без него последний", "the last without it"), least=1,
                     most=1_000),
     ] = None  # fmt: skip
+    by_name: bool = False
+    """One of the same name is this one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,12 +86,19 @@ def set_step(case: Case) -> Iterator[Happening]:
     """Steps are carried out in the order of their numbers."""
     command: SetStep = case.command
     state, practice = written(case)
-    number = command.number or max(practice.steps, default=0) + 1
+    number = command.number or _same(command, practice) or max(practice.steps, default=0) + 1
     step = Step(title=clean(command.title), role=clean(command.role), days=command.days)
     if practice.steps.get(number) == step:
         case.unchanged("на карточке уже так", "the card says so already")
     case.settle()
     yield state.code, StepSet(number=number, step=step, before=practice.steps.get(number))
+
+
+def _same(command: SetStep, practice: Practice) -> int | None:
+    """The one of the same name, where a name says which."""
+    if not command.by_name:
+        return None
+    return next((number for number, one in practice.steps.items() if one.title == clean(command.title)), None)
 
 
 @does(DropStep, by=HEADS, knows=WHOLE)

@@ -76,6 +76,8 @@ class Shown:
     organisation_title: str
     version: int
     practice: Practice
+    owner: str
+    """The name of the contact."""
     published_on: date | None
     confirmed_on: date | None
     completeness: int
@@ -137,8 +139,10 @@ def shown(connection: Connection, pack: Pack, code: str) -> Shown:
     there = practice.there(state.title, sum(paper.kind == TEMPLATE for paper in held.evidence))
     required = pack.practices.required
     home = select(_subject.c.title).where(_subject.c.code == state.organisation)
+    owner = select(_subject.c.title).where(_subject.c.code == practice.card.owner)
     found = Shown(
         code, state.title, state.organisation, connection.execute(home).scalar() or "", state.version, practice,
+        connection.execute(owner).scalar() or "",
         published_on, confirmed_on, completeness(required, there), tuple(missing(required, there)),
     )  # fmt: skip
     if practice.card.standing is PracticeStanding.DRAFT:

@@ -46,38 +46,38 @@ def postgresql() -> Iterator[str]:
 def lines(address: str, *, quick: bool) -> dict[str, Line]:
     """Every measurement by its short name."""
     rounds, one, many = (2, 60, 200) if quick else (5, 1000, 10_000)
-    people, each, projects, looked = (50, 4, 200, 200) if quick else (10_000, 20, 100_000, 20_000)
+    people, each, projects = (50, 4, 200) if quick else (10_000, 20, 100_000)
 
-    return {
-        **_transitions(address, one, many, rounds),
-        "import": lambda: pilot.importing(count=100 if quick else 100_000, rounds=min(rounds, 3)),
-        "replay": lambda: proving.replay(count=100 if quick else 100_000, rounds=min(rounds, 3)),
-        "backup": lambda: proving.backup(count=100 if quick else 10_000, rounds=min(rounds, 3)),
-        "gates": lambda: portfolio.gates(count=50 if quick else 10_000, rounds=min(rounds, 3)),
-        "deadlines": lambda: portfolio.deadlines(
-            count=200 if quick else 100_000, due=5 if quick else 50, rounds=rounds
-        ),
-        "today": lambda: finding.today(people=people, each=each, rounds=min(rounds, 3)),
-        "find": lambda: finding.find(count=projects, rounds=rounds),
-        "pages": lambda: finding.pages(count=projects, rounds=rounds),
-        "fan-out": lambda: spreading.fan_out(count=20 if quick else 10_000, rounds=min(rounds, 3)),
-        "matches": lambda: spreading.matches(count=30 if quick else 10_000, rounds=min(rounds, 3)),
-        "practices": lambda: practices.looked_for(
-            count=looked, rounds=rounds, words=practices.ORDINARY, named="a few words"
-        ),
-        "practices-everywhere": lambda: practices.looked_for(
-            count=looked, rounds=rounds, words=practices.EVERYWHERE, named="words of nearly every card"
-        ),
-        "package": lambda: handing.built(count=2 if quick else 50, rounds=rounds),
-        "statuses": lambda: statuses.sweep(
-            count=50 if quick else 10_000, due=2 if quick else 20, rounds=min(rounds, 3)
-        ),
-        "digest-data": lambda: mail.data(people=people, each=each, projects=projects, rounds=rounds),
-        "digest-whole": lambda: mail.whole(people=people, each=each, projects=people * each // 3 + 1, rounds=rounds),
-        "render": lambda: mail.rendering(count=one, rounds=rounds),
-        "message": lambda: mail.messages(count=one, rounds=rounds),
-        "smtp": lambda: post.handed_over(count=20 if quick else 10_000, rounds=min(rounds, 3)),
-    } | ({} if quick else {"demo-replay": lambda: proving.replay_demo(rounds=3)})
+    return (
+        {
+            **_transitions(address, one, many, rounds),
+            "import": lambda: pilot.importing(count=100 if quick else 100_000, rounds=min(rounds, 3)),
+            "replay": lambda: proving.replay(count=100 if quick else 100_000, rounds=min(rounds, 3)),
+            "backup": lambda: proving.backup(count=100 if quick else 10_000, rounds=min(rounds, 3)),
+            "gates": lambda: portfolio.gates(count=50 if quick else 10_000, rounds=min(rounds, 3)),
+            "deadlines": lambda: portfolio.deadlines(
+                count=200 if quick else 100_000, due=5 if quick else 50, rounds=rounds
+            ),
+            "today": lambda: finding.today(people=people, each=each, rounds=min(rounds, 3)),
+            "find": lambda: finding.find(count=projects, rounds=rounds),
+            "pages": lambda: finding.pages(count=projects, rounds=rounds),
+            "fan-out": lambda: spreading.fan_out(count=20 if quick else 10_000, rounds=min(rounds, 3)),
+            "matches": lambda: spreading.matches(count=30 if quick else 10_000, rounds=min(rounds, 3)),
+            "package": lambda: handing.built(count=2 if quick else 50, rounds=rounds),
+            "statuses": lambda: statuses.sweep(
+                count=50 if quick else 10_000, due=2 if quick else 20, rounds=min(rounds, 3)
+            ),
+            "digest-data": lambda: mail.data(people=people, each=each, projects=projects, rounds=rounds),
+            "digest-whole": lambda: mail.whole(
+                people=people, each=each, projects=people * each // 3 + 1, rounds=rounds
+            ),
+            "render": lambda: mail.rendering(count=one, rounds=rounds),
+            "message": lambda: mail.messages(count=one, rounds=rounds),
+            "smtp": lambda: post.handed_over(count=20 if quick else 10_000, rounds=min(rounds, 3)),
+        }
+        | practices.lines(quick=quick, rounds=rounds)
+        | ({} if quick else {"demo-replay": lambda: proving.replay_demo(rounds=3)})
+    )
 
 
 def _transitions(address: str, one: int, many: int, rounds: int) -> dict[str, Line]:

@@ -64,6 +64,7 @@ class Place:
             "/own",
             "/do",
             "/verify",
+            "/practices",
             f"/verify?code={self.status}",
             *lists,
             *(f"/at/{code}" for code in self.codes),

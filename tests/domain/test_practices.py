@@ -275,3 +275,11 @@ def test_the_journal_tells_a_practice_again(region: Region, draft: str) -> None:
         proved = prove(connection)
 
     assert proved.sound
+
+
+def test_what_looks_like_somebodys_number_is_not_published(region: Region, draft: str) -> None:
+    region.do(AmendPractice(**STAFF, subject=whole(region, draft), solution="звоните 8 903 123-45-67"))
+    region.do(SubmitPractice(**STAFF, subject=draft, expert=CURATOR))
+    region.do(ReviewPractice(actor=CURATOR, on=DAY, subject=draft))
+
+    assert region.refused(PublishPractice(**STAFF, subject=draft)) == ["personal_data"]
