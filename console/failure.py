@@ -286,6 +286,7 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "ServerAway": _server_down,
     "WheelsMissing": _server_down,
     "ServedAlready": _server_down,
+    "TwoNames": _server_down,
     "DemoStopped": _demo_stopped,
     "ServerAddressInvalid": _smtp_address,
     "NoBrowser": _server_down,

@@ -21,7 +21,7 @@ from types import FrameType
 from typing import Any
 
 from console.language import without_language
-from console.launcher import FORWARDED, STREAMS, folder, is_private, release
+from console.launcher import FORWARDED, GO, STREAMS, TAKEN_WITHIN, folder, is_ours, is_private, release
 from console.main import ROOMS
 from console.main import main as run
 from domain.engine.refusals import Refusal
@@ -100,6 +100,8 @@ def _begin_commands(door: socket.socket) -> int:
     while True:
         line, _ = door.accept()
         with line:
+            if not is_ours(line) or not _greeted(line):
+                continue
             if _written(loaded) != loaded:
                 raise Upgraded
             if (asked := _received(line)) is None:
@@ -128,7 +130,8 @@ def _command(line: socket.socket, told: dict[str, Any], streams: list[int]) -> i
     os.environ.clear()
     os.environ.update(told["environment"])
     time.tzset()
-    line.sendall(f"{os.getpid()}\n".encode())
+    if not _is_wanted(line):
+        return 1
     try:
         os.chdir(told["folder"])
         code = run()
@@ -139,6 +142,26 @@ def _command(line: socket.socket, told: dict[str, Any], streams: list[int]) -> i
         code = 1
     line.sendall(str(code).encode())
     return code
+
+
+def _greeted(line: socket.socket) -> bool:
+    """Tell a caller that somebody listens."""
+    try:
+        return line.send(GO) == 1
+    except OSError:
+        return False  # it has gone
+
+
+def _is_wanted(line: socket.socket) -> bool:
+    """Whether whoever asked still waits: one who waited too long has begun the command without us."""
+    try:
+        line.settimeout(TAKEN_WITHIN)
+        line.sendall(str(os.getpid()).encode())
+        return line.recv(1) == GO
+    except OSError:
+        return False
+    finally:
+        line.settimeout(None)
 
 
 def _written(of: dict[str, float] | None = None) -> dict[str, float]:

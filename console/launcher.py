@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import stat
+import struct
 import sys
 from contextlib import suppress
 from hashlib import sha256
@@ -19,6 +20,12 @@ STREAMS = ("stdin", "stdout", "stderr")
 
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What is asked of this process is asked of the one that does its work."""
+
+TAKEN_WITHIN = 3.0
+"""Seconds that a fork server has to take a command; one that hangs is passed by."""
+
+GO = b"g"
+"""Says that one end waits for the other: a command that is taken too late is begun by its caller alone."""
 
 KILLED = 130
 """Exit code of a command that somebody ended by force, as after Ctrl-C."""
@@ -48,6 +55,14 @@ def is_private(place: Path) -> bool:
     return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
+def is_ours(line: socket.socket) -> bool:
+    """Whether whoever is at the other end of a socket is this user: a folder may be moved after it was looked at."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True
+    told = line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return bool(struct.unpack("3i", told)[1] == os.getuid())
+
+
 def release() -> str:
     """Begins the sockets of the fork servers that run this very code with this very interpreter."""
     return sha256(f"{sys.prefix}\0{Path(__file__).parent}".encode()).hexdigest()[:16]
@@ -60,7 +75,8 @@ def _begun_elsewhere() -> int | None:
     for place in folder().glob(f"{release()}-*"):
         with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
             line.connect(str(place))
-            return _followed(line)
+            if is_ours(line):
+                return _followed(line)
     return None
 
 
@@ -84,15 +100,19 @@ def _followed(line: socket.socket) -> int | None:
             os.kill(process, number)
 
     before = {number: signal.signal(number, forward) for number in FORWARDED}
-    socket.send_fds(line, [len(told).to_bytes(4)], [stream.fileno() for stream in streams])
-    line.sendall(told)
-    answers = line.makefile("r", encoding="ascii")
-    process = int(answers.readline() or 0)
+    line.settimeout(TAKEN_WITHIN)
+    with suppress(OSError, ValueError):
+        line.recv(1)  # it listens: our streams would lie in the queue of one that hangs, and keep pipes open
+        socket.send_fds(line, [len(told).to_bytes(4)], [stream.fileno() for stream in streams])
+        line.sendall(told)
+        process = int(line.recv(20) or 0)
     if not process:
         for number, meant in before.items():
             signal.signal(number, meant)
         return None
-    ended = answers.read()  # until the process has gone, and not only until it knows its code
+    line.settimeout(None)
+    line.sendall(GO)
+    ended = line.makefile("r", encoding="ascii").read()  # until the process has gone, not only until it knows its code
     return int(ended) if ended else KILLED
 
 

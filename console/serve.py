@@ -19,13 +19,14 @@ from domain.engine.words import Language, Words
 from flows.children import Child
 from flows.erasure import erase_again
 from flows.installation import believed
+from flows.line import is_there
 from flows.orchestrator import ServedAt, answers, fetched, quiet_environment, served_file
 from flows.port import LOOPBACK, listening, port_of
 from flows.process import born
 from flows.programme import Programme
 from flows.server import Server, ended_by_signal, environment, fresh_secret, start, wait
 from flows.settings import Settings
-from flows.single_server import FOLDER, alone, announce, announced, end_orphans
+from flows.single_server import FOLDER, Place, alone, announce, announced, end_orphans
 
 PORT = 4200
 
@@ -37,6 +38,7 @@ PATIENCE = 5.0
 
 QUICK = {
     "POTOK_DELIVERY_WAKES": "1",
+    "PREFECT_API_REQUEST_TIMEOUT": "10",
     "PREFECT_LOGGING_LEVEL": "WARNING",  # the run says by its state what came of it
     "PGOPTIONS": " ".join((os.environ.get("PGOPTIONS", ""), "-c statement_timeout=60s")),
 }
@@ -88,7 +90,7 @@ def serve(settings: Settings, *, port: int = PORT, web_port: int | None = None, 
     programme = Programme.open(settings)
     say = settings.speaks
     folder = home or served_file(settings).parent / "prefect"
-    with ended_by_signal(), alone(settings, programme.engine):
+    with ended_by_signal(), alone(settings, programme.engine) as place:
         print(Words("Запускаю сервер Prefect…", "Starting the Prefect server…").say(say), flush=True)
         if orphans := end_orphans(settings):
             listed = ", ".join(map(str, orphans))
@@ -99,7 +101,7 @@ def serve(settings: Settings, *, port: int = PORT, web_port: int | None = None, 
             _prepare(programme)
             with _started(programme, folder, api, pages) as serving, announced(serving.note(), settings):
                 try:
-                    _keep(serving, say)
+                    _keep(serving, place, say)
                 except KeyboardInterrupt:
                     print(Words("Заканчиваю начатое…", "Ending what was begun…").say(say), flush=True)
 
@@ -142,7 +144,9 @@ def _started(programme: Programme, folder: Path, api: socket.socket, pages: sock
                 told | QUICK, folder / "runner.log", CHUNK_WITHIN,
             )  # fmt: skip
             children.insert(0, runner)
-            yield Serving(programme, folder, server, web, commands, port_of(pages), runner, counter)
+            serving = Serving(programme, folder, server, web, commands, port_of(pages), runner, counter)
+            runner.answers = lambda: is_there(serving.note())
+            yield serving
         finally:
             for child in children:
                 child.stop()
@@ -154,7 +158,7 @@ def answering(port: int) -> bool:
     return fetched(f"http://{LOOPBACK}:{port}/health", PATIENCE) is not None
 
 
-def _keep(serving: Serving, say: Language) -> None:
+def _keep(serving: Serving, place: Place, say: Language) -> None:
     """Look at the children, until somebody ends us; greet once everything answers."""
     greeted = False
     while True:
@@ -166,6 +170,8 @@ def _keep(serving: Serving, say: Language) -> None:
                     serving.renew()
         if before != (now := serving.note()):
             announce(now, serving.programme.settings)
+        if said := place.look():
+            print(said.say(say), flush=True)
         if not greeted and serving.is_ready():
             greeted = True
             print(_greeting(serving).say(say), flush=True)

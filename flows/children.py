@@ -74,9 +74,11 @@ class Child:
         """Start it again when it has died and its turn has come; says so when it has just died."""
         now = time.monotonic()
         if self.process.poll() is None:
-            if self.called_back is not None and now - self.called_back > self.patience:
+            if self.called_back is None:
+                return self._listened(now)
+            if now - self.called_back > self.patience:
                 os.killpg(self.process.pid, signal.SIGKILL)
-            return self._listened(now)
+            return None
         if self.called_back is not None and self.again_at is None:
             self.hang_up()
             self.start()

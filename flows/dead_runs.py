@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterId,
     FlowRunFilter,
     FlowRunFilterState,
     FlowRunFilterStateName,
@@ -16,6 +20,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Crashed
 
 from domain.engine.words import Language, Words
+from flows.catalogue import WOKEN, catalogue
 from flows.fan_out import ReplicateForm
 from flows.offer_chunks import INTERRUPTED
 from flows.periods import STALE_AFTER
@@ -26,28 +31,41 @@ UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 UNHELD = timedelta(minutes=5)
 """How long a run may be under way before a process says that it holds it: a worker starts one in the meantime."""
 
-LONGEST = timedelta(hours=1, minutes=30)
-"""No flow may take this long: its process is ended at its timeout, wherever it runs."""
+GRACE = timedelta(minutes=5)
+"""How long past its timeout a run may be under way: its process is ended at its timeout, wherever it runs."""
 
 GONE = Words("процесс, который её выполнял, исчез", "the process that carried it out is gone")
 AGAIN = Words("остановлена на части; продолжит новый запуск", "stopped after a chunk; a new run goes on")
 
 
-def is_dead(run: FlowRun, now: datetime, *, at_start: bool) -> bool:
-    """Whether nobody carries a run out; at the start of a server nobody can have begun one that is not held."""
+@cache
+def allowed() -> dict[str, timedelta]:
+    """How long a run of each flow may be under way, as the flows themselves say."""
+    return {
+        flow.name: timedelta(seconds=flow.timeout_seconds or 0) + GRACE
+        for flow in (deployed.flow() for deployed in catalogue())
+    }
+
+
+def is_dead(run: FlowRun, now: datetime, *, at_start: bool, longest: timedelta) -> bool:
+    """Whether nobody carries a run out; a server that starts has no other processes than its own, on this machine."""
     since = run.start_time or (run.state.timestamp if run.state else None) or now
     held = run.infrastructure_pid or ""
     if is_here(held):
         return not lives(held, since)
-    if held or not at_start:
-        return now - since > (LONGEST if held else UNHELD)
-    return True
+    return at_start or now - since > (longest if held else UNHELD)
 
 
 async def bury(client: PrefectClient, language: Language, *, at_start: bool) -> list[FlowRun]:
     """Mark dead runs as crashed, which frees their slots; those that were interrupted come too, once."""
     found = await _with(client, FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY)))
-    dead = [run for run in found if is_dead(run, datetime.now(UTC), at_start=at_start)]
+    names, now = await _names(client, found), datetime.now(UTC)
+    longest = max(allowed().values())
+    dead = [
+        run
+        for run in found
+        if is_dead(run, now, at_start=at_start, longest=allowed().get(names.get(run.flow_id, ""), longest))
+    ]
     cut = await _with(client, FlowRunFilterState(name=FlowRunFilterStateName(any_=[INTERRUPTED]))) if at_start else []
     for runs, said in ((dead, GONE), (cut, AGAIN)):
         for run in runs:
@@ -56,9 +74,12 @@ async def bury(client: PrefectClient, language: Language, *, at_start: bool) -> 
 
 
 async def queue_again(client: PrefectClient, run: FlowRun) -> bool:
-    """Order a dead run anew where it may be repeated: a fan-out, or a scheduled flow whose time has not passed."""
+    """Order a dead run anew where it may be repeated: a fan-out, or a scheduled flow whose time has not passed.
+
+    Not one that is woken: it begins by itself when there is something to do, and would run twice at once.
+    """
     since = run.expected_start_time or run.created or datetime.now(UTC)
-    fresh = "scheduled" in run.tags and datetime.now(UTC) - since < STALE_AFTER
+    fresh = "scheduled" in run.tags and WOKEN not in run.tags and datetime.now(UTC) - since < STALE_AFTER
     if run.deployment_id is None or not (fresh or is_fan_out(run)):
         return False
     await client.create_flow_run_from_deployment(run.deployment_id, parameters=run.parameters)
@@ -71,6 +92,13 @@ def is_fan_out(run: FlowRun) -> bool:
     form = told.get("form")
     drafted = told.keys() == {"draft", "ticket"} and run.name.startswith(ReplicateForm.asks.name)
     return drafted or (isinstance(form, dict) and "receivers" in form)
+
+
+async def _names(client: PrefectClient, runs: list[FlowRun]) -> dict[UUID, str]:
+    if not (wanted := list({run.flow_id for run in runs})):
+        return {}
+    flows = await client.read_flows(flow_filter=FlowFilter(id=FlowFilterId(any_=wanted)))
+    return {flow.id: flow.name for flow in flows}
 
 
 async def _with(client: PrefectClient, state: FlowRunFilterState) -> list[FlowRun]:

@@ -14,6 +14,7 @@ from prefect.server.api.server import create_app
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flows.doors import Doors, hosts_at
@@ -81,6 +82,8 @@ def guarded(port: int, secret: str) -> ASGIApp:
     app = create_app()
     opened: object = CORSMiddleware
     app.user_middleware = [part for part in app.user_middleware if part.cls is not opened]
+    # what is left is its API and its panel: its pages of documentation load from elsewhere, and would be blank
+    app.router.routes = [route for route in app.router.routes if isinstance(route, Mount)]
     return Doors(Entrance(app, secret), hosts_at(port), policy(port))
 
 

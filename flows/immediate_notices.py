@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
@@ -98,6 +99,7 @@ def tell(
     patience: float | None = None,
     most: int | None = None,
     patient: bool = True,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Told:
     """Write the notices that are owed and hand over what may be sent now.
 
@@ -119,6 +121,7 @@ def tell(
             cap=min(settings.send_cap, cap or settings.send_cap),
             patient=patient,
             seconds=RUN_SECONDS,
+            stopping=stopping,
         )
     finally:
         for channel in channels.values():

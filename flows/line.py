@@ -41,11 +41,20 @@ def ask(served: ServedAt, passed: object) -> Any:
             while (answer := receive(line, served.secret)) is None:
                 pass  # it works
     except (OSError, EOFError, Stranger) as error:
-        raise RunnerAway(str(error)) from error
+        raise RunnerAway from error
     result, broken = answer
     if broken:
         raise RunnerAway(broken)
     return result
+
+
+def is_there(served: ServedAt) -> bool:
+    """Whether the runner answers at all, whatever it is at."""
+    try:
+        ask(served, None)
+    except RunnerAway:
+        return False
+    return True
 
 
 def send(line: socket.socket, secret: str, told: Any) -> None:

@@ -32,7 +32,7 @@ def chunks(form: ReplicateForm) -> list[ReplicateForm]:
 def hand(programme: Programme, form: ReplicateForm, acting: Acting | None = None) -> list[Outcome]:
     """Hand the package out in this process; SIGTERM lets the chunk at hand end."""
     outcomes: list[Outcome] = []
-    with _ended_after_the_chunk():
+    with ended_in_order():
         for chunk in chunks(form):
             if STOPPING.is_set():
                 break
@@ -41,7 +41,11 @@ def hand(programme: Programme, form: ReplicateForm, acting: Acting | None = None
 
 
 @contextmanager
-def _ended_after_the_chunk() -> Iterator[None]:
+def ended_in_order() -> Iterator[None]:
+    """While the block runs, SIGTERM asks for an end after what is at hand; only a main thread can hear it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = signal.signal(signal.SIGTERM, lambda *_: STOPPING.set())
     try:
         yield

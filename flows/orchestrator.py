@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +18,9 @@ SERVED = "potok-serve.json"
 PATIENCE = 1.5
 """Seconds that an API has to answer before an action goes on without it."""
 
+
+PREFECT_SILENT = "Prefect is silent"
+"""Why an action comes back undone: whoever asked takes the lane, and its command id keeps it from being done twice."""
 
 ENTRANCE = "/potok"
 """Path of a served server that hands out links into the panel, and takes whoever comes by one."""
@@ -71,6 +75,24 @@ def told_once(found: Orchestrator, settings: Settings) -> Orchestrator:
     except OSError:
         return found
     return found
+
+
+def came_back(settings: Settings) -> None:
+    """Whoever asks is served again: the next time that it is away is news."""
+    with suppress(OSError):
+        away_file(settings).unlink(missing_ok=True)
+
+
+def runner_away(why: str) -> Orchestrator:
+    """The runner of a served server does not answer, or broke over an action; Prefect itself may be well."""
+    cause = f" ({why})" if why else ""
+    return Orchestrator(
+        None,
+        Words(
+            f"исполнитель potok serve не отвечает{cause}: действия выполняются без него, записи в журнале есть",
+            f"the runner of potok serve is away{cause}: actions are done without it and are in the journal",
+        ),
+    )
 
 
 def failed(api: str, error: Exception | None = None) -> Orchestrator:
@@ -150,6 +172,9 @@ def link_into(served: ServedAt) -> str:
     with build_opener(ProxyHandler({})).open(asked, timeout=PATIENCE) as answer:
         return f"{door}?{answer.read(100).decode()}"
 
+
+BOUNDED = {"PREFECT_API_REQUEST_TIMEOUT": "5", "PREFECT_CLIENT_MAX_RETRIES": "1"}
+"""For an action at a terminal: a server that is silent does not hold it up, the lane carries it out."""
 
 WITHOUT_LOG = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",

@@ -100,6 +100,7 @@ def environment(home: Path, port: int, secret: str) -> dict[str, str]:
             "PREFECT_API_AUTH_STRING": secret,
             "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+            "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
             "PREFECT_LOGGING_EXTRA_LOGGERS": "domain,notifications,flows",
         }
         | KEPT_SECONDS

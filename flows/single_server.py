@@ -6,13 +6,16 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
+from domain.engine.database import file_of
 from domain.engine.words import Words
 from flows.orchestrator import ServedAt, away_file, note_left, served_file, serving_now
 from flows.process import birth
@@ -44,9 +47,74 @@ class ServedAlready(Exception):
         return self.said.en
 
 
+class TwoNames(Exception):
+    """The database's file has a second name: beside each name SQLite would keep a log of its own, and lose one."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.said = Words(
+            f"у файла базы {file} есть второе имя (жёсткая ссылка): под ним её могли бы открыть ещё раз и испортить; "
+            "уберите лишнее имя, копию делайте командой potok backup",
+            f"the file {file} has a second name (a hard link), under which it could be opened again and damaged; "
+            "remove one of them, and copy with potok backup",
+        )
+
+    def __str__(self) -> str:
+        return self.said.en
+
+
+LOOKED_EVERY = 3.0
+"""Seconds between looks whether the database still knows that we serve it."""
+
+
+@dataclass(slots=True)
+class Place:
+    """The place of the one server of a database; in PostgreSQL it is held by a session, which may be lost."""
+
+    engine: Engine
+    held: Connection | None = None
+    looked: float = 0.0
+
+    def take(self) -> None:
+        """Take it, or raise `ServedAlready`."""
+        if self.engine.dialect.name != "postgresql":
+            return
+        self.held = self.engine.connect()
+        if not self.held.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar():
+            self.leave()
+            raise ServedAlready(None)
+        self.held.commit()  # the lock is the session's
+
+    def look(self) -> Words | None:
+        """Take it again when the session was lost, as soon as the database answers; raise when another was faster."""
+        if self.engine.dialect.name != "postgresql" or time.monotonic() - self.looked < LOOKED_EVERY:
+            return None
+        try:
+            if self.held is not None:
+                self.held.exec_driver_sql("SELECT 1")
+                self.held.commit()
+                return None
+            self.take()
+        except DBAPIError:
+            self.leave()
+            return None
+        finally:
+            self.looked = time.monotonic()
+        return Words("Связь с базой была потеряна и восстановлена.", "The database was away and is back.")
+
+    def leave(self) -> None:
+        """End the session, and with it the lock."""
+        if self.held is not None:
+            self.held.invalidate()
+            self.held.close()
+            self.held = None
+
+
 @contextmanager
-def alone(settings: Settings, engine: Engine) -> Iterator[None]:
-    """While the block runs, no other server serves this database, from whichever folder or machine."""
+def alone(settings: Settings, engine: Engine) -> Iterator[Place]:
+    """While the block runs, no other server serves this database, from whichever folder, name or machine."""
+    if (database := file_of(engine)) and database.exists() and database.stat().st_nlink > 1:
+        raise TwoNames(database)
     file = served_file(settings).with_suffix(".lock")
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with file.open("a") as held:
@@ -54,17 +122,12 @@ def alone(settings: Settings, engine: Engine) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise ServedAlready(serving_now(settings)) from None
-        if engine.dialect.name != "postgresql":
-            yield
-            return
-        with engine.connect() as connection:
-            if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar():
-                raise ServedAlready(None)
-            connection.commit()  # the lock is the session's
-            try:
-                yield
-            finally:
-                connection.invalidate()  # with its session ends the lock
+        place = Place(engine)
+        place.take()
+        try:
+            yield place
+        finally:
+            place.leave()
 
 
 @contextmanager

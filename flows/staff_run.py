@@ -17,11 +17,15 @@ from flows.identity import claimed, keep_draft, take_ticket
 from flows.line import RunnerAway, ask
 from flows.offer_chunks import INTERRUPTED, hand
 from flows.orchestrator import (
+    BOUNDED,
+    PREFECT_SILENT,
     WITHOUT_LOG,
     Orchestrator,
+    came_back,
     failed,
     find,
     quiet_environment,
+    runner_away,
     serving_now,
     through,
     told_once,
@@ -82,9 +86,11 @@ def run(programme: Programme, form: Form, acting: Acting) -> Ran:
     served = serving_now(settings)
     if served is not None and "PREFECT_API_URL" not in os.environ:
         try:
-            return Ran(ask(served, pass_on(programme, form, acting)), through(served.api))
+            ran = Ran(ask(served, pass_on(programme, form, acting)), through(served.api))
+            came_back(settings)
+            return ran
         except RunnerAway as away:
-            orchestrator = failed(served.api, away)
+            orchestrator = failed(served.api) if str(away) == PREFECT_SILENT else runner_away(str(away))
     else:
         orchestrator = find(settings)
     if orchestrator.api is not None:
@@ -95,14 +101,16 @@ def run(programme: Programme, form: Form, acting: Acting) -> Ran:
 
 def _here(programme: Programme, form: Form, acting: Acting, api: str) -> Ran:
     """As a flow run of this process, against an API that is configured."""
-    os.environ.update(quiet_environment(api) | WITHOUT_LOG)
+    os.environ.update(quiet_environment(api) | WITHOUT_LOG | BOUNDED)
     import asyncio
 
     from httpx import HTTPError
     from prefect.exceptions import PrefectException
 
     try:
-        return Ran(asyncio.run(as_flow(pass_on(programme, form, acting))), through(api))
+        ran = Ran(asyncio.run(as_flow(pass_on(programme, form, acting))), through(api))
+        came_back(programme.settings)
+        return ran
     except (PrefectException, HTTPError, OSError, RuntimeError, ValueError) as error:
         away = told_once(failed(api, error), programme.settings)
         return Ran(_directly(programme, form, acting), away, _tell(programme))

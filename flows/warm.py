@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as NotYet
 from contextvars import copy_context
+from os import environ
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingUnixStreamServer
 from typing import Any
@@ -15,9 +17,18 @@ from typing import Any
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.line import HEARTBEAT, Stranger, receive, send
+from flows.orchestrator import PREFECT_SILENT, answers
 from flows.staff_run import Passed, as_flow
 
 logger = logging.getLogger(__name__)
+
+PROMPT = 5.0
+"""Seconds after which it is looked at whether Prefect's server is what holds an action up."""
+
+
+def prefect_answers() -> bool:
+    """Whether the server of this process answers."""
+    return answers(environ.get("PREFECT_API_URL", ""), 3.0)
 
 
 class Warm:
@@ -45,8 +56,12 @@ class Warm:
 
     async def ask(self, asked: Form | Passed) -> Any:
         """A staff action as a flow run."""
-        long = isinstance(asked, ReplicateForm) or (isinstance(asked, Passed) and asked.name == ReplicateForm.asks.name)
-        return await self.carry_out(lambda: as_flow(asked), long=long)
+        return await self.carry_out(lambda: as_flow(asked), long=is_long(asked))
+
+
+def is_long(asked: Form | Passed) -> bool:
+    """Whether an action goes on for long: a fan-out."""
+    return isinstance(asked, ReplicateForm) or (isinstance(asked, Passed) and asked.name == ReplicateForm.asks.name)
 
 
 class Counter(ThreadingUnixStreamServer):
@@ -70,9 +85,16 @@ class _Asked(BaseRequestHandler):
         """Carry out what is asked, with a sign of life now and then."""
         asked = self.server
         try:
-            passed: Passed = receive(self.request, asked.secret)
-            running = asyncio.run_coroutine_threadsafe(asked.warm.ask(passed), asked.loop)
+            passed: Passed | None = receive(self.request, asked.secret)
+            if passed is None:  # whether we live
+                send(self.request, asked.secret, (None, ""))
+                return
+            begun, running = time.monotonic(), asyncio.run_coroutine_threadsafe(asked.warm.ask(passed), asked.loop)
             while not _ended(running):
+                if time.monotonic() - begun > PROMPT and not is_long(passed) and not prefect_answers():
+                    running.cancel()
+                    send(self.request, asked.secret, (None, PREFECT_SILENT))
+                    return
                 send(self.request, asked.secret, None)
             send(self.request, asked.secret, _answer(running))
         except (OSError, EOFError, Stranger):

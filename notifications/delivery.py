@@ -140,6 +140,7 @@ class Run:
     sender: Sender
     started_at: datetime
     clock: Callable[[], float]
+    stopping: Callable[[], bool]
     done: Delivered = field(default_factory=Delivered)
     breakers: dict[Way, Breaker] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
@@ -178,12 +179,14 @@ def deliver(
     clock: Callable[[], float] = time.monotonic,
     patient: bool = False,
     seconds: float = math.inf,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
     """Send what is due, at most `cap` letters; safe to run twice at once and to kill at any moment.
 
-    A patient run leaves a channel alone that was down a moment ago; no run begins a batch after so many seconds.
+    A patient run leaves a channel alone that was down a moment ago; no run begins a batch after so many seconds,
+    nor a letter when it is asked to stop.
     """
-    run = Run(engine, packs, channels, sender, now, clock)
+    run = Run(engine, packs, channels, sender, now, clock, stopping)
     void_the_dead(engine)
     requeue_amended(engine, packs, now)
     before = rests(engine)
@@ -201,7 +204,7 @@ def _send_batches(run: Run, cap: int, seconds: float) -> None:
     """Claim and send until there is nothing left to send, or no way to send it, or no time."""
     engine, channels = run.engine, run.channels
     while (ways := [way for way in Way if way in channels and not run.is_down(way)]) and run.done.sent < cap:
-        if run.clock() - run.begun > seconds:
+        if run.clock() - run.begun > seconds or run.stopping():
             break
         taken_at = run.now()
         claimed = claim(engine, run.lease, ways, min(BATCH, cap - run.done.sent), taken_at)
@@ -220,7 +223,7 @@ def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
     going = deque(leaving.going)
     kept: list[Claimed] = []
     try:
-        while going and run.now() < until:
+        while going and run.now() < until and not run.stopping():
             notice = going.popleft()
             if run.is_down(notice.way) or not _send(run, notice, leaving):
                 kept.append(notice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from tempfile import mkdtemp
 import pytest
 from sqlalchemy import Engine
 
+from console.launcher import is_ours
 from tests.region import LEADER, Region
 
 PACKAGES = ("console", "flows", "domain", "notifications", "deployments")
@@ -167,6 +169,34 @@ def test_where_nobody_listens_or_somebody_else_made_the_folder_a_command_begins_
     assert str(place) in refused.stderr.read().decode()
     refused.communicate()
     assert refused.returncode == 1
+
+
+def test_a_server_that_hangs_is_passed_by_and_does_nothing_a_second_time(home: Path, sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project()
+    words = ("project", "action", code, "--title", "Разметить кабинет", "--due", "2030-01-01", "--owner", LEADER)
+    forks = begun(home)
+    forks.server.send_signal(signal.SIGSTOP)
+
+    done = forks.command(*words, POTOK_DATABASE_URL=str(sqlite_engine.url), POTOK_ACTOR=LEADER)
+    said, refused = done.communicate(timeout=60)
+    forks.server.send_signal(signal.SIGCONT)
+    until(lambda: taken(forks))
+    forks.server.terminate()
+    forks.server.communicate(timeout=20)
+
+    assert (done.returncode, "Готово" in said) == (0, True), refused
+    with sqlite3.connect(str(sqlite_engine.url.database)) as database:
+        assert database.execute("SELECT count(*) FROM action").fetchone() == (1,)
+
+
+def test_a_socket_of_another_user_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        known = is_ours(ours)
+        monkeypatch.setattr("os.getuid", lambda: 4711)
+
+        assert (known, is_ours(ours)) == (True, False)
 
 
 def test_a_long_command_is_a_process_of_its_own(forks: Forks) -> None:

@@ -28,7 +28,7 @@ from console.main import main as potok_main
 from domain.engine.words import Words
 from flows import line
 from flows.children import Child
-from flows.dead_runs import LONGEST, UNHELD, is_dead
+from flows.dead_runs import UNHELD, is_dead
 from flows.forms import Form
 from flows.line import RunnerAway, ask
 from flows.orchestrator import ServedAt, away_file, fetched, find, note_left, serving_now, through, told_once
@@ -163,18 +163,19 @@ REUSED = f"{socket.gethostname()}:{os.getpid()}"
         (holder(), timedelta(0), False, False),
         (ENDED, timedelta(seconds=1), False, True),
         (REUSED, timedelta(days=300), False, True),
-        ("worker-7:12", timedelta(minutes=20), True, False),
-        ("worker-7:12", LONGEST + timedelta(minutes=1), False, True),
+        ("worker-7:12", timedelta(minutes=20), False, False),
+        ("worker-7:12", timedelta(minutes=20), True, True),
+        ("worker-7:12", timedelta(hours=3), False, True),
         (None, timedelta(seconds=30), False, False),
         (None, UNHELD + timedelta(minutes=1), False, True),
         (None, timedelta(seconds=30), True, True),
     ],
-    ids=("living", "ended", "reused", "elsewhere", "too_long", "just_begun", "never_held", "at_start"),
+    ids=("living", "ended", "reused", "elsewhere", "another_name", "too_long", "just_begun", "never_held", "at_start"),
 )
 def test_a_run_is_dead_when_the_process_that_held_it_is_gone(
     held: str | None, ago: timedelta, at_start: bool, dead: bool
 ) -> None:
-    assert is_dead(run_held(held, ago), NOW, at_start=at_start) is dead
+    assert is_dead(run_held(held, ago), NOW, at_start=at_start, longest=timedelta(hours=2)) is dead
 
 
 def settings_of(engine: Engine) -> Settings:

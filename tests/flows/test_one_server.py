@@ -1,0 +1,115 @@
+"""One server, one database: its place in it, runs that nobody carries out, and a Prefect that is silent."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from prefect.client.schemas.objects import FlowRun
+from sqlalchemy import Engine
+
+from flows import warm
+from flows.dead_runs import GRACE, allowed, queue_again
+from flows.line import RunnerAway, ask, is_there
+from flows.orchestrator import PREFECT_SILENT, came_back, runner_away, told_once
+from flows.single_server import Place, ServedAlready, TwoNames, alone
+from tests.flows.test_runner import PASSED, counter, settings_of
+
+NOW = datetime.now(UTC)
+
+
+def test_a_run_may_be_under_way_as_long_as_its_own_flow_may_take() -> None:
+    longest = allowed()
+
+    assert longest["replicate"] < timedelta(hours=2) < timedelta(hours=6) < longest["back-up"]
+    assert all(most > GRACE for most in longest.values())
+
+
+def test_what_is_woken_is_not_ordered_again_beside_the_runner_that_wakes_it() -> None:
+    told = {"flow_id": uuid4(), "deployment_id": uuid4(), "tags": ["scheduled", "woken"], "expected_start_time": NOW}
+    run = FlowRun.model_validate(told)
+
+    assert asyncio.run(queue_again(None, run)) is False  # type: ignore[arg-type]
+
+
+def test_a_file_with_a_second_name_is_not_served(sqlite_engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    os.link(str(sqlite_engine.url.database), tmp_path / "elsewhere" / "potok.db")
+
+    with pytest.raises(TwoNames, match="second name"), alone(settings_of(sqlite_engine), sqlite_engine):
+        pass
+
+
+def test_a_place_that_the_database_forgot_is_taken_again_or_given_up(
+    postgresql_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("flows.single_server.LOOKED_EVERY", 0.0)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+
+    with alone(settings_of(postgresql_engine), postgresql_engine) as place:
+        quiet = place.look()
+        with postgresql_engine.connect() as other:
+            other.exec_driver_sql(ended)
+        lost, back = place.look(), place.look()
+        with pytest.raises(ServedAlready):
+            Place(postgresql_engine).take()
+        with postgresql_engine.connect() as other:
+            other.exec_driver_sql(ended)
+        lost_again = place.look()
+        faster = Place(postgresql_engine)
+        faster.take()
+        with pytest.raises(ServedAlready):
+            place.look()
+        faster.leave()
+
+    assert (quiet, lost, lost_again) == (None, None, None)
+    assert back is not None
+
+
+def test_an_action_that_a_silent_prefect_holds_up_comes_back_undone_within_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(warm, "PROMPT", 0.0)
+    monkeypatch.setattr(warm, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(warm, "prefect_answers", lambda: False)
+    cut: list[str] = []
+
+    async def held_up(asked: object) -> None:
+        try:
+            await asyncio.sleep(600)
+        except asyncio.CancelledError:
+            cut.append("no second time later")
+            raise
+
+    with counter() as (slow, served):
+        monkeypatch.setattr(slow, "ask", held_up)
+        with pytest.raises(RunnerAway, match=PREFECT_SILENT):
+            ask(served, PASSED)
+        lives = is_there(served)
+
+    assert (cut, lives) == (["no second time later"], True)
+
+
+def test_an_action_that_only_takes_long_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "PROMPT", 0.0)
+    monkeypatch.setattr(warm, "HEARTBEAT", 0.01)
+    monkeypatch.setattr(warm, "prefect_answers", lambda: True)
+
+    with counter() as (_, served):
+        assert ask(served, PASSED) == PASSED.draft
+
+
+def test_that_the_runner_is_away_names_the_runner_and_is_said_again_after_it_was_back(sqlite_engine: Engine) -> None:
+    settings = settings_of(sqlite_engine)
+    first, second = told_once(runner_away(""), settings), told_once(runner_away(""), settings)
+    came_back(settings)
+    third = told_once(runner_away(""), settings)
+
+    assert "исполнитель potok serve не отвечает:" in first.said.ru
+    assert "Prefect" not in first.said.ru
+    assert (first.news, second.news, third.news) == (True, False, True)
