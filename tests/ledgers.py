@@ -43,12 +43,15 @@ def delivered(
     later: timedelta = timedelta(),
     clock: Callable[[], float] = lambda: 0.0,
     patient: bool = False,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
     """Deliver, on a clock that stands still unless the test moves it."""
     sender = Sender(Mailbox("Поток", "potok@region.example"), "", region.pack.programme)
     now = region.now + later
     channels = {Way.EMAIL: channel}
-    return deliver(region.engine, region.packs, channels, sender, now=now, cap=cap, clock=clock, patient=patient)
+    return deliver(
+        region.engine, region.packs, channels, sender, now=now, cap=cap, clock=clock, patient=patient, stopping=stopping
+    )  # fmt: skip
 
 
 def rows(region: Region, *columns: str) -> list[tuple[Any, ...]]:
