@@ -8,17 +8,20 @@ from typing import Annotated, Any
 
 import typer
 
-from console.answer import Answer
-from console.command_group import Room, parameters_of
+from console.answer import Answer, put
+from console.command_group import As, Json, OnBasis, Room, parameters_of
 from console.desk import Desk, Draft
+from console.failure import REFUSED
 from console.language import both
 from console.terminal_table import Column, Table
 from console.titles import STATUSES
 from console.typed_values import date_of, known
+from domain.certification.earlier_statuses import ConfirmEntered
 from domain.certification.statuses import ChangeStatus
+from domain.engine.lane import Refused, handle_many
 from domain.programme.kinds import StatusChange, SubjectKind
 from domain.reports.axis import Question
-from domain.reports.statuses import Status, statuses
+from domain.reports.statuses import Status, statuses, waiting
 
 room = Room("Статусы образца.", "Exemplar statuses.")
 
@@ -100,4 +103,52 @@ _act("suspend", "Приостановить статус", "Suspend a status", S
 _act("restore", "Восстановить статус", "Restore a status", StatusChange.RESTORE)
 _act("withdraw", "Отозвать статус", "Withdraw a status", StatusChange.WITHDRAW)
 _act("lapse", "Прекратить статус с истёкшим сроком", "End a status whose term is over", StatusChange.LAPSE)
+
+
+@room.question("entered", "Внесённые статусы, которые ждут подтверждения", "Entered statuses that wait to be confirmed")
+def list_entered(desk: Desk) -> Answer:
+    """What a second person has to confirm."""
+    with desk.reading() as connection:
+        found = waiting(connection)
+    say = desk.say
+    columns = (Column(say("Код", "Code")), Column(say("Организация", "Organisation"), share=3),
+               Column(say("Уровень", "Level")), Column(say("Присвоен", "Granted")), Column(say("До", "Until")),
+               Column(say("Акт", "Act"), share=2))  # fmt: skip
+    rows = [(one.code, one.organisation, desk.wording.level(one.level), desk.day(one.granted_on),
+             desk.day(one.until) or say("бессрочно", "no term"), one.act) for one in found]  # fmt: skip
+    more = say("Подтвердить все: potok status confirm-all", "Confirm all of them: potok status confirm-all")
+    return Answer(
+        found, [Table(columns, rows), say(f"Всего: {len(rows)}", f"Total: {len(rows)}"), *([more] * bool(rows))]
+    )
+
+
+def confirm_all(actor: As = None, on_basis: OnBasis = None, json: Json = False) -> int:
+    """Confirm every status that somebody else entered, each as of the day of its grant."""
+    desk = Desk(json)
+    programme, acting = desk.programme, desk.acting(actor, on_basis)
+    with desk.reading() as connection:
+        found = waiting(connection)
+    programme.adopt()
+    commands = [
+        ConfirmEntered(actor=acting.answers, acting=acting, on=one.granted_on, subject=one.code,
+                       command_id=f"confirm-entered:{one.code}")
+        for one in found
+    ]  # fmt: skip
+    outcomes = list(
+        handle_many(programme.engine, programme.packs, commands, now=programme.now(), proved=programme.proved)
+    )
+    refused = [
+        (one.code, outcome) for one, outcome in zip(found, outcomes, strict=True) if isinstance(outcome, Refused)
+    ]
+    done = len(outcomes) - len(refused)
+    lines = [
+        f"{code}: {'; '.join(one.said.say(desk.language) for one in outcome.reasons)}" for code, outcome in refused
+    ]
+    said = desk.say(f"Подтверждено: {done}, отказано: {len(refused)}", f"Confirmed: {done}, refused: {len(refused)}")
+    data = {"confirmed": done, "refused": refused}
+    put(Answer(data, [*lines, said]), json=json)
+    return REFUSED if refused else 0
+
+
+room.add("confirm-all", "Подтвердить все внесённые статусы", "Confirm all statuses that were entered", confirm_all)
 room.plain("status")

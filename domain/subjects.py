@@ -15,7 +15,7 @@ MET = {
     pilot: "cards amendment indicators milestones action_plan documents measurements submission gates completion "
     "protocols assignments conditions holds takeover mistakes reversal adoption sealed_decisions stages",
     certification: "applications self_assessment commission seats visits scores findings votes confirmation outside "
-    "statuses challenges",
+    "statuses earlier_statuses challenges",
     practices: "cards effects steps templates review publication requests",
     replication: "freeze acceptance foreign_results offers answers replica_start readiness adaptation support closure",
 }

@@ -11,6 +11,7 @@ from typing import Any
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
+from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
 from domain.certification.findings import AnswerFinding, CloseFinding
 from domain.certification.outside import RegisterDecision
 from domain.certification.scores import Agree
@@ -285,6 +286,11 @@ class Examples(Spread):
         yield by_act("suspend", organisation=held)
         region.do(by_act("renew", organisation=held, until=WEEK_ON))
         yield OpenRenewal(**self.staff, organisation=held or "", level=Level.LOCAL)
+        entering: dict[str, Any] = {"level": Level.LOCAL, "number": "7", "dated": DAY, "kept_at": "дело 6"}
+        one, other = (self.body(title) for title in ("Прежний образец", "Ещё один прежний образец"))
+        entered = region.do(EnterStatus(**self.staff, organisation=one, **entering)).subject
+        yield EnterStatus(**self.staff, organisation=other, **entering)
+        yield ConfirmEntered(actor=CURATOR, on=DAY, subject=entered)
         with reading(region.engine) as connection:
             (shown,) = holdings_of(connection, state_of(connection, passed)).presented
         yield FreezePackage(**self.staff, project=shown.code)

@@ -109,6 +109,8 @@ class StatusGranted(Event):
     """Number and date of the document that gives it."""
     remarks: bool = False
     """Granted with findings that somebody mends by a day."""
+    imported: bool = False
+    """Entered from the papers of earlier years and confirmed by a second person."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -52,6 +52,7 @@ def layouts(pack: Pack) -> tuple[Layout, ...]:
         actions(),
         measurements(),
         *practices(pack),
+        _statuses(pack),
     )
     return tuple(worded(layout, pack.sheets) for layout in found)
 
@@ -143,6 +144,26 @@ def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
             choices=choices_of(offered),
             signs=ROUBLES if known.kind is CardKind.MONEY else (),
         )
+
+
+def _statuses(pack: Pack) -> Layout:
+    return Layout(
+        key="statuses",
+        title=Words("Статусы образцов", "Exemplar statuses"),
+        file="statuses",
+        identity=("organisation", "level"),
+        fields=(
+            column("organisation", "Организация", "Organisation", required=True, note=CODE_OR_TITLE, example=SCHOOL),
+            choosing("level", "Уровень", "Level", pack.levels, required=True),
+            column("granted_on", "Присвоен", "Granted on", Kind.DATE, required=True),
+            column("until", "Действует до", "Valid until", Kind.DATE, note=Words("если акт назвал", "if stated")),
+            column("title", "Акт", "Act", most=300, example=Words("приказ", "order")),
+            column("number", "Номер акта", "Number of the act", required=True, most=100),
+            column("dated", "Дата акта", "Date of the act", Kind.DATE, required=True),
+            column("kept_at", "Где подлинник", "Where the original is", required=True, most=300,
+                   example=Words("дело 02-07", "file 02-07")),
+        ),
+    )  # fmt: skip
 
 
 def _large(title: Words) -> Words:

@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "actions": {"on": ("done_on", "dropped_on"), "outcome": ("done_on", "dropped_on")},
     "measurements": {"on": ("on",), "nth": ("value",)},
+    "statuses": {"on": ("granted_on",), "sha256": ("kept_at",)},
 }
 """Layout -> field of a command -> columns that say it; of several the one that is filled in."""
 
@@ -30,6 +31,7 @@ BY_KEY = {
     "finished": ("planned_end", "planned_start"),
     "ended": ("project", "practice", "code"),
     "contradicts": ("target",),
+    "status_held": ("level",),
 }
 """Reason without a field -> columns that it is about."""
 

@@ -13,7 +13,7 @@ from domain.engine.actor import Acting
 from domain.engine.command import Command
 from domain.engine.named import Newcomer
 from domain.engine.words import Language, Words
-from domain.exchange import practice_rows
+from domain.exchange import practice_rows, status_rows
 from domain.exchange.differences import (
     as_stated,
     changes,
@@ -78,6 +78,7 @@ class Entering:
             "milestones": self._milestone,
             "actions": self._action,
             "measurements": self._measurement,
+            "statuses": lambda row, _: [status_rows.entered(row, self._common, self.register)],
             "practices": self._practice,
             "practice_effects": lambda row, _: [practice_rows.effect(row, self._of_practice(row))],
             "practice_steps": lambda row, _: [practice_rows.step(row, self._of_practice(row))],
@@ -366,6 +367,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "people": {"organisation": "organisations"},
     "projects": {"organisation": "organisations", "centre": "centres"},
     "practices": {"organisation": "organisations"},
+    "statuses": {"organisation": "organisations"},
 }
 """Layout -> its columns that name something, and where that is looked up."""
 

@@ -23,6 +23,7 @@ COLUMNS = {
     "valid_until": Words("Действует до", "Valid until"),
     "ended_on": Words("Прекращён с", "Ended from"),
     "act": Words("Последний акт", "Last act"),
+    "imported": Words("Внесён по документам прежних лет", "Entered from papers of earlier years"),
 }
 """What is published of a status, in its order."""
 
@@ -48,6 +49,7 @@ def public(found: Sequence[Status], pack: Pack, as_of: date, language: Language)
             "valid_until": status.valid_until,
             "ended_on": status.ended_on,
             "act": act_of(status.history),
+            "imported": (Words("да", "yes") if status.imported else Words("нет", "no")).say(language),
         }
         for status in found
     ]

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, exists, select
 
 from domain.certification.facts import ENDED, HELD, stands
 from domain.programme.kinds import Level, StatusChange, StatusStanding
 from domain.reports.axis import Question
 from domain.stored.tables import TABLES
 
+_subject, _check = TABLES["subject"], TABLES["partner_check"]
+_later = TABLES["journal"].alias("later")
 _journal, _organisation, _status = TABLES["journal"], TABLES["organisation"], TABLES["exemplar_status"]
 
 
@@ -43,6 +45,8 @@ class Status:
     """The day from which it was lost."""
     seal: str = ""
     """The hash of the entry that granted it."""
+    imported: bool = False
+    """Entered from the papers of earlier years."""
     history: list[Change] = field(default_factory=list)
 
     @property
@@ -63,16 +67,9 @@ def statuses(
 
     `window` is how many days before its last day a status may be renewed.
     """
-    columns = (
-        _journal.c.subject,
-        _journal.c.seq,
-        _journal.c.kind,
-        _journal.c.happened_on,
-        _journal.c.recorded_at,
-        _journal.c.hash,
-    )
+    names = ("subject", "seq", "kind", "happened_on", "recorded_at", "hash", "facts")
     query = (
-        select(*columns, _journal.c.facts, _organisation.c.name)
+        select(*(_journal.c[name] for name in names), _organisation.c.name)
         .join(_organisation, _organisation.c.code == _journal.c.subject)
         .where(_journal.c.kind.in_(("status_granted", "status_changed")), question.known)
         .order_by(_journal.c.subject, _journal.c.happened_on, _journal.c.seq)
@@ -85,13 +82,49 @@ def statuses(
         if row.kind == "status_granted":
             until = _day(facts["valid_until"])
             found[facts["basis"]] = Status(
-                row.subject, row.name, Level(facts["level"]), facts["basis"], row.happened_on, until, seal=row.hash
+                row.subject,
+                row.name,
+                Level(facts["level"]),
+                facts["basis"],
+                row.happened_on,
+                until,
+                seal=row.hash,
+                imported=facts.get("imported", False),
             )
         _follow(found.get(facts.get("status_of") or facts["basis"]), on, row.seq, facts)
     chosen = [status for status in found.values() if level in (None, status.level)]
     for status in chosen:
         _on(status, question.as_of, window)
     return sorted(chosen, key=lambda one: (one.granted_on, one.organisation, one.level))
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A status of earlier years that waits for a second person."""
+
+    code: str
+    organisation: str
+    level: Level
+    granted_on: date
+    until: date | None
+    act: str
+
+
+def waiting(connection: Connection) -> list[Entered]:
+    """Statuses that were entered and that nobody has confirmed, by their codes."""
+    query = (
+        select(_subject.c.code, _subject.c.title, _subject.c.opened_on, _check.c.level, _check.c.outside,
+               _journal.c.facts)
+        .join(_check, _check.c.code == _subject.c.code)
+        .join(_journal, (_journal.c.subject == _subject.c.code) & (_journal.c.kind == "status_entered"))
+        .where(~exists().where(_later.c.subject == _subject.c.code, _later.c.kind == "entered_settled"))
+        .order_by(_subject.c.code)
+    )  # fmt: skip
+    return [
+        Entered(row.code, row.title, Level(row.level), row.opened_on, _day(orjson.loads(row.facts)["until"]),
+                row.outside)
+        for row in connection.execute(query)
+    ]  # fmt: skip
 
 
 def overdue(connection: Connection, on: date) -> list[Row[Any]]:

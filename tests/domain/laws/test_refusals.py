@@ -13,6 +13,7 @@ from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
 from domain.certification.confirmation import ConfirmStatus
+from domain.certification.earlier_statuses import ConfirmEntered
 from domain.certification.findings import AnswerFinding, CloseFinding
 from domain.certification.outside import RegisterDecision
 from domain.certification.self_assessment import SelfAssess
@@ -51,7 +52,7 @@ MENDED_AFTER_THE_END = {
 BEGUN_AFTER_THE_END = {
     (MakeChallenge, "subject"), (SettleChallenge, "subject"), (CloseCondition, "subject"), (AnswerFinding, "subject"),
     (CloseFinding, "subject"), (ChangeStatus, "organisation"), (OpenRenewal, "organisation"),
-    (FreezePackage, "project"), (DraftPractice, "project"),
+    (ConfirmEntered, "subject"), (FreezePackage, "project"), (DraftPractice, "project"),
 }  # fmt: skip
 """What follows from an end: objections, conditions and findings of the last decision, a status, a package."""
 OF_ITS_OWN_KEY = {

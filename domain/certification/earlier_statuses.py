@@ -1,0 +1,234 @@
+"""Statuses that were given before the programme kept them: entered with their act, in force once another confirms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from sqlalchemy import literal_column, select
+
+from domain.certification.applications import LEVEL
+from domain.certification.exemplars import STATUSES, exemplars
+from domain.certification.facts import ENDED
+from domain.certification.independence import acts_independently
+from domain.certification.status_dependents import resting
+from domain.certification.statuses import StatusGranted
+from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import WHOLE, does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.event_effects import changes
+from domain.engine.kinds import Standing
+from domain.engine.record import Record
+from domain.engine.state import State
+from domain.engine.values import clean
+from domain.engine.wire import Among, Row, Statement
+from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, World
+from domain.pilot.lifecycle import SUBJECT
+from domain.programme.kinds import Level, SubjectKind
+from domain.registry.roles import METHODOLOGISTS
+from domain.stored.holdings import Holdings
+from domain.stored.tables import TABLES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnterStatus(OnPaper):
+    """Enter a status of earlier years as of the day of its grant, by the act that gave it."""
+
+    name = "enter_status"
+    grave = True
+    says = Words("Внести статус прежних лет", "Enter a status of earlier years")
+    typed = ("status enter",)
+
+    organisation: Annotated[str, asked.code("Организация", "Organisation")]
+    level: Annotated[Level, LEVEL]
+    until: Annotated[
+        date | None, asked.value("Действует до", "Valid until", Words("Если акт назвал срок", "if the act states it"))
+    ] = None
+    code: Annotated[str | None, asked.NEW_CODE] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfirmEntered(Command):
+    """Confirm a status that somebody else entered, from the day of its grant; or say why it is none."""
+
+    name = "confirm_entered"
+    grave = True
+    says = Words("Подтвердить внесённый статус", "Confirm a status that was entered")
+    typed = ("status confirm",)
+
+    subject: Annotated[str, SUBJECT]
+    refusal: Annotated[
+        str, asked.text("Почему не подтверждается", "Why it is not confirmed", most=2000, option="--refuse")
+    ] = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusEntered(Laid):
+    """A status of earlier years was entered; it counts nowhere until another person confirms it."""
+
+    kind = "status_entered"
+    says = Words("внесён статус прежних лет", "status of earlier years entered")
+    opens = SubjectKind.CHECK
+
+    organisation: str
+    organisation_title: str
+    level: Level
+    until: date | None
+    lifecycle: str
+    pack: str
+    phase: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnteredSettled(Event):
+    """A second person confirmed a status that was entered, or somebody took it back."""
+
+    kind = "entered_settled"
+    says = Words("внесённый статус рассмотрен", "entered status settled")
+
+    refusal: str
+    """Why it is no status; blank where it is one."""
+
+
+@does(
+    EnterStatus,
+    by=METHODOLOGISTS,
+    names=("organisation", "code"),
+    moves=(),
+    people=signer,
+    opens=True,
+    looks_up=(FILES,),
+    after=(exemplars,),
+)
+def enter_status(case: Case) -> Iterator[Happening]:
+    """The act has a number, a date and a place; no status of the level is held, and the term had not begun to end."""
+    command: EnterStatus = case.command
+    organisation = case.required("organisation", (SubjectKind.ORGANISATION,), command.organisation)
+    case.may(organisation)
+    case.still_open(organisation)
+    proved(case)
+    case.text("number", command.number, 100)
+    if command.dated is None:
+        case.against(no.bad_value("dated", "назовите дату акта", "name the date of the act"))
+    if command.until is not None and command.until < command.on:
+        case.against(no.bad_value("until", "срок вышел раньше присвоения", "the term ended before the grant"))
+    _not_held(case, command.organisation, command.level)
+    code = case.new_code(SubjectKind.CHECK)
+    case.settle()
+    lifecycle = case.pack.lifecycles["partner_check"]
+    phase = next(phase for phase in lifecycle.phases.values() if "grant_status" in phase.gate.effects)
+    yield (
+        code,
+        StatusEntered(
+            organisation=command.organisation, organisation_title=organisation.title, level=command.level,
+            until=command.until, lifecycle=lifecycle.key, pack=case.pack.identity, phase=phase.key, **said(command),
+        ),
+    )  # fmt: skip
+
+
+def _not_held(case: Case, organisation: str, level: Level) -> None:
+    """No status of the level that has not ended stands already."""
+    held = [one for one in case.world.of(STATUSES)[organisation] if one.level == level and one.standing not in ENDED]
+    if held:
+        said_so = f"статус этого уровня уже есть: {held[-1].basis}", f"the status is held: {held[-1].basis}"
+        case.against(no.already("status_held", *said_so))
+
+
+_journal = TABLES["journal"]
+_TOLD = Statement(
+    select(_journal.c.subject, _journal.c.kind, _journal.c.facts, _journal.c.actor, _journal.c.on_behalf_of)
+    .where(
+        Among(_journal.c.subject, "codes"),
+        _journal.c.kind.in_([literal_column("'status_entered'"), literal_column("'entered_settled'")]),
+    )
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A status as it was entered, and by whose hands."""
+
+    level: Level
+    until: date | None
+    act: str
+    hands: frozenset[str]
+
+
+def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    yield _TOLD, {"codes": sorted({command.subject for command in commands})}
+
+
+def _take(world: World, found: dict[str, Entered], rows: Sequence[Row]) -> None:
+    for code, kind, facts, actor, behalf in rows:
+        if kind == EnteredSettled.kind:
+            found.pop(code, None)
+            continue
+        said = json.loads(facts)
+        until = date.fromisoformat(said["until"]) if said["until"] else None
+        hands = frozenset(filter(None, (actor, behalf)))
+        found[code] = Entered(Level(said["level"]), until, act_of(said["number"], said["dated"]), hands)
+
+
+ENTERED: Lookup[dict[str, Entered]] = Lookup(name="entered", empty=dict, ask=_ask, take=_take)
+"""Check -> the status of earlier years that it stands for, until somebody has settled it."""
+
+
+def act_of(number: str, dated: str | None) -> str:
+    """An act in words."""
+    return f"{clean(number)} от {date.fromisoformat(dated):%d.%m.%Y}" if dated else clean(number)
+
+
+@does(ConfirmEntered, by=METHODOLOGISTS, knows=WHOLE, looks_up=(ENTERED,), after=(exemplars, resting))
+def confirm_entered(case: Case) -> Iterator[Happening]:
+    """Somebody else than who entered it confirms a status, as of the day of its grant; anybody takes a slip back."""
+    command: ConfirmEntered = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    acts_independently(case, check)
+    held = case.world.of(ENTERED).get(check.code)
+    if held is None:
+        case.against(no.already("nothing_entered", "подтверждать нечего", "there is nothing to confirm"))
+    elif not command.refusal.strip() and not held.hands.isdisjoint({command.actor, command.acting.person}):
+        said_so = "внесённое подтверждает другой человек", "somebody else confirms what was entered"
+        case.against(no.already("own_submission", *said_so))
+    if command.on != check.opened_on:
+        day = f"{check.opened_on:%d.%m.%Y}"
+        case.against(no.bad_value("on", f"статус присвоен {day}: --on {day}", f"granted on {day}: --on {day}"))
+    if held is not None and not command.refusal.strip():
+        _not_held(case, check.organisation or "", held.level)
+    case.settle()
+    assert held is not None  # noqa: S101 - settled
+    yield check.code, EnteredSettled(refusal=command.refusal.strip())
+    if command.refusal.strip():
+        return
+    yield (
+        check.organisation or "",
+        StatusGranted(
+            level=held.level, basis=check.code, valid_until=held.until, projects=(), act=held.act, imported=True
+        ),
+    )
+
+
+@changes(StatusEntered)
+def entered(record: Record, state: State, event: StatusEntered, actor: str, on: date, seq: int) -> None:
+    state.title, state.organisation = event.organisation_title, event.organisation
+    state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.phase
+    state.standing, state.completed_on, state.ended_on = Standing.COMPLETED, on, on
+    act = act_of(event.number, event.dated.isoformat() if event.dated else None)
+    record.add("partner_check", code=state.code, level=event.level, outside=act)
+    record.world.holdings[state.code] = Holdings(level=event.level, outside=act)
+    lay(record, state, event, actor, on, seq, kind="status_act")
+
+
+@changes(EnteredSettled)
+def settled(record: Record, state: State, event: EnteredSettled, actor: str, on: date, seq: int) -> None:
+    record.world.of(ENTERED).pop(state.code, None)
