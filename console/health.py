@@ -17,6 +17,7 @@ from domain.engine.calendar import DECREED
 from domain.engine.words import Language, Words
 from domain.methodology.loader import load, load_default
 from flows.installation import believed
+from flows.orchestrator import SERVED
 
 OTHERS = 0o077
 """Rights of everybody but the owner."""
@@ -181,14 +182,23 @@ def _identity(desk: Desk) -> Iterator[Line]:
     yield Line(IDENTITY, ok=True, said=believed(desk.settings, desk.programme.engine))
 
 
+OWN = (
+    ".env", "prefect", "backups", "certificates", "charts", "sheets", "seal-key.pem", "seal-keys.txt", "seals.txt",
+    "methodologies.txt", "erased.jsonl", SERVED,
+)  # fmt: skip
+"""What an installation lays beside its database, and demos and exports by their usual names."""
+
+
 def _files(desk: Desk) -> Iterator[Line]:
     """What others on this machine can read of the programme."""
     url, settings = desk.settings.database_url, desk.settings
-    kept = [settings.mail_folder, settings.report_folder, settings.documents_folder, Path(".env").resolve()]
+    kept = [settings.mail_folder, settings.report_folder, settings.documents_folder, settings.backups_folder,
+            settings.security_file, settings.seal_key, Path(".env").resolve()]  # fmt: skip
+    kept += [settings.own_folder / name for name in OWN]
     if url.startswith("sqlite:///"):
         database = Path(url.removeprefix("sqlite:///")).resolve()
         kept += [database.with_name(f"{database.name}{ending}") for ending in ("", "-wal", "-shm")]
-        kept += [database.parent / "prefect", database.parent / ".env"]
+        kept += database.parent.glob("export*")
     if opened := sorted({str(place) for place in kept if place and place.exists() and place.stat().st_mode & OTHERS}):
         said = Words("доступны другим на этой машине", "others on this machine can read them")
         mend = f"chmod -R go= {' '.join(opened)}"

@@ -19,6 +19,7 @@ from console.language import both, chosen, language_named, language_of, without_
 from console.usage import Group, language_in, say_in, usage_text
 from domain.engine.refusals import Fault, Reason
 from domain.engine.words import Language, Words
+from flows import PRIVATE
 
 NAME = "potok"
 
@@ -132,10 +133,6 @@ def _opened(room: str) -> ModuleType:
     finally:
         gc.freeze()
         gc.enable()
-
-
-PRIVATE = 0o077
-"""Files come to be 0600, folders 0700."""
 
 
 def front(language: Language) -> Front:

@@ -16,6 +16,8 @@ from deployments.components import write
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
 
+PYTHON = ".".join(map(str, sys.version_info[:3]))
+"""What is gathered fits the Python that gathers it: packages differ with the third number, too."""
 LIST = "requirements.txt"
 COMPONENTS = "components.cdx.json"
 """What the release is made of, as CycloneDX."""
@@ -37,7 +39,10 @@ def wheels(desk: Desk, folder: Path) -> Answer:
     install = f".venv/bin/pip install -q --no-index --find-links {folder} --require-hashes -r {folder}/{LIST}"
     lines = [
         desk.say(f"Колёс: {count}, {size // 2**20} МБ: {folder}", f"Wheels: {count}, {size // 2**20} MB: {folder}"),
-        desk.say("На машине без сети:", "On a machine without network:"),
+        desk.say(
+            f"На машине без сети, с такой же системой и Python {PYTHON}:",
+            f"On a machine without network, of the same system and Python {PYTHON}:",
+        ),
         f"python3 -m venv .venv && {install} && .venv/bin/potok demo",
     ]
     return Answer({"folder": str(folder), "wheels": count, "bytes": size}, lines)

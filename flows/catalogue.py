@@ -29,6 +29,8 @@ class Deployed:
     entrypoint: str
     tags: tuple[str, ...]
     schedules: tuple[Schedule, ...]
+    about: str = ""
+    """What a scheduled one does, in Russian; of an action its declaration says it."""
 
     def flow(self) -> Flow[..., Any]:
         """The flow that it runs."""
@@ -49,19 +51,19 @@ class Deployed:
             schedules=schedules,
             work_pool_name=pool,
             tags=list(self.tags),
-            description=_description(flow),
+            description=_description(flow, self.about),
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
 
 
-def _description(flow: Flow[..., Any]) -> str:
-    """What a flow does: in Russian as its form says it, and in English."""
+def _description(flow: Flow[..., Any], about: str) -> str:
+    """What a flow does: in Russian as its form or the file says it, and in English."""
     form = get_type_hints(flow.fn).get("form")
     asks = next((asks for asks in ACTIONS if asks.confidential and asks.name.replace("_", "-") == flow.name), None)
-    russian = f"{asks.says.ru}." if asks else None
+    russian: str | None = f"{asks.says.ru}." if asks else f"{about}." if about else None
     if isinstance(form, type) and issubclass(form, Form):
         russian = form.__doc__
-    return " · ".join(said for about in (russian, flow.description) if (said := (about or "").partition("\n")[0]))
+    return " · ".join(said for one in (russian, flow.description) if (said := (one or "").partition("\n")[0]))
 
 
 def catalogue() -> list[Deployed]:
@@ -83,4 +85,5 @@ def _deployed(row: dict[str, Any]) -> Deployed:
             Cron(entry["cron"], timezone=entry["timezone"], active=entry["active"], slug=entry["slug"])
             for entry in row.get("schedules", ())
         ),
+        about=row["description"],
     )

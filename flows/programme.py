@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -30,6 +31,7 @@ from domain.replication.offers import Replicate
 from domain.reports.package_soundness import faults_of_package
 from domain.reports.registers import seats
 from domain.reports.views import person_by, state_of
+from flows import PRIVATE
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.identity import by_ticket, claimed, end_ticket
@@ -117,6 +119,7 @@ class Programme:
 
         Refuses a database of another release, and an environment that asks for less proof than it does.
         """
+        os.umask(PRIVATE)  # a worker's flows are begun by Prefect, not by our command
         if (found := _OPEN.get(settings)) is None:
             engine = open_engine(settings.database_url)
             check_revision(engine)

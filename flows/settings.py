@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _places_of_their_own(self) -> Self:
         """Beside a database that is no file, a folder is named whole: a worker's working folder is nobody's."""
-        for name in ("maildir", "reports"):
+        for name in ("maildir", "reports", "documents", "backups"):
             place: Path | None = getattr(self, name)
             if self._beside is None and place is not None and not place.is_absolute():
                 raise PydanticCustomError("relative_folder", "{name}: a whole path, from /", {"name": name})
@@ -149,12 +149,12 @@ class Settings(BaseSettings):
     @property
     def documents_folder(self) -> Path:
         """Where the files of documents are kept."""
-        return self.documents or (self._beside or Path()) / "documents"
+        return self.documents or self.own_folder / "documents"
 
     @property
     def backups_folder(self) -> Path:
         """Where backups are kept that were given no other place."""
-        return self.backups or (self._beside or Path()) / "backups"
+        return self.backups or self.own_folder / "backups"
 
     @property
     def _log_folder(self) -> Path:

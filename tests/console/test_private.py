@@ -12,11 +12,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from console.web.session import forget_links, link_secret, seated_by_link
 from domain.engine.actor import Acting, Method
 from flows.orchestrator import find
 from flows.port import PortTaken, listening, port_of
+from flows.programme import Programme
 from flows.settings import Settings
 from tests.console.conftest import Window
 from tests.region import DAY, METHODOLOGIST, Region
@@ -101,3 +103,45 @@ def test_a_link_made_before_a_start_of_the_server_opens_nothing(region: Region) 
     settings = Settings(database_url=region.engine.url.render_as_string(hide_password=False), _env_file=None)
 
     assert seated_by_link(settings, region.engine, link, now, "a browser") is None
+
+
+BESIDE = ("seals.txt", "security.jsonl", "methodologies.txt", "backups", "export-2024", "charts")
+
+
+@pytest.mark.parametrize("left", BESIDE)
+def test_doctor_names_what_others_can_read(left: str, window: Window, region: Region) -> None:
+    place = Path(str(region.engine.url.database)).parent / left
+    if "." in left:
+        place.write_text("", "utf-8")
+    else:
+        place.mkdir(exist_ok=True)
+    place.chmod(0o600 if "." in left else 0o700)
+    before = window("doctor").out
+    place.chmod(0o644 if "." in left else 0o755)
+
+    found = window("doctor").out
+
+    assert str(place) not in before
+    assert str(place) in found
+
+
+def test_what_a_flow_of_a_worker_writes_is_its_owners_alone(region: Region, tmp_path: Path) -> None:
+    mask = os.umask(0o022)
+    try:
+        Programme.open(Settings(database_url=str(region.engine.url), _env_file=None))
+        (tmp_path / "letter").write_text("", "utf-8")
+    finally:
+        os.umask(mask)
+
+    assert (tmp_path / "letter").stat().st_mode & 0o777 == 0o600
+
+
+def test_beside_a_database_that_is_no_file_nothing_lies_in_the_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "/var/state")
+    kept = Settings(database_url="postgresql://potok@127.0.0.1/potok", _env_file=None)
+
+    assert kept.documents_folder.is_relative_to("/var/state")
+    assert kept.backups_folder.is_relative_to("/var/state")
+    for name in ("documents", "backups", "maildir", "reports"):
+        with pytest.raises(ValidationError, match=name):
+            Settings.model_validate({"database_url": "postgresql://potok@127.0.0.1/potok", name: "here"})
