@@ -219,6 +219,7 @@ def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
         leaving = looked_at(connection, run.packs, claimed, run.now())
     rewrite(run.engine, run.lease, leaving.rewritten)
     mark(run.engine, run.lease, [Marked(notice, Fate.WITHHELD, reason) for notice, reason in leaving.staying])
+    mark(run.engine, run.lease, [Marked(one, Fate.QUEUED, not_before=opens) for one, opens in leaving.resting])
     run.done.withheld += len(leaving.staying)
     going = deque(leaving.going)
     kept: list[Claimed] = []

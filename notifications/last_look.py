@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from domain.engine.packs import Packs
+from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence
 from domain.reports.surroundings import Around, Reader, load_people
 from domain.stored.tables import TABLES
@@ -23,8 +24,9 @@ from notifications.overtaken import OVERTAKEN, overtaken
 from notifications.parts import Contact
 from notifications.preferences import MUTED, USUAL, against, preferences_of
 from notifications.retries import AGAIN
+from notifications.slots import next_hour
 from notifications.suppression import ADDRESS_REFUSED, NO_ADDRESS, refused_readers
-from notifications.tables import Fate
+from notifications.tables import Fate, Way
 
 _notice = TABLES["notice"]
 
@@ -42,6 +44,8 @@ class Leaving:
     people: Mapping[str, Reader]
     contacts: Mapping[str, Contact]
     """Key of a letter -> whom its reader asks and answers."""
+    resting: Sequence[tuple[Claimed, datetime]]
+    """Letters that an outage held up until nobody is to be written to, with the moment when they may leave."""
     rewritten: Sequence[Claimed]
     """Of those that go, the ones whose facts are no longer as they were written."""
 
@@ -59,6 +63,7 @@ def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], 
     replaced = _replaced(connection, claimed, now, zone)
     going: list[Claimed] = []
     staying: list[tuple[Claimed, str]] = []
+    resting: list[tuple[Claimed, datetime]] = []
     for one in claimed:
         notice, reader = replace(one, facts=still.get(one.key, one.facts)), around.people.get(one.recipient)
         reason = (
@@ -69,12 +74,23 @@ def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], 
             or against(packs.current.notices.get(one.rule), chosen.get(one.recipient, USUAL), today)
             or (OVERTAKEN if one.key in passed.keys else None if notice.facts else NO_LONGER_TRUE)
         )
-        if reason is None:
-            going.append(notice)
-        else:
+        if reason is not None:
             staying.append((notice, reason))
+        elif (opens := _opens(packs.current, one, reader, now)) > now:
+            resting.append((one, opens))
+        else:
+            going.append(notice)
     contacts = contacts_of(connection, packs.current, going)
-    return Leaving(going, staying, around.people, contacts, [notice for notice in going if notice.key in still])
+    rewritten = [notice for notice in going if notice.key in still]
+    return Leaving(going, staying, around.people, contacts, resting, rewritten)
+
+
+def _opens(pack: Pack, one: Claimed, reader: Reader | None, now: datetime) -> datetime:
+    """When a letter may reach its reader: at once where it is critical, asked for, or sent once more."""
+    rule = pack.notices.get(one.rule)
+    if one.way is not Way.EMAIL or rule is None or rule.critical or AGAIN in one.version:
+        return now
+    return next_hour(pack, reader, now)
 
 
 def _replaced(connection: Connection, claimed: Sequence[Claimed], now: datetime, zone: ZoneInfo) -> set[str]:

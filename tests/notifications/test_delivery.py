@@ -69,7 +69,7 @@ def test_a_notice_that_stays_broken_fails_by_name(region: Region) -> None:
     first, *_ = decisions(region, 1)
     change(region, "notice", first, facts="{}")
 
-    for days in range(9):
+    for days in range(14):
         delivered(region, Tray(name="email"), later=timedelta(days=days))
 
     assert (first, "failed", "cannot_be_written") in rows(region, "key", "fate", "reason")

@@ -193,7 +193,7 @@ def test_over_the_holidays_nothing_leaves_and_then_one_letter_of_one_decision(re
     for days in range(11):
         delivered(region, tray, later=timedelta(days=days))
     before = len(tray.sent)
-    delivered(region, tray, later=timedelta(days=12))
+    delivered(region, tray, later=timedelta(days=11, hours=14))
 
     assert before == 0
     assert [one.template for one in tray.sent.values() if one.to.address == "person2@region.example"].count(

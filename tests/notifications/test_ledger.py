@@ -162,7 +162,7 @@ def test_what_may_be_tried_again_waits_longer_each_time_and_fails_in_the_end(reg
 
     fates = [fate for (fate,) in rows(region, "fate")]
     assert set(fates) <= {"failed", "withheld"}
-    assert runs == 8
+    assert runs == 10  # a weekend among them
     assert len(fates) == count
     with reading(region.engine) as connection:
         attempts = TABLES["delivery_attempt"]

@@ -232,7 +232,7 @@ def test_a_letter_that_leaves_late_says_how_late_things_are_by_then(region: Regi
     later = working(region, due_on, 2)
     tray = Tray(name="email")
 
-    delivered(region, tray, later=later - due_on)
+    delivered(region, tray, later=later - due_on + timedelta(hours=6))
 
     (letter,) = [letter for letter in tray.sent.values() if letter.to.address.startswith("person2@")]
     assert "Просрочено на 2 рабочих дня" in letter.said.text
