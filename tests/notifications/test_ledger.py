@@ -208,18 +208,6 @@ def test_no_more_leave_than_the_cap(region: Region, tray: Tray) -> None:
     assert (first.sent, first.left + first.withheld) == (3, written - 3)
 
 
-def test_a_delivery_asked_to_stop_ends_its_letter_and_leaves_the_rest_queued(region: Region, tray: Tray) -> None:
-    region.package(TODAY)
-    written = owed(region).written
-
-    stopped = delivered(region, tray, stopping=lambda: bool(tray.attempts))
-    later = delivered(region, tray)
-
-    assert (stopped.sent, stopped.left + stopped.withheld) == (1, written - 1)
-    assert later.sent == stopped.left
-    assert len(tray.attempts) == len(set(tray.attempts))
-
-
 def test_two_deliverers_at_once_send_nothing_twice(region: Region) -> None:
     region.package(TODAY)
     owed(region)
