@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
@@ -37,6 +38,22 @@ def mode_of(connection: Connection) -> Identity:
 def proves(settings: Settings, connection: Connection) -> bool:
     """Whether who acts is proved: where the installation says so, and wherever an environment asks for it."""
     return settings.identity is Identity.PROVED or mode_of(connection) is Identity.PROVED
+
+
+LATELY = 1.0
+"""Seconds for which a clock, which is asked often, takes the mode as it was; the lane asks anew each time."""
+
+_LATELY: dict[Engine, tuple[float, bool]] = {}
+
+
+def proves_lately(settings: Settings, engine: Engine) -> bool:
+    """The same as it was within the last second, for what only tells the time."""
+    at, known = _LATELY.get(engine, (-LATELY, False))
+    if monotonic() - at >= LATELY:
+        with reading(engine) as connection:
+            known = proves(settings, connection)
+        _LATELY[engine] = (monotonic(), known)
+    return known
 
 
 def check_environment(settings: Settings, engine: Engine) -> None:
@@ -82,6 +99,7 @@ def set_mode(settings: Settings, engine: Engine, mode: Identity, now: datetime) 
             return False
         row = {"number": number + 1, "mode": mode, "account": account(), "set_at": now}
         connection.execute(_mode.insert().values(row))
+    _LATELY.clear()
     note(settings, "identity_set", mode=mode, account=account())
     return True
 

@@ -35,7 +35,7 @@ from flows import PRIVATE
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.identity import by_ticket, claimed, end_ticket
-from flows.installation import check_environment, proves
+from flows.installation import check_environment, proves, proves_lately
 from flows.remarks import remarks_on
 from flows.security import note
 from flows.settings import Settings
@@ -166,7 +166,7 @@ class Programme:
 
     def now(self) -> datetime:
         """This instant by the programme's clock; by the real one once who acts is proved, whatever began before."""
-        if self.settings.today is not None and self.proved:
+        if self.settings.today is not None and proves_lately(self.settings, self.engine):
             return datetime.now(UTC)
         return self.settings.now()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -86,6 +87,8 @@ class Prepared:
 def copied(prepared: Prepared, path: Path) -> Region:
     """The same region in a file of its own, where what is done stays."""
     source = str(prepared.region.engine.url.database)
+    if not (documents := path.parent / "documents").exists():
+        shutil.copytree(Path(source).parent / "documents", documents)
     with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(path)) as there:
         here.backup(there)
     return replace(prepared.region, engine=open_engine(f"sqlite:///{path}"))

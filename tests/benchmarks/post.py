@@ -27,7 +27,7 @@ from tests.benchmarks.mail import PROGRAMME, filled, person_of
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import NOW
 
-FIRST = date(2026, 3, 2)
+FIRST = date(2026, 3, 16)
 """A working day after everything that the journal tells of."""
 
 

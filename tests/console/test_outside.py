@@ -127,10 +127,10 @@ def test_the_doctor_is_content_with_a_sound_programme(window: Window) -> None:
     assert said.data["sound"]
     assert [line["what"] for line in said.data["lines"]] == [
         "рабочий календарь",
-        "кто действует",
         "почта",
         "Prefect",
         "база данных",
+        "кто действует",
         "методика",
         "резервная копия",
         "журнал",

@@ -75,7 +75,7 @@ def test_after_a_kill_what_is_owed_leaves_within_a_minute_of_the_next_start(
     code = region.open_project()
     with serving(sqlite_engine, "first") as served:
         served.ready()
-        children = served.told()["children"]
+        children = [number for number, _ in served.told()["children"]]
         wait_for(lambda: owed(sqlite_engine) == 0)
         region.go(code)
         os.kill(served.process.pid, signal.SIGKILL)

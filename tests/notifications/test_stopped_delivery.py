@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from notifications.channels import Tray
 from tests.ledgers import delivered, owed
-from tests.notifications.test_ledger import TODAY, Tray, region
+from tests.notifications.test_ledger import TODAY, region
 from tests.region import Region
 
 __all__ = ["region"]
