@@ -20,10 +20,14 @@ def judged(desk: Desk, found: Card) -> list[Table]:
 def _commission(desk: Desk, found: Card) -> Table:
     """Who sits in the commission, and as what."""
     say = desk.say
-    columns = (Column(say("Комиссия", "Commission")), Column(say("Кто", "Who"), share=2), Column(say("Откуда", "From")))
+    columns = (
+        Column(say("Комиссия", "Commission"), share=2),
+        Column(say("Обязанность", "Duty")),
+        Column(say("Откуда", "From")),
+    )
     rows = [
         (
-            one.person,
+            found.names.get(one.person, one.person),
             CALLED[Duty][Duty(one.duty)].say(desk.language) if one.duty else "",
             say("другой регион", "another region") if one.outside else "",
         )
@@ -39,7 +43,7 @@ def _scores(desk: Desk, found: Card) -> Table:
     members = [who for who in (*(one.person for one in found.commission), "") if any(key[2] == who for key in given)]
     columns = (
         Column(desk.say("Критерий", "Criterion"), share=3),
-        *(Column(who or desk.say("согласовано", "agreed"), right=True) for who in members),
+        *(Column(found.names.get(who, who) or desk.say("согласовано", "agreed"), right=True) for who in members),
     )
     rows = [
         (
@@ -67,7 +71,10 @@ def _votes(desk: Desk, found: Card) -> Table:
         Column(say("Почему", "Why"), share=2),
     )
     latest = {one.person: one for one in found.votes}
-    rows = [(one.person, CALLED[Outcome][one.outcome].say(desk.language), one.note) for one in latest.values()]
+    rows = [
+        (found.names.get(one.person, one.person), CALLED[Outcome][one.outcome].say(desk.language), one.note)
+        for one in latest.values()
+    ]
     return Table(columns, rows, say("Голоса комиссии", "Votes of the commission"))
 
 
@@ -90,7 +97,7 @@ def _findings(desk: Desk, found: Card) -> Table:
             ", ".join(
                 words.say(desk.language) for words in (CALLED[FindingKind][one.kind], CALLED[Severity][one.severity])
             ),
-            one.owner,
+            found.names.get(one.owner, one.owner),
             desk.day(one.due_on),
             desk.day(one.answered_on),
             desk.day(one.closed_on) or "—",

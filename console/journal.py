@@ -16,8 +16,11 @@ from console.journal_proof import rebuild, signing_key, take_seal
 from console.options import Subject
 from console.terminal_table import Column, Table
 from console.verification import verify
+from domain.engine.action import ACTIONS
+from domain.engine.asked import fields_of
 from domain.engine.event_effects import EVENTS
 from domain.engine.journal import Entry, history
+from domain.engine.words import Words
 from domain.reports.views import state_of
 from domain.stored.fact_words import field_words, value_words
 
@@ -104,13 +107,30 @@ def _key(found: Any) -> str:
     return str(found["key"] if isinstance(found, dict) else found)
 
 
+def _titles(kind: str) -> dict[str, Words]:
+    """Field -> its title, as the actions declare it that stand beside an event."""
+    beside = EVENTS[kind].__module__ if kind in EVENTS else ""
+    return {
+        name: known.how.title
+        for command in ACTIONS
+        if command.__module__ == beside
+        for name, known in fields_of(command).items()
+    }
+
+
 def _details(desk: Desk, entry: Entry) -> str:
     facts = orjson.loads(entry.facts)
     wording, pack = desk.wording, desk.programme.packs.current
 
-    def fields(rows: Any) -> str:
-        changed = (field_words(row["field"], pack).say(desk.language) for row in rows)
-        return ", ".join(changed)
+    def fields(found: Any) -> str:
+        """What was changed: told as rows, as what each field became, or in words."""
+        if isinstance(found, str):
+            return found
+        keys = found if isinstance(found, dict) else [row["field"] for row in found]
+        said = (titles[key] if key in titles else field_words(key, pack) for key in keys)
+        return ", ".join(title.say(desk.language) for title in said)
+
+    titles = _titles(entry.kind)
 
     def decision(found: Any) -> str:
         # whoever changes a sealed fact names the decision by its entry

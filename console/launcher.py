@@ -110,9 +110,17 @@ def _followed(line: socket.socket) -> int | None:
         for number, meant in before.items():
             signal.signal(number, meant)
         return None
-    line.settimeout(None)
-    line.sendall(GO)
-    ended = line.makefile("r", encoding="ascii").read()  # until the process has gone, not only until it knows its code
+    return _ended(line)
+
+
+def _ended(line: socket.socket) -> int:
+    """How the command ended; whatever became of it, it is not begun a second time."""
+    ended = ""
+    with suppress(OSError):
+        line.settimeout(None)
+        line.sendall(GO)
+        with line.makefile("r", encoding="ascii") as told:
+            ended = told.read()  # until the process has gone, and not only until it knows its code
     return int(ended) if ended else KILLED
 
 

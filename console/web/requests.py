@@ -168,7 +168,8 @@ def lists(guest: Guest, given: Mapping[str, str]) -> Response:
         return guest.sorry("Эта страница для администраторов программы", "This page is for administrators", 403)
     narrowed = {key: given[key] for key in page.narrowed if given.get(key)}
     shown = page.answers(guest.place, **narrowed).shown
-    return guest.page("answer.html", title=page.title, shown=shown, narrowed=page.narrowed, given=dict(given))
+    return guest.page("answer.html", title=page.title, shown=shown, narrowed=page.narrowed, given=dict(given),
+                      offered=page.offers(guest.place))  # fmt: skip
 
 
 def every(guest: Guest, given: Mapping[str, str]) -> Response:

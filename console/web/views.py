@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,7 +41,7 @@ from domain.reports.board import board
 from domain.reports.card import card
 from domain.reports.gatecheck import gate_of
 from domain.reports.pages import leaf
-from domain.reports.practice_search import FACETS
+from domain.reports.practice_search import FACETS, choices
 from domain.reports.registers import centres, roles
 from domain.reports.tree import reaching_down
 from domain.reports.views import Filter, people_on, state_of
@@ -60,6 +60,8 @@ class Page:
     narrowed: tuple[str, ...] = ("words",)
     administration: bool = False
     """Only for administrators of the whole programme."""
+    offers: Callable[[Place], Mapping[str, Sequence[tuple[str, str]]]] = lambda _: {}
+    """What may be chosen where a word of the address is not typed: keys with what people read."""
 
 
 def _doctor(place: Place) -> Answer:
@@ -105,12 +107,20 @@ def _practices(place: Place, asked: str | None = None, **chosen: str) -> Answer:
     return find(place, asked.split()[:20] if asked else None, **chosen)
 
 
+def _facets(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What practices may be narrowed by, as people read it."""
+    from console.practice_search import value_of
+
+    offered = choices(place.programme.packs.current)
+    return {name: [(key, value_of(place, name, key)) for key in keys] for name, keys in offered.items()}
+
+
 PAGES: Mapping[str, Page] = {
     "find": Page(Words("Поиск", "Find"), _find, ("asked",)),
     "organisations": Page(Words("Организации", "Organisations"), registry.list_organisations),
     "centres": Page(Words("Центры компетенций", "Competence centres"), registry.list_centres),
     "people": Page(Words("Участники", "People"), registry.list_people),
-    "practices": Page(Words("База практик", "Base of practices"), _practices, ("asked", *FACETS)),
+    "practices": Page(Words("База практик", "Base of practices"), _practices, ("asked", *FACETS), offers=_facets),
     "packages": Page(Words("Пакеты", "Packages"), package.list_packages, ()),
     "assignments": Page(Words("Поручения", "Assignments"), assignment.list_assignments, ()),
     "register": Page(Words("Реестр образцов", "Register of exemplars"), status.list_statuses, ()),

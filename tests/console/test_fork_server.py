@@ -19,7 +19,7 @@ from tempfile import mkdtemp
 import pytest
 from sqlalchemy import Engine
 
-from console.launcher import is_ours
+from console.launcher import GO, is_ours, release
 from tests.region import LEADER, Region
 
 PACKAGES = ("console", "flows", "domain", "notifications", "deployments")
@@ -240,3 +240,24 @@ def test_the_server_knows_no_prefect_and_keeps_nothing_of_the_callers(forks: For
         [sys.executable, "-c", "import sys, console.fork_server as f; f.load(); sys.exit('prefect' in sys.modules)"],
         env=forks.environment(), check=False,
     ).returncode == 0  # fmt: skip
+
+
+def test_a_command_that_was_let_begin_is_not_begun_again_whatever_becomes_of_it(home: Path) -> None:
+    forks = Forks(home, None, ROOT)  # type: ignore[arg-type]
+    place = home / f"potok-{os.getuid()}"
+    place.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(place / f"{release()}-1"))
+        door.listen()
+        asked = forks.command("find", "x", script=HERE.replace("is None", ""))
+        line, _ = door.accept()
+        with line:
+            line.sendall(GO)
+            while not line.recv(1 << 20):
+                pass
+            line.sendall(str(os.getpid()).encode())
+            time.sleep(1)  # its word to go lies unread: the line breaks, and does not only end
+
+    asked.communicate()
+
+    assert asked.returncode == 130

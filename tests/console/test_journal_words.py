@@ -1,0 +1,47 @@
+"""The journal's list says every kind of entry in words, whatever its facts look like."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from console.desk import Desk
+from console.journal import table_of
+from domain.engine.journal import Entry
+from tests.console.conftest import Window
+
+EVENTS = [
+    line.split(" ", 1) for line in (Path(__file__).parents[1] / "golden" / "events.txt").read_text("utf-8").splitlines()
+]
+"""Kind of entry, and facts that one really has."""
+
+
+def entry(kind: str, facts: str) -> Entry:
+    named = {"subject": "PRJ-0001", "seq": 1, "kind": kind, "happened_on": date(2024, 12, 11), "facts": facts}
+    blank = dict.fromkeys(Entry.__dataclass_fields__, "")
+    return Entry(**blank | named | {"recorded_at": datetime(2024, 12, 11, tzinfo=UTC)})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(("kind", "facts"), EVENTS, ids=[kind for kind, _ in EVENTS])
+def test_an_entry_of_every_kind_is_told(
+    kind: str, facts: str, language: str, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_LANGUAGE", language)
+
+    ((_, _, _, said, details, _),) = table_of(Desk(False), [entry(kind, facts)]).rows
+
+    assert said
+    assert "{" not in details
+
+
+def test_what_changed_is_told_by_the_titles_of_its_fields(window: Window) -> None:
+    amended = entry("person_amended", '{"changes":{"post":"x"}}')
+    practice = entry("practice_amended", '{"changed":{"causes":["","a"]}}')
+    package = entry("package_frozen", '{"title":"Т","changed":"новая карта"}')
+
+    told = [row[4] for row in table_of(Desk(False), [amended, practice, package]).rows]
+
+    assert told == ["Должность", "Причины", "Т · новая карта"]
