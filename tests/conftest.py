@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -45,13 +46,24 @@ SERVED = frozenset({"prefect", "postgresql_engine", "blank_postgresql_engine", "
 """Fixtures that start a server."""
 
 
+ROOMS = ("domain", "notifications", "golden")
+"""Where the quick suite is found."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What only the whole suite runs is not even read for the quick one."""
+    quick = config.getoption("markexpr") == "quick" and config.args == config.getini("testpaths")
+    elsewhere = collection_path.parent == Path(__file__).parent and collection_path.name not in ROOMS
+    return True if quick and elsewhere else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what a developer runs after each change: rules, lane and texts, on SQLite alone, and each law in full.
 
     Elsewhere one case stands for all of a test, and what is drawn by chance is left to the whole suite.
     """
     here, met = Path(__file__).parent, set()
-    rooms, laws = [here / room for room in ("domain", "notifications", "golden")], here / "domain" / "laws"
+    rooms, laws = [here / room for room in ROOMS], here / "domain" / "laws"
     for item in items:
         served = SERVED & set(getattr(item, "fixturenames", ())) or "postgresql" in item.name
         drawn = getattr(getattr(item, "function", None), "is_hypothesis_test", False) or "TestCase" in item.nodeid
@@ -211,3 +223,9 @@ def _empty(connection: Connection) -> None:
     deletions = "; ".join(f'DELETE FROM "{table}"' for table in tables)
     connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletions}")
     connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: no search for garbage looks through it again."""
+    gc.collect()
+    gc.freeze()

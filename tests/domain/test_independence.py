@@ -129,6 +129,23 @@ def test_those_from_above_sit_but_never_lead_and_never_are_half(region: Region) 
     assert region.refused(region.act(check)) == ["founders"]
 
 
+@pytest.mark.parametrize(("above", "answer"), [((GUEST_1,), []), ((GUEST_1, GUEST_2), ["founders"])])
+def test_half_of_the_commission_from_above_is_too_many_and_fewer_are_not(
+    region: Region, above: tuple[str, ...], answer: list[str]
+) -> None:
+    region.do(under(BODY, "ORG-8", "Школа № 7"))
+    check = region.apply(region.finished_pilot(organisation="ORG-8"), organisation="ORG-8")
+    region.do(region.appointing(check, STRANGER, duty=Duty.OBSERVER))
+    region.walk(check, until="decision")
+    region.bring(check)
+
+    for person in above:
+        region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=person, organisation=BODY))
+
+    said = getattr(region.ask(region.act(check)), "reasons", ())
+    assert [reason.key for reason in said] == answer
+
+
 INSIDERS = (HEAD, LEADER, STRANGER)
 """The head, the project's leader, and somebody of a branch: every one of them with every role there is."""
 

@@ -184,6 +184,7 @@ def _reaches(person: str, subject: str, facts: str) -> bool:
     return person in EVERYWHERE or not subject.startswith("ASG") or json.loads(facts).get("organisation") is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0])
 def test_two_quarters_hold_what_letters_promise(sqlite_engine: Engine, tmp_path: Path, seed: int) -> None:
     random = Random(seed)
