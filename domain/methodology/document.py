@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -144,6 +144,11 @@ class Table:
                 said = shown(value)
                 self.fault((key, place), f"нужно: {name.ru}, а здесь {said}", f"needs {name.en}, but is {said}")
         return tuple(value for value in values if is_a(kind, value))
+
+    def growing(self, key: str, found: Sequence[int]) -> None:
+        """Note a list of numbers that does not grow from above zero."""
+        if not found or list(found) != sorted({*found}) or found[0] < 1:
+            self.fault((key,), "нужны растущие числа больше нуля", "needs growing numbers above zero")
 
     def some(self, key: str) -> Table:
         """A table below this one that may be missing."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from domain.engine.words import Words
+from domain.methodology.bounds import Within
 
 TEXTS: Mapping[str, Words] = {
     "process": Words("процесс", "process"),
@@ -49,11 +51,11 @@ class Practices:
 
     required: tuple[str, ...] = REQUIRED
     """Parts without which nothing is published; the share of them that is there is the completeness."""
-    review_days: int = 10
+    review_days: Annotated[int, Within(1, 1_000)] = 10
     """Working days within which an expert reviews a card."""
-    confirm_months: int = 12
+    confirm_months: Annotated[int, Within(1, 1_000)] = 12
     """Months after which the owner confirms that a practice is still so."""
-    wait_days: int = 20
+    wait_days: Annotated[int, Within(1, 1_000)] = 20
     """Working days without an answer after which a practice is marked and proposed for archive."""
     costs: tuple[int, ...] = (100_000, 1_000_000)
     """Where one band of costs ends and the next begins, in roubles."""

@@ -6,7 +6,6 @@ from domain.methodology.document import Table
 from domain.methodology.records import record
 from domain.methodology.replication_words import STANDARD_REPLICATION, Replication
 
-DAYS = ("answer_days", "report_days", "load_most")
 SHARES = ("goal_share", "fidelity_least", "hold_share")
 
 
@@ -15,14 +14,10 @@ def replication_of(table: Table) -> Replication:
     if not table.values:
         return STANDARD_REPLICATION
     found = record(Replication, table)
-    for key in DAYS:
-        if getattr(found, key) < 1:
-            table.fault((key,), "нужно целое число больше нуля", "needs a whole number above zero")
     for key in SHARES:
         if not 0 < getattr(found, key) <= 1:
             table.fault((key,), "нужна доля больше 0 и не больше 1", "needs a share above 0, 1 at most")
-    if not found.months or list(found.months) != sorted({*found.months}) or found.months[0] < 1:
-        table.fault(("months",), "нужны растущие числа месяцев", "needs growing numbers of months")
+    table.growing("months", found.months)
     table.basis()
     table.end()
     return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Annotated
 
 from domain.engine.words import Words
+from domain.methodology.bounds import Within
 from domain.methodology.package_parts import PARTS, PackagePart
 
 DECLINES: Mapping[str, Words] = {
@@ -55,7 +57,7 @@ class Replication:
 
     declines: Mapping[str, Words] = field(default_factory=lambda: DECLINES)
     """Reasons for which an offer is declined."""
-    answer_days: int = 15
+    answer_days: Annotated[int, Within(1, 1_000)] = 15
     """Working days within which a receiver answers."""
     ready: Mapping[str, Words] = field(default_factory=lambda: READY)
     """The check-list of readiness."""
@@ -67,9 +69,9 @@ class Replication:
     """What a package consists of, in the order of its parts."""
     shortfalls: Mapping[str, Words] = field(default_factory=lambda: SHORTFALLS)
     """Why a goal was missed, or core elements were not implemented."""
-    report_days: int = 5
+    report_days: Annotated[int, Within(1, 1_000)] = 5
     """Working days within which support is reported."""
-    load_most: int = 8
+    load_most: Annotated[int, Within(1, 1_000)] = 8
     """Replicas that one methodologist supports well."""
     goal_share: Decimal = Decimal(1)
     """Part of the way to its own target at which a receiver has reached it."""

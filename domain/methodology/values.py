@@ -36,7 +36,7 @@ def values(check: Check, text: str) -> None:
     _codes(check)
     _registration(check)
     _units(check)
-    _watch(check)
+    _terms(check)
     _titles(check, text)
 
 
@@ -150,10 +150,11 @@ def _units(check: Check) -> None:
         check.bounds(path, unit)
 
 
-def _watch(check: Check) -> None:
-    """Reminders come rarer and rarer."""
+def _terms(check: Check) -> None:
+    """Terms lie within their bounds; reminders come rarer and rarer."""
     watch = check.pack.watch
-    check.bounds(("watch",), watch)
+    for room, found in (("watch", watch), ("replication", check.pack.replication), ("practices", check.pack.practices)):
+        check.bounds((room,), found)
     for key in ("ahead", "overdue"):
         check.once(("watch", key), map(str, getattr(watch, key)))
         for days in getattr(watch, key):
