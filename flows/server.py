@@ -80,13 +80,6 @@ class Server:
         return f"{self.ui}/api"
 
 
-def free_port() -> int:
-    """A port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def environment(home: Path, port: int, secret: str) -> dict[str, str]:
     """What a server of ours is told: its own folder, no calls out, the UI at its port."""
     return (

@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import Engine
 
 from flows.orchestrator import SERVED
-from flows.server import free_port
+from tests.ports import free_port
 
 PATIENCE = 150.0
 

@@ -203,17 +203,6 @@ def due_in(connection: Connection, packs: Packs, span: Span) -> list[Deadline]:
     return _found(connection, union_all(*queries)) if queries else []
 
 
-def open_of(connection: Connection, codes: Collection[str]) -> list[Deadline]:
-    """Everything open of some subjects, whenever it is due."""
-    found: list[Deadline] = []
-    ordered = sorted(codes)
-    for place in range(0, len(ordered), LIST):
-        some = ordered[place : place + LIST]
-        queries = (source.query(_subject.c.code.in_(some), source.on.is_not(None)) for source in SOURCES)
-        found += _found(connection, union_all(*queries))
-    return found
-
-
 Key = tuple[int, str, str, str, str]
 """Where an open thing stands in a list: idle or not, its date, subject, kind and key."""
 

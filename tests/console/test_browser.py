@@ -28,9 +28,9 @@ from domain.reports.axis import Question
 from domain.reports.certificate import certificate_of
 from domain.reports.statuses import statuses
 from flows.programme import Programme
-from flows.server import free_port
 from flows.settings import Settings
 from tests.flows.test_doors import CHROMIUM
+from tests.ports import free_port
 from tests.region import DAY, METHODOLOGIST, SAMPLE, SCHOOL, Region
 
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")

@@ -16,7 +16,7 @@ from domain.engine.words import Words
 from domain.registry.departure import EndPerson
 from domain.stored.tables import TABLES
 from flows.children import Child
-from flows.server import free_port
+from tests.ports import free_port
 from tests.region import CURATOR, LEADER, METHODOLOGIST, Region
 
 SECRET = "shown-by-the-server-in-front"

@@ -20,7 +20,6 @@ from domain.programme.kinds import Cadence
 from domain.registry.people import AmendPerson
 from domain.stored.tables import TABLES
 from flows.settings import Settings
-from notifications.channels import Tray
 from notifications.delivery import Sender, deliver
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.one_click import Stop, link, opened
@@ -28,6 +27,7 @@ from notifications.preferences import preferences_of
 from notifications.tables import Way
 from tests.ledgers import owed
 from tests.region import LEADER, METHODOLOGIST, NOW, Region
+from tests.tray import Tray
 
 TODAY = NOW.date() - timedelta(days=1)
 SECRET = SecretStr("a secret of the tests alone")

@@ -20,8 +20,8 @@ from sqlalchemy import Engine
 
 from domain.engine.database import open_engine
 from domain.engine.kinds import Standing
-from flows.server import free_port
 from tests.pages import ROOT
+from tests.ports import free_port
 from tests.region import METHODOLOGIST, Region, founding
 
 GUIDE = ROOT / "console" / "guide"

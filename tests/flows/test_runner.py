@@ -351,9 +351,9 @@ def test_a_child_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
     settings = {"POTOK_DATABASE_URL": f"sqlite:///{tmp_path}/potok.db"}
     code = (
         "import os, time; from pathlib import Path; from domain.engine.words import Words; "
-        "from flows.children import Child; from flows.server import free_port; "
+        "from flows.children import Child; "
         f"log = Path({str(tmp_path)!r}) / 'log'; "
-        "child = Child(Words('', ''), ('console.web', str(free_port())), os.environ, log); "
+        "child = Child(Words('', ''), ('console.web', '0'), os.environ, log); "
         "print(child.process.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], env=os.environ | settings, stdout=subprocess.PIPE)

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine
 
 from flows.catalogue import catalogue
-from flows.server import free_port
+from tests.ports import free_port
 from tests.region import LEADER, Region
 from tests.served import Served, serving
 

@@ -13,12 +13,12 @@ from domain.engine.words import Words
 from domain.methodology.schema import Contact
 from domain.registry.people import GiveRole
 from domain.reports.choice import one_of
-from notifications.channels import Tray
 from notifications.delivery import Sender, deliver
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.tables import Way
 from tests.ledgers import classic, delivered, owed
 from tests.region import METHODOLOGIST, SCHOOL, STRANGER, Region
+from tests.tray import Tray
 
 TODAY = date(2024, 12, 11)
 

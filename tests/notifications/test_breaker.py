@@ -14,10 +14,11 @@ from domain.methodology.schema import Decision
 from domain.registry.people import RegisterPerson
 from domain.stored.tables import TABLES
 from notifications.breaker import REFUSED, SILENT
-from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, RefusedForGood, Sent, Tray, TryAgain
+from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, RefusedForGood, Sent, TryAgain
 from notifications.message import Letter
 from tests.ledgers import change, classic, delivered, notice, owed, rows
 from tests.region import CARD_PEOPLE, CUSTOMER, Region
+from tests.tray import Tray
 
 TODAY = date(2024, 12, 10)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from notifications.channels import CAUSES, Cause, Channel, RefusedForGood, Sent, Tray
+from notifications.channels import CAUSES, Cause, Channel, RefusedForGood, Sent
 from notifications.message import Letter, Mailbox
+from tests.tray import Tray
 
 Write = Callable[..., Letter]
 

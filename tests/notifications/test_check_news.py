@@ -11,11 +11,11 @@ from icalendar import Calendar
 from sqlalchemy import Engine
 
 from domain.certification.visits import CancelVisit, PlanVisit
-from notifications.channels import Tray
 from notifications.message import Letter, message_bytes
 from tests.checks import HEAD, JUDGES, finding, visit
 from tests.ledgers import delivered, owed, told
 from tests.region import METHODOLOGIST, Region
+from tests.tray import Tray
 
 DAY = date(2024, 12, 11)
 VISIT = DAY + timedelta(days=8)

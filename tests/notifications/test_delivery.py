@@ -12,12 +12,13 @@ from sqlalchemy import Engine, event
 
 from domain.methodology.schema import Decision
 from domain.programme.kinds import Cadence
-from notifications.channels import Outcome, Sent, Tray
+from notifications.channels import Outcome, Sent
 from notifications.claims import LEASE, new_lease
 from notifications.digest import write
 from notifications.message import Letter
 from tests.ledgers import change, classic, delivered, owed, rows
 from tests.region import LEADER, Region
+from tests.tray import Tray
 
 TODAY = date(2024, 12, 10)
 

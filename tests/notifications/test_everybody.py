@@ -16,7 +16,6 @@ from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms
 from domain.pilot.holds import Resume
 from domain.registry.people import GiveRole
-from notifications.channels import Tray
 from notifications.notices import from_facts
 from notifications.render import render
 from notifications.slots import next_hour
@@ -33,6 +32,7 @@ from tests.region import (
     Region,
 )
 from tests.sweeps import stop_reason
+from tests.tray import Tray
 
 TODAY = date(2024, 12, 11)
 

@@ -15,7 +15,6 @@ from domain.engine.words import Language
 from domain.methodology.schema import Decision
 from domain.pilot.assignments import GiveAssignment
 from notifications.attachments import attachments_of
-from notifications.channels import Tray
 from notifications.examples import EXAMPLES
 from notifications.leadership import ended, write_reports
 from notifications.letters.regular import LeadershipReport
@@ -23,6 +22,7 @@ from notifications.message import message_bytes
 from tests.ledgers import delivered, rows
 from tests.region import CURATOR, LEADER, METHODOLOGIST, Region
 from tests.sweeps import stop_reason
+from tests.tray import Tray
 
 FIRST = date(2024, 12, 2)
 

@@ -31,13 +31,14 @@ from domain.stored.tables import TABLES
 from flows.immediate_notices import tell, tell_now
 from flows.programme import Programme
 from flows.settings import Settings
-from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Tray, TryAgain
+from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, TryAgain
 from notifications.digest import preview, write
 from notifications.ledger import Owed
 from notifications.webhook import signature
 from tests.ledgers import classic, delivered, notice, owed, rows, told
 from tests.postbox import Postbox
 from tests.region import CARD_PEOPLE, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, Region
+from tests.tray import Tray
 
 TODAY = date(2024, 12, 10)
 

@@ -16,13 +16,13 @@ from domain.methodology.schema import Decision
 from domain.pilot.action_plan import SettleAction
 from domain.programme.kinds import Cadence
 from domain.reports.asks import Ask, desks
-from notifications.channels import Tray
 from notifications.digest import key_of, preview, write
 from notifications.letters.regular import StatusDigest
 from notifications.render import render
 from tests.ledgers import change, classic, delivered, owed, rows
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, Region
 from tests.sweeps import OPENED, letters, morning, patient, plan, project, stop_reason, sweep, working
+from tests.tray import Tray
 
 READERS = (LEADER, CUSTOMER, OWNER, METHODOLOGIST, CURATOR, HEAD)
 

@@ -16,12 +16,12 @@ from domain.pilot.takeover import TakeOver
 from domain.registry.people import GiveRole
 from domain.reports.asks import asked_of
 from domain.reports.deadlines import Kind
-from notifications.channels import Tray
 from notifications.letters.regular import StatusDigest
 from tests.ledgers import delivered, owed, told
 from tests.region import CURATOR, CUSTOMER, METHODOLOGIST, STRANGER, Region
 from tests.sweeps import OPENED, morning, of, patient, project, sweep, working
 from tests.sweeps import told as called
+from tests.tray import Tray
 
 DECIDERS = {METHODOLOGIST, CURATOR}
 

@@ -16,11 +16,11 @@ from domain.methodology.schema import Decision, Pack
 from domain.pilot.gates import Decide
 from domain.registry.people import GiveRole
 from domain.stored.tables import TABLES
-from notifications.channels import Tray
 from notifications.ledger import NOBODY
 from notifications.notices import compose as composed
 from tests.ledgers import change, delivered, owed, rows, told
 from tests.region import CURATOR, CUSTOMER, LEADER, METHODOLOGIST, OWNER, SCHOOL, STRANGER, Region
+from tests.tray import Tray
 
 TODAY = date(2024, 12, 10)
 

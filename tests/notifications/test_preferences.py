@@ -14,13 +14,13 @@ from domain.methodology.loader import load_default
 from domain.programme.kinds import Cadence, Weekday
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.role_terms import LendRole
-from notifications.channels import Tray
 from notifications.digest import preview
 from notifications.preferences import MUTED, PAUSED, USUAL, Preference, against
 from notifications.slots import slot_of
 from tests.ledgers import classic, delivered, owed, rows
 from tests.region import LEADER, METHODOLOGIST, STRANGER, Region
 from tests.sweeps import morning, project, working
+from tests.tray import Tray
 
 MONDAY = date(2024, 12, 9)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from notifications.channels import Tray
 from tests.ledgers import delivered, owed
 from tests.notifications.test_ledger import TODAY, region
 from tests.region import Region
+from tests.tray import Tray
 
 __all__ = ["region"]
 

@@ -21,8 +21,8 @@ from domain.pilot.holds import Resume
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.programme.kinds import Frequency, Moment
-from domain.reports.deadlines import DAY, steps_of
-from domain.reports.open_items import open_of
+from domain.reports.deadlines import DAY, STILL, Kind, steps_of
+from domain.reports.open_items import Ahead, ahead
 from notifications import date_sweep
 from notifications.date_sweep import Watch
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, STRANGER, TIME, Region
@@ -74,7 +74,9 @@ def test_in_a_year_each_person_hears_of_each_thing_once_a_step_and_of_the_latest
     plan(region, code, date(2024, 5, 12))  # a Sunday in the May holidays
     plan(region, code, date(2025, 1, 8), owner=STRANGER)
     with reading(region.engine) as connection:
-        watched_ones = open_of(connection, [code])
+        watched_ones = ahead(
+            connection, Ahead({kind: date.min if kind in STILL else date.max for kind in Kind}, limit=1_000)
+        )
     runs = partition(kind)
 
     for day in runs:
