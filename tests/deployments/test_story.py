@@ -9,43 +9,22 @@ from datetime import date
 import pytest
 
 from deployments.demo.lessons import year_of_sites
-from deployments.demo.method import method_of
 from deployments.demo.shapes import (
     Appointed,
     Attached,
     CheckStory,
     ConditionClosed,
     Decided,
-    Level,
     Measured,
     Method,
     Portfolio,
     ProjectStory,
     Resumed,
-    Step,
     Submitted,
 )
 from deployments.demo.story import AS_OF, portfolio
 from domain.methodology.loader import load_default
-
-LEVELS: tuple[Level, ...] = ("local", "regional", "federal")
-PASSING = ("go", "conditional")
-
-
-@pytest.fixture(scope="module")
-def method() -> Method:
-    """The methodology of the programme, as the stories see it."""
-    return method_of(load_default())
-
-
-@pytest.fixture(scope="module")
-def told(method: Method) -> Portfolio:
-    """The portfolio as the demo tells it."""
-    return portfolio(method)
-
-
-def lifecycle_of(story: ProjectStory | CheckStory) -> str:
-    return story.lifecycle if isinstance(story, ProjectStory) else "partner_check"
+from tests.stories import LEVELS, PASSING, decisions, granted, lifecycle_of, passed_on, standing
 
 
 def opened_on(story: ProjectStory | CheckStory) -> date:
@@ -55,30 +34,6 @@ def opened_on(story: ProjectStory | CheckStory) -> date:
 def histories(told: Portfolio) -> Iterator[ProjectStory | CheckStory]:
     yield from told.projects
     yield from told.checks
-
-
-def decisions(steps: tuple[Step, ...]) -> list[Decided]:
-    return [step for step in steps if isinstance(step, Decided)]
-
-
-def passed_on(story: ProjectStory | CheckStory, phase: str) -> date | None:
-    """The day on which a phase's gate was passed."""
-    days = [one.on for one in decisions(story.steps) if one.phase == phase and one.decision in PASSING]
-    return days[-1] if days else None
-
-
-def standing(story: ProjectStory | CheckStory, method: Method) -> str:
-    """Where a history stands: a phase, `end` or `stopped`."""
-    lifecycle = lifecycle_of(story)
-    phase = method.phases(lifecycle)[0]
-    for one in decisions(story.steps):
-        assert one.phase == phase, f"{story.code} decides {one.phase} while it is in {phase}"
-        phase = method.exits[lifecycle, phase][one.decision]
-    return phase
-
-
-def granted(check: CheckStory, method: Method) -> date | None:
-    return check.steps[-1].on if standing(check, method) == "end" else None
 
 
 def highest_levels(told: Portfolio, method: Method) -> dict[str, str]:
