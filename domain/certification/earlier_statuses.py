@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 
 from domain.certification.applications import LEVEL
 from domain.certification.exemplars import STATUSES, exemplars
@@ -28,7 +28,7 @@ from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
-from domain.engine.wire import Among, Row, Statement
+from domain.engine.wire import Among, Row, Statement, also
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.lifecycle import SUBJECT
@@ -147,7 +147,7 @@ _TOLD = Statement(
     select(_journal.c.subject, _journal.c.kind, _journal.c.facts, _journal.c.actor, _journal.c.on_behalf_of)
     .where(
         Among(_journal.c.subject, "codes"),
-        _journal.c.kind.in_([literal_column("'status_entered'"), literal_column("'entered_settled'")]),
+        also(_journal.c.kind, "status_entered", "entered_settled"),
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )

@@ -19,7 +19,7 @@ from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
 from domain.engine.state import State
-from domain.engine.wire import Among, Row, Statement, Wire
+from domain.engine.wire import Among, Row, Statement, Wire, also
 from domain.engine.world import Lookup, World
 from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.registry.past import pasts
@@ -53,7 +53,7 @@ _SAT = Statement(
     .join(_seat, _seat.c.check == _earlier.c.code)
     .where(
         Among(_earlier.c.organisation, "codes"),
-        _earlier.c.kind == literal_column("'check'"),
+        also(_earlier.c.kind, "check"),
         _earlier.c.ended_on.is_not(None),
     )
     .order_by(_earlier.c.organisation, _earlier.c.ended_on, _earlier.c.code)

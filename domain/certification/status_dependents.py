@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 
 from domain.certification.exemplars import EXEMPLARY, EXEMPLARY_OF, STATUSES, day_of
 from domain.certification.tables import TABLES
 from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
-from domain.engine.wire import Among, Statement, Wire
+from domain.engine.wire import Among, Statement, Wire, also
 from domain.engine.world import Lookup, World
 from domain.programme.kinds import Level
 
@@ -27,7 +27,7 @@ _PRESENTED = Statement(
 _CHANGES = Statement(
     select(_journal.c.subject, _journal.c.happened_on, _journal.c.facts).where(
         Among(_journal.c.subject, "codes"),
-        _journal.c.kind.in_([literal_column("'status_granted'"), literal_column("'status_changed'")]),
+        also(_journal.c.kind, "status_granted", "status_changed"),
     )
 )
 PROJECTS: Lookup[dict[str, Sequence[str]]] = Lookup(name="projects of statuses", empty=dict)

@@ -14,7 +14,19 @@ from itertools import count
 from typing import Any
 
 import orjson
-from sqlalchemy import BindParameter, Column, ColumnElement, Dialect, Engine, Table, bindparam, delete, insert, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Dialect,
+    Engine,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    literal_column,
+    update,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -43,6 +55,15 @@ def _among_sqlite(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(Among, "postgresql")
 def _among_postgresql(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
     return f"{compiler.process(element.column, **kw)} = ANY({compiler.process(element.values, **kw)})"
+
+
+def also(column: ColumnElement[Any], *words: str) -> ColumnElement[bool]:
+    """`column` is one of the words, among rows that another condition finds.
+
+    Of many rows that hold a word few are of the subject that is asked for, and SQLite would find them by the word.
+    """
+    unindexed = column.concat(literal_column("''"))
+    return unindexed.in_([literal_column(f"'{word}'") for word in words])
 
 
 @cache

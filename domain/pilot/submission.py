@@ -19,7 +19,7 @@ from domain.engine.event_effects import changes
 from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.wire import Among, Row, Statement
+from domain.engine.wire import Among, Row, Statement, also
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.schema import Phase
@@ -111,12 +111,12 @@ RETURNED = Lookup(name="returned", empty=lambda: None, ask=_ask_returned, take=_
 """What happened to subjects since they were returned for rework."""
 
 
-BROUGHT: list[Any] = [literal_column("'submitted'"), literal_column("'decision_registered'")]
+BROUGHT = ("submitted", "decision_registered")
 """Entries by which something is brought to a decision."""
 _HANDS = Statement(
     select(_journal.c.subject, func.coalesce(_person.c.merged_into, _journal.c.actor), literal_column("0"))
     .outerjoin(_person, _person.c.code == _journal.c.actor)
-    .where(Among(_journal.c.subject, "codes"), _journal.c.kind.in_(BROUGHT))
+    .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, *BROUGHT))
     .order_by(_journal.c.subject, _journal.c.seq)
 )
 _TWINS = Statement(

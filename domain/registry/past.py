@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import literal_column, select
 
 from domain.engine.packs import Packs
-from domain.engine.wire import Among, Row, Statement, Wire
+from domain.engine.wire import Among, Row, Statement, Wire, also
 from domain.engine.world import Lookup, World
 from domain.programme.kinds import SubjectKind
 from domain.registry.tables import TABLES
@@ -19,15 +19,13 @@ from domain.registry.tables import TABLES
 _journal, _role, _person, _organisation = (TABLES[name] for name in ("journal", "role", "person", "organisation"))
 
 
-def _among_kinds(*kinds: str) -> Any:
-    return _journal.c.kind.in_([literal_column(f"'{kind}'") for kind in kinds])
-
-
 _TOLD = Statement(
     select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
-        _among_kinds("person_registered", "person_amended", "role_given", "role_lent", "rehomed", "twin_taken"),
+        also(
+            _journal.c.kind, "person_registered", "person_amended", "role_given", "role_lent", "rehomed", "twin_taken"
+        ),
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
@@ -35,7 +33,7 @@ _CARDS = Statement(
     select(_journal.c.subject, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
-        _among_kinds("project_opened", "replica_opened", "replica_begun", "card_amended"),
+        also(_journal.c.kind, "project_opened", "replica_opened", "replica_begun", "card_amended"),
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
