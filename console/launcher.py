@@ -68,12 +68,22 @@ def release() -> str:
     return sha256(f"{sys.prefix}\0{Path(__file__).parent}".encode()).hexdigest()[:16]
 
 
+def greets(number: int) -> bool:
+    """Whether the fork server with a process number takes commands."""
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(TAKEN_WITHIN)
+        line.connect(str(folder() / f"{release()}-{number}"))
+        return line.recv(1) == GO
+    return False
+
+
 def _begun_elsewhere() -> int | None:
     """The exit code of the command in a fork server's child; None where there is no such server, or not for this."""
     if not hasattr(os, "fork") or not is_private(folder()) or any(getattr(sys, name) is None for name in STREAMS):
         return None
     for place in folder().glob(f"{release()}-*"):
         with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(TAKEN_WITHIN)  # the queue of one that hangs is full one day, and would not let us in
             line.connect(str(place))
             if is_ours(line):
                 return _followed(line)
@@ -100,7 +110,6 @@ def _followed(line: socket.socket) -> int | None:
             os.kill(process, number)
 
     before = {number: signal.signal(number, forward) for number in FORWARDED}
-    line.settimeout(TAKEN_WITHIN)
     with suppress(OSError, ValueError):
         line.recv(1)  # it listens: our streams would lie in the queue of one that hangs, and keep pipes open
         socket.send_fds(line, [len(told).to_bytes(4)], [stream.fileno() for stream in streams])

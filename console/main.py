@@ -210,7 +210,10 @@ def _failed(error: Exception, words: Sequence[str], language: Language) -> int:
 
 
 def _print_anything() -> None:
-    """A terminal that lacks a letter shows a question mark instead of a traceback."""
+    """A terminal that lacks a letter shows a question mark instead of a traceback, and one that is closed nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # it takes the place of the closed one, before a file of ours does
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open to the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

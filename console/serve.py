@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from console.web.session import forget_links
+from console.launcher import greets
+from console.web.session import begin_afresh
 from domain.engine.database import ahead_of, gather
 from domain.engine.words import Language, Words
 from flows.children import Child
@@ -115,7 +116,7 @@ def _prepare(programme: Programme) -> None:
         listed = ", ".join(back)
         said = Words(f"Снова обезличены по прежним актам: {listed}", f"Erased again by their acts: {listed}")
         print(said.say(say), flush=True)
-    forget_links(programme.engine, programme.now())
+    begin_afresh(programme.engine, programme.now())
 
 
 @contextmanager
@@ -135,6 +136,7 @@ def _started(programme: Programme, folder: Path, api: socket.socket, pages: sock
             children.insert(0, web)
             start_of_commands = Words("Быстрый запуск команд", "The quick start of commands")
             commands = Child(start_of_commands, ("console.fork_server",), plain, folder / "commands.log")
+            commands.answers = lambda: greets(commands.process.pid)
             children.insert(0, commands)
             wait(server)
             server.child.answers = lambda: answers(server.api, PATIENCE)

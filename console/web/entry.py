@@ -18,7 +18,17 @@ from console.web.form_data import unpacked
 from console.web.front import address_of
 from console.web.guest import CLOSED, FORM, Guest
 from console.web.passwords import Enrolment, by_password, enrolment, forget, has_password, keep
-from console.web.session import COOKIE, end_sitting, ended, link_secret, seated, seated_by_link, sittings
+from console.web.session import (
+    COOKIE,
+    account_at,
+    cookie_of,
+    end_sitting,
+    ended,
+    link_secret,
+    seated,
+    seated_by_link,
+    sittings,
+)
 from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
@@ -80,7 +90,7 @@ def come_in(guest: Guest, given: Mapping[str, str]) -> Response:
 def _by_link(guest: Guest, given: Mapping[str, str], kept: dict[str, str]) -> Response:
     place = guest.place
     cookie = seated_by_link(
-        place.settings, place.programme.engine, given.get("link", ""), place.programme.now(), _browser(guest)
+        place.settings, place.programme.engine, given.get("link", ""), place.programme.now(), *_browser(guest)
     )
     if cookie is not None:
         return _with_cookie(guest, cookie, _after(guest, kept))
@@ -91,9 +101,9 @@ def _by_link(guest: Guest, given: Mapping[str, str], kept: dict[str, str]) -> Re
     return _page(guest, 403, said, **kept)
 
 
-def _browser(guest: Guest) -> str:
-    """How a person recognises where they are signed in."""
-    return guest.request.headers.get("user-agent", "")
+def _browser(guest: Guest) -> tuple[str, str]:
+    """How a person recognises where they are signed in, and the account of this machine that the cookie is good for."""
+    return guest.request.headers.get("user-agent", ""), account_at(guest.request)
 
 
 def _slow(guest: Guest) -> Response:
@@ -110,14 +120,14 @@ def _after(guest: Guest, kept: Mapping[str, str]) -> Response:
 def seat(guest: Guest, acting: Acting, answer: Response) -> Response:
     """Begin a session and hand its cookie out with an answer."""
     place = guest.place
-    cookie = seated(place.settings, place.programme.engine, acting, place.programme.now(), _browser(guest))
+    cookie = seated(place.settings, place.programme.engine, acting, place.programme.now(), *_browser(guest))
     return _with_cookie(guest, cookie, answer)
 
 
 def _with_cookie(guest: Guest, cookie: str, answer: Response) -> Response:
     """An answer that brings a session's cookie along; an earlier session of this browser is over."""
     place = guest.place
-    if earlier := guest.request.cookies.get(COOKIE):
+    if earlier := cookie_of(guest.request):
         ended(place.programme.engine, earlier)
     safe = place.settings.base_url.startswith("https://")
     answer.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", path="/", secure=safe)
@@ -126,7 +136,7 @@ def _with_cookie(guest: Guest, cookie: str, answer: Response) -> Response:
 
 def sign_out(guest: Guest, given: Mapping[str, str]) -> Response:
     """The session ends here and now."""
-    ended(guest.place.programme.engine, guest.request.cookies[COOKIE])
+    ended(guest.place.programme.engine, cookie_of(guest.request) or "")
     answer = RedirectResponse("/", 303, CLOSED)
     answer.delete_cookie(COOKIE, path="/")
     return answer

@@ -18,7 +18,7 @@ from console.web.form_data import Malformed, TooLarge, incoming
 from console.web.front import by_proxy, login_of, person_of
 from console.web.guest import CLOSED, Guest
 from console.web.place import Place
-from console.web.session import COOKIE, seat_for, seat_of, was_seated
+from console.web.session import cookie_of, seat_for, seat_of, was_seated
 from console.web.views import LISTS, PAGES, listed, subject, work
 from domain.documents.kinds import ENDINGS
 from domain.documents.subject_documents import papers_of
@@ -91,7 +91,7 @@ def _seated(guest: Guest) -> tuple[Guest, Acting | None]:
     """The guest at the seat of a cookie, or of whoever a server in front names; and who has just come that way."""
     request, place = guest.request, guest.place
     settings, programme = place.settings, place.programme
-    cookie, login = request.cookies.get(COOKIE), login_of(settings, request)
+    cookie, login = cookie_of(request), login_of(settings, request)
     found = seat_of(settings, programme.engine, cookie, programme.now(), place.today()) if cookie else None
     if found and _still_so(programme, found.acting, login):
         place.seated = found.acting
@@ -110,7 +110,7 @@ def _still_so(programme: Programme, acting: Acting, login: str | None) -> bool:
 
 
 def _was_seated(guest: Guest) -> bool:
-    cookie = guest.request.cookies.get(COOKIE)
+    cookie = cookie_of(guest.request)
     return cookie is not None and was_seated(guest.place.programme.engine, cookie)
 
 

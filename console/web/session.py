@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
+from starlette.requests import Request
 
 from domain.engine.actor import Acting, Method
 from domain.engine.database import reading, writing
@@ -14,6 +15,7 @@ from domain.engine.tickets import hash_of
 from domain.stored.tables import TABLES
 from flows.identity import take_ticket
 from flows.installation import proves
+from flows.peer import account_of
 from flows.security import note
 from flows.settings import Settings
 
@@ -73,14 +75,40 @@ def link_secret(engine: Engine, acting: Acting, *, today: date, now: datetime) -
     return take_ticket(engine, acting, action=SIGN_IN, subject="", day=today, now=now, command_id=None)
 
 
-def forget_links(engine: Engine, now: datetime) -> None:
-    """End every link that was made before a server starts: somebody else may have sat at its address meanwhile."""
+def begin_afresh(engine: Engine, now: datetime) -> None:
+    """End every link and session from before a start of the server: somebody else may have sat at its address.
+
+    A session's row stays for a while: what was filled in before is still taken in, once its person has signed in.
+    """
     with writing(engine) as connection:
         left = update(_ticket).where(_ticket.c.action == SIGN_IN, _ticket.c.spent_at.is_(None))
         connection.execute(left.values(spent_at=now))
+        over = now - IDLE - timedelta(seconds=1)
+        connection.execute(update(_session).where(_session.c.seen_at > over).values(seen_at=over))
 
 
-def seated_by_link(settings: Settings, engine: Engine, secret: str, now: datetime, name: str) -> str | None:
+def cookie_of(request: Request) -> str | None:
+    """What a browser shows, as it counts here: only together with the account of this machine that shows it.
+
+    A browser hands it to every port of this machine, whoever listens there.
+    """
+    shown = request.cookies.get(COOKIE)
+    return bound(shown, account_at(request)) if shown else None
+
+
+def account_at(request: Request) -> str:
+    """The account of this machine whose browser, or server in front, asks."""
+    return account_of(request.client, request.scope.get("server"))
+
+
+def bound(cookie: str, account: str) -> str:
+    """A cookie as it counts for one account."""
+    return f"{cookie} {account}" if account else cookie
+
+
+def seated_by_link(
+    settings: Settings, engine: Engine, secret: str, now: datetime, name: str, account: str = ""
+) -> str | None:
     """The cookie of a new session for whoever a link lets in; it is spent together with that, or not at all."""
     hashed = hash_of(secret.strip())
     with writing(engine) as connection:
@@ -91,25 +119,26 @@ def seated_by_link(settings: Settings, engine: Engine, secret: str, now: datetim
             return None
         row = connection.execute(select(_ticket).where(_ticket.c.sha256 == hashed)).one()
         acting = Acting(row.person, Method(row.method), row.credential, row.on_behalf_of, row.basis)
-        cookie = _seat(connection, acting, now, name)
-    _noted(settings, acting, cookie)
+        cookie = _seat(connection, acting, now, name, account)
+    _noted(settings, acting, bound(cookie, account))
     return cookie
 
 
-def seated(settings: Settings, engine: Engine, acting: Acting, now: datetime, name: str) -> str:
-    """The cookie of a new session for whoever a door let in."""
+def seated(settings: Settings, engine: Engine, acting: Acting, now: datetime, name: str, account: str = "") -> str:
+    """The cookie of a new session for whoever a door let in, good for the account of this machine that got it."""
     with writing(engine) as connection:
-        cookie = _seat(connection, acting, now, name)
-    _noted(settings, acting, cookie)
+        cookie = _seat(connection, acting, now, name, account)
+    _noted(settings, acting, bound(cookie, account))
     return cookie
 
 
-def _seat(connection: Connection, acting: Acting, now: datetime, name: str) -> str:
+def _seat(connection: Connection, acting: Acting, now: datetime, name: str, account: str) -> str:
     secret = token_urlsafe(32)
     connection.execute(delete(_session).where(_session.c.seen_at < now - LONGEST))
     connection.execute(
         insert(_session).values(
-            sha256=hash_of(secret), person=acting.person, method=acting.method, credential=acting.credential[:80],
+            sha256=hash_of(bound(secret, account)), person=acting.person, method=acting.method,
+            credential=acting.credential[:80],
             on_behalf_of=acting.on_behalf_of, basis=acting.basis, name=name[:200], began_at=now, proved_at=now,
             seen_at=now,
         )

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,7 +19,7 @@ from tempfile import mkdtemp
 import pytest
 from sqlalchemy import Engine
 
-from console.launcher import GO, is_ours, release
+from console.launcher import GO, greets, is_ours, release
 from tests.region import LEADER, Region
 
 PACKAGES = ("console", "flows", "domain", "notifications", "deployments")
@@ -66,6 +66,11 @@ def taken(forks: Forks) -> bool:
     asked = forks.command("find", "--help", script=HERE)
     asked.communicate()
     return asked.returncode == 0
+
+
+def opened(process: str, file: str | None) -> bool:
+    """Whether a process has a file open."""
+    return any(link.exists() and str(link.resolve()) == file for link in Path(f"/proc/{process}/fd").iterdir())
 
 
 def until(holds: Callable[[], object]) -> None:
@@ -133,22 +138,29 @@ def test_an_action_is_done_by_whoever_called(forks: Forks, sqlite_engine: Engine
     assert nobody.returncode != 0
 
 
-def test_what_ends_the_caller_ends_the_command(forks: Forks, sqlite_engine: Engine) -> None:
+@pytest.mark.parametrize("signal_sent", [signal.SIGTERM, signal.SIGKILL])
+def test_what_ends_the_caller_ends_the_command(
+    forks: Forks, sqlite_engine: Engine, signal_sent: signal.Signals
+) -> None:
     region = Region(sqlite_engine).found()
     code = region.open_project()
     assert sqlite_engine.url.database
     held = sqlite3.connect(sqlite_engine.url.database, isolation_level=None)
+    before = held.execute("SELECT count(*) FROM journal").fetchone()
     held.execute("BEGIN IMMEDIATE")
     words = ("project", "action", code, "--title", "Название", "--due", "2030-01-01", "--as", LEADER)
     waiting = forks.command(*words, POTOK_DATABASE_URL=str(sqlite_engine.url))
     children = Path(f"/proc/{forks.server.pid}/task/{forks.server.pid}/children")
-    until(lambda: children.read_text("ascii").split())
+    until(lambda: any(opened(child, sqlite_engine.url.database) for child in children.read_text("ascii").split()))
 
-    waiting.send_signal(signal.SIGTERM)
-    waiting.communicate()
+    waiting.send_signal(signal_sent)
+    said = "".join(waiting.communicate())
 
-    assert waiting.returncode == 130
+    assert waiting.returncode == (130 if signal_sent == signal.SIGTERM else -signal.SIGKILL)
     until(lambda: not children.read_text("ascii").split())
+    held.execute("ROLLBACK")
+    assert "Traceback" not in said
+    assert held.execute("SELECT count(*) FROM journal").fetchone() == before
     held.close()
 
 
@@ -188,6 +200,34 @@ def test_a_server_that_hangs_is_passed_by_and_does_nothing_a_second_time(home: P
     assert (done.returncode, "Готово" in said) == (0, True), refused
     with sqlite3.connect(str(sqlite_engine.url.database)) as database:
         assert database.execute("SELECT count(*) FROM action").fetchone() == (1,)
+
+
+def test_a_server_whose_queue_is_full_holds_nobody_up_and_is_seen_to_be_silent(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(home))
+    monkeypatch.setattr("console.launcher.TAKEN_WITHIN", 0.2)
+    place = home / f"potok-{os.getuid()}"
+    place.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as door, ExitStack() as waiting:
+        door.bind(str(place / f"{release()}-1"))
+        door.listen(1)
+        for _ in range(2):
+            waiting.enter_context(socket.socket(socket.AF_UNIX)).connect(door.getsockname())
+
+        asked = Forks(home, None, ROOT).command("guide", script=HERE)  # type: ignore[arg-type]
+        asked.communicate(timeout=60)
+
+        assert asked.returncode == 1
+        assert not greets(1)
+
+
+def test_a_server_that_takes_commands_greets(forks: Forks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(forks.home))
+
+    assert greets(forks.server.pid)
+    assert not greets(forks.server.pid + 1)
+    assert taken(forks)
 
 
 def test_a_socket_of_another_user_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,3 +301,16 @@ def test_a_command_that_was_let_begin_is_not_begun_again_whatever_becomes_of_it(
     asked.communicate()
 
     assert asked.returncode == 130
+
+
+def test_a_command_with_closed_streams_says_nothing_and_is_done(forks: Forks, sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project()
+    shell = ["sh", "-c", 'exec "$0" "$@" <&- >&-', sys.executable, "-m", "console.launcher", "project", "show", code]
+
+    done = subprocess.run(
+        shell, env=forks.environment(POTOK_DATABASE_URL=str(sqlite_engine.url)), cwd=forks.home, check=False,
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")

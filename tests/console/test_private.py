@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from console.web.session import forget_links, link_secret, seated_by_link
+from console.web.session import begin_afresh, link_secret, seat_of, seated, seated_by_link
 from domain.engine.actor import Acting, Method
 from flows.orchestrator import find
 from flows.port import PortTaken, listening, port_of
@@ -96,13 +96,17 @@ def test_the_pages_and_the_server_want_two_ports(blank_window: Window) -> None:
     assert (said.code, "страницам нужен свой порт" in said.err) == (2, True)
 
 
-def test_a_link_made_before_a_start_of_the_server_opens_nothing(region: Region) -> None:
+def test_a_link_and_a_session_from_before_a_start_of_the_server_open_nothing(region: Region) -> None:
     acting, now = Acting(METHODOLOGIST, Method.LOCAL), datetime.now(UTC)
-    link = link_secret(region.engine, acting, today=DAY, now=now)
-    forget_links(region.engine, now)
     settings = Settings(database_url=region.engine.url.render_as_string(hide_password=False), _env_file=None)
+    link = link_secret(region.engine, acting, today=DAY, now=now)
+    cookie = seated(settings, region.engine, acting, now, "a browser")
+    assert seat_of(settings, region.engine, cookie, now, DAY)
+
+    begin_afresh(region.engine, now)
 
     assert seated_by_link(settings, region.engine, link, now, "a browser") is None
+    assert seat_of(settings, region.engine, cookie, now, DAY) is None
 
 
 BESIDE = ("seals.txt", "security.jsonl", "methodologies.txt", "backups", "export-2024", "charts")

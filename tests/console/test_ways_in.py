@@ -21,12 +21,13 @@ from console.web import entry
 from console.web.app import app
 from console.web.guest import TEMPLATES
 from console.web.passwords import STEP
-from console.web.session import COOKIE, link_secret, seated_by_link
+from console.web.session import COOKIE, bound, link_secret, seated_by_link
 from domain.archive.export import export
 from domain.engine.actor import Acting, Method
 from domain.engine.tickets import hash_of
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.people import AmendPerson, GiveRole
+from flows.peer import NOBODY
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.archives import METADATA
@@ -319,14 +320,31 @@ def test_what_is_grave_is_done_only_by_whoever_has_just_shown_who_they_are(
 
 def test_a_person_ends_their_own_sessions_and_nobody_elses(settings: Settings) -> None:
     mine, elsewhere, others = (entered(settings, who) for who in (LEADER, LEADER, CUSTOMER))
-    theirs = hash_of(others.cookies[COOKIE])[:12]
+    theirs = hash_of(bound(others.cookies[COOKIE], NOBODY))[:12]
     numbers = re.findall(r'name="number" value="(\w+)"', mine.ask("/own").text)
 
     mine.ask("/own/end", {"number": theirs})
     assert others.ask("/own").status_code == 200
-    for number in sorted(numbers, key=lambda number: number == hash_of(mine.cookies[COOKIE])[:12]):
+    for number in sorted(numbers, key=lambda number: number == hash_of(bound(mine.cookies[COOKIE], NOBODY))[:12]):
         mine.ask("/own/end", {"number": number})
 
     assert len(numbers) == 2
     assert theirs not in numbers
     assert [browser.ask("/own").status_code for browser in (mine, elsewhere)] == [401, 401]
+
+
+def test_a_cookie_opens_nothing_for_another_account_of_this_machine(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.web.session.account_of", lambda *_: "1000")
+    browser = entered(settings, LEADER)
+    ours = browser.ask("/own").status_code
+    stolen = Browser(settings, cookies=dict(browser.cookies))
+
+    monkeypatch.setattr("console.web.session.account_of", lambda *_: "1001")
+    read, done = stolen.ask("/own"), stolen.ask("/own/end", {"number": "1"})
+    stolen.send("/sign-out")
+    monkeypatch.setattr("console.web.session.account_of", lambda *_: "1000")
+
+    assert (ours, read.status_code, done.status_code) == (200, 401, 401)
+    assert browser.ask("/own").status_code == 200  # nor does a stranger end it
