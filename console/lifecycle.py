@@ -20,7 +20,7 @@ from domain.engine.kinds import Standing
 from domain.pilot.gates import Decide
 from domain.programme.kinds import SubjectKind
 from domain.reports import deadlines
-from domain.reports.asks import command_of
+from domain.reports.ask_commands import command_of
 from domain.reports.card import card
 from domain.reports.gatecheck import GateView, gate_of
 from domain.reports.views import state_of

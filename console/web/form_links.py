@@ -25,6 +25,13 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "answer": ("answer_assignment", ""),
     "close": ("close_assignment", "outcome"),
     "check answer": ("answer_finding", "finding"),
+    "offer answer": ("answer_offer", ""),
+    "offer reply": ("reply_to_offer", ""),
+    "support hold": ("hold_support", "number"),
+    "support report": ("report_support", "entry"),
+    "replica sustained": ("check_sustained", ""),
+    "practice review": ("review_practice", ""),
+    "practice confirm": ("confirm_practice", ""),
 }
 """Word of a command, with its room where rooms differ -> the action, and the field that its next word says."""
 

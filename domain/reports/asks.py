@@ -19,7 +19,7 @@ from domain.engine.packs import Packs
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
-from domain.programme.kinds import SubjectKind
+from domain.reports.ask_commands import command_of
 from domain.reports.deadlines import STILL, Deadline, Kind, days_left
 from domain.reports.open_items import Ahead, Key, ahead, key_of
 from domain.reports.responsibility import Hearer, gate_of, levels_of
@@ -214,6 +214,11 @@ def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
         Kind.TERM: on + timedelta(days=packs.current.number("status_renewal_days")),
         Kind.EXPERTISE: date.max,
         Kind.CONFIRM: horizon,
+        Kind.OFFER: date.max,
+        Kind.OFFER_REPLY: date.max,
+        Kind.SUPPORT: horizon,
+        Kind.SUPPORT_REPORT: date.max,
+        Kind.SUSTAINED: horizon,
         Kind.IDLE: _idle_since(packs, on),
     }
 
@@ -309,6 +314,8 @@ def _named_as(deadline: Deadline, pack: Pack) -> Words:
     """What a thing is called; a milestone of the methodology in each language."""
     if deadline.kind is Kind.MILESTONE:
         return pack.milestone_title(deadline.key, deadline.text)
+    if deadline.kind in (Kind.SUPPORT, Kind.SUPPORT_REPORT) and deadline.text in pack.replication.forms:
+        return pack.replication.forms[deadline.text]
     return Words(deadline.text, deadline.text)
 
 
@@ -322,6 +329,8 @@ WORK: Mapping[Kind, Words] = {
         "Замечание {key} не устранено в срок, предлагается приостановить статус: {text}",
         "Finding {key} was not mended in time, it is proposed to suspend the status: {text}",
     ),
+    Kind.SUPPORT: Words("Провести поддержку {key}: {text}", "Hold support {key}: {text}"),
+    Kind.SUPPORT_REPORT: Words("Отчитаться о поддержке {key}: {text}", "Report on support {key}: {text}"),
 }
 """What to do about a thing that has a name."""
 
@@ -343,6 +352,11 @@ STANDING: Mapping[Kind, Words] = {
         "Провести экспертизу практики: принять или вернуть с замечаниями", "Review the practice: pass or return it"
     ),
     Kind.CONFIRM: Words("Подтвердить, что практика действует", "Confirm that the practice is still so"),
+    Kind.OFFER: Words("Ответить на предложение тиражировать пакет", "Answer the offer to replicate a package"),
+    Kind.OFFER_REPLY: Words(
+        "Ответить получателю: на его вопрос или дату", "Reply to the receiver: to a question or to a date"
+    ),
+    Kind.SUSTAINED: Words("Проверить, удержан ли результат", "Check whether the result held"),
 }
 """What to do about a subject itself."""
 
@@ -350,36 +364,3 @@ STANDING: Mapping[Kind, Words] = {
 def _short(text: str) -> str:
     whole = " ".join(text.split())
     return whole if len(whole) <= LONG else f"{whole[: LONG - 1]}…"
-
-
-COMMANDS: Mapping[Kind, str] = {
-    Kind.DUE: "submit {code}",
-    Kind.DECISION: "decide {code} go",
-    Kind.MILESTONE: "milestone {code} {key} --finished …",
-    Kind.CONDITION: "condition {code} {key}",
-    Kind.ACTION: "action {code} {key} --done",
-    Kind.REVIEW: "resume {code}",
-    Kind.MEASURE: "measure {code} {key} …",
-    Kind.ASSIGNMENT: "answer {code} …",
-    Kind.ANSWERED: "close {code} done --reason …",
-    Kind.IDLE: "gate {code}",
-    Kind.FINDING: "answer {code} {key} --text …",
-    Kind.SUSPENSION: "status suspend {organisation} --level … --reason …",
-    Kind.TERM: "apply {organisation} --level … --project …",
-    Kind.PARK: "park {code}",
-    Kind.EXPERTISE: "review {code}",
-    Kind.CONFIRM: "confirm {code}",
-}
-"""What does it, or shows what is missing."""
-
-
-ROOMS: Mapping[str, str] = {
-    SubjectKind.CHECK: "check", SubjectKind.ASSIGNMENT: "assignment", SubjectKind.PRACTICE: "practice",
-}  # fmt: skip
-"""Kind of subject -> the room of its commands; a project's where none is named."""
-
-
-def command_of(kind: Kind, state: State, key: str = "") -> str:
-    """The command that does what is asked, with … for what the person has to say."""
-    said = COMMANDS[kind].format(code=state.code, key=key, organisation=state.organisation)
-    return f"potok {said}" if kind is Kind.SUSPENSION else f"potok {ROOMS.get(state.kind, 'project')} {said}"

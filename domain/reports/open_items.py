@@ -34,7 +34,7 @@ from domain.certification.facts import HELD
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
-from domain.programme.kinds import AssignmentStanding, FindingKind, PracticeStanding
+from domain.programme.kinds import AssignmentStanding, FindingKind, OfferStanding, PracticeStanding
 from domain.reports.deadlines import Deadline, Kind, Range, Span, dates_of
 from domain.stored.tables import TABLES
 
@@ -150,6 +150,44 @@ UNMENDED = (
 """A nonconformity behind a status in force of which nobody has said that it is mended."""
 
 
+_offer, _support = TABLES["offer"], TABLES["support"]
+_project, _sustained = TABLES["project"], TABLES["sustained"]
+SUSTAINMENT = "sustainment_"
+"""Phases in which the result of a closed replica is looked at again begin so, and end with the months."""
+UNCHECKED = (
+    _subject.c.completed_on.is_not(None), _subject.c.phase.like(plain(f"{SUSTAINMENT}%")), AT_WORK,
+    exists().where(_project.c.code == _subject.c.code, _project.c.package.is_not(None)),
+    ~exists().where(
+        _sustained.c.project == _subject.c.code,
+        _subject.c.phase == literal_column(f"'{SUSTAINMENT}'") + cast(_sustained.c.months, String),
+    ),
+)  # fmt: skip
+
+
+def _of_support(kind: Kind, on: str, *open_: ColumnElement[bool]) -> Source:
+    """What is asked of whoever gives a support that was not called off."""
+    there = (_support.c.cancelled_on.is_(None), AT_WORK, *open_)
+    return Source(
+        kind, _support.c[on], there, _support, key=_support.c.number, owner=_support.c.person,
+        answers=_still_here(_support.c.person), text=_support.c.form,
+    )  # fmt: skip
+
+
+REPLICATION = (
+    Source(
+        Kind.OFFER, _offer.c.answer_by, (_offer.c.standing == plain(OfferStanding.OFFERED),), _offer,
+    ),
+    Source(
+        Kind.OFFER_REPLY, _offer.c.answer_by,
+        (_offer.c.standing.in_([plain(OfferStanding.QUESTIONED), plain(OfferStanding.DATE_PROPOSED)]),), _offer,
+        owner=_offer.c.offered_by, answers=_still_here(_offer.c.offered_by),
+    ),
+    _of_support(Kind.SUPPORT, "planned_on", _support.c.held_on.is_(None)),
+    _of_support(Kind.SUPPORT_REPORT, "report_by", _support.c.reported_on.is_(None)),
+    Source(Kind.SUSTAINED, _subject.c.due_on, UNCHECKED),
+)  # fmt: skip
+"""What is open between an offer and a result that holds."""
+
 IDLE = Source(Kind.IDLE, _subject.c.active_on, (), standing=Standing.IN_WORK)
 DATED = (
     Source(
@@ -189,7 +227,7 @@ DATED = (
 )  # fmt: skip
 """What has a due date; only a subject on hold has a review date, its constraint says so."""
 
-SOURCES = (*DATED, IDLE)
+SOURCES = (*DATED, *REPLICATION, IDLE)
 
 
 def due_in(connection: Connection, packs: Packs, span: Span) -> list[Deadline]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.certification.statuses import ChangeStatus
 from domain.engine.action import roles_for
+from domain.engine.command import Command
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.pilot.holds import Park, Resume
 from domain.pilot.takeover import METHODOLOGIST
 from domain.practices.review import ReviewPractice
+from domain.replication.answers import ReplyToOffer
+from domain.replication.closure import CheckSustained
+from domain.replication.support import HoldSupport
 from domain.reports.choice import one_of
 from domain.reports.deadlines import LEVELS, Deadline, Kind
 from domain.reports.surroundings import Around
@@ -27,8 +31,22 @@ OWNER = {
     Kind.FINDING: Words("ответственный за замечание", "owner of the finding"),
     Kind.EXPERTISE: Words("эксперт практики", "expert of the practice"),
     Kind.CONFIRM: Words("контактное лицо практики", "contact of the practice"),
+    Kind.OFFER_REPLY: Words("предложил пакет", "offered the package"),
+    Kind.SUPPORT: Words("проводит поддержку", "gives the support"),
+    Kind.SUPPORT_REPORT: Words("провёл поддержку", "gave the support"),
 }
 """Capacity of somebody who is named on the thing itself."""
+
+
+ENTITLED: Mapping[Kind, type[Command]] = {
+    Kind.SUSPENSION: ChangeStatus,
+    Kind.EXPERTISE: ReviewPractice,
+    Kind.CONFIRM: ReviewPractice,
+    Kind.OFFER_REPLY: ReplyToOffer,
+    Kind.SUPPORT: HoldSupport,
+    Kind.SUPPORT_REPORT: HoldSupport,
+}
+"""Of whom something is asked by what they may do about it, when nobody is named on the thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +104,16 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from around.nearest(state, roles_for(pack, Resume))
         case Kind.DUE | Kind.IDLE:
             yield from _workers(state, gate_of(state, pack).submit, around)
-        case Kind.SUSPENSION:
-            yield from around.nearest(state, roles_for(pack, ChangeStatus))
         case Kind.FINDING | Kind.TERM:
             yield from around.nearest(state, (HEAD,))
         case Kind.PARK:
             yield from _one_of(state, around, around.nearest(state, roles_for(pack, Park)))
-        case Kind.EXPERTISE | Kind.CONFIRM:
-            yield from around.nearest(state, roles_for(pack, ReviewPractice))
+        case Kind.OFFER:
+            yield from around.nearest(state, (LEADER, HEAD))
+        case kind if kind in ENTITLED:
+            yield from around.nearest(state, roles_for(pack, ENTITLED[kind]))
+        case Kind.SUSTAINED:
+            yield from _one_of(state, around, around.nearest(state, roles_for(pack, CheckSustained)))
         case _:
             yield from around.nearest(state, (LEADER,))
 
