@@ -85,10 +85,15 @@ def handle_many(
         yield from _batch(engine, packs, batch, now, proved=proved)
 
 
-def _batches(commands: Iterable[Command], chunk: int) -> Iterator[list[Command]]:
-    """Commands by chunks; one that must see what others before it have written begins a chunk."""
+def _batches(commands: Iterable[Command | None], chunk: int) -> Iterator[list[Command]]:
+    """Commands by chunks; one that must see what others before it have written begins a chunk, as does None."""
     batch: list[Command] = []
     for command in commands:
+        if command is None:
+            if batch:
+                yield batch
+            batch = []
+            continue
         if batch and (len(batch) == chunk or ACTIONS[type(command)].fresh):
             yield batch
             batch = []
@@ -110,7 +115,7 @@ def _stay(wanted: bool) -> None:
 def handle_together(
     engine: Engine,
     packs: Packs,
-    commands: Callable[[Wire], Iterable[Command]],
+    commands: Callable[[Wire], Iterable[Command | None]],
     *,
     now: datetime,
     heard: Callable[[Command, Outcome], bool],
@@ -120,10 +125,11 @@ def handle_together(
 ) -> bool:
     """Carry out all commands in one transaction, or none of them; whether they were carried out.
 
-    Commands are taken and handled a chunk at a time, so that any number of them fits into memory; whoever makes them is
-    given the wire, to look around in the same transaction.  `heard` is told each outcome and says whether it is one to
-    go on with; after one that is not, the rest is still looked at, so that all reasons are known, and nothing is
-    written.  `keep` is asked at the end whether what was done shall stay.
+    Commands are taken and handled a chunk at a time, so that any number of them fits into memory; whoever makes
+    them is given the wire, to look around in the same transaction; all that comes before a None is done then.
+    `heard` is told each outcome and says whether it is one to go on with; after one that is not, the rest is still
+    looked at, so that all reasons are known, and nothing is written.  `keep` is asked at the end whether what was
+    done shall stay.
     """
     today = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
     good = True

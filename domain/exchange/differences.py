@@ -26,12 +26,13 @@ def must_be_so(
     titles: Mapping[tuple[str, str | None], Words],
     *,
     by_code: bool,
+    host: str = "parent",
 ) -> None:
-    """An organisation that a row names by its code, or by its title alone, is as the row says."""
+    """An organisation or a centre that a row names by its code, or by its title alone, is as the row says."""
     there = (body.kind, body.sphere, body.parent)
     unlike = [
         Misnamed(name, "", _as_at(body, titles.get((name, known), known), by_code=by_code))
-        for name, here, known in zip(("kind", "sphere", "parent"), said, there, strict=True)
+        for name, here, known in zip(("kind", "sphere", host), said, there, strict=True)
         if here is not None and here != known
     ]
     if plain_name(title) != plain_name(body.title):

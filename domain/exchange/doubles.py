@@ -33,10 +33,14 @@ class Doubles:
     def body(self, row: Row, title: str, parent: str | None) -> Body | None:
         """The organisation that a row without a code means; raises `Misnamed` where another row of its file does."""
         known = self._register.meant(title, parent)
-        file, number = self._bodies.get(known.code if known else "", ("", 0))
+        self.once(known.code if known else "", row, title)
+        return known
+
+    def once(self, code: str, row: Row, title: str) -> None:
+        """No other row of the file brings what a row names by its title."""
+        file, number = self._bodies.get(code, ("", 0))
         if number and file == self.file:
             raise Misnamed("title", title, called_alike(number, row.number))
-        return known
 
     def measure(self, row: Row, project: str, due_on: date, around: Around) -> str:
         """The title of a measure as the plan, or an earlier row of the file, spells it."""

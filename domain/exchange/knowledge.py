@@ -51,7 +51,7 @@ PLANNED = Statement(
 )
 
 APPROVERS = tuple(key for key, known in CARD.items() if known.kind is CardKind.PERSON)
-ONE_PERSON = frozenset(("owner", *APPROVERS))
+ONE_PERSON = frozenset(("owner", "person", *APPROVERS))
 """Columns that name one person."""
 
 

@@ -1,10 +1,10 @@
-"""The sheets that a programme is entered by: organisations, people, projects, and what belongs to a project."""
+"""The sheets that a programme is entered by: its register, projects, what belongs to a project, and statuses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from domain.engine.words import Language, Words
+from domain.engine.words import Words
 from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of, choosing, column, worded
 from domain.exchange.practice_layouts import practices
 from domain.exchange.project_layouts import (
@@ -16,18 +16,24 @@ from domain.exchange.project_layouts import (
     measurements,
     milestones,
 )
+from domain.exchange.register_layouts import (
+    CODE_OR_TITLE,
+    SCHOOL,
+    centres,
+    documents,
+    organisations,
+    own_code,
+    people,
+    roles,
+)
 from domain.methodology.schema import Pack
 from domain.pilot.card_fields import CARD, choices
 from domain.pilot.card_fields import Kind as CardKind
-from domain.programme.kinds import Cadence, OrganisationKind
-from domain.text.called import CALLED
 
 PEOPLE_NOTE = Words(
     "код, почта или «Имя, должность <почта>»; несколько — с новой строки или через «;»",
     "code, e-mail, or “Name, post <e-mail>”; several on lines of their own or with “;”",
 )
-CODE_OR_TITLE = Words("код или название", "code or title")
-SCHOOL = Words("Школа № 7", "School no. 7")
 
 CARD_KINDS: Mapping[CardKind, Kind] = {
     CardKind.LINE: Kind.TEXT,
@@ -44,8 +50,9 @@ CARD_KINDS: Mapping[CardKind, Kind] = {
 def layouts(pack: Pack) -> tuple[Layout, ...]:
     """All sheets in the order in which they are entered: what is named comes before what names it."""
     found = (
-        _organisations(pack),
-        _people(),
+        organisations(pack),
+        centres(pack),
+        people(),
         _projects(pack),
         indicators(),
         milestones(pack),
@@ -53,51 +60,10 @@ def layouts(pack: Pack) -> tuple[Layout, ...]:
         measurements(),
         *practices(pack),
         _statuses(pack),
+        roles(pack),
+        documents(pack),
     )
     return tuple(worded(layout, pack.sheets) for layout in found)
-
-
-def _code(example: str) -> Field:
-    note = Words("свой код; следующий, если пусто", "a code of your own; the next one if blank")
-    return column("code", "Код", "Code", Kind.CODE, most=40, note=note, example=Words(example, example))
-
-
-def _organisations(pack: Pack) -> Layout:
-    return Layout(
-        key="organisations",
-        title=Words("Организации", "Organisations"),
-        file="organisations",
-        identity=("code",),
-        fields=(
-            _code("ORG-0012"),
-            column("title", "Название", "Title", required=True),
-            choosing("kind", "Вид", "Kind", CALLED[OrganisationKind], required=True),
-            choosing("sphere", "Сфера", "Sphere", pack.spheres),
-            column("parent", "Вышестоящая организация", "Parent", note=CODE_OR_TITLE),
-        ),
-    )
-
-
-def _people() -> Layout:
-    post = Words("методолог", "methodologist")
-    shared = Words("если не вход; может быть общим", "if not the login; may be shared")
-    return Layout(
-        key="people",
-        title=Words("Участники", "People"),
-        file="people",
-        identity=("email",),
-        fields=(
-            _code("PER-0101"),
-            column("title", "Фамилия, имя, отчество", "Name", required=True, most=200),
-            column("email", "Почта", "E-mail", Kind.EMAIL, required=True, most=254),
-            column("post", "Должность", "Post", most=300, example=post),
-            column("organisation", "Организация", "Organisation", note=CODE_OR_TITLE, example=SCHOOL),
-            column("region", "Регион", "Region", most=200),
-            choosing("language", "Язык писем", "Language", CALLED[Language]),
-            choosing("cadence", "Сводка", "Digest", CALLED[Cadence]),
-            column("delivery", "Адрес для писем", "Address for letters", Kind.EMAIL, note=shared, most=254),
-        ),
-    )
 
 
 def _projects(pack: Pack) -> Layout:
@@ -107,7 +73,7 @@ def _projects(pack: Pack) -> Layout:
         file="projects",
         identity=("code",),
         fields=(
-            _code("PRJ-0042"),
+            own_code("PRJ-0042"),
             *_card(pack, ("title",)),
             column("organisation", "Организация", "Organisation", required=True, note=CODE_OR_TITLE, example=SCHOOL),
             column("centre", "Центр компетенций", "Competence centre", note=CODE_OR_TITLE),

@@ -12,7 +12,7 @@ from domain.exchange.table import Row
 from domain.exchange.written_cells import as_text
 
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "": {"subject": ("project", "practice")},
+    "": {"subject": ("subject", "project", "practice")},
     "projects": {"on": ("opened_on",), "people": ("people.project_leader",)},
     "milestones": {
         "start": ("planned_start",),
@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "actions": {"on": ("done_on", "dropped_on"), "outcome": ("done_on", "dropped_on")},
     "measurements": {"on": ("on",), "nth": ("value",)},
+    "documents": {"sha256": ("kept_at",)},
     "statuses": {"on": ("granted_on",), "sha256": ("kept_at",)},
 }
 """Layout -> field of a command -> columns that say it; of several the one that is filled in."""
@@ -29,7 +30,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 BY_KEY = {
     "there_already": ("key",),
     "finished": ("planned_end", "planned_start"),
-    "ended": ("project", "practice", "code"),
+    "ended": ("project", "practice", "code", "subject", "person", "scope"),
     "contradicts": ("target",),
     "status_held": ("level",),
 }

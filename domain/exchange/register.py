@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from json import loads
@@ -11,7 +12,6 @@ from sqlalchemy import Connection, select
 from domain.engine.words import Words
 from domain.exchange.table import Row
 from domain.methodology.schema import Pack
-from domain.programme.kinds import SubjectKind
 from domain.rules.names import plain_name
 from domain.stored.tables import TABLES
 
@@ -37,7 +37,7 @@ class Unlike(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organisation as the base or an earlier row states it."""
+    """An organisation, or a centre, as the base or an earlier row states it."""
 
     code: str
     title: str
@@ -59,8 +59,10 @@ class Register:
     """Code -> organisation."""
     titled: dict[str, list[str]] = field(default_factory=dict)
     """Plain title -> codes of the organisations that have it."""
-    last: int = 0
-    """The last number given to an organisation."""
+    last: Counter[str] = field(default_factory=Counter)
+    """Kind -> the last number given to one of it."""
+    sites: dict[str, Body] = field(default_factory=dict)
+    """Code -> centre; what it stands under is its host."""
     projects: set[str] = field(default_factory=set)
     """Codes of the projects on rows of this import, also of those that were refused."""
     people: set[str] = field(default_factory=set)
@@ -77,18 +79,18 @@ class Register:
         journal = TABLES["journal"]
         joined = select(journal.c.subject, journal.c.facts).where(journal.c.kind == "body_merged")
         twins = {twin: str(loads(facts)["into"]) for twin, facts in connection.execute(joined)}
-        subject, body, counter = TABLES["subject"], TABLES["organisation"], TABLES["counter"]
+        body, site, counter = TABLES["organisation"], TABLES["centre"], TABLES["counter"]
         query = select(body.c.code, body.c.name, body.c.kind, body.c.sphere, body.c.parent)
         for code, title, kind, sphere, parent in connection.execute(query):
             if code not in twins:
                 found.add_body(Body(code, title, str(kind), sphere, parent))
-        centres = select(subject.c.code, subject.c.title).where(subject.c.kind == SubjectKind.CENTRE)
-        for code, title in connection.execute(centres):
+        query = select(site.c.code, site.c.name, site.c.kind, site.c.sphere, site.c.host)
+        for code, title, kind, sphere, host in connection.execute(query):
             if code not in twins:
-                found.add(found.centres, code, title)
+                found.add_site(Body(code, title, str(kind), sphere, host))
         found.codes |= {twin.casefold(): _last(twins, twin) for twin in twins}
-        last = select(counter.c.value).where(counter.c.kind == SubjectKind.ORGANISATION)
-        found.last = connection.execute(last).scalar_one_or_none() or 0
+        for kind, value in connection.execute(select(counter.c.kind, counter.c.value)):
+            found.last[kind] = value
         return found
 
     def add(self, known: dict[str, str], code: str, title: str) -> None:
@@ -102,6 +104,11 @@ class Register:
         self.add(self.organisations, body.code, body.title)
         self.bodies[body.code] = body
         self.titled.setdefault(plain_name(body.title), []).append(body.code)
+
+    def add_site(self, site: Body) -> None:
+        """One more centre."""
+        self.add(self.centres, site.code, site.title)
+        self.sites[site.code] = site
 
     def called(self, title: str) -> list[Body]:
         """The organisations of a title."""

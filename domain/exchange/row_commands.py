@@ -17,15 +17,15 @@ from domain.exchange import practice_rows, status_rows
 from domain.exchange.differences import (
     as_stated,
     changes,
-    must_be_so,
     must_be_the_project,
     percent_of,
 )
-from domain.exchange.doubles import Doubles, one_more
+from domain.exchange.doubles import Doubles
 from domain.exchange.headings import fold
 from domain.exchange.knowledge import APPROVERS, Around, Somebody, named_in
 from domain.exchange.project_layouts import called, planned
-from domain.exchange.register import Body, Codes, Misnamed, Register
+from domain.exchange.register import Codes, Misnamed, Register
+from domain.exchange.register_rows import RegisterRows
 from domain.exchange.table import Row
 from domain.methodology.schema import Pack
 from domain.pilot.action_plan import PlanAction
@@ -36,10 +36,8 @@ from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
-from domain.programme.kinds import Cadence, Direction, Frequency, Moment, OrganisationKind, Quantity, SubjectKind
-from domain.registry.organisations import RegisterOrganisation
+from domain.programme.kinds import Cadence, Direction, Frequency, Moment, Quantity, SubjectKind
 from domain.registry.people import AmendPerson, RegisterPerson
-from domain.text.called import CALLED
 from domain.text.people import named, one, who
 
 IMPORTED = "импорт"
@@ -54,16 +52,12 @@ class Entering:
         self.by: dict[str, Any] = {"actor": acting.answers, "acting": acting}
         self.today = today
         self.codes = Codes(pack)
-        self.already = 0
+        self.same = 0
         """Rows that only say what is there."""
-        self.pattern = pack.codes[SubjectKind.ORGANISATION]
         self.planned = {known.key: known.title for known in planned(pack)}
         self._called = called(pack)
-        self._titles: dict[tuple[str, str | None], Words] = {
-            **{("kind", key): title for key, title in CALLED[OrganisationKind].items()},
-            **{("sphere", key): title for key, title in pack.spheres.items()},
-        }
         self.doubles = Doubles(register)
+        self._others = RegisterRows(pack, register, self.codes, self.doubles, self._common)
         self._amended: set[str] = set()
         """People whom a row has changed."""
         self._measured: Counter[int] = Counter()
@@ -71,7 +65,8 @@ class Entering:
         self._stated: dict[int, Decimal] | None = None
         """Where there are several tables of measurements: indicator, date, moment and number -> the value."""
         self._makers: Mapping[str, Callable[[Row, Around], Iterable[Command]]] = {
-            "organisations": self._organisation,
+            "organisations": self._others.organisation,
+            "centres": self._others.centre,
             "people": self._person,
             "projects": self._project,
             "indicators": self._indicator,
@@ -82,7 +77,14 @@ class Entering:
             "practices": self._practice,
             "practice_effects": lambda row, _: [practice_rows.effect(row, self._of_practice(row))],
             "practice_steps": lambda row, _: [practice_rows.step(row, self._of_practice(row))],
+            "roles": self._others.role,
+            "documents": self._others.document,
         }
+
+    @property
+    def already(self) -> int:
+        """Rows that only say what is there."""
+        return self.same + self._others.already
 
     @property
     def layouts(self) -> tuple[str, ...]:
@@ -180,26 +182,6 @@ class Entering:
         """
         return {**self.by, "on": on or self.today, "subject": self.codes.plain(row.values["project"])}
 
-    def _organisation(self, row: Row, _around: Around) -> Iterator[Command]:
-        values, register = row.values, self.register
-        title, kind, sphere = str(values["title"]), OrganisationKind(str(values["kind"])), _text(values.get("sphere"))
-        parent = register.code("parent", row, register.organisations)
-        code = _text(values.get("code")) and self.codes.plain(values["code"])
-        known = self.doubles.body(row, title, parent) if code is None else register.bodies.get(code)
-        if known is not None:
-            must_be_so(title, known, (kind, sphere, parent), self._titles, by_code=code is not None)
-            self.already += 1
-            return
-        if code is None:
-            register.last += 1
-            code = self.pattern.format(number=register.last)
-        if others := register.called(title):
-            self.doubles.asides.append(("title", one_more(title, others)))
-        register.add_body(Body(code, title, kind, sphere, parent))
-        self.doubles.brings(code, row)
-        common = self._common("organisations", row)
-        yield RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
-
     def _person(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
         known = around.persons.get(str(values["email"]).lower())
@@ -227,7 +209,7 @@ class Entering:
             raise Misnamed("code", "", Words(ru, f"{known.code} or blank: the code of whom the e-mail belongs to"))
         found = self.changes(row, known)
         if not found or known.code in self._amended:
-            self.already += 1
+            self.same += 1
             return
         self._amended.add(known.code)
         yield AmendPerson(**self.by, on=self.today, person=known.code, **found)
@@ -364,6 +346,7 @@ WHO = Words(
 
 REFERENCES: Mapping[str, Mapping[str, str]] = {
     "organisations": {"parent": "organisations"},
+    "centres": {"host": "organisations"},
     "people": {"organisation": "organisations"},
     "projects": {"organisation": "organisations", "centre": "centres"},
     "practices": {"organisation": "organisations"},

@@ -46,7 +46,7 @@ CHUNK = 250
 REMARKS = 1_000
 """Remarks that are kept."""
 
-UNCHANGED = frozenset({"nothing_changed"})
+UNCHANGED = frozenset({"nothing_changed", "has_role"})
 """Refusals that only say that it is so already."""
 
 
@@ -121,8 +121,8 @@ class _Import:
         self.later: list[_Origin] = []
         """Organisations under one that stands on a later row."""
 
-    def commands(self, wire: Wire) -> Iterator[Command]:
-        """The commands of all rows, in an order in which they can be carried out."""
+    def commands(self, wire: Wire) -> Iterator[Command | None]:
+        """The commands of all rows, in an order in which they can be carried out; None after each kind of sheet."""
         for key, group in groupby(self.tables(), key=lambda table: table.layout.key):
             tables = list(group)
             for table in tables:
@@ -131,6 +131,7 @@ class _Import:
                 while chunk := list(islice(rows, CHUNK)):
                     yield from self._of_chunk(wire, table, chunk)
             yield from self._of_later()
+            yield None
 
     def tables(self) -> list[Table]:
         """All sheets: what is named comes before what names it."""
@@ -313,7 +314,7 @@ class _Import:
         return False
 
 
-UNASKED = frozenset({"organisations", "people"})
+UNASKED = frozenset({"organisations", "centres", "people"})
 """Layouts whose rows cannot be asked about while they name something unknown."""
 
 

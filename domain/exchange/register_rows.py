@@ -1,0 +1,148 @@
+"""Checked rows of the register's sheets as the commands that enter them: organisations, centres, roles, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from domain.engine.command import Command
+from domain.engine.words import Words
+from domain.exchange.differences import must_be_so
+from domain.exchange.doubles import Doubles, one_more
+from domain.exchange.headings import fold
+from domain.exchange.knowledge import Around
+from domain.exchange.register import SEVERAL, Body, Codes, Misnamed, Register
+from domain.exchange.register_layouts import EVERYWHERE
+from domain.exchange.table import Row
+from domain.methodology.schema import Pack
+from domain.pilot.documents import AttachEvidence
+from domain.programme.kinds import CentreKind, OrganisationKind, SubjectKind
+from domain.registry.organisations import RegisterCentre, RegisterOrganisation
+from domain.registry.people import GiveRole
+from domain.registry.role_terms import LendRole
+from domain.rules.names import plain_name
+from domain.text.called import CALLED
+
+Common = Callable[[str, Row, date | None], dict[str, Any]]
+"""Who and when of a row, with an id that follows from it."""
+
+
+class RegisterRows:
+    """Turns rows about organisations, centres, roles and documents into commands."""
+
+    def __init__(self, pack: Pack, register: Register, codes: Codes, doubles: Doubles, common: Common) -> None:
+        self.register, self.codes, self.doubles, self.common = register, codes, doubles, common
+        self.already = 0
+        """Rows that only say what is there."""
+        self._patterns = pack.codes
+        self._titles: dict[tuple[str, str | None], Words] = {
+            **{
+                ("kind", key): title for kinds in (OrganisationKind, CentreKind) for key, title in CALLED[kinds].items()
+            },
+            **{("sphere", key): title for key, title in pack.spheres.items()},
+        }
+
+    def organisation(self, row: Row, _around: Around) -> Iterator[Command]:
+        """An organisation joins the programme; one that is there is as the row says."""
+        values, register = row.values, self.register
+        title, kind, sphere = str(values["title"]), OrganisationKind(str(values["kind"])), _text(values.get("sphere"))
+        parent = register.code("parent", row, register.organisations)
+        code = _text(values.get("code")) and self.codes.plain(values["code"])
+        known = self.doubles.body(row, title, parent) if code is None else register.bodies.get(code)
+        if known is not None:
+            must_be_so(title, known, (kind, sphere, parent), self._titles, by_code=code is not None)
+            self.already += 1
+            return
+        code = code or self._next(SubjectKind.ORGANISATION)
+        if others := register.called(title):
+            self.doubles.asides.append(("title", one_more(title, others)))
+        register.add_body(Body(code, title, kind, sphere, parent))
+        self.doubles.brings(code, row)
+        common = self.common("organisations", row, None)
+        yield RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
+
+    def _next(self, kind: SubjectKind) -> str:
+        """The next code that neither the base nor a row has."""
+        last, codes = self.register.last, self.register.codes
+        while True:
+            last[kind] += 1
+            code = self._patterns[kind].format(number=last[kind])
+            if code.casefold() not in codes:
+                return code
+
+    def centre(self, row: Row, _around: Around) -> Iterator[Command]:
+        """A centre joins the programme; one of a title that is there is that one, and is as the row says."""
+        values, register = row.values, self.register
+        title, kind = str(values["title"]), CentreKind(str(values["kind"]))
+        sphere = _text(values.get("sphere"))
+        host = register.code("host", row, register.organisations)
+        code = _text(values.get("code")) and self.codes.plain(values["code"])
+        known = register.sites.get(code) if code else self._titled(row, title)
+        if known is not None:
+            must_be_so(title, known, (kind, sphere, host), self._titles, by_code=code is not None, host="host")
+            self.already += 1
+            return
+        code = code or self._next(SubjectKind.CENTRE)
+        register.add_site(Body(code, title, kind, sphere, host))
+        self.doubles.brings(code, row)
+        yield RegisterCentre(
+            **self.common("centres", row, None), title=title, kind=kind, host=host, sphere=sphere, code=code
+        )
+
+    def _titled(self, row: Row, title: str) -> Body | None:
+        """The centre of a title."""
+        found = self.register.centres.get(plain_name(title))
+        if found == "":
+            raise Misnamed("title", title, SEVERAL)
+        if found:
+            self.doubles.once(found, row, title)
+        return self.register.sites.get(found or "")
+
+    def role(self, row: Row, around: Around) -> Iterator[Command]:
+        """A person may act in a role, for good or until a day."""
+        values, said = row.values, str(row.values["person"])
+        code, *_ = around.people.get(said.lower(), (self.codes.plain(said),))
+        common = self.common("roles", row, None) | {"person": code, "role": str(values["role"])}
+        until = values.get("until")
+        if isinstance(until, date):
+            yield LendRole(**common, scope=self._scope(row), until=until)
+        else:
+            yield GiveRole(**common, scope=self._scope(row))
+
+    def _scope(self, row: Row) -> str:
+        """Where a role is held: an organisation or a centre by code or title, anything else by its code."""
+        text = str(row.values["scope"])
+        if text.strip() == EVERYWHERE or fold(text) in WHOLE:
+            return EVERYWHERE
+        titled = {
+            found for known in (self.register.organisations, self.register.centres)
+            if (found := known.get(plain_name(text))) is not None
+        }  # fmt: skip
+        if "" in titled or len(titled) > 1:
+            raise Misnamed("scope", text, SEVERAL)
+        return self.register.codes.get(text.casefold()) or next(iter(titled), None) or self.codes.plain(text)
+
+    def document(self, row: Row, _around: Around) -> Iterator[Command]:
+        """A document is attached to a phase."""
+        values = row.values
+        dated = values.get("dated")
+        yield AttachEvidence(
+            **self.common("documents", row, None),
+            subject=self.codes.plain(values["subject"]),
+            kind=str(values["kind"]),
+            phase=_text(values.get("phase")),
+            title=str(values.get("title") or ""),
+            number=str(values.get("number") or ""),
+            dated=dated if isinstance(dated, date) else None,
+            kept_at=str(values.get("kept_at") or ""),
+            link=str(values.get("link") or ""),
+        )
+
+
+WHOLE = frozenset(map(fold, ("вся программа", "вся область", "везде", "весь регион", "регион", "whole programme")))
+"""Words for the whole programme."""
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None

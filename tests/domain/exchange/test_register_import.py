@@ -1,0 +1,99 @@
+"""A region's own register comes in by sheets: centres, roles, and where the papers of its projects lie."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.domain.exchange.imports import bring, entered, faults, stored, table
+from tests.region import Region
+
+CENTRES = (
+    "centres.csv",
+    table("Название центра;Вид центра;При какой организации", "Площадка школы;отраслевая площадка;ORG-0001"),
+)
+PEOPLE = ("people.csv", table("Фамилия, имя, отчество;Почта", "Серова Анна;serova@school.example"))
+ROLES = "Участник;Роль;Где действует;По какой день"
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def test_a_role_names_whom_and_where_other_sheets_of_its_import_bring(region: Region) -> None:
+    roles = table(
+        ROLES,
+        "serova@school.example;сотрудник центра компетенций;Площадка школы;",
+        "serova@school.example;руководитель организации;ORG-0001;31.12.2030",
+    )
+
+    found = entered(region, ("roles.csv", roles), CENTRES, PEOPLE)
+    again = entered(region, ("roles.csv", roles), CENTRES, PEOPLE)
+
+    [site] = [code for code, title in stored(region, "centre", "code", "name") if title == "Площадка школы"]
+    [person] = [code for code, email in stored(region, "person", "code", "email") if email == "serova@school.example"]
+    held = {
+        (scope, role, str(until)[:4])
+        for who, scope, role, until in stored(region, "role", "person", "scope", "role", "until")
+        if who == person
+    }
+    assert held == {(site, "centre_staff", "None"), ("ORG-0001", "organisation_head", "2030")}
+    assert (found.done, again.done) == (4, 0)
+
+
+def test_a_row_that_names_nobody_or_nowhere_is_refused_by_its_cell_and_nothing_is_kept(region: Region) -> None:
+    roles = table(
+        ROLES,
+        "nobody@school.example;сотрудник центра компетенций;ORG-0001;",
+        "serova@school.example;начальник;ORG-0001;",
+        "serova@school.example;сотрудник центра компетенций;Нет такой школы;",
+        "serova@school.example;сотрудник центра компетенций;;",
+    )
+    before = stored(region, "role", "person", "scope", "role")
+
+    found = bring(region, PEOPLE, ("roles.csv", roles))
+
+    assert [(row, heading) for row, heading, *_ in faults(found)] == [
+        (2, "Участник"), (3, "Роль"), (4, "Где действует"), (5, "Где действует")
+    ]  # fmt: skip
+    assert stored(region, "role", "person", "scope", "role") == before
+    assert "serova@school.example" not in dict(stored(region, "person", "email", "code"))
+
+
+def test_a_centre_of_a_title_that_is_there_must_be_as_the_row_says(region: Region) -> None:
+    entered(region, CENTRES)
+    other = table("Название центра;Вид центра;При какой организации", "Площадка школы;РЦК;ORG-0001")
+    twice = table(
+        "Название центра;Вид центра", "Новая площадка;отраслевая площадка", "Новая площадка;отраслевая площадка"
+    )
+
+    unlike, doubled = bring(region, ("centres.csv", other)), bring(region, ("centres.csv", twice))
+
+    assert [(row, heading) for row, heading, *_ in faults(unlike)] == [(2, "Вид центра")]
+    assert [(row, heading) for row, heading, *_ in faults(doubled)] == [(3, "Название центра")]
+
+
+def test_codes_of_their_own_and_codes_that_are_given_never_meet(region: Region) -> None:
+    last = stored(region, "organisation", "code")[-1][0]
+    following = f"ORG-{int(last[-4:]) + 1:04d}"
+    rows = table("Код;Название;Вид", f"{following};Школа А;учреждение", ";Школа Б;учреждение")
+
+    entered(region, ("organisations.csv", rows))
+
+    assert dict(stored(region, "organisation", "name", "code"))["Школа Б"] == f"ORG-{int(last[-4:]) + 2:04d}"
+
+
+def test_a_document_says_where_its_original_lies_and_one_without_anything_behind_it_is_refused(region: Region) -> None:
+    project = ("projects.csv", table("Код;Наименование проекта;Организация", "PRJ-0900;Запись к врачу;ORG-0001"))
+    heading = "Проект или проверка;Вид документа;Номер документа;Дата документа;Где подлинник"
+    kind = region.pack.evidence[next(iter(region.pack.evidence))].title.ru
+    good = ("documents.csv", table(heading, f"PRJ-0900;{kind};12-п;01.12.2024;дело 04-12"))
+
+    entered(region, project, good)
+    again = entered(region, project, good)
+    found = bring(region, ("documents.csv", table(heading, f"PRJ-0900;{kind};13-п;;", f"PRJ-9999;{kind};1;;дело 1")))
+
+    assert ("12-п", "дело 04-12") in stored(region, "evidence", "number", "kept_at")
+    assert again.done == 0
+    assert [(row, heading) for row, heading, *_ in faults(found)] == [(2, "Где подлинник"), (3, "Проект или проверка")]
