@@ -190,6 +190,8 @@ def show(desk: Desk, code: Subject) -> Answer:
         f"{say('Уровень', 'Level')}: {desk.wording.level(details['level'])}",
         f"{say('Проекты', 'Projects')}: {', '.join(one.code for one in found.presented)}",
     ]
+    if details["surveys"]:
+        lines.append(f"{say('Инспекционный контроль статуса', 'Surveillance of the status')}: {details['surveys']}")
     if details["visited_on"]:
         lines.append(f"{say('Визит комиссии', 'Visited')}: {desk.day(details['visited_on'])}")
     return Answer(found, [*project.heading(desk, found), *lines, *judged(desk, found), *project.tables(desk, found)])

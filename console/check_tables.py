@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from domain.certification.facts import Given
+from domain.certification.surveillance import SURVEYED
 from domain.methodology.editions import set_of
 from domain.programme.kinds import Duty, FindingKind, Outcome, Severity
 from domain.reports.card import Card
@@ -70,9 +71,10 @@ def _votes(desk: Desk, found: Card) -> Table:
         Column(say("Заключение", "Conclusion")),
         Column(say("Почему", "Why"), share=2),
     )
+    called = SURVEYED if found.details["surveys"] else CALLED[Outcome]
     latest = {one.person: one for one in found.votes}
     rows = [
-        (found.names.get(one.person, one.person), CALLED[Outcome][one.outcome].say(desk.language), one.note)
+        (found.names.get(one.person, one.person), called[one.outcome].say(desk.language), one.note)
         for one in latest.values()
     ]
     return Table(columns, rows, say("Голоса комиссии", "Votes of the commission"))

@@ -18,7 +18,9 @@ from console.status import AsOf, room, standing, summed
 from console.terminal_table import Column, Table
 from console.titles import STATUSES
 from console.typed_values import date_of
+from domain.certification.surveillance import SURVEYED
 from domain.exchange.formula_texts import guarded
+from domain.programme.kinds import Outcome
 from domain.reports.public_register import COLUMNS, Public, public
 
 PAGE = """<!doctype html>
@@ -108,6 +110,8 @@ def show(desk: Desk, code: Code) -> Answer:
         reason = reasons.get(change.facts.get("reason") or "")
         said = reason.title.say(desk.language) if reason else change.facts.get("reason") or ""
         act = change.facts.get("act") or change.facts.get("basis", "") if change.seq else ""
+        if (outcome := change.facts.get("outcome")) is not None:
+            said, act = SURVEYED[Outcome(outcome)].say(desk.language), change.facts["check"]
         rows.append((desk.day(change.on), desk.wording.of(STATUSES, change.to), said, str(act)))
     columns = [Column(say("День", "Day")), Column(say("Статус", "Status")), Column(say("Причина", "Reason")),
                Column(say("Акт", "Act"))]  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.certification.statuses import ChangeStatus, OpenRenewal
+from domain.certification.surveillance import OpenSurveillance
 from domain.documents.unused import let_go
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
@@ -22,7 +23,7 @@ from domain.reports.dossier import due
 from domain.reports.issued_keys import lapsed_roles
 from domain.reports.open_items import idle_too_long
 from domain.reports.practices import unanswered
-from domain.reports.statuses import opening, overdue
+from domain.reports.statuses import opening, overdue, to_survey
 from flows.programme import Programme
 from flows.shelf import shelf_of
 from notifications.date_sweep import Watch, first_watched, next_span, watch
@@ -47,6 +48,8 @@ class Swept:
     """Practices whose owners did not confirm them: proposed for archive, which a person decides."""
     opened: int = 0
     """Exemplar statuses that may be renewed from now on; their holders are warned of the last day."""
+    surveyed: int = 0
+    """Exemplar statuses that came up for surveillance by the methodology's interval."""
     unused: int = 0
     """Files that were taken in for a form that nobody sent: taken away."""
 
@@ -66,6 +69,9 @@ class Swept:
         if self.opened:
             ru += f"; открыто подтверждение статуса: {self.opened}"
             en += f"; renewals opened: {self.opened}"
+        if self.surveyed:
+            ru += f"; открыт инспекционный контроль: {self.surveyed}"
+            en += f"; surveillances opened: {self.surveyed}"
         if self.unanswered:
             ru += f"; практик без ответа предложено в архив: {self.unanswered}"
             en += f"; practices without an answer proposed for archive: {self.unanswered}"
@@ -95,12 +101,13 @@ def sweep(programme: Programme, on: date) -> Swept:
     parked = _park(programme, idle, on)
     end_roles(programme, on)
     lapsed, opened = end_statuses(programme, on), open_renewals(programme, on)
+    surveyed = open_surveillances(programme, on)
     proposed = propose_archives(programme, on)
     told: Watch = watch(programme.engine, programme.packs, on=on, now=programme.now())
     with reading(programme.engine) as connection:
         over = len(due(connection, on, programme.packs.current.number("person_kept_days")))
     unused = let_go(programme.engine, shelf_of(programme.settings), programme.now())
-    return Swept(on, told.since, parked, told.reminders, over, lapsed, proposed, opened, unused)
+    return Swept(on, told.since, parked, told.reminders, over, lapsed, proposed, opened, surveyed, unused)
 
 
 def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tuple[str, ...]:
@@ -162,6 +169,21 @@ def open_renewals(programme: Programme, on: date) -> int:
     commands = [
         OpenRenewal(actor=SYSTEM, on=on, organisation=row.organisation, level=row.level,
                     command_id=f"renewal:{row.basis}:{row.valid_until}")
+        for row in found
+    ]  # fmt: skip
+    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
+    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+
+
+def open_surveillances(programme: Programme, on: date) -> int:
+    """Statuses come up for surveillance by the interval of the methodology, where it names one; how many."""
+    pack = programme.packs.current
+    months = {key: level.surveillance_months for key, level in pack.criteria.items() if level.surveillance_months}
+    with reading(programme.engine) as connection:
+        found = to_survey(connection, on, months)
+    commands = [
+        OpenSurveillance(actor=SYSTEM, on=on, organisation=row.organisation, level=row.level,
+                         command_id=f"surveillance:{row.basis}:{row.last}")
         for row in found
     ]  # fmt: skip
     outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))

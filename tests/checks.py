@@ -92,10 +92,16 @@ def act(check: str, decision: Decision, on: date, **said: Any) -> ConfirmStatus:
 
 
 def work(
-    pack: Pack, check: str, level: Level, phase: str, on: date, outcome: Outcome = Outcome.GRANTED
+    pack: Pack,
+    check: str,
+    level: Level,
+    phase: str,
+    on: date,
+    outcome: Outcome = Outcome.GRANTED,
+    lifecycle: str = "partner_check",
 ) -> Iterator[Command]:
     """What the gate of a phase looks at."""
-    rules = pack.lifecycles["partner_check"].phases[phase].gate.rules
+    rules = pack.lifecycles[lifecycle].phases[phase].gate.rules
     common: dict[str, Any] = {"actor": OFFICE, "on": on, "subject": check}
     if "self_assessed" in rules:
         yield SelfAssess(**common, marks=lines(criteria(pack, level, on)), kept_at="дело 1")

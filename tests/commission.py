@@ -13,6 +13,7 @@ from domain.certification.commission import Appoint
 from domain.certification.confirmation import ConfirmStatus
 from domain.certification.findings import AnswerFinding
 from domain.certification.scores import GiveScore
+from domain.certification.surveillance import OpenSurveillance
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
@@ -57,7 +58,9 @@ class Commission:
         """Do what the gate of a check looks at and nobody has done yet."""
         check, seen = state.code, self.known(state.code)
         asked = marks.asked(seen, self.pack)
-        for command in checks.work(self.pack, check, self.level(check), state.phase or "", on):
+        for command in checks.work(
+            self.pack, check, self.level(check), state.phase or "", on, lifecycle=state.lifecycle or ""
+        ):
             if isinstance(command, PlanVisit | HoldVisit) and seen.visited_on is not None:
                 continue
             if isinstance(command, CastVote) and seen.votes:
@@ -111,6 +114,18 @@ class Commission:
         for guest, duty in ((JUDGES[0], "leader"), (JUDGES[1], "auditor"), (JUDGES[2], "auditor")):
             self.do(self.appointing(check, guest, level, duty=Duty(duty), on=on))
         return check
+
+    def survey(self, opening: OpenSurveillance) -> str:
+        """Open a surveillance with a full commission, and walk it to its end."""
+        check = self.do(opening).subject
+        for guest, duty in zip(JUDGES, ("leader", "auditor", "auditor"), strict=True):
+            self.do(self.appointing(check, guest, duty=Duty(duty), on=opening.on))
+        self.walk(check, on=opening.on)
+        return check
+
+    def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:
+        """Pass gates until a phase is reached, or the end."""
+        raise NotImplementedError
 
     def appointing(self, check: str, person: str, level: Level = Level.LOCAL, **said: Any) -> Appoint:
         """Appoint somebody to a commission."""

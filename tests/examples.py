@@ -17,6 +17,7 @@ from domain.certification.outside import RegisterDecision
 from domain.certification.scores import Agree
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.statuses import OpenRenewal
+from domain.certification.surveillance import OpenSurveillance
 from domain.certification.visits import CancelVisit, HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
@@ -283,8 +284,11 @@ class Examples(Spread):
         yield MakeChallenge(**objecting, subject=passed)
         yield SettleChallenge(**self.staff, subject=challenged, reason="проверено", kept_at="дело 5")
         held = region.state(passed).organisation
+        looked_at: dict[str, Any] = {"organisation": held or "", "level": Level.LOCAL}
+        region.survey(OpenSurveillance(**self.staff, **looked_at))
         yield by_act("suspend", organisation=held)
         region.do(by_act("renew", organisation=held, until=WEEK_ON))
+        yield OpenSurveillance(**self.staff, **looked_at)
         yield OpenRenewal(**self.staff, organisation=held or "", level=Level.LOCAL)
         entering: dict[str, Any] = {"level": Level.LOCAL, "number": "7", "dated": DAY, "kept_at": "дело 6"}
         one, other = (self.body(title) for title in ("Прежний образец", "Ещё один прежний образец"))

@@ -56,6 +56,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0030": {"practice": WHOLE, "practice_text": WHOLE, "practice_effect": WHOLE, "practice_step": WHOLE},
     "0031": {"practice_demand": WHOLE},
     "0032": {},
+    "0033": {"partner_check": frozenset({"surveys", "waits_on"}), "exemplar_status": frozenset({"doubted_on"})},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -191,6 +191,9 @@ def withdraw_check(case: Case) -> Iterator[Happening]:
     case.may(check)
     case.still_open(check)
     held = looked_at(case, check)
+    if held.surveys:
+        said = "инспекционный контроль не отзывают", "a surveillance is not withdrawn"
+        case.against(no.already("surveillance", *said))
     if held.votes or (check.standing is Standing.AWAITING and held.scores):
         said = "комиссия уже голосует: дождитесь решения", "the commission is concluding: wait for the decision"
         case.against(no.already("concluding", *said))

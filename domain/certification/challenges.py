@@ -12,6 +12,7 @@ from sqlalchemy import select
 from domain.certification.exemplars import STATUSES, exemplars
 from domain.certification.independence import acts_independently
 from domain.certification.statuses import StatusChanged
+from domain.certification.surveillance import surveyed
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
@@ -168,6 +169,8 @@ def settle_challenge(case: Case) -> Iterator[Happening]:
         check.code,
         ChallengeSettled(number_of=number or 0, upheld=command.upheld, reason=command.reason, **said(command)),
     )
+    if command.upheld:
+        yield from surveyed(case, check, held, upheld=True)
     granted = [one for one in case.world.of(STATUSES)[check.organisation or ""] if one.basis == check.code]
     if command.upheld and granted:
         basis = f"возражение принято: {command.reason}"[:500]

@@ -28,7 +28,7 @@ from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
-from domain.engine.wire import Among, Row, Statement, also
+from domain.engine.wire import Among, Row, Statement, also, change
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.lifecycle import SUBJECT
@@ -85,6 +85,8 @@ class StatusEntered(Laid):
     lifecycle: str
     pack: str
     phase: str
+    asked_on: date | None = None
+    """The day from which a second person is asked; blank in entries of earlier releases."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +131,8 @@ def enter_status(case: Case) -> Iterator[Happening]:
         code,
         StatusEntered(
             organisation=command.organisation, organisation_title=organisation.title, level=command.level,
-            until=command.until, lifecycle=lifecycle.key, pack=case.pack.identity, phase=phase.key, **said(command),
+            until=command.until, lifecycle=lifecycle.key, pack=case.pack.identity, phase=phase.key,
+            asked_on=case.world.today, **said(command),
         ),
     )  # fmt: skip
 
@@ -224,11 +227,15 @@ def entered(record: Record, state: State, event: StatusEntered, actor: str, on: 
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.phase
     state.standing, state.completed_on, state.ended_on = Standing.COMPLETED, on, on
     act = act_of(event.number, event.dated.isoformat() if event.dated else None)
-    record.add("partner_check", code=state.code, level=event.level, outside=act)
+    record.add("partner_check", code=state.code, level=event.level, outside=act, waits_on=event.asked_on or on)
     record.world.holdings[state.code] = Holdings(level=event.level, outside=act)
     lay(record, state, event, actor, on, seq, kind="status_act")
 
 
+WAITS = change(TABLES["partner_check"], ("code",), ("waits_on",))
+
+
 @changes(EnteredSettled)
 def settled(record: Record, state: State, event: EnteredSettled, actor: str, on: date, seq: int) -> None:
+    record.changes.append((WAITS, (None, state.code)))
     record.world.of(ENTERED).pop(state.code, None)

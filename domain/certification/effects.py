@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 
 from domain.certification.exemplars import stage_without_check
 from domain.certification.statuses import CheckRefused, StatusGranted
+from domain.certification.surveillance import SURVEILLANCE, surveyed
 from domain.certification.terms import valid_until
+from domain.engine import refusals as no
 from domain.engine.case import Case, Happening
+from domain.engine.kinds import Standing
 from domain.engine.state import State
+from domain.methodology.schema import Decision, Phase
 from domain.pilot.stages import StageChanged
-from domain.programme.kinds import Level, Stage, SubjectKind
+from domain.programme.kinds import Level, Outcome, Stage, SubjectKind
+from domain.rules import marks
 from domain.stored.holdings import Holdings
 
 Effect = Callable[[Case, State, Holdings], Iterator[Happening]]
@@ -47,16 +52,23 @@ def close_project(case: Case, state: State, held: Holdings) -> Iterator[Happenin
         yield state.code, StageChanged(stage=Stage.CLOSED, because=state.code)
 
 
-EFFECTS: Mapping[str, Effect] = {"grant_status": grant_status, "close_project": close_project}
+EFFECTS: Mapping[str, Effect] = {
+    "grant_status": grant_status, "keep_status": surveyed, "close_project": close_project,
+}  # fmt: skip
 """Name in the pack -> effect."""
 
-ENDS: Mapping[str, str] = {"pilot": "close_project", "replica": "close_project", "partner_check": "grant_status"}
+ENDS: Mapping[str, str] = {
+    "pilot": "close_project", "replica": "close_project", "partner_check": "grant_status", SURVEILLANCE: "keep_status",
+}  # fmt: skip
 """Lifecycle -> the effect of its successful end, and of nothing else."""
 
 
 def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
-    """A stopped check is a refusal: the presented projects go back to where they were."""
+    """A stopped check is a refusal: the presented projects go back to where they were; a held status stays."""
     if state.kind is not SubjectKind.CHECK:
+        return
+    if held.surveys:
+        yield from surveyed(case, state, held)
         return
     command = case.command
     yield (
@@ -73,3 +85,13 @@ def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
     for shown in held.presented:
         stage = stage_without_check(case.world, shown.code, command.on)
         yield shown.code, StageChanged(stage=stage, because=state.code)
+
+
+def as_concluded(case: Case, check: State, held: Holdings, phase: Phase) -> None:
+    """What a commission concluded of a held status is decided so: nobody sets it aside."""
+    if "keep_status" not in phase.gate.effects or check.standing is not Standing.AWAITING:
+        return
+    against = case.command.decision in (Decision.REWORK, Decision.STOP)
+    if against and marks.conclusion(held, case.pack) not in (None, Outcome.REFUSED):
+        said = "комиссия заключила подтвердить статус", "the commission concluded to confirm the status"
+        case.against(no.already("concluded_otherwise", *said))

@@ -63,6 +63,10 @@ def nobody_tied(case: Case, organisation: str, projects: Iterable[str]) -> None:
             case.against(no.already("tied", f"не может судить: {tie.ru}", f"may not judge: {tie.en}"))
 
 
+JUDGING = frozenset({"grant_status", "keep_status"})
+"""Effects of gates that rest on what a commission concluded."""
+
+
 def grants_as_another(case: Case, check: State, held: Holdings) -> None:
     """A status is given by somebody who sat not in the commission, after a commission that nothing ties."""
     past = case.world.of(PAST)

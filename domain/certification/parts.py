@@ -19,10 +19,10 @@ _check, _presented = TABLES["partner_check"].c, TABLES["presented"].c
 
 
 def _level(held: Holdings, row: Sequence[Any]) -> None:
-    _, level, visited_on, edition, outside, *_ = row
+    _, level, visited_on, edition, outside, surveys, *_ = row
     held.level = Level(level)
     held.visited_on = visited_on and date.fromisoformat(visited_on)
-    held.edition, held.outside = edition, outside or ""
+    held.edition, held.outside, held.surveys = edition, outside or "", surveys
 
 
 def _project(held: Holdings, row: Sequence[Any]) -> None:
@@ -57,7 +57,8 @@ for part in (
     Part(
         name="check", table="partner_check", kinds=CHECK, take=_level,
         branch=branch(
-            "partner_check", _check.code, None, [_check.level, _check.visited_on, _check.edition, _check.outside]
+            "partner_check", _check.code, None,
+            [_check.level, _check.visited_on, _check.edition, _check.outside, _check.surveys],
         ),
     ),
     Part(

@@ -206,7 +206,7 @@ def open_renewal(case: Case) -> Iterator[Happening]:
     command: OpenRenewal = case.command
     organisation = case.required("organisation", (SubjectKind.ORGANISATION,), command.organisation)
     case.may(organisation)
-    status = _latest(case, organisation, (StatusStanding.ACTIVE,))
+    status = latest_status(case, organisation, (StatusStanding.ACTIVE,))
     window = timedelta(days=case.pack.number("status_renewal_days"))
     if status is not None and (status.until is None or command.on < status.until - window):
         day = f"с {status.until - window:%d.%m.%Y}" if status.until else "у статуса нет срока"
@@ -229,9 +229,9 @@ def _in_words(command: ChangeStatus) -> str:
     return f"{clean(command.title)} № {clean(command.number)}{dated}".strip() if command.number else ""
 
 
-def _latest(case: Case, organisation: State, stands: Collection[StatusStanding]) -> StatusHeld | None:
+def latest_status(case: Case, organisation: State, stands: Collection[StatusStanding]) -> StatusHeld | None:
     """The latest status of the level, where it stands as it has to and nothing later was told; else nothing."""
-    command: ChangeStatus | OpenRenewal = case.command
+    command = case.command
     level = Level(command.level)
     of_level = [status for status in case.world.of(STATUSES)[organisation.code] if status.level == level]
     if not of_level:
@@ -254,7 +254,7 @@ def _latest(case: Case, organisation: State, stands: Collection[StatusStanding])
 def _changeable(case: Case, organisation: State) -> StatusHeld | None:
     """The latest status of the level, where the change can be made."""
     command: ChangeStatus = case.command
-    status = _latest(case, organisation, FROM[command.change])
+    status = latest_status(case, organisation, FROM[command.change])
     if status is None:
         return None
     if command.change is StatusChange.LAPSE and status.standing is StatusStanding.LAPSED:
@@ -313,7 +313,7 @@ def _marks(case: Case, status: StatusHeld) -> Iterator[Happening]:
             yield code, StageChanged(stage=Stage.REPLICATION, because=status.basis)
 
 
-STATUS = change(TABLES["exemplar_status"], ("basis",), ("valid_until", "standing", "ended_on"))
+STATUS = change(TABLES["exemplar_status"], ("basis",), ("valid_until", "standing", "ended_on", "doubted_on"))
 
 
 @changes(CheckRefused)
@@ -360,7 +360,7 @@ def status(record: Record, state: State, event: StatusChanged, actor: str, on: d
             if event.change == StatusChange.RENEW:
                 status.until = event.until
             until = status.until.isoformat() if status.until else None
-            record.changes.append((STATUS, (until, event.to, ended, event.status_of)))
+            record.changes.append((STATUS, (until, event.to, ended, None, event.status_of)))
             _rests(record, status)
     _told(record, state, event.level, on)
     if event.document:

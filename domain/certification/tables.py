@@ -23,6 +23,8 @@ class PartnerCheck(SQLModel, table=True):
     visited_on: date | None = None
     edition: str | None = Field(default=None, max_length=CODE)
     outside: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
+    surveys: str | None = Field(default=None, max_length=CODE, index=True)
+    waits_on: date | None = Field(default=None, index=True)
 
 
 class Presented(SQLModel, table=True):
@@ -63,6 +65,7 @@ class ExemplarStatus(SQLModel, table=True):
         CheckConstraint("ended_on IS NULL OR granted_on <= ended_on", name="granted_before_ended"),
         Index("ix_exemplar_status_organisation", "organisation", "level"),
         Index("ix_exemplar_status_until", "valid_until"),
+        Index("ix_exemplar_status_doubted", "doubted_on"),
     )
 
     basis: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
@@ -74,6 +77,7 @@ class ExemplarStatus(SQLModel, table=True):
     ended_on: date | None = None
     act: str = Field(default="", max_length=300, sa_column_kwargs=BLANK)
     frozen_on: date | None = None
+    doubted_on: date | None = None
 
 
 class SheetHeld(SQLModel, table=True):

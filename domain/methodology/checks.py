@@ -17,6 +17,8 @@ from domain.programme.kinds import Level, Stage, SubjectKind
 __all__ = ["Known", "problems_of"]
 
 LIFECYCLES = ("pilot", "partner_check", "replica")
+LATER_LIFECYCLES = ("surveillance",)
+"""Lifecycles that a methodology may do without, as earlier ones did."""
 CODED = tuple(kind.value for kind in SubjectKind)
 
 LEANED_ON = ("administrator", "project_leader", "commissioner")
@@ -55,7 +57,9 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]
     check.complete(("criteria",), pack.criteria, pack.levels)
     check.known_among(("levels",), pack.levels, Level, Words("уровень", "level"))
     check.known_among(("codes",), pack.codes, CODED, Words("вид записи", "kind of subject"))
-    check.known_among(("lifecycles",), pack.lifecycles, LIFECYCLES, Words("жизненный цикл", "lifecycle"))
+    check.known_among(
+        ("lifecycles",), pack.lifecycles, (*LIFECYCLES, *LATER_LIFECYCLES), Words("жизненный цикл", "lifecycle")
+    )
     values(check, text)
     _keys(check)
     _actions(check)

@@ -167,6 +167,8 @@ class Criteria:
     """Commissioners must come from other regions."""
     valid_months: Annotated[int | None, Within(1, 1_200)] = None
     """Months for which the status holds; None where no term is set."""
+    surveillance_months: Annotated[int | None, Within(1, 1_200)] = None
+    """Months after which a status that is held comes up for surveillance by itself; None: a person opens it."""
     requires: str | None = None
     """The level that must be held before; None for the first."""
     basis: Basis

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from domain.certification.effects import EFFECTS, after_stop
+from domain.certification.effects import EFFECTS, after_stop, as_concluded
 from domain.certification.exemplars import ROUNDS
-from domain.certification.independence import acts_independently, by_an_act, grants_as_another
+from domain.certification.independence import JUDGING, acts_independently, by_an_act, grants_as_another
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import LEANING, NOTHING, does
@@ -148,12 +148,13 @@ def decide(case: Case) -> Iterator[Happening]:
     acts_independently(case, state)
     if command.decision in PASSING:
         check_papers(case, held, phase)
-        if "grant_status" in phase.gate.effects:
+        if not JUDGING.isdisjoint(phase.gate.effects):
             grants_as_another(case, state, held)
         for finding in found:
             if finding.blocks:
                 case.against(no.rule_broken(finding.rule, finding.said))
     by_an_act(case, state, phase)
+    as_concluded(case, state, held, phase)
     _terms(case)
     _remarks(case, state, held)
     case.settle()

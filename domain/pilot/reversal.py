@@ -160,6 +160,9 @@ def reverse_decision(case: Case) -> Iterator[Happening]:
     if command.on < last.on:
         case.against(no.before_last_move(command.on, last.on))
     _rests(case, state, trail, last)
+    if case.world.holdings[state.code].surveys and state.ended_on is not None:
+        said = "итог контроля стоит в реестре: откройте новый", "the register tells of it: open another surveillance"
+        case.against(no.already("rests_on_it", *said))
     case.settle()
     yield state.code, _before(trail, last, command.reason)
     if any(entry.kind == "completed" and entry.command == last.command for entry in trail):

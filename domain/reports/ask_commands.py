@@ -21,6 +21,9 @@ COMMANDS: Mapping[Kind, str] = {
     Kind.IDLE: "gate {code}",
     Kind.FINDING: "answer {code} {key} --text …",
     Kind.SUSPENSION: "suspend {organisation} --level … --reason …",
+    Kind.DOUBT: "suspend {organisation} --level … --reason …",
+    Kind.MENDED: "close-finding {code} {key}",
+    Kind.ENTERED: "confirm {code}",
     Kind.TERM: "apply {organisation} --level … --project …",
     Kind.PARK: "park {code}",
     Kind.EXPERTISE: "review {code}",
@@ -37,7 +40,7 @@ COMMANDS: Mapping[Kind, str] = {
 ROOMS: Mapping[str, str] = {
     SubjectKind.CHECK: "check", SubjectKind.ASSIGNMENT: "assignment", SubjectKind.PRACTICE: "practice",
     SubjectKind.OFFER: "offer", Kind.SUSPENSION: "status", Kind.SUPPORT: "support", Kind.SUPPORT_REPORT: "support",
-    Kind.SUSTAINED: "replica",
+    Kind.SUSTAINED: "replica", Kind.DOUBT: "status", Kind.ENTERED: "status",
 }  # fmt: skip
 """Kind of ask, else of subject -> the room of its commands; a project's where none is named."""
 

@@ -211,6 +211,9 @@ def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
         Kind.REVIEW: on,
         Kind.FINDING: date.max,
         Kind.SUSPENSION: on - timedelta(days=1),
+        Kind.DOUBT: on,
+        Kind.MENDED: on,
+        Kind.ENTERED: on,
         Kind.TERM: on + timedelta(days=packs.current.number("status_renewal_days")),
         Kind.EXPERTISE: date.max,
         Kind.CONFIRM: horizon,
@@ -325,6 +328,9 @@ WORK: Mapping[Kind, Words] = {
     Kind.ACTION: Words("Выполнить мероприятие {key}: {text}", "Carry out measure {key}: {text}"),
     Kind.MEASURE: Words("Внести замер показателя: {text}", "Enter a measurement: {text}"),
     Kind.FINDING: Words("Ответить на замечание {key}: {text}", "Answer finding {key}: {text}"),
+    Kind.MENDED: Words(
+        "Посмотреть ответ на замечание {key} и снять его: {text}", "Look at the answer and close finding {key}: {text}"
+    ),
     Kind.SUSPENSION: Words(
         "Замечание {key} не устранено в срок, предлагается приостановить статус: {text}",
         "Finding {key} was not mended in time, it is proposed to suspend the status: {text}",
@@ -341,6 +347,11 @@ STANDING: Mapping[Kind, Words] = {
         "Снять поручение с контроля или вернуть ответ", "Take the assignment off control, or return its answer"
     ),
     Kind.IDLE: Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
+    Kind.DOUBT: Words(
+        "Решить о статусе образца: комиссия инспекционного контроля предложила приостановить его",
+        "Decide on the exemplar status: the commission of its surveillance proposed to suspend it",
+    ),
+    Kind.ENTERED: Words("Подтвердить статус прежних лет, внесённый другим", "Confirm a status that another entered"),
     Kind.TERM: Words(
         "Подтвердить статус образца, пока не вышел срок", "Renew the exemplar status before its term ends"
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.certification.surveillance import SURVEYED
 from domain.engine.packs import Packs
 from domain.engine.refusals import Refusal, unknown
 from domain.methodology.schema import Pack
@@ -31,7 +32,7 @@ def check_facts(connection: Connection, packs: Packs, code: str) -> dict[str, An
     found = marks.criteria_of(held, pack)
     names = _names(connection, held)
     titles = _titles(connection, [state.organisation or "", *(one.code for one in held.presented)])
-    concluded = marks.conclusion(held, pack)
+    concluded, called = marks.conclusion(held, pack), SURVEYED if held.surveys else CALLED[Outcome]
     return {
         "code": code,
         "organisation": titles.get(state.organisation or "", ""),
@@ -53,10 +54,10 @@ def check_facts(connection: Connection, packs: Packs, code: str) -> dict[str, An
         "share": _percent(marks.mean_score(held, pack)),
         "findings": _findings(held, pack, names),
         "votes": [
-            names[who] | {"outcome": CALLED[Outcome][Outcome(outcome)].ru, "note": _note(held, who)}
+            names[who] | {"outcome": called[Outcome(outcome)].ru, "note": _note(held, who)}
             for who, outcome in marks.votes_of(held).items()
         ],
-        "conclusion": CALLED[Outcome][Outcome(concluded)].ru if concluded else "",
+        "conclusion": called[Outcome(concluded)].ru if concluded else "",
     }  # fmt: skip
 
 

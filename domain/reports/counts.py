@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, func, or_, select
 
+from domain.certification.surveillance import SURVEILLANCE
 from domain.engine.kinds import Standing
 from domain.programme.kinds import Level, SubjectKind
 from domain.reports.axis import Question
@@ -195,7 +196,7 @@ def checks(connection: Connection, question: Question) -> dict[str, list[str]]:
         select(_journal.c.standing, _journal.c.subject)
         .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
         .join(_subject, _subject.c.code == _journal.c.subject)
-        .where(_subject.c.kind == SubjectKind.CHECK)
+        .where(_subject.c.kind == SubjectKind.CHECK, _subject.c.lifecycle != SURVEILLANCE)
     )
     found: dict[str, list[str]] = {standing.value: [] for standing in Standing}
     for standing, code in connection.execute(query):

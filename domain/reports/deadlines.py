@@ -35,6 +35,12 @@ class Kind(StrEnum):
     """A finding of a commission that nobody has answered."""
     SUSPENSION = "suspension"
     """A status whose nonconformity was not mended in time: its suspension is proposed."""
+    DOUBT = "doubt"
+    """A status whose suspension a commission proposed after its surveillance."""
+    MENDED = "mended"
+    """A finding that was answered and that somebody has to look at."""
+    ENTERED = "entered"
+    """A status of earlier years that a second person has to confirm."""
     TERM = "term"
     """The last day of a status."""
     EXPERTISE = "expertise"
@@ -54,6 +60,9 @@ class Kind(StrEnum):
 
 STILL = frozenset({Kind.IDLE, Kind.PARK})
 """Kinds of what stands still."""
+
+SINCE = frozenset({Kind.MEASURE, Kind.SUSPENSION, Kind.DOUBT, Kind.MENDED, Kind.ENTERED})
+"""Kinds whose date is the day from which something is asked: nobody hears of it before."""
 
 Steps = frozenset[int]
 """Working days left at which somebody is told; below zero the due date has passed."""
@@ -104,7 +113,7 @@ def steps_of(kind: Kind, watch: Watch) -> tuple[Steps, ...]:
         return frozenset({-watch.nudge_after, -watch.raise_after}), frozenset({-watch.raise_after}), frozenset()
     later = frozenset(-days for days in watch.overdue)
     own = later
-    if kind not in (Kind.MEASURE, Kind.SUSPENSION):
+    if kind not in SINCE:
         own |= {0}
         if kind is not Kind.REVIEW:
             own |= frozenset(watch.ahead)

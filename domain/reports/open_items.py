@@ -21,6 +21,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    func,
     literal,
     literal_column,
     or_,
@@ -41,6 +42,7 @@ from domain.stored.tables import TABLES
 _subject, _milestone, _condition = TABLES["subject"], TABLES["milestone"], TABLES["condition"]
 _action, _indicator, _decision = TABLES["action"], TABLES["indicator"], TABLES["decision"]
 _assignment, _finding, _status = TABLES["assignment"], TABLES["finding"], TABLES["exemplar_status"]
+_check, _journal = TABLES["partner_check"], TABLES["journal"]
 _practice, _named = TABLES["practice"], TABLES["subject"].alias("named")
 
 OWNING = ("project", "subject", "code", "check", "basis")
@@ -142,10 +144,18 @@ LATEST = ~exists().where(
     _LATER.c.granted_on > _status.c.granted_on,
 )  # fmt: skip
 """No later status of the level took its place."""
+_HAND = (
+    select(func.min(_journal.c.actor))
+    .where(_journal.c.subject == _check.c.code, _journal.c.kind == plain("status_entered"))
+    .scalar_subquery()
+)
+"""Whoever entered a status: another one confirms it."""
+_SURVEYED = select(_check.c.surveys).where(_check.c.code == _finding.c.check).scalar_subquery()
+"""The status that a surveillance looked at."""
 UNMENDED = (
     _finding.c.closed_on.is_(None), _finding.c.answered_on.is_(None),
     _finding.c.kind == plain(FindingKind.NONCONFORMITY),
-    exists().where(_status.c.basis == _finding.c.check, HELD_NOW),
+    exists().where(_status.c.basis.in_((_finding.c.check, _SURVEYED)), HELD_NOW),
 )  # fmt: skip
 """A nonconformity behind a status in force of which nobody has said that it is mended."""
 
@@ -221,6 +231,12 @@ DATED = (
         key=_finding.c.number, owner=_finding.c.owner, answers=_still_here(_finding.c.owner), text=_finding.c.text,
     ),
     Source(Kind.SUSPENSION, _finding.c.due_on, UNMENDED, _finding, key=_finding.c.number, text=_finding.c.text),
+    Source(
+        Kind.MENDED, _finding.c.answered_on, (_finding.c.closed_on.is_(None), _finding.c.answered_on.is_not(None)),
+        _finding, key=_finding.c.number, text=_finding.c.text,
+    ),
+    Source(Kind.DOUBT, _status.c.doubted_on, (HELD_NOW, LATEST), _status),
+    Source(Kind.ENTERED, _check.c.waits_on, (), _check, text=_HAND),
     Source(Kind.TERM, _status.c.valid_until, (HELD_NOW, LATEST), _status),
     _of_practice(Kind.EXPERTISE, "review_by", PracticeStanding.IN_REVIEW, "expert"),
     _of_practice(Kind.CONFIRM, "confirm_by", PracticeStanding.PUBLISHED, "owner"),

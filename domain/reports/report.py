@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from domain.certification.surveillance import SURVEILLANCE
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import CentreKind, OrganisationKind
@@ -149,8 +150,8 @@ def report(connection: Connection, question: Question, pack: Pack) -> Report:
     return Report(question.as_of, question.axis, tuple(sections), tuple(known.lessons))
 
 
-CHECKS = "partner_check"
-"""The lifecycle that no project walks."""
+CHECKS = frozenset({"partner_check", SURVEILLANCE})
+"""Lifecycles that no project walks."""
 
 Made = tuple[str, Words, Words, list[Row]]
 
@@ -329,7 +330,7 @@ def _phases(known: _Programme) -> Iterator[Made]:
     )
     for lifecycle in known.pack.lifecycles.values():
         here = [one for one in known.projects if one.is_open and one.lifecycle == lifecycle.key]
-        if lifecycle.key == CHECKS:
+        if lifecycle.key in CHECKS:
             continue
         titles = {phase.key: phase.title for phase in lifecycle.phases.values()}
         titles |= {one.phase: Words(one.phase, one.phase) for one in here if one.phase not in titles}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from domain.certification.earlier_statuses import ConfirmEntered
+from domain.certification.findings import CloseFinding
 from domain.certification.statuses import ChangeStatus
 from domain.engine.action import roles_for
 from domain.engine.command import Command
@@ -40,6 +42,7 @@ OWNER = {
 
 ENTITLED: Mapping[Kind, type[Command]] = {
     Kind.SUSPENSION: ChangeStatus,
+    Kind.DOUBT: ChangeStatus,
     Kind.EXPERTISE: ReviewPractice,
     Kind.CONFIRM: ReviewPractice,
     Kind.OFFER_REPLY: ReplyToOffer,
@@ -47,6 +50,13 @@ ENTITLED: Mapping[Kind, type[Command]] = {
     Kind.SUPPORT_REPORT: HoldSupport,
 }
 """Of whom something is asked by what they may do about it, when nobody is named on the thing."""
+
+ASKED_ONE: Mapping[Kind, type[Command]] = {
+    Kind.PARK: Park,
+    Kind.MENDED: CloseFinding,
+    Kind.SUSTAINED: CheckSustained,
+}
+"""What is asked of one of those who may do it: else everybody waits for somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +114,16 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from around.nearest(state, roles_for(pack, Resume))
         case Kind.DUE | Kind.IDLE:
             yield from _workers(state, gate_of(state, pack).submit, around)
+        case Kind.ENTERED:
+            yield from around.nearest(state, roles_for(pack, ConfirmEntered), besides=(deadline.text,))
         case Kind.FINDING | Kind.TERM:
             yield from around.nearest(state, (HEAD,))
-        case Kind.PARK:
-            yield from _one_of(state, around, around.nearest(state, roles_for(pack, Park)))
         case Kind.OFFER:
             yield from around.nearest(state, (LEADER, HEAD))
         case kind if kind in ENTITLED:
             yield from around.nearest(state, roles_for(pack, ENTITLED[kind]))
-        case Kind.SUSTAINED:
-            yield from _one_of(state, around, around.nearest(state, roles_for(pack, CheckSustained)))
+        case kind if kind in ASKED_ONE:
+            yield from _one_of(state, around, around.nearest(state, roles_for(pack, ASKED_ONE[kind])))
         case _:
             yield from around.nearest(state, (LEADER,))
 

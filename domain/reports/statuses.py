@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Row, exists, func, select
 
 from domain.certification.facts import ENDED, HELD, stands
+from domain.engine.calendar import after_months
 from domain.programme.kinds import Level, StatusChange, StatusStanding
 from domain.reports.axis import Question
 from domain.stored.tables import TABLES
@@ -71,7 +73,7 @@ def statuses(
     query = (
         select(*(_journal.c[name] for name in names), _organisation.c.name)
         .join(_organisation, _organisation.c.code == _journal.c.subject)
-        .where(_journal.c.kind.in_(("status_granted", "status_changed")), question.known)
+        .where(_journal.c.kind.in_(("status_granted", "status_changed", "status_surveyed")), question.known)
         .order_by(_journal.c.subject, _journal.c.happened_on, _journal.c.seq)
     )
     if organisation is not None:
@@ -144,12 +146,40 @@ def opening(connection: Connection, on: date, window: int) -> list[Row[Any]]:
     return list(connection.execute(query.order_by(_status.c.organisation, _status.c.level)))
 
 
+def to_survey(connection: Connection, on: date, months: Mapping[str, int]) -> list[Row[Any]]:
+    """Statuses in force that nobody has looked at for so many months, by level: organisation, level, basis, day."""
+    last = (
+        select(func.coalesce(func.max(_subject.c.opened_on), _status.c.granted_on))
+        .join(_check, _check.c.code == _subject.c.code)
+        .where(_check.c.surveys == _status.c.basis)
+        .correlate(_status)
+        .scalar_subquery()
+    )
+    columns = (_status.c.organisation, _status.c.level, _status.c.basis, last.label("last"))
+    found: list[Row[Any]] = []
+    for level, interval in sorted(months.items()):
+        newer = _status.alias("newer")
+        taken_over = exists().where(
+            newer.c.organisation == _status.c.organisation,
+            newer.c.level == level,
+            newer.c.granted_on > _status.c.granted_on,
+        )
+        held = (_status.c.level == level, _status.c.standing.in_(HELD), _status.c.granted_on <= on)
+        query = select(*columns).where(*held, ~taken_over).order_by(_status.c.organisation)
+        rows: list[Row[Any]] = list(connection.execute(query))
+        found += [row for row in rows if after_months(row.last, interval) <= on]
+    return found
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
 def _follow(status: Status | None, on: date, seq: int, facts: dict[str, Any]) -> None:
     if status is None:
+        return
+    if "outcome" in facts:  # a surveillance changes nothing by itself
+        status.history.append(Change(on, seq, status.standing, facts))
         return
     status.standing = StatusStanding(facts.get("to", StatusStanding.ACTIVE))
     status.ended_on = on if status.standing in ENDED else None

@@ -88,7 +88,7 @@ def _applied(held: Holdings) -> Iterator[Fact]:
     for person, duty in held.duties.items():
         if duty:
             yield f"check.duty.{person}", duty
-    for key in ("edition", "outside"):
+    for key in ("edition", "outside", "surveys"):
         if said := getattr(held, key):
             yield f"check.{key}", said
 

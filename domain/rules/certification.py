@@ -183,7 +183,17 @@ def concluded(facts: Holdings, pack: Pack) -> Verdict:
         return Found.FAIL, Words("комиссия заключила: отказать", "the commission concluded: refused")
     if found == Outcome.REMARKS and not facts.findings:
         return Found.FAIL, Words("заключение с замечаниями, а замечаний нет", "with remarks, yet there are no findings")
-    return Found.PASS, Words("комиссия заключила: присвоить", "the commission concluded: grant")
+    return _granted(facts, pack, found)
+
+
+def _granted(facts: Holdings, pack: Pack, found: str) -> Verdict:
+    """A held status is confirmed without findings only where every requirement is met."""
+    if not facts.surveys:
+        return Found.PASS, Words("комиссия заключила: присвоить", "the commission concluded: grant")
+    met, said = requirements_met(facts, pack)
+    if found == Outcome.GRANTED and met is not Found.PASS:
+        return Found.FAIL, Words(f"{said.ru}: запишите замечание", f"{said.en}: record a finding")
+    return Found.PASS, Words("комиссия заключила: подтвердить", "the commission concluded: confirm")
 
 
 def findings_answered(facts: Holdings, pack: Pack) -> Verdict:

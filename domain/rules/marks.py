@@ -85,8 +85,14 @@ def criteria_of(facts: Holdings, pack: Pack) -> CriteriaSet:
 
 def counted(facts: Holdings, pack: Pack) -> tuple[Criterion, ...]:
     """The criteria that count at this check."""
-    occasion = Occasion.RENEWAL if facts.renews else Occasion.FIRST
-    return criteria_of(facts, pack).asked(occasion, facts.began_on or date.min)
+    return criteria_of(facts, pack).asked(occasion_of(facts), facts.began_on or date.min)
+
+
+def occasion_of(facts: Holdings) -> Occasion:
+    """On what occasion a check judges."""
+    if facts.surveys:
+        return Occasion.SURVEILLANCE
+    return Occasion.RENEWAL if facts.renews else Occasion.FIRST
 
 
 def asked(facts: Holdings, pack: Pack) -> tuple[Criterion, ...]:

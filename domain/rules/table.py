@@ -48,7 +48,7 @@ def conditions_closed(facts: Holdings, pack: Pack) -> Verdict:
 
 PROJECTS = frozenset({"pilot", "replica"})
 REPLICAS = frozenset({"replica"})
-CHECKS = frozenset({"partner_check"})
+CHECKS = frozenset({"partner_check", "surveillance"})
 BOTH = PROJECTS | CHECKS
 
 

@@ -62,6 +62,8 @@ class Holdings:
     """Edition of the criteria by which a check is judged; None where it began before there were editions."""
     outside: str = ""
     """The document of a decision that was taken outside of the programme."""
+    surveys: str | None = None
+    """The check on which the status rests that a surveillance looks at; None for any other check."""
     computed: dict[str, Decimal] = field(default_factory=dict)
     """Indicator -> its mean over the presented projects, for criteria that nobody enters."""
     again: frozenset[str] = frozenset()

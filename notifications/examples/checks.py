@@ -7,13 +7,14 @@ from typing import Any
 
 from domain.certification.findings import FindingRecorded
 from domain.certification.self_assessment import AssessmentReviewed
+from domain.certification.surveillance import StatusSurveyed, SurveillanceOpened
 from domain.certification.visits import VisitCancelled, VisitSet
 from domain.certification.votes import Concluded
 from domain.engine.state import State
-from domain.programme.kinds import FindingKind, Outcome, Severity
+from domain.programme.kinds import FindingKind, Level, Outcome, Severity
 from notifications.beside import Beside
 from notifications.parts import Notice
-from notifications.scenarios import CHECK, DECIDER, READER, state, told
+from notifications.scenarios import CHECK, CLINIC, DECIDER, READER, state, told
 
 
 def _checks(check: State) -> dict[str, Notice]:
@@ -40,6 +41,18 @@ def _checks(check: State) -> dict[str, Notice]:
         "assessment_returned": told(
             AssessmentReviewed(accepted=("a", "b"), returned={"involvement": "приложите фотографии"}), check,
             role="organisation_head", beside=planned,
+        ),
+        "surveillance_opened": told(
+            SurveillanceOpened(
+                title="Поликлиника № 4", organisation=CLINIC, centre=None, level=Level.LOCAL, status_of=CHECK,
+                projects=("PRJ-0017",), lifecycle="surveillance", pack=check.pack or "",
+                opening_phase="self_assessment", due_on=date(2025, 1, 17), edition="первая",
+            ),
+            check, role="organisation_head",
+        ),
+        "status_surveyed": told(
+            StatusSurveyed(level=Level.LOCAL, status_of=CHECK, check=CHECK, outcome=Outcome.REFUSED, findings=2),
+            state(CLINIC), role="rcc_methodologist",
         ),
         "check_concluded": told(Concluded(outcome=Outcome.REMARKS), check, role="rcc_methodologist"),
     }  # fmt: skip

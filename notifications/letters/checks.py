@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.certification.surveillance import SURVEILLANCE, SURVEYED
 from domain.engine.words import Words
 from domain.methodology.editions import set_of
 from domain.programme.kinds import FindingKind, Outcome, Severity
@@ -171,7 +172,8 @@ def _reviewed(scene: Scene, hearing: Hearing) -> Said:
 
 
 def _concluded(scene: Scene, hearing: Hearing) -> Said:
-    outcome = CALLED[Outcome][scene.facts["outcome"]]
+    surveys = scene.state.lifecycle == SURVEILLANCE
+    outcome = (SURVEYED if surveys else CALLED[Outcome])[scene.facts["outcome"]]
     return {
         "headline": Words("Комиссия дала заключение", "The commission concluded"),
         "details": _details(("Заключение", "Conclusion", outcome.capital)),
@@ -179,9 +181,40 @@ def _concluded(scene: Scene, hearing: Hearing) -> Said:
             "Передать заключение тому, кто утверждает статус: он не сидит в комиссии",
             "Hand the conclusion to whoever confirms the status and sits not in the commission",
         )
-        if hearing.role == "rcc_methodologist"
+        if hearing.role == "rcc_methodologist" and not surveys
         else None,
     }  # fmt: skip
+
+
+def _surveillance(scene: Scene, hearing: Hearing) -> Said:
+    facts = scene.facts
+    return {
+        "headline": Words("Открыт инспекционный контроль статуса", "The status came up for surveillance"),
+        "details": _details(("Уровень", "Level", scene.pack.levels[facts["level"]])),
+        "next_step": Words(
+            "Внести самооценку по критериям контроля", "Enter the self-assessment by the criteria of surveillance"
+        )
+        if hearing.role == "organisation_head"
+        else Words("Назначить комиссию: организация оценит себя сама", "Appoint the commission"),
+        "due_on": date.fromisoformat(facts["due_on"]),
+    }
+
+
+def _surveyed(scene: Scene, hearing: Hearing) -> Said:
+    facts = scene.facts
+    doubted = facts["outcome"] == Outcome.REFUSED and not facts["upheld"]
+    withdrawn = Words("возражение принято: статус не приостанавливают", "an objection was upheld: no suspension")
+    return {
+        "headline": Words("Инспекционный контроль статуса завершён", "The status was looked at"),
+        "details": _details(
+            ("Уровень", "Level", scene.pack.levels[facts["level"]]),
+            ("Итог", "Outcome", withdrawn if facts["upheld"] else SURVEYED[facts["outcome"]]),
+            ("Замечаний к устранению", "Findings to be mended", str(facts["findings"] or "")),
+        ),
+        "next_step": Words("Решить о приостановке статуса актом", "Decide on the suspension by an act")
+        if doubted and hearing.role == "rcc_methodologist"
+        else None,
+    }
 
 
 def _registered(scene: Scene, hearing: Hearing) -> Said:
@@ -227,6 +260,8 @@ TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
     "finding_recorded": _found,
     "finding_answered": _answered,
     "check_concluded": _concluded,
+    "surveillance_opened": _surveillance,
+    "status_surveyed": _surveyed,
     "decision_registered": _registered,
     "challenged": _challenged,
     "challenge_settled": _settled,
