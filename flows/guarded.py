@@ -14,7 +14,7 @@ from prefect.server.api.server import create_app
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flows.doors import Doors, hosts_at
@@ -26,6 +26,10 @@ GOOD_FOR = 60.0
 """Seconds that a link into the panel is good for."""
 
 SECRET = "PREFECT_SERVER_API_AUTH_STRING"  # noqa: S105 - the name of the variable that holds it
+
+
+DOCUMENTATION = frozenset({"swagger_ui_html", "swagger_ui_redirect", "redoc_html"})
+"""Pages that a framework adds to an application, by the names of their routes."""
 
 
 def policy(port: int) -> str:
@@ -82,8 +86,11 @@ def guarded(port: int, secret: str) -> ASGIApp:
     app = create_app()
     opened: object = CORSMiddleware
     app.user_middleware = [part for part in app.user_middleware if part.cls is not opened]
-    # what is left is its API and its panel: its pages of documentation load from elsewhere, and would be blank
-    app.router.routes = [route for route in app.router.routes if isinstance(route, Mount)]
+    # its API and its panel; their pages of documentation load from elsewhere, and would be blank
+    parts = [route for route in app.router.routes if isinstance(route, Mount)]
+    app.router.routes = list[BaseRoute](parts)
+    for part in parts:
+        part.routes[:] = [route for route in part.routes if getattr(route, "name", "") not in DOCUMENTATION]
     return Doors(Entrance(app, secret), hosts_at(port), policy(port))
 
 

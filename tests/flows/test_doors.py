@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,7 @@ def test_the_panel_opens_by_its_link_and_its_pages_call_nobody(server: Server, p
     page.on("requestfailed", lambda request: (blocked if request.failure == "csp" else left).append(request))
     page.goto(link_into(ServedAt(server.api, 0, server.secret)))
     page.wait_for_url("**/dashboard**", wait_until="networkidle")
-    for path in ("/v2/runs", "/v2/deployments", "/runs", "/deployments", "/docs"):
+    for path in ("/v2/runs", "/v2/deployments", "/runs", "/deployments"):
         page.goto(f"{server.ui}{path}", wait_until="networkidle")  # a check of the key that is cut off signs out
         assert "/login" not in page.url
 
@@ -149,5 +150,9 @@ def test_the_panel_opens_by_its_link_and_its_pages_call_nobody(server: Server, p
         f"127.0.0.1:{server.port}"
     }
     assert any("/api/" in request.url for request in left)
-    assert {urlsplit(request.url).netloc for request in blocked} - {f"127.0.0.1:{server.port}"}
+    assert {urlsplit(request.url).netloc for request in blocked} <= {f"127.0.0.1:{server.port}"}
+    key = {"authorization": f"Basic {b64encode(server.secret.encode()).decode()}"}
+    for path in ("/docs", "/redoc", "/api/docs", "/api/redoc"):
+        described = httpx.get(f"{server.ui}{path}", headers=key)
+        assert "jsdelivr" not in described.text, path
     assert page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'called', () => 'refused')") == "refused"
