@@ -138,8 +138,6 @@ def _started(programme: Programme, folder: Path, api: socket.socket, pages: sock
             commands = Child(start_of_commands, ("console.fork_server",), plain, folder / "commands.log")
             commands.answers = lambda: greets(commands.process.pid)
             children.insert(0, commands)
-            wait(server)
-            server.child.answers = lambda: answers(server.api, PATIENCE)
             counter = Path(place) / "runner"
             runner = Child(
                 Words("Исполнитель", "The runner"), ("flows.runner", str(counter)),
@@ -147,6 +145,8 @@ def _started(programme: Programme, folder: Path, api: socket.socket, pages: sock
             )  # fmt: skip
             children.insert(0, runner)
             serving = Serving(programme, folder, server, web, commands, port_of(pages), runner, counter)
+            wait(server)
+            server.child.answers = lambda: answers(server.api, PATIENCE)
             runner.answers = lambda: is_there(serving.note())
             yield serving
         finally:

@@ -23,7 +23,7 @@ from prefect.context import AsyncClientContext
 from prefect.exceptions import PrefectException
 
 from domain.engine.database_problems import DatabaseProblem
-from flows.catalogue import Deployed
+from flows.catalogue import Deployed, catalogue
 from flows.dead_runs import bury, is_fan_out, queue_again
 from flows.deployment import registered
 from flows.due import Due
@@ -32,6 +32,7 @@ from flows.history import prune
 from flows.immediate_notices import anything_owed
 from flows.lifeline import end_with_parent
 from flows.offer_chunks import STOPPING
+from flows.orchestrator import answers
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.staff_run import Passed
@@ -119,12 +120,16 @@ def _order_of(run: FlowRun) -> ReplicateForm | Passed | None:
     return Passed(ReplicateForm.asks.name, told["draft"], told["ticket"])
 
 
-async def _run(place: Path, secret: str) -> None:
+async def begin(place: Path, secret: str) -> None:
+    """Load everything, wait for the server, and work until this process is asked to stop."""
     programme = Programme.open(Settings())
+    for deployed in catalogue():
+        deployed.flow()  # everything is loaded before somebody waits for it
+    while not await asyncio.to_thread(answers, environ["PREFECT_API_URL"]):  # it begins beside us, or begins again
+        if STOPPING.wait(0.2):
+            return
     async with AsyncClientContext.get_or_create() as context:
         deployments = await registered(context.client, programme.packs.current.time_zone)
-        for deployed in deployments.values():
-            deployed.flow()  # everything is loaded before somebody waits for it
         await Runner(programme, context.client, deployments).live(place, secret)
 
 
@@ -133,7 +138,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: STOPPING.set())
     end_with_parent()
-    work = _run(Path(sys.argv[1]), environ["PREFECT_API_AUTH_STRING"])
+    work = begin(Path(sys.argv[1]), environ["PREFECT_API_AUTH_STRING"])
     # not in the main thread: there a flow run would take over SIGTERM, and end amid its chunk
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, work).result()

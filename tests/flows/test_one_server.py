@@ -6,6 +6,7 @@ import asyncio
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -16,8 +17,10 @@ from flows import warm
 from flows.dead_runs import GRACE, allowed, queue_again
 from flows.line import RunnerAway, ask, is_there
 from flows.orchestrator import PREFECT_SILENT, came_back, runner_away, told_once
+from flows.runner import begin
 from flows.single_server import Place, ServedAlready, TwoNames, alone
 from tests.flows.test_runner import PASSED, counter, settings_of
+from tests.region import Region
 
 NOW = datetime.now(UTC)
 
@@ -113,3 +116,18 @@ def test_that_the_runner_is_away_names_the_runner_and_is_said_again_after_it_was
     assert "исполнитель potok serve не отвечает:" in first.said.ru
     assert "Prefect" not in first.said.ru
     assert (first.news, second.news, third.news) == (True, False, True)
+
+
+def test_a_runner_waits_for_its_server_and_ends_without_it(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    Region(sqlite_engine).found()
+    asked = Event()
+    asked.set()
+    monkeypatch.setattr("flows.runner.STOPPING", asked)
+    monkeypatch.setenv("POTOK_DATABASE_URL", str(sqlite_engine.url))
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+
+    asyncio.run(begin(tmp_path / "runner", "potok:ours"))
+
+    assert not (tmp_path / "runner").exists()
