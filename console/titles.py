@@ -58,6 +58,7 @@ TEMPLATES = {
     "status_digest": Words("утреннее письмо", "morning letter"),
     "sign_in": Words("вход в рабочие страницы", "sign in to the pages"),
     "leadership_report": Words("отчёт руководству", "report to the leadership"),
+    "source_report": Words("ваш опыт у других", "your practice elsewhere"),
     "channel_test": Words("проверка связи", "a test of the channel"),
     "deadlines": Words("напоминание о сроках", "reminder of dates"),
 }

@@ -20,6 +20,7 @@ from flows.report_files import save, summary
 from flows.run_holder import hold
 from flows.settings import Settings
 from notifications.leadership import write_reports
+from notifications.source_letter import write_source_letters
 
 
 class ReportForm(BaseModel):
@@ -50,7 +51,9 @@ async def programme_report(form: ReportForm | None = None) -> State[Any]:
         found = report(connection, question, programme.packs.current)
     files = save(found, programme)
     if form is None:
-        write_reports(programme.engine, programme.packs, on=yesterday + timedelta(days=1), now=programme.now())
+        on, now = yesterday + timedelta(days=1), programme.now()
+        write_reports(programme.engine, programme.packs, on=on, now=now)
+        write_source_letters(programme.engine, programme.packs, on=on, now=now)
     await acreate_markdown_artifact(
         key=f"report-{question.as_of.isoformat()}",
         markdown=summary(found, programme.packs.current, settings.speaks),

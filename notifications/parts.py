@@ -258,3 +258,16 @@ class Undone:
     text: str
     executor: str
     due_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakerNews:
+    """A receiver of a practice and what came of it there."""
+
+    name: str
+    package: str
+    became: Words
+    changed: str = ""
+    """Elements that it adapted."""
+    dropped: str = ""
+    """Elements that it did not take."""

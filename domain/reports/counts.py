@@ -51,6 +51,8 @@ class Counted:
     phase: str
     standing: str
     opened_on: date
+    moved_on: date | None = None
+    """When it last moved between phases or standings."""
     accepted: bool = True
     """False for a replica that was asked for and that nobody took on."""
     completed_on: date | None = None
@@ -85,7 +87,7 @@ def projects(connection: Connection, question: Question) -> list[Counted]:
     columns = (_subject.c.code, _subject.c.organisation, _subject.c.lifecycle, _project.c.sphere, _project.c.package)
     last = _last(question, MOVES)
     query = (
-        select(*columns, _journal.c.phase, _journal.c.standing)
+        select(*columns, _journal.c.phase, _journal.c.standing, _journal.c.happened_on, _journal.c.recorded_at)
         .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
         .join(_subject, _subject.c.code == _journal.c.subject)
         .join(_project, _project.c.code == _subject.c.code)
@@ -95,6 +97,7 @@ def projects(connection: Connection, question: Question) -> list[Counted]:
             row.code, row.organisation, row.sphere, row.lifecycle or "", row.package,
             row.phase or "", row.standing or "",
             question.day(opened[row.code].happened_on, opened[row.code].recorded_at),
+            question.day(row.happened_on, row.recorded_at),
         )
         for row in connection.execute(query)
         if row.code in opened

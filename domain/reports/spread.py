@@ -71,6 +71,8 @@ class Line:
     stopped: bool
     ended: bool
     reached: bool
+    moved_on: date | None = None
+    """When it was last found to hold or not, or was stopped."""
     places: tuple[str, ...] = ()
     methodologist: str | None = None
     attainment: float | None = None
@@ -132,7 +134,7 @@ def _replicas(projects: Collection[Counted], question: Question, pack: Pack) -> 
         line = Line(
             one.code, one.package, one.organisation, one.sphere, one.opened_on, one.completed_on,
             one.account is Account.IMPLEMENTED, one.account is Account.STOPPED, not one.is_open, one.goal,
-            last=terms[-1],
+            last=terms[-1], moved_on=one.moved_on if one.account is Account.STOPPED else None,
         )  # fmt: skip
         if one.completed_on is not None:
             line.due = due_terms(one.completed_on, terms, question.as_of)
@@ -155,6 +157,7 @@ def _happened(line: Line, kind: str, on: date, facts: dict[str, Any]) -> None:
             line.attainment, line.fidelity = float(facts["attainment"]), (facts["implemented"], facts["core"])
         case "sustainment_checked":
             line.checks.append(Check(facts["months"], facts["held"]))
+            line.moved_on = on
         case "element_adapted":
             line.elements.setdefault(facts["element"], {})["choice"] = facts["choice"]
         case "element_implemented":

@@ -9,8 +9,15 @@ from domain.engine.words import Words
 from domain.reports.axis import Axis
 from domain.reports.report import Figure, Report, Section
 from notifications.leadership import counted, ended
-from notifications.letters.regular import ChannelTest, JournalSealed, LeadershipReport, LoginChanged, SignIn
-from notifications.parts import Notice, Undone, Waiting
+from notifications.letters.regular import (
+    ChannelTest,
+    JournalSealed,
+    LeadershipReport,
+    LoginChanged,
+    SignIn,
+    SourceReport,
+)
+from notifications.parts import Detail, Notice, TakerNews, Undone, Waiting
 from notifications.scenarios import (
     LEADER,
     ON,
@@ -65,6 +72,15 @@ UNDONE = (
 )  # fmt: skip
 
 
+TAKEN = tuple(
+    Detail(label=label, value=Words(str(count), str(count)))
+    for label, count in (
+        (Words("Предложено за квартал", "Offered in the quarter"), 9),
+        (Words("Тиражировано всего", "Replicated in all"), 14),
+    )
+)
+
+
 def _regular() -> dict[str, Notice]:
     return {
         "sign_in": SignIn(
@@ -77,6 +93,23 @@ def _regular() -> dict[str, Notice]:
         "leadership_report": LeadershipReport(
             reader=PEOPLE[READER].addressed, period=ended(ON).title, as_of=ended(ON).last, before=ended(ON).before,
             figures=tuple(FIGURES), waiting=tuple(AWAITED), undone=UNDONE,
+        ),
+        "source_report": SourceReport(
+            reader=PEOPLE[READER].addressed, period=Words("3 квартал 2024 года", "quarter 3 of 2024"),
+            as_of=date(2024, 9, 30), source="Гимназия № 12", figures=TAKEN,
+            takers=(
+                TakerNews(
+                    name="Школа № 40", package="PKG-0003",
+                    became=Words("внедряют с 05.08.2024", "at work since 2024-08-05"),
+                    changed="План мероприятий", dropped="Карта текущего состояния",
+                ),
+                TakerNews(
+                    name="Лицей № 7", package="PKG-0003",
+                    became=Words("закрыто 12.09.2024, цель достигнута, срок проверки ещё не наступил",
+                                 "closed on 2024-09-12, goal reached, not yet due to be checked"),
+                ),
+            ),
+            more=3,
         ),
         "journal_sealed": JournalSealed(
             reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 3, tzinfo=UTC), subjects=1553, entries=47567,

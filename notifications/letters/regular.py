@@ -13,9 +13,11 @@ from notifications.parts import (
     Change,
     Coming,
     Counted,
+    Detail,
     Followed,
     Notice,
     StageNumbers,
+    TakerNews,
     Undone,
     Waiting,
 )
@@ -74,6 +76,22 @@ class LeadershipReport(Notice):
     waiting: tuple[Waiting, ...] = ()
     undone: tuple[Undone, ...] = ()
     """Assignments that were overdue on the last day, the longest first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceReport(Notice):
+    """Once a quarter an organisation hears who took its practices over, and what came of them there."""
+
+    template: ClassVar[str] = "source_report"
+
+    period: Words
+    as_of: date
+    source: str
+    figures: tuple[Detail, ...]
+    takers: tuple[TakerNews, ...] = ()
+    """Receivers of which something became known in the quarter."""
+    more: int = 0
+    """Further receivers that are only counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
