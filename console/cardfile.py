@@ -16,6 +16,9 @@ from domain.text.toml import NotToml, parsed, written
 BESIDE = ("organisation", "centre", "code", "people", "indicators")
 """What a card file says beside the fields of the card."""
 
+MOST_PARTS = 1000
+"""Indicators, risks, people of one card; no card has a tenth of that."""
+
 
 def card_file(path: str) -> dict[str, Any]:
     """The fields of a card file as the form of a project takes them; refuses what is no card."""
@@ -30,6 +33,11 @@ def card_file(path: str) -> dict[str, Any]:
         bad_value(key, f"такого поля нет; есть: {_known()}", f"no such field; there are: {_known()}")
         for key in found
         if key not in CARD and key not in BESIDE
+    ]
+    faults += [
+        bad_value(key, f"не больше {MOST_PARTS} строк", f"at most {MOST_PARTS} lines")
+        for key, value in found.items()
+        if isinstance(value, list) and len(value) > MOST_PARTS
     ]
     if faults:
         raise Refusal(faults)

@@ -26,6 +26,7 @@ from domain.replication.package_file import FACTS, read
 from domain.reports import registers
 from domain.reports.package_results import results_of
 from domain.reports.package_soundness import faults_of, foreign_of, frozen
+from domain.text.toml import NotToml, written
 from flows.package_files import hand_out, signature_of, take_in
 from flows.seal_copies import key_of, known_keys
 from flows.shelf import shelf_of
@@ -231,7 +232,11 @@ def signed_by(file: Path, content: bytes) -> bytes | None:
     beside = signature_of(file)
     if not beside.is_file():
         return None
-    key = signer_of(beside.read_text("utf-8", "replace"), content)
+    try:
+        line = written(beside).decode("utf-8", "replace")
+    except NotToml:  # longer than a signature
+        line = ""
+    key = signer_of(line, content)
     if key is None:
         said = Words("подпись не от этого файла", "the signature is not of this file")
         raise Refusal([Reason("signature_wrong", said, Fault.INPUT, beside.name)])

@@ -13,6 +13,7 @@ from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
 from domain.programme.kinds import NAMES, SubjectKind
 from domain.reports import registers
+from domain.text.toml import NotToml, written
 
 ORGANISATION, CENTRE = "organisation", "centre"
 
@@ -73,8 +74,10 @@ def receivers_of(file: str, desk: Desk) -> list[dict[str, Any]]:
 
 def _read(path: Path, roles: Iterable[str]) -> Sheet:
     """Rows under known headings; comma or semicolon, with or without a byte order mark."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        text = file.read()
+    try:
+        text = written(path).decode("utf-8-sig")
+    except NotToml as error:
+        raise Refusal([Reason("no_file", error.said, Fault.INPUT, str(path))]) from None
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from domain.engine.values import number_of
 
 RUSSIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 SPACES = re.compile(r"[\s\u00a0\u202f]")
@@ -35,11 +37,8 @@ def number(text: str | None) -> str | None:
 def _number(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    try:
-        read = Decimal(number(value) or "")
-    except InvalidOperation:
-        read = Decimal("NaN")
-    if not read.is_finite():
+    read = number_of(number(value) or "")
+    if read is None:
         raise PydanticCustomError(
             "decimal_expected", "«{typed}» не число; нужно, например, 29,5 или 1 200", {"typed": value}
         )

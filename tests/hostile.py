@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -124,6 +125,13 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
 }  # fmt: skip
 """What is wrong with it -> makes such a spreadsheet."""
 
+
+def pipe(file: Path) -> Path:
+    """Something that waits for ever for whoever opens it."""
+    os.mkfifo(file)
+    return file
+
+
 TEXTS: dict[str, Callable[[Path], Path]] = {
     "keys": lambda place: written(place / "a.toml", *(b"k%d = 1\n" % number for number in range(500_000))),
     "deep": lambda place: written(place / "b.toml", b"a = ", b"[" * 100_000, b"]" * 100_000),
@@ -132,5 +140,7 @@ TEXTS: dict[str, Callable[[Path], Path]] = {
     "quoted": lambda place: written(place / "e.toml", b"x = {", b" . ".join([b'"a"'] * 50_000), b" = 1}"),
     "bytes": lambda place: written(place / "f.toml", bytes(range(256)) * 100),
     "endless": lambda place: Path("/dev/zero"),
+    "hexadecimal": lambda place: written(place / "g.toml", b"version = 0x", b"f" * 20_000),
+    "a pipe": lambda place: pipe(place / "h.toml"),
 }
 """What is wrong with it -> makes such a text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from domain.certification.tables import TABLES
 from domain.engine import refusals as no
 from domain.engine.case import Case
+from domain.engine.values import number_of
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.criteria import Criterion, CriterionKind
@@ -142,11 +143,8 @@ def value_of(criterion: Criterion, text: str) -> Decimal | None:
     if criterion.kind is CriterionKind.YES_NO:
         word = text.lower()
         return Decimal(1) if word in YES else Decimal(0) if word in NO else None
-    try:
-        value = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-    if not value.is_finite() or not criterion.least <= value <= criterion.most:
+    value = number_of(text.replace(",", "."))
+    if value is None or not criterion.least <= value <= criterion.most:
         return None
     whole = criterion.kind is not CriterionKind.STEP or value == int(value)
     return value if whole else None

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
 
 Fact = tuple[str, str]
 """Key of a fact and its value as text; a blank is no fact."""
+
+
+MOST_PLACES = 1000
+"""Places before or behind the point beyond which no count goes; arithmetic with more overflows or never ends."""
+
+
+def number_of(text: str) -> Decimal | None:
+    """The number that a text states; None where it states none, or one beyond all bounds."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -MOST_PLACES or abs(number.adjusted()) > MOST_PLACES:
+        return None
+    return number
 
 
 def plain(value: Decimal) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from zipfile import ZipFile
 
+from domain.engine.values import number_of
 from domain.exchange.cell_formats import Blemish, Cell
 from domain.exchange.rows import Cells, Merge, Row
 from domain.exchange.source import Source, unreadable
@@ -174,11 +174,7 @@ def _moment(said: str) -> Cell:
 
 
 def _number(said: str, *, percent: bool) -> Cell:
-    try:
-        number = Decimal(said)
-    except InvalidOperation:
-        return said
-    if not number.is_finite():
+    if (number := number_of(said)) is None:
         return said
     if percent:
         return f"{number * 100:f}%"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from domain.engine.values import MOST_PLACES, number_of
 from domain.engine.words import Words
 
 MOST = 1 << 20
@@ -15,6 +16,8 @@ MOST = 1 << 20
 
 LONG_KEY = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')\s*+\.\s*+){20}""")
 """A key of so many parts takes the parser memory with the square of their number, and no file of ours has one."""
+
+LONG_NUMBER = Words("слишком длинное число", "a number of too many digits")
 
 
 class NotToml(Exception):
@@ -29,6 +32,8 @@ class NotToml(Exception):
 
 def written(file: Path, most: int = MOST) -> bytes:
     """The bytes of a text file; refuses one that is longer than anybody writes."""
+    if file.exists() and not (file.is_file() or file.is_dir()):  # a folder says so when it is opened
+        raise NotToml(Words("это канал или устройство, а не файл", "this is a pipe or a device and no file"))
     with file.open("rb") as source:
         text = source.read(most + 1)
     if len(text) > most:
@@ -41,22 +46,34 @@ def parsed(text: str) -> dict[str, Any]:
     if LONG_KEY.search(text):
         raise NotToml(Words("ключ составлен из слишком многих частей", "a key has too many parts"))
     try:
-        return tomllib.loads(text, parse_float=_fraction)
+        document = tomllib.loads(text, parse_float=_fraction)
     except RecursionError:
         raise NotToml(Words("скобки вложены слишком глубоко", "brackets are nested too deeply")) from None
     except ValueError as error:
         found = re.search(r"at line (\d+), column (\d+)", str(error))
         if "digits" in str(error):
-            raise NotToml(Words("слишком длинное число", "a number of too many digits")) from None
+            raise NotToml(LONG_NUMBER) from None
         line, column = (int(found[1]), int(found[2])) if found else (0, 0)
         ru = "запись TOML обрывается в конце файла"
         if found:
             ru = f"строка {line}, знак {column}: так в TOML не пишут; тексты берут в кавычки, дробь пишут с точкой"
         raise NotToml(Words(ru, str(error)), line, column) from None
+    if _is_endless(document):
+        raise NotToml(LONG_NUMBER)
+    return document
+
+
+def _is_endless(document: dict[str, Any]) -> bool:
+    """Whether a whole number is longer than can be written down; the parser only finds one in decimal figures."""
+    left: list[Any] = [document]
+    while left:
+        value = left.pop()
+        if isinstance(value, int) and value.bit_length() > MOST_PLACES:
+            return True
+        left.extend(value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+    return False
 
 
 def _fraction(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return Decimal("NaN")
+    found = number_of(text)
+    return Decimal("NaN") if found is None else found
