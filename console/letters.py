@@ -186,6 +186,7 @@ def why(desk: Desk, who: Who, on: On = None) -> Answer:
 @room.question("sample", "Образец письма на придуманных людях", "A sample of a letter, with made-up people")
 def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None) -> Answer:
     """One example, as its reader gets it."""
+    from notifications.answer_forms import form_for
     from notifications.examples import EXAMPLES
     from notifications.render import render
     from notifications.scenarios import CONTACT
@@ -195,7 +196,11 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
     if name not in EXAMPLES:
         raise Refusal([not_among("NAME", name, sorted(EXAMPLES))])
     programme = desk.programme.packs.current.programme
-    said = render(EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=programme, contact=CONTACT)
+    form = form_for(EXAMPLES[name], by_paper=not desk.settings.base_url)
+    said = render(
+        EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=programme, contact=CONTACT,
+        by_paper=form is not None,
+    )  # fmt: skip
     data = {"name": name, "subject": said.subject, "text": said.text}
     if png is not None:
         from console.picture import drawn_by_a_browser

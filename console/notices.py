@@ -136,6 +136,7 @@ def preview(desk: Desk, key: Key, html: AsHtml = False) -> Answer:
             base_url=desk.settings.base_url,
             programme=desk.programme.packs.current.programme,
             language=desk.language,
+            on=desk.today(),
         )
     if html:
         return Answer(found, [found.said.html])

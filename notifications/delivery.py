@@ -20,6 +20,7 @@ from domain.engine.database_problems import DatabaseProblem
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
 from domain.reports.surroundings import Reader
+from notifications.answer_forms import form_for
 from notifications.attachments import attachments_of
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
 from notifications.certificates import with_certificate
@@ -57,6 +58,7 @@ from notifications.last_look import Leaving, looked_at
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
 from notifications.one_click import Stop, link
+from notifications.papers.answer_form import answer_form
 from notifications.papers.certificate import Issuer
 from notifications.render import render
 from notifications.slots import zone_of
@@ -216,7 +218,7 @@ def _send_batches(run: Run, cap: int, seconds: float) -> None:
 def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
     """Send claimed notices one after another; what is not reached in time goes back to the queue."""
     with reading(run.engine) as connection:
-        leaving = looked_at(connection, run.packs, claimed, run.now())
+        leaving = looked_at(connection, run.packs, claimed, run.now(), run.sender.base_url)
     rewrite(run.engine, run.lease, leaving.rewritten)
     mark(run.engine, run.lease, [Marked(notice, Fate.WITHHELD, reason) for notice, reason in leaving.staying])
     mark(run.engine, run.lease, [Marked(one, Fate.QUEUED, not_before=opens) for one, opens in leaving.resting])
@@ -339,13 +341,18 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
     rule = run.packs.current.notices.get(notice.rule)
     mutable = rule is not None and rule.mutable
     words = run.packs.current.letters.get(notice.template)
+    form = form_for(told, by_paper=notice.recipient in leaving.by_paper)
+    said = render(
+        told, language, base_url=sender.base_url, programme=sender.programme, contact=contact, words=words,
+        by_paper=form is not None,
+    )  # fmt: skip
     return Letter(
         key=notice.key,
         template=notice.template,
         language=language,
         to=Mailbox(reader.name, reader.email) if reader else sender.mailbox,
         sender=sender.mailbox,
-        said=render(told, language, base_url=sender.base_url, programme=sender.programme, contact=contact, words=words),
+        said=said,
         facts=facts,
         thread=told.thread,
         reply_to=reply_to,
@@ -355,7 +362,8 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
             language,
             organiser=(sender.reply_to or sender.mailbox).address,
             attendee=reader.email if reader else sender.mailbox.address,
-        ),
+        )
+        + ((answer_form(form, language, contact),) if form else ()),
         unsubscribe=tuple(sender.stops(reader, notice.rule, run.now().date(), reply_to)) if mutable else (),
         at=run.now().astimezone(zone_of(reader, run.packs.current.time_zone)),
     )

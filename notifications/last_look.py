@@ -15,6 +15,7 @@ from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence
 from domain.reports.surroundings import Around, Reader, load_people
 from domain.stored.tables import TABLES
+from notifications.answer_forms import without_way_in
 from notifications.claims import Claimed
 from notifications.contacts import contacts_of
 from notifications.digest import recomposed
@@ -46,11 +47,15 @@ class Leaving:
     """Key of a letter -> whom its reader asks and answers."""
     resting: Sequence[tuple[Claimed, datetime]]
     """Letters that an outage held up until nobody is to be written to, with the moment when they may leave."""
+    by_paper: frozenset[str]
+    """Readers who have no way in, so that forms of answers go along."""
     rewritten: Sequence[Claimed]
     """Of those that go, the ones whose facts are no longer as they were written."""
 
 
-def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], now: datetime) -> Leaving:
+def looked_at(
+    connection: Connection, packs: Packs, claimed: Sequence[Claimed], now: datetime, base_url: str
+) -> Leaving:
     """What becomes of claimed letters by what the records say at this moment."""
     around = Around()
     load_people(connection, around, {notice.recipient for notice in claimed})
@@ -82,7 +87,8 @@ def looked_at(connection: Connection, packs: Packs, claimed: Sequence[Claimed], 
             going.append(notice)
     contacts = contacts_of(connection, packs.current, going)
     rewritten = [notice for notice in going if notice.key in still]
-    return Leaving(going, staying, around.people, contacts, resting, rewritten)
+    by_paper = without_way_in(connection, around.people.values(), base_url, today)
+    return Leaving(going, staying, around.people, contacts, resting, by_paper, rewritten)
 
 
 def _opens(pack: Pack, one: Claimed, reader: Reader | None, now: datetime) -> datetime:

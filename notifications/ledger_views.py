@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Select, func, select
 from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language, Words
 from domain.registry.addressed import LETTERS_TO
+from domain.reports.surroundings import Around, load_people
 from domain.stored.tables import TABLES
+from notifications.answer_forms import form_for, without_way_in
 from notifications.copies import Copy, copy_of
 from notifications.ledger import CANNOT_BE_TOLD
 from notifications.notices import NOTICES, from_facts
@@ -105,7 +107,9 @@ def kept(connection: Connection, key: str) -> Kept:
     return Kept(dict(row), tries, copy_of(connection, key))
 
 
-def preview(connection: Connection, key: str, *, base_url: str, programme: Words, language: Language) -> Preview:
+def preview(
+    connection: Connection, key: str, *, base_url: str, programme: Words, language: Language, on: date
+) -> Preview:
     """One notice rendered for its reader; refuses a key that the ledger does not hold."""
     query = (
         select(_notice, _person.c.language)
@@ -122,7 +126,10 @@ def preview(connection: Connection, key: str, *, base_url: str, programme: Words
         en = f"letters “{row['template']}” are written no more; as it left: potok notices show {key}"
         raise Refusal([bad_value("KEY", ru, en)])
     told = from_facts(row["template"], orjson.loads(row["facts"]))
-    said = render(told, row["language"] or language, base_url=base_url, programme=programme)
+    load_people(connection, around := Around(), {row["recipient"]})
+    by_paper = bool(without_way_in(connection, around.people.values(), base_url, on))
+    form = form_for(told, by_paper=by_paper)
+    said = render(told, row["language"] or language, base_url=base_url, programme=programme, by_paper=form is not None)
     return Preview(row["key"], row["recipient"], row["fate"], row["created_at"], said)
 
 

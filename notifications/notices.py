@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,8 @@ from pydantic import TypeAdapter
 
 import notifications.letters  # noqa: F401 - fills the tables of notices and composers
 from domain.reports.surroundings import Reader
-from notifications.parts import NOTICES, Notice
+from notifications.answer_forms import form_of
+from notifications.parts import NOTICES, Notice, SubjectNotice
 from notifications.policy import Hearing
 from notifications.scene import COMPOSERS, Scene
 
@@ -26,7 +28,9 @@ RETIRED = frozenset({"deadlines"})
 
 def compose(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """The notice that one person gets of one event."""
-    return COMPOSERS[hearing.rule.template](scene, hearing, reader)
+    notice = COMPOSERS[hearing.rule.template](scene, hearing, reader)
+    form = form_of(scene, hearing, notice)
+    return replace(notice, form=form) if form and isinstance(notice, SubjectNotice) else notice
 
 
 class NoticeUnknown(Exception):

@@ -190,6 +190,36 @@ class Notice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """A fact beside its name."""
+
+    label: Words
+    value: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blank:
+    """A line of a form that is left to be filled in."""
+
+    label: Words
+    choices: tuple[Words, ...] = ()
+    """Of these one is marked."""
+    lines: int = 1
+    """How much room a text is given."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """What somebody without a way in fills in, signs and sends back: what is asked, and how the office enters it."""
+
+    title: Words
+    known: tuple[Detail, ...]
+    blanks: tuple[Blank, ...]
+    entered_by: str
+    """The command that enters it, with the number that was given to it still to come."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SubjectNotice(Notice):
     """A notice about one thing."""
 
@@ -197,19 +227,13 @@ class SubjectNotice(Notice):
     """The capacity in which the reader hears of it."""
     about: About
     link: str
+    form: Form | None = None
+    """Goes along where an answer is asked of a reader who has no way in."""
 
     @property
     def thread(self) -> str:
         """All mails about one thing belong together."""
         return self.about.code
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Detail:
-    """A fact beside its name."""
-
-    label: Words
-    value: Words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

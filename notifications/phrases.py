@@ -41,6 +41,12 @@ LABELS: Mapping[str, Words] = {
         "На это письмо можно ответить: ответ придёт этому человеку.",
         "You may answer this mail: the answer reaches this person.",
     ),
+    "by_paper": Words(
+        "Отвечаете на бумаге? К письму приложена форма ответа (answer.docx): заполните её, подпишите и верните, "
+        "ответ внесут с входящим номером.",
+        "Do you answer on paper? A form goes along (answer.docx): fill it in, sign it and send it back; the answer is "
+        "entered with its incoming number.",
+    ),
     "by_answer": Words(
         "Чтобы изменить, о чём и как часто приходят письма, ответьте на это письмо.",
         "To change what you hear of and how often, answer this mail.",

@@ -45,13 +45,14 @@ class Rendered:
 
 def render(
     notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None,
-    words: OwnWords | None = None,
+    words: OwnWords | None = None, by_paper: bool = False,
 ) -> Rendered:  # fmt: skip
     """Say a notice in one language.  Without a `base_url` nothing is linked; without a contact nobody is named.
 
-    A region's own words take the place of the subject, and open the letter.
+    A region's own words take the place of the subject, and open the letter; `by_paper` says that a form goes along.
     """
     (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme, contact=contact)
+    facts["by_paper"] = by_paper
     title, facts["opening"] = own(words, language, facts)
     facts["title"] = title or " ".join(subject.render(facts).split())
     return Rendered(facts["title"], text.render(facts).replace(NBSP, " "), html.render(facts))
@@ -68,6 +69,7 @@ def bare(
         "title": "",
         "contact": contact,
         "opening": "",
+        "by_paper": False,
     }
     return _templates(notice.folder or notice.template, language), facts
 

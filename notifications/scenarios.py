@@ -28,6 +28,7 @@ READER, LEADER, DECIDER, CENTRE = "PER-0101", "PER-0102", "PER-0103", "PER-0104"
 PROJECT, LONG, CHECK, PACKAGE, REPLICA = "PRJ-0042", "PRJ-0311", "CHK-0007", "PKG-0003", "PRJ-0615"
 ORDERED = "ASG-0007"
 PRACTICE = "PRC-0007"
+OFFER = "OFR-0031"
 SCHOOL, CLINIC, DISTRICT, FAR = "ORG-0011", "ORG-0012", "ORG-0013", "ORG-0014"
 
 LONG_TITLE = (
@@ -46,6 +47,7 @@ TITLES = {
     READER: "Соколова Анна Сергеевна",
     PACKAGE: "Выдача льготных лекарств без очереди",
     REPLICA: "Выдача льготных лекарств без очереди",
+    OFFER: "Выдача льготных лекарств без очереди",
     ORDERED: "Провести повторный замер времени записи в кружок и доложить о результатах",
     PRACTICE: "Выдача льготных лекарств без очереди",
     "PRJ-0017": "Выдача льготных лекарств без очереди",
@@ -56,7 +58,7 @@ TITLES = {
     FAR: LONG_BODY,
 }
 HOMES = {PROJECT: SCHOOL, LONG: FAR, CHECK: CLINIC, PACKAGE: CLINIC, REPLICA: DISTRICT, ORDERED: SCHOOL,
-         PRACTICE: CLINIC}  # fmt: skip
+         PRACTICE: CLINIC, OFFER: DISTRICT}  # fmt: skip
 LIFECYCLES = {PROJECT: "pilot", LONG: "pilot", CHECK: "partner_check", REPLICA: "replica"}
 KINDS = {
     READER: SubjectKind.PERSON,
@@ -64,6 +66,7 @@ KINDS = {
     PACKAGE: SubjectKind.PACKAGE,
     ORDERED: SubjectKind.ASSIGNMENT,
     PRACTICE: SubjectKind.PRACTICE,
+    OFFER: SubjectKind.OFFER,
     **dict.fromkeys((SCHOOL, CLINIC, DISTRICT, FAR), SubjectKind.ORGANISATION),
 }
 

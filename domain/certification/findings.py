@@ -12,7 +12,8 @@ from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import FoundThere
 from domain.certification.independence import acts_independently
 from domain.certification.tables import TABLES
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper import FILES, Laid, lay, proved, said, signer
+from domain.documents.paper_answer import Answer, Asks, by_hand_or_paper
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -22,6 +23,7 @@ from domain.engine.event import Event
 from domain.engine.event_effects import changes
 from domain.engine.record import Record
 from domain.engine.state import State
+from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
@@ -51,12 +53,13 @@ class Find(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerFinding(OnPaper):
+class AnswerFinding(Answer):
     """Say what was done about a finding, with the evidence."""
 
     name = "answer_finding"
     says = Words("Ответить на замечание", "Answer a finding")
     typed = ("check answer",)
+    asks = (Asks("finding_recorded", "finding_owner", {"finding": "number"}),)
 
     subject: Annotated[str, SUBJECT]
     finding: Annotated[int, NUMBER]
@@ -103,6 +106,9 @@ class FindingAnswered(Laid):
 
     finding: int
     text: str
+    incoming: str = ""
+    """Number of the paper on which it came; blank where its owner or the head answered."""
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,9 +166,24 @@ def answer_finding(case: Case) -> Iterator[Happening]:
     found = _finding(case, check, command.finding)
     if found is None or command.actor != found.owner:
         case.entitled(case.roles, scopes_of(check))
+    by_hand_or_paper(case, own=_answers_itself(case, check, found), since=check.opened_on)
     proved(case)
     case.settle()
-    yield check.code, FindingAnswered(finding=command.finding, text=command.text, **said(command))
+    yield (
+        check.code,
+        FindingAnswered(
+            finding=command.finding, text=command.text, incoming=clean(command.incoming),
+            received_on=command.received_on, **said(command),
+        ),
+    )  # fmt: skip
+
+
+def _answers_itself(case: Case, check: State, found: FoundThere | None) -> bool:
+    """Whoever owns the finding, or leads the organisation, needs no paper."""
+    held, scopes = case.world.roles, {scope for scope in scopes_of(check) if scope}
+    scopes |= {body for scope in scopes for body in case.world.above.get(scope, ())}
+    leads = any("organisation_head" in held.get((case.command.actor, scope), ()) for scope in scopes)
+    return leads or (found is not None and found.owner == case.command.actor)
 
 
 @does(CloseFinding, by=COMMISSION, knows=WHOLE, after=(exemplars,))

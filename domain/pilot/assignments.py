@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from sqlalchemy import select
 
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper_answer import Answer, Asks, by_hand_or_paper
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -56,19 +57,16 @@ class GiveAssignment(OnPaper):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerAssignment(OnPaper):
+class AnswerAssignment(Answer):
     """Answer an assignment, or enter its executor's answer from a paper."""
 
     name = "answer_assignment"
     says = Words("Ответить на поручение", "Answer an assignment")
     typed = ("assignment answer",)
+    asks = tuple(Asks(f"assignment_{kind}", "executor") for kind in ("given", "extended", "handed"))
 
     subject: Annotated[str, ASSIGNMENT]
     answer: Annotated[str, asked.line("Что сделано", "What was done", most=4000)]
-    incoming: Annotated[
-        str,
-        asked.text("Входящий номер", "Incoming number", Words("Если ответ на бумаге", "of a paper answer"), most=60),
-    ] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,6 +125,7 @@ class AssignmentAnswered(Laid):
     controller: str
     due_on: date
     judge_by: date
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -259,10 +258,7 @@ def answer_assignment(case: Case) -> Iterator[Happening]:
     own = command.actor == found.executor
     if not own:
         case.may(state)
-        if not command.incoming.strip():
-            ru, en = "чужой ответ вносят с бумаги: назовите входящий номер", "give the incoming number of the paper"
-            case.against(no.bad_value("incoming", ru, en))
-    proved(case, needed=not own)
+    by_hand_or_paper(case, own=own, since=found.given_on)
     if found.standing is AssignmentStanding.ANSWERED:
         ru = "на поручение уже ответили: его снимают с контроля или возвращают"
         case.against(no.already("answered_already", ru, "it is answered already: close it, or return the answer"))
@@ -272,7 +268,7 @@ def answer_assignment(case: Case) -> Iterator[Happening]:
         state.code,
         AssignmentAnswered(
             answer=clean(command.answer), incoming=clean(command.incoming), controller=found.controller,
-            due_on=found.due_on, judge_by=judge_by, **said(command),
+            due_on=found.due_on, judge_by=judge_by, received_on=command.received_on, **said(command),
         ),
     )  # fmt: skip
 

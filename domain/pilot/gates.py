@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from domain.certification.effects import EFFECTS, after_stop, as_concluded
 from domain.certification.exemplars import ROUNDS
 from domain.certification.independence import JUDGING, acts_independently, by_an_act, grants_as_another
+from domain.documents.paper_answer import Asks
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import LEANING, NOTHING, does
@@ -24,7 +25,7 @@ from domain.engine.state import State
 from domain.engine.values import as_facts
 from domain.engine.words import Words
 from domain.engine.world import Sealed, World
-from domain.methodology.schema import END, STOPPED, Decision, Gate, Phase
+from domain.methodology.schema import END, STOPPED, Decision, Gate, Pack, Phase
 from domain.pilot.by_protocol import PROTOCOLS, entered_by_protocol, stands_in_protocol
 from domain.pilot.completion import Completed, ResultsStated
 from domain.pilot.facts import Condition
@@ -38,6 +39,7 @@ from domain.registry.known import PEOPLE
 from domain.rules.capsule import capsule, digest, parts_seen
 from domain.rules.table import Finding, findings, papers
 from domain.stored.holdings import Holdings
+from domain.text.called import CALLED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,12 +51,23 @@ class ConditionTerms:
     due_on: Annotated[date, asked.value("Срок", "Due date", ahead=0)]
 
 
+def _on_offer(pack: Pack, state: State, facts: Mapping[str, Any]) -> Iterator[Words]:
+    """What may be decided at the gate that an event is about."""
+    gate = pack.lifecycles[state.lifecycle or ""].phases[facts["phase"]].gate
+    yield from (CALLED[Decision][decision] for decision in Decision if decision in gate.exits)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decide(Command):
     """Decide at the gate of the current phase: go, conditional, rework, hold or stop."""
 
     name = "decide"
     says = Words("Принять решение на воротах фазы", "Decide at the gate of the current phase")
+    asks = (Asks("submitted", entered_by="protocol gather"),)
+    among = {  # noqa: RUF012 - never changed
+        "decision": _on_offer,
+        "reason": lambda pack, state, facts: [reason.title for reason in pack.reasons.values()],
+    }
 
     subject: Annotated[str, SUBJECT]
     decision: Annotated[Decision, asked.value("Решение", "Decision")]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper import FILES, Laid, lay, said, signer
+from domain.documents.paper_answer import Answer, Asks, by_hand_or_paper
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -40,12 +41,14 @@ START = asked.value("Дата начала", "Start", option="--start")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerOffer(OnPaper):
+class AnswerOffer(Answer):
     """Answer an offer, or enter a receiver's answer from its paper."""
 
     name = "answer_offer"
     says = Words("Ответить на предложение", "Answer an offer")
     typed = ("offer answer",)
+    asks = (Asks("offer_made"), Asks("offer_replied"))
+    among = {"reason": lambda pack, state, facts: pack.replication.declines.values()}  # noqa: RUF012 - never changed
 
     subject: Annotated[str, OFFER]
     answer: Annotated[OfferAnswer, asked.value("Ответ", "Answer")]
@@ -61,17 +64,6 @@ class AnswerOffer(OnPaper):
         default_factory=dict
     )
     newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
-    incoming: Annotated[
-        str,
-        asked.text(
-            "Входящий номер",
-            "Incoming number",
-            Words("Для ответа на бумаге", "for an answer on paper"),
-            most=60,
-            option="--incoming",
-        ),
-    ] = ""
-    received_on: Annotated[date | None, asked.value("Дата поступления", "Received on", option="--received")] = None
     code: Annotated[str | None, asked.NEW_CODE] = None
 
 
@@ -239,16 +231,7 @@ def _by_whom(case: Case, offer: Offered) -> None:
     command: AnswerOffer = case.command
     scopes = (offer.code, offer.receiver)
     own = any(case.world.roles.get((command.actor, scope)) for scope in scopes)
-    if not own and not command.incoming.strip():
-        said = (
-            "ответ получателя вносят с бумаги: назовите входящий номер",
-            "a receiver's answer is entered from its paper: give the incoming number",
-        )
-        case.against(no.bad_value("incoming", *said))
-    proved(case, needed=not own)
-    if command.received_on is not None and not offer.offered_on <= command.received_on <= command.on:
-        said = "бумага пришла между предложением и ответом", "the paper came between the offer and the answer"
-        case.against(no.bad_value("received_on", *said))
+    by_hand_or_paper(case, own=own, since=offer.offered_on)
 
 
 def _what_is_said(case: Case, offer: Offered) -> None:

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from domain.engine.words import Words
 from domain.methodology.replication_words import STANDARD_REPLICATION
 from domain.pilot.cards import ReplicaOpened
-from domain.programme.kinds import SubjectKind
+from domain.replication.answers import OfferDateProposed
+from domain.replication.offers import OfferMade
 from notifications.beside import Beside
-from notifications.letters.replication import PackageOffer, ReplicationNews
-from notifications.parts import About, Effect, Notice, Row
+from notifications.parts import Notice
 from notifications.scenarios import (
     DISTRICT,
+    OFFER,
     PACKAGE,
+    READER,
     REPLICA,
+    SCHOOL,
     state,
     told,
 )
 
-OFFER = About(
-    kind=SubjectKind.OFFER,
-    code="OFR-0031",
-    title="Выдача льготных лекарств без очереди",
-    organisation="Верхнеозёрский муниципальный округ",
-)
-HEAD = Words("руководитель организации", "head of the organisation")
+FROZEN = {
+    "indicators": [
+        {"key": "time", "name": "Время получения лекарства", "base": "67", "unit": "мин"},
+        {"key": "share", "name": "Доля электронных рецептов", "base": "2.5", "unit": "%"},
+    ],
+    "readings": [
+        {"indicator": "time", "moment": "after", "value": "29"},
+        {"indicator": "share", "moment": "after", "value": "40"},
+    ],
+}
 
 
 def _invited() -> Notice:
@@ -41,54 +45,25 @@ def _invited() -> Notice:
         title="", organisation=DISTRICT, lifecycle="replica", opening_phase="readiness", package=PACKAGE,
         receiver=DISTRICT, **opened,
     )  # fmt: skip
-    effects = Beside(
-        manifests={PACKAGE: {
-            "indicators": [
-                {"key": "time", "name": "Время получения лекарства", "base": "67", "unit": "мин"},
-                {"key": "share", "name": "Доля электронных рецептов", "base": "2.5", "unit": "%"},
-            ],
-            "readings": [
-                {"indicator": "time", "moment": "after", "value": str(Decimal(29))},
-                {"indicator": "share", "moment": "after", "value": str(Decimal(40))},
-            ],
-        }}
+    return told(replica, state(REPLICA, "readiness"), role="receiver", beside=Beside(manifests={PACKAGE: FROZEN}))
+
+
+def _offered() -> Notice:
+    """A second offer, for those below the receiver too, who holds an earlier edition."""
+    parts = [{"key": key, "title": part.title.ru} for key, part in STANDARD_REPLICATION.parts.items()]
+    offer = OfferMade(
+        title="", package=PACKAGE, receiver=DISTRICT, centre=None, people={}, places=(SCHOOL,), attempt=2,
+        start_on=date(2025, 1, 20), answer_by=date(2025, 1, 10), holds="PRJ-0415",
     )  # fmt: skip
-    return told(replica, state(REPLICA, "readiness"), role="receiver", beside=effects)
+    return told(offer, state(OFFER), role="receiver", beside=Beside(manifests={PACKAGE: FROZEN | {"parts": parts}}))
 
 
 EXAMPLES: Mapping[str, Notice] = {
     "replication_invitation": _invited(),
-    "package_offer": PackageOffer(
-        reader="Анна Сергеевна",
-        role=HEAD,
-        about=OFFER,
-        link="/subjects/OFR-0031",
-        package="PKG-0003",
-        source="ГБУ РО «Городская поликлиника № 5»",
-        receiver="Верхнеозёрский муниципальный округ",
-        places=("Амбулатория села Речного", "Амбулатория хутора Лугового"),
-        attempt=2,
-        holds="PRJ-0415",
-        offered_on=date(2024, 12, 11),
-        offered_by="Пётр Кузнецов, методолог РЦК",
-        start_on=date(2025, 1, 20),
-        due_on=date(2025, 1, 10),
-        declines=tuple(STANDARD_REPLICATION.declines.values()),
-        effects=(Effect(indicator="Время получения лекарства", before=Decimal(67), after=Decimal(29), unit="мин"),),
-        parts=tuple(part.title for part in STANDARD_REPLICATION.parts.values()),
+    "package_offer": _offered(),
+    "replication_news": told(
+        OfferDateProposed(offered_by=READER, comment="После отчётной сессии", start_on=date(2025, 2, 3),
+                          incoming="вх. 118", received_on=date(2024, 12, 10)),
+        state(OFFER), role="offerer",
     ),
-    "replication_news": ReplicationNews(
-        reader="Пётр Алексеевич",
-        role=Words("методолог РЦК", "RCC methodologist"),
-        about=OFFER,
-        link="/subjects/OFR-0031",
-        headline=Words("Получатель предлагает другую дату", "The receiver proposes another date"),
-        told_on=date(2024, 12, 16),
-        told_by="Анна Соколова, глава округа",
-        rows=(
-            Row(name=Words("Предложенное начало", "Proposed start"), on=date(2025, 2, 3)),
-            Row(name=Words("Сказано", "Said"), value=Words("После отчётной сессии", "После отчётной сессии")),
-        ),
-        next_step=Words("Согласовать дату или предложить другую", "Agree on the date, or propose another"),
-    ),
-}
+}  # fmt: skip

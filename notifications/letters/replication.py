@@ -76,8 +76,6 @@ class PackageOffer(SubjectNotice):
     offered_by: str
     start_on: date | None = None
     due_on: date
-    declines: tuple[Words, ...]
-    """Reasons for which an offer may be declined."""
     effects: tuple[Effect, ...] = ()
     parts: tuple[Words, ...] = ()
     """What is in the package, as it was frozen; nothing of one that only lists titles."""
@@ -101,7 +99,6 @@ def _offer(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         offered_by=scene.author(),
         start_on=scene.day("start_on"),
         due_on=date.fromisoformat(facts["answer_by"]),
-        declines=tuple(scene.pack.replication.declines.values()),
         effects=_effects(scene.beside.manifests.get(package.code, {})),
         parts=_parts(scene, package.code),
     )
