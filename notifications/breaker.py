@@ -21,6 +21,9 @@ BELIEVED = 3
 OURS = frozenset({Cause.ADDRESS_UNUSABLE})
 """Refusals that no server has any part in."""
 
+NO_ANSWER = frozenset({Cause.TIMED_OUT, Cause.CONNECTION_LOST, Cause.NOT_SMTP})
+"""Causes that say nothing about the letter which met them."""
+
 STATED = re.compile(r"\w+: \d{3}(?: \d\.\d{1,3}\.\d{1,3})?")
 """Step, code and enhanced code: the words after them may name the reader."""
 
@@ -61,7 +64,7 @@ class Breaker:
 
     def unanswered(self, outcome: TryAgain | PerhapsSent) -> ChannelDown | None:
         """A letter was not taken for now; whether the channel is down."""
-        silent = isinstance(outcome, PerhapsSent) or outcome.cause in {Cause.TIMED_OUT, Cause.CONNECTION_LOST}
+        silent = isinstance(outcome, PerhapsSent) or outcome.cause in NO_ANSWER
         self.silent = self.silent + 1 if silent else 0
         return ChannelDown(outcome.cause, outcome.detail) if self.silent >= (1 if self.half_open else SILENT) else None
 

@@ -31,6 +31,7 @@ class Cause(StrEnum):
     UNREACHABLE = "unreachable"
     CREDENTIALS_REFUSED = "credentials_refused"
     NOT_ENCRYPTED = "not_encrypted"
+    NOT_SMTP = "not_smtp"
     SENDER_REFUSED = "sender_refused"
     DISK_REFUSED = "disk_refused"
     PERHAPS_SENT = "perhaps_sent"
@@ -52,6 +53,9 @@ CAUSES: Mapping[Cause, Words] = {
     Cause.UNREACHABLE: Words("сервер недоступен", "the server cannot be reached"),
     Cause.CREDENTIALS_REFUSED: Words("сервер не принял имя или пароль", "the server refused the name or password"),
     Cause.NOT_ENCRYPTED: Words("нет защищённого соединения", "no encrypted connection"),
+    Cause.NOT_SMTP: Words(
+        "по этому адресу отвечает не почтовый сервер", "what answers at this address is no mail server"
+    ),
     Cause.SENDER_REFUSED: Words("сервер не принял отправителя", "the server refused the sender"),
     Cause.DISK_REFUSED: Words("не удалось записать файл", "the file could not be written"),
     Cause.PERHAPS_SENT: Words(

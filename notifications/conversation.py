@@ -13,12 +13,21 @@ MOST_LINES = 100
 
 PIECE = 4096
 
+STEPS = frozenset({"ehlo", "helo", "starttls", "auth", "mail", "rcpt", "data"})
+"""Commands that are named when something goes wrong over them; others may be a password."""
+
+
+class OutOfStep(OSError):
+    """What comes is no answer to what was asked: whatever follows would be taken for another answer."""
+
 
 class Patience:
     """How long one letter may take in all."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.seconds = seconds
+        self.step = ""
+        """What is being waited for, as a mail server calls it."""
         self._clock = clock
         self.begin()
 
@@ -47,6 +56,11 @@ class Replies:
         """The lines of the next reply are counted from here."""
         self._lines = 0
 
+    def ended(self) -> None:
+        """Nothing follows a reply until something else is asked."""
+        if self._held:
+            raise OutOfStep("the server says more than it was asked")
+
     def readline(self, limit: int) -> bytes:
         """One line; what is too long is cut, which its reader refuses."""
         self._lines += 1
@@ -71,7 +85,14 @@ class Conversation(smtplib.SMTP):
 
     def __init__(self, patience: Patience, host: str, port: int, domain: str) -> None:
         self.patience = patience
+        self.patience.step = "CONNECT"
         super().__init__(host, port, domain, timeout=patience.left())
+
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        """Send a command, and remember which, but for what answers a challenge."""
+        if cmd.lower() in STEPS:
+            self.patience.step = cmd.upper()
+        super().putcmd(cmd, args)
 
     def send(self, s: str | bytes) -> None:  # type: ignore[override]
         """Send within what is left of the patience: the socket counts all of a text against it."""
@@ -85,7 +106,12 @@ class Conversation(smtplib.SMTP):
             self.file = Replies(self.sock, self.patience)
         if isinstance(self.file, Replies):
             self.file.begin()
-        return super().getreply()
+        code, text = super().getreply()
+        if code < 0:
+            raise OutOfStep(f"no answer of a mail server: {text[:80]!r}")
+        if isinstance(self.file, Replies):
+            self.file.ended()
+        return code, text
 
 
 class Plain(Conversation):
@@ -97,6 +123,7 @@ class Encrypted(Conversation, smtplib.SMTP_SSL):
 
     def __init__(self, patience: Patience, host: str, port: int, domain: str) -> None:
         self.patience = patience
+        self.patience.step = "CONNECT"
         smtplib.SMTP_SSL.__init__(
             self, host, port, domain, timeout=patience.left(), context=ssl.create_default_context()
         )  # fmt: skip

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from pydantic import SecretStr
 
 from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, RefusedForGood, Sent, TryAgain
-from notifications.conversation import Conversation, Encrypted, Patience, Plain
+from notifications.conversation import Conversation, Encrypted, OutOfStep, Patience, Plain
 from notifications.message import AddressUnusable, Letter, message_bytes
 
 TIMEOUT = 30.0
@@ -19,6 +19,8 @@ TIMEOUT = 30.0
 
 GOODBYE = 3.0
 """Seconds for taking leave: nothing depends on it."""
+
+END = "after the final dot"
 
 START_INPUT = 354
 SERVICE_CLOSING = 421
@@ -106,7 +108,7 @@ class Smtp:
             return self._after(answer)
         except OSError as error:
             self._drop()
-            return _not_connected(error)
+            return _not_connected(error, self.patience.step)
         return self._converse(connection, receiver, content)
 
     def _converse(self, connection: Conversation, receiver: str, content: bytes) -> Outcome:
@@ -118,12 +120,12 @@ class Smtp:
             return self._after(answer)
         except OSError as error:  # silent about this letter only, as far as we know
             self._drop()
-            return TryAgain(_lost(error), str(error))
+            return TryAgain(_lost(error), f"{self.patience.step}: {error}")
 
     def close(self) -> None:
         """Say goodbye to the server."""
         if self._connection is not None:
-            self.patience.begin(GOODBYE)
+            self.patience.begin(min(GOODBYE, self.patience.seconds))
             try:
                 self._connection.quit()
             except OSError:
@@ -149,12 +151,13 @@ class Smtp:
         code, reply = connection.docmd("DATA")
         if code != START_INPUT:
             raise _Answered(code, _said(reply), "DATA")
+        self.patience.step = END
         connection.send(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
         try:
             code, reply = connection.getreply()
         except OSError as error:
             self._drop()
-            return PerhapsSent(_lost(error), str(error))
+            return PerhapsSent(_lost(error), f"{END}: {error}")
         if code != 250:
             raise _Answered(code, _said(reply), "DATA")
         return Sent(_said(reply), content)
@@ -247,6 +250,8 @@ def _said(text: bytes | str) -> str:
 
 
 def _lost(error: OSError) -> Cause:
+    if isinstance(error, OutOfStep):
+        return Cause.NOT_SMTP
     return Cause.TIMED_OUT if _timed_out(error) else Cause.CONNECTION_LOST
 
 
@@ -255,15 +260,18 @@ def _timed_out(error: OSError) -> bool:
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
-def _not_connected(error: OSError) -> ChannelDown:
+def _not_connected(error: OSError, step: str) -> ChannelDown:
     """Why there is no connection, in the order from the most telling."""
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return ChannelDown(Cause.CREDENTIALS_REFUSED, f"{error.smtp_code} {_said(error.smtp_error)}")
     if isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLError):
         return ChannelDown(Cause.NOT_ENCRYPTED, str(error))
     if isinstance(error, smtplib.SMTPResponseException):
-        cause = Cause.NOT_PERMITTED if error.smtp_code >= 500 else Cause.RECEIVER_BUSY
-        return ChannelDown(cause, f"{error.smtp_code} {_said(error.smtp_error)}")
-    if _timed_out(error):
-        return ChannelDown(Cause.TIMED_OUT, str(error))
-    return ChannelDown(Cause.UNREACHABLE, str(error))
+        return ChannelDown(_refusal(error), f"{step}: {error.smtp_code} {_said(error.smtp_error)}")
+    cause = Cause.UNREACHABLE if _lost(error) is Cause.CONNECTION_LOST else _lost(error)
+    return ChannelDown(cause, f"{step}: {error}")
+
+
+def _refusal(error: smtplib.SMTPResponseException) -> Cause:
+    """What a server means that answers no before it has heard of any letter."""
+    if error.smtp_code < 500:
+        return Cause.RECEIVER_BUSY
+    return Cause.CREDENTIALS_REFUSED if isinstance(error, smtplib.SMTPAuthenticationError) else Cause.NOT_PERMITTED

@@ -6,8 +6,6 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -15,18 +13,14 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Sent, TryAgain
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.smtp import Encryption, Server, ServerAddressInvalid, Smtp
+from tests.certificates import HOST, certified
 
 Write = Callable[..., Letter]
-HOST = "127.0.0.1"
 
 
 @dataclass
@@ -192,7 +186,7 @@ def test_an_unusable_address_never_reaches_the_server(write_letter: Write) -> No
 def test_the_connection_is_encrypted_when_the_server_offers_it(
     write_letter: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(_certificate(tmp_path)))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certified(tmp_path)))
     office = PostOffice()
     options: dict[str, Any] = {
         "tls_context": _context(tmp_path),
@@ -212,7 +206,7 @@ def test_the_connection_is_encrypted_when_the_server_offers_it(
 
 
 def test_a_server_that_nobody_vouches_for_is_not_trusted(write_letter: Write, tmp_path: Path) -> None:
-    _certificate(tmp_path)
+    certified(tmp_path)
 
     with served(PostOffice(), tls_context=_context(tmp_path)) as port, channel(port) as smtp:
         outcome = smtp.send(write_letter())
@@ -270,25 +264,3 @@ def _context(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     return context
-
-
-def _certificate(folder: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(HOST))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    return folder / "cert.pem"
