@@ -177,15 +177,17 @@ def _login(desk: Desk, row: dict[str, Any]) -> str:
 def data(desk: Desk, who: Who) -> Answer:
     """The answer to a person's request."""
     import notifications.tables  # noqa: F401 - letters are kept there
-    from domain.reports.dossier import kept_about
+    from domain.reports.dossier import is_erased, kept_about
     from domain.reports.dossier import until as until_of
     from domain.reports.traces import traces
+    from flows.erasure import left_of
     from flows.security import note
 
     by = desk.looks()
     code = desk.existing("WHO", SubjectKind.PERSON, who) or ""
     with desk.reading() as connection:
-        found, texts = kept_about(connection, code), traces(connection, code)
+        texts = [*traces(connection, code), *left_of(desk.settings, connection, code)]
+        found, erased = kept_about(connection, code), is_erased(connection, code)
         day = until_of(connection, code, desk.programme.packs.current.number("person_kept_days"))
     note(desk.settings, "looked_at", person=code, by=by)
     lines: list[str | Table] = []
@@ -199,6 +201,12 @@ def data(desk: Desk, who: Who) -> Answer:
         f"Хранится до акта об обезличивании{term}: potok person anonymise",
         f"Kept until the act{term}: potok person anonymise",
     )
+    if erased:
+        until = desk.say("Обезличен по акту: остались коды и счёт", "Anonymised by an act: codes and counts are left")
+    else:
+        ru = "вне базы: письма в папке, запуски в базе Prefect, копии, журнал безопасности (коды), файлы документов"
+        en = "beside the database: letters in the folder, Prefect's runs, backups, the security log (codes), documents"
+        lines.append(desk.say(ru, en))
     parts = {part: rows for part, (_, rows) in found.items()}
     return Answer(parts | {"traces": texts, "until": until}, [*lines, until])
 
@@ -207,9 +215,12 @@ def data(desk: Desk, who: Who) -> Answer:
 def due(desk: Desk) -> Answer:
     """People who left long ago: proposed, never erased without an act."""
     from domain.reports.dossier import due as found_due
+    from flows.security import note
 
+    by = desk.looks()
     with desk.reading() as connection:
         found = found_due(connection, desk.today(), desk.programme.packs.current.number("person_kept_days"))
+    note(desk.settings, "people_listed", by=by, count=len(found))
     say = desk.say
     columns = (
         Column(say("Код", "Code")),

@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, or_, select
@@ -19,11 +20,12 @@ import domain.subjects  # noqa: F401 - fills the table of what is personal
 from domain.engine.actor import BY_SYSTEM, Acting
 from domain.engine.database import BUSY_SECONDS, reading, writing
 from domain.engine.lane import Refused
-from domain.engine.personal import ERASED, HIDES, OF_RECORD_1, Kept, dumped, loaded
+from domain.engine.personal import ERASED, HIDES, OF_RECORD_1, ONCE_IN_CLEAR, TOKEN, Kept, dumped, loaded
 from domain.engine.words import Words
 from domain.registry.anonymisation import AnonymisePerson
+from domain.reports.dossier import is_erased
 from domain.reports.known_person import Known, known_of, read_back
-from domain.reports.traces import Trace, traces
+from domain.reports.traces import Trace, traces, unmended
 from domain.stored.tables import TABLES
 from flows.forms import Form, filled
 from flows.kept_letters import burn_copies, burn_files
@@ -48,12 +50,12 @@ def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result
         left = traces(connection, code) if known is not None else []
     if known is None:
         return programme.through_the_lane(form, acting)
-    with _begun(programme.settings, known, act) as file:
+    with _begun(programme.settings, known, act, left) as file:
         result = programme.through_the_lane(form, acting)
         if isinstance(result.outcome, Refused) or result.repeated or result.waits:
             file.unlink()
             return result
-        _beyond_the_act(programme, known, act, file)
+        _beyond_the_act(programme, known, act, left, file)
     note(programme.settings, "anonymised", person=code, by=acting.person if acting else None)
     with reading(programme.engine) as connection:
         twins = _twins(connection, code)
@@ -63,14 +65,14 @@ def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result
 
 
 @contextmanager
-def _begun(settings: Settings, known: Known, act: str) -> Iterator[Path]:
+def _begun(settings: Settings, known: Known, act: str, left: list[Trace]) -> Iterator[Path]:
     """What an act needs to be carried on, in a file of its own that is held while the act is at work."""
     file = settings.own_folder / f"{BEGUN}{known.code}.json"
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "rb+") as held:
         flock(held, LOCK_EX)
         held.truncate()
-        held.write(orjson.dumps({"act": act, "known": asdict(known)}))
+        held.write(orjson.dumps({"act": act, "known": asdict(known), "left": left}))
         held.flush()
         os.fsync(held.fileno())
         yield file
@@ -80,11 +82,11 @@ BEGUN = "erasing-"
 """Begins the name of the file of an act that is at work; it is gone when the act is done."""
 
 
-def _beyond_the_act(programme: Programme, known: Known, act: str, file: Path) -> None:
+def _beyond_the_act(programme: Programme, known: Known, act: str, left: list[Trace], file: Path) -> None:
     """What follows an act: it is remembered, and what the lane does not reach is erased."""
     with reading(programme.engine) as connection:
         first = _first_entry(connection, known.code)
-    _remember(programme.settings, known.code, act, first)
+    _remember(programme.settings, known.code, act, first, left)
     beyond(programme, known)
     file.unlink()
 
@@ -104,14 +106,15 @@ def carry_on(programme: Programme) -> list[str]:
             if told is None or not _is_erased(programme, told["known"]["code"]):
                 file.unlink()
                 continue
-            _beyond_the_act(programme, read_back(told["known"]), told["act"], file)
+            left = [_trace(one) for one in told.get("left", ())]
+            _beyond_the_act(programme, read_back(told["known"]), told["act"], left, file)
             done.append(told["known"]["code"])
     return done
 
 
 def _is_erased(programme: Programme, code: str) -> bool:
     with reading(programme.engine) as connection:
-        return connection.execute(select(_subject.c.title).where(_subject.c.code == code)).scalar() == code
+        return is_erased(connection, code)
 
 
 def _first_entry(connection: Connection, code: str) -> str:
@@ -121,7 +124,7 @@ def _first_entry(connection: Connection, code: str) -> str:
 
 
 SHOWN = 20
-"""Places that are named at once; `potok person data` names them all before the act."""
+"""Places that are named at once; `potok person data` names them all, after the act as well."""
 
 
 def _remains(left: list[Trace]) -> Iterator[Words]:
@@ -129,7 +132,18 @@ def _remains(left: list[Trace]) -> Iterator[Words]:
     for trace in left[:SHOWN]:
         yield Words(f"имя осталось в тексте — {trace.said.ru}", f"the name is still in a text: {trace.said.en}")
     if more := left[SHOWN:]:
-        yield Words(f"и ещё мест: {len(more)}", f"and {len(more)} places more")
+        said = Words(f"и ещё мест: {len(more)}", f"and {len(more)} places more")
+        yield Words(f"{said.ru}; все назовёт potok person data", f"{said.en}; potok person data names them all")
+
+
+def left_of(settings: Settings, connection: Connection, code: str) -> list[Trace]:
+    """Places that an act named for a person to amend, and that nobody has amended since."""
+    told = [one for act in _acts(settings) if act["person"] == code for one in act.get("left", ())]
+    return unmended(connection, dict.fromkeys(_trace(one) for one in told))
+
+
+def _trace(told: dict[str, Any]) -> Trace:
+    return Trace(**(told | {"columns": tuple(told["columns"])}))
 
 
 def beyond(programme: Programme, known: Known) -> None:
@@ -151,13 +165,14 @@ def _first_record(connection: Connection, code: str) -> None:
     query = (
         select(_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.facts, _personal.c.kept)
         .outerjoin(_personal, apart)
-        .where(_journal.c.record == 1, _journal.c.kind.in_(sorted(HIDES)))
+        .where((_journal.c.record == 1) | _journal.c.kind.in_(sorted(ONCE_IN_CLEAR)))
+        .where(_journal.c.kind.in_(sorted(HIDES)))
         .where((_journal.c.subject == code) | _journal.c.facts.contains(code))
     )
     found = []
     for subject, seq, kind, facts, kept in connection.execute(query).all():
         told = orjson.loads(facts)
-        HIDES[kind](told, subject, lambda person, text: ERASED if text and person == code else text)
+        HIDES[kind](told, subject, lambda person, text: ERASED if person == code and _in_clear(text) else text)
         erased = orjson.dumps(told).decode()
         if ERASED in erased and erased != facts:
             found.append((subject, seq, erased, kept))
@@ -170,6 +185,10 @@ def _first_record(connection: Connection, code: str) -> None:
             marked = dumped([*loaded(kept), Kept(OF_RECORD_1, code, None, None)])
             connection.execute(_personal.delete().where(_personal.c.subject == subject, _personal.c.seq == seq))
             connection.execute(_personal.insert().values(subject=subject, seq=seq, kept=marked))
+
+
+def _in_clear(text: str) -> bool:
+    return bool(text) and TOKEN.fullmatch(text) is None
 
 
 @contextmanager
@@ -198,8 +217,12 @@ def _notices(connection: Connection, known: Known) -> None:
     quoted = [_quoted(text) for text in known.texts]
     named = [notice.c.recipient == known.code, notice.c.facts.contains(f'"{known.code}"', autoescape=True)]
     named += [notice.c.facts.contains(text, autoescape=True) for text in quoted]
-    for key, facts in connection.execute(select(notice.c.key, notice.c.facts).where(or_(*named))).all():
-        if (told := _without(facts, known)) != facts:
+    asked = select(notice.c.key, notice.c.recipient, notice.c.facts).where(or_(*named))
+    for key, recipient, facts in connection.execute(asked).all():
+        told = _without(facts, known)
+        for called in known.greeted if recipient == known.code else ():
+            told = told.replace(f'"{_quoted(called)}"', f'"{ERASED}"')
+        if told != facts:
             connection.execute(notice.update().where(notice.c.key == key).values(facts=told))
             connection.execute(copy.delete().where(copy.c.notice == key))
     for text in known.texts:
@@ -251,8 +274,13 @@ def acts_file(settings: Settings) -> Path:
     return settings.own_folder / "erased.jsonl"
 
 
-def _remember(settings: Settings, code: str, act: str, first: str) -> None:
-    line = orjson.dumps({"person": code, "act": act, "first": first}) + b"\n"
+def _acts(settings: Settings) -> list[dict[str, Any]]:
+    file = acts_file(settings)
+    return [orjson.loads(line) for line in file.read_bytes().splitlines()] if file.is_file() else []
+
+
+def _remember(settings: Settings, code: str, act: str, first: str, left: list[Trace]) -> None:
+    line = orjson.dumps({"person": code, "act": act, "first": first, "left": left}) + b"\n"
     file = acts_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb") as acts:
@@ -262,11 +290,9 @@ def _remember(settings: Settings, code: str, act: str, first: str) -> None:
 def erase_again(programme: Programme) -> list[str]:
     """Whoever was erased and came back with a restored backup is erased again; who that was."""
     carried = carry_on(programme)
-    file = acts_file(programme.settings)
-    if not file.is_file():
+    if not (acts := _acts(programme.settings)):
         return carried
-    acts = [orjson.loads(line) for line in file.read_bytes().splitlines()]
-    written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    written = datetime.fromtimestamp(acts_file(programme.settings).stat().st_mtime, UTC)
     back: dict[str, str] = {}
     with reading(programme.engine) as connection:
         query = select(_subject.c.code, _subject.c.title).where(_subject.c.code.in_({told["person"] for told in acts}))

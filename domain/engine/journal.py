@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from domain.engine.chain import LINKS, RECORDS
 from domain.engine.columns import instant_text
-from domain.engine.personal import OF_RECORD_1, loaded, revealed, unlike
+from domain.engine.personal import OF_RECORD_1, ONCE_IN_CLEAR, loaded, revealed, unlike
 from domain.engine.state import GENESIS
 from domain.engine.tables import TABLES
 from domain.engine.wire import TURNS
@@ -121,7 +121,9 @@ def _entry(row: Any, seq: int, head: str) -> Iterator[Broken]:
     if unlike(row.facts, row.kept):
         said = Words("личные сведения подменены или пропали", "a personal text was replaced or is lost")
         yield Broken(row.subject, row.seq, said)
-    forgotten = row.record == 1 and any(one.token == OF_RECORD_1 for one in loaded(row.kept))
+    forgotten = (row.record == 1 or row.kind in ONCE_IN_CLEAR) and any(
+        one.token == OF_RECORD_1 for one in loaded(row.kept)
+    )
     if not forgotten and not _as_hashed(row):
         yield Broken(row.subject, row.seq, Words("запись изменена", "the entry was changed"))
 

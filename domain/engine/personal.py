@@ -17,6 +17,9 @@ ERASED = "[удалено]"
 OF_RECORD_1 = "record 1"
 """Stands for the texts of an entry whose hash was made over them: its hash stays and can be made no more."""
 
+ONCE_IN_CLEAR = frozenset({"second_asked"})
+"""Kinds of entries of a later record that earlier releases hashed in clear: an act forgets them the same way."""
+
 TOKEN = re.compile(r"personal:[0-9a-f]{64}")
 
 

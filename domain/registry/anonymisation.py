@@ -14,21 +14,24 @@ from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening
-from domain.engine.command import Command
+from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.personal import ERASED, erased_of, hides
+from domain.engine.personal import ERASED, erased_of, hides, loaded
 from domain.engine.record import Record
+from domain.engine.second_person import SecondAsked
 from domain.engine.state import State
 from domain.engine.wire import Row, Statement, change, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.facts import post_key
 from domain.programme.kinds import Cadence, SubjectKind
+from domain.registry.people import AmendPerson, RegisterPerson
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import shut_for_good
+from domain.text.people import stems
 
 NAMED = ("title", "email", "post", "delivery", "region")
 """What is personal among what is known of somebody."""
@@ -62,6 +65,18 @@ def _changed(facts: dict[str, Any], subject: str, hide: Callable[[str, str], str
             one["before"], one["after"] = hide(person, one["before"] or ""), hide(person, one["after"] or "")
 
 
+@hides(SecondAsked.kind)
+def _awaited(facts: dict[str, Any], subject: str, hide: Callable[[str, str], str]) -> None:
+    """What was asked for about a person and waits for a second hand: nobody may ever confirm it."""
+    if facts["action"] not in ABOUT_PEOPLE:
+        return
+    said = orjson.loads(facts["said"])
+    for name in said.keys() & set(NAMED):
+        said[name] = hide(said.get("person", subject), said[name])
+    facts["said"] = orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
+
+
+ABOUT_PEOPLE = frozenset({RegisterPerson.name, AmendPerson.name})
 POST = post_key("")
 
 
@@ -143,10 +158,20 @@ def anonymise_person(case: Case) -> Iterator[Happening]:
     if case.world.of(LASTING) == {person.code}:
         ru = "это единственный администратор: сначала дайте роль другому"
         case.against(no.already("last_administrator", ru, "this is the only administrator: give the role to another"))
+    if case.command.actor != SYSTEM and _is_named(command.act, person.title, command.person, case.world.of(TRACES)):
+        ru = "не называйте в нём самого участника: этот текст остаётся в истории"
+        case.against(no.bad_value("act", ru, "do not name the person in it: this text stays in the history"))
     if person.title == person.code:
         case.against(no.already("anonymised", "участник уже обезличен", "the person is anonymised already"))
     case.settle()
     yield person.code, PersonAnonymised(act=command.act)
+
+
+def _is_named(act: str, name: str, code: str, traces: Traces) -> bool:
+    """Whether the document by which somebody is erased is called by their family name or an address of theirs."""
+    texts = [one.text for kept in traces.kept.values() for one in loaded(kept) if one.person == code and one.text]
+    wanted = [*stems(name), *(text for text in texts if "@" in text)]
+    return name != code and any(word.casefold() in act.casefold() for word in wanted)
 
 
 _BLANK = ("name", "post", "email", "region", "cadence", "delivery")
@@ -157,7 +182,6 @@ WITHOUT_ROLES = removal(TABLES["role"], ("person",))
 WITHOUT_KEYS = removal(TABLES["access_key"], ("person",))
 WITHOUT_CONTENT = removal(TABLES["handled"], ("command_id",))
 WITHOUT_PREFERENCE = removal(TABLES["preference"], ("person",))
-WITHOUT_PASSWORD = removal(TABLES["password"], ("person",))
 
 
 @changes(PersonAnonymised)
@@ -169,7 +193,6 @@ def anonymised(record: Record, state: State, event: PersonAnonymised, actor: str
     record.remove(WITHOUT_ROLES, "role", (code,))
     record.remove(WITHOUT_KEYS, "access_key", (code,), at=1)
     shut_for_good(record, code)
-    record.remove(WITHOUT_PASSWORD, "password", (code,))
     record.remove(WITHOUT_PREFERENCE, "preference", (code,))
     traces = record.world.of(TRACES)
     for command_id in sorted(traces.commands):

@@ -24,7 +24,7 @@ from domain.engine.world import Lookup
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import by_own_hand, shut
+from domain.registry.ways_in import by_own_hand, shut_with_password
 
 NUMBER = asked.text("Номер ключа", "Number of the key", least=6, most=20, pattern="^[A-Z2-7]+$")
 
@@ -170,5 +170,5 @@ def key_issued(record: Record, state: State, event: KeyIssued, actor: str, on: d
 @changes(KeyRevoked)
 def key_revoked(record: Record, state: State, event: KeyRevoked, actor: str, on: date, seq: int) -> None:
     record.world.of(KEYS).owners[event.number] = (state.code, True)
-    shut(record, state.code)  # what was opened with the key ends with it
+    shut_with_password(record, state.code)  # what was opened with the key ends with it
     record.changes.append((REVOKE, (on.isoformat(), event.number)))

@@ -11,13 +11,20 @@ from domain.registry.tables import TABLES
 
 WITHOUT_SESSIONS = removal(TABLES["web_session"], ("person",))
 WITHOUT_TICKETS = removal(TABLES["ticket"], ("person",))
+WITHOUT_PASSWORD = removal(TABLES["password"], ("person",))
 WITHOUT_ACCOUNTS = removal(TABLES["machine_account"], ("person",))
 
 
 def shut_for_good(record: Record, person: str) -> None:
     """The same, and no account of a machine acts as this person any more."""
-    shut(record, person)
+    shut_with_password(record, person)
     record.remove(WITHOUT_ACCOUNTS, "machine_account", (person,), at=1)
+
+
+def shut_with_password(record: Record, person: str) -> None:
+    """The same, and no password: whoever held a lost key may have set one."""
+    shut(record, person)
+    record.remove(WITHOUT_PASSWORD, "password", (person,))
 
 
 def shut(record: Record, person: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Column, Connection, Enum, Select, String, func, or_, select
 
+from domain.engine.tables import CODE
 from domain.engine.words import Words
 from domain.stored.tables import TABLES
 
@@ -18,6 +20,8 @@ RIGHTS = Words("чтобы знать, кто что может", "to know who m
 HISTORY = Words(
     "история решений: в записях коды, имена отдельно", "history of decisions: entries hold codes, names apart"
 )
+WAYS_IN = Words("чем участник входит: до срока, отзыва или ухода", "how the person comes in: until over or revoked")
+NAMED = Words("код участника в делах программы; остаётся", "the person's code in what the programme does; stays")
 LETTERS = Words("письма о проектах участника", "letters about the person's projects")
 
 
@@ -31,6 +35,7 @@ def kept_about(connection: Connection, code: str) -> dict[str, tuple[Words, list
         "person": (CARD, _all(connection, select(_person).where(_person.c.code == code))),
         "roles": (RIGHTS, _all(connection, select(_role).where(_role.c.person == code))),
         "keys": (RIGHTS, _all(connection, keys)),
+        "ways_in": (WAYS_IN, list(_ways_in(connection, code))),
         "entries": (HISTORY, _all(connection, counted.order_by(_journal.c.kind))),
         "texts": (HISTORY, _all(connection, select(_personal.c.subject, _personal.c.seq).where(named))),
     }
@@ -38,7 +43,44 @@ def kept_about(connection: Connection, code: str) -> dict[str, tuple[Words, list
     if notice is not None:
         letters = select(notice.c.template, func.count().label("letters")).where(notice.c.recipient == code)
         found["letters"] = (LETTERS, _all(connection, letters.group_by(notice.c.template)))
+    found["named"] = (NAMED, list(_named(connection, code)))
     return found
+
+
+WAY_IN = {
+    "password": ("set_at",),
+    "web_session": ("name", "method", "began_at", "seen_at"),
+    "ticket": ("action", "subject", "expires_at", "spent_at"),
+    "machine_account": ("account", "allowed_by", "allowed_at"),
+}
+"""Ways in beside the keys -> what may be shown of each."""
+
+
+def _ways_in(connection: Connection, code: str) -> Iterator[dict[str, Any]]:
+    for name, shown in WAY_IN.items():
+        table = TABLES[name]
+        query = select(*(table.c[column] for column in shown)).where(table.c.person == code)
+        yield from ({"kept": name} | row for row in _all(connection, query))
+
+
+APART = frozenset({"journal", "notice", "person", "personal", "role", "subject", "access_key", *WAY_IN})
+"""What is told by itself."""
+
+
+def _named(connection: Connection, code: str) -> Iterator[dict[str, Any]]:
+    """Every other table in which the code of a person stands, and in how many rows."""
+    for table in TABLES.values():
+        codes = [column for column in table.columns if _is_code(column)]
+        if table.name in APART or not codes:
+            continue
+        rows = select(func.count()).select_from(table).where(or_(*(column == code for column in codes)))
+        if count := connection.execute(rows).scalar_one():
+            yield {"table": table.name, "rows": count}
+
+
+def _is_code(column: Column[Any]) -> bool:
+    kind = getattr(column.type, "impl", column.type)
+    return isinstance(kind, String) and not isinstance(kind, Enum) and kind.length == CODE
 
 
 def due(connection: Connection, on: date, days: int) -> list[dict[str, Any]]:
@@ -52,6 +94,11 @@ def due(connection: Connection, on: date, days: int) -> list[dict[str, Any]]:
     )
     found = connection.execute(query).mappings()
     return [dict(row) | {"until": row["ended_on"] + timedelta(days=days)} for row in found]
+
+
+def is_erased(connection: Connection, code: str) -> bool:
+    """Whether nothing but a code is left of somebody."""
+    return connection.execute(select(_person.c.name).where(_person.c.code == code)).scalar() == code
 
 
 def until(connection: Connection, code: str, days: int) -> date | None:

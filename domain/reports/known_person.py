@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from domain.engine.personal import ERASED, revealed
 from domain.stored.tables import TABLES
+from domain.text.people import greeted
 
 _journal, _personal, _person = (TABLES[name] for name in ("journal", "personal", "person"))
 
@@ -31,6 +32,11 @@ class Known:
     def texts(self) -> tuple[str, ...]:
         """What belongs to this person alone: posts are those of others, too."""
         return (*self.addresses, *self.names)
+
+    @property
+    def greeted(self) -> tuple[str, ...]:
+        """How letters to this person begin: others share that, so that it is looked for in these letters only."""
+        return tuple(found for name in self.names if (found := greeted(name)) != name)
 
 
 def known_of(connection: Connection, code: str) -> Known | None:

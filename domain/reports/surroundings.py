@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,15 +14,12 @@ from domain.programme.kinds import Cadence
 from domain.registry.addressed import LETTERS_TO, SHARES_BOX
 from domain.reports.tree import above
 from domain.stored.tables import TABLES
+from domain.text.people import greeted
 
 _subject, _person, _role = TABLES["subject"], TABLES["person"], TABLES["role"]
 
 LIST = 5000
 """Longest list of values in one query."""
-
-
-PATRONYMIC = re.compile(r"[А-ЯЁ][а-яё]+(?:вич|вна|ьич|мич|тич|чна)")
-"""A patronymic is known by its ending; initials, Latin letters and capitals are left as they were entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +39,7 @@ class Reader:
     @property
     def addressed(self) -> str:
         """How a letter greets the person: name and patronymic where both are known, else the whole name."""
-        words = self.name.split()
-        place = next((place for place in (1, 2) if len(words) == 3 and PATRONYMIC.fullmatch(words[place])), None)
-        return self.name if place is None else " ".join(words[place - 1 : place + 1])
+        return greeted(self.name)
 
     @property
     def signed(self) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
 
+import orjson
 from sqlalchemy import Column, Connection, Enum, String, Table, or_, select
 
 from domain.engine.words import Words
+from domain.pilot.facts import post_key
+from domain.programme.kinds import SubjectKind
 from domain.reports.known_person import Known, known_of
 from domain.stored.tables import TABLES
+from domain.text.people import stems
 
 ERASED_BY_THE_ACT = frozenset(
     {
@@ -31,10 +37,20 @@ ERASED_BY_THE_ACT = frozenset(
 NO_TEXT = frozenset({"alembic_version", "methodology", "second_hand", "seal"})
 SHORTEST = 60
 """Columns that hold fewer characters are codes and words of the methodology."""
-LEAST = 4
-"""Letters of a family name that is looked for by its stem."""
-ENDINGS = "аеёийоуыьэюя"
 MOST = 200
+
+MENDED_BY: Mapping[str, str] = {
+    SubjectKind.PROJECT: "potok project amend {0} --set title=…",
+    SubjectKind.ORGANISATION: "potok org amend {0} --title …",
+    SubjectKind.CENTRE: "potok centre amend {0} --title …",
+    SubjectKind.PRACTICE: "potok practice amend {0} --title …",
+    "project": "potok project amend {0} --set {column}=…",
+    "indicator": "potok project indicator {0} {1} --field {column}=…",
+    "practice_text": "potok practice amend {0} --{1} …",
+    "practice_step": "potok practice drop-step {0} {1}",
+    "practice_effect": "potok practice drop-effect {0} {1}",
+}
+"""Where a text stands, as a table or as a title of a kind of subject -> the command that puts another in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +60,53 @@ class Trace:
     table: str
     key: str
     columns: tuple[str, ...]
+    mend: str = ""
+    """The command that writes another text there; blank where none does."""
+    was: str = ""
+    """Hash of the texts: once they are others, somebody has amended them."""
 
     @property
     def said(self) -> Words:
-        """The place in one line."""
-        columns = ", ".join(self.columns)
+        """The place in one line, and what mends it."""
+        where = f"{self.key}: {self.table} ({', '.join(self.columns)})"
         if self.table == "journal":
             return Words(f"{self.key}: запись истории, остаётся", f"{self.key}: an entry of the history, stays")
-        return Words(f"{self.key}: {self.table} ({columns})", f"{self.key}: {self.table} ({columns})")
+        if self.table == "decision":
+            return Words(f"{where}: решение с печатью, остаётся", f"{where}: a sealed decision, stays")
+        if not self.mend:
+            return Words(f"{where}: командой не правится", f"{where}: no command amends it")
+        return Words(f"{where}; правится: {self.mend}", f"{where}; amended by: {self.mend}")
 
 
 def traces(connection: Connection, code: str) -> list[Trace]:
-    """Rows beyond what an act erases that hold an address a person ever had, or a family name by its stem."""
+    """Rows beyond what an act erases that hold an address a person ever had, or a family name by its stem.
+
+    Those that a command amends come first, those of the history last.
+    """
     known = known_of(connection, code) or Known(code)
-    stems = [stem for name in known.names for stem in _stem(name)]
-    wanted = list(dict.fromkeys([*stems, *(stem.replace("ё", "е") for stem in stems), *known.addresses]))
+    wanted = list(dict.fromkeys([*(stem for name in known.names for stem in stems(name)), *known.addresses]))
     found: list[Trace] = []
     for table in TABLES.values() if wanted else ():
         if table.name not in ERASED_BY_THE_ACT | NO_TEXT:
             found += _in_table(connection, table, code, wanted)
-    return found
+    return sorted(found, key=lambda trace: (not trace.mend, trace.table in {"journal", "decision"}))
 
 
-def _stem(name: str) -> Iterator[str]:
-    """What all cases of a family name begin with; the whole of a name of one short word."""
-    family = name.partition(" ")[0]
-    if len(family) >= LEAST:
-        yield family.rstrip(ENDINGS) if len(family.rstrip(ENDINGS)) >= LEAST else family
-    elif name.strip():
-        yield name.strip()
+def unmended(connection: Connection, left: Iterable[Trace]) -> list[Trace]:
+    """Those of the places whose texts nobody has amended since."""
+    return [trace for trace in left if _texts_of(connection, trace) == trace.was]
+
+
+def _texts_of(connection: Connection, trace: Trace) -> str:
+    table = TABLES[trace.table]
+    keys = zip(table.primary_key.columns, trace.key.split(" "), strict=True)
+    at = [column == (int(word) if column.type.python_type is int else word) for column, word in keys]
+    row = connection.execute(select(*(table.c[name] for name in trace.columns)).where(*at)).first()
+    return "" if row is None else _hash(row)
+
+
+def _hash(texts: Sequence[Any]) -> str:
+    return sha256("\n".join(str(text) for text in texts).encode()).hexdigest()
 
 
 def _in_table(connection: Connection, table: Table, code: str, wanted: list[str]) -> Iterator[Trace]:
@@ -81,14 +115,30 @@ def _in_table(connection: Connection, table: Table, code: str, wanted: list[str]
         return
     keys = list(table.primary_key.columns)
     holds = or_(*(column.contains(text, autoescape=True) for column in texts for text in wanted))
-    query = select(*keys, *(column.label(f"text_{place}") for place, column in enumerate(texts)))
-    for row in connection.execute(query.where(holds).order_by(*keys).limit(MOST)):
-        named = tuple(
-            column.name for column, value in zip(texts, row[len(keys) :], strict=True)
-            if any(text in (value or "") for text in wanted)
-        )  # fmt: skip
-        if named and not (table.name in {"subject", "journal"} and row[0] == code):
-            yield Trace(table.name, " ".join(str(value) for value in row[: len(keys)]), named)
+    query = select(*keys, *(column.label(f"text_{place}") for place, column in enumerate(texts))).where(holds)
+    if table.name == "subject":  # what people are called is no free text
+        query = query.where(table.c.kind != SubjectKind.PERSON)
+    for row in connection.execute(query.order_by(*keys).limit(MOST)).all():
+        said = dict(zip((column.name for column in texts), row[len(keys) :], strict=True))
+        named = tuple(name for name, text in said.items() if _names(table, name, text or "", wanted))
+        if named and not (table.name == "journal" and row[0] == code):
+            words = [str(value) for value in row[: len(keys)]]
+            mend = MENDED_BY.get(_kind(connection, words[0]) if table.name == "subject" else table.name, "")
+            told = mend.format(*words, column=named[0]) if mend else ""
+            yield Trace(table.name, " ".join(words), named, told, _hash([said[name] for name in named]))
+
+
+def _names(table: Table, column: str, text: str, wanted: list[str]) -> bool:
+    """Whether a text names the person; who took part in a decision is named in its capsule, and erased by their act."""
+    if (table.name, column) == ("decision", "capsule"):
+        sealed = orjson.loads(text or "{}")
+        text = " ".join(str(value) for key, value in sealed.items() if not key.startswith(post_key("")))
+    return any(word in text for word in wanted)
+
+
+def _kind(connection: Connection, code: str) -> str:
+    subject = TABLES["subject"]
+    return str(connection.execute(select(subject.c.kind).where(subject.c.code == code)).scalar_one())
 
 
 def _free(column: Column[str]) -> bool:

@@ -53,6 +53,41 @@ def test_whoever_has_left_is_erased_by_an_act_and_the_rest_is_named(window: Wind
     assert window("person", "anonymise", "PER-0002", "--act", "приказ № 1").code == 1
 
 
+def test_what_an_act_named_to_be_amended_is_told_until_somebody_amends_it(window: Window) -> None:
+    window("person", "register", "Кораблёва Анна Павловна", "--email", "anna@region.example")
+    before = window("person", "data", "PER-0002").out
+    assert window("person", "anonymise", "PER-0002", "--act", "приказ № 1").code == 0
+
+    after = window("person", "data", "PER-0002").out
+    amended = window("org", "amend", "ORG-0002", "--title", "Мастерская", "--reason", "по акту")
+    at_last = window("person", "data", "PER-0002").out
+
+    assert "PER-0004" not in before, "who has the same family name is nobody's trace"
+    assert "правится: potok org amend ORG-0002 --title" in after
+    assert ("Обезличен по акту" in after, "Хранится до" in after) == (True, False)
+    assert amended.code == 0
+    assert "ORG-0002: organisation" not in at_last
+    assert "ORG-0002 1: запись истории, остаётся" in at_last
+
+
+def test_the_act_itself_does_not_name_whom_it_erases(window: Window) -> None:
+    named = window("person", "anonymise", "PER-0002", "--act", "заявление КОРАБЛЁВА И. П. от 1 декабря")
+    reached = window("person", "anonymise", "PER-0002", "--act", "письмо с iv@region.example")
+
+    assert (named.code, reached.code) == (2, 2)
+    assert "не называйте в нём самого участника" in named.err
+    assert "Кораблёв Иван Петрович" in window("person", "list").out
+
+
+def test_the_answer_to_a_person_names_their_ways_in_and_where_their_code_stands(window: Window) -> None:
+    assert window("ticket", "give_role", "PER-0002", "--as", "PER-0003").code == 0
+
+    said = window("person", "data", "PER-0003", "--json").data
+
+    assert [row["kept"] for row in said["ways_in"]] == ["ticket"]
+    assert window("person", "data", "PER-0001", "--json").data["named"]
+
+
 def test_the_list_says_who_has_left_and_who_is_kept_as_whom(window: Window) -> None:
     merged = window("person", "merge", "PER-0003", "--into", "PER-0001", "--reason", "справка № 3")
 

@@ -38,7 +38,7 @@ def small(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
     return blank_window
 
 
-@pytest.mark.parametrize("asked", [("person", "data", LEADER), ("person", "list")])
+@pytest.mark.parametrize("asked", [("person", "data", LEADER), ("person", "list"), ("person", "due")])
 def test_personal_data_is_shown_to_nobody_who_did_not_show_who_they_are(
     window: Window, region: Region, log: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...]
 ) -> None:

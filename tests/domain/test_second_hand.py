@@ -18,7 +18,7 @@ from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.departure import EndPerson
 from domain.registry.keys import IssueKey
 from domain.registry.merger import MergePerson
-from domain.registry.people import GiveRole
+from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, GUEST_1, LEADER, METHODOLOGIST, Region
@@ -137,3 +137,19 @@ def test_many_at_once_wait_as_one_by_one(region: Region) -> None:
 
     assert [hasattr(outcome, "reasons") for outcome in outcomes] == [False, True, False]
     assert (held(region, GUEST_1), waiting(region)) == (["administrator"], 0)
+
+
+def test_what_waits_about_a_person_names_nobody_in_the_history(region: Region) -> None:
+    pack = replace(region.pack, second_hand=NAMED | {"amend_person"})
+    asked = AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, title="Пелагея Пеночкина", email="pp@new.example")
+
+    outcome = Region(region.engine, pack).do(asked)
+
+    assert [entry.kind for entry in outcome.entries] == ["second_asked"]
+    journal = TABLES["journal"]
+    with reading(region.engine) as connection:
+        facts = "".join(connection.execute(select(journal.c.facts)).scalars())
+        told = history(connection, LEADER)[-1].facts
+        assert verify(connection).broken == ()
+    assert ("Пеночкина" in facts, "pp@new.example" in facts) == (False, False)
+    assert ("Пеночкина" in told, "pp@new.example" in told) == (True, True)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from domain.engine.actor import Method
-from domain.engine.database import reading
+from domain.engine.database import reading, writing
 from domain.engine.journal import Entry, history
 from domain.engine.refusals import Refusal
 from domain.pilot.documents import AttachEvidence
@@ -146,6 +146,19 @@ def test_only_an_administrator_issues_keys_and_nobody_revokes_anothers(region: R
     assert region.refused(asked) == ["not_entitled"]
     assert region.refused(RevokeKey(actor=LEADER, on=TODAY, person=CURATOR, number=theirs)) == ["not_entitled"]
     assert region.refused(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=theirs)) == ["bad_value"]
+
+
+def test_whoever_held_a_key_that_is_revoked_is_let_in_by_no_password_that_they_set(region: Region) -> None:
+    _, number = issued(region, LEADER, TODAY)
+    password = TABLES["password"]
+    with writing(region.engine) as connection:
+        row = {"person": LEADER, "argon2": "of a thief", "codes": "A" * 32, "step": 0, "set_at": region.now}
+        connection.execute(password.insert().values(row))
+
+    region.do(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=number))
+
+    with reading(region.engine) as connection:
+        assert connection.execute(select(password.c.person)).all() == []
 
 
 def test_a_key_is_kept_in_a_file_of_its_owners_alone(region: Region, tmp_path: Path) -> None:

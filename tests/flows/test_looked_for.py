@@ -10,13 +10,14 @@ import zlib
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 from prefect.settings import PREFECT_SERVER_DATABASE_CONNECTION_URL
-from sqlalchemy import Engine, insert, inspect, text
+from sqlalchemy import Engine, insert, inspect, select, text
 
 from console.main import main
 from console.web.session import seated
@@ -24,6 +25,7 @@ from domain.archive.export import export
 from domain.engine.actor import Acting, Method
 from domain.engine.database import reading, writing
 from domain.engine.journal import verify
+from domain.engine.personal import HIDES
 from domain.pilot.cards import OpenProject
 from domain.pilot.submission import Submit
 from domain.registry.anonymisation import AnonymisePerson
@@ -147,6 +149,7 @@ def erase(person: str = LEADER) -> None:
 def test_nobody_who_was_erased_is_found_in_any_table_any_file_or_a_later_export(region: Region, place: Path) -> None:
     planted(region)
     before = in_tables(region.engine) | in_files(place)
+    assert greeted(region.engine) > 0
 
     erase()
 
@@ -165,6 +168,35 @@ def test_nobody_who_was_erased_is_found_in_any_table_any_file_or_a_later_export(
         assert any(line.startswith(f"{table}: ") for line in before), table
     assert any(".potok: " in line for line in before)
     assert in_tables(region.engine) | in_files(place) == set()
+    assert greeted(region.engine) == 0
+    with reading(region.engine) as connection:
+        assert verify(connection).broken == ()
+
+
+def greeted(engine: Engine) -> int:
+    """Letters kept to the person that begin with their name and patronymic."""
+    notice = TABLES["notice"]
+    with reading(engine) as connection:
+        found = select(notice.c.key).where(
+            notice.c.recipient == LEADER, notice.c.facts.contains("Пелагея Ферапонтовна")
+        )
+        return len(connection.execute(found).all())
+
+
+def test_what_an_earlier_release_hashed_in_clear_while_it_waited_is_erased_and_counted(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = replace(region.pack, second_hand=frozenset({"amend_person"}))
+    with monkeypatch.context() as earlier:
+        earlier.delitem(HIDES, "second_asked")
+        Region(region.engine, pack).do(
+            AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, title=NAMES[0], email=ADDRESSES[0])
+        )
+    assert "journal: " + ADDRESSES[0] in in_tables(region.engine)
+
+    erase()
+
+    assert not any(line.startswith("journal: ") for line in in_tables(region.engine))
     with reading(region.engine) as connection:
         assert verify(connection).broken == ()
 
