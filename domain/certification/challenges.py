@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from domain.certification.exemplars import STATUSES, exemplars
 from domain.certification.independence import acts_independently
-from domain.certification.statuses import StatusChanged
+from domain.certification.status_dependents import resting
+from domain.certification.statuses import StatusChanged, marks_moved
 from domain.certification.surveillance import surveyed
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
@@ -145,7 +146,14 @@ def make_challenge(case: Case) -> Iterator[Happening]:
     yield check.code, Challenged(number_of=number, text=command.text, **said(command))
 
 
-@does(SettleChallenge, by=METHODOLOGISTS, people=signer, knows=WHOLE, looks_up=(CHALLENGES, FILES), after=(exemplars,))
+@does(
+    SettleChallenge,
+    by=METHODOLOGISTS,
+    people=signer,
+    knows=WHOLE,
+    looks_up=(CHALLENGES, FILES),
+    after=(exemplars, resting),
+)
 def settle_challenge(case: Case) -> Iterator[Happening]:
     """Somebody who neither judged nor decided settles an objection; one that is upheld withdraws the status."""
     command: SettleChallenge = case.command
@@ -178,6 +186,7 @@ def settle_challenge(case: Case) -> Iterator[Happening]:
             check.organisation or "",
             StatusChanged(level=granted[0].level, status_of=check.code, to=StatusStanding.WITHDRAWN, basis=basis),
         )
+        yield from marks_moved(case, check.code, StatusStanding.WITHDRAWN)
 
 
 FROZEN = change(TABLES["exemplar_status"], ("basis",), ("frozen_on",))

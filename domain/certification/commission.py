@@ -10,6 +10,7 @@ from typing import Annotated
 from domain.certification.commission_limits import still_judged
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.independence import acts_independently, is_founder, is_independent
+from domain.certification.invitations import asked_no_more, asked_too, planned
 from domain.certification.scores import WITHOUT_SHEET, opened
 from domain.certification.sheets import SHEETS
 from domain.certification.tables import TABLES
@@ -119,6 +120,7 @@ def appoint(case: Case) -> Iterator[Happening]:
             duty=command.duty, party=command.party or "",
         ),
     )  # fmt: skip
+    yield from asked_too(check.code, case.world.holdings[check.code], command.person)
 
 
 def _seat(case: Case, check: State, command: Appoint) -> None:
@@ -154,7 +156,9 @@ def dismiss(case: Case) -> Iterator[Happening]:
     still_judged(case, check)
     case.settle()
     yield check.code, Dismissed(person=command.person, reason=command.reason)
-    yield from opened(case, check)
+    if (visit := planned(held)) is not None and visit.host != command.person:
+        yield from asked_no_more(check.code, held, command.person)
+    yield from opened(case, check, without=command.person)
 
 
 @changes(Appointed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -198,9 +198,10 @@ def _is_in(held: Holdings, person: str, keys: set[str]) -> bool:
     return bool(keys) and keys <= {given.criterion for given in held.scores if given.person == person}
 
 
-def opened(case: Case, check: State) -> Iterator[Happening]:
-    """Once the last sheet is in, all are opened together."""
+def opened(case: Case, check: State, *, without: str = "") -> Iterator[Happening]:
+    """Once the last sheet is in, all are opened together; a member who leaves now is waited for no more."""
     held, sheets = looked_at(case, check), case.world.of(SHEETS)
+    held = replace(held, commission={who: outside for who, outside in held.commission.items() if who != without})
     keys = {one.key for one in rules.asked(held, case.pack)}
     judges = [who for who in rules.scorers(held, case.pack) if not _is_in(held, who, keys)]
     waiting = {who: sheets[check.code, who] for who in judges if (check.code, who) in sheets}

@@ -190,7 +190,7 @@ def change_status(case: Case) -> Iterator[Happening]:
             **said(command),
         ),
     )
-    yield from _marks(case, status)
+    yield from marks_moved(case, status.basis, TO[command.change])
 
 
 @does(
@@ -237,10 +237,10 @@ def latest_status(case: Case, organisation: State, stands: Collection[StatusStan
     if not of_level:
         case.against(no.already("no_status", "статуса этого уровня нет", "there is no status of this level"))
         return None
-    status = of_level[-1]
+    status = _lapsing(of_level, command) or of_level[-1]
     standing = status.on(command.on)
     last = case.world.of(CHANGED).get((organisation.code, level), status.granted_on)
-    if command.on < last:
+    if command.on < last and status is of_level[-1]:
         day = f"{last:%d.%m.%Y}"
         case.against(no.bad_value("on", f"статус менялся {day}, раньше нельзя", f"the status changed on {day}"))
     elif standing not in stands:
@@ -249,6 +249,14 @@ def latest_status(case: Case, organisation: State, stands: Collection[StatusStan
     else:
         return status
     return None
+
+
+def _lapsing(of_level: Sequence[StatusHeld], command: Any) -> StatusHeld | None:
+    """An earlier status whose term is over and of which nobody has told so, though a later one took its place."""
+    if getattr(command, "change", None) is not StatusChange.LAPSE:
+        return None
+    over = (one for one in of_level if one.standing not in ENDED and one.on(command.on) is StatusStanding.LAPSED)
+    return next(over, None)
 
 
 def _changeable(case: Case, organisation: State) -> StatusHeld | None:
@@ -300,17 +308,16 @@ def _term(case: Case, status: StatusHeld) -> date | None:
     return until
 
 
-def _marks(case: Case, status: StatusHeld) -> Iterator[Happening]:
+def marks_moved(case: Case, basis: str, to: StatusStanding) -> Iterator[Happening]:
     """Projects of a lost status lose the mark unless another status rests on them; those of a restored one get it."""
     day = case.command.on
-    to = TO[case.command.change]
-    for code in case.world.of(PROJECTS).get(status.basis, ()):
+    for code in case.world.of(PROJECTS).get(basis, ()):
         stage = case.world.states[code].stage
-        other = is_exemplary(case.world, code, day, but=status.basis)
+        other = is_exemplary(case.world, code, day, but=basis)
         if to in ENDED and stage is Stage.REPLICATION and not other:
-            yield code, StageChanged(stage=Stage.CLOSED, because=status.basis)
+            yield code, StageChanged(stage=Stage.CLOSED, because=basis)
         elif to in HELD and stage is Stage.CLOSED:
-            yield code, StageChanged(stage=Stage.REPLICATION, because=status.basis)
+            yield code, StageChanged(stage=Stage.REPLICATION, because=basis)
 
 
 STATUS = change(TABLES["exemplar_status"], ("basis",), ("valid_until", "standing", "ended_on", "doubted_on"))

@@ -11,6 +11,7 @@ from typing import Annotated
 from domain.certification.exemplars import exemplars
 from domain.certification.facts import Planning
 from domain.certification.independence import acts_independently
+from domain.certification.invitations import asked_no_more, planned
 from domain.certification.tables import TABLES
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -26,7 +27,6 @@ from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import COMMISSION, METHODOLOGISTS
-from domain.stored.holdings import Holdings
 
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 CLOCK = Words("Например 10:00", "for example 10:00")
@@ -120,11 +120,6 @@ class VisitHeld(Event):
     """The planned visit; none where visits were not planned yet."""
 
 
-def planned(held: Holdings) -> Planning | None:
-    """The visit that is planned and has been neither held nor called off."""
-    return next((one for one in held.visits if one.cancelled_on is None and one.held_on is None), None)
-
-
 def _host(command: PlanVisit) -> Iterator[str]:
     if command.host:
         yield command.host
@@ -145,11 +140,14 @@ def plan_visit(case: Case) -> Iterator[Happening]:
     case.still_open(check)
     case.settle()
     live = planned(held)
+    left = live is not None and live.host not in ("", command.host, *held.commission)
+    if live is not None and left:
+        yield from asked_no_more(check.code, held, live.host)
     number = live.number if live else len(held.visits) + 1
     yield (
         check.code,
         VisitSet(
-            number=number, sequence=live.sequence + 1 if live else 0, day=command.day, last_day=last,
+            number=number, sequence=live.sequence + 1 + left if live else 0, day=command.day, last_day=last,
             begins=command.begins, ends=command.ends, place=command.place, agenda=command.agenda,
             host=command.host or "",
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
@@ -88,7 +88,8 @@ def vote(case: Case) -> Iterator[Happening]:
     case.settle()
     before = rules.conclusion(held, case.pack)
     yield check.code, VoteCast(person=command.person, outcome=command.outcome, note=command.note, **said(command))
-    after = rules.conclusion(held, case.pack)
+    cast = Voted(0, command.person, command.outcome)
+    after = rules.conclusion(replace(held, votes=[*held.votes, cast]), case.pack)
     if after is not None and after != before:
         yield check.code, Concluded(outcome=Outcome(after))
 

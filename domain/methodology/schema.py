@@ -243,6 +243,8 @@ STANDARD_NOTICES = (
         "decision_reversed", "decision_reversed", "decision_reversed",
         frozenset({"project_leader", "process_owner", "submitters", "decider"}), False,
     ),
+    NoticeRule("visit_joined", "visit_joined", "check_news", frozenset({"person"}), False),
+    NoticeRule("visit_left", "visit_left", "check_news", frozenset({"person"}), False),
     *(
         NoticeRule(f"assignment_{what}", f"assignment_{what}", "assignment_news", frozenset(roles), False)
         for what, roles in {

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.certification.findings import FindingRecorded
+from domain.certification.invitations import VisitJoined, VisitLeft
 from domain.certification.self_assessment import AssessmentReviewed
 from domain.certification.surveillance import StatusSurveyed, SurveillanceOpened
 from domain.certification.visits import VisitCancelled, VisitSet
@@ -36,6 +37,8 @@ def _checks(check: State) -> dict[str, Notice]:
     return {
         "visit_set": told(VisitSet(sequence=0, **visit), check, role="commissioner"),
         "visit_moved": told(VisitSet(sequence=1, **visit), check, role="visit_host"),
+        "visit_joined": told(VisitJoined(person=READER, sequence=1, **visit), check, role="person"),
+        "visit_left": told(VisitLeft(person=READER, sequence=2, **visit), check, role="person"),
         "visit_cancelled": told(called_off, check, role="organisation_head", beside=planned),
         "finding_recorded": told(found, check, role="finding_owner", beside=planned),
         "assessment_returned": told(

@@ -101,6 +101,24 @@ def _visit_set(scene: Scene, hearing: Hearing) -> Said:
     }
 
 
+def _visit_joined(scene: Scene, hearing: Hearing) -> Said:
+    asked = Words(
+        "Быть на визите; если это невозможно, сразу сообщить методологу",
+        "Be at the visit; if you cannot, tell the methodologist now",
+    )
+    headline = Words("Вы приглашены на визит комиссии", "You are asked to the commission's visit")
+    due_on = date.fromisoformat(scene.facts["day"])
+    return _visit_set(scene, hearing) | {"headline": headline, "next_step": asked, "due_on": due_on}
+
+
+def _visit_left(scene: Scene, hearing: Hearing) -> Said:
+    return {
+        "headline": Words("Вас больше не ждут на визите комиссии", "You are not expected at the visit any more"),
+        "details": _when(scene.facts),
+        "visit": _meeting(scene, scene.facts, scene.facts["sequence"], cancelled=True),
+    }
+
+
 def _visit_cancelled(scene: Scene, hearing: Hearing) -> Said:
     planned = scene.beside.visits.get((scene.state.code, scene.facts["number"]))
     said: Said = {"headline": Words("Визит комиссии отменён", "The commission's visit is called off")}
@@ -255,6 +273,8 @@ def _settled(scene: Scene, hearing: Hearing) -> Said:
 
 TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
     "visit_set": _visit_set,
+    "visit_joined": _visit_joined,
+    "visit_left": _visit_left,
     "visit_cancelled": _visit_cancelled,
     "assessment_reviewed": _reviewed,
     "finding_recorded": _found,

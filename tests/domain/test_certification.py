@@ -29,9 +29,10 @@ from domain.engine.journal import history
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
-from domain.programme.kinds import Level, Moment, Outcome
+from domain.programme.kinds import Duty, Level, Moment, Outcome
 from domain.registry.people import GiveRole
 from domain.stored.tables import TABLES
+from tests import checks
 from tests.region import (
     CURATOR,
     DAY,
@@ -290,8 +291,33 @@ def test_granted_with_remarks_keeps_findings_that_their_owner_answers_and_others
     assert region.known(check).findings[0].closed_on == DAY
 
 
-def test_a_challenge_freezes_the_status_until_others_than_who_judged_settle_it(region: Region) -> None:
+def test_the_vote_that_makes_the_quorum_tells_what_was_concluded_once(region: Region) -> None:
     check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check)
+    cast = list(checks.votes(region.pack, check, Level.LOCAL, DAY))
+
+    kinds = [[entry.kind for entry in region.do(vote).entries] for vote in cast]
+    again = region.do(replace(cast[0], command_id="again"))
+
+    assert kinds == [["vote_cast"], ["vote_cast"], ["vote_cast", "check_concluded"]]
+    assert [entry.kind for entry in again.entries] == ["vote_cast"]
+
+
+def test_sheets_are_opened_when_the_only_member_who_was_waited_for_leaves(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.do(region.appointing(check, STRANGER, duty=Duty.AUDITOR))
+    region.walk(check, until="decision")
+    region.judge(check)
+
+    done = region.do(Dismiss(actor=METHODOLOGIST, on=DAY, subject=check, person=STRANGER, reason="болезнь"))
+
+    assert "sheets_opened" in [entry.kind for entry in done.entries]
+
+
+def test_a_challenge_freezes_the_status_until_others_than_who_judged_settle_it(region: Region) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project)
     region.walk(check)
     objecting = MakeChallenge(actor=HEAD, on=DAY, subject=check, text="Статус дан не тому корпусу")
     late = replace(objecting, command_id="late", on=DAY + timedelta(days=30))
@@ -307,6 +333,7 @@ def test_a_challenge_freezes_the_status_until_others_than_who_judged_settle_it(r
     assert frozen == DAY
     assert by_who_decided == ["judged"]
     assert (status(region).standing, status(region).frozen_on) == ("withdrawn", None)
+    assert region.state(project).stage == "closed", "a loss takes the mark, whatever act tells it"
 
 
 def status(region: Region) -> Any:

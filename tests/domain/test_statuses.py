@@ -201,6 +201,22 @@ def test_on_the_last_day_of_its_term_a_status_is_still_restored_and_on_the_next_
     termed.do(by_act("restore", last))
 
 
+def test_a_term_ends_by_an_entry_though_a_later_check_gave_the_level_anew(termed: Region) -> None:
+    first = termed.exemplar(DAY)
+    day = YEAR_LATER - timedelta(days=10)
+    termed.now = datetime.combine(YEAR_LATER + timedelta(days=1), time(9), UTC)
+    again = termed.finished_pilot(day)
+    termed.walk(termed.apply(again, on=day), on=day)
+
+    lapse(termed, YEAR_LATER + timedelta(days=1))
+
+    assert termed.state(first).stage is Stage.CLOSED
+    assert termed.state(again).stage is Stage.REPLICATION
+    with reading(termed.engine) as connection:
+        assert overdue(connection, YEAR_LATER + timedelta(days=1)) == []
+    assert on(termed, YEAR_LATER + timedelta(days=1)).standing == "active"
+
+
 def test_no_term_ends_before_its_renewal(termed: Region) -> None:
     termed.exemplar(DAY)
     renewal = by_act("renew", date(2025, 2, 1), until=date(2025, 1, 31))

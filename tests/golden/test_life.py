@@ -31,8 +31,8 @@ from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, 
 
 WRITTEN_ELSEWHERE = {
     "replica_opened", "offer_questioned", "offer_replied", "offer_declined", "sheet_entered", "check_refused",
-    "check_concluded", "completion_undone", "facts_changed", "action_handed", "condition_handed", "member_merged",
-    "assignment_handed",
+    "completion_undone", "facts_changed", "action_handed", "condition_handed", "member_merged",
+    "assignment_handed", "visit_joined", "visit_left",
     "second_asked", "seconded",
 }  # fmt: skip
 """Kinds of earlier releases, and those that need another answer or another person: tests of their own write them."""

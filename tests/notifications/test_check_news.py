@@ -10,11 +10,12 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import Engine
 
+from domain.certification.commission import Dismiss
 from domain.certification.visits import CancelVisit, PlanVisit
 from notifications.message import Letter, message_bytes
 from tests.checks import HEAD, JUDGES, finding, visit
 from tests.ledgers import delivered, owed, told
-from tests.region import METHODOLOGIST, Region
+from tests.region import CUSTOMER, LEADER, METHODOLOGIST, Region
 from tests.tray import Tray
 
 DAY = date(2024, 12, 11)
@@ -83,6 +84,46 @@ def test_the_commission_the_head_and_the_host_hear_of_a_visit_each_under_their_o
         assert str(event["ATTENDEE"]) == f"mailto:{letter.to.address}"
     # a calendar takes a moved meeting from nobody else than who asked for it: no person who may be replaced
     assert {str(event_in(letter)[1]["ORGANIZER"]) for letter in found} == {f"mailto:{found[0].sender.address}"}
+
+
+def heard(region: Region) -> dict[str, tuple[str, Any]]:
+    """Address -> what its calendar keeps: of one number the highest sequence."""
+    found = [(letter.to.address, *event_in(letter)) for letter in letters(region)]
+    return {address: (method, event) for address, method, event in sorted(found, key=lambda one: one[2]["SEQUENCE"])}
+
+
+def test_who_receives_the_visit_no_more_gets_it_taken_off_the_calendar_alone(region: Region) -> None:
+    check, common = at_visit(region)
+    region.do(PlanVisit(**common, day=VISIT, place="школа", host=HEAD))
+    letters(region)
+
+    region.do(PlanVisit(**common, day=VISIT, place="школа", host=CUSTOMER))
+    region.do(PlanVisit(**common, day=VISIT, place="школа", host=LEADER))
+    found = heard(region)
+    sequence = {address: event["SEQUENCE"] for address, (_, event) in found.items()}
+
+    method, event = found["person3@region.example"]
+    assert (method, str(event["UID"]), event["STATUS"]) == ("CANCEL", f"{check}-1@potok", "CANCELLED")
+    assert {found[address][0] for address in found.keys() - {"person3@region.example"}} == {"REQUEST"}
+    assert sequence["person3@region.example"] < sequence["person2@region.example"]
+
+
+def test_a_member_who_leaves_is_called_off_and_one_who_joins_is_asked(region: Region) -> None:
+    check, common = at_visit(region)
+    region.do(PlanVisit(**common, day=VISIT, place="школа"))
+    letters(region)
+
+    region.do(Dismiss(**common, person=JUDGES[2], reason="болезнь"))
+    left = heard(region)
+    region.do(region.appointing(check, JUDGES[2], on=DAY))
+    joined = heard(region)
+
+    assert [method for method, _ in left.values()] == ["CANCEL"]
+    assert [method for method, _ in joined.values()] == ["REQUEST"]
+    assert left.keys() == joined.keys()
+    (off,), (on,) = left.values(), joined.values()
+    assert off[1]["UID"] == on[1]["UID"]
+    assert off[1]["SEQUENCE"] < on[1]["SEQUENCE"]
 
 
 def test_a_finding_is_told_to_its_owner_with_the_criterion_by_its_title(region: Region) -> None:
