@@ -8,9 +8,10 @@ from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk
 from console.terminal_table import Column, Table
-from domain.registry.lessons import FORMS
+from domain.programme.kinds import LessonForm
 from domain.reports.axis import Question
 from domain.reports.site_lessons import Taught, by_site, by_sphere, lessons
+from domain.text.called import CALLED
 
 
 def taught_by_sites(desk: Desk) -> Answer:
@@ -34,14 +35,14 @@ def table_of(desk: Desk, rows: Sequence[Taught]) -> Table:
         Column(say("Год", "Year")),
         Column(say("Сфера", "Sphere"), share=2),
         *([Column(say("Площадка", "Site"), share=3)] if any(one.centre for one in rows) else []),
-        *(Column(words.capital.say(desk.language), right=True) for words in FORMS.values()),
+        *(Column(words.capital.say(desk.language), right=True) for words in CALLED[LessonForm].values()),
         Column(say("Часов", "Hours"), right=True),
         Column(say("Человек", "People"), right=True),
         Column(say("Пакетов", "Packages"), right=True),
     )
     cells = [
         (str(one.year), desk.wording.sphere(one.sphere), *([f"{one.centre} {one.name}"] if one.centre else []),
-         *(str(one.forms[form]) for form in FORMS), f"{one.hours:f}", str(one.reached), str(one.spread))
+         *(str(one.forms[form]) for form in LessonForm), f"{one.hours:f}", str(one.reached), str(one.spread))
         for one in rows
     ]  # fmt: skip
     return Table(columns, cells)

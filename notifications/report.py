@@ -11,10 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
-from domain.registry.lessons import FORMS
+from domain.programme.kinds import LessonForm
 from domain.reports.axis import Axis
 from domain.reports.report import Report
 from domain.reports.site_lessons import Taught, by_site
+from domain.text.called import CALLED
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -80,7 +81,7 @@ def as_html(found: Report, pack: Pack, language: Language) -> str:
         headline=[found.section(key) for key in HEADLINE],
         tables=[section for section in found.sections if section.key not in HEADLINE and section.key != "years"],
         taught=[_taught(one, pack, language) for one in by_site(found.lessons)],
-        forms=[words.capital.say(language) for words in FORMS.values()],
+        forms=[words.capital.say(language) for words in CALLED[LessonForm].values()],
         axis=say("по датам событий", "by the day it happened")
         if found.by is Axis.HAPPENED
         else say("по датам записи", "by the day it was recorded"),
@@ -96,7 +97,7 @@ def as_html(found: Report, pack: Pack, language: Language) -> str:
 def _taught(one: Taught, pack: Pack, language: Language) -> list[str]:
     """A site and year as the cells of a row."""
     sphere = pack.spheres[one.sphere].say(language) if one.sphere in pack.spheres else one.sphere
-    numbers = *(one.forms[form] for form in FORMS), one.reached, one.spread
+    numbers = *(one.forms[form] for form in LessonForm), one.reached, one.spread
     return [str(one.year), sphere, one.name, _value(one.hours, language), *map(str, numbers)]
 
 

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from console.desk import Common, Draft
 from console.execution import carry_out
 from console.failure import failure_of
-from console.web.inputs import Input, Known, asked_of, said_of
+from console.web import key_choices
+from console.web.inputs import ROWS, Input, Known, Shape, asked_of, said_of
 from console.web.place import Place
-from console.web.suggestions import keys_at, searched, titles
+from console.web.suggestions import searched, titles
 from domain.engine.command import Command, new_command_id
 from domain.engine.refusals import Reason
 from domain.engine.words import Words
-from domain.subjects import commands
-
-NOT_HERE = frozenset({"issue_key", "replicate"})
-"""A key is shown once where it is issued, and a fan-out is an order of its own."""
+from domain.reports.views import state_of
 
 OWN = frozenset({"command_id", "expected_version", "on", "language"})
 """What a form says besides the fields of its command."""
 
+MOST = 60
+"""Rows of a list at most."""
+
 CHOOSE = Words("выберите из найденного", "choose among those found")
 NOTHING = Words("ничего не найдено: уточните название или дайте код", "nothing was found: give more of it or the code")
 EXTRA = Words("такого поля нет", "there is no such field")
-
-
-def actions() -> Mapping[str, type[Command]]:
-    """Name -> command, of every action with a form here."""
-    return {command.name: command for command in commands() if command.name not in NOT_HERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +46,73 @@ class Filling:
     done: Any = None
     subject: str = ""
     subject_title: str = ""
+    first: bool = False
+    """It asks only what it is about."""
+
+    @property
+    def groups(self) -> list[tuple[str, list[Input]]]:
+        """Title of each list with its inputs, in the order of the form; what is in no list stands under no title."""
+        return [(title, list(found)) for title, found in groupby(self.inputs, attrgetter("group"))]
+
+    def is_last(self, group: str) -> bool:
+        """Whether a group is the last row of its list, after which there may be more."""
+        rows = [one.group for one in self.inputs if one.shape in (Shape.ROWS, Shape.CHOSEN)]
+        holders = {one.group: one.holder for one in self.inputs}
+        return group in rows and rows[-1 - [holders[row] for row in reversed(rows)].index(holders[group])] == group
 
 
-def opened(place: Place, command: type[Command], given: Mapping[str, str]) -> Filling:
-    """The form with what the address says of its fields."""
-    inputs, subject, version = _inputs(place, command, given)
+def opened(place: Place, command: type[Command], given: Mapping[str, str], more: str = "") -> Filling:
+    """The form with what is said of its fields; one about a subject asks first which one, for the rest hangs on it."""
+    made = _filling(place, command, given, more)
+    about = next((one for one in made.inputs if one.name == "subject"), None)
+    if about is None or made.subject or len(given) > 1:
+        return made
+    return replace(made, inputs=[about], first=True)
+
+
+def _filling(place: Place, command: type[Command], given: Mapping[str, str], more: str = "") -> Filling:
+    version, pack, keys = "", place.programme.packs.current, {}
+    rows = _rows(given, more)
     with place.reading() as connection:
-        title = titles(connection, {subject}).get(subject, "")
-    return Filling(command, inputs, new_command_id(), version, subject=subject, subject_title=title)
-
-
-def _inputs(place: Place, command: type[Command], given: Mapping[str, str]) -> tuple[list[Input], str, str]:
-    from domain.reports.views import state_of
-
-    subject, version, pack = given.get("subject", "").strip(), "", place.programme.packs.current
-    with place.reading() as connection:
-        if subject and titles(connection, {subject}):
+        made = asked_of(command, Known(pack, place.language, rows=rows))
+        about = [replace(one, value=given.get("subject", "").strip()) for one in made if one.name == "subject"]
+        about = searched(connection, about)
+        subject = next((one.value for one in about), "")
+        if title := titles(connection, {subject}).get(subject, ""):
             state = state_of(connection, subject)
             version, pack = str(state.version), place.programme.packs.of(state.pack)
-        keys = keys_at(connection, command, subject, pack, place.language)
-        made = asked_of(command, Known(pack, place.language, keys))
-        filled = [replace(one, value=given.get(one.name, one.value)) for one in made]
-        return searched(connection, filled), subject, version
+            keys = key_choices.at(connection, command, state, pack, place.language)
+            made = asked_of(command, Known(pack, place.language, keys, rows))
+            about = [replace(one, kind="hidden") for one in about]
+        rest = [replace(one, value=given.get(one.name, one.value)) for one in made if one.name != "subject"]
+        inputs = [*about, *searched(connection, rest)]
+    return Filling(
+        command, inputs, given.get("command_id") or new_command_id(), given.get("expected_version") or version,
+        given.get("on", ""), subject=subject if title else "", subject_title=title,
+    )  # fmt: skip
+
+
+def _rows(given: Mapping[str, str], more: str) -> dict[str, int]:
+    """How many rows of each list are shown: those that say something and some that are empty."""
+    most: Counter[str] = Counter()
+    for name, value in given.items():
+        holder, row, _ = (*name.split(".", 2), "", "")[:3]
+        if value and row.isdecimal():
+            most[holder] = max(most[holder], int(row[:4]) + 1)
+    return {holder: min(max(ROWS, rows) + (ROWS if holder == more else 0), MOST) for holder, rows in most.items()} | (
+        {more: 2 * ROWS} if more and more not in most else {}
+    )
 
 
 def posted(place: Place, command: type[Command], given: Mapping[str, str], faults: Sequence[Reason] = ()) -> Filling:
     """Do what the form asks for, or the form again with every reason why not."""
-    inputs, subject, version = _inputs(place, command, given)
+    made = _filling(place, command, given)
+    inputs = made.inputs
     names = {one.name for one in inputs}
     reasons = [(name, EXTRA.say(place.language)) for name in given if name not in names | OWN]
     reasons += [(_input_at(one, inputs), one.said.say(place.language)) for one in faults]
     if not reasons:
         reasons = [_unsettled(place, one) for one in inputs if _open(one, given)]
-    made = Filling(command, inputs, given.get("command_id") or new_command_id(),
-                   given.get("expected_version") or version, given.get("on", ""), subject=subject)  # fmt: skip
     if not reasons:
         said = said_of(inputs, {one.name: one.value for one in inputs})
         common = Common(None, None, made.on or None, made.command_id, made.version or None)

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from console.terminal_table import Table
-from console.web.action_page import actions
 from console.web.form_data import Incoming
 from console.web.form_links import CODE, form_at
 from console.web.place import Place
@@ -47,12 +46,18 @@ class Guest:
     """As a server in front names whoever is not known here."""
     sent: Incoming = field(default_factory=Incoming)
 
+    @property
+    def at(self) -> Seat:
+        """The seat of whoever was let in to a page of the programme."""
+        assert self.seat is not None  # noqa: S101 - `answering` let nobody else in
+        return self.seat
+
     def page(self, template: str, status: int = 200, **facts: Any) -> Response:
         """A template with what every page says."""
         place = self.place
         shared = {"say": place.say, "language": place.language, "seat": self.seat, "lists": LISTS, "pages": PAGES,
                   "mails": bool(place.settings.smtp_url or place.settings.mail_folder),
-                  "here": self.request.url.path, "form_at": form_at, "actions": actions(), "place": place}  # fmt: skip
+                  "here": self.request.url.path, "form_at": form_at, "place": place}  # fmt: skip
         return HTMLResponse(TEMPLATES.get_template(template).render(shared | facts), status, CLOSED)
 
     def sorry(self, ru: str, en: str, status: int) -> Response:

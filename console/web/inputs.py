@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, get_args, get_origin
 
+from console.web.key_choices import Keys, of_pack
 from domain.engine.asked import Asked, Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.words import Language, Words
@@ -23,6 +24,31 @@ LONG = 500
 
 ROWS = 3
 """Empty rows of a list of parts, such as the conditions of a decision."""
+
+MANY = 30
+"""A table with more keys than this is asked for by rows in which the key is chosen, and not by an input for each."""
+
+
+class Shape(StrEnum):
+    """How the inputs of one field make up what is said in it."""
+
+    WORD = "word"
+    LINES = "lines"
+    """A text a line."""
+    PAIRS = "pairs"
+    """Lines of `key = value`."""
+    ROWS = "rows"
+    """Parts of rows: `field.0.part`."""
+    TABLE = "table"
+    """A value a key: `field.key`."""
+    CHOSEN = "chosen"
+    """Rows in which a key is chosen: `field.0.key`, `field.0.text`."""
+    TOLD = "told"
+    """As a table, said in lines of `key=value`."""
+    TICKS = "ticks"
+    """Keys that are ticked: `field.key`."""
+    JOINED = "joined"
+    """The same, said as one text with commas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +70,14 @@ class Input:
     """The field of the command that it belongs to."""
     mode: str = ""
     """Which keyboard a telephone shows."""
+    shape: Shape = Shape.WORD
+    usual: str = ""
+    """The choice that stands there before anybody chose."""
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether somebody said something here, or is told that it will not do."""
+        return bool(self.errors) or self.value not in ("", self.usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +86,20 @@ class Known:
 
     pack: Pack
     language: Language
-    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    keys: Mapping[str, Keys] = field(default_factory=dict)
     """Name of a field -> key -> title, for keys that the subject has of its own."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """Field -> how many rows of its parts are shown."""
 
-    def of(self, name: str) -> Mapping[str, str]:
+    def of(self, action: str, name: str) -> Keys:
         """The keys that a field may name, with their titles."""
-        if name in self.keys:
-            return self.keys[name]
-        tables: Mapping[str, Any] = {
-            "sphere": self.pack.spheres, "role": self.pack.roles, "reason": self.pack.reasons,
-            "kind": self.pack.evidence,
-        }  # fmt: skip
-        return {key: _called(found, self.language) for key, found in tables.get(name, {}).items()}
-
-
-def _called(found: Any, language: Language) -> str:
-    words: Words = found if isinstance(found, Words) else found.title
-    return words.say(language)
+        return self.keys[name] if name in self.keys else of_pack(action, name, self.pack, self.language)
 
 
 def asked_of(command: type[Command], known: Known) -> list[Input]:
     """Every input of a command, the required ones first, each part in the order in which it is declared."""
     told = list(_told(command))
-    made = [one for field in told for one in _inputs(field, known)]
+    made = [one for field in told for one in _inputs(command.name, field, known) if not _is_coined(command, one)]
     return sorted(made, key=lambda one: not one.needed)
 
 
@@ -89,58 +114,86 @@ def _told(command: type[Command]) -> Iterator[Field]:
             yield from (replace(card[key], otherwise=None) for key in CARD if key in card)
 
 
-def _inputs(told: Field, known: Known) -> Iterator[Input]:
-    """One input, or one for each row and part of a list."""
+def _is_coined(command: type[Command], one: Input) -> bool:
+    """Whether it asks for a new key: that is made here, and nobody thinks one up."""
+    return one.name.rpartition(".")[2] == "key" and one.kind == "line" and one.shape is not Shape.CHOSEN
+
+
+def _inputs(action: str, told: Field, known: Known) -> Iterator[Input]:
+    """One input, or one for each row, key or part of a list."""
     origin, inner = get_origin(told.type), get_args(told.type)
     if origin is tuple and is_dataclass(inner[0]):
-        title = told.how.title.say(known.language)
-        for row in range(ROWS):
-            for part in fields_of(inner[0]).values():  # type: ignore[arg-type]
-                one = _one(part, known, f"{told.name}.{row}.{part.name}", told.name)
-                yield replace(one, group=f"{title} {row + 1}", needed=False)
+        yield from _rows(action, told, known)
         return
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        yield from _table(told, known)
-        return
-    yield _one(told, known, told.name, told.name)
+    one = _one(action, told, known, told.name, told.name)
+    several = told.how.typed is Typed.KEY and one.kind == "text"
+    keys = known.of(action, told.name) if several or origin is not None else {}
+    keyed = isinstance(origin, type) and issubclass(origin, Mapping)
+    if keyed and len(keys) > MANY:
+        yield from _chosen(told, known, keys)
+    elif keyed and keys:
+        kind = "search" if told.name == "people" else one.kind
+        yield from _table(told, known, keys, Shape.TABLE, kind if kind != "lines" else "line")
+    elif keyed:
+        yield replace(one, kind="lines", hint=f"{one.hint} (…=…)".strip(), shape=Shape.PAIRS)
+    elif keys and origin is tuple:
+        told_so = "=" in one.hint
+        yield from _table(told, known, keys, Shape.TOLD if told_so else Shape.TICKS, "line" if told_so else "flag")
+    elif keys and several:
+        yield from _table(told, known, keys, Shape.JOINED, "flag")
+    else:
+        yield one
 
 
-def _table(told: Field, known: Known) -> Iterator[Input]:
-    """People by their roles; any other table as lines of `key = value`."""
-    title, hint = told.how.title.say(known.language), _hint(told.how, known.language)
-    if told.name != "people":
-        yield Input(told.name, title, f"{hint} (…=…)".strip(), "lines", told.needed, holder=told.name)
-        return
-    for key, role in known.pack.roles.items():
-        said = role.title.say(known.language)
-        yield Input(f"people.{key}", said, "", "search", group=title, holder=told.name)
+def _rows(action: str, told: Field, known: Known) -> Iterator[Input]:
+    title, part_of = told.how.title.say(known.language), get_args(told.type)[0]
+    for row in range(known.rows.get(told.name, ROWS)):
+        for part in fields_of(part_of).values():
+            one = _one(action, part, known, f"{told.name}.{row}.{part.name}", told.name)
+            yield replace(one, group=f"{title} {row + 1}", needed=False, shape=Shape.ROWS)
 
 
-def _one(told: Field, known: Known, name: str, holder: str) -> Input:
+def _table(told: Field, known: Known, keys: Keys, shape: Shape, kind: str) -> Iterator[Input]:
+    """An input a key."""
+    title = told.how.title.say(known.language)
+    for key, said in keys.items():
+        yield Input(f"{told.name}.{key}", said, "", kind, group=title, holder=told.name, shape=shape)
+
+
+def _chosen(told: Field, known: Known, keys: Keys) -> Iterator[Input]:
+    """Rows in which one of many keys is chosen."""
+    title = told.how.title.say(known.language)
+    what, said = Words("О чём", "About what").say(known.language), Words("Что исправить", "What to mend")
+    for row in range(known.rows.get(told.name, ROWS)):
+        made = Input(f"{told.name}.{row}.key", what, "", "choice", group=f"{title} {row + 1}", holder=told.name,
+                     choices=list(keys.items()), shape=Shape.CHOSEN)  # fmt: skip
+        yield made
+        yield replace(made, name=f"{told.name}.{row}.text", title=said.say(known.language), kind="text", choices=())
+
+
+def _one(action: str, told: Field, known: Known, name: str, holder: str) -> Input:
     kinds = {told.type, *get_args(told.type)}
     how, language = told.how, known.language
     made = Input(name, how.title.say(language), _hint(how, language), "line", told.needed, holder=holder)
-    if choices := _choices(told, known, kinds):
+    if choices := _choices(action, told, known, kinds):
         meant = told.otherwise if how.otherwise is None else how.otherwise
         hint = "" if how.typed is Typed.KEY else made.hint  # it gives an example of a key, and here none is typed
         chosen = str(meant) if isinstance(meant, str) else ""
-        return replace(made, kind="choice", hint=hint, choices=choices, value=chosen)
+        return replace(made, kind="choice", hint=hint, choices=choices, value=chosen, usual=chosen)
     if how.typed is Typed.FILE or bool in kinds:
         return replace(made, kind="file") if how.typed is Typed.FILE else replace(made, kind="flag", needed=False)
     if get_origin(told.type) is not tuple and _searched(told):
-        return replace(made, kind="search", hint=made.hint or _search(language))
+        return replace(made, kind="search", hint=_search(how, language))
     if date in kinds:
         return replace(made, hint=made.hint or {Language.RU: "ДД.ММ.ГГГГ"}.get(language, "DD.MM.YYYY"), mode="numeric")
-    if {int, Decimal} & kinds:
-        return replace(made, mode="decimal")
-    return replace(made, kind=_written(told))
-
-
-def _written(told: Field) -> str:
-    """Whether a text is one line, several, or a list of lines."""
     if get_origin(told.type) is tuple:
-        return "lines"
-    return "text" if (told.how.most or 0) > LONG else "line"
+        return replace(made, kind="lines", shape=Shape.LINES)
+    mode = "decimal" if {int, Decimal} & kinds else ""
+    return replace(made, mode=mode, kind="text" if _is_long(told) else "line")
+
+
+def _is_long(told: Field) -> bool:
+    return (told.how.most or 0) > LONG
 
 
 def _searched(told: Field) -> bool:
@@ -148,7 +201,14 @@ def _searched(told: Field) -> bool:
     return named or told.how.typed in (Typed.WHO, Typed.INTRODUCED)
 
 
-def _search(language: Language) -> str:
+def _search(how: Asked, language: Language) -> str:
+    if how.typed is Typed.WHO:
+        return Words("Фамилия, её часть, почта или код", "surname, a part of it, e-mail or code").say(language)
+    if how.typed is Typed.INTRODUCED:
+        return Words(
+            "Фамилия или почта; кого в программе нет: «Имя, должность <почта>»",
+            "surname or e-mail; whoever is new: “Name, post <e-mail>”",
+        ).say(language)
     return Words("Название, его часть или код", "title, a part of it, or code").say(language)
 
 
@@ -156,37 +216,51 @@ def _hint(how: Asked, language: Language) -> str:
     return how.hint.say(language) if how.hint else ""
 
 
-def _choices(told: Field, known: Known, kinds: set[Any]) -> list[tuple[str, str]]:
+def _choices(action: str, told: Field, known: Known, kinds: set[Any]) -> list[tuple[str, str]]:
     found: Mapping[Any, Any] = next((CALLED[kind] for kind in kinds if kind in CALLED), told.how.choices or {})
     if found:
         return [(str(key), words.say(known.language)) for key, words in found.items()]
-    plain = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)), None)
-    if plain is not None:
-        return [(str(word), str(word)) for word in plain]
-    return list(known.of(told.name).items()) if told.how.typed is Typed.KEY else []
+    if (told.how.typed is Typed.KEY and not _is_long(told)) or (told.name in known.keys and told.type is int):
+        return list(known.of(action, told.name).items())
+    return []
 
 
 def said_of(inputs: Sequence[Input], posted: Mapping[str, str]) -> dict[str, Any]:
     """What was filled in, as the form of the command takes it; what is empty is not said."""
     said: dict[str, Any] = {}
+    shapes = {one.holder: one.shape for one in inputs}
     for one in inputs:
         value = posted.get(one.name, "").strip()
-        if not value:
+        if not value or (one.shape is Shape.ROWS and value == one.usual):
             continue
         holder, _, rest = one.name.partition(".")
         row, _, part = rest.partition(".")
-        if part:
-            said.setdefault(holder, {}).setdefault(row, {})[part] = value
-        elif rest:
-            said.setdefault(holder, {})[rest] = value
-        elif one.kind == "lines":
-            rows = [line.strip() for line in value.splitlines() if line.strip()]
-            pairs = all("=" in line for line in rows) and "=" in one.hint
-            said[holder] = dict(_pair(line) for line in rows) if pairs else rows
-        else:
-            said[holder] = value
-    lists = {one.holder for one in inputs if one.name.count(".") == 2}
-    return {name: list(value.values()) if name in lists else value for name, value in said.items()}
+        match one.shape:
+            case Shape.WORD:
+                said[one.holder] = value
+            case Shape.LINES | Shape.PAIRS:
+                said[holder] = [line.strip() for line in value.splitlines() if line.strip()]
+            case Shape.ROWS | Shape.CHOSEN:
+                said.setdefault(holder, {}).setdefault(row, {})[part] = value
+            case _:
+                said.setdefault(holder, {})[rest] = value
+    return {name: _made(shapes.get(name, Shape.WORD), value) for name, value in said.items()}
+
+
+def _made(shape: Shape, value: Any) -> Any:
+    """The value of a field from what its inputs say."""
+    make = _MADE.get(shape)
+    return make(value) if make else value
+
+
+_MADE: Mapping[Shape, Callable[[Any], Any]] = {
+    Shape.ROWS: lambda rows: list(rows.values()),
+    Shape.CHOSEN: lambda rows: {row.get("key", ""): row.get("text", "") for row in rows.values()},
+    Shape.PAIRS: lambda lines: dict(_pair(line) for line in lines),
+    Shape.TOLD: lambda table: [f"{key}={said}" for key, said in table.items()],
+    Shape.TICKS: list,
+    Shape.JOINED: ", ".join,
+}
 
 
 def _pair(line: str) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from console.failure import failure_of
 from console.web import views
-from console.web.action_page import Filling, actions, opened, posted
+from console.web.action_page import Filling, opened, posted
+from console.web.deeds import actions, by_room
 from console.web.entry import seat
 from console.web.form_data import Malformed, TooLarge, incoming
 from console.web.front import by_proxy, login_of, person_of
@@ -153,7 +154,7 @@ def boarded(guest: Guest, given: Mapping[str, str]) -> Response:
 
 def whole(guest: Guest, given: Mapping[str, str]) -> Response:
     """One subject."""
-    return guest.page("subject.html", **subject(guest.place, guest.request.path_params["code"]))
+    return guest.page("subject.html", **subject(guest.place, guest.at, guest.request.path_params["code"]))
 
 
 def lists(guest: Guest, given: Mapping[str, str]) -> Response:
@@ -173,8 +174,8 @@ def lists(guest: Guest, given: Mapping[str, str]) -> Response:
 
 
 def every(guest: Guest, given: Mapping[str, str]) -> Response:
-    """Every action that has a form."""
-    return guest.page("actions.html")
+    """Every action that has a form and that whoever asks may ask for."""
+    return guest.page("actions.html", rooms=list(by_room(guest.place.programme.packs.current, guest.at)))
 
 
 def ask(guest: Guest, given: Mapping[str, str]) -> Response:
@@ -188,11 +189,11 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     if sent and command.grave and guest.seat and not guest.seat.is_fresh(guest.place.programme.now()):
         said = guest.place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
         return guest.who(401, said, _files(guest, command)[0])
+    taken, faults = _files(guest, command)
     if sent:
-        taken, faults = _files(guest, command)
         form: Filling = posted(guest.place, command, given | taken, faults)
     else:
-        form = opened(guest.place, command, given)
+        form = opened(guest.place, command, given | taken, again or "")
     if form.done is None:
         return guest.page("form.html", 422 if form.refused else 200, form=form)
     return guest.page("done.html", form=form, answer=form.done)

@@ -1,22 +1,18 @@
-"""What a form can name: people and subjects by a part of their title, keys of a subject by theirs."""
+"""What a form can name by a part of its title: people and subjects."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import Connection, or_, select
 
 from console.web.inputs import Input
-from domain.engine.command import Command
-from domain.engine.words import Language
-from domain.methodology.schema import Pack
-from domain.programme.kinds import StatusStanding, SubjectKind
+from domain.programme.kinds import SubjectKind
 from domain.reports.views import holding
 from domain.stored.tables import TABLES
-from domain.text.called import CALLED
 
-_subject, _indicator, _milestone = (TABLES[name] for name in ("subject", "indicator", "milestone"))
+_subject = TABLES["subject"]
 
 MOST = 20
 """Choices that a search offers; whoever needs another one types more of its title."""
@@ -59,23 +55,3 @@ def _matched(connection: Connection, one: Input, word: str) -> Input:
     if len(rows) == 1:
         return replace(one, value=rows[0][0], hint=rows[0][1])
     return replace(one, kind="choice", choices=[(code, f"{title} ({code})") for code, title in rows]) if rows else one
-
-
-def keys_at(
-    connection: Connection, command: type[Command], subject: str, pack: Pack, language: Language
-) -> Mapping[str, Mapping[str, str]]:
-    """Name of a field -> key -> title, for what the subject has of its own."""
-    found: dict[str, Mapping[str, str]] = {
-        "to": {str(key): words.say(language) for key, words in CALLED[StatusStanding].items()},
-    }
-    if not subject:
-        return found
-    if command.name in ("measure", "drop_indicator"):
-        query = select(_indicator.c.key, _indicator.c.name).where(_indicator.c.project == subject)
-        rows = dict(map(tuple, connection.execute(query.order_by(_indicator.c.key))))
-        found |= {"indicator": rows, "key": rows}
-    if command.name in ("reach_milestone", "move_milestone"):
-        query = select(_milestone.c.key, _milestone.c.title).where(_milestone.c.project == subject)
-        milestones = connection.execute(query.order_by(_milestone.c.place)).all()
-        found["key"] = {key: pack.milestone_title(key, title).say(language) for key, title in milestones}
-    return found

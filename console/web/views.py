@@ -25,9 +25,11 @@ from console.answer import Answer
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
+from console.web.deeds import with_subject
 from console.web.form_links import form_at, led
 from console.web.inputs import Known
 from console.web.place import Place
+from console.web.session import Seat
 from console.web.small_chart import chart_of
 from console.web.timeline import timeline
 from domain.documents.subject_documents import papers_of
@@ -203,7 +205,7 @@ def listed(place: Place, name: str, given: Mapping[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def subject(place: Place, code: str) -> dict[str, Any]:
+def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
     """Everything of one subject on one page: where it stands, what is next, and all that it holds."""
     with place.reading() as connection:
         state = state_of(connection, code)
@@ -233,7 +235,7 @@ def subject(place: Place, code: str) -> dict[str, Any]:
         found["package"] = _package(place, code)
     found["papers"] = _papers(place, state)
     found["history"] = journal.list_entries(place, code).shown
-    found["deeds"] = _deeds(state.kind, code)
+    found["deeds"] = with_subject(place, seat, state, place.programme.packs.of(state.pack))
     return found
 
 
@@ -300,27 +302,3 @@ def _finding(place: Place, one: Finding) -> dict[str, Any]:
     links = dict.fromkeys(led(command) for command in one.mends)
     return {"outcome": str(one.outcome), "blocks": one.blocks, "said": one.said.say(place.language),
             "links": list(links)}  # fmt: skip
-
-
-DEEDS: Mapping[Kind, tuple[str, ...]] = {
-    SubjectKind.PROJECT: (
-        "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
-        "submit", "decide", "reverse_decision", "resume", "park", "correct_measurement", "withdraw_evidence",
-    ),
-    SubjectKind.CHECK: ("appoint", "hold_visit", "score", "attach_evidence", "submit", "decide"),
-    SubjectKind.ORGANISATION: ("amend_organisation", "merge_body", "end_body"),
-    SubjectKind.CENTRE: ("amend_centre", "merge_body", "end_body"),
-    SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
-    SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment"),
-    SubjectKind.PRACTICE: (
-        "amend_practice", "set_effect", "set_step", "attach_template", "submit_practice", "review_practice",
-        "publish_practice", "confirm_practice", "reopen_practice", "archive_practice",
-    ),
-    SubjectKind.PERSON: ("amend_person", "give_role", "lend_role", "take_role"),
-}  # fmt: skip
-"""What is done with a subject, the most frequent first."""
-
-
-def _deeds(kind: Kind, code: str) -> list[tuple[str, str]]:
-    field = "person" if kind is SubjectKind.PERSON else "subject"
-    return [(name, form_at(name, **{field: code})) for name in DEEDS.get(kind, ())]

@@ -46,11 +46,12 @@ class ConfirmStatus(OnPaper):
         asked.value(
             "Решение",
             "Decision",
-            Words("go — присвоить, rework — вернуть с замечаниями, stop — отказать", "go, rework or stop"),
+            Words("Присвоить, вернуть с замечаниями или отказать", "grant, return with remarks or refuse"),
         ),
     ]
     reason: Annotated[
-        str | None, asked.key("Код причины", "Reason code", Words("Для stop", "for stop"), option="--reason")
+        str | None,
+        asked.key("Код причины", "Reason code", Words("Нужен, чтобы прекратить", "needed to stop"), option="--reason"),
     ] = None
     comment: Annotated[str, asked.text("Что сделать", "What to do", option="--comment")] = ""
     again_on: Annotated[date | None, asked.value("Когда прийти снова", "When to come again", option="--again-on")] = (

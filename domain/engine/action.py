@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from domain.engine import refusals as no
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
-from domain.engine.kinds import Kind
+from domain.engine.kinds import Kind, Standing
 from domain.engine.named import address
 from domain.engine.packs import Packs
 from domain.engine.state import State
@@ -64,6 +65,8 @@ class Action:
     """People whose roles it looks at, beside the actor's."""
     looks_up: tuple[Lookup[Any], ...] = ()
     after: tuple[After, ...] = ()
+    stands: tuple[str, ...] = ()
+    """Standings of its subject in which it may be asked for, by its handler too; any where none is named."""
     by: frozenset[str] = NOTHING
     """Roles that may ask for it where the pack does not say; nobody where neither says."""
     weighs: Callable[[Case], bool] = lambda case: True
@@ -114,6 +117,13 @@ def does(command: type[Command], **needs: Any) -> Callable[[HandlerT], HandlerT]
 def action_of(command: Command) -> Action:
     """The action of a command."""
     return ACTIONS[type(command)]
+
+
+def stands(case: Case, state: State) -> None:
+    """Note where a subject stands instead of where its action needs it."""
+    wanted = action_of(case.command).stands
+    if state.standing not in wanted:
+        case.against(no.not_in(case.pack, state.code, state.standing, Standing(wanted[0])))
 
 
 def roles_for(pack: Pack, command: type[Command]) -> frozenset[str]:

@@ -10,8 +10,9 @@ from domain.exchange.cells import Value
 from domain.exchange.layout import Field, Kind, Layout
 from domain.exchange.template import write_xlsx
 from domain.methodology.schema import Pack
-from domain.registry.lessons import FORMS
+from domain.programme.kinds import LessonForm
 from domain.reports.report import Report
+from domain.text.called import CALLED
 
 Listed = Callable[[Collection[str]], list[dict[str, Any]]]
 """What some codes name, a row each."""
@@ -74,7 +75,7 @@ def _lessons(found: Report, pack: Pack, language: Language) -> Iterator[Mapping[
         sphere = pack.spheres[one.sphere].say(language) if one.sphere in pack.spheres else one.sphere
         yield {
             "held_on": one.held_on, "centre": one.centre, "name": one.name, "sphere": sphere,
-            "form": FORMS[one.form].say(language), "programme": one.programme, "hours": one.hours,
+            "form": CALLED[LessonForm][one.form].say(language), "programme": one.programme, "hours": one.hours,
             "reached": one.reached, "spread": one.spread, "sheet": one.sheet,
         }  # fmt: skip
 

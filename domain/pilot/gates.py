@@ -73,7 +73,7 @@ class Decide(Command):
     decision: Annotated[Decision, asked.value("Решение", "Decision")]
     reason: Annotated[
         str | None,
-        asked.key("Код причины", "Reason code", Words("Для stop обязателен", "stop needs one"), option="--reason"),
+        asked.key("Код причины", "Reason code", Words("Нужен, чтобы прекратить", "needed to stop"), option="--reason"),
     ] = None
     comment: Annotated[str, asked.COMMENT] = ""
     fields: Annotated[
@@ -83,7 +83,13 @@ class Decide(Command):
     """For rework: field of the submission -> what to mend in it."""
     conditions: Annotated[tuple[ConditionTerms, ...], asked.value("Условия", "Conditions", option="--condition")] = ()
     review_on: Annotated[
-        date | None, asked.value("Дата пересмотра", "Review date", Words("Для hold", "for hold"), option="--review-on")
+        date | None,
+        asked.value(
+            "Дата пересмотра",
+            "Review date",
+            Words("Если приостанавливают", "where it is put on hold"),
+            option="--review-on",
+        ),
     ] = None
     protocol: str | None = None
     """The signed protocol that it is entered from."""

@@ -8,8 +8,7 @@ from datetime import date
 from typing import Annotated
 
 from domain.engine import asked
-from domain.engine import refusals as no
-from domain.engine.action import does
+from domain.engine.action import does, stands
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -75,14 +74,13 @@ class Resumed(Event):
     comment: str
 
 
-@does(Park, by=METHODOLOGISTS, by_system=True)
+@does(Park, stands=(Standing.IN_WORK,), by=METHODOLOGISTS, by_system=True)
 def park(case: Case) -> Iterator[Happening]:
     """A subject in which nothing happens is parked until somebody works on it again."""
     command: Park = case.command
     state = case.required("subject", WALKING, command.subject)
     case.may(state)
-    if state.standing is not Standing.IN_WORK:
-        case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
+    stands(case, state)
     in_order(case, state)
     case.settle()
     yield (
@@ -96,7 +94,7 @@ def park(case: Case) -> Iterator[Happening]:
     )
 
 
-@does(Resume, by=CUSTOMER)
+@does(Resume, stands=(Standing.ON_HOLD,), by=CUSTOMER)
 def resume(case: Case) -> Iterator[Happening]:
     """A subject comes off hold and goes on with its phase."""
     command: Resume = case.command
@@ -106,8 +104,7 @@ def resume(case: Case) -> Iterator[Happening]:
     if state.held_for == PARKED:
         roles |= phase.gate.submit
     case.entitled(roles, scopes_of(state))
-    if state.standing is not Standing.ON_HOLD:
-        case.against(no.not_in(case.pack, state.code, state.standing, Standing.ON_HOLD))
+    stands(case, state)
     in_order(case, state)
     case.settle()
     due_on = case.pack.calendar.after(command.on, phase.duration.working_days)

@@ -11,7 +11,7 @@ from sqlalchemy import select, union_all
 
 from domain.engine import asked
 from domain.engine import refusals as no
-from domain.engine.action import does
+from domain.engine.action import does, stands
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -102,14 +102,13 @@ RESTING: Lookup[dict[str, list[str]]] = Lookup(name="resting", empty=dict, ask=_
 """Project -> checks that it was presented to and packages that were made of it."""
 
 
-@does(TakeBack)
+@does(TakeBack, stands=(Standing.AWAITING,))
 def take_back(case: Case) -> Iterator[Happening]:
     """Whoever may submit a phase may take it back while it awaits its decision."""
     command: TakeBack = case.command
     state = case.required("subject", WALKING, command.subject)
     case.entitled(phase_of(case, state).gate.submit, scopes_of(state))
-    if state.standing is not Standing.AWAITING:
-        case.against(no.not_in(case.pack, state.code, state.standing, Standing.AWAITING))
+    stands(case, state)
     in_order(case, state)
     case.settle()
     yield state.code, SubmissionTakenBack(phase=state.phase or "", reason=clean(command.reason))

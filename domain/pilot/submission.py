@@ -11,7 +11,7 @@ from sqlalchemy import func, literal_column, select
 
 from domain.engine import asked
 from domain.engine import refusals as no
-from domain.engine.action import action_of, does
+from domain.engine.action import action_of, does, stands
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event, FieldChange
@@ -140,15 +140,14 @@ HANDS: Lookup[dict[str, set[str]]] = Lookup(name="hands", empty=dict, ask=_ask_h
 """Subject -> whoever brought its phase to the gate, as whom they are kept where they were entered twice."""
 
 
-@does(Submit, knows=PAPERS, looks_up=(RETURNED,))
+@does(Submit, stands=(Standing.IN_WORK,), knows=PAPERS, looks_up=(RETURNED,))
 def submit(case: Case) -> Iterator[Happening]:
     """A phase is brought to its gate with the documents that the gate asks for."""
     command: Submit = case.command
     state = case.required("subject", WALKING, command.subject)
     phase = phase_of(case, state)
     case.entitled(phase.gate.submit, scopes_of(state))
-    if state.standing is not Standing.IN_WORK:
-        case.against(no.not_in(case.pack, state.code, state.standing, Standing.IN_WORK))
+    stands(case, state)
     in_order(case, state)
     check_papers(case, case.world.holdings[state.code], phase)
     changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()

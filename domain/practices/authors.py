@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import domain.stored.parts  # noqa: F401 - what is known of a practice
 from domain.engine import asked
 from domain.engine import refusals as no
+from domain.engine.action import action_of
 from domain.engine.case import Case, scopes_of
 from domain.engine.event_effects import Facts, Step
 from domain.engine.record import Record
@@ -31,8 +32,9 @@ def named(case: Case, *, owners: bool = False) -> tuple[State, Practice]:
     return state, practice
 
 
-def stands(case: Case, state: State, practice: Practice, *wanted: PracticeStanding) -> None:
-    """Note where a practice stands instead, unless that is one of those wanted."""
+def stands(case: Case, state: State, practice: Practice) -> None:
+    """Note where a practice stands instead of where its action needs it."""
+    wanted = [PracticeStanding(one) for one in action_of(case.command).stands]
     if practice.card.standing in wanted or state.ended_on is not None:
         return
     called = CALLED[PracticeStanding]
@@ -53,7 +55,7 @@ def stands(case: Case, state: State, practice: Practice, *wanted: PracticeStandi
 def written(case: Case) -> tuple[State, Practice]:
     """The practice whose card is being written: a draft, by its centre, its organisation or its contact."""
     state, practice = named(case, owners=True)
-    stands(case, state, practice, PracticeStanding.DRAFT)
+    stands(case, state, practice)
     return state, practice
 
 

@@ -206,7 +206,7 @@ def _owner(command: AmendPractice) -> Iterator[str]:
         yield command.owner
 
 
-@does(AmendPractice, by=HEADS, people=_owner, knows=WHOLE)
+@does(AmendPractice, stands=(PracticeStanding.DRAFT,), by=HEADS, people=_owner, knows=WHOLE)
 def amend_practice(case: Case) -> Iterator[Happening]:
     """Only what changes is written."""
     command: AmendPractice = case.command
@@ -232,12 +232,12 @@ def amend_practice(case: Case) -> Iterator[Happening]:
     yield state.code, PracticeAmended(changed=changed)
 
 
-@does(ReopenPractice, by=METHODOLOGISTS, knows=WHOLE)
+@does(ReopenPractice, stands=(PracticeStanding.REVIEWED, PracticeStanding.PUBLISHED), by=METHODOLOGISTS, knows=WHOLE)
 def reopen_practice(case: Case) -> Iterator[Happening]:
     """A published or reviewed practice is a draft again, with a reason."""
     command: ReopenPractice = case.command
     state, practice = named(case)
-    stands(case, state, practice, PracticeStanding.REVIEWED, PracticeStanding.PUBLISHED)
+    stands(case, state, practice)
     in_order(case, state)
     case.settle()
     yield state.code, PracticeReopened(reason=clean(command.reason))

@@ -25,7 +25,7 @@ from domain.practices.authors import PRACTICE, of, written
 from domain.practices.cards import as_columns, post
 from domain.practices.facts import Effect, Practice, is_money, quantities
 from domain.practices.tables import TABLES
-from domain.programme.kinds import Direction, Quantity
+from domain.programme.kinds import Direction, PracticeStanding, Quantity
 from domain.registry.roles import HEADS
 
 
@@ -97,7 +97,7 @@ class EffectDropped(Event):
     effect: Effect
 
 
-@does(SetEffect, by=HEADS, knows=WHOLE)
+@does(SetEffect, stands=(PracticeStanding.DRAFT,), by=HEADS, knows=WHOLE)
 def set_effect(case: Case) -> Iterator[Happening]:
     """An effect is what was measured before and after, each on its day; roubles are what somebody confirmed."""
     command: SetEffect = case.command
@@ -138,7 +138,7 @@ def _same(command: SetEffect, practice: Practice) -> int | None:
     return next((number for number, one in practice.effects.items() if one.name == clean(command.title)), None)
 
 
-@does(DropEffect, by=HEADS, knows=WHOLE)
+@does(DropEffect, stands=(PracticeStanding.DRAFT,), by=HEADS, knows=WHOLE)
 def drop_effect(case: Case) -> Iterator[Happening]:
     """An effect goes; the others keep their numbers."""
     command: DropEffect = case.command

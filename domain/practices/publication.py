@@ -126,11 +126,11 @@ class PracticeArchived(Event):
     reason: str
 
 
-@does(PublishPractice, by=METHODOLOGISTS, knows=WHOLE)
+@does(PublishPractice, stands=(PracticeStanding.REVIEWED,), by=METHODOLOGISTS, knows=WHOLE)
 def publish_practice(case: Case) -> Iterator[Happening]:
     """What is published passed a review, is whole by the methodology, and its source agreed to it."""
     state, practice = named(case)
-    stands(case, state, practice, PracticeStanding.REVIEWED)
+    stands(case, state, practice)
     in_order(case, state)
     if practice.card.consent not in GIVEN:
         ru, en = "нет согласия источника на публикацию", "its source has not consented to the publication"
@@ -171,12 +171,12 @@ def _effects(case: Case, practice: Practice) -> None:
                 case.against(no.already("effect_not_comparable", *said))
 
 
-@does(ConfirmPractice, by=STAFF, knows=WHOLE)
+@does(ConfirmPractice, stands=(PracticeStanding.PUBLISHED,), by=STAFF, knows=WHOLE)
 def confirm_practice(case: Case) -> Iterator[Happening]:
     """Whoever answers for a practice says that it is still so; a day already confirmed is not confirmed twice."""
     command: ConfirmPractice = case.command
     state, practice = named(case, owners=True)
-    stands(case, state, practice, PracticeStanding.PUBLISHED)
+    stands(case, state, practice)
     in_order(case, state)
     by = after_months(command.on, case.pack.practices.confirm_months)
     if practice.card.confirm_by is not None and by <= practice.card.confirm_by:
@@ -185,12 +185,12 @@ def confirm_practice(case: Case) -> Iterator[Happening]:
     yield state.code, PracticeConfirmed(comment=clean(command.comment), confirm_by=by)
 
 
-@does(ProposeArchive, by=METHODOLOGISTS, knows=WHOLE, by_system=True)
+@does(ProposeArchive, stands=(PracticeStanding.PUBLISHED,), by=METHODOLOGISTS, knows=WHOLE, by_system=True)
 def propose_archive(case: Case) -> Iterator[Happening]:
     """Only one whose days for an answer are over is proposed, once; it stays published until a person decides."""
     state, practice = named(case)
     card = practice.card
-    stands(case, state, practice, PracticeStanding.PUBLISHED)
+    stands(case, state, practice)
     if card.proposed_on is not None:
         case.against(no.already("proposed", "уже предложена в архив", "it is proposed for archive already"))
     if card.confirm_by is not None:

@@ -51,7 +51,10 @@ class PracticeRequested(Event):
     comment: str
 
 
-@does(RequestPractice, by=HEADS, names=("subject", "organisation"), moves=("subject",), knows=WHOLE)
+@does(
+    RequestPractice, stands=(PracticeStanding.PUBLISHED,), by=HEADS, names=("subject", "organisation"),
+    moves=("subject",), knows=WHOLE,
+)  # fmt: skip
 def request_practice(case: Case) -> Iterator[Happening]:
     """Whoever acts for the organisation asks; only what is published can be asked for."""
     command: RequestPractice = case.command
@@ -60,7 +63,7 @@ def request_practice(case: Case) -> Iterator[Happening]:
     case.still_open(state)
     body = case.subject("organisation", SubjectKind.ORGANISATION, command.organisation)
     case.may(body)
-    stands(case, state, practice, PracticeStanding.PUBLISHED)
+    stands(case, state, practice)
     if body is not None and body.code == state.organisation:
         case.unchanged("это ваша практика", "it is your own practice")
     case.settle()

@@ -106,7 +106,7 @@ def _expert(command: SubmitPractice) -> Iterator[str]:
     yield command.expert
 
 
-@does(SubmitPractice, by=HEADS, people=_expert, knows=WHOLE)
+@does(SubmitPractice, stands=(PracticeStanding.DRAFT,), by=HEADS, people=_expert, knows=WHOLE)
 def submit_practice(case: Case) -> Iterator[Happening]:
     """The expert is somebody else than whoever submits and whoever answers for the practice."""
     command: SubmitPractice = case.command
@@ -124,7 +124,7 @@ def submit_practice(case: Case) -> Iterator[Happening]:
     yield state.code, PracticeSubmitted(person=command.expert, review_by=by, completeness=whole(case, state, practice))
 
 
-@does(ReviewPractice, by=METHODOLOGISTS, knows=WHOLE)
+@does(ReviewPractice, stands=(PracticeStanding.IN_REVIEW,), by=METHODOLOGISTS, knows=WHOLE)
 def review_practice(case: Case) -> Iterator[Happening]:
     """The named expert reviews, or a methodologist in their place; never whoever submitted or answers for it."""
     command: ReviewPractice = case.command
@@ -133,7 +133,7 @@ def review_practice(case: Case) -> Iterator[Happening]:
     if command.actor != card.expert:
         case.entitled(case.roles, scopes_of(state))
     case.still_open(state)
-    stands(case, state, known(case.world.holdings[state.code]), PracticeStanding.IN_REVIEW)
+    stands(case, state, known(case.world.holdings[state.code]))
     if {command.actor, command.acting.person} & {card.submitted_by, card.owner}:
         case.against(no.own_submission())
     in_order(case, state)

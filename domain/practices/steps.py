@@ -22,6 +22,7 @@ from domain.engine.words import Words
 from domain.practices.authors import PRACTICE, of, written
 from domain.practices.facts import Practice, Step, days
 from domain.practices.tables import TABLES
+from domain.programme.kinds import PracticeStanding
 from domain.registry.roles import HEADS
 
 
@@ -81,7 +82,7 @@ class StepDropped(Event):
     step: Step
 
 
-@does(SetStep, by=HEADS, knows=WHOLE)
+@does(SetStep, stands=(PracticeStanding.DRAFT,), by=HEADS, knows=WHOLE)
 def set_step(case: Case) -> Iterator[Happening]:
     """Steps are carried out in the order of their numbers."""
     command: SetStep = case.command
@@ -101,7 +102,7 @@ def _same(command: SetStep, practice: Practice) -> int | None:
     return next((number for number, one in practice.steps.items() if one.title == clean(command.title)), None)
 
 
-@does(DropStep, by=HEADS, knows=WHOLE)
+@does(DropStep, stands=(PracticeStanding.DRAFT,), by=HEADS, knows=WHOLE)
 def drop_step(case: Case) -> Iterator[Happening]:
     """A step goes; the others keep their numbers and their order."""
     command: DropStep = case.command

@@ -17,6 +17,7 @@ from domain.engine.words import Words
 from domain.pilot.facts import Attached
 from domain.practices.authors import PRACTICE, written
 from domain.practices.facts import TEMPLATE
+from domain.programme.kinds import PracticeStanding
 from domain.registry.roles import HEADS
 
 
@@ -39,7 +40,7 @@ class TemplateAttached(Laid):
     says = Words("приложен шаблон документа", "template of a document attached")
 
 
-@does(AttachTemplate, by=HEADS, people=signer, knows=WHOLE, looks_up=(FILES,))
+@does(AttachTemplate, stands=(PracticeStanding.DRAFT,), by=HEADS, people=signer, knows=WHOLE, looks_up=(FILES,))
 def attach_template(case: Case) -> Iterator[Happening]:
     """A template has a name and something behind it."""
     command: AttachTemplate = case.command

@@ -29,13 +29,6 @@ _lesson = TABLES["lesson"]
 SHEET = "attendance_sheet"
 """The document that proves a lesson."""
 
-FORMS = {
-    LessonForm.TRAINING: Words("обучение", "training"),
-    LessonForm.VISIT: Words("визит на площадку", "visit hosted"),
-    LessonForm.CONSULTATION: Words("консультация", "consultation"),
-    LessonForm.FACTORY: Words("фабрика процессов", "process factory"),
-}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HoldLesson(OnPaper):

@@ -50,6 +50,7 @@ class PreferLetters(Command):
             "О чём не писать",
             "What not to write of",
             Words("ключи писем через запятую, например gate_decided", "keys of letters, for example gate_decided"),
+            typed=asked.Typed.KEY,
             option="--mute",
         ),
     ] = ""

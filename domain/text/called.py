@@ -18,6 +18,7 @@ from domain.programme.kinds import (
     Duty,
     FindingKind,
     Frequency,
+    LessonForm,
     Level,
     Moment,
     OfferAnswer,
@@ -28,6 +29,7 @@ from domain.programme.kinds import (
     Quantity,
     ReadyAnswer,
     Severity,
+    StatusChange,
     StatusStanding,
     Weekday,
 )
@@ -43,6 +45,19 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
     CentreKind: {
         CentreKind.REGIONAL: Words("РЦК", "regional centre"),
         CentreKind.SECTORAL: Words("отраслевая площадка", "sectoral site"),
+    },
+    LessonForm: {
+        LessonForm.TRAINING: Words("обучение", "training"),
+        LessonForm.VISIT: Words("визит на площадку", "visit hosted"),
+        LessonForm.CONSULTATION: Words("консультация", "consultation"),
+        LessonForm.FACTORY: Words("фабрика процессов", "process factory"),
+    },
+    StatusChange: {
+        StatusChange.SUSPEND: Words("приостановить", "suspend"),
+        StatusChange.WITHDRAW: Words("отозвать", "withdraw"),
+        StatusChange.RESTORE: Words("восстановить", "restore"),
+        StatusChange.RENEW: Words("подтвердить на новый срок", "renew for a new term"),
+        StatusChange.LAPSE: Words("прекратить: срок истёк", "end: the term is over"),
     },
     StatusStanding: {
         StatusStanding.ACTIVE: Words("действует", "active"),

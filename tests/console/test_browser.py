@@ -18,7 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from console.web.action_page import actions
+from console.web.deeds import actions
 from console.web.session import link_secret
 from console.web.views import LISTS, PAGES
 from domain.engine.actor import Acting

@@ -219,7 +219,7 @@ def test_administration_is_for_administrators(enter: Enter, page: str) -> None:
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_page_and_every_form_opens_in_both_languages(enter: Enter, language: str) -> None:
-    from console.web.action_page import actions
+    from console.web.deeds import actions
     from console.web.views import LISTS, PAGES
 
     browser = enter()

@@ -1,0 +1,104 @@
+"""What somebody may do: with a subject as it stands, or at all, by the roles that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import select
+
+from console.web.form_links import form_at
+from console.web.place import Place
+from console.web.session import Seat
+from domain import certification, pilot, practices, registry, replication
+from domain.engine.action import ACTIONS, roles_for
+from domain.engine.command import Command
+from domain.engine.kinds import Kind
+from domain.engine.state import State
+from domain.engine.words import Words
+from domain.methodology.schema import Pack
+from domain.programme.kinds import SubjectKind
+from domain.stored.tables import TABLES
+from domain.subjects import commands
+
+ROOMS: Mapping[str, Words] = {
+    pilot.__name__: Words("Проекты", "Projects"),
+    certification.__name__: Words("Проверки и статусы", "Checks and statuses"),
+    practices.__name__: Words("База практик", "Base of practices"),
+    replication.__name__: Words("Пакеты и реплики", "Packages and replicas"),
+    registry.__name__: Words("Организации и люди", "Organisations and people"),
+}
+"""Room of actions -> its title, the most frequent first."""
+
+NOT_HERE = frozenset({"issue_key", "replicate"})
+"""A key is shown once where it is issued, and a fan-out is an order of its own."""
+
+DEEDS: Mapping[Kind, tuple[str, ...]] = {
+    SubjectKind.PROJECT: (
+        "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
+        "answer_readiness", "adapt_element", "approve_elements", "implement_element", "plan_support", "hold_support",
+        "report_support", "submit", "decide", "take_back", "reverse_decision", "resume", "park", "correct_measurement",
+        "withdraw_evidence",
+    ),
+    SubjectKind.CHECK: (
+        "self_assess", "review_assessment", "appoint", "plan_visit", "hold_visit", "score", "vote", "record_finding",
+        "answer_finding", "attach_evidence", "submit", "decide",
+    ),
+    SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", "merge_body", "end_body"),
+    SubjectKind.CENTRE: ("hold_lesson", "amend_centre", "merge_body", "end_body"),
+    SubjectKind.PACKAGE: ("replicate",),
+    SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
+    SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment"),
+    SubjectKind.PROTOCOL: ("approve_protocol", "object_to_protocol"),
+    SubjectKind.PRACTICE: (
+        "amend_practice", "set_effect", "set_step", "attach_template", "submit_practice", "review_practice",
+        "publish_practice", "request_practice", "confirm_practice", "reopen_practice", "archive_practice",
+    ),
+    SubjectKind.PERSON: ("prefer_letters", "amend_person", "give_role", "lend_role", "take_role"),
+}  # fmt: skip
+"""What is done with a subject, the most frequent first."""
+
+
+def actions() -> Mapping[str, type[Command]]:
+    """Name -> command, of every action with a form here."""
+    return {command.name: command for command in commands() if command.name not in NOT_HERE}
+
+
+def by_room(pack: Pack, seat: Seat) -> Iterator[tuple[Words, list[type[Command]]]]:
+    """Actions for which somebody may ask, under the title of their room; the lane judges each anew."""
+    known = actions().values()
+    for room, title in ROOMS.items():
+        if found := [one for one in known if one.__module__.startswith(f"{room}.") and _may(one, pack, seat)]:
+            yield title, found
+
+
+def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> list[tuple[type[Command], str]]:
+    """What may be asked for at a subject where it stands, each with the address of its form."""
+    if state.ended_on is not None:
+        return []
+    known, now = actions(), _standing(place, state)
+    offered = [known[name] for name in DEEDS.get(state.kind, ()) if name in known]
+    return [
+        (one, form_at(one.name, **{_named(one): state.code}))
+        for one in offered
+        if _may(one, pack, seat) and (not ACTIONS[one].stands or now in ACTIONS[one].stands)
+    ]
+
+
+def _may(command: type[Command], pack: Pack, seat: Seat) -> bool:
+    """Whether one of somebody's roles may ask for it, or it is not a question of roles alone."""
+    roles = roles_for(pack, command)
+    return not roles or bool(roles & seat.roles) or seat.administers
+
+
+def _named(command: type[Command]) -> str:
+    """The field that names the subject of an action."""
+    return ACTIONS[command].names[0]
+
+
+def _standing(place: Place, state: State) -> str | None:
+    """Where a subject stands: on the road, or as its own table says."""
+    if state.kind is not SubjectKind.PRACTICE:
+        return state.standing
+    table = TABLES["practice"]
+    with place.reading() as connection:
+        return connection.execute(select(table.c.standing).where(table.c.code == state.code)).scalar()

@@ -1,0 +1,189 @@
+"""What a field may name where its subject stands: keys of the methodology and its own, with titles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from domain.engine.command import Command
+from domain.engine.event_effects import EVENTS
+from domain.engine.parts import KNOWN
+from domain.engine.state import State
+from domain.engine.words import Language, Words
+from domain.methodology.practice_words import PARTS
+from domain.methodology.schema import Pack
+from domain.pilot.remarks import remark_words, remarkable
+from domain.programme.kinds import SubjectKind
+from domain.reports.gatecheck import holdings_of
+from domain.rules.marks import counted
+from domain.stored.holdings import Holdings
+from domain.stored.tables import TABLES
+
+_item = TABLES["protocol_item"]
+
+Keys = Mapping[str, str]
+"""What is sent -> what people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A subject as a form about it finds it."""
+
+    state: State
+    held: Holdings
+    pack: Pack
+    language: Language
+
+    def say(self, words: Words) -> str:
+        """Words in the language of the page."""
+        return words.say(self.language)
+
+    def day(self, found: date) -> str:
+        """A day as its reader writes it."""
+        return f"{found:%d.%m.%Y}" if self.language is Language.RU else found.isoformat()
+
+
+def of_pack(action: str, name: str, pack: Pack, language: Language) -> Keys:
+    """What the methodology knows by the name of a field of an action."""
+    replication = pack.replication
+    reasons: Mapping[str, Any] = {"change_status": pack.status_reasons, "answer_offer": replication.declines}
+    told: Mapping[str, Any] = {
+        "sphere": pack.spheres, "role": pack.roles, "kind": pack.evidence, "document": pack.evidence,
+        "reason": reasons.get(action, pack.reasons), "subprogramme": pack.subprogrammes, "category": pack.categories,
+        "form": replication.forms, "item": replication.ready, "reasons": replication.shortfalls,
+        "mute": {key: EVENTS[rule.event].says for key, rule in pack.notices.items()
+                 if rule.mutable and rule.event in EVENTS},
+        "people": pack.roles,
+    }.get(name, {})  # fmt: skip
+    return {key: (one if isinstance(one, Words) else one.title).say(language) for key, one in told.items()}
+
+
+Offered = Callable[[Standing], Iterator[tuple[str, str]]]
+
+
+def _indicators(there: Standing) -> Iterator[tuple[str, str]]:
+    yield from ((one.key, f"{one.name}, {one.unit}") for one in there.held.indicators)
+
+
+def _milestones(there: Standing) -> Iterator[tuple[str, str]]:
+    for one in there.held.milestones:
+        yield one.key, there.say(there.pack.milestone_title(one.key, one.title))
+
+
+def _phases(there: Standing) -> Iterator[tuple[str, str]]:
+    for key, phase in there.pack.lifecycles[there.state.lifecycle or ""].phases.items():
+        yield key, there.say(phase.title)
+
+
+def _documents(there: Standing) -> Iterator[tuple[str, str]]:
+    """Kinds of document, those for which the gate asks first."""
+    cycle = there.pack.lifecycles.get(there.state.lifecycle or "")
+    gate = cycle.phases[there.state.phase or ""].gate.evidence if cycle and there.state.phase in cycle.phases else ()
+    for key in dict.fromkeys([*gate, *there.pack.evidence]):
+        yield key, there.say(there.pack.evidence[key].title)
+
+
+def _attached(there: Standing) -> Iterator[tuple[str, str]]:
+    for one in there.held.evidence:
+        known = there.pack.evidence.get(one.kind)
+        yield str(one.entry), f"{one.entry}: {one.title or (there.say(known.title) if known else one.kind)}"
+
+
+def _readings(there: Standing) -> Iterator[tuple[str, str]]:
+    names = {one.key: one.name for one in there.held.indicators}
+    for one in reversed(there.held.readings):
+        yield str(one.entry), f"{names.get(one.indicator, one.indicator)} {there.day(one.on)}: {one.value:f}"
+
+
+def _actions(there: Standing) -> Iterator[tuple[str, str]]:
+    yield from ((str(one.number), f"{one.number}. {one.title}") for one in there.held.actions if not one.done_on)
+
+
+def _conditions(there: Standing) -> Iterator[tuple[str, str]]:
+    yield from ((str(one.number), f"{one.number}. {one.text}") for one in there.held.conditions if not one.closed_on)
+
+
+def _findings(there: Standing) -> Iterator[tuple[str, str]]:
+    yield from ((str(one.number), f"{one.number}. {one.text}") for one in there.held.findings if not one.closed_on)
+
+
+def _supports(there: Standing) -> Iterator[tuple[str, str]]:
+    forms = there.pack.replication.forms
+    for one in there.held.supports:
+        form = there.say(forms[one.form]) if one.form in forms else one.form
+        if not one.cancelled_on:
+            yield str(one.number), f"{one.number}. {form} {there.day(one.planned_on)}"
+
+
+def _elements(there: Standing) -> Iterator[tuple[str, str]]:
+    yield from ((one.key, one.title) for one in there.held.elements)
+
+
+def _criteria(there: Standing) -> Iterator[tuple[str, str]]:
+    yield from ((one.key, there.say(one.title)) for one in counted(there.held, there.pack) if one.entered)
+
+
+def _parties(there: Standing) -> Iterator[tuple[str, str]]:
+    criteria = there.pack.criteria.get(there.held.level or "")
+    yield from ((key, there.say(title)) for key, title in (criteria.commission.parties if criteria else {}).items())
+
+
+def _remarks(there: Standing) -> Iterator[tuple[str, str]]:
+    """What a remark may be about."""
+    names = {one.key: one.name for one in there.held.indicators}
+    for part, keys in remarkable(there.state, there.held, there.pack).items():
+        for key in keys:
+            name = f"{part}.{key}" if part and part != "criterion" else key
+            said = there.say(remark_words(name, there.pack, names))
+            yield name, said[:1].upper() + said[1:]
+
+
+def _parts(there: Standing) -> Iterator[tuple[str, str]]:
+    yield from ((key, there.say(words)) for key, words in PARTS.items())
+
+
+_WHERE: Mapping[str, Mapping[str, Offered]] = {
+    "measure": {"indicator": _indicators},
+    "set_indicator": {"key": _indicators},
+    "drop_indicator": {"key": _indicators},
+    "reach_milestone": {"key": _milestones},
+    "move_milestone": {"key": _milestones},
+    "attach_evidence": {"kind": _documents, "phase": _phases, "goals": _indicators},
+    "withdraw_evidence": {"entry": _attached},
+    "correct_measurement": {"entry": _readings},
+    "settle_action": {"number": _actions},
+    "close_condition": {"number": _conditions},
+    "decide": {"fields": _remarks},
+    "review_practice": {"fields": _parts},
+    "self_assess": {"marks": _criteria, "not_applicable": _criteria},
+    "review_assessment": {"accepted": _criteria, "returned": _criteria},
+    "score": {"marks": _criteria, "not_applicable": _criteria},
+    "agree_score": {"criterion": _criteria},
+    "record_finding": {"criterion": _criteria},
+    "answer_finding": {"finding": _findings},
+    "close_finding": {"finding": _findings},
+    "appoint": {"party": _parties},
+    "adapt_element": {"element": _elements},
+    "implement_element": {"element": _elements},
+    "approve_elements": {"elements": _elements},
+    "move_support": {"number": _supports},
+    "hold_support": {"number": _supports},
+    "cancel_support": {"number": _supports},
+    "report_support": {"entry": _supports},
+}
+"""Action -> its fields that name something of the subject's own, and what there is to be named."""
+
+
+def at(connection: Connection, command: type[Command], state: State, pack: Pack, language: Language) -> dict[str, Keys]:
+    """Field -> what it may name at this subject."""
+    if state.kind is SubjectKind.PROTOCOL:
+        query = select(_item.c.subject).where(_item.c.protocol == state.code).order_by(_item.c.place)
+        return {"excepted": {code: code for (code,) in connection.execute(query)}}
+    if state.kind not in KNOWN.kinds or command.name not in _WHERE:
+        return {}
+    there = Standing(state, holdings_of(connection, state), pack, language)
+    return {name: dict(found(there)) for name, found in _WHERE[command.name].items()}
