@@ -13,7 +13,7 @@ from console.desk import Common, Draft
 from console.execution import carry_out
 from console.failure import failure_of
 from console.web import key_choices
-from console.web.inputs import ROWS, Input, Known, Shape, asked_of, said_of
+from console.web.inputs import ROWS, Input, Known, Shape, asked_of, coined, said_of
 from console.web.place import Place
 from console.web.suggestions import searched, titles
 from domain.engine.command import Command, new_command_id
@@ -46,6 +46,8 @@ class Filling:
     done: Any = None
     subject: str = ""
     subject_title: str = ""
+    keys: frozenset[str] = frozenset()
+    """Keys that are taken at the subject."""
     first: bool = False
     """It asks only what it is about."""
 
@@ -89,6 +91,7 @@ def _filling(place: Place, command: type[Command], given: Mapping[str, str], mor
     return Filling(
         command, inputs, given.get("command_id") or new_command_id(), given.get("expected_version") or version,
         given.get("on", ""), subject=subject if title else "", subject_title=title,
+        keys=frozenset(key for found in keys.values() for key in found),
     )  # fmt: skip
 
 
@@ -114,7 +117,7 @@ def posted(place: Place, command: type[Command], given: Mapping[str, str], fault
     if not reasons:
         reasons = [_unsettled(place, one) for one in inputs if _open(one, given)]
     if not reasons:
-        said = said_of(inputs, {one.name: one.value for one in inputs})
+        said = coined(command, said_of(inputs, {one.name: one.value for one in inputs}), made.keys)
         common = Common(None, None, made.on or None, made.command_id, made.version or None)
         try:
             return replace(made, done=carry_out(place, Draft(command, said), common))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import count
 from typing import Any, get_args, get_origin
 
 from console.web.key_choices import Keys, of_pack
-from domain.engine.asked import Asked, Field, Typed, fields_of
+from domain.engine.asked import NEW_CODE, Asked, Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
@@ -73,11 +74,13 @@ class Input:
     shape: Shape = Shape.WORD
     usual: str = ""
     """The choice that stands there before anybody chose."""
+    shown: bool = False
+    """Its list is what the form is about, and stands open."""
 
     @property
-    def is_filled(self) -> bool:
-        """Whether somebody said something here, or is told that it will not do."""
-        return bool(self.errors) or self.value not in ("", self.usual)
+    def is_open(self) -> bool:
+        """Whether its list is open: something is said here or will not do, or it is what the form is about."""
+        return self.shown or bool(self.errors) or self.value not in ("", self.usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,10 @@ def asked_of(command: type[Command], known: Known) -> list[Input]:
 def _told(command: type[Command]) -> Iterator[Field]:
     for name, told in fields_of(command).items():
         if told.how.typed is Typed.INLINE:
-            yield from fields_of(told.type).values()
-            continue
-        yield told
+            key = {"key": replace(told_key, otherwise=None)} if (told_key := fields_of(told.type).get("key")) else {}
+            yield from (dict(fields_of(told.type)) | key).values()
+        elif told.how is not NEW_CODE:
+            yield told
         if command is AmendCard and name == "subject":
             card = fields_of(OpenProject)
             yield from (replace(card[key], otherwise=None) for key in CARD if key in card)
@@ -150,14 +154,15 @@ def _rows(action: str, told: Field, known: Known) -> Iterator[Input]:
     for row in range(known.rows.get(told.name, ROWS)):
         for part in fields_of(part_of).values():
             one = _one(action, part, known, f"{told.name}.{row}.{part.name}", told.name)
-            yield replace(one, group=f"{title} {row + 1}", needed=False, shape=Shape.ROWS)
+            yield replace(one, group=f"{title} {row + 1}", needed=False, shape=Shape.ROWS, shown=told.needed)
 
 
 def _table(told: Field, known: Known, keys: Keys, shape: Shape, kind: str) -> Iterator[Input]:
     """An input a key."""
     title = told.how.title.say(known.language)
     for key, said in keys.items():
-        yield Input(f"{told.name}.{key}", said, "", kind, group=title, holder=told.name, shape=shape)
+        yield Input(f"{told.name}.{key}", said, "", kind, group=title, holder=told.name, shape=shape,
+                    shown=shape is not Shape.TABLE)  # fmt: skip
 
 
 def _chosen(told: Field, known: Known, keys: Keys) -> Iterator[Input]:
@@ -261,6 +266,22 @@ _MADE: Mapping[Shape, Callable[[Any], Any]] = {
     Shape.TICKS: list,
     Shape.JOINED: ", ".join,
 }
+
+
+def coined(command: type[Command], said: Mapping[str, Any], taken: Collection[str]) -> dict[str, Any]:
+    """What was filled in, with keys for what is new: nobody thinks one up here."""
+    free = (f"n{number}" for number in count(1) if f"n{number}" not in taken)
+    made = dict(said)
+    for name, told in fields_of(command).items():
+        part = get_args(told.type)[0] if get_origin(told.type) is tuple else told.type
+        if is_dataclass(part) and "key" in fields_of(part):  # type: ignore[arg-type]
+            if told.how.typed is not Typed.INLINE and name in made:
+                made[name] = [{"key": next(free)} | row for row in made[name]]
+            elif told.how.typed is Typed.INLINE:
+                made.setdefault("key", next(free))
+        elif name == "key" and told.how.typed is Typed.KEY and "title" in fields_of(command):
+            made.setdefault("key", next(free))
+    return made
 
 
 def _pair(line: str) -> tuple[str, str]:

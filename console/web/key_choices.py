@@ -149,6 +149,7 @@ def _parts(there: Standing) -> Iterator[tuple[str, str]]:
 _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "measure": {"indicator": _indicators},
     "set_indicator": {"key": _indicators},
+    "add_milestone": {"taken": _milestones},
     "drop_indicator": {"key": _indicators},
     "reach_milestone": {"key": _milestones},
     "move_milestone": {"key": _milestones},

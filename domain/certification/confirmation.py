@@ -51,7 +51,12 @@ class ConfirmStatus(OnPaper):
     ]
     reason: Annotated[
         str | None,
-        asked.key("Код причины", "Reason code", Words("Нужен, чтобы прекратить", "needed to stop"), option="--reason"),
+        asked.key(
+            "Причина из перечня",
+            "Reason of the list",
+            Words("Нужен, чтобы прекратить", "needed to stop"),
+            option="--reason",
+        ),
     ] = None
     comment: Annotated[str, asked.text("Что сделать", "What to do", option="--comment")] = ""
     again_on: Annotated[date | None, asked.value("Когда прийти снова", "When to come again", option="--again-on")] = (

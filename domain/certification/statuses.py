@@ -53,7 +53,8 @@ class ChangeStatus(OnPaper):
     level: Annotated[Level, LEVEL]
     change: Annotated[StatusChange, asked.value("Что меняется", "What changes", option="--change")]
     reason: Annotated[
-        str | None, asked.key("Код причины", "Reason code", Words("Например own_wish", "for example own_wish"))
+        str | None,
+        asked.key("Причина из перечня", "Reason of the list", Words("Например own_wish", "for example own_wish")),
     ] = None
     document: Annotated[
         str | None, asked.key("Вид акта", "Kind of act", Words("Например status_act", "for example status_act"))

@@ -73,7 +73,12 @@ class Decide(Command):
     decision: Annotated[Decision, asked.value("Решение", "Decision")]
     reason: Annotated[
         str | None,
-        asked.key("Код причины", "Reason code", Words("Нужен, чтобы прекратить", "needed to stop"), option="--reason"),
+        asked.key(
+            "Причина из перечня",
+            "Reason of the list",
+            Words("Нужен, чтобы прекратить", "needed to stop"),
+            option="--reason",
+        ),
     ] = None
     comment: Annotated[str, asked.COMMENT] = ""
     fields: Annotated[

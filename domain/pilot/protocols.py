@@ -42,7 +42,7 @@ class ItemTerms:
 
     subject: Annotated[str, asked.code("Проект или проверка", "Project or check")]
     decision: Annotated[Decision, asked.value("Решение", "Decision")]
-    reason: Annotated[str | None, asked.key("Код причины", "Reason code")] = None
+    reason: Annotated[str | None, asked.key("Причина из перечня", "Reason of the list")] = None
     comment: Annotated[str, asked.COMMENT] = ""
     condition: Annotated[str, asked.text("Условие", "Condition", most=2000)] = ""
     owner: Annotated[str | None, asked.who("Кто выполняет условие", "Who closes the condition")] = None
