@@ -110,7 +110,7 @@ def table(desk: Desk, papers: Sequence[Paper], lifecycle: str | None, pack: str 
             desk.day(paper.attached_on),
             titled(desk, paper),
             _numbered(desk, paper),
-            desk.wording.phase(lifecycle, paper.phase, pack) if paper.phase else "",
+            _place(desk, paper.phase, lifecycle, pack),
             where(desk, paper),
             paper.signer or (say("есть подпись", "signed") if paper.signature else ""),
             paper.attached_by,
@@ -120,9 +120,19 @@ def table(desk: Desk, papers: Sequence[Paper], lifecycle: str | None, pack: str 
     return Table(columns, rows)
 
 
+def _place(desk: Desk, phase: str, lifecycle: str | None, pack: str | None) -> str:
+    """The phase to which a document belongs, or the criterion that it speaks for."""
+    named = {one.key: one.title for held in desk.programme.packs.of(pack).sets for one in held.criteria}
+    if phase in named:
+        return named[phase].say(desk.language)
+    return desk.wording.phase(lifecycle, phase, pack) if phase else ""
+
+
 def titled(desk: Desk, paper: Paper) -> str:
     """The kind of a document and its title, the kind not twice."""
     kind = desk.wording.evidence(paper.kind)
+    if paper.title and kind == paper.kind:  # a paper of ours, which no methodology lists
+        return paper.title
     if paper.title.lower().startswith(kind.lower()):
         return paper.title
     return f"{kind}: {paper.title}" if paper.title else kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,13 +55,14 @@ def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
         Column(say("Подробности", "Details"), share=3),
         Column(say("Кто", "Who")),
     )
+    names = _names(desk, found)
     rows = [
         (
             str(entry.seq),
             desk.day(entry.happened_on),
             desk.wording.moment(entry.recorded_at),
             _said(desk, entry.kind),
-            _details(desk, entry),
+            _details(desk, entry, names),
             _who(desk, entry),
         )
         for entry in found
@@ -102,9 +103,18 @@ def _data(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in names} | {"facts": orjson.loads(entry.facts)}
 
 
-def _key(found: Any) -> str:
-    """The key of an indicator or a milestone, whether it is named or told whole."""
-    return str(found["key"] if isinstance(found, dict) else found)
+def _names(desk: Desk, found: Sequence[Entry]) -> dict[str, str]:
+    """Key of a milestone, a criterion or an indicator -> how it is called."""
+    pack, language = desk.programme.packs.current, desk.language
+    known: dict[str, Words] = {one.key: one.title for held in pack.sets for one in held.criteria}
+    known |= {key: one.title for cycle in pack.lifecycles.values() for key, one in cycle.milestones.items()}
+    names = {key: title.say(language) for key, title in known.items()}
+    for entry in found:
+        if '"indicator' in entry.facts:
+            facts = orjson.loads(entry.facts)
+            told = [*(facts.get("indicators") or ()), facts.get("indicator")]
+            names |= {one["key"]: one["name"] for one in told if isinstance(one, dict) and "name" in one}
+    return names
 
 
 def _titles(kind: str) -> dict[str, Words]:
@@ -118,7 +128,7 @@ def _titles(kind: str) -> dict[str, Words]:
     }
 
 
-def _details(desk: Desk, entry: Entry) -> str:
+def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
     facts = orjson.loads(entry.facts)
     wording, pack = desk.wording, desk.programme.packs.current
 
@@ -148,10 +158,17 @@ def _details(desk: Desk, entry: Entry) -> str:
     def outcome(found: Any) -> str:
         return value_words("action", found, pack).say(desk.language)
 
+    def titled(found: Any) -> str:
+        """What a key of an indicator, a milestone or a criterion is called; an indicator may be told whole."""
+        key = str(found["key"] if isinstance(found, dict) else found)
+        return names.get(key, key)
+
     said: dict[str, Callable[[Any], str]] = {
         "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
         "reason": reason, "stage": wording.stage, "changes": fields, "changed": fields,
-        "indicator": _key, "milestone": _key, "outcome": outcome, "due_on": day,
+        "indicator": titled, "milestone": titled, "key": titled, "criterion": titled, "outcome": outcome,
+        **dict.fromkeys(("due_on", "started", "finished", "start_on", "until"), day),
+        "progress": lambda found: f"{found} %",
     }  # fmt: skip
     shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]
     if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):

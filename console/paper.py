@@ -45,6 +45,13 @@ def of_check(desk: Desk, code: Subject, kind: Kind = None, out: Out = None) -> A
     return _answered(desk, code, kind, out, facts, of="check")
 
 
+def called(desk: Desk, kind: str) -> str:
+    """What a paper is called: as the document that a gate asks for, where it is one."""
+    from notifications.papers.paper_file import TITLES
+
+    return TITLES[kind].say(desk.language) if kind in TITLES else desk.wording.evidence(kind)
+
+
 def _answered(
     desk: Desk, code: str, kind: str | None, out: str | None, facts: Mapping[str, Any], of: str = ""
 ) -> Answer:
@@ -54,7 +61,7 @@ def _answered(
     own = desk.settings.papers
     if kind is None:
         known = kinds(own, of)
-        return Answer(known, [f"{one}: {desk.wording.evidence(one)}" for one in known])
+        return Answer(known, [f"{one}: {called(desk, one)}" for one in known])
     target = Path(out or f"{code}-{kind}.pdf")
     if target.suffix.lower() not in ENDINGS:
         listed = ", ".join(ENDINGS)

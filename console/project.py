@@ -311,7 +311,7 @@ def _indicators(desk: Desk, found: Card) -> Table:
     say, number_of = desk.say, desk.wording.number
     columns = (
         Column(say("Показатель", "Indicator"), share=3),
-        Column(say("Ключ", "Key")),
+        Column(say("Ключ", "Key"), typed=True),
         Column(say("Было", "Base"), right=True),
         Column(say("Цель", "Target"), right=True),
         Column(say("Факт", "Fact"), right=True),

@@ -257,7 +257,7 @@ def milestones(desk: Desk, rows: Sequence[Dated], *, ended: bool = False) -> Tab
     say = desk.say
     columns = (
         Column(say("Контрольная точка", "Milestone"), share=3),
-        Column(say("Ключ", "Key")),
+        Column(say("Ключ", "Key"), typed=True),
         Column(say("План", "Plan")),
         Column(say("Факт", "Fact")),
         Column("%", right=True),

@@ -249,7 +249,7 @@ def list_roles(desk: Desk, person: AnyWho = None, role: AnyRole = None, scope: A
         Column(say("Участник", "Person")),
         Column(say("Имя", "Name"), share=2),
         Column(say("Роль", "Role"), share=2),
-        Column(say("Ключ", "Key")),
+        Column(say("Ключ", "Key"), typed=True),
         Column(say("Где", "Where")),
     )
     rows = [

@@ -22,6 +22,8 @@ class Column:
     right: bool = False
     share: int | None = None
     """Its part of the width left for wrapped columns; without one it is never wrapped: codes, dates, numbers."""
+    typed: bool = False
+    """Says what is typed at a terminal; a page, on which nothing is typed, leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)

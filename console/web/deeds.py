@@ -17,6 +17,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import SubjectKind
+from domain.rules.table import REPLICAS
 from domain.stored.tables import TABLES
 from domain.subjects import commands
 
@@ -35,8 +36,9 @@ NOT_HERE = frozenset({"issue_key", "replicate"})
 DEEDS: Mapping[Kind, tuple[str, ...]] = {
     SubjectKind.PROJECT: (
         "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
-        "answer_readiness", "adapt_element", "approve_elements", "implement_element", "plan_support", "hold_support",
-        "report_support", "submit", "decide", "take_back", "reverse_decision", "resume", "park", "correct_measurement",
+        "answer_readiness", "adapt_element", "approve_elements", "implement_element", "appoint_methodologist",
+        "plan_support", "hold_support", "report_support", "agree_closing", "check_sustained",
+        "submit", "decide", "take_back", "reverse_decision", "resume", "park", "correct_measurement",
         "withdraw_evidence",
     ),
     SubjectKind.CHECK: (
@@ -80,7 +82,7 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> list[tup
     return [
         (one, form_at(one.name, **{_named(one): state.code}))
         for one in offered
-        if _may(one, pack, seat) and (not ACTIONS[one].stands or now in ACTIONS[one].stands)
+        if _may(one, pack, seat) and _suits(one, state) and (not ACTIONS[one].stands or now in ACTIONS[one].stands)
     ]
 
 
@@ -88,6 +90,12 @@ def _may(command: type[Command], pack: Pack, seat: Seat) -> bool:
     """Whether one of somebody's roles may ask for it, or it is not a question of roles alone."""
     roles = roles_for(pack, command)
     return not roles or bool(roles & seat.roles) or seat.administers
+
+
+def _suits(command: type[Command], state: State) -> bool:
+    """Only a replica has elements, readiness and support."""
+    replicas = command.__module__.startswith(f"{replication.__name__}.")
+    return state.kind is not SubjectKind.PROJECT or not replicas or state.lifecycle in REPLICAS
 
 
 def _named(command: type[Command]) -> str:

@@ -36,6 +36,8 @@ FORMS: Mapping[str, tuple[str, str]] = {
 """Word of a command, with its room where rooms differ -> the action, and the field that its next word says."""
 
 CODE = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+")
+PIECES = re.compile(rf"\b({CODE.pattern.replace('(-', '(?:-')})\b")
+"""Parts a text where it names a code."""
 
 
 def form_at(action: str, **fields: str) -> str:

@@ -16,7 +16,8 @@ from starlette.responses import HTMLResponse, Response
 
 from console.terminal_table import Table
 from console.web.form_data import Incoming
-from console.web.form_links import CODE, form_at
+from console.web.form_links import CODE, PIECES, form_at
+from console.web.names import named
 from console.web.place import Place
 from console.web.session import Seat
 from console.web.views import LISTS, PAGES
@@ -25,11 +26,15 @@ TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
+TEMPLATES.filters["pieces"] = lambda text: [piece for piece in PIECES.split(str(text)) if piece]
 TEMPLATES.tests["code"] = lambda text: bool(CODE.fullmatch(str(text)))
 TEMPLATES.tests["table"] = lambda part: isinstance(part, Table)
 
 CLOSED = {"cache-control": "no-store", "referrer-policy": "same-origin", "vary": "Cookie"}
 """Pages of a session stay in no cache; the referrer stays with us, for a browser names no origin without it."""
+
+TOLD = ("shown", "history", "changed")
+"""Facts of a page that are texts and tables in which people are named by their codes."""
 
 FORM = re.compile(r"/do/[a-z_]{1,40}")
 """The address of a form, and of nothing else."""
@@ -58,7 +63,12 @@ class Guest:
         shared = {"say": place.say, "language": place.language, "seat": self.seat, "lists": LISTS, "pages": PAGES,
                   "mails": bool(place.settings.smtp_url or place.settings.mail_folder),
                   "here": self.request.url.path, "form_at": form_at, "place": place}  # fmt: skip
-        return HTMLResponse(TEMPLATES.get_template(template).render(shared | facts), status, CLOSED)
+        told = [facts[name] for name in TOLD if facts.get(name)]
+        names: Mapping[str, str] = {}
+        if told:
+            with place.reading() as connection:
+                names = named(connection, told)
+        return HTMLResponse(TEMPLATES.get_template(template).render(shared | {"names": names} | facts), status, CLOSED)
 
     def sorry(self, ru: str, en: str, status: int) -> Response:
         """A page with one sentence."""

@@ -20,7 +20,7 @@ from console.web.front import by_proxy, login_of, person_of
 from console.web.guest import CLOSED, Guest
 from console.web.place import Place
 from console.web.session import cookie_of, seat_for, seat_of, was_seated
-from console.web.views import LISTS, PAGES, listed, subject, work
+from console.web.views import LISTS, PAGES, done, listed, subject, work
 from domain.documents.kinds import ENDINGS
 from domain.documents.subject_documents import papers_of
 from domain.engine.actor import Acting, Method
@@ -144,7 +144,7 @@ def speak(guest: Guest, given: Mapping[str, str]) -> Response:
 
 def mine(guest: Guest, given: Mapping[str, str]) -> Response:
     """My work."""
-    return guest.page("work.html", **work(guest.place, guest.place.acting(None).answers))
+    return guest.page("work.html", **work(guest.place, guest.at))
 
 
 def boarded(guest: Guest, given: Mapping[str, str]) -> Response:
@@ -196,7 +196,7 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
         form = opened(guest.place, command, given | taken, again or "")
     if form.done is None:
         return guest.page("form.html", 422 if form.refused else 200, form=form)
-    return guest.page("done.html", form=form, answer=form.done)
+    return guest.page("done.html", form=form, **done(guest.place, guest.at, form.done))
 
 
 def _files(guest: Guest, command: type[Command]) -> tuple[dict[str, str], list[Reason]]:

@@ -22,6 +22,8 @@ from console import (
     status,
 )
 from console.answer import Answer
+from console.paper import called
+from console.project_plan import changes
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
@@ -33,21 +35,27 @@ from console.web.session import Seat
 from console.web.small_chart import chart_of
 from console.web.timeline import timeline
 from domain.documents.subject_documents import papers_of
+from domain.engine.action import roles_for
 from domain.engine.kinds import Kind
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.methodology.schema import Decision
+from domain.pilot.cards import OpenProject
+from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
-from domain.reports.asks import asked_of
+from domain.reports.asks import desks
 from domain.reports.board import board
 from domain.reports.card import card
+from domain.reports.deadlines import Kind as Due
 from domain.reports.gatecheck import gate_of
 from domain.reports.pages import leaf
 from domain.reports.practice_search import FACETS, choices
-from domain.reports.registers import centres, roles
+from domain.reports.registers import centres
 from domain.reports.tree import reaching_down
 from domain.reports.views import Filter, people_on, state_of
 from domain.rules.table import Finding
+from notifications.papers.paper_file import kinds
 
 ROWS = 50
 """Rows of one leaf of a list."""
@@ -140,17 +148,23 @@ LISTS: Mapping[str, tuple[SubjectKind, Words]] = {
 }
 
 
-def work(place: Place, person: str) -> dict[str, Any]:
-    """What is asked of a person, the most urgent first, each with the form that does it."""
+def work(place: Place, seat: Seat) -> dict[str, Any]:
+    """What is asked of a person, the most urgent first, each with the form that does it; then what they follow."""
+    person = place.acting(None).answers
     with place.reading() as connection:
-        asks = asked_of(connection, place.programme.packs, [person], on=place.today())[person]
-        held = roles(connection, person=person)
+        desk = desks(connection, place.programme.packs, [person], on=place.today())[person]
+    hands_over = bool(roles_for(place.programme.packs.current, TakeOver) & seat.roles)
     lines = [
         {"ask": ask, "what": ask.what.say(place.language), "day": place.day(ask.due_on), "late": is_late(ask),
-         "left": left_of(place, ask), "href": led(ask.command)}
-        for ask in asks[:ROWS]
+         "left": left_of(place, ask), "href": led(ask.command),
+         "over": form_at("take_over", subject=ask.subject) if hands_over and ask.kind is Due.DECISION else ""}
+        for ask in desk.mine[:ROWS]
     ]  # fmt: skip
-    return {"lines": lines, "more": max(len(asks) - ROWS, 0), "held": held}
+    followed = [
+        (ask, ask.what.say(place.language), place.day(ask.due_on), ", ".join(ask.names)) for ask in desk.followed[:ROWS]
+    ]
+    return {"lines": lines, "more": max(len(desk.mine) - ROWS, 0), "followed": followed,
+            "opens": bool(roles_for(place.programme.packs.current, OpenProject) & seat.roles)}  # fmt: skip
 
 
 def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:
@@ -221,22 +235,40 @@ def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
         "charts": [],
         "plan": None,
         "package": None,
+        "changed": [],
+        "printed": [],
     }
     if state.lifecycle and state.ended_on is None:
         found |= _gate(place, code)
     if state.kind is SubjectKind.PROJECT:
         with place.reading() as connection:
             on_card = card(connection, code)
+        returned = [one for one in on_card.decisions if one.phase == state.phase][-1:]
+        if returned and returned[0].decision == Decision.REWORK and state.ended_on is None:
+            found["changed"] = changes(place, code).shown
         found["charts"] = [(line, chart) for line in on_card.indicators if (chart := chart_of(line))]
         pack = place.programme.packs.of(state.pack)
         titles = {one.key: pack.milestone_title(one.key, one.title).say(place.language) for one in on_card.milestones}
         found["plan"] = timeline(on_card.milestones, titles, place.today(), place.day)
     if state.kind is SubjectKind.PACKAGE:
         found["package"] = _package(place, code)
+    if state.kind in PRINTED:
+        found["printed"] = [(kind, called(place, kind)) for kind in kinds(place.settings.papers, _of(state))]
     found["papers"] = _papers(place, state)
     found["history"] = journal.list_entries(place, code).shown
     found["deeds"] = with_subject(place, seat, state, place.programme.packs.of(state.pack))
     return found
+
+
+def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
+    """What came of an action, with what its subject lacks now and what may be done next."""
+    with place.reading() as connection:
+        state = state_of(connection, answer.data["subject"])
+    found: dict[str, Any] = {"shown": answer.shown, "subject": state.code, "gate": None}
+    if state.lifecycle and state.ended_on is None:
+        found |= _gate(place, state.code)
+    pack = place.programme.packs.of(state.pack)
+    return found | {"deeds": with_subject(place, seat, state, pack)}
 
 
 def _plain(place: Place, code: str, kind: Kind) -> list[str | Table]:
@@ -269,6 +301,15 @@ def _package(place: Place, code: str) -> dict[str, Any]:
         return {"parts": [], "faults": [reason.said.say(place.language) for reason in refusal.reasons]}
     signed = found.foreign is not None or key_of(place.settings) is not None
     return {"parts": found.listed, "faults": [], "signed": signed}
+
+
+PRINTED = frozenset({SubjectKind.PROJECT, SubjectKind.CHECK})
+"""Kinds of subjects of which papers are made to be signed."""
+
+
+def _of(state: State) -> str:
+    """The folder of papers of a subject."""
+    return "check" if state.kind is SubjectKind.CHECK else ""
 
 
 def _papers(place: Place, state: State) -> list[tuple[str, str, str, str]]:

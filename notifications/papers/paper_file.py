@@ -18,6 +18,14 @@ from notifications.papers.pdf import pdf_of
 
 ENDINGS = (".docx", ".pdf")
 
+TITLES: Mapping[str, Words] = {
+    "measurement_sheets": Words("листы измерений", "sheets of measurements"),
+    "reference": Words("справка о ходе проекта", "how the project goes"),
+    "commission_protocol": Words("протокол комиссии", "protocol of the commission"),
+    "visit_programme": Words("программа визита комиссии", "programme of the commission's visit"),
+}
+"""What papers are called that no gate asks for, so that no methodology names them."""
+
 
 def kinds(own: Path | None, of: str = "") -> list[str]:
     """What papers can be made of a project, or `of` something else: ours, and those a region's folder has."""

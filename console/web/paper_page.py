@@ -1,0 +1,47 @@
+"""Papers of a project or a check, made to be signed and taken along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from console.paper import called
+from console.web.guest import CLOSED, Guest
+from domain.engine.refusals import Refusal, unknown
+from domain.programme.kinds import SubjectKind
+from domain.reports.views import state_of
+from flows.security import note
+
+
+def take_paper(guest: Guest, given: Mapping[str, str]) -> Response:
+    """A paper as DOCX or PDF."""
+    from notifications.papers.paper_file import paper
+
+    place, path = guest.place, guest.request.path_params
+    code, (kind, _, ending) = path["code"], path["paper"].partition(".")
+    if ending not in ("docx", "pdf"):
+        return guest.sorry("Бумаги бывают .docx и .pdf", "Papers are .docx and .pdf", 404)
+    facts, of = _facts(guest, code)
+    content = paper(kind, facts, f".{ending}", own=place.settings.papers, of=of)
+    name = f"{code} {called(place, kind)}.{ending}"
+    note(place.settings, "file_handed_out", person=place.acting(None).person, subject=code, file=name)
+    named = {"content-disposition": f"attachment; filename*=utf-8''{quote(name)}"}
+    return Response(content, media_type="application/octet-stream", headers=CLOSED | named)
+
+
+def _facts(guest: Guest, code: str) -> tuple[Mapping[str, Any], str]:
+    """What the papers of a subject say, and where their templates lie."""
+    from domain.reports.check_facts import check_facts
+    from domain.reports.paper_facts import project_facts
+
+    packs = guest.place.programme.packs
+    with guest.place.reading() as connection:
+        kind = state_of(connection, code).kind
+        if kind is SubjectKind.CHECK:
+            return check_facts(connection, packs, code), "check"
+        if kind is SubjectKind.PROJECT:
+            return project_facts(connection, packs, code), ""
+    raise Refusal([unknown("code", SubjectKind.PROJECT, code)])
