@@ -122,7 +122,7 @@ def replicate(
     people = {key: who for key, who in named.items() if who}
     people |= pairs("role", role or [], "«роль=участник»", "“role=person”")
     shared = {"centre": centre, "people": desk.people(people)}
-    named_by_code = [*(to or []), *_queried(desk, package, kind, sphere, holders)]
+    named_by_code = [*(to or []), *queried(desk, package, kind, sphere, holders)]
     receivers = _named(desk, named_by_code, file, shared)
     if places:
         receivers = [_for_places(receivers, places)]
@@ -130,7 +130,7 @@ def replicate(
         receivers = _once_more(desk, package, receivers)
     fields = {"package": package, "receivers": receivers, "start_on": start, "answer_by": answer_by}
     form = ReplicateForm.model_validate(fields | desk.shared(Common(actor, None, on, None, None)))
-    answer = (_tried if dry_run else _fan_out)(desk, form, actor)
+    answer = (tried if dry_run else fan_out)(desk, form, actor)
     put(answer, json=json)
     return answer.exit_code
 
@@ -152,7 +152,7 @@ def _named(desk: Desk, codes: list[str], file: str | None, shared: dict[str, Any
     return receivers
 
 
-def _queried(desk: Desk, package: str, kind: str | None, sphere: str | None, holders: bool) -> list[str]:
+def queried(desk: Desk, package: str, kind: str | None, sphere: str | None, holders: bool) -> list[str]:
     """The receivers of a query: organisations of a kind, of a sphere, or those who hold an earlier edition."""
     if not (kind or sphere or holders):
         return []
@@ -191,7 +191,7 @@ def _attempt(last: int, waiting: bool) -> int:
     return last if waiting else last + 1
 
 
-def _tried(desk: Desk, form: ReplicateForm, actor: str | None) -> Answer:
+def tried(desk: Desk, form: ReplicateForm, actor: str | None) -> Answer:
     """Who would get the package, who would hear of it, who would be refused and why; nothing is written."""
     outcomes = desk.programme.try_fan_out(form, desk.acting(actor))
     receivers = [receiver.organisation for receiver in form.receivers]
@@ -219,7 +219,8 @@ def _tried(desk: Desk, form: ReplicateForm, actor: str | None) -> Answer:
     return Answer(data, [Table(columns, rows), said], _exit_code(outcomes))
 
 
-def _fan_out(desk: Desk, form: ReplicateForm, actor: str | None) -> Answer:
+def fan_out(desk: Desk, form: ReplicateForm, actor: str | None) -> Answer:
+    """Offer the package, and say what came of each receiver."""
     from flows.staff_run import run
 
     ran = run(desk.programme, form, desk.acting(actor))

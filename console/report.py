@@ -95,7 +95,7 @@ def show(
     with desk.reading() as connection:
         found = report(connection, question, pack)
         if why is not None:
-            put(_why(desk, *_figure(found, why), connection), json=json)
+            put(behind(desk, *figure_at(found, why), connection), json=json)
             return 0
         if against is not None:
             other = Question(date_of("--against", against), asked.by, pack.time_zone)
@@ -108,11 +108,11 @@ def show(
     if json:
         sys.stdout.write(found.as_json().decode())
     elif html is None and xlsx is None:
-        put(Answer(found, _shown(desk, found)), json=False)
+        put(Answer(found, figures(desk, found)), json=False)
     return 0
 
 
-def _figure(found: Report, why: str) -> tuple[Section, Figure]:
+def figure_at(found: Report, why: str) -> tuple[Section, Figure]:
     """The figure of a number as the report prints it, and its table."""
     for section in found.sections:
         for figure in section.figures:
@@ -126,7 +126,7 @@ def _figure(found: Report, why: str) -> tuple[Section, Figure]:
     raise Refusal([bad_value("--why", ru, en)])  # fmt: skip
 
 
-def _why(desk: Desk, section: Section, figure: Figure, connection: Any) -> Answer:
+def behind(desk: Desk, section: Section, figure: Figure, connection: Any) -> Answer:
     """A figure, its rule and its list."""
     rows = listed(connection, figure.codes)
     say = desk.say
@@ -166,7 +166,8 @@ def _save(desk: Desk, found: Report, file: Path) -> None:
 alone.add("report", "Показатели программы на дату", "Figures of the programme as of a date", show)
 
 
-def _shown(desk: Desk, found: Report) -> list[str | Table]:
+def figures(desk: Desk, found: Report) -> list[str | Table]:
+    """The head, a table a section, and how a list is opened here."""
     pack = desk.programme.packs.current
     axis = desk.say("по датам событий", "by the day things happened")
     if found.by is Axis.RECORDED:

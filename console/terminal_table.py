@@ -22,6 +22,8 @@ class Column:
     right: bool = False
     share: int | None = None
     """Its part of the width left for wrapped columns; without one it is never wrapped: codes, dates, numbers."""
+    leads: str = ""
+    """Where a page leads from a cell: an address that ends in what the cell says."""
     typed: bool = False
     """Says what is typed at a terminal; a page, on which nothing is typed, leaves it out."""
 

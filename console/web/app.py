@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import entry, package_page, paper_page, public_practices, requests
+from console.web import entry, fan_out_page, package_page, paper_page, public_practices, requests
 from console.web.requests import answering
 from console.web.stopped_letters import stop
 from console.web.verify import verify
@@ -59,6 +59,7 @@ ROUTES = [
     Route("/board", answering(requests.boarded), methods=["GET"]),
     Route("/at/{code}", answering(requests.whole), methods=["GET"]),
     Route("/at/{code}/{entry:int}", answering(requests.hand_out), methods=["GET"]),
+    Route("/offer/{code}", answering(fan_out_page.offer), methods=["GET", "POST"]),
     Route("/paper/{code}/{paper}", answering(paper_page.take_paper), methods=["GET"]),
     Route("/package/{code}", answering(package_page.take_all), methods=["GET"]),
     Route("/package/{code}/{number:int}", answering(package_page.take_one), methods=["GET"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import SubjectKind
+from domain.replication.offers import Replicate
 from domain.rules.table import REPLICAS
 from domain.stored.tables import TABLES
 from domain.subjects import commands
@@ -47,7 +48,6 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
     ),
     SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", "merge_body", "end_body"),
     SubjectKind.CENTRE: ("hold_lesson", "amend_centre", "merge_body", "end_body"),
-    SubjectKind.PACKAGE: ("replicate",),
     SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
     SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment"),
     SubjectKind.PROTOCOL: ("approve_protocol", "object_to_protocol"),
@@ -73,13 +73,19 @@ def by_room(pack: Pack, seat: Seat) -> Iterator[tuple[Words, list[type[Command]]
             yield title, found
 
 
+def beginning(names: Iterable[str], pack: Pack, seat: Seat) -> list[type[Command]]:
+    """Of some actions those for which somebody may ask."""
+    return [command for name in names if _may(command := actions()[name], pack, seat)]
+
+
 def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> list[tuple[type[Command], str]]:
     """What may be asked for at a subject where it stands, each with the address of its form."""
     if state.ended_on is not None:
         return []
     known, now = actions(), _standing(place, state)
+    offers = roles_for(pack, Replicate) & seat.roles and state.kind is SubjectKind.PACKAGE
     offered = [known[name] for name in DEEDS.get(state.kind, ()) if name in known]
-    return [
+    return ([(Replicate, f"/offer/{state.code}")] if offers else []) + [
         (one, form_at(one.name, **{_named(one): state.code}))
         for one in offered
         if _may(one, pack, seat) and _suits(one, state) and (not ACTIONS[one].stands or now in ACTIONS[one].stands)

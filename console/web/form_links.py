@@ -24,6 +24,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "score": ("score", ""),
     "answer": ("answer_assignment", ""),
     "close": ("close_assignment", "outcome"),
+    "status suspend": ("change_status", ""),
     "check answer": ("answer_finding", "finding"),
     "offer answer": ("answer_offer", ""),
     "offer reply": ("reply_to_offer", ""),
@@ -34,6 +35,12 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "practice confirm": ("confirm_practice", ""),
 }
 """Word of a command, with its room where rooms differ -> the action, and the field that its next word says."""
+
+ABOUT: Mapping[str, str] = {"change_status": "organisation"}
+"""Action -> its field that names what it is about, where that is no subject of its own."""
+
+SAID: Mapping[str, Mapping[str, str]] = {"status suspend": {"change": "suspend"}}
+"""Word of a command -> what it says by itself."""
 
 CODE = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+")
 PIECES = re.compile(rf"\b({CODE.pattern.replace('(-', '(?:-')})\b")
@@ -58,4 +65,5 @@ def led(command: str) -> str:
         return f"/at/{code}" if CODE.fullmatch(code) else "/do"
     action, field = FORMS[verb]
     value = said[2] if field and len(said) > 2 and said[2] != "…" else ""
-    return form_at(action, subject=code, **({field: value} if field else {}))
+    filled = {field: value} if field else SAID.get(verb, {})
+    return form_at(action, **{ABOUT.get(action, "subject"): code}, **filled)

@@ -18,9 +18,10 @@ from console.terminal_table import Table
 from console.web.form_data import Incoming
 from console.web.form_links import CODE, PIECES, form_at
 from console.web.names import named
+from console.web.pages import PAGES
 from console.web.place import Place
 from console.web.session import Seat
-from console.web.views import LISTS, PAGES
+from console.web.views import LISTS
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,

@@ -74,13 +74,20 @@ class Input:
     shape: Shape = Shape.WORD
     usual: str = ""
     """The choice that stands there before anybody chose."""
+    inner: bool = False
+    """A part of a row that need not be said, shown on demand."""
     shown: bool = False
     """Its list is what the form is about, and stands open."""
 
     @property
     def is_open(self) -> bool:
         """Whether its list is open: something is said here or will not do, or it is what the form is about."""
-        return self.shown or bool(self.errors) or self.value not in ("", self.usual)
+        return self.shown or self.is_said
+
+    @property
+    def is_said(self) -> bool:
+        """Whether something is said here, or what is said will not do."""
+        return bool(self.errors) or self.value not in ("", self.usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,8 @@ def _rows(action: str, told: Field, known: Known) -> Iterator[Input]:
     for row in range(known.rows.get(told.name, ROWS)):
         for part in fields_of(part_of).values():
             one = _one(action, part, known, f"{told.name}.{row}.{part.name}", told.name)
-            yield replace(one, group=f"{title} {row + 1}", needed=False, shape=Shape.ROWS, shown=told.needed)
+            yield replace(one, group=f"{title} {row + 1}", needed=False, inner=not one.needed, shape=Shape.ROWS,
+                          shown=told.needed)  # fmt: skip
 
 
 def _table(told: Field, known: Known, keys: Keys, shape: Shape, kind: str) -> Iterator[Input]:

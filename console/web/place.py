@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.desk import Desk
+from console.web.suggestions import named
 from domain.engine.actor import Acting
-from domain.engine.refusals import Refusal
+from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language
+from domain.programme.kinds import SubjectKind
 from flows.identity import NOBODY
 
 
@@ -28,3 +30,12 @@ class Place(Desk):
         if self.seated is None or word:
             raise Refusal([NOBODY])
         return self.seated
+
+    def found(self, kind: SubjectKind, word: str) -> str:
+        """The code of the one subject of a kind that a part of its title, or its code, names."""
+        with self.reading() as connection:
+            codes = named(connection, kind, word)
+        if len(codes) != 1:
+            ru = "уточните название: подходит " + str(len(codes)) if codes else "не найдено: дайте часть названия"
+            raise Refusal([bad_value("words", ru, f"give more of its title: {len(codes)} match")])
+        return codes[0]

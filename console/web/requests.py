@@ -13,14 +13,15 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from console.failure import failure_of
 from console.web import views
 from console.web.action_page import Filling, opened, posted
-from console.web.deeds import actions, by_room
+from console.web.deeds import actions, beginning, by_room
 from console.web.entry import seat
 from console.web.form_data import Malformed, TooLarge, incoming
 from console.web.front import by_proxy, login_of, person_of
 from console.web.guest import CLOSED, Guest
+from console.web.pages import PAGES
 from console.web.place import Place
 from console.web.session import cookie_of, seat_for, seat_of, was_seated
-from console.web.views import LISTS, PAGES, done, listed, subject, work
+from console.web.views import LISTS, done, listed, subject, work
 from domain.documents.kinds import ENDINGS
 from domain.documents.subject_documents import papers_of
 from domain.engine.actor import Acting, Method
@@ -161,16 +162,17 @@ def lists(guest: Guest, given: Mapping[str, str]) -> Response:
     """A list of projects or checks, or a question of the terminal."""
     name = guest.request.path_params["name"]
     if name in LISTS:
-        return guest.page("list.html", title=LISTS[name][1], name=name, **listed(guest.place, name, given))
+        return guest.page("list.html", title=LISTS[name][1], name=name, **listed(guest.place, guest.at, name, given))
     if name not in PAGES:
         return guest.sorry("Такой страницы нет", "There is no such page", 404)
     page = PAGES[name]
     if page.administration and not (guest.seat and guest.seat.administers):
         return guest.sorry("Эта страница для администраторов программы", "This page is for administrators", 403)
-    narrowed = {key: given[key] for key in page.narrowed if given.get(key)}
+    narrowed = {key: given[key] for key in (*page.narrowed, *page.opened) if given.get(key)}
     shown = page.answers(guest.place, **narrowed).shown
-    return guest.page("answer.html", title=page.title, shown=shown, narrowed=page.narrowed, given=dict(given),
-                      offered=page.offers(guest.place))  # fmt: skip
+    begins = beginning(page.begins, guest.place.programme.packs.current, guest.at)
+    return guest.page("answer.html", title=page.title, begins=begins, shown=shown, narrowed=page.narrowed,
+                      given=dict(given), offered=page.offers(guest.place))  # fmt: skip
 
 
 def every(guest: Guest, given: Mapping[str, str]) -> Response:

@@ -21,9 +21,11 @@ PEOPLE = frozenset({"people", "person", "owner"})
 ORGANISATIONS = frozenset({"parent", "host", "receiver"})
 
 
-def titles(connection: Connection, codes: Collection[str]) -> dict[str, str]:
-    """Code -> title, of those that name something."""
+def titles(connection: Connection, codes: Collection[str], *, still: bool = False) -> dict[str, str]:
+    """Code -> title, of those that name something; with `still` only of what has not ended."""
     query = select(_subject.c.code, _subject.c.title).where(_subject.c.code.in_(sorted(codes)))
+    if still:
+        query = query.where(_subject.c.ended_on.is_(None))
     return dict(map(tuple, connection.execute(query))) if codes else {}
 
 
@@ -35,7 +37,7 @@ def searched(connection: Connection, inputs: list[Input]) -> list[Input]:
     for one in asked:
         word = one.value.strip()
         if code := next((code for code in (word, word.upper()) if code in named), None):
-            found[one.name] = replace(one, value=code, hint=f"{named[code]} · {one.hint}" if one.hint else named[code])
+            found[one.name] = replace(one, value=code, hint=named[code])
         elif word != "*":
             found[one.name] = _matched(connection, one, word)
     return [found.get(one.name, one) for one in inputs]
@@ -55,3 +57,13 @@ def _matched(connection: Connection, one: Input, word: str) -> Input:
     if len(rows) == 1:
         return replace(one, value=rows[0][0], hint=rows[0][1])
     return replace(one, kind="choice", choices=[(code, f"{title} ({code})") for code, title in rows]) if rows else one
+
+
+def named(connection: Connection, kind: SubjectKind, word: str) -> list[str]:
+    """Codes of the subjects of a kind that a code or a part of a title names, some at most."""
+    asked = word.strip()
+    whole = select(_subject.c.code).where(_subject.c.kind == kind, _subject.c.code == asked.upper())
+    if not asked or (exact := list(connection.execute(whole).scalars())):
+        return exact if asked else []
+    query = select(_subject.c.code).where(_subject.c.kind == kind, or_(*holding(asked, _subject.c.title)))
+    return list(connection.execute(query.order_by(_subject.c.code).limit(MOST)).scalars())

@@ -1,10 +1,8 @@
-"""What the pages show, read at a place: my work, one subject whole, a list, what the terminal answers too."""
+"""What the pages show, read at a place: my work, the board, lists, one subject whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from console import (
@@ -12,14 +10,12 @@ from console import (
     check,
     document,
     journal,
-    key,
-    notices,
     offer,
     package,
     practice,
     project,
+    protocol,
     registry,
-    status,
 )
 from console.answer import Answer
 from console.paper import called
@@ -30,117 +26,40 @@ from console.today import _left as left_of
 from console.web.deeds import with_subject
 from console.web.form_links import form_at, led
 from console.web.inputs import Known
+from console.web.pages import levels
 from console.web.place import Place
 from console.web.session import Seat
 from console.web.small_chart import chart_of
+from console.web.suggestions import titles
 from console.web.timeline import timeline
 from domain.documents.subject_documents import papers_of
 from domain.engine.action import roles_for
-from domain.engine.kinds import Kind
+from domain.engine.kinds import Kind, Standing
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
+from domain.pilot.protocols import GatherProtocol
 from domain.pilot.takeover import TakeOver
-from domain.programme.kinds import SubjectKind
+from domain.programme.kinds import OfferStanding, SubjectKind
+from domain.registry.roles import HEADS
 from domain.reports.asks import desks
 from domain.reports.board import board
 from domain.reports.card import card
 from domain.reports.deadlines import Kind as Due
 from domain.reports.gatecheck import gate_of
+from domain.reports.offers import waiting_for
 from domain.reports.pages import leaf
-from domain.reports.practice_search import FACETS, choices
-from domain.reports.registers import centres
+from domain.reports.registers import centres, roles
 from domain.reports.tree import reaching_down
-from domain.reports.views import Filter, people_on, state_of
+from domain.reports.views import Filter, Line, people_on, state_of
 from domain.rules.table import Finding
 from notifications.papers.paper_file import kinds
 
 ROWS = 50
 """Rows of one leaf of a list."""
 
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A list of the terminal as a page: its title, what answers, and which words of the address narrow it."""
-
-    title: Words
-    answers: Callable[..., Answer]
-    narrowed: tuple[str, ...] = ("words",)
-    administration: bool = False
-    """Only for administrators of the whole programme."""
-    offers: Callable[[Place], Mapping[str, Sequence[tuple[str, str]]]] = lambda _: {}
-    """What may be chosen where a word of the address is not typed: keys with what people read."""
-
-
-def _doctor(place: Place) -> Answer:
-    from console.health import examine
-
-    return examine(place)
-
-
-def _report(place: Place, as_of: str | None = None) -> Answer:
-    from console.report import _shown as figures
-    from domain.engine.refusals import bad_value
-    from domain.reports.axis import Axis, Question
-    from domain.reports.report import report
-    from flows.fields import day
-
-    pack = place.programme.packs.current
-    try:
-        on = date.fromisoformat(day(as_of) or "") if as_of else place.today()
-    except ValueError:
-        ru, en = f"«{as_of}» не дата; нужно ДД.ММ.ГГГГ", f"“{as_of}” is no date; write DD.MM.YYYY"
-        raise Refusal([bad_value("as_of", ru, en)]) from None
-    with place.reading() as connection:
-        found = report(connection, Question(on, Axis.HAPPENED, pack.time_zone), pack)
-    return Answer(found, figures(place, found)[:-1])
-
-
-def _find(place: Place, asked: str | None = None) -> Answer:
-    from console.find import found as anything
-
-    if asked:
-        return anything(place, asked.split()[:20])
-    said = place.say(
-        "Наберите слова из названия, в любой форме: проект, организацию, человека, пакет.",
-        "Type words of a title, in any form: of a project, an organisation, a person, a package.",
-    )
-    return Answer(None, [said], 0)
-
-
-def _practices(place: Place, asked: str | None = None, **chosen: str) -> Answer:
-    """Published practices by words and facets; a draft is found by its code, or by the search of everything."""
-    from console.practice_search import find
-
-    return find(place, asked.split()[:20] if asked else None, **chosen)
-
-
-def _facets(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """What practices may be narrowed by, as people read it."""
-    from console.practice_search import value_of
-
-    offered = choices(place.programme.packs.current)
-    return {name: [(key, value_of(place, name, key)) for key in keys] for name, keys in offered.items()}
-
-
-PAGES: Mapping[str, Page] = {
-    "find": Page(Words("Поиск", "Find"), _find, ("asked",)),
-    "organisations": Page(Words("Организации", "Organisations"), registry.list_organisations),
-    "centres": Page(Words("Центры компетенций", "Competence centres"), registry.list_centres),
-    "people": Page(Words("Участники", "People"), registry.list_people),
-    "practices": Page(Words("База практик", "Base of practices"), _practices, ("asked", *FACETS), offers=_facets),
-    "packages": Page(Words("Пакеты", "Packages"), package.list_packages, ()),
-    "assignments": Page(Words("Поручения", "Assignments"), assignment.list_assignments, ()),
-    "register": Page(Words("Реестр образцов", "Register of exemplars"), status.list_statuses, ()),
-    "report": Page(Words("Отчёт", "Report"), _report, ("as_of",)),
-    "letters": Page(Words("Письма", "Letters"), notices.list_notices, ("person", "about"), administration=True),
-    "roles": Page(Words("Роли", "Roles"), registry.list_roles, ("person", "role"), administration=True),
-    "keys": Page(Words("Ключи", "Keys"), key.list_keys, ("person",), administration=True),
-    "doctor": Page(Words("Всё ли в порядке", "Is all in order"), _doctor, (), administration=True),
-}
-"""Address -> page."""
 
 LISTS: Mapping[str, tuple[SubjectKind, Words]] = {
     "projects": (SubjectKind.PROJECT, Words("Проекты", "Projects")),
@@ -152,6 +71,10 @@ def work(place: Place, seat: Seat) -> dict[str, Any]:
     """What is asked of a person, the most urgent first, each with the form that does it; then what they follow."""
     person = place.acting(None).answers
     with place.reading() as connection:
+        mine = roles(connection, person=person)
+        places = titles(connection, {row["scope"] for row in mine} - {"*"}, still=True)
+        heads = {row["scope"] for row in mine if row["role"] in HEADS}
+        waiting = waiting_for(connection, person, heads)
         desk = desks(connection, place.programme.packs, [person], on=place.today())[person]
     hands_over = bool(roles_for(place.programme.packs.current, TakeOver) & seat.roles)
     lines = [
@@ -163,8 +86,23 @@ def work(place: Place, seat: Seat) -> dict[str, Any]:
     followed = [
         (ask, ask.what.say(place.language), place.day(ask.due_on), ", ".join(ask.names)) for ask in desk.followed[:ROWS]
     ]
-    return {"lines": lines, "more": max(len(desk.mine) - ROWS, 0), "followed": followed,
-            "opens": bool(roles_for(place.programme.packs.current, OpenProject) & seat.roles)}  # fmt: skip
+    return {
+        "lines": lines, "waiting": [_waiting(place, row) for row in waiting[:ROWS]],
+        "more": max(len(desk.mine) - ROWS, 0), "followed": followed,
+        "places": sorted(places.items(), reverse=True)[:ROWS],
+        "opens": bool(roles_for(place.programme.packs.current, OpenProject) & seat.roles),
+    }  # fmt: skip
+
+
+def _waiting(place: Place, row: Mapping[str, Any]) -> dict[str, Any]:
+    """An offer that waits for an answer of its receiver, or of whoever made it."""
+    to_me = row["standing"] == OfferStanding.OFFERED
+    what = place.say("Ответить на предложение пакета", "Answer the offer of a package")
+    if not to_me:
+        what = place.say("Ответить получателю пакета", "Reply to the receiver of a package")
+    return {"what": what, "code": row["code"], "title": row["title"], "name": row["name"],
+            "day": place.day(row["answer_by"]), "late": row["answer_by"] < place.today(),
+            "href": form_at("answer_offer" if to_me else "reply_to_offer", subject=row["code"])}  # fmt: skip
 
 
 def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:
@@ -189,7 +127,7 @@ def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def listed(place: Place, name: str, given: Mapping[str, str]) -> dict[str, Any]:
+def listed(place: Place, seat: Seat, name: str, given: Mapping[str, str]) -> dict[str, Any]:
     """A leaf of a list of projects or checks, with what narrows it."""
     kind, _ = LISTS[name]
     pack = place.programme.packs.current
@@ -213,10 +151,20 @@ def listed(place: Place, name: str, given: Mapping[str, str]) -> dict[str, Any]:
     )  # fmt: skip
     known = Known(pack, place.language)
     return {
+        "gathers": _gathers(place, seat, found.lines) if wanted.standing == Standing.AWAITING else "",
         "table": Table(columns, rows), "after": found.after, "given": dict(given),
         "standings": [(key, words.say(known.language)) for key, words in pack.standings.items()],
         "stages": [(key, wording.stage(key)) for key in pack.stages],
     }  # fmt: skip
+
+
+def _gathers(place: Place, seat: Seat, lines: Sequence[Line]) -> str:
+    """The form of a protocol that decides on what awaits a decision here."""
+    if not lines or not roles_for(place.programme.packs.current, GatherProtocol) & seat.roles:
+        return ""
+    items = {f"items.{row}.{name}": said for row, line in enumerate(lines)
+             for name, said in (("subject", line.code), ("decision", Decision.GO.value))}  # fmt: skip
+    return form_at(GatherProtocol.name, **items)
 
 
 def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
@@ -226,6 +174,7 @@ def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
     shows: Mapping[Kind, Callable[..., Answer]] = {
         SubjectKind.PROJECT: project.show, SubjectKind.CHECK: check.show, SubjectKind.PACKAGE: package.show,
         SubjectKind.OFFER: offer.show, SubjectKind.ASSIGNMENT: assignment.show, SubjectKind.PRACTICE: practice.show,
+        SubjectKind.PROTOCOL: protocol.show,
     }  # fmt: skip
     shown = shows[state.kind](place, code).shown if state.kind in shows else _plain(place, code, state.kind)
     found: dict[str, Any] = {
@@ -237,6 +186,7 @@ def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
         "package": None,
         "changed": [],
         "printed": [],
+        "levels": [],
     }
     if state.lifecycle and state.ended_on is None:
         found |= _gate(place, code)
@@ -250,6 +200,8 @@ def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
         pack = place.programme.packs.of(state.pack)
         titles = {one.key: pack.milestone_title(one.key, one.title).say(place.language) for one in on_card.milestones}
         found["plan"] = timeline(on_card.milestones, titles, place.today(), place.day)
+    if state.kind is SubjectKind.ORGANISATION:
+        found["levels"] = levels(place)["level"]
     if state.kind is SubjectKind.PACKAGE:
         found["package"] = _package(place, code)
     if state.kind in PRINTED:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from domain.engine.kinds import Standing
 from domain.engine.refusals import Refusal, unknown
-from domain.programme.kinds import SubjectKind
+from domain.programme.kinds import OfferStanding, SubjectKind
 from domain.replication.receivers import HEADS, OPEN
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
@@ -34,6 +34,15 @@ def offers(
     query = _offers.where(*(column == value for column, value in narrowed if value is not None))
     found = connection.execute(query.order_by(_offer.c.answered_on.is_not(None), _offer.c.answer_by, _offer.c.code))
     return [dict(row) for row in found.mappings()]
+
+
+def waiting_for(connection: Connection, person: str, receivers: Collection[str]) -> Rows:
+    """Offers that somebody is to answer: made to one of some receivers, or made by them and asked about since."""
+    mine = _offer.c.receiver.in_(sorted(receivers)) & (_offer.c.standing == OfferStanding.OFFERED)
+    asked = (OfferStanding.QUESTIONED, OfferStanding.DATE_PROPOSED)
+    theirs = (_offer.c.offered_by == person) & _offer.c.standing.in_(asked)
+    query = _offers.where(mine | theirs).order_by(_offer.c.answer_by, _offer.c.code)
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def offer(connection: Connection, code: str) -> dict[str, Any]:

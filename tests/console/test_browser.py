@@ -19,8 +19,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from console.web.deeds import actions
+from console.web.pages import PAGES
 from console.web.session import link_secret
-from console.web.views import LISTS, PAGES
+from console.web.views import LISTS
 from domain.engine.actor import Acting
 from domain.engine.database import reading
 from domain.programme.kinds import Level
@@ -67,6 +68,12 @@ class Place:
             "/practices",
             f"/verify?code={self.status}",
             *lists,
+            f"/list/readiness?organisation={SCHOOL}&level=local",
+            "/list/report?as_of=11.12.2024&against=01.12.2024",
+            "/list/report?why=1.6",
+            "/list/projects?standing=awaiting",
+            *(f"/offer/{code}?kind=municipality" for code in self.codes if code.startswith("PKG")),
+            *(f"/do/{name}?subject={code}" for code in self.codes[:1] for name in ("decide", "measure")),
             *(f"/at/{code}" for code in self.codes),
             *(f"/do/{name}" for name in actions()),
         ]

@@ -15,18 +15,22 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import func, select
 
 from console.web.session import link_secret
 from domain.engine.actor import Acting
 from domain.engine.database import open_engine, reading
 from domain.engine.journal import Entry, history
 from domain.pilot.takeover import TakeOver
-from domain.programme.kinds import Moment
+from domain.programme.kinds import Moment, OrganisationKind
+from domain.registry.organisations import RegisterOrganisation
+from domain.registry.people import GiveRole
+from domain.stored.tables import TABLES
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.flows.test_doors import CHROMIUM
 from tests.ports import free_port
-from tests.region import CUSTOMER, DAY, HEAD, LEADER, METHODOLOGIST, Region
+from tests.region import CURATOR, CUSTOMER, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, Region
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")]
 
@@ -41,6 +45,7 @@ class Office:
     settings: Settings
     region: Region
     browser: Browser
+    package: str
 
     def seat(self, person: str) -> Page:
         """A window at which somebody has signed in by a link."""
@@ -56,6 +61,12 @@ class Office:
         """The history of a subject."""
         with reading(self.region.engine) as connection:
             return list(history(connection, code))
+
+    def owed(self, code: str) -> set[str]:
+        """Kinds of the letters that came of a subject."""
+        notice = TABLES["notice"]
+        with reading(self.region.engine) as connection:
+            return set(connection.execute(select(notice.c.rule).where(notice.c.facts.contains(code))).scalars())
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +89,10 @@ def office(region_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             time.sleep(0.1)
     settings = Settings(database_url=told["POTOK_DATABASE_URL"], today=DAY.replace(month=12, day=11), _env_file=None)
     engine = open_engine(settings.database_url)
+    region = Region(engine)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        yield Office(url, settings, Region(engine), browser)
+        yield Office(url, settings, region, browser, region.package())
         browser.close()
     engine.dispose()
     process.terminate()
@@ -95,6 +107,25 @@ def follow(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("link", name=name).first.click()
 
 
+def unfold(page: Page, title: str) -> None:
+    page.locator("summary").filter(has_text=re.compile(f"^{title}$")).click()
+
+
+def offered(office: Office, package: str) -> int:
+    """How many have an offer of a package."""
+    offer = TABLES["offer"]
+    with reading(office.region.engine) as connection:
+        return connection.execute(select(func.count()).where(offer.c.package == package)).scalar_one()
+
+
+def headed(region: Region, title: str, kind: OrganisationKind = OrganisationKind.ENTERPRISE) -> str:
+    """An organisation for which the head acts."""
+    command = RegisterOrganisation(actor=METHODOLOGIST, on=DAY, title=title, kind=kind)
+    code = region.do(command).subject
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=HEAD, role="organisation_head", scope=code))
+    return code
+
+
 def test_a_head_opens_a_project_without_a_code_sees_similar_ones_and_prints_the_card(office: Office) -> None:
     office.region.open_project(title="Сокращение времени выдачи справок ученикам")
     page = office.seat(HEAD)
@@ -102,7 +133,7 @@ def test_a_head_opens_a_project_without_a_code_sees_similar_ones_and_prints_the_
     follow(page, "Открыть новый проект")
     page.get_by_label("Название проекта").fill("Сокращение времени выдачи справки ученикам")
     page.get_by_label("Организация").fill("Школа")
-    page.get_by_text("Показатели 1").click()
+    unfold(page, "Показатели 1")
     first = page.get_by_role("group").filter(has_text="Показатели 1")
     first.get_by_label("Название", exact=True).fill("Время выдачи")
     first.get_by_label("Единица", exact=True).fill("мин")
@@ -156,7 +187,7 @@ def test_a_leader_answers_remarks_and_the_decider_sees_what_changed(office: Offi
     customer.goto(f"{office.url}/at/{code}")
     follow(customer, "Принять решение")
     customer.get_by_label("Решение", exact=True).select_option(label="возвращено на доработку")
-    customer.get_by_text("Замечания 1").click()
+    unfold(customer, "Замечания 1")
     first = customer.get_by_role("group").filter(has_text="Замечания 1")
     first.get_by_label("О чём").select_option(label="Ключевой риск")
     first.get_by_label("Что исправить").fill("назовите риск срыва срока")
@@ -199,7 +230,7 @@ def test_a_methodologist_decides_one_ask_of_the_morning_and_hands_another_over(o
 
     assert office.told(one)[-1].kind == "decided"
     assert "PER-0005" in office.told(other)[-1].facts
-    assert page.get_by_text("Утренний проект").count() == 0
+    assert page.get_by_role("link", name=re.compile("Сделать.*PRJ")).filter(has_text=other).count() == 0
 
 
 def test_a_customer_agrees_to_a_closing_or_returns_it_by_field(office: Office) -> None:
@@ -212,7 +243,7 @@ def test_a_customer_agrees_to_a_closing_or_returns_it_by_field(office: Office) -
 
     follow(page, re.compile(f"Сделать.*{code}"))
     page.get_by_label("Решение", exact=True).select_option(label="возвращено на доработку")
-    page.get_by_text("Замечания 1").click()
+    unfold(page, "Замечания 1")
     row = page.get_by_role("group").filter(has_text="Замечания 1")
     row.get_by_label("О чём").select_option(value="evidence.closing_protocol")
     row.get_by_label("Что исправить").fill("нет подписи заказчика")
@@ -222,3 +253,152 @@ def test_a_customer_agrees_to_a_closing_or_returns_it_by_field(office: Office) -
     assert last.kind == "decided"
     assert "evidence.closing_protocol" in last.facts
     assert office.region.state(code).standing == "in_work"
+
+
+def test_a_methodologist_notes_what_a_support_visit_agreed_and_plans_the_next(office: Office) -> None:
+    region = office.region
+    replica = region.replica(office.package)
+    page = office.seat(METHODOLOGIST)
+
+    def plan(day: str) -> None:
+        page.goto(f"{office.url}/at/{replica}")
+        follow(page, "Запланировать поддержку: выезд, звонок, обучение")
+        page.get_by_label("Форма", exact=True).select_option(label="выезд к получателю")
+        page.get_by_label("Когда", exact=True).fill(day)
+        page.get_by_label("Кто поддерживает").fill("Участник 5")
+        press(page, "Запланировать поддержку: выезд, звонок, обучение")
+
+    plan("11.12.2024")
+    follow(page, "Отметить поддержку и договорённости")
+    page.get_by_label("Номер поддержки").select_option(index=1)
+    page.get_by_label("Часов").fill("2,5")
+    row = page.get_by_role("group").filter(has_text="Договорились 1")
+    unfold(page, "Договорились 1")
+    row.get_by_label("Что сделать").fill("Обучить двух учителей")
+    row.get_by_label("Кто отвечает").fill("Участник 2")
+    row.get_by_label("Срок").fill("20.12.2024")
+    press(page, "Отметить поддержку и договорённости")
+    plan("23.12.2024")
+
+    told = [entry for entry in office.told(replica) if entry.kind.startswith("support")]
+    assert [entry.kind for entry in told] == ["support_planned", "support_held", "support_planned"]
+    assert any("Обучить двух учителей" in entry.facts for entry in office.told(replica))
+    assert {"support_planned", "support_held"} <= office.owed(replica)
+
+
+def test_a_secretary_enters_twenty_decisions_of_a_meeting_by_one_protocol(office: Office) -> None:
+    codes = [office.region.open_project(title=f"Вопрос совещания номер {number}") for number in range(1, 21)]
+    for code in codes:
+        office.region.bring(code)
+    page = office.seat(METHODOLOGIST)
+
+    follow(page, "Проекты")
+    page.get_by_label("Слова в названии").fill("Вопрос совещания")
+    page.get_by_label("Состояние").select_option(label="ожидает решения")
+    press(page, "Показать")
+    follow(page, "Собрать протокол по этим решениям")
+    page.get_by_label("Название", exact=True).fill("Заседание комитета")
+    page.get_by_label("Кто принимает решения").fill("Участник 5")
+    last = page.get_by_role("group").filter(has_text="Вопросы 20").first
+    last.get_by_label("Решение").select_option(label="возвращено на доработку")
+    last.get_by_text("Подробнее").click()
+    last.get_by_label("Пояснение").fill("уточните цель")
+    press(page, "Собрать вопросы для протокола совещания")
+    follow(page, "Внести подписанный протокол: принять все решения")
+    page.get_by_label("Регистрационный номер").fill("17")
+    page.get_by_label("Дата документа").fill("11.12.2024")
+    page.get_by_label("Где хранится подлинник").fill("дело 04-12")
+    press(page, "Внести подписанный протокол: принять все решения")
+
+    assert page.get_by_role("status").count() == 1
+    decided = [office.told(code)[-1] for code in codes]
+    assert {entry.kind for entry in decided} == {"decided"}
+    assert sum('"rework"' in entry.facts for entry in decided) == 1
+    assert all("gate_decided" in office.owed(code) or "returned_for_rework" in office.owed(code) for code in codes)
+
+
+def test_a_head_of_the_centre_offers_a_package_to_thirty_after_reading_the_dry_run(office: Office) -> None:
+    region = office.region
+    package = office.package
+    receivers = [headed(region, f"Детский сад № {number}") for number in range(30)]
+    region.offer(package, receivers[-1])
+    before = offered(office, package)
+    page = office.seat(METHODOLOGIST)
+
+    page.goto(f"{office.url}/at/{package}")
+    follow(page, re.compile("Предложить пакет"))
+    page.get_by_label("Все организации вида").select_option(label="предприятие")
+    press(page, "Показать, кто получит")
+    tried = page.get_by_role("main").inner_text()
+    press(page, "Предложить пакет получателям: 29")
+
+    assert "Получат предложение: 29, отказ: 1" in tried
+    assert "ещё не ответил" in tried or "OFR-" in tried
+    assert offered(office, package) == before + 29
+
+
+def test_a_school_reads_what_is_missing_for_a_status_and_what_to_do_next(office: Office) -> None:
+    page = office.seat(HEAD)
+
+    follow(page, SCHOOL)
+    follow(page, "местный")
+
+    heads = page.get_by_role("columnheader").all_inner_texts()
+    assert heads == ["Критерий", "Итог", "По какой записи", "Что сделать"]
+    assert page.get_by_role("row").count() > 3
+
+
+def test_a_receiver_takes_a_package_and_finds_the_order_ready_to_be_signed(office: Office) -> None:
+    region = office.region
+    offer = region.offer(office.package, headed(region, "Лицей № 12", OrganisationKind.INSTITUTION))
+    page = office.seat(HEAD)
+
+    follow(page, re.compile(f"Сделать.*{offer}"))
+    page.get_by_label("Ответ", exact=True).select_option(label="принимаем")
+    unfold(page, "Роли")
+    page.get_by_label("руководитель проекта").fill("Участник 2")
+    press(page, "Ответить на предложение")
+    replica = re.findall(r"PRJ-\d+", office.told(offer)[-1].facts)[0]
+    page.goto(f"{office.url}/at/{replica}")
+    with page.expect_download() as order:
+        page.get_by_role("link", name=re.compile("DOCX.*приказ о команде")).click()
+
+    assert office.told(offer)[-1].kind == "offer_accepted"
+    assert order.value.path().read_bytes().startswith(b"PK")
+
+
+def test_the_monthly_page_explains_every_difference_and_opens_each_number_to_its_list(office: Office) -> None:
+    code = office.region.open_project(title="Проект после ноября", on=DAY.replace(month=12, day=2))
+    page = office.seat(METHODOLOGIST)
+
+    follow(page, "Отчёт")
+    page.get_by_label("Сравнить с датой").fill("01.12.2024")
+    press(page, "Показать")
+    row = page.get_by_role("row").filter(has_text="Всего открыто")
+    came = row.inner_text()
+    row.get_by_role("link").first.click()
+
+    assert code in came
+    assert code in page.get_by_role("main").inner_text()
+    assert "Правило" in page.get_by_role("main").inner_text()
+
+
+def test_a_curator_reads_the_report_and_gives_an_assignment_with_a_day(office: Office) -> None:
+    page = office.seat(CURATOR)
+
+    follow(page, "Отчёт")
+    follow(page, "Внести поручение руководства по протоколу")
+    page.get_by_label("Что поручено").fill("Объяснить задержки по школам")
+    page.get_by_label("Исполнитель").fill("Участник 1 ")
+    page.get_by_label("Срок", exact=True).fill("25.12.2024")
+    page.get_by_label("Где хранится подлинник").fill("протокол 5, дело 1")
+    press(page, "Внести поручение руководства по протоколу")
+    if page.get_by_label("Исполнитель").count():
+        page.get_by_label("Исполнитель").select_option(value=METHODOLOGIST)
+        press(page, "Внести поручение руководства по протоколу")
+    follow(page, re.compile("Открыть"))
+
+    told = office.told(page.url.rpartition("/")[2])
+    assert [entry.kind for entry in told] == ["assignment_given"]
+    assert '"2024-12-25"' in told[0].facts
+    assert METHODOLOGIST in told[0].facts

@@ -1,0 +1,130 @@
+"""What the terminal answers, as pages: organisations, people, practices, packages, the report, administration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from console import assignment, check, key, notices, package, protocol, registry, status
+from console.answer import Answer
+from console.web.place import Place
+from console.web.report_page import figures
+from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
+from domain.reports.practice_search import FACETS, choices
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A list of the terminal as a page: its title, what answers, and which words of the address narrow it."""
+
+    title: Words
+    answers: Callable[..., Answer]
+    narrowed: tuple[str, ...] = ("words",)
+    begins: tuple[str, ...] = ()
+    """Actions by which more of its kind comes to be."""
+    opened: tuple[str, ...] = ()
+    """Words of the address that only links say."""
+    in_menu: bool = True
+    """Else it is led to from what it is about."""
+    administration: bool = False
+    """Only for administrators of the whole programme."""
+    offers: Callable[[Place], Mapping[str, Sequence[tuple[str, str]]]] = lambda _: {}
+    """What may be chosen where a word of the address is not typed: keys with what people read."""
+
+
+def _doctor(place: Place) -> Answer:
+    from console.health import examine
+
+    return examine(place)
+
+
+def _find(place: Place, asked: str | None = None) -> Answer:
+    from console.find import found as anything
+
+    if asked:
+        return anything(place, asked.split()[:20])
+    said = place.say(
+        "Наберите слова из названия, в любой форме: проект, организацию, человека, пакет.",
+        "Type words of a title, in any form: of a project, an organisation, a person, a package.",
+    )
+    return Answer(None, [said], 0)
+
+
+def _practices(place: Place, asked: str | None = None, **chosen: str) -> Answer:
+    """Published practices by words and facets; a draft is found by its code, or by the search of everything."""
+    from console.practice_search import find
+
+    return find(place, asked.split()[:20] if asked else None, **chosen)
+
+
+def _ready(place: Place, organisation: str = "", level: str = "") -> Answer:
+    """Each criterion of a level: met or not, by which record, and what to do."""
+    if not organisation:
+        said = place.say("Наберите название организации или её часть.", "Type the title of an organisation.")
+        return Answer(None, [said])
+    code = place.found(SubjectKind.ORGANISATION, organisation)
+    return check.ready(place, code, level or next(iter(place.programme.packs.current.levels)))
+
+
+def levels(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The levels of exemplars, as a page offers them."""
+    return {"level": [(key, words.say(place.language)) for key, words in place.programme.packs.current.levels.items()]}
+
+
+def _facets(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What practices may be narrowed by, as people read it."""
+    from console.practice_search import value_of
+
+    offered = choices(place.programme.packs.current)
+    return {name: [(key, value_of(place, name, key)) for key in keys] for name, keys in offered.items()}
+
+
+PAGES: Mapping[str, Page] = {
+    "find": Page(Words("Поиск", "Find"), _find, ("asked",)),
+    "organisations": Page(
+        Words("Организации", "Organisations"), registry.list_organisations, begins=("register_organisation",)
+    ),
+    "centres": Page(
+        Words("Центры компетенций", "Competence centres"), registry.list_centres, begins=("register_centre",)
+    ),
+    "people": Page(Words("Участники", "People"), registry.list_people, begins=("register_person",)),
+    "practices": Page(
+        Words("База практик", "Base of practices"),
+        _practices,
+        ("asked", *FACETS),
+        offers=_facets,
+        begins=("draft_practice",),
+    ),
+    "packages": Page(
+        Words("Пакеты", "Packages"),
+        package.list_packages,
+        (),
+        begins=(
+            "freeze_package",
+            "accept_package",
+        ),
+    ),
+    "assignments": Page(
+        Words("Поручения", "Assignments"), assignment.list_assignments, (), begins=("give_assignment",)
+    ),
+    "register": Page(
+        Words("Реестр образцов", "Register of exemplars"), status.list_statuses, (), begins=("enter_status",)
+    ),
+    "report": Page(
+        Words("Отчёт", "Report"), figures, ("as_of", "against"), opened=("why",), begins=("give_assignment",)
+    ),
+    "protocols": Page(Words("Протоколы", "Protocols"), protocol.list_protocols, (), begins=("gather_protocol",)),
+    "readiness": Page(
+        Words("Чего не хватает до статуса образца", "What is missing for the status of an exemplar"),
+        _ready,
+        ("organisation", "level"),
+        offers=levels,
+        in_menu=False,
+    ),
+    "letters": Page(Words("Письма", "Letters"), notices.list_notices, ("person", "about"), administration=True),
+    "roles": Page(Words("Роли", "Roles"), registry.list_roles, ("person", "role"), administration=True),
+    "keys": Page(Words("Ключи", "Keys"), key.list_keys, ("person",), administration=True),
+    "doctor": Page(Words("Всё ли в порядке", "Is all in order"), _doctor, (), administration=True),
+}
+"""Address -> page."""

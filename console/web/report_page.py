@@ -1,0 +1,51 @@
+"""The report on a page: of any day, beside any other, each number opening to its list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from urllib.parse import urlencode
+
+from console import report as terminal
+from console.answer import Answer
+from console.comparison import compared
+from console.terminal_table import Table
+from console.web.place import Place
+from domain.engine.refusals import Refusal, bad_value
+from domain.reports.axis import Axis, Question
+from domain.reports.report import report
+from flows.fields import day
+
+
+def figures(place: Place, as_of: str = "", against: str = "", why: str = "") -> Answer:
+    """The figures of a day; with another day what differs and by which projects; with a number its list."""
+    on, pack = _day(place, "as_of", as_of), place.programme.packs.current
+    with place.reading() as connection:
+        found = report(connection, Question(on, Axis.HAPPENED, pack.time_zone), pack)
+        if why:
+            return terminal.behind(place, *terminal.figure_at(found, why), connection)
+        lines = terminal.figures(place, found)[:-1]
+        if not against:
+            return Answer(found, _opening(lines, place.day(on)))
+        before = Question(_day(place, "against", against), Axis.HAPPENED, pack.time_zone)
+        differs = compared(place, report(connection, before, pack), found)
+    return Answer(differs.data, _opening([lines[0], *differs.shown], place.day(on)))
+
+
+def _day(place: Place, field: str, text: str) -> date:
+    try:
+        return date.fromisoformat(day(text) or "") if text else place.today()
+    except ValueError:
+        ru, en = f"«{text}» не дата; нужно ДД.ММ.ГГГГ", f"“{text}” is no date; write DD.MM.YYYY"
+        raise Refusal([bad_value(field, ru, en)]) from None
+
+
+def _opening(parts: list[str | Table], on: str) -> list[str | Table]:
+    """Tables whose first cell, the number of a figure, leads to its list."""
+    leads = f"/list/report?{urlencode({'as_of': on})}&why="
+    return [
+        replace(part, columns=(replace(part.columns[0], leads=leads), *part.columns[1:]))
+        if isinstance(part, Table) and part.columns[0].heading in ("№", "No")
+        else part
+        for part in parts
+    ]
