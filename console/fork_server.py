@@ -23,7 +23,7 @@ from types import FrameType
 from typing import Any
 
 from console.language import without_language
-from console.launcher import FORWARDED, GO, STREAMS, TAKEN_WITHIN, folder, is_ours, is_private, release
+from console.launcher import FORWARDED, GO, STREAMS, TAKEN_WITHIN, folders, is_ours, is_private, release
 from console.main import ROOMS
 from console.main import main as run
 from domain.engine.refusals import Refusal
@@ -81,11 +81,14 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _place() -> Path:
-    """Our socket; those of dead predecessors go."""
-    home = folder()
-    home.mkdir(mode=0o700, exist_ok=True)
-    if not is_private(home):
-        sys.exit(f"{home} is not ours alone")
+    """Our socket, where nobody else was first; those of dead predecessors go."""
+    for home in folders():
+        with suppress(OSError):
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if is_private(home):
+            break
+    else:
+        sys.exit(f"{', '.join(map(str, folders()))}: none is ours alone")
     for left in home.iterdir():
         with socket.socket(socket.AF_UNIX) as line:
             try:

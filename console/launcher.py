@@ -41,9 +41,15 @@ def main() -> int:
     return run_here()
 
 
-def folder() -> Path:
-    """Where the fork servers of this user listen."""
-    return Path(os.environ.get("TMPDIR") or "/tmp", f"potok-{os.getuid()}")  # noqa: S108 - looked at by `is_private`
+def folders() -> tuple[Path, Path]:
+    """Where the fork servers of this user may listen, each looked at by `is_private`; anybody may take the first."""
+    state = os.environ.get("XDG_STATE_HOME") or Path(os.environ.get("HOME") or "/", ".local", "state")
+    return Path(os.environ.get("TMPDIR") or "/tmp", f"potok-{os.getuid()}"), Path(state, "potok", "run")  # noqa: S108
+
+
+def sockets(server: str = "*") -> list[Path]:
+    """Where fork servers of this release listen, or the one with a process number."""
+    return [place for home in folders() if is_private(home) for place in home.glob(f"{release()}-{server}")]
 
 
 def is_private(place: Path) -> bool:
@@ -70,18 +76,19 @@ def release() -> str:
 
 def greets(number: int) -> bool:
     """Whether the fork server with a process number takes commands."""
-    with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(TAKEN_WITHIN)
-        line.connect(str(folder() / f"{release()}-{number}"))
-        return line.recv(1) == GO
+    for place in sockets(str(number)):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(TAKEN_WITHIN)
+            line.connect(str(place))
+            return line.recv(1) == GO
     return False
 
 
 def _begun_elsewhere() -> int | None:
     """The exit code of the command in a fork server's child; None where there is no such server, or not for this."""
-    if not hasattr(os, "fork") or not is_private(folder()) or any(getattr(sys, name) is None for name in STREAMS):
+    if not hasattr(os, "fork") or any(getattr(sys, name) is None for name in STREAMS):
         return None
-    for place in folder().glob(f"{release()}-*"):
+    for place in sockets():
         with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
             line.settimeout(TAKEN_WITHIN)  # the queue of one that hangs is full one day, and would not let us in
             line.connect(str(place))

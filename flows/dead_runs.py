@@ -15,7 +15,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateName,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Crashed
 
@@ -47,24 +47,44 @@ def allowed() -> dict[str, timedelta]:
     }
 
 
-def is_dead(run: FlowRun, now: datetime, *, at_start: bool, longest: timedelta) -> bool:
-    """Whether nobody carries a run out; a server that starts has no other processes than its own, on this machine."""
+BEGUN_BY = "prefect.worker.name"
+"""Label with which Prefect's workers name themselves in a run."""
+
+
+def is_dead(
+    run: FlowRun, now: datetime, *, at_start: bool, longest: timedelta, lost: frozenset[str] = frozenset()
+) -> bool:
+    """Whether nobody carries a run out; a server that starts has no other processes than its own, on this machine.
+
+    Elsewhere a run is lost together with its worker; one that lives on after all does nothing a second time.
+    """
     since = run.start_time or (run.state.timestamp if run.state else None) or now
     held = run.infrastructure_pid or ""
     if is_here(held):
         return not lives(held, since)
-    return at_start or now - since > (longest if held else UNHELD)
+    return at_start or run.labels.get(BEGUN_BY) in lost or now - since > (longest if held else UNHELD)
+
+
+async def lost_workers(client: PrefectClient) -> frozenset[str]:
+    """Workers that give no sign of life, by their names, unless one of the same name does."""
+    found = [
+        worker
+        for pool in await client.read_work_pools()
+        for worker in await client.read_workers_for_work_pool(pool.name)
+    ]
+    alive = {worker.name for worker in found if worker.status is WorkerStatus.ONLINE}
+    return frozenset(worker.name for worker in found) - alive
 
 
 async def bury(client: PrefectClient, language: Language, *, at_start: bool) -> list[FlowRun]:
     """Mark dead runs as crashed, which frees their slots; those that were interrupted come too, once."""
     found = await _with(client, FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY)))
     names, now = await _names(client, found), datetime.now(UTC)
-    longest = max(allowed().values())
+    longest, lost = max(allowed().values()), await lost_workers(client) if found else frozenset()
     dead = [
         run
         for run in found
-        if is_dead(run, now, at_start=at_start, longest=allowed().get(names.get(run.flow_id, ""), longest))
+        if is_dead(run, now, at_start=at_start, longest=allowed().get(names.get(run.flow_id, ""), longest), lost=lost)
     ]
     cut = await _with(client, FlowRunFilterState(name=FlowRunFilterStateName(any_=[INTERRUPTED]))) if at_start else []
     for runs, said in ((dead, GONE), (cut, AGAIN)):

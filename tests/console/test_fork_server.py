@@ -38,7 +38,7 @@ class Forks:
     code: Path
 
     def environment(self, **more: str) -> dict[str, str]:
-        return os.environ | {"TMPDIR": str(self.home), "PYTHONPATH": str(self.code), "POTOK_LANGUAGE": "ru"} | more
+        return os.environ | at_home(self.home) | {"PYTHONPATH": str(self.code), "POTOK_LANGUAGE": "ru"} | more
 
     def command(self, *words: str, script: str = "", **more: str) -> subprocess.Popen[str]:
         begun = ["-c", script] if script else ["-m", "console.launcher"]
@@ -51,8 +51,12 @@ class Forks:
         return list(self.home.glob("potok-*/*"))
 
 
+def at_home(home: Path) -> dict[str, str]:
+    return {"TMPDIR": str(home), "XDG_STATE_HOME": str(home / "state")}
+
+
 def begun(home: Path, code: Path = ROOT) -> Forks:
-    environment = os.environ | {"TMPDIR": str(home), "PYTHONPATH": str(code)}
+    environment = os.environ | at_home(home) | {"PYTHONPATH": str(code)}
     server = subprocess.Popen(
         [sys.executable, "-m", "console.fork_server"], stdin=subprocess.PIPE, env=environment, cwd=code
     )
@@ -164,23 +168,25 @@ def test_what_ends_the_caller_ends_the_command(
     held.close()
 
 
-def test_where_nobody_listens_or_somebody_else_made_the_folder_a_command_begins_itself(home: Path) -> None:
-    forks = Forks(home, None, ROOT)  # type: ignore[arg-type]
-    alone = forks.command("guide", script=HERE)
-    place = home / f"potok-{os.getuid()}"
-    place.mkdir()
-    place.chmod(0o755)
-    open_to_all = forks.command("guide", script=HERE)
-    server = [sys.executable, "-m", "console.fork_server"]
-    refused = subprocess.Popen(server, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=forks.environment())
+def test_where_nobody_listens_a_command_begins_itself(home: Path) -> None:
+    asked = Forks(home, None, ROOT).command("guide", script=HERE)  # type: ignore[arg-type]
 
-    alone.communicate()
-    open_to_all.communicate()
-    assert (alone.returncode, open_to_all.returncode) == (1, 1)
-    assert refused.stderr
-    assert str(place) in refused.stderr.read().decode()
-    refused.communicate()
-    assert refused.returncode == 1
+    asked.communicate()
+
+    assert asked.returncode == 1
+
+
+def test_where_somebody_else_made_the_folder_first_the_server_listens_with_its_user(home: Path) -> None:
+    squatted = home / f"potok-{os.getuid()}"
+    squatted.mkdir()
+    squatted.chmod(0o755)
+
+    forks = begun(home)
+
+    assert not list(squatted.iterdir())
+    assert len(list((home / "state" / "potok" / "run").iterdir())) == 1
+    forks.server.terminate()
+    forks.server.communicate(timeout=20)
 
 
 def test_a_server_that_hangs_is_passed_by_and_does_nothing_a_second_time(home: Path, sqlite_engine: Engine) -> None:

@@ -7,14 +7,16 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, WorkerStatus
 from sqlalchemy import Engine
 
 from flows import warm
-from flows.dead_runs import GRACE, allowed, queue_again
+from flows.dead_runs import BEGUN_BY, GRACE, allowed, is_dead, lost_workers, queue_again
 from flows.line import RunnerAway, ask, is_there
 from flows.orchestrator import PREFECT_SILENT, came_back, runner_away, told_once
 from flows.runner import begin
@@ -131,3 +133,36 @@ def test_a_runner_waits_for_its_server_and_ends_without_it(
     asyncio.run(begin(tmp_path / "runner", "potok:ours"))
 
     assert not (tmp_path / "runner").exists()
+
+
+class Pools:
+    """A Prefect that knows two pools and their workers."""
+
+    workers: ClassVar[dict[str, list[tuple[str, str]]]] = {
+        "potok": [("first", "OFFLINE"), ("second", "ONLINE")],
+        "other": [("third", "OFFLINE"), ("second", "OFFLINE")],
+    }
+
+    async def read_work_pools(self) -> list[SimpleNamespace]:
+        """The pools."""
+        return [SimpleNamespace(name=name) for name in self.workers]
+
+    async def read_workers_for_work_pool(self, name: str) -> list[SimpleNamespace]:
+        """The workers of one pool."""
+        return [SimpleNamespace(name=worker, status=WorkerStatus(status)) for worker, status in self.workers[name]]
+
+
+def test_a_run_elsewhere_is_lost_together_with_its_worker() -> None:
+    lost = asyncio.run(lost_workers(Pools()))  # type: ignore[arg-type]
+
+    def dead(worker: str) -> bool:
+        told = {
+            "flow_id": uuid4(),
+            "infrastructure_pid": "worker-7:12",
+            "start_time": NOW,
+            "labels": {BEGUN_BY: worker},
+        }
+        return is_dead(FlowRun.model_validate(told), NOW, at_start=False, longest=timedelta(hours=1), lost=lost)
+
+    assert lost == {"first", "third"}
+    assert [dead(worker) for worker in ("first", "second", "")] == [True, False, False]
