@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -37,6 +38,9 @@ from flows.shelf import shelf_of
 
 TONGUE = "potok_language"
 
+AT_ONCE = 4
+"""Pages that are made at the same time: more of them take memory, and no page comes sooner by them."""
+
 Answering = Callable[[Guest, Mapping[str, str]], Response]
 
 
@@ -48,6 +52,7 @@ def answering(function: Answering, *, signed: bool = True, roles: bool = True) -
         tongue = Language.EN if request.cookies.get(TONGUE) == "en" else Language.RU
         place = Place(json=False, settings=settings, spoken=tongue)
         guest = Guest(request, place, None)
+        current_default_thread_limiter().total_tokens = AT_ONCE
         try:
             guest, newcomer = await run_in_threadpool(_seated, guest)
             known = guest.seat is not None or await run_in_threadpool(_was_seated, guest)
