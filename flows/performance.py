@@ -7,6 +7,7 @@ from domain.pilot.protocols import ApproveProtocol
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.merger import MergePerson
 from domain.registry.people import AmendPerson
+from domain.replication.freeze import FreezePackage
 from flows.forms import Form
 from flows.programme import Programme, Result
 
@@ -14,7 +15,8 @@ from flows.programme import Programme, Result
 def perform(programme: Programme, form: Form, acting: Acting | None = None) -> Result:
     """Carry out one staff action.
 
-    An erasure goes beyond the lane, a changed login is told to its old address, a protocol brings its decisions along.
+    An erasure goes beyond the lane, a changed login is told to its old address, a protocol brings its decisions along,
+    a new edition of a package is offered to those who hold the one before.
     """
     if form.asks is AnonymisePerson:
         from flows.erasure import anonymise
@@ -28,4 +30,8 @@ def perform(programme: Programme, form: Form, acting: Acting | None = None) -> R
         from flows.protocol_entry import decide_all
 
         return decide_all(programme, form, acting)
+    if form.asks is FreezePackage:
+        from flows.edition_offers import freeze_and_offer
+
+        return freeze_and_offer(programme, form, acting)
     return programme.through_the_lane(form, acting)

@@ -163,8 +163,8 @@ def _fits(case: Case, package: Frozen) -> None:
         case.against(no.already("offered_already", *said))
     elif (following := known.attempts.get(pair, 0) + 1) != command.attempt and not live:
         said = (
-            f"{command.receiver}: предлагали {following - 1} раз, следующая попытка {following}",
-            f"{command.receiver}: offered {following - 1} times, the next attempt is {following}",
+            f"{command.receiver}: уже предлагали, раз: {following - 1}; снова — с попыткой {following} (--again)",
+            f"{command.receiver}: offered before, times: {following - 1}; once more: attempt {following} (--again)",
         )
         case.against(no.bad_value("attempt", *said))
 

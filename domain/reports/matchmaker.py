@@ -8,14 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from domain.engine.kinds import Standing
 from domain.engine.refusals import Refusal, unknown
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
-from domain.programme.kinds import SubjectKind
+from domain.programme.kinds import ReadyAnswer, SubjectKind
+from domain.replication.receivers import OPEN
 from domain.reports import registers
+from domain.reports.offers import holders
 from domain.reports.replicas import METHODOLOGIST
 from domain.stored.tables import TABLES
 from domain.text.similarity import stems
@@ -51,7 +53,7 @@ def receivers(connection: Connection, package: str, pack: Pack, *, limit: int = 
     source = manifest["organisation"]
     kind = connection.execute(select(_organisation.c.kind).where(_organisation.c.code == source)).scalar()
     for row in connection.execute(query.where(_subject.c.ended_on.is_(None), _organisation.c.code != source)):
-        if row.code in known.live:
+        if row.code in known.has:
             continue
         match = Match(row.code, row.name)
         _fits(match, row, manifest, kind, pack)
@@ -65,7 +67,8 @@ def receivers(connection: Connection, package: str, pack: Pack, *, limit: int = 
 class _Known:
     """What is known of all organisations, for one package."""
 
-    live: set[str]
+    has: set[str]
+    """Organisations that replicate the package, have replicated it, or have an offer of it to answer."""
     declined: dict[str, str]
     need: dict[str, int]
     worse: dict[str, str]
@@ -73,12 +76,16 @@ class _Known:
     busy: dict[str, int]
     succeeded: dict[str, int]
     heads: set[str]
+    holders: set[str]
+    """Organisations that hold an earlier edition of the package."""
+    unready: dict[str, int]
+    """Organisation -> lines of the check-list that its replicas answered with a no; none where all were shown."""
 
 
 def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) -> _Known:
-    live = select(_subject.c.organisation).join(_project, _project.c.code == _subject.c.code)
-    live = live.where(_project.c.package == package, _subject.c.ended_on.is_(None))
-    waiting = select(_offer.c.receiver).where(_offer.c.package == package, _offer.c.answered_on.is_(None))
+    has = select(_subject.c.organisation).join(_project, _project.c.code == _subject.c.code)
+    has = has.where(_project.c.package == package, _subject.c.standing != Standing.STOPPED)
+    waiting = select(_offer.c.receiver).where(_offer.c.package == package, _offer.c.standing.in_(OPEN))
     declined = select(_offer.c.receiver, _offer.c.reason).where(
         _offer.c.package == package, _offer.c.standing == "declined"
     )
@@ -106,11 +113,17 @@ def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) ->
         return {row[0]: row[1] for row in connection.execute(query) if row[0]}
 
     return _Known(
-        {*connection.execute(live).scalars(), *connection.execute(waiting).scalars()},
+        {*connection.execute(has).scalars(), *connection.execute(waiting).scalars()},
         {row.receiver: row.reason for row in connection.execute(declined)},
         counted(need), _worse(connection, manifest), counted(busy), counted(succeeded),
-        set(connection.execute(heads).scalars()),
+        set(connection.execute(heads).scalars()), set(holders(connection, package)), _unready(connection),
     )  # fmt: skip
+
+
+def _unready(connection: Connection) -> dict[str, int]:
+    no = func.sum(case((_readiness.c.answer == ReadyAnswer.NO, 1), else_=0))
+    query = select(_subject.c.organisation, no).join(_readiness, _readiness.c.project == _subject.c.code)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_subject.c.organisation)) if row[0]}
 
 
 def _worse(connection: Connection, manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -152,6 +165,12 @@ def _lived(match: Match, code: str, known: _Known) -> None:
         match.add(-1, "некому сообщить", "nobody to tell")
     if many := known.succeeded.get(code):
         match.add(2, f"прежние реплики достигли цели: {many}", f"earlier replicas reached their goals: {many}")
+    if code in known.holders:
+        match.add(3, "внедрили прежнее издание", "carried out the edition before")
+    if (many := known.unready.get(code)) == 0:
+        match.add(1, "готовность в прежней реплике подтвердили", "readiness was shown in an earlier replica")
+    elif many:
+        match.add(-1, f"чек-лист готовности, ответов «нет»: {many}", f"the check-list of readiness has a no: {many}")
     if (many := known.busy.get(code, 0)) > BUSY:
         match.add(-2, f"уже в работе проектов: {many}", f"projects at work already: {many}")
     if code in known.declined:
@@ -176,7 +195,7 @@ def packages(connection: Connection, organisation: str, pack: Pack, *, limit: in
     for found in connection.execute(query.join(_subject, _subject.c.code == _package.c.code)):
         manifest = orjson.loads(found.manifest)
         known = _known(connection, found.code, manifest)
-        if organisation in known.live or found.organisation == organisation:
+        if organisation in known.has or found.organisation == organisation:
             continue
         match = Match(found.code, found.title)
         kind = connection.execute(

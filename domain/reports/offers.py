@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.engine.kinds import Standing
 from domain.engine.refusals import Refusal, unknown
@@ -65,19 +66,40 @@ def attempts(connection: Connection, package: str, receivers: Collection[str]) -
     }
 
 
-def holders(connection: Connection, package: str) -> list[str]:
-    """Organisations that replicated an earlier edition of a package and were not stopped."""
-    this, earlier = _package.alias("this"), _package.alias("earlier")
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """An organisation that holds an earlier edition: whoever led its replica, and the centre that looked after it."""
+
+    organisation: str
+    centre: str | None
+    leader: str | None
+
+
+def upgrades(connection: Connection, package: str) -> list[Upgrade]:
+    """Who replicated an earlier edition of a package and was not stopped; each once, by the last of its replicas."""
+    this, earlier, leads = _package.alias("this"), _package.alias("earlier"), _subject.alias("leads")
+    led = (
+        select(func.min(_role.c.person))
+        .join(leads, leads.c.code == _role.c.person)
+        .where(_role.c.scope == _subject.c.code, _role.c.role == "project_leader", leads.c.ended_on.is_(None))
+        .scalar_subquery()
+    )
     query = (
-        select(_subject.c.organisation)
-        .distinct()
+        select(_subject.c.organisation, _subject.c.centre, led)
         .join_from(this, earlier, (earlier.c.project == this.c.project) & (earlier.c.edition < this.c.edition))
         .join(_project, _project.c.package == earlier.c.code)
         .join(_subject, _subject.c.code == _project.c.code)
+        .join(_name, (_name.c.code == _subject.c.organisation) & _name.c.ended_on.is_(None))
         .where(this.c.code == package, _subject.c.standing != Standing.STOPPED)
-        .order_by(_subject.c.organisation)
+        .order_by(_subject.c.code)
     )
-    return list(connection.execute(query).scalars())
+    found = {row[0]: Upgrade(*row) for row in connection.execute(query)}
+    return [one for _, one in sorted(found.items())]
+
+
+def holders(connection: Connection, package: str) -> list[str]:
+    """Organisations that replicated an earlier edition of a package and were not stopped."""
+    return [one.organisation for one in upgrades(connection, package)]
 
 
 def organisations(connection: Connection, *, kind: str | None, sphere: str | None, source: str) -> list[str]:

@@ -32,7 +32,7 @@ def replicated_rows(found: Spread) -> list[Row]:
     done, goal, kept, _ = three(this_year)
 
     def of(fate: Fate) -> list[str]:
-        return _codes(line for line in implemented if line.fate is fate)
+        return _codes(line for line in due if line.fate is fate)
 
     return [
         ("total", Words("Тиражировано проектов", "Projects replicated"), _codes(implemented),
@@ -43,7 +43,7 @@ def replicated_rows(found: Spread) -> list[Row]:
         ("held", Words("из них результат удержан", "of these result held"), _codes(held),
          Words("по последней проверке, срок которой наступил", "by the last check that was due")),
         ("held_due", Words("срок проверки наступил", "a check was due"), _codes(due),
-         Words("из них и считают удержанных", "the held are counted of these")),
+         Words("из них: удержано, угасают, утрачены, не проверены", "of these: held, fading, lost, not checked")),
         ("this_year", Words(f"тиражировано в {year} году", f"replicated in {year}"), _codes(done), None),
         ("goal_this_year", Words("из них цель достигнута", "of these goal reached"), _codes(goal), None),
         ("held_this_year", Words("из них результат удержан", "of these result held"), _codes(kept), None),

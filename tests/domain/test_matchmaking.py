@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.programme.kinds import OfferAnswer, OrganisationKind
+from domain.programme.kinds import OfferAnswer, OrganisationKind, ReadyAnswer
 from domain.registry.organisations import RegisterOrganisation
+from domain.replication.freeze import FreezePackage
+from domain.replication.readiness import AnswerReadiness
 from domain.replication.support import AppointMethodologist
-from domain.reports import matchmaker
+from domain.reports import matchmaker, registers
 from tests.region import BODY, CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
 
 
@@ -82,3 +84,30 @@ def test_the_least_loaded_methodologist_comes_first(region: Region) -> None:
 
     assert [match.code for match in found] == [CURATOR, METHODOLOGIST]
     assert "ведёт реплик: 1 из 8" in [reason.ru for reason in found[1].reasons]
+
+
+def test_whoever_has_the_package_or_a_question_about_it_is_not_proposed_again(region: Region) -> None:
+    package = region.package()
+
+    region.answer(region.offer(package), OfferAnswer.QUESTION, comment="А сроки?")
+
+    assert TOWN not in said(region, package)
+
+
+def test_what_an_earlier_replica_showed_counts(region: Region) -> None:
+    first = region.package(date(2023, 5, 15))
+    replica = region.replica(first, TOWN)
+    region.do(
+        AnswerReadiness(
+            actor=LEADER, on=DAY, subject=replica, item="staff_free", answer=ReadyAnswer.NO, evidence="отпуска"
+        )
+    )
+    with reading(region.engine) as connection:
+        project = next(row["project"] for row in registers.packages(connection) if row["code"] == first)
+    frozen = FreezePackage(actor=METHODOLOGIST, on=DAY, project=project, changed="короче", why="проще")
+
+    second = region.do(frozen).subject
+
+    reasons = said(region, second)[TOWN]
+    assert "внедрили прежнее издание" in reasons
+    assert "чек-лист готовности, ответов «нет»: 1" in reasons
