@@ -21,6 +21,7 @@ from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
 from domain.proving.signature import name_of, signed_bytes, signer_of
 from domain.replication.acceptance import AcceptPackage
+from domain.replication.contents import filled
 from domain.replication.foreign_results import TakeResults, said_in
 from domain.replication.package_file import FACTS, read
 from domain.reports import registers
@@ -251,8 +252,11 @@ def contents(desk: Desk, manifest: Mapping[str, Any]) -> list[str]:
         return [say(f"Документов: {count}", f"Documents: {count}"), *old_form(desk, manifest)]
     lines = [
         f"- {part['title']}" + (say(", файлов: ", ", files: ") + str(len(part["files"])) if part["files"] else "")
-        for part in manifest["parts"]
+        for part in filled(manifest)
     ]
+    if practices := manifest.get("practices"):
+        codes = ", ".join(one["code"] for one in practices)
+        lines.append(say(f"Практики: {codes}", f"Practices: {codes}"))
     if manifest["despite"]:
         lines.append(say(f"Линтер: {manifest['despite']}", f"The linter: {manifest['despite']}"))
     if manifest["changed"]:

@@ -56,7 +56,7 @@ def _about(desk: Desk, found: Shown) -> Iterator[str]:
     card, language = found.practice.card, desk.language
     consent = CALLED[Consent][card.consent].say(language) if card.consent is not None else ""
     owner = f"{found.owner} ({card.owner})" if found.owner else ""
-    cost = desk.wording.number(card.cost) if card.cost is not None else ""
+    cost = desk.wording.money(card.cost) if card.cost is not None else ""
     for name, said in (("cost", cost), ("owner", owner), ("consent", consent)):
         if said:
             yield f"{PARTS[name].capital.say(language)}: {said}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -27,7 +28,7 @@ TITLES = {
     "sphere": Words("сфера", "sphere"),
     "level": Words("уровень образца", "level of the exemplar"),
     "effect": Words("эффект", "effect"),
-    "cost": Words("затраты, руб.", "cost, roubles"),
+    "cost": Words("затраты", "cost"),
     "duration": Words("внедрение, раб. дней", "implementation, working days"),
     "category": Words("процесс", "process"),
 }
@@ -127,7 +128,7 @@ def value_of(desk: Desk, name: str, value: str) -> str:
         return CALLED[Quantity][value].say(desk.language)
     if name in {"cost", "duration"}:
         kind, _, end = value.partition("_")
-        number = f"{int(end):,}".replace(",", " ")
+        number = wording.money(Decimal(end)) if name == "cost" else end
         return say(f"до {number}", f"to {number}") if kind == "to" else say(f"свыше {number}", f"over {number}")
     if name == "category":
         return pack.categories[value].say(desk.language) if value in pack.categories else value

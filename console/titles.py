@@ -152,3 +152,9 @@ class Wording:
     def number(self, value: Decimal | None) -> str:
         """A number without trailing zeros, with the language's decimal sign."""
         return figure(value, self.language)
+
+    def money(self, value: Decimal) -> str:
+        """Roubles as the language writes them."""
+        from notifications.formats import money
+
+        return money(value, self.language)

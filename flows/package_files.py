@@ -56,7 +56,7 @@ class Held:
         """Path and title of every file, in their order."""
         if self.foreign:
             return [(row["path"], row["title"]) for row in self.foreign.rows]
-        return [(FACTS, ""), *((path, title) for path, _, title, _ in _rows(orjson.loads(self.text), self.media))]
+        return [(FACTS, ""), *((path, title) for path, _, title, *_ in _rows(orjson.loads(self.text), self.media))]
 
 
 def held(programme: Programme, code: str) -> Held:
@@ -96,10 +96,10 @@ def gathered(code: str, text: str, shelf: Shelf, media: Mapping[str, str]) -> Bu
     """The parts in their order: what was frozen, then each part's paper and files."""
     facts = orjson.loads(text)
     rows = list(_rows(facts, media))
-    contents = [{"title": title, "path": path} for path, _, title, _ in rows]
+    contents = [{"title": title, "path": path, "kind": kind} for path, _, title, _, kind in rows]
     said = facts_for_papers(facts, code, contents)
     pieces = [Piece(FACTS, "", "", text.encode())]
-    for path, key, title, digest in rows:
+    for path, key, title, digest, _ in rows:
         content = shelf.place(digest).read_bytes() if digest else package_paper(key, said)
         pieces.append(Piece(path, key, title, content))
     head = {"code": code, "edition": facts["edition"], "title": facts["package_title"], "organisation": facts["from"],
@@ -107,16 +107,16 @@ def gathered(code: str, text: str, shelf: Shelf, media: Mapping[str, str]) -> Bu
     return Built(manifest_bytes(head, pieces), tuple(pieces))
 
 
-def _rows(facts: Mapping[str, Any], media: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
-    """Path, part, title and SHA-256 of every file to be; a blank where it is a paper of ours."""
+def _rows(facts: Mapping[str, Any], media: Mapping[str, str]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Path, part, title, SHA-256 and kind of every file to be; blanks where it is a paper of ours."""
     for number, part in enumerate(facts["parts"], 1):
         named = f"{number:02d} {_safe(part['title'])}"
         if is_written(part["key"], facts):
-            yield f"{named}.docx", part["key"], part["title"], ""
+            yield f"{named}.docx", part["key"], part["title"], "", ""
         for place, row in enumerate(part["files"]):
             more = f", {place + 1}" if place else ""
             ending = ENDINGS.get(media.get(row["sha256"], ""), "")
-            yield f"{named}, образец{more}{ending}", part["key"], row["title"], row["sha256"]
+            yield f"{named}, образец{more}{ending}", part["key"], row["title"], row["sha256"], row["kind"]
 
 
 def _safe(title: str) -> str:

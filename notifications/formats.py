@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from domain.engine.words import Language
 
@@ -45,6 +45,7 @@ def wording(language: Language) -> dict[str, Filter]:
         **{name: _dates(pattern, LOCALES[language]) for name, pattern in DATES[language].items()},
         "plural": _plurals(language),
         "number": _numbers(LOCALES[language]),
+        "money": partial(money, language=language),
         "sentence": _sentence,
         "quoted": _quoted_ru if language is Language.RU else _quoted_en,
     }
@@ -76,6 +77,12 @@ def _numbers(locale: Locale) -> Filter:
         return format_decimal(number, locale=locale)
 
     return say
+
+
+def money(amount: Decimal, language: Language) -> str:
+    """Roubles as the language writes them; kopecks where there are any."""
+    pattern = "#,##0 ¤" if amount == amount.to_integral_value() else "#,##0.00 ¤"
+    return format_currency(amount, "RUB", pattern, LOCALES[language], currency_digits=False)
 
 
 def _plurals(language: Language) -> Filter:

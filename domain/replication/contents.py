@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from domain.engine.state import State
@@ -32,7 +32,9 @@ PAPERS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
 """Parts for which there is a paper of ours -> whether the facts suffice to write it."""
 
 
-def manifest_of(pack: Pack, project: State, held: Holdings) -> dict[str, Any]:
+def manifest_of(
+    pack: Pack, project: State, held: Holdings, practices: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """Everything that a receiver needs, in one canonical form; its SHA-256 is the package's checksum."""
     kinds = dict.fromkeys(paper.kind for paper in held.evidence)
     sphere = held.card.get("sphere") or ""
@@ -57,6 +59,7 @@ def manifest_of(pack: Pack, project: State, held: Holdings) -> dict[str, Any]:
         "readiness": [words.ru for words in pack.replication.ready.values()],
         "risks": _risks(pack, held),
         "months": pack.replication.months,
+        "practices": practices,
     }
     return facts | {"parts": [_part(held, *row) for row in pack.replication.parts.items()]}
 
@@ -64,6 +67,11 @@ def manifest_of(pack: Pack, project: State, held: Holdings) -> dict[str, Any]:
 def is_written(key: str, facts: Mapping[str, Any]) -> bool:
     """Whether a part has a paper of ours, and the facts suffice to write it."""
     return key in PAPERS and PAPERS[key](facts)
+
+
+def filled(facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The parts of a package that hold something: files of the exemplar, or a paper that the facts suffice for."""
+    return [part for part in facts.get("parts", ()) if part["files"] or is_written(part["key"], facts)]
 
 
 def elements_of(pack: Pack, kinds: Mapping[str, object]) -> list[dict[str, Any]]:

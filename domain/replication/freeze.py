@@ -23,6 +23,7 @@ from domain.engine.values import as_facts
 from domain.engine.words import Words
 from domain.programme.kinds import Stage, SubjectKind
 from domain.registry.roles import STAFF
+from domain.replication.carried import CARRIED
 from domain.replication.contents import gaps, manifest_of
 from domain.replication.packages import EDITIONS, PACKAGES, RESTING, Frozen
 from domain.reports.unsettled import compared
@@ -79,7 +80,7 @@ class PackageFrozen(Event):
     about="project",
     knows=WHOLE,
     opens=True,
-    looks_up=(EDITIONS, RESTING),
+    looks_up=(EDITIONS, RESTING, CARRIED),
     after=(exemplars,),
     fresh=True,
 )
@@ -94,7 +95,7 @@ def freeze_package(case: Case) -> Iterator[Happening]:
     if edition > 1:
         _says_what_changed(case, project.code, edition)
     held = case.world.holdings[project.code]
-    facts = manifest_of(case.pack, project, held)
+    facts = manifest_of(case.pack, project, held, case.world.of(CARRIED).of(project.code))
     _is_whole(case, facts)
     if not command.despite.strip():
         _rests_on_its_facts(case, held)

@@ -50,7 +50,8 @@ def _invited() -> Notice:
 
 def _offered() -> Notice:
     """A second offer, for those below the receiver too, who holds an earlier edition."""
-    parts = [{"key": key, "title": part.title.ru} for key, part in STANDARD_REPLICATION.parts.items()]
+    one = [{"kind": "standard", "title": "Стандарт", "sha256": ""}]
+    parts = [{"key": key, "title": part.title.ru, "files": one} for key, part in STANDARD_REPLICATION.parts.items()]
     offer = OfferMade(
         title="", package=PACKAGE, receiver=DISTRICT, centre=None, people={}, places=(SCHOOL,), attempt=2,
         start_on=date(2025, 1, 20), answer_by=date(2025, 1, 10), holds="PRJ-0415",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from domain.engine.words import Words
+from domain.replication.contents import filled
 from domain.reports.surroundings import Reader
 from notifications.news import told_of
 from notifications.parts import (
@@ -109,7 +110,7 @@ def _parts(scene: Scene, package: str) -> tuple[Words, ...]:
     known = scene.pack.replication.parts
     return tuple(
         known[row["key"]].title if row["key"] in known else Words(row["title"], row["title"])
-        for row in scene.beside.manifests.get(package, {}).get("parts", ())
+        for row in filled(scene.beside.manifests.get(package, {}))
     )
 
 

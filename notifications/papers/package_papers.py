@@ -8,6 +8,7 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
+from domain.methodology.practice_words import TEXTS
 from domain.programme.kinds import Moment
 from notifications.papers.blocks import blocks_of
 from notifications.papers.docx import docx_of
@@ -33,7 +34,20 @@ def facts_for_papers(
         "completed_on": _day(facts["completed_on"]),
         "contents": contents,
         "effects": [_effect(row, facts["readings"]) for row in facts["indicators"]],
+        "elements": [
+            row | {"file": next((one["path"] for one in contents if one["kind"] == row["key"]), "")}
+            for row in facts["elements"]
+        ],
+        "practices": [_practice(one) for one in facts.get("practices", ())],
+        "names_files": "practices" in facts,
     }
+
+
+def _practice(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A practice that the package carries, its texts in one line each under the titles of the card."""
+    texts = [{"title": TEXTS[row["key"]].capital.ru, "text": " ".join(str(row["text"]).split())}
+             for row in one["texts"] if row["key"] in TEXTS]  # fmt: skip
+    return {**one, "texts": texts, "cost": Decimal(one["cost"]) if one["cost"] is not None else None}
 
 
 def _effect(row: Mapping[str, Any], readings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

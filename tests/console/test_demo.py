@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from tests.recount import recount
+from tests.recount_spread import replication
 
 POTOK = [sys.executable, "-m", "console.main"]
 
@@ -66,6 +67,21 @@ def test_every_figure_is_what_a_recount_of_the_export_by_other_code_comes_to(sho
         assert {key: count for key, count in report[table].items() if count} == {
             key: count for key, count in figures.items() if count
         }, (day, table)
+
+
+@pytest.mark.parametrize("day", ["2020-12-31", "2022-03-01", "2023-06-15", "2024-12-11"])
+def test_the_funnel_the_groups_and_the_forecast_are_what_other_code_comes_to(shown: tuple[Path, str], day: str) -> None:
+    folder, _ = shown
+
+    told = json.loads(potok(folder, "replica", "numbers", "--as-of", day, "--json").stdout)
+
+    counted = replication(folder / "export", day)
+    for table in ("funnel", "by_package", "by_sphere"):
+        said = {key: count for key, count in told[table].items() if count and key not in ("waiting", "withdrawn")}
+        assert said == {key: count for key, count in counted[table].items() if count}, (day, table)
+    assert (told["days_to_answer"], told["days_to_close"]) == (counted["days_to_answer"], counted["days_to_close"])
+    for name, exact in counted["forecast"].items():
+        assert abs(told["forecast"][name] - exact) <= 1, (day, name)
 
 
 def test_every_number_opens_to_a_list_of_as_many(shown: tuple[Path, str]) -> None:
