@@ -30,7 +30,7 @@ def grant_status(case: Case, state: State, held: Holdings) -> Iterator[Happening
         StatusGranted(
             level=level,
             basis=state.code,
-            valid_until=valid_until(case.command.on, case.pack.criteria[level].valid_months),
+            valid_until=valid_until(case.pack.calendar, case.command.on, case.pack.criteria[level].valid_months),
             projects=projects,
             act=_act(case),
             remarks=any(found.closed_on is None for found in held.findings),

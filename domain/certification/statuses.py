@@ -302,7 +302,7 @@ def _term(case: Case, status: StatusHeld) -> date | None:
             case.against(no.bad_value("until", "срок меняют подтверждением", "a term is changed by a renewal"))
         return None
     criteria = case.pack.criteria.get(status.level)
-    until = command.until or valid_until(command.on, criteria.valid_months if criteria else None)
+    until = command.until or valid_until(case.pack.calendar, command.on, criteria.valid_months if criteria else None)
     if until is None and status.until is None:
         said = "у статуса нет срока: назовите новый", "the status has no term: name a new one"
         case.against(no.bad_value("until", *said))

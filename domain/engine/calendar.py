@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -42,6 +43,14 @@ class CountryUnknown(ValueError):
         return f"there is no working calendar of the country “{self.country}”"
 
 
+class TermEnd(StrEnum):
+    """Where a term goes whose last day is no working day."""
+
+    STAYS = "stays"
+    NEXT = "next"
+    PREVIOUS = "previous"
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
     """A country's working days with a programme's own days off and working days on top of them."""
@@ -51,6 +60,8 @@ class WorkingCalendar:
     worked: frozenset[date] = frozenset()
     years: tuple[int, int] | None = None
     """First and last year of a calendar that stands alone, of weekends and its own days; None for the country's."""
+    term_end: TermEnd = TermEnd.STAYS
+    """Where a term of months goes that would end on a day off; a term of working days never does."""
 
     def __post_init__(self) -> None:
         if both := sorted(self.off & self.worked):
@@ -71,6 +82,20 @@ class WorkingCalendar:
         if not 0 <= place < len(ordinals):
             raise CalendarEnds(self._beyond(later=count > 0), *self.span)
         return date.fromordinal(ordinals[place])
+
+    def in_months(self, day: date, months: int) -> date:
+        """The last day of a term of months: the same day of a later month, moved off a day off as the programme says.
+
+        Beyond the years whose days off are known the day stays.
+        """
+        due = after_months(day, months)
+        first, last = self.span
+        if self.term_end is TermEnd.STAYS or not first <= due.year <= last or self.is_working_day(due):
+            return due
+        try:
+            return self.after(due, 1 if self.term_end is TermEnd.NEXT else -1)
+        except CalendarEnds:
+            return due
 
     def between(self, start: date, end: date) -> int:
         """How many working days lie after `start` up to and including `end`; negative when `end` is earlier."""

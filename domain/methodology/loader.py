@@ -12,7 +12,7 @@ from pathlib import Path as File
 from typing import Any, TypeVar
 
 from domain.engine.addresses import route_of
-from domain.engine.calendar import DECREED, WorkingCalendar, is_known
+from domain.engine.calendar import DECREED, TermEnd, WorkingCalendar, is_known
 from domain.engine.words import Words
 from domain.methodology.criteria_reader import read_commission, read_sets
 from domain.methodology.document import Reader, Table, is_a, shown
@@ -148,9 +148,16 @@ def _pack(top: Table) -> Pack:
         second_hand=frozenset(top.listed("second_hand", str)),
         sheets=sheet_words(top.some("sheets")),
     )
-    pack = replace(pack, sets=read_sets(top, pack.criteria))
+    pack = replace(pack, sets=read_sets(top, pack.criteria), calendar=_with_terms(pack))
     top.end()
     return pack
+
+
+def _with_terms(pack: Pack) -> WorkingCalendar:
+    """The calendar that also moves terms which end on a day off; a word that means nothing is named by the checks."""
+    said = pack.parameters.get("term_on_day_off")
+    known = said is not None and said.value in list(TermEnd)
+    return replace(pack.calendar, term_end=TermEnd(str(said.value))) if said and known else pack.calendar
 
 
 def _calendar(top: Table) -> WorkingCalendar:

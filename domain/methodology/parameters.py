@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
+from domain.engine.calendar import TermEnd
 from domain.engine.words import Words
 from domain.methodology.basis import Basis
 
@@ -24,10 +26,10 @@ class Parameter:
 class Asked:
     """What the engine asks a pack for."""
 
-    kind: type[bool] | type[int] | type[Decimal]
+    kind: type[bool] | type[int] | type[Decimal] | type[StrEnum]
     least: int = 0
     most: int = 0
-    standard: int | Decimal | None = None
+    standard: int | Decimal | str | None = None
     """What holds for a pack of an earlier release that does not name it, an assumption; None: each pack names it."""
     silent: bool = False
     """Whether a pack of today may leave it to the engine, too."""
@@ -53,6 +55,8 @@ ASKED: Mapping[str, Asked] = {
     "judge_answer_days": Asked(int, 1, 365, standard=3, silent=True),
     "listed_faults": Asked(int, 1, 10_000, standard=100, silent=True),
     "status_lapses_by_itself": Asked(bool, standard=True, silent=True),
+    "term_on_day_off": Asked(TermEnd, standard=TermEnd.STAYS, silent=True),
+    "goal_reached_share": Asked(Decimal, 0, 1, standard=Decimal(1), silent=True),
     "status_renewal_days": Asked(int, 1, 3_650, standard=90, silent=True),
 }
 """Every parameter that a pack may name, once."""

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from enum import StrEnum
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,7 +75,9 @@ def _parameters(check: Check) -> None:
         if parameter is None:
             continue
         value, path, kind = parameter.value, ("parameters", key, "value"), asked.kind
-        if type(value) is not kind and not (kind is Decimal and type(value) is int):
+        if issubclass(kind, StrEnum):
+            check.known_among(path, [str(value)], map(str, kind), Words("значение", "value"))
+        elif type(value) is not kind and not (kind is Decimal and type(value) is int):
             ru, en = WANTED[kind]
             check.fault(path, f"нужно: {ru}", f"needs {en}")
         else:

@@ -10,7 +10,6 @@ from typing import Annotated
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
-from domain.engine.calendar import after_months
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -142,7 +141,7 @@ def publish_practice(case: Case) -> Iterator[Happening]:
     _effects(case, practice)
     _nobody_named(case, practice)
     case.settle()
-    by = after_months(case.command.on, case.pack.practices.confirm_months)
+    by = case.pack.calendar.in_months(case.command.on, case.pack.practices.confirm_months)
     yield state.code, PracticePublished(person=practice.card.owner, confirm_by=by)
 
 
@@ -178,7 +177,7 @@ def confirm_practice(case: Case) -> Iterator[Happening]:
     state, practice = named(case, owners=True)
     stands(case, state, practice)
     in_order(case, state)
-    by = after_months(command.on, case.pack.practices.confirm_months)
+    by = case.pack.calendar.in_months(command.on, case.pack.practices.confirm_months)
     if practice.card.confirm_by is not None and by <= practice.card.confirm_by:
         case.unchanged("на этот день уже подтверждена", "it is confirmed for that day already")
     case.settle()

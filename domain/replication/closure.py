@@ -155,7 +155,7 @@ def check_sustained(case: Case) -> Iterator[Happening]:
     command: CheckSustained = case.command
     state, held = replica(case)
     case.one_of("months", str(command.months), list(map(str, case.pack.replication.months)))
-    due = None if state.completed_on is None else after_months(state.completed_on, command.months)
+    due = None if state.completed_on is None else case.pack.calendar.in_months(state.completed_on, command.months)
     if due is None:
         case.against(no.already("not_closed", "реплика ещё не закрыта", "the replica is not closed yet"))
     elif command.on < due:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from random import Random
 
-from domain.engine.calendar import after_months
+from domain.engine.calendar import WorkingCalendar
 
 
 class Fate(StrEnum):
@@ -80,6 +80,6 @@ def forecast(closings: Sequence[date], as_of: date) -> Forecast:
     return Forecast(*(totals[RUNS * part // 100] for part in (15, 50, 85)))
 
 
-def due_terms(closed_on: date, terms: Sequence[int], as_of: date) -> list[int]:
+def due_terms(calendar: WorkingCalendar, closed_on: date, terms: Sequence[int], as_of: date) -> list[int]:
     """Terms whose day has come."""
-    return [months for months in terms if after_months(closed_on, months) <= as_of]
+    return [months for months in terms if calendar.in_months(closed_on, months) <= as_of]

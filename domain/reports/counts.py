@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from domain.certification.surveillance import SURVEILLANCE
 from domain.engine.kinds import Standing
+from domain.methodology.schema import Pack
 from domain.programme.kinds import Level, SubjectKind
 from domain.reports.axis import Question
 from domain.reports.statuses import statuses
@@ -81,7 +82,7 @@ class Counted:
         return self.standing not in (Standing.STOPPED, Standing.COMPLETED)
 
 
-def projects(connection: Connection, question: Question) -> list[Counted]:
+def projects(connection: Connection, question: Question, pack: Pack) -> list[Counted]:
     """Every project that was there by a day, in the order of their codes."""
     opened = {row.subject: row for row in _entries(connection, question, OPENED)}
     columns = (_subject.c.code, _subject.c.organisation, _subject.c.lifecycle, _project.c.sphere, _project.c.package)
@@ -105,11 +106,11 @@ def projects(connection: Connection, question: Question) -> list[Counted]:
     taken = _taken_on(connection, question)
     for one in found.values():
         one.accepted = one.package is None or one.code in taken
-    _complete(connection, question, found)
+    _complete(connection, question, found, pack.amount("goal_reached_share"))
     return [found[code] for code in sorted(found)]
 
 
-def _complete(connection: Connection, question: Question, found: dict[str, Counted]) -> None:
+def _complete(connection: Connection, question: Question, found: dict[str, Counted], share: Decimal) -> None:
     """When each was completed last, and whether its goals were reached."""
     for row in _entries(connection, question, ("completed", "completion_undone"), facts=True):
         done = row.kind == "completed"
@@ -121,7 +122,7 @@ def _complete(connection: Connection, question: Question, found: dict[str, Count
     for row in _entries(connection, question, ("results_stated",), facts=True):
         results = orjson.loads(row.facts)["results"]
         found[row.subject].reached = found[row.subject].goal = all(
-            Decimal(result["attainment"]) >= 1 for result in results
+            Decimal(result["attainment"]) >= share for result in results
         )
     for row in _entries(connection, question, ("closing_agreed",), facts=True):
         # a replica is implemented by its fidelity; whether it reached its goal is said beside it

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from domain.certification.surveillance import SURVEILLANCE
-from domain.engine.words import Words
+from domain.engine.words import Words, written
 from domain.methodology.schema import Pack
 from domain.programme.kinds import CentreKind, OrganisationKind
 from domain.reports import counts
@@ -134,7 +134,7 @@ class _Programme:
 
 def report(connection: Connection, question: Question, pack: Pack) -> Report:
     """Recompute every figure from the journal."""
-    known = _Programme(pack, question.as_of, counts.projects(connection, question))
+    known = _Programme(pack, question.as_of, counts.projects(connection, question, pack))
     known.kinds = _involved(connection, question, known)
     known.centres = _by_kind(connection, question)
     known.exemplars = counts.exemplars(connection, question)
@@ -195,6 +195,15 @@ def _by_kind(connection: Connection, question: Question) -> dict[str, list[str]]
 
 
 def _projects(known: _Programme) -> Made:
+    share = known.pack.amount("goal_reached_share") * 100
+    percent = written(share.normalize())
+    short = (
+        Words("хотя бы один показатель не дошёл до цели", "at least one indicator short of its goal")
+        if share == 100
+        else Words(f"хотя бы один показатель прошёл меньше {percent.ru} % пути к цели",
+                   f"at least one indicator made less than {percent.en} % of the way to its goal")
+    )  # fmt: skip
+
     def of(account: Account, ru: str, en: str, rule: Words) -> Row:
         return account.value, Words(ru, en), _codes(known.of(account)), rule
 
@@ -210,8 +219,8 @@ def _projects(known: _Programme) -> Made:
                Words("прошли закрытие, цели достигнуты (реплики — внедрены у получателя), после этого не остановлены",
                      "passed their closing and goals (replicas: implemented there), were not stopped since")),
             of(Account.SHORT, "Завершено, цель не достигнута", "Completed, goal not reached",
-               Words("прошли закрытие, но хотя бы один показатель не дошёл до цели; в выполненные не входят",
-                     "passed their closing, at least one indicator short of its goal; not among the implemented")),
+               Words(f"прошли закрытие, но {short.ru}; в выполненные не входят",
+                     f"passed their closing, {short.en}; not among the implemented")),
             of(Account.IN_WORK, "В работе", "In work",
                Words("открыты, закрытие ещё впереди, в том числе ждут решения",
                      "opened, the closing is ahead, those that await a decision too")),

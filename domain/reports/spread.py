@@ -107,7 +107,7 @@ def spread(
     connection: Connection, question: Question, pack: Pack, counted: Collection[Counted] | None = None
 ) -> Spread:
     """Every offer and replica that was there by a day; `counted` where projects were counted already."""
-    projects = counts.projects(connection, question) if counted is None else counted
+    projects = counts.projects(connection, question, pack) if counted is None else counted
     found = _replicas(projects, question, pack)
     offers: dict[str, OfferLine] = {}
     for code, kind, on, facts in _entries(connection, question, (*OFFERS, "replica_begun")):
@@ -137,7 +137,7 @@ def _replicas(projects: Collection[Counted], question: Question, pack: Pack) -> 
             last=terms[-1], moved_on=one.moved_on if one.account is Account.STOPPED else None,
         )  # fmt: skip
         if one.completed_on is not None:
-            line.due = due_terms(one.completed_on, terms, question.as_of)
+            line.due = due_terms(pack.calendar, one.completed_on, terms, question.as_of)
             line.ended = one.standing == Standing.STOPPED or line.ended
         found[one.code] = line
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from domain.engine.words import Words
+from domain.engine.words import Words, written
 from domain.methodology.schema import Pack
 from domain.pilot.facts import Attached
 from domain.programme.kinds import Consent
@@ -40,7 +40,7 @@ def goal_as_on_card(facts: Holdings, pack: Pack) -> Verdict:
     units, flag = pack.amount("goal_tolerance"), assumed(pack, "goal_tolerance")
     plans = {plan.key: plan for plan in facts.indicators}
     wrong = [
-        Words(f"{plan.name}: на карточке {plan.target}, в протоколе {stated}",
+        Words(f"{plan.name}: на карточке {written(plan.target).ru}, в протоколе {written(stated).ru}",
               f"{plan.name}: card {plan.target}, protocol {stated}")
         for key, stated in paper.goals.items()
         if (plan := plans.get(key)) is not None and not equal_as_rounded(plan.target, stated, units)
@@ -59,12 +59,12 @@ def goal_as_on_card(facts: Holdings, pack: Pack) -> Verdict:
         wrong,
         flagged(
             Words(
-                f"цели в протоколе закрытия те же, что на карточке, с допуском {units} последнего знака",
+                f"цели в протоколе закрытия те же, что на карточке, с допуском {written(units).ru} последнего знака",
                 f"the closing protocol's goals are the card's, within {units} of the last digit",
             ),
             flag,
         ),
-        f"цели расходятся больше чем на {units} последнего знака{flag.ru}: ",
+        f"цели расходятся больше чем на {written(units).ru} последнего знака{flag.ru}: ",
         f"the goals differ by more than {units} of the last digit{flag.en}: ",
     )
 

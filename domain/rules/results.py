@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from domain.engine.words import Words
+from domain.engine.words import Words, written
 from domain.methodology.schema import Pack
 from domain.pilot.facts import Reading
 from domain.pilot.indicator_plan import IndicatorPlan
@@ -138,7 +138,10 @@ def _unmeasured(facts: Holdings) -> Verdict | None:
 def result_in_right_direction(facts: Holdings, pack: Pack) -> Verdict:
     """The last fact lies on the good side of the measured base (domain notes, G4)."""
     wrong = [
-        same(f"{plan.name}: {base_of(facts, plan)} → {value}")
+        Words(
+            f"{plan.name}: {written(base_of(facts, plan)).ru} → {written(value).ru}",
+            f"{plan.name}: {base_of(facts, plan)} → {value}",
+        )
         for plan in facts.indicators
         if (value := fact_of(facts, plan)) is not None and not is_better(facts, plan)
     ]
@@ -155,7 +158,10 @@ def result_in_right_direction(facts: Holdings, pack: Pack) -> Verdict:
 def target_reached(facts: Holdings, pack: Pack) -> Verdict:
     """The last fact reaches the card's target."""
     short = [
-        Words(f"{plan.name}: {value}, цель {plan.target}", f"{plan.name}: {value}, target {plan.target}")
+        Words(
+            f"{plan.name}: {written(value).ru}, цель {written(plan.target).ru}",
+            f"{plan.name}: {value}, target {plan.target}",
+        )
         for plan in facts.indicators
         if (value := fact_of(facts, plan)) is not None and not is_reached(facts, plan)
     ]

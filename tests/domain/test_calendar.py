@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployments.calendar import lines
-from domain.engine.calendar import DECREED, CalendarEnds, CountryUnknown, WorkingCalendar, after_months, is_known
+from domain.engine.calendar import (
+    DECREED,
+    CalendarEnds,
+    CountryUnknown,
+    TermEnd,
+    WorkingCalendar,
+    after_months,
+    is_known,
+)
+from domain.methodology.loader import load_default
 from domain.programme.kinds import Frequency
 
 RUSSIA = WorkingCalendar()
@@ -163,3 +172,22 @@ def test_a_calendar_that_stands_alone_knows_weekends_and_its_own_days() -> None:
 
 def test_the_decreed_years_do_not_run_out_within_two_months() -> None:
     assert (datetime.now(UTC).date() + timedelta(days=60)).year <= DECREED["RU"]
+
+
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [(TermEnd.STAYS, date(2024, 6, 15)), (TermEnd.NEXT, date(2024, 6, 17)), (TermEnd.PREVIOUS, date(2024, 6, 14))],
+)
+def test_a_term_of_months_that_ends_on_a_day_off_goes_where_the_programme_says(said: TermEnd, last: date) -> None:
+    ours = WorkingCalendar(term_end=said)
+
+    saturday, working = ours.in_months(date(2024, 3, 15), 3), ours.in_months(date(2024, 3, 14), 3)
+    beyond = ours.in_months(date(2024, 3, 15), 12 * 90)
+
+    assert (saturday, working, beyond) == (last, date(2024, 6, 14), date(2114, 3, 15))
+
+
+def test_the_shipped_methodology_says_that_its_terms_move_and_that_this_is_an_assumption() -> None:
+    pack = load_default()
+
+    assert (pack.calendar.term_end, pack.is_assumed("term_on_day_off")) == (TermEnd.NEXT, True)

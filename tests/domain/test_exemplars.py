@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from domain.certification.applications import ApplyForCheck
 from domain.certification.terms import valid_until
+from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.conditions import CloseCondition
@@ -37,8 +38,8 @@ def region(engine: Engine) -> Region:
     ],
 )
 def test_a_term_ends_on_the_same_day_or_on_the_last_of_a_shorter_month(granted: date, months: int, last: date) -> None:
-    assert valid_until(granted, months) == last
-    assert valid_until(granted, None) is None
+    assert valid_until(WorkingCalendar(), granted, months) == last
+    assert valid_until(WorkingCalendar(), granted, None) is None
 
 
 @pytest.mark.parametrize(("points", "taken"), [("0", True), ("10", True), ("10,5", False), ("-1", False)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine
@@ -166,6 +168,23 @@ def test_a_completed_project_that_missed_its_goal_is_counted_apart(region: Regio
     found = asked(region, DAY)
     assert (found.count("projects", "implemented"), found.count("projects", "goal_not_reached")) == (1, 1)
     assert found.figure("projects", "goal_not_reached").codes == (missed,)
+
+
+def test_how_much_of_the_way_counts_as_the_goal_is_the_methodologys_to_say(region: Region) -> None:
+    missed = region.open_project(DAY)
+    region.measure(missed, "67", Moment.BASELINE, DAY - SPAN)
+    region.measure(missed, "45", Moment.AFTER, DAY)  # 59 % of the way to 30
+    region.walk(missed, until="monitoring")
+    pack = region.packs.current
+    share = replace(pack.parameters["goal_reached_share"], value=Decimal("0.5"))
+    milder = replace(pack, parameters={**pack.parameters, "goal_reached_share": share})
+
+    with reading(region.engine) as connection:
+        by_half = report(connection, Question(DAY), milder)
+
+    assert asked(region, DAY).count("projects", "goal_not_reached") == 1
+    assert (by_half.count("projects", "goal_not_reached"), by_half.count("projects", "implemented")) == (0, 1)
+    assert "меньше 50 %" in str(by_half.figure("projects", "goal_not_reached").rule)
 
 
 def test_every_table_of_projects_adds_up_and_a_project_without_a_sphere_has_a_row(region: Region) -> None:

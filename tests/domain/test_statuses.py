@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from domain.certification.facts import HELD, stands
 from domain.certification.statuses import ChangeStatus
 from domain.certification.terms import valid_until
+from domain.engine.calendar import WorkingCalendar
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.linting.portfolio import lint
@@ -87,7 +88,7 @@ def test_without_a_stated_term_a_status_never_ends_by_itself(region: Region) -> 
 
 
 def test_a_term_of_a_year_from_the_last_of_march_ends_on_the_last_of_march() -> None:
-    assert valid_until(date(2024, 3, 31), 12) == date(2025, 3, 31)
+    assert valid_until(WorkingCalendar(), date(2024, 3, 31), 12) == date(2025, 3, 31)
     assert stands(StatusStanding.ACTIVE, date(2025, 3, 31), date(2025, 3, 31)) is StatusStanding.ACTIVE
     assert stands(StatusStanding.ACTIVE, date(2025, 3, 31), date(2025, 4, 1)) is StatusStanding.LAPSED
 
