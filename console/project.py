@@ -15,6 +15,7 @@ from console.command_group import Room
 from console.decision_views import conditions, decisions, unsettled_lines
 from console.desk import Desk, Draft
 from console.document import documents
+from console.earlier_projects import add_to
 from console.language import both
 from console.lists import listed
 from console.options import (
@@ -343,4 +344,5 @@ def _when(desk: Desk, line: IndicatorLine, *, ended: bool) -> str:
     return f"{desk.day(latest.on)}, {desk.wording.of(MOMENTS, latest.moment)}; {times}"
 
 
+add_to(room)
 room.plain("project")

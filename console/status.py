@@ -8,17 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
-from console.answer import Answer, put
+from console.answer import Answer
 from console.command_group import As, Json, OnBasis, Room, parameters_of
+from console.confirmation import confirm_each
 from console.desk import Desk, Draft
-from console.failure import REFUSED
 from console.language import both
 from console.terminal_table import Column, Table
 from console.titles import STATUSES
 from console.typed_values import date_of, known
 from domain.certification.earlier_statuses import ConfirmEntered
 from domain.certification.statuses import ChangeStatus
-from domain.engine.lane import Refused, handle_many
 from domain.programme.kinds import StatusChange, SubjectKind
 from domain.reports.axis import Question
 from domain.reports.statuses import Status, statuses, waiting
@@ -125,29 +124,15 @@ def list_entered(desk: Desk) -> Answer:
 def confirm_all(actor: As = None, on_basis: OnBasis = None, json: Json = False) -> int:
     """Confirm every status that somebody else entered, each as of the day of its grant."""
     desk = Desk(json)
-    programme, acting = desk.programme, desk.acting(actor, on_basis)
+    acting = desk.acting(actor, on_basis)
     with desk.reading() as connection:
         found = waiting(connection)
-    programme.adopt()
     commands = [
-        ConfirmEntered(actor=acting.answers, acting=acting, on=one.granted_on, subject=one.code,
-                       command_id=f"confirm-entered:{one.code}")
+        (one.code, ConfirmEntered(actor=acting.answers, acting=acting, on=one.granted_on, subject=one.code,
+                                  command_id=f"confirm-entered:{one.code}"))
         for one in found
     ]  # fmt: skip
-    outcomes = list(
-        handle_many(programme.engine, programme.packs, commands, now=programme.now(), proved=programme.proved)
-    )
-    refused = [
-        (one.code, outcome) for one, outcome in zip(found, outcomes, strict=True) if isinstance(outcome, Refused)
-    ]
-    done = len(outcomes) - len(refused)
-    lines = [
-        f"{code}: {'; '.join(one.said.say(desk.language) for one in outcome.reasons)}" for code, outcome in refused
-    ]
-    said = desk.say(f"Подтверждено: {done}, отказано: {len(refused)}", f"Confirmed: {done}, refused: {len(refused)}")
-    data = {"confirmed": done, "refused": refused}
-    put(Answer(data, [*lines, said]), json=json)
-    return REFUSED if refused else 0
+    return confirm_each(desk, commands, json=json)
 
 
 room.add("confirm-all", "Подтвердить все внесённые статусы", "Confirm all statuses that were entered", confirm_all)

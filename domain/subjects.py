@@ -13,7 +13,8 @@ MET = {
     registry: "organisations people letter_preferences bodies lessons regions role_terms keys departure merger "
     "anonymisation",
     pilot: "cards amendment indicators milestones action_plan documents measurements submission gates completion "
-    "protocols assignments conditions holds takeover mistakes reversal adoption sealed_decisions stages",
+    "protocols assignments conditions holds takeover mistakes earlier_completions reversal adoption sealed_decisions "
+    "stages",
     certification: "applications self_assessment commission seats visits scores findings votes confirmation outside "
     "statuses earlier_statuses challenges",
     practices: "cards effects steps templates review publication requests",

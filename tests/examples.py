@@ -30,6 +30,7 @@ from domain.pilot.assignments import AnswerAssignment, CloseAssignment, ExtendAs
 from domain.pilot.cards import OpenProject
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
+from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Park, Resume
 from domain.pilot.indicators import DropIndicator, SetIndicator
@@ -95,7 +96,7 @@ class Examples(Spread):
     def all(self) -> list[Command]:
         """A command for every action, each accepted as things stand."""
         return [*self.registry(), *self.pilot(), *self.gates(), *self.assigned(), *self.certification(), *self.judged(),
-                *self.decided(), *self.practices(), *self.replication()]  # fmt: skip
+                *self.decided(), *self.earlier(), *self.practices(), *self.replication()]  # fmt: skip
 
     def registry(self) -> Iterator[Command]:
         """People, bodies, roles and keys."""
@@ -269,6 +270,14 @@ class Examples(Spread):
         yield CloseFinding(**self.staff, subject=judged, finding=2)
         agreeing: dict[str, Any] = {"actor": GUEST_1, "on": DAY, "subject": apart}
         yield Agree(**agreeing, criterion="package_ready", value="да", reason="показали в конце визита")
+
+    def earlier(self) -> Iterator[Command]:
+        """What ended before the programme kept it."""
+        one, other = (self.region.open_project(DAY, title=title, process=title) for title in ("Талоны", "Архив"))
+        ending: dict[str, Any] = {"number": "7", "dated": DAY, "kept_at": "дело 6"}
+        yield EnterCompletion(**self.staff, subject=one, **ending)
+        self.region.do(EnterCompletion(**self.staff, subject=other, **ending))
+        yield ConfirmCompletion(actor=CURATOR, on=DAY, subject=other)
 
     def decided(self) -> Iterator[Command]:
         """What is done about a check's decision and after it."""

@@ -11,6 +11,7 @@ from domain.exchange.project_layouts import (
     LONGEST_PERSON,
     PERSON_EXAMPLE,
     PERSON_NOTE,
+    PROJECT,
     actions,
     indicators,
     measurements,
@@ -62,6 +63,7 @@ def layouts(pack: Pack) -> tuple[Layout, ...]:
         _statuses(pack),
         roles(pack),
         documents(pack),
+        _finished(),
     )
     return tuple(worded(layout, pack.sheets) for layout in found)
 
@@ -112,6 +114,31 @@ def _card(pack: Pack, keys: Iterable[str]) -> Iterator[Field]:
         )
 
 
+ACT = (
+    column("title", "Акт", "Act", most=300, example=Words("приказ", "order")),
+    column("number", "Номер акта", "Number of the act", required=True, most=100),
+    column("dated", "Дата акта", "Date of the act", Kind.DATE, required=True),
+    column("kept_at", "Где подлинник", "Where the original is", required=True, most=300,
+           example=Words("дело 02-07", "file 02-07")),
+)  # fmt: skip
+"""The columns of an act that what ended before the programme rests on."""
+
+
+def _finished() -> Layout:
+    return Layout(
+        key="finished",
+        title=Words("Завершённые проекты", "Finished projects"),
+        file="finished",
+        identity=("project",),
+        fields=(
+            PROJECT,
+            column("finished_on", "Завершён", "Finished on", Kind.DATE, required=True),
+            column("reached", "Цель достигнута", "Goal reached", Kind.YES_NO, required=True),
+            *ACT,
+        ),
+    )
+
+
 def _statuses(pack: Pack) -> Layout:
     return Layout(
         key="statuses",
@@ -123,13 +150,9 @@ def _statuses(pack: Pack) -> Layout:
             choosing("level", "Уровень", "Level", pack.levels, required=True),
             column("granted_on", "Присвоен", "Granted on", Kind.DATE, required=True),
             column("until", "Действует до", "Valid until", Kind.DATE, note=Words("если акт назвал", "if stated")),
-            column("title", "Акт", "Act", most=300, example=Words("приказ", "order")),
-            column("number", "Номер акта", "Number of the act", required=True, most=100),
-            column("dated", "Дата акта", "Date of the act", Kind.DATE, required=True),
-            column("kept_at", "Где подлинник", "Where the original is", required=True, most=300,
-                   example=Words("дело 02-07", "file 02-07")),
+            *ACT,
         ),
-    )  # fmt: skip
+    )
 
 
 def _large(title: Words) -> Words:

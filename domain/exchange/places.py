@@ -23,6 +23,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "actions": {"on": ("done_on", "dropped_on"), "outcome": ("done_on", "dropped_on")},
     "measurements": {"on": ("on",), "nth": ("value",)},
     "documents": {"sha256": ("kept_at",)},
+    "finished": {"on": ("finished_on",), "sha256": ("kept_at",)},
     "statuses": {"on": ("granted_on",), "sha256": ("kept_at",)},
 }
 """Layout -> field of a command -> columns that say it; of several the one that is filled in."""
@@ -33,6 +34,7 @@ BY_KEY = {
     "ended": ("project", "practice", "code", "subject", "person", "scope"),
     "contradicts": ("target",),
     "status_held": ("level",),
+    "completed": ("project",),
 }
 """Reason without a field -> columns that it is about."""
 

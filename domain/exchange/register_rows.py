@@ -17,6 +17,7 @@ from domain.exchange.register_layouts import EVERYWHERE
 from domain.exchange.table import Row
 from domain.methodology.schema import Pack
 from domain.pilot.documents import AttachEvidence
+from domain.pilot.earlier_completions import EnterCompletion
 from domain.programme.kinds import CentreKind, OrganisationKind, SubjectKind
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import GiveRole
@@ -29,7 +30,7 @@ Common = Callable[[str, Row, date | None], dict[str, Any]]
 
 
 class RegisterRows:
-    """Turns rows about organisations, centres, roles and documents into commands."""
+    """Turns rows about organisations, centres, roles, documents and what ended before the programme into commands."""
 
     def __init__(self, pack: Pack, register: Register, codes: Codes, doubles: Doubles, common: Common) -> None:
         self.register, self.codes, self.doubles, self.common = register, codes, doubles, common
@@ -123,10 +124,22 @@ class RegisterRows:
             raise Misnamed("scope", text, SEVERAL)
         return self.register.codes.get(text.casefold()) or next(iter(titled), None) or self.codes.plain(text)
 
+    def finished(self, row: Row, _around: Around) -> Iterator[Command]:
+        """A project ended in earlier years, as its act says."""
+        values = row.values
+        yield EnterCompletion(
+            **self.common("finished", row, _day(values["finished_on"])),
+            subject=self.codes.plain(values["project"]),
+            short=not values["reached"],
+            title=str(values.get("title") or ""),
+            number=str(values["number"]),
+            dated=_day(values["dated"]),
+            kept_at=str(values["kept_at"]),
+        )
+
     def document(self, row: Row, _around: Around) -> Iterator[Command]:
         """A document is attached to a phase."""
         values = row.values
-        dated = values.get("dated")
         yield AttachEvidence(
             **self.common("documents", row, None),
             subject=self.codes.plain(values["subject"]),
@@ -134,7 +147,7 @@ class RegisterRows:
             phase=_text(values.get("phase")),
             title=str(values.get("title") or ""),
             number=str(values.get("number") or ""),
-            dated=dated if isinstance(dated, date) else None,
+            dated=_day(values.get("dated")),
             kept_at=str(values.get("kept_at") or ""),
             link=str(values.get("link") or ""),
         )
@@ -142,6 +155,10 @@ class RegisterRows:
 
 WHOLE = frozenset(map(fold, ("вся программа", "вся область", "везде", "весь регион", "регион", "whole programme")))
 """Words for the whole programme."""
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def _text(value: object) -> str | None:

@@ -79,6 +79,7 @@ class Entering:
             "practice_steps": lambda row, _: [practice_rows.step(row, self._of_practice(row))],
             "roles": self._others.role,
             "documents": self._others.document,
+            "finished": self._others.finished,
         }
 
     @property

@@ -124,6 +124,10 @@ def _complete(connection: Connection, question: Question, found: dict[str, Count
         found[row.subject].reached = found[row.subject].goal = all(
             Decimal(result["attainment"]) >= share for result in results
         )
+    for row in _entries(connection, question, ("completion_settled",), facts=True):
+        settled = orjson.loads(row.facts)  # of earlier years: by its act, where no results were stated
+        if not settled["refusal"]:
+            found[row.subject].reached = found[row.subject].goal = settled["reached"]
     for row in _entries(connection, question, ("closing_agreed",), facts=True):
         # a replica is implemented by its fidelity; whether it reached its goal is said beside it
         agreed = orjson.loads(row.facts)

@@ -18,9 +18,9 @@ from domain.replication.support import ReportSupport
 from tests.prepared import Prepared
 from tests.region import LEADER, Region
 
-DUE = date(2024, 1, 4)
-"""Half a year after the example's replica was closed, with 60 before and 30 at its closing."""
-NEAR = date(2023, 12, 4)
+DUE = date(2024, 1, 9)
+"""The first working day half a year after the example's replica was closed, with 60 before and 30 at its closing."""
+NEAR = date(2023, 12, 9)
 
 
 @pytest.fixture

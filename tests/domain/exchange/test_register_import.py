@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from domain.exchange.checked_rows import read
+from domain.exchange.layouts import layouts
+from domain.methodology.loader import load_default
 from tests.domain.exchange.imports import bring, entered, faults, stored, table
 from tests.region import Region
 
@@ -97,3 +100,20 @@ def test_a_document_says_where_its_original_lies_and_one_without_anything_behind
     assert ("12-п", "дело 04-12") in stored(region, "evidence", "number", "kept_at")
     assert again.done == 0
     assert [(row, heading) for row, heading, *_ in faults(found)] == [(2, "Где подлинник"), (3, "Проект или проверка")]
+
+
+@pytest.mark.parametrize(
+    ("headings", "meant"),
+    [("Название;Вид", "organisations"), ("Наименование;Тип;Сфера", "organisations"),
+     ("ФИО;Почта;Организация", "people"),
+     ("ФИО;Организация", "people"), ("Проект;Дата;Значение;Показатель", "measurements"),
+     ("Проект;Веха;Дата окончания;Ключ", "milestones"), ("Название центра;Вид центра", "centres"),
+     ("Участник;Роль;Где действует", "roles"), ("Проект;Завершён;Цель достигнута", "finished"),
+     ("Проект или проверка;Вид документа;Где подлинник", "documents")],
+)  # fmt: skip
+def test_a_sheet_that_is_called_after_nothing_is_known_by_its_headings_and_new_sheets_take_none_away(
+    headings: str, meant: str
+) -> None:
+    reading = read(f"{headings}\n{';'.join('1' for _ in headings.split(';'))}".encode(), layouts(load_default()))
+
+    assert [one.layout.key for one in reading.tables] == [meant]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -14,7 +15,7 @@ from domain.methodology.watch import Watch
 from flows.pack_check import checked
 
 TEXT, _ = default_text()
-NUMBERS = {key: Within(asked.least, asked.most) for key, asked in ASKED.items() if asked.kind is not bool}
+NUMBERS = {key: Within(asked.least, asked.most) for key, asked in ASKED.items() if asked.kind in {int, Decimal}}
 STATED = sorted(key for key in NUMBERS if re.search(rf"^{key} = \{{ value = ", TEXT, re.MULTILINE))
 WATCHED = dict(bounded(Watch))
 
@@ -51,3 +52,11 @@ def test_a_number_of_the_watch_beyond_its_bounds_is_refused(key: str) -> None:
 def test_the_tests_of_bounds_see_most_of_the_parameters() -> None:
     assert len(STATED) >= 10
     assert len(WATCHED) == 6
+
+
+def test_a_choice_that_is_none_of_its_words_is_refused_by_its_line() -> None:
+    found = faults(TEXT.replace('term_on_day_off = { value = "next"', 'term_on_day_off = { value = "monday"'))
+
+    assert [(key, line.split(" = ")[0]) for key, _, line in found] == [
+        ("parameters.term_on_day_off.value", "term_on_day_off")
+    ]

@@ -1,0 +1,98 @@
+"""A project that ended before the programme rests on its act, and counts from its day once another person confirms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.database import reading
+from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
+from domain.proving.proof import prove
+from domain.reports.axis import Question
+from domain.reports.report import report
+from domain.reports.unconfirmed import completions
+from tests.domain.exchange.imports import bring, entered, faults, table
+from tests.region import CURATOR, METHODOLOGIST, Region
+
+ENDED = date(2021, 5, 14)
+PROJECTS = table(
+    "Код;Наименование проекта;Организация;Дата открытия",
+    "PRJ-0901;Запись к врачу;ORG-0001;11.01.2021",
+    "PRJ-0902;Выдача справок;ORG-0001;11.01.2021",
+)
+HEADINGS = "Проект;Завершён;Цель достигнута;Номер акта;Дата акта;Где подлинник"
+FINISHED = table(
+    HEADINGS, "PRJ-0901;14.05.2021;да;12-п;14.05.2021;дело 02-07", "PRJ-0902;14.05.2021;нет;12-п;14.05.2021;дело 02-07"
+)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def ended(region: Region, day: date) -> tuple[int, int, int]:
+    """Implemented, short of the goal and in work on a day."""
+    with reading(region.engine) as connection:
+        found = report(connection, Question(day), region.pack)
+    return tuple(found.count("projects", key) for key in ("implemented", "goal_not_reached", "in_work"))  # type: ignore[return-value]
+
+
+def confirming(code: str, **said: Any) -> ConfirmCompletion:
+    given: dict[str, Any] = {"actor": CURATOR, "on": ENDED, "subject": code}
+    return ConfirmCompletion(**given | said)
+
+
+def test_a_regions_own_finished_projects_become_its_figures_once_another_confirms_them(region: Region) -> None:
+    entered(region, ("finished.csv", FINISHED), ("projects.csv", PROJECTS))
+    again = entered(region, ("finished.csv", FINISHED))
+    before = ended(region, ENDED)
+    own = region.refused(confirming("PRJ-0901", actor=METHODOLOGIST))
+    another_day = region.refused(confirming("PRJ-0901", on=date(2021, 5, 17)))
+
+    region.do(confirming("PRJ-0901"))
+    region.do(confirming("PRJ-0902"))
+
+    assert (again.done, before, own, another_day) == (0, (0, 0, 2), ["own_submission"], ["bad_value"])
+    assert (ended(region, date(2021, 5, 13)), ended(region, ENDED)) == ((0, 0, 2), (1, 1, 0))
+    with reading(region.engine) as connection:
+        assert completions(connection) == []
+        assert prove(connection).sound
+
+
+def test_a_slip_is_taken_back_and_the_project_goes_on(region: Region) -> None:
+    entered(region, ("projects.csv", PROJECTS), ("finished.csv", FINISHED))
+
+    region.do(confirming("PRJ-0901", actor=METHODOLOGIST, refusal="не тот проект"))
+
+    assert ended(region, ENDED) == (0, 0, 2)
+    assert region.refused(confirming("PRJ-0901")) == ["nothing_entered"]
+    with reading(region.engine) as connection:
+        assert [one.code for one in completions(connection)] == ["PRJ-0902"]
+
+
+def test_a_row_without_its_act_or_of_a_day_before_the_opening_is_refused_by_its_cell(region: Region) -> None:
+    rows = table(
+        HEADINGS, "PRJ-0901;14.05.2021;да;;14.05.2021;дело 1", "PRJ-0902;11.01.2020;да;1;11.01.2020;дело 1",
+        "PRJ-9999;14.05.2021;да;1;14.05.2021;дело 1",
+    )  # fmt: skip
+
+    found = bring(region, ("projects.csv", PROJECTS), ("finished.csv", rows))
+
+    assert [(row, heading) for row, heading, *_ in faults(found)] == [(2, "Номер акта"), (3, "Завершён"), (4, "Проект")]
+    assert ended(region, ENDED) == (0, 0, 0)
+
+
+def test_what_is_entered_twice_or_completed_already_is_refused(region: Region) -> None:
+    act: dict[str, Any] = {"actor": METHODOLOGIST, "number": "1", "kept_at": "дело 1"}
+    code = region.open_project(date(2021, 1, 11))
+    region.do(EnterCompletion(**act, subject=code, on=ENDED, dated=ENDED))
+
+    twice = region.refused(EnterCompletion(**act, subject=code, on=ENDED, dated=ENDED))
+    region.do(confirming(code))
+    after = region.refused(EnterCompletion(**act, subject=code, on=ENDED, dated=ENDED))
+
+    assert (twice, "completed" in after) == (["entered_already"], True)
