@@ -101,7 +101,7 @@ def _attach_and_submit(desk: Desk, code: str, phase: str, kind: str, comment: st
             [
                 already(
                     "other_phase",
-                    f"{code} сейчас в фазе «{now}», а нужна «{need}»",
+                    f"{code} сейчас на этапе «{now}», а нужен «{need}»",
                     f"{code} is in the phase “{now}”, and this needs “{need}”",
                 )
             ]

@@ -38,7 +38,7 @@ def decisions(desk: Desk, found: Card) -> Table:
     say, state, wording = desk.say, found.state, desk.wording
     columns = (
         Column(say("Решено", "Decided")),
-        Column(say("Фаза", "Phase"), share=2),
+        Column(say("Этап", "Phase"), share=2),
         Column(say("Решение", "Decision")),
         Column(say("Кем", "By")),
         Column(say("Почему", "Why"), share=3),

@@ -99,7 +99,7 @@ def table(desk: Desk, papers: Sequence[Paper], lifecycle: str | None, pack: str 
         Column(say("Приложен", "Attached")),
         Column(say("Документ", "Document"), share=3),
         Column(say("Рег. номер", "Number")),
-        Column(say("Фаза", "Phase"), share=2),
+        Column(say("Этап", "Phase"), share=2),
         Column(say("Где", "Where"), share=2),
         Column(say("Подписал", "Signed by")),
         Column(say("Кем", "By")),

@@ -139,7 +139,7 @@ def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
     return [
         f"{found.state.code} {wording.quoted(found.state.title)}",
         say(
-            f"Фаза «{found.phase.title.ru}», ворота «{gate.title.ru}»: {wording.standing(found.state.standing)}",
+            f"Этап «{found.phase.title.ru}», ворота «{gate.title.ru}»: {wording.standing(found.state.standing)}",
             f"Phase “{found.phase.title.en}”, gate “{gate.title.en}”: {wording.standing(found.state.standing)}",
         ),
         Table(columns, rows),
@@ -177,7 +177,7 @@ def _mends(desk: Desk, found: GateView) -> list[str]:
 def open_to(room: Room) -> None:
     """Give a room the commands that every walking subject has."""
     document.open_to(room)
-    room.action("decide", "Принять решение на воротах фазы", "Decide at the gate of the current phase")(decide)
+    room.action("decide", "Принять решение на воротах этапа", "Decide at the gate of the current phase")(decide)
     room.question("gate", "Что выполнено и чего не хватает на воротах", "What the gate asks for and what is missing")(
         gate
     )

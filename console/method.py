@@ -82,7 +82,7 @@ def check(desk: Desk, file: File = None) -> Answer:
         "assumptions": assumed,
     }
     said = desk.say(
-        f"{name}: методика {pack.identity} исправна. Жизненных циклов {len(pack.lifecycles)}, фаз {phases}, "
+        f"{name}: методика {pack.identity} исправна. Жизненных циклов {len(pack.lifecycles)}, этапов {phases}, "
         f"значений без источника {assumed}.",
         f"{name}: the methodology {pack.identity} is sound. Lifecycles: {len(pack.lifecycles)}, phases: {phases}, "
         f"values without a source: {assumed}.",
@@ -275,7 +275,7 @@ def _who_may(desk: Desk, pack: Pack) -> Answer:
     rows = [(asks, roles_for(pack, asks), asks.name in pack.actions) for asks in commands()]
     data = [{"action": asks.name, "roles": sorted(roles), "by_pack": known} for asks, roles, known in rows]
     columns = (Column(desk.say("Действие", "Action"), share=3), Column(desk.say("Кто может", "Who may"), share=4))
-    at_gate = desk.say("роли, которые называют ворота фазы", "the roles that the phase's gate names")
+    at_gate = desk.say("роли, которые называют ворота этапа", "the roles that the phase's gate names")
     shown = [
         (
             asks.says.say(desk.language),

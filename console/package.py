@@ -86,7 +86,7 @@ def show(desk: Desk, code: Package) -> Answer:
     columns = (
         Column(say("Реплика", "Replica")),
         Column(say("Получатель", "Receiver"), share=3),
-        Column(say("Фаза", "Phase"), share=2),
+        Column(say("Этап", "Phase"), share=2),
         Column(say("Состояние", "Standing")),
     )
     rows = [

@@ -102,7 +102,7 @@ Stage = Annotated[
 ]
 Phase = Annotated[
     str | None,
-    typer.Option("--phase", metavar="KEY", help=both("фаза, например diagnosis", "phase, for example diagnosis")),
+    typer.Option("--phase", metavar="KEY", help=both("этап, например diagnosis", "phase, for example diagnosis")),
 ]
 Standing = Annotated[
     str | None,

@@ -63,7 +63,7 @@ Items = Annotated[
 ]
 Awaiting = Annotated[
     str | None,
-    _option("--awaiting", "PHASE", "все, кто ждёт решения в этой фазе", "all that await a decision in this phase"),
+    _option("--awaiting", "PHASE", "все, кто ждёт решения на этом этапе", "all that await a decision in this phase"),
 ]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help=both("только проверить все ворота", "only try every gate, decide nothing"))
@@ -113,7 +113,7 @@ def _awaiting(desk: Desk, phase: str) -> list[str]:
         wanted = Filter(kind=SubjectKind.PROJECT, phase=phase, standing="awaiting", limit=MOST)
         found = list(leaves(connection, wanted))
     if not found:
-        ru, en = "в этой фазе никто не ждёт решения", "nothing awaits a decision in this phase"
+        ru, en = "на этом этапе никто не ждёт решения", "nothing awaits a decision in this phase"
         raise Refusal([bad_value("--awaiting", ru, en)])
     return sorted(line.code for line in found)
 

@@ -121,7 +121,7 @@ def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
     if found.decisions:
         lines += [
             "",
-            f"| {say('Дата', 'Date')} | {say('Фаза', 'Phase')} | {say('Решение', 'Decision')} |",
+            f"| {say('Дата', 'Date')} | {say('Этап', 'Phase')} | {say('Решение', 'Decision')} |",
             "| --- | --- | --- |",
         ]
         phases = pack.lifecycles[found.state.lifecycle or ""].phases

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
+from domain.engine import own_terms
 from domain.engine.actor import Acting
 from domain.engine.command import Command
 from domain.engine.database import check_revision, insert_new, open_engine, reading, writing
@@ -131,6 +132,7 @@ class Programme:
     def packs(self) -> Packs:
         """The current methodology, and those of subjects that started under earlier ones."""
         current = self._current()
+        own_terms.use(current.words)
         if self.settings.timezone:
             current = replace(current, time_zone=self.settings.timezone)
         with reading(self.engine) as connection:

@@ -13,6 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from domain.engine.own_terms import in_own_terms
 from domain.engine.words import Language
 
 LOCALES: Mapping[Language, Locale] = {Language.RU: Locale("ru"), Language.EN: Locale("en", "GB")}
@@ -58,9 +59,10 @@ def typographic(text: str) -> str:
 
 def tied(value: Any) -> Any:
     """A text of the records as a letter shows it; anything else as it is."""
-    if type(value) is str and ("№ " in value or ". " in value):
-        return TIED.sub(rf"\1{NBSP}", value)
-    return value
+    if type(value) is not str:
+        return value
+    value = in_own_terms(value)
+    return TIED.sub(rf"\1{NBSP}", value) if "№ " in value or ". " in value else value
 
 
 def _dates(pattern: str, locale: Locale) -> Filter:

@@ -274,7 +274,7 @@ def _coming(scene: Scene) -> Iterator[Coming]:
     for subject in sorted(soon, key=lambda one: (one.due_on, one.code)):
         title = _phase(subject, scene.packs).title.capital
         yield Coming(
-            what=Words(f"Срок фазы «{title.ru}»", f"The phase “{title.en}” is due"),
+            what=Words(f"Срок этапа «{title.ru}»", f"The phase “{title.en}” is due"),
             code=subject.code,
             title=subject.title,
             due_on=subject.due_on,

@@ -60,7 +60,7 @@ def _accepted(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
         Words("Предложение принято, проект открыт", "The offer was accepted, a project was opened"),
         (
             Words(
-                f"Открыт проект {replica}. Первая фаза — готовность получателя: чек-лист с подтверждениями.",
+                f"Открыт проект {replica}. Первый этап — готовность получателя: чек-лист с подтверждениями.",
                 f"The project {replica} was opened. Its first phase is readiness: the check-list with its evidence.",
             ),
         ),

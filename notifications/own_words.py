@@ -9,9 +9,11 @@ from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.exceptions import SecurityError
+from jinja2.ext import Extension
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from domain.engine.own_terms import in_own_terms
 from domain.engine.words import Language
 from domain.methodology.schema import OwnWords
 from notifications.formats import wording
@@ -42,6 +44,14 @@ def _sandbox(language: Language) -> Sandbox:
     made.filters.update(wording(language))
     made.globals.clear()
     return made
+
+
+class OwnTerms(Extension):
+    """Templates with the region's words in the place of ours, before they are compiled."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The text of a template as the region says it."""
+        return in_own_terms(source)
 
 
 UNSAYABLE = (TemplateError, TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError)

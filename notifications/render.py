@@ -19,7 +19,7 @@ from domain.programme.kinds import Cadence
 from domain.text.called import CALLED
 from notifications.formats import NBSP, tied, typographic, wording
 from notifications.notices import NOTICES
-from notifications.own_words import own
+from notifications.own_words import OwnTerms, own
 from notifications.parts import Contact, Notice
 from notifications.phrases import KINDS, LABELS
 
@@ -86,7 +86,7 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        extensions=[BuildTime],
+        extensions=[OwnTerms, BuildTime],
     )
     made.filters.update(wording(language))
     made.globals.update(

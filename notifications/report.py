@@ -16,6 +16,7 @@ from domain.reports.axis import Axis
 from domain.reports.report import Report
 from domain.reports.site_lessons import Taught, by_site
 from domain.text.called import CALLED
+from notifications.own_words import OwnTerms
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -47,6 +48,7 @@ def _template() -> Template:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[OwnTerms],
     )
     return environment.get_template("programme_report/page.html")
 

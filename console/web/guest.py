@@ -22,11 +22,13 @@ from console.web.pages import PAGES
 from console.web.place import Place
 from console.web.session import Seat
 from console.web.views import LISTS
+from notifications.own_words import OwnTerms
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
+TEMPLATES.add_extension(OwnTerms)
 TEMPLATES.filters["pieces"] = lambda text: [piece for piece in PIECES.split(str(text)) if piece]
 TEMPLATES.tests["code"] = lambda text: bool(CODE.fullmatch(str(text)))
 TEMPLATES.tests["table"] = lambda part: isinstance(part, Table)

@@ -147,7 +147,7 @@ def listed(place: Place, seat: Seat, name: str, given: Mapping[str, str]) -> dic
     say = place.say
     columns = (
         Column(say("Код", "Code")), Column(say("Название", "Title")), Column(say("Организация", "Organisation")),
-        Column(say("Фаза", "Phase")), Column(say("Состояние", "Standing")), Column(say("Срок", "Due")),
+        Column(say("Этап", "Phase")), Column(say("Состояние", "Standing")), Column(say("Срок", "Due")),
     )  # fmt: skip
     known = Known(pack, place.language)
     return {
@@ -237,7 +237,7 @@ def _plain(place: Place, code: str, kind: Kind) -> list[str | Table]:
         tables += list(registry.list_roles(place, person=code).shown)
     if lines:
         rows = [(line.code, line.title, wording.phase(line.lifecycle, line.phase)) for line in lines]
-        heads = (Column(say("Код", "Code")), Column(say("Проект", "Project")), Column(say("Фаза", "Phase")))
+        heads = (Column(say("Код", "Code")), Column(say("Проект", "Project")), Column(say("Этап", "Phase")))
         tables.append(Table(heads, rows, say("Проекты", "Projects")))
     return tables
 

@@ -189,7 +189,7 @@ def evidence_missing(pack: Pack, phase: Phase, kind: str) -> Reason:
     return Reason(
         "evidence_missing",
         Words(
-            f"к фазе «{phase.title.ru}» не приложен документ: {title.ru} ({kind})",
+            f"к этапу «{phase.title.ru}» не приложен документ: {title.ru} ({kind})",
             f"the phase “{phase.title.en}” lacks a document: {title.en} ({kind})",
         ),
         field=f"evidence.{kind}",

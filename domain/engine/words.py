@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.engine.own_terms import in_own_terms
+
 
 class Language(StrEnum):
     """A language the programme speaks."""
@@ -32,8 +34,8 @@ class Words:
         return Words(self.ru[:1].lower() + self.ru[1:], self.en[:1].lower() + self.en[1:])
 
     def say(self, language: Language) -> str:
-        """The text for one reader."""
-        return self.ru if language is Language.RU else self.en
+        """The text for one reader, in the region's own terms."""
+        return in_own_terms(self.ru) if language is Language.RU else self.en
 
 
 def written(value: Decimal) -> Words:

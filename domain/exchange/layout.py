@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from domain.engine.words import Words
+from domain.engine.words import Language, Words
 from domain.methodology.sheet_words import SheetWords
 
 NOTHING = Words("", "")
@@ -71,7 +71,7 @@ class Choice:
     @property
     def words(self) -> tuple[str, ...]:
         """Everything that means this value; the case of letters does not matter."""
-        return (self.key, self.title.ru, self.title.en, *self.aliases)
+        return (self.key, self.title.ru, self.title.say(Language.RU), self.title.en, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ class Field:
     @property
     def names(self) -> tuple[str, ...]:
         """Everything that may stand above the column."""
-        return (self.heading.ru, self.heading.en, self.key, *self.aliases)
+        return (self.heading.ru, self.heading.say(Language.RU), self.heading.en, self.key, *self.aliases)
 
 
 def column(key: str, ru: str, en: str, kind: Kind = Kind.TEXT, **rest: Any) -> Field:
@@ -148,7 +148,7 @@ class Layout:
     @property
     def names(self) -> tuple[str, ...]:
         """Everything that the sheet or the file may be called."""
-        return (self.title.ru, self.title.en, self.key, self.file)
+        return (self.title.ru, self.title.say(Language.RU), self.title.en, self.key, self.file)
 
     def field(self, key: str) -> Field:
         """The field of that key."""

@@ -69,14 +69,14 @@ def milestones(pack: Pack) -> Layout:
     keys, kick_off = _milestone_keys(pack), Words("kick_off", "kick_off")
     return Layout(
         key="milestones",
-        title=Words("Вехи", "Milestones"),
+        title=Words("Контрольные точки", "Milestones"),
         file="milestones",
         identity=("project", "key"),
         meant={"key": called(pack)},
         fields=(
             PROJECT,
             column("key", "Ключ", "Key", required=True, most=300, note=keys, example=kick_off),
-            column("title", "Веха", "Milestone", most=300),
+            column("title", "Контрольная точка", "Milestone", most=300),
             column("planned_start", "Плановое начало", "Planned start", Kind.DATE),
             column("planned_end", "Плановый конец", "Planned end", Kind.DATE),
             column("actual_start", "Фактическое начало", "Actual start", Kind.DATE),
@@ -102,7 +102,7 @@ def _milestone_keys(pack: Pack) -> Words:
     ru = "; ".join(f"{one.key} — {one.title.ru}" for one in found)
     en = "; ".join(f"{one.key}: {one.title.en}" for one in found)
     return Words(
-        f"ключ или название вехи методики: {ru}; свой ключ без пробелов — для своей вехи",
+        f"ключ или название контрольной точки методики: {ru}; свой ключ без пробелов — для своей контрольной точки",
         f"key or title of a milestone of the methodology: {en}; a key of your own without blanks for another",
     )
 

@@ -140,7 +140,7 @@ def other_title(row: Row, planned: Words | None, place: Callable[[str], Place]) 
     said = str(row.values.get("title") or "")
     if planned is None or not said or fold(said) in {fold(planned.ru), fold(planned.en)}:
         return
-    ru = f"веха методики называется «{planned.ru}», название не изменено; для другой вехи нужен свой ключ"
+    ru = f"в методике это «{planned.ru}», название не изменено; для другой контрольной точки нужен свой ключ"
     en = f"the methodology calls the milestone “{planned.en}”, which stays; another milestone needs a key of its own"
     yield Remark(place("title"), Words(ru, en))
 

@@ -141,7 +141,7 @@ FLAWS: Mapping[Flaw, About] = {
         Words("контрольная точка просрочена", "a milestone is late"), W,
         "potok project milestone CODE KEY --finished DATE"
     ),
-    Flaw.PHASE_LATE: About(Words("фаза просрочена", "a phase is late"), W, "potok project gate CODE"),
+    Flaw.PHASE_LATE: About(Words("этап просрочен", "a phase is late"), W, "potok project gate CODE"),
     Flaw.UNIT_WRONG: About(
         Words("единица измерения", "a unit of measurement"), E, "potok project indicator CODE KEY --field unit=…"
     ),

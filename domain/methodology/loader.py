@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -147,6 +148,7 @@ def _pack(top: Table) -> Pack:
         practices=practices_of(top.some("practices")),
         second_hand=frozenset(top.listed("second_hand", str)),
         sheets=sheet_words(top.some("sheets")),
+        words=_own_terms(top.some("words")),
     )
     pack = replace(pack, sets=read_sets(top, pack.criteria), calendar=_with_terms(pack))
     top.end()
@@ -178,6 +180,23 @@ def _calendar(top: Table) -> WorkingCalendar:
         )
     table.end()
     return WorkingCalendar(country, off, worked - off, years)
+
+
+OWN_TERM = re.compile(r"[^\W\d_](?:[^\W_]|[ -](?! )){1,79}")
+"""A word or a few of them: letters, no signs that a page or a letter could take for more."""
+
+
+def _own_terms(table: Table) -> dict[str, str]:
+    """A region's own words; each is a word or a few, and none is replaced once more."""
+    table.known |= table.values.keys()
+    found = {ours: str(theirs) for ours, theirs in table.values.items()}
+    for ours, theirs in found.items():
+        if not OWN_TERM.fullmatch(ours) or not OWN_TERM.fullmatch(theirs):
+            table.fault((ours,), "нужны слова: буквы, пробелы, дефис", "needs words: letters, blanks, hyphens")
+        elif theirs in found:
+            table.fault((ours,), f"«{theirs}» само заменяется", f"“{theirs}” is replaced itself")
+    table.end()
+    return found
 
 
 def _years(table: Table) -> tuple[int, int] | None:
@@ -258,11 +277,11 @@ def _lifecycle(key: str, table: Table) -> Lifecycle:
         below = Table(table.reader, (*table.path, "phases", place), row if isinstance(row, dict) else {})
         phase = _phase(below)
         if phase.key in phases:
-            below.fault(("key",), f"фаза «{phase.key}» уже есть", f"the phase “{phase.key}” is there already")
+            below.fault(("key",), f"этап «{phase.key}» уже есть", f"the phase “{phase.key}” is there already")
         phases[phase.key] = phase
         below.end()
     if not phases:
-        table.fault((), "нет ни одной фазы", "has no phase")
+        table.fault((), "нет ни одного этапа", "has no phase")
     return Lifecycle(key, table.words("title"), phases)
 
 

@@ -12,7 +12,7 @@ from domain.methodology.problems import Path
 from domain.methodology.schema import Lifecycle
 
 PAPER = Words("вид документа", "kind of evidence")
-MILESTONE = Words("веха", "milestone")
+MILESTONE = Words("контрольная точка", "milestone")
 
 Missing = Iterator[tuple[str, Words]]
 """Key of `[looks_at]`, and what of it is not there."""
@@ -97,7 +97,7 @@ def _kick_off(check: Check, lifecycle: Lifecycle) -> Missing:
             yield (
                 field,
                 Words(
-                    f"веху «{key}» жизненного цикла «{lifecycle.title.ru}»",
+                    f"контрольную точку «{key}» жизненного цикла «{lifecycle.title.ru}»",
                     f"the milestone “{key}” of the lifecycle “{lifecycle.title.en}”",
                 ),
             )

@@ -312,6 +312,8 @@ class Pack:
     """Actions that wait until a second administrator asks for the same."""
     sheets: SheetWords = field(default_factory=standard_words)
     """What people call the columns and values of the sheets that they send."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """A form of a word of ours -> the region's own form, wherever people read it."""
 
     @property
     def identity(self) -> str:

@@ -8,7 +8,7 @@ from domain.methodology.schema import END, STOPPED, Decision, Lifecycle, Pack
 from domain.text.called import CALLED
 
 HEADINGS = (
-    Words("Фаза", "Phase"),
+    Words("Этап", "Phase"),
     Words("Рабочих дней", "Working days"),
     Words("Документы", "Evidence"),
     Words("Представляет", "Submits"),

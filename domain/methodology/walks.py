@@ -34,7 +34,7 @@ def _length(check: Check, lifecycle: Lifecycle) -> None:
     if whole > LONGEST_LIFECYCLE:
         check.fault(
             ("lifecycles", lifecycle.key),
-            f"все фазы вместе дольше {LONGEST_LIFECYCLE} рабочих дней",
+            f"все этапы вместе дольше {LONGEST_LIFECYCLE} рабочих дней",
             f"all phases together take more than {LONGEST_LIFECYCLE} working days",
         )
 
@@ -79,13 +79,13 @@ def _lifecycle(check: Check, lifecycle: Lifecycle) -> None:
         if key not in reached:
             check.fault(
                 path,
-                f"фаза «{phase.title.ru}» недостижима: ни одно решение не ведёт в неё",
+                f"этап «{phase.title.ru}» недостижим: ни одно решение не ведёт в него",
                 f"the phase “{phase.title.en}” is unreachable: no decision leads to it",
             )
         if END not in _reach(leads, key):
             check.fault(
                 path,
-                f"из фазы «{phase.title.ru}» не дойти до успешного конца",
+                f"из этапа «{phase.title.ru}» не дойти до успешного конца",
                 f"the phase “{phase.title.en}” never leads to the end",
             )
 
@@ -100,10 +100,12 @@ def _milestones(check: Check, lifecycle: Lifecycle) -> None:
             check.key(path, milestone.key)
             if milestone.key in seen:
                 check.fault(
-                    path, f"веха «{milestone.key}» уже есть", f"the milestone “{milestone.key}” is there already"
+                    path,
+                    f"контрольная точка «{milestone.key}» уже есть",
+                    f"the milestone “{milestone.key}” is there already",
                 )
             seen.add(milestone.key)
-            check.known_among(path, milestone.follows, known - {milestone.key}, Words("веха", "milestone"))
+            check.known_among(path, milestone.follows, known - {milestone.key}, Words("контрольная точка", "milestone"))
 
     _turns(check, lifecycle)
 
@@ -116,7 +118,7 @@ def _turns(check: Check, lifecycle: Lifecycle) -> None:
             if any(milestone.key in _reach(leads, before) for before in milestone.follows):
                 check.fault(
                     ("lifecycles", lifecycle.key, "phases", place, "milestones", number),
-                    f"веха «{milestone.key}» следует за самой собой",
+                    f"контрольная точка «{milestone.key}» следует за самой собой",
                     f"the milestone “{milestone.key}” follows itself",
                 )
 
@@ -151,7 +153,7 @@ def _gate(check: Check, path: Path, gate: Gate, lifecycle: Lifecycle) -> None:
     check.known_among((*below, "submit"), sorted(gate.submit), pack.roles, ROLE)
     check.known_among((*below, "decide"), sorted(gate.decide), pack.roles, ROLE)
     targets = {*lifecycle.phases, END, STOPPED}
-    check.known_among((*below, "exits"), gate.exits.values(), targets, Words("фаза", "phase"))
+    check.known_among((*below, "exits"), gate.exits.values(), targets, Words("этап", "phase"))
     if Decision.GO not in gate.exits:
         check.fault(
             (*below, "exits"), "ворота нельзя пройти: нет решения go", "the gate cannot be passed: it has no go"
@@ -174,7 +176,7 @@ def _conditions(check: Check, path: Path, gate: Gate, lifecycle: Lifecycle) -> N
     if following is not None and "conditions_closed" not in following.gate.rules:
         check.fault(
             path,
-            f"conditional ведёт в фазу «{following.title.ru}», но её ворота не ждут условий: нет правила "
+            f"conditional ведёт в этап «{following.title.ru}», но его ворота не ждут условий: нет правила "
             "conditions_closed",
             f"conditional leads to “{following.title.en}”, whose gate does not ask for conditions_closed",
         )
@@ -187,7 +189,7 @@ def _exits(check: Check, path: Path, gate: Gate, here: str) -> None:
         Decision.CONDITIONAL: (
             (here, STOPPED, END),
             Words(
-                "conditional ведёт в следующую фазу: её ворота ждут условий",
+                "conditional ведёт в следующий этап: его ворота ждут условий",
                 "conditional leads to another phase: its gate waits for the conditions",
             ),
         ),
@@ -197,7 +199,7 @@ def _exits(check: Check, path: Path, gate: Gate, here: str) -> None:
         if gate.exits.get(decision) in wrong:
             check.fault(path, said.ru, said.en)
     if gate.exits.get(Decision.HOLD, here) != here:
-        check.fault(path, "hold не меняет фазу", "hold does not change the phase")
+        check.fault(path, "hold не меняет этап", "hold does not change the phase")
     if gate.exits.get(Decision.STOP, STOPPED) != STOPPED:
         check.fault(path, "stop ведёт только в «stopped»", "stop leads to “stopped” only")
     if Decision.STOP in gate.exits and not any(Decision.STOP in code.decisions for code in check.pack.reasons.values()):

@@ -33,7 +33,7 @@ class AttachEvidence(OnPaper):
     """Attach a document to a phase of a subject."""
 
     name = "attach_evidence"
-    says = Words("Приложить документ к фазе", "Attach a document to a phase")
+    says = Words("Приложить документ к этапу", "Attach a document to a phase")
     typed = ("project evidence", "check evidence")
 
     subject: Annotated[str, SUBJECT]
@@ -41,7 +41,7 @@ class AttachEvidence(OnPaper):
         str, asked.key("Вид документа", "Kind of document", Words("Например signed_card", "for example signed_card"))
     ]
     phase: Annotated[
-        str | None, asked.key("Фаза", "Phase", Words("Текущая, если не указана", "the current one if not said"))
+        str | None, asked.key("Этап", "Phase", Words("Текущий, если не указан", "the current one if not said"))
     ] = None
     """The phase that it belongs to; the current one when not said."""
     organisation: Annotated[

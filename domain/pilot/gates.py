@@ -62,7 +62,7 @@ class Decide(Command):
     """Decide at the gate of the current phase: go, conditional, rework, hold or stop."""
 
     name = "decide"
-    says = Words("Принять решение на воротах фазы", "Decide at the gate of the current phase")
+    says = Words("Принять решение на воротах этапа", "Decide at the gate of the current phase")
     asks = (Asks("submitted", entered_by="protocol gather"),)
     among = {  # noqa: RUF012 - never changed
         "decision": _on_offer,

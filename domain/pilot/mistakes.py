@@ -39,7 +39,7 @@ class TakeBack(Command):
     """Take a phase back from its gate before anybody has decided."""
 
     name = "take_back"
-    says = Words("Отозвать представленную фазу, пока не решили", "Take a submission back before it is decided")
+    says = Words("Отозвать представленный этап, пока не решили", "Take a submission back before it is decided")
     typed = ("project take-back", "check take-back")
 
     subject: Annotated[str, SUBJECT]

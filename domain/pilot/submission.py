@@ -34,7 +34,7 @@ class Submit(Command):
     """Bring the current phase to its gate."""
 
     name = "submit"
-    says = Words("Представить фазу на решение", "Bring the current phase to its gate")
+    says = Words("Представить этап на решение", "Bring the current phase to its gate")
     typed = (
         "project submit",
         "check submit",

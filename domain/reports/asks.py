@@ -301,8 +301,8 @@ def sentence(deadline: Deadline, state: State, pack: Pack) -> Words:
     if deadline.kind is Kind.DUE:
         title = pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].title.capital
         if state.round:
-            return Words(f"Исправить замечания по фазе «{title.ru}»", f"Mend the remarks on the phase “{title.en}”")
-        return Words(f"Завершить и представить фазу «{title.ru}»", f"Finish and submit the phase “{title.en}”")
+            return Words(f"Исправить замечания по этапу «{title.ru}»", f"Mend the remarks on the phase “{title.en}”")
+        return Words(f"Завершить и представить этап «{title.ru}»", f"Finish and submit the phase “{title.en}”")
     if deadline.kind is Kind.REVIEW and state.held_for == PARKED:
         return Words("Вернуть отложенное в работу или остановить", "Bring back what was parked, or stop it")
     return STANDING[deadline.kind]

@@ -346,7 +346,7 @@ def _phases(known: _Programme) -> Iterator[Made]:
         rows: list[Row] = [
             (key, said, _codes(one for one in here if one.phase == key), None) for key, said in titles.items()
         ]
-        title = Words(f"Сейчас в фазах: {lifecycle.title.ru}", f"Now in phases: {lifecycle.title.en}")
+        title = Words(f"Сейчас на этапах: {lifecycle.title.ru}", f"Now in phases: {lifecycle.title.en}")
         yield f"phases.{lifecycle.key}", title, rule, rows
 
 

@@ -136,7 +136,7 @@ def _named(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         else Words("Вы названы в карточке нового проекта", "You are named on the card of a new project"),
         details=(Detail(label=Words("Ваша роль", "Your role"), value=role.capital),),
         next_step=Words(
-            f"Выполнить фазу «{phase.ru}» и представить её на решение",
+            f"Выполнить этап «{phase.ru}» и представить его на решение",
             f"Carry out the phase “{phase.en}” and submit it",
         )
         if leads
@@ -237,7 +237,7 @@ def _resumed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         Resumed, scene, hearing, reader,
         headline=Words("Работа продолжается: приостановка снята", "Work goes on: the hold is over"),
         details=(detail_of(Words("Пояснение", "Comment"), comment),) if comment else (),
-        next_step=Words(f"Завершить и представить фазу «{phase.ru}»", f"Finish and submit the phase “{phase.en}”")
+        next_step=Words(f"Завершить и представить этап «{phase.ru}»", f"Finish and submit the phase “{phase.en}”")
         if leads and phase
         else None,
         due_on=scene.day("due_on"),

@@ -66,7 +66,7 @@ def _gate_decided(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         ),
         next_phase=next_phase,
         next_step=Words(
-            f"Выполнить фазу «{next_phase.ru}» и представить её на решение",
+            f"Выполнить этап «{next_phase.ru}» и представить его на решение",
             f"Carry out the phase “{next_phase.en}” and submit it",
         )
         if next_phase and acts

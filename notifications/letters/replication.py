@@ -53,7 +53,7 @@ def _invitation(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         effects=_effects(scene.beside.manifests.get(package.code, {})),
         parts=_parts(scene, package.code),
         next_step=Words(
-            f"Выполнить фазу «{phase.ru}» и представить её", f"Carry out the phase “{phase.en}” and submit it"
+            f"Выполнить этап «{phase.ru}» и представить его", f"Carry out the phase “{phase.en}” and submit it"
         ),
         due_on=scene.day("due_on"),
     )

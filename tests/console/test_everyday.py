@@ -169,10 +169,10 @@ def test_a_leader_enters_the_months_measurement_and_a_document_and_reads_what_is
     page.get_by_label("Показатель", exact=True).select_option(label="Время подготовки, мин")
     page.get_by_label("Значение", exact=True).fill("61,5")
     press(page, "Внести измерение показателя")
-    follow(page, "Приложить документ к фазе")
+    follow(page, "Приложить документ к этапу")
     page.get_by_label("Вид документа", exact=True).select_option(label="карта текущего состояния")
     page.get_by_label("Файл", exact=False).first.set_input_files(str(paper))
-    press(page, "Приложить документ к фазе")
+    press(page, "Приложить документ к этапу")
 
     missing = page.get_by_role("region", name=re.compile("Чего ещё не хватает")).inner_text()
     assert [entry.kind for entry in office.told(code)][-2:] == ["measured", "evidence_attached"]
@@ -191,7 +191,7 @@ def test_a_leader_answers_remarks_and_the_decider_sees_what_changed(office: Offi
     first = customer.get_by_role("group").filter(has_text="Замечания 1")
     first.get_by_label("О чём").select_option(label="Ключевой риск")
     first.get_by_label("Что исправить").fill("назовите риск срыва срока")
-    press(customer, "Принять решение на воротах фазы")
+    press(customer, "Принять решение на воротах этапа")
     leader = office.seat(LEADER)
 
     follow(leader, re.compile(f"Сделать.*{code}"))
@@ -202,7 +202,7 @@ def test_a_leader_answers_remarks_and_the_decider_sees_what_changed(office: Offi
     leader.get_by_label("Причина").last.fill("по замечанию")
     press(leader, "Изменить поля и участников карточки")
     follow(leader, re.compile("представить на решение"))
-    press(leader, "Представить фазу на решение")
+    press(leader, "Представить этап на решение")
     customer.goto(f"{office.url}/at/{code}")
     changed = customer.get_by_role("region", name=re.compile("Замечания и что")).first.inner_text()
 
@@ -221,7 +221,7 @@ def test_a_methodologist_decides_one_ask_of_the_morning_and_hands_another_over(o
 
     follow(page, re.compile(f"Сделать.*{one}"))
     page.get_by_label("Решение", exact=True).select_option(label="согласовано")
-    press(page, "Принять решение на воротах фазы")
+    press(page, "Принять решение на воротах этапа")
     follow(page, "К моим делам")
     follow(page, re.compile(f"Передать коллеге.*{other}"))
     page.get_by_label("Кому передать").fill("Участник 5")
@@ -247,7 +247,7 @@ def test_a_customer_agrees_to_a_closing_or_returns_it_by_field(office: Office) -
     row = page.get_by_role("group").filter(has_text="Замечания 1")
     row.get_by_label("О чём").select_option(value="evidence.closing_protocol")
     row.get_by_label("Что исправить").fill("нет подписи заказчика")
-    press(page, "Принять решение на воротах фазы")
+    press(page, "Принять решение на воротах этапа")
 
     last = office.told(code)[-1]
     assert last.kind == "decided"

@@ -24,6 +24,6 @@ def test_today_speaks_both_languages_and_says_that_there_is_nothing(window: Wind
     nothing = window("today", "--as", STRANGER)
     russian, english = window("today", "--as", LEADER), window("today", "--as", LEADER, "--language", "en")
 
-    assert "Завершить и представить фазу" in russian.out
+    assert "Завершить и представить этап" in russian.out
     assert f"potok project submit {code}" in english.out
     assert nothing.out.strip() == "Сегодня от вас ничего не ждут."

@@ -20,5 +20,5 @@ def test_the_table_speaks_the_readers_language(blank_window: Window) -> None:
     english = blank_window("methodology", "show", "--actions", "--language", "en").out
 
     assert "Назначить члена комиссии" in russian
-    assert "роли, которые называют ворота фазы" in russian
+    assert "роли, которые называют ворота этапа" in russian
     assert "Appoint a commissioner" in english

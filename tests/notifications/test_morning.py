@@ -207,7 +207,7 @@ def test_a_line_that_is_settled_before_the_letter_leaves_is_dropped(region: Regi
 
     (text,) = (text for address, text in hand_over(region) if address.startswith("person2@"))
 
-    assert "Завершить и представить фазу «Отбор»" in text
+    assert "Завершить и представить этап «Отбор»" in text
     assert "Единый шаблон работ" not in text
 
 
