@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pwd
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ from console.terminal_table import Column, Table
 from domain.engine.refusals import Refusal, bad_value, person_ended
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import state_of
+from flows.host_words import MATTERS, words
 from flows.installation import accounts as found_accounts
 from flows.installation import allow, forbid
 
@@ -50,7 +51,7 @@ def allowed(desk: Desk, account: Account, who: Who) -> Answer:
 def forbidden(desk: Desk, account: Account, who: Who) -> Answer:
     """From now on; nothing that was done before is undone."""
     person = _there(desk, who)
-    if not forbid(desk.settings, desk.programme.engine, account, person):
+    if not forbid(desk.settings, desk.programme.engine, account, person, desk.programme.now()):
         ru, en = f"{account} и так не действует как {person}", f"{account} does not act as {person} anyway"
         raise Refusal([bad_value("ACCOUNT", ru, en)])
     said = desk.say(f"{account} больше не действует как {person}", f"{account} acts as {person} no more")
@@ -68,9 +69,9 @@ def _there(desk: Desk, who: str) -> str:
 
 @accounts.question("list", "Кто как кто действует на этой машине", "Who acts as whom on this machine")
 def listed(desk: Desk) -> Answer:
-    """Accounts and their people; nobody until somebody is allowed."""
+    """Accounts and their people, nobody until somebody is allowed; then all that was said on this machine."""
     with desk.reading() as connection:
-        found = found_accounts(connection)
+        found, told = found_accounts(connection), words(connection)
     say = desk.say
     columns = (
         Column(say("Учётная запись", "Account")),
@@ -82,4 +83,16 @@ def listed(desk: Desk) -> Answer:
         (str(row["account"]), str(row["person"]), str(row["allowed_by"]), desk.wording.moment(row["allowed_at"]))
         for row in found
     ]
-    return Answer(found, [Table(columns, rows)])
+    said = (
+        Column(say("Когда", "Day")),
+        Column(say("Кто", "By")),
+        Column(say("Сказано на машине", "Said on the host")),
+    )
+    history = [(desk.wording.moment(row["said_at"]), str(row["account"]), _told(desk, row)) for row in told]
+    return Answer({"accounts": found, "said": told}, [Table(columns, rows), Table(said, history)])
+
+
+def _told(desk: Desk, row: dict[str, Any]) -> str:
+    return (
+        f"{desk.say(MATTERS[row['about']].ru, MATTERS[row['about']].en)}: {row['what'] or '·'} {row['person']}".strip()
+    )

@@ -16,7 +16,7 @@ from domain.archive.export import export
 from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST, Manifest, file_of
 from domain.engine.journal import Broken
-from flows.installation import account
+from flows.host_words import account
 from flows.security import note
 from flows.shelf import shelf_of
 from notifications.tables import NoticeOwed

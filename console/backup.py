@@ -32,7 +32,7 @@ Source = Annotated[str, typer.Argument(metavar="FILE", help=both("файл ко�
 def backup(file: Target = None, json: Json = False) -> int:
     """Write everything into one file and read it back."""
     from flows.backups import make
-    from flows.installation import account
+    from flows.host_words import account
     from flows.security import note
 
     desk = Desk(json)
@@ -72,7 +72,8 @@ def restore(file: Source, json: Json = False) -> int:
     from domain.keeping.restoration import restore as bring_back
     from flows.backups import METADATA
     from flows.erasure import erase_again
-    from flows.installation import account, believed
+    from flows.host_words import account
+    from flows.installation import believed
     from flows.programme import Programme
     from flows.security import note
 

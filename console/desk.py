@@ -26,8 +26,8 @@ from domain.engine.words import Language, Words
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import person_by, state_of
 from flows.forms import Form, filled
+from flows.host_words import account
 from flows.identity import terminal
-from flows.installation import account
 from flows.programme import Programme
 from flows.settings import Settings
 

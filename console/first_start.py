@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from console.answer import Answer
 from console.desk import Desk
 from deployments.migrate import migrate
-from domain.engine.actor import BY_SYSTEM, Identity
+from domain.engine.actor import BY_SYSTEM, HostMatter, Identity
 from domain.engine.database import HEAD, REVISIONS, address_of, open_engine, reading, revision
 from domain.engine.refusals import Refusal, bad_value
 from domain.methodology.loader import text_of
@@ -19,7 +19,8 @@ from domain.reports import registers
 from flows.backups import make
 from flows.erasure import erase_again
 from flows.forms import Form, filled
-from flows.installation import account, believed, cannot_prove, check_environment, set_mode
+from flows.host_words import MATTERS, account, fix
+from flows.installation import believed, cannot_prove, check_environment, proves, set_mode
 from flows.pack_check import checked
 from flows.performance import perform
 from flows.programme import Programme
@@ -58,8 +59,10 @@ def found(desk: Desk, name: str | None, email: str | None, identity: Identity | 
     engine = _engine(desk)
     saved = _saved(desk, engine)
     migrated = migrate(engine)
-    check_environment(_asking(desk.settings, identity), engine)
+    asked = _asking(desk.settings, identity)
+    check_environment(asked, engine, by_host=True)
     programme = Programme(desk.settings, engine)
+    anew = _fixed(asked, programme) if identity is not Identity.CLAIMED else []
     programme.adopt()
     code = _administrator(programme, name, email) if name and email else None
     if identity is not None:
@@ -72,7 +75,19 @@ def found(desk: Desk, name: str | None, email: str | None, identity: Identity | 
         twins = [people for people in registers.otherwise_written(connection).values() if len(people) > 1]
         somebody = registers.has_administrator(connection)
     result = Founded(address_of(engine), migrated, programme.packs.current.identity, code, saved)
-    return Answer(result, [*_said(desk, engine, result, somebody=somebody), *_twins(desk, twins), *_erased(desk, back)])
+    lines = [*_said(desk, engine, result, somebody=somebody), *_twins(desk, twins), *_erased(desk, back)]
+    return Answer(result, [*lines, *(f"{MATTERS[one].say(desk.language)}: {what or '·'}" for one, what in anew)])
+
+
+def _fixed(asked: Settings, programme: Programme) -> list[tuple[HostMatter, str]]:
+    """What only this host says otherwise from now on, where who acts is proved; what it says anew."""
+    with reading(programme.engine) as connection:
+        if not proves(asked, connection):
+            return []
+    anew = fix(asked, programme.engine, programme.methodology, programme.now())
+    if anew:
+        note(asked, "fixed", matters=[matter for matter, _ in anew], account=account())
+    return anew
 
 
 def _asking(settings: Settings, identity: Identity | None) -> Settings:

@@ -12,6 +12,9 @@ from console.archive import cleared_away
 from console.command_group import Json
 from console.desk import Desk
 from console.language import both
+from domain.engine.actor import HostMatter
+from domain.engine.database import writing
+from domain.proving.signature import SigningKey
 
 New = Annotated[
     bool, typer.Option("--new", help=both("сделать новый ключ; прежний остаётся", "make a new key; the old one stays"))
@@ -35,11 +38,11 @@ def take_seal(json: Json = False) -> int:
 
 def signing_key(new: New = False, json: Json = False) -> int:
     """The keys whose signatures are known here; with --new another one signs from now on."""
-    from flows.seal_copies import key_file, key_of, known_keys, make_key
+    from flows.seal_copies import key_file, key_of, known_keys
 
     desk = Desk(json)
     say = desk.say
-    signs = make_key(desk.settings, desk.settings.now()) if new else key_of(desk.settings)
+    signs = _made(desk) if new else key_of(desk.settings)
     known = known_keys(desk.settings)
     lines = [
         f"{one.name} {b64encode(one.public).decode()} {one.since}" + (" *" if signs and one.name == signs.name else "")
@@ -65,6 +68,21 @@ def signing_key(new: New = False, json: Json = False) -> int:
     ]
     put(Answer(data, lines), json=json)
     return 0
+
+
+def _made(desk: Desk) -> SigningKey:
+    """A new key, of which the host and the security log keep its name, and a first seal by it."""
+    from flows.host_words import account, say
+    from flows.seal_copies import make_key, seal_now
+    from flows.security import note
+
+    programme = desk.programme
+    made = make_key(desk.settings, desk.settings.now())
+    with writing(programme.engine) as connection:
+        say(connection, HostMatter.SIGNING_KEY, made.name, programme.now())
+    note(desk.settings, "signing_key_made", key=made.name, account=account())
+    seal_now(programme)
+    return made
 
 
 def rebuild(into: Into, json: Json = False) -> int:

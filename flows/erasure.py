@@ -152,6 +152,8 @@ def beyond(programme: Programme, known: Known) -> None:
         _first_record(connection, known.code)
         _notices(connection, known)
         _held_for_a_while(connection, known)
+        word = TABLES["host_word"]  # an account of a machine is often called like its person
+        connection.execute(word.update().where(word.c.person == known.code).values(what=ERASED))
         burn_copies(connection, known.texts)
     if folder := programme.settings.mail_folder:
         burn_files(folder, known.texts)

@@ -20,7 +20,8 @@ from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import person_by
 from domain.stored.tables import TABLES
-from flows.installation import account, people_of, proves
+from flows.host_words import account
+from flows.installation import people_of, proves
 from flows.security import note, shape_of
 from flows.settings import Settings
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 from datetime import datetime
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from domain.engine.actor import Identity
+from domain.engine.actor import HostMatter, Identity
 from domain.engine.database import insert_new, reading, writing
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
 from domain.stored.tables import TABLES
+from flows.host_words import FIXED, account, fixed, otherwise, say
 from flows.security import note
 from flows.settings import Settings
 
 _mode, _account, _key = (TABLES[name] for name in ("identity_mode", "machine_account", "access_key"))
-
-
-def account() -> str:
-    """The account of the operating system, as the system knows it: no variable of the environment."""
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name[:40]
-    except KeyError:
-        return str(os.geteuid())
 
 
 def mode_of(connection: Connection) -> Identity:
@@ -56,21 +47,41 @@ def proves_lately(settings: Settings, engine: Engine) -> bool:
     return known
 
 
-def check_environment(settings: Settings, engine: Engine) -> None:
-    """Refuse an environment that would take a proof for less than the installation does."""
+def check_environment(settings: Settings, engine: Engine, *, by_host: bool = False) -> None:
+    """Refuse an environment that would take a proof for less than the installation does.
+
+    What the host fixes, it may say otherwise itself.
+    """
     with reading(engine) as connection:
         asked, proved = mode_of(connection), proves(settings, connection)
+        others = otherwise(settings, connection) if proved and not by_host else []
+        log = fixed(connection).get(HostMatter.SECURITY_LOG)
     weaker = {
         "POTOK_IDENTITY": settings.identity is Identity.CLAIMED and asked is Identity.PROVED,
         "POTOK_TODAY": settings.today is not None and proved,
         "POTOK_LOCAL": bool(settings.local),
+        **{FIXED[matter]: True for matter in others},
     }
     if found := [name for name, weakens in weaker.items() if weakens]:
-        note(settings, "refused", reason="weaker_environment", variables=found, account=account())
+        heard = settings if log is None else settings.model_copy(update={"security_log": log})
+        note(heard, "refused", reason="weaker_environment", variables=found, account=account())
         raise Refusal([_too_weak(name) for name in found])
 
 
+def check_methodology(settings: Settings, connection: Connection, identity: str) -> None:
+    """Refuse a methodology that the host has not taken: it says who may do what, and what two have to agree on."""
+    taken = fixed(connection).get(HostMatter.METHODOLOGY, identity)
+    if identity != taken and proves(settings, connection):
+        note(settings, "refused", reason="another_methodology", identity=identity, account=account())
+        ru = f"здесь действует методика {taken}, а не {identity}: другую вводит potok init на машине с базой"
+        en = f"the methodology here is {taken}, not {identity}: potok init on the host takes another one"
+        raise Refusal([Reason("another_methodology", Words(ru, en))])
+
+
 def _too_weak(name: str) -> Reason:
+    if name not in INSTEAD:
+        ru, en = f"{name}: здесь иначе; меняет potok init", f"{name} is otherwise here; potok init changes it"
+        return Reason("weaker_environment", Words(ru, en))
     ru, en = INSTEAD[name]
     return Reason("weaker_environment", Words(f"уберите {name}: {ru}", f"remove {name}: {en}"))
 
@@ -109,14 +120,17 @@ def allow(settings: Settings, engine: Engine, name: str, person: str, now: datet
     with writing(engine) as connection:
         row = {"account": name, "person": person, "allowed_by": account(), "allowed_at": now}
         insert_new(connection, _account, [row])
+        say(connection, HostMatter.ALLOWED, name, now, person)
     note(settings, "account_allowed", account=name, person=person, by=account())
 
 
-def forbid(settings: Settings, engine: Engine, name: str, person: str) -> bool:
+def forbid(settings: Settings, engine: Engine, name: str, person: str, now: datetime) -> bool:
     """It may no more; whether it might before."""
     with writing(engine) as connection:
         gone = _account.delete().where(_account.c.account == name, _account.c.person == person)
         found = connection.execute(gone).rowcount > 0
+        if found:
+            say(connection, HostMatter.FORBIDDEN, name, now, person)
     if found:
         note(settings, "account_forbidden", account=name, person=person, by=account())
     return found

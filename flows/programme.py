@@ -36,7 +36,7 @@ from flows import PRIVATE
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.identity import by_ticket, claimed, end_ticket
-from flows.installation import check_environment, proves, proves_lately
+from flows.installation import check_environment, check_methodology, proves, proves_lately
 from flows.remarks import remarks_on
 from flows.security import note
 from flows.settings import Settings
@@ -136,6 +136,7 @@ class Programme:
         if self.settings.timezone:
             current = replace(current, time_zone=self.settings.timezone)
         with reading(self.engine) as connection:
+            check_methodology(self.settings, connection, current.identity)
             rows = connection.execute(select(_methodology.c.identity, _methodology.c.sha256, _methodology.c.text)).all()
         self._adopted = current.identity in {row.identity for row in rows}
         for row in rows:
@@ -143,6 +144,11 @@ class Programme:
                 raise PackChanged(current.identity)
         earlier = [row for row in rows if row.identity != current.identity]
         return Packs(current, {row.identity: load_text(row.text, row.identity) for row in earlier})
+
+    @property
+    def methodology(self) -> str:
+        """The methodology that this environment names, whether or not the host has taken it."""
+        return self._current().identity
 
     def _current(self) -> Pack:
         """A region's own pack is checked whenever it is read; the shipped one by its tests."""

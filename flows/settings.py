@@ -158,7 +158,7 @@ class Settings(BaseSettings):
 
     @property
     def _log_folder(self) -> Path:
-        return self.maildir.parent if self.maildir else self.own_folder
+        return self.own_folder if self._beside is not None or self.maildir is None else self.maildir.parent
 
     @property
     def security_file(self) -> Path | None:

@@ -39,6 +39,17 @@ class Identity(StrEnum):
     """Who acts is proved by an account of this machine, a key, a ticket or a way into the pages."""
 
 
+class HostMatter(StrEnum):
+    """What the host of an installation has a say in."""
+
+    METHODOLOGY = "methodology"
+    TIME_ZONE = "time_zone"
+    SECURITY_LOG = "security_log"
+    ALLOWED = "account_allowed"
+    FORBIDDEN = "account_forbidden"
+    SIGNING_KEY = "signing_key"
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """Who acts and how that is known; a door makes it, and no parameter, header or field of a form does."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.engine.actor import Identity
+from domain.engine.actor import HostMatter, Identity
 from domain.engine.columns import Instant, one_of
 from domain.engine.kinds import VOCABULARY, Kind, Stage, Standing
 
@@ -191,6 +191,22 @@ class IdentityMode(SQLModel, table=True):
     account: str = Field(max_length=CODE)
     """Of the machine on which it was set."""
     set_at: datetime = Field(sa_type=Instant)
+
+
+class HostWord(SQLModel, table=True):
+    """What was said on the host of an installation, each time a row of its own; of some the last one counts."""
+
+    __tablename__ = "host_word"
+    __table_args__ = ({"info": {"secret": True}},)
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    about: HostMatter = Field(sa_type=one_of(HostMatter))
+    what: str = Field(sa_type=Text)
+    person: str = Field(max_length=CODE)
+    """Whom it is about; blank where it is about nobody."""
+    account: str = Field(max_length=CODE)
+    """Of the machine, on which that was said."""
+    said_at: datetime = Field(sa_type=Instant)
 
 
 class MachineAccount(SQLModel, table=True):

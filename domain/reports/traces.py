@@ -22,6 +22,7 @@ ERASED_BY_THE_ACT = frozenset(
         "access_key",
         "draft",
         "handled",
+        "host_word",
         "letter_copy",
         "machine_account",
         "notice",

@@ -19,8 +19,9 @@ from domain.registry.keys import IssueKey
 from domain.registry.role_terms import LendRole
 from domain.stored.tables import TABLES
 from flows.forms import filled
+from flows.host_words import account
 from flows.identity import by_key, local, new_key, take_ticket
-from flows.installation import account, allow
+from flows.installation import allow
 from flows.performance import perform
 from flows.programme import Programme
 from flows.settings import Settings

@@ -25,8 +25,9 @@ from domain.registry.people import GiveRole, RegisterPerson
 from domain.stored.tables import TABLES
 from flows.fan_out import ReplicateForm, order_of
 from flows.forms import Form, filled, form_of
+from flows.host_words import account
 from flows.identity import local, read_draft, take_ticket, terminal
-from flows.installation import account, allow
+from flows.installation import allow
 from flows.performance import perform
 from flows.programme import Programme, close_programmes
 from flows.settings import Settings

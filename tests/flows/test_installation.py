@@ -17,8 +17,9 @@ from domain.pilot.submission import Submit
 from domain.registry.departure import EndPerson
 from domain.registry.keys import IssueKey
 from domain.stored.tables import TABLES
+from flows.host_words import account
 from flows.identity import new_key
-from flows.installation import account, accounts, allow, set_mode
+from flows.installation import accounts, allow, set_mode
 from flows.programme import Programme, close_programmes
 from flows.settings import Settings
 from tests.region import LEADER, METHODOLOGIST, Region
