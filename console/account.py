@@ -15,7 +15,7 @@ from console.terminal_table import Column, Table
 from domain.engine.refusals import Refusal, bad_value, person_ended
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import state_of
-from flows.host_words import MATTERS, words
+from flows.host_words import BLANK, MATTERS, words
 from flows.installation import accounts as found_accounts
 from flows.installation import allow, forbid
 
@@ -93,6 +93,5 @@ def listed(desk: Desk) -> Answer:
 
 
 def _told(desk: Desk, row: dict[str, Any]) -> str:
-    return (
-        f"{desk.say(MATTERS[row['about']].ru, MATTERS[row['about']].en)}: {row['what'] or '·'} {row['person']}".strip()
-    )
+    about, what = MATTERS[row["about"]], row["what"] or desk.say(BLANK.ru, BLANK.en)
+    return f"{desk.say(about.ru, about.en)}: {what} {row['person']}".strip()

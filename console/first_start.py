@@ -19,7 +19,7 @@ from domain.reports import registers
 from flows.backups import make
 from flows.erasure import erase_again
 from flows.forms import Form, filled
-from flows.host_words import MATTERS, account, fix
+from flows.host_words import BLANK, MATTERS, account, fix
 from flows.installation import believed, cannot_prove, check_environment, proves, set_mode
 from flows.pack_check import checked
 from flows.performance import perform
@@ -76,7 +76,10 @@ def found(desk: Desk, name: str | None, email: str | None, identity: Identity | 
         somebody = registers.has_administrator(connection)
     result = Founded(address_of(engine), migrated, programme.packs.current.identity, code, saved)
     lines = [*_said(desk, engine, result, somebody=somebody), *_twins(desk, twins), *_erased(desk, back)]
-    return Answer(result, [*lines, *(f"{MATTERS[one].say(desk.language)}: {what or '·'}" for one, what in anew)])
+    return Answer(
+        result,
+        [*lines, *(f"{MATTERS[one].say(desk.language)}: {what or BLANK.say(desk.language)}" for one, what in anew)],
+    )
 
 
 def _fixed(asked: Settings, programme: Programme) -> list[tuple[HostMatter, str]]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, or_, select
+from sqlalchemy.exc import OperationalError
 
 import domain.subjects  # noqa: F401 - fills the table of what is personal
 from domain.engine.actor import BY_SYSTEM, Acting
@@ -149,7 +150,7 @@ def _trace(told: dict[str, Any]) -> Trace:
 def beyond(programme: Programme, known: Known) -> None:
     """What the lane does not reach."""
     with writing(programme.engine) as connection:
-        _first_record(connection, known.code)
+        anew = WRITTEN_ANEW + (("journal",) if _first_record(connection, known.code) else ())
         _notices(connection, known)
         _held_for_a_while(connection, known)
         word = TABLES["host_word"]  # an account of a machine is often called like its person
@@ -158,11 +159,11 @@ def beyond(programme: Programme, known: Known) -> None:
     if folder := programme.settings.mail_folder:
         burn_files(folder, known.texts)
     forget(programme.settings, known.texts)
-    _pages(programme.engine)
+    _pages(programme.engine, anew)
 
 
-def _first_record(connection: Connection, code: str) -> None:
-    """Texts of entries whose hash was made over them: the hash stays, and the entry counts as erased."""
+def _first_record(connection: Connection, code: str) -> bool:
+    """Texts of entries whose hash was made over them: the hash stays, and the entry counts as erased; if any."""
     apart = (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq)
     query = (
         select(_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.facts, _personal.c.kept)
@@ -179,7 +180,7 @@ def _first_record(connection: Connection, code: str) -> None:
         if ERASED in erased and erased != facts:
             found.append((subject, seq, erased, kept))
     if not found:
-        return
+        return False
     with _open_to_erasure(connection):
         for subject, seq, erased, kept in found:
             at = (_journal.c.subject == subject) & (_journal.c.seq == seq)
@@ -187,6 +188,7 @@ def _first_record(connection: Connection, code: str) -> None:
             marked = dumped([*loaded(kept), Kept(OF_RECORD_1, code, None, None)])
             connection.execute(_personal.delete().where(_personal.c.subject == subject, _personal.c.seq == seq))
             connection.execute(_personal.insert().values(subject=subject, seq=seq, kept=marked))
+    return True
 
 
 def _in_clear(text: str) -> bool:
@@ -259,16 +261,31 @@ def _held_for_a_while(connection: Connection, known: Known) -> None:
             connection.execute(table.delete().where(table.c[column].contains(text, autoescape=True)))
 
 
-def _pages(engine: Engine) -> None:
-    """What nothing uses any more still holds what was written there: the file is written anew, a server cleans up."""
+def _pages(engine: Engine, tables: tuple[str, ...]) -> None:
+    """What nothing uses any more still holds what was written there: the tables are written into files anew."""
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in ("person", "subject", "personal", "decision", "journal", "notice", "letter_copy"):
-                connection.exec_driver_sql(f"VACUUM {name}")
+            connection.exec_driver_sql(f"SET lock_timeout = '{PATIENCE}'")
+            for name in tables:
+                try:
+                    connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {name}")
+                except OperationalError:  # somebody reads it at length: the place is free, and written over some day
+                    connection.exec_driver_sql(f"VACUUM {name}")
+            connection.exec_driver_sql("RESET lock_timeout")
     if engine.dialect.name == "sqlite" and (file := engine.url.database):
         with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+WRITTEN_ANEW = (
+    "person", "subject", "personal", "decision", "posting", "notice", "letter_copy", "delivery_attempt",
+    "refused_address", "handled", "draft", "ticket", "second_hand", "web_session", "password", "host_word",
+)  # fmt: skip
+"""Tables that an act empties or changes rows of."""
+
+PATIENCE = "10s"
+"""How long an act waits for a table that others read."""
 
 
 def acts_file(settings: Settings) -> Path:

@@ -35,7 +35,9 @@ MATTERS: Mapping[HostMatter, Words] = {
     HostMatter.FORBIDDEN: Words("запрещена учётная запись", "an account was forbidden"),
     HostMatter.SIGNING_KEY: Words("сделан ключ подписи", "a signing key was made"),
 }
-"""How each is called; what is blank is as without a setting."""
+"""How each is called."""
+
+BLANK = Words("как без настройки", "as without a setting")
 
 
 def account() -> str:

@@ -201,6 +201,35 @@ def test_what_an_earlier_release_hashed_in_clear_while_it_waited_is_erased_and_c
         assert verify(connection).broken == ()
 
 
+def test_no_page_of_a_postgresql_server_holds_whoever_was_erased(
+    postgresql_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("POTOK_DATABASE_URL", postgresql_engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    Region(postgresql_engine).found().do(
+        AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, title=NAMES[0], email=ADDRESSES[0], post=POST)
+    )
+    before = in_pages(postgresql_engine)
+
+    erase()
+
+    assert before >= {"person", "subject", "personal"}
+    assert in_pages(postgresql_engine) == set()
+
+
+def in_pages(engine: Engine) -> set[str]:
+    """Tables of a PostgreSQL server whose own files hold anything that is looked for."""
+    found = set()
+    with engine.connect() as connection:
+        connection.execute(text("CHECKPOINT"))
+        folder = Path(connection.execute(text("SHOW data_directory")).scalar_one())
+        for table in inspect(engine).get_table_names():
+            file = connection.execute(text(f"SELECT pg_relation_filepath('{table}')")).scalar_one()
+            content = (folder / file).read_bytes()
+            found |= {table for word in WANTED if word.encode() in content}
+    return found
+
+
 class _Killed(BaseException):
     """The process is ended from outside."""
 
