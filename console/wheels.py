@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from hashlib import file_digest
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from packaging.utils import parse_wheel_filename
 
@@ -33,8 +35,7 @@ def wheels(desk: Desk, folder: Path) -> Answer:
         )
         raise Refusal([Reason("no_source", said, Fault.INPUT)])
     folder.mkdir(parents=True, exist_ok=True)
-    _gather(source, folder)
-    count, size = listed(folder)
+    count, size = listed(folder, _gather(source, folder))
     write(folder / COMPONENTS)
     install = f".venv/bin/pip install -q --no-index --find-links {folder} --require-hashes -r {folder}/{LIST}"
     lines = [
@@ -48,18 +49,23 @@ def wheels(desk: Desk, folder: Path) -> Answer:
     return Answer({"folder": str(folder), "wheels": count, "bytes": size}, lines)
 
 
-def _gather(source: Path, folder: Path) -> None:
-    """Let pip fetch and build, at the versions that this release was tested with."""
+def _gather(source: Path, folder: Path) -> list[Path]:
+    """Let pip fetch and build, at the versions that this release was tested with; what was gathered now."""
     constraints = str(files("deployments") / "constraints.txt")
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "-w", str(folder), "-c", constraints, str(source)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
-    if ran.returncode:
-        raise WheelsMissing(ran.stderr.strip().splitlines()[-1] if ran.stderr.strip() else "pip")
+    with TemporaryDirectory(dir=folder) as fresh:
+        command = [sys.executable, "-m", "pip", "wheel", "-q", "-w", fresh, "-c", constraints, str(source)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
+        if ran.returncode:
+            raise WheelsMissing(ran.stderr.strip().splitlines()[-1] if ran.stderr.strip() else "pip")
+        return [wheel.replace(folder / wheel.name) for wheel in Path(fresh).glob("*.whl")]
 
 
-def listed(folder: Path) -> tuple[int, int]:
-    """Write the list of what is to be installed, with a hash for each; how many wheels, and their size."""
-    found = sorted(folder.glob("*.whl"))
+def listed(folder: Path, gathered: Iterable[Path]) -> tuple[int, int]:
+    """Write the list of what is to be installed, with a hash for each; how many wheels, and their size.
+
+    What an earlier release left in the folder is not listed.
+    """
+    found = sorted(gathered)
     rows = []
     for wheel in found:
         name, version, *_ = parse_wheel_filename(wheel.name)

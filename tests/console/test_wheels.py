@@ -13,19 +13,17 @@ from console.wheels import listed
 from tests.console.conftest import Window
 
 
-def wheel(folder: Path, said: str = "") -> Path:
+def wheel(folder: Path, said: str = "", version: str = "1.2") -> Path:
     """A small package."""
-    file = folder / "little_thing-1.2-py3-none-any.whl"
+    file, described = folder / f"little_thing-{version}-py3-none-any.whl", f"little_thing-{version}.dist-info"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("little_thing.py", f"SAID = {said!r}\n")
+        archive.writestr(f"{described}/METADATA", f"Metadata-Version: 2.1\nName: little-thing\nVersion: {version}\n")
         archive.writestr(
-            "little_thing-1.2.dist-info/METADATA", "Metadata-Version: 2.1\nName: little-thing\nVersion: 1.2\n"
-        )
-        archive.writestr(
-            "little_thing-1.2.dist-info/WHEEL",
+            f"{described}/WHEEL",
             "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         )
-        archive.writestr("little_thing-1.2.dist-info/RECORD", "")
+        archive.writestr(f"{described}/RECORD", "")
     return file
 
 
@@ -39,9 +37,9 @@ def installed(folder: Path, target: Path) -> bool:
 def test_what_is_listed_installs_and_what_was_changed_does_not(tmp_path: Path) -> None:
     folder = tmp_path / "wheels"
     folder.mkdir()
-    wheel(folder)
+    wheel(folder, version="1.1")  # of an earlier release
 
-    count, size = listed(folder)
+    count, size = listed(folder, [wheel(folder)])
     sound = installed(folder, tmp_path / "first")
     wheel(folder, "changed on the way")
 
