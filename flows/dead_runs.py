@@ -86,11 +86,18 @@ async def bury(client: PrefectClient, language: Language, *, at_start: bool) -> 
         for run in found
         if is_dead(run, now, at_start=at_start, longest=allowed().get(names.get(run.flow_id, ""), longest), lost=lost)
     ]
+    dead = [run for run in dead if await _still_under_way(client, run)]
     cut = await _with(client, FlowRunFilterState(name=FlowRunFilterStateName(any_=[INTERRUPTED]))) if at_start else []
     for runs, said in ((dead, GONE), (cut, AGAIN)):
         for run in runs:
             await client.set_flow_run_state(run.id, Crashed(message=said.say(language)), force=True)
     return dead + cut
+
+
+async def _still_under_way(client: PrefectClient, run: FlowRun) -> bool:
+    """Whether a run has not ended by itself since it was looked for: its process was there until it said so."""
+    state = (await client.read_flow_run(run.id)).state
+    return state is not None and state.type in UNDER_WAY
 
 
 async def queue_again(client: PrefectClient, run: FlowRun) -> bool:

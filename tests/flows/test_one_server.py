@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
 from typing import ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from prefect.client.schemas.objects import FlowRun, WorkerStatus
+from prefect.states import Completed, Running
 from sqlalchemy import Engine
 
+from domain.engine.words import Language
 from flows import warm
-from flows.dead_runs import BEGUN_BY, GRACE, allowed, is_dead, lost_workers, queue_again
+from flows.dead_runs import BEGUN_BY, GRACE, allowed, bury, is_dead, lost_workers, queue_again
 from flows.line import RunnerAway, ask, is_there
 from flows.orchestrator import PREFECT_SILENT, came_back, runner_away, told_once
 from flows.runner import begin
@@ -166,3 +169,36 @@ def test_a_run_elsewhere_is_lost_together_with_its_worker() -> None:
 
     assert lost == {"first", "third"}
     assert [dead(worker) for worker in ("first", "second", "")] == [True, False, False]
+
+
+class Ending(Pools):
+    """A Prefect with two runs whose process is gone: one ended by itself after it was asked for, the other did not."""
+
+    def __init__(self) -> None:
+        told = {"flow_id": uuid4(), "infrastructure_pid": f"{socket.gethostname()}:999999999", "start_time": NOW}
+        self.ended, self.dead = (FlowRun.model_validate(told | {"state": Running()}) for _ in range(2))
+        self.marked: list[UUID] = []
+
+    async def read_flow_runs(self, **_: object) -> list[FlowRun]:
+        """Both, as they were under way."""
+        return [self.ended, self.dead]
+
+    async def read_flows(self, **_: object) -> list[object]:
+        """None by name."""
+        return []
+
+    async def read_flow_run(self, number: UUID) -> FlowRun:
+        """A run as it is now."""
+        return self.dead if number == self.dead.id else self.ended.model_copy(update={"state": Completed()})
+
+    async def set_flow_run_state(self, number: UUID, *_: object, **__: object) -> None:
+        """Note which run was marked."""
+        self.marked.append(number)
+
+
+def test_a_run_that_ended_while_it_was_looked_at_is_not_marked_as_crashed() -> None:
+    prefect = Ending()
+
+    found = asyncio.run(bury(prefect, Language.RU, at_start=False))  # type: ignore[arg-type]
+
+    assert ([run.id for run in found], prefect.marked) == ([prefect.dead.id], [prefect.dead.id])
