@@ -22,6 +22,7 @@ from domain.exchange.practice_rows import written_out
 from domain.exchange.template import write_xlsx
 from domain.programme.kinds import PracticeStanding, SubjectKind
 from domain.reports.practice_demand import viewed
+from domain.reports.practice_editions import Edition, as_shown, editions
 from domain.reports.practices import Line, Wanted, leaf, leaves, shown
 from domain.text.called import CALLED
 
@@ -39,6 +40,10 @@ Category = Annotated[
 ]
 Org = Annotated[str | None, typer.Option("--org", metavar="CODE", help=both("чья практика", "whose practice"))]
 File = Annotated[str, typer.Argument(metavar="FILE", help=both("новый файл .xlsx", "a new file .xlsx"))]
+EditionNumber = Annotated[
+    str | None,
+    typer.Option("--edition", metavar="N", help=both("как было опубликовано", "as it was published")),
+]
 Unanswered = Annotated[
     bool,
     typer.Option("--unanswered", help=both("только предложенные в архив", "only those proposed for archive")),
@@ -104,13 +109,27 @@ def row(desk: Desk, line: Line) -> tuple[str, ...]:
 
 
 @room.question("show", "Показать карточку практики", "Show the card of a practice")
-def show(desk: Desk, code: Code) -> Answer:
-    """A practice."""
+def show(desk: Desk, code: Code, edition: EditionNumber = None) -> Answer:
+    """A practice as it is, or as it was published."""
     with desk.reading() as connection:
         found = shown(connection, desk.programme.packs.current, code)
-    if found.practice.card.standing is PracticeStanding.PUBLISHED:
+        published = editions(connection, code)
+        if edition is not None:
+            known(edition=(edition, [str(one.number) for one in published]))
+            found = as_shown(connection, found, published[int(edition) - 1])
+    listed = [{"number": one.number, "published_on": one.published_on} for one in published]
+    if edition is None and found.practice.card.standing is PracticeStanding.PUBLISHED:
         viewed(desk.programme.engine, code, desk.today())
-    return Answer(data(found), card(desk, found))
+    return Answer(data(found) | {"editions": listed}, [*card(desk, found), *_editions(desk, published)])
+
+
+def _editions(desk: Desk, published: list[Edition]) -> list[str]:
+    """When the card was published, and how what was published before is read."""
+    if not published:
+        return []
+    told = ", ".join(f"{one.number} ({desk.day(one.published_on)})" for one in published)
+    return [desk.say(f"Опубликованные издания: {told}; прочесть: --edition N",
+                     f"Published editions: {told}; to read one: --edition N")]  # fmt: skip
 
 
 @room.question("export", "База практик книгой .xlsx для загрузки", "The base as a workbook that can be imported")

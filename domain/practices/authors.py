@@ -22,12 +22,18 @@ PRACTICE = asked.code("Практика", "Practice", Words("Код, напри�
 KINDS = (SubjectKind.PRACTICE,)
 
 
-def named(case: Case, *, owners: bool = False) -> tuple[State, Practice]:
-    """The practice of a command that somebody entitled asks for; with `owners` its contact is entitled, too."""
+def touched(case: Case, *, owners: bool = True) -> tuple[State, Practice]:
+    """The practice of a command that somebody entitled asks for, wherever it stands; with `owners` its contact too."""
     state = case.required("subject", KINDS, case.command.subject)
     practice = known(case.world.holdings[state.code])
     if not (owners and case.command.actor == practice.card.owner):
         case.entitled(case.roles, scopes_of(state))
+    return state, practice
+
+
+def named(case: Case, *, owners: bool = False) -> tuple[State, Practice]:
+    """The same, and it is not in the archive."""
+    state, practice = touched(case, owners=owners)
     case.still_open(state)
     return state, practice
 
@@ -54,9 +60,15 @@ def stands(case: Case, state: State, practice: Practice) -> None:
 
 def written(case: Case) -> tuple[State, Practice]:
     """The practice whose card is being written: a draft, by its centre, its organisation or its contact."""
-    state, practice = named(case, owners=True)
-    stands(case, state, practice)
+    state, practice = touched(case)
+    writable(case, state, practice)
     return state, practice
+
+
+def writable(case: Case, state: State, practice: Practice) -> None:
+    """Note why nothing is written on a card now; said after it is known that something would change."""
+    case.still_open(state)
+    stands(case, state, practice)
 
 
 def in_order(case: Case, state: State) -> None:

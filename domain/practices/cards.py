@@ -22,7 +22,7 @@ from domain.engine.values import clean, plain_or_none
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
 from domain.finding.postings import post_practice
-from domain.practices.authors import KINDS, PRACTICE, in_order, named, of, stands, steps, written
+from domain.practices.authors import KINDS, PRACTICE, in_order, named, of, stands, steps, touched, writable
 from domain.practices.exemplar import prefilled
 from domain.practices.facts import Card, Effect, Practice, Step, days, quantities
 from domain.practices.tables import TABLES
@@ -208,9 +208,9 @@ def _owner(command: AmendPractice) -> Iterator[str]:
 
 @does(AmendPractice, stands=(PracticeStanding.DRAFT,), by=HEADS, people=_owner, knows=WHOLE)
 def amend_practice(case: Case) -> Iterator[Happening]:
-    """Only what changes is written."""
+    """Only what changes is written; what the card says already is no fault, wherever it stands."""
     command: AmendPractice = case.command
-    state, practice = written(case)
+    state, practice = touched(case)
     _of_pack(case, {"sphere": command.sphere, "category": command.category})
     if command.owner != EMPTY:
         case.present("owner", command.owner)
@@ -228,6 +228,7 @@ def amend_practice(case: Case) -> Iterator[Happening]:
         case.text("title", "", 500)
     if not changed:
         case.unchanged("на карточке уже так", "the card says so already")
+    writable(case, state, practice)
     case.settle()
     yield state.code, PracticeAmended(changed=changed)
 

@@ -21,7 +21,7 @@ from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
-from domain.practices.authors import PRACTICE, of, written
+from domain.practices.authors import PRACTICE, of, touched, writable, written
 from domain.practices.cards import as_columns, post
 from domain.practices.facts import Effect, Practice, is_money, quantities
 from domain.practices.tables import TABLES
@@ -101,7 +101,7 @@ class EffectDropped(Event):
 def set_effect(case: Case) -> Iterator[Happening]:
     """An effect is what was measured before and after, each on its day; roubles are what somebody confirmed."""
     command: SetEffect = case.command
-    state, practice = written(case)
+    state, practice = touched(case)
     if command.number is not None:
         case.one_of("number", str(command.number), [str(number) for number in practice.effects])
     if command.base == command.fact:
@@ -127,6 +127,7 @@ def set_effect(case: Case) -> Iterator[Happening]:
     number = command.number or _same(command, practice) or max(practice.effects, default=0) + 1
     if practice.effects.get(number) == effect:
         case.unchanged("на карточке уже так", "the card says so already")
+    writable(case, state, practice)
     case.settle()
     yield state.code, EffectSet(number=number, effect=effect, before=practice.effects.get(number))
 

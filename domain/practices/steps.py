@@ -19,7 +19,7 @@ from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
-from domain.practices.authors import PRACTICE, of, written
+from domain.practices.authors import PRACTICE, of, touched, writable, written
 from domain.practices.facts import Practice, Step, days
 from domain.practices.tables import TABLES
 from domain.programme.kinds import PracticeStanding
@@ -86,11 +86,12 @@ class StepDropped(Event):
 def set_step(case: Case) -> Iterator[Happening]:
     """Steps are carried out in the order of their numbers."""
     command: SetStep = case.command
-    state, practice = written(case)
+    state, practice = touched(case)
     number = command.number or _same(command, practice) or max(practice.steps, default=0) + 1
     step = Step(title=clean(command.title), role=clean(command.role), days=command.days)
     if practice.steps.get(number) == step:
         case.unchanged("на карточке уже так", "the card says so already")
+    writable(case, state, practice)
     case.settle()
     yield state.code, StepSet(number=number, step=step, before=practice.steps.get(number))
 

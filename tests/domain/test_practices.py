@@ -19,6 +19,7 @@ from domain.practices.steps import SetStep
 from domain.programme.kinds import Consent, Direction, PracticeStanding, Quantity
 from domain.proving.proof import prove
 from domain.reports.asks import asked_of
+from domain.reports.practice_editions import as_shown, editions
 from domain.reports.practices import Shown, Wanted, leaf, shown
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, STRANGER, Region
 
@@ -283,3 +284,52 @@ def test_what_looks_like_somebodys_number_is_not_published(region: Region, draft
     region.do(ReviewPractice(actor=CURATOR, on=DAY, subject=draft))
 
     assert region.refused(PublishPractice(**STAFF, subject=draft)) == ["personal_data"]
+
+
+def test_what_was_published_stays_readable_whatever_is_written_on_the_card_later(region: Region, draft: str) -> None:
+    published(region, draft)
+    region.do(ReopenPractice(**STAFF, subject=draft, reason="новый замер"))
+    region.do(AmendPractice(**STAFF, subject=draft, title="Справка за минуту", solution="иначе", money="-"))
+    region.do(effect(draft, fact=Decimal(5), number=1))
+    region.do(SetStep(**STAFF, subject=draft, title="Обучить", role="завуч", days=2))
+
+    with reading(region.engine) as connection:
+        before = editions(connection, draft)
+    region.do(SubmitPractice(**STAFF, subject=draft, expert=CURATOR))
+    region.do(ReviewPractice(actor=CURATOR, on=DAY, subject=draft))
+    region.do(PublishPractice(**STAFF, subject=draft))
+
+    with reading(region.engine) as connection:
+        first, second = editions(connection, draft)
+        now = shown(connection, region.pack, draft)
+        read = as_shown(connection, now, first)
+    assert before == [first]
+    assert (first.title, first.practice.texts["solution"], first.practice.effects[1].fact) == (
+        "Справка за час", "выдача справок", Decimal(10),
+    )  # fmt: skip
+    assert [step.title for step in first.practice.steps.values()] == ["Собрать шаблоны"]
+    assert (second.title, second.practice.texts, second.practice.effects, second.practice.steps) == (
+        now.title, now.practice.texts, now.practice.effects, now.practice.steps,
+    )  # fmt: skip
+    assert (read.title, read.practice.texts["solution"]) == ("Справка за час", "выдача справок")
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_a_row_that_changes_nothing_is_no_fault_wherever_the_card_stands(
+    region: Region, draft: str, archived: bool
+) -> None:
+    published(region, draft)
+    if archived:
+        region.do(ArchivePractice(**STAFF, subject=draft, reason="устарела"))
+    practice = of(region, draft).practice
+    step, one = practice.steps[1], practice.effects[1]
+
+    same = [
+        AmendPractice(**STAFF, subject=draft, solution=practice.texts["solution"]),
+        SetStep(**STAFF, subject=draft, title=step.title, role=step.role, days=step.days or 1, by_name=True),
+        effect(draft, title=one.name, by_name=True),
+    ]
+    other = AmendPractice(**STAFF, subject=draft, solution="иначе")
+
+    assert [region.refused(command) for command in same] == [["nothing_changed"]] * 3
+    assert region.refused(other) == (["ended"] if archived else ["wrong_standing"])
