@@ -21,7 +21,9 @@ from console.typed_values import date_of
 from domain.certification.surveillance import SURVEYED
 from domain.exchange.formula_texts import guarded
 from domain.programme.kinds import Outcome
+from domain.reports.duties import Duties, Span, duties, years_held
 from domain.reports.public_register import COLUMNS, Public, public
+from domain.reports.statuses import Status
 
 PAGE = """<!doctype html>
 <html lang="{{ language }}">
@@ -65,7 +67,10 @@ Folder = Annotated[
 def register(desk: Desk, as_of: AsOf = None, out: Folder = None) -> Answer:
     """What everybody may read, on any day."""
     day = date_of("--as-of", as_of) if as_of else desk.today()
-    found = public(standing(desk, as_of), desk.programme.packs.current, day, desk.language)
+    held = standing(desk, as_of)
+    with desk.reading() as connection:
+        done = duties(connection, {one.organisation for one in held}, Span(day.replace(month=1, day=1), day))
+    found = public(held, done, desk.programme.packs.current, day, desk.language)
     columns, rows = _drawn(desk, found)
     data = {"as_of": found.as_of, "programme": found.programme, "statuses": found.rows}
     if out is not None:
@@ -115,5 +120,19 @@ def show(desk: Desk, code: Code) -> Answer:
         rows.append((desk.day(change.on), desk.wording.of(STATUSES, change.to), said, str(act)))
     columns = [Column(say("День", "Day")), Column(say("Статус", "Status")), Column(say("Причина", "Reason")),
                Column(say("Акт", "Act"))]  # fmt: skip
+    years = _years(desk, status)
     history = [{"on": one.on, "to": one.to, "reason": one.facts.get("reason")} for one in status.history]
-    return Answer(summed(status) | {"history": history}, [status.name, Table(tuple(columns), rows)])
+    title = say("Обязанности образца по годам", "Duties of an exemplar by year")
+    named = [Column(say("Год", "Year")), *(Column(label.say(desk.language)) for label, _ in Duties().told)]
+    done = [(str(year), *(str(count) for _, count in found.told)) for year, found in years.items()]
+    tables = (Table(tuple(columns), rows), Table(tuple(named), done, title))
+    return Answer(summed(status) | {"history": history, "duties": years}, [status.name, *tables])
+
+
+def _years(desk: Desk, status: Status) -> dict[int, Duties]:
+    """What the holder did for others in each year of its status, the latest first."""
+    with desk.reading() as connection:
+        return {
+            year: duties(connection, [status.organisation], span)[status.organisation]
+            for year, span in years_held(status.granted_on, status.ended_on, desk.today())
+        }

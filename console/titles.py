@@ -59,6 +59,7 @@ TEMPLATES = {
     "sign_in": Words("вход в рабочие страницы", "sign in to the pages"),
     "leadership_report": Words("отчёт руководству", "report to the leadership"),
     "source_report": Words("ваш опыт у других", "your practice elsewhere"),
+    "exemplar_year": Words("год образца", "the year of an exemplar"),
     "channel_test": Words("проверка связи", "a test of the channel"),
     "deadlines": Words("напоминание о сроках", "reminder of dates"),
 }

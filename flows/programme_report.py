@@ -19,6 +19,7 @@ from flows.programme import Programme
 from flows.report_files import save, summary
 from flows.run_holder import hold
 from flows.settings import Settings
+from notifications.exemplar_letter import write_exemplar_letters
 from notifications.leadership import write_reports
 from notifications.source_letter import write_source_letters
 
@@ -54,6 +55,7 @@ async def programme_report(form: ReportForm | None = None) -> State[Any]:
         on, now = yesterday + timedelta(days=1), programme.now()
         write_reports(programme.engine, programme.packs, on=on, now=now)
         write_source_letters(programme.engine, programme.packs, on=on, now=now)
+        write_exemplar_letters(programme.engine, programme.packs, on=on, now=now)
     await acreate_markdown_artifact(
         key=f"report-{question.as_of.isoformat()}",
         markdown=summary(found, programme.packs.current, settings.speaks),

@@ -16,6 +16,7 @@ from deployments.demo.offers import not_taken as _offer
 from deployments.demo.partner_check import Judging
 from deployments.demo.shapes import ARCHIVE, PackageStory, Portfolio, ProjectStory, Step
 from deployments.demo.statuses import acts
+from deployments.demo.surveillance import looked_at_anew
 from deployments.demo.takeover import Followed, Helpers
 from deployments.demo.works import Works
 from domain.engine.command import SYSTEM, Command
@@ -89,6 +90,7 @@ def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
         *(list(Judging(check, pack, portfolio).commands(_step)) for check in portfolio.checks),
         *([_package(package)] for package in portfolio.packages),
         *(list[Command]([act]) for act in acts(portfolio, _holding(portfolio, "rcc_methodologist")[0])),
+        list(looked_at_anew(portfolio, pack, helpers.curator)),
         *(list[Command]([held]) for held in year_of_sites(portfolio, pack.calendar)),
         *(
             _offer(story, f"OFR-{number:04d}")

@@ -122,9 +122,9 @@ class Judging:
         if self.terms.scoring is Scoring.AGREED and person != self.members[0]:
             return
         asked = self.asked[:1] if self.findings else self.asked
-        yield GiveScore(**self._hand(common, person), person=person, marks=marks(asked, share))
+        yield GiveScore(**self.hand(common, person), person=person, marks=marks(asked, share))
 
-    def _hand(self, common: dict[str, Any], person: str) -> dict[str, Any]:
+    def hand(self, common: dict[str, Any], person: str) -> dict[str, Any]:
         """By the member's own hand, or by the secretary with the paper."""
         if self.terms.scoring not in ENTERED:
             return common | {"actor": person}
@@ -143,13 +143,14 @@ class Judging:
         if "findings_answered" in rules:
             yield from self._answers(common)
         if "concluded" in rules:
-            yield from self._votes(common, decided)
+            yield from self.votes(common, decided)
 
     def _answers(self, common: dict[str, Any]) -> Iterator[Command]:
         by = common | {"actor": self.head, "command_id": f"{common['command_id']}:answer"}
         yield AnswerFinding(**by, finding=self.findings, text="Стенды обновляют по понедельникам", kept_at=FILE)
 
-    def _votes(self, common: dict[str, Any], decided: told.Decided | None) -> Iterator[Command]:
+    def votes(self, common: dict[str, Any], decided: told.Decided | None) -> Iterator[Command]:
+        """All vote as it was decided, after a finding where there are remarks or a refusal."""
         refused = decided is not None and decided.decision in ("rework", "stop")
         outcome = Outcome.REFUSED if refused else Outcome.GRANTED
         if not refused and self.story.remarks:
@@ -161,7 +162,7 @@ class Judging:
                 **by, criterion=self.asked[0].key, text=REMARK, owner=self.head, due_on=self._later(common["on"], 20)
             )
         for person in self.members:
-            by = self._hand(common, person) | {"command_id": f"{common['command_id']}:{person}"}
+            by = self.hand(common, person) | {"command_id": f"{common['command_id']}:{person}"}
             yield CastVote(**by, person=person, outcome=outcome)
 
     def _later(self, day: date, working_days: int) -> date:

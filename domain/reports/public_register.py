@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from domain.certification.check_code import code_of
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import StatusStanding
+from domain.reports.duties import Duties
 from domain.reports.statuses import Change, Status
 from domain.text.called import CALLED
 
@@ -23,6 +24,9 @@ COLUMNS = {
     "valid_until": Words("Действует до", "Valid until"),
     "ended_on": Words("Прекращён с", "Ended from"),
     "act": Words("Последний акт", "Last act"),
+    "visits": Words("Принято визитов за год", "Visits received this year"),
+    "replicas": Words("Передан опыт за год, организаций", "Practice handed on this year, organisations"),
+    "projects": Words("Новых проектов за год", "New projects this year"),
     "imported": Words("Внесён по документам прежних лет", "Entered from papers of earlier years"),
 }
 """What is published of a status, in its order."""
@@ -37,7 +41,7 @@ class Public:
     rows: Sequence[dict[str, Any]]
 
 
-def public(found: Sequence[Status], pack: Pack, as_of: date, language: Language) -> Public:
+def public(found: Sequence[Status], done: Mapping[str, Duties], pack: Pack, as_of: date, language: Language) -> Public:
     """What everybody may read of statuses."""
     rows = [
         {
@@ -49,6 +53,9 @@ def public(found: Sequence[Status], pack: Pack, as_of: date, language: Language)
             "valid_until": status.valid_until,
             "ended_on": status.ended_on,
             "act": act_of(status.history),
+            "visits": done[status.organisation].visits,
+            "replicas": done[status.organisation].replicas,
+            "projects": done[status.organisation].projects,
             "imported": (Words("да", "yes") if status.imported else Words("нет", "no")).say(language),
         }
         for status in found

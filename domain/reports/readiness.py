@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from domain.certification.facts import HELD
 from domain.certification.presentable import Results, against, questions, take
@@ -105,7 +105,7 @@ def readiness(
         _organisation, _organisation.c.code == _subject.c.code
     )
     rows = {row.code: row for row in connection.execute(columns.where(_subject.c.code.in_(organisations)))}
-    known = _known(connection, organisations)
+    known = _known(connection, organisations, today)
     for code in organisations:
         if code not in rows:
             raise Refusal([unknown("organisation", SubjectKind.ORGANISATION, code)])
@@ -158,7 +158,7 @@ def _told(one: Criterion, values: Sequence[Decimal], record: Words, to_do: Words
     return Line(one, Standing.MET if met else Standing.NOT_MET, record, Words("", "") if met else to_do, share)
 
 
-def _known(connection: Connection, organisations: Sequence[str]) -> _Known:
+def _known(connection: Connection, organisations: Sequence[str], today: date) -> _Known:
     known = _Known()
     chosen = select(*(_subject.c[name] for name in COLUMNS)).where(
         _subject.c.kind == SubjectKind.PROJECT, _subject.c.organisation.in_(organisations)
@@ -170,7 +170,9 @@ def _known(connection: Connection, organisations: Sequence[str]) -> _Known:
     wire = Wire(connection.connection.driver_connection, connection.dialect.name)
     take(known.results, wire.ask(*questions(codes)))
     holding = select(_status.c.organisation, _status.c.level).where(
-        _status.c.organisation.in_(organisations), _status.c.standing.in_(HELD)
+        _status.c.organisation.in_(organisations),
+        _status.c.standing.in_(HELD),
+        or_(_status.c.valid_until.is_(None), _status.c.valid_until >= today),
     )
     for organisation, level in connection.execute(holding):
         known.held[organisation].add(level)

@@ -191,7 +191,7 @@ def _granted(facts: Holdings, pack: Pack, found: str) -> Verdict:
     if not facts.surveys:
         return Found.PASS, Words("комиссия заключила: присвоить", "the commission concluded: grant")
     met, said = requirements_met(facts, pack)
-    if found == Outcome.GRANTED and met is not Found.PASS:
+    if found == Outcome.GRANTED and met is Found.FAIL:
         return Found.FAIL, Words(f"{said.ru}: запишите замечание", f"{said.en}: record a finding")
     return Found.PASS, Words("комиссия заключила: подтвердить", "the commission concluded: confirm")
 

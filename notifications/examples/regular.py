@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 
 from domain.engine.words import Words
 from domain.reports.axis import Axis
+from domain.reports.duties import Duties
 from domain.reports.report import Figure, Report, Section
 from notifications.leadership import counted, ended
 from notifications.letters.regular import (
     ChannelTest,
+    ExemplarYear,
     JournalSealed,
     LeadershipReport,
     LoginChanged,
@@ -81,6 +83,24 @@ TAKEN = tuple(
 )
 
 
+YEAR = ExemplarYear(
+    reader=PEOPLE[READER].addressed,
+    period=Words("2024 год", "the year 2024"),
+    as_of=date(2024, 12, 31),
+    holder="Гимназия № 12",
+    standings=(
+        Detail(
+            label=Words("Региональный", "Regional"),
+            value=Words("действует, до 31.01.2026", "active, until 2026-01-31"),
+        ),
+    ),
+    figures=tuple(
+        Detail(label=label, value=Words(str(count), str(count)))
+        for label, count in Duties(visits=4, guests=87, lessons=3, replicas=2, practices=1, projects=2).told
+    ),
+)
+
+
 def _regular() -> dict[str, Notice]:
     return {
         "sign_in": SignIn(
@@ -111,6 +131,7 @@ def _regular() -> dict[str, Notice]:
             ),
             more=3,
         ),
+        "exemplar_year": YEAR,
         "journal_sealed": JournalSealed(
             reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 3, tzinfo=UTC), subjects=1553, entries=47567,
             line="2024-12-11T03:00:00.000000Z 1553 47567 "

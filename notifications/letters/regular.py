@@ -95,6 +95,22 @@ class SourceReport(Notice):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ExemplarYear(Notice):
+    """Once a year the holder of a status hears how it stands and what the organisation did for others."""
+
+    template: ClassVar[str] = "exemplar_year"
+
+    period: Words
+    as_of: date
+    holder: str
+    standings: tuple[Detail, ...]
+    """Each level with how its status stands."""
+    figures: tuple[Detail, ...]
+    nothing: bool = False
+    """Nothing is on record."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChannelTest(Notice):
     """An operator tries whether letters arrive."""
 

@@ -17,6 +17,7 @@ import orjson
 from tests.benchmarks import (
     finding,
     handing,
+    judging,
     mail,
     pilot,
     portfolio,
@@ -76,6 +77,7 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
             "smtp": lambda: post.handed_over(count=20 if quick else 10_000, rounds=min(rounds, 3)),
         }
         | practices.lines(quick=quick, rounds=rounds)
+        | {"readiness": lambda: judging.lacking(count=20 if quick else 1_000, criteria=60, rounds=min(rounds, 3))}
         | {"statuses-import": lambda: statuses.importing(count=20 if quick else 5_000, rounds=min(rounds, 3))}
         | ({} if quick else {"demo-replay": lambda: proving.replay_demo(rounds=3)})
     )

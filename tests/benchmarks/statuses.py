@@ -40,7 +40,7 @@ def sweep(*, count: int, due: int, rounds: int) -> Result:
     """Sweeps a second over so many statuses of which a few have passed their last day."""
     with folder() as place:
         file, names = place / "clean.db", iter(range(1000))
-        _filled(file, count, due)
+        filled(file, count, due)
         rows: dict[str, list[tuple[Any, ...]]] = {}
 
         def ours() -> float:
@@ -94,7 +94,7 @@ def importing(*, count: int, rounds: int) -> Result:
     """Statuses of earlier years a second, from a sheet to their entries; the limit writes the same entries."""
     with folder() as place:
         file, sheet, names = place / "clean.db", place / "statuses.csv", iter(range(1000))
-        _filled(file, count, 0, held=False)
+        filled(file, count, 0, held=False)
         layout = next(one for one in layouts(load_default()) if one.key == "statuses")
         said: dict[str, Value] = {"level": "local", "granted_on": DAY, "number": "7", "dated": DAY, "kept_at": "дело 7"}
         with sheet.open("wb") as out:
@@ -160,8 +160,8 @@ def _written(file: Path, clean: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def _filled(file: Path, count: int, due: int, *, held: bool = True) -> None:
-    """Organisations that each hold a status, a few of them until a day that has passed."""
+def filled(file: Path, count: int, due: int, *, held: bool = True) -> list[str]:
+    """Organisations that each hold a status, a few of them until a day that has passed: their codes."""
     engine = open_engine(f"sqlite:///{file}")
     migrate(engine)
     region = Region(engine).found()
@@ -174,6 +174,7 @@ def _filled(file: Path, count: int, due: int, *, held: bool = True) -> None:
     if held:
         _hold(engine, codes, due)
     engine.dispose()
+    return codes
 
 
 def _hold(engine: Engine, codes: Sequence[str], due: int) -> None:
