@@ -324,10 +324,10 @@ class Region(Commission):
         self.walk(code, on=on)
         return code
 
-    def exemplar(self, on: date = DAY) -> str:
+    def exemplar(self, on: date = DAY, organisation: str = SCHOOL) -> str:
         """A finished pilot whose organisation became a local exemplar with it."""
-        project = self.finished_pilot(on)
-        check = self.apply(project, on=on)
+        project = self.finished_pilot(on, organisation)
+        check = self.apply(project, on=on, organisation=organisation)
         self.walk(check, on=on)
         return project
 

@@ -29,7 +29,7 @@ def ties_to(past: Past, organisation: str, projects: Iterable[str], person: str)
     if organisation in belonged:
         yield Words(f"{person}: работает или работал в {organisation}", f"{person} works or worked at {organisation}")
     for own in sorted(belonged - {organisation}):
-        if organisation in past.above(own):
+        if organisation in past.ever_above(own):
             yield Words(f"{person}: {own} подчинена {organisation}", f"{person}: {own} is under {organisation}")
     if organisation in named:
         yield Words(f"{person}: роль в {organisation}", f"{person} holds or held a role at {organisation}")
@@ -39,7 +39,7 @@ def ties_to(past: Past, organisation: str, projects: Iterable[str], person: str)
 
 def is_founder(past: Past, check: State, person: str) -> bool:
     """Whether somebody comes from an organisation above the one that is judged."""
-    return not past.belonged.get(person, set()).isdisjoint(past.above(check.organisation or ""))
+    return not past.belonged.get(person, set()).isdisjoint(past.ever_above(check.organisation or ""))
 
 
 def is_independent(case: Case, check: State, field: str, person: str) -> None:

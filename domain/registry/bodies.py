@@ -27,7 +27,7 @@ from domain.engine.words import Words
 from domain.engine.world import Looked, Lookup, Question, World
 from domain.programme.kinds import CentreKind, OrganisationKind, SubjectKind
 from domain.registry.known import SPHERE, SPHERES
-from domain.registry.past import PAST, climb
+from domain.registry.past import PAST, climb, pasts
 from domain.registry.people import PERSON, give
 from domain.registry.role_terms import gone
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
@@ -271,7 +271,7 @@ def _amended(case: Case, state: State, names: tuple[str, ...]) -> Iterator[Happe
 
 @does(
     MergeBody, by=METHODOLOGISTS, names=("subject", "into"), moves=("subject", "into"), looks_up=(BELONGINGS,),
-    after=(_lock, _rise),
+    after=(_lock, _rise, pasts),
 )  # fmt: skip
 def merge_body(case: Case) -> Iterator[Happening]:
     """A twin ends, and everything that it had belongs to the record that stays."""
@@ -287,6 +287,7 @@ def merge_body(case: Case) -> Iterator[Happening]:
     elif twin.code in case.world.of(PAST).above(into.code):
         case.against(no.bad_value("into", "она подчинена двойнику", "it is below the twin"))
     found = case.world.of(BELONGINGS)
+    _not_by_its_own(case, twin, found.statuses.get(into.code, set()))
     if statuses := sorted(found.statuses.get(twin.code, ())):
         ru = f"у двойника действует статус ({', '.join(statuses)}): объедините в обратную сторону"
         case.against(no.already("rests_on_it", ru, f"the twin holds a status ({', '.join(statuses)}): merge the other"))
@@ -299,6 +300,15 @@ def merge_body(case: Case) -> Iterator[Happening]:
         held = tuple(role for role, _ in roles.get(code, ()))
         yield code, Rehomed(twin=twin.code, into=into.code, roles=held)
     yield twin.code, BodyMerged(into=into.code, reason=command.reason.strip())
+
+
+def _not_by_its_own(case: Case, twin: State, statuses: set[str]) -> None:
+    """Nobody brings the own institution under a status that another record holds."""
+    for person in sorted({case.command.actor, case.command.acting.person}):
+        if statuses and case.world.of(PAST).is_of(person, twin.code):
+            held = ", ".join(sorted(statuses))
+            ru = f"{person} работал(а) в {twin.code}: к статусу ({held}) присоединяет другой"
+            case.against(no.already("tied", ru, f"{person} is of {twin.code}: another brings it under {held}"))
 
 
 @does(EndBody, by=METHODOLOGISTS, looks_up=(BELONGINGS,), after=(_lock,))

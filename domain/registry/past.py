@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import literal_column, select
 
 from domain.engine.packs import Packs
-from domain.engine.wire import Among, Row, Statement, Wire, also
+from domain.engine.wire import Among, Statement, Wire, also
 from domain.engine.world import Lookup, World
 from domain.programme.kinds import SubjectKind
 from domain.registry.tables import TABLES
@@ -54,6 +54,17 @@ _ABOVE = Statement(
 )
 
 
+_WERE_ABOVE = Statement(
+    select(_journal.c.subject, _journal.c.facts)
+    .where(
+        Among(_journal.c.subject, "codes"),
+        also(_journal.c.kind, "organisation_registered", "body_amended", "rehomed", "body_merged"),
+    )
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+"""Every body that an organisation was ever put under, or merged into."""
+
+
 def _sets() -> dict[str, set[str]]:
     return defaultdict(set)
 
@@ -74,6 +85,8 @@ class Past:
     """Person -> organisation -> its projects for which the person answers."""
     parents: dict[str, str | None] = field(default_factory=dict)
     """Organisation -> the one above it."""
+    were_above: dict[str, set[str]] = field(default_factory=_sets)
+    """Organisation -> those that it was ever put under, or merged into."""
     twins: dict[str, str] = field(default_factory=dict)
     """Twin -> person as whom it is kept."""
 
@@ -94,6 +107,23 @@ class Past:
             yield parent
             seen.add(parent)
             organisation = parent
+
+    def ever_above(self, organisation: str) -> set[str]:
+        """The organisations that were ever above one: moving it away the day before changes nothing."""
+        found: set[str] = set()
+        waiting = [organisation]
+        while waiting:
+            one = waiting.pop()
+            above = {*self.were_above.get(one, ()), *filter(None, (self.parents.get(one),))}
+            waiting += above - found
+            found |= above
+        return found - {organisation}
+
+    def is_of(self, person: str, organisation: str) -> bool:
+        """Whether somebody ever belonged to an organisation, to one below it, or held a role there."""
+        own = self.belonged.get(person, set())
+        below = any(organisation in self.ever_above(one) for one in own)
+        return below or organisation in own or organisation in self.named.get(person, set())
 
 
 PAST: Lookup[Past] = Lookup(name="past", empty=Past)
@@ -157,11 +187,21 @@ def _on_card(facts: dict[str, Any]) -> Iterator[str]:
 
 
 def climb(wire: Wire, past: Past, organisations: Collection[str]) -> None:
-    """Who is above whom, up to the top."""
+    """Who is and who ever was above whom, up to the top."""
     wanted = set(organisations) - past.parents.keys()
     while wanted:
-        rows: Sequence[Row] = wire.ask((_ABOVE, {"codes": sorted(wanted)}))[0]
+        codes = {"codes": sorted(wanted)}
+        rows, told = wire.ask((_ABOVE, codes), (_WERE_ABOVE, codes))
+        for code, facts in told:
+            past.were_above[code] |= _named_above(json.loads(facts))
         past.parents.update((code, parent) for code, parent, _ in rows)
         past.regions.update((code, region) for code, _, region in rows if region)
         past.parents.update((code, None) for code in wanted - past.parents.keys())
-        wanted = {parent for parent in past.parents.values() if parent} - past.parents.keys()
+        above = {parent for parent in past.parents.values() if parent}.union(*past.were_above.values())
+        wanted = above - past.parents.keys()
+
+
+def _named_above(facts: dict[str, Any]) -> set[str]:
+    """The body that an entry puts an organisation under, or merges it into."""
+    named = facts.get("changes", facts)
+    return {code for code in (named.get("parent"), facts.get("into")) if code}

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 
 from deployments.migrate import migrate
 from domain.certification.commission import Dismiss
+from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
 from domain.certification.outside import RegisterDecision
 from domain.certification.scores import Agree
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
@@ -26,6 +27,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Duty, Level, OrganisationKind, Outcome
+from domain.registry.bodies import AmendOrganisation, MergeBody
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
@@ -82,6 +84,46 @@ def test_people_of_whatever_is_under_the_organisation_are_refused(region: Region
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation="ORG-9"))
 
     assert any("is under" in one for one in reasons(region, region.appointing(check, STRANGER)))
+
+
+def test_moving_the_branch_away_the_day_before_changes_nothing(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.do(under(SCHOOL, "ORG-9"))
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation="ORG-9"))
+
+    region.do(AmendOrganisation(actor=METHODOLOGIST, on=DAY, subject="ORG-9", parent=TOWN, reason="передан"))
+
+    assert any("is under" in one for one in reasons(region, region.appointing(check, STRANGER)))
+
+
+def test_a_founder_who_gave_the_school_away_still_never_leads(region: Region) -> None:
+    region.do(under(BODY, "ORG-8", "Школа № 7"))
+    region.do(AmendOrganisation(actor=METHODOLOGIST, on=DAY, subject="ORG-8", parent=TOWN, reason="передана"))
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=BODY))
+    check = region.apply(region.finished_pilot(organisation="ORG-8"), organisation="ORG-8")
+
+    assert "bad_value" in region.refused(region.appointing(check, STRANGER, duty=Duty.LEADER))
+
+
+def test_people_of_a_twin_that_was_merged_are_people_of_what_stayed(region: Region) -> None:
+    region.do(under(BODY, "ORG-8", "Школа № 7, старая запись"))
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation="ORG-8"))
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=TOWN))
+    check = region.apply(region.finished_pilot())
+
+    region.do(MergeBody(actor=METHODOLOGIST, on=DAY, subject="ORG-8", into=SCHOOL, reason="двойник"))
+
+    assert any("is under" in one for one in reasons(region, region.appointing(check, STRANGER)))
+
+
+def test_nobody_brings_the_own_school_under_a_status_of_another_record(region: Region) -> None:
+    region.do(under(BODY, "ORG-8", "Школа № 7"))
+    region.exemplar(organisation="ORG-8")
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=HEAD, role="rcc_methodologist"))
+    merging: dict[str, Any] = {"on": DAY, "subject": SCHOOL, "into": "ORG-8", "reason": "двойник"}
+
+    assert "tied" in region.refused(MergeBody(actor=HEAD, **merging))
+    assert region.do(MergeBody(actor=METHODOLOGIST, **merging)).entries[-1].subject == SCHOOL
 
 
 def under(parent: str, code: str, title: str = "Филиал") -> RegisterOrganisation:
@@ -243,6 +285,21 @@ class Bending(RuleBasedStateMachine):
         )
         if isinstance(outcome, Done):
             self.region.ask(self.region.act(outcome.subject, actor=self.someone(by + 1)))
+
+    @rule(by=st.integers(0, 9), parent=st.sampled_from([TOWN, BODY, "-"]))
+    def hides(self, by: int, parent: str) -> None:
+        for body in (SCHOOL, "ORG-9"):
+            self.region.ask(
+                AmendOrganisation(actor=self.someone(by), on=DAY, subject=body, parent=parent, reason="передача")
+            )
+
+    @rule(by=st.integers(0, 9), level=st.sampled_from(Level))
+    def enters(self, by: int, level: Level) -> None:
+        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "organisation": SCHOOL, "number": "1"}
+        outcome = self.region.ask(EnterStatus(**said, level=level, dated=DAY, kept_at="дело"))
+        if isinstance(outcome, Done):
+            for one in self.actors:
+                self.region.ask(ConfirmEntered(actor=one, on=DAY, subject=outcome.subject))
 
     @rule(by=st.integers(0, 9))
     def brings(self, by: int) -> None:
