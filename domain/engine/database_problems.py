@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import ENOSPC
+from pathlib import Path
 from typing import ClassVar
 
 from domain.engine.words import Words
@@ -121,3 +127,14 @@ class DatabaseNewer(DatabaseProblem):
         self.address = address
         self.found = found
         self.known = known
+
+
+@contextmanager
+def disk_of(place: Path) -> Iterator[None]:
+    """Name the place whose disk is full, where a file of SQLite is written beside the database that is read."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(ENOSPC, os.strerror(ENOSPC), str(place)) from error
+        raise

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect
 
 from domain.documents.regular_file import digest_of, regular
 from domain.engine.database import HEAD, address_of, explained, file_of, open_engine, reading, revision
-from domain.engine.database_problems import DatabaseMissing
+from domain.engine.database_problems import DatabaseMissing, disk_of
 from domain.engine.journal import Broken, seal_of, verify
 from domain.engine.refusals import Refusal
 from domain.keeping import faults
@@ -87,7 +87,10 @@ def kept_in(documents: Path) -> list[Path]:
 def _pack_file(engine: Engine, metadata: MetaData, packing: Packing, place: Path, found: str) -> Counted:
     """SQLite copies its own pages in one step: one moment, and nobody waits."""
     copy = place / DATABASE
-    with explained(engine), closing(engine.raw_connection()) as source, closing(sqlite3.connect(copy)) as target:
+    with (
+        explained(engine), closing(engine.raw_connection()) as source, closing(sqlite3.connect(copy)) as target,
+        disk_of(place.parent),
+    ):  # fmt: skip
         source.driver_connection.backup(target)  # type: ignore[union-attr]
     check_pages(copy)
     own = open_engine(f"sqlite:///{copy}")

@@ -159,6 +159,9 @@ class Unpacking:
 
     def unpack(self, name: str, target: Path) -> None:
         """Write one part into a file that is not there yet."""
-        with target.open("xb") as file:
-            for chunk in self.chunks(name):
-                file.write(chunk)
+        try:
+            with target.open("xb") as file:
+                for chunk in self.chunks(name):
+                    file.write(chunk)
+        except OSError as error:
+            raise error if error.filename else OSError(error.errno, error.strerror, str(target.parent)) from error

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, String, cast, func, select
 
 from domain.engine.columns import as_instant, instant_text
 from domain.engine.words import Words
@@ -59,12 +60,19 @@ def methodology_faults(connection: Connection, noted: Iterable[Adopted]) -> Iter
             )
 
 
+def _plain(column: Column[Any]) -> ColumnElement[Any]:
+    """A column as the text that stands there."""
+    return cast(column, String)
+
+
 def counter_faults(connection: Connection) -> Iterator[Words]:
     """Kinds whose next number was given already."""
-    values = {str(kind): value for kind, value in connection.execute(select(_counter.c.kind, _counter.c.value))}
-    for kind in connection.execute(select(_subject.c.kind).distinct()).scalars().all():
+    rows = connection.execute(select(_plain(_counter.c.kind), _counter.c.value))
+    values = {str(kind): int(value) for kind, value in rows if str(value).isdecimal()}
+    kinds = _plain(_subject.c.kind)  # a kind that no rule lets in is a difference of its own, and stops nothing
+    for kind in connection.execute(select(kinds).distinct()).scalars().all():
         code = _subject.c.code
-        query = select(code).where(_subject.c.kind == kind).order_by(func.length(code).desc(), code.desc()).limit(1)
+        query = select(code).where(kinds == kind).order_by(func.length(code).desc(), code.desc()).limit(1)
         last = connection.execute(query).scalar_one()
         number = last.rpartition("-")[2]
         if number.isdecimal() and values.get(str(kind), 0) < int(number):

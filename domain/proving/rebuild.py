@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, insert, select
 
-from domain.engine.database import HEAD, address_of
+from domain.engine.database import HEAD, address_of, file_of, gather, open_engine
 from domain.engine.journal import verify
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
@@ -53,10 +56,27 @@ def rebuild(connection: Connection, target: Engine, metadata: MetaData, *, chang
         if unlike := next(broken_seals(kept, again), None):
             raise Refusal([_no_truth("*", again.entries, unlike)])
         mended = sum(1 for _ in differences(connection, again.connection))
-        with changing(target) as written:
+        with _whole_or_none(target) as place, changing(place) as written:
             build(written, HEAD)
             told, copied = _write(written, connection, again, metadata)
         return Rebuilt(again.entries, told, copied, mended)
+
+
+@contextmanager
+def _whole_or_none(target: Engine) -> Iterator[Engine]:
+    """Where to write: a file of SQLite gets its name once it is whole; one that was cut off is in nobody's way."""
+    if (file := file_of(target)) is None:
+        yield target
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as place:
+        own = open_engine(f"sqlite:///{Path(place) / file.name}")
+        try:
+            yield own
+            gather(own)
+        finally:
+            own.dispose()
+        (Path(place) / file.name).rename(file)
 
 
 def _no_truth(subject: str, seq: int, said: Words) -> Reason:

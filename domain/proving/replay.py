@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Enum, Index, MetaData, Select, String
 from sqlalchemy.types import TypeEngine
 
 import domain.subjects  # noqa: F401 - fills the table of events
+from domain.engine.database_problems import disk_of
 from domain.engine.event_effects import EVENTS, LOOKS_BACK, event_of
 from domain.engine.journal import Sealed, sealed_heads
 from domain.engine.parts import KNOWN as PARTS
@@ -110,7 +111,8 @@ def replayed(connection: Connection, at: Collection[int] = ()) -> Iterator[Repla
         file = Path(place) / "replay.db"
         beside = create_engine(f"sqlite:///{file}")
         described().create_all(beside)
-        found = _told_again(connection, file, at)
+        with disk_of(Path(place).parent):
+            found = _told_again(connection, file, at)
         with beside.connect() as again:
             found.connection = again
             yield found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy import Engine
 from deployments.migrate import build, changing
 from domain.archive.export import export
 from domain.engine.database import open_engine, reading
-from domain.engine.database_problems import DatabaseProblem
+from domain.engine.database_problems import DatabaseProblem, disk_of
 from domain.engine.refusals import Refusal
 from domain.keeping.backup import back_up
 from domain.keeping.restoration import restore
@@ -214,3 +215,14 @@ def test_a_link_in_the_place_of_a_document_does_not_lead_a_backup_astray(sqlite_
 
     with zipfile.ZipFile(tmp_path / "a.zip") as parts:
         assert not any(name in part for part in parts.namelist())
+
+
+def test_a_full_disk_is_named_by_the_place_that_is_written_to(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "small.db")) as small:
+        small.execute("PRAGMA max_page_count = 2")
+        small.execute("CREATE TABLE a (b)")
+
+        with pytest.raises(OSError, match="No space left") as refused, disk_of(tmp_path):
+            small.execute("INSERT INTO a VALUES (zeroblob(100000))")
+
+    assert refused.value.filename == str(tmp_path)

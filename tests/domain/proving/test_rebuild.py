@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Connection, Engine, select, text
 
 from deployments.migrate import build, changing
 from domain.archive.intake import import_archive
@@ -96,6 +97,21 @@ def test_a_broken_journal_gives_nothing_and_nothing_is_written(sqlite_engine: En
         written_anew(sqlite_engine, empty)
 
     assert revision(empty) is None
+
+
+def test_one_that_was_cut_off_is_in_the_way_of_none_after_it(sqlite_engine: Engine, empty: Engine) -> None:
+    Region(sqlite_engine).found()
+
+    def full(connection: Connection, revision: str) -> None:
+        build(connection, revision)
+        raise OSError(ENOSPC, "no space", "disk")
+
+    with reading(sqlite_engine) as connection, pytest.raises(OSError, match="no space"):
+        rebuild(connection, empty, METADATA, changing=changing, build=full)
+    again = written_anew(sqlite_engine, empty)
+
+    assert again.mended == 0
+    assert again.entries > 0
 
 
 def test_a_database_that_is_there_is_not_written_over(sqlite_engine: Engine) -> None:

@@ -150,6 +150,18 @@ def test_a_value_that_no_rule_lets_in_is_named_and_stops_nothing(lived: Region) 
     assert {(one.subject, one.field) for one in found.differences} == {("PRJ-0002", "standing"), ("PRJ-0002", "due_on")}
 
 
+def test_a_kind_that_there_is_not_is_named_and_stops_nothing(lived: Region) -> None:
+    with writing(lived.engine) as connection:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        connection.execute(text("UPDATE subject SET kind = 'planet' WHERE code = 'PRJ-0002'"))
+        connection.execute(text("UPDATE counter SET value = 'many' WHERE kind = 'organisation'"))
+
+    found = proof(lived.engine)
+
+    assert {(one.subject, one.field) for one in found.differences} == {("PRJ-0002", "kind")}
+    assert any("the counter of codes is behind: ORG-" in one.en for one in found.unsound)
+
+
 @pytest.fixture
 def unguarded(engine: Engine) -> Iterator[Engine]:
     """A database whose seals can be deleted; others use the server after us."""
