@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,11 +10,26 @@ from console.answer import Answer
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from console.typed_values import known, whole
+from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
 from domain.reports.pages import leaf, leaves
 from domain.reports.views import Filter, Line
 
 T = TypeVar("T")
+
+NARROWED: Mapping[str, Words] = {
+    "words": Words("Слова в названии", "Words of the title"),
+    "standing": Words("Состояние", "Standing"),
+    "phase": Words("Фаза", "Phase"),
+    "stage": Words("Этап", "Stage"),
+    "sphere": Words("Сфера", "Sphere"),
+    "level": Words("Уровень образца", "Level of the exemplar"),
+    "centre": Words("Центр компетенций", "Competence centre"),
+    "municipality": Words("Район или ведомство со всеми подведомственными", "A district or body with all below it"),
+    "organisation": Words("Организация", "Organisation"),
+    "person": Words("В которых участвует", "In which somebody takes part"),
+}
+"""What a list of subjects is narrowed by, and what a page calls it."""
 
 MOST = 10_000
 """Rows of one page at most."""
@@ -50,15 +65,15 @@ def listed(
     )  # fmt: skip
     # a check bears the name of its organisation
     hidden = 1 if kind is SubjectKind.CHECK else None
-    columns = _without(_columns(desk), hidden)
+    columns = _without(columns_of(desk), hidden)
     with desk.reading() as connection:
         if xlsx is not None:
-            rows = (_without(_row(desk, line), hidden) for line in leaves(connection, wanted))
+            rows = (_without(row_of(desk, line), hidden) for line in leaves(connection, wanted))
             return saved(desk, Path(xlsx), [column.heading for column in columns], rows)
         found = leaf(connection, wanted, after)
     if not found.lines:
         return Answer(found, [desk.say("Ничего не найдено.", "Nothing was found.")])
-    table = Table(columns, [_without(_row(desk, line), hidden) for line in found.lines])
+    table = Table(columns, [_without(row_of(desk, line), hidden) for line in found.lines])
     shown = len(found.lines)
     count = desk.say(f"Показано: {shown}", f"Shown: {shown}")
     if found.after is not None:
@@ -95,7 +110,8 @@ def _without(cells: Sequence[T], hidden: int | None) -> tuple[T, ...]:
     return tuple(cell for place, cell in enumerate(cells) if place != hidden)
 
 
-def _columns(desk: Desk) -> tuple[Column, ...]:
+def columns_of(desk: Desk) -> tuple[Column, ...]:
+    """The columns of a list."""
     say = desk.say
     return (
         Column(say("Код", "Code")),
@@ -106,7 +122,8 @@ def _columns(desk: Desk) -> tuple[Column, ...]:
     )
 
 
-def _row(desk: Desk, line: Line) -> tuple[str, ...]:
+def row_of(desk: Desk, line: Line) -> tuple[str, ...]:
+    """A line of a list."""
     wording = desk.wording
     due = line.review_on or line.due_on
     return (

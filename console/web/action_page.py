@@ -12,12 +12,15 @@ from typing import Any
 from console.desk import Common, Draft
 from console.execution import carry_out
 from console.failure import failure_of
+from console.journal import table_of
+from console.terminal_table import Table
 from console.web import key_choices
 from console.web.inputs import ROWS, Input, Known, Shape, asked_of, coined, said_of
 from console.web.place import Place
 from console.web.suggestions import searched, titles
 from domain.engine.command import Command, new_command_id
-from domain.engine.refusals import Reason
+from domain.engine.journal import history
+from domain.engine.refusals import Fault, Reason
 from domain.engine.words import Words
 from domain.reports.views import state_of
 
@@ -48,6 +51,10 @@ class Filling:
     subject_title: str = ""
     keys: frozenset[str] = frozenset()
     """Keys that are taken at the subject."""
+    now: str = ""
+    """The entry at which its subject stands now; `version` is the one that whoever fills it in has seen."""
+    since: Sequence[str | Table] = ()
+    """What others did to the subject meanwhile."""
     first: bool = False
     """It asks only what it is about."""
 
@@ -91,7 +98,7 @@ def _filling(place: Place, command: type[Command], given: Mapping[str, str], mor
     return Filling(
         command, inputs, given.get("command_id") or new_command_id(), given.get("expected_version") or version,
         given.get("on", ""), subject=subject if title else "", subject_title=title,
-        keys=frozenset(key for found in keys.values() for key in found),
+        now=version, keys=frozenset(key for found in keys.values() for key in found),
     )  # fmt: skip
 
 
@@ -123,7 +130,22 @@ def posted(place: Place, command: type[Command], given: Mapping[str, str], fault
             return replace(made, done=carry_out(place, Draft(command, said), common))
         except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
             reasons = _reasons(place, error, inputs)
+            if _overtaken(error):
+                made = replace(made, version=made.now, since=_since(place, made))
     return _marked(made, reasons)
+
+
+def _overtaken(error: Exception) -> bool:
+    """Whether somebody else was faster at the same subject."""
+    failure = failure_of(error)
+    return failure is not None and any(reason.fault is Fault.CONFLICT for reason in failure.reasons)
+
+
+def _since(place: Place, made: Filling) -> list[str | Table]:
+    """What was done to a subject after what was seen; sent once more, the form has seen it."""
+    with place.reading() as connection:
+        told = [entry for entry in history(connection, made.subject) if entry.seq > int(made.version or 0)]
+    return [table_of(place, told)] if told else []
 
 
 def _open(one: Input, given: Mapping[str, str]) -> bool:

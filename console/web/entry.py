@@ -15,6 +15,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from console.web.form_data import unpacked
+from console.web.form_links import form_at
 from console.web.front import address_of
 from console.web.guest import CLOSED, FORM, Guest
 from console.web.passwords import Enrolment, by_password, enrolment, forget, has_password, keep
@@ -30,12 +31,15 @@ from console.web.session import (
     sittings,
 )
 from domain.engine.actor import Acting, Method
+from domain.engine.admission import DEPUTY
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
+from domain.reports.registers import roles
 from domain.stored.tables import TABLES
 from flows.identity import by_key
 from flows.mailed_link import mail_link
 from flows.security import note
+from notifications.preferences import USUAL, preferences_of
 
 OFTEN = parse("10 per 15 minutes")
 """How often one address or one login may try to get in."""
@@ -187,9 +191,24 @@ def _own(guest: Guest, status: int = 200, said: tuple[str, ...] = (), enrolled: 
     with reading(place.programme.engine) as connection:
         found = sittings(connection, person, place.programme.now())
         with_password = has_password(connection, person)
+        chosen = preferences_of(connection, [person]).get(person, USUAL)
+        deputies = [row for row in roles(connection, scope=person) if row["role"] == DEPUTY]
     code: Any = segno.make(enrolled.address) if enrolled else None
     drawn = code.svg_data_uri(scale=4, border=2) if code else ""
-    facts = {"sittings": found, "with_password": with_password, "enrolled": enrolled, "drawn": drawn, "said": said}
+    ticked = {f"mute.{key}": "да" for key in sorted(chosen.muted)}
+    until = place.day(chosen.paused_until) if chosen.paused_until else ""
+    letters = form_at("prefer_letters", person=person, weekday=chosen.weekday, paused_until=until, **ticked)
+    facts = {
+        "letters": letters,
+        "paused_until": until,
+        "muted": len(chosen.muted),
+        "deputies": deputies,
+        "sittings": found,
+        "with_password": with_password,
+        "enrolled": enrolled,
+        "drawn": drawn,
+        "said": said,
+    }
     return guest.page("own.html", status, **facts)
 
 

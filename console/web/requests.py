@@ -202,7 +202,7 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     else:
         form = opened(guest.place, command, given | taken, again or "")
     if form.done is None:
-        return guest.page("form.html", 422 if form.refused else 200, form=form)
+        return guest.page("form.html", 422 if form.refused else 200, form=form, changed=form.since)
     return guest.page("done.html", form=form, **done(guest.place, guest.at, form.done))
 
 

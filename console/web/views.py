@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from console import (
     assignment,
@@ -18,6 +19,7 @@ from console import (
     registry,
 )
 from console.answer import Answer
+from console.lists import NARROWED, columns_of, row_of
 from console.paper import called
 from console.project_plan import changes
 from console.terminal_table import Column, Table
@@ -25,7 +27,6 @@ from console.today import _late as is_late
 from console.today import _left as left_of
 from console.web.deeds import with_subject
 from console.web.form_links import form_at, led
-from console.web.inputs import Known
 from console.web.pages import levels
 from console.web.place import Place
 from console.web.session import Seat
@@ -127,35 +128,48 @@ def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+SEEN = 4
+"""Of what narrows a list so many are seen at once; the rest is unfolded."""
+
+FOUND: Mapping[str, SubjectKind] = {
+    "centre": SubjectKind.CENTRE, "municipality": SubjectKind.ORGANISATION, "organisation": SubjectKind.ORGANISATION,
+    "person": SubjectKind.PERSON,
+}  # fmt: skip
+"""What narrows a list and is found by a part of its title."""
+
+
+def narrowed(place: Place, name: str, given: Mapping[str, str]) -> Filter:
+    """What a list of projects or checks is narrowed to; refuses what names nothing."""
+    said = {key: given[key].strip() for key in NARROWED if given.get(key, "").strip()}
+    said |= {key: place.found(FOUND[key], word) for key, word in said.items() if key in FOUND}
+    late = place.today() if given.get("late") else None
+    return Filter(kind=LISTS[name][0], late_on=late, limit=ROWS, **said)
+
+
 def listed(place: Place, seat: Seat, name: str, given: Mapping[str, str]) -> dict[str, Any]:
     """A leaf of a list of projects or checks, with what narrows it."""
-    kind, _ = LISTS[name]
-    pack = place.programme.packs.current
-    wanted = Filter(
-        kind=kind, stage=given.get("stage") or None, standing=given.get("standing") or None,
-        phase=given.get("phase") or None, organisation=given.get("organisation") or None,
-        words=given.get("words") or None, late_on=place.today() if given.get("late") else None, limit=ROWS,
-    )  # fmt: skip
+    wanted = narrowed(place, name, given)
     with place.reading() as connection:
         found = leaf(connection, wanted, given.get("after", ""))
-    wording = place.wording
-    rows = [
-        (line.code, line.title, line.organisation_title or "", wording.phase(line.lifecycle, line.phase),
-         wording.standing(line.standing), place.day(line.review_on or line.due_on))
-        for line in found.lines
-    ]  # fmt: skip
-    say = place.say
-    columns = (
-        Column(say("Код", "Code")), Column(say("Название", "Title")), Column(say("Организация", "Organisation")),
-        Column(say("Этап", "Phase")), Column(say("Состояние", "Standing")), Column(say("Срок", "Due")),
-    )  # fmt: skip
-    known = Known(pack, place.language)
+    narrow = {key: value for key, value in given.items() if value and key != "after"}
     return {
         "gathers": _gathers(place, seat, found.lines) if wanted.standing == Standing.AWAITING else "",
-        "table": Table(columns, rows), "after": found.after, "given": dict(given),
-        "standings": [(key, words.say(known.language)) for key, words in pack.standings.items()],
-        "stages": [(key, wording.stage(key)) for key in pack.stages],
+        "table": Table(columns_of(place), [row_of(place, line) for line in found.lines]),
+        "after": found.after, "given": dict(given), "sheet": f"/sheet/{name}?{urlencode(narrow)}",
+        "fields": [(key, words.say(place.language)) for key, words in NARROWED.items()],
+        "offered": _offered(place), "more": any(given.get(key) for key in list(NARROWED)[SEEN:]), "seen": SEEN,
     }  # fmt: skip
+
+
+def _offered(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What is chosen and not typed."""
+    pack, wording, language = place.programme.packs.current, place.wording, place.language
+    phases = {key: phase.title for cycle in pack.lifecycles.values() for key, phase in cycle.phases.items()}
+    told: Mapping[str, Mapping[str, Words]] = {
+        "standing": pack.standings, "phase": phases, "sphere": pack.spheres, "level": pack.levels,
+    }  # fmt: skip
+    offered = {name: [(key, words.say(language)) for key, words in found.items()] for name, found in told.items()}
+    return offered | {"stage": [(key, wording.stage(key)) for key in pack.stages]}
 
 
 def _gathers(place: Place, seat: Seat, lines: Sequence[Line]) -> str:

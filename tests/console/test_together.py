@@ -1,0 +1,153 @@
+"""Several people at the pages: who may open what, who was faster at the same project, what goes out as a sheet."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from flows.settings import Settings
+from tests.console.test_pages import Browser, Enter, enter, settings
+from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, STRANGER, Region
+
+__all__ = ["enter", "settings"]
+
+NOBODY = ""
+PAGES = {
+    "/": "work",
+    "/board": "work",
+    "/list/projects": "work",
+    "/list/report": "work",
+    "/sheet/projects": "work",
+    "/do": "work",
+    "/own": "own",
+    "/list/letters": "administration",
+    "/list/roles": "administration",
+    "/list/keys": "administration",
+    "/list/doctor": "administration",
+    "/practices": "public",
+    "/verify": "public",
+}
+"""Page -> whose it is."""
+
+MAY = {
+    NOBODY: {"public"},
+    STRANGER: {"public", "own"},
+    LEADER: {"public", "own", "work"},
+    CUSTOMER: {"public", "own", "work"},
+    HEAD: {"public", "own", "work"},
+    CURATOR: {"public", "own", "work"},
+    METHODOLOGIST: {"public", "own", "work", "administration"},
+}
+"""Person -> what they may open; the methodologist of the region administers it too."""
+
+
+@pytest.mark.parametrize("person", MAY, ids=["nobody", "no role", *(f"person {code}" for code in list(MAY)[2:])])
+def test_everybody_opens_what_their_rights_let_them_and_nothing_else(
+    enter: Enter, settings: Settings, region: Region, person: str
+) -> None:
+    region.open_project()
+    browser = enter(person) if person else Browser(settings)
+
+    answers = {page: browser.ask(page).status_code for page in PAGES}
+
+    may = MAY[person]
+    refused = 401 if person == NOBODY else 403
+    assert answers == {page: 200 if whose in may else refused for page, whose in PAGES.items()}
+
+
+def test_whoever_comes_second_sees_what_changed_loses_nothing_and_sends_again(enter: Enter, region: Region) -> None:
+    code = region.open_project()
+    seen = str(region.state(code).version)
+    first, second = enter(METHODOLOGIST), enter(LEADER)
+    first.send("/do/amend_card", subject=code, expected_version=seen, key_risk="Мало времени", reason="уточнение")
+    mine = {"subject": code, "justification": "Учителя теряют час в день", "reason": "моё"}
+
+    refused = second.send("/do/amend_card", expected_version=seen, **mine)
+    again = second.send("/do/amend_card", expected_version=str(region.state(code).version), **mine)
+
+    assert refused.status_code == 422
+    assert "Что изменилось, пока вы работали" in refused.text
+    assert "ключевой риск" in refused.text.lower()
+    assert "Учителя теряют час в день" in refused.text
+    assert f'name="expected_version" value="{region.state(code).version - 1}"' in refused.text
+    assert again.status_code == 200
+
+
+def test_a_list_goes_out_whole_as_a_sheet_with_what_narrows_it(enter: Enter, region: Region, tmp_path: Path) -> None:
+    for number in range(60):
+        region.open_project(title=f"Проект номер {number}")
+    region.open_project(title="=1+1")
+    browser = enter(HEAD)
+
+    page = browser.ask("/list/projects?words=Проект+номер&centre=&person=")
+    book = load_workbook(BytesIO(browser.ask("/sheet/projects?words=Проект+номер").content))
+    all_of_them = load_workbook(BytesIO(browser.ask("/sheet/projects?municipality=Школа").content))
+
+    assert "/sheet/projects?words=" in page.text
+    assert len(list(book.worksheets[0].rows)) == 61
+    titles = [row[1].value for row in all_of_them.worksheets[0].rows]
+    assert "'=1+1" in titles
+
+
+def test_a_list_is_narrowed_by_a_part_of_a_title_and_says_when_that_is_not_enough(enter: Enter, region: Region) -> None:
+    region.open_project(title="Проект школы")
+    browser = enter(METHODOLOGIST)
+
+    found = browser.ask("/list/projects?organisation=Школа&person=Участник+2")
+    vague = browser.ask("/list/projects?person=Участник")
+    unknown = browser.ask("/list/projects?organisation=Лунная")
+
+    assert "Проект школы" in found.text
+    assert (vague.status_code, unknown.status_code) == (422, 422)
+    assert "уточните название" in vague.text
+    assert "не найдено" in unknown.text
+
+
+def test_ones_letters_are_chosen_from_the_page_of_ones_own(enter: Enter, region: Region) -> None:
+    region.open_project()
+    browser = enter(LEADER)
+    page = browser.ask("/own").text
+    form = browser.ask(f"/do/prefer_letters?person={LEADER}").text
+
+    done = browser.send("/do/prefer_letters", person=LEADER, paused_until="20.12.2024", **{"mute.support_held": "да"})
+    after = browser.ask("/own").text
+
+    assert "/do/prefer_letters?person=" in page
+    assert 'name="mute.support_held"' in form
+    assert done.status_code == 200
+    assert "20.12.2024" in after
+    assert "Отключено видов писем: 1" in after
+
+
+def test_a_form_asks_first_what_it_is_about_and_then_names_what_stands_there(enter: Enter, region: Region) -> None:
+    code = region.open_project()
+    browser = enter(METHODOLOGIST)
+
+    first = browser.ask("/do/measure").text
+    then = browser.ask("/do/measure?subject=контрольных").text
+
+    assert "Дальше" in first
+    assert 'name="value"' not in first
+    assert f'name="subject" value="{code}"' in then
+    assert '<option value="time">Время подготовки, мин</option>' in then
+
+
+def test_a_new_indicator_gets_a_key_that_nobody_typed(enter: Enter, region: Region) -> None:
+    code = region.open_project()
+    browser = enter(METHODOLOGIST)
+    said = {"name": "Доля ошибок", "unit": "%", "direction": "fall", "base": "12,5", "target": "3", "reason": "новый"}
+
+    done = browser.send("/do/set_indicator", subject=code, **said)
+
+    assert done.status_code == 200
+    assert "Доля ошибок" in browser.ask(f"/at/{code}").text
+
+
+@pytest.mark.parametrize("path", ["PRJ-0001/../../etc/passwd.pdf", "PRJ-0001/signed_card.exe", "PRJ-0001/x.y.pdf"])
+def test_a_paper_has_no_address_but_its_own(enter: Enter, region: Region, path: str) -> None:
+    region.open_project()
+
+    assert enter(METHODOLOGIST).ask(f"/paper/{path}").status_code in (404, 422)
