@@ -20,8 +20,8 @@ T = TypeVar("T")
 NARROWED: Mapping[str, Words] = {
     "words": Words("Слова в названии", "Words of the title"),
     "standing": Words("Состояние", "Standing"),
-    "phase": Words("Фаза", "Phase"),
-    "stage": Words("Этап", "Stage"),
+    "phase": Words("Этап", "Phase"),
+    "stage": Words("Стадия", "Stage"),
     "sphere": Words("Сфера", "Sphere"),
     "level": Words("Уровень образца", "Level of the exemplar"),
     "centre": Words("Центр компетенций", "Competence centre"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
@@ -59,6 +60,16 @@ class Seat:
         return now - self.proved_at <= FRESH
 
 
+BROWSERS: Mapping[str, str] = {
+    "YaBrowser": "Яндекс.Браузер", "Edg/": "Edge", "OPR/": "Opera", "Firefox": "Firefox", "Chrome": "Chrome",
+    "Safari": "Safari",
+}  # fmt: skip
+SYSTEMS: Mapping[str, str] = {
+    "Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "Mac OS": "macOS", "Linux": "Linux",
+}  # fmt: skip
+"""Signs by which browsers name themselves, each before those that others say too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """One of a person's sessions, as they recognise it."""
@@ -68,6 +79,12 @@ class Sitting:
     method: str
     began_at: datetime
     seen_at: datetime
+
+    @property
+    def called(self) -> str:
+        """Browser and system, as far as the browser names them; else what it says of itself."""
+        found = [next((said for sign, said in signs.items() if sign in self.name), "") for signs in (BROWSERS, SYSTEMS)]
+        return ", ".join(filter(None, found)) or self.name
 
 
 def link_secret(engine: Engine, acting: Acting, *, today: date, now: datetime) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from domain.practices.cards import DraftPractice
 from flows.settings import Settings
 from tests.console.test_pages import Browser, Enter, enter, settings
-from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, STRANGER, Region
+from tests.region import CURATOR, CUSTOMER, DAY, HEAD, LEADER, METHODOLOGIST, STRANGER, Region
 
 __all__ = ["enter", "settings"]
 
@@ -151,3 +152,29 @@ def test_a_paper_has_no_address_but_its_own(enter: Enter, region: Region, path: 
     region.open_project()
 
     assert enter(METHODOLOGIST).ask(f"/paper/{path}").status_code in (404, 422)
+
+
+def test_a_practice_offers_what_its_standing_and_ones_roles_allow(enter: Enter, region: Region) -> None:
+    project = region.finished_pilot()
+    code = region.do(DraftPractice(actor=METHODOLOGIST, on=DAY, project=project)).subject
+
+    writes = enter(METHODOLOGIST).ask(f"/at/{code}").text
+    reads = enter(LEADER).ask(f"/at/{code}").text
+
+    assert f"/do/amend_practice?subject={code}" in writes
+    assert f"/do/publish_practice?subject={code}" not in writes
+    assert f"/do/review_practice?subject={code}" not in writes
+    assert f"/do/amend_practice?subject={code}" not in reads
+
+
+def test_a_form_that_needs_more_rows_keeps_what_was_said(enter: Enter, region: Region) -> None:
+    codes = [region.open_project(title=f"Вопрос {number}") for number in range(3)]
+    filled = {f"items.{row}.subject": code for row, code in enumerate(codes)}
+    browser = enter(METHODOLOGIST)
+
+    more = browser.send("/do/gather_protocol", title="Заседание", again="items", **filled).text
+
+    assert 'value="Заседание"' in more
+    assert all(f'value="{code}"' in more for code in codes)
+    assert 'name="items.5.subject"' in more
+    assert "Не сделано" not in more
