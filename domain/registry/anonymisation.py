@@ -30,7 +30,7 @@ from domain.registry.people import AmendPerson, RegisterPerson
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import shut_for_good
+from domain.registry.ways_in import by_own_hand, shut_for_good
 from domain.text.people import stems
 
 NAMED = ("title", "email", "post", "delivery", "region")
@@ -154,6 +154,7 @@ def anonymise_person(case: Case) -> Iterator[Happening]:
     command: AnonymisePerson = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
+    by_own_hand(case)
     case.not_before_it(person)
     if case.world.of(LASTING) == {person.code}:
         ru = "это единственный администратор: сначала дайте роль другому"

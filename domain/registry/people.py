@@ -303,11 +303,18 @@ def give_role(case: Case) -> Iterator[Happening]:
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
     case.still_open(person)
+    raises_nobody(case)
     role_somewhere(case)
     if command.role in case.world.roles.get((person.code, command.scope), ()):
         case.against(no.already("has_role", "эта роль уже есть", "the role is held already"))
     case.settle()
     yield person.code, RoleGiven(role=command.role, scope=command.scope)
+
+
+def raises_nobody(case: Case) -> None:
+    """A deputy makes no administrator, and raises nobody who acts, in the name of whoever is away."""
+    if of_administrators(case) or case.command.person == case.command.acting.person:
+        by_own_hand(case)
 
 
 def role_somewhere(case: Case) -> None:

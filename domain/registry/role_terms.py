@@ -25,9 +25,10 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import SubjectKind
 from domain.registry.known import PEOPLE
-from domain.registry.people import WITHOUT_ROLE, give, of_administrators, role_somewhere
+from domain.registry.people import WITHOUT_ROLE, give, of_administrators, raises_nobody, role_somewhere
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
+from domain.registry.ways_in import by_own_hand
 
 PERSON = asked.who("Участник", "Person")
 ROLE = asked.key("Роль", "Role")
@@ -126,6 +127,7 @@ def lend_role(case: Case) -> Iterator[Happening]:
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
     case.still_open(person)
+    raises_nobody(case)
     if command.role == DEPUTY:
         case.subject("scope", SubjectKind.PERSON, command.scope)
         if command.scope == person.code:
@@ -150,6 +152,8 @@ def take_role(case: Case) -> Iterator[Happening]:
     command: TakeRole = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
+    if of_administrators(case):
+        by_own_hand(case)
     held = command.role in case.world.roles.get((person.code, command.scope), ())
     if not held and (person.code, command.scope, command.role) not in case.world.lapsed:
         case.against(no.already("no_such_role", "такой роли у участника нет", "the person has no such role"))

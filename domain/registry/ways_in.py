@@ -34,7 +34,10 @@ def shut(record: Record, person: str) -> None:
 
 
 def by_own_hand(case: Case) -> None:
-    """A way in is opened in nobody else's name: it would outlast the absence for which a deputy acts."""
+    """What would outlast the absence for which a deputy acts is done in nobody else's name.
+
+    That is a way in, a role of administrator or of the deputy themselves, and what cannot be undone.
+    """
     acting = case.command.acting
     if acting.on_behalf_of is not None and not ADMINISTRATOR & case.world.roles.get((acting.person, "*"), set()):
         case.against(no.not_in_that_name(acting.person, acting.on_behalf_of))

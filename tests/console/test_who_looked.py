@@ -86,7 +86,7 @@ def test_a_deputy_gives_no_role_in_another_name_without_a_basis(region: Region) 
 
     assert region.refused(GiveRole(acting=silent, **given)) == ["name_needs_basis"]  # type: ignore[arg-type]
     region.do(AmendPerson(actor=METHODOLOGIST, acting=told, on=DAY, person=STRANGER, post="инженер"))
-    region.do(GiveRole(acting=told, **given))  # type: ignore[arg-type]
+    region.do(GiveRole(actor=METHODOLOGIST, acting=told, on=DAY, person=STRANGER, role="curator"))
 
 
 def test_a_restored_backup_is_erased_again_before_anybody_reads_it(

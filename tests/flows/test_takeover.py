@@ -20,7 +20,7 @@ from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.keys import IssueKey, RevokeKey
 from domain.registry.merger import MergePerson
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
-from domain.registry.role_terms import LendRole
+from domain.registry.role_terms import LendRole, TakeRole
 from domain.stored.tables import TABLES
 from flows.erasure import acts_file, erase_again
 from flows.forms import filled
@@ -98,6 +98,26 @@ def test_a_deputy_opens_no_way_in_that_outlasts_the_absence(region: Region) -> N
     key = region.refused(IssueKey(**named, expires_on=until + timedelta(days=9), number=number, sha256=hashed))
 
     assert (login, key) == (["not_in_that_name"], ["not_in_that_name"])
+
+
+@pytest.mark.parametrize("deed", ["administrator", "own role", "deputy", "longer", "take", "erase"])
+def test_a_deputy_of_an_administrator_does_nothing_that_outlasts_the_absence(region: Region, deed: str) -> None:
+    until = region.now.date()
+    region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=CURATOR, role="administrator"))
+    region.do(LendRole(actor=METHODOLOGIST, on=TODAY, person=STRANGER, role="deputy", scope=METHODOLOGIST, until=until))
+    acting = Acting(STRANGER, Method.KEY, "K1", METHODOLOGIST, "приказ № 4")
+    said: dict[str, Any] = {"actor": METHODOLOGIST, "acting": acting, "on": TODAY}
+    later = until + timedelta(days=30)
+    deeds = {
+        "administrator": GiveRole(**said, person=LEADER, role="administrator"),
+        "own role": GiveRole(**said, person=STRANGER, role="rcc_methodologist"),
+        "deputy": LendRole(**said, person=LEADER, role="deputy", scope=METHODOLOGIST, until=later),
+        "longer": LendRole(**said, person=STRANGER, role="deputy", scope=METHODOLOGIST, until=later),
+        "take": TakeRole(**said, person=CURATOR, role="administrator"),
+        "erase": AnonymisePerson(**said, person=METHODOLOGIST, act="приказ № 4"),
+    }
+
+    assert "not_in_that_name" in region.refused(deeds[deed])
 
 
 def test_a_changed_login_ends_what_was_opened_by_the_earlier_one(region: Region) -> None:
