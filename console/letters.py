@@ -12,7 +12,7 @@ import typer
 from console.answer import Answer, put
 from console.command_group import Json
 from console.desk import Desk
-from console.failure import DOWN
+from console.failure import DOWN, REFUSED
 from console.language import both
 from console.notices import AnyReason, AnyWho, AsHtml, Key, Since, midnight, outcome_of, reasons, room, told_lines
 from console.terminal_table import Column, Table
@@ -49,6 +49,13 @@ Name = Annotated[
 Png = Annotated[
     Path | None,
     typer.Option("--png", metavar=both("ФАЙЛ", "FILE"), help=both("картинка письма", "a picture of the letter")),
+]
+Letters = Annotated[
+    Path,
+    typer.Argument(
+        metavar=both("МЕСТО", "PLACE"),
+        help=both("письмо (файл .eml) или ящик (папка Maildir)", "a letter (.eml file) or a mailbox (Maildir)"),
+    ),
 ]
 To = Annotated[
     str | None, typer.Option("--to", metavar="EMAIL", help=both("куда; отправителю, если не указано", "to whom"))
@@ -223,6 +230,24 @@ def try_channels(to: To = None, json: Json = False) -> int:
     return 0 if all(ok for _, ok, _ in results) else DOWN
 
 
+def stop(place: Letters, json: Json = False) -> int:
+    """Stop letters for those who asked for it by a letter; all that could not be heard is named."""
+    from flows.stopped_letters import heard
+    from notifications.stop_reply import letters_in
+
+    desk = Desk(json)
+    if not place.exists():
+        raise Refusal([bad_value("PLACE", f"нет такого файла или папки: {place}", f"there is no {place}")])
+    found = heard(desk.programme, letters_in(place))
+    lines = [
+        f"{one.sender}: {' '.join(filter(None, (one.person, one.rule)))}: {one.said.say(desk.language)}"
+        for one in found
+    ] or [desk.say("Просьб не писать нет.", "Nobody asks to stop.")]
+    put(Answer(found, lines), json=json)
+    return 0 if all(one.done for one in found) else REFUSED
+
+
+room.add("stop", "Отключить письма тем, кто ответил «стоп»", "Stop letters for those who answered “stop”", stop)
 room.add("resend", "Послать письмо ещё раз", "Send a letter once more", resend)
 room.add("retry", "Повторить не доставленное", "Try again what failed", retry)
 room.add("test", "Пробное письмо по каждому каналу", "A test letter through each channel", try_channels)

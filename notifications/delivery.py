@@ -344,7 +344,7 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
     form = form_for(told, by_paper=notice.recipient in leaving.by_paper)
     said = render(
         told, language, base_url=sender.base_url, programme=sender.programme, contact=contact, words=words,
-        by_paper=form is not None,
+        by_paper=form is not None, may_stop=bool(mutable and reply_to and reader and not reader.shares_box),
     )  # fmt: skip
     return Letter(
         key=notice.key,

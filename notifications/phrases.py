@@ -47,6 +47,10 @@ LABELS: Mapping[str, Words] = {
         "Do you answer on paper? A form goes along (answer.docx): fill it in, sign it and send it back; the answer is "
         "entered with its incoming number.",
     ),
+    "by_one_word": Words(
+        "Чтобы такие письма больше не приходили, ответьте одним словом: стоп.",
+        "To get no more letters of this kind, answer with one word: stop.",
+    ),
     "by_answer": Words(
         "Чтобы изменить, о чём и как часто приходят письма, ответьте на это письмо.",
         "To change what you hear of and how often, answer this mail.",

@@ -45,14 +45,15 @@ class Rendered:
 
 def render(
     notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None,
-    words: OwnWords | None = None, by_paper: bool = False,
+    words: OwnWords | None = None, by_paper: bool = False, may_stop: bool = False,
 ) -> Rendered:  # fmt: skip
     """Say a notice in one language.  Without a `base_url` nothing is linked; without a contact nobody is named.
 
-    A region's own words take the place of the subject, and open the letter; `by_paper` says that a form goes along.
+    A region's own words take the place of the subject, and open the letter; `by_paper` says that a form goes along,
+    `may_stop` that an answer of one word stops letters of this kind.
     """
     (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme, contact=contact)
-    facts["by_paper"] = by_paper
+    facts |= {"by_paper": by_paper, "may_stop": may_stop}
     title, facts["opening"] = own(words, language, facts)
     facts["title"] = title or " ".join(subject.render(facts).split())
     return Rendered(facts["title"], text.render(facts).replace(NBSP, " "), html.render(facts))
@@ -70,6 +71,7 @@ def bare(
         "contact": contact,
         "opening": "",
         "by_paper": False,
+        "may_stop": False,
     }
     return _templates(notice.folder or notice.template, language), facts
 

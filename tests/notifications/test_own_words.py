@@ -20,7 +20,7 @@ PROGRAMME = Words("Программа", "Programme")
 
 
 def with_words(subject: str, template: str = "gate_decided") -> str:
-    return f"{TEXT}\n[letters.{template}]\nsubject = {{ ru = '{subject}', en = 'ours' }}\n"
+    return f"{TEXT}\n[letters.{template}]\nsubject = {{ ru = '''{subject}''', en = 'ours' }}\n"
 
 
 def said(words: OwnWords | None) -> tuple[str, str]:
@@ -48,14 +48,41 @@ def test_a_region_says_the_subject_and_the_opening_in_its_own_words() -> None:
         '{{ "x" * 100000000 }}',
         "{{ reader.__init__.__globals__ }}",
         '{% include "gate_decided/ru/body.txt" %}',
+        '{{ "%1000000000d" | format(1) }}',
+        '{{ "{:>1000000000}".format(1) }}',
+        '{{ ("x" | center(1000000000)) | length }}',
+        '{{ "x" | indent(1000000000) }}',
+        "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+        "{% for a in (1, 2) recursive %}{{ loop((1, 2)) }}{% endfor %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        '{{ about|attr("__class__") }}',
+        '{{ "{0.__class__.__mro__}".format(about) }}',
+        "{{ cycler.__init__.__globals__ }}",
+        '{% import "os" as os %}{{ os }}',
+        '{% set a = "x" %}' + "{% set a = a ~ a %}" * 60 + "{{ a }}",
+        '{{ "x" | join("x" | join("xxxxxxxxxx")) }}',
+        '{{ "x" | replace("x", "xxxxxxxxxx") | replace("x", "xxxxxxxxxx") }}',
+        "{% for a in about.title %}{% for b in about.title %}{{ b }}{% endfor %}{% endfor %}",
+        "{{ 9 ** 9 ** 9 }}",
     ],
 )
 def test_words_that_cannot_be_said_are_refused_with_the_pack_and_never_cost_a_letter(subject: str) -> None:
     with pytest.raises(PackBroken) as raised:
         checked(with_words(subject), "region.toml")
 
-    assert [problem.key for problem in raised.value.problems] == ["letters.gate_decided.subject.ru"]
+    assert {problem.key for problem in raised.value.problems} == {"letters.gate_decided.subject.ru"}
     assert said(OwnWords(Words(subject, subject)))[0] == said(None)[0]
+
+
+def test_words_may_choose_and_list_what_the_letter_knows() -> None:
+    text = "{% if decision == 'go' %}{{ about.title | upper }}{% else %}{{ about.code }}{% endif %}"
+    pack = checked(with_words(text), "region.toml")
+    listed = Words("{% for one in conditions %}{{ one.text }}; {% endfor %}", "")
+
+    subject, opened = said(OwnWords(pack.letters["gate_decided"].subject, listed))
+
+    assert subject in {"СОКРАЩЕНИЕ ВРЕМЕНИ ЗАПИСИ РЕБЁНКА В КРУЖОК", "PRJ-0042"}
+    assert opened
 
 
 def test_a_letter_that_is_none_is_named() -> None:
