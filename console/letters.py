@@ -86,7 +86,11 @@ def show(desk: Desk, key: Key, html: AsHtml = False, eml: Raw = None) -> Answer:
     part = message.get_body(("html",) if html else ("plain",))
     body = part.get_content() if part else found.copy.content.decode("utf-8", "replace")
     data |= {"intact": found.copy.intact, "message": found.copy.content.decode("utf-8", "replace")}
-    heads = [f"{name}: {message[name]}" for name in ("From", "To", "Subject", "Date", "Message-ID") if message[name]]
+    heads = [
+        f"{name}: {' '.join(str(message[name]).split())}"
+        for name in ("From", "To", "Subject", "Date", "Message-ID")
+        if message[name]
+    ]
     return Answer(data, [body] if html else [*lines, "", *heads, "", body])
 
 

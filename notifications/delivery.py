@@ -193,7 +193,8 @@ def deliver(
     requeue_amended(engine, packs, now)
     before = rests(engine)
     if patient:
-        run.done.down |= {name: rest.said for name, rest in before.items() if rest.until > now}
+        used = {channel.name for channel in channels.values()}
+        run.done.down |= {name: rest.said for name, rest in before.items() if rest.until > now and name in used}
     run.breakers = {way: Breaker(half_open=channel.name in before) for way, channel in channels.items()}
     _send_batches(run, cap, seconds)
     let_go(engine, packs, now)

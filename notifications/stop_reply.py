@@ -75,7 +75,10 @@ def _only(message: EmailMessage) -> str:
 def _first_word(message: EmailMessage) -> str:
     """The first line, where it is one word."""
     part = message.get_body(("plain",))
-    text = part.get_content() if part is not None else ""
+    if part is None:
+        return ""
+    said, named = part.get_payload(decode=True), part.get_content_charset("us-ascii")
+    text = bytes(said).decode("utf-8" if named == "us-ascii" else named, "replace")
     line = next((line for line in text.splitlines() if line.strip()), "")
     return line.strip(" .!\"'«»").casefold()
 

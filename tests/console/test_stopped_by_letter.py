@@ -81,6 +81,14 @@ def test_one_word_in_answer_to_a_letter_stops_its_kind(region: Region, word: str
     assert muted(region, METHODOLOGIST) == set()
 
 
+def test_a_plain_letter_that_does_not_say_how_it_is_coded_is_read_as_utf8(region: Region) -> None:
+    head = f"From: {READER}\nIn-Reply-To: <{told(region).id}@region.example>\n\n"
+
+    (one,) = came(region, f"{head}стоп\n".encode())
+
+    assert one.done
+
+
 def test_what_a_mail_program_writes_by_our_header_stops_the_kind_that_it_names(region: Region) -> None:
     letter = told(region)
     (address,) = letter.unsubscribe

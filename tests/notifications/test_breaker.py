@@ -195,6 +195,16 @@ def test_an_operator_who_stands_by_does_not_wait_for_a_rest(region: Region) -> N
     assert found.sent > 0
 
 
+def test_a_channel_that_is_used_no_more_holds_nothing_up_and_is_not_spoken_of(region: Region) -> None:
+    letters(region, 3)
+    delivered(region, Post(lambda _: ChannelDown(Cause.UNREACHABLE, "no route")))
+
+    found = delivered(region, Tray(name="maildir"), patient=True)
+
+    assert found.sent > 0
+    assert found.down == {}
+
+
 def test_two_lost_replies_are_perhaps_sent_and_no_third_copy_leaves(region: Region) -> None:
     key, *_ = letters(region, 1)
     post = Post(lambda _: PerhapsSent(Cause.CONNECTION_LOST, "the line dropped"))

@@ -20,6 +20,10 @@ from sqlalchemy import Engine
 from domain.engine.database import reading
 from domain.pilot.assignments import GiveAssignment
 from domain.programme.kinds import Cadence
+from domain.registry.departure import EndPerson
+from domain.registry.letter_preferences import PreferLetters
+from domain.registry.people import GiveRole, RegisterPerson
+from domain.registry.role_terms import LendRole
 from domain.reports.asks import asked_of
 from notifications.channels import Cause, ChannelDown, Outcome, TryAgain
 from notifications.digest import write
@@ -31,6 +35,9 @@ from tests.sweeps import patient, sweep
 
 FIRST, LAST = date(2024, 10, 1), date(2025, 3, 31)
 READERS = tuple(f"PER-{number:04d}" for number in range(1, 7))
+NEWCOMER, GUEST = "PER-0011", "PER-0012"
+"""They join while the programme runs; the second leaves again and hands everything to the first."""
+JOINED, LEFT, QUIET = date(2024, 11, 20), date(2025, 2, 11), date(2025, 3, 10)
 ZONES = ("Europe/Moscow", "Asia/Yekaterinburg", "Europe/Kaliningrad")
 OFF = {date(2024, 11, 4), date(2024, 12, 30), date(2024, 12, 31), *(date(2025, 1, day) for day in range(1, 9))}
 WORKED = {date(2024, 11, 2), date(2024, 12, 28)}
@@ -74,6 +81,7 @@ class Months:
     random: Random
     post: Post
     codes: list[str] = field(default_factory=list)
+    mornings: list[datetime] = field(default_factory=list)
     zones: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     asked: dict[tuple[str, datetime], int] = field(default_factory=dict)
     """(Person, moment) -> how many things were asked of them as letters left."""
@@ -95,6 +103,7 @@ class Months:
 
     def _morning(self, on: date) -> None:
         sweep(self.region, on)
+        self.mornings.append(self.region.now)
         write(self.region.engine, self.region.packs, on=on, now=self.region.now)
         self.region.now = datetime.combine(on, time(6), UTC)
         delivered(self.region, self.post)
@@ -102,7 +111,7 @@ class Months:
 
     def _remember(self, on: date) -> None:
         with reading(self.region.engine) as connection:
-            found = asked_of(connection, self.region.packs, READERS, on=on)
+            found = asked_of(connection, self.region.packs, [*READERS, NEWCOMER, GUEST], on=on)
         self.asked |= {(person, self.region.now): len(asks) for person, asks in found.items()}
 
     def _deeds(self, on: date, hour: int) -> None:
@@ -129,6 +138,30 @@ class Months:
             change(self.region, "person", self.random.choice(READERS), cadence=self.random.choice(CADENCES))
         if self.random.random() < 0.04:
             change(self.region, "person", self.random.choice(READERS), time_zone=self.random.choice(ZONES))
+        if self.random.random() < 0.04 and on < QUIET:
+            self._rest(self.random.choice(READERS), on)
+        if on == JOINED:
+            for person in (NEWCOMER, GUEST):
+                self._join(person, on)
+        if on == LEFT:
+            self.region.do(EndPerson(actor=METHODOLOGIST, on=on, person=GUEST, successor=NEWCOMER))
+
+    def _rest(self, person: str, on: date) -> None:
+        """Somebody is away for some days: another acts for them, and perhaps letters rest too."""
+        until, deputy = on + timedelta(days=self.random.randint(3, 14)), self.random.choice(READERS)
+        if deputy != person:
+            lent = LendRole(actor=METHODOLOGIST, on=on, person=deputy, role="deputy", scope=person, until=until)
+            self.region.ask(lent)
+        if self.random.random() < 0.5:
+            pause = PreferLetters(actor=METHODOLOGIST, on=on, person=person, paused_until=until)
+            self.region.do(pause)
+
+    def _join(self, person: str, on: date) -> None:
+        """Somebody new follows the whole programme from today on."""
+        email = f"person{int(person[4:])}@region.example"
+        self.region.do(RegisterPerson(actor=METHODOLOGIST, on=on, title=f"Новый {person}", email=email, code=person))
+        self.region.do(GiveRole(actor=METHODOLOGIST, on=on, person=person, role="curator", scope="*"))
+        change(self.region, "person", person, cadence=Cadence.DAILY)
 
 
 CADENCES = (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY)
@@ -164,10 +197,15 @@ def letters(folder: Path) -> Iterator[Read]:
         )  # fmt: skip
 
 
-def concerning(database: Path, person: str) -> int:
-    """Entries that others made of what a letter may tell, by the raw rows of the journal."""
+def concerning(database: Path, person: str, began: datetime | None = None) -> int:
+    """Entries that others made of what a letter may tell, by the raw rows of the journal.
+
+    Of somebody new, those of the week before their first morning and since.
+    """
+    since = "" if began is None else f"{began - timedelta(days=7):%Y-%m-%dT%H:%M:%S}"
+    query = "SELECT kind, coalesce(on_behalf_of, actor), subject, facts FROM journal WHERE recorded_at > ?"
     with sqlite3.connect(database) as connection:
-        rows = connection.execute("SELECT kind, coalesce(on_behalf_of, actor), subject, facts FROM journal").fetchall()
+        rows = connection.execute(query, (since,)).fetchall()
     return sum(
         kind in TOLD and actor != person and _reaches(person, subject, facts) for kind, actor, subject, facts in rows
     )
@@ -176,7 +214,7 @@ def concerning(database: Path, person: str) -> int:
 TOLD = {"project_opened", "submitted", "decided", "completed", "assignment_given"}
 """What happens in these quarters and is news to somebody."""
 
-EVERYWHERE = {METHODOLOGIST, CURATOR}
+EVERYWHERE = {METHODOLOGIST, CURATOR, NEWCOMER, GUEST}
 
 
 def _reaches(person: str, subject: str, facts: str) -> bool:
@@ -209,7 +247,11 @@ def test_two_quarters_hold_what_letters_promise(sqlite_engine: Engine, tmp_path:
     for one in found:
         told[one.person] += one.changes
     database = Path(str(sqlite_engine.url.database))
-    assert told == {person: concerning(database, person) for person in {*READERS, *told}}
+    began = {person: min(day for day in months.mornings if day.date() > JOINED) for person in (NEWCOMER, GUEST)}
+    left = told.pop(GUEST)
+    assert told == {person: concerning(database, person, began.get(person)) for person in {*READERS, *told}}
+    assert 0 < left < concerning(database, GUEST, began[GUEST])
+    assert max(one.at.date() for one in found if one.person == GUEST) <= LEFT
     mornings = Counter((one.person, one.at.astimezone(UTC).date()) for one in found)
     assert set(mornings.values()) == {1}
     days = {one.at.date() for one in found}
