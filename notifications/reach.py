@@ -159,21 +159,22 @@ def desks_of(
     """What each of some people sees, loaded in a fixed number of queries; phases that are due by a day one by one."""
     desks: dict[str, Desk] = {code: Desk() for code in codes}
     mine = _role.c.person.in_(list(codes))
-    held = select(_role.c.person, _role.c.role).where(mine, _role.c.scope == EVERYWHERE)
-    for person, role in connection.execute(held):
-        desks[person].roles.add(role)
-    reached = (
-        select(_role.c.person, func.aggregate_strings(_role.c.scope, SEPARATOR)).where(mine).group_by(_role.c.person)
+    everywhere = case((_role.c.scope == EVERYWHERE, _role.c.role))
+    held = select(
+        _role.c.person, func.aggregate_strings(_role.c.scope, SEPARATOR), func.aggregate_strings(everywhere, SEPARATOR)
     )
-    for person, scopes in connection.execute(reached).all():
+    for person, scopes, roles in connection.execute(held.where(mine).group_by(_role.c.person)).all():
         desks[person].scopes.update(scopes.split(SEPARATOR))
+        desks[person].roles.update(roles.split(SEPARATOR) if roles else ())
     for person, scope in scopes_beneath(connection, codes, below):
         desks[person].scopes.add(scope)
     for found in connection.execute(seen_by(codes, on, until, below)).all():
-        person, stage, code, work, late, done = found[:6]
+        person, stage, code, work, late, done, *_ = found
         desk = desks[person]
-        before = desk.counts.get(stage, (0, 0, 0))
-        desk.counts[stage] = (before[0] + int(work), before[1] + int(late), before[2] + int(done))
+        before = desk.counts.get(stage)
+        desk.counts[stage] = (
+            (work, late, done) if before is None else (before[0] + work, before[1] + late, before[2] + done)
+        )
         if code is not None:
             desk.soon.append(found)
     return desks
