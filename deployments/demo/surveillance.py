@@ -74,8 +74,9 @@ def _granted(portfolio: Portfolio) -> CheckStory | None:
     names = {one.code: one.name for one in portfolio.organisations}
     for check in reversed(portfolio.checks):
         last = check.steps[-1] if check.steps else None
-        is_granted = isinstance(last, told.Decided) and last.decision == "go" and not check.challenged
-        if is_granted and names[check.organisation] not in changed and last.on < portfolio.as_of - 2 * BEFORE:
+        if not isinstance(last, told.Decided) or last.decision != "go" or check.challenged:
+            continue
+        if names[check.organisation] not in changed and last.on < portfolio.as_of - 2 * BEFORE:
             return check
     return None
 
