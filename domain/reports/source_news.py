@@ -108,7 +108,7 @@ def _numbers(offers: list[OfferLine], replicas: list[Line], since: date) -> tupl
         (Words("Тиражировано всего", "Replicated in all"), len(implemented)),
         (Words("из них цель достигнута", "of these goal reached"), len(reached)),
         (Words("из них результат удержан", "of these result held"), len(held)),
-        (Words("из них проверка была должна", "of these a check was due"), len(due)),
+        (Words("у скольких срок проверки наступил", "of these a check was due"), len(due)),
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -16,17 +15,13 @@ import pytest
 from docx import Document
 from sqlalchemy import text
 
-from domain.engine.database import reading, writing
+from domain.engine.database import writing
 from domain.pilot.amendment import AmendCard
-from domain.practices.cards import AmendPractice, DraftPractice
-from domain.practices.steps import DropStep
-from domain.programme.kinds import Consent, Moment
+from domain.programme.kinds import Moment
 from domain.replication.package_file import FORM
-from domain.reports.practices import shown
 from tests.acts import by_act
 from tests.console.conftest import Window
-from tests.domain.test_practices import FILLED, STAFF, published
-from tests.region import DAY, LEADER, SAMPLE, SCHOOL, Region
+from tests.region import DAY, LEADER, SAMPLE, Region
 
 DIGEST = sha256(SAMPLE).hexdigest()
 
@@ -261,37 +256,6 @@ def test_a_second_edition_says_what_changed_and_why(window: Window, region: Regi
     assert "--changed" in bare.err or "изменилось" in bare.err
     assert said.code == 0, said.err
     assert "новый стандарт. Почему: опыт школ" in window("package", "show", "PKG-0002").out
-
-
-def test_a_package_carries_the_published_practices_of_its_project_and_names_the_file_of_each_element(
-    window: Window, region: Region, package: str, tmp_path: Path
-) -> None:
-    project = window("package", "show", package, "--json").data["project"]
-    draft = region.do(DraftPractice(**STAFF, project=project, organisation=SCHOOL, title="Банк заданий")).subject
-    card = {**FILLED, "solution": "общий банк заданий", "sphere": "education", "owner": LEADER}
-    region.do(AmendPractice(**STAFF, **card, consent=Consent.GIVEN, cost=Decimal(120000), subject=draft))  # type: ignore[arg-type]
-    with reading(region.engine) as connection:
-        steps = shown(connection, region.pack, draft).practice.steps
-    for number in steps:
-        region.do(DropStep(**STAFF, subject=draft, number=number))
-    before = window("package", "freeze", project, "--changed", "раз", "--why", "два")
-    published(region, draft)
-
-    said = window("package", "freeze", project, "--changed", "добавлена практика", "--why", "просили школы")
-
-    assert said.code == before.code == 0, said.err
-    assert window("package", "build", "PKG-0003", "--out", "c.zip").code == 0
-    assert window("package", "build", "PKG-0002", "--out", "b.zip").code == 0
-    with ZipFile(tmp_path / "c.zip") as parts:
-        told = words_of(parts.read("02 Карточка решения.docx"))
-        elements = words_of(parts.read("09 Чек-лист элементов.docx"))
-    with ZipFile(tmp_path / "b.zip") as parts:
-        assert "Банк заданий" not in words_of(parts.read("02 Карточка решения.docx")), "a draft is nobody's yet"
-    assert "Практика из базы: «Банк заданий»" in told
-    assert all(word in told for word in ("общий банк заданий", "Собрать шаблоны", "секретарь"))
-    assert "120 000 ₽" in told.replace("\N{NO-BREAK SPACE}", " ")
-    assert "03 Карта целевого состояния, образец" in elements
-    assert f"Практики: {draft}" in window("package", "show", "PKG-0003").out
 
 
 def test_what_the_linter_finds_is_mended_or_answered(window: Window, region: Region) -> None:
