@@ -267,7 +267,8 @@ def statements(browser: Browser, path: str) -> int:
     said: list[str] = []
 
     def heard(*told: Any) -> None:
-        if told[2].startswith("SELECT"):  # a new connection and the minute's note of a session are not the page's
+        # a new connection, the minute's note of a session and the second's look at who is proved are not the page's
+        if told[2].startswith("SELECT") and "identity_mode" not in told[2]:
             said.append(told[2])
 
     event.listen(Engine, "before_cursor_execute", heard)
