@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from functools import cache
+from functools import cache, lru_cache
 
 import domain.subjects  # noqa: F401 - fills the tables of actions and events
 from domain.certification.effects import EFFECTS, ENDS
@@ -11,7 +11,7 @@ from domain.engine.action import ACTIONS
 from domain.engine.event_effects import EVENTS
 from domain.engine.words import Language, Words
 from domain.methodology.checks import Known, problems_of
-from domain.methodology.loader import read_text
+from domain.methodology.loader import SEVERAL, read_text
 from domain.methodology.problems import Lines, PackBroken, Problem
 from domain.methodology.schema import Pack
 from domain.rules.table import RULES
@@ -38,8 +38,9 @@ def known() -> Known:
     )
 
 
+@lru_cache(maxsize=SEVERAL)
 def checked(text: str, file: str) -> Pack:
-    """A pack that can be lived with; raises `PackBroken` with every problem."""
+    """A pack that can be lived with, judged once a process; raises `PackBroken` with every problem."""
     pack, unread = read_text(text, file)
     if any(problem.key in LEANED_ON for problem in unread):
         # a whole table is missing or of another shape: what leans on it would only be said twice

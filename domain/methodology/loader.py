@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path as File
 from typing import Any, TypeVar
@@ -44,6 +44,8 @@ from domain.programme.kinds import StatusChange
 from domain.text.toml import NotToml, parsed, written
 
 SHIPPED = "effective_region.toml"
+SEVERAL = 16
+"""How many packs a process keeps read: the current one and those under which something still runs."""
 
 LATER_CODES = {
     "offer": "OFR-{number:04d}",
@@ -87,8 +89,9 @@ def text_of(path: File) -> str:
         raise PackBroken([Problem(str(path), line, "", said)]) from error
 
 
+@lru_cache(maxsize=SEVERAL)
 def load_text(text: str, file: str) -> Pack:
-    """A pack from its text; raises `PackBroken` with every problem."""
+    """A pack from its text, read once a process; raises `PackBroken` with every problem."""
     pack, problems = read_text(text, file)
     if problems:
         raise PackBroken(problems)
