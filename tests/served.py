@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 from flows.orchestrator import SERVED
 from tests.ports import free_port
 
-PATIENCE = 150.0
+PATIENCE = 400.0
 
 
 class Patient(httpx.HTTPTransport):

@@ -34,7 +34,7 @@ from tests.flows.test_doors import CHROMIUM
 from tests.ports import free_port
 from tests.region import DAY, METHODOLOGIST, SAMPLE, SCHOOL, Region
 
-pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")
+pytestmark = [pytest.mark.system, pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")]
 
 LONG = "Сокращение времени выдачи справок " * 9 + "Государственноебюджетноеучреждениездравоохранения" * 3
 GRAVE = ("serious", "critical")

@@ -15,6 +15,8 @@ import pytest
 from tests.recount import recount
 from tests.recount_spread import replication
 
+pytestmark = pytest.mark.system
+
 POTOK = [sys.executable, "-m", "console.main"]
 
 

@@ -22,6 +22,8 @@ from sqlalchemy import Engine
 from console.launcher import GO, greets, is_ours, release
 from tests.region import LEADER, Region
 
+pytestmark = pytest.mark.system
+
 PACKAGES = ("console", "flows", "domain", "notifications", "deployments")
 ROOT = Path(__file__).parents[2]
 

@@ -19,6 +19,8 @@ from flows.children import Child
 from tests.ports import free_port
 from tests.region import CURATOR, LEADER, METHODOLOGIST, Region
 
+pytestmark = pytest.mark.system
+
 SECRET = "shown-by-the-server-in-front"
 LOGIN = "person2@region.example"
 Headers = list[tuple[str, str]]

@@ -12,6 +12,8 @@ import pytest
 from console.wheels import listed
 from tests.console.conftest import Window
 
+pytestmark = pytest.mark.system
+
 
 def wheel(folder: Path, said: str = "", version: str = "1.2") -> Path:
     """A small package."""

@@ -17,7 +17,10 @@ from tests.pages import ROOT
 FILE = ROOT / "deployments" / "compose.yaml"
 SECRETS = {"POTOK_DATABASE_PASSWORD": "letters1", "POTOK_SERVER_SECRET": "potok:letters2"}
 
-pytestmark = pytest.mark.skipif(shutil.which("docker-compose") is None, reason="needs docker-compose")
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(shutil.which("docker-compose") is None, reason="needs docker-compose"),
+]
 
 
 def read(secrets: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -27,7 +27,10 @@ from tests.region import METHODOLOGIST, Region, founding
 GUIDE = ROOT / "console" / "guide"
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
-pytestmark = pytest.mark.skipif(not SERVERS or os.geteuid() != 0, reason="needs Debian's PostgreSQL, and root")
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(not SERVERS or os.geteuid() != 0, reason="needs Debian's PostgreSQL, and root"),
+]
 
 
 def printed(language: str, marker: str) -> str:

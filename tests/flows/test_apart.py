@@ -16,6 +16,8 @@ from tests.flows.test_killed import owed, wait_for
 from tests.region import LEADER, Region
 from tests.served import environment_of, serving
 
+pytestmark = pytest.mark.system
+
 APART = ["unshare", "--map-root-user", "--net"]
 """A network of its own, of which nothing but loopback is brought up."""
 

@@ -30,6 +30,8 @@ from flows.settings import Settings
 from tests.region import GUEST_1, LEADER, METHODOLOGIST, Region
 from tests.served import Served, serving
 
+pytestmark = pytest.mark.system
+
 TODAY = datetime.now(ZoneInfo("Europe/Moscow")).date()
 
 

@@ -27,6 +27,8 @@ from flows.programme import Programme
 from flows.settings import Settings
 from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, SAMPLE, Region
 
+pytestmark = pytest.mark.system
+
 RECEIVERS = 5000
 
 CHILD = """

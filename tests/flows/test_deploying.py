@@ -14,7 +14,7 @@ from flows.catalogue import catalogue
 from flows.deployment import deploy, pooled
 from flows.sweep_runs import sweep_runs
 
-pytestmark = pytest.mark.usefixtures("prefect")
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("prefect")]
 
 
 def test_everything_is_deployed_once_in_the_programmes_zone_and_what_is_gone_goes() -> None:

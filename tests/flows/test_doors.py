@@ -22,6 +22,8 @@ from flows.guarded import Entrance
 from flows.orchestrator import ServedAt, link_into
 from flows.server import Server, start, wait
 
+pytestmark = pytest.mark.system
+
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+import pytest
 from sqlalchemy import Engine, func, select
 
 from domain.engine.command import SYSTEM
@@ -21,6 +22,8 @@ from domain.registry.organisations import RegisterOrganisation
 from domain.stored.tables import TABLES
 from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, Region
 from tests.served import Served, environment_of, serving
+
+pytestmark = pytest.mark.system
 
 RECEIVERS = 2500
 """Five chunks."""

@@ -19,6 +19,8 @@ from tests.ports import free_port
 from tests.region import LEADER, Region
 from tests.served import Served, serving
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture
 def served(sqlite_engine: Engine) -> Iterator[Served]:
