@@ -230,7 +230,7 @@ def heading(desk: Desk, found: Card) -> list[str]:
         where,
     ]
     if state.stage:
-        lines.append(f"{say('Этап', 'Stage')}: {wording.stage(state.stage)}")
+        lines.append(f"{say('Стадия', 'Stage')}: {wording.stage(state.stage)}")
     return lines
 
 

@@ -69,7 +69,7 @@ class Case:
         """The subject that a command is about, whose version was seen; without it nothing else can be checked."""
         state = self.world.states.get(code)
         if state is None or state.kind not in kinds:
-            raise Refusal([*self.reasons, no.unknown(field_name, kinds[0], code)])
+            raise Refusal([*self.reasons, no.unknown(field_name, kinds[0], code, *kinds[1:])])
         expected = self.command.expected_version if seen else None
         if expected is not None and expected != state.version:
             raise Refusal([no.changed_meanwhile(code, expected, state.version)])

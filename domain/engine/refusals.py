@@ -45,18 +45,20 @@ class Refusal(Exception):
         return "; ".join(reason.said.en for reason in self.reasons)
 
 
-def unknown(field: str, kind: Kind | None, code: str) -> Reason:
-    """No subject has that code, or none of that kind."""
+def unknown(field: str, kind: Kind | None, code: str, *others: Kind) -> Reason:
+    """No subject has that code, or none of those kinds."""
     said = Words(f"нет такого кода: «{code}»", f"there is no code “{code}”")
     if kind is not None:
-        name = VOCABULARY.names[kind]
-        said = Words(f"нет такого: {name.ru} «{code}»", f"there is no {name.en} “{code}”")
+        names = [VOCABULARY.names[one] for one in (kind, *others)]
+        ru, en = " или ".join(name.ru for name in names), " or ".join(name.en for name in names)
+        said = Words(f"нет такого: {ru} «{code}»", f"there is no {en} “{code}”")
     return Reason("unknown_code", said, Fault.INPUT, field)
 
 
 def body_ended(field: str, kind: Kind, code: str) -> Reason:
     """An organisation or a centre that ended or was merged into another one."""
-    ru = f"{VOCABULARY.names[kind].ru} «{code}» закрыта или объединена с другой: см. potok journal list {code}"
+    ended = "больше не действует (закрытие или объединение)"
+    ru = f"{VOCABULARY.names[kind].ru} «{code}» {ended}: см. potok journal list {code}"
     en = f"the {VOCABULARY.names[kind].en} “{code}” has ended or was merged into another: see potok journal list {code}"
     return Reason("ended", Words(ru, en), Fault.INPUT, field)
 

@@ -45,7 +45,7 @@ def centres(pack: Pack) -> Layout:
         file="centres",
         identity=("code",),
         fields=(
-            own_code("CTR-0002"),
+            own_code("CEN-02"),
             column("title", "Название центра", "Title of the centre", required=True),
             choosing("kind", "Вид центра", "Kind of centre", CALLED[CentreKind], required=True),
             column("host", "При какой организации", "Host", note=CODE_OR_TITLE, example=SCHOOL),

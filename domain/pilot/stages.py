@@ -18,7 +18,7 @@ class StageChanged(Event):
     """A project moved to another stage of the programme."""
 
     kind = "stage_changed"
-    says = Words("сменился этап", "stage changed")
+    says = Words("сменилась стадия", "stage changed")
 
     stage: Stage
     because: str
