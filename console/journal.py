@@ -128,6 +128,10 @@ def _titles(kind: str) -> dict[str, Words]:
     }
 
 
+DAYS = ("due_on", "started", "finished", "start_on", "until")
+"""Facts that are days."""
+
+
 def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
     facts = orjson.loads(entry.facts)
     wording, pack = desk.wording, desk.programme.packs.current
@@ -152,12 +156,6 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         declined = pack.replication.declines.get(str(found))
         return declined.say(desk.language) if declined else wording.reason(found)
 
-    def day(found: Any) -> str:
-        return desk.day(date.fromisoformat(found))
-
-    def outcome(found: Any) -> str:
-        return value_words("action", found, pack).say(desk.language)
-
     def titled(found: Any) -> str:
         """What a key of an indicator, a milestone or a criterion is called; an indicator may be told whole."""
         key = str(found["key"] if isinstance(found, dict) else found)
@@ -166,8 +164,9 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
     said: dict[str, Callable[[Any], str]] = {
         "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
         "reason": reason, "stage": wording.stage, "changes": fields, "changed": fields,
-        "indicator": titled, "milestone": titled, "key": titled, "criterion": titled, "outcome": outcome,
-        **dict.fromkeys(("due_on", "started", "finished", "start_on", "until"), day),
+        "indicator": titled, "milestone": titled, "key": titled, "criterion": titled,
+        "outcome": lambda found: value_words("action", found, pack).say(desk.language),
+        **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
         "progress": lambda found: f"{found} %",
     }  # fmt: skip
     shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]

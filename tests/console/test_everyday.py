@@ -9,64 +9,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import func, select
 
-from console.web.session import link_secret
-from domain.engine.actor import Acting
 from domain.engine.database import open_engine, reading
-from domain.engine.journal import Entry, history
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import Moment, OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import GiveRole
 from domain.stored.tables import TABLES
-from flows.programme import Programme
 from flows.settings import Settings
 from tests.flows.test_doors import CHROMIUM
+from tests.office import Office
 from tests.ports import free_port
 from tests.region import CURATOR, CUSTOMER, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, Region
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")]
+pytestmark = [pytest.mark.system, pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")]
 
 TODAY = "2024-12-11"
-
-
-@dataclass
-class Office:
-    """Pages that are served, the browser before them, and the region behind them."""
-
-    url: str
-    settings: Settings
-    region: Region
-    browser: Browser
-    package: str
-
-    def seat(self, person: str) -> Page:
-        """A window at which somebody has signed in by a link."""
-        programme = Programme.open(self.settings)
-        secret = link_secret(programme.engine, Acting(person), today=programme.today(), now=programme.now())
-        page = self.browser.new_context(locale="ru-RU").new_page()
-        page.set_default_timeout(20_000)
-        page.goto(f"{self.url}/sign-in?link={secret}")
-        page.get_by_role("button", name="Войти").click()
-        return page
-
-    def told(self, code: str) -> list[Entry]:
-        """The history of a subject."""
-        with reading(self.region.engine) as connection:
-            return list(history(connection, code))
-
-    def owed(self, code: str) -> set[str]:
-        """Kinds of the letters that came of a subject."""
-        notice = TABLES["notice"]
-        with reading(self.region.engine) as connection:
-            return set(connection.execute(select(notice.c.rule).where(notice.c.facts.contains(code))).scalars())
 
 
 @pytest.fixture(scope="module")
