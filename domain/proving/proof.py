@@ -13,11 +13,17 @@ from domain.engine.words import Words
 from domain.proving.beside import Adopted, counter_faults, methodology_faults
 from domain.proving.comparison import Difference, differences
 from domain.proving.guards import unguarded
+from domain.proving.misfits import misfits
 from domain.proving.replay import Replayed, replayed
 from domain.proving.seals import broken_seals, kept_seals, lost_seals
 
 LISTED = 1000
 """Most differences that are listed; the rest is counted."""
+
+NOT_READ = Words(
+    "остальное не проверено: сначала верните эти значения из копии (potok restore)",
+    "nothing else was checked: first bring these values back from a backup (potok restore)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,8 @@ def prove(
     adopted: Sequence[Adopted] = (), listed: int = LISTED,
 ) -> Proof:  # fmt: skip
     """Check everything that the database holds against itself, and what was noted elsewhere: seals, methodologies."""
+    if unreadable := tuple(misfits(connection)):
+        return Proof(Verification(0, 0, ()), 0, (), 0, (*unreadable, NOT_READ))
     chains = verify(connection)
     kept = kept_seals(connection)
     seals = sorted({*kept, *printed, *noted}, key=lambda one: one.sealed_at)

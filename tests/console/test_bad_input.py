@@ -72,7 +72,10 @@ def test_a_command_line_that_is_not_understood_is_explained(
         (("role", "give", "PER-0002", "king"), "- Роль: «king» не подходит; можно: administrator"),
         (("replicate", "PKG-0001"), "назовите получателей: --to КОД, --file ФАЙЛ.csv"),
         (("methodology", "check", "/nowhere.toml"), "- /nowhere.toml: нет такого файла"),
-        (("methodology", "show", "pilt"), "- LIFECYCLE: «pilt» не подходит; можно: pilot, partner_check, replica"),
+        (
+            ("methodology", "show", "pilt"),
+            "- LIFECYCLE: «pilt» не подходит; можно: pilot, partner_check, surveillance, replica",
+        ),
         (("--language", "de", "project", "list"), "- --language: «de» не подходит; можно: ru, en"),
         (("project", "list", "--phase", "diagnoses"), "- --phase: «diagnoses» не подходит; можно: selection, opening"),
         (("org", "list", "--kind", "school"), "- --kind: «school» не подходит; можно: body, municipality"),

@@ -374,3 +374,29 @@ def test_on_a_server_what_is_not_ours_is_found(blank_postgresql_engine: Engine) 
         "not of this program: the trigger idle (table seal)",
         "not of this program: the rule silent (table role)",
     ]
+
+
+UNREADABLE = {
+    "seal": ("UPDATE seal SET sealed_at = 'soon'", "sealed_at"),
+    "a seal's count": ("UPDATE seal SET entries = 'z'", "entries"),
+    "methodology": ("UPDATE methodology SET adopted_at = 'soon'", "adopted_at"),
+    "instant": ("UPDATE journal SET recorded_at = 'soon' WHERE subject = 'PRJ-0001' AND seq = 2", "recorded_at"),
+    "day": ("UPDATE journal SET happened_on = '2024-13-41' WHERE subject = 'PRJ-0001' AND seq = 2", "happened_on"),
+    "facts": ("UPDATE journal SET facts = x'ff' WHERE subject = 'PRJ-0001' AND seq = 2", "facts"),
+    "JSON": ("UPDATE journal SET facts = '{' WHERE subject = 'PRJ-0001' AND seq = 2", "facts"),
+    "personal": ("UPDATE personal SET kept = '['", "kept"),
+    "a key": ("UPDATE journal SET seq = x'fffe' WHERE subject = 'PRJ-0001' AND seq = 2", "seq"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_value_of_another_kind_is_named_and_stops_no_check(name: str, engine: Engine, sealed: Sealing) -> None:
+    statement, field = UNREADABLE[name]
+    with writing(engine) as connection:
+        guards_dropped(connection)
+        connection.execute(text(statement))
+
+    found = proof(engine, sealed)
+
+    assert not found.sound
+    assert any(f"the value of {field} is of another kind" in said.en for said in found.unsound)
