@@ -110,6 +110,7 @@ def serve(settings: Settings, *, port: int = PORT, web_port: int | None = None, 
 def _prepare(programme: Programme) -> None:
     """What a start puts right and says, before anything answers."""
     say = programme.settings.speaks
+    programme.packs  # noqa: B018 - one that was changed without a new version ends the start, not the runner's
     acts = believed(programme.settings, programme.engine)
     print(Words(f"Кто действует: {acts.ru}", f"Who acts: {acts.en}").say(say), flush=True)
     if back := erase_again(programme):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from console.serve import serve
 from domain.engine.database import open_engine, reading
 from domain.methodology.loader import default_text, load_default
 from domain.methodology.problems import PackBroken
@@ -22,6 +23,7 @@ from flows.forms import filled
 from flows.performance import perform
 from flows.programme import PackChanged, Programme, close_programmes
 from flows.settings import Settings
+from tests.ports import free_port
 from tests.region import CARD_PEOPLE, CURATOR, LEADER, METHODOLOGIST, SCHOOL, Region
 
 TEXT, _ = default_text()
@@ -85,6 +87,15 @@ def test_a_pack_that_was_changed_without_a_new_version_is_refused(file: Path) ->
 
     with pytest.raises(PackChanged, match=re.escape(load_default().identity)):
         project(opened(), "ещё один")
+
+
+def test_a_server_does_not_start_beside_such_a_pack(file: Path, tmp_path: Path) -> None:
+    project(opened(), "проект")
+    file.write_text(TEXT.replace("pass_share = 70", "pass_share = 10"), encoding="utf-8")
+    close_programmes()
+
+    with pytest.raises(PackChanged):
+        serve(Settings(), port=free_port(), web_port=free_port(), home=tmp_path / "prefect")
 
 
 def test_a_broken_pack_opens_nothing_and_is_told_by_its_lines(file: Path) -> None:
