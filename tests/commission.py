@@ -117,10 +117,15 @@ class Commission:
 
     def survey(self, opening: OpenSurveillance) -> str:
         """Open a surveillance with a full commission, and walk it to its end."""
+        check = self.opened_survey(opening)
+        self.walk(check, on=opening.on)
+        return check
+
+    def opened_survey(self, opening: OpenSurveillance) -> str:
+        """Open a surveillance with a full commission."""
         check = self.do(opening).subject
         for guest, duty in zip(JUDGES, ("leader", "auditor", "auditor"), strict=True):
             self.do(self.appointing(check, guest, duty=Duty(duty), on=opening.on))
-        self.walk(check, on=opening.on)
         return check
 
     def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:

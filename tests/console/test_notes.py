@@ -19,13 +19,14 @@ def test_a_line_that_nobody_wrote_is_named(
 ) -> None:
     assert window("journal", "key", "--new").code == 0
     assert window("journal", "seal").code == 0
+    ours = (tmp_path / name).read_bytes().count(b"\n")
     with (tmp_path / name).open("ab") as file:
         file.write(line + b"\n")
 
     verified = window("journal", "verify")
 
     assert verified.code == 2
-    assert f"{name}:2: такую строку программа не писала" in verified.err
+    assert f"{name}:{ours + 1}: такую строку программа не писала" in verified.err
 
 
 def test_a_key_that_is_none_is_named(window: Window, region: Region, tmp_path: Path) -> None:
