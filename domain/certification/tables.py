@@ -107,7 +107,7 @@ class FoundAtCheck(SQLModel, table=True):
     """A finding of a commission: what is wrong or could be better, who mends it by when."""
 
     __tablename__ = "finding"
-    __table_args__ = (Index("ix_finding_due", "due_on"),)
+    __table_args__ = (Index("ix_finding_due", "due_on"), Index("ix_finding_answered", "answered_on"))
 
     check: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     number: int = Field(primary_key=True)

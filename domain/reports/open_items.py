@@ -150,7 +150,7 @@ _HAND = (
     .scalar_subquery()
 )
 """Whoever entered a status: another one confirms it."""
-_SURVEYED = select(_check.c.surveys).where(_check.c.code == _finding.c.check).scalar_subquery()
+_SURVEYED = select(_check.c.surveys).where(_check.c.code == _finding.c.check).correlate(_finding).scalar_subquery()
 """The status that a surveillance looked at."""
 UNMENDED = (
     _finding.c.closed_on.is_(None), _finding.c.answered_on.is_(None),

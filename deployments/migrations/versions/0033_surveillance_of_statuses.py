@@ -27,10 +27,12 @@ def upgrade() -> None:
     op.execute(WAITING)
     op.add_column("exemplar_status", sa.Column("doubted_on", sa.Date(), nullable=True))
     op.create_index("ix_exemplar_status_doubted", "exemplar_status", ["doubted_on"])
+    op.create_index("ix_finding_answered", "finding", ["answered_on"])
 
 
 def downgrade() -> None:
     """Go back to the revision before."""
+    op.drop_index("ix_finding_answered", "finding")
     op.drop_index("ix_exemplar_status_doubted", "exemplar_status")
     op.drop_column("exemplar_status", "doubted_on")
     op.drop_index("ix_partner_check_waits_on", "partner_check")
