@@ -23,5 +23,5 @@ def test_the_benchmark_runs_and_finds_the_rows_that_it_wrote() -> None:
 
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert len(told["results"]) == 28
+    assert len(told["results"]) == 29
     assert all(result["ratio"] > 0 for result in told["results"])

@@ -13,12 +13,12 @@ from jinja2 import meta, nodes
 from domain.engine.words import Language, Words
 from notifications.examples import EXAMPLES
 from notifications.notices import NOTICES, NoticeUnknown, from_facts, to_facts
-from notifications.parts import Invited, Notice
+from notifications.parts import Form, Invited, Notice
 from notifications.render import TEMPLATES, environment
 
 SURROUNDINGS = {"base_url"}
-SAID_BY_THE_LAYOUT = {"role"}
-BOOKKEEPING = {"upto", "after", "first", "at", "visit"}
+SAID_BY_THE_LAYOUT = {"role", "form"}
+BOOKKEEPING = {"upto", "after", "first", "at", "visit", "package"}
 """What a letter keeps for a mark, its subject or a file beside it, and its body need not say."""
 
 
@@ -81,15 +81,13 @@ def _parsed(name: str, language: Language) -> nodes.Template:
     return environment(language).parse((TEMPLATES / name).read_text(encoding="utf-8"), name)
 
 
-IN_WORDS_ALREADY = {Words, Invited}
-"""Parts that no template names: texts, and a meeting, which the file beside the letter says."""
+IN_WORDS_ALREADY = {Words, Invited, Form}
+"""Parts that no template names: texts, and a meeting, and a form, which the file beside the letter says."""
 
 
 def _parts(declared: type[Any]) -> Iterator[type[Any]]:
     """The small records that a notice is made of."""
     for hint in get_type_hints(declared).values():
         for part in (hint, *get_args(hint)):
-            if (
-                is_dataclass(part) and isinstance(part, type) and part not in {Words, Invited}
-            ):  # a meeting is said by the file beside the letter
+            if is_dataclass(part) and isinstance(part, type) and part not in IN_WORDS_ALREADY:
                 yield part
