@@ -90,7 +90,9 @@ def test_a_fan_out_outlives_a_stop_of_the_server_and_a_kill_of_its_runner(sqlite
     assert f"осталось получателей: {RECEIVERS - opened}" in said
     assert 0 < opened < RECEIVERS
     logs = [served.log, *(served.note.parent / "prefect").glob("*.log")]
-    assert not [log for log in logs if "Traceback" in log.read_text("utf-8")]
+    # what Prefect ends amid a write to its server is told by asyncio in a file, and by nobody on the terminal
+    told = [log.read_text("utf-8") for log in logs]
+    assert not [text for text in told if text.count("Traceback") > text.count("exceptions.TerminationSignal")]
 
     with serving(sqlite_engine, "second") as served:
         served.ready()
