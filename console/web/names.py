@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from console.terminal_table import Table
 from console.web.form_links import CODE
+from domain.engine.wire import also
 from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
@@ -24,7 +25,7 @@ def named(connection: Connection, parts: Iterable[Any]) -> Mapping[str, str]:
     mentioned = dict.fromkeys(found[0] for text in _texts(parts) for found in CODE.finditer(text))
     codes = list(islice(mentioned, MOST))
     query = select(_subject.c.code, _subject.c.title).where(
-        _subject.c.code.in_(codes), _subject.c.kind == SubjectKind.PERSON
+        _subject.c.code.in_(codes), also(_subject.c.kind, SubjectKind.PERSON)
     )
     return dict(map(tuple, connection.execute(query))) if codes else {}
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from domain.engine.named import address
 from domain.engine.refusals import Refusal, unknown
+from domain.engine.wire import also
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import holding
 from domain.stored.tables import TABLES
@@ -128,7 +129,7 @@ def replicas(connection: Connection, code: str) -> Rows:
 
 def unknown_codes(connection: Connection, kind: SubjectKind, codes: set[str]) -> set[str]:
     """Those of the codes that name nothing of that kind, asked in one query."""
-    query = select(_subject.c.code).where(_subject.c.kind == kind, _subject.c.code.in_(sorted(codes)))
+    query = select(_subject.c.code).where(also(_subject.c.kind, kind), _subject.c.code.in_(sorted(codes)))
     return codes - set(connection.execute(query).scalars())
 
 
