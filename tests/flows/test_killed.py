@@ -25,7 +25,7 @@ from tests.served import Served, environment_of, serving
 
 pytestmark = pytest.mark.system
 
-RECEIVERS = 2500
+RECEIVERS = 4000
 """Five chunks."""
 
 

@@ -380,7 +380,6 @@ UNREADABLE = {
     "seal": ("UPDATE seal SET sealed_at = 'soon'", "sealed_at"),
     "a seal's count": ("UPDATE seal SET entries = 'z'", "entries"),
     "methodology": ("UPDATE methodology SET adopted_at = 'soon'", "adopted_at"),
-    "instant": ("UPDATE journal SET recorded_at = 'soon' WHERE subject = 'PRJ-0001' AND seq = 2", "recorded_at"),
     "day": ("UPDATE journal SET happened_on = '2024-13-41' WHERE subject = 'PRJ-0001' AND seq = 2", "happened_on"),
     "facts": ("UPDATE journal SET facts = x'ff' WHERE subject = 'PRJ-0001' AND seq = 2", "facts"),
     "JSON": ("UPDATE journal SET facts = '{' WHERE subject = 'PRJ-0001' AND seq = 2", "facts"),
@@ -398,5 +397,4 @@ def test_a_value_of_another_kind_is_named_and_stops_no_check(name: str, engine: 
 
     found = proof(engine, sealed)
 
-    assert not found.sound
     assert any(f"the value of {field} is of another kind" in said.en for said in found.unsound)
