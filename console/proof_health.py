@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
@@ -21,6 +21,8 @@ def clock_said(desk: Desk) -> Words | None:
     with desk.reading() as connection:
         found = connection.execute(select(func.max(TABLES["journal"].c.recorded_at))).scalar()
     last, now = found and as_instant(found), desk.settings.now()
+    if desk.settings.today is not None:  # a day that was set has no hour of its own
+        now = max(now, datetime.combine(desk.settings.today, time.max, UTC))
     if last is None or last <= now + CLOCKS_DIFFER:
         return None
     return Words(
