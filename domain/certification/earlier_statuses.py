@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
-
-from sqlalchemy import select
+from typing import Annotated
 
 from domain.certification.applications import LEVEL
 from domain.certification.exemplars import STATUSES, exemplars
@@ -28,12 +25,12 @@ from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
-from domain.engine.wire import Among, Row, Statement, also, change
+from domain.engine.wire import change
 from domain.engine.words import Words
-from domain.engine.world import Lookup, Question, World
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import Level, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
+from domain.registry.second_person import by_another, entered_of
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
@@ -145,43 +142,7 @@ def _not_held(case: Case, organisation: str, level: Level) -> None:
         case.against(no.already("status_held", *said_so))
 
 
-_journal = TABLES["journal"]
-_TOLD = Statement(
-    select(_journal.c.subject, _journal.c.kind, _journal.c.facts, _journal.c.actor, _journal.c.on_behalf_of)
-    .where(
-        Among(_journal.c.subject, "codes"),
-        also(_journal.c.kind, "status_entered", "entered_settled"),
-    )
-    .order_by(_journal.c.subject, _journal.c.seq)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """A status as it was entered, and by whose hands."""
-
-    level: Level
-    until: date | None
-    act: str
-    hands: frozenset[str]
-
-
-def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield _TOLD, {"codes": sorted({command.subject for command in commands})}
-
-
-def _take(world: World, found: dict[str, Entered], rows: Sequence[Row]) -> None:
-    for code, kind, facts, actor, behalf in rows:
-        if kind == EnteredSettled.kind:
-            found.pop(code, None)
-            continue
-        said = json.loads(facts)
-        until = date.fromisoformat(said["until"]) if said["until"] else None
-        hands = frozenset(filter(None, (actor, behalf)))
-        found[code] = Entered(Level(said["level"]), until, act_of(said["number"], said["dated"]), hands)
-
-
-ENTERED: Lookup[dict[str, Entered]] = Lookup(name="entered", empty=dict, ask=_ask, take=_take)
+ENTERED = entered_of("entered", StatusEntered.kind, EnteredSettled.kind)
 """Check -> the status of earlier years that it stands for, until somebody has settled it."""
 
 
@@ -200,25 +161,26 @@ def confirm_entered(case: Case) -> Iterator[Happening]:
     held = case.world.of(ENTERED).get(check.code)
     if held is None:
         case.against(no.already("nothing_entered", "подтверждать нечего", "there is nothing to confirm"))
-    elif not command.refusal.strip() and not held.hands.isdisjoint({command.actor, command.acting.person}):
-        said_so = "внесённое подтверждает другой человек", "somebody else confirms what was entered"
-        case.against(no.already("own_submission", *said_so))
+    elif not command.refusal.strip():
+        by_another(case, held)
     if command.on != check.opened_on:
         day = f"{check.opened_on:%d.%m.%Y}"
         case.against(no.bad_value("on", f"статус присвоен {day}: --on {day}", f"granted on {day}: --on {day}"))
     if held is not None and not command.refusal.strip():
-        _not_held(case, check.organisation or "", held.level)
+        _not_held(case, check.organisation or "", Level(held.facts["level"]))
     case.settle()
     assert held is not None  # noqa: S101 - settled
     yield check.code, EnteredSettled(refusal=command.refusal.strip())
     if command.refusal.strip():
         return
+    told = held.facts
     yield (
         check.organisation or "",
         StatusGranted(
-            level=held.level, basis=check.code, valid_until=held.until, projects=(), act=held.act, imported=True
+            level=Level(told["level"]), basis=check.code, projects=(), act=act_of(told["number"], told["dated"]),
+            valid_until=date.fromisoformat(told["until"]) if told["until"] else None, imported=True,
         ),
-    )
+    )  # fmt: skip
 
 
 @changes(StatusEntered)

@@ -20,16 +20,12 @@ from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class VisitJoined(Event):
-    """Somebody who joined the commission is asked to the visit that is planned."""
+class VisitAsPlanned(Event):
+    """All that an invitation says of a visit."""
 
-    kind = "visit_joined"
-    says = Words("приглашение на визит", "asked to the visit")
-    owed = True
-
-    person: str
     number: int
     sequence: int
+    """How often it was changed since it was first planned."""
     day: date
     last_day: date
     begins: str
@@ -40,7 +36,18 @@ class VisitJoined(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class VisitLeft(Event):
+class VisitJoined(VisitAsPlanned):
+    """Somebody who joined the commission is asked to the visit that is planned."""
+
+    kind = "visit_joined"
+    says = Words("приглашение на визит", "asked to the visit")
+    owed = True
+
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VisitLeft(VisitAsPlanned):
     """Somebody who left the commission, or receives it no more, is not expected at the visit."""
 
     kind = "visit_left"
@@ -48,15 +55,6 @@ class VisitLeft(Event):
     owed = True
 
     person: str
-    number: int
-    sequence: int
-    day: date
-    last_day: date
-    begins: str
-    ends: str
-    place: str
-    agenda: str
-    host: str
 
 
 def planned(held: Holdings) -> Planning | None:

@@ -11,7 +11,7 @@ from typing import Annotated
 from domain.certification.exemplars import exemplars
 from domain.certification.facts import Planning
 from domain.certification.independence import acts_independently
-from domain.certification.invitations import asked_no_more, planned
+from domain.certification.invitations import VisitAsPlanned, asked_no_more, planned
 from domain.certification.tables import TABLES
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -74,23 +74,12 @@ class HoldVisit(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class VisitSet(Event):
+class VisitSet(VisitAsPlanned):
     """A visit was planned, or moved."""
 
     kind = "visit_set"
     says = Words("визит назначен", "visit set")
     owed = True
-
-    number: int
-    sequence: int
-    """How often it was changed since it was first planned."""
-    day: date
-    last_day: date
-    begins: str
-    ends: str
-    place: str
-    agenda: str
-    host: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

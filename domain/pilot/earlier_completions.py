@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
-
-from sqlalchemy import select
+from typing import Annotated
 
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
@@ -21,14 +18,12 @@ from domain.engine.event_effects import changes
 from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.wire import Among, Row, Statement, also
 from domain.engine.words import Words
-from domain.engine.world import Lookup, Question, World
 from domain.pilot.completion import Completed
 from domain.pilot.lifecycle import SUBJECT, in_order
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import METHODOLOGISTS
-from domain.stored.tables import TABLES
+from domain.registry.second_person import Entered, by_another, entered_of
 
 ACT = "completion_act"
 """Kind of the document that says that a project ended."""
@@ -86,43 +81,7 @@ class CompletionSettled(Event):
     """Why it is none; blank where the project ended."""
 
 
-_journal = TABLES["journal"]
-_TOLD = Statement(
-    select(
-        _journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.facts, _journal.c.actor,
-        _journal.c.on_behalf_of,
-    )
-    .where(
-        Among(_journal.c.subject, "codes"),
-        also(_journal.c.kind, "completion_entered", "completion_settled"),
-    )
-    .order_by(_journal.c.subject, _journal.c.seq)
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """A completion as it was entered, and by whose hands."""
-
-    on: date
-    reached: bool
-    hands: frozenset[str]
-
-
-def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield _TOLD, {"codes": sorted({command.subject for command in commands})}
-
-
-def _take(world: World, found: dict[str, Entered], rows: Sequence[Row]) -> None:
-    for code, kind, on, facts, actor, behalf in rows:
-        if kind == CompletionSettled.kind:
-            found.pop(code, None)
-            continue
-        day = date.fromisoformat(on) if isinstance(on, str) else on
-        found[code] = Entered(day, json.loads(facts)["reached"], frozenset(filter(None, (actor, behalf))))
-
-
-ENTERED: Lookup[dict[str, Entered]] = Lookup(name="completions_entered", empty=dict, ask=_ask, take=_take)
+ENTERED = entered_of("completions_entered", CompletionEntered.kind, CompletionSettled.kind)
 """Project -> its completion of earlier years, until somebody has settled it."""
 
 
@@ -141,7 +100,9 @@ def enter_completion(case: Case) -> Iterator[Happening]:
     if project.code in case.world.of(ENTERED):
         case.against(no.already("entered_already", "завершение уже внесено", "the completion is entered already"))
     case.settle()
-    yield project.code, CompletionEntered(reached=not command.short, **said(command))
+    reached, hands = not command.short, frozenset({command.actor, command.acting.person})
+    case.world.of(ENTERED)[project.code] = Entered(command.on, {"reached": reached}, hands)
+    yield project.code, CompletionEntered(reached=reached, **said(command))
 
 
 def _not_completed(case: Case, project: State) -> None:
@@ -161,32 +122,22 @@ def confirm_completion(case: Case) -> Iterator[Happening]:
     if held is None:
         case.against(no.already("nothing_entered", "подтверждать нечего", "there is nothing to confirm"))
     elif not refusal:
-        _by_another(case, held)
+        by_another(case, held)
+        if command.on != held.on:
+            day = f"{held.on:%d.%m.%Y}"
+            case.against(no.bad_value("on", f"завершён {day}: --on {day}", f"ended on {day}: --on {day}"))
         _not_completed(case, project)
         in_order(case, project)
     case.settle()
     assert held is not None  # noqa: S101 - settled
-    yield project.code, CompletionSettled(reached=held.reached, refusal=refusal)
+    yield project.code, CompletionSettled(reached=held.facts["reached"], refusal=refusal)
     if not refusal:
         package = case.world.holdings[project.code].package
         yield project.code, Completed(lifecycle=project.lifecycle or "", package=package)
 
 
-def _by_another(case: Case, held: Entered) -> None:
-    """Whoever confirms did not enter it, and confirms it as of its day."""
-    command = case.command
-    if not held.hands.isdisjoint({command.actor, command.acting.person}):
-        said_so = "внесённое подтверждает другой человек", "somebody else confirms what was entered"
-        case.against(no.already("own_submission", *said_so))
-    if command.on != held.on:
-        day = f"{held.on:%d.%m.%Y}"
-        case.against(no.bad_value("on", f"завершён {day}: --on {day}", f"ended on {day}: --on {day}"))
-
-
 @changes(CompletionEntered)
 def entered(record: Record, state: State, event: CompletionEntered, actor: str, on: date, seq: int) -> None:
-    hands = frozenset({actor})
-    record.world.of(ENTERED)[state.code] = Entered(on, event.reached, hands)
     lay(record, state, event, actor, on, seq, kind=ACT, place=state.phase or "")
 
 

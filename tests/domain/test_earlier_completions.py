@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from domain.engine.actor import Acting
 from domain.engine.database import reading
 from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
 from domain.proving.proof import prove
+from domain.registry.merger import MergePerson
 from domain.reports.axis import Question
 from domain.reports.report import report
 from domain.reports.unconfirmed import completions
 from tests.domain.exchange.imports import bring, entered, faults, table
-from tests.region import CURATOR, METHODOLOGIST, Region
+from tests.region import CURATOR, DAY, METHODOLOGIST, Region
 
 ENDED = date(2021, 5, 14)
 PROJECTS = table(
@@ -44,6 +46,21 @@ def ended(region: Region, day: date) -> tuple[int, int, int]:
 def confirming(code: str, **said: Any) -> ConfirmCompletion:
     given: dict[str, Any] = {"actor": CURATOR, "on": ENDED, "subject": code}
     return ConfirmCompletion(**given | said)
+
+
+def test_whoever_entered_it_does_not_confirm_it_under_another_name(region: Region) -> None:
+    entered(region, ("projects.csv", PROJECTS))
+    behalf = Acting(METHODOLOGIST, on_behalf_of=CURATOR, basis="приказ 5")
+    enter = EnterCompletion(
+        actor=CURATOR, acting=behalf, on=ENDED, subject="PRJ-0901", number="12-п", dated=ENDED, kept_at="дело 02-07"
+    )
+
+    _, at_once = region.ask_all([enter, confirming("PRJ-0901", actor=METHODOLOGIST)])
+    later = region.refused(confirming("PRJ-0901", actor=METHODOLOGIST))
+    region.do(MergePerson(actor=METHODOLOGIST, on=DAY, person=CURATOR, into=METHODOLOGIST, reason="один человек"))
+
+    assert [reason.key for reason in getattr(at_once, "reasons", ())] == later == ["own_submission"]
+    assert region.refused(confirming("PRJ-0901", actor=METHODOLOGIST)) == ["own_submission"]
 
 
 def test_a_regions_own_finished_projects_become_its_figures_once_another_confirms_them(region: Region) -> None:

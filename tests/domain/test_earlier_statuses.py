@@ -12,6 +12,7 @@ from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
 from domain.engine.database import reading
 from domain.programme.kinds import Level
 from domain.proving.proof import prove
+from domain.registry.merger import MergePerson
 from domain.reports.axis import Question
 from domain.reports.statuses import statuses, waiting
 from tests.region import CURATOR, DAY, METHODOLOGIST, SCHOOL, Region
@@ -53,6 +54,15 @@ def test_an_entered_status_counts_from_its_day_once_another_confirms_it(region: 
     with reading(region.engine) as connection:
         assert prove(connection).sound
         assert waiting(connection) == []
+
+
+def test_whoever_entered_it_as_a_twin_does_not_confirm_it_as_the_person_whom_it_is(region: Region) -> None:
+    code = region.do(entering(actor=CURATOR)).subject
+    region.do(MergePerson(actor=METHODOLOGIST, on=DAY, person=CURATOR, into=METHODOLOGIST, reason="один человек"))
+
+    own = region.refused(ConfirmEntered(actor=METHODOLOGIST, on=GRANTED, subject=code))
+
+    assert own == ["own_submission"]
 
 
 def test_a_slip_is_taken_back_by_whoever_made_it_and_counts_nowhere(region: Region) -> None:
