@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select
 
 from domain.engine.database import reading, writing
 from domain.engine.packs import Packs
-from domain.engine.words import Words
+from domain.engine.words import Language, Words
 from domain.methodology.schema import NoticeRule, Pack
 from domain.programme.kinds import StatusStanding
 from domain.reports.axis import Question
@@ -20,6 +20,7 @@ from domain.reports.statuses import Status, statuses
 from domain.reports.surroundings import Around, Reader, load_people, parts
 from domain.stored.tables import TABLES
 from domain.text.called import CALLED
+from notifications.formats import wording
 from notifications.leadership import Period
 from notifications.ledger import add, row
 from notifications.letters.regular import ExemplarYear
@@ -110,6 +111,7 @@ def _row(
 
 def _standing(status: Status, pack: Pack) -> Detail:
     said, until = CALLED[StatusStanding][status.standing], status.valid_until
-    ru = f"{said.ru}, {f'до {until:%d.%m.%Y}' if until else 'без срока'}"
-    en = f"{said.en}, {f'until {until}' if until else 'no term'}"
+    day = {language: wording(language)["short_date"] for language in Language}
+    ru = f"{said.ru}, {f'до {day[Language.RU](until)}' if until else 'без срока'}"
+    en = f"{said.en}, {f'until {day[Language.EN](until)}' if until else 'no term'}"
     return Detail(label=pack.levels[status.level].capital, value=Words(ru, en))

@@ -91,7 +91,7 @@ YEAR = ExemplarYear(
     standings=(
         Detail(
             label=Words("Региональный", "Regional"),
-            value=Words("действует, до 31.01.2026", "active, until 2026-01-31"),
+            value=Words("действует, до 31.01.2026", "active, until 31 Jan 2026"),
         ),
     ),
     figures=tuple(
