@@ -58,12 +58,13 @@ def source_news(connection: Connection, since: date, until: date, pack: Pack) ->
     found = spread(connection, Question(until, time_zone=pack.time_zone), pack)
     origin = _origins(connection)
     sources: dict[str, Source] = {}
-    for package, (organisation, project) in origin.items():
+    for organisation, project in origin.values():
         source = sources.setdefault(organisation, Source(organisation))
         source.scopes |= {organisation, project}
-        news = [line for line in found.replicas if line.package == package and _moved(line, since)]
-        called = names(connection, {line.receiver or "" for line in news})
-        source.takers += [_taker(line, called, package) for line in news]
+    news = [(line.package, line) for line in found.replicas if line.package in origin and _moved(line, since)]
+    called = names(connection, {line.receiver or "" for _, line in news})
+    for package, line in news:
+        sources[origin[package][0]].takers.append(_taker(line, called, package))
     whole = _by_source(found, {package: organisation for package, (organisation, _) in origin.items()})
     for organisation, (offers, replicas) in whole.items():
         sources[organisation].numbers = _numbers(offers, replicas, since)

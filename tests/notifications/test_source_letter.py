@@ -7,13 +7,17 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
+from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.programme.kinds import Choice, Moment, OfferAnswer
+from domain.registry.people import GiveRole
 from domain.replication.adaptation import AdaptElement, ApproveElements
 from domain.replication.closure import CheckSustained
+from domain.replication.freeze import FreezePackage
+from domain.reports.source_news import source_news
 from notifications.source_letter import quarter_before, write_source_letters
 from tests.ledgers import rows
 from tests.region import BODY, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, TOWN, Region
@@ -106,3 +110,34 @@ def test_a_letter_once_written_does_not_follow_what_is_entered_late(region: Regi
 
     assert issue(region, date(2023, 10, 3)) == []
     assert first["figures"][0]["value"]["ru"] == "1"
+
+
+def questions(region: Region) -> int:
+    """How many questions the news of all sources cost."""
+    asked: list[str] = []
+    heard = lambda _, __, text, *___: asked.append(text)  # noqa: E731
+    event.listen(region.engine, "before_cursor_execute", heard)
+    with reading(region.engine) as connection:
+        (source,) = source_news(connection, date(2023, 6, 30), date(2023, 9, 30), region.pack)
+    event.remove(region.engine, "before_cursor_execute", heard)
+    return len(asked) if source.takers else 0
+
+
+def test_the_news_of_many_packages_cost_the_questions_of_one(region: Region) -> None:
+    first = date(2023, 5, 15)
+    project = region.exemplar(first)
+    region.replica(frozen(region, project), TOWN, date(2023, 7, 3))
+    of_one = questions(region)
+    for person in (HEAD, LEADER):
+        region.do(
+            GiveRole(actor=METHODOLOGIST, on=date(2023, 7, 3), person=person, role="organisation_head", scope=BODY)
+        )
+
+    region.replica(frozen(region, project, changed="короче", why="проще"), BODY, date(2023, 7, 4))
+
+    assert questions(region) == of_one > 0
+
+
+def frozen(region: Region, project: str, **said: str) -> str:
+    """The code of an edition of a project's package."""
+    return region.do(FreezePackage(actor=METHODOLOGIST, on=date(2023, 5, 15), project=project, **said)).subject  # type: ignore[arg-type]
