@@ -114,7 +114,7 @@ def test_a_form_with_a_file_whose_time_at_the_browser_ended_keeps_its_words_and_
     code = region.open_project()
     browser = entered(settings, METHODOLOGIST)
     with writing(region.engine) as connection:
-        connection.execute(update(TABLES["web_session"]).values(seen_at=region.now - timedelta(hours=3)))
+        connection.execute(update(TABLES["web_session"]).values(seen_at=settings.now() - timedelta(hours=3)))
 
     turned_away = sent(browser, code, PDF, title="Протокол № 7")
     invented = sent(Browser(settings, cookies={COOKIE: "invented"}), code, PDF, title="Протокол № 7")
