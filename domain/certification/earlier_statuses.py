@@ -13,6 +13,7 @@ from domain.certification.facts import ENDED
 from domain.certification.independence import acts_independently
 from domain.certification.status_dependents import resting
 from domain.certification.statuses import StatusGranted
+from domain.documents.entered import by_another, entered_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -30,7 +31,6 @@ from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import Level, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
-from domain.registry.second_person import by_another, entered_of
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.documents.entered import Entered, by_another, entered_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -23,7 +24,6 @@ from domain.pilot.completion import Completed
 from domain.pilot.lifecycle import SUBJECT, in_order
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import METHODOLOGISTS
-from domain.registry.second_person import Entered, by_another, entered_of
 
 ACT = "completion_act"
 """Kind of the document that says that a project ended."""

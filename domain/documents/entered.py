@@ -14,7 +14,7 @@ from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.wire import Among, Row, Statement, also
 from domain.engine.world import Lookup, Question, World
-from domain.registry.tables import TABLES
+from domain.stored.tables import TABLES
 
 _journal, _person = TABLES["journal"], TABLES["person"]
 _proxy = _person.alias("proxy")
