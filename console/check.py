@@ -32,16 +32,18 @@ from console.options import (
 from console.paper import of_check
 from console.project import AnyOrganisation, Late, Phase, Standing
 from console.terminal_table import Column, Table
-from console.typed_values import pairs
+from console.typed_values import known, pairs
 from domain.certification.applications import ApplyForCheck
-from domain.engine.refusals import Refusal, already, not_among
+from domain.engine.refusals import Refusal, already
 from domain.engine.words import Words as Said
+from domain.methodology.criteria import Occasion
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
 from domain.programme.kinds import SubjectKind
 from domain.reports.card import card
 from domain.reports.readiness import Line, readiness
 from domain.reports.views import state_of
+from domain.text.called import CALLED
 
 room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")
 APPS = {"check": room.app}
@@ -64,6 +66,17 @@ KeptAt = Annotated[
         "--kept-at",
         metavar=both("ТЕКСТ", "TEXT"),
         help=both("где хранится подлинник на бумаге", "where the paper original is kept"),
+    ),
+]
+OnOccasion = Annotated[
+    str | None,
+    typer.Option(
+        "--occasion",
+        metavar="KEY",
+        help=both(
+            "какая проверка: first, surveillance, renewal; ближайшая, если не сказано",
+            "which assessment: first, surveillance, renewal; the next one if not said",
+        ),
     ),
 ]
 
@@ -209,13 +222,13 @@ def _called(desk: Desk, line: Line) -> str:
 
 
 @room.question("readiness", "Чего не хватает организации до заявки", "What an organisation lacks before it applies")
-def ready(desk: Desk, organisation: Organisation, level: Level) -> Answer:
-    """Each criterion: met, not met or not known, by which record, and what to do."""
+def ready(desk: Desk, organisation: Organisation, level: Level, occasion: OnOccasion = None) -> Answer:
+    """Each criterion of the next assessment: met, not met or not known, by which record, and what to do."""
     pack = desk.programme.packs.current
-    if level not in pack.levels:
-        raise Refusal([not_among("--level", level, pack.levels)])
+    known(level=(level, pack.levels), occasion=(occasion, list(Occasion)))
+    asked = Occasion(occasion) if occasion else None
     with desk.reading() as connection:
-        found = next(readiness(connection, pack, [organisation], level, desk.today()))
+        found = next(readiness(connection, pack, [organisation], level, desk.today(), asked))
     say, words = desk.say, desk.language
     columns = (
         Column(say("Критерий", "Criterion"), share=4),
@@ -233,11 +246,13 @@ def ready(desk: Desk, organisation: Organisation, level: Level) -> Answer:
         )
         for one in found.lines
     ]
-    head = f"{found.organisation} {desk.wording.quoted(found.title)}: {found.found.title.say(words)}"
+    occasion_said = CALLED[Occasion][found.occasion].say(words)
+    head = f"{found.organisation} {desk.wording.quoted(found.title)}: {found.found.title.say(words)}, {occasion_said}"
     refused = [say("Заявку сегодня не примут: ", "An application would be refused today: ") + one.say(words)
                for one in found.obstacles]  # fmt: skip
     data = {
         "organisation": found.organisation,
+        "occasion": found.occasion,
         "edition": found.found.edition,
         "obstacles": [one.say(words) for one in found.obstacles],
         "criteria": [

@@ -10,8 +10,10 @@ from console.answer import Answer
 from console.web.place import Place
 from console.web.report_page import figures
 from domain.engine.words import Words
+from domain.methodology.criteria import Occasion
 from domain.programme.kinds import SubjectKind
 from domain.reports.practice_search import FACETS, choices
+from domain.text.called import CALLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,19 @@ def _practices(place: Place, asked: str | None = None, **chosen: str) -> Answer:
     return find(place, asked.split()[:20] if asked else None, **chosen)
 
 
-def _ready(place: Place, organisation: str = "", level: str = "") -> Answer:
+def _ready(place: Place, organisation: str = "", level: str = "", occasion: str | None = None) -> Answer:
     """Each criterion of a level: met or not, by which record, and what to do."""
     if not organisation:
         said = place.say("Наберите название организации или её часть.", "Type the title of an organisation.")
         return Answer(None, [said])
     code = place.found(SubjectKind.ORGANISATION, organisation)
-    return check.ready(place, code, level or next(iter(place.programme.packs.current.levels)))
+    return check.ready(place, code, level or next(iter(place.programme.packs.current.levels)), occasion)
 
 
 def levels(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """The levels of exemplars, as a page offers them."""
-    return {"level": [(key, words.say(place.language)) for key, words in place.programme.packs.current.levels.items()]}
+    """The levels of exemplars and the assessments of a status, as a page offers them."""
+    offered = {"level": place.programme.packs.current.levels, "occasion": CALLED[Occasion]}
+    return {name: [(key, said.say(place.language)) for key, said in words.items()] for name, words in offered.items()}
 
 
 def _facets(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -118,7 +121,7 @@ PAGES: Mapping[str, Page] = {
     "readiness": Page(
         Words("Чего не хватает до статуса образца", "What is missing for the status of an exemplar"),
         _ready,
-        ("organisation", "level"),
+        ("organisation", "level", "occasion"),
         offers=levels,
         in_menu=False,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from domain.certification.facts import HELD
+from domain.methodology.criteria import Occasion
 from domain.methodology.schema import NoticeRule, Pack
 from domain.programme.kinds import SubjectKind
 from domain.reports.readiness import Readiness, Standing, readiness
@@ -47,7 +48,8 @@ def impact(connection: Connection, now: Pack, then: Pack, today: date, *, near: 
     """Everybody whom `then` would touch, level by level; `near` is how many points below the threshold is near.
 
     Judged is what the record tells today: marks of the latest check, else what the organisation says of itself, and
-    indicators; a criterion of which nothing is known counts as not met.  Nothing is written.
+    indicators; a criterion of which nothing is known counts as not met.  A holder is judged by what a renewal asks,
+    anybody else by what a first check does.  Nothing is written.
     """
     held = set(connection.execute(select(_status.c.organisation, _status.c.level).where(_status.c.standing.in_(HELD))))
     known = select(_subject.c.organisation).where(_subject.c.kind.in_((SubjectKind.PROJECT, SubjectKind.CHECK)))
@@ -55,12 +57,21 @@ def impact(connection: Connection, now: Pack, then: Pack, today: date, *, near: 
     for level in then.levels:
         if level not in now.levels:
             continue
-        for some in parts(codes):
-            both = zip(*(readiness(connection, pack, some, level, today) for pack in (now, then)), strict=True)
-            for before, after in both:
+        for occasion, some in _asked(codes, level, held):
+            both = (readiness(connection, pack, some, level, today, occasion) for pack in (now, then))
+            for before, after in zip(*both, strict=True):
                 if (effect := _effect(before, after, near)) is not None:
-                    holds = (before.organisation, level) in held
+                    holds = occasion is Occasion.RENEWAL
                     yield Impact(before.organisation, before.title, level, holds, before, after, effect)
+
+
+def _asked(
+    codes: Sequence[str], level: str, held: Container[tuple[str, str]]
+) -> Iterator[tuple[Occasion, Sequence[str]]]:
+    """Organisations part by part, with the assessment that they would apply for."""
+    for occasion, holds in ((Occasion.FIRST, False), (Occasion.RENEWAL, True)):
+        chosen = [code for code in codes if ((code, level) in held) is holds]
+        yield from ((occasion, some) for some in parts(chosen))
 
 
 def _effect(before: Readiness, after: Readiness, near: Decimal) -> Effect | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from domain.certification.facts import HELD
+from domain.certification.exemplars import HISTORY, StatusHeld, levels_of, statuses_of
+from domain.certification.facts import ENDED, stands
 from domain.certification.presentable import Results, against, questions, take
+from domain.certification.surveillance import SURVEILLANCE
 from domain.engine.refusals import Refusal, unknown
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
@@ -20,11 +22,12 @@ from domain.engine.words import Words
 from domain.methodology.criteria import CriteriaSet, Criterion, Occasion
 from domain.methodology.editions import set_for
 from domain.methodology.schema import Pack
-from domain.programme.kinds import SubjectKind
+from domain.programme.kinds import StatusStanding, SubjectKind
+from domain.rules.marks import CONSENSUS, NOT_APPLICABLE
 from domain.stored.tables import TABLES
 
-_subject, _organisation, _status = (TABLES[name] for name in ("subject", "organisation", "exemplar_status"))
-_score, _said, _check = TABLES["score"], TABLES["self_mark"], TABLES["partner_check"]
+_subject, _organisation, _seat = (TABLES[name] for name in ("subject", "organisation", "commissioner"))
+_score, _said, _presented = TABLES["score"], TABLES["self_mark"], TABLES["presented"]
 
 
 class Standing(StrEnum):
@@ -54,6 +57,8 @@ class Readiness:
 
     organisation: str
     title: str
+    occasion: Occasion
+    """The assessment that comes next, or the one that was asked about."""
     found: CriteriaSet
     obstacles: list[Words] = field(default_factory=list)
     """Why an application would be refused today."""
@@ -91,38 +96,82 @@ class _Known:
 
     projects: dict[str, list[State]] = field(default_factory=lambda: defaultdict(list))
     results: Results = field(default_factory=Results)
-    held: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    judged: dict[tuple[str, str], list[tuple[str, str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
-    """(Organisation, criterion) -> (check, place, value), of the latest check alone."""
+    statuses: dict[str, list[StatusHeld]] = field(default_factory=dict)
+    rests_on: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Basis of a status -> the projects that it rests on."""
+    judged: dict[Spot, tuple[str, list[Decimal]]] = field(default_factory=dict)
+    """The latest check and what it came to at each place."""
     said: dict[tuple[str, str], list[tuple[str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
 
 
 def readiness(
-    connection: Connection, pack: Pack, organisations: Sequence[str], level: str, today: date
+    connection: Connection,
+    pack: Pack,
+    organisations: Sequence[str],
+    level: str,
+    today: date,
+    occasion: Occasion | None = None,
 ) -> Iterator[Readiness]:
-    """Each organisation at a level, in the given order; a fixed number of questions for all of them."""
+    """Each organisation at a level, in the given order; a fixed number of questions for all of them.
+
+    Without an `occasion` each is looked at by the criteria of the assessment that comes next for it.
+    """
     columns = select(_subject.c.code, _subject.c.title, _organisation.c.sphere).join(
         _organisation, _organisation.c.code == _subject.c.code
     )
     rows = {row.code: row for row in connection.execute(columns.where(_subject.c.code.in_(organisations)))}
-    known = _known(connection, organisations, today)
+    known = _known(connection, organisations)
     for code in organisations:
         if code not in rows:
             raise Refusal([unknown("organisation", SubjectKind.ORGANISATION, code)])
         found = set_for(pack, level, rows[code].sphere, today)
-        told = Readiness(code, rows[code].title, found, list(_obstacles(pack, code, level, known)))
-        shown = [project.code for project in known.projects[code] if not list(against(project, known.results))]
-        computed = known.results.computed(shown or [project.code for project in known.projects[code]])
-        told.lines = [_line(code, one, known, computed) for one in found.asked(Occasion.FIRST, today)]
+        lasting = [one for one in known.statuses.get(code, ()) if one.level == level and one.on(today) not in ENDED]
+        chosen = occasion or _next(pack, found, lasting, today)
+        told = Readiness(code, rows[code].title, chosen, found)
+        told.obstacles = list(_obstacles(pack, code, level, chosen, known, lasting, today))
+        computed = known.results.computed(_looked_at(code, chosen, known, lasting))
+        told.lines = [_line(code, one, known, computed) for one in found.asked(chosen, today)]
         yield told
 
 
-def _obstacles(pack: Pack, code: str, level: str, known: _Known) -> Iterator[Words]:
+def _in_force(pack: Pack, lasting: Sequence[StatusHeld], today: date) -> StatusHeld | None:
+    """The status that stands and whose window of renewal has not opened: nobody applies beside it."""
+    window = pack.number("status_renewal_days")
+    held = (one for one in lasting if stands(one.standing, one.until, today, window) is StatusStanding.ACTIVE)
+    return next(held, None)
+
+
+def _next(pack: Pack, found: CriteriaSet, lasting: Sequence[StatusHeld], today: date) -> Occasion:
+    """What comes next: the first check of a newcomer, the surveillance of a status in force, else its renewal."""
+    if not lasting:
+        return Occasion.FIRST
+    surveyed = SURVEILLANCE in pack.lifecycles and found.asked(Occasion.SURVEILLANCE, today)
+    return Occasion.SURVEILLANCE if surveyed and _in_force(pack, lasting, today) else Occasion.RENEWAL
+
+
+def _looked_at(code: str, occasion: Occasion, known: _Known, lasting: Sequence[StatusHeld]) -> list[str]:
+    """The projects by whose indicators it is judged: those of the status, else those that could be presented."""
+    if occasion is Occasion.SURVEILLANCE and lasting:
+        return known.rests_on[lasting[-1].basis]
+    shown = [project.code for project in known.projects[code] if not list(against(project, known.results))]
+    return shown or [project.code for project in known.projects[code]]
+
+
+def _obstacles(
+    pack: Pack, code: str, level: str, occasion: Occasion, known: _Known, lasting: Sequence[StatusHeld], today: date
+) -> Iterator[Words]:
+    if not lasting and occasion is not Occasion.FIRST:
+        yield Words("статуса этого уровня нет", "there is no status of this level")
+    if occasion is Occasion.SURVEILLANCE:
+        return  # nobody applies for it
     criteria = pack.criteria[level]
-    if level in known.held[code]:
-        yield Words("статус этого уровня уже есть", "the status of this level is held already")
-    if criteria.requires and pack.flag("next_level_needs_previous") and criteria.requires not in known.held[code]:
-        title = pack.levels[criteria.requires]
+    if (held := _in_force(pack, lasting, today)) is not None:
+        opens = held.until - timedelta(days=pack.number("status_renewal_days")) if held.until else None
+        ru, en = ("", "") if opens is None else (f", подтверждение — с {opens:%d.%m.%Y}", f", renewal from {opens}")
+        yield Words(f"статус этого уровня уже есть{ru}", f"the status of this level is held already{en}")
+    below = criteria.requires if pack.flag("next_level_needs_previous") else None
+    if below and below not in levels_of(known.statuses.get(code, ()), today):
+        title = pack.levels[below]
         yield Words(f"сначала нужен статус уровня «{title.ru}»", f"the {title.en} level must be held first")
     if all(list(against(project, known.results)) for project in known.projects[code]):
         yield Words("нет проекта, который можно представить", "there is no project that can be presented")
@@ -136,13 +185,9 @@ def _line(code: str, one: Criterion, known: _Known, computed: dict[str, Decimal]
         record = Words("показатели проектов", "indicators of projects") if value is not None else NOTHING
         record = Words(f"{record.ru}: {value:.0f}", f"{record.en}: {value:.0f}") if value is not None else record
         return _told(one, [] if value is None else [value], record, to_do)
-    if marks := known.judged.get((code, one.key)):
-        check = marks[0][0]
-        places: dict[str, list[Decimal]] = defaultdict(list)
-        for _, place, value in marks:
-            places[place].append(value)
-        means = [sum(given, Decimal(0)) / len(given) for given in places.values()]
-        return _told(one, means, Words(f"оценки проверки {check}", f"marks of the check {check}"), to_do)
+    if (judged := known.judged.get((code, one.key))) is not None:
+        check, values = judged
+        return _told(one, values, Words(f"оценки проверки {check}", f"marks of the check {check}"), to_do)
     if said := known.said.get((code, one.key)):
         check = said[0][0]
         record = Words(f"самооценка в {check}", f"self-assessment in {check}")
@@ -158,7 +203,7 @@ def _told(one: Criterion, values: Sequence[Decimal], record: Words, to_do: Words
     return Line(one, Standing.MET if met else Standing.NOT_MET, record, Words("", "") if met else to_do, share)
 
 
-def _known(connection: Connection, organisations: Sequence[str], today: date) -> _Known:
+def _known(connection: Connection, organisations: Sequence[str]) -> _Known:
     known = _Known()
     chosen = select(*(_subject.c[name] for name in COLUMNS)).where(
         _subject.c.kind == SubjectKind.PROJECT, _subject.c.organisation.in_(organisations)
@@ -168,35 +213,51 @@ def _known(connection: Connection, organisations: Sequence[str], today: date) ->
         known.projects[state.organisation or ""].append(state)
     codes = [state.code for states in known.projects.values() for state in states]
     wire = Wire(connection.connection.driver_connection, connection.dialect.name)
-    take(known.results, wire.ask(*questions(codes)))
-    holding = select(_status.c.organisation, _status.c.level).where(
-        _status.c.organisation.in_(organisations),
-        _status.c.standing.in_(HELD),
-        or_(_status.c.valid_until.is_(None), _status.c.valid_until >= today),
-    )
-    for organisation, level in connection.execute(holding):
-        known.held[organisation].add(level)
+    held, *told = wire.ask((HISTORY, {"codes": sorted(organisations)}), *questions(codes))
+    known.statuses = statuses_of(held)
+    take(known.results, told)
+    bases = [status.basis for theirs in known.statuses.values() for status in theirs]
+    shown = select(_presented.c.check, _presented.c.project).where(_presented.c.check.in_(bases))
+    for basis, project in connection.execute(shown.order_by(_presented.c.project)):
+        known.rests_on[basis].append(project)
     _marks(connection, organisations, known)
+    _said_of_themselves(connection, organisations, known)
     return known
 
 
 def _marks(connection: Connection, organisations: Sequence[str], known: _Known) -> None:
-    """The latest marks and the latest self-assessment of each criterion."""
-    of_check = _subject.c.organisation.in_(organisations)
-    marks = (
-        select(_subject.c.organisation, _score.c.criterion, _score.c.check, _score.c.place, _score.c.points)
+    """The latest marks of each criterion: what a member who sits gave last, and what all agreed on."""
+    query = (
+        select(_subject.c.organisation, *(_score.c[name] for name in ("criterion", "check", "place", "person",
+                                                                      "points", "given")))
         .join(_subject, _subject.c.code == _score.c.check)
-        .where(of_check, _score.c.given == "")
+        .join(_seat, (_seat.c.check == _score.c.check) & (_seat.c.person == _score.c.person), isouter=True)
+        .where(_subject.c.organisation.in_(organisations))
+        .where((_score.c.given == CONSENSUS) | _seat.c.person.is_not(None))
         .order_by(_subject.c.opened_on.desc(), _score.c.check.desc(), _score.c.entry)
-    )
-    for organisation, criterion, check, place, points in connection.execute(marks):
-        given = known.judged[organisation, criterion]
-        if not given or given[0][0] == check:
-            given.append((check, place, points))
+    )  # fmt: skip
+    latest: dict[Spot, str] = {}
+    given: dict[Spot, dict[str, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    for organisation, criterion, check, place, person, points, kind in connection.execute(query):
+        spot = (organisation, criterion)
+        if latest.setdefault(spot, check) != check:
+            continue
+        marks = given[spot][place]
+        if kind == CONSENSUS:
+            marks.clear()
+        marks.pop(person, None) if kind == NOT_APPLICABLE else marks.update({person: points})
+    for spot, places in given.items():
+        values = [sum(marks.values(), Decimal(0)) / len(marks) for marks in places.values() if marks]
+        if values:
+            known.judged[spot] = latest[spot], values
+
+
+def _said_of_themselves(connection: Connection, organisations: Sequence[str], known: _Known) -> None:
+    """The latest self-assessment of each criterion."""
     said = (
         select(_subject.c.organisation, _said.c.criterion, _said.c.check, _said.c.value)
         .join(_subject, _subject.c.code == _said.c.check)
-        .where(of_check, _said.c.value.is_not(None))
+        .where(_subject.c.organisation.in_(organisations), _said.c.value.is_not(None))
         .order_by(_subject.c.opened_on.desc(), _said.c.check.desc())
     )
     for organisation, criterion, check, value in connection.execute(said):

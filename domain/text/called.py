@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.engine.words import Language, Words
+from domain.methodology.criteria import Occasion
 from domain.methodology.schema import Decision
 from domain.programme.kinds import (
     AssignmentOutcome,
@@ -51,6 +52,11 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
         LessonForm.VISIT: Words("визит на площадку", "visit hosted"),
         LessonForm.CONSULTATION: Words("консультация", "consultation"),
         LessonForm.FACTORY: Words("фабрика процессов", "process factory"),
+    },
+    Occasion: {
+        Occasion.FIRST: Words("первая проверка", "first check"),
+        Occasion.SURVEILLANCE: Words("инспекционный контроль", "surveillance"),
+        Occasion.RENEWAL: Words("подтверждение статуса", "renewal of the status"),
     },
     StatusChange: {
         StatusChange.SUSPEND: Words("приостановить", "suspend"),

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import Engine, event
 
-from domain.engine.database import reading
-from domain.programme.kinds import Level
+from domain.certification.scores import GiveScore
+from domain.engine.database import reading, writing
+from domain.methodology.criteria import Occasion
+from domain.methodology.schema import Decision, Pack
+from domain.programme.kinds import Level, Outcome
 from domain.reports.readiness import Readiness, readiness
+from domain.stored.tables import TABLES
+from tests.checks import JUDGES
 from tests.region import DAY, SCHOOL, TOWN, Region
 
 
@@ -52,9 +60,82 @@ def test_many_organisations_take_as_many_questions_as_one(region: Region) -> Non
     asked: list[str] = []
     event.listen(region.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
 
-    with reading(region.engine) as connection:
-        list(readiness(connection, region.pack, [SCHOOL], Level.LOCAL, DAY))
-        one = len(asked)
-        list(readiness(connection, region.pack, [SCHOOL, TOWN], Level.LOCAL, DAY))
+    def questions(*codes: str) -> int:
+        asked.clear()
+        with reading(region.engine) as connection:
+            list(readiness(connection, region.pack, codes, Level.LOCAL, DAY))
+        return len(asked)
 
-    assert len(asked) - one <= one
+    assert questions(SCHOOL, TOWN) == questions(SCHOOL)
+
+
+def occasions(pack: Pack) -> Pack:
+    """The same methodology where each assessment asks for one criterion of its own."""
+    first = next(one for one in pack.sets if one.level == Level.LOCAL)
+    when = dict(zip(("tour", "suggestions", "motivation"), Occasion, strict=True))
+    criteria = tuple(replace(one, assessed_at=frozenset({when[one.key]})) for one in first.criteria if one.key in when)
+    terms = replace(pack.criteria[Level.LOCAL], valid_months=12)
+    return replace(pack, sets=(replace(first, criteria=criteria),), criteria={**pack.criteria, Level.LOCAL: terms})
+
+
+def test_what_is_asked_is_that_of_the_assessment_that_comes_next(region: Region) -> None:
+    pack = region.pack
+    terms = replace(pack.criteria[Level.LOCAL], valid_months=12)
+    region.pack = replace(pack, criteria={**pack.criteria, Level.LOCAL: terms})
+    before = asked(region, DAY)
+    region.exemplar(DAY)
+    last = date(2025, 6, 3)
+
+    held, window, over = (asked(region, day) for day in (DAY, last, last + timedelta(days=1)))
+
+    assert before == (Occasion.FIRST, ["tour"], ["there is no project that can be presented"])
+    assert held == (Occasion.SURVEILLANCE, ["suggestions"], [])
+    assert window == (Occasion.RENEWAL, ["motivation"], [])
+    assert over == (Occasion.FIRST, ["tour"], [])
+
+
+def asked(region: Region, day: date, occasion: Occasion | None = None) -> tuple[Occasion, list[str], list[str]]:
+    """The assessment of the school on a day, its criteria and what stands in the way."""
+    with reading(region.engine) as connection:
+        (found,) = readiness(connection, occasions(region.pack), [SCHOOL], Level.LOCAL, day, occasion)
+    return found.occasion, [one.criterion.key for one in found.lines], [one.en for one in found.obstacles]
+
+
+def test_another_assessment_may_be_asked_about_and_says_why_it_is_not_due(region: Region) -> None:
+    nothing = asked(region, DAY, Occasion.RENEWAL)
+    region.exemplar(DAY)
+
+    assert "there is no status of this level" in nothing[2]
+    assert asked(region, DAY, Occasion.FIRST)[2] == ["the status of this level is held already"]
+
+
+def test_a_surveillance_is_told_by_the_projects_on_which_the_status_rests(region: Region) -> None:
+    region.exemplar(DAY)
+    shown = TABLES["result"]
+    other = region.finished_pilot()
+    with writing(region.engine) as connection:
+        connection.execute(shown.update().where(shown.c.project == other).values(attainment=0))
+
+    def goals(occasion: Occasion) -> str:
+        with reading(region.engine) as connection:
+            (found,) = readiness(connection, region.pack, [SCHOOL], Level.LOCAL, DAY, occasion)
+        return next(one.standing for one in found.lines if one.criterion.key == "goals_reached")
+
+    assert (goals(Occasion.SURVEILLANCE), goals(Occasion.FIRST)) == ("met", "not_met")
+
+
+def test_a_mark_of_a_re_check_replaces_the_one_before_and_is_not_averaged_with_it(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check, "20")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    region.decide(check, Decision.REWORK)
+    region.walk(check, until="recheck")
+    marks = ("leaders_trained=да",)
+    for member in JUDGES:
+        region.do(GiveScore(actor=member, on=DAY, subject=check, person=member, marks=marks))
+
+    (found,) = [one for one in seen(region).lines if one.criterion.key == "leaders_trained"]
+
+    assert (found.standing, found.share) == ("met", 1)
