@@ -35,6 +35,7 @@ def elements(desk: Desk, found: Iterable[Element]) -> Table:
     say = desk.say
     columns = (
         Column(say("Элемент", "Element"), share=2),
+        Column(say("Ключ", "Key"), typed=True),
         Column(say("Ключевой", "Core")),
         Column(say("Что с ним", "Choice")),
         Column(say("Почему", "Why"), share=2),
@@ -43,7 +44,8 @@ def elements(desk: Desk, found: Iterable[Element]) -> Table:
     )
     rows = [
         (
-            f"{one.title} ({one.key})",
+            one.title,
+            one.key,
             say("да", "yes") if one.core else "",
             CALLED[Choice][one.choice].say(desk.language) if one.choice else "",
             one.why,

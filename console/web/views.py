@@ -47,7 +47,7 @@ from domain.programme.kinds import OfferStanding, SubjectKind
 from domain.registry.roles import HEADS
 from domain.reports.asks import desks
 from domain.reports.board import board
-from domain.reports.card import card
+from domain.reports.card import Card
 from domain.reports.deadlines import Kind as Due
 from domain.reports.gatecheck import gate_of
 from domain.reports.offers import waiting_for
@@ -190,10 +190,10 @@ def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
         SubjectKind.OFFER: offer.show, SubjectKind.ASSIGNMENT: assignment.show, SubjectKind.PRACTICE: practice.show,
         SubjectKind.PROTOCOL: protocol.show,
     }  # fmt: skip
-    shown = shows[state.kind](place, code).shown if state.kind in shows else _plain(place, code, state.kind)
+    answer = shows[state.kind](place, code) if state.kind in shows else Answer(None, _plain(place, code, state.kind))
     found: dict[str, Any] = {
         "state": state,
-        "shown": list(shown),
+        "shown": list(answer.shown),
         "gate": None,
         "charts": [],
         "plan": None,
@@ -205,14 +205,12 @@ def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
     if state.lifecycle and state.ended_on is None:
         found |= _gate(place, code)
     if state.kind is SubjectKind.PROJECT:
-        with place.reading() as connection:
-            on_card = card(connection, code)
+        on_card: Card = answer.data
         returned = [one for one in on_card.decisions if one.phase == state.phase][-1:]
         if returned and returned[0].decision == Decision.REWORK and state.ended_on is None:
             found["changed"] = changes(place, code).shown
         found["charts"] = [(line, chart) for line in on_card.indicators if (chart := chart_of(line))]
-        pack = place.programme.packs.of(state.pack)
-        titles = {one.key: pack.milestone_title(one.key, one.title).say(place.language) for one in on_card.milestones}
+        titles = {one.key: one.title for one in on_card.milestones}
         found["plan"] = timeline(on_card.milestones, titles, place.today(), place.day)
     if state.kind is SubjectKind.ORGANISATION:
         found["levels"] = levels(place)["level"]
@@ -220,7 +218,7 @@ def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
         found["package"] = _package(place, code)
     if state.kind in PRINTED:
         found["printed"] = [(kind, called(place, kind)) for kind in kinds(place.settings.papers, _of(state))]
-    found["papers"] = _papers(place, state)
+    found["papers"] = _papers(place, state, answer.data)
     found["history"] = journal.list_entries(place, code).shown
     found["deeds"] = with_subject(place, seat, state, place.programme.packs.of(state.pack))
     return found
@@ -278,10 +276,10 @@ def _of(state: State) -> str:
     return "check" if state.kind is SubjectKind.CHECK else ""
 
 
-def _papers(place: Place, state: State) -> list[tuple[str, str, str, str]]:
+def _papers(place: Place, state: State, shown: Any) -> list[tuple[str, str, str, str]]:
     """Documents: what each is, its number and day, where it is, and the address of its file."""
     with place.reading() as connection:
-        papers = papers_of(connection, state.code)
+        papers = shown.evidence if isinstance(shown, Card) else papers_of(connection, state.code)
     return [
         (document.titled(place, paper), place.day(paper.attached_on), document.where(place, paper),
          f"/at/{state.code}/{paper.entry}" if paper.sha256 else "")

@@ -191,8 +191,8 @@ def evidence_missing(pack: Pack, phase: Phase, kind: str) -> Reason:
     return Reason(
         "evidence_missing",
         Words(
-            f"к этапу «{phase.title.ru}» не приложен документ: {title.ru} ({kind})",
-            f"the phase “{phase.title.en}” lacks a document: {title.en} ({kind})",
+            f"к этапу «{phase.title.ru}» не приложен документ: {title.ru}",
+            f"the phase “{phase.title.en}” lacks a document: {title.en}",
         ),
         field=f"evidence.{kind}",
     )

@@ -158,11 +158,11 @@ def papers(phase: Phase, facts: Holdings, pack: Pack, state: State | None = None
         if facts.has(phase.key, kind):
             yield Finding(f"evidence.{kind}", Outcome.PASS, Words(f"приложено: {title.ru}", f"attached: {title.en}"))
             continue
-        said = Words(f"не приложено: {title.ru} ({kind})", f"not attached: {title.en} ({kind})")
+        said = Words(f"не приложено: {title.ru}", f"not attached: {title.en}")
         if any(paper.kind == kind and paper.phase == phase.key for paper in facts.evidence):
             said = Words(
-                f"{title.ru} ({kind}): нет ни файла, ни ссылки, ни места подлинника",
-                f"{title.en} ({kind}): neither a file, nor a link, nor the place of the paper original",
+                f"{title.ru}: нет ни файла, ни ссылки, ни места подлинника",
+                f"{title.en}: neither a file, nor a link, nor the place of the paper original",
             )
         yield Finding(f"evidence.{kind}", Outcome.FAIL, said, _attaching(state, kind, facts, pack))
 

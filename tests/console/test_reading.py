@@ -121,14 +121,14 @@ def test_the_gate_says_what_is_missing_and_where_to_mend_it(window: Window, regi
     shown = window("project", "gate", code)
     gate = window("project", "gate", code, "--json", "--language", "en").data
 
-    assert "не выполнено  не приложено: карточка процесса (process_card)\n" in shown.out
+    assert "не выполнено  не приложено: карточка процесса\n" in shown.out
     assert f"\n  potok project evidence {code} process_card --file …\n" in shown.out
     assert "Ворота пока закрыты." in shown.out
     assert gate["open"] is False
     assert gate["checks"][0] == {
         "rule": "evidence.process_card",
         "outcome": "fail",
-        "said": "not attached: process card (process_card)",
+        "said": "not attached: process card",
         "mend": f"potok project evidence {code} process_card --file …",
         "mends": [f"potok project evidence {code} process_card --file …"],
         "advisory": False,

@@ -261,7 +261,7 @@ def test_a_refusal_says_every_reason_at_once_and_changes_nothing(programme: Wind
         "Отказано, ничего не изменено:",
         "- --as: у вас нет на это права; могут: куратор, методолог РЦК",
         f"- {code} сейчас «в работе», а нужно «ожидает решения»",
-        "- evidence.process_card: к этапу «отбор» не приложен документ: карточка процесса (process_card)",
+        "- evidence.process_card: к этапу «отбор» не приложен документ: карточка процесса",
     ]
     assert done(programme("project", "show", code, "--json")).data["state"]["version"] == 1
 

@@ -1,0 +1,50 @@
+"""The page of a project: what it asks of the database once, and what it spares whoever reads it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from tests.console.test_pages import Browser, Enter, enter, settings
+from tests.region import METHODOLOGIST, TOWN, Region
+
+__all__ = ["enter", "settings"]
+
+
+def asked(browser: Browser, path: str) -> Counter[tuple[str, str]]:
+    """Question with what it was asked by -> how often a page asks it."""
+    said: Counter[tuple[str, str]] = Counter()
+
+    def heard(*told: Any) -> None:
+        if told[2].startswith("SELECT"):
+            said[told[2], str(told[3])] += 1
+
+    event.listen(Engine, "before_cursor_execute", heard)
+    try:
+        assert browser.ask(path).status_code == 200
+    finally:
+        event.remove(Engine, "before_cursor_execute", heard)
+    return said
+
+
+def test_the_card_of_a_project_is_read_once(enter: Enter, region: Region) -> None:
+    code = region.open_project(title="Запись к врачу")
+    browser = enter(METHODOLOGIST)
+
+    found = asked(browser, f"/at/{code}")
+
+    twice = {question for (question, _), count in found.items() if count > 1}
+    assert {question for question in twice if not question.startswith("SELECT subject.")} == set()
+
+
+def test_a_replica_calls_its_elements_by_name_and_shows_no_key(enter: Enter, region: Region) -> None:
+    replica = region.replica(region.package(date(2023, 5, 15)), TOWN, date(2023, 6, 1))
+
+    page = enter(METHODOLOGIST).ask(f"/at/{replica}").text
+
+    assert "карта целевого состояния" in page.lower()
+    assert re.findall(r"\([a-z]+(?:_[a-z]+)+\)", page) == []
