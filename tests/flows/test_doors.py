@@ -142,7 +142,7 @@ def test_the_panel_opens_by_its_link_and_its_pages_call_nobody(server: Server, p
     page.on("requestfailed", lambda request: (blocked if request.failure == "csp" else left).append(request))
     page.goto(link_into(ServedAt(server.api, 0, server.secret)))
     page.wait_for_url("**/dashboard**", wait_until="networkidle")
-    for path in ("/v2/runs", "/v2/deployments", "/runs", "/deployments"):
+    for path in ("/v2/runs", "/v2/deployments", "/runs", "/deployments", "/events", "/settings", "/blocks/catalog"):
         page.goto(f"{server.ui}{path}", wait_until="networkidle")  # a check of the key that is cut off signs out
         assert "/login" not in page.url
 
@@ -152,7 +152,8 @@ def test_the_panel_opens_by_its_link_and_its_pages_call_nobody(server: Server, p
         f"127.0.0.1:{server.port}"
     }
     assert any("/api/" in request.url for request in left)
-    assert {urlsplit(request.url).netloc for request in blocked} <= {f"127.0.0.1:{server.port}"}
+    # logos of a catalogue, asked for elsewhere: its pages' policy keeps them in
+    assert any(urlsplit(request.url).netloc != f"127.0.0.1:{server.port}" for request in blocked)
     key = {"authorization": f"Basic {b64encode(server.secret.encode()).decode()}"}
     for path in ("/docs", "/redoc", "/api/docs", "/api/redoc"):
         described = httpx.get(f"{server.ui}{path}", headers=key)

@@ -16,7 +16,7 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 
 from domain.engine.words import Language
-from flows.catalogue import Deployed
+from flows.catalogue import Deployed, catalogue
 from flows.due import Due
 from flows.history import ENDED, prune
 from flows.server import shrink
@@ -71,6 +71,23 @@ def test_a_scheduled_flow_that_blocks_is_ended_at_its_timeout(monkeypatch: pytes
             return (state.name if state else None), dict(due.processes)
 
     assert asyncio.run(main()) == ("TimedOut", {})
+
+
+class HeldError(Exception):
+    """Said before anything else."""
+
+
+def test_every_scheduled_flow_says_first_which_process_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def said() -> None:
+        raise HeldError
+
+    for deployed in catalogue():
+        if "staff" in deployed.tags:
+            continue
+        monkeypatch.setattr(f"{deployed.entrypoint.partition(':')[0]}.hold", said)
+
+        with pytest.raises(HeldError):
+            asyncio.run(deployed.flow().fn())
 
 
 def test_a_large_file_is_made_small_before_its_server_starts(tmp_path: Path) -> None:
