@@ -60,10 +60,13 @@ class Programme:
     recent: Sequence[News]
     numbers: tuple[StageNumbers, ...]
     least: int = 0
+    upto: int = field(init=False)
+    """The number of the last change."""
     by_scope: dict[str, list[News]] = field(init=False)
     _asked: Mapping[str, asks.Desk] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        self.upto = max((entry.number for entry in self.recent), default=self.least)
         self.by_scope = defaultdict(list)
         for entry in self.recent:
             for scope in {entry.subject, entry.organisation, entry.centre}:
@@ -74,11 +77,6 @@ class Programme:
     def of(cls, connection: Connection, packs: Packs, on: date, *, least: int = 0) -> Programme:
         """The programme as the records have it."""
         return cls(packs, on, after(connection, least), _all_numbers(connection, packs.current, on), least)
-
-    @property
-    def upto(self) -> int:
-        """The number of the last change."""
-        return max((entry.number for entry in self.recent), default=self.least)
 
     def asks(self, connection: Connection, people: Sequence[str]) -> Mapping[str, asks.Desk]:
         """Person -> what is asked of them and what they follow; looked up once for all where many are asked about."""
