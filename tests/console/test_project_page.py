@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from flows.settings import Settings
 from tests.console.test_pages import Browser, Enter, enter, settings
 from tests.region import METHODOLOGIST, TOWN, Region
 
@@ -48,3 +49,24 @@ def test_a_replica_calls_its_elements_by_name_and_shows_no_key(enter: Enter, reg
 
     assert "карта целевого состояния" in page.lower()
     assert re.findall(r"\([a-z]+(?:_[a-z]+)+\)", page) == []
+
+
+def test_a_closed_gate_names_first_what_is_missing_and_folds_away_what_is_met(enter: Enter, region: Region) -> None:
+    code = region.open_project(title="Запись к врачу")
+
+    page = enter(METHODOLOGIST).ask(f"/at/{code}").text
+
+    shown, folded = page.partition("<summary>Выполнено (")[::2]
+    assert "не хватает:" in shown
+    assert "выполнено:" not in shown
+    assert "выполнено:" in folded
+    assert "не хватает:" not in folded
+
+
+def test_a_project_past_its_day_says_that_it_is_late(enter: Enter, region: Region, settings: Settings) -> None:
+    late = region.open_project(title="Запись к врачу")
+    timely = region.open_project(title="Выдача справок", on=settings.now().date())
+    browser = enter(METHODOLOGIST)
+
+    assert ">просрочено<" in browser.ask(f"/at/{late}").text
+    assert ">просрочено<" not in browser.ask(f"/at/{timely}").text
