@@ -92,7 +92,8 @@ class Child:
         wait = BACK_OFF[min(self.deaths, len(BACK_OFF)) - 1]
         self.again_at, code = now + wait, self.process.returncode
         return Words(
-            f"{self.called.ru} остановился (код {code}), запущу снова через {wait:.0f} с; подробности: {self.log}",
+            f"{self.called.ru}: процесс остановился (код {code}), "
+            f"запущу снова через {wait:.0f} с; подробности: {self.log}",
             f"{self.called.en} ended (code {code}), it starts again in {wait:.0f} s; see {self.log}",
         )
 

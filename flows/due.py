@@ -90,7 +90,7 @@ class Due:
         """The run in a process of its own, which is ended when it takes longer than it may."""
         told = {ONE_RUN: str(run.id), "PREFECT__FLOW_ENTRYPOINT": deployed.entrypoint, "PGOPTIONS": ""}
         process = self.processes[run.id] = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "prefect.engine", env=os.environ | told, stdin=asyncio.subprocess.DEVNULL,
+            sys.executable, "-m", "flows.one_run", env=os.environ | told, stdin=asyncio.subprocess.PIPE,
             start_new_session=True,
         )  # fmt: skip
         allowed = (deployed.flow().timeout_seconds or 0) + GRACE

@@ -96,7 +96,7 @@ def place(region: Region, tmp_path: Path) -> Iterator[Place]:
     command = [sys.executable, "-m", "console.web", str(port)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=dict(os.environ))
     url = f"http://127.0.0.1:{port}"
-    for _ in range(600):
+    for _ in range(3000):
         try:
             if httpx.get(f"{url}/ready").status_code == 200:
                 break
@@ -104,7 +104,7 @@ def place(region: Region, tmp_path: Path) -> Iterator[Place]:
             time.sleep(0.1)
     yield Place(url, settings, (long, exemplar, check, package, SCHOOL, METHODOLOGIST), status)
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=300)
 
 
 @pytest.fixture

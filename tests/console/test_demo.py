@@ -27,7 +27,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "POTOK_"))}
     environment |= {"POTOK_LANGUAGE": "ru", "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [*POTOK, "demo", "--dir", str(folder)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=400, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1500, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder, done.stdout
 
@@ -37,7 +37,7 @@ def potok(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "POTOK_"))}
     environment |= {"PYTHONPATH": str(Path(__file__).parents[2])}
     return subprocess.run(
-        [*POTOK, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=100, check=False
+        [*POTOK, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
 
 

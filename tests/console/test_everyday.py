@@ -45,7 +45,7 @@ def office(region_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     process = subprocess.Popen([sys.executable, "-m", "console.web", str(port)], stdin=subprocess.PIPE, cwd=folder,
                                env={**os.environ, **told, "PYTHONPATH": str(Path.cwd())})  # fmt: skip
     url = f"http://127.0.0.1:{port}"
-    for _ in range(600):
+    for _ in range(3000):
         try:
             if httpx.get(f"{url}/ready").status_code == 200:
                 break
@@ -60,7 +60,7 @@ def office(region_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         browser.close()
     engine.dispose()
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=300)
 
 
 def press(page: Page, name: str) -> None:

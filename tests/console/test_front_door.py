@@ -59,7 +59,7 @@ def pages(region: Region, tmp_path: Path) -> Iterator[Pages]:
     told.pop("POTOK_ACTOR", None)
     child = Child(Words("страницы", "pages"), ("console.web", str(port)), told, tmp_path / "web.log")
     found = Pages(port)
-    for _ in range(200):
+    for _ in range(3000):
         try:
             found.ask()
             break

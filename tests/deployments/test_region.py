@@ -64,7 +64,7 @@ class Place:
         """What lines say that are typed here."""
         ran = subprocess.run(
             ["bash", "-euc", script], cwd=self.folder, env=self.environment,
-            check=False, capture_output=True, text=True, timeout=300,
+            check=False, capture_output=True, text=True, timeout=1800,
         )  # fmt: skip
         workers = "\n".join(log.read_text("utf-8")[-3000:] for log in self.folder.glob("*.log"))
         assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}\n{workers}"
@@ -127,11 +127,11 @@ def test_a_region_in_ten_commands_moves_a_project_sends_its_letter_and_writes_th
     ready = "set -a && . ./region.env && set +a\n"
 
     again = place.typed(ready + "potok deploy --json")
-    place.typed(ready + f"prefect deployment run park/park -p 'form={form}' --watch --watch-timeout 120")
+    place.typed(ready + f"prefect deployment run park/park -p 'form={form}' --watch --watch-timeout 900")
     first, *_ = (place.folder / "pids").read_text().split()
     os.kill(int(first), signal.SIGKILL)
     for flow in ("deliver-notices", "programme-report", "sweep-runs"):
-        place.typed(ready + f"prefect deployment run {flow}/{flow} --watch --watch-timeout 120")
+        place.typed(ready + f"prefect deployment run {flow}/{flow} --watch --watch-timeout 900")
 
     assert "Pool potok: made" in said
     assert "Everything is in order." in said

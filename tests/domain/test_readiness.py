@@ -13,7 +13,7 @@ from domain.engine.database import reading, writing
 from domain.methodology.criteria import Occasion
 from domain.methodology.schema import Decision, Pack
 from domain.programme.kinds import Level, Outcome
-from domain.reports.readiness import Readiness, readiness
+from domain.reports.readiness import Readiness, Standing, readiness
 from domain.stored.tables import TABLES
 from tests.checks import JUDGES
 from tests.region import DAY, SCHOOL, TOWN, Region
@@ -138,4 +138,5 @@ def test_a_mark_of_a_re_check_replaces_the_one_before_and_is_not_averaged_with_i
 
     (found,) = [one for one in seen(region).lines if one.criterion.key == "leaders_trained"]
 
-    assert (found.standing, found.share) == ("met", 1)
+    assert found.standing is Standing.MET
+    assert found.share == 1

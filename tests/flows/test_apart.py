@@ -60,7 +60,7 @@ def test_with_loopback_alone_everything_is_served_and_an_action_is_a_run(sqlite_
 
     found = subprocess.run(
         [*APART, sys.executable, "-c", ALONE, code],
-        env=environment, capture_output=True, text=True, check=False, timeout=300,
+        env=environment, capture_output=True, text=True, check=False, timeout=1500,
     )  # fmt: skip
 
     assert found.returncode == 0, found.stderr
@@ -82,11 +82,11 @@ def test_after_a_kill_what_is_owed_leaves_within_a_minute_of_the_next_start(
         region.go(code)
         os.kill(served.process.pid, signal.SIGKILL)
         served.process.wait()
-        wait_for(lambda: not any(map(psutil.pid_exists, children)), 30)
+        wait_for(lambda: not any(map(psutil.pid_exists, children)))
     region.go(region.open_project(title="Учёт книг в библиотеке посёлка"))
     assert owed(sqlite_engine)
 
     with serving(sqlite_engine, "second") as served:
         served.ready()
 
-        wait_for(lambda: owed(sqlite_engine) == 0, 60)
+        wait_for(lambda: owed(sqlite_engine) == 0)

@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from prefect import Flow, flow
+from prefect import Flow, State, flow
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
+from prefect.states import Completed
 
 from domain.engine.words import Language
 from flows.catalogue import Deployed, catalogue
-from flows.due import Due
+from flows.due import DIED, Due
 from flows.history import ENDED, prune
+from flows.offer_chunks import STOPPING
 from flows.server import shrink
 from flows.warm import Warm
 
@@ -45,7 +48,8 @@ class Here(Deployed):
     """A flow of this file."""
 
     def flow(self) -> Flow[..., Any]:
-        return stuck
+        found: Flow[..., Any] = globals()[self.name]
+        return found
 
 
 @flow(timeout_seconds=1)
@@ -71,6 +75,46 @@ def test_a_scheduled_flow_that_blocks_is_ended_at_its_timeout(monkeypatch: pytes
             return (state.name if state else None), dict(due.processes)
 
     assert asyncio.run(main()) == ("TimedOut", {})
+
+
+@flow(timeout_seconds=300)
+async def in_order() -> State[Any]:
+    """Ends with what is at hand when it is asked to stop."""
+    await asyncio.to_thread(STOPPING.wait)
+    return Completed(message="in order")
+
+
+@pytest.mark.usefixtures("prefect")
+def test_a_scheduled_flow_lets_what_is_at_hand_end_and_ends_with_whoever_began_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+
+    def leave(process: asyncio.subprocess.Process) -> None:
+        assert process.stdin
+        process.stdin.close()
+
+    async def ended(by: Callable[[asyncio.subprocess.Process], None]) -> str | None:
+        async with get_client() as client:
+            run = await client.create_flow_run(in_order)
+            due = Due(client, Warm(), {}, Language.EN)
+            place = f"{Path(__file__).relative_to(Path.cwd())}:in_order"
+            work = asyncio.create_task(due._in_a_process(run, Here("in_order", place, ("scheduled",), ())))
+            while not ((state := (await client.read_flow_run(run.id)).state) and state.is_running()):
+                assert not work.done()
+                await asyncio.sleep(0.1)
+            by(due.processes[run.id])
+            await work
+            state = (await client.read_flow_run(run.id)).state
+            return state.message if state else None
+
+    asked = asyncio.run(ended(lambda process: process.terminate()))
+    logged = capfd.readouterr().err
+    left_alone = asyncio.run(ended(leave))
+
+    assert asked == "in order"
+    assert "Traceback" not in logged
+    assert left_alone in ("in order", DIED.en)  # a server that is slow to hear of it is not waited for
 
 
 class HeldError(Exception):

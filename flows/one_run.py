@@ -1,0 +1,38 @@
+"""One run of a scheduled flow, a process of its own: `python -m flows.one_run`; it ends with whoever began it.
+
+Asked to stop, it lets what is at hand end: in the main thread Prefect would raise out of the signal, amid any write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+from prefect.engine import handle_engine_signals
+from prefect.flow_engine import load_flow, load_flow_run, run_flow_async
+
+from flows.lifeline import end_with_parent
+from flows.offer_chunks import STOPPING
+from flows.run_holder import ONE_RUN
+
+
+def main() -> None:
+    """Carry the run out."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: STOPPING.set())
+    end_with_parent()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_carried_out, UUID(os.environ[ONE_RUN])).result()
+
+
+def _carried_out(number: UUID) -> None:
+    with handle_engine_signals(number):
+        run = load_flow_run(number)
+        asyncio.run(run_flow_async(load_flow(run), flow_run=run, return_type="state"))
+
+
+if __name__ == "__main__":
+    main()
