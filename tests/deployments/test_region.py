@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import Engine
 
@@ -101,13 +102,18 @@ def place() -> Iterator[Place]:
     try:
         yield found
     finally:
-        for name in ("pids", "prefect/server.pid"):
-            if (folder / name).exists():
-                for pid in (folder / name).read_text().split():
-                    with suppress(ProcessLookupError):
-                        os.kill(int(pid), signal.SIGKILL)
+        _end_all(environment["PREFECT_HOME"])
         by_postgres("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
         shutil.rmtree(folder)
+
+
+def _end_all(home: str) -> None:
+    """The server, the workers and whatever a worker began: one that is left would write while its folder goes."""
+    left = [one for one in psutil.process_iter(["environ"]) if (one.info["environ"] or {}).get("PREFECT_HOME") == home]
+    for process in left:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left, 300)
 
 
 def test_both_pages_print_the_same_commands() -> None:
