@@ -12,7 +12,7 @@ from console.check_tables import judged
 from console.command_group import Room
 from console.desk import Desk, Draft
 from console.language import both
-from console.lists import listed
+from console.lists import Kept, listed
 from console.options import (
     After,
     Centre,
@@ -25,7 +25,10 @@ from console.options import (
     OfLevel,
     OfPerson,
     People,
+    Save,
+    Sort,
     Subject,
+    View,
     Words,
     Xlsx,
 )
@@ -184,13 +187,19 @@ def list_checks(
     limit: Limit = "50",
     after: After = "",
     xlsx: Xlsx = None,
+    sort: Sort = None,
+    view: View = None,
+    save: Save = None,
 ) -> Answer:
     """Partner checks."""
     narrowed = {
         "phase": phase, "standing": standing, "organisation": organisation, "words": words, "centre": centre,
         "municipality": municipality, "person": person, "level": level,
     }  # fmt: skip
-    return listed(desk, SubjectKind.CHECK, limit=limit, after=after, narrowed=narrowed, late=late, xlsx=xlsx)
+    return listed(
+        desk, SubjectKind.CHECK, limit=limit, after=after, narrowed=narrowed, late=late, xlsx=xlsx,
+        kept=Kept(sort, view, save),
+    )  # fmt: skip
 
 
 @room.question("show", "Показать проверку: комиссия, оценки, решения", "Show a check: commission, scores, decisions")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import TypeVar
 
 from console.answer import Answer
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from console.typed_values import known, whole
+from domain.engine.database import writing
 from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
-from domain.reports.pages import leaf, leaves
+from domain.reports.pages import DUE, ORDERS, leaf, leaves
+from domain.reports.saved_views import SavedView, keep, view_of
 from domain.reports.views import Filter, Line
 
 T = TypeVar("T")
@@ -31,6 +35,18 @@ NARROWED: Mapping[str, Words] = {
 }
 """What a list of subjects is narrowed by, and what a page calls it."""
 
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The order of a list, the view that it begins with, and the name under which it is saved."""
+
+    sort: str | None = None
+    view: str | None = None
+    save: str | None = None
+
+
+NOTHING_KEPT = Kept()
+
 MOST = 10_000
 """Rows of one page at most."""
 
@@ -44,8 +60,38 @@ def listed(
     narrowed: dict[str, str | None],
     late: bool = False,
     xlsx: str | None = None,
+    kept: Kept = NOTHING_KEPT,
 ) -> Answer:
-    """A leaf of a list, those due first; with a file, the whole list goes there."""
+    """A leaf of a list in its order; with a file, the whole list goes there."""
+    if kept.view is not None:
+        with desk.reading() as connection:
+            view = view_of(connection, desk.acting(None).person, kept.view, kind)
+        narrowed = {**view.narrowed, **{name: said for name, said in narrowed.items() if said}}
+        late, kept = bool(narrowed.pop("late", None)) or late, replace(kept, sort=kept.sort or view.sort)
+    wanted = _wanted(desk, kind, narrowed, limit, late=late, sort=kept.sort)
+    told = [save(desk, kept.save, wanted)] if kept.save is not None else []
+    # a check bears the name of its organisation
+    hidden = 1 if kind is SubjectKind.CHECK else None
+    columns = _without(columns_of(desk), hidden)
+    with desk.reading() as connection:
+        if xlsx is not None:
+            rows = (_without(row_of(desk, line), hidden) for line in leaves(connection, wanted))
+            return saved(desk, Path(xlsx), [column.heading for column in columns], rows)
+        found = leaf(connection, wanted, after)
+    if not found.lines:
+        return Answer(found, [desk.say("Ничего не найдено.", "Nothing was found."), *told])
+    table = Table(columns, [_without(row_of(desk, line), hidden) for line in found.lines])
+    shown = len(found.lines)
+    count = desk.say(f"Показано: {shown}", f"Shown: {shown}")
+    if found.after is not None:
+        count += desk.say(f"; дальше: --after {found.after}", f"; the next ones: --after {found.after}")
+    return Answer(found, [table, count, *told])
+
+
+def _wanted(
+    desk: Desk, kind: SubjectKind, narrowed: dict[str, str | None], limit: str, *, late: bool, sort: str | None
+) -> Filter:
+    """What a list is narrowed to; refuses what names nothing."""
     pack = desk.programme.packs.current
     for name, word in (("organisation", "--org"), ("municipality", "--municipality")):
         desk.existing(word, SubjectKind.ORGANISATION, narrowed.get(name))
@@ -58,27 +104,37 @@ def listed(
         standing=(narrowed.get("standing"), pack.standings),
         sphere=(narrowed.get("sphere"), pack.spheres),
         level=(narrowed.get("level"), pack.levels),
+        sort=(sort, ORDERS),
     )
-    wanted = Filter(
+    return Filter(
         kind=kind, **narrowed | {"person": person}, limit=whole("--limit", limit, 1, MOST),
-        late_on=desk.today() if late else None,
+        late_on=desk.today() if late else None, sort=sort or DUE,
     )  # fmt: skip
-    # a check bears the name of its organisation
-    hidden = 1 if kind is SubjectKind.CHECK else None
-    columns = _without(columns_of(desk), hidden)
-    with desk.reading() as connection:
-        if xlsx is not None:
-            rows = (_without(row_of(desk, line), hidden) for line in leaves(connection, wanted))
-            return saved(desk, Path(xlsx), [column.heading for column in columns], rows)
-        found = leaf(connection, wanted, after)
-    if not found.lines:
-        return Answer(found, [desk.say("Ничего не найдено.", "Nothing was found.")])
-    table = Table(columns, [_without(row_of(desk, line), hidden) for line in found.lines])
-    shown = len(found.lines)
-    count = desk.say(f"Показано: {shown}", f"Shown: {shown}")
-    if found.after is not None:
-        count += desk.say(f"; дальше: --after {found.after}", f"; the next ones: --after {found.after}")
-    return Answer(found, [table, count])
+
+
+def choices(desk: Desk) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What narrows a list and is chosen, not typed: keys with what people read."""
+    pack, wording, language = desk.programme.packs.current, desk.wording, desk.language
+    phases = {key: phase.title for cycle in pack.lifecycles.values() for key, phase in cycle.phases.items()}
+    told: Mapping[str, Mapping[str, Words]] = {
+        "standing": pack.standings, "phase": phases, "sphere": pack.spheres, "level": pack.levels,
+    }  # fmt: skip
+    offered = {name: [(key, words.say(language)) for key, words in found.items()] for name, found in told.items()}
+    return offered | {"stage": [(key, wording.stage(key)) for key in pack.stages]}
+
+
+def said_by(wanted: Filter) -> dict[str, str]:
+    """What narrows a list, as it is saved and stands in an address; the order stands apart."""
+    said = {name: value for name in NARROWED if (value := getattr(wanted, name))}
+    return said | ({"late": "1"} if wanted.late_on else {})
+
+
+def save(desk: Desk, name: str, wanted: Filter) -> str:
+    """Keep a list under a name for whoever asks; what was done."""
+    view = SavedView(name, wanted.kind, said_by(wanted), wanted.sort)
+    with writing(desk.programme.engine) as connection:
+        keep(connection, desk.acting(None).person, view)
+    return desk.say(f"Отбор сохранён: --view {quote(name)}", f"The view is saved: --view {quote(name)}")
 
 
 def saved(desk: Desk, file: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Answer:

@@ -77,6 +77,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "support": ("replica", both("поддержка реплик", "support of replicas")),
     "find": ("find", both("найти что угодно по словам", "find anything by its words")),
+    "view": ("saved_view", both("списки, которые вы сохранили", "lists that you saved")),
     "today": ("today", both("что сегодня ждут от меня", "what is asked of me today")),
     "notices": ("letters", both("уведомления: что кому причитается и отправлено", "notices: owed and sent")),
     "digest": ("digest", both("сводки участникам: показать и отправить", "digests of people: show and send")),

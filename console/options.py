@@ -51,6 +51,28 @@ Municipality = Annotated[
         help=both("организация со всеми подведомственными", "an organisation with everything under it"),
     ),
 ]
+Sort = Annotated[
+    str | None,
+    typer.Option(
+        "--sort",
+        metavar="KEY",
+        help=both("due, title или code; с минусом наоборот", "due, title or code; a minus turns it round"),
+    ),
+]
+View = Annotated[
+    str | None,
+    typer.Option(
+        "--view", metavar=both("НАЗВАНИЕ", "NAME"), help=both("отбор, который вы сохранили", "a view that you saved")
+    ),
+]
+Save = Annotated[
+    str | None,
+    typer.Option(
+        "--save",
+        metavar=both("НАЗВАНИЕ", "NAME"),
+        help=both("сохранить этот отбор под названием", "save this view under a name"),
+    ),
+]
 Xlsx = Annotated[
     str | None,
     typer.Option("--xlsx", metavar="FILE", help=both("весь список в файл .xlsx", "the whole list as .xlsx")),

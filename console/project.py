@@ -17,7 +17,7 @@ from console.desk import Desk, Draft
 from console.document import documents
 from console.earlier_projects import add_to
 from console.language import both
-from console.lists import listed
+from console.lists import Kept, listed
 from console.options import (
     After,
     Centre,
@@ -29,8 +29,11 @@ from console.options import (
     OfPerson,
     Owner,
     People,
+    Save,
+    Sort,
     Sphere,
     Subject,
+    View,
     Words,
     Xlsx,
 )
@@ -190,6 +193,9 @@ def list_projects(
     limit: Limit = "50",
     after: After = "",
     xlsx: Xlsx = None,
+    sort: Sort = None,
+    view: View = None,
+    save: Save = None,
 ) -> Answer:
     """Projects."""
     return listed(
@@ -203,6 +209,7 @@ def list_projects(
         },
         late=late,
         xlsx=xlsx,
+        kept=Kept(sort, view, save),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from domain.reports.dossier import is_erased
 from domain.reports.known_person import Known, known_of, read_back
 from domain.reports.traces import Trace, traces, unmended
 from domain.stored.tables import TABLES
+from domain.text.people import stems
 from flows.forms import Form, filled
 from flows.kept_letters import burn_copies, burn_files
 from flows.programme import Programme, Result
@@ -35,7 +36,9 @@ from flows.run_traces import forget
 from flows.security import note
 from flows.settings import Settings
 
-_journal, _personal, _person, _subject = (TABLES[name] for name in ("journal", "personal", "person", "subject"))
+_journal, _personal, _person, _subject, _view = (
+    TABLES[name] for name in ("journal", "personal", "person", "subject", "saved_view")
+)
 
 
 def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result:
@@ -153,6 +156,7 @@ def beyond(programme: Programme, known: Known) -> None:
         anew = WRITTEN_ANEW + (("journal",) if _first_record(connection, known.code) else ())
         _notices(connection, known)
         _held_for_a_while(connection, known)
+        _saved_views(connection, known)
         word = TABLES["host_word"]  # an account of a machine is often called like its person
         connection.execute(word.update().where(word.c.person == known.code).values(what=ERASED))
         burn_copies(connection, known.texts)
@@ -261,6 +265,16 @@ def _held_for_a_while(connection: Connection, known: Known) -> None:
             connection.execute(table.delete().where(table.c[column].contains(text, autoescape=True)))
 
 
+def _saved_views(connection: Connection, known: Known) -> None:
+    """A list that somebody saved under the name of the person, or narrowed to it, is kept no more."""
+    stemmed = [stem for name in known.names for stem in stems(name)]
+    wanted = [word.casefold() for word in (*known.texts, *stemmed)]
+    for row in connection.execute(select(_view)).all():
+        if any(word in f"{row.name} {row.narrowed}".casefold() for word in wanted):
+            mine = (_view.c.person == row.person, _view.c.name == row.name)
+            connection.execute(_view.delete().where(*mine))
+
+
 def _pages(engine: Engine, tables: tuple[str, ...]) -> None:
     """What nothing uses any more still holds what was written there: the tables are written into files anew."""
     if engine.dialect.name == "postgresql":
@@ -281,6 +295,7 @@ def _pages(engine: Engine, tables: tuple[str, ...]) -> None:
 WRITTEN_ANEW = (
     "person", "subject", "personal", "decision", "posting", "notice", "letter_copy", "delivery_attempt",
     "refused_address", "handled", "draft", "ticket", "second_hand", "web_session", "password", "host_word",
+    "saved_view",
 )  # fmt: skip
 """Tables that an act empties or changes rows of."""
 

@@ -19,10 +19,11 @@ from console.web.entry import seat
 from console.web.form_data import Malformed, TooLarge, incoming
 from console.web.front import by_proxy, login_of, person_of
 from console.web.guest import CLOSED, Guest
+from console.web.list_page import listed
 from console.web.pages import PAGES
 from console.web.place import Place
 from console.web.session import cookie_of, seat_for, seat_of, was_seated
-from console.web.views import LISTS, done, listed, subject, work
+from console.web.views import LISTS, done, subject, work
 from domain.documents.kinds import ENDINGS
 from domain.documents.subject_documents import papers_of
 from domain.engine.actor import Acting, Method
@@ -167,7 +168,7 @@ def lists(guest: Guest, given: Mapping[str, str]) -> Response:
     """A list of projects or checks, or a question of the terminal."""
     name = guest.request.path_params["name"]
     if name in LISTS:
-        return guest.page("list.html", title=LISTS[name][1], name=name, **listed(guest.place, guest.at, name, given))
+        return listed(guest, name, given)
     if name not in PAGES:
         return guest.sorry("Такой страницы нет", "There is no such page", 404)
     page = PAGES[name]

@@ -12,7 +12,8 @@ from starlette.responses import FileResponse, Response
 
 from console.lists import columns_of, row_of, saved
 from console.web.guest import CLOSED, Guest
-from console.web.views import LISTS, narrowed
+from console.web.list_page import narrowed
+from console.web.views import LISTS
 from domain.reports.pages import leaves
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from console import (
     assignment,
@@ -19,7 +18,6 @@ from console import (
     registry,
 )
 from console.answer import Answer
-from console.lists import NARROWED, columns_of, row_of
 from console.paper import called
 from console.project_plan import changes
 from console.terminal_table import Column, Table
@@ -35,13 +33,12 @@ from console.web.suggestions import titles
 from console.web.timeline import timeline
 from domain.documents.subject_documents import papers_of
 from domain.engine.action import roles_for
-from domain.engine.kinds import Kind, Standing
+from domain.engine.kinds import Kind
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
-from domain.pilot.protocols import GatherProtocol
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import OfferStanding, SubjectKind
 from domain.registry.roles import HEADS
@@ -53,8 +50,9 @@ from domain.reports.gatecheck import gate_of
 from domain.reports.offers import waiting_for
 from domain.reports.pages import leaf
 from domain.reports.registers import centres, roles
+from domain.reports.saved_views import SAVED
 from domain.reports.tree import reaching_down
-from domain.reports.views import Filter, Line, people_on, state_of
+from domain.reports.views import Filter, people_on, state_of
 from domain.rules.table import Finding
 from notifications.papers.paper_file import kinds
 
@@ -62,10 +60,8 @@ ROWS = 50
 """Rows of one leaf of a list."""
 
 
-LISTS: Mapping[str, tuple[SubjectKind, Words]] = {
-    "projects": (SubjectKind.PROJECT, Words("Проекты", "Projects")),
-    "checks": (SubjectKind.CHECK, Words("Проверки", "Checks")),
-}
+LISTS: Mapping[str, tuple[SubjectKind, Words]] = {f"{kind}s": (kind, words) for kind, words in SAVED.items()}
+"""Name in the address of each list that is narrowed, ordered and saved -> what it lists."""
 
 
 def work(place: Place, seat: Seat) -> dict[str, Any]:
@@ -126,59 +122,6 @@ def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:
         "centres": [(one["code"], one["name"]) for one in held],
         "today": place.today(),
     }
-
-
-SEEN = 4
-"""Of what narrows a list so many are seen at once; the rest is unfolded."""
-
-FOUND: Mapping[str, SubjectKind] = {
-    "centre": SubjectKind.CENTRE, "municipality": SubjectKind.ORGANISATION, "organisation": SubjectKind.ORGANISATION,
-    "person": SubjectKind.PERSON,
-}  # fmt: skip
-"""What narrows a list and is found by a part of its title."""
-
-
-def narrowed(place: Place, name: str, given: Mapping[str, str]) -> Filter:
-    """What a list of projects or checks is narrowed to; refuses what names nothing."""
-    said = {key: given[key].strip() for key in NARROWED if given.get(key, "").strip()}
-    said |= {key: place.found(FOUND[key], word) for key, word in said.items() if key in FOUND}
-    late = place.today() if given.get("late") else None
-    return Filter(kind=LISTS[name][0], late_on=late, limit=ROWS, **said)
-
-
-def listed(place: Place, seat: Seat, name: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """A leaf of a list of projects or checks, with what narrows it."""
-    wanted = narrowed(place, name, given)
-    with place.reading() as connection:
-        found = leaf(connection, wanted, given.get("after", ""))
-    narrow = {key: value for key, value in given.items() if value and key != "after"}
-    return {
-        "gathers": _gathers(place, seat, found.lines) if wanted.standing == Standing.AWAITING else "",
-        "table": Table(columns_of(place), [row_of(place, line) for line in found.lines]),
-        "after": found.after, "given": dict(given), "sheet": f"/sheet/{name}?{urlencode(narrow)}",
-        "fields": [(key, words.say(place.language)) for key, words in NARROWED.items()],
-        "offered": _offered(place), "more": any(given.get(key) for key in list(NARROWED)[SEEN:]), "seen": SEEN,
-    }  # fmt: skip
-
-
-def _offered(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """What is chosen and not typed."""
-    pack, wording, language = place.programme.packs.current, place.wording, place.language
-    phases = {key: phase.title for cycle in pack.lifecycles.values() for key, phase in cycle.phases.items()}
-    told: Mapping[str, Mapping[str, Words]] = {
-        "standing": pack.standings, "phase": phases, "sphere": pack.spheres, "level": pack.levels,
-    }  # fmt: skip
-    offered = {name: [(key, words.say(language)) for key, words in found.items()] for name, found in told.items()}
-    return offered | {"stage": [(key, wording.stage(key)) for key in pack.stages]}
-
-
-def _gathers(place: Place, seat: Seat, lines: Sequence[Line]) -> str:
-    """The form of a protocol that decides on what awaits a decision here."""
-    if not lines or not roles_for(place.programme.packs.current, GatherProtocol) & seat.roles:
-        return ""
-    items = {f"items.{row}.{name}": said for row, line in enumerate(lines)
-             for name, said in (("subject", line.code), ("decision", Decision.GO.value))}  # fmt: skip
-    return form_at(GatherProtocol.name, **items)
 
 
 def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:

@@ -48,6 +48,9 @@ class Subject(SQLModel, table=True):
         Index("ix_subject_active", "standing", "active_on"),
         Index("ix_subject_kind_standing", "kind", "standing", "phase"),
         Index("ix_subject_kind_due", "kind", "due_on", "code"),
+        Index("ix_subject_kind_title", "kind", "title", "code"),
+        Index("ix_subject_kind_code", "kind", "code"),
+        Index("ix_subject_kind_standing_due", "kind", "standing", "due_on", "code"),
     )
 
     code: str = Field(max_length=CODE, primary_key=True)

@@ -24,7 +24,7 @@ class Project(SQLModel, table=True):
     )
 
     code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
-    sphere: str | None = Field(default=None, max_length=CODE)
+    sphere: str | None = Field(default=None, max_length=CODE, index=True)
     from_event: str = Field(default="", max_length=500)
     to_event: str = Field(default="", max_length=500)
     justification: str = Field(default="", sa_type=Text)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 
 from domain.engine.packs import Packs
 from domain.engine.wire import Among, Statement, Wire, also
@@ -43,7 +43,7 @@ _subject = TABLES["subject"]
 _ROLES = Statement(
     select(_role.c.person, _role.c.scope, _role.c.role, _subject.c.organisation)
     .select_from(_role)
-    .outerjoin(_subject, (_subject.c.code == _role.c.scope) & (_subject.c.kind == literal_column("'project'")))
+    .outerjoin(_subject, (_subject.c.code == _role.c.scope) & also(_subject.c.kind, SubjectKind.PROJECT))
     .where(Among(_role.c.person, "codes"))
 )
 _PEOPLE = Statement(select(_person.c.code, _person.c.organisation).where(Among(_person.c.code, "codes")))

@@ -81,6 +81,20 @@ class Preference(SQLModel, table=True):
     paused_until: date | None = None
 
 
+class SavedView(SQLModel, table=True):
+    """A list as a person narrowed and ordered it, under a name of their own; nobody else sees it."""
+
+    __tablename__ = "saved_view"
+
+    person: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
+    name: str = Field(max_length=60, primary_key=True)
+    listed: str = Field(max_length=CODE)
+    """Which list."""
+    narrowed: str = Field(sa_type=Text)
+    """What narrows it, as JSON."""
+    sort: str = Field(max_length=CODE)
+
+
 class AccessKey(SQLModel, table=True):
     """A key that was issued to a person: its hash, and until when it opens."""
 

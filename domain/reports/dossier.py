@@ -13,7 +13,8 @@ from domain.engine.words import Words
 from domain.stored.tables import TABLES
 
 _person, _role, _key, _journal = (TABLES[name] for name in ("person", "role", "access_key", "journal"))
-_personal, _subject = TABLES["personal"], TABLES["subject"]
+_personal, _subject, _view = TABLES["personal"], TABLES["subject"], TABLES["saved_view"]
+_VIEW = [_view.c[name] for name in ("listed", "name", "narrowed", "sort")]
 
 CARD = Words("чтобы знать, кто участвует, и слать письма", "to know who takes part and to send letters")
 RIGHTS = Words("чтобы знать, кто что может", "to know who may do what")
@@ -22,6 +23,7 @@ HISTORY = Words(
 )
 WAYS_IN = Words("чем участник входит: до срока, отзыва или ухода", "how the person comes in: until over or revoked")
 NAMED = Words("код участника в делах программы; остаётся", "the person's code in what the programme does; stays")
+VIEWS = Words("отборы списков, которые участник сохранил", "lists as the person narrowed and saved them")
 LETTERS = Words("письма о проектах участника", "letters about the person's projects")
 
 
@@ -35,6 +37,7 @@ def kept_about(connection: Connection, code: str) -> dict[str, tuple[Words, list
         "person": (CARD, _all(connection, select(_person).where(_person.c.code == code))),
         "roles": (RIGHTS, _all(connection, select(_role).where(_role.c.person == code))),
         "keys": (RIGHTS, _all(connection, keys)),
+        "views": (VIEWS, _all(connection, select(*_VIEW).where(_view.c.person == code))),
         "ways_in": (WAYS_IN, list(_ways_in(connection, code))),
         "entries": (HISTORY, _all(connection, counted.order_by(_journal.c.kind))),
         "texts": (HISTORY, _all(connection, select(_personal.c.subject, _personal.c.seq).where(named))),
@@ -63,7 +66,7 @@ def _ways_in(connection: Connection, code: str) -> Iterator[dict[str, Any]]:
         yield from ({"kept": name} | row for row in _all(connection, query))
 
 
-APART = frozenset({"journal", "notice", "person", "personal", "role", "subject", "access_key", *WAY_IN})
+APART = frozenset({"journal", "notice", "person", "personal", "role", "saved_view", "subject", "access_key", *WAY_IN})
 """What is told by itself."""
 
 

@@ -30,6 +30,7 @@ ERASED_BY_THE_ACT = frozenset(
         "personal",
         "refused_address",
         "role",
+        "saved_view",
         "ticket",
         "web_session",
     }

@@ -61,6 +61,8 @@ class Filter:
     late_on: date | None = None
     """Only those whose due date lies before this day."""
     words: str | None = None
+    sort: str = "due"
+    """One of the orders that lists have."""
     limit: int = 50
 
 

@@ -72,6 +72,7 @@ class Place:
             "/list/report?as_of=11.12.2024&against=01.12.2024",
             "/list/report?why=1.6",
             "/list/projects?standing=awaiting",
+            "/list/projects?sort=-title&centre=&late=1",
             *(f"/offer/{code}?kind=municipality" for code in self.codes if code.startswith("PKG")),
             *(f"/do/{name}?subject={code}" for code in self.codes[:1] for name in ("decide", "measure")),
             *(f"/at/{code}" for code in self.codes),
