@@ -78,20 +78,27 @@ def import_files(
     if len(paths) == 1 and paths[0].is_dir() and is_archive(paths[0]):
         return import_database(desk, paths[0], dry_run=dry_run)
     report = _report_file(faults)
-    readings = _readings(desk, _each(paths))
-    acting = desk.acting(actor)
-    programme = desk.programme
+    imported, readings = brought_in(desk, _each(paths), actor, dry_run=dry_run)
+    if report is not None and imported.faults:
+        write_faults(report, imported.faults, desk.language)
+    return answer_of(desk, imported, readings, dry_run=dry_run, report=report)
+
+
+def brought_in(
+    desk: Desk, files: list[Path], actor: str | None, *, dry_run: bool, **watched: Any
+) -> tuple[Imported, list[Reading]]:
+    """Enter spreadsheets or only check them, and tell whoever is to hear of it; `watched` goes to `bring_in`."""
+    readings = _readings(desk, files)
+    acting, programme = desk.acting(actor), desk.programme
     if not dry_run:
         programme.adopt()
     imported = bring_in(
         programme.engine, programme.packs, readings, acting=acting, today=programme.today(),
-        now=programme.now(), rehearse=dry_run, proved=programme.proved,
+        now=programme.now(), rehearse=dry_run, proved=programme.proved, **watched,
     )  # fmt: skip
     if imported.entered:
         tell_now(programme)
-    if report is not None and imported.faults:
-        write_faults(report, imported.faults, desk.language)
-    return _answer(desk, imported, readings, dry_run=dry_run, report=report)
+    return imported, readings
 
 
 def _report_file(named: str | None) -> Path | None:
@@ -146,7 +153,10 @@ def _each(paths: list[Path]) -> list[Path]:
     return found
 
 
-def _answer(desk: Desk, imported: Imported, readings: list[Reading], *, dry_run: bool, report: Path | None) -> Answer:
+def answer_of(
+    desk: Desk, imported: Imported, readings: list[Reading], *, dry_run: bool, report: Path | None = None
+) -> Answer:
+    """What an import came to: rows and actions, or every fault by its place."""
     faults = imported.faults
     exit_code = 0 if not faults else REFUSED if faults.total == imported.ruled else BAD_INPUT
     data = {

@@ -183,8 +183,8 @@ def _identity(desk: Desk) -> Iterator[Line]:
 
 
 OWN = (
-    ".env", "prefect", "backups", "certificates", "charts", "sheets", "seal-key.pem", "seal-keys.txt", "seals.txt",
-    "methodologies.txt", "erased.jsonl", SERVED,
+    ".env", "prefect", "backups", "certificates", "charts", "sheets", "uploads", "seal-key.pem", "seal-keys.txt",
+    "seals.txt", "methodologies.txt", "erased.jsonl", SERVED,
 )  # fmt: skip
 """What an installation lays beside its database, and demos and exports by their usual names."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +24,9 @@ from domain.programme.kinds import OrganisationKind
 from domain.reports import offers
 from flows.fan_out import ReplicateForm
 from flows.offer_chunks import left_over
+
+if TYPE_CHECKING:
+    from flows.staff_run import Ran
 
 alone = Room()
 APPS = {"replicate": alone.app}
@@ -223,7 +226,11 @@ def fan_out(desk: Desk, form: ReplicateForm, actor: str | None) -> Answer:
     """Offer the package, and say what came of each receiver."""
     from flows.staff_run import run
 
-    ran = run(desk.programme, form, desk.acting(actor))
+    return came_of(desk, form, run(desk.programme, form, desk.acting(actor)))
+
+
+def came_of(desk: Desk, form: ReplicateForm, ran: Ran) -> Answer:
+    """What came of each receiver of a fan-out."""
     outcomes: list[Outcome] = ran.result
     receivers = [receiver.organisation for receiver in form.receivers]
     lines = [_line(desk, code, outcome) for code, outcome in zip_longest(receivers, outcomes)]

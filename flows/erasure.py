@@ -36,9 +36,7 @@ from flows.run_traces import forget
 from flows.security import note
 from flows.settings import Settings
 
-_journal, _personal, _person, _subject, _view = (
-    TABLES[name] for name in ("journal", "personal", "person", "subject", "saved_view")
-)
+_journal, _personal, _person, _subject = (TABLES[name] for name in ("journal", "personal", "person", "subject"))
 
 
 def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result:
@@ -156,12 +154,14 @@ def beyond(programme: Programme, known: Known) -> None:
         anew = WRITTEN_ANEW + (("journal",) if _first_record(connection, known.code) else ())
         _notices(connection, known)
         _held_for_a_while(connection, known)
-        _saved_views(connection, known)
+        _kept_by_people(connection, known)
         word = TABLES["host_word"]  # an account of a machine is often called like its person
         connection.execute(word.update().where(word.c.person == known.code).values(what=ERASED))
         burn_copies(connection, known.texts)
     if folder := programme.settings.mail_folder:
         burn_files(folder, known.texts)
+    for file in programme.settings.uploads_folder.glob("*"):  # nobody reads sheets for a name: they are chosen again
+        file.unlink(missing_ok=True)
     forget(programme.settings, known.texts)
     _pages(programme.engine, anew)
 
@@ -265,14 +265,21 @@ def _held_for_a_while(connection: Connection, known: Known) -> None:
             connection.execute(table.delete().where(table.c[column].contains(text, autoescape=True)))
 
 
-def _saved_views(connection: Connection, known: Known) -> None:
-    """A list that somebody saved under the name of the person, or narrowed to it, is kept no more."""
-    stemmed = [stem for name in known.names for stem in stems(name)]
-    wanted = [word.casefold() for word in (*known.texts, *stemmed)]
-    for row in connection.execute(select(_view)).all():
-        if any(word in f"{row.name} {row.narrowed}".casefold() for word in wanted):
-            mine = (_view.c.person == row.person, _view.c.name == row.name)
-            connection.execute(_view.delete().where(*mine))
+OF_THEIR_OWN = {"saved_view": ("name", "narrowed"), "long_work": ("called", "asked", "said")}
+"""What people keep for themselves, and where texts stand in it."""
+
+
+def _kept_by_people(connection: Connection, known: Known) -> None:
+    """A list that somebody saved, and what they read of an import, is kept no more where it names the person."""
+    wanted = [*known.texts, *(stem for name in known.names for stem in stems(name))]
+    for name, texts in OF_THEIR_OWN.items():
+        table = TABLES[name]
+        keys = list(table.primary_key.columns)
+        for row in connection.execute(select(*keys, *(table.c[text] for text in texts))).all():
+            said = " ".join(row[len(keys) :]).casefold()
+            if any(word.casefold() in said for word in wanted):
+                here = (key == value for key, value in zip(keys, row, strict=False))
+                connection.execute(table.delete().where(*here))
 
 
 def _pages(engine: Engine, tables: tuple[str, ...]) -> None:
@@ -295,7 +302,7 @@ def _pages(engine: Engine, tables: tuple[str, ...]) -> None:
 WRITTEN_ANEW = (
     "person", "subject", "personal", "decision", "posting", "notice", "letter_copy", "delivery_attempt",
     "refused_address", "handled", "draft", "ticket", "second_hand", "web_session", "password", "host_word",
-    "saved_view",
+    "saved_view", "long_work",
 )  # fmt: skip
 """Tables that an act empties or changes rows of."""
 

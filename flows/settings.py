@@ -152,6 +152,11 @@ class Settings(BaseSettings):
         return self.documents or self.own_folder / "documents"
 
     @property
+    def uploads_folder(self) -> Path:
+        """Where spreadsheets that were chosen on a page wait until they are entered."""
+        return self.own_folder / "uploads"
+
+    @property
     def backups_folder(self) -> Path:
         """Where backups are kept that were given no other place."""
         return self.backups or self.own_folder / "backups"

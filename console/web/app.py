@@ -13,7 +13,18 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import entry, fan_out_page, list_page, package_page, paper_page, public_practices, requests, sheet_page
+from console.web import (
+    entry,
+    fan_out_page,
+    import_page,
+    list_page,
+    package_page,
+    paper_page,
+    public_practices,
+    requests,
+    sheet_page,
+    work_page,
+)
 from console.web.requests import answering
 from console.web.stopped_letters import stop
 from console.web.verify import verify
@@ -65,6 +76,9 @@ ROUTES = [
     Route("/package/{code}/{number:int}", answering(package_page.take_one), methods=["GET"]),
     Route("/list/{name}", answering(requests.lists), methods=["GET"]),
     Route("/list/{name}", answering(list_page.keep_view), methods=["POST"]),
+    Route("/import", answering(import_page.choose), methods=["GET", "POST"]),
+    Route("/import/template", answering(import_page.blank), methods=["GET"]),
+    Route("/work/{number}", answering(work_page.work), methods=["GET", "POST"]),
     Route("/sheet/{name}", answering(sheet_page.take_sheet), methods=["GET"]),
     Route("/do", answering(requests.every), methods=["GET"]),
     Route("/do/{action}", answering(requests.ask), methods=["GET", "POST"]),

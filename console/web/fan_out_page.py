@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from console.answer import Answer
 from console.desk import Common
-from console.replicate import fan_out, queried, tried
-from console.web.guest import Guest
+from console.replicate import came_of, queried, tried
+from console.web import long_work
+from console.web.guest import CLOSED, Guest
+from console.web.long_work import DONE, STOPPED, Live, Shown, Work
 from console.web.place import Place
 from console.web.suggestions import titles
 from domain.engine.refusals import Refusal
+from domain.engine.words import Language
 from domain.programme.kinds import OrganisationKind, SubjectKind
+from domain.reports.offers import attempts
 from domain.text.called import CALLED
 from flows.fan_out import ReplicateForm
+
+OFFERS = "offers"
 
 QUERY = ("kind", "sphere", "holders", "also", "start_on", "answer_by")
 """What the page is asked by."""
 
 
 def offer(guest: Guest, given: Mapping[str, str]) -> Response:
-    """Whom a query finds and what would come of each; sent, the offers themselves."""
+    """Whom a query finds and what would come of each; sent, the offers are made by a work with a page of its own."""
     place, package = guest.place, guest.request.path_params["code"]
     asked = {name: given[name].strip() for name in QUERY if given.get(name, "").strip()}
-    sent = guest.request.method == "POST"
     answer, said = None, []
     try:
         if asked.keys() - {"start_on", "answer_by"}:
-            answer = _answer(place, package, asked, sent=sent, command_id=given.get("command_id"))
+            form = _form(place, package, asked)
+            if guest.request.method == "POST":
+                told = {"form": form.model_dump(mode="json", exclude_unset=True)}
+                number = long_work.begin(place, OFFERS, package, told, make_offers)
+                return RedirectResponse(f"/work/{number}", 303, CLOSED)
+            answer = tried(place, form, None)
     except Refusal as refusal:
         said = [reason.said.say(place.language) for reason in refusal.reasons]
     with place.reading() as connection:
         title = titles(connection, {package}).get(package, "")
     facts: dict[str, Any] = {
-        "package": package, "title": title, "given": asked, "answer": answer, "said": said, "done": sent and not said,
+        "package": package, "title": title, "given": asked, "answer": answer, "said": said,
         "shown": answer.shown if answer else [],
         "kinds": [(str(key), words.say(place.language)) for key, words in CALLED[OrganisationKind].items()],
         "spheres": [(key, words.say(place.language)) for key, words in place.programme.packs.current.spheres.items()],
@@ -44,12 +54,30 @@ def offer(guest: Guest, given: Mapping[str, str]) -> Response:
     return guest.page("fan_out.html", 422 if said else 200, **facts)
 
 
-def _answer(place: Place, package: str, asked: Mapping[str, str], *, sent: bool, command_id: str | None) -> Answer:
+def _form(place: Place, package: str, asked: Mapping[str, str]) -> ReplicateForm:
     codes = queried(place, package, asked.get("kind"), asked.get("sphere"), "holders" in asked)
     also = [line for line in asked.get("also", "").splitlines() if line.strip()]
     codes += [place.found(SubjectKind.ORGANISATION, line) for line in also]
     receivers = [{"organisation": code} for code in dict.fromkeys(codes)]
     days = {name: asked.get(name) for name in ("start_on", "answer_by")}
     fields: dict[str, Any] = {"package": package, "receivers": receivers, **days}
-    form = ReplicateForm.model_validate(fields | place.shared(Common(None, None, None, command_id, None)))
-    return (fan_out if sent else tried)(place, form, None)
+    return ReplicateForm.model_validate(fields | place.shared(Common(None, None, None, None, None)))
+
+
+def make_offers(live: Live) -> tuple[str, Shown]:
+    """An offer to every receiver, a chunk at a time; repeating it makes those that are missing."""
+    from flows.staff_run import run
+
+    form = ReplicateForm.model_validate(live.asked["form"])
+    ran = run(live.place.programme, form, live.place.acting(None))
+    told = {one: came_of(replace(live.place, spoken=one), form, ran) for one in Language}
+    left = any(answer.data["left"] for answer in told.values())
+    return STOPPED if left else DONE, {one: answer.shown for one, answer in told.items()}
+
+
+def made(place: Place, work: Work) -> int:
+    """How many of the receivers have their offer by now."""
+    form = ReplicateForm.model_validate(work.asked["form"])
+    with place.reading() as connection:
+        found = attempts(connection, form.package, [one.organisation for one in form.receivers])
+    return sum(one.attempt <= found.get(one.organisation, (0, False))[0] for one in form.receivers)

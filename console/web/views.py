@@ -25,6 +25,7 @@ from console.today import _late as is_late
 from console.today import _left as left_of
 from console.web.deeds import with_subject
 from console.web.form_links import form_at, led
+from console.web.long_work import STANDS, works_of
 from console.web.pages import levels
 from console.web.place import Place
 from console.web.session import Seat
@@ -72,6 +73,7 @@ def work(place: Place, seat: Seat) -> dict[str, Any]:
         places = titles(connection, {row["scope"] for row in mine} - {"*"}, still=True)
         heads = {row["scope"] for row in mine if row["role"] in HEADS}
         waiting = waiting_for(connection, person, heads)
+        works = list(works_of(connection, place.acting(None).person, place.programme.now()))
         desk = desks(connection, place.programme.packs, [person], on=place.today())[person]
     hands_over = bool(roles_for(place.programme.packs.current, TakeOver) & seat.roles)
     lines = [
@@ -86,6 +88,7 @@ def work(place: Place, seat: Seat) -> dict[str, Any]:
     return {
         "lines": lines, "waiting": [_waiting(place, row) for row in waiting[:ROWS]],
         "more": max(len(desk.mine) - ROWS, 0), "followed": followed,
+        "works": [(one.number, one.called, STANDS[one.state], place.wording.moment(one.begun_at)) for one in works],
         "places": sorted(places.items(), reverse=True)[:ROWS],
         "opens": bool(roles_for(place.programme.packs.current, OpenProject) & seat.roles),
     }  # fmt: skip

@@ -59,6 +59,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0033": {"partner_check": frozenset({"surveys", "waits_on"}), "exemplar_status": frozenset({"doubted_on"})},
     "0034": {"host_word": WHOLE},
     "0035": {"saved_view": WHOLE},
+    "0036": {"long_work": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

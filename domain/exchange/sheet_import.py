@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
 from itertools import groupby, islice
 
 from sqlalchemy import Engine
@@ -111,6 +110,7 @@ class _Import:
         self.entering = entering
         self.lookalikes = lookalikes
         self.imported = Imported(False)
+        self.wire: Wire | None = None
         self.rows: Counter[str] = Counter()
         self.failed: set[str] = set()
         """Codes whose opening was refused: what belongs to them is not blamed once more."""
@@ -123,6 +123,7 @@ class _Import:
 
     def commands(self, wire: Wire) -> Iterator[Command | None]:
         """The commands of all rows, in an order in which they can be carried out; None after each kind of sheet."""
+        self.wire = wire
         for key, group in groupby(self.tables(), key=lambda table: table.layout.key):
             tables = list(group)
             for table in tables:
@@ -357,8 +358,14 @@ def bring_in(
     now: datetime,
     rehearse: bool,
     proved: bool = False,
+    heard: Callable[[int], None] = lambda _: None,
+    beside: Callable[[Wire, int], None] = lambda *_: None,
 ) -> Imported:
-    """Enter the rows of spreadsheets through the lane in one transaction; with any fault, nothing is entered."""
+    """Enter the rows of spreadsheets through the lane in one transaction; with any fault, nothing is entered.
+
+    `heard` is told how many commands were answered so far; what `beside` writes is
+    there with all of it, or not.
+    """
     with reading(engine) as connection:
         register = Register.of(connection)
     _told_apart(readings)
@@ -366,8 +373,18 @@ def bring_in(
     work = _Import(readings, Entering(pack, register, acting, today), Lookalikes(pack))
     imported = work.imported
     misshapen = [fault for one in readings for fault in one.shape]
-    keep = partial(_kept, work, misshapen, rehearse=rehearse)
-    found = handle_together(engine, packs, work.commands, now=now, heard=work.heard, keep=keep, proved=proved)
+
+    def answered(command: Command, outcome: Outcome) -> bool:
+        heard(imported.done + imported.repeated)
+        return work.heard(command, outcome)
+
+    def keep() -> bool:
+        kept = _kept(work, misshapen, rehearse=rehearse)
+        if kept and work.wire:
+            beside(work.wire, imported.done)
+        return kept
+
+    found = handle_together(engine, packs, work.commands, now=now, heard=answered, keep=keep, proved=proved)
     imported.remark(work.lookalikes.left_out())
     imported.remark(remark for one in readings for remark in one.remarks)
     imported.faults.shape += misshapen

@@ -95,6 +95,28 @@ class SavedView(SQLModel, table=True):
     sort: str = Field(max_length=CODE)
 
 
+class LongWork(SQLModel, table=True):
+    """What a person began on a page and what goes on without it: how far it came, and what came of it."""
+
+    __tablename__ = "long_work"
+    __table_args__ = ({"info": {"secret": True}},)
+
+    number: str = Field(max_length=CODE, primary_key=True)
+    person: str = Field(max_length=CODE, index=True)
+    kind: str = Field(max_length=CODE)
+    called: str = Field(sa_type=Text)
+    """The file, or the package."""
+    asked: str = Field(sa_type=Text)
+    """What it is asked to do, as JSON: it can be begun again from this."""
+    state: str = Field(max_length=CODE)
+    done: int
+    """Commands that were carried out; written together with them."""
+    said: str = Field(default="", sa_type=Text)
+    """What came of it, in each language, as JSON."""
+    begun_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class AccessKey(SQLModel, table=True):
     """A key that was issued to a person: its hash, and until when it opens."""
 

@@ -13,6 +13,7 @@ WITHOUT_SESSIONS = removal(TABLES["web_session"], ("person",))
 WITHOUT_TICKETS = removal(TABLES["ticket"], ("person",))
 WITHOUT_PASSWORD = removal(TABLES["password"], ("person",))
 WITHOUT_VIEWS = removal(TABLES["saved_view"], ("person",))
+WITHOUT_WORKS = removal(TABLES["long_work"], ("person",))
 WITHOUT_ACCOUNTS = removal(TABLES["machine_account"], ("person",))
 
 
@@ -20,6 +21,7 @@ def shut_for_good(record: Record, person: str) -> None:
     """The same, and no account of a machine acts as this person any more; lists of their own wait for nobody."""
     shut_with_password(record, person)
     record.remove(WITHOUT_VIEWS, "saved_view", (person,))
+    record.remove(WITHOUT_WORKS, "long_work", (person,), at=1)
     record.remove(WITHOUT_ACCOUNTS, "machine_account", (person,), at=1)
 
 

@@ -24,6 +24,7 @@ ERASED_BY_THE_ACT = frozenset(
         "handled",
         "host_word",
         "letter_copy",
+        "long_work",
         "machine_account",
         "notice",
         "person",

@@ -14,25 +14,28 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import orjson
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from console.web.deeds import actions
+from console.web.long_work import STANDS
 from console.web.pages import PAGES
 from console.web.session import link_secret
 from console.web.views import LISTS
 from domain.engine.actor import Acting
-from domain.engine.database import reading
+from domain.engine.database import reading, writing
 from domain.programme.kinds import Level
 from domain.reports.axis import Question
 from domain.reports.certificate import certificate_of
 from domain.reports.statuses import statuses
+from domain.stored.tables import TABLES
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.flows.test_doors import CHROMIUM
 from tests.ports import free_port
-from tests.region import DAY, METHODOLOGIST, SAMPLE, SCHOOL, Region
+from tests.region import DAY, METHODOLOGIST, NOW, SAMPLE, SCHOOL, Region
 
 pytestmark = [pytest.mark.system, pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")]
 
@@ -73,11 +76,23 @@ class Place:
             "/list/report?why=1.6",
             "/list/projects?standing=awaiting",
             "/list/projects?sort=-title&centre=&late=1",
+            "/import",
+            *(f"/work/{state}" for state in STANDS),
             *(f"/offer/{code}?kind=municipality" for code in self.codes if code.startswith("PKG")),
             *(f"/do/{name}?subject={code}" for code in self.codes[:1] for name in ("decide", "measure")),
             *(f"/at/{code}" for code in self.codes),
             *(f"/do/{name}" for name in actions()),
         ]
+
+
+def begin_works(region: Region) -> None:
+    """A work of each state, of a file with a long name, with a table of what is wrong in it."""
+    table = {"columns": [{"heading": "Строка", "right": True, "typed": False}], "rows": [["12"]], "title": ""}
+    said = orjson.dumps({"ru": [LONG, table], "en": ["Nothing was written", table]}).decode()
+    row = {"person": METHODOLOGIST, "kind": "import", "called": LONG[:300], "asked": "{}", "done": 3, "said": said,
+           "begun_at": NOW, "ended_at": NOW}  # fmt: skip
+    with writing(region.engine) as connection:
+        connection.execute(TABLES["long_work"].insert(), [row | {"number": state, "state": state} for state in STANDS])
 
 
 @pytest.fixture
@@ -93,6 +108,7 @@ def place(region: Region, tmp_path: Path) -> Iterator[Place]:
     long = region.open_project(title=LONG)
     exemplar = region.finished_pilot()
     check = region.apply(exemplar, Level.REGIONAL)
+    begin_works(region)
     settings, port = Settings(_env_file=None), free_port()
     command = [sys.executable, "-m", "console.web", str(port)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=dict(os.environ))

@@ -1,0 +1,45 @@
+"""The page of a work that goes on by itself: how far it is, what came of it, and how it is begun once more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.responses import RedirectResponse, Response
+
+from console.web import fan_out_page, import_page, long_work
+from console.web.guest import CLOSED, Guest
+from console.web.long_work import CHECKED, RUNNING, STANDS, STOPPED, Doing
+from domain.engine.words import Words
+
+DOINGS: Mapping[str, tuple[Words, Doing]] = {
+    import_page.IMPORT: (Words("Загрузка таблицы", "Import of a spreadsheet"), import_page.enter),
+    fan_out_page.OFFERS: (Words("Предложение пакета", "Offer of a package"), fan_out_page.make_offers),
+}
+"""Kind of a work -> what it is called, and what does it."""
+
+LOOK = "2"
+"""Seconds after which a page of a work looks again by itself."""
+
+
+def work(guest: Guest, given: Mapping[str, str]) -> Response:
+    """How one of a person's own works stands; sent, it is begun once more, or entered after it was checked."""
+    place = guest.place
+    found = long_work.work_of(place, guest.request.path_params["number"])
+    if found is None:
+        return guest.sorry("Такой страницы нет", "There is no such page", 404)
+    called, doing = DOINGS[found.kind]
+    if guest.request.method == "POST" and found.state in (STOPPED, CHECKED):
+        if not guest.at.is_fresh(place.programme.now()):
+            said = place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
+            return guest.who(401, said)
+        asked = {**found.asked, **({"check": False} if found.state == CHECKED else {})}
+        long_work.again(place, found, asked, doing)
+        return RedirectResponse(guest.request.url.path, 303, CLOSED)
+    seen = found.done if found.kind == import_page.IMPORT else fan_out_page.made(place, found)
+    answer = guest.page(
+        "work_state.html", work=found, called=called, stands=STANDS[found.state], done=seen,
+        shown=found.shown.get(place.language, ()), again=found.state in (STOPPED, CHECKED),
+    )  # fmt: skip
+    if found.state == RUNNING:
+        answer.headers["refresh"] = LOOK
+    return answer
