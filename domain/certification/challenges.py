@@ -186,7 +186,7 @@ def settle_challenge(case: Case) -> Iterator[Happening]:
             check.organisation or "",
             StatusChanged(level=granted[0].level, status_of=check.code, to=StatusStanding.WITHDRAWN, basis=basis),
         )
-        yield from marks_moved(case, check.code, StatusStanding.WITHDRAWN)
+        yield from marks_moved(case, (check.code,), StatusStanding.WITHDRAWN)
 
 
 FROZEN = change(TABLES["exemplar_status"], ("basis",), ("frozen_on",))

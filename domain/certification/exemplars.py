@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -138,10 +138,10 @@ def held_levels(world: World, organisation: str | None, on: date) -> list[Level]
     return levels_of(world.of(STATUSES)[organisation or ""], on)
 
 
-def is_exemplary(world: World, project: str, on: date, *, but: str = "") -> bool:
-    """Whether a status in force on a day rests on a project, beside one by its basis."""
+def is_exemplary(world: World, project: str, on: date, *, but: Collection[str] = ()) -> bool:
+    """Whether a status in force on a day rests on a project, beside some by their bases."""
     lasting = world.of(EXEMPLARY).get(project, {})
-    return any(basis != but and (until is None or until >= on) for basis, until in lasting.items())
+    return any(basis not in but and (until is None or until >= on) for basis, until in lasting.items())
 
 
 def leaned(held: Holdings, projects: Mapping[str, State], levels: Sequence[Level]) -> None:

@@ -135,6 +135,8 @@ class StatusChanged(Laid):
     """The kind of the act; blank where there is none."""
     until: date | None = None
     """The last day from now on, of a renewal and of its window; None where it has none."""
+    along: tuple[str, ...] = ()
+    """Checks of earlier statuses of the level that still stood and that the same act suspends or withdraws."""
 
 
 FROM = {
@@ -177,21 +179,16 @@ def change_status(case: Case) -> Iterator[Happening]:
     until = _term(case, status) if status is not None else None
     case.settle()
     assert status is not None  # noqa: S101 - settled
+    along = _along(case, status)
     yield (
         organisation.code,
         StatusChanged(
-            level=status.level,
-            status_of=status.basis,
-            to=TO[command.change],
-            basis=_in_words(command),
-            change=command.change,
-            reason=command.reason,
-            document=command.document or "",
-            until=until,
+            level=status.level, status_of=status.basis, to=TO[command.change], basis=_in_words(command),
+            change=command.change, reason=command.reason, document=command.document or "", until=until, along=along,
             **said(command),
         ),
-    )
-    yield from marks_moved(case, status.basis, TO[command.change])
+    )  # fmt: skip
+    yield from marks_moved(case, (status.basis, *along), TO[command.change])
 
 
 @does(
@@ -252,6 +249,16 @@ def latest_status(case: Case, organisation: State, stands: Collection[StatusStan
     return None
 
 
+def _along(case: Case, status: StatusHeld) -> tuple[str, ...]:
+    """Earlier statuses of the level that stand beside the latest: whoever loses it keeps none of them."""
+    command: ChangeStatus = case.command
+    if command.change not in (StatusChange.SUSPEND, StatusChange.WITHDRAW):
+        return ()
+    beside = [one for one in case.world.of(STATUSES)[command.organisation] if one.level == status.level]
+    source = FROM[command.change]
+    return tuple(one.basis for one in beside if one is not status and one.on(command.on) in source)
+
+
 def _lapsing(of_level: Sequence[StatusHeld], command: Any) -> StatusHeld | None:
     """An earlier status whose term is over and of which nobody has told so, though a later one took its place."""
     if getattr(command, "change", None) is not StatusChange.LAPSE:
@@ -309,12 +316,13 @@ def _term(case: Case, status: StatusHeld) -> date | None:
     return until
 
 
-def marks_moved(case: Case, basis: str, to: StatusStanding) -> Iterator[Happening]:
-    """Projects of a lost status lose the mark unless another status rests on them; those of a restored one get it."""
-    day = case.command.on
-    for code in case.world.of(PROJECTS).get(basis, ()):
+def marks_moved(case: Case, bases: Collection[str], to: StatusStanding) -> Iterator[Happening]:
+    """Projects of lost statuses lose the mark unless another status rests on them; those of a restored one get it."""
+    day, projects = case.command.on, case.world.of(PROJECTS)
+    resting = {code: basis for basis in bases for code in projects.get(basis, ())}
+    for code, basis in resting.items():
         stage = case.world.states[code].stage
-        other = is_exemplary(case.world, code, day, but=basis)
+        other = is_exemplary(case.world, code, day, but=bases)
         if to in ENDED and stage is Stage.REPLICATION and not other:
             yield code, StageChanged(stage=Stage.CLOSED, because=basis)
         elif to in HELD and stage is Stage.CLOSED:
@@ -363,12 +371,12 @@ def _before(subject: str, event: StatusChanged) -> Iterator[tuple[tuple[Statemen
 def status(record: Record, state: State, event: StatusChanged, actor: str, on: date, seq: int) -> None:
     ended = on.isoformat() if event.to in ENDED else None
     for status in record.world.of(STATUSES)[state.code]:
-        if status.basis == event.status_of:
+        if status.basis in (event.status_of, *event.along):
             status.standing = event.to
             if event.change == StatusChange.RENEW:
                 status.until = event.until
             until = status.until.isoformat() if status.until else None
-            record.changes.append((STATUS, (until, event.to, ended, None, event.status_of)))
+            record.changes.append((STATUS, (until, event.to, ended, None, status.basis)))
             _rests(record, status)
     _told(record, state, event.level, on)
     if event.document:

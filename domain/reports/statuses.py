@@ -93,7 +93,8 @@ def statuses(
                 seal=row.hash,
                 imported=facts.get("imported", False),
             )
-        _follow(found.get(facts.get("status_of") or facts["basis"]), on, row.seq, facts)
+        for basis in (facts.get("status_of") or facts["basis"], *facts.get("along", ())):
+            _follow(found.get(basis), on, row.seq, facts)
     chosen = [status for status in found.values() if level in (None, status.level)]
     for status in chosen:
         _on(status, question.as_of, window)

@@ -17,18 +17,15 @@ from domain.certification.terms import valid_until
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.lane import Refused
 from domain.linting.portfolio import lint
 from domain.programme.kinds import Level, Stage, StatusChange, StatusStanding
 from domain.replication.freeze import FreezePackage
-from domain.replication.offers import Replicate
 from domain.reports.axis import Question
 from domain.reports.counts import exemplars
 from domain.reports.statuses import Status, overdue, statuses
 from domain.stored.tables import TABLES
 from tests.acts import by_act
 from tests.region import (
-    BODY,
     CURATOR,
     CUSTOMER,
     DAY,
@@ -375,15 +372,3 @@ def test_five_years_of_a_status_are_in_the_register_as_in_the_journal(
         told = StatusStanding.ACTIVE if plain is StatusStanding.RENEWAL_OPEN else plain
         assert told == recounted(region, day)
         assert counted(region, day) == ([SCHOOL] if plain in HELD else [])
-
-
-def test_a_loss_in_the_middle_of_a_fan_out_stops_what_comes_after_it(region: Region) -> None:
-    package = region.package()
-    said: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "package": package}
-
-    before = region.ask(Replicate(**said, receiver=TOWN))
-    region.do(by_act("suspend"))
-    after = region.ask(Replicate(**said, receiver=BODY))
-
-    assert not isinstance(before, Refused)
-    assert "status_lost" in [reason.key for reason in after.reasons]  # type: ignore[union-attr]
