@@ -120,16 +120,26 @@ def show(desk: Desk, code: Code, edition: EditionNumber = None) -> Answer:
     listed = [{"number": one.number, "published_on": one.published_on} for one in published]
     if edition is None and found.practice.card.standing is PracticeStanding.PUBLISHED:
         viewed(desk.programme.engine, code, desk.today())
-    return Answer(data(found) | {"editions": listed}, [*card(desk, found), *_editions(desk, published)])
+    told = [_edition(desk, published[int(edition) - 1])] if edition else []
+    return Answer(data(found) | {"editions": listed}, [*told, *card(desk, found), *_editions(desk, code, published)])
 
 
-def _editions(desk: Desk, published: list[Edition]) -> list[str]:
+def _edition(desk: Desk, one: Edition) -> str:
+    return desk.say(f"Издание {one.number}, как оно опубликовано {desk.day(one.published_on)}",
+                    f"Edition {one.number} as it was published on {desk.day(one.published_on)}")  # fmt: skip
+
+
+def _editions(desk: Desk, code: str, published: list[Edition]) -> list[Table]:
     """When the card was published, and how what was published before is read."""
     if not published:
         return []
-    told = ", ".join(f"{one.number} ({desk.day(one.published_on)})" for one in published)
-    return [desk.say(f"Опубликованные издания: {told}; прочесть: --edition N",
-                     f"Published editions: {told}; to read one: --edition N")]  # fmt: skip
+    columns = (
+        Column(desk.say("Издание", "Edition"), leads=f"/at/{code}?edition="),
+        Column(desk.say("Опубликовано", "Published")),
+        Column(desk.say("Прочесть", "To read it"), typed=True),
+    )
+    rows = [(str(one.number), desk.day(one.published_on), f"--edition {one.number}") for one in published]
+    return [Table(columns, rows, desk.say("Опубликованные издания", "Published editions"))]
 
 
 @room.question("export", "База практик книгой .xlsx для загрузки", "The base as a workbook that can be imported")

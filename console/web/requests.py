@@ -161,7 +161,8 @@ def boarded(guest: Guest, given: Mapping[str, str]) -> Response:
 
 def whole(guest: Guest, given: Mapping[str, str]) -> Response:
     """One subject."""
-    return guest.page("subject.html", **subject(guest.place, guest.at, guest.request.path_params["code"]))
+    shown = subject(guest.place, guest.at, guest.request.path_params["code"], given.get("edition") or None)
+    return guest.page("subject.html", **shown)
 
 
 def lists(guest: Guest, given: Mapping[str, str]) -> Response:

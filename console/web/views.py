@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from console import (
@@ -127,14 +128,17 @@ def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def subject(place: Place, seat: Seat, code: str) -> dict[str, Any]:
-    """Everything of one subject on one page: where it stands, what is next, and all that it holds."""
+def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> dict[str, Any]:
+    """Everything of one subject on one page: where it stands, what is next, and all that it holds.
+
+    A practice may be asked for as it was published in an `edition`.
+    """
     with place.reading() as connection:
         state = state_of(connection, code)
     shows: Mapping[Kind, Callable[..., Answer]] = {
         SubjectKind.PROJECT: project.show, SubjectKind.CHECK: check.show, SubjectKind.PACKAGE: package.show,
-        SubjectKind.OFFER: offer.show, SubjectKind.ASSIGNMENT: assignment.show, SubjectKind.PRACTICE: practice.show,
-        SubjectKind.PROTOCOL: protocol.show,
+        SubjectKind.OFFER: offer.show, SubjectKind.ASSIGNMENT: assignment.show,
+        SubjectKind.PRACTICE: partial(practice.show, edition=edition), SubjectKind.PROTOCOL: protocol.show,
     }  # fmt: skip
     answer = shows[state.kind](place, code) if state.kind in shows else Answer(None, _plain(place, code, state.kind))
     found: dict[str, Any] = {

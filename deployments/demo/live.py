@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from deployments.demo.partner_check import marks
+from deployments.demo.practices import of_today
 from deployments.demo.shapes import ARCHIVE, LiveStory, Portfolio, ProjectStory
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
@@ -16,6 +17,7 @@ from domain.certification.scores import GiveScore
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
+from domain.engine.asked import fields_of
 from domain.methodology.criteria import Criterion
 from domain.methodology.editions import set_for
 from domain.methodology.looks_at import STANDARD_LOOKS
@@ -61,6 +63,7 @@ class Live:
         yield from self._pilot()
         check = yield from self._check()
         del check
+        yield from self._practice()
         yield filled(
             FreezePackage, actor=self.methodologist, project=self.portfolio.packages[-1].project,
             changed="Стандарт дополнен бланком хронометража", why="Получатели измеряли исходное состояние по-разному",
@@ -159,6 +162,14 @@ class Live:
         }
         yield filled(ConfirmStatus, actor=second, subject=check, decision=Decision.GO, **said)
         return check
+
+    def _practice(self) -> Iterator[Form]:
+        """The practice of the pilot is drafted, reviewed by another methodologist and published."""
+        as_of = self.portfolio.as_of
+        for command in of_today(self.story.project, as_of, author=self.methodologist, expert=self.second):
+            said = {name: getattr(command, name) for name in fields_of(type(command))}
+            given = {name: value for name, value in said.items() if value is not None}
+            yield filled(type(command), actor=command.actor, **given)
 
     def _visit(self, check: str) -> Iterator[Form]:
         day = self.portfolio.as_of

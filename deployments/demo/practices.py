@@ -26,6 +26,7 @@ STEPS = (("Измерить, сколько занимает процесс се
          ("Обучить сотрудников на рабочих местах", 3), ("Измерить снова и закрепить стандартом", 10))  # fmt: skip
 
 _subject, _project, _reading, _action = (TABLES[name] for name in ("subject", "project", "measurement", "action"))
+_package = TABLES["package"]
 Source = tuple[str, int]
 """A project, and how many measures of its plan were carried out."""
 
@@ -36,11 +37,20 @@ def base(connection: Connection, as_of: date, *, author: str, expert: str) -> It
     told = toml("practices.toml")
     for place, one in enumerate(told["practices"]):
         on = as_of - FIRST + place * APART
-        yield from _practice(place + 1, one, told["people"], next(sources[one["sphere"]], None), on, author, expert)
+        days = (on, on + timedelta(days=4), on + timedelta(days=5))
+        source = next(sources[one["sphere"]], None)
+        yield from _practice(place + 1, one, told["people"], source, days, author, expert)
+
+
+def of_today(project: str, as_of: date, *, author: str, expert: str) -> Iterator[Command]:
+    """The practice that is drawn from the pilot of today before its package is frozen."""
+    told = toml("practices.toml")
+    number = len(told["practices"]) + 1
+    yield from _practice(number, told["live"], told["people"], (project, 0), (as_of, as_of, as_of), author, expert)
 
 
 def _sources(connection: Connection) -> dict[str, list[Source]]:
-    """Sphere -> completed pilots that measured a result, the oldest first."""
+    """Sphere -> completed pilots that measured a result: those with a package, and then the oldest, first."""
     measured = select(_reading.c.project).where(_reading.c.moment == "after")
     query = (
         select(_project.c.sphere, _subject.c.code, func.count(_action.c.done_on))
@@ -48,7 +58,7 @@ def _sources(connection: Connection) -> dict[str, list[Source]]:
         .outerjoin(_action, _action.c.project == _project.c.code)
         .where(_subject.c.completed_on.is_not(None), _project.c.package.is_(None), _subject.c.code.in_(measured))
         .group_by(_project.c.sphere, _subject.c.code)
-        .order_by(_subject.c.code)
+        .order_by(_subject.c.code.not_in(select(_package.c.project)), _subject.c.code)
     )
     found: dict[str, list[Source]] = {}
     for sphere, code, done in connection.execute(query):
@@ -57,9 +67,16 @@ def _sources(connection: Connection) -> dict[str, list[Source]]:
 
 
 def _practice(
-    number: int, one: dict[str, Any], people: dict[str, str], source: Source | None, on: date, author: str, expert: str
+    number: int,
+    one: dict[str, Any],
+    people: dict[str, str],
+    source: Source | None,
+    days: tuple[date, date, date],
+    author: str,
+    expert: str,
 ) -> Iterator[Command]:
     code = f"PRC-{number:04d}"
+    on, reviewed, published = days
     said: dict[str, Any] = {"actor": author, "on": on}
     texts = {key: one[key] for key in ("process", "problem", "causes", "solution", "core")}
     texts |= {"people": people[one["sphere"]], "adaptable": "Сроки и состав рабочей группы",
@@ -70,14 +87,13 @@ def _practice(
         **said, command_id=f"demo:{code}:amend", subject=code, sphere=one["sphere"], consent=Consent.GIVEN,
         cost=Decimal(number * 37 % 12 * 25_000), **texts,
     )  # fmt: skip
-    for place, (title, days) in enumerate(STEPS, start=1):
+    for place, (title, lasts) in enumerate(STEPS, start=1):
         yield SetStep(
             **said, command_id=f"demo:{code}:step-{place}", subject=code, title=title, role="руководитель группы",
-            days=days + number % 7, number=place,
+            days=lasts + number % 7, number=place,
         )  # fmt: skip
     for place in range(len(STEPS) + 1, done + 1):
         yield DropStep(**said, command_id=f"demo:{code}:drop-{place}", subject=code, number=place)
     yield SubmitPractice(**said, command_id=f"demo:{code}:submit", subject=code, expert=expert)
-    reviewed, published = on + timedelta(days=4), on + timedelta(days=5)
     yield ReviewPractice(actor=expert, on=reviewed, command_id=f"demo:{code}:review", subject=code)
     yield PublishPractice(**said | {"on": published}, command_id=f"demo:{code}:publish", subject=code)

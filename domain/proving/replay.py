@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Column, Connection, Enum, Index, MetaData, Select, String, Table, create_engine, select
+from sqlalchemy import Column, Connection, Enum, Index, MetaData, Row, Select, String, Table, create_engine, select
 from sqlalchemy.types import TypeEngine
 
 import domain.subjects  # noqa: F401 - fills the table of events
@@ -34,6 +34,8 @@ from domain.stored.tables import TABLES
 
 CHUNK = 2000
 """How many entries are read and applied at once."""
+
+PIECEWISE = {"yield_per": CHUNK, "stream_results": True}
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How much later than the next entry one may be recorded: batches are long, and clocks of machines differ."""
@@ -99,9 +101,27 @@ def in_order() -> Select[Any]:
 
 def told(connection: Connection) -> Iterator[Told]:
     """The whole journal, read piece by piece."""
-    for row in connection.execute(in_order(), execution_options={"yield_per": CHUNK, "stream_results": True}):
-        subject, seq, kind, on, recorded_at, actor, behalf, hashed, facts, kept = row
-        yield Told(subject, seq, kind, on, recorded_at, behalf or actor, hashed, revealed(facts, kept))
+    yield from map(_entry, connection.execute(in_order(), execution_options=PIECEWISE))
+
+
+def retold(connection: Connection, code: str) -> Iterator[tuple[Told, State, Any]]:
+    """One subject's entries told again through what applied them: what is known of it after each.
+
+    For subjects whose entries lean on nothing but what came before them in the same history.
+    """
+    world = _nothing()
+    record = Record(world)
+    for entry in map(_entry, connection.execute(in_order().where(_journal.c.subject == code)).all()):
+        event = event_of(entry.kind, entry.facts)
+        if event.opens is not None:
+            start(world, event.opens, code, entry.on)
+        state = record.carry(code, event, entry.actor, entry.on, entry.seq)
+        yield entry, state, world.holdings.get(code)
+
+
+def _entry(row: Row[*tuple[Any, ...]]) -> Told:
+    subject, seq, kind, on, recorded_at, actor, behalf, hashed, facts, kept = row
+    return Told(subject, seq, kind, on, recorded_at, behalf or actor, hashed, revealed(facts, kept))
 
 
 @contextmanager
