@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select, update
 
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
 from domain.engine.columns import Instant, instant_text
@@ -106,8 +106,8 @@ class News:
     pack: str | None
 
 
-def after(connection: Connection, least: int) -> list[News]:
-    """The changes after a number, the newest first."""
+def after(connection: Connection, least: int, *within: ColumnElement[bool], most: int | None = None) -> list[News]:
+    """The changes after a number, the newest first; `within` and `most` narrow them."""
     query = (
         select(
             _change.c.number, _journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.happened_on,
@@ -118,7 +118,8 @@ def after(connection: Connection, least: int) -> list[News]:
         )
         .join_from(_change, _journal, (_journal.c.subject == _change.c.subject) & (_journal.c.seq == _change.c.seq))
         .join(_subject, _subject.c.code == _change.c.subject)
-        .where(_change.c.number > least)
+        .where(_change.c.number > least, *within)
         .order_by(_change.c.number.desc())
+        .limit(most)
     )  # fmt: skip
     return [News(**row) for row in connection.execute(query).mappings()]

@@ -311,7 +311,7 @@ def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
     zone = ZoneInfo(scene.packs.current.time_zone)
     return [
         Change(
-            what=_by_another(_what_happened(entry, scene.packs), scene.settled.get(entry.number)),
+            what=_by_another(what_happened(entry, scene.packs), scene.settled.get(entry.number)),
             code=entry.subject,
             title=entry.title,
             happened_on=entry.happened_on,
@@ -339,7 +339,8 @@ PASSED: Mapping[Decision, Words] = {
 }
 
 
-def _what_happened(entry: News, packs: Packs) -> Words:
+def what_happened(entry: News, packs: Packs) -> Words:
+    """A change in words: of a decision what it came to and at which gate."""
     facts = orjson.loads(entry.facts)
     if entry.kind == "status_granted":
         level = packs.current.levels[facts["level"]]

@@ -145,6 +145,16 @@ class ChangeTold(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Instant)
 
 
+class LookMark(SQLModel, table=True):
+    """Up to which change a person has seen what their work page tells; only they move it."""
+
+    __tablename__ = "look_mark"
+
+    person: str = Field(max_length=CODE, primary_key=True)
+    number: int
+    at: datetime = Field(sa_type=Instant)
+
+
 class DigestMark(SQLModel, table=True):
     """Up to which change a person's sent digests have told; only a digest that was sent moves it."""
 

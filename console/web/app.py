@@ -78,6 +78,7 @@ ROUTES = [
     Route("/list/{name}", answering(list_page.keep_view), methods=["POST"]),
     Route("/import", answering(import_page.choose), methods=["GET", "POST"]),
     Route("/import/template", answering(import_page.blank), methods=["GET"]),
+    Route("/seen", answering(requests.seen), methods=["POST"]),
     Route("/work/{number}", answering(work_page.work), methods=["GET", "POST"]),
     Route("/sheet/{name}", answering(sheet_page.take_sheet), methods=["GET"]),
     Route("/do", answering(requests.every), methods=["GET"]),

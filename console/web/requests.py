@@ -29,6 +29,7 @@ from domain.documents.subject_documents import papers_of
 from domain.engine.actor import Acting, Method
 from domain.engine.asked import Typed, fields_of
 from domain.engine.command import Command
+from domain.engine.database import writing
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Language
 from flows.document_files import keep
@@ -152,6 +153,22 @@ def speak(guest: Guest, given: Mapping[str, str]) -> Response:
 def mine(guest: Guest, given: Mapping[str, str]) -> Response:
     """My work."""
     return guest.page("work.html", **work(guest.place, guest.at))
+
+
+def seen(guest: Guest, given: Mapping[str, str]) -> Response:
+    """What the work page told is seen, up to what it told; a deputy sees nothing in somebody's place."""
+    from notifications.unseen import look
+
+    place, told = guest.place, given.get("upto", "")
+    acting = place.acting(None)
+    if told.isdecimal() and len(told) < LONGEST_NUMBER and acting.on_behalf_of is None:
+        with writing(place.programme.engine) as connection:
+            look(connection, acting.person, int(told), place.programme.now())
+    return RedirectResponse("/", 303, CLOSED)
+
+
+LONGEST_NUMBER = 16
+"""Digits of the number of a change at most: a database counts no further."""
 
 
 def boarded(guest: Guest, given: Mapping[str, str]) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console import (
     assignment,
@@ -58,6 +58,9 @@ from domain.reports.views import Filter, people_on, state_of
 from domain.rules.table import Finding
 from notifications.papers.paper_file import kinds
 
+if TYPE_CHECKING:
+    from notifications.unseen import Line as NewsLine
+
 ROWS = 50
 """Rows of one leaf of a list."""
 
@@ -68,6 +71,8 @@ LISTS: Mapping[str, tuple[SubjectKind, Words]] = {f"{kind}s": (kind, words) for 
 
 def work(place: Place, seat: Seat) -> dict[str, Any]:
     """What is asked of a person, the most urgent first, each with the form that does it; then what they follow."""
+    from notifications.unseen import unseen
+
     person = place.acting(None).answers
     with place.reading() as connection:
         mine = roles(connection, person=person)
@@ -75,6 +80,8 @@ def work(place: Place, seat: Seat) -> dict[str, Any]:
         heads = {row["scope"] for row in mine if row["role"] in HEADS}
         waiting = waiting_for(connection, person, heads)
         works = list(works_of(connection, place.acting(None).person, place.programme.now()))
+        news = unseen(connection, place.programme.packs, person, place.programme.now())
+        called = titles(connection, {line.actor for _, _, told in news.groups for line in told})
         desk = desks(connection, place.programme.packs, [person], on=place.today())[person]
     hands_over = bool(roles_for(place.programme.packs.current, TakeOver) & seat.roles)
     lines = [
@@ -90,9 +97,20 @@ def work(place: Place, seat: Seat) -> dict[str, Any]:
         "lines": lines, "waiting": [_waiting(place, row) for row in waiting[:ROWS]],
         "more": max(len(desk.mine) - ROWS, 0), "followed": followed,
         "works": [(one.number, one.called, STANDS[one.state], place.wording.moment(one.begun_at)) for one in works],
+        "news": news, "since": place.wording.moment(news.since),
+        "changed": [
+            (code, title, [_change(place, line, called) for line in told]) for code, title, told in news.groups
+        ],
         "places": sorted(places.items(), reverse=True)[:ROWS],
         "opens": bool(roles_for(place.programme.packs.current, OpenProject) & seat.roles),
     }  # fmt: skip
+
+
+def _change(place: Place, line: NewsLine, called: Mapping[str, str]) -> str:
+    """One change in a line: what, when, by whom, and when it was entered where that was later."""
+    entered = place.say("внесено", "entered") + f" {place.day(line.entered_on)}" if line.entered_on else ""
+    said = (line.what.say(place.language), place.day(line.happened_on), called.get(line.actor, ""), entered)
+    return " · ".join(filter(None, said))
 
 
 def _waiting(place: Place, row: Mapping[str, Any]) -> dict[str, Any]:

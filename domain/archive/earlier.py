@@ -60,6 +60,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0034": {"host_word": WHOLE},
     "0035": {"saved_view": WHOLE},
     "0036": {"long_work": WHOLE},
+    "0037": {"look_mark": WHOLE},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 
