@@ -295,6 +295,7 @@ def test_a_head_of_the_centre_offers_a_package_to_thirty_after_reading_the_dry_r
     press(page, "Показать, кто получит")
     tried = page.get_by_role("main").inner_text()
     press(page, "Предложить пакет получателям: 29")
+    page.get_by_text("Сделано.").wait_for(timeout=120_000)
 
     assert "Получат предложение: 29, отказ: 1" in tried
     assert "ещё не ответил" in tried or "OFR-" in tried
