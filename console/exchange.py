@@ -154,7 +154,7 @@ def _each(paths: list[Path]) -> list[Path]:
 
 
 def answer_of(
-    desk: Desk, imported: Imported, readings: list[Reading], *, dry_run: bool, report: Path | None = None
+    desk: Desk, imported: Imported, readings: list[Reading], *, dry_run: bool, report: Path | str | None = None
 ) -> Answer:
     """What an import came to: rows and actions, or every fault by its place."""
     faults = imported.faults
@@ -225,7 +225,7 @@ def _listed(desk: Desk) -> int:
     return desk.programme.packs.current.number("listed_faults")
 
 
-def _faults(desk: Desk, imported: Imported, report: Path | None) -> list[str | Table]:
+def _faults(desk: Desk, imported: Imported, report: Path | str | None) -> list[str | Table]:
     """The faults as a table: where, what stands there, what was expected."""
     say = desk.say
     kept = list(islice(imported.faults, _listed(desk)))
@@ -252,7 +252,7 @@ def _faults(desk: Desk, imported: Imported, report: Path | None) -> list[str | T
     return [Table(columns, rows), *_where_the_rest_is(desk, imported.faults.total, report)]
 
 
-def _where_the_rest_is(desk: Desk, total: int, report: Path | None) -> list[str]:
+def _where_the_rest_is(desk: Desk, total: int, report: Path | str | None) -> list[str]:
     if report is not None:
         return [desk.say(f"Все ошибки: {report}", f"All faults: {report}")]
     left = total - _listed(desk)

@@ -35,6 +35,7 @@ from flows.programme import Programme, Result
 from flows.run_traces import forget
 from flows.security import note
 from flows.settings import Settings
+from flows.uploads import let_go
 
 _journal, _personal, _person, _subject = (TABLES[name] for name in ("journal", "personal", "person", "subject"))
 
@@ -160,8 +161,7 @@ def beyond(programme: Programme, known: Known) -> None:
         burn_copies(connection, known.texts)
     if folder := programme.settings.mail_folder:
         burn_files(folder, known.texts)
-    for file in programme.settings.uploads_folder.glob("*"):  # nobody reads sheets for a name: they are chosen again
-        file.unlink(missing_ok=True)
+    let_go(programme.settings.uploads_folder)  # nobody reads sheets for a name: they are chosen again
     forget(programme.settings, known.texts)
     _pages(programme.engine, anew)
 

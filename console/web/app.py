@@ -79,6 +79,7 @@ ROUTES = [
     Route("/import", answering(import_page.choose), methods=["GET", "POST"]),
     Route("/import/template", answering(import_page.blank), methods=["GET"]),
     Route("/seen", answering(requests.seen), methods=["POST"]),
+    Route("/work/{number}/faults", answering(import_page.take_faults), methods=["GET"]),
     Route("/work/{number}", answering(work_page.work), methods=["GET", "POST"]),
     Route("/sheet/{name}", answering(sheet_page.take_sheet), methods=["GET"]),
     Route("/do", answering(requests.every), methods=["GET"]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +23,7 @@ from domain.engine.refusals import Refusal, already
 from domain.engine.wire import Wire, change
 from domain.engine.words import Language, Words
 from domain.stored.tables import TABLES
+from flows.uploads import let_go
 
 logger = logging.getLogger(__name__)
 
@@ -215,6 +215,4 @@ def _read(row: Row[Any]) -> Work:
 def _swept(place: Place, connection: Connection, now: datetime) -> None:
     """What is too old to be read goes, and files that nobody entered."""
     connection.execute(delete(_work).where(_work.c.begun_at < now - KEPT))
-    for file in files_of(place).iterdir():
-        if time.time() - file.stat().st_mtime > WAITING_FILE.total_seconds():
-            file.unlink(missing_ok=True)
+    let_go(files_of(place), WAITING_FILE)

@@ -39,6 +39,7 @@ def work(guest: Guest, given: Mapping[str, str]) -> Response:
     answer = guest.page(
         "work_state.html", work=found, called=called, stands=STANDS[found.state], done=seen,
         shown=found.shown.get(place.language, ()), again=found.state in (STOPPED, CHECKED),
+        faults=import_page.has_faults(place, found.number),
     )  # fmt: skip
     if found.state == RUNNING:
         answer.headers["refresh"] = LOOK

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from console.web import import_page, long_work
@@ -107,8 +108,24 @@ def test_each_fault_is_named_by_its_place_in_the_language_of_the_reader_and_noth
 
     assert {"ru": "Ничего не записано: ошибок 3", "en": "Nothing was written: 3 faults"}[language] in page.text
     assert "корабль" in page.text
+    assert "<td>школы</td>" in page.text
     assert schools() == 0
-    assert list(settings.uploads_folder.iterdir()) == []
+    assert [file.suffix for file in settings.uploads_folder.iterdir()] == [".xlsx"]
+
+
+def test_all_faults_are_taken_as_a_sheet_by_whoever_sent_it_and_by_nobody_else(enter: Enter, tmp_path: Path) -> None:
+    browser = enter(METHODOLOGIST)
+    where = send(browser, sheet(150, kind="корабль")).headers["location"]
+    page = ended(browser, where)
+
+    taken, other = browser.ask(f"{where}/faults"), enter(CURATOR).ask(f"{where}/faults")
+
+    (tmp_path / "faults.xlsx").write_bytes(taken.content)
+    rows = list(load_workbook(tmp_path / "faults.xlsx").worksheets[0].values)
+    assert f'href="{where}/faults"' in page.text
+    assert "potok import" not in page.text
+    assert len([row for row in rows if "корабль" in row]) == 150
+    assert other.status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -126,7 +143,7 @@ def test_what_is_no_spreadsheet_is_refused_in_a_sentence_and_kept_nowhere(
     assert "Не сделано" in page.text
     assert "Ошибка программы" not in page.text
     assert "<script" not in page.text
-    assert list(settings.uploads_folder.iterdir()) == []
+    assert [file for file in settings.uploads_folder.iterdir() if not file.name.endswith("-faults.xlsx")] == []
 
 
 def test_no_file_is_an_error_beside_its_field(enter: Enter) -> None:
@@ -190,9 +207,10 @@ def test_what_was_written_before_the_server_fell_counts_as_done(
            "done": 0, "asked": "{}", "said": "", "begun_at": place.programme.now(), "ended_at": None}  # fmt: skip
     with writing(region.engine) as connection:
         connection.execute(_work.insert().values(row))
-    (long_work.files_of(place) / "a.csv").write_bytes(sheet(3))
+    (long_work.files_of(place) / "1").mkdir()
+    (long_work.files_of(place) / "1" / "a.csv").write_bytes(sheet(3))
 
-    import_page.enter(long_work.Live("1", place, {"file": "a.csv", "check": False}))
+    import_page.enter(long_work.Live("1", place, {"file": "1/a.csv", "check": False}))
     found = long_work.work_of(place, "1")
 
     assert found is not None

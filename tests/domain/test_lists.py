@@ -13,7 +13,7 @@ from domain.methodology.schema import Decision
 from domain.programme.kinds import OrganisationKind, SubjectKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.reports.asks import agenda
-from domain.reports.pages import leaf, leaves
+from domain.reports.pages import ORDERS, leaf, leaves
 from domain.reports.views import Filter
 from tests.region import CUSTOMER, DAY, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
@@ -37,6 +37,14 @@ def codes(region: Region, **narrowed: Any) -> list[str]:
 
 def test_every_row_comes_once_those_due_first_and_those_without_a_date_last(region: Region) -> None:
     assert codes(region) == ["PRJ-0001", "PRJ-0003", "PRJ-0005", "PRJ-0004", "PRJ-0002"]
+
+
+def test_every_order_leafs_through_every_row_once_and_turned_round_it_is_the_other_way_round(region: Region) -> None:
+    found = {sort: codes(region, sort=sort) for sort in ORDERS}
+
+    assert all(len(rows) == len(set(rows)) == 5 for rows in found.values())
+    assert [found[f"-{sort}"] for sort in ("title", "code")] == [found[sort][::-1] for sort in ("title", "code")]
+    assert found["-due"] == ["PRJ-0004", "PRJ-0005", "PRJ-0003", "PRJ-0001", "PRJ-0002"]
 
 
 def test_a_key_that_is_none_begins_at_the_beginning(region: Region) -> None:
