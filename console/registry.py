@@ -15,7 +15,8 @@ from console.options import Words
 from console.terminal_table import Column, Table
 from console.titles import CENTRE_KINDS, ORGANISATION_KINDS
 from console.typed_values import known
-from domain.programme.kinds import SubjectKind
+from domain.programme.kinds import MunicipalityType, SubjectKind
+from domain.text.called import CALLED
 
 organisations = Room("Организации программы.", "Organisations of the programme.")
 centres = Room("Центры компетенций: РЦК и отраслевые площадки.", "Competence centres: regional and sectoral.")
@@ -76,6 +77,14 @@ Scope = Annotated[
 AnyKind = Annotated[
     str | None, typer.Option("--kind", metavar="KIND", help=both("только этого вида", "only of this kind"))
 ]
+AnyType = Annotated[
+    str | None,
+    typer.Option(
+        "--municipality",
+        metavar="KEY",
+        help=both("только муниципалитеты вида", "only municipalities of a type"),
+    ),
+]
 AnyWho = Annotated[
     str | None, typer.Option("--person", metavar="WHO", help=both("только этого участника", "only of this person"))
 ]
@@ -84,13 +93,13 @@ AnyScope = Annotated[str | None, typer.Option("--scope", metavar="CODE", help=bo
 
 
 @organisations.question("list", "Список организаций", "List the organisations")
-def list_organisations(desk: Desk, kind: AnyKind = None, words: Words = None) -> Answer:
+def list_organisations(desk: Desk, kind: AnyKind = None, municipality: AnyType = None, words: Words = None) -> Answer:
     """Organisations."""
     from domain.reports import registers
 
-    known(kind=(kind, ORGANISATION_KINDS))
+    known(kind=(kind, ORGANISATION_KINDS), municipality=(municipality, list(CALLED[MunicipalityType])))
     with desk.reading() as connection:
-        found = registers.organisations(connection, kind=kind, words=words)
+        found = registers.organisations(connection, kind=kind, municipality=municipality, words=words)
     say, wording = desk.say, desk.wording
     columns = (
         Column(say("Код", "Code")),
@@ -99,7 +108,15 @@ def list_organisations(desk: Desk, kind: AnyKind = None, words: Words = None) ->
         Column(say("Сфера", "Sphere"), share=1),
     )
     rows = [
-        (row["code"], row["name"], wording.of(ORGANISATION_KINDS, row["kind"]), wording.sphere(row["sphere"]))
+        (
+            row["code"],
+            row["name"],
+            wording.of(
+                CALLED[MunicipalityType] if row["municipality"] else ORGANISATION_KINDS,
+                row["municipality"] or row["kind"],
+            ),
+            wording.sphere(row["sphere"]),
+        )
         for row in found
     ]
     return Answer(found, [Table(columns, rows), _count(desk, len(rows))])

@@ -20,7 +20,7 @@ from console.typed_values import known, pairs
 from domain.engine.lane import Outcome, Refused, Repeated
 from domain.engine.refusals import Fault, Refusal, bad_value
 from domain.engine.words import Words
-from domain.programme.kinds import OrganisationKind
+from domain.programme.kinds import MunicipalityType, OrganisationKind
 from domain.reports import offers
 from flows.fan_out import ReplicateForm
 from flows.offer_chunks import left_over
@@ -57,6 +57,17 @@ Kind = Annotated[
 Sphere = Annotated[
     str | None,
     typer.Option("--sphere", metavar="KEY", help=both("все организации сферы", "all organisations of a sphere")),
+]
+Municipality = Annotated[
+    str | None,
+    typer.Option(
+        "--municipality",
+        metavar="KEY",
+        help=both(
+            "все муниципалитеты вида: urban_district, municipal_district, municipal_area, …",
+            "all municipalities of a type: urban_district, municipal_district, municipal_area, …",
+        ),
+    ),
 ]
 Holders = Annotated[
     bool,
@@ -101,6 +112,7 @@ def replicate(
     to: To = None,
     file: File = None,
     kind: Kind = None,
+    municipality: Municipality = None,
     sphere: Sphere = None,
     holders: Holders = False,
     places: Places = None,
@@ -125,7 +137,8 @@ def replicate(
     people = {key: who for key, who in named.items() if who}
     people |= pairs("role", role or [], "«роль=участник»", "“role=person”")
     shared = {"centre": centre, "people": desk.people(people)}
-    named_by_code = [*(to or []), *queried(desk, package, kind, sphere, holders)]
+    wanted = {"kind": kind, "municipality": municipality, "sphere": sphere}
+    named_by_code = [*(to or []), *queried(desk, package, holders, **wanted)]
     receivers = _named(desk, named_by_code, file, shared)
     if places:
         receivers = [_for_places(receivers, places)]
@@ -148,22 +161,25 @@ def _named(desk: Desk, codes: list[str], file: str | None, shared: dict[str, Any
         receivers += [_with_shared(row, shared) for row in receivers_of(file, desk)]
     if not receivers:
         said = (
-            "назовите получателей: --to КОД, --file ФАЙЛ.csv, --kind, --sphere или --holders",
-            "name the receivers: --to CODE, --file FILE.csv, --kind, --sphere or --holders",
+            "назовите получателей: --to КОД, --file ФАЙЛ.csv, --kind, --municipality, --sphere или --holders",
+            "name the receivers: --to CODE, --file FILE.csv, --kind, --municipality, --sphere or --holders",
         )
         raise Refusal([bad_value("--to", *said)])
     return receivers
 
 
-def queried(desk: Desk, package: str, kind: str | None, sphere: str | None, holders: bool) -> list[str]:
-    """The receivers of a query: organisations of a kind, of a sphere, or those who hold an earlier edition."""
-    if not (kind or sphere or holders):
+def queried(desk: Desk, package: str, holders: bool, **wanted: str | None) -> list[str]:
+    """The receivers of a query: organisations of a kind, type, sphere, or those who hold an earlier edition."""
+    if not (holders or any(wanted.values())):
         return []
-    known(kind=(kind, list(OrganisationKind)), sphere=(sphere, desk.programme.packs.current.spheres))
+    allowed = {
+        "kind": OrganisationKind, "municipality": MunicipalityType, "sphere": desk.programme.packs.current.spheres,
+    }  # fmt: skip
+    known(**{name: (value, list(allowed[name])) for name, value in wanted.items()})
     with desk.reading() as connection:
         if holders:
             return offers.holders(connection, package)
-        return offers.organisations(connection, kind=kind, sphere=sphere, source=package)
+        return offers.organisations(connection, package, **wanted)
 
 
 def _with_shared(row: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:

@@ -17,14 +17,14 @@ from console.web.place import Place
 from console.web.suggestions import titles
 from domain.engine.refusals import Refusal
 from domain.engine.words import Language
-from domain.programme.kinds import OrganisationKind, SubjectKind
+from domain.programme.kinds import MunicipalityType, OrganisationKind, SubjectKind
 from domain.reports.offers import attempts
 from domain.text.called import CALLED
 from flows.fan_out import ReplicateForm
 
 OFFERS = "offers"
 
-QUERY = ("kind", "sphere", "holders", "also", "start_on", "answer_by")
+QUERY = ("kind", "municipality", "sphere", "holders", "also", "start_on", "answer_by")
 """What the page is asked by."""
 
 
@@ -49,13 +49,15 @@ def offer(guest: Guest, given: Mapping[str, str]) -> Response:
         "package": package, "title": title, "given": asked, "answer": answer, "said": said,
         "shown": answer.shown if answer else [],
         "kinds": [(str(key), words.say(place.language)) for key, words in CALLED[OrganisationKind].items()],
+        "types": [(str(key), words.say(place.language)) for key, words in CALLED[MunicipalityType].items()],
         "spheres": [(key, words.say(place.language)) for key, words in place.programme.packs.current.spheres.items()],
     }  # fmt: skip
     return guest.page("fan_out.html", 422 if said else 200, **facts)
 
 
 def _form(place: Place, package: str, asked: Mapping[str, str]) -> ReplicateForm:
-    codes = queried(place, package, asked.get("kind"), asked.get("sphere"), "holders" in asked)
+    wanted = {name: asked.get(name) for name in ("kind", "municipality", "sphere")}
+    codes = queried(place, package, "holders" in asked, **wanted)
     also = [line for line in asked.get("also", "").splitlines() if line.strip()]
     codes += [place.found(SubjectKind.ORGANISATION, line) for line in also]
     receivers = [{"organisation": code} for code in dict.fromkeys(codes)]

@@ -12,6 +12,7 @@ from deployments.demo.clock import BEGINNING
 from deployments.demo.data import rows, toml
 from deployments.demo.shapes import CentreStory, OrganisationStory, PersonStory, RoleStory
 from domain.engine.words import Language
+from domain.programme.kinds import MunicipalityType
 
 REGION = "Ростовская область"
 ENGLISH_SPEAKERS = frozenset({2, 5, 11, 40, 77})
@@ -123,9 +124,12 @@ class Casting:
         return self.cast
 
     def _add(self, name: str, kind: Literal["body", "municipality", "government_unit", "institution"],
-             sphere: str, domain: str, parent: str | None = None) -> None:  # fmt: skip
+             sphere: str, domain: str, parent: str | None = None,
+             municipality: MunicipalityType | None = None) -> None:  # fmt: skip
         code = f"ORG-{len(self.cast.organisations) + 1:04d}"
-        story = OrganisationStory(code=code, name=name, kind=kind, sphere=sphere, parent=parent)
+        story = OrganisationStory(
+            code=code, name=name, kind=kind, sphere=sphere, parent=parent, municipality=municipality
+        )
         self.cast.organisations.append(story)
         self.cast.code_of[name], self.cast.by_code[code], self._domains[code] = code, story, domain
 
@@ -136,7 +140,8 @@ class Casting:
         for row in rows("rostov_municipalities.csv"):
             name = row["name_ru"]
             place = in_latin(name.removeprefix("Город ").removesuffix(" район"))
-            self._add(name, "municipality", "state_municipal", f"{place}.rostov.example")
+            kind_of_it = MunicipalityType(row["kind"])
+            self._add(name, "municipality", "state_municipal", f"{place}.rostov.example", municipality=kind_of_it)
         for row in rows("institutions.csv"):
             parent = self.cast.code_of[row["parent"]]
             self._add(row["name"], "institution", row["sphere"], self._domains[parent], parent)

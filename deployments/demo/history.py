@@ -45,7 +45,7 @@ def cast(portfolio: Portfolio) -> Iterator[Command]:
     for one in portfolio.organisations:
         yield RegisterOrganisation(
             **common(one.code), title=one.name, kind=OrganisationKind(one.kind), sphere=one.sphere,
-            parent=one.parent, code=one.code,
+            parent=one.parent, code=one.code, municipality=one.municipality,
         )  # fmt: skip
     for centre in portfolio.centres:
         yield RegisterCentre(

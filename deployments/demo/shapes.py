@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.engine.words import Language
+from domain.programme.kinds import MunicipalityType
 
 ARCHIVE = "архив проектного офиса"
 
@@ -64,6 +65,7 @@ class OrganisationStory:
     kind: Literal["body", "municipality", "government_unit", "institution"]
     sphere: str
     parent: str | None = None
+    municipality: MunicipalityType | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -61,6 +61,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0035": {"saved_view": WHOLE},
     "0036": {"long_work": WHOLE},
     "0037": {"look_mark": WHOLE},
+    "0038": {"organisation": frozenset({"municipality"})},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

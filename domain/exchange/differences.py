@@ -22,18 +22,16 @@ OF_PERSON = ("title", "post", "organisation", "region", "language", "cadence", "
 def must_be_so(
     title: str,
     body: Body,
-    said: tuple[str, str | None, str | None],
+    said: Mapping[str, str | None],
     titles: Mapping[tuple[str, str | None], Words],
     *,
     by_code: bool,
-    host: str = "parent",
 ) -> None:
     """An organisation or a centre that a row names by its code, or by its title alone, is as the row says."""
-    there = (body.kind, body.sphere, body.parent)
     unlike = [
         Misnamed(name, "", _as_at(body, titles.get((name, known), known), by_code=by_code))
-        for name, here, known in zip(("kind", "sphere", host), said, there, strict=True)
-        if here is not None and here != known
+        for name, here in said.items()
+        if here is not None and here != (known := getattr(body, "parent" if name == "host" else name))
     ]
     if plain_name(title) != plain_name(body.title):
         ru = f"«{body.title}»: у {body.code} это название; для новой организации нужен свободный код"

@@ -44,6 +44,7 @@ class Body:
     kind: str
     sphere: str | None
     parent: str | None
+    municipality: str | None = None
 
 
 @dataclass(slots=True)
@@ -80,10 +81,10 @@ class Register:
         joined = select(journal.c.subject, journal.c.facts).where(journal.c.kind == "body_merged")
         twins = {twin: str(loads(facts)["into"]) for twin, facts in connection.execute(joined)}
         body, site, counter = TABLES["organisation"], TABLES["centre"], TABLES["counter"]
-        query = select(body.c.code, body.c.name, body.c.kind, body.c.sphere, body.c.parent)
-        for code, title, kind, sphere, parent in connection.execute(query):
+        query = select(*(body.c[name] for name in ("code", "name", "kind", "sphere", "parent", "municipality")))
+        for code, title, kind, sphere, parent, municipality in connection.execute(query):
             if code not in twins:
-                found.add_body(Body(code, title, str(kind), sphere, parent))
+                found.add_body(Body(code, title, str(kind), sphere, parent, municipality))
         query = select(site.c.code, site.c.name, site.c.kind, site.c.sphere, site.c.host)
         for code, title, kind, sphere, host in connection.execute(query):
             if code not in twins:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.engine.words import Language, Words
 from domain.exchange.layout import Field, Kind, Layout, choices_of, choosing, column
 from domain.methodology.schema import Pack
-from domain.programme.kinds import Cadence, CentreKind, OrganisationKind
+from domain.programme.kinds import Cadence, CentreKind, MunicipalityType, OrganisationKind
 from domain.text.called import CALLED
 
 CODE_OR_TITLE = Words("код или название", "code or title")
@@ -31,6 +31,9 @@ def organisations(pack: Pack) -> Layout:
             own_code("ORG-0012"),
             column("title", "Название", "Title", required=True),
             choosing("kind", "Вид", "Kind", CALLED[OrganisationKind], required=True),
+            choosing(
+                "municipality", "Вид муниципального образования", "Type of municipality", CALLED[MunicipalityType]
+            ),
             choosing("sphere", "Сфера", "Sphere", pack.spheres),
             column("parent", "Вышестоящая организация", "Parent", note=CODE_OR_TITLE),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from domain.exchange.table import Row
 from domain.methodology.schema import Pack
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.earlier_completions import EnterCompletion
-from domain.programme.kinds import CentreKind, OrganisationKind, SubjectKind
+from domain.programme.kinds import CentreKind, MunicipalityType, OrganisationKind, SubjectKind
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import GiveRole
 from domain.registry.role_terms import LendRole
@@ -41,6 +41,7 @@ class RegisterRows:
             **{
                 ("kind", key): title for kinds in (OrganisationKind, CentreKind) for key, title in CALLED[kinds].items()
             },
+            **{("municipality", key): title for key, title in CALLED[MunicipalityType].items()},
             **{("sphere", key): title for key, title in pack.spheres.items()},
         }
 
@@ -52,16 +53,19 @@ class RegisterRows:
         code = _text(values.get("code")) and self.codes.plain(values["code"])
         known = self.doubles.body(row, title, parent) if code is None else register.bodies.get(code)
         if known is not None:
-            must_be_so(title, known, (kind, sphere, parent), self._titles, by_code=code is not None)
+            said = {"kind": kind, "municipality": _type(values), "sphere": sphere, "parent": parent}
+            must_be_so(title, known, said, self._titles, by_code=code is not None)
             self.already += 1
             return
         code = code or self._next(SubjectKind.ORGANISATION)
         if others := register.called(title):
             self.doubles.asides.append(("title", one_more(title, others)))
-        register.add_body(Body(code, title, kind, sphere, parent))
+        register.add_body(Body(code, title, kind, sphere, parent, _type(values)))
         self.doubles.brings(code, row)
         common = self.common("organisations", row, None)
-        yield RegisterOrganisation(**common, title=title, kind=kind, sphere=sphere, parent=parent, code=code)
+        yield RegisterOrganisation(
+            **common, title=title, kind=kind, sphere=sphere, parent=parent, code=code, municipality=_type(values)
+        )
 
     def _next(self, kind: SubjectKind) -> str:
         """The next code that neither the base nor a row has."""
@@ -81,7 +85,8 @@ class RegisterRows:
         code = _text(values.get("code")) and self.codes.plain(values["code"])
         known = register.sites.get(code) if code else self._titled(row, title)
         if known is not None:
-            must_be_so(title, known, (kind, sphere, host), self._titles, by_code=code is not None, host="host")
+            said = {"kind": kind, "sphere": sphere, "host": host}
+            must_be_so(title, known, said, self._titles, by_code=code is not None)
             self.already += 1
             return
         code = code or self._next(SubjectKind.CENTRE)
@@ -159,6 +164,11 @@ WHOLE = frozenset(map(fold, ("вся программа", "вся область
 
 def _day(value: object) -> date | None:
     return value if isinstance(value, date) else None
+
+
+def _type(values: Mapping[str, object]) -> MunicipalityType | None:
+    found = values.get("municipality")
+    return MunicipalityType(str(found)) if found else None
 
 
 def _text(value: object) -> str | None:

@@ -69,6 +69,16 @@ class OrganisationKind(StrEnum):
     ENTERPRISE = "enterprise"
 
 
+class MunicipalityType(StrEnum):
+    """What a municipality is by the law on local self-government."""
+
+    URBAN_DISTRICT = "urban_district"
+    MUNICIPAL_DISTRICT = "municipal_district"
+    MUNICIPAL_AREA = "municipal_area"
+    URBAN_SETTLEMENT = "urban_settlement"
+    RURAL_SETTLEMENT = "rural_settlement"
+
+
 class LessonForm(StrEnum):
     """How a site teaches."""
 

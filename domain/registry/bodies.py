@@ -25,8 +25,9 @@ from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire, change
 from domain.engine.words import Words
 from domain.engine.world import Looked, Lookup, Question, World
-from domain.programme.kinds import CentreKind, OrganisationKind, SubjectKind
-from domain.registry.known import SPHERE, SPHERES
+from domain.programme.kinds import CentreKind, MunicipalityType, OrganisationKind, SubjectKind
+from domain.registry.known import MUNICIPALITY, SPHERE, SPHERES
+from domain.registry.organisations import of_municipality
 from domain.registry.past import PAST, climb, pasts
 from domain.registry.people import PERSON, give
 from domain.registry.role_terms import gone
@@ -52,6 +53,7 @@ class AmendOrganisation(Command):
     reason: Annotated[str, asked.REASON]
     title: Annotated[str | None, TITLE] = None
     kind: Annotated[OrganisationKind | None, asked.value("Вид", "Kind")] = None
+    municipality: Annotated[MunicipalityType | None, MUNICIPALITY] = None
     sphere: Annotated[str | None, SPHERE] = None
     parent: Annotated[str | None, asked.code("Вышестоящая организация", "Organisation above it", NONE)] = None
 
@@ -241,7 +243,8 @@ def amend_organisation(case: Case) -> Iterator[Happening]:
         case.subject("parent", SubjectKind.ORGANISATION, command.parent)
         if state.code in (command.parent, *case.world.of(PAST).above(command.parent)):
             case.against(no.bad_value("parent", "организация не выше самой себя", "none is above itself"))
-    yield from _amended(case, state, ("title", "kind", "sphere", "parent"))
+    of_municipality(case, command.municipality, command.kind)
+    yield from _amended(case, state, ("title", "kind", "municipality", "sphere", "parent"))
 
 
 @does(AmendCentre, by=ADMINISTRATOR, names=("subject", "host"))
@@ -331,7 +334,8 @@ def end_body(case: Case) -> Iterator[Happening]:
 
 
 ORGANISATION = {
-    name: change(TABLES["organisation"], ("code",), (name,)) for name in ("name", "kind", "sphere", "parent")
+    name: change(TABLES["organisation"], ("code",), (name,))
+    for name in ("name", "kind", "municipality", "sphere", "parent")
 }
 CENTRE = {name: change(TABLES["centre"], ("code",), (name,)) for name in ("name", "kind", "sphere", "host")}
 RECEIVER = change(_project, ("code", "receiver"), ("receiver",))
@@ -342,6 +346,8 @@ def amended(record: Record, state: State, event: BodyAmended, actor: str, on: da
     columns = ORGANISATION if state.kind is SubjectKind.ORGANISATION else CENTRE
     for name, value in event.changes.items():
         record.changes.append((columns["name" if name == "title" else name], (value, state.code)))
+    if state.kind is SubjectKind.ORGANISATION and event.changes.get("kind", "municipality") != "municipality":
+        record.changes.append((ORGANISATION["municipality"], (None, state.code)))
     state.title = event.changes.get("title", state.title)
     if "host" in event.changes:
         state.organisation = event.changes["host"]

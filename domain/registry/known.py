@@ -18,6 +18,7 @@ from domain.registry.tables import TABLES
 
 ORGANISATION = asked.code("Организация", "Organisation", option="--org")
 CENTRE = asked.code("Центр компетенций", "Competence centre")
+MUNICIPALITY = asked.value("Вид муниципального образования", "Type of municipality", option="--municipality")
 SPHERE = asked.key(
     "Сфера", "Sphere", Words("Ключ методики, например health", "key of the methodology, for example health")
 )

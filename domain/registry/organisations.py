@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated
 
 from domain.engine import asked
+from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
@@ -16,8 +17,8 @@ from domain.engine.event_effects import changes
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
-from domain.programme.kinds import CentreKind, OrganisationKind, SubjectKind
-from domain.registry.known import SPHERE, SPHERES
+from domain.programme.kinds import CentreKind, MunicipalityType, OrganisationKind, SubjectKind
+from domain.registry.known import MUNICIPALITY, SPHERE, SPHERES
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
 from domain.registry.twins import TITLES, Anyway, no_twin
@@ -35,6 +36,7 @@ class RegisterOrganisation(Command):
     kind: Annotated[OrganisationKind, asked.value("Вид", "Kind", option="--kind")]
     sphere: Annotated[str | None, SPHERE] = None
     parent: Annotated[str | None, asked.code("Вышестоящая организация", "Organisation above it")] = None
+    municipality: Annotated[MunicipalityType | None, MUNICIPALITY] = None
     code: Annotated[str | None, asked.NEW_CODE] = None
     anyway: Anyway = True
 
@@ -67,6 +69,7 @@ class OrganisationRegistered(Event):
     organisation_kind: OrganisationKind
     sphere: str | None
     parent: str | None
+    municipality: MunicipalityType | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,15 +94,27 @@ def register_organisation(case: Case) -> Iterator[Happening]:
     case.may()
     case.one_of("sphere", command.sphere, case.pack.spheres)
     case.subject("parent", SubjectKind.ORGANISATION, command.parent)
+    of_municipality(case, command.municipality, command.kind)
     no_twin(case)
     code = case.new_code(SubjectKind.ORGANISATION)
     case.settle()
     yield (
         code,
         OrganisationRegistered(
-            title=command.title, organisation_kind=command.kind, sphere=command.sphere, parent=command.parent
+            title=command.title, organisation_kind=command.kind, sphere=command.sphere, parent=command.parent,
+            municipality=command.municipality,
         ),
-    )
+    )  # fmt: skip
+
+
+def of_municipality(case: Case, municipality: MunicipalityType | None, kind: OrganisationKind | None) -> None:
+    """Only a municipality has a type of municipality, and its kind is said along with it."""
+    if municipality is not None and kind is not OrganisationKind.MUNICIPALITY:
+        said = (
+            "это у муниципалитета: назовите и вид municipality",
+            "a municipality has it: name the kind municipality too",
+        )
+        case.against(no.bad_value("municipality", *said))
 
 
 @does(RegisterCentre, by=ADMINISTRATOR, names=("host", "code"), moves=(), opens=True, by_system=True,
@@ -129,6 +144,7 @@ def organisation(record: Record, state: State, event: OrganisationRegistered, ac
         code=state.code,
         name=event.title,
         kind=event.organisation_kind,
+        municipality=event.municipality,
         sphere=event.sphere,
         parent=event.parent,
         region="",

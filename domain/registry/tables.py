@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from domain.engine.columns import Exact, Instant, one_of
 from domain.engine.tables import BLANK, CODE, SUBJECT, TABLES
 from domain.engine.words import Language
-from domain.programme.kinds import Cadence, CentreKind, LessonForm, OrganisationKind, Weekday
+from domain.programme.kinds import Cadence, CentreKind, LessonForm, MunicipalityType, OrganisationKind, Weekday
 
 __all__ = ["TABLES"]
 
@@ -20,6 +20,8 @@ class Organisation(SQLModel, table=True):
     code: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     name: str = Field(max_length=500)
     kind: OrganisationKind = Field(sa_type=one_of(OrganisationKind), index=True)
+    municipality: MunicipalityType | None = Field(default=None, sa_type=one_of(MunicipalityType))
+    """What a municipality is; nothing of others, or where nobody said."""
     sphere: str | None = Field(default=None, max_length=CODE)
     parent: str | None = Field(default=None, max_length=CODE, foreign_key=SUBJECT, ondelete="RESTRICT")
     region: str = Field(default="", max_length=200, sa_column_kwargs=BLANK)

@@ -102,9 +102,9 @@ def holders(connection: Connection, package: str) -> list[str]:
     return [one.organisation for one in upgrades(connection, package)]
 
 
-def organisations(connection: Connection, *, kind: str | None, sphere: str | None, source: str) -> list[str]:
-    """Organisations of a kind and a sphere that have not ended, but for the one that a package comes from."""
-    narrowed = ((_organisation.c.kind, kind), (_organisation.c.sphere, sphere))
+def organisations(connection: Connection, source: str, **wanted: str | None) -> list[str]:
+    """Organisations of a kind, type or sphere that have not ended, but for the one that a package comes from."""
+    narrowed = ((_organisation.c[name], value) for name, value in wanted.items())
     origin = select(_subject.c.organisation).where(_subject.c.code == source).scalar_subquery()
     query = (
         select(_organisation.c.code)

@@ -34,12 +34,13 @@ def _there(bodies: Table) -> ColumnElement[bool]:
     return ~ended.exists()
 
 
-def organisations(connection: Connection, *, kind: str | None = None, words: str | None = None) -> Rows:
-    """Organisations of the programme, by code."""
-    columns = (_organisation.c.code, _organisation.c.name, _organisation.c.kind, _organisation.c.sphere)
+def organisations(connection: Connection, *, words: str | None = None, **wanted: str | None) -> Rows:
+    """Organisations of the programme, of a kind or a type of municipality, by code."""
+    columns = tuple(_organisation.c[name] for name in ("code", "name", "kind", "municipality", "sphere"))
     query = select(*columns, _organisation.c.parent).order_by(_organisation.c.code).where(_there(_organisation))
     query = query.where(*holding(words, _organisation.c.name, _organisation.c.code))
-    return _all(connection, query if kind is None else query.where(_organisation.c.kind == kind))
+    chosen = [_organisation.c[name] == value for name, value in wanted.items() if value is not None]
+    return _all(connection, query.where(*chosen))
 
 
 def centres(connection: Connection, *, words: str | None = None) -> Rows:

@@ -22,6 +22,7 @@ from domain.programme.kinds import (
     LessonForm,
     Level,
     Moment,
+    MunicipalityType,
     OfferAnswer,
     OfferStanding,
     OrganisationKind,
@@ -42,6 +43,13 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
         OrganisationKind.GOVERNMENT_UNIT: Words("подразделение правительства", "government unit"),
         OrganisationKind.INSTITUTION: Words("учреждение", "institution"),
         OrganisationKind.ENTERPRISE: Words("предприятие", "enterprise"),
+    },
+    MunicipalityType: {
+        MunicipalityType.URBAN_DISTRICT: Words("городской округ", "urban district"),
+        MunicipalityType.MUNICIPAL_DISTRICT: Words("муниципальный район", "municipal district"),
+        MunicipalityType.MUNICIPAL_AREA: Words("муниципальный округ", "municipal area"),
+        MunicipalityType.URBAN_SETTLEMENT: Words("городское поселение", "urban settlement"),
+        MunicipalityType.RURAL_SETTLEMENT: Words("сельское поселение", "rural settlement"),
     },
     CentreKind: {
         CentreKind.REGIONAL: Words("РЦК", "regional centre"),
