@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from shlex import quote
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from console.terminal_table import Column, Table
 from domain.engine.database import writing
 from domain.engine.refusals import Refusal, not_among
 from domain.engine.words import Words
+from domain.reports.offers import names
 from domain.reports.pages import DUE, ORDERS
 from domain.reports.saved_views import SAVED, SavedView, forget, views_of
 
@@ -29,11 +31,11 @@ Name = Annotated[
 LATE = Words("только просроченные", "only what is late")
 
 
-def summary(desk: Desk, view: SavedView) -> str:
-    """What a view shows and in which order, in words."""
+def summary(desk: Desk, view: SavedView, called: Mapping[str, str]) -> str:
+    """What a view shows and in which order, in words; of what is named by a code its title."""
     words = {name: dict(found) for name, found in choices(desk).items()}
     said = [
-        f"{title.say(desk.language)}: {words.get(name, {}).get(value, value)}"
+        f"{title.say(desk.language)}: {words.get(name, called).get(value, value)}"
         for name, title in NARROWED.items()
         if (value := view.narrowed.get(name))
     ]
@@ -47,6 +49,7 @@ def list_views(desk: Desk) -> Answer:
     """One's own views, by name."""
     with desk.reading() as connection:
         found = views_of(connection, desk.acting(None).person)
+        called = names(connection, {said for one in found for said in one.narrowed.values()})
     if not found:
         how = "potok project list --standing awaiting --save " + quote(desk.say("Ждут решения", "To decide"))
         return Answer([], [desk.say(f"Вы ещё ничего не сохранили: {how}", f"You saved nothing yet: {how}")])
@@ -57,7 +60,7 @@ def list_views(desk: Desk) -> Answer:
         Column(desk.say("Открыть", "To open"), share=3, typed=True),
     )
     rows = [
-        (one.name, SAVED[one.kind].say(desk.language), summary(desk, one),
+        (one.name, SAVED[one.kind].say(desk.language), summary(desk, one, called),
          f"potok {one.kind} list --view {quote(one.name)}")
         for one in found
     ]  # fmt: skip

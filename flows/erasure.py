@@ -35,7 +35,7 @@ from flows.programme import Programme, Result
 from flows.run_traces import forget
 from flows.security import note
 from flows.settings import Settings
-from flows.uploads import let_go
+from flows.uploads import clear
 
 _journal, _personal, _person, _subject = (TABLES[name] for name in ("journal", "personal", "person", "subject"))
 
@@ -161,7 +161,7 @@ def beyond(programme: Programme, known: Known) -> None:
         burn_copies(connection, known.texts)
     if folder := programme.settings.mail_folder:
         burn_files(folder, known.texts)
-    let_go(programme.settings.uploads_folder)  # nobody reads sheets for a name: they are chosen again
+    clear(programme.settings.uploads_folder)  # nobody reads sheets for a name: they are chosen again
     forget(programme.settings, known.texts)
     _pages(programme.engine, anew)
 

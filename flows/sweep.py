@@ -26,6 +26,7 @@ from domain.reports.practices import unanswered
 from domain.reports.statuses import opening, overdue, to_survey
 from flows.programme import Programme
 from flows.shelf import shelf_of
+from flows.uploads import WAITING, clear
 from notifications.date_sweep import Watch, first_watched, next_span, watch
 
 logger = logging.getLogger(__name__)
@@ -107,6 +108,7 @@ def sweep(programme: Programme, on: date) -> Swept:
     with reading(programme.engine) as connection:
         over = len(due(connection, on, programme.packs.current.number("person_kept_days")))
     unused = let_go(programme.engine, shelf_of(programme.settings), programme.now())
+    clear(programme.settings.uploads_folder, WAITING)
     return Swept(on, told.since, parked, told.reminders, over, lapsed, proposed, opened, surveyed, unused)
 
 

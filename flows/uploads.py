@@ -7,8 +7,11 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+WAITING = timedelta(days=1)
+"""How long a file that was checked or cut off waits to be entered."""
 
-def let_go(folder: Path, older: timedelta = timedelta()) -> None:
+
+def clear(folder: Path, older: timedelta = timedelta()) -> None:
     """Take away what has waited for longer, each in a folder of its own or a file; all of it, where nothing is said."""
     for found in folder.iterdir() if folder.is_dir() else ():
         if time.time() - found.stat().st_mtime < older.total_seconds():

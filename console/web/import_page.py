@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 from starlette.responses import FileResponse, RedirectResponse, Response
 
@@ -57,6 +58,11 @@ def _kept(folder: Path, chosen: Chosen) -> str:
     with (folder / file).open("xb") as kept:
         shutil.copyfileobj(chosen.content, kept)
     return str(file)
+
+
+def waits(place: Place, asked: Mapping[str, Any]) -> bool:
+    """Whether the file of an import is still here."""
+    return (long_work.files_of(place) / str(asked.get("file", "-"))).is_file()
 
 
 def _away(file: Path) -> None:

@@ -23,7 +23,7 @@ from domain.engine.refusals import Refusal, already
 from domain.engine.wire import Wire, change
 from domain.engine.words import Language, Words
 from domain.stored.tables import TABLES
-from flows.uploads import let_go
+from flows.uploads import WAITING, clear
 
 logger = logging.getLogger(__name__)
 
@@ -42,9 +42,6 @@ STANDS: Mapping[str, Words] = {
 
 KEPT = timedelta(days=7)
 """How long what came of a work can be read."""
-
-WAITING_FILE = timedelta(days=1)
-"""How long a file that was checked or cut off waits to be entered."""
 
 MOST = 3
 """Works of one person that are under way at once."""
@@ -80,6 +77,8 @@ Doing = Callable[[Live], tuple[str, Shown]]
 _ALIVE: dict[str, Live] = {}
 _TURN = Lock()
 """One work at a time: pages stay quick, and nothing waits for a database that another work holds."""
+_BEGINNING = Lock()
+"""One beginning at a time: of two clicks the second one finds the work under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +125,14 @@ def begin(place: Place, kind: str, called: str, asked: Mapping[str, Any], doing:
 def again(place: Place, work: Work, asked: Mapping[str, Any], doing: Doing) -> bool:
     """Begin a work once more that was cut off or only checked; whether nobody else has done so meanwhile."""
     told = {"state": RUNNING, "asked": orjson.dumps(dict(asked)).decode(), "said": "", "ended_at": None}
-    if work.number in _ALIVE:
-        return False
-    with writing(place.programme.engine) as connection:
-        mine = (_work.c.number == work.number, _work.c.state.in_([RUNNING, CHECKED]))
-        if connection.execute(update(_work).where(*mine).values(told)).rowcount != 1:
+    with _BEGINNING:
+        if work.number in _ALIVE:
             return False
-    _start(place, work.number, asked, doing)
+        with writing(place.programme.engine) as connection:
+            mine = (_work.c.number == work.number, _work.c.state.in_([RUNNING, STOPPED, CHECKED]))
+            if connection.execute(update(_work).where(*mine).values(told)).rowcount != 1:
+                return False
+        _start(place, work.number, asked, doing)
     return True
 
 
@@ -215,4 +215,4 @@ def _read(row: Row[Any]) -> Work:
 def _swept(place: Place, connection: Connection, now: datetime) -> None:
     """What is too old to be read goes, and files that nobody entered."""
     connection.execute(delete(_work).where(_work.c.begun_at < now - KEPT))
-    let_go(files_of(place), WAITING_FILE)
+    clear(files_of(place), WAITING)

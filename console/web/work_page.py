@@ -28,7 +28,10 @@ def work(guest: Guest, given: Mapping[str, str]) -> Response:
     if found is None:
         return guest.sorry("Такой страницы нет", "There is no such page", 404)
     called, doing = DOINGS[found.kind]
-    if guest.request.method == "POST" and found.state in (STOPPED, CHECKED):
+    again = found.state in (STOPPED, CHECKED) and (
+        found.kind != import_page.IMPORT or import_page.waits(place, found.asked)
+    )
+    if guest.request.method == "POST" and again:
         if not guest.at.is_fresh(place.programme.now()):
             said = place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
             return guest.who(401, said)
@@ -38,7 +41,7 @@ def work(guest: Guest, given: Mapping[str, str]) -> Response:
     seen = found.done if found.kind == import_page.IMPORT else fan_out_page.made(place, found)
     answer = guest.page(
         "work_state.html", work=found, called=called, stands=STANDS[found.state], done=seen,
-        shown=found.shown.get(place.language, ()), again=found.state in (STOPPED, CHECKED),
+        shown=found.shown.get(place.language, ()), again=again,
         faults=import_page.has_faults(place, found.number),
     )  # fmt: skip
     if found.state == RUNNING:

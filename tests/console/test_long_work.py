@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,9 @@ from console.web.place import Place
 from domain.engine.actor import Acting
 from domain.engine.database import reading, writing
 from domain.stored.tables import TABLES
+from flows.programme import Programme
 from flows.settings import Settings
+from flows.sweep import sweep
 from tests.console.conftest import Window
 from tests.console.test_pages import HOST, HOSTILE, OURS, Browser, Enter, enter, settings
 from tests.region import CURATOR, METHODOLOGIST, Region
@@ -197,6 +200,25 @@ def test_a_work_cut_off_by_a_restart_says_so_and_is_begun_once_more(
     assert "Сервер перезапустили посреди загрузки" in page.text
     assert "ничего не записано" in page.text
     assert "Проверено, ещё не загружено" in after.text
+
+
+def test_a_file_that_waited_too_long_is_taken_away_by_the_nightly_sweep_and_asked_for_again(
+    enter: Enter, settings: Settings
+) -> None:
+    browser = enter(METHODOLOGIST)
+    where = send(browser, sheet(4), "check").headers["location"]
+    ended(browser, where)
+    for kept in settings.uploads_folder.iterdir():
+        os.utime(kept, (0, 0))
+
+    programme = Programme.open(settings)
+    sweep(programme, programme.today())
+    page = browser.ask(where).text
+    browser.send(where)
+
+    assert list(settings.uploads_folder.iterdir()) == []
+    assert '<form method="post" action="/work' not in page
+    assert "Проверено, ещё не загружено" in browser.ask(where).text
 
 
 def test_what_was_written_before_the_server_fell_counts_as_done(
