@@ -60,7 +60,7 @@ def leaf(connection: Connection, wanted: Filter, after: str = "") -> Leaf:
     if day or not parted:
         rows += _read(connection, page_of(wanted, among, _dated(wanted, day, code), most))
     if len(rows) <= wanted.limit and wanted.late_on is None:
-        blank = [_blank(among)]
+        blank = [_each(_subject.c.due_on.is_(None), among)]
         blank += [_beyond(wanted, _subject.c.code, code)] if parted and not day else []
         rows += _read(connection, page_of(wanted, among, blank, most - len(rows)))
     return _leaf(wanted, rows, _key(rows[: wanted.limit][-1]) if rows else "")
@@ -151,8 +151,8 @@ def _narrowed(wanted: Filter, among: Among) -> Iterator[ColumnElement[bool]]:
         if value := getattr(wanted, name):
             yield _subject.c[name] == value
     if wanted.late_on is not None:
-        yield _subject.c.due_on < wanted.late_on
-        yield _subject.c.standing.in_(LIVE)
+        yield _each(_subject.c.due_on < wanted.late_on, among)
+        yield _each(_subject.c.standing.in_(LIVE), among)
     if wanted.municipality:
         yield _subject.c.organisation.in_(_under(wanted.municipality))
     if wanted.sphere:
@@ -175,10 +175,9 @@ def _key(line: Line) -> str:
     return f"{line.due_on.isoformat() if line.due_on else ''}~{line.code}"
 
 
-def _blank(among: Among) -> ColumnElement[bool]:
-    """What has no date; of few rows each is looked at, for those without a date are many."""
-    undated = _subject.c.due_on.is_(None)
-    return undated if among is None else case((undated, 1)) == 1
+def _each(condition: ColumnElement[bool], among: Among) -> ColumnElement[bool]:
+    """A condition that many rows meet; where few are known, each of these is looked at instead."""
+    return condition if among is None else case((condition, 1)) == 1
 
 
 def _beyond(wanted: Filter, place: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
