@@ -77,6 +77,11 @@ def make_offers(live: Live) -> tuple[str, Shown]:
     return STOPPED if left else DONE, {one: answer.shown for one, answer in told.items()}
 
 
+def wanted(work: Work) -> int:
+    """How many receivers a fan-out is for."""
+    return len(work.asked["form"]["receivers"])
+
+
 def made(place: Place, work: Work) -> int:
     """How many of the receivers have their offer by now."""
     form = ReplicateForm.model_validate(work.asked["form"])

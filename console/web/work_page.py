@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
 
 from console.web import fan_out_page, import_page, long_work
 from console.web.guest import CLOSED, Guest
-from console.web.long_work import CHECKED, RUNNING, STANDS, STOPPED, Doing
+from console.web.long_work import CHECKED, DONE, RUNNING, STANDS, STOPPED, Doing
 from domain.engine.words import Words
 
 DOINGS: Mapping[str, tuple[Words, Doing]] = {
@@ -28,6 +29,9 @@ def work(guest: Guest, given: Mapping[str, str]) -> Response:
     if found is None:
         return guest.sorry("Такой страницы нет", "There is no such page", 404)
     called, doing = DOINGS[found.kind]
+    made = found.done if found.kind == import_page.IMPORT else fan_out_page.made(place, found)
+    if found.state == STOPPED and found.kind == fan_out_page.OFFERS and made == fan_out_page.wanted(found):
+        found = replace(found, state=DONE)  # the runner went on while the pages were away
     again = found.state in (STOPPED, CHECKED) and (
         found.kind != import_page.IMPORT or import_page.waits(place, found.asked)
     )
@@ -38,9 +42,8 @@ def work(guest: Guest, given: Mapping[str, str]) -> Response:
         asked = {**found.asked, **({"check": False} if found.state == CHECKED else {})}
         long_work.again(place, found, asked, doing)
         return RedirectResponse(guest.request.url.path, 303, CLOSED)
-    seen = found.done if found.kind == import_page.IMPORT else fan_out_page.made(place, found)
     answer = guest.page(
-        "work_state.html", work=found, called=called, stands=STANDS[found.state], done=seen,
+        "work_state.html", work=found, called=called, stands=STANDS[found.state], done=made,
         shown=found.shown.get(place.language, ()), again=again,
         faults=import_page.has_faults(place, found.number),
     )  # fmt: skip

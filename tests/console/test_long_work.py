@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import time
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from flows.settings import Settings
 from flows.sweep import sweep
 from tests.console.conftest import Window
 from tests.console.test_pages import HOST, HOSTILE, OURS, Browser, Enter, enter, settings
-from tests.region import CURATOR, METHODOLOGIST, Region
+from tests.region import BODY, CURATOR, METHODOLOGIST, TOWN, Region
 
 __all__ = ["enter", "settings"]
 
@@ -249,6 +250,28 @@ def test_offers_are_made_without_their_page_and_counted_by_what_is_there(enter: 
 
     assert "Предложений: 1, уже были: 0" in page.text
     assert "Предложений: 0, уже были: 1" in again.text
+
+
+def test_offers_cut_off_are_counted_and_made_to_the_rest_or_are_done_when_the_runner_went_on(
+    enter: Enter, region: Region
+) -> None:
+    browser = enter(METHODOLOGIST)
+    package = region.package()
+    where = browser.send(f"/offer/{package}", kind="municipality").headers["location"]
+    ended(browser, where)
+    asked = {"form": {"package": package, "receivers": [{"organisation": TOWN}, {"organisation": BODY}]}}
+
+    pages = []
+    for form in (asked, {"form": asked["form"] | {"receivers": [{"organisation": TOWN}]}}):
+        with writing(region.engine) as connection:  # as a process leaves it that was killed on the way
+            told = {"state": long_work.RUNNING, "said": "", "asked": json.dumps(form)}
+            connection.execute(update(_work).values(told))
+        pages.append(browser.ask(where).text)
+
+    assert "Предложений сделано: 1 из 2" in " ".join(pages[0].split())
+    assert "Повторить" in pages[0]
+    assert "Сделано" in pages[1]
+    assert "Повторить" not in pages[1]
 
 
 def test_an_act_of_erasure_leaves_no_upload_and_no_work_that_names_the_person(
