@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -107,18 +108,17 @@ def begin(place: Place, kind: str, called: str, asked: Mapping[str, Any], doing:
     """Write a work down and let it go on by itself; refuses more at once than one person can follow."""
     person, now = place.acting(None).person, place.programme.now()
     number = token_hex(12)
-    with writing(place.programme.engine) as connection:
+    row = {
+        "number": number, "person": person, "kind": kind, "called": called[:300], "state": RUNNING, "done": 0,
+        "asked": orjson.dumps(dict(asked)).decode(), "said": "", "begun_at": now, "ended_at": None,
+    }  # fmt: skip
+    with _alive(place, number, asked, doing), writing(place.programme.engine) as connection:
         _swept(place, connection, now)
         query = select(_work.c.number).where(_work.c.person == person, _work.c.state == RUNNING)
         if sum(one in _ALIVE for one in connection.execute(query).scalars()) >= MOST:
             ru, en = "предыдущие загрузки ещё идут: дождитесь их", "earlier works are under way: wait for them"
             raise Refusal([already("busy", ru, en)])
-        row = {
-            "number": number, "person": person, "kind": kind, "called": called[:300], "state": RUNNING, "done": 0,
-            "asked": orjson.dumps(dict(asked)).decode(), "said": "", "begun_at": now, "ended_at": None,
-        }  # fmt: skip
         connection.execute(insert(_work).values(row))
-    _start(place, number, asked, doing)
     return number
 
 
@@ -128,17 +128,22 @@ def again(place: Place, work: Work, asked: Mapping[str, Any], doing: Doing) -> b
     with _BEGINNING:
         if work.number in _ALIVE:
             return False
-        with writing(place.programme.engine) as connection:
-            mine = (_work.c.number == work.number, _work.c.state.in_([RUNNING, STOPPED, CHECKED]))
-            if connection.execute(update(_work).where(*mine).values(told)).rowcount != 1:
-                return False
-        _start(place, work.number, asked, doing)
+        mine = (_work.c.number == work.number, _work.c.state.in_([RUNNING, STOPPED, CHECKED]))
+        with _alive(place, work.number, asked, doing), writing(place.programme.engine) as connection:
+            connection.execute(update(_work).where(*mine).values(told))
     return True
 
 
-def _start(place: Place, number: str, asked: Mapping[str, Any], doing: Doing) -> None:
+@contextmanager
+def _alive(place: Place, number: str, asked: Mapping[str, Any], doing: Doing) -> Iterator[None]:
+    """A work that is known before its row says that it is under way, and that begins once its row is written."""
     live = Live(number, replace(place), asked)
     _ALIVE[number] = live
+    try:
+        yield
+    except BaseException:
+        _ALIVE.pop(number, None)
+        raise
     # ended with its process: what was not written by then is not there at all
     Thread(target=_carried_out, args=(live, doing), name=f"work-{number}", daemon=True).start()
 
@@ -189,20 +194,22 @@ def _unpacked(part: Any) -> str | Table:
 def works_of(connection: Connection, person: str, now: datetime) -> Iterator[Work]:
     """What a person began within the last days, the last first."""
     mine = (_work.c.person == person, _work.c.begun_at >= now - KEPT)
+    alive = dict(_ALIVE)  # before the rows are read: what ends meanwhile is under way, and never cut off
     for row in connection.execute(select(_work).where(*mine).order_by(_work.c.begun_at.desc()).limit(10)):
-        yield _read(row)
+        yield _read(row, alive)
 
 
 def work_of(place: Place, number: str) -> Work | None:
     """One of a person's own works; nobody sees those of others."""
+    alive = dict(_ALIVE)  # as above
     query = select(_work).where(_work.c.number == number, _work.c.person == place.acting(None).person)
     with reading(place.programme.engine) as connection:
         row = connection.execute(query).first()
-    return None if row is None else _read(row)
+    return None if row is None else _read(row, alive)
 
 
-def _read(row: Row[Any]) -> Work:
-    live = _ALIVE.get(row.number)
+def _read(row: Row[Any], alive: Mapping[str, Live]) -> Work:
+    live = alive.get(row.number)
     # what is written may already be done, while the rest of it, letters and what is to be read, is not
     state = RUNNING if live is not None else STOPPED if row.state == RUNNING else row.state
     shown = {tongue: [_unpacked(part) for part in parts] for tongue, parts in orjson.loads(row.said or "{}").items()}

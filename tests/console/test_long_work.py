@@ -6,8 +6,10 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import httpx
 import pytest
@@ -220,6 +222,38 @@ def test_a_file_that_waited_too_long_is_taken_away_by_the_nightly_sweep_and_aske
     assert list(settings.uploads_folder.iterdir()) == []
     assert '<form method="post" action="/work' not in page
     assert "Проверено, ещё не загружено" in browser.ask(where).text
+
+
+def test_a_work_that_ends_while_it_is_looked_at_is_never_said_to_be_cut_off(
+    region: Region, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(json=False, settings=settings, seated=Acting(METHODOLOGIST))
+    (long_work.files_of(place) / "1").mkdir()
+    (long_work.files_of(place) / "1" / "a.csv").write_bytes(sheet(1))
+    ends, looked = Event(), Event()
+
+    def doing(live: long_work.Live) -> tuple[str, long_work.Shown]:
+        ends.wait(60)
+        return import_page.enter(live)
+
+    number = long_work.begin(place, "import", "a.csv", {"file": "1/a.csv", "check": False}, doing)
+    read = long_work._read
+
+    def slowly(row: Any, alive: Mapping[str, long_work.Live]) -> long_work.Work:
+        ends.set()
+        for _ in range(6000):
+            if looked.is_set() or number not in long_work._ALIVE:
+                break
+            time.sleep(0.01)
+        looked.set()
+        return read(row, alive)
+
+    monkeypatch.setattr(long_work, "_read", slowly)
+    meanwhile, after = long_work.work_of(place, number), long_work.work_of(place, number)
+
+    assert meanwhile is not None
+    assert after is not None
+    assert (meanwhile.state, after.state) == (long_work.RUNNING, long_work.DONE)
 
 
 def test_what_was_written_before_the_server_fell_counts_as_done(
