@@ -31,12 +31,16 @@ class Failure:
     reasons: tuple[Reason, ...]
     asks: type[Command] | None = None
     """What was asked for: fields are called as it calls them."""
+    unlisted: int = 0
+    """How many reasons there are beside those that are named."""
 
     def text(self, language: Language) -> str:
         """The sentences for a person, one reason a line."""
         if self.exit_code == DOWN:
             return "\n".join(_capital(reason.said.say(language)) for reason in self.reasons)
-        return "\n".join([HEADS[self.exit_code].say(language), *lines(self.reasons, language, self.asks)])
+        return "\n".join(
+            [HEADS[self.exit_code].say(language), *lines(self.reasons, language, self.asks, self.unlisted)]
+        )
 
     def data(self, language: Language) -> dict[str, Any]:
         """The same for a program."""
@@ -44,7 +48,7 @@ class Failure:
             "outcome": OUTCOMES[self.exit_code],
             "exit_code": self.exit_code,
             "reasons": [told(reason, language) for reason in self.reasons],
-        }
+        } | ({"unlisted": self.unlisted} if self.unlisted else {})
 
 
 def told(reason: Reason, language: Language) -> dict[str, str]:
@@ -61,10 +65,12 @@ class NotFilled(Exception):
         self.errors = error.errors()
 
 
-def lines(reasons: tuple[Reason, ...], language: Language, asks: type[Command] | None = None) -> list[str]:
+def lines(
+    reasons: tuple[Reason, ...], language: Language, asks: type[Command] | None = None, unlisted: int = 0
+) -> list[str]:
     """One line a reason, with the field at fault as it is typed; of very many the first, and how many there are."""
     said = [f"- {_at(one.field, language, asks)}{one.said.say(language)}" for one in reasons[:LISTED]]
-    if (left := len(reasons) - LISTED) > 0:
+    if left := unlisted + max(0, len(reasons) - LISTED):
         said.append(Words(f"… и ещё: {left}", f"… and {left} more").say(language))
     return said
 
@@ -230,6 +236,7 @@ def _pack_broken(error: Any) -> Failure:
             )
             for problem in error.problems
         ),
+        unlisted=error.unlisted,
     )
 
 

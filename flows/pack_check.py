@@ -42,13 +42,14 @@ def known() -> Known:
 def checked(text: str, file: str) -> Pack:
     """A pack that can be lived with, judged once a process; raises `PackBroken` with every problem."""
     pack, unread = read_text(text, file)
-    if any(problem.key in LEANED_ON for problem in unread):
+    said = {problem.key for problem in unread.listed}
+    if unread.unlisted or said & LEANED_ON:
         # a whole table is missing or of another shape: what leans on it would only be said twice
-        raise PackBroken(unread)
-    said = {problem.key for problem in unread}
-    further = (problem for problem in problems_of(pack, known(), text, file) if not _is_said(problem.key, said))
-    if problems := [*unread, *further, *own_words(pack, text, file)]:
-        raise PackBroken(sorted(problems, key=lambda problem: problem.line))
+        raise PackBroken(unread.listed, unread.unlisted)
+    senseless = problems_of(pack, known(), text, file)
+    further = (problem for problem in senseless.listed if not _is_said(problem.key, said))
+    if problems := [*unread.listed, *further, *own_words(pack, text, file)]:
+        raise PackBroken(sorted(problems, key=lambda problem: problem.line), senseless.unlisted)
     return pack
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.engine.words import Words
 from domain.methodology.bounds import bounded
-from domain.methodology.problems import Lines, Path, Problem, dotted
+from domain.methodology.problems import Path, Problems
 from domain.methodology.schema import Pack
 
 KEY = re.compile(r"[\w-]{1,40}")
@@ -40,20 +40,18 @@ class Check:
     def __init__(self, pack: Pack, known: Known, text: str, file: str) -> None:
         self.pack = pack
         self.known = known
-        self.file = file
-        self.lines = Lines(text)
-        self.problems: list[Problem] = []
+        self.problems = Problems(file, text)
 
     def fault(self, path: Path, ru: str, en: str) -> None:
         """Note one problem."""
-        self.problems.append(Problem(self.file, self.lines.of(path), dotted(path), Words(ru, en)))
+        self.problems.note(path, ru, en)
 
     def known_among(self, path: Path, names: Iterable[str], known: Iterable[str], what: Words) -> None:
         """Every name is known."""
         offered = set(known)
         for name in names:
             if name not in offered:
-                listed = ", ".join(sorted(offered))
+                listed = "" if self.problems.full else ", ".join(sorted(offered))
                 self.fault(
                     path, f"нет такого: {what.ru} «{name}»; есть: {listed}", f"no {what.en} “{name}”; known: {listed}"
                 )

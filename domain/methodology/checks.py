@@ -7,7 +7,7 @@ from domain.engine.words import Words
 from domain.methodology.check import ROLE, Check, Known
 from domain.methodology.looks import looks
 from domain.methodology.package_parts import PARTS
-from domain.methodology.problems import Path, Problem
+from domain.methodology.problems import Path, Problems
 from domain.methodology.schema import Pack
 from domain.methodology.set_checks import sets
 from domain.methodology.values import values
@@ -46,8 +46,8 @@ PERIOD = "period"
 """Event of a notice that comes by the calendar."""
 
 
-def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]:
-    """Everything that is wrong with a pack that loads, in the order of its lines."""
+def problems_of(pack: Pack, known: Known, text: str, file: str) -> Problems:
+    """Everything that is wrong with a pack that loads."""
     check = Check(pack, known, text, file)
     check.complete(("lifecycles",), pack.lifecycles, LIFECYCLES)
     check.complete(("codes",), pack.codes, CODED)
@@ -71,7 +71,7 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> list[Problem]
     walks(check)
     looks(check)
     _parts(check)
-    return sorted(check.problems, key=lambda problem: problem.line)
+    return check.problems
 
 
 def _keys(check: Check) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from domain.engine.words import Words
 from domain.methodology.basis import Basis
-from domain.methodology.problems import Lines, Path, Problem, dotted
+from domain.methodology.problems import Path, Problems
 from domain.methodology.schema import Decision
 
 T = TypeVar("T")
@@ -26,22 +26,6 @@ NAMES: Mapping[type, Words] = {
     list: Words("список", "a list"),
     Decimal: Words("число", "a number"),
 }
-
-
-class Reader:
-    """Gathers the problems of one file."""
-
-    def __init__(self, file: str, text: str) -> None:
-        self.file = file
-        self._text = text
-        self._lines: Lines | None = None
-        self.problems: list[Problem] = []
-
-    def problem(self, path: Path, ru: str, en: str) -> None:
-        """Note one problem at a key."""
-        if self._lines is None:
-            self._lines = Lines(self._text)
-        self.problems.append(Problem(self.file, self._lines.of(path), dotted(path), Words(ru, en)))
 
 
 def is_a(kind: type, value: Any) -> bool:
@@ -63,8 +47,8 @@ def shown(value: Any) -> str:
 class Table:
     """One table of the document; remembers which of its keys were read, so that unknown ones show."""
 
-    def __init__(self, reader: Reader, path: Path, values: Mapping[str, Any]) -> None:
-        self.reader = reader
+    def __init__(self, problems: Problems, path: Path, values: Mapping[str, Any]) -> None:
+        self.problems = problems
         self.path = path
         self.values = values
         self.known: set[str] = set()
@@ -96,11 +80,11 @@ class Table:
 
     def fault(self, below: Path, ru: str, en: str) -> None:
         """Note a problem at this table or at a key below it."""
-        self.reader.problem(self.path + below, ru, en)
+        self.problems.note(self.path + below, ru, en)
 
     def table(self, key: str) -> Table:
         """A table below this one."""
-        return Table(self.reader, (*self.path, key), self.need(key, dict, {}))
+        return Table(self.problems, (*self.path, key), self.need(key, dict, {}))
 
     def tables(self, key: str) -> dict[str, Table]:
         """The tables below a key, by name."""
@@ -118,7 +102,7 @@ class Table:
         """The tables of an array that may be missing."""
         found = self.need(key, list, []) if self.has(key) else []
         return [
-            Table(self.reader, (*self.path, key, place), row if isinstance(row, dict) else {})
+            Table(self.problems, (*self.path, key, place), row if isinstance(row, dict) else {})
             for place, row in enumerate(found)
         ]
 
@@ -152,7 +136,7 @@ class Table:
 
     def some(self, key: str) -> Table:
         """A table below this one that may be missing."""
-        return self.table(key) if self.has(key) else Table(self.reader, (*self.path, key), {})
+        return self.table(key) if self.has(key) else Table(self.problems, (*self.path, key), {})
 
     def basis(self) -> Basis:
         """Where the value comes from: a source, an assumption, or both for its parts."""
@@ -195,7 +179,9 @@ class Table:
 
     def end(self) -> None:
         """Note every key that nobody read."""
-        for key in self.values.keys() - self.known:
-            near = get_close_matches(key, self.known, 1)
+        for key in self.values:
+            if key in self.known:
+                continue
+            near = [] if self.problems.full else get_close_matches(key, self.known, 1)
             ru, en = (f"; может быть, «{near[0]}»?", f"; did you mean “{near[0]}”?") if near else ("", "")
             self.fault((key,), f"неизвестный ключ{ru}", f"unknown key{en}")

@@ -16,11 +16,11 @@ from domain.engine.addresses import route_of
 from domain.engine.calendar import DECREED, TermEnd, WorkingCalendar, is_known
 from domain.engine.words import Words
 from domain.methodology.criteria_reader import read_commission, read_sets
-from domain.methodology.document import Reader, Table, is_a, shown
+from domain.methodology.document import Table, is_a, shown
 from domain.methodology.looks_at import LooksAt
 from domain.methodology.parameters import Parameter
 from domain.methodology.practice_tables import practices_of
-from domain.methodology.problems import PackBroken, Path, Problem
+from domain.methodology.problems import PackBroken, Path, Problem, Problems
 from domain.methodology.records import record, records, whole
 from domain.methodology.replication_tables import replication_of
 from domain.methodology.schema import (
@@ -93,20 +93,19 @@ def text_of(path: File) -> str:
 def load_text(text: str, file: str) -> Pack:
     """A pack from its text, read once a process; raises `PackBroken` with every problem."""
     pack, problems = read_text(text, file)
-    if problems:
-        raise PackBroken(problems)
+    if problems.listed:
+        raise PackBroken(problems.listed, problems.unlisted)
     return pack
 
 
-def read_text(text: str, file: str) -> tuple[Pack, list[Problem]]:
+def read_text(text: str, file: str) -> tuple[Pack, Problems]:
     """A pack as far as its text can be read, and what cannot; raises `PackBroken` when it is no TOML at all."""
     try:
         document = parsed(text)
     except NotToml as error:
         raise PackBroken([_syntax(file, error)]) from error
-    reader = Reader(file, text)
-    pack = _pack(Table(reader, (), document))
-    return pack, sorted(reader.problems, key=lambda problem: problem.line)
+    problems = Problems(file, text)
+    return _pack(Table(problems, (), document)), problems
 
 
 def _syntax(file: str, error: NotToml) -> Problem:
@@ -277,7 +276,7 @@ def _lifecycle(key: str, table: Table) -> Lifecycle:
     phases: dict[str, Phase] = {}
     rows: Iterable[Any] = table.need("phases", list, [])
     for place, row in enumerate(rows):
-        below = Table(table.reader, (*table.path, "phases", place), row if isinstance(row, dict) else {})
+        below = Table(table.problems, (*table.path, "phases", place), row if isinstance(row, dict) else {})
         phase = _phase(below)
         if phase.key in phases:
             below.fault(("key",), f"этап «{phase.key}» уже есть", f"the phase “{phase.key}” is there already")

@@ -12,6 +12,9 @@ Path = tuple[str | int, ...]
 """Keys from the top of the document to a value; numbers count the tables of an array."""
 
 HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+LISTED = 100
+"""Most problems of a pack that are listed; the rest is counted."""
+
 KEY = re.compile(r"""^\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*=""")
 PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
 
@@ -30,11 +33,12 @@ class Problem:
 
 
 class PackBroken(Exception):
-    """The pack cannot be used; carries every problem at once."""
+    """The pack cannot be used; carries all its problems at once, of very many the first and how many more."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], unlisted: int = 0) -> None:
         super().__init__(tuple(problems))
         self.problems = tuple(problems)
+        self.unlisted = unlisted
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
@@ -97,6 +101,36 @@ class Lines:
         while path not in self._lines:
             path = path[:-1]
         return self._lines[path]
+
+
+class Problems:
+    """The problems of one file as they are found: the first are listed, the rest is counted."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file = file
+        self._text = text
+        self._lines: Lines | None = None
+        self._listed: list[Problem] = []
+        self.unlisted = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether another one is counted only."""
+        return len(self._listed) >= LISTED
+
+    @property
+    def listed(self) -> list[Problem]:
+        """Those that are listed, in the order of their lines."""
+        return sorted(self._listed, key=lambda problem: problem.line)
+
+    def note(self, path: Path, ru: str, en: str) -> None:
+        """Note one problem at a key."""
+        if self.full:
+            self.unlisted += 1
+            return
+        if self._lines is None:
+            self._lines = Lines(self._text)
+        self._listed.append(Problem(self._file, self._lines.of(path), dotted(path), Words(ru, en)))
 
 
 def _opened(line: str) -> str | None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.methodology.loader import default_text, load, load_text, read_text
-from domain.methodology.problems import PackBroken, Problem
+from domain.methodology.problems import LISTED, PackBroken, Problem
 from flows.pack_check import checked
 
 TEXT, _ = default_text()
@@ -295,9 +295,33 @@ def test_a_word_for_a_column_that_no_sheet_has_is_named() -> None:
         default_text()[0] + '\n[sheets.headings.actions]\ndue = ["до"]\n[sheets.values.people.kind]\nbody = ["орган"]\n'
     )
 
-    _, problems = read_text(text, "own.toml")
+    problems = read_text(text, "own.toml")[1].listed
 
     assert sorted((one.key, one.said.ru) for one in problems) == [
         ("sheets.headings.actions.due", "неизвестный ключ; может быть, «due_on»?"),
         ("sheets.values.people.kind", "неизвестный ключ"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "each"), [("u{0} = 1", 1), ("[levels.l{0}]\na = 1", 3), ('[[lifecycles.pilot.phases]]\nkey = "p{0}"', 1)]
+)
+def test_of_very_many_faults_the_first_are_listed_and_the_rest_is_counted(row: str, each: int) -> None:
+    rows = "\n".join(row.format(number) for number in range(3000))
+    begin = TEXT.index("[looks_at]") if row.startswith("u") else len(TEXT)
+
+    with pytest.raises(PackBroken) as raised:
+        checked(f"{TEXT[:begin]}\n{rows}\n{TEXT[begin:]}", FILE)
+
+    found = [problem.line for problem in raised.value.problems]
+    assert len(found) == LISTED
+    assert found == sorted(found)
+    assert raised.value.unlisted >= 3000 * each - LISTED
+
+
+def test_the_first_unknown_keys_are_those_that_stand_first() -> None:
+    rows = "\n".join(f"u{number} = 1" for number in range(300))
+
+    found = faults(f"{rows}\n{TEXT}")
+
+    assert [problem.key for problem in found] == [f"u{number}" for number in range(LISTED)]
