@@ -9,7 +9,7 @@ from hmac import compare_digest
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, select
 
 from domain.engine.actor import SYSTEM, Acting, Method
 from domain.engine.command import new_command_id
@@ -26,6 +26,14 @@ from flows.security import note, shape_of
 from flows.settings import Settings
 
 _key, _ticket, _draft, _subject = (TABLES[name] for name in ("access_key", "ticket", "draft", "subject"))
+
+_KEY = (
+    select(_key.c.person, _key.c.sha256, _key.c.expires_on, _key.c.revoked_on, _subject.c.ended_on)
+    .join(_subject, _subject.c.code == _key.c.person)
+    .where(_key.c.number == bindparam("number"))
+)
+_TICKET = select(_ticket).where(_ticket.c.sha256 == bindparam("sha256"))
+"""Built once: whoever acts waits for both before anything else."""
 
 NOBODY = Reason(
     "nobody_acts",
@@ -81,10 +89,7 @@ def by_key(settings: Settings, engine: Engine, key: str, today: date) -> Acting:
     prefix, _, rest = key.strip().partition("_")
     number, _, secret = rest.partition("_")
     with reading(engine) as connection:
-        query = select(_key.c.person, _key.c.sha256, _key.c.expires_on, _key.c.revoked_on, _subject.c.ended_on)
-        row = connection.execute(
-            query.join(_subject, _subject.c.code == _key.c.person).where(_key.c.number == number[:40])
-        ).first()
+        row = connection.execute(_KEY, {"number": number[:40]}).first()
     same = compare_digest(hash_of(secret), row.sha256 if row else NO_KEY)
     good = (
         row is not None and prefix == PREFIX and row.revoked_on is None and row.ended_on is None
@@ -105,7 +110,7 @@ def by_ticket(settings: Settings, engine: Engine, ticket: str, draft: str | None
     """
     hashed = hash_of(ticket.strip())
     with reading(engine) as connection:
-        row = connection.execute(select(_ticket).where(_ticket.c.sha256 == hashed)).first()
+        row = connection.execute(_TICKET, {"sha256": hashed}).first()
     if row is None or row.content != (None if draft is None else hash_of(draft)):
         note(settings, "refused", reason="ticket_refused", because="unknown" if row is None else "another content")
         raise Refusal([ticket_refused()])

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 import orjson
 
 from tests.benchmarks import (
+    entering,
     finding,
     handing,
     judging,
@@ -53,6 +54,7 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
         {
             **_transitions(address, one, many, rounds),
             "import": lambda: pilot.importing(count=100 if quick else 100_000, rounds=min(rounds, 3)),
+            "key": lambda: entering.proved(count=one, rounds=rounds),
             "replay": lambda: proving.replay(count=100 if quick else 100_000, rounds=min(rounds, 3)),
             "backup": lambda: proving.backup(count=100 if quick else 10_000, rounds=min(rounds, 3)),
             "gates": lambda: portfolio.gates(count=50 if quick else 10_000, rounds=min(rounds, 3)),

@@ -49,7 +49,7 @@ def importing(*, count: int, rounds: int) -> Result:
         made = iter(range(1_000))
 
         def ours() -> float:
-            engine = _founded(place / f"ours{next(made)}.db")
+            engine = founded(place / f"ours{next(made)}.db")
             region = Region(engine)
             with stopwatch() as taken:
                 readings = [read(content, layouts(region.pack), name="projects.csv")]
@@ -73,7 +73,7 @@ def importing(*, count: int, rounds: int) -> Result:
 
         def limit() -> float:
             file = place / f"limit{next(made)}.db"
-            _founded(file).dispose()
+            founded(file).dispose()
             return _raw(file, rows, count)
 
         return compare(
@@ -81,7 +81,8 @@ def importing(*, count: int, rounds: int) -> Result:
         )
 
 
-def _founded(file: Path) -> Engine:
+def founded(file: Path) -> Engine:
+    """A database with the tests' region and nothing else."""
     engine = open_engine(f"sqlite:///{file}")
     migrate(engine)
     Region(engine).found()
@@ -119,7 +120,7 @@ def _before(table: str) -> int:
     """Rows of a founded region, which every database of the measurement has already."""
     if not _BEFORE:
         with folder() as place:
-            engine = _founded(place / "empty.db")
+            engine = founded(place / "empty.db")
             _BEFORE.update({name: _count(engine, name) for name in ADDED})
             engine.dispose()
     return _BEFORE[table]
