@@ -16,6 +16,7 @@ from console.command_group import As, CommandId, Json, On, OnBasis, Room
 from console.desk import Common, Desk, Draft
 from console.execution import carry_out
 from console.language import both
+from console.pack_contrast import contrast
 from console.terminal_table import Column, Table
 from domain.engine.action import roles_for
 from domain.engine.refusals import Refusal, not_among
@@ -71,7 +72,11 @@ def _pack(desk: Desk, file: str | None) -> tuple[Pack, str]:
 @room.question("check", "Проверить файл методики", "Check a methodology file")
 def check(desk: Desk, file: File = None) -> Answer:
     """Every problem with its file, line and key, or that there is none."""
-    pack, name = _pack(desk, file)
+    return soundness(desk, *_pack(desk, file))
+
+
+def soundness(desk: Desk, pack: Pack, name: str) -> Answer:
+    """What a pack without problems holds."""
     phases = sum(len(lifecycle.phases) for lifecycle in pack.lifecycles.values())
     assumed = _assumptions(pack)
     data = {
@@ -100,10 +105,21 @@ EFFECTS = {
 }
 
 
+@room.question("diff", "Чем другая методика отличается от действующей", "What another methodology says otherwise")
+def what_differs(desk: Desk, file: NewPack) -> Answer:
+    """Every value that a sound pack adds, leaves out or says otherwise than the one in use, with its line."""
+    pack, name = _pack(desk, file)
+    return contrast(desk, text_of(Path(file)), pack, name)
+
+
 @room.question("impact", "Что изменит другая методика", "What another methodology would change")
 def what_changes(desk: Desk, file: NewPack, near: Near = 10) -> Answer:
     """Who would gain, lose or come near a status by what is on record, and whose letters change; writes nothing."""
-    then, name = _pack(desk, file)
+    return effects(desk, *_pack(desk, file), near)
+
+
+def effects(desk: Desk, then: Pack, name: str, near: int = 10) -> Answer:
+    """Whom a pack would touch, and which letters would be sent otherwise, in place of the one in use."""
     now, say = desk.programme.packs.current, desk.say
     with desk.reading() as connection:
         found = list(impact(connection, now, then, desk.today(), near=Decimal(near)))
@@ -195,7 +211,7 @@ def adopt(
     packs = desk.programme.packs
     with desk.reading() as connection:
         found = list(behind(connection, packs, codes or ()))
-    answer = _shown(desk, found)
+    answer = who_is_behind(desk, found)
     if reason is not None:
         chosen = codes or ([one.state.code for one in found if one.can_move] if everything else [])
         draft = Draft(AdoptMethodology, {"subjects": chosen, "reason": reason})
@@ -219,7 +235,7 @@ room.add(
 )
 
 
-def _shown(desk: Desk, found: Sequence[Behind]) -> Answer:
+def who_is_behind(desk: Desk, found: Sequence[Behind]) -> Answer:
     """Projects of earlier editions, each with what would change for it."""
     current = desk.programme.packs.current.identity
     data = {

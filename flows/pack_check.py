@@ -41,6 +41,11 @@ def known() -> Known:
 @lru_cache(maxsize=SEVERAL)
 def checked(text: str, file: str) -> Pack:
     """A pack that can be lived with, judged once a process; raises `PackBroken` with every problem."""
+    return judged(text, file)
+
+
+def judged(text: str, file: str) -> Pack:
+    """The same of a text that is looked at once and not kept."""
     pack, unread = read_text(text, file)
     said = {problem.key for problem in unread.listed}
     if unread.unlisted or said & LEANED_ON:

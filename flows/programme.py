@@ -140,7 +140,7 @@ class Programme:
             rows = connection.execute(select(_methodology.c.identity, _methodology.c.sha256, _methodology.c.text)).all()
         self._adopted = current.identity in {row.identity for row in rows}
         for row in rows:
-            if row.identity == current.identity and row.sha256 != _digest(self._text()[0]):
+            if row.identity == current.identity and row.sha256 != _digest(self.text()[0]):
                 raise PackChanged(current.identity)
         earlier = [row for row in rows if row.identity != current.identity]
         return Packs(current, {row.identity: load_text(row.text, row.identity) for row in earlier})
@@ -153,19 +153,19 @@ class Programme:
     def _current(self) -> Pack:
         """A region's own pack is checked whenever it is read; the shipped one by its tests."""
         if self.settings.methodology is None:
-            return load_text(*self._text())
+            return load_text(*self.text())
         from flows.pack_check import checked
 
-        return checked(*self._text())
+        return checked(*self.text())
 
-    def _text(self) -> tuple[str, str]:
+    def text(self) -> tuple[str, str]:
         """The current pack's text and the name of its file."""
         path = self.settings.methodology
         return (text_of(path), str(path)) if path else default_text()
 
     def adopt(self) -> None:
         """Keep the current pack's text with the database, so that later versions do not change its subjects."""
-        identity, (text, _) = self.packs.current.identity, self._text()
+        identity, (text, _) = self.packs.current.identity, self.text()
         if not self._adopted:
             row = {"identity": identity, "text": text, "sha256": _digest(text), "adopted_at": self.now()}
             with writing(self.engine) as connection:

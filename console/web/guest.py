@@ -22,6 +22,8 @@ from console.web.pages import PAGES
 from console.web.place import Place
 from console.web.session import Seat
 from console.web.views import LISTS
+from domain.engine.action import roles_for
+from domain.pilot.adoption import AdoptMethodology
 from notifications.own_words import OwnTerms
 
 TEMPLATES = Environment(
@@ -39,7 +41,7 @@ CLOSED = {"cache-control": "no-store", "referrer-policy": "same-origin", "vary":
 TOLD = ("shown", "history", "changed")
 """Facts of a page that are texts and tables in which people are named by their codes."""
 
-FORM = re.compile(r"/do/[a-z_]{1,40}")
+FORM = re.compile(r"/do/[a-z_]{1,40}|/methodology")
 """The address of a form, and of nothing else."""
 
 
@@ -60,12 +62,20 @@ class Guest:
         assert self.seat is not None  # noqa: S101 - `answering` let nobody else in
         return self.seat
 
+    @property
+    def tends_methodology(self) -> bool:
+        """Whether the methodology is theirs to look after: administrators, and whoever may move projects to it."""
+        if self.seat is None:
+            return False
+        pack = self.place.programme.packs.current
+        return self.seat.administers or bool(roles_for(pack, AdoptMethodology) & self.seat.roles)
+
     def page(self, template: str, status: int = 200, **facts: Any) -> Response:
         """A template with what every page says."""
         place = self.place
         shared = {"say": place.say, "language": place.language, "seat": self.seat, "lists": LISTS, "pages": PAGES,
                   "mails": bool(place.settings.smtp_url or place.settings.mail_folder),
-                  "here": self.request.url.path, "form_at": form_at, "place": place}  # fmt: skip
+                  "here": self.request.url.path, "guest": self, "form_at": form_at, "place": place}  # fmt: skip
         told = [facts[name] for name in TOLD if facts.get(name)]
         names: Mapping[str, str] = {}
         if told:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from console import assignment, check, key, notices, package, protocol, registry, status
 from console.answer import Answer
+from console.web.host_pages import backups, schedules
 from console.web.place import Place
 from console.web.report_page import figures
 from domain.engine.words import Words
@@ -128,6 +129,8 @@ PAGES: Mapping[str, Page] = {
     "letters": Page(Words("Письма", "Letters"), notices.list_notices, ("person", "about"), administration=True),
     "roles": Page(Words("Роли", "Roles"), registry.list_roles, ("person", "role"), administration=True),
     "keys": Page(Words("Ключи", "Keys"), key.list_keys, ("person",), administration=True),
+    "schedules": Page(Words("Расписания", "Schedules"), schedules, (), administration=True),
+    "backups": Page(Words("Копии", "Backups"), backups, (), administration=True),
     "doctor": Page(Words("Всё ли в порядке", "Is all in order"), _doctor, (), administration=True),
 }
 """Address -> page."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path as File
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from domain.engine.addresses import route_of
 from domain.engine.calendar import DECREED, TermEnd, WorkingCalendar, is_known
@@ -41,7 +41,7 @@ from domain.methodology.sheet_tables import sheet_words
 from domain.methodology.status_reasons import StatusReason
 from domain.methodology.watch import STANDARD_WATCH, Watch
 from domain.programme.kinds import StatusChange
-from domain.text.toml import NotToml, parsed, written
+from domain.text.toml import NotToml, bounded, parsed, written
 
 SHIPPED = "effective_region.toml"
 SEVERAL = 16
@@ -76,17 +76,26 @@ def load(path: File) -> Pack:
 
 def text_of(path: File) -> str:
     """The text of a pack's file, with or without a byte order mark; raises `PackBroken` when it is not UTF-8."""
+    return _decoded(lambda: written(path), str(path))
+
+
+def text_in(source: IO[bytes], file: str) -> str:
+    """The same of a file that was sent."""
+    return _decoded(lambda: bounded(source), file)
+
+
+def _decoded(read: Callable[[], bytes], file: str) -> str:
     try:
-        return written(path).decode("utf-8-sig")
+        return read().decode("utf-8-sig")
     except NotToml as error:
-        raise PackBroken([_syntax(str(path), error)]) from error
+        raise PackBroken([_syntax(file, error)]) from error
     except UnicodeDecodeError as error:
         said = Words(
             "файл не в кодировке UTF-8: сохраните его в UTF-8 (в «Блокноте»: «Сохранить как», кодировка UTF-8)",
             "the file is not in UTF-8: save it as UTF-8",
         )
         line = error.object[: error.start].count(b"\n") + 1
-        raise PackBroken([Problem(str(path), line, "", said)]) from error
+        raise PackBroken([Problem(file, line, "", said)]) from error
 
 
 @lru_cache(maxsize=SEVERAL)

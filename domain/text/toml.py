@@ -6,7 +6,7 @@ import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from domain.engine.values import MOST_PLACES, number_of
 from domain.engine.words import Words
@@ -35,7 +35,12 @@ def written(file: Path, most: int = MOST) -> bytes:
     if file.exists() and not (file.is_file() or file.is_dir()):  # a folder says so when it is opened
         raise NotToml(Words("это канал или устройство, а не файл", "this is a pipe or a device and no file"))
     with file.open("rb") as source:
-        text = source.read(most + 1)
+        return bounded(source, most)
+
+
+def bounded(source: IO[bytes], most: int = MOST) -> bytes:
+    """The bytes of a text that is open already, within the same bounds."""
+    text = source.read(most + 1)
     if len(text) > most:
         raise NotToml(Words(f"файл больше {most >> 20} МБ", f"the file is larger than {most >> 20} MB"))
     return text

@@ -77,6 +77,7 @@ class Place:
             "/list/projects?standing=awaiting",
             "/list/projects?sort=-title&centre=&late=1",
             "/import",
+            "/methodology",
             *(f"/work/{state}" for state in STANDS),
             *(f"/offer/{code}?kind=municipality" for code in self.codes if code.startswith("PKG")),
             *(f"/do/{name}?subject={code}" for code in self.codes[:1] for name in ("decide", "measure")),
