@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
@@ -46,7 +46,7 @@ from domain.registry.people import GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
-from domain.replication.closure import AgreeClosing
+from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.replication.readiness import AnswerReadiness
@@ -262,6 +262,18 @@ class Region(Commission):
                 self.do(AdaptElement(**said, element=key, choice=Choice.COPIED))
         if "closing_agreed" in rules:
             self._agree(said, known)
+        for months in (3, 6, 12):
+            if f"sustained_{months}" in rules:
+                self._hold(state, known, months, on)
+
+    def _hold(self, state: State, known: Card, months: int, on: date) -> None:
+        """What was reached is measured again once the day of a check has come, and found to be held."""
+        assert state.completed_on is not None
+        due = max(on, self.pack.calendar.in_months(state.completed_on, months))
+        self.now = max(self.now, datetime.combine(due, time(9), UTC))
+        for one in known.indicators:
+            self.measure(state.code, str(one.target), Moment.AFTER, due)
+        self.do(CheckSustained(actor=METHODOLOGIST, on=due, subject=state.code, months=months))
 
     def _agree(self, said: dict[str, Any], known: Card) -> None:
         for one in known.elements:

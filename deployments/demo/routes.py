@@ -79,7 +79,7 @@ class Roads:
     def _go(self, lifecycle: str, phase: str, pace: float) -> Turn:
         planned = self.method.durations[lifecycle, phase]
         if phase.startswith("sustainment_"):
-            return Turn("go", planned + self.rng.randint(2, 6), self.rng.randint(1, 4))
+            return Turn("go", planned + self.rng.randint(4, 8), self.rng.randint(1, 4))  # the day of the check has come
         return Turn("go", max(1, round(planned * pace * self.rng.uniform(0.6, 1.15))), self.rng.randint(1, 4))
 
     def _turns(self, lifecycle: str, phase: str, pace: float) -> tuple[Turn, ...]:
@@ -93,6 +93,8 @@ class Roads:
             return (Turn("conditional", go.work, go.wait),)
         if 0.09 <= luck < 0.1 and "hold" in offered:
             pause = rng.randint(10, 40)
+            if phase.startswith("sustainment_"):
+                return (go,)  # a check waits for its day, not for anybody
             return Turn("hold", go.work // 2, 1, pause, pause, submitted=False), Turn("go", go.work // 2 + 1, go.wait)
         return (go,)
 
@@ -107,6 +109,7 @@ class Roads:
                 return (Turn("go", elapsed + rng.randint(3, 20), FAR),), elapsed
             case "awaiting":
                 work = max(1, round(planned * rng.uniform(0.6, 0.95)))
+                work = planned + 6 if phase.startswith("sustainment_") else work
                 return (Turn("go", work, FAR),), work + rng.randint(0, 3)
             case "returned":
                 work = max(1, round(planned * rng.uniform(0.4, 0.8)))

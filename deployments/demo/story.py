@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import cycle
 from random import Random
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from deployments.demo.certification import BRISK, Certification
 from deployments.demo.clock import Clock
 from deployments.demo.data import toml
 from deployments.demo.drafts import CheckDraft, Desk, PackageDraft, ProjectDraft
+from deployments.demo.indicators import Course
 from deployments.demo.plot import Passage, Turn, length
 from deployments.demo.replication import Replication
 from deployments.demo.routes import FAR, Roads, Situation, start_of
@@ -142,7 +144,7 @@ def _live(desk: Desk, pilot: ProjectDraft, code: str) -> LiveStory:
     return LiveStory(
         project=code,
         organisation=organisation,
-        results={course.indicator.key: course.result for course in pilot.courses},
+        results={course.indicator.key: _reached(course) for course in pilot.courses},
         commissioners=commissioners,
         points=desk.scores("local", commissioners, enough=True),
         receivers=receivers,
@@ -151,6 +153,12 @@ def _live(desk: Desk, pilot: ProjectDraft, code: str) -> LiveStory:
         reworks=desk.cast.code_of[plan["reworks"]],
         answers=_answers(desk, plan, receivers),
     )
+
+
+def _reached(course: Course) -> Decimal:
+    """What is measured at the end: an exemplar's project reaches its goals, whatever chance drew."""
+    best = min if course.indicator.direction == "fall" else max
+    return best(course.result, course.indicator.target)
 
 
 def _answers(desk: Desk, plan: dict[str, Any], receivers: tuple[str, ...]) -> dict[str, Answer]:

@@ -294,6 +294,15 @@ def elements(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
         yield f"potok replica approve {code}"
 
 
+def sustained(months: int) -> Mend:
+    """The methodologist checks the result, once everything was measured."""
+
+    def check(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
+        yield f"potok replica sustained {code} {months}"
+
+    return check
+
+
 def closing(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     """The methodologist agrees."""
     yield f"potok replica agree {code}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import ReadyAnswer
@@ -42,6 +44,20 @@ def elements_approved(facts: Holdings, pack: Pack) -> Verdict:
         "не решено или не согласовано: ",
         "not settled or not approved: ",
     )
+
+
+def sustained(months: int) -> Callable[[Holdings, Pack], Verdict]:
+    """The rule that somebody checked after so many months, by a measurement, whether the result is held."""
+
+    def checked(facts: Holdings, pack: Pack) -> Verdict:
+        return verdict(
+            months in facts.sustained,
+            Words(f"удержание через {months} мес. проверено", f"sustainment after {months} months was checked"),
+            Words(f"по измерению не проверено, удержан ли результат через {months} мес.",
+                  f"nobody checked by a measurement whether the result is held after {months} months"),
+        )  # fmt: skip
+
+    return checked
 
 
 def closing_agreed(facts: Holdings, pack: Pack) -> Verdict:

@@ -120,6 +120,12 @@ RULES: Mapping[str, Named] = {
     "receiver_is_ready": Named(replication.receiver_is_ready, mends.readiness, REPLICAS, (), "", needs=("readiness",)),
     "elements_approved": Named(replication.elements_approved, mends.elements, REPLICAS, (), "", needs=("element",)),
     "closing_agreed": Named(replication.closing_agreed, mends.closing, REPLICAS, (), "", needs=("closing",)),
+    **{
+        f"sustained_{months}": Named(
+            replication.sustained(months), mends.sustained(months), REPLICAS, (), "", needs=("sustained",)
+        )
+        for months in (3, 6, 12)
+    },
     "conditions_closed": Named(conditions_closed, mends.conditions, BOTH, ("condition",), ""),
     "presents_projects": Named(certification.presents_projects, mends.presented, CHECKS, ("check",), "S4"),
     "lower_level_held": Named(certification.lower_level_held, mends.lower_level, CHECKS, ("check",), ""),

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Engine
 
+from domain.engine.calendar import after_months
 from domain.engine.database import reading
 from domain.engine.journal import history
 from domain.pilot.measurements import Measure
@@ -16,7 +18,7 @@ from domain.programme.kinds import Moment
 from domain.replication.closure import CheckSustained
 from domain.replication.support import ReportSupport
 from tests.prepared import Prepared
-from tests.region import LEADER, Region
+from tests.region import DAY, LEADER, METHODOLOGIST, Region
 
 DUE = date(2024, 1, 9)
 """The first working day half a year after the example's replica was closed, with 60 before and 30 at its closing."""
@@ -68,3 +70,21 @@ def test_a_support_that_did_not_take_place_is_not_reported(prepared: Prepared) -
     example = prepared.examples[ReportSupport]
 
     assert "not_held" in prepared.keys(replace(example, entry=1))  # type: ignore[call-arg]
+
+
+def test_the_gate_of_a_term_stays_closed_until_somebody_checked_the_result_by_a_measurement(engine: Engine) -> None:
+    region = Region(engine).found()
+    replica = region.replica(region.package())
+    for moment, value in ((Moment.BASELINE, "67"), (Moment.AFTER, "31")):
+        region.measure(replica, value, moment)
+    region.walk(replica, until="sustainment_3")
+    due = after_months(DAY, 3)
+
+    before = [one.rule for one in region.findings(replica) if one.blocks]
+    unmeasured = region.refused(CheckSustained(actor=METHODOLOGIST, on=due, subject=replica, months=3))
+    region.measure(replica, "30", Moment.AFTER, due)
+    region.do(CheckSustained(actor=METHODOLOGIST, on=due, subject=replica, months=3))
+
+    assert "sustained_3" in before
+    assert unmeasured == ["not_measured"]
+    assert "sustained_3" not in [one.rule for one in region.findings(replica) if one.blocks]

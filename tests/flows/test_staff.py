@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
@@ -35,7 +36,7 @@ from domain.pilot.submission import Submit
 from domain.programme.kinds import Choice, Duty, Level, Moment, OfferAnswer, ReadyAnswer, Stage, SubjectKind
 from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.answers import AnswerOffer
-from domain.replication.closure import AgreeClosing
+from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.replication.freeze import FreezePackage
 from domain.replication.readiness import AnswerReadiness
 from domain.reports import offers
@@ -220,6 +221,12 @@ def replicating(region: Region, state: State) -> list[Form]:
     if "closing_agreed" in rules:
         found += [filled(ImplementElement, **said, element=key) for key in elements]
         found.append(filled(AgreeClosing, **said, reasons=("time_short",)))
+    for months in (3, 6, 12):
+        if f"sustained_{months}" in rules and state.completed_on is not None:
+            due = region.pack.calendar.in_months(state.completed_on, months)
+            os.environ["POTOK_TODAY"] = due.isoformat()  # the fixture of the region puts it back
+            after = {"indicator": "time", "value": Decimal(31), "moment": Moment.AFTER}
+            found += [filled(Measure, **said, **after), filled(CheckSustained, **said, months=months)]
     return found
 
 
