@@ -22,6 +22,7 @@ from domain.engine.parts import hold, of_kind
 from domain.engine.questions import DECISIONS, LOCKED
 from domain.engine.record import Record
 from domain.engine.state import State
+from domain.engine.tables import TABLES as ENGINE
 from domain.engine.wire import Wire, change
 from domain.engine.words import Words
 from domain.engine.world import Looked, World
@@ -149,6 +150,8 @@ def _held_already(person: str, event: TwinTaken) -> Iterator[Looked]:
 
 SEND_ON = change(TABLES["person"], ("code",), ("email", "cadence", "delivery", "merged_into"))
 SEND_ALL = change(TABLES["person"], ("merged_into",), ("merged_into",))
+ASKED = [change(ENGINE["second_hand"], (hand,), (hand,)) for hand in ("asked_by", "hand")]
+"""A deed that waits for a second person was asked for by whoever the twin turned out to be."""
 
 
 @changes(PersonMerged)
@@ -158,7 +161,7 @@ def merged(record: Record, state: State, event: PersonMerged, actor: str, on: da
     known.emails = {email: code for email, code in known.emails.items() if code != state.code}
     # no address: the login leads to nobody, and is free
     record.changes.append((SEND_ON, (state.code, Cadence.NEVER, "", event.into, state.code)))
-    record.changes.append((SEND_ALL, (event.into, state.code)))
+    record.changes += [(known_as, (event.into, state.code)) for known_as in (SEND_ALL, *ASKED)]
 
 
 @changes(TwinTaken)

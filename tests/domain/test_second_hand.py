@@ -79,6 +79,19 @@ def test_nobody_is_the_second_one_to_themselves_in_whatever_name(region: Region)
     assert held(region, GUEST_1) == []
 
 
+def test_whoever_a_twin_turned_out_to_be_is_not_the_second_one(engine: Engine) -> None:
+    region = Region(engine, replace(load_default(), second_hand=frozenset({"give_role"}))).found()
+    for person in (CURATOR, LEADER):
+        region.do(GiveRole(actor=SYSTEM, on=TODAY, person=person, role="administrator"))
+    region.do(give(CURATOR))
+
+    region.do(MergePerson(actor=LEADER, on=TODAY, person=CURATOR, into=METHODOLOGIST, reason="один человек"))
+
+    assert region.refused(give(METHODOLOGIST)) == ["needs_second"]
+    region.do(give(LEADER))
+    assert held(region, GUEST_1) == ["administrator"]
+
+
 def test_something_else_is_not_a_confirmation(region: Region) -> None:
     region.do(give(METHODOLOGIST))
 
