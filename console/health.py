@@ -365,9 +365,11 @@ def _letters(desk: Desk) -> Iterator[Line]:
 
 def _clock(desk: Desk) -> Iterator[Line]:
     """A clock that went back would date what happens now wrongly."""
-    from console.proof_health import clock_said
+    from flows.clock import clock_behind
 
-    if (said := clock_said(desk)) is not None:
+    with desk.reading() as connection:
+        said = clock_behind(connection, desk.settings)
+    if said is not None:
         yield Line(CLOCK, ok=False, said=said, advice=Words("поправьте время машины", "set the time of the machine"))
 
 

@@ -33,6 +33,7 @@ from domain.reports.package_soundness import faults_of_package
 from domain.reports.registers import seats
 from domain.reports.views import person_by, state_of
 from flows import PRIVATE
+from flows.clock import clock_behind
 from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.identity import by_ticket, claimed, end_ticket
@@ -216,7 +217,12 @@ class Programme:
         return replace(result, remarks=(*self._beside(form, result), *remarks_on(form))) if result.done else result
 
     def _beside(self, form: Form, result: Result) -> tuple[Words, ...]:
-        """What stands beside a deed and stopped nobody: other pilots of the organisation, seats of whoever left."""
+        """What stands beside a deed and stopped nobody: a clock that went back, other pilots, seats of who left."""
+        with reading(self.engine) as connection:
+            behind = clock_behind(connection, self.settings)
+        return (*([behind] if behind else ()), *self._around(form, result))
+
+    def _around(self, form: Form, result: Result) -> tuple[Words, ...]:
         if form.asks is EndPerson and result.state is not None:
             with reading(self.engine) as connection:
                 listed = ", ".join(seats(connection, result.state.code))

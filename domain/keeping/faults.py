@@ -21,12 +21,21 @@ def there_already(file: Path) -> Reason:
 
 def place_taken(address: str) -> Reason:
     """A backup goes into an empty place only."""
+    return _taken(address, "POTOK_DATABASE_URL", "копия возвращается", "a backup goes")
+
+
+def target_taken(address: str) -> Reason:
+    """A database is written anew into an empty place only."""
+    return _taken(address, "URL", "заново база пишется", "one is written anew")
+
+
+def _taken(address: str, field: str, ru: str, en: str) -> Reason:
     return wrong(
         "database_not_empty",
-        "POTOK_DATABASE_URL",
-        f"база {address} уже есть, а копия возвращается только на пустое место: уберите прежнюю базу в сторону "
+        field,
+        f"база {address} уже есть, а {ru} только на пустое место: уберите прежнюю базу в сторону "
         "или укажите другой адрес",
-        f"the database {address} is there already, and a backup goes into an empty place only: move the old database "
+        f"the database {address} is there already, and {en} into an empty place only: move the old database "
         "aside or name another address",
     )
 

@@ -45,7 +45,7 @@ def rebuild(connection: Connection, target: Engine, metadata: MetaData, *, chang
     A subject's own row may be damaged, for it is told again; no entry may be gone or be known otherwise by a seal.
     """
     if taken(target):
-        raise Refusal([faults.place_taken(address_of(target))])
+        raise Refusal([faults.target_taken(address_of(target))])
     if broken := [one for one in verify(connection).broken if not one.told]:
         raise Refusal([_no_truth(broken[0].subject, broken[0].seq, broken[0].said)])
     kept = kept_seals(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -257,3 +258,16 @@ def test_english_is_spoken_when_asked_for(window: Window) -> None:
 
     assert said.code == 2
     assert said.err == "Please correct, nothing was changed:\n- Value: “x” is not a number\n"
+
+
+@pytest.mark.parametrize(("days", "told"), [(2, 1), (0, 0)])
+def test_an_action_says_when_the_clock_is_behind_what_was_recorded_last(
+    window: Window, region: Region, days: int, told: int
+) -> None:
+    region.now += timedelta(days=days)
+    code = region.open_project()
+
+    done = window("project", "park", code, "--comment", "переезд цеха", "--json")
+
+    assert done.code == 0, done.out
+    assert len([one for one in done.data["warnings"] if "часы этой машины" in one]) == told

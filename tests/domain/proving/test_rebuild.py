@@ -115,8 +115,10 @@ def test_one_that_was_cut_off_is_in_the_way_of_none_after_it(sqlite_engine: Engi
 
 
 def test_a_database_that_is_there_is_not_written_over(sqlite_engine: Engine) -> None:
-    with pytest.raises(Refusal, match="is there already"):
+    with pytest.raises(Refusal, match="is there already, and one is written anew") as refused:
         written_anew(sqlite_engine, sqlite_engine)
+
+    assert [(one.field, "backup" in one.said.en) for one in refused.value.reasons] == [("URL", False)]
 
 
 @pytest.mark.long
