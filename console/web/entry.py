@@ -30,10 +30,12 @@ from console.web.session import (
     seated_by_link,
     sittings,
 )
+from domain.engine.action import roles_for
 from domain.engine.actor import Acting, Method
 from domain.engine.admission import DEPUTY
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
+from domain.registry.role_terms import LendRole
 from domain.reports.registers import roles
 from domain.stored.tables import TABLES
 from flows.identity import by_key
@@ -43,6 +45,9 @@ from notifications.preferences import USUAL, preferences_of
 
 OFTEN = parse("10 per 15 minutes")
 """How often one address or one login may try to get in."""
+
+NAMED = 3
+"""Administrators whom a page names."""
 
 _person, _subject = TABLES["person"], TABLES["subject"]
 
@@ -192,7 +197,8 @@ def _own(guest: Guest, status: int = 200, said: tuple[str, ...] = (), enrolled: 
         found = sittings(connection, person, place.programme.now())
         with_password = has_password(connection, person)
         chosen = preferences_of(connection, [person]).get(person, USUAL)
-        deputies = [row for row in roles(connection, scope=person) if row["role"] == DEPUTY]
+        deputies = roles(connection, scope=person, role=DEPUTY)
+        administrators = [row["name"] for row in roles(connection, scope="*", role="administrator")][:NAMED]
     code: Any = segno.make(enrolled.address) if enrolled else None
     drawn = code.svg_data_uri(scale=4, border=2) if code else ""
     ticked = {f"mute.{key}": "да" for key in sorted(chosen.muted)}
@@ -203,6 +209,9 @@ def _own(guest: Guest, status: int = 200, said: tuple[str, ...] = (), enrolled: 
         "paused_until": until,
         "muted": len(chosen.muted),
         "deputies": deputies,
+        "administrators": administrators,
+        "lends": guest.seat is not None and bool(roles_for(place.programme.packs.current, LendRole) & guest.seat.roles),
+        "me": person,
         "sittings": found,
         "with_password": with_password,
         "enrolled": enrolled,

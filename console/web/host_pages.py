@@ -41,7 +41,7 @@ def schedules(place: Place) -> Answer:
     runs = {row["name"]: _runs(served.api, served.secret, row["name"]) if served else None for row in known}
     columns = (Column(say("Что", "What"), share=3), Column(say("Расписание", "Schedule")),
                Column(say("Последний запуск", "Last run"), share=2), Column(say("Следующий", "Next")))  # fmt: skip
-    rows = [(_called(place, row), _times(row), *_told(place, runs[row["name"]])) for row in known]
+    rows = [(_called(place, row), _times(place, row), *_told(place, runs[row["name"]])) for row in known]
     shown: list[str | Table] = [Table(columns, rows)]
     if not served:
         shown = [say("Сервер этой базы сейчас не запущен (potok serve): по расписанию ничего не начнётся.",
@@ -57,8 +57,25 @@ def _called(place: Place, row: Mapping[str, Any]) -> str:
     return str(row["description"]) if place.language == "ru" else str(row["name"]).replace("-", " ").capitalize()
 
 
-def _times(row: Mapping[str, Any]) -> str:
-    return "; ".join(str(one["cron"]) for one in row.get("schedules", ()) if one["active"])
+def _times(place: Place, row: Mapping[str, Any]) -> str:
+    return "; ".join(_often(place, str(one["cron"])) for one in row.get("schedules", ()) if one["active"])
+
+
+def _often(place: Place, cron: str) -> str:
+    """A schedule in words; one of a kind that we do not use stands as it is written."""
+    minute, hour, day, *rest = cron.split()
+    if rest == ["*", "*"] and minute.isdecimal() and hour.isdecimal():
+        at = f"{int(hour):02}:{int(minute):02}"
+        if day == "*":
+            return place.say(f"каждый день в {at}", f"each day at {at}")
+        if day.isdecimal():
+            return place.say(f"{day}-го числа в {at}", f"on day {day} of each month at {at}")
+    if [hour, day, *rest] == ["*"] * 4:
+        if minute == "*":
+            return place.say("каждую минуту", "each minute")
+        if minute.startswith("*/"):
+            return place.say(f"раз в {minute[2:]} мин", f"every {minute[2:]} minutes")
+    return cron
 
 
 def _told(place: Place, found: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None] | None) -> tuple[str, str]:

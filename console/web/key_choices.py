@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.engine.admission import DEPUTY
 from domain.engine.command import Command
 from domain.engine.event_effects import EVENTS
 from domain.engine.parts import KNOWN
@@ -18,6 +19,7 @@ from domain.methodology.practice_words import PARTS
 from domain.methodology.schema import Pack
 from domain.pilot.remarks import remark_words, remarkable
 from domain.programme.kinds import SubjectKind
+from domain.registry.role_terms import LendRole, TakeRole
 from domain.reports.gatecheck import holdings_of
 from domain.rules.marks import counted
 from domain.stored.holdings import Holdings
@@ -47,12 +49,18 @@ class Standing:
         return f"{found:%d.%m.%Y}" if self.language is Language.RU else found.isoformat()
 
 
+LENT = frozenset({LendRole.name, TakeRole.name})
+STANDS_IN = {DEPUTY: Words("заместитель", "deputy")}
+"""No role of a methodology: it is lent, for the person who is its scope, and taken back."""
+
+
 def of_pack(action: str, name: str, pack: Pack, language: Language) -> Keys:
     """What the methodology knows by the name of a field of an action."""
     replication = pack.replication
     reasons: Mapping[str, Any] = {"change_status": pack.status_reasons, "answer_offer": replication.declines}
+    lent: Mapping[str, Words] = STANDS_IN if action in LENT else {}
     told: Mapping[str, Any] = {
-        "sphere": pack.spheres, "role": pack.roles, "kind": pack.evidence, "document": pack.evidence,
+        "sphere": pack.spheres, "role": {**pack.roles, **lent}, "kind": pack.evidence, "document": pack.evidence,
         "reason": reasons.get(action, pack.reasons), "subprogramme": pack.subprogrammes, "category": pack.categories,
         "form": replication.forms, "item": replication.ready, "reasons": replication.shortfalls,
         "mute": {key: EVENTS[rule.event].says for key, rule in pack.notices.items()

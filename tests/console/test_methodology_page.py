@@ -176,4 +176,7 @@ def test_schedules_and_backups_are_told_where_no_server_runs_and_no_backup_was_m
     assert ">2,9</td>" in kept.text
     assert "не запущен" in planned.text
     assert "Копия всей базы и документов" in planned.text
+    assert {"каждый день в 03:00", "1-го числа в 07:00", "каждую минуту"} <= set(
+        re.findall("<td>([^<]+)</td>", planned.text)
+    )
     assert {enter(CURATOR).ask(f"/list/{name}").status_code for name in ("backups", "schedules")} == {403}
