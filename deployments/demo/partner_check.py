@@ -13,7 +13,7 @@ from domain.certification.applications import ApplyForCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Appoint
 from domain.certification.confirmation import ConfirmStatus
-from domain.certification.findings import AnswerFinding, Find
+from domain.certification.findings import AnswerFinding, CloseFinding, Find
 from domain.certification.scores import ENTERED, GiveScore
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.visits import HoldVisit, PlanVisit
@@ -25,6 +25,7 @@ from domain.methodology.schema import Decision, Pack
 from domain.programme.kinds import Duty, Level, Outcome
 
 FILE = "Дело партнёрской проверки"
+DONE = "Стенды обновляют по понедельникам"
 REMARK = "На одном из участков стенд показывает прошлый месяц"
 
 
@@ -147,7 +148,7 @@ class Judging:
 
     def _answers(self, common: dict[str, Any]) -> Iterator[Command]:
         by = common | {"actor": self.head, "command_id": f"{common['command_id']}:answer"}
-        yield AnswerFinding(**by, finding=self.findings, text="Стенды обновляют по понедельникам", kept_at=FILE)
+        yield AnswerFinding(**by, finding=self.findings, text=DONE, kept_at=FILE)
 
     def votes(self, common: dict[str, Any], decided: told.Decided | None) -> Iterator[Command]:
         """All vote as it was decided, after a finding where there are remarks or a refusal."""
@@ -186,6 +187,16 @@ class Judging:
         yield ConfirmStatus(**common, decision=Decision(step.decision), **said, **refusing)
         if self.story.challenged:
             yield from self._objection(common, step)
+        elif self.findings and step.decision in ("go", "stop"):
+            yield from self._mended(common, step)
+
+    def _mended(self, common: dict[str, Any], step: told.Decided) -> Iterator[Command]:
+        """What the commission found is answered in time, and whoever leads the check finds it mended."""
+        said: dict[str, Any] = {"subject": self.story.code, "finding": self.findings}
+        answer, seen = (common | said | {"command_id": f"{common['command_id']}:{name}"} for name in ("mended", "seen"))
+        if self.story.remarks or step.decision == "stop":
+            yield AnswerFinding(**answer | {"actor": self.head, "on": self._later(step.on, 5)}, text=DONE, kept_at=FILE)
+        yield CloseFinding(**seen | {"actor": self.secretary, "on": self._later(step.on, 8)})
 
     def _objection(self, common: dict[str, Any], step: told.Decided) -> Iterator[Command]:
         made, settled = self._later(step.on, 2), self._later(step.on, 6)

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from deployments.demo.shapes import ARCHIVE, ProjectStory
+from deployments.demo.story import AS_OF
 from domain.engine.calendar import after_months
 from domain.engine.command import Command
 from domain.methodology.schema import Decision, Pack
@@ -27,6 +28,8 @@ SHOWN = ("приказ о команде", "штатное расписание"
 CHANGED = (("укорочено под две смены", "нет второй смены"), ("бланк свой", "бланк утверждён учредителем"),
            ("шаги объединены", "одно окно вместо двух"))  # fmt: skip
 DROPPED = ("такой процедуры у нас нет", "делаем иначе, уже закреплено")
+LATEST = timedelta(days=30)
+"""Support of the last days may be without its report yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class Followed:
             )  # fmt: skip
             hours = Decimal(self.rng.choice(("1", "1.5", "3", "6")))
             yield HoldSupport(**self._said(day, self.methodologist), number=self._supports, hours=hours)
-            if self.rng.random() < 0.9:
+            if self.rng.random() < 0.9 or day < AS_OF - LATEST:
                 yield ReportSupport(**self._said(day, self.methodologist), entry=self._supports, kept_at=ARCHIVE)
         for key in self.kept:
             if self.pack.replication.elements[key] or self.rng.random() > 0.15:
