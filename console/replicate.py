@@ -139,6 +139,8 @@ def replicate(
     shared = {"centre": centre, "people": desk.people(people)}
     wanted = {"kind": kind, "municipality": municipality, "sphere": sphere}
     named_by_code = [*(to or []), *queried(desk, package, holders, **wanted)]
+    if holders or any(wanted.values()):
+        _found(named_by_code, next((f"--{name}" for name, value in wanted.items() if value), "--holders"))
     receivers = _named(desk, named_by_code, file, shared)
     if places:
         receivers = [_for_places(receivers, places)]
@@ -166,6 +168,13 @@ def _named(desk: Desk, codes: list[str], file: str | None, shared: dict[str, Any
         )
         raise Refusal([bad_value("--to", *said)])
     return receivers
+
+
+def _found(codes: list[str], option: str) -> None:
+    """A query that finds nobody is no request for nobody."""
+    if not codes:
+        said = "по этому отбору получателей нет", "nobody is found by this query"
+        raise Refusal([bad_value(option, *said)])
 
 
 def queried(desk: Desk, package: str, holders: bool, **wanted: str | None) -> list[str]:

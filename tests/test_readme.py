@@ -12,10 +12,12 @@ from console.main import main
 from domain.engine.words import Language
 from domain.methodology.loader import load_default
 from domain.methodology.show import as_mermaid
+from domain.programme.kinds import MunicipalityType, OrganisationKind
+from domain.registry.bodies import AmendOrganisation
 from flows.settings import Settings
 from tests.console.conftest import ADMINISTRATOR
 from tests.pages import PAGES, README, ROOT, Shown, commands, named
-from tests.region import Region
+from tests.region import DAY, METHODOLOGIST, TOWN, Region
 
 GUIDE = ROOT / "console" / "guide"
 TEXT = README.read_text("utf-8")
@@ -55,6 +57,12 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     Programme(Settings(database_url=f"sqlite:///{file}", _env_file=None), engine).adopt()
     region = Region(engine).found()
     region.package()
+    region.do(
+        AmendOrganisation(
+            actor=METHODOLOGIST, on=DAY, subject=TOWN, reason="по уставу",
+            kind=OrganisationKind.MUNICIPALITY, municipality=MunicipalityType.MUNICIPAL_DISTRICT,
+        )
+    )  # fmt: skip
     region.walk(region.open_project(title="Запись к врачу", process="запись к врачу"), until="opening")
     engine.dispose()
     return file

@@ -90,6 +90,13 @@ def test_receivers_of_the_command_line_are_refused_one_by_one(window: Window, pa
     assert said.data["receivers"][1]["said"] == "нет такого: организация «ORG-9999»"
 
 
+def test_a_query_that_finds_nobody_is_refused_by_its_option(window: Window, package: str) -> None:
+    said = window("replicate", package, "--municipality", "rural_settlement", "--dry-run")
+
+    assert said.code == 2
+    assert said.err.splitlines()[-1] == "- --municipality: по этому отбору получателей нет"
+
+
 def test_a_repeated_fan_out_goes_on_where_it_was_cut_off(window: Window, package: str) -> None:
     window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002")
 
