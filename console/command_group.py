@@ -18,6 +18,7 @@ from console.usage import Group, Order
 from domain.engine.asked import Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.words import Language, Words
+from domain.programme.kinds import SubjectKind
 from domain.subjects import commands
 
 As = Annotated[
@@ -119,13 +120,16 @@ class Room:
         fields.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
         self.add(name, command.says.ru, command.says.en, _joined(act, fields))
 
-    def question(self, name: str, ru: str, en: str) -> Callable[[Question], Question]:
-        """A command that reads."""
+    def question(self, name: str, ru: str, en: str, *, personal: bool = False) -> Callable[[Question], Question]:
+        """A command that reads; what is personal is shown to somebody who is known, and who looked is noted."""
 
         def register(function: Question) -> Question:
             def ask(json: Json = False, **fields: Any) -> int:
                 desk = Desk(json)
+                by = desk.looks() if personal else None
                 answer = function(desk, **desk.coded(fields))
+                if by is not None:
+                    _looked(desk, by, function.__name__, fields.get("who"), answer)
                 put(answer, json=json)
                 return answer.exit_code
 
@@ -137,6 +141,15 @@ class Room:
     def add(self, name: str, ru: str, en: str, command: Callable[..., int | None]) -> None:
         """A command of its own kind."""
         self.app.command(name, cls=Order, help=both(ru, en))(command)
+
+
+def _looked(desk: Desk, by: str, question: str, who: str | None, answer: Answer) -> None:
+    """A line of the security log: who looked, by which question, at whom or at how many."""
+    from flows.security import note
+
+    person = desk.existing("WHO", SubjectKind.PERSON, who) if who else None
+    count = len(answer.data) if isinstance(answer.data, list) else None
+    note(desk.settings, "looked_at", by=by, question=question, person=person, count=count)
 
 
 def _keep_together() -> None:

@@ -36,7 +36,7 @@ Kind = Annotated[
 Limit = Annotated[str, typer.Option("--limit", metavar="N", help=both("сколько показать", "how many to show"))]
 
 
-@alone.question("find", "Найти что угодно по словам", "Find anything by its words")
+@alone.question("find", "Найти что угодно по словам", "Find anything by its words", personal=True)
 def found(desk: Desk, words: Asked, kind: Kind = None, limit: Limit = "20") -> Answer:
     """Whatever has all the words, the best first."""
     known(kind=(kind, [one.value for one in SubjectKind]))

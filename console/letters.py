@@ -63,7 +63,10 @@ To = Annotated[
 
 
 @room.question(
-    "show", "Письмо, как оно ушло, все попытки и ответы сервера", "A letter as it left, every try, the server's words"
+    "show",
+    "Письмо, как оно ушло, все попытки и ответы сервера",
+    "A letter as it left, every try, the server's words",
+    personal=True,
 )
 def show(desk: Desk, key: Key, html: AsHtml = False, eml: Raw = None) -> Answer:
     """One notice and all that is known of it."""
@@ -156,7 +159,10 @@ def retry(
 
 
 @room.question(
-    "why", "Что и почему участник получил за день, а чего нет", "What a person got on a day, what not, and why"
+    "why",
+    "Что и почему участник получил за день, а чего нет",
+    "What a person got on a day, what not, and why",
+    personal=True,
 )
 def why(desk: Desk, who: Who, on: On = None) -> Answer:
     """Everything that was considered for one person on one day."""

@@ -73,7 +73,9 @@ def outcome_of(desk: Desk, line: Mapping[str, Any]) -> str:
     return ": ".join(filter(None, (wording.of(FATES, line["fate"]), wording.of(reasons(), line["reason"]))))
 
 
-@room.question("list", "Что кому причитается и что отправлено", "What is owed to whom, and what was sent")
+@room.question(
+    "list", "Что кому причитается и что отправлено", "What is owed to whom, and what was sent", personal=True
+)
 def list_notices(
     desk: Desk, person: AnyWho = None, about: About = None, kind: AnyKind = None, fate: AnyFate = None,
     reason: AnyReason = None, since: Since = None, until: Until = None, limit: Limit = "50", offset: Offset = "0",
@@ -123,7 +125,10 @@ def midnight(desk: Desk, field: str, day: str | None, *, days: int = 0) -> datet
 
 
 @room.question(
-    "preview", "Показать одно уведомление, как его читает получатель", "Show one notice as its reader gets it"
+    "preview",
+    "Показать одно уведомление, как его читает получатель",
+    "Show one notice as its reader gets it",
+    personal=True,
 )
 def preview(desk: Desk, key: Key, html: AsHtml = False) -> Answer:
     """One notice in words."""

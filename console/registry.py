@@ -154,17 +154,14 @@ def list_centres(desk: Desk, words: Words = None) -> Answer:
     return Answer(found, [Table(columns, rows), _count(desk, len(rows))])
 
 
-@people.question("list", "Список участников", "List the people")
+@people.question("list", "Список участников", "List the people", personal=True)
 def list_people(desk: Desk, organisation: Organisation = None, words: Words = None) -> Answer:
     """People."""
     from domain.reports import registers
-    from flows.security import note
 
-    by = desk.looks()
     desk.existing("--org", SubjectKind.ORGANISATION, organisation)
     with desk.reading() as connection:
         found = registers.people(connection, organisation=organisation, words=words)
-    note(desk.settings, "people_listed", by=by, count=len(found))
     say = desk.say
     columns = (
         Column(say("Код", "Code")),
@@ -190,7 +187,9 @@ def _login(desk: Desk, row: dict[str, Any]) -> str:
     return str(row["email"])
 
 
-@people.question("data", "Что хранится об участнике, зачем и до какого срока", "What is kept about a person and why")
+@people.question(
+    "data", "Что хранится об участнике, зачем и до какого срока", "What is kept about a person and why", personal=True
+)
 def data(desk: Desk, who: Who) -> Answer:
     """The answer to a person's request."""
     import notifications.tables  # noqa: F401 - letters are kept there
@@ -198,15 +197,12 @@ def data(desk: Desk, who: Who) -> Answer:
     from domain.reports.dossier import until as until_of
     from domain.reports.traces import traces
     from flows.erasure import left_of
-    from flows.security import note
 
-    by = desk.looks()
     code = desk.existing("WHO", SubjectKind.PERSON, who) or ""
     with desk.reading() as connection:
         texts = [*traces(connection, code), *left_of(desk.settings, connection, code)]
         found, erased = kept_about(connection, code), is_erased(connection, code)
         day = until_of(connection, code, desk.programme.packs.current.number("person_kept_days"))
-    note(desk.settings, "looked_at", person=code, by=by)
     lines: list[str | Table] = []
     for part, (why, rows) in found.items():
         lines.append(f"{part}: {why.say(desk.language)}")
@@ -228,16 +224,13 @@ def data(desk: Desk, who: Who) -> Answer:
     return Answer(parts | {"traces": texts, "until": until}, [*lines, until])
 
 
-@people.question("due", "Кого по сроку хранения пора обезличить", "Whose term of keeping is over")
+@people.question("due", "Кого по сроку хранения пора обезличить", "Whose term of keeping is over", personal=True)
 def due(desk: Desk) -> Answer:
     """People who left long ago: proposed, never erased without an act."""
     from domain.reports.dossier import due as found_due
-    from flows.security import note
 
-    by = desk.looks()
     with desk.reading() as connection:
         found = found_due(connection, desk.today(), desk.programme.packs.current.number("person_kept_days"))
-    note(desk.settings, "people_listed", by=by, count=len(found))
     say = desk.say
     columns = (
         Column(say("Код", "Code")),
@@ -252,7 +245,7 @@ def due(desk: Desk) -> Answer:
     return Answer(found, [Table(columns, rows), *([act] if found else []), _count(desk, len(rows))])
 
 
-@roles.question("list", "Кто и где может действовать", "List who may act where")
+@roles.question("list", "Кто и где может действовать", "List who may act where", personal=True)
 def list_roles(desk: Desk, person: AnyWho = None, role: AnyRole = None, scope: AnyScope = None) -> Answer:
     """Roles held."""
     from domain.reports import registers

@@ -38,7 +38,13 @@ def small(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
     return blank_window
 
 
-@pytest.mark.parametrize("asked", [("person", "data", LEADER), ("person", "list"), ("person", "due")])
+PERSONAL = [
+    ("person", "data", LEADER), ("person", "list"), ("person", "due"), ("role", "list"), ("find", "Иванов"),
+    ("notices", "list"), ("notices", "why", LEADER),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", PERSONAL, ids=" ".join)
 def test_personal_data_is_shown_to_nobody_who_did_not_show_who_they_are(
     window: Window, region: Region, log: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...]
 ) -> None:
@@ -51,7 +57,9 @@ def test_personal_data_is_shown_to_nobody_who_did_not_show_who_they_are(
     assert (before.code, after.code) == (0, 1)
     assert "region.example" not in after.out
     looked, refused = lines(log)
+    assert looked["event"] == "looked_at"
     assert looked["by"]
+    assert looked.get("person") == (LEADER if LEADER in asked else None)
     assert refused["reason"] == "not_proved"
 
 
