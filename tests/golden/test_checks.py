@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 
 from domain.certification.applications import WithdrawCheck
@@ -113,6 +114,7 @@ def fresh(region: Region, scratch: Path, kept: Path) -> Region:
     return replace(region, engine=open_engine(f"sqlite:///{scratch / 'copy.db'}"))
 
 
+@pytest.mark.long
 def test_every_action_at_every_step_by_everybody(sqlite_engine: Engine, as_before: AsBefore, tmp_path: Path) -> None:
     region = Region(sqlite_engine).found()
     check = region.apply(region.finished_pilot())

@@ -47,6 +47,7 @@ def _restore(engine: Engine, file: Path) -> None:
     restore(engine, METADATA, file, documents=file.parent / "returned", changing=changing, build=build)
 
 
+@pytest.mark.long
 def test_what_a_backup_brings_back_exports_to_the_same_bytes(engine: Engine, elsewhere: Engine, tmp_path: Path) -> None:
     Region(engine).found().package()
     name = sha256(b"a card").hexdigest()

@@ -99,6 +99,7 @@ def test_a_broken_journal_gives_nothing_and_nothing_is_written(sqlite_engine: En
     assert revision(empty) is None
 
 
+@pytest.mark.long
 def test_one_that_was_cut_off_is_in_the_way_of_none_after_it(sqlite_engine: Engine, empty: Engine) -> None:
     Region(sqlite_engine).found()
 

@@ -69,6 +69,7 @@ def test_what_was_never_touched_is_told_again_row_by_row(region: Region) -> None
     assert found.replayed == found.chains.entries > 50
 
 
+@pytest.mark.long
 def test_a_person_who_is_named_by_others_leaves_and_is_forgotten(region: Region) -> None:
     code = region.open_project(title="Ещё один проект")
     region.do(LendRole(actor=METHODOLOGIST, on=DAY, person=LEADER, role="observer", until=date(2024, 12, 31)))
@@ -83,6 +84,7 @@ def test_a_person_who_is_named_by_others_leaves_and_is_forgotten(region: Region)
     assert found.chains.erased > 0
 
 
+@pytest.mark.long
 def test_a_role_that_was_written_from_two_sides_within_one_moment_keeps_its_order(region: Region) -> None:
     code = region.open_project(title="Ещё один проект")
     outcomes = region.ask_all(
