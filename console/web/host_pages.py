@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
+from uuid import uuid4
 
 from console.answer import Answer
 from console.terminal_table import Column, Table
@@ -17,6 +19,9 @@ from flows.orchestrator import PATIENCE, serving_now
 
 MOST = 100
 """Backups that one page lists, the newest first."""
+
+Run = Mapping[str, Any]
+Runs = tuple[Run | None, Run | None]
 
 STATES: Mapping[str, Words] = {
     "COMPLETED": Words("выполнено", "done"),
@@ -38,7 +43,8 @@ def schedules(place: Place) -> Answer:
     say = place.say
     known = yaml.safe_load(files("deployments").joinpath("prefect.yaml").read_text("utf-8"))["deployments"]
     served = serving_now(place.settings)
-    runs = {row["name"]: _runs(served.api, served.secret, row["name"]) if served else None for row in known}
+    history = History(served.api, served.secret) if served else None
+    runs = {row["name"]: history.runs(row["name"]) if history else None for row in known}
     columns = (Column(say("Что", "What"), share=3), Column(say("Расписание", "Schedule")),
                Column(say("Последний запуск", "Last run"), share=2), Column(say("Следующий", "Next")))  # fmt: skip
     rows = [(_called(place, row), _times(place, row), *_told(place, runs[row["name"]])) for row in known]
@@ -78,7 +84,7 @@ def _often(place: Place, cron: str) -> str:
     return cron
 
 
-def _told(place: Place, found: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None] | None) -> tuple[str, str]:
+def _told(place: Place, found: Runs | None) -> tuple[str, str]:
     """The last run and the next one, in words."""
     last, soon = found or (None, None)
     state = str(last["state_type"]) if last else ""
@@ -94,28 +100,40 @@ def _moment(place: Place, run: Mapping[str, Any] | None, name: str) -> str:
     return place.wording.moment(datetime.fromisoformat(str(at))) if at else "–"
 
 
-def _runs(api: str, secret: str, name: str) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None] | None:
-    """The last run of a deployment that began and the first that has not; None where the server does not answer."""
-    begun = {"type": {"not_any_": ["SCHEDULED"]}}
-    waits = {"type": {"any_": ["SCHEDULED"]}}
-    try:
-        return (_first(api, secret, name, begun, "START_TIME_DESC"),
-                _first(api, secret, name, waits, "EXPECTED_START_TIME_ASC"))  # fmt: skip
-    except (OSError, ValueError):
-        return None
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a Prefect server is asked about its runs: it takes such questions with a token that it hands out."""
 
+    api: str
+    secret: str = field(repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
 
-def _first(api: str, secret: str, name: str, state: Mapping[str, Any], sort: str) -> Mapping[str, Any] | None:
-    from urllib.request import ProxyHandler, Request, build_opener
+    def runs(self, name: str) -> Runs | None:
+        """The last run of a deployment that began and the first that has not; None where the server does not answer."""
+        try:
+            return (self._first(name, {"type": {"not_any_": ["SCHEDULED"]}}, "START_TIME_DESC"),
+                    self._first(name, {"type": {"any_": ["SCHEDULED"]}}, "EXPECTED_START_TIME_ASC"))  # fmt: skip
+        except (OSError, ValueError, LookupError, TypeError):
+            return None
 
-    asked = {"deployments": {"name": {"any_": [name]}}, "flow_runs": {"state": state}, "sort": sort, "limit": 1}
-    key = b64encode(secret.encode()).decode()
-    headers = {"Authorization": f"Basic {key}", "Content-Type": "application/json"}
-    url = f"{api.rstrip('/')}/flow_runs/filter"
-    request = Request(url, json.dumps(asked).encode(), headers)  # noqa: S310 - our own server
-    with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE) as answer:
-        found = json.loads(answer.read(1 << 20))
-    return found[0] if found else None
+    def _first(self, name: str, state: Mapping[str, Any], sort: str) -> Mapping[str, Any] | None:
+        if not self.headers:
+            client = str(uuid4())
+            token = self._answered(f"csrf-token?client={client}", None)["token"]
+            told = {"Prefect-Csrf-Client": client, "Prefect-Csrf-Token": token, "Content-Type": "application/json"}
+            self.headers.update(told)
+        asked = {"deployments": {"name": {"any_": [name]}}, "flow_runs": {"state": state}, "sort": sort, "limit": 1}
+        found = self._answered("flow_runs/filter", json.dumps(asked).encode())
+        return found[0] if found else None
+
+    def _answered(self, path: str, body: bytes | None) -> Any:
+        from urllib.request import ProxyHandler, Request, build_opener
+
+        key = b64encode(self.secret.encode()).decode()
+        headers = {"Authorization": f"Basic {key}", **self.headers}
+        request = Request(f"{self.api.rstrip('/')}/{path}", body, headers)  # noqa: S310 - our own server
+        with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE) as answer:
+            return json.loads(answer.read(1 << 20))
 
 
 def backups(place: Place) -> Answer:
