@@ -331,7 +331,9 @@ def test_turning_all_values_over_turns_the_chart_over(values: list[Decimal], reb
 
 
 def turned(signal: Signal) -> Signal:
-    """The signal upside down."""
+    """The signal upside down; whether runs are too many or too few has no up and down."""
+    if signal.rule is Rule.RUNS:
+        return signal
     return Signal(signal.rule, Side.DOWN if signal.side is Side.UP else Side.UP, signal.points)
 
 
