@@ -33,7 +33,7 @@ Who = Annotated[
 ]
 
 
-@accounts.question("allow", "Учётная запись действует как участник", "An account acts as a person")
+@accounts.question("allow", "Учётная запись действует как участник", "An account acts as a person", openly=True)
 def allowed(desk: Desk, account: Account, who: Who) -> Answer:
     """From now on; the security log says who allowed it."""
     try:
@@ -47,7 +47,9 @@ def allowed(desk: Desk, account: Account, who: Who) -> Answer:
     return Answer({"account": account, "person": person}, [said])
 
 
-@accounts.question("forbid", "Учётная запись больше не действует как участник", "An account acts as a person no more")
+@accounts.question(
+    "forbid", "Учётная запись больше не действует как участник", "An account acts as a person no more", openly=True
+)
 def forbidden(desk: Desk, account: Account, who: Who) -> Answer:
     """From now on; nothing that was done before is undone."""
     person = _there(desk, who)
@@ -67,7 +69,7 @@ def _there(desk: Desk, who: str) -> str:
     return person.code
 
 
-@accounts.question("list", "Кто как кто действует на этой машине", "Who acts as whom on this machine")
+@accounts.question("list", "Кто как кто действует на этой машине", "Who acts as whom on this machine", openly=True)
 def listed(desk: Desk) -> Answer:
     """Accounts and their people, nobody until somebody is allowed; then all that was said on this machine."""
     with desk.reading() as connection:

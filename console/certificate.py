@@ -88,7 +88,9 @@ def certificate(desk: Desk, code: Code, out: Out = None) -> Answer:
     return Answer({"file": str(target), "code": found.code, "key": key.name, "bytes": len(content)}, [said])
 
 
-@room.question("verify", "Проверить статус по коду, токену или файлу", "Verify a status by a code, a token or a file")
+@room.question(
+    "verify", "Проверить статус по коду, токену или файлу", "Verify a status by a code, a token or a file", openly=True
+)
 def verify(desk: Desk, shown: Shown, offline: Offline = False) -> Answer:
     """What was signed, and how the status stands today; done only where it is in force."""
     found = _looked_at(desk, shown)

@@ -120,20 +120,27 @@ class Room:
         fields.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
         self.add(name, command.says.ru, command.says.en, _joined(act, fields))
 
-    def question(self, name: str, ru: str, en: str, *, personal: bool = False) -> Callable[[Question], Question]:
-        """A command that reads; what is personal is shown to somebody who is known, and who looked is noted."""
+    def question(
+        self, name: str, ru: str, en: str, *, personal: bool = False, openly: bool = False
+    ) -> Callable[[Question], Question]:
+        """A command that reads: where who acts is proved, it answers whoever showed who they are.
+
+        Of what is personal, who looked is noted. Openly answers what tells of nobody, and what is the host's business.
+        """
 
         def register(function: Question) -> Question:
             def ask(json: Json = False, **fields: Any) -> int:
                 desk = Desk(json)
-                by = desk.looks() if personal else None
+                by = desk.looks() if personal or (not openly and desk.programme.proved) else None
                 answer = function(desk, **desk.coded(fields))
-                if by is not None:
-                    _looked(desk, by, function.__name__, fields.get("who"), answer)
+                if by is not None and personal:
+                    _looked(desk, by, function.__name__, fields.get("who") or fields.get("person"), answer)
                 put(answer, json=json)
                 return answer.exit_code
 
-            self.add(name, ru, en, _joined(ask, function))
+            command = _joined(ask, function)
+            command.openly = openly  # type: ignore[attr-defined]
+            self.add(name, ru, en, command)
             return function
 
         return register

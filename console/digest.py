@@ -43,7 +43,12 @@ def _code(desk: Desk, word: str) -> str:
         return person_by(connection, word, "WHO")
 
 
-@room.question("preview", "Показать сводку участника, ничего не отправляя", "Show a person's digest, sending nothing")
+@room.question(
+    "preview",
+    "Показать сводку участника, ничего не отправляя",
+    "Show a person's digest, sending nothing",
+    personal=True,
+)
 def preview(desk: Desk, who: Who, on: On = None, html: AsHtml = False) -> Answer:
     """The digest that a person would get."""
     from notifications.digest import preview as digest_of

@@ -262,7 +262,9 @@ def _where_the_rest_is(desk: Desk, total: int, report: Path | str | None) -> lis
     return [desk.say(ru, f"… and {left} more faults; all into a file: potok import … --faults faults.xlsx")]
 
 
-@exporting.question("export", "Выгрузить всю базу или пустые таблицы", "Export the database, or empty tables")
+@exporting.question(
+    "export", "Выгрузить всю базу или пустые таблицы", "Export the database, or empty tables", openly=True
+)
 def export(desk: Desk, target: Target, template: Template = False, only: Only = None) -> Answer:
     """The whole database as CSV and JSON, or the tables that `potok import` takes."""
     path = Path(target)

@@ -175,9 +175,9 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
     return " · ".join(shown)
 
 
-room.question("verify", "Проверить: историю и таблицы никто не менял", "Verify that nobody changed history or tables")(
-    verify
-)
+room.question(
+    "verify", "Проверить: историю и таблицы никто не менял", "Verify that nobody changed history or tables", openly=True
+)(verify)
 
 room.add("seal", "Запечатать всю историю в одну строку", "Seal the whole history into one line", take_seal)
 room.add("key", "Ключ, которым подписаны печати", "The key that signs seals", signing_key)

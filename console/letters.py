@@ -200,7 +200,9 @@ def why(desk: Desk, who: Who, on: On = None) -> Answer:
     return Answer(found, [Table(columns, rows)])
 
 
-@room.question("sample", "Образец письма на придуманных людях", "A sample of a letter, with made-up people")
+@room.question(
+    "sample", "Образец письма на придуманных людях", "A sample of a letter, with made-up people", openly=True
+)
 def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None) -> Answer:
     """One example, as its reader gets it."""
     from notifications.answer_forms import form_for

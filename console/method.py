@@ -69,7 +69,7 @@ def _pack(desk: Desk, file: str | None) -> tuple[Pack, str]:
     return checked(text, name), name
 
 
-@room.question("check", "Проверить файл методики", "Check a methodology file")
+@room.question("check", "Проверить файл методики", "Check a methodology file", openly=True)
 def check(desk: Desk, file: File = None) -> Answer:
     """Every problem with its file, line and key, or that there is none."""
     return soundness(desk, *_pack(desk, file))
@@ -105,7 +105,9 @@ EFFECTS = {
 }
 
 
-@room.question("diff", "Чем другая методика отличается от действующей", "What another methodology says otherwise")
+@room.question(
+    "diff", "Чем другая методика отличается от действующей", "What another methodology says otherwise", openly=True
+)
 def what_differs(desk: Desk, file: NewPack) -> Answer:
     """Every value that a sound pack adds, leaves out or says otherwise than the one in use, with its line."""
     pack, name = _pack(desk, file)
@@ -270,7 +272,7 @@ def _outcome(desk: Desk, one: Behind) -> str:
     return said + (desk.say(" (ждёт решения: после него)", " (awaits a decision: after it)") if one.waits else "")
 
 
-@room.question("show", "Показать жизненные циклы методики", "Show the lifecycles of the methodology")
+@room.question("show", "Показать жизненные циклы методики", "Show the lifecycles of the methodology", openly=True)
 def show(desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False, actions: Actions = False) -> Answer:
     """Each lifecycle as a table, or as a Mermaid state diagram."""
     pack, _ = _pack(desk, None)
@@ -322,7 +324,9 @@ Edition = Annotated[
 ]
 
 
-@room.question("criteria", "Показать наборы критериев по редакциям", "Show the sets of criteria by edition")
+@room.question(
+    "criteria", "Показать наборы критериев по редакциям", "Show the sets of criteria by edition", openly=True
+)
 def criteria(desk: Desk, level: Level = None, edition: Edition = None) -> Answer:
     """Each set with its criteria: what is a requirement, what weighs how much, what does not count yet."""
     pack, _ = _pack(desk, None)

@@ -284,4 +284,4 @@ def open_to(room: Room) -> None:
     room.question("results", "Результаты реплик пакета файлом", "Results of a package's replicas as a file")(results)
     room.add("take-results", "Принять файл результатов из другого региона", "Take in another region's results",
              take_results)  # fmt: skip
-    room.question("verify", "Проверить пакет: файл или код", "Verify a package: a file or a code")(verify)
+    room.question("verify", "Проверить пакет: файл или код", "Verify a package: a file or a code", openly=True)(verify)

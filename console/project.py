@@ -161,7 +161,7 @@ def open_project(
     return Draft(OpenProject, fields | {"people": fields.get("people", {}) | named})
 
 
-@room.question("template", "Пустая карточка в TOML", "An empty card in TOML")
+@room.question("template", "Пустая карточка в TOML", "An empty card in TOML", openly=True)
 def card_template(desk: Desk) -> Answer:
     """A card file to fill in."""
     text = template(desk.programme.packs.current, desk.language, desk.today())

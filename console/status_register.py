@@ -63,7 +63,9 @@ Folder = Annotated[
 ]
 
 
-@room.question("register", "Публичный реестр без персональных данных", "The public register without personal data")
+@room.question(
+    "register", "Публичный реестр без персональных данных", "The public register without personal data", openly=True
+)
 def register(desk: Desk, as_of: AsOf = None, out: Folder = None) -> Answer:
     """What everybody may read, on any day."""
     day = date_of("--as-of", as_of) if as_of else desk.today()

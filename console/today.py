@@ -25,7 +25,9 @@ Who = Annotated[
 ]
 
 
-@alone.question("today", "Что сегодня ждут от меня, сначала срочное", "What is asked of me today, urgent first")
+@alone.question(
+    "today", "Что сегодня ждут от меня, сначала срочное", "What is asked of me today, urgent first", personal=True
+)
 def today(desk: Desk, who: Who = None) -> Answer:
     """What is asked of whoever asks."""
     person, on = desk.programme.actor(who) if who else desk.acting(None).answers, desk.today()

@@ -13,7 +13,7 @@ from threading import Lock, Thread
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, insert, select, update
 
 from console.failure import failure_of
 from console.terminal_table import Column, Table
@@ -150,11 +150,14 @@ def _alive(place: Place, number: str, asked: Mapping[str, Any], doing: Doing) ->
 
 def _carried_out(live: Live, doing: Doing) -> None:
     try:
-        with _TURN:
-            state, shown = doing(live)
+        try:
+            with _TURN:
+                state, shown = doing(live)
+        except Exception as error:  # noqa: BLE001 - nobody is there to hear it: its page says so, the log has it whole
+            state, shown = REFUSED, _why(error)
         _end(live, state, shown)
-    except Exception as error:  # noqa: BLE001 - nobody is there to hear it: its page says so, the log has it whole
-        _end(live, REFUSED, _why(error))
+    except Exception:  # a database that took the work and not the word of it
+        logger.exception("how a work ended was not written")
     finally:
         _ALIVE.pop(live.number, None)
 
@@ -172,8 +175,10 @@ def _why(error: Exception) -> Shown:
 
 
 def _end(live: Live, state: str, shown: Shown) -> None:
+    """Say how a work ended; what was done in a transaction that held stays done, whatever failed after it."""
     said = orjson.dumps({one.value: [_packed(part) for part in parts] for one, parts in shown.items()}).decode()
-    told = {"state": state, "said": said, "ended_at": live.place.programme.now()}
+    stands = case((_work.c.state == DONE, DONE), else_=state)
+    told = {"state": stands, "said": said, "ended_at": live.place.programme.now()}
     with writing(live.place.programme.engine) as connection:
         connection.execute(update(_work).where(_work.c.number == live.number).values(told))
 

@@ -274,6 +274,26 @@ def test_what_was_written_before_the_server_fell_counts_as_done(
     assert (found.state, found.done, schools()) == (long_work.DONE, 3, 3)
 
 
+def test_what_was_entered_is_not_said_to_be_undone_by_what_failed_after_it(
+    region: Region, settings: Settings, schools: Callable[[], int]
+) -> None:
+    place = Place(json=False, settings=settings, seated=Acting(METHODOLOGIST))
+    (long_work.files_of(place) / "1").mkdir()
+    (long_work.files_of(place) / "1" / "a.csv").write_bytes(sheet(3))
+
+    def doing(live: long_work.Live) -> tuple[str, long_work.Shown]:
+        import_page.enter(live)
+        raise OSError("no room for the letters")
+
+    number = long_work.begin(place, "import", "a.csv", {"file": "1/a.csv", "check": False}, doing)
+    while number in long_work._ALIVE:
+        time.sleep(0.01)
+    found = long_work.work_of(place, number)
+
+    assert found is not None
+    assert (found.state, schools()) == (long_work.DONE, 3)
+
+
 def test_offers_are_made_without_their_page_and_counted_by_what_is_there(enter: Enter, region: Region) -> None:
     package = region.package()
     browser = enter(METHODOLOGIST)

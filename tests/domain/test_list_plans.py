@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.programme.kinds import SubjectKind
 from domain.reports.pages import FEW, ORDERS, leaf
 from domain.reports.views import Filter
+from tests.plans import plans
 from tests.region import METHODOLOGIST, SCHOOL, TOWN, Region
 
 RARE: dict[str, dict[str, str]] = {
@@ -22,23 +21,6 @@ RARE: dict[str, dict[str, str]] = {
     "sphere": {"sphere": "education"},
 }  # fmt: skip
 """What may leave few rows of many."""
-
-
-@contextmanager
-def plans(engine: Engine) -> Iterator[list[str]]:
-    """How SQLite answers each question that is asked meanwhile."""
-    found: list[str] = []
-
-    def heard(connection: Any, cursor: Any, statement: str, values: Any, *told: Any) -> None:
-        if statement.startswith(("SELECT", "WITH")):
-            raw = connection.connection.cursor()
-            found.extend(str(row[3]) for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values))
-
-    event.listen(engine, "before_cursor_execute", heard)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", heard)
 
 
 @pytest.fixture

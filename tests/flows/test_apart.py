@@ -78,15 +78,15 @@ def test_after_a_kill_what_is_owed_leaves_within_a_minute_of_the_next_start(
     with serving(sqlite_engine, "first") as served:
         served.ready()
         children = [number for number, _ in served.told()["children"]]
-        wait_for(lambda: owed(sqlite_engine) == 0)
+        wait_for(lambda: owed(sqlite_engine) == 0, 60)
         region.go(code)
         os.kill(served.process.pid, signal.SIGKILL)
         served.process.wait()
-        wait_for(lambda: not any(map(psutil.pid_exists, children)))
+        wait_for(lambda: not any(map(psutil.pid_exists, children)), 30)
     region.go(region.open_project(title="Учёт книг в библиотеке посёлка"))
     assert owed(sqlite_engine)
 
     with serving(sqlite_engine, "second") as served:
         served.ready()
 
-        wait_for(lambda: owed(sqlite_engine) == 0)
+        wait_for(lambda: owed(sqlite_engine) == 0, 60)

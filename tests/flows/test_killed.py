@@ -39,7 +39,7 @@ def owed(engine: Engine) -> int:
         return int(connection.execute(select(func.count()).select_from(TABLES["outbox"])).scalar_one())
 
 
-def wait_for(wanted: Callable[[], object], seconds: float = 600) -> None:
+def wait_for(wanted: Callable[[], object], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not wanted():
         assert time.monotonic() < deadline
@@ -82,7 +82,7 @@ def test_a_fan_out_outlives_a_stop_of_the_server_and_a_kill_of_its_runner(sqlite
         order = ordered(sqlite_engine, package)
         wait_for(lambda: offers(sqlite_engine))
         served.process.send_signal(signal.SIGTERM)
-        assert served.process.wait(600) == 0
+        assert served.process.wait(240) == 0
         said = order.communicate()[0]
     opened = offers(sqlite_engine)
 
@@ -103,7 +103,7 @@ def test_a_fan_out_outlives_a_stop_of_the_server_and_a_kill_of_its_runner(sqlite
         children = children_of(served)
         served.process.kill()
         served.process.wait()
-        wait_for(lambda: not any(map(psutil.pid_exists, children)))
+        wait_for(lambda: not any(map(psutil.pid_exists, children)), 120)
 
     assert children[1:] == others
     assert children[0] != runner

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 
 from domain.engine.database import reading, writing
 from domain.methodology.schema import Decision
 from domain.stored.tables import TABLES
 from notifications.ledger import owe
 from notifications.unseen import LONGEST, Unseen, look, unseen
+from tests.plans import plans
 from tests.region import CUSTOMER, LEADER, METHODOLOGIST, NOW, STRANGER, Region
 
 DAY_AFTER = NOW + timedelta(days=1)
@@ -98,22 +97,6 @@ def test_what_is_long_ago_is_told_no_more(region: Region) -> None:
 
     assert kinds(found) != []
     assert kinds(later) == []
-
-
-@contextmanager
-def plans(engine: Engine) -> Iterator[list[str]]:
-    found: list[str] = []
-
-    def heard(connection: Any, cursor: Any, statement: str, values: Any, *rest: Any) -> None:
-        if statement.startswith("SELECT"):
-            raw = connection.connection.cursor()
-            found.extend(str(row[3]) for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values))
-
-    event.listen(engine, "before_cursor_execute", heard)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", heard)
 
 
 @pytest.mark.parametrize("person", [LEADER, METHODOLOGIST])
