@@ -98,14 +98,14 @@ class Due:
             await asyncio.wait_for(process.wait(), allowed)
         except TimeoutError:
             await _end(process)
-            late = State(type=StateType.FAILED, name="TimedOut", message=ENDED.say(self.language))
-            await self.client.set_flow_run_state(run.id, late, force=True)
-            return
+            left = State(type=StateType.FAILED, name="TimedOut", message=ENDED.say(self.language))
+        else:
+            left = Crashed(message=DIED.say(self.language))
         finally:
             self.processes.pop(run.id, None)
-        left = (await self.client.read_flow_run(run.id)).state
-        if left is not None and not left.is_final():
-            await self.client.set_flow_run_state(run.id, Crashed(message=DIED.say(self.language)), force=True)
+        said = (await self.client.read_flow_run(run.id)).state
+        if said is not None and not said.is_final():  # what is done stays done, however its process left
+            await self.client.set_flow_run_state(run.id, left, force=True)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from prefect.engine import handle_engine_signals
 from prefect.flow_engine import load_flow, load_flow_run, run_flow_async
 
-from flows.lifeline import end_with_parent
+from flows.lifeline import ENDED_WITHIN, end_with_parent
 from flows.offer_chunks import STOPPING
 from flows.run_holder import ONE_RUN
 
@@ -26,6 +26,9 @@ def main() -> None:
     end_with_parent()
     with ThreadPoolExecutor(1) as pool:
         pool.submit(_carried_out, UUID(os.environ[ONE_RUN])).result()
+    # what libraries leave running may hang an interpreter that ends; then only the system can end it
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(round(ENDED_WITHIN))
 
 
 def _carried_out(number: UUID) -> None:

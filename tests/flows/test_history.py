@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import signal
 import sqlite3
 import time
 from collections.abc import Callable
@@ -75,6 +77,51 @@ def test_a_scheduled_flow_that_blocks_is_ended_at_its_timeout(monkeypatch: pytes
             return (state.name if state else None), dict(due.processes)
 
     assert asyncio.run(main()) == ("TimedOut", {})
+
+
+@flow(timeout_seconds=300)
+async def hanging() -> State[Any]:
+    """Is done, and its process does not leave."""
+    atexit.register(time.sleep, 120)
+    return Completed(message="done")
+
+
+@pytest.mark.usefixtures("prefect")
+def test_a_run_that_is_done_leaves_even_where_a_library_holds_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+    assert _carried_out("hanging") == ("done", -signal.SIGALRM)
+
+
+@pytest.mark.usefixtures("prefect")
+def test_what_is_done_stays_done_when_its_process_is_ended_by_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.due.GRACE", 5.0)
+    monkeypatch.setattr("flows.due.STUBBORN", 1.0)
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+    (blocks := tmp_path / "blocks.py").write_text("import time\ntime.sleep(120)\n")
+    assert _carried_out("stuck", f"{blocks}:stuck", Completed(message="done")) == ("done", -signal.SIGKILL)
+
+
+def _carried_out(name: str, place: str = "", before: State[Any] | None = None) -> tuple[str | None, int | None]:
+    """What the run of a flow of this file says at the end, and how its process left."""
+
+    async def main() -> tuple[str | None, int | None]:
+        async with get_client() as client:
+            run = await client.create_flow_run(globals()[name])
+            if before:
+                await client.set_flow_run_state(run.id, before, force=True)
+            due = Due(client, Warm(), {}, Language.EN)
+            here = Here(name, place or f"{Path(__file__).relative_to(Path.cwd())}:{name}", ("scheduled",), ())
+            work = asyncio.create_task(due._in_a_process(run, here))
+            while run.id not in due.processes:  # noqa: ASYNC110 - nothing tells that it was begun
+                await asyncio.sleep(0.01)
+            process = due.processes[run.id]
+            await work
+            state = (await client.read_flow_run(run.id)).state
+            return (state.message if state else None), process.returncode
+
+    return asyncio.run(main())
 
 
 @flow(timeout_seconds=300)
