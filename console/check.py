@@ -32,19 +32,19 @@ from console.options import (
     Words,
     Xlsx,
 )
-from console.paper import of_check
+from console.paper import Out, of_check, written
 from console.project import AnyOrganisation, Late, Phase, Standing
 from console.terminal_table import Column, Table
 from console.typed_values import known, pairs
 from domain.certification.applications import ApplyForCheck
 from domain.engine.refusals import Refusal, already
-from domain.engine.words import Words as Said
 from domain.methodology.criteria import Occasion
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
 from domain.programme.kinds import SubjectKind
 from domain.reports.card import card
-from domain.reports.readiness import Line, readiness
+from domain.reports.readiness import STANDINGS, readiness
+from domain.reports.readiness_facts import readiness_facts
 from domain.reports.views import state_of
 from domain.text.called import CALLED
 
@@ -219,24 +219,16 @@ def show(desk: Desk, code: Subject) -> Answer:
     return Answer(found, [*project.heading(desk, found), *lines, *judged(desk, found), *project.tables(desk, found)])
 
 
-STANDINGS = {
-    "met": Said("выполнено", "met"), "not_met": Said("не выполнено", "not met"),
-    "unknown": Said("не известно", "not known"),
-}  # fmt: skip
-
-
-def _called(desk: Desk, line: Line) -> str:
-    must = desk.say(" (требование)", " (requirement)") if line.criterion.requirement else ""
-    return f"{line.criterion.title.say(desk.language)}{must}"
-
-
 @room.question("readiness", "Чего не хватает организации до заявки", "What an organisation lacks before it applies")
-def ready(desk: Desk, organisation: Organisation, level: Level, occasion: OnOccasion = None) -> Answer:
+def ready(desk: Desk, organisation: Organisation, level: Level, occasion: OnOccasion = None, out: Out = None) -> Answer:
     """Each criterion of the next assessment: met, not met or not known, by which record, and what to do."""
     pack = desk.programme.packs.current
     known(level=(level, pack.levels), occasion=(occasion, list(Occasion)))
     asked = Occasion(occasion) if occasion else None
     with desk.reading() as connection:
+        if out:
+            told = readiness_facts(connection, pack, organisation, level, desk.today(), asked)
+            return written(desk, organisation, "readiness", out, told, of="organisation")
         found = next(readiness(connection, pack, [organisation], level, desk.today(), asked))
     say, words = desk.say, desk.language
     columns = (
@@ -245,16 +237,12 @@ def ready(desk: Desk, organisation: Organisation, level: Level, occasion: OnOcca
         Column(say("По какой записи", "By which record"), share=3),
         Column(say("Что сделать", "What to do"), share=3),
     )
+    must = say(" (требование)", " (requirement)")
     rows = [
-        (
-            one.criterion.title.say(words)
-            + (say(" (требование)", " (requirement)") if one.criterion.requirement else ""),
-            STANDINGS[one.standing].say(words),
-            one.record.say(words),
-            one.to_do.say(words),
-        )
+        (one.criterion.title.say(words) + must * one.criterion.requirement, STANDINGS[one.standing].say(words),
+         one.record.say(words), one.to_do.say(words))
         for one in found.lines
-    ]
+    ]  # fmt: skip
     occasion_said = CALLED[Occasion][found.occasion].say(words)
     head = f"{found.organisation} {desk.wording.quoted(found.title)}: {found.found.title.say(words)}, {occasion_said}"
     refused = [say("Заявку сегодня не примут: ", "An application would be refused today: ") + one.say(words)

@@ -55,21 +55,27 @@ def called(desk: Desk, kind: str) -> str:
 def _answered(
     desk: Desk, code: str, kind: str | None, out: str | None, facts: Mapping[str, Any], of: str = ""
 ) -> Answer:
-    from notifications.papers.paper_file import ENDINGS, kinds
+    from notifications.papers.paper_file import kinds
+
+    if kind is None:
+        known = kinds(desk.settings.papers, of)
+        return Answer(known, [f"{one}: {called(desk, one)}" for one in known])
+    return written(desk, code, kind, out, facts, of)
+
+
+def written(desk: Desk, code: str, kind: str, out: str | None, facts: Mapping[str, Any], of: str = "") -> Answer:
+    """A paper as a new file."""
+    from notifications.papers.paper_file import ENDINGS
     from notifications.papers.paper_file import paper as made
 
-    own = desk.settings.papers
-    if kind is None:
-        known = kinds(own, of)
-        return Answer(known, [f"{one}: {called(desk, one)}" for one in known])
     target = Path(out or f"{code}-{kind}.pdf")
     if target.suffix.lower() not in ENDINGS:
         listed = ", ".join(ENDINGS)
         raise Refusal([bad_value("--out", f"имя кончается на {listed}", f"its name ends in {listed}")])
-    content = made(kind, facts, target.suffix.lower(), own=own, of=of)
+    content = made(kind, facts, target.suffix.lower(), own=desk.settings.papers, of=of)
     with target.open("xb") as file:
         file.write(content)
-    said = desk.say(f"Готово к подписи: {target}", f"Ready to be signed: {target}")
+    said = desk.say(f"Бумага готова: {target}", f"The paper is ready: {target}")
     return Answer({"file": str(target), "kind": kind, "bytes": len(content)}, [said])
 
 

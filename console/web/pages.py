@@ -32,6 +32,8 @@ class Page:
     """Else it is led to from what it is about."""
     administration: bool = False
     """Only for administrators of the whole programme."""
+    printed: str = ""
+    """The paper that says the same of an organisation."""
     offers: Callable[[Place], Mapping[str, Sequence[tuple[str, str]]]] = lambda _: {}
     """What may be chosen where a word of the address is not typed: keys with what people read."""
 
@@ -125,6 +127,7 @@ PAGES: Mapping[str, Page] = {
         ("organisation", "level", "occasion"),
         offers=levels,
         in_menu=False,
+        printed="readiness",
     ),
     "letters": Page(Words("Письма", "Letters"), notices.list_notices, ("person", "about"), administration=True),
     "roles": Page(Words("Роли", "Roles"), registry.list_roles, ("person", "role"), administration=True),

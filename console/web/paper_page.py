@@ -9,22 +9,24 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from console.paper import called
+from console.typed_values import known
 from console.web.guest import CLOSED, Guest
 from domain.engine.refusals import Refusal, unknown
+from domain.methodology.criteria import Occasion
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import state_of
 from flows.security import note
 
 
 def take_paper(guest: Guest, given: Mapping[str, str]) -> Response:
-    """A paper as DOCX or PDF."""
+    """A paper as DOCX or PDF; that of an organisation for a level."""
     from notifications.papers.paper_file import paper
 
     place, path = guest.place, guest.request.path_params
     code, (kind, _, ending) = path["code"], path["paper"].partition(".")
     if ending not in ("docx", "pdf"):
         return guest.sorry("Бумаги бывают .docx и .pdf", "Papers are .docx and .pdf", 404)
-    facts, of = _facts(guest, code)
+    facts, of = _facts(guest, code, given)
     content = paper(kind, facts, f".{ending}", own=place.settings.papers, of=of)
     name = f"{code} {called(place, kind)}.{ending}"
     note(place.settings, "file_handed_out", person=place.acting(None).person, subject=code, file=name)
@@ -32,10 +34,11 @@ def take_paper(guest: Guest, given: Mapping[str, str]) -> Response:
     return Response(content, media_type="application/octet-stream", headers=CLOSED | named)
 
 
-def _facts(guest: Guest, code: str) -> tuple[Mapping[str, Any], str]:
+def _facts(guest: Guest, code: str, given: Mapping[str, str]) -> tuple[Mapping[str, Any], str]:
     """What the papers of a subject say, and where their templates lie."""
     from domain.reports.check_facts import check_facts
     from domain.reports.paper_facts import project_facts
+    from domain.reports.readiness_facts import readiness_facts
 
     packs = guest.place.programme.packs
     with guest.place.reading() as connection:
@@ -44,4 +47,10 @@ def _facts(guest: Guest, code: str) -> tuple[Mapping[str, Any], str]:
             return check_facts(connection, packs, code), "check"
         if kind is SubjectKind.PROJECT:
             return project_facts(connection, packs, code), ""
+        if kind is SubjectKind.ORGANISATION:
+            pack, level, occasion = packs.current, given.get("level"), given.get("occasion")
+            known(level=(level, pack.levels), occasion=(occasion, list(Occasion)))
+            asked, first = Occasion(occasion) if occasion else None, next(iter(pack.levels))
+            today = guest.place.today()
+            return readiness_facts(connection, pack, code, level or first, today, asked), "organisation"
     raise Refusal([unknown("code", SubjectKind.PROJECT, code)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from anyio.to_thread import current_default_thread_limiter
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +21,7 @@ from console.web.form_data import Malformed, TooLarge, incoming
 from console.web.front import by_proxy, login_of, person_of
 from console.web.guest import CLOSED, Guest
 from console.web.list_page import listed
-from console.web.pages import PAGES
+from console.web.pages import PAGES, Page
 from console.web.place import Place
 from console.web.session import cookie_of, seat_for, seat_of, was_seated
 from console.web.views import LISTS, done, subject, work
@@ -32,6 +33,7 @@ from domain.engine.command import Command
 from domain.engine.database import writing
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Language
+from domain.programme.kinds import SubjectKind
 from flows.document_files import keep
 from flows.programme import Programme
 from flows.security import note
@@ -196,7 +198,17 @@ def lists(guest: Guest, given: Mapping[str, str]) -> Response:
     shown = page.answers(guest.place, **narrowed).shown
     begins = beginning(page.begins, guest.place.programme.packs.current, guest.at)
     return guest.page("answer.html", title=page.title, begins=begins, shown=shown, narrowed=page.narrowed,
-                      given=dict(given), offered=page.offers(guest.place))  # fmt: skip
+                      given=dict(given), offered=page.offers(guest.place),
+                      printed=_printed(guest, page, narrowed))  # fmt: skip
+
+
+def _printed(guest: Guest, page: Page, narrowed: Mapping[str, str]) -> dict[str, str]:
+    """Ending -> address of the paper that says the same as a page."""
+    if not (page.printed and narrowed.get("organisation")):
+        return {}
+    code = guest.place.found(SubjectKind.ORGANISATION, narrowed["organisation"])
+    rest = urlencode({key: value for key, value in narrowed.items() if key != "organisation"})
+    return {ending: f"/paper/{code}/{page.printed}.{ending}?{rest}" for ending in ("docx", "pdf")}
 
 
 def every(guest: Guest, given: Mapping[str, str]) -> Response:

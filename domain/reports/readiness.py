@@ -38,6 +38,14 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
+STANDINGS = {
+    Standing.MET: Words("выполнено", "met"),
+    Standing.NOT_MET: Words("не выполнено", "not met"),
+    Standing.UNKNOWN: Words("не известно", "not known"),
+}
+"""How each is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One criterion."""

@@ -22,6 +22,7 @@ TITLES: Mapping[str, Words] = {
     "measurement_sheets": Words("листы измерений", "sheets of measurements"),
     "reference": Words("справка о ходе проекта", "how the project goes"),
     "commission_protocol": Words("протокол комиссии", "protocol of the commission"),
+    "readiness": Words("чего не хватает до статуса образца", "what is missing for the status of an exemplar"),
     "visit_programme": Words("программа визита комиссии", "programme of the commission's visit"),
 }
 """What papers are called that no gate asks for, so that no methodology names them."""

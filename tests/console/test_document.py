@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from docx import Document
 from sqlalchemy import text
 
 from domain.engine.asked import SHARED
@@ -18,7 +19,7 @@ from domain.engine.command import Command
 from domain.engine.database import writing
 from domain.pilot.documents import AttachEvidence
 from tests.console.conftest import Window
-from tests.region import DAY, LEADER, Region
+from tests.region import DAY, LEADER, SCHOOL, Region
 
 PDF = b"%PDF-1.7\nour card\n%%EOF\n"
 ORDER = ("project", "evidence")
@@ -222,6 +223,23 @@ def test_a_paper_of_a_project_is_written_to_be_signed_and_never_over_another(
     assert "team_order: приказ о команде проекта" in listed.out
     assert (printed.code, again.code, other.code, attached.code) == (0, 2, 2, 0)
     assert (tmp_path / "order.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_is_missing_for_a_status_is_a_paper_too(window: Window, region: Region, tmp_path: Path) -> None:
+    region.finished_pilot()
+    asked = ("check", "readiness", SCHOOL, "--level", "regional")
+    out = tmp_path / "readiness.docx"
+
+    shown, printed = window(*asked), window(*asked, "--out", str(out))
+    again, other = window(*asked, "--out", str(out)), window(*asked, "--out", str(tmp_path / "readiness.odt"))
+
+    found = Document(str(out))
+    said = " ".join(cell.text for table in found.tables for row in table.rows for cell in row.cells)
+    assert (printed.code, again.code, other.code) == (0, 2, 2)
+    for line in window(*asked, "--json").data["criteria"]:
+        assert line["record"].capitalize() in said or line["record"] in said
+    assert "Заявку сегодня не примут" in shown.out
+    assert any("сначала нужен статус уровня" in one.text.lower() for one in found.paragraphs)
 
 
 @pytest.mark.parametrize("instead", ["a link", "a device", "a folder", "a pipe"])

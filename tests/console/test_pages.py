@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from console.web.session import COOKIE, link_secret
 from domain.engine.actor import Acting
 from flows.settings import Settings
 from tests.console.conftest import ADMINISTRATOR
-from tests.region import METHODOLOGIST, Region
+from tests.region import METHODOLOGIST, SCHOOL, Region
 
 HOST = "http://127.0.0.1:4201"
 OURS = {"origin": HOST, "sec-fetch-site": "same-origin"}
@@ -215,6 +216,19 @@ def test_administration_is_for_administrators(enter: Enter, page: str) -> None:
 
     assert browser.ask(f"/list/{page}").status_code == 200
     assert enter("lead@region.example").ask(f"/list/{page}").status_code == 403
+
+
+def test_the_page_of_what_is_missing_hands_the_same_out_as_a_paper(enter: Enter) -> None:
+    browser = enter()
+
+    page = browser.ask(f"/list/readiness?organisation={SCHOOL}&level=regional&occasion=first").text
+    links = [unescape(link) for link in re.findall(r'href="(/paper/[^"]+)"', page)]
+    answers = [browser.ask(link) for link in links]
+
+    assert [answer.content[:4] for answer in answers] == [b"PK\x03\x04", b"%PDF"]
+    assert all(f"{SCHOOL}/readiness." in link and "level=regional" in link for link in links)
+    assert browser.ask(f"/paper/{SCHOOL}/readiness.pdf?level=nonsense").status_code == 422
+    assert Browser(browser.settings).ask(links[0]).status_code == 401
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
