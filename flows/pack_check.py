@@ -89,5 +89,6 @@ def own_words(pack: Pack, text: str, file: str) -> Iterator[Problem]:
 def _is_said(key: str, said: Set[str]) -> bool:
     """Whether a problem is named already at a key, below it or around it."""
     return any(
-        key == other or key.startswith((f"{other}.", f"{other}[")) or other.startswith(f"{key}.") for other in said
+        key == other or key.startswith((f"{other}.", f"{other}[")) or other.startswith((f"{key}.", f"{key}["))
+        for other in said
     )

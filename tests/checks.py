@@ -28,7 +28,7 @@ JUDGES = ("PER-0007", "PER-0008", "PER-0009")
 
 def mark_of(one: Criterion, share: Decimal) -> str:
     """About this share of a criterion, as a member types it."""
-    value = one.least + (one.most - one.least) * share / 100
+    value = one.lowest + (one.highest - one.lowest) * share / 100
     if one.kind is CriterionKind.YES_NO:
         return "да" if share >= 50 else "нет"
     return str(value.to_integral_value() if one.kind is CriterionKind.STEP else value)

@@ -37,7 +37,7 @@ def marks(asked: Sequence[Criterion], share: Decimal) -> tuple[str, ...]:
 def _mark(one: Criterion, share: Decimal) -> str:
     if one.kind is CriterionKind.YES_NO:
         return "да" if share >= 30 else "нет"
-    value = one.least + (one.most - one.least) * share / 100
+    value = one.lowest + (one.highest - one.lowest) * share / 100
     return str(value.to_integral_value())
 
 

@@ -144,7 +144,7 @@ def value_of(criterion: Criterion, text: str) -> Decimal | None:
         word = text.lower()
         return Decimal(1) if word in YES else Decimal(0) if word in NO else None
     value = number_of(text.replace(",", "."))
-    if value is None or not criterion.least <= value <= criterion.most:
+    if value is None or not criterion.lowest <= value <= criterion.highest:
         return None
     whole = criterion.kind is not CriterionKind.STEP or value == int(value)
     return value if whole else None
@@ -155,5 +155,6 @@ def expected(criterion: Criterion) -> tuple[str, str]:
     if criterion.kind is CriterionKind.YES_NO:
         return "да или нет", "yes or no"
     if criterion.kind is CriterionKind.STEP:
-        return f"номер ступени от 0 до {criterion.most}", f"a step from 0 to {criterion.most}"
-    return f"число от {criterion.least} до {criterion.most}", f"a number from {criterion.least} to {criterion.most}"
+        return f"номер ступени от 0 до {criterion.highest}", f"a step from 0 to {criterion.highest}"
+    least, most = criterion.lowest, criterion.highest
+    return f"число от {least} до {most}", f"a number from {least} to {most}"

@@ -63,10 +63,6 @@ class WorkingCalendar:
     term_end: TermEnd = TermEnd.STAYS
     """Where a term of months goes that would end on a day off; a term of working days never does."""
 
-    def __post_init__(self) -> None:
-        if both := sorted(self.off & self.worked):
-            raise ValueError(f"{both[0]} is both a day off and a working day")
-
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on that day."""
         ordinals, wanted = _working_ordinals(self), self._known(day)

@@ -92,7 +92,9 @@ class Check:
             self.fault(path, f"нужно от {least} до {most}", f"must be between {least} and {most}")
 
     def bounds(self, path: Path, found: Any) -> None:
-        """Every number of a record within the bounds that its field declares."""
+        """Every value of a record is as its field declares."""
         kind: Any = type(found)
-        for name, within in bounded(kind):
-            self.within((*path, name), getattr(found, name), within.least, within.most)
+        for name, bound in bounded(kind):
+            value = getattr(found, name)
+            if value is not None and (said := bound.against(value)):
+                self.fault((*path, name), said.ru, said.en)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.engine.kinds import Standing
 from domain.engine.words import Words
+from domain.methodology.calendar_checks import calendar
 from domain.methodology.check import ROLE, Check, Known
 from domain.methodology.looks import looks
 from domain.methodology.package_parts import PARTS
@@ -12,7 +13,7 @@ from domain.methodology.schema import Pack
 from domain.methodology.set_checks import sets
 from domain.methodology.values import values
 from domain.methodology.walks import walks
-from domain.programme.kinds import Level, Stage, SubjectKind
+from domain.programme.kinds import Level, Stage, StatusChange, SubjectKind
 
 __all__ = ["Known", "problems_of"]
 
@@ -61,6 +62,7 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> Problems:
         ("lifecycles",), pack.lifecycles, (*LIFECYCLES, *LATER_LIFECYCLES), Words("жизненный цикл", "lifecycle")
     )
     values(check, text)
+    calendar(check)
     _keys(check)
     _actions(check)
     _reasons(check)
@@ -96,6 +98,9 @@ def _reasons(check: Check) -> None:
     for key, reason in check.pack.reasons.items():
         if not reason.decisions:
             check.fault(("reasons", key), "ни для одного решения: назовите decisions", "is for no decision at all")
+    for key, change in check.pack.status_reasons.items():
+        path: Path = ("status_reasons", key, "changes")
+        check.known_among(path, sorted(change.changes), StatusChange, Words("изменение", "change"))
 
 
 def _actions(check: Check) -> None:
@@ -120,10 +125,6 @@ def _criteria(check: Check) -> None:
                 check.fault((*path, "requires"), "нужен уровень ниже этого", "needs a level below this one")
         if not criteria.groups:
             check.fault(path, "нет ни одной группы критериев", "has no criteria group")
-        if not 0 < criteria.pass_share <= 100:
-            check.fault((*path, "pass_share"), "нужно от 0 до 100", "must be between 0 and 100")
-        if criteria.commissioners < 1:
-            check.fault((*path, "commissioners"), "комиссия не может быть пустой", "the commission cannot be empty")
         check.bounds(path, criteria)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from domain.engine.words import Words
 from domain.methodology.basis import ASSUMED, Basis
@@ -21,11 +21,8 @@ class CriterionKind(StrEnum):
 
     YES_NO = "yes_no"
     STEP = "step"
-    """One of several named steps, the lowest first."""
     POINTS = "points"
-    """Points within a range."""
     COMPUTED = "computed"
-    """From an indicator of the presented projects; nobody enters it."""
 
 
 class Occasion(StrEnum):
@@ -42,23 +39,16 @@ ATTAINMENT = "attainment"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Criterion:
-    """One criterion of a set."""
+    """One criterion of a set: what all kinds have. Each kind declares beside it what it is judged by."""
+
+    kind: ClassVar[CriterionKind]
 
     key: str
     group: str
     title: Words
-    kind: CriterionKind
-    requirement: bool
+    requirement: bool = False
     """Without it nothing is passed; a recommendation only weighs."""
-    weight: Decimal
-    least: Decimal
-    most: Decimal
-    met_from: Decimal
-    """The value from which on it counts as met."""
-    steps: tuple[Words, ...] = ()
-    indicator: str = ""
-    at_most: bool = False
-    """A computed value is good below its bound, not above it."""
+    weight: Decimal = ONE
     evidence: Words | None = None
     per_place: bool = False
     may_not_apply: bool = False
@@ -74,15 +64,106 @@ class Criterion:
         """Whether somebody judges it."""
         return self.kind is not CriterionKind.COMPUTED
 
+    @property
+    def lowest(self) -> Decimal:
+        """The least value."""
+        return Decimal(0)
+
+    @property
+    def highest(self) -> Decimal:
+        """The greatest value."""
+        return ONE
+
+    @property
+    def bound(self) -> Decimal:
+        """The value from which on it counts as met."""
+        return self.highest
+
     def share(self, value: Decimal) -> Decimal:
         """What part of the criterion a value is worth, from 0 to 1."""
-        if self.kind is CriterionKind.COMPUTED:
-            return ONE if self.met(value) else Decimal(0)
-        return (value - self.least) / (self.most - self.least)
+        return (value - self.lowest) / (self.highest - self.lowest)
 
     def met(self, value: Decimal) -> bool:
         """Whether a value fulfils the criterion."""
-        return value <= self.met_from if self.at_most else value >= self.met_from
+        return value >= self.bound
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Entered(Criterion):
+    """One that somebody judges."""
+
+    met_from: Decimal | None = None
+    """The value from which on it counts as met; None: the greatest one."""
+
+    @property
+    def bound(self) -> Decimal:
+        """The value from which on it counts as met."""
+        return self.highest if self.met_from is None else self.met_from
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class YesNo(_Entered):
+    """It is so, or it is not."""
+
+    kind: ClassVar[CriterionKind] = CriterionKind.YES_NO
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Steps(_Entered):
+    """One of several named steps, the lowest first."""
+
+    kind: ClassVar[CriterionKind] = CriterionKind.STEP
+
+    steps: tuple[Words, ...] = ()
+
+    @property
+    def highest(self) -> Decimal:
+        """The number of the last step, counted from 0."""
+        return Decimal(max(len(self.steps) - 1, 1))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Points(_Entered):
+    """Points within a range."""
+
+    kind: ClassVar[CriterionKind] = CriterionKind.POINTS
+
+    least: Decimal
+    most: Decimal
+
+    @property
+    def lowest(self) -> Decimal:
+        """The least points."""
+        return self.least
+
+    @property
+    def highest(self) -> Decimal:
+        """The most points."""
+        return self.most
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Computed(Criterion):
+    """Met or not by an indicator of the presented projects; nobody enters it."""
+
+    kind: ClassVar[CriterionKind] = CriterionKind.COMPUTED
+
+    indicator: str
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+    @property
+    def bound(self) -> Decimal:
+        """What the indicator must reach, or must not exceed."""
+        return self.at_most if self.at_most is not None else self.at_least or Decimal(0)
+
+    def share(self, value: Decimal) -> Decimal:
+        """All or nothing."""
+        return ONE if self.met(value) else Decimal(0)
+
+    def met(self, value: Decimal) -> bool:
+        """Whether the indicator is on the good side of its bound."""
+        return value >= self.bound if self.at_most is None else value <= self.at_most
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,17 +171,18 @@ class CriteriaSet:
     """What is judged at a level in a sphere, of one edition."""
 
     level: str
-    sphere: str | None
+    sphere: str | None = None
     """None: in every sphere."""
     edition: str
     effective_from: date
     title: Words
-    threshold: Decimal
-    """Share of the applicable weight that passes, in percent."""
-    in_force: bool
+    threshold: Decimal = Decimal(0)
+    """Share of the applicable weight that passes, in percent; a set that says none has that of its level."""
+    in_force: bool = True
     """A draft, or a set that waits to be filled, is shown and judges nobody."""
-    groups: Mapping[str, Words]
-    criteria: tuple[Criterion, ...]
+    groups: Mapping[str, Words] = field(default_factory=dict)
+    """Those of its level where the set says none."""
+    criteria: tuple[YesNo | Steps | Points | Computed, ...] = ()
     basis: Basis
 
     def asked(self, occasion: Occasion, on: date) -> tuple[Criterion, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -106,15 +106,6 @@ class Table:
             for place, row in enumerate(found)
         ]
 
-    def all_words(self, key: str) -> dict[str, Words]:
-        """A table of texts."""
-        outer = self.table(key)
-        return {name: outer.words(name) for name in outer.values}
-
-    def names(self, key: str) -> tuple[str, ...]:
-        """A list of names."""
-        return self.each(key, str)
-
     def listed(self, key: str, kind: type[T], default: tuple[T, ...] = ()) -> tuple[T, ...]:
         """A list of values of one kind; the default where it is missing."""
         return self.each(key, kind) if self.has(key) else default
@@ -128,11 +119,6 @@ class Table:
                 said = shown(value)
                 self.fault((key, place), f"нужно: {name.ru}, а здесь {said}", f"needs {name.en}, but is {said}")
         return tuple(value for value in values if is_a(kind, value))
-
-    def growing(self, key: str, found: Sequence[int]) -> None:
-        """Note a list of numbers that does not grow from above zero."""
-        if not found or list(found) != sorted({*found}) or found[0] < 1:
-            self.fault((key,), "нужны растущие числа больше нуля", "needs growing numbers above zero")
 
     def some(self, key: str) -> Table:
         """A table below this one that may be missing."""
@@ -153,10 +139,6 @@ class Table:
         """One word of a choice."""
         return next(iter(self._among(key, [str(self.need(key, str, str(instead)))], choice)), instead)
 
-    def several(self, key: str, choice: type[ChoiceT]) -> tuple[ChoiceT, ...]:
-        """Words of a choice; all of them where the key is missing."""
-        return self.words_of(key, choice) if self.has(key) else tuple(choice)
-
     def _among(self, key: str, words: Iterable[str], choice: type[ChoiceT]) -> Iterator[ChoiceT]:
         offered = {str(one): one for one in choice}
         for word in words:
@@ -168,7 +150,7 @@ class Table:
 
     def words_of(self, key: str, choice: type[ChoiceT]) -> tuple[ChoiceT, ...]:
         """A list of words of a choice."""
-        return tuple(self._among(key, self.names(key), choice))
+        return tuple(self._among(key, self.each(key, str), choice))
 
     def exits(self, key: str) -> dict[Decision, str]:
         """Decision -> where it leads."""

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.engine.words import Language, Words
-from domain.methodology.criteria import ATTAINMENT, ONE, CriteriaSet, Criterion, CriterionKind
+from domain.methodology.criteria import ATTAINMENT, Computed, CriteriaSet, Criterion, Points, Steps
 from domain.methodology.schema import Criteria, Pack
 
 
@@ -32,40 +32,40 @@ def set_of(pack: Pack, level: str, edition: str | None, sphere: str | None = Non
 def by_groups(criteria: Criteria) -> CriteriaSet:
     """The criteria groups of a level as one criterion each, from 0 to 100: what there was before sets."""
     groups = tuple(
-        Criterion(
-            key=key, group=key, title=title, kind=CriterionKind.POINTS, requirement=False, weight=ONE,
-            least=Decimal(0), most=Decimal(100), met_from=criteria.pass_share, basis=criteria.basis,
+        Points(
+            key=key, group=key, title=title, least=Decimal(0), most=Decimal(100), met_from=criteria.pass_share,
+            basis=criteria.basis,
         )
         for key, title in criteria.groups.items()
     )  # fmt: skip
     return CriteriaSet(
-        level=criteria.level, sphere=None, edition="", effective_from=date.min, title=criteria.title,
-        threshold=criteria.pass_share, in_force=True, groups=criteria.groups, criteria=groups, basis=criteria.basis,
+        level=criteria.level, edition="", effective_from=date.min, title=criteria.title,
+        threshold=criteria.pass_share, groups=criteria.groups, criteria=groups, basis=criteria.basis,
     )  # fmt: skip
 
 
 def judged_by(one: Criterion) -> Words:
     """How a criterion is judged, with what may be entered and from what value on it is met."""
     said = _scale(one)
-    if one.kind in (CriterionKind.STEP, CriterionKind.POINTS):
-        said = Words(f"{said.ru}; выполнено с {one.met_from}", f"{said.en}; met from {one.met_from}")
+    if isinstance(one, Steps | Points):
+        said = Words(f"{said.ru}; выполнено с {one.bound}", f"{said.en}; met from {one.bound}")
     if one.per_place:
         said = Words(f"{said.ru}; по местам", f"{said.en}; per place")
     return Words(f"{said.ru}; может быть неприменим", f"{said.en}; may not apply") if one.may_not_apply else said
 
 
 def _scale(one: Criterion) -> Words:
-    match one.kind:
-        case CriterionKind.YES_NO:
-            return Words("да или нет", "yes or no")
-        case CriterionKind.STEP:
+    match one:
+        case Steps():
             ru, en = ("; ".join(f"{n} — {step.say(to)}" for n, step in enumerate(one.steps)) for to in Language)
             return Words(ru, en)
-        case CriterionKind.POINTS:
+        case Points():
             return Words(f"баллы от {one.least} до {one.most}", f"points from {one.least} to {one.most}")
-        case CriterionKind.COMPUTED:
-            bound = Words("не больше", "at most") if one.at_most else Words("не меньше", "at least")
+        case Computed():
+            limit = Words("не меньше", "at least") if one.at_most is None else Words("не больше", "at most")
             name = Words(f"показатель {one.indicator}", f"indicator {one.indicator}")
             if one.indicator == ATTAINMENT:
                 name = Words("достижение целей проектов, %", "attainment of the projects' goals, %")
-            return Words(f"{name.ru}: {bound.ru} {one.met_from}", f"{name.en}: {bound.en} {one.met_from}")
+            return Words(f"{name.ru}: {limit.ru} {one.bound}", f"{name.en}: {limit.en} {one.bound}")
+        case _:
+            return Words("да или нет", "yes or no")

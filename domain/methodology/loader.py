@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path as File
 from typing import IO, Any, TypeVar
 
-from domain.engine.addresses import route_of
-from domain.engine.calendar import DECREED, TermEnd, WorkingCalendar, is_known
+from domain.engine.calendar import TermEnd, WorkingCalendar
 from domain.engine.words import Words
-from domain.methodology.criteria_reader import read_commission, read_sets
+from domain.methodology.criteria import CriteriaSet
 from domain.methodology.document import Table, is_a, shown
-from domain.methodology.looks_at import LooksAt
 from domain.methodology.parameters import Parameter
-from domain.methodology.practice_tables import practices_of
-from domain.methodology.problems import PackBroken, Path, Problem, Problems
+from domain.methodology.problems import PackBroken, Problem, Problems
 from domain.methodology.records import record, records, whole
-from domain.methodology.replication_tables import replication_of
 from domain.methodology.schema import (
     STANDARD_NOTICES,
-    Contact,
     Criteria,
-    Evidence,
     Lifecycle,
     NoticeRule,
-    OwnWords,
     Pack,
     Phase,
-    ReasonCode,
-    Role,
-    Unit,
 )
 from domain.methodology.sheet_tables import sheet_words
-from domain.methodology.status_reasons import StatusReason
-from domain.methodology.watch import STANDARD_WATCH, Watch
-from domain.programme.kinds import StatusChange
 from domain.text.toml import NotToml, bounded, parsed, written
 
 SHIPPED = "effective_region.toml"
@@ -123,74 +108,34 @@ def _syntax(file: str, error: NotToml) -> Problem:
 
 
 def _pack(top: Table) -> Pack:
-    pack = Pack(
-        name=top.need("name", str, ""),
-        version=top.need("version", str, ""),
-        title=top.words("title"),
-        programme=top.words("programme"),
-        time_zone=top.need("time_zone", str, ""),
-        country=top.need("country", str, ""),
-        levels=top.all_words("levels"),
-        spheres=top.all_words("spheres"),
-        roles=records(Role, top, "roles"),
-        evidence=records(Evidence, top, "evidence"),
-        reasons=records(ReasonCode, top, "reasons"),
-        parameters=_each(top, "parameters", _parameter),
-        actions={key: frozenset(top.table("actions").names(key)) for key in top.table("actions").values},
+    country, parameters = top.need("country", str, ""), _each(top, "parameters", _parameter)
+    criteria = _each(top, "criteria", lambda level, table: record(Criteria, table, level=level))
+    return whole(
+        Pack, top,
+        country=country,
+        parameters=parameters,
         lifecycles=_each(top, "lifecycles", _lifecycle),
-        criteria=_each(top, "criteria", _criteria),
+        criteria=criteria,
         codes=LATER_CODES | {key: top.table("codes").need(key, str, "") for key in top.table("codes").values},
         notices=_noticed(records(NoticeRule, top, "notices")),
-        standings=top.all_words("standings"),
-        stages=top.all_words("stages"),
-        calendar=_calendar(top),
-        registration=top.get("registration", str, "{number}"),
-        units=records(Unit, top, "units") if top.has("units") else {},
-        subprogrammes=top.all_words("subprogrammes") if top.has("subprogrammes") else {},
-        categories=top.all_words("categories") if top.has("categories") else {},
-        placeholders=top.listed("placeholders", str),
-        noise=frozenset(top.listed("noise", str)),
-        watch=_watch(top.table("watch")) if top.has("watch") else STANDARD_WATCH,
-        letters=records(OwnWords, top, "letters", named=None) if top.has("letters") else {},
-        contact=_reached(top.table("contact")) if top.has("contact") else None,
-        status_reasons=_each(top, "status_reasons", _status_reason) if top.has("status_reasons") else {},
-        looks_at=whole(LooksAt, top.some("looks_at")),
-        replication=replication_of(top.some("replication")),
-        practices=practices_of(top.some("practices")),
-        second_hand=frozenset(top.listed("second_hand", str)),
+        calendar=whole(WorkingCalendar, top.some("calendar"), country=country, term_end=_term_end(parameters)),
+        sets=tuple(_set(table, criteria) for table in top.rows("sets")),
         sheets=sheet_words(top.some("sheets")),
         words=_own_terms(top.some("words")),
-    )
-    pack = replace(pack, sets=read_sets(top, pack.criteria), calendar=_with_terms(pack))
-    top.end()
-    return pack
+    )  # fmt: skip
 
 
-def _with_terms(pack: Pack) -> WorkingCalendar:
-    """The calendar that also moves terms which end on a day off; a word that means nothing is named by the checks."""
-    said = pack.parameters.get("term_on_day_off")
-    known = said is not None and said.value in list(TermEnd)
-    return replace(pack.calendar, term_end=TermEnd(str(said.value))) if said and known else pack.calendar
+def _term_end(parameters: Mapping[str, Parameter]) -> TermEnd:
+    """Where terms go that end on a day off; a word that means nothing is named by the checks."""
+    said = parameters.get("term_on_day_off")
+    return next((one for one in TermEnd if said and said.value == one), TermEnd.STAYS)
 
 
-def _calendar(top: Table) -> WorkingCalendar:
-    """The country's calendar with the programme's own days; a day cannot be both off and worked."""
-    country, table = str(top.values.get("country", "RU")), top.some("calendar")
-    off, worked = (frozenset(table.listed(key, date)) for key in ("off", "worked"))
-    for day in sorted(off & worked):
-        table.fault(("worked",), f"{day:%d.%m.%Y} и выходной, и рабочий", f"{day} is both off and worked")
-    years = _years(table)
-    if years is None and not is_known(country):
-        known = ", ".join(sorted(DECREED))
-        top.fault(
-            ("country",),
-            f"нет производственного календаря страны «{country}»; есть: {known}; свой: [calendar] years = "
-            "[2024, 2030], а в off и worked все его дни",
-            f"there is no working calendar of “{country}”; known: {known}; one of your own: [calendar] years = "
-            "[2024, 2030] with all its days in off and worked",
-        )
-    table.end()
-    return WorkingCalendar(country, off, worked - off, years)
+def _set(table: Table, levels: Mapping[str, Criteria]) -> CriteriaSet:
+    """A set of criteria; one that says no threshold, or no groups, has those of its level."""
+    level = levels.get(str(table.values.get("level")))
+    own = {} if level is None else {"threshold": level.pass_share, "groups": level.groups}
+    return whole(CriteriaSet, table, **{key: value for key, value in own.items() if not table.has(key)})
 
 
 OWN_TERM = re.compile(r"[^\W\d_](?:[^\W_]|[ -](?! )){1,79}")
@@ -210,42 +155,6 @@ def _own_terms(table: Table) -> dict[str, str]:
     return found
 
 
-def _years(table: Table) -> tuple[int, int] | None:
-    """First and last year of a calendar that stands alone."""
-    found = table.listed("years", int)
-    if not found:
-        return None
-    first, last = found[0], found[-1]
-    if len(found) != 2 or not 1990 <= first <= last <= first + 60:
-        table.fault(("years",), "нужны первый и последний год, например [2024, 2030]", "needs a first and a last year")
-        return None
-    return first, last
-
-
-def _reached(table: Table) -> Contact:
-    found = record(Contact, table)
-    if route_of(found.email) is None:
-        table.fault(("email",), "не адрес почты", "no e-mail address")
-    table.end()
-    return found
-
-
-def _watch(table: Table) -> Watch:
-    """When people are reminded; what is not said is as in the standard one."""
-    found = record(Watch, table)
-    for key in ("ahead", "overdue"):
-        if any(days < 1 for days in getattr(found, key)):
-            table.fault((key,), "нужны целые числа больше нуля", "needs whole numbers above zero")
-    if not found.nudge_after < found.raise_after < found.park_after:
-        table.fault(
-            ("park_after",),
-            "нужно nudge_after < raise_after < park_after",
-            "needs nudge_after < raise_after < park_after",
-        )
-    table.end()
-    return found
-
-
 def _each(top: Table, key: str, make: Callable[[str, Table], T]) -> dict[str, T]:
     """One thing for each table below a key."""
     found = {}
@@ -253,15 +162,6 @@ def _each(top: Table, key: str, make: Callable[[str, Table], T]) -> dict[str, T]
         found[name] = make(name, table)
         table.end()
     return found
-
-
-def _status_reason(key: str, table: Table) -> StatusReason:
-    changes = table.names("changes")
-    for change in changes:
-        if change not in list(StatusChange):
-            listed = ", ".join(StatusChange)
-            table.fault(("changes",), f"нет «{change}»; есть: {listed}", f"no “{change}”; there are: {listed}")
-    return StatusReason(key, table.words("title"), frozenset(changes), table.basis())
 
 
 def _parameter(key: str, table: Table) -> Parameter:
@@ -277,16 +177,12 @@ def _parameter(key: str, table: Table) -> Parameter:
     return Parameter(key, value, table.words("title"), table.basis())
 
 
-def _criteria(key: str, table: Table) -> Criteria:
-    return record(Criteria, table, level=key, commission=read_commission(table.some("commission")))
-
-
 def _lifecycle(key: str, table: Table) -> Lifecycle:
     phases: dict[str, Phase] = {}
     rows: Iterable[Any] = table.need("phases", list, [])
     for place, row in enumerate(rows):
         below = Table(table.problems, (*table.path, "phases", place), row if isinstance(row, dict) else {})
-        phase = _phase(below)
+        phase = record(Phase, below)
         if phase.key in phases:
             below.fault(("key",), f"этап «{phase.key}» уже есть", f"the phase “{phase.key}” is there already")
         phases[phase.key] = phase
@@ -294,18 +190,6 @@ def _lifecycle(key: str, table: Table) -> Lifecycle:
     if not phases:
         table.fault((), "нет ни одного этапа", "has no phase")
     return Lifecycle(key, table.words("title"), phases)
-
-
-def _phase(table: Table) -> Phase:
-    phase = record(Phase, table)
-    path: Path = ("duration", "working_days")
-    if phase.duration.working_days < 1:
-        table.fault(path, "нужен хотя бы один день", "needs at least one day")
-    for place, planned in enumerate(phase.milestones):
-        for key in ("after", "days"):
-            if getattr(planned, key) < 0:
-                table.fault(("milestones", place, key), "не может быть меньше нуля", "cannot be below zero")
-    return phase
 
 
 def _noticed(said: dict[str, NoticeRule]) -> dict[str, NoticeRule]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.engine.words import Words
-from domain.methodology.bounds import Within
+from domain.methodology.basis import ASSUMED, Basis
+from domain.methodology.bounds import Among, Growing, Within
 
 TEXTS: Mapping[str, Words] = {
     "process": Words("процесс", "process"),
@@ -49,7 +50,7 @@ REQUIRED = (
 class Practices:
     """How practices are reviewed, kept fresh and found."""
 
-    required: tuple[str, ...] = REQUIRED
+    required: Annotated[tuple[str, ...], Among(PARTS)] = REQUIRED
     """Parts without which nothing is published; the share of them that is there is the completeness."""
     review_days: Annotated[int, Within(1, 1_000)] = 10
     """Working days within which an expert reviews a card."""
@@ -57,12 +58,13 @@ class Practices:
     """Months after which the owner confirms that a practice is still so."""
     wait_days: Annotated[int, Within(1, 1_000)] = 20
     """Working days without an answer after which a practice is marked and proposed for archive."""
-    costs: tuple[int, ...] = (100_000, 1_000_000)
+    costs: Annotated[tuple[int, ...], Growing()] = (100_000, 1_000_000)
     """Where one band of costs ends and the next begins, in roubles."""
-    durations: tuple[int, ...] = (20, 60)
+    durations: Annotated[tuple[int, ...], Growing()] = (20, 60)
     """Where one band of durations ends and the next begins, in working days."""
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    """Words that mean the same where somebody searches."""
+    synonyms: tuple[str, ...] = ()
+    """Lines of words, parted by commas, that mean the same where somebody searches."""
+    basis: Basis = ASSUMED
 
 
 STANDARD_PRACTICES = Practices()

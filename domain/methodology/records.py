@@ -38,11 +38,11 @@ def whole(kind: type[T], table: Table, **given: Any) -> T:
     return found
 
 
-def records(kind: type[T], top: Table, key: str, *, named: str | None = "key") -> dict[str, T]:
-    """The records below a key, by name; the name is a field of each where one is `named`."""
-    return {
-        name: whole(kind, table, **({} if named is None else {named: name})) for name, table in top.tables(key).items()
-    }
+def records(kind: type[T], top: Table, key: str) -> dict[str, T]:
+    """The records below a key, by name; a field `key` of theirs is that name."""
+    declared: Any = kind
+    has_key = any(one.name == "key" for one in fields(declared))
+    return {name: whole(kind, table, **({"key": name} if has_key else {})) for name, table in top.tables(key).items()}
 
 
 @cache
@@ -63,7 +63,7 @@ def _reader(hint: Any) -> Read:
     """How a value of a type is read."""
     origin, arguments = get_origin(hint), get_args(hint)
     if hint is Basis:
-        return lambda table, _key, _default: table.basis()
+        return lambda table, _key, default: table.basis() if table.values or default is MISSING else default
     if hint in INSTEAD:
         return lambda table, key, default: _value(table, key, hint, default)
     if origin is UnionType:
@@ -90,8 +90,8 @@ def _value(table: Table, key: str, kind: Any, default: Any) -> Any:
 
 def _several(container: type[Any], item: Any) -> Read:
     """How a list is read: of records, of words of a choice, or of plain values."""
-    if _is_record(item):
-        return lambda table, key, default: container(whole(item, row) for row in table.rows(key))
+    if _is_record(item) or isinstance(item, UnionType):
+        return lambda table, key, default: container(whole(_kind(item, row), row) for row in table.rows(key))
 
     def read(table: Table, key: str, default: Any) -> Any:
         if default is not MISSING and not table.has(key):
@@ -102,17 +102,25 @@ def _several(container: type[Any], item: Any) -> Read:
     return read
 
 
+def _kind(item: Any, row: Table) -> Any:
+    """The record that a row is: where it may be one of several, the word of its key `kind` says which."""
+    if not isinstance(item, UnionType):
+        return item
+    kinds = {one.kind: one for one in get_args(item)}
+    first = next(iter(kinds))
+    return kinds[row.chosen("kind", type(first), first)]
+
+
 def _mapping(name: Any, value: Any) -> Callable[[Table, str], Any]:
     """How a table of values is read."""
     if name is not str:
         return lambda table, key: table.exits(key)
-    if value is Words:
-        return lambda table, key: table.all_words(key)
-    if _is_record(value):
-        return lambda table, key: records(value, table, key, named=None)
+    if _is_record(value) and value is not Words:
+        return lambda table, key: records(value, table, key)
+    one = _reader(value)
 
     def read(table: Table, key: str) -> Any:
         below = table.table(key)
-        return {name: below.need(name, value, INSTEAD[value]) for name in below.values}
+        return {name: one(below, name, MISSING) for name in below.values}
 
     return read

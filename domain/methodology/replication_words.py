@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Annotated
 
 from domain.engine.words import Words
-from domain.methodology.bounds import Within
+from domain.methodology.basis import ASSUMED, Basis
+from domain.methodology.bounds import Growing, PartOf, Within
 from domain.methodology.package_parts import PARTS, PackagePart
 
 DECLINES: Mapping[str, Words] = {
@@ -73,14 +74,15 @@ class Replication:
     """Working days within which support is reported."""
     load_most: Annotated[int, Within(1, 1_000)] = 8
     """Replicas that one methodologist supports well."""
-    goal_share: Decimal = Decimal(1)
+    goal_share: Annotated[Decimal, PartOf(1)] = Decimal(1)
     """Part of the way to its own target at which a receiver has reached it."""
-    fidelity_least: Decimal = Decimal("0.7")
+    fidelity_least: Annotated[Decimal, PartOf(1)] = Decimal("0.7")
     """Part of the core elements with which a replica is closed as implemented."""
-    hold_share: Decimal = Decimal("0.9")
+    hold_share: Annotated[Decimal, PartOf(1)] = Decimal("0.9")
     """Part of the gain at closing that is still there when a result is held."""
-    months: tuple[int, ...] = (3, 6, 12)
+    months: Annotated[tuple[int, ...], Growing()] = (3, 6, 12)
     """Months after the closing at which the result is measured."""
+    basis: Basis = ASSUMED
 
 
 STANDARD_REPLICATION = Replication()

@@ -11,7 +11,7 @@ from typing import Annotated
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.words import Words
 from domain.methodology.basis import Basis
-from domain.methodology.bounds import Within
+from domain.methodology.bounds import PartOf, Within
 from domain.methodology.criteria import BEFORE, CommissionTerms, CriteriaSet
 from domain.methodology.looks_at import STANDARD_LOOKS, LooksAt
 from domain.methodology.parameters import ASKED, Parameter
@@ -159,9 +159,9 @@ class Criteria:
     title: Words
     groups: Mapping[str, Words]
     """Criteria groups that each commissioner scores from 0 to 100."""
-    pass_share: Decimal
+    pass_share: Annotated[Decimal, PartOf(100)]
     """Least mean score, in percent, that grants the status."""
-    commissioners: Annotated[int, Within(0, 50)]
+    commissioners: Annotated[int, Within(1, 50)]
     """Least number of commissioners."""
     outside: bool
     """Commissioners must come from other regions."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.engine.words import Words
 from domain.methodology.check import Check
-from domain.methodology.criteria import CriteriaSet, Criterion, CriterionKind, Occasion, Scoring
+from domain.methodology.criteria import Computed, CriteriaSet, Criterion, Occasion, Scoring, Steps
 from domain.methodology.problems import Path
 
 GROUP = Words("группа критериев", "criteria group")
@@ -64,14 +64,18 @@ def _criterion(check: Check, path: Path, one: Criterion, found: CriteriaSet) -> 
     check.known_among((*path, "group"), [one.group], found.groups, GROUP)
     if one.weight < 0 or (one.weight == 0 and not one.requirement):
         check.fault((*path, "weight"), "вес должен быть больше нуля", "the weight must be above zero")
-    if one.least >= one.most:
+    least, most = one.lowest, one.highest
+    if least >= most:
         said = "от least до most, а они наоборот или равны", "least to most, but they are turned round or equal"
         check.fault((*path, "most"), *said)
-    elif one.entered and not one.least < one.met_from <= one.most:
-        said = f"нужно больше {one.least} и не больше {one.most}", f"must be above {one.least} and at most {one.most}"
+    elif one.entered and not least < one.bound <= most:
+        said = f"нужно больше {least} и не больше {most}", f"must be above {least} and at most {most}"
         check.fault((*path, "met_from"), *said)
-    if one.kind is CriterionKind.STEP and len(one.steps) < 2:
+    if isinstance(one, Steps) and len(one.steps) < 2:
         check.fault((*path, "steps"), "нужно хотя бы две ступени", "needs two steps at least")
+    if isinstance(one, Computed) and (one.at_least is None) == (one.at_most is None):
+        said = "нужно at_least или at_most, одно из двух", "needs either at_least or at_most"
+        check.fault((*path, "at_least"), *said)
     if not one.assessed_at:
         check.fault((*path, "assessed_at"), "никогда не оценивается", "is judged at no time")
 

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.engine.addresses import route_of
 from domain.engine.words import Words
 from domain.methodology.check import Check
 from domain.methodology.parameters import ASKED
@@ -38,6 +39,7 @@ def values(check: Check, text: str) -> None:
     _registration(check)
     _units(check)
     _terms(check)
+    _contact(check)
     _titles(check, text)
 
 
@@ -158,12 +160,17 @@ def _terms(check: Check) -> None:
     watch = check.pack.watch
     for room, found in (("watch", watch), ("replication", check.pack.replication), ("practices", check.pack.practices)):
         check.bounds((room,), found)
-    for key in ("ahead", "overdue"):
-        check.once(("watch", key), map(str, getattr(watch, key)))
-        for days in getattr(watch, key):
-            check.within(("watch", key), days, 1, 1_000)
-    if list(watch.overdue) != sorted(watch.overdue):
-        check.fault(("watch", "overdue"), "дни должны расти", "the days must grow")
+    check.once(("watch", "ahead"), map(str, watch.ahead))
+    if not watch.nudge_after < watch.raise_after < watch.park_after:
+        said = "нужно nudge_after < raise_after < park_after", "needs nudge_after < raise_after < park_after"
+        check.fault(("watch", "park_after"), *said)
+
+
+def _contact(check: Check) -> None:
+    """Whoever is named can be written to."""
+    contact = check.pack.contact
+    if contact is not None and route_of(contact.email) is None:
+        check.fault(("contact", "email"), "не адрес почты", "no e-mail address")
 
 
 def _titles(check: Check, text: str) -> None:

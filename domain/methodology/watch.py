@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.methodology.basis import ASSUMED, Basis
-from domain.methodology.bounds import Within
+from domain.methodology.bounds import Growing, Within
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
     """When somebody is reminded of what is due, and who hears of what stays undone; all in working days."""
 
-    ahead: tuple[int, ...] = (30, 7, 1)
+    ahead: Annotated[tuple[int, ...], Within(1, 1_000)] = (30, 7, 1)
     """Days before the due date; the day itself is always among the steps."""
-    overdue: tuple[int, ...] = (1, 3, 7, 15, 30, 60, 120, 240)
+    overdue: Annotated[tuple[int, ...], Within(1, 1_000), Growing()] = (1, 3, 7, 15, 30, 60, 120, 240)
     """Days after the due date, growing."""
     escalate_after: Annotated[int, Within(1, 1_000)] = 10
     """From so many days after the due date on, one level up hears of it too; twice as many, two levels up."""

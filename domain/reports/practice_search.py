@@ -107,8 +107,8 @@ def choices(pack: Pack) -> dict[str, tuple[str, ...]]:
 def group_of(pack: Pack, term: str) -> list[str]:
     """A stem with those of the words that mean the same."""
     found = dict.fromkeys([term])
-    for synonyms in pack.practices.synonyms:
-        same = [next(iter(terms(word))) for word in synonyms]
+    for line in pack.practices.synonyms:
+        same = [stem for word in line.split(",") for stem in list(terms(word))[:1]]
         if term in same:
             found |= dict.fromkeys(same)
     return list(found)

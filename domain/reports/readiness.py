@@ -19,7 +19,7 @@ from domain.engine.refusals import Refusal, unknown
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
 from domain.engine.words import Words
-from domain.methodology.criteria import CriteriaSet, Criterion, Occasion
+from domain.methodology.criteria import Computed, CriteriaSet, Criterion, Occasion
 from domain.methodology.editions import set_for
 from domain.methodology.schema import Pack
 from domain.programme.kinds import StatusStanding, SubjectKind
@@ -188,7 +188,7 @@ def _obstacles(
 def _line(code: str, one: Criterion, known: _Known, computed: dict[str, Decimal]) -> Line:
     evidence = one.evidence or Words("подтверждающий документ", "a document that shows it")
     to_do = Words(f"подготовить: {evidence.ru}", f"prepare: {evidence.en}")
-    if not one.entered:
+    if isinstance(one, Computed):
         value = computed.get(one.indicator)
         record = Words("показатели проектов", "indicators of projects") if value is not None else NOTHING
         record = Words(f"{record.ru}: {value:.0f}", f"{record.en}: {value:.0f}") if value is not None else record

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from domain.certification.facts import Given
-from domain.methodology.criteria import CriteriaSet, Criterion, Occasion, Scoring
+from domain.methodology.criteria import Computed, CriteriaSet, Criterion, Occasion, Scoring
 from domain.methodology.editions import set_of
 from domain.methodology.schema import Pack
 from domain.programme.kinds import Duty
@@ -131,7 +131,10 @@ def final_scores(facts: Holdings) -> dict[tuple[str, str, str], Given]:
 
 def judged(facts: Holdings, pack: Pack) -> list[Judged]:
     """Each criterion that counts, with what was given for it."""
-    found = {one.key: Judged(one, computed=facts.computed.get(one.indicator)) for one in counted(facts, pack)}
+    found = {
+        one.key: Judged(one, computed=facts.computed.get(one.indicator) if isinstance(one, Computed) else None)
+        for one in counted(facts, pack)
+    }
     for (person, key, place), given in final_scores(facts).items():
         if key not in found:
             continue

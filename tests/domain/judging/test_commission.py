@@ -96,8 +96,8 @@ def criterion(facts: Holdings) -> Criterion:
 def test_marks_that_lie_as_far_apart_as_allowed_may_stand(allowed: str | None, apart: bool) -> None:
     facts = sitting()
     one = criterion(facts)
-    half = one.least + (one.most - one.least) / 2
-    facts.scores = [Given(1, MEMBERS[0], one.key, one.most), Given(2, MEMBERS[1], one.key, half)]
+    half = one.lowest + (one.highest - one.lowest) / 2
+    facts.scores = [Given(1, MEMBERS[0], one.key, one.highest), Given(2, MEMBERS[1], one.key, half)]
 
     found = marks.apart(facts, terms(spread=None if allowed is None else Decimal(allowed)))
 
@@ -108,13 +108,13 @@ def test_where_some_say_that_it_does_not_apply_the_rest_has_to_agree_with_them()
     facts = sitting()
     one = criterion(facts)
     mark, excuse = (
-        Given(1, MEMBERS[0], one.key, one.most),
+        Given(1, MEMBERS[0], one.key, one.highest),
         Given(2, MEMBERS[1], one.key, Decimal(0), given="not_applicable"),
     )
 
     facts.scores = [mark, excuse]
     asked = marks.apart(facts, PACK)
-    facts.scores = [mark, excuse, Given(3, MEMBERS[0], one.key, one.most, given="consensus")]
+    facts.scores = [mark, excuse, Given(3, MEMBERS[0], one.key, one.highest, given="consensus")]
 
     assert [judged.criterion.key for judged in asked] == [one.key]
     assert marks.apart(facts, PACK) == []
@@ -126,7 +126,7 @@ def test_what_does_not_apply_weighs_nothing_and_what_nobody_judged_weighs_as_not
     whole, excused, *_ = entered
 
     facts.scores = [
-        *(Given(place, MEMBERS[0], one.key, one.most) for place, one in enumerate(entered) if one is not excused),
+        *(Given(place, MEMBERS[0], one.key, one.highest) for place, one in enumerate(entered) if one is not excused),
         Given(99, MEMBERS[0], excused.key, Decimal(0), given="not_applicable"),
     ]
     judged = [one for one in marks.judged(facts, PACK) if one.criterion.entered]
@@ -141,7 +141,7 @@ def test_what_does_not_apply_weighs_nothing_and_what_nobody_judged_weighs_as_not
 def test_a_share_that_just_reaches_the_threshold_passes(above: str, outcome: Found) -> None:
     facts = sitting()
     facts.scores = [
-        Given(place, MEMBERS[0], one.key, one.most if place % 2 else one.least)
+        Given(place, MEMBERS[0], one.key, one.highest if place % 2 else one.lowest)
         for place, one in enumerate(marks.counted(facts, PACK))
         if one.entered
     ]
@@ -189,7 +189,7 @@ def test_a_finding_that_was_answered_or_closed_waits_for_no_answer() -> None:
 
 def test_what_was_returned_is_neither_assessed_nor_reviewed() -> None:
     facts = sitting()
-    said = [SaidOfItself(one.key, "", one.most, None, None) for one in marks.counted(facts, PACK) if one.entered]
+    said = [SaidOfItself(one.key, "", one.highest, None, None) for one in marks.counted(facts, PACK) if one.entered]
 
     answers = {None: (Found.PASS, Found.FAIL), True: (Found.PASS, Found.PASS), False: (Found.FAIL, Found.FAIL)}
     for accepted, wanted in answers.items():

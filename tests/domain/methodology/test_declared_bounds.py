@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from domain.methodology.bounds import Within, bounded
-from domain.methodology.loader import default_text
+from domain.methodology.bounds import Among, Bound, Growing, PartOf, Within, bounded
+from domain.methodology.checks import problems_of
+from domain.methodology.loader import default_text, load_text
 from domain.methodology.parameters import ASKED
 from domain.methodology.problems import PackBroken
-from domain.methodology.watch import Watch
-from flows.pack_check import checked
+from flows.pack_check import checked, known
 
 TEXT, _ = default_text()
 NUMBERS = {key: Within(asked.least, asked.most) for key, asked in ASKED.items() if asked.kind in {int, Decimal}}
 STATED = sorted(key for key in NUMBERS if re.search(rf"^{key} = \{{ value = ", TEXT, re.MULTILINE))
-WATCHED = dict(bounded(Watch))
 
 
 def faults(text: str) -> list[tuple[str, str, str]]:
@@ -40,18 +42,60 @@ def test_a_parameter_just_beyond_its_bounds_is_refused(key: str) -> None:
         assert said[2].startswith(f"{key} = ")
 
 
-@pytest.mark.parametrize("key", sorted(WATCHED))
-def test_a_number_of_the_watch_beyond_its_bounds_is_refused(key: str) -> None:
-    found = faults(re.sub(rf"^{key} = \d+", f"{key} = {WATCHED[key].most + 1}", TEXT, flags=re.MULTILINE))
+def records_of(found: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every record of a pack, with the way to it."""
+    if is_dataclass(found):
+        yield path, found
+        below: Iterable[tuple[str | int, Any]] = ((one.name, getattr(found, one.name)) for one in fields(found))
+    else:
+        below = found.items() if isinstance(found, Mapping) else enumerate(found) if isinstance(found, tuple) else ()
+    for key, value in below:
+        yield from records_of(value, (*path, key))
 
-    assert (f"watch.{key}", f"must be between {WATCHED[key].least} and {WATCHED[key].most}") in [
-        said[:2] for said in found
-    ]
+
+def spoilt(found: Any, path: tuple[str | int, ...], value: Any) -> Any:
+    """The same with another value at the end of a way."""
+    if not path:
+        return value
+    key, *rest = path
+    if is_dataclass(found):
+        assert not isinstance(found, type)
+        return replace(found, **{str(key): spoilt(getattr(found, str(key)), tuple(rest), value)})
+    if isinstance(found, tuple):
+        assert isinstance(key, int)
+        return (*found[:key], spoilt(found[key], tuple(rest), value), *found[key + 1 :])
+    return {**found, key: spoilt(found[key], tuple(rest), value)}
 
 
-def test_the_tests_of_bounds_see_most_of_the_parameters() -> None:
-    assert len(STATED) >= 10
-    assert len(WATCHED) == 6
+def beyond(bound: Bound, now: Any) -> Any:
+    """A value that a bound refuses."""
+    match bound:
+        case Within():
+            return (*now, bound.most + 1) if isinstance(now, tuple) else bound.most + 1
+        case PartOf():
+            return Decimal(0)
+        case Growing():
+            return (2, 1)
+        case Among():
+            return ("nothing",)
+
+
+PACK = load_text(TEXT, "region.toml")
+KINDS: dict[Any, Any] = {type(found): (path, found) for path, found in records_of(PACK)}
+BOUNDS = [(*KINDS[kind], name, bound) for kind in KINDS for name, bound in bounded(kind)]
+
+
+@pytest.mark.parametrize(
+    ("path", "found", "name", "bound"), BOUNDS, ids=[f"{type(one[1]).__name__}.{one[2]}: {one[3]}" for one in BOUNDS]
+)
+def test_whatever_a_field_declares_of_its_value_is_asked(
+    path: tuple[str | int, ...], found: Any, name: str, bound: Bound
+) -> None:
+    pack = spoilt(PACK, (*path, name), beyond(bound, getattr(found, name)))
+
+    said = {(one.key.rpartition(".")[2], one.said) for one in problems_of(pack, known(), TEXT, "region.toml").listed}
+
+    assert (name, bound.against(beyond(bound, getattr(found, name)))) in said
 
 
 def test_a_choice_that_is_none_of_its_words_is_refused_by_its_line() -> None:

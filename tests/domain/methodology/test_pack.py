@@ -52,8 +52,8 @@ BROKEN = [
         "did you mean “working_days”?",
     ),
     ("pass_share = 80", 'pass_share = "80"', "criteria.regional.pass_share", "needs a number"),
-    ("pass_share = 80", "pass_share = 180", "criteria.regional.pass_share", "between 0 and 100"),
-    ("commissioners = 3", "commissioners = 0", "criteria.local.commissioners", "cannot be empty"),
+    ("pass_share = 80", "pass_share = 180", "criteria.regional.pass_share", "above 0 and at most 100"),
+    ("commissioners = 3", "commissioners = 0", "criteria.local.commissioners", "between 1 and 50"),
     ('requires = "local"', 'requires = "lokal"', "criteria.regional.requires", "no level “lokal”"),
     (
         '"has_indicator", "units_allowed", "methods_stated"',

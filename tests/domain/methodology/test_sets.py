@@ -89,7 +89,7 @@ def test_before_there_were_sets_the_groups_are_judged_from_0_to_100() -> None:
     found = set_of(PACK, "local", None)
 
     assert [one.key for one in found.criteria] == list(PACK.criteria["local"].groups)
-    assert {(one.least, one.most) for one in found.criteria} == {(Decimal(0), Decimal(100))}
+    assert {(one.lowest, one.highest) for one in found.criteria} == {(Decimal(0), Decimal(100))}
     assert found.threshold == PACK.criteria["local"].pass_share
 
 
@@ -98,7 +98,7 @@ def test_the_documented_health_set_is_a_draft_and_the_fourth_edition_says_that_i
         next(one for one in PACK.sets if one.edition == name) for name in ("draft 2019", "4-е издание, 2024")
     )
 
-    assert [one.met_from for one in draft.criteria[:2]] == [Decimal(50), Decimal(80)]
+    assert [one.bound for one in draft.criteria[:2]] == [Decimal(50), Decimal(80)]
     assert not draft.in_force
     assert not empty.criteria
     assert "пуст" in empty.title.ru
