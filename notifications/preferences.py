@@ -13,7 +13,7 @@ from domain.programme.kinds import Weekday
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 
-_preference = TABLES["preference"]
+_preference, _person = TABLES["preference"], TABLES["person"]
 
 MUTED = "muted"
 PAUSED = "paused"
@@ -45,6 +45,13 @@ def preferences_of(connection: Connection, people: Collection[str]) -> dict[str,
             muted = frozenset(filter(None, row.muted.split(",")))
             found[row.person] = Preference(Weekday(row.weekday), muted, row.paused_until)
     return found
+
+
+def chosen_by(connection: Connection, person: str) -> dict[str, str]:
+    """How often the morning letter of one person comes, in which language and zone; nothing of nobody."""
+    columns = (_person.c.cadence, _person.c.language, _person.c.time_zone)
+    row = connection.execute(select(*columns).where(_person.c.code == person)).mappings().first()
+    return {name: str(value) for name, value in (row or {}).items()}
 
 
 def against(rule: NoticeRule | None, preference: Preference, on: date) -> str | None:

@@ -70,6 +70,11 @@ class Filling:
         return group in rows and rows[-1 - [holders[row] for row in reversed(rows)].index(holders[group])] == group
 
 
+def of_person(place: Place, command: type[Command], given: Mapping[str, str]) -> Filling:
+    """A form about one person, who is named already."""
+    return _filling(place, command, given, about_field="person")
+
+
 def opened(place: Place, command: type[Command], given: Mapping[str, str], more: str = "") -> Filling:
     """The form with what is said of its fields; one about a subject asks first which one, for the rest hangs on it."""
     made = _filling(place, command, given, more)
@@ -79,12 +84,14 @@ def opened(place: Place, command: type[Command], given: Mapping[str, str], more:
     return replace(made, inputs=[about], first=True)
 
 
-def _filling(place: Place, command: type[Command], given: Mapping[str, str], more: str = "") -> Filling:
+def _filling(
+    place: Place, command: type[Command], given: Mapping[str, str], more: str = "", about_field: str = "subject"
+) -> Filling:
     version, pack, keys = "", place.programme.packs.current, {}
     rows = _rows(given, more)
     with place.reading() as connection:
         made = asked_of(command, Known(pack, place.language, rows=rows))
-        about = [replace(one, value=given.get("subject", "").strip()) for one in made if one.name == "subject"]
+        about = [replace(one, value=given.get(one.name, "").strip()) for one in made if one.name == about_field]
         about = searched(connection, about)
         subject = next((one.value for one in about), "")
         if title := titles(connection, {subject}).get(subject, ""):
@@ -93,7 +100,7 @@ def _filling(place: Place, command: type[Command], given: Mapping[str, str], mor
             keys = key_choices.at(connection, command, state, pack, place.language)
             made = asked_of(command, Known(pack, place.language, keys, rows))
             about = [replace(one, kind="hidden") for one in about]
-        rest = [replace(one, value=given.get(one.name, one.value)) for one in made if one.name != "subject"]
+        rest = [replace(one, value=given.get(one.name, one.value)) for one in made if one.name != about_field]
         inputs = [*about, *searched(connection, rest)]
     return Filling(
         command, inputs, given.get("command_id") or new_command_id(), given.get("expected_version") or version,
@@ -114,9 +121,15 @@ def _rows(given: Mapping[str, str], more: str) -> dict[str, int]:
     )
 
 
-def posted(place: Place, command: type[Command], given: Mapping[str, str], faults: Sequence[Reason] = ()) -> Filling:
+def posted(
+    place: Place,
+    command: type[Command],
+    given: Mapping[str, str],
+    faults: Sequence[Reason] = (),
+    about: str = "subject",
+) -> Filling:
     """Do what the form asks for, or the form again with every reason why not."""
-    made = _filling(place, command, given)
+    made = _filling(place, command, given, about_field=about)
     inputs = made.inputs
     names = {one.name for one in inputs}
     reasons = [(name, EXTRA.say(place.language)) for name in given if name not in names | OWN]

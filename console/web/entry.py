@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
-import segno
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -15,39 +13,28 @@ from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from console.web.form_data import unpacked
-from console.web.form_links import form_at
 from console.web.front import address_of
 from console.web.guest import CLOSED, FORM, Guest
-from console.web.passwords import Enrolment, by_password, enrolment, forget, has_password, keep
+from console.web.passwords import by_password
 from console.web.session import (
     COOKIE,
     account_at,
     cookie_of,
-    end_sitting,
     ended,
     link_secret,
     seated,
     seated_by_link,
-    sittings,
 )
-from domain.engine.action import roles_for
 from domain.engine.actor import Acting, Method
-from domain.engine.admission import DEPUTY
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
-from domain.registry.role_terms import LendRole
-from domain.reports.registers import roles
 from domain.stored.tables import TABLES
 from flows.identity import by_key
 from flows.mailed_link import mail_link
 from flows.security import note
-from notifications.preferences import USUAL, preferences_of
 
 OFTEN = parse("10 per 15 minutes")
 """How often one address or one login may try to get in."""
-
-NAMED = 3
-"""Administrators whom a page names."""
 
 _person, _subject = TABLES["person"], TABLES["subject"]
 
@@ -184,65 +171,3 @@ def _mail(guest: Guest, login: str) -> None:
     base = place.settings.base_url.rstrip("/") or f"http://{guest.request.headers['host']}"
     sent = mail_link(programme, name, address, f"{base}/sign-in?link={secret}", place.language)
     note(place.settings, "link_sent" if sent else "link_not_sent", person=person)
-
-
-def own(guest: Guest, given: Mapping[str, str]) -> Response:
-    """How one signs in: one's sessions, each of which can be ended, and one's password."""
-    return _own(guest)
-
-
-def _own(guest: Guest, status: int = 200, said: tuple[str, ...] = (), enrolled: Enrolment | None = None) -> Response:
-    place, person = guest.place, guest.place.acting(None).person
-    with reading(place.programme.engine) as connection:
-        found = sittings(connection, person, place.programme.now())
-        with_password = has_password(connection, person)
-        chosen = preferences_of(connection, [person]).get(person, USUAL)
-        deputies = roles(connection, scope=person, role=DEPUTY)
-        administrators = [row["name"] for row in roles(connection, scope="*", role="administrator")][:NAMED]
-    code: Any = segno.make(enrolled.address) if enrolled else None
-    drawn = code.svg_data_uri(scale=4, border=2) if code else ""
-    ticked = {f"mute.{key}": "да" for key in sorted(chosen.muted)}
-    until = place.day(chosen.paused_until) if chosen.paused_until else ""
-    letters = form_at("prefer_letters", person=person, weekday=chosen.weekday, paused_until=until, **ticked)
-    facts = {
-        "letters": letters,
-        "paused_until": until,
-        "muted": len(chosen.muted),
-        "deputies": deputies,
-        "administrators": administrators,
-        "lends": guest.seat is not None and bool(roles_for(place.programme.packs.current, LendRole) & guest.seat.roles),
-        "me": person,
-        "sittings": found,
-        "with_password": with_password,
-        "enrolled": enrolled,
-        "drawn": drawn,
-        "said": said,
-    }
-    return guest.page("own.html", status, **facts)
-
-
-def end_one(guest: Guest, given: Mapping[str, str]) -> Response:
-    """One of one's own sessions is over."""
-    end_sitting(guest.place.programme.engine, guest.place.acting(None).person, given.get("number", "") or "-")
-    return RedirectResponse("/own", 303, CLOSED)
-
-
-def set_password(guest: Guest, given: Mapping[str, str]) -> Response:
-    """Begin with a secret for the telephone; keep the password once a code shows that it is there."""
-    place = guest.place
-    engine, person = place.programme.engine, place.acting(None).person
-    if given.get("forget"):
-        forget(engine, person)
-        note(place.settings, "password_forgotten", person=person)
-        return RedirectResponse("/own", 303, CLOSED)
-    if guest.seat and not guest.seat.is_fresh(place.programme.now()):
-        return guest.who(401, place.say("Подтвердите, что это вы", "Show that it is you"))
-    if not given.get("secret"):
-        return _own(guest, enrolled=enrolment(person))
-    enrolled = enrolment(person, given["secret"])
-    try:
-        keep(engine, person, given.get("password", ""), given.get("code", ""), enrolled, place.programme.now())
-    except Refusal as refusal:
-        return _own(guest, 422, tuple(one.said.say(place.language) for one in refusal.reasons), enrolled)
-    note(place.settings, "password_set", person=person)
-    return RedirectResponse("/own", 303, CLOSED)

@@ -41,7 +41,7 @@ CLOSED = {"cache-control": "no-store", "referrer-policy": "same-origin", "vary":
 TOLD = ("shown", "history", "changed")
 """Facts of a page that are texts and tables in which people are named by their codes."""
 
-FORM = re.compile(r"/do/[a-z_]{1,40}|/methodology")
+FORM = re.compile(r"/do/[a-z_]{1,40}|/methodology|/own/letters|/own/deputy")
 """The address of a form, and of nothing else."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from console.titles import TEMPLATES
 from domain.engine.admission import DEPUTY
 from domain.engine.command import Command
 from domain.engine.event_effects import EVENTS
@@ -63,8 +64,8 @@ def of_pack(action: str, name: str, pack: Pack, language: Language) -> Keys:
         "sphere": pack.spheres, "role": {**pack.roles, **lent}, "kind": pack.evidence, "document": pack.evidence,
         "reason": reasons.get(action, pack.reasons), "subprogramme": pack.subprogrammes, "category": pack.categories,
         "form": replication.forms, "item": replication.ready, "reasons": replication.shortfalls,
-        "mute": {key: EVENTS[rule.event].says for key, rule in pack.notices.items()
-                 if rule.mutable and rule.event in EVENTS},
+        "mute": {key: EVENTS[rule.event].says if rule.event in EVENTS else TEMPLATES[rule.template]
+                 for key, rule in pack.notices.items() if rule.mutable and rule.template != "status_digest"},
         "people": pack.roles,
     }.get(name, {})  # fmt: skip
     return {key: (one if isinstance(one, Words) else one.title).say(language) for key, one in told.items()}

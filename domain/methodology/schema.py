@@ -53,6 +53,8 @@ class Role:
     """The role that hears of what this one leaves undone; None at the top."""
     below: bool = False
     """Held at an organisation, it reaches the organisations below it, too."""
+    deputy: bool = False
+    """Whoever holds it names a deputy of their own for an absence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +346,11 @@ class Pack:
     def may(self, action: str, declared: frozenset[str]) -> frozenset[str]:
         """Roles of this pack that may ask for an action; in a pack older than the action, those declared with it."""
         return self.actions[action] if action in self.actions else declared & self.roles.keys()
+
+    @property
+    def with_deputy(self) -> frozenset[str]:
+        """Roles whose holders name a deputy of their own; where no role says so, administrators name deputies."""
+        return frozenset(key for key, role in self.roles.items() if role.deputy)
 
     @property
     def roles_on_card(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from domain.engine.event import Event
 from domain.engine.event_effects import changes
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.wire import Row, Statement
+from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import SubjectKind
@@ -112,6 +112,38 @@ LASTING: Lookup[set[str]] = Lookup(name="lasting_administrators", empty=set, ask
 """Administrators of the whole programme whose role has no end."""
 
 
+def of_own_deputy(command: LendRole | TakeRole) -> bool:
+    """Whether somebody says who stands in for themselves."""
+    return command.role == DEPUTY and command.scope == command.actor
+
+
+_ANYWHERE = Statement(select(_role.c.person, _role.c.role, _role.c.until).where(Among(_role.c.person, "people")))
+
+
+def _ask_anywhere(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    if people := sorted({command.actor for command in commands if of_own_deputy(command)}):
+        yield _ANYWHERE, {"people": people}
+
+
+def _take_anywhere(world: World, found: dict[str, set[str]], rows: Sequence[Row]) -> None:
+    for person, role, until in rows:
+        if until is None or str(until) >= world.today.isoformat():
+            found.setdefault(person, set()).add(role)
+
+
+ANYWHERE: Lookup[dict[str, set[str]]] = Lookup(
+    name="roles_anywhere", empty=dict, ask=_ask_anywhere, take=_take_anywhere
+)
+"""Whoever says who stands in for them -> their roles, wherever they hold them."""
+
+
+def _may(case: Case) -> None:
+    """Whoever gives roles may; and who stands in for them, whoever holds a role that lets them say so."""
+    held = case.world.of(ANYWHERE).get(case.command.actor, set())
+    if not (of_own_deputy(case.command) and held & case.pack.with_deputy):
+        case.may()
+
+
 def _the_person(command: LendRole | TakeRole) -> tuple[str]:
     return (command.person,)
 
@@ -119,13 +151,13 @@ def _the_person(command: LendRole | TakeRole) -> tuple[str]:
 @does(
     LendRole, by=ADMINISTRATOR, weighs=of_administrators,
     names=("person", "scope"), moves=("person",), people=_the_person, casts=True,
-    entitles=_the_person, looks_up=(PEOPLE,),
+    entitles=_the_person, looks_up=(PEOPLE, ANYWHERE),
 )  # fmt: skip
 def lend_role(case: Case) -> Iterator[Happening]:
     """A person may act in a role until a day."""
     command: LendRole = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
-    case.may()
+    _may(case)
     case.still_open(person)
     raises_nobody(case)
     if command.role == DEPUTY:
@@ -145,13 +177,13 @@ def lend_role(case: Case) -> Iterator[Happening]:
 @does(
     TakeRole, by=ADMINISTRATOR, weighs=of_administrators,
     names=("person", "scope"), moves=("person",), people=_the_person,
-    entitles=_the_person, looks_up=(LASTING,), by_system=True,
+    entitles=_the_person, looks_up=(LASTING, ANYWHERE), by_system=True,
 )  # fmt: skip
 def take_role(case: Case) -> Iterator[Happening]:
     """A person acts in a role no more; what was done in it stays."""
     command: TakeRole = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
-    case.may()
+    _may(case)
     if of_administrators(case):
         by_own_hand(case)
     held = command.role in case.world.roles.get((person.code, command.scope), ())

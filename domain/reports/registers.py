@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
+from domain.engine.admission import DEPUTY
 from domain.engine.named import address
 from domain.engine.refusals import Refusal, unknown
 from domain.engine.wire import also
@@ -69,6 +71,13 @@ def roles(
     narrowed = ((_role.c.person, person), (_role.c.scope, scope), (_role.c.role, role))
     query = query.where(*(column == value for column, value in narrowed if value is not None))
     return _all(connection, query.order_by(_role.c.scope, _role.c.role, _person.c.name))
+
+
+def deputies(connection: Connection, person: str, on: date) -> Rows:
+    """Who stands in for a person on a day, and until which."""
+    query = select(_role.c.person, _person.c.name, _role.c.until).join(_person, _person.c.code == _role.c.person)
+    query = query.where(_role.c.role == DEPUTY, _role.c.scope == person, _role.c.until >= on)
+    return _all(connection, query.order_by(_role.c.until, _person.c.name))
 
 
 def has_administrator(connection: Connection) -> bool:

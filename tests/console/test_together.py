@@ -107,22 +107,6 @@ def test_a_list_is_narrowed_by_a_part_of_a_title_and_says_when_that_is_not_enoug
     assert "не найдено" in unknown.text
 
 
-def test_ones_letters_are_chosen_from_the_page_of_ones_own(enter: Enter, region: Region) -> None:
-    region.open_project()
-    browser = enter(LEADER)
-    page = browser.ask("/own").text
-    form = browser.ask(f"/do/prefer_letters?person={LEADER}").text
-
-    done = browser.send("/do/prefer_letters", person=LEADER, paused_until="20.12.2024", **{"mute.support_held": "да"})
-    after = browser.ask("/own").text
-
-    assert "/do/prefer_letters?person=" in page
-    assert 'name="mute.support_held"' in form
-    assert done.status_code == 200
-    assert "20.12.2024" in after
-    assert "Отключено видов писем: 1" in after
-
-
 def test_a_form_asks_first_what_it_is_about_and_then_names_what_stands_there(enter: Enter, region: Region) -> None:
     code = region.open_project()
     browser = enter(METHODOLOGIST)
