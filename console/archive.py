@@ -16,6 +16,7 @@ from domain.archive.export import export
 from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST, Manifest, file_of
 from domain.engine.journal import Broken
+from domain.engine.listed import Listed
 from flows.host_words import account
 from flows.security import note
 from flows.shelf import shelf_of
@@ -71,7 +72,7 @@ def export_database(desk: Desk, folder: Path) -> Answer:
         ),
         say(f"Вернуть в пустую базу: potok import {folder}", f"Back into an empty database: potok import {folder}"),
     ]
-    data = _data(folder, done.manifest) | {"broken": done.broken}
+    data = _data(folder, done.manifest) | {"broken": list(done.broken), "broken_total": done.broken.total}
     if done.manifest.lost:
         lines.append(_lost(desk, done.manifest))
         return Answer(data, lines + (_warning(desk, done.broken) if done.broken else []), REFUSED)
@@ -126,15 +127,15 @@ def _counted(desk: Desk, manifest: Manifest) -> list[str]:
     ]
 
 
-def _warning(desk: Desk, broken: tuple[Broken, ...]) -> list[str]:
+def _warning(desk: Desk, broken: Listed[Broken]) -> list[str]:
     """An archive of a broken history is evidence, and no copy to come back from."""
     first = broken[0]
     said = first.said.say(desk.language)
     return [
         desk.say(
-            f"Историю меняли: {first.subject}, №{first.seq}: {said} (всего нарушений: {len(broken)}). "
+            f"Историю меняли: {first.subject}, №{first.seq}: {said} (всего нарушений: {broken.total}). "
             "Такой архив не загрузится; подробности: potok journal verify",
-            f"The history was changed: {first.subject}, №{first.seq}: {said} (faults in all: {len(broken)}). "
+            f"The history was changed: {first.subject}, №{first.seq}: {said} (faults in all: {broken.total}). "
             "Such an archive cannot be imported; details: potok journal verify",
         )
     ]

@@ -14,6 +14,7 @@ from console.desk import Desk
 from console.failure import REFUSED
 from console.language import both
 from domain.engine.journal import Broken
+from domain.engine.listed import Listed
 from domain.keeping.contents import Contents
 
 ROOMS = {name: Room() for name in ("backup", "restore")}
@@ -132,7 +133,7 @@ def _counted(desk: Desk, contents: Contents) -> list[str]:
     ]
 
 
-def _warning(desk: Desk, broken: tuple[Broken, ...]) -> list[str]:
+def _warning(desk: Desk, broken: Listed[Broken]) -> list[str]:
     """A backup of a broken history is a copy all the same, and says so."""
     if not broken:
         return []
@@ -140,8 +141,8 @@ def _warning(desk: Desk, broken: tuple[Broken, ...]) -> list[str]:
     said = f"{first.subject}, №{first.seq}: {first.said.say(desk.language)}"
     return [
         desk.say(
-            f"Историю меняли: {said} (всего нарушений: {len(broken)}); подробности: potok journal verify",
-            f"The history was changed: {said} (faults in all: {len(broken)}); details: potok journal verify",
+            f"Историю меняли: {said} (всего нарушений: {broken.total}); подробности: potok journal verify",
+            f"The history was changed: {said} (faults in all: {broken.total}); details: potok journal verify",
         )
     ]
 
@@ -158,7 +159,7 @@ def _lost(desk: Desk, lost: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _data(file: Path, contents: Contents, broken: tuple[Broken, ...]) -> dict[str, Any]:
+def _data(file: Path, contents: Contents, broken: Listed[Broken]) -> dict[str, Any]:
     return {
         "file": str(file),
         "format": contents.format,
@@ -170,7 +171,8 @@ def _data(file: Path, contents: Contents, broken: tuple[Broken, ...]) -> dict[st
         "entries": contents.entries,
         "seal": contents.seal,
         "documents": len(contents.documents),
-        "broken": broken,
+        "broken": list(broken),
+        "broken_total": broken.total,
     }
 
 

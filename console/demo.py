@@ -317,9 +317,9 @@ def _farewell(
     _compare(stage, found)
     checked = stage.say(
         f"Журнал проверен: {verification.entries} записей, {verification.subjects} цепочек, "
-        f"нарушений: {len(verification.broken)}",
+        f"нарушений: {verification.broken.total}",
         f"Journal verified: {verification.entries} entries, {verification.subjects} chains, "
-        f"faults: {len(verification.broken)}",
+        f"faults: {verification.broken.total}",
     )
     mails = sum(1 for folder in ("new", "cur") for _ in (stage.folder / "mail" / folder).glob("*"))
     print(f"\n{checked}")

@@ -222,7 +222,7 @@ def _remarks(desk: Desk, imported: Imported) -> list[str]:
 
 def _listed(desk: Desk) -> int:
     """Most faults and remarks that a person is shown at once; `--json` and `--faults` have all faults."""
-    return desk.programme.packs.current.number("listed_faults")
+    return desk.programme.listed
 
 
 def _faults(desk: Desk, imported: Imported, report: Path | str | None) -> list[str | Table]:

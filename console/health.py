@@ -331,7 +331,7 @@ def _journal(desk: Desk) -> Iterator[Line]:
             yield Line(JOURNAL, ok=True, said=said, advice=advice)
             return
         found = verify(connection)
-    if not (broken := len(found.broken)):
+    if not (broken := found.broken.total):
         yield Line(JOURNAL, ok=True, said=Words(f"записей {count}, все целы", f"{count} entries, all sound"))
         return
     said = Words(f"записей {count}, нарушений {broken}", f"{count} entries, {broken} broken")

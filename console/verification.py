@@ -27,10 +27,6 @@ AnySubject = Annotated[
     str | None, typer.Argument(metavar="CODE", help=both("код; всё, если не указан", "a code; everything if not said"))
 ]
 
-SHOWN = 50
-"""Most faults of one kind that are shown; JSON holds more of them."""
-
-
 Seals = Annotated[
     list[str] | None,
     typer.Option(
@@ -43,12 +39,12 @@ Seals = Annotated[
 
 def verify(desk: Desk, code: AnySubject = None, seal: Seals = None) -> Answer:
     """Recompute the chains, read the files of documents, and tell the journal again."""
+    listed, shelf = desk.programme.listed, shelf_of(desk.settings)
     if code is not None:
         with desk.reading() as connection:
             state_of(connection, code)
-            return _answer(
-                desk, verify_chains(connection, code), verify_files(connection, shelf_of(desk.settings), code)
-            )
+            chains = verify_chains(connection, code, listed=listed)
+            return _answer(desk, chains, verify_files(connection, shelf, code, listed=listed))
     from domain.proving.proof import prove
 
     printed, kept = signed_lines(seal or ()), list(noted(desk.settings))
@@ -56,18 +52,18 @@ def verify(desk: Desk, code: AnySubject = None, seal: Seals = None) -> Answer:
     with desk.reading() as connection:
         proof = prove(
             connection, printed=[one.sealed for one in printed], noted=[one.sealed for one in kept],
-            adopted=noted_methodologies(desk.settings),
+            adopted=noted_methodologies(desk.settings), listed=listed,
         )  # fmt: skip
-        looked = verify_files(connection, shelf_of(desk.settings))
+        looked = verify_files(connection, shelf, listed=listed)
     told = desk.say(
         f"Таблицы сверены с журналом: записей рассказано заново {proof.replayed}; печатей сверено: {proof.seals}",
         f"Tables compared with the journal: {proof.replayed} entries told again; seals compared: {proof.seals}",
     )
     told = "\n".join([told, *(said.say(desk.language) for said in proof.clock)])
     lines = [f"- {said.say(desk.language)}" for said in (*proof.unsound, *foreign)]
-    lines = _first(desk, lines, len(lines))
-    lines += _first(desk, [_difference(desk, one) for one in proof.differences[:SHOWN]], proof.differing)
-    data = {"replayed": proof.replayed, "differences": proof.differences, "differing": proof.differing,
+    lines = _first(desk, lines[:listed], len(lines))
+    lines += _first(desk, [_difference(desk, one) for one in proof.differences], proof.differing)
+    data = {"replayed": proof.replayed, "differences": list(proof.differences), "differing": proof.differing,
             "beside": [said.say(desk.language) for said in (*proof.unsound, *foreign)], "seals": proof.seals,
             "clock": [said.say(desk.language) for said in proof.clock],
             "sound": proof.sound and not (looked.unsound or foreign)}  # fmt: skip
@@ -107,9 +103,9 @@ def _signatures(desk: Desk, lines: Sequence[Signed]) -> Iterator[Words]:
 
 def _first(desk: Desk, lines: Sequence[str], count: int) -> list[str]:
     """The first of very many lines, with the number of the rest."""
-    rest = count - min(len(lines), SHOWN)
+    rest = count - len(lines)
     more = [desk.say(f"… и ещё: {rest}", f"… and {rest} more")] if rest else []
-    return [*lines[:SHOWN], *more]
+    return [*lines, *more]
 
 
 def _difference(desk: Desk, one: Difference) -> str:
@@ -131,12 +127,13 @@ def _answer(
             f"; сведения удалены по акту в записях: {chains.erased}", f"; erased by an act in entries: {chains.erased}"
         )
     found = {
-        "subjects": chains.subjects, "entries": chains.entries, "erased": chains.erased, "broken": chains.broken,
-        "files": looked.files, "unsound": looked.unsound,
+        "subjects": chains.subjects, "entries": chains.entries, "erased": chains.erased,
+        "broken": list(chains.broken), "broken_total": chains.broken.total,
+        "files": looked.files, "unsound": list(looked.unsound), "unsound_total": looked.unsound.total,
     } | (data or {})  # fmt: skip
     shown = [counts, told] if told else [counts]
-    lines = [f"- {one.subject}, №{one.seq}: {one.said.say(desk.language)}" for one in chains.broken[:SHOWN]]
-    lines = _first(desk, lines, len(chains.broken))
+    lines = [f"- {one.subject}, №{one.seq}: {one.said.say(desk.language)}" for one in chains.broken]
+    lines = _first(desk, lines, chains.broken.total)
     if not (lines or more or looked.unsound):
         return Answer(found, [*shown, say("Всё цело.", "All of it is sound.")])
     if lines:
@@ -148,6 +145,6 @@ def _answer(
 
 def _unsound(desk: Desk, looked: Looked) -> list[str]:
     """Files of documents that are not as they must be."""
-    found = [f"- {one.subject}, №{one.entry}: {one.reason.said.say(desk.language)}" for one in looked.unsound[:SHOWN]]
-    found = _first(desk, found, len(looked.unsound))
+    found = [f"- {one.subject}, №{one.entry}: {one.reason.said.say(desk.language)}" for one in looked.unsound]
+    found = _first(desk, found, looked.unsound.total)
     return [desk.say("Файлы документов:", "Files of documents:"), *found] if found else []

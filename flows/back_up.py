@@ -20,4 +20,4 @@ async def back_up() -> State[Any]:
     await hold()
     made, gone = await asyncio.to_thread(nightly, Programme.open(Settings()))
     said = f"{made.file} · {made.contents.entries} · -{gone}"
-    return Completed(message=said, data={"file": str(made.file), "gone": gone, "broken": len(made.broken)})
+    return Completed(message=said, data={"file": str(made.file), "gone": gone, "broken": made.broken.total})

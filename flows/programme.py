@@ -18,12 +18,14 @@ from domain.engine.actor import Acting
 from domain.engine.command import Command
 from domain.engine.database import check_revision, insert_new, open_engine, reading, writing
 from domain.engine.lane import Done, Outcome, Refused, Repeated, handle, handle_many, handle_together
+from domain.engine.listed import LISTED
 from domain.engine.packs import Packs
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.second_person import SecondAsked, number_of
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.loader import default_text, load_text, text_of
+from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.likeness import NAMED, beside, others_exist
@@ -150,6 +152,14 @@ class Programme:
     def methodology(self) -> str:
         """The methodology that this environment names, whether or not the host has taken it."""
         return self._current().identity
+
+    @property
+    def listed(self) -> int:
+        """Most faults that are listed at once; a pack that cannot be read is in no way of looking for them."""
+        try:
+            return self._current().number("listed_faults")
+        except (OSError, PackBroken):
+            return LISTED
 
     def _current(self) -> Pack:
         """A region's own pack is checked whenever it is read; the shipped one by its tests."""

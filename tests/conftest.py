@@ -7,7 +7,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -229,3 +230,20 @@ def pytest_collection_finish() -> None:
     """What was collected stays to the end: no search for garbage looks through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def memory() -> Iterator[Callable[[], float]]:
+    """MiB that were needed at most since it was asked last, beyond what was held then."""
+    tracemalloc.start()
+    held = 0
+
+    def asked() -> float:
+        nonlocal held
+        now, most = tracemalloc.get_traced_memory()
+        taken, held = most - held, now
+        tracemalloc.reset_peak()
+        return taken / 2**20
+
+    yield asked
+    tracemalloc.stop()

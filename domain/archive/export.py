@@ -17,6 +17,7 @@ from domain.archive.sheets import write_sheet
 from domain.documents.shelf import Shelf
 from domain.engine.database import HEAD, check_revision, reading
 from domain.engine.journal import Broken, seal_of, verify
+from domain.engine.listed import Listed
 
 CHUNK = 1000
 """Rows that are fetched from the database at once."""
@@ -30,7 +31,7 @@ class Exported:
     """What was written, and where the history did not hold together before."""
 
     manifest: Manifest
-    broken: tuple[Broken, ...]
+    broken: Listed[Broken]
     """An archive of a broken history is written as it is, but cannot be imported."""
 
 

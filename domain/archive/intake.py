@@ -149,7 +149,7 @@ def _check_history(connection: Connection, manifest: Manifest) -> None:
     if found.broken:
         first = found.broken[0]
         place = f"{file_of('journal')}: {first.subject} №{first.seq}"
-        raise Refusal([faults.history_broken(place, first.said, len(found.broken))])
+        raise Refusal([faults.history_broken(place, first.said, found.broken.total)])
     sealed = seal_of(connection, _NO_MOMENT)
     compared = (
         (Words("историй", "chains"), sealed.subjects, manifest.subjects),

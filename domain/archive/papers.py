@@ -21,7 +21,8 @@ def write_papers(connection: Connection, table: Table, shelf: Shelf, place: Path
     """Copy every file that is kept; says which are lost or changed, and so could not be."""
     missing = []
     target = _inside(place)
-    for digest in connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars().all():
+    kept = select(table.c.sha256).order_by(table.c.sha256)
+    for digest in connection.execute(kept, execution_options={"yield_per": 500}).scalars():
         if shelf.fault_of(digest) is not None:
             missing.append(digest)
             continue

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, and_, select, union_all
@@ -11,10 +11,14 @@ from sqlalchemy import CompoundSelect, Connection, and_, select, union_all
 from domain.documents.faults import otherwise_noted, unknown_here
 from domain.documents.kinds import media_of
 from domain.documents.shelf import Shelf
+from domain.engine.listed import LISTED, Listed
 from domain.engine.refusals import Reason
 from domain.stored.tables import TABLES
 
 _file, _paper, _journal = TABLES["stored_file"], TABLES["evidence"], TABLES["journal"]
+
+CHUNK = 500
+PIECEWISE = {"yield_per": CHUNK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +31,45 @@ class Unsound:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Looked:
     """How many files were read through, and which of them are not sound."""
 
-    files: int
-    unsound: tuple[Unsound, ...]
+    files: int = 0
+    unsound: Listed[Unsound] = field(default_factory=Listed)
 
 
-def verify_files(connection: Connection, shelf: Shelf, subject: str | None = None) -> Looked:
+def verify_files(connection: Connection, shelf: Shelf, subject: str | None = None, *, listed: int = LISTED) -> Looked:
     """Read through every file that is kept, or those of one subject."""
-    named = {digest: (code, entry) for code, entry, digest in connection.execute(_named(subject))}
+    looked = Looked()
+    found = Listed.of(_faults(connection, shelf, subject, looked), listed)
+    named = _naming(connection, subject, [digest for digest, _ in found])
+    looked.unsound = Listed(Unsound(digest, *named.get(digest, ("", 0)), reason) for digest, reason in found)
+    looked.unsound.total = found.total
+    return looked
+
+
+def _faults(connection: Connection, shelf: Shelf, subject: str | None, looked: Looked) -> Iterator[tuple[str, Reason]]:
+    """What is wrong with files that are kept, then files that are not."""
     query = select(_file.c.sha256, _file.c.size, _file.c.media).order_by(_file.c.sha256)
-    kept = [row for row in connection.execute(query) if subject is None or row.sha256 in named]
-    found = [(row.sha256, reason) for row in kept if (reason := _fault_of(shelf, *row)) is not None]
-    found += [(digest, unknown_here(digest)) for digest in _forgotten(connection, subject)]
-    return Looked(len(kept), tuple(Unsound(digest, *named.get(digest, ("", 0)), reason) for digest, reason in found))
+    if subject is not None:
+        query = query.where(_file.c.sha256.in_(select(_named(subject).subquery().c.digest)))
+    for row in connection.execute(query, execution_options=PIECEWISE):
+        looked.files += 1
+        if (reason := _fault_of(shelf, *row)) is not None:
+            yield row.sha256, reason
+    for digest in _forgotten(connection, subject):
+        yield digest, unknown_here(digest)
+
+
+def _naming(connection: Connection, subject: str | None, digests: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """File -> a document that names it, as its content rather than as its signature."""
+    named = _named(subject).subquery()
+    found: dict[str, tuple[str, int]] = {}
+    for start in range(0, len(digests), CHUNK):
+        query = select(named).where(named.c.digest.in_(digests[start : start + CHUNK]))
+        found |= {digest: (code, entry) for code, entry, digest in connection.execute(query)}
+    return found
 
 
 def _fault_of(shelf: Shelf, sha256: str, size: int, media: str) -> Reason | None:
@@ -77,10 +104,12 @@ def _forgotten(connection: Connection, subject: str | None) -> Iterator[str]:
         .distinct()
         .order_by(named.c.digest)
     )
-    yield from connection.execute(query).scalars()
+    yield from connection.execute(query, execution_options=PIECEWISE).scalars()
 
 
 def absent(connection: Connection, shelf: Shelf) -> tuple[int, int]:
     """How many files are kept, and how many of them are not in their place or not of their size."""
-    rows = connection.execute(select(_file.c.sha256, _file.c.size)).all()
-    return len(rows), sum(not shelf.has(digest, size) for digest, size in rows)
+    query, count, lost = select(_file.c.sha256, _file.c.size), 0, 0
+    for digest, size in connection.execute(query, execution_options=PIECEWISE):
+        count, lost = count + 1, lost + (not shelf.has(digest, size))
+    return count, lost

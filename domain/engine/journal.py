@@ -9,10 +9,11 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, Select, exists, select
 
 from domain.engine.chain import LINKS, RECORDS
 from domain.engine.columns import instant_text
+from domain.engine.listed import LISTED, Listed
 from domain.engine.personal import OF_RECORD_1, ONCE_IN_CLEAR, loaded, revealed, unlike
 from domain.engine.state import GENESIS
 from domain.engine.tables import TABLES
@@ -25,6 +26,9 @@ _personal = TABLES["personal"]
 
 ANONYMISED = "person_anonymised"
 """The entry by which personal texts of its subject are gone."""
+
+CHUNK = 500
+"""Entries that are looked at together."""
 
 _ENTRY = [column for column in _journal.columns if column.name not in {"record", "turn", "previous", "hash"}]
 
@@ -69,9 +73,11 @@ class Verification:
 
     subjects: int
     entries: int
-    broken: tuple[Broken, ...]
+    broken: Listed[Broken]
     erased: int = 0
     """Entries of which a personal text was erased by an act; their commitments hold."""
+    lost: Broken | None = None
+    """The first place that the row of a subject alone does not explain."""
 
 
 def history(connection: Connection, subject: str) -> list[Entry]:
@@ -82,34 +88,78 @@ def history(connection: Connection, subject: str) -> list[Entry]:
     return [Entry(*[*row[:-2], revealed(row[-2], row[-1])]) for row in connection.execute(query)]
 
 
-def verify(connection: Connection, subject: str | None = None) -> Verification:
-    """Recompute every chain; streams, so that its memory does not grow with the journal."""
-    broken: list[Broken] = []
-    subjects = entries = erased = 0
-    ends = select(_subject.c.code, _subject.c.head, _subject.c.version)
+@dataclass(slots=True)
+class _Read:
+    """What was read of the chains so far."""
+
+    subjects: int = 0
+    entries: int = 0
+    erased: int = 0
+    lost: Broken | None = None
+
+
+def verify(connection: Connection, subject: str | None = None, *, listed: int = LISTED) -> Verification:
+    """Recompute every chain; its memory grows neither with the journal nor with what is wrong in it."""
+    read = _Read()
+    broken = Listed.of(_noted(_broken(connection, subject, read), read), listed)
+    return Verification(read.subjects, read.entries, broken, read.erased, read.lost)
+
+
+def _noted(found: Iterable[Broken], read: _Read) -> Iterator[Broken]:
+    for one in found:
+        if read.lost is None and not one.told:
+            read.lost = one
+        yield one
+
+
+def _broken(connection: Connection, subject: str | None, read: _Read) -> Iterator[Broken]:
+    """Every place that does not hold together, chain by chain, then subjects whose chains are gone."""
+    last, seq = None, 0
+    chains = connection.execute(_chains(subject), execution_options={"yield_per": CHUNK})
+    for rows in chains.partitions():
+        gone = [{one.person for one in loaded(row.kept) if one.text is None} for row in rows]
+        acts = _acts(connection, set().union(*gone))
+        for row, erased in zip(rows, gone, strict=True):
+            if last is None or row.subject != last.subject:
+                yield from _tail(last, seq)
+                last, seq = None, 0
+                read.subjects += 1
+            seq, read.entries = seq + 1, read.entries + 1
+            yield from _entry(row, seq, GENESIS if last is None else last.hash)
+            if erased <= acts:
+                read.erased += bool(erased)
+            else:
+                yield Broken(row.subject, row.seq, Words("удалено без акта", "erased without an act"))
+            last = row
+    yield from _tail(last, seq)
+    for code in connection.execute(_without_chain(subject), execution_options={"yield_per": CHUNK}).scalars():
+        yield Broken(code, 0, Words("история пропала", "the history is gone"))
+
+
+def _chains(subject: str | None) -> Select[Any]:
+    """Entries with their personal texts and what the row of their subject says of the end."""
     apart = (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq)
-    query = select(_journal, _personal.c.kept).outerjoin(_personal, apart)
-    query = query.order_by(_journal.c.subject, _journal.c.seq)
-    acts = set(connection.execute(select(_journal.c.subject).where(_journal.c.kind == ANONYMISED)).scalars())
-    if subject is not None:
-        query, ends = query.where(_journal.c.subject == subject), ends.where(_subject.c.code == subject)
-    heads = {code: (head, version) for code, head, version in connection.execute(ends)}
-    current, seq, head = None, 0, GENESIS
-    for row in connection.execute(query, execution_options={"yield_per": 2000}):
-        if row.subject != current:
-            broken += _tail(current, seq, head, heads)
-            current, seq, head = row.subject, 0, GENESIS
-            subjects += 1
-        seq, entries = seq + 1, entries + 1
-        broken += _entry(row, seq, head)
-        if (gone := {one.person for one in loaded(row.kept) if one.text is None}) <= acts:
-            erased += bool(gone)
-        else:
-            broken.append(Broken(row.subject, row.seq, Words("удалено без акта", "erased without an act")))
-        head = row.hash
-    broken += _tail(current, seq, head, heads)
-    broken += [Broken(code, 0, Words("история пропала", "the history is gone")) for code in heads]
-    return Verification(subjects, entries, tuple(broken), erased)
+    ends = _subject.c.head.label("said"), _subject.c.version.label("stands")
+    query = select(_journal, _personal.c.kept, *ends).outerjoin(_personal, apart)
+    query = query.outerjoin(_subject, _subject.c.code == _journal.c.subject)
+    return _of(query, _journal.c.subject, subject).order_by(_journal.c.subject, _journal.c.seq)
+
+
+def _without_chain(subject: str | None) -> Select[Any]:
+    none = ~exists().where(_journal.c.subject == _subject.c.code)
+    return _of(select(_subject.c.code).where(none), _subject.c.code, subject).order_by(_subject.c.code)
+
+
+def _of(query: Select[Any], code: Column[Any], subject: str | None) -> Select[Any]:
+    return query if subject is None else query.where(code == subject)
+
+
+def _acts(connection: Connection, people: set[str]) -> set[str]:
+    """Those of some people whom an act has erased."""
+    if not people:
+        return set()
+    query = select(_journal.c.subject).where(_journal.c.subject.in_(people), _journal.c.kind == ANONYMISED)
+    return set(connection.execute(query).scalars())
 
 
 def _entry(row: Any, seq: int, head: str) -> Iterator[Broken]:
@@ -145,14 +195,11 @@ def _as_written(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _tail(subject: str | None, seq: int, head: str, heads: dict[str, tuple[str, int]]) -> Iterator[Broken]:
+def _tail(last: Any, seq: int) -> Iterator[Broken]:
     """Whether the chain ends where the subject says that it ends."""
-    if subject is None:
-        return
-    said, version = heads.pop(subject, ("", 0))
-    if said != head:
+    if last is not None and last.said != last.hash:
         cut = Words("конец истории отрезан или заменён", "the end of the history was cut or replaced")
-        yield Broken(subject, seq, cut, told=version <= seq)
+        yield Broken(last.subject, seq, cut, told=(last.stands or 0) <= seq)
 
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (\d+) (\d+) ([0-9a-f]{64})")
@@ -184,7 +231,7 @@ def seal_of(connection: Connection, now: datetime) -> Sealed:
     code = _subject.c.code
     order = code.collate("C") if connection.dialect.name == "postgresql" else code
     query = select(code, _subject.c.version, _subject.c.head).order_by(order)
-    return sealed_heads(connection.execute(query, execution_options={"yield_per": 5000}), now)
+    return sealed_heads(connection.execute(query, execution_options={"yield_per": CHUNK}), now)
 
 
 def sealed_heads(heads: Iterable[Any], now: datetime) -> Sealed:

@@ -18,6 +18,7 @@ from domain.documents.regular_file import digest_of, regular
 from domain.engine.database import HEAD, address_of, explained, file_of, open_engine, reading, revision
 from domain.engine.database_problems import DatabaseMissing, disk_of
 from domain.engine.journal import Broken, seal_of, verify
+from domain.engine.listed import Listed
 from domain.engine.refusals import Refusal
 from domain.keeping import faults
 from domain.keeping.contents import DATABASE, DOCUMENTS, FORMAT, ROWS, Contents, Packing, Unpacking, chunks_of
@@ -31,7 +32,7 @@ class Made:
 
     file: Path
     contents: Contents
-    broken: tuple[Broken, ...]
+    broken: Listed[Broken]
     lost: tuple[str, ...] = ()
     """Files of documents that are gone or changed, and so are not in it."""
 
@@ -44,7 +45,7 @@ class Counted:
     subjects: int
     entries: int
     seal: str
-    broken: tuple[Broken, ...]
+    broken: Listed[Broken]
     papers: frozenset[str] = frozenset()
     """SHA-256 of every file that a document may rest on."""
 
@@ -145,7 +146,7 @@ def counts(connection: Connection, metadata: MetaData, found: str) -> Counted:
         if name in here
     }
     sealed = seal_of(connection, _NO_MOMENT)
-    broken = verify(connection).broken if found == HEAD else ()
+    broken = verify(connection).broken if found == HEAD else Listed()
     table = "stored_file"
     papers = connection.exec_driver_sql(f"SELECT sha256 FROM {table}").scalars() if table in here else ()  # noqa: S608
     return Counted(rows, sealed.subjects, sealed.entries, sealed.hash, broken, frozenset(papers))

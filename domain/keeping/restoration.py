@@ -14,6 +14,7 @@ from domain.documents.regular_file import NotAFile, digest_of
 from domain.documents.shelf import private
 from domain.engine.database import address_of, file_of, open_engine, reading, revision
 from domain.engine.journal import Broken
+from domain.engine.listed import Listed
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
 from domain.keeping import faults
@@ -38,7 +39,7 @@ def opened(file: Path) -> Iterator[Unpacking]:
 
 def restore(
     engine: Engine, metadata: MetaData, file: Path, *, documents: Path, changing: Changing, build: Build
-) -> tuple[Contents, tuple[Broken, ...]]:
+) -> tuple[Contents, Listed[Broken]]:
     """Make an empty place hold what the backup holds; says what that is and where its history was broken already."""
     if taken(engine):
         raise Refusal([faults.place_taken(address_of(engine))])

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.engine.calendar import TermEnd
+from domain.engine.listed import LISTED
 from domain.engine.words import Words
 from domain.methodology.basis import Basis
 
@@ -53,7 +54,7 @@ ASKED: Mapping[str, Asked] = {
     "kept_backups": Asked(int, 1, 3_650, standard=14, silent=True),
     "objection_days": Asked(int, 1, 365, standard=5, silent=True),
     "judge_answer_days": Asked(int, 1, 365, standard=3, silent=True),
-    "listed_faults": Asked(int, 1, 10_000, standard=100, silent=True),
+    "listed_faults": Asked(int, 1, 10_000, standard=LISTED, silent=True),
     "status_lapses_by_itself": Asked(bool, standard=True, silent=True),
     "term_on_day_off": Asked(TermEnd, standard=TermEnd.STAYS, silent=True),
     "goal_reached_share": Asked(Decimal, 0, 1, standard=Decimal(1), silent=True),

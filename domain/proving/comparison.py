@@ -22,7 +22,7 @@ PERSONAL = frozenset({"person"})
 """Tables of which a difference is named without its values."""
 
 SHOWN = 80
-CHUNK = 2000
+CHUNK = 500
 
 Row = tuple[Any, ...]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from sqlalchemy import Connection
 
 from domain.engine.journal import Sealed, Verification, verify
+from domain.engine.listed import LISTED, Listed
 from domain.engine.words import Words
 from domain.proving.beside import Adopted, counter_faults, methodology_faults
 from domain.proving.comparison import Difference, differences
@@ -16,9 +16,6 @@ from domain.proving.guards import unguarded
 from domain.proving.misfits import misfits
 from domain.proving.replay import Replayed, replayed
 from domain.proving.seals import broken_seals, kept_seals, lost_seals
-
-LISTED = 1000
-"""Most differences that are listed; the rest is counted."""
 
 NOT_READ = Words(
     "остальное не проверено: сначала верните эти значения из копии (potok restore)",
@@ -33,8 +30,7 @@ class Proof:
     chains: Verification
     replayed: int
     """Entries that were told again."""
-    differences: tuple[Difference, ...]
-    """The first of them."""
+    differences: Listed[Difference]
     differing: int
     """How many there are in all."""
     unsound: tuple[Words, ...]
@@ -56,14 +52,13 @@ def prove(
 ) -> Proof:  # fmt: skip
     """Check everything that the database holds against itself, and what was noted elsewhere: seals, methodologies."""
     if unreadable := tuple(misfits(connection)):
-        return Proof(Verification(0, 0, ()), 0, (), 0, (*unreadable, NOT_READ))
-    chains = verify(connection)
+        return Proof(Verification(0, 0, Listed()), 0, Listed(), 0, (*unreadable, NOT_READ))
+    chains = verify(connection, listed=listed)
     kept = kept_seals(connection)
     seals = sorted({*kept, *printed, *noted}, key=lambda one: one.sealed_at)
-    with replayed(connection, {one.entries for one in seals}) as again:
-        found = _differences(connection, again)
-        first = tuple(islice(found, listed))
-        differing = len(first) + sum(1 for _ in found)
+    with replayed(connection, {one.entries for one in seals}, listed) as again:
+        found = Listed.of(_differences(connection, again), listed)
+        differing = found.total + again.nonsense - len(again.senseless)
     unsound = (
         *broken_seals(seals, again),
         *lost_seals(kept, {*noted, *printed}),
@@ -71,7 +66,7 @@ def prove(
         *methodology_faults(connection, adopted),
         *counter_faults(connection),
     )
-    return Proof(chains, again.entries, first, differing, unsound, len(seals), tuple(_clock(again)))
+    return Proof(chains, again.entries, found, differing, unsound, len(seals), tuple(_clock(again)))
 
 
 def _clock(again: Replayed) -> Iterator[Words]:

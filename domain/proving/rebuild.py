@@ -22,7 +22,7 @@ from domain.proving.replay import Replayed, replayed
 from domain.proving.resting_tables import RESTING
 from domain.proving.seals import broken_seals, kept_seals
 
-CHUNK = 2000
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def rebuild(connection: Connection, target: Engine, metadata: MetaData, *, chang
     """
     if taken(target):
         raise Refusal([faults.target_taken(address_of(target))])
-    if broken := [one for one in verify(connection).broken if not one.told]:
-        raise Refusal([_no_truth(broken[0].subject, broken[0].seq, broken[0].said)])
+    if (lost := verify(connection).lost) is not None:
+        raise Refusal([_no_truth(lost.subject, lost.seq, lost.said)])
     kept = kept_seals(connection)
     with replayed(connection, {one.entries for one in kept}) as again:
         if again.senseless:

@@ -20,6 +20,7 @@ import domain.subjects  # noqa: F401 - fills the table of events
 from domain.engine.database_problems import disk_of
 from domain.engine.event_effects import EVENTS, LOOKS_BACK, event_of
 from domain.engine.journal import Sealed, sealed_heads
+from domain.engine.listed import LISTED
 from domain.engine.parts import KNOWN as PARTS
 from domain.engine.parts import hold, of_kind
 from domain.engine.personal import revealed
@@ -32,7 +33,7 @@ from domain.engine.world import World
 from domain.proving.resting_tables import RESTING
 from domain.stored.tables import TABLES
 
-CHUNK = 2000
+CHUNK = 500
 """How many entries are read and applied at once."""
 
 PIECEWISE = {"yield_per": CHUNK, "stream_results": True}
@@ -43,7 +44,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 NAMED = 20
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
-KNOWN = 2000
+KNOWN = 500
 """How many subjects are held in memory from one chunk to the next."""
 
 NONSENSE = (LookupError, ValueError, TypeError, AttributeError, StopIteration)
@@ -81,7 +82,11 @@ class Replayed:
 
     connection: Connection
     entries: int = 0
+    listed: int = LISTED
     senseless: list[Senseless] = field(default_factory=list)
+    """The first of them."""
+    nonsense: int = 0
+    """How many there are in all."""
     sealed: dict[int, Sealed] = field(default_factory=dict)
     """Number of entries -> the seal over them, where somebody asked."""
     clock_back: list[Told] = field(default_factory=list)
@@ -125,14 +130,14 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Told:
 
 
 @contextmanager
-def replayed(connection: Connection, at: Collection[int] = ()) -> Iterator[Replayed]:
+def replayed(connection: Connection, at: Collection[int] = (), listed: int = LISTED) -> Iterator[Replayed]:
     """Tell the journal again into a file that is gone afterwards, and seal it `at` some numbers of entries."""
     with TemporaryDirectory(prefix="potok-replay-") as place:
         file = Path(place) / "replay.db"
         beside = create_engine(f"sqlite:///{file}")
         described().create_all(beside)
         with disk_of(Path(place).parent):
-            found = _told_again(connection, file, at)
+            found = _told_again(Replayed(connection, listed=listed), file, at)
         with beside.connect() as again:
             found.connection = again
             yield found
@@ -156,13 +161,12 @@ def _loose(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     return String() if isinstance(kind, Enum) else kind
 
 
-def _told_again(source: Connection, file: Path, at: Collection[int]) -> Replayed:
-    found = Replayed(source)
+def _told_again(found: Replayed, file: Path, at: Collection[int]) -> Replayed:
     with closing(sqlite3.connect(file, isolation_level=None)) as driver:
         driver.execute("PRAGMA journal_mode = OFF")
         driver.execute("PRAGMA synchronous = OFF")
         driver.execute("BEGIN")
-        wire, known, entries = Wire(driver, "sqlite"), _nothing(), told(source)
+        wire, known, entries = Wire(driver, "sqlite"), _nothing(), told(found.connection)
         while chunk := list(islice(entries, CHUNK)):
             for part in _parts(chunk, found.entries, at):
                 known = _apply(wire, known, part, found)
@@ -216,7 +220,9 @@ def _apply(wire: Wire, known: World, part: Sequence[Told], found: Replayed) -> W
             _tell(wire, world, record, entry)
         except NONSENSE as error:
             said = Words(f"записи здесь не может быть ({entry.kind}: {error})", f"{entry.kind} cannot be: {error}")
-            found.senseless.append(Senseless(entry.subject, entry.seq, said))
+            found.nonsense += 1
+            if len(found.senseless) < found.listed:
+                found.senseless.append(Senseless(entry.subject, entry.seq, said))
     _keep_resting(record)
     record.flush(wire)
     return world

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import tracemalloc
-from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -328,20 +326,6 @@ def long_histories(engine: Engine) -> None:
             subject = {"code": code, "kind": "organisation", "title": code, "since_on": day, "opened_on": day}
             connection.execute(insert(TABLES["subject"]).values(**subject, version=ENTRIES, head=head, round=0))
             connection.execute(insert(TABLES["journal"]), rows)
-
-
-@pytest.fixture
-def memory() -> Iterator[Callable[[], float]]:
-    """MiB that were needed at most since it was asked last."""
-    tracemalloc.start()
-
-    def asked() -> float:
-        now, most = tracemalloc.get_traced_memory()
-        tracemalloc.reset_peak()
-        return (most - now) / 2**20
-
-    yield asked
-    tracemalloc.stop()
 
 
 @pytest.mark.long
