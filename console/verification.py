@@ -13,6 +13,7 @@ from console.failure import REFUSED
 from console.language import both
 from domain.documents.integrity import Looked, verify_files
 from domain.engine.columns import instant_text
+from domain.engine.database import as_it_stands
 from domain.engine.journal import Verification
 from domain.engine.journal import verify as verify_chains
 from domain.engine.refusals import Refusal, bad_value
@@ -49,7 +50,7 @@ def verify(desk: Desk, code: AnySubject = None, seal: Seals = None) -> Answer:
 
     printed, kept = signed_lines(seal or ()), list(noted(desk.settings))
     foreign = list(_signatures(desk, [*printed, *kept]))
-    with desk.reading() as connection:
+    with desk.reading() as connection, as_it_stands(connection):
         proof = prove(
             connection, printed=[one.sealed for one in printed], noted=[one.sealed for one in kept],
             adopted=noted_methodologies(desk.settings), listed=listed,

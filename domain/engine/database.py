@@ -19,6 +19,7 @@ from sqlalchemy.pool import StaticPool
 
 from domain.engine.database_problems import (
     DatabaseBusy,
+    DatabaseDamaged,
     DatabaseFull,
     DatabaseMissing,
     DatabaseNewer,
@@ -110,9 +111,13 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
 
 @contextmanager
 def explained(engine: Engine) -> Iterator[None]:
-    """Turn the driver's word for a busy or unreachable database into a `DatabaseProblem`."""
+    """Turn the driver's word for a busy, unreachable or damaged database into a `DatabaseProblem`."""
     try:
         yield
+    except _UNREADABLE as error:
+        if _of_a_stored_value(error):
+            raise DatabaseDamaged(address_of(engine), str(error)) from error
+        raise
     except DBAPIError as error:
         if error.orig is not None and (problem := _problem(engine, error.orig)):
             raise problem from error
@@ -121,6 +126,30 @@ def explained(engine: Engine) -> Iterator[None]:
         if problem := _problem(engine, error):
             raise problem from error
         raise
+
+
+@contextmanager
+def as_it_stands(connection: Connection) -> Iterator[None]:
+    """Read text of SQLite that is no UTF-8 as well, as text that equals no other; `garbled` finds it in a query."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.create_function("garbled", 1, _garbled, deterministic=True)
+    before = driver.text_factory
+    driver.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = before
+
+
+def _garbled(raw: bytes | None) -> bool:
+    try:
+        (raw or b"").decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def check_revision(engine: Engine) -> None:
@@ -291,9 +320,29 @@ _LEAST = 256 << 10
 """Bytes of a disk without which a database cannot even be opened to write."""
 
 
+_UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError)
+_READERS = frozenset(
+    {"sqlalchemy.engine._processors_cy", "sqlalchemy.sql.sqltypes", "domain.engine.columns", "domain.engine.parts",
+     "domain.engine.state"}
+)  # fmt: skip
+"""What makes plain values of the columns of a row."""
+
+
+def _of_a_stored_value(error: BaseException) -> bool:
+    """Whether it comes of a row that was read: SQLite keeps any value in any column."""
+    at = error.__traceback__
+    while at is not None:
+        if at.tb_frame.f_globals.get("__name__") in _READERS:
+            return True
+        at = at.tb_next
+    return False
+
+
 def _problem(engine: Engine, error: BaseException) -> DatabaseProblem | None:
     """What a driver's error means for the user, if it is about the database as a whole."""
     busy, broken = _sqlite_says(error) if engine.dialect.name == "sqlite" else _postgresql_says(engine, error)
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode to UTF-8"):
+        return DatabaseDamaged(address_of(engine), str(error))
     if busy:
         return DatabaseBusy(address_of(engine))
     if broken and _no_room(engine, error):

@@ -69,6 +69,22 @@ class DatabaseFull(DatabaseProblem):
         self.address = address
 
 
+class DatabaseDamaged(DatabaseProblem):
+    """A value stands there that this program cannot have written."""
+
+    text = Words(
+        ru="в базе данных {address} стоит значение, которого программа не писала: {detail}; наполовину ничего не "
+        "записано; какое и где: potok journal verify; вернуть: potok journal rebuild или potok restore",
+        en="the database {address} holds a value that this program did not write: {detail}; nothing was written by "
+        "halves; which and where: potok journal verify; the way back: potok journal rebuild or potok restore",
+    )
+
+    def __init__(self, address: str, detail: str) -> None:
+        super().__init__(address, detail)
+        self.address = address
+        self.detail = detail
+
+
 class DatabaseBusy(DatabaseProblem):
     """Somebody else has been writing for longer than a writer waits."""
 

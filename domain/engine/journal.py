@@ -199,7 +199,8 @@ def _tail(last: Any, seq: int) -> Iterator[Broken]:
     """Whether the chain ends where the subject says that it ends."""
     if last is not None and last.said != last.hash:
         cut = Words("конец истории отрезан или заменён", "the end of the history was cut or replaced")
-        yield Broken(last.subject, seq, cut, told=(last.stands or 0) <= seq)
+        whole = last.stands is None or (isinstance(last.stands, int) and last.stands <= seq)
+        yield Broken(last.subject, seq, cut, told=whole)
 
 
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (\d+) (\d+) ([0-9a-f]{64})")

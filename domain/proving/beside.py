@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, String, cast, func, se
 
 from domain.engine.columns import as_instant, instant_text
 from domain.engine.words import Words
+from domain.proving.misfits import printable
 from domain.stored.tables import TABLES
 
 _methodology, _subject, _counter = TABLES["methodology"], TABLES["subject"], TABLES["counter"]
@@ -50,7 +51,7 @@ def methodology_faults(connection: Connection, noted: Iterable[Adopted]) -> Iter
             yield Words(f"текст методики {identity} изменён", f"the text of methodology {identity} was changed")
     noted = {one.identity: one for one in noted}.values()
     lived = set(connection.execute(select(_subject.c.pack).where(_subject.c.pack.is_not(None)).distinct()).scalars())
-    for identity in sorted((lived | {one.identity for one in noted}) - kept.keys()):
+    for identity in sorted(map(printable, (lived | {one.identity for one in noted}) - kept.keys())):
         yield Words(f"методики {identity} в базе больше нет", f"the database keeps the methodology {identity} no more")
     for one in noted:
         if (found := kept.get(one.identity)) is not None and found != one:
@@ -68,15 +69,15 @@ def _plain(column: Column[Any]) -> ColumnElement[Any]:
 def counter_faults(connection: Connection) -> Iterator[Words]:
     """Kinds whose next number was given already."""
     rows = connection.execute(select(_plain(_counter.c.kind), _counter.c.value))
-    values = {str(kind): int(value) for kind, value in rows if str(value).isdecimal()}
-    kinds = _plain(_subject.c.kind)  # a kind that no rule lets in is a difference of its own, and stops nothing
-    for kind in connection.execute(select(kinds).distinct()).scalars().all():
-        code = _subject.c.code
-        query = select(code).where(kinds == kind).order_by(func.length(code).desc(), code.desc()).limit(1)
-        last = connection.execute(query).scalar_one()
-        number = last.rpartition("-")[2]
-        if number.isdecimal() and values.get(str(kind), 0) < int(number):
+    values = {printable(kind): int(value) for kind, value in rows if printable(value).isdecimal()}
+    kind, code = _plain(_subject.c.kind), _subject.c.code  # no rule let such a kind in: that is a difference of its own
+    order = (func.length(code).desc(), code.desc())
+    ranked = select(kind.label("kind"), code, func.row_number().over(partition_by=kind, order_by=order).label("place"))
+    found = ranked.subquery()
+    for kind, last in connection.execute(select(found.c.kind, found.c.code).where(found.c.place == 1)):
+        number = printable(last).rpartition("-")[2]
+        if number.isdecimal() and values.get(printable(kind), 0) < int(number):
             yield Words(
-                f"счётчик кодов отстаёт: {last} уже есть, а следующим он даст его снова",
-                f"the counter of codes is behind: {last} is there, and it would be given again",
+                f"счётчик кодов отстаёт: {printable(last)} уже есть, а следующим он даст его снова",
+                f"the counter of codes is behind: {printable(last)} is there, and it would be given again",
             )

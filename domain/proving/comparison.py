@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, String, Table, literal
 
 from domain.engine.columns import Exact
 from domain.engine.words import Words
+from domain.proving.misfits import printable
 from domain.proving.resting_tables import RESTING
 from domain.stored.tables import TABLES
 
@@ -21,7 +22,6 @@ OWNERS = ("subject", "project", "check", "organisation", "person", "code", "prac
 PERSONAL = frozenset({"person"})
 """Tables of which a difference is named without its values."""
 
-SHOWN = 80
 CHUNK = 500
 
 Row = tuple[Any, ...]
@@ -64,23 +64,26 @@ def _of_table(table: Table, found: Iterator[Row], told: Iterator[Row]) -> Iterat
             one, other = next(found, None), next(told, None)
 
 
-def _key(row: Row, width: int) -> tuple[tuple[bool, Any], ...]:
-    """The key as both databases order it; what no rule let in is compared as text."""
-    return tuple((isinstance(value, str), value) for value in row[:width])
+def _key(row: Row, width: int) -> tuple[tuple[int, Any], ...]:
+    """The key as both databases order it: SQLite takes a value of any kind, numbers before text before bytes."""
+    return tuple((0, 0) if value is None else (_KINDS.get(type(value), 1), value) for value in row[:width])
+
+
+_KINDS: dict[type, int] = {str: 2, bytes: 3}
 
 
 def _values(table: Table, is_so: Any, told: Any) -> Words:
     if table.name in PERSONAL:
         return Words("в журнале другое", "the journal says otherwise")
-    is_so, told = (str(value)[:SHOWN] for value in (is_so, told))
+    is_so, told = (printable(value) for value in (is_so, told))
     return Words(f"стоит «{is_so}», по журналу «{told}»", f"“{is_so}” stands there, the journal tells “{told}”")
 
 
 def _named(table: Table, row: Row, field: str, said: Words) -> Difference:
     key = dict(zip((column.name for column in table.primary_key), row, strict=False))
     owner = next((name for name in OWNERS if name in key), None)
-    subject = str(key.pop(owner)) if owner is not None else str(row[0])
-    return Difference(subject, table.name, " ".join(map(str, key.values())), field, said)
+    subject = printable(key.pop(owner) if owner is not None else row[0])
+    return Difference(subject, table.name, " ".join(map(printable, key.values())), field, said)
 
 
 def _ordered(table: Table) -> list[Column[Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from domain.engine.database import as_it_stands
 from domain.engine.journal import Sealed, Verification, verify
 from domain.engine.listed import LISTED, Listed
 from domain.engine.words import Words
@@ -51,6 +52,13 @@ def prove(
     adopted: Sequence[Adopted] = (), listed: int = LISTED,
 ) -> Proof:  # fmt: skip
     """Check everything that the database holds against itself, and what was noted elsewhere: seals, methodologies."""
+    with as_it_stands(connection):
+        return _proved(connection, printed, noted, adopted, listed)
+
+
+def _proved(
+    connection: Connection, printed: Sequence[Sealed], noted: Sequence[Sealed], adopted: Sequence[Adopted], listed: int
+) -> Proof:
     if unreadable := tuple(misfits(connection)):
         return Proof(Verification(0, 0, Listed()), 0, Listed(), 0, (*unreadable, NOT_READ))
     chains = verify(connection, listed=listed)

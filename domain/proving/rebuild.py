@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, insert, select
 
-from domain.engine.database import HEAD, address_of, file_of, gather, open_engine
+from domain.engine.database import HEAD, address_of, as_it_stands, file_of, gather, open_engine
 from domain.engine.journal import verify
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
 from domain.keeping import faults
 from domain.keeping.restoration import Build, Changing, taken
 from domain.proving.comparison import differences
+from domain.proving.misfits import misfits
 from domain.proving.replay import Replayed, replayed
 from domain.proving.resting_tables import RESTING
 from domain.proving.seals import broken_seals, kept_seals
@@ -46,6 +47,15 @@ def rebuild(connection: Connection, target: Engine, metadata: MetaData, *, chang
     """
     if taken(target):
         raise Refusal([faults.target_taken(address_of(target))])
+    with as_it_stands(connection):
+        return _rebuilt(connection, target, metadata, changing=changing, build=build)
+
+
+def _rebuilt(
+    connection: Connection, target: Engine, metadata: MetaData, *, changing: Changing, build: Build
+) -> Rebuilt:
+    if unreadable := next(misfits(connection), None):
+        raise Refusal([_unread(unreadable)])
     if (lost := verify(connection).lost) is not None:
         raise Refusal([_no_truth(lost.subject, lost.seq, lost.said)])
     kept = kept_seals(connection)
@@ -82,6 +92,11 @@ def _whole_or_none(target: Engine) -> Iterator[Engine]:
 def _no_truth(subject: str, seq: int, said: Words) -> Reason:
     ru = f"сам журнал повреждён ({subject}, №{seq}: {said.ru}): верните резервную копию (potok restore)"
     en = f"the journal itself is broken ({subject}, №{seq}: {said.en}): bring a backup back (potok restore)"
+    return Reason("journal_broken", Words(ru, en), Fault.RULE, "journal")
+
+
+def _unread(said: Words) -> Reason:
+    ru, en = f"{said.ru}: верните резервную копию (potok restore)", f"{said.en}: bring a backup back (potok restore)"
     return Reason("journal_broken", Words(ru, en), Fault.RULE, "journal")
 
 
