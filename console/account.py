@@ -35,14 +35,14 @@ Who = Annotated[
 
 @accounts.question("allow", "Учётная запись действует как участник", "An account acts as a person", openly=True)
 def allowed(desk: Desk, account: Account, who: Who) -> Answer:
-    """From now on; the security log says who allowed it."""
+    """From now on; the journal and the security log say who allowed it."""
     try:
         pwd.getpwnam(account)
     except KeyError as error:
         ru, en = f"на этой машине нет «{account}»", f"this machine has no “{account}”"
         raise Refusal([bad_value("ACCOUNT", ru, en)]) from error
     person, programme = _there(desk, who), desk.programme
-    allow(desk.settings, programme.engine, account, person, programme.now())
+    allow(desk.settings, programme.engine, account, person, programme.here_and_now())
     said = desk.say(f"{account} действует как {person}", f"{account} acts as {person}")
     return Answer({"account": account, "person": person}, [said])
 
@@ -53,7 +53,7 @@ def allowed(desk: Desk, account: Account, who: Who) -> Answer:
 def forbidden(desk: Desk, account: Account, who: Who) -> Answer:
     """From now on; nothing that was done before is undone."""
     person = _there(desk, who)
-    if not forbid(desk.settings, desk.programme.engine, account, person, desk.programme.now()):
+    if not forbid(desk.settings, desk.programme.engine, account, person, desk.programme.here_and_now()):
         ru, en = f"{account} и так не действует как {person}", f"{account} does not act as {person} anyway"
         raise Refusal([bad_value("ACCOUNT", ru, en)])
     said = desk.say(f"{account} больше не действует как {person}", f"{account} acts as {person} no more")

@@ -17,7 +17,7 @@ from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST, Manifest, file_of
 from domain.engine.journal import Broken
 from domain.engine.listed import Listed
-from flows.host_words import account
+from flows.host_words import enter_what_was_said, hand
 from flows.security import note
 from flows.shelf import shelf_of
 from notifications.tables import NoticeOwed
@@ -61,7 +61,7 @@ def export_database(desk: Desk, folder: Path) -> Answer:
     """Write the whole database into a new or empty folder."""
     with cleared_away():
         done = export(desk.programme.engine, METADATA, folder, documents=shelf_of(desk.settings))
-        note(desk.settings, "exported", folder=str(folder), account=account())
+        note(desk.settings, "exported", folder=str(folder), account=hand())
     say = desk.say
     lines = [
         say(f"Вся база выгружена в папку {folder}", f"The whole database was exported to {folder}"),
@@ -86,6 +86,8 @@ def import_database(desk: Desk, folder: Path, *, dry_run: bool = False) -> Answe
     manifest = import_archive(
         desk.programme.engine, METADATA, folder, founding=FOUNDING, rehearse=dry_run, documents=shelf_of(desk.settings)
     )
+    if not dry_run:  # an archive of before tells of it outside of its journal
+        enter_what_was_said(desk.programme.engine, desk.programme.here_and_now())
     say = desk.say
     head = say(f"База загружена из папки {folder}", f"The database was imported from {folder}")
     if dry_run:

@@ -13,6 +13,7 @@ from console.command_group import Json, Room
 from console.desk import Desk
 from console.failure import REFUSED
 from console.language import both
+from domain.engine.actor import HostMatter
 from domain.engine.journal import Broken
 from domain.engine.listed import Listed
 from domain.keeping.contents import Contents
@@ -33,7 +34,7 @@ Source = Annotated[str, typer.Argument(metavar="FILE", help=both("файл ко�
 def backup(file: Target = None, json: Json = False) -> int:
     """Write everything into one file and read it back."""
     from flows.backups import make
-    from flows.host_words import account
+    from flows.host_words import hand
     from flows.security import note
 
     desk = Desk(json)
@@ -43,7 +44,7 @@ def backup(file: Target = None, json: Json = False) -> int:
     try:
         with cleared_away():
             made = make(desk.settings, engine, Path(file) if file else None)
-            note(desk.settings, "backed_up", file=str(made.file), account=account())
+            note(desk.settings, "backed_up", file=str(made.file), account=hand())
     finally:
         engine.dispose()
     say = desk.say
@@ -73,7 +74,7 @@ def restore(file: Source, json: Json = False) -> int:
     from domain.keeping.restoration import restore as bring_back
     from flows.backups import METADATA
     from flows.erasure import erase_again
-    from flows.host_words import account
+    from flows.host_words import hand, say_of_installation
     from flows.installation import believed
     from flows.programme import Programme
     from flows.security import note
@@ -85,9 +86,11 @@ def restore(file: Source, json: Json = False) -> int:
             contents, broken = bring_back(
                 engine, METADATA, Path(file), documents=desk.settings.documents_folder, changing=changing, build=build
             )
-            note(desk.settings, "restored", file=file, account=account())
+            note(desk.settings, "restored", file=file, account=hand())
             # before anybody reads it; one of an earlier release is brought up to date first, by potok init
             current = not broken and revision(engine) == HEAD
+            if current:  # who may act is as it was then
+                say_of_installation(engine, HostMatter.RESTORED, Path(file).name, desk.settings.now())
             back = erase_again(Programme(desk.settings, engine)) if current else []
             acts = [believed(desk.settings, engine)] if current else []
     finally:

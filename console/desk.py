@@ -26,7 +26,7 @@ from domain.engine.words import Language, Words
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import person_by, state_of
 from flows.forms import Form, filled
-from flows.host_words import account
+from flows.host_words import hand
 from flows.identity import terminal
 from flows.programme import Programme
 from flows.settings import Settings
@@ -163,7 +163,7 @@ class Desk:
         """Who looks at personal data: shown as for a deed where who acts is proved, else a name or an account."""
         if self.programme.proved or self.settings.actor:
             return self.acting(None).person
-        return account()
+        return hand()
 
     def filled(self, draft: Draft, common: Common, step: int = 0) -> Form:
         """The form, filled in; refuses every field that will not do."""

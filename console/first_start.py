@@ -19,7 +19,7 @@ from domain.reports import registers
 from flows.backups import make
 from flows.erasure import erase_again
 from flows.forms import Form, filled
-from flows.host_words import BLANK, MATTERS, account, fix
+from flows.host_words import BLANK, MATTERS, enter_what_was_said, fix, hand, say_of_installation
 from flows.installation import believed, cannot_prove, check_environment, proves, set_mode
 from flows.pack_check import checked
 from flows.performance import perform
@@ -62,15 +62,16 @@ def found(desk: Desk, name: str | None, email: str | None, identity: Identity | 
     asked = _asking(desk.settings, identity)
     check_environment(asked, engine, by_host=True)
     programme = Programme(desk.settings, engine)
+    if key_of(desk.settings) is None:
+        _make_key(programme)
+    enter_what_was_said(engine, programme.here_and_now())
     anew = _fixed(asked, programme) if identity is not Identity.CLAIMED else []
     programme.adopt()
     code = _administrator(programme, name, email) if name and email else None
     if identity is not None:
-        set_mode(desk.settings, engine, identity, programme.now())
+        set_mode(desk.settings, engine, identity, programme.here_and_now())
     normal_logins(programme)
     back = erase_again(programme)
-    if key_of(desk.settings) is None:
-        make_key(desk.settings, desk.settings.now())
     with reading(engine) as connection:
         twins = [people for people in registers.otherwise_written(connection).values() if len(people) > 1]
         somebody = registers.has_administrator(connection)
@@ -87,9 +88,9 @@ def _fixed(asked: Settings, programme: Programme) -> list[tuple[HostMatter, str]
     with reading(programme.engine) as connection:
         if not proves(asked, connection):
             return []
-    anew = fix(asked, programme.engine, programme.methodology, programme.now())
+    anew = fix(asked, programme.engine, programme.methodology, programme.here_and_now())
     if anew:
-        note(asked, "fixed", matters=[matter for matter, _ in anew], account=account())
+        note(asked, "fixed", matters=[matter for matter, _ in anew], account=hand())
     return anew
 
 
@@ -124,20 +125,28 @@ def _administrator(programme: Programme, name: str, email: str) -> str:
     with reading(programme.engine) as connection:
         code = registers.person_at(connection, email)
     if code is None:
-        person = filled(RegisterPerson, title=name, email=email, command_id=f"init:person:{email}")
-        code = _must(programme, person)
+        code = _must(programme, filled(RegisterPerson, title=name, email=email))  # its id is kept: no address in it
     with reading(programme.engine) as connection:
         held = registers.roles(connection, person=code, scope="*", role=ADMINISTRATOR)
     if not held:
-        role = filled(GiveRole, person=code, role=ADMINISTRATOR, command_id=f"init:administrator:{code}")
-        _must(programme, role)
-        note(programme.settings, "administrator", person=code, account=account())
+        _must(programme, filled(GiveRole, person=code, role=ADMINISTRATOR))
+        note(programme.settings, "administrator", person=code, account=hand())
     return code
+
+
+def _make_key(programme: Programme) -> None:
+    """The key that signs seals; where a history is there already, its former key was lost, and it is told so."""
+    made = make_key(programme.settings, programme.settings.now())
+    with reading(programme.engine) as connection:
+        lived = registers.has_history(connection)
+    if lived:
+        say_of_installation(programme.engine, HostMatter.SIGNING_KEY, made.name, programme.here_and_now())
+        note(programme.settings, "signing_key_made", key=made.name, account=hand())
 
 
 def _must(programme: Programme, form: Form) -> str:
     """Carry out a form; its refusal is the command's."""
-    result = perform(programme, form, replace(BY_SYSTEM, credential=f"local:{account()}"[:120]))
+    result = perform(programme, form, replace(BY_SYSTEM, credential=f"local:{hand()}"[:120]))
     if result.state is None:
         raise Refusal(result.reasons)
     return result.state.code

@@ -21,8 +21,10 @@ from domain.engine.asked import fields_of
 from domain.engine.event_effects import EVENTS
 from domain.engine.journal import Entry, history
 from domain.engine.words import Words
+from domain.registry.host_acts import HostSpoke
 from domain.reports.views import state_of
 from domain.stored.fact_words import field_words, value_words
+from flows.host_words import MATTERS, MODES
 
 room = Room("История: прочитать, проверить, запечатать.", "History: read it, verify it, seal it.")
 APPS = {"journal": room.app}
@@ -31,7 +33,7 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
            "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
-           "asked_by", "answer", "executor", "due_on")  # fmt: skip
+           "asked_by", "answer", "executor", "due_on", "about", "mode", "what")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 
@@ -168,11 +170,13 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         "outcome": lambda found: value_words("action", found, pack).say(desk.language),
         **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
         "progress": lambda found: f"{found} %",
+        "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",
+        "mode": lambda found: MODES[found].say(desk.language),
     }  # fmt: skip
     shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]
     if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):
         shown = shown[1:] or shown
-    return " · ".join(shown)
+    return " · ".join(filter(None, shown))
 
 
 room.question(

@@ -13,7 +13,6 @@ from console.command_group import Json
 from console.desk import Desk
 from console.language import both
 from domain.engine.actor import HostMatter
-from domain.engine.database import writing
 from domain.proving.signature import SigningKey
 
 New = Annotated[
@@ -71,16 +70,15 @@ def signing_key(new: New = False, json: Json = False) -> int:
 
 
 def _made(desk: Desk) -> SigningKey:
-    """A new key, of which the host and the security log keep its name, and a first seal by it."""
-    from flows.host_words import account, say
+    """A new key, of which the journal and the security log keep its name, and a first seal by it."""
+    from flows.host_words import hand, say_of_installation
     from flows.seal_copies import make_key, seal_now
     from flows.security import note
 
     programme = desk.programme
     made = make_key(desk.settings, desk.settings.now())
-    with writing(programme.engine) as connection:
-        say(connection, HostMatter.SIGNING_KEY, made.name, programme.now())
-    note(desk.settings, "signing_key_made", key=made.name, account=account())
+    say_of_installation(programme.engine, HostMatter.SIGNING_KEY, made.name, programme.here_and_now())
+    note(desk.settings, "signing_key_made", key=made.name, account=hand())
     seal_now(programme)
     return made
 

@@ -20,7 +20,7 @@ from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import person_by
 from domain.stored.tables import TABLES
-from flows.host_words import account
+from flows.host_words import account, hand
 from flows.installation import people_of, proves
 from flows.security import note, shape_of
 from flows.settings import Settings
@@ -81,7 +81,7 @@ def local(engine: Engine, word: str | None) -> Acting | None:
         if not (people := people_of(connection, name)):
             return None
         asked = person_by(connection, word) if word else people[0]
-    return Acting(asked if asked in people else people[0], Method.LOCAL, name)
+    return Acting(asked if asked in people else people[0], Method.LOCAL, hand())
 
 
 def by_key(settings: Settings, engine: Engine, key: str, today: date) -> Acting:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from domain.engine.actor import HostMatter, Identity
-from domain.engine.database import insert_new, reading, writing
+from domain.engine.case import Happening
+from domain.engine.columns import instant_text
+from domain.engine.database import reading
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
+from domain.registry.host_acts import INSTALLATION, IdentitySet
 from domain.stored.tables import TABLES
-from flows.host_words import FIXED, account, fixed, otherwise, say
+from flows.host_words import FIXED, fixed, hand, otherwise, said, speak
 from flows.security import note
 from flows.settings import Settings
 
@@ -64,7 +68,7 @@ def check_environment(settings: Settings, engine: Engine, *, by_host: bool = Fal
     }
     if found := [name for name, weakens in weaker.items() if weakens]:
         heard = settings if log is None else settings.model_copy(update={"security_log": log})
-        note(heard, "refused", reason="weaker_environment", variables=found, account=account())
+        note(heard, "refused", reason="weaker_environment", variables=found, account=hand())
         raise Refusal([_too_weak(name) for name in found])
 
 
@@ -72,7 +76,7 @@ def check_methodology(settings: Settings, connection: Connection, identity: str)
     """Refuse a methodology that the host has not taken: it says who may do what, and what two have to agree on."""
     taken = fixed(connection).get(HostMatter.METHODOLOGY, identity)
     if identity != taken and proves(settings, connection):
-        note(settings, "refused", reason="another_methodology", identity=identity, account=account())
+        note(settings, "refused", reason="another_methodology", identity=identity, account=hand())
         ru = f"здесь действует методика {taken}, а не {identity}: другую вводит potok init на машине с базой"
         en = f"the methodology here is {taken}, not {identity}: potok init on the host takes another one"
         raise Refusal([Reason("another_methodology", Words(ru, en))])
@@ -104,35 +108,41 @@ INSTEAD = {
 
 def set_mode(settings: Settings, engine: Engine, mode: Identity, now: datetime) -> bool:
     """Say what it takes to act from now on; whether that is another than before."""
-    with writing(engine) as connection:
-        number = connection.execute(select(_mode.c.number).order_by(_mode.c.number.desc()).limit(1)).scalar() or 0
-        if mode_of(connection) is mode and number:
-            return False
-        row = {"number": number + 1, "mode": mode, "account": account(), "set_at": now}
-        connection.execute(_mode.insert().values(row))
-    _LATELY.clear()
-    note(settings, "identity_set", mode=mode, account=account())
-    return True
+
+    def tell(connection: Connection, _: int) -> Iterator[Happening]:
+        number = connection.execute(select(func.max(_mode.c.number))).scalar() or 0
+        if mode_of(connection) is not mode or not number:
+            at = instant_text(now)
+            yield INSTALLATION, IdentitySet(ordinal=number + 1, mode=mode, account=hand(), at=at)
+
+    found = speak(engine, tell, now)
+    if found:
+        _LATELY.clear()
+        note(settings, "identity_set", mode=mode, account=hand())
+    return found
 
 
 def allow(settings: Settings, engine: Engine, name: str, person: str, now: datetime) -> None:
     """An account of this machine may act as a person."""
-    with writing(engine) as connection:
-        row = {"account": name, "person": person, "allowed_by": account(), "allowed_at": now}
-        insert_new(connection, _account, [row])
-        say(connection, HostMatter.ALLOWED, name, now, person)
-    note(settings, "account_allowed", account=name, person=person, by=account())
+
+    def tell(connection: Connection, number: int) -> Iterator[Happening]:
+        if person not in people_of(connection, name):
+            yield person, said(number, HostMatter.ALLOWED, name, now)
+
+    if speak(engine, tell, now):
+        note(settings, "account_allowed", account=hand(name), person=person, by=hand())
 
 
 def forbid(settings: Settings, engine: Engine, name: str, person: str, now: datetime) -> bool:
     """It may no more; whether it might before."""
-    with writing(engine) as connection:
-        gone = _account.delete().where(_account.c.account == name, _account.c.person == person)
-        found = connection.execute(gone).rowcount > 0
-        if found:
-            say(connection, HostMatter.FORBIDDEN, name, now, person)
+
+    def tell(connection: Connection, number: int) -> Iterator[Happening]:
+        if person in people_of(connection, name):
+            yield person, said(number, HostMatter.FORBIDDEN, name, now)
+
+    found = speak(engine, tell, now)
     if found:
-        note(settings, "account_forbidden", account=name, person=person, by=account())
+        note(settings, "account_forbidden", account=hand(name), person=person, by=hand())
     return found
 
 

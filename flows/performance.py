@@ -5,8 +5,6 @@ from __future__ import annotations
 from domain.engine.actor import Acting
 from domain.pilot.protocols import ApproveProtocol
 from domain.registry.anonymisation import AnonymisePerson
-from domain.registry.merger import MergePerson
-from domain.registry.people import AmendPerson
 from domain.replication.freeze import FreezePackage
 from flows.forms import Form
 from flows.programme import Programme, Result
@@ -15,17 +13,13 @@ from flows.programme import Programme, Result
 def perform(programme: Programme, form: Form, acting: Acting | None = None) -> Result:
     """Carry out one staff action.
 
-    An erasure goes beyond the lane, a changed login is told to its old address, a protocol brings its decisions along,
-    a new edition of a package is offered to those who hold the one before.
+    An erasure goes beyond the lane, a protocol brings its decisions along, a new edition of a package is offered to
+    those who hold the one before.
     """
     if form.asks is AnonymisePerson:
         from flows.erasure import anonymise
 
         return anonymise(programme, form, acting)
-    if form.asks is MergePerson or (form.asks is AmendPerson and form.model_dump().get("email")):
-        from flows.mailed_link import do_and_tell
-
-        return do_and_tell(programme, form, acting)
     if form.asks is ApproveProtocol:
         from flows.protocol_entry import decide_all
 

@@ -30,6 +30,7 @@ from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.likeness import NAMED, beside, others_exist
 from domain.registry.departure import EndPerson
+from domain.registry.ways_in import LoginLeft
 from domain.replication.offers import Replicate
 from domain.reports.package_soundness import faults_of_package
 from domain.reports.registers import seats
@@ -189,6 +190,10 @@ class Programme:
             return datetime.now(UTC)
         return self.settings.now()
 
+    def here_and_now(self) -> datetime:
+        """This instant by the calendar that this environment names, for what the host says."""
+        return self.now().astimezone(ZoneInfo(self.settings.timezone or self._current().time_zone))
+
     @property
     def zone(self) -> ZoneInfo:
         """The programme's time zone."""
@@ -261,6 +266,9 @@ class Programme:
                 self.settings, "grave", person=command.acting.person, action=command.name, subject=outcome.subject,
                 on_behalf_of=command.acting.on_behalf_of, credential=command.acting.credential or None,
             )  # fmt: skip
+        for entry in outcome.entries:
+            if entry.kind == LoginLeft.kind and not isinstance(outcome, Repeated):
+                note(self.settings, "login_changed", person=entry.subject)
         with reading(self.engine) as connection:
             return Result(outcome, state_of(connection, outcome.subject))
 

@@ -55,6 +55,7 @@ from notifications.claims import (
 )
 from notifications.copies import let_go
 from notifications.last_look import Leaving, looked_at
+from notifications.letters.regular import LoginChanged
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
 from notifications.one_click import Stop, link
@@ -331,7 +332,7 @@ def _outcome(run: Run, notice: Claimed, leaving: Leaving) -> Outcome | Faulty:
 
 
 def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
-    reader, contact = leaving.people.get(notice.recipient), leaving.contacts.get(notice.key)
+    reader, contact = leaving.reader_of(notice), leaving.contacts.get(notice.key)
     facts = orjson.loads(notice.facts)
     told, papers = with_certificate(
         run.engine, run.packs, from_facts(notice.template, facts), run.sender.issuer, run.now()
@@ -386,5 +387,6 @@ def _try_again(run: Run, notice: Claimed, cause: str, detail: str, after: timede
 def _fail(run: Run, notice: Claimed, cause: str, detail: str) -> None:
     failed = Marked(notice, Fate.FAILED, cause, tried=True)
     mark_tried(run.engine, run.lease, failed, at=run.now(), cause=cause, detail=detail)
-    refuse(run.engine, notice.recipient, cause, detail, run.now())
+    if notice.template != LoginChanged.template:  # that one went to where the reader is no more
+        refuse(run.engine, notice.recipient, cause, detail, run.now())
     run.done.failed += 1

@@ -19,6 +19,7 @@ from notifications.answer_forms import without_way_in
 from notifications.claims import Claimed
 from notifications.contacts import contacts_of
 from notifications.digest import recomposed
+from notifications.former_mailbox import former_readers
 from notifications.ledger import NO_PERSON, WEBHOOK
 from notifications.notices import NOTICES
 from notifications.overtaken import OVERTAKEN, overtaken
@@ -51,6 +52,12 @@ class Leaving:
     """Readers who have no way in, so that forms of answers go along."""
     rewritten: Sequence[Claimed]
     """Of those that go, the ones whose facts are no longer as they were written."""
+    formers: Mapping[str, Reader]
+    """Key of a letter to a mailbox that led in before -> its reader there."""
+
+    def reader_of(self, notice: Claimed) -> Reader | None:
+        """Whom a letter reaches, and where."""
+        return self.formers.get(notice.key) or self.people.get(notice.recipient)
 
 
 def looked_at(
@@ -66,15 +73,17 @@ def looked_at(
     refused = refused_readers(connection, around.people)
     chosen = preferences_of(connection, around.people)
     replaced = _replaced(connection, claimed, now, zone)
+    formers = former_readers(connection, claimed, around.people)
     going: list[Claimed] = []
     staying: list[tuple[Claimed, str]] = []
     resting: list[tuple[Claimed, datetime]] = []
     for one in claimed:
-        notice, reader = replace(one, facts=still.get(one.key, one.facts)), around.people.get(one.recipient)
+        notice = replace(one, facts=still.get(one.key, one.facts))
+        reader = formers.get(one.key) or around.people.get(one.recipient)
         reason = (
             REPLACED
             if one.key in replaced
-            else _unreadable(one, reader, refused)
+            else _unreadable(one, reader, () if one.key in formers else refused)
             or _muted(one, notice, reader)
             or against(packs.current.notices.get(one.rule), chosen.get(one.recipient, USUAL), today)
             or (OVERTAKEN if one.key in passed.keys else None if notice.facts else NO_LONGER_TRUE)
@@ -88,7 +97,7 @@ def looked_at(
     contacts = contacts_of(connection, packs.current, going)
     rewritten = [notice for notice in going if notice.key in still]
     by_paper = without_way_in(connection, around.people.values(), base_url, today)
-    return Leaving(going, staying, around.people, contacts, resting, by_paper, rewritten)
+    return Leaving(going, staying, around.people, contacts, resting, by_paper, rewritten, formers)
 
 
 def _opens(pack: Pack, one: Claimed, reader: Reader | None, now: datetime) -> datetime:

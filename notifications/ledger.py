@@ -19,11 +19,13 @@ from domain.engine.values import as_facts
 from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
 from domain.programme.kinds import Cadence
+from domain.registry.ways_in import LoginLeft
 from domain.reports.surroundings import Around, Reader, look_around
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.beside import Beside, look_beside
 from notifications.changes import number
+from notifications.letters.regular import LoginChanged
 from notifications.notices import compose, to_facts
 from notifications.parts import Notice
 from notifications.policy import Happened, Hearing, hearings, is_history, rules_for
@@ -51,7 +53,7 @@ PERSONS = ("people.", "card.approved_by")
 NAMING = ("decided_by", "offered_by", "entered_by", "owner", "person", "executor", "controller")
 """Facts that name somebody."""
 
-OF_PERSONS = frozenset({"role_given", "role_lent"})
+OF_PERSONS = frozenset({"role_given", "role_lent", LoginLeft.kind})
 """Events whose subject is the person who hears of them."""
 
 NO_PERSON = "no_such_person"
@@ -162,6 +164,8 @@ def _of_entry(
     entry: Happened, packs: Packs, around: Around, beside: Beside, now: datetime, *, webhook: bool
 ) -> list[dict[str, Any]]:
     """A row for everybody who hears of an event, and one for the webhook."""
+    if entry.kind == LoginLeft.kind:
+        return [_to_former_mailbox(entry, around, packs, now)]
     state = around.states[entry.subject]
     pack = packs.of(state.pack)
     scene = Scene(entry, state, pack, around, beside)
@@ -170,6 +174,14 @@ def _of_entry(
     if webhook and rules and entry.kind not in OF_PERSONS:
         rows.append(_to_machine(scene, rules[0], now))
     return rows
+
+
+def _to_former_mailbox(entry: Happened, around: Around, packs: Packs, now: datetime) -> dict[str, Any]:
+    """That a login leads in no more: no rule of a pack mutes it; the history tells where to when it leaves."""
+    reader, code = around.people[entry.subject], entry.subject
+    notice = LoginChanged(reader=reader.name, at=now.astimezone(ZoneInfo(packs.current.time_zone)), code=code)
+    key = {"rule": notice.template, "about": code, "version": str(entry.seq)}
+    return row(notice, recipient=code, way=Way.EMAIL, now=now, **key)
 
 
 def _to_machine(scene: Scene, rule: NoticeRule, now: datetime) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def _seated(guest: Guest) -> tuple[Guest, Acting | None]:
     if login is None or (acting := by_proxy(settings, programme.engine, login)) is None:
         return replace(guest, login=login), None
     place.seated = acting
-    return replace(guest, seat=seat_for(programme.engine, acting, programme.now())), acting
+    return replace(guest, seat=seat_for(programme.engine, acting, programme.now(), programme.today())), acting
 
 
 def _still_so(programme: Programme, acting: Acting, login: str | None) -> bool:

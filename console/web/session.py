@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 from starlette.requests import Request
 
 from domain.engine.actor import Acting, Method
@@ -190,14 +190,15 @@ def seat_of(settings: Settings, engine: Engine, cookie: str, now: datetime, toda
             connection.execute(update(_session).where(_session.c.sha256 == hashed).values(seen_at=now))
     acting = Acting(row.person, method, row.credential, row.on_behalf_of, row.basis)
     # a server in front shows who it is with each request
-    return seat_for(engine, acting, now if method is Method.PROXY else row.proved_at, hashed[:12])
+    return seat_for(engine, acting, now if method is Method.PROXY else row.proved_at, today, hashed[:12])
 
 
-def seat_for(engine: Engine, acting: Acting, proved_at: datetime, number: str = "") -> Seat:
+def seat_for(engine: Engine, acting: Acting, proved_at: datetime, today: date, number: str = "") -> Seat:
     """The seat of whoever is known, with the roles that they hold today."""
     with reading(engine) as connection:
         name = connection.execute(select(_subject.c.title).where(_subject.c.code == acting.person)).scalar_one()
-        held = connection.execute(select(_role.c.role, _role.c.scope).where(_role.c.person == acting.person)).all()
+        mine = select(_role.c.role, _role.c.scope).where(_role.c.person == acting.person)
+        held = connection.execute(mine.where(or_(_role.c.until.is_(None), _role.c.until >= today))).all()
     roles = frozenset(role for role, _ in held)
     return Seat(acting, name, roles, ("administrator", "*") in map(tuple, held), proved_at, number)
 

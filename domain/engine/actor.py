@@ -48,6 +48,8 @@ class HostMatter(StrEnum):
     ALLOWED = "account_allowed"
     FORBIDDEN = "account_forbidden"
     SIGNING_KEY = "signing_key"
+    PROXIES = "trusted_proxies"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ LATER_CODES = {
     "protocol": "PRT-{number:04d}",
     "assignment": "ASG-{number:04d}",
     "practice": "PRC-{number:04d}",
+    "installation": "HOST-{number:04d}",
 }
 """Codes of what came after the first release: a pack may leave them to the engine."""
 

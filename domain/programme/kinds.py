@@ -23,6 +23,7 @@ class SubjectKind(Kind):
     PROTOCOL = "protocol"
     ASSIGNMENT = "assignment"
     PRACTICE = "practice"
+    INSTALLATION = "installation"
 
 
 class Stage(engine.Stage):
@@ -46,6 +47,7 @@ NAMES: Mapping[Kind, Words] = {
     SubjectKind.PROTOCOL: Words("протокол", "protocol"),
     SubjectKind.ASSIGNMENT: Words("поручение", "assignment"),
     SubjectKind.PRACTICE: Words("практика", "practice"),
+    SubjectKind.INSTALLATION: Words("установка", "installation"),
 }
 """How each kind is called."""
 

@@ -106,7 +106,7 @@ def _write(written: Connection, source: Connection, again: Replayed, metadata: M
     if written.dialect.name == "sqlite":
         written.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for table in metadata.sorted_tables:
-        if table.name in RESTING:
+        if table.name in RESTING and not table.info.get("secret"):
             told += _copy(written, table, again.connection)
         else:
             copied += _copy(written, table, source)

@@ -1,4 +1,7 @@
-"""The tables that rest on the journal: telling it again gives every row of them, and nothing else writes there."""
+"""The tables that rest on the journal: telling it again gives every row of them, and nothing else writes there.
+
+Of those that are secret rows may be missing, for they leave with no export; what stands there the journal tells.
+"""
 
 from __future__ import annotations
 
@@ -11,4 +14,5 @@ RESTING = (
     "protocol", "protocol_item", "assignment",
     "readiness", "element", "support", "closing", "sustained",
     "practice", "practice_text", "practice_effect", "practice_step",
+    "identity_mode", "host_word", "machine_account",
 )  # fmt: skip

@@ -35,6 +35,7 @@ from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import LEFT, handed_on, held_then, with_their_work
 from domain.registry.tables import TABLES
+from domain.registry.ways_in import login_left
 from domain.stored.holdings import Holdings
 
 
@@ -119,6 +120,8 @@ def merge_person(case: Case) -> Iterator[Happening]:
     case.settle()
     left, past = case.world.of(LEFT), case.world.of(PAST)
     roles = left.roles.get(person.code, ())
+    login = next((email for email, code in case.world.of(PEOPLE).emails.items() if code == command.into), None)
+    yield from login_left(case, person.code, address(login or ""))
     yield person.code, PersonMerged(into=command.into, reason=command.reason)
     yield (
         command.into,
@@ -129,7 +132,6 @@ def merge_person(case: Case) -> Iterator[Happening]:
             scopes=tuple(sorted(past.named.get(person.code, ()))),
         ),
     )
-    login = next((email for email, code in case.world.of(PEOPLE).emails.items() if code == command.into), None)
     # the normal form is free where the twin had it; where a third twin has it, that one is merged first
     if login is not None and case.world.of(PEOPLE).emails.get(address(login)) == person.code:
         yield command.into, PersonAmended(changes={"email": address(login)})

@@ -28,7 +28,7 @@ from domain.registry.known import ORGANISATION, PEOPLE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, STAFF
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import by_own_hand, shut
+from domain.registry.ways_in import by_own_hand, login_left, shut
 
 NAME = asked.line("Фамилия, имя, отчество", "Full name", most=200)
 POST = asked.text("Должность", "Post")
@@ -271,6 +271,7 @@ def amend_person(case: Case) -> Iterator[Happening]:
     if not changes:
         case.against(no.bad_value("person", "не сказано, что изменить", "nothing to change was given"))
     case.settle()
+    yield from login_left(case, person.code, email)
     yield person.code, PersonAmended(changes=changes)
     if command.rewrites:
         name, post = case.world.of(PEOPLE).posts[person.code]

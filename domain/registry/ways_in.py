@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
 from domain.engine import refusals as no
-from domain.engine.case import Case
+from domain.engine.case import Case, Happening
+from domain.engine.event import Event
+from domain.engine.event_effects import changes
+from domain.engine.named import address
 from domain.engine.record import Record
+from domain.engine.state import State
 from domain.engine.wire import removal
+from domain.engine.words import Words
+from domain.registry.known import PEOPLE
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
 
@@ -45,3 +55,25 @@ def by_own_hand(case: Case) -> None:
     acting = case.command.acting
     if acting.on_behalf_of is not None and not ADMINISTRATOR & case.world.roles.get((acting.person, "*"), set()):
         case.against(no.not_in_that_name(acting.person, acting.on_behalf_of))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoginLeft(Event):
+    """The e-mail by which a person came in until now leads in no more; that mailbox is told so."""
+
+    kind = "login_left"
+    says = Words("прежняя почта больше не вход", "the earlier e-mail leads in no more")
+    owed = True
+    stirs = False
+
+
+def login_left(case: Case, person: str, email: str | None) -> Iterator[Happening]:
+    """Before a login becomes another one: its mailbox hears of it; another way of writing it is the same login."""
+    logins = (known for known, code in case.world.of(PEOPLE).emails.items() if code == person and "@" in known)
+    if email is not None and any(address(login) != email for login in logins):
+        yield person, LoginLeft()
+
+
+@changes(LoginLeft)
+def left(record: Record, state: State, event: LoginLeft, actor: str, on: date, seq: int) -> None:
+    """The letter is all that comes of it."""

@@ -80,6 +80,11 @@ def deputies(connection: Connection, person: str, on: date) -> Rows:
     return _all(connection, query.order_by(_role.c.until, _person.c.name))
 
 
+def has_history(connection: Connection) -> bool:
+    """Whether anything has happened here yet."""
+    return connection.execute(select(TABLES["journal"].c.seq).limit(1)).first() is not None
+
+
 def has_administrator(connection: Connection) -> bool:
     """Whether somebody may administer the whole programme."""
     return bool(roles(connection, scope="*", role="administrator"))

@@ -8,14 +8,17 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Enum, String, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Enum, String, Table, and_, false, or_, select
 
+from domain.engine.actor import Method
 from domain.engine.words import Words
 from domain.pilot.facts import post_key
 from domain.programme.kinds import SubjectKind
 from domain.reports.known_person import Known, known_of
 from domain.stored.tables import TABLES
 from domain.text.people import stems
+
+_journal = TABLES["journal"]
 
 ERASED_BY_THE_ACT = frozenset(
     {
@@ -117,18 +120,29 @@ def _in_table(connection: Connection, table: Table, code: str, wanted: list[str]
     if not texts:
         return
     keys = list(table.primary_key.columns)
-    holds = or_(*(column.contains(text, autoescape=True) for column in texts for text in wanted))
-    query = select(*keys, *(column.label(f"text_{place}") for place, column in enumerate(texts))).where(holds)
+    by_account = _by_account(code) if table is _journal else false()
+    holds = or_(by_account, *(column.contains(text, autoescape=True) for column in texts for text in wanted))
+    labelled = (column.label(f"text_{place}") for place, column in enumerate(texts))
+    query = select(*keys, *labelled, by_account.label("by_account")).where(holds)
     if table.name == "subject":  # what people are called is no free text
         query = query.where(table.c.kind != SubjectKind.PERSON)
     for row in connection.execute(query.order_by(*keys).limit(MOST)).all():
-        said = dict(zip((column.name for column in texts), row[len(keys) :], strict=True))
+        said = dict(zip((column.name for column in texts), row[len(keys) : -1], strict=True))
         named = tuple(name for name, text in said.items() if _names(table, name, text or "", wanted))
-        if named and not (table.name == "journal" and row[0] == code):
+        if table.name == "journal" and row[0] == code:  # what the entries themselves say of the person, the act erases
+            named = tuple(name for name in named if name != "facts")
+        named += ("credential",) if row[-1] else ()
+        if named:
             words = [str(value) for value in row[: len(keys)]]
             mend = MENDED_BY.get(_kind(connection, words[0]) if table.name == "subject" else table.name, "")
             told = mend.format(*words, column=named[0]) if mend else ""
             yield Trace(table.name, " ".join(words), named, told, _hash([said[name] for name in named]))
+
+
+def _by_account(code: str) -> ColumnElement[bool]:
+    """Entries of before, in which the account of a machine by which a person acted stands by its name."""
+    j = _journal.c
+    return and_(j.actor == code, j.method == Method.LOCAL, j.credential.not_like("uid:%"))
 
 
 def _names(table: Table, column: str, text: str, wanted: list[str]) -> bool:

@@ -9,13 +9,17 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import func, select, update
 
+from domain.engine.actor import HostMatter
 from domain.engine.database import reading, writing
 from domain.engine.words import Words
 from domain.registry.departure import EndPerson
 from domain.stored.tables import TABLES
 from flows.children import Child
+from flows.host_words import asked_by, say_of_installation
+from flows.settings import Settings
 from tests.ports import free_port
 from tests.region import CURATOR, LEADER, METHODOLOGIST, Region
 
@@ -55,6 +59,8 @@ def pages(region: Region, tmp_path: Path) -> Iterator[Pages]:
         "POTOK_TRUSTED_PROXIES": "127.0.0.1", "POTOK_PROXY_SECRET": SECRET, "POTOK_IDENTITY": "proved",
         "POTOK_SECURITY_LOG": str(tmp_path / "front.jsonl"),
     }  # fmt: skip
+    said = Settings(_env_file=None, trusted_proxies="127.0.0.1", proxy_secret=SecretStr(SECRET))
+    say_of_installation(region.engine, HostMatter.PROXIES, asked_by(said)[HostMatter.PROXIES], region.now)
     told.pop("POTOK_TODAY", None)
     told.pop("POTOK_ACTOR", None)
     child = Child(Words("страницы", "pages"), ("console.web", str(port)), told, tmp_path / "web.log")

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from console.main import main
 from domain.engine.database import reading
 from domain.methodology.loader import default_text
-from flows.host_words import account, words
+from flows.host_words import account, hand, words
 from flows.installation import allow, forbid
 from flows.programme import close_programmes
 from flows.settings import Settings
@@ -108,9 +108,9 @@ def test_what_was_allowed_forbidden_and_signed_with_anew_stays_said(region: Regi
     with reading(region.engine) as connection:
         told = [(row["about"], row["person"], row["account"]) for row in words(connection)]
     assert told[:3] == [
-        ("signing_key", "", account()),
-        ("account_forbidden", METHODOLOGIST, account()),
-        ("account_allowed", METHODOLOGIST, account()),
+        ("signing_key", "", hand()),
+        ("account_forbidden", METHODOLOGIST, hand()),
+        ("account_allowed", METHODOLOGIST, hand()),
     ]
     assert "signing_key_made" in log.read_text("utf-8")
     capsys.readouterr()

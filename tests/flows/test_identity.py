@@ -25,7 +25,7 @@ from domain.registry.people import GiveRole, RegisterPerson
 from domain.stored.tables import TABLES
 from flows.fan_out import ReplicateForm, order_of
 from flows.forms import Form, filled, form_of
-from flows.host_words import account
+from flows.host_words import account, hand
 from flows.identity import local, read_draft, take_ticket, terminal
 from flows.installation import allow
 from flows.performance import perform
@@ -260,7 +260,7 @@ def test_an_account_acts_only_as_those_whom_the_host_lists_for_it(
     acting = local(region.engine, "person5@region.example")
     other = terminal(Settings(), region.engine, METHODOLOGIST, "", TODAY)
 
-    assert acting == Acting(CURATOR, Method.LOCAL, account())
+    assert acting == Acting(CURATOR, Method.LOCAL, hand())
     assert (other.person, other.on_behalf_of) == (LEADER, METHODOLOGIST)
 
 
@@ -339,4 +339,4 @@ def test_the_host_brings_an_administrator_back_and_the_journal_names_the_account
 
     assert code == 0, capsys.readouterr().err
     entry = last(region, "PER-0011")
-    assert (entry.actor, entry.method, entry.credential) == (SYSTEM, "system", f"local:{account()}")
+    assert (entry.actor, entry.method, entry.credential) == (SYSTEM, "system", f"local:{hand()}")

@@ -17,7 +17,7 @@ from domain.pilot.submission import Submit
 from domain.registry.departure import EndPerson
 from domain.registry.keys import IssueKey
 from domain.stored.tables import TABLES
-from flows.host_words import account
+from flows.host_words import account, hand
 from flows.identity import new_key
 from flows.installation import accounts, allow, set_mode
 from flows.programme import Programme, close_programmes
@@ -73,7 +73,7 @@ def test_an_environment_that_asks_for_less_proof_is_refused_aloud(
 
     said = capsys.readouterr()
     assert (code, f"remove {name}" in said.err + said.out) == (3 if words == ("doctor",) else 1, True)
-    refused = {"event": "refused", "reason": "weaker_environment", "variables": [name], "account": account()}
+    refused = {"event": "refused", "reason": "weaker_environment", "variables": [name], "account": hand()}
     assert refused in lines(tmp_path)
 
 
@@ -117,11 +117,11 @@ def test_only_the_host_says_that_a_name_is_enough_and_it_is_written_down(
     code = potok("init", "--identity", "claimed")
 
     assert (code, "a typed name is believed" in capsys.readouterr().out) == (0, True)
-    assert {"event": "identity_set", "mode": "claimed", "account": account()} in lines(tmp_path)
+    assert {"event": "identity_set", "mode": "claimed", "account": hand()} in lines(tmp_path)
     with reading(region.engine) as connection:
         mode = TABLES["identity_mode"]
         kept = connection.execute(select(mode.c.mode, mode.c.account).order_by(mode.c.number)).all()
-    assert [tuple(row) for row in kept] == [("proved", account()), ("claimed", account())]
+    assert [tuple(row) for row in kept] == [("proved", hand()), ("claimed", hand())]
 
 
 def test_an_environment_may_ask_for_more(region: Region, monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:

@@ -25,10 +25,16 @@ from domain.stored.tables import TABLES
 from flows.erasure import acts_file, erase_again
 from flows.forms import filled
 from flows.identity import claimed, new_key, take_ticket
+from flows.immediate_notices import sender_of, tell
 from flows.performance import perform
 from flows.programme import Programme, Result, close_programmes
 from flows.settings import Settings
+from notifications.channels import Cause, RefusedForGood
+from notifications.delivery import deliver
+from notifications.ledger import owe
+from notifications.tables import Way
 from tests.region import BODY, CURATOR, LEADER, METHODOLOGIST, STRANGER, Region
+from tests.tray import Tray
 
 TODAY = date(2024, 12, 11)
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
@@ -146,13 +152,14 @@ def test_the_old_address_hears_that_its_login_leads_in_no_more(
     monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
 
     result = amended(email="evil@attacker.example")
+    tell(opened())
 
     (subject,) = letters_to(tmp_path, "person2@region.example")
     assert (result.done, result.remarks) == (True, ())
     assert "Ваш вход в «Поток» изменён" in subject
     assert letters_to(tmp_path, "evil@attacker.example") == []
     written = (tmp_path / "security.jsonl").read_text("utf-8")
-    assert ('"login_changed"' in written, '"old_address_told":true' in written, "@" in written) == (True, True, False)
+    assert ('"login_changed"' in written, "@" in written) == (True, False)
 
 
 def test_the_login_of_a_merged_twin_hears_of_it_too(
@@ -161,20 +168,64 @@ def test_the_login_of_a_merged_twin_hears_of_it_too(
     monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
 
     result = perform(opened(), filled(MergePerson, person=CURATOR, into=LEADER, reason="один человек"), ADMINISTRATOR)
+    tell(opened())
 
     assert result.done
     assert len(letters_to(tmp_path, "person5@region.example")) == 1
     assert letters_to(tmp_path, "person2@region.example") == []
 
 
-def test_a_letter_to_the_old_address_that_did_not_leave_is_said(
-    region: Region, monkeypatch: pytest.MonkeyPatch
+def of_logins(region: Region) -> list[Any]:
+    """What the ledger holds of letters about changed logins."""
+    notice = TABLES["notice"]
+    asked = select(notice.c.recipient, notice.c.fate, notice.c.facts).where(notice.c.template == "login_changed")
+    with reading(region.engine) as connection:
+        return list(connection.execute(asked.order_by(notice.c.recipient, notice.c.created_at, notice.c.version)))
+
+
+def test_a_letter_to_the_old_address_waits_in_the_ledger_until_it_can_leave_and_the_ledger_holds_no_address(
+    region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POTOK_SMTP_URL", "smtp://127.0.0.1:9")
+    assert amended(email="new@region.example").done
+    tell(opened())
+    (waits,) = of_logins(region)
+    monkeypatch.delenv("POTOK_SMTP_URL")
+    monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
+    assert amended(email="newer@region.example").done
 
-    result = amended(email="new@region.example")
+    tell(opened(), patient=False)
 
-    assert [remark.en for remark in result.remarks] == ["the letter to the old e-mail did not leave"]
+    assert (waits.recipient, waits.fate, "@" in waits.facts) == (LEADER, "queued", False)
+    assert [one.fate for one in of_logins(region)] == ["sent", "sent"]
+    assert len(letters_to(tmp_path, "person2@region.example")) == 1
+    assert len(letters_to(tmp_path, "new@region.example")) == 1
+    assert letters_to(tmp_path, "newer@region.example") == []
+
+
+def test_a_former_mailbox_that_is_gone_keeps_no_letter_from_the_present_one(region: Region) -> None:
+    assert amended(email="new@region.example").done
+    assert perform(opened(), filled(AmendPerson, person=CURATOR, email="other@region.example"), ADMINISTRATOR).done
+    tray, programme = Tray(answers={"person2@region.example": RefusedForGood(Cause.ADDRESS_UNKNOWN, "550")}), opened()
+    owe(region.engine, programme.packs, now=programme.now())
+
+    deliver(region.engine, programme.packs, {Way.EMAIL: tray}, sender_of(programme), now=programme.now(), cap=9)
+
+    with reading(region.engine) as connection:
+        refused = connection.execute(select(TABLES["refused_address"])).all()
+    assert ([one.fate for one in of_logins(region)], refused) == (["failed", "sent"], [])
+
+
+def test_nobody_writes_to_the_former_mailbox_of_whoever_was_erased(
+    region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert amended(email="new@region.example").done
+    assert perform(opened(), filled(AnonymisePerson, person=LEADER, act="приказ № 4"), ADMINISTRATOR).done
+    monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
+
+    tell(opened())
+
+    assert letters_to(tmp_path, "person2@region.example") == []
 
 
 @pytest.mark.parametrize("said", [{"email": "PERSON2@region.example"}, {"post": "методист"}, {"email": "no address"}])
@@ -184,6 +235,7 @@ def test_nobody_is_told_of_a_login_that_stays(
     monkeypatch.setenv("POTOK_MAILDIR", str(tmp_path / "mail"))
 
     amended(**said)
+    tell(opened())
 
     assert letters_to(tmp_path, "person2@region.example") == []
 

@@ -34,8 +34,10 @@ WRITTEN_ELSEWHERE = {
     "completion_undone", "facts_changed", "action_handed", "condition_handed", "member_merged",
     "assignment_handed", "visit_joined", "visit_left",
     "second_asked", "seconded",
+    "installation_opened", "identity_set", "host_spoke", "account_allowed", "account_forbidden",
 }  # fmt: skip
-"""Kinds of earlier releases, and those that need another answer or another person: tests of their own write them."""
+"""Kinds of earlier releases, those that a host says, and those that need another answer or another person: tests of
+their own write them."""
 
 
 @pytest.fixture
