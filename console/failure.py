@@ -290,6 +290,7 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "PackMissing": _pack_changed,
     "ServerDown": _server_down,
     "PortTaken": _server_down,
+    "NoLoopback": _server_down,
     "ServerAway": _server_down,
     "WheelsMissing": _server_down,
     "ServedAlready": _server_down,

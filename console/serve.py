@@ -21,7 +21,7 @@ from flows.children import Child
 from flows.erasure import erase_again
 from flows.installation import believed
 from flows.line import is_there
-from flows.orchestrator import ServedAt, answers, fetched, quiet_environment, served_file
+from flows.orchestrator import BOUNDED_STATEMENTS, ServedAt, answers, fetched, quiet_environment, served_file
 from flows.port import LOOPBACK, listening, port_of
 from flows.process import born
 from flows.programme import Programme
@@ -41,7 +41,7 @@ QUICK = {
     "POTOK_DELIVERY_WAKES": "1",
     "PREFECT_API_REQUEST_TIMEOUT": "10",
     "PREFECT_LOGGING_LEVEL": "WARNING",  # the run says by its state what came of it
-    "PGOPTIONS": " ".join((os.environ.get("PGOPTIONS", ""), "-c statement_timeout=60s")),
+    "PGOPTIONS": " ".join((os.environ.get("PGOPTIONS", ""), BOUNDED_STATEMENTS)),
 }
 """What the runner is told besides: it carries out one action after another, and nobody waits for one for ever."""
 

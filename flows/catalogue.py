@@ -15,6 +15,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from domain.engine.action import ACTIONS
 from flows.forms import Form
+from flows.orchestrator import BOUNDED_STATEMENTS
 from flows.staff_run import entrypoint_of, forms
 
 WOKEN = "woken"
@@ -45,11 +46,12 @@ class Deployed:
             Cron(schedule.cron or "", timezone=time_zone, active=schedule.active, slug=schedule.slug)
             for schedule in (() if woken else self.schedules)
         ]
-        flow = self.flow()
+        flow, bounded = self.flow(), pool is not None and "staff" in self.tags
         return await flow.ato_deployment(
             self.name,
             schedules=schedules,
             work_pool_name=pool,
+            job_variables={"env": {"PGOPTIONS": BOUNDED_STATEMENTS}} if bounded else None,
             tags=list(self.tags),
             description=_description(flow, self.about),
             entrypoint_type=EntrypointType.MODULE_PATH,

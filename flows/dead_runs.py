@@ -11,6 +11,7 @@ from prefect.client.schemas.filters import (
     FlowFilter,
     FlowFilterId,
     FlowRunFilter,
+    FlowRunFilterEndTime,
     FlowRunFilterState,
     FlowRunFilterStateName,
     FlowRunFilterStateType,
@@ -46,6 +47,15 @@ def allowed() -> dict[str, timedelta]:
         for flow in (deployed.flow() for deployed in catalogue())
     }
 
+
+ORDERED_AGAIN = "ordered-again"
+"""Tag of a run that ended with its process and in whose place another was ordered."""
+
+AGAIN_KEY = "again:"
+"""Begins the idempotency key of such an order: which one it is, and in the place of which run."""
+
+REPEATED = 5
+"""Most orders one after another: a run that ends its process each time would never let others have their turn."""
 
 BEGUN_BY = "prefect.worker.name"
 """Label with which Prefect's workers name themselves in a run."""
@@ -100,17 +110,41 @@ async def _still_under_way(client: PrefectClient, run: FlowRun) -> bool:
     return state is not None and state.type in UNDER_WAY
 
 
-async def queue_again(client: PrefectClient, run: FlowRun) -> bool:
-    """Order a dead run anew where it may be repeated: a fan-out, or a scheduled flow whose time has not passed.
+async def cut_off(client: PrefectClient) -> list[FlowRun]:
+    """Runs that may be repeated, whose process died or stopped and whose watcher said so: a worker, or our runner."""
+    ended = FlowRunFilter(
+        state=FlowRunFilterState(name=FlowRunFilterStateName(any_=["Crashed", INTERRUPTED])),
+        end_time=FlowRunFilterEndTime.model_validate({"after_": datetime.now(UTC) - STALE_AFTER}),
+    )
+    found = await client.read_flow_runs(flow_run_filter=ended, sort=FlowRunSort.END_TIME_DESC)
+    return [run for run in found if ORDERED_AGAIN not in run.tags and may_be_repeated(run)]
+
+
+def may_be_repeated(run: FlowRun) -> bool:
+    """Whether a run does no harm when it is ordered anew: a fan-out, or a scheduled flow whose time has not passed.
 
     Not one that is woken: it begins by itself when there is something to do, and would run twice at once.
     """
     since = run.expected_start_time or run.created or datetime.now(UTC)
     fresh = "scheduled" in run.tags and WOKEN not in run.tags and datetime.now(UTC) - since < STALE_AFTER
-    if run.deployment_id is None or not (fresh or is_fan_out(run)):
+    return run.deployment_id is not None and (fresh or is_fan_out(run))
+
+
+async def queue_again(client: PrefectClient, run: FlowRun) -> bool:
+    """Order a run anew where it may be repeated: once, whoever looks, and not for ever where it ends its process."""
+    orders = _orders_before(run)
+    if run.deployment_id is None or not may_be_repeated(run) or orders >= REPEATED:
         return False
-    await client.create_flow_run_from_deployment(run.deployment_id, parameters=run.parameters)
+    key = f"{AGAIN_KEY}{orders + 1}:{run.id}"
+    await client.create_flow_run_from_deployment(run.deployment_id, parameters=run.parameters, idempotency_key=key)
+    await client.update_flow_run(run.id, tags=[*run.tags, ORDERED_AGAIN])
     return True
+
+
+def _orders_before(run: FlowRun) -> int:
+    """How many orders, each in the place of the one before, have led to a run."""
+    key = run.idempotency_key or ""
+    return int(key.split(":")[1]) if key.startswith(AGAIN_KEY) else 0
 
 
 def is_fan_out(run: FlowRun) -> bool:

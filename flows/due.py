@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.objects import FlowRun
 from prefect.flow_engine import run_flow_async
 from prefect.states import Crashed, Pending
 
 from domain.engine.words import Language, Words
 from flows.catalogue import Deployed
-from flows.run_holder import ONE_RUN
+from flows.run_holder import ONE_RUN, timed_out
 from flows.warm import Warm
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,6 @@ GRACE = 30.0
 STUBBORN = 10.0
 """Seconds that a process has to end when it is asked to."""
 
-ENDED = Words("не уложился во время и остановлен", "took too long and was ended")
 DIED = Words("процесс завершился, не закончив работу", "the process ended before the work did")
 
 
@@ -98,7 +97,7 @@ class Due:
             await asyncio.wait_for(process.wait(), allowed)
         except TimeoutError:
             await _end(process)
-            left = State(type=StateType.FAILED, name="TimedOut", message=ENDED.say(self.language))
+            left = timed_out(self.language)
         else:
             left = Crashed(message=DIED.say(self.language))
         finally:

@@ -15,6 +15,7 @@ from prefect.engine import handle_engine_signals
 from prefect.flow_engine import load_flow, load_flow_run, run_flow_async
 
 from flows.lifeline import ENDED_WITHIN, end_with_parent
+from flows.log_lines import in_one_line
 from flows.offer_chunks import STOPPING
 from flows.run_holder import ONE_RUN
 
@@ -24,6 +25,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: STOPPING.set())
     end_with_parent()
+    in_one_line()
     with ThreadPoolExecutor(1) as pool:
         pool.submit(_carried_out, UUID(os.environ[ONE_RUN])).result()
     # what libraries leave running may hang an interpreter that ends; then only the system can end it

@@ -176,6 +176,9 @@ def link_into(served: ServedAt) -> str:
 BOUNDED = {"PREFECT_API_REQUEST_TIMEOUT": "5", "PREFECT_CLIENT_MAX_RETRIES": "1"}
 """For an action at a terminal: a server that is silent does not hold it up, the lane carries it out."""
 
+BOUNDED_STATEMENTS = "-c statement_timeout=60s"
+"""Tells PostgreSQL's clients, in a process that carries out what staff ask: no statement is waited for for ever."""
+
 WITHOUT_LOG = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",

@@ -32,6 +32,18 @@ class PortTaken(Exception):
         return self.said.en
 
 
+class NoLoopback(Exception):
+    """This machine cannot speak with itself."""
+
+    said = Words(
+        "эта машина не связана сама с собой: включите её внутреннюю сеть (ip link set lo up) и повторите",
+        "this machine cannot speak with itself: bring its inner network up (ip link set lo up) and repeat",
+    )
+
+    def __str__(self) -> str:
+        return self.said.en
+
+
 def holder_of(port: int) -> str:
     """The process that listens on a port, as far as this user may see: its number and what it runs."""
     import psutil
@@ -45,7 +57,12 @@ def holder_of(port: int) -> str:
 
 
 def listening(port: int = 0) -> socket.socket:
-    """A port taken for us, whichever is free where none is named; raises `PortTaken`."""
+    """A port taken for us, whichever is free where none is named; raises `PortTaken`, or `NoLoopback`."""
+    with socket.socket(type=socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((LOOPBACK, 9))  # nothing is sent
+        except OSError:
+            raise NoLoopback from None
     held = socket.socket()
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -24,13 +24,14 @@ from prefect.exceptions import PrefectException
 
 from domain.engine.database_problems import DatabaseProblem
 from flows.catalogue import Deployed, catalogue
-from flows.dead_runs import bury, is_fan_out, queue_again
+from flows.dead_runs import bury, cut_off, is_fan_out, queue_again
 from flows.deployment import registered
 from flows.due import Due
 from flows.fan_out import ReplicateForm
 from flows.history import prune
 from flows.immediate_notices import anything_owed
 from flows.lifeline import end_with_parent
+from flows.log_lines import in_one_line
 from flows.offer_chunks import STOPPING
 from flows.orchestrator import answers
 from flows.programme import Programme
@@ -68,6 +69,8 @@ class Runner:
                 continue
             self._again.add(task := asyncio.create_task(self.warm.ask(order)))
             task.add_done_callback(self._again.discard)
+        for run in await cut_off(self.client):
+            await queue_again(self.client, run)
 
     async def prune(self) -> None:
         """Take away the oldest history of Prefect's beyond what is kept."""
@@ -138,6 +141,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: STOPPING.set())
     end_with_parent()
+    in_one_line()
     work = begin(Path(sys.argv[1]), environ["PREFECT_API_AUTH_STRING"])
     # not in the main thread: there a flow run would take over SIGTERM, and end amid its chunk
     with ThreadPoolExecutor(1) as pool:

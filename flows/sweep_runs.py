@@ -9,7 +9,7 @@ from prefect.client.orchestration import get_client
 from prefect.states import Completed
 
 from domain.engine.words import Words
-from flows.dead_runs import bury, queue_again
+from flows.dead_runs import bury, cut_off, queue_again
 from flows.history import prune
 from flows.run_holder import hold
 from flows.settings import Settings
@@ -23,6 +23,7 @@ async def sweep_runs() -> State[Any]:
     async with get_client() as client:
         dead = await bury(client, language, at_start=False)
         again = [run for run in dead if await queue_again(client, run)]
+        again += [run for run in await cut_off(client) if await queue_again(client, run)]
         await prune(client)
     count, anew = len(dead), len(again)
     said = Words(f"упавших запусков: {count}, начато снова: {anew}", f"dead runs: {count}, begun again: {anew}")

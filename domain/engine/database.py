@@ -314,7 +314,9 @@ _BROKEN_SQLITE = {10, 11, 13, 14, 26}
 _BROKEN_POSTGRESQL = ("08", "28", "3D", "53", "57P", "58")
 """Classes of SQLSTATE: connection, authorisation, no such database, resources, shutdown, system."""
 
-_LOCK_NOT_AVAILABLE = "55P03"
+_BUSY_POSTGRESQL = {"55P03", "57014"}
+"""A lock that was not to be had, a statement that took longer than it may."""
+
 _DISK_FULL_POSTGRESQL = "53100"
 _LEAST = 256 << 10
 """Bytes of a disk without which a database cannot even be opened to write."""
@@ -372,4 +374,4 @@ def _postgresql_says(engine: Engine, error: BaseException) -> tuple[bool, bool]:
     state: str | None = getattr(error, "sqlstate", None)
     if state is None:  # the server said nothing
         return False, isinstance(error, engine.dialect.loaded_dbapi.OperationalError)
-    return state == _LOCK_NOT_AVAILABLE, state.startswith(_BROKEN_POSTGRESQL)
+    return state in _BUSY_POSTGRESQL, state.startswith(_BROKEN_POSTGRESQL)

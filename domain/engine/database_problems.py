@@ -86,7 +86,7 @@ class DatabaseDamaged(DatabaseProblem):
 
 
 class DatabaseBusy(DatabaseProblem):
-    """Somebody else has been writing for longer than a writer waits."""
+    """Somebody else has been writing for longer than a writer waits, or a statement took longer than it may."""
 
     text = Words(
         ru="базу данных {address} слишком долго занимает другая запись; ничего не записано, повторите позже",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from flows.port import PortTaken, listening, port_of
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.console.conftest import Window
+from tests.namespaces import APART, apart
 from tests.region import DAY, METHODOLOGIST, Region
 
 
@@ -65,6 +68,17 @@ def test_a_taken_port_is_refused_with_who_holds_it() -> None:
         other.listen()
         with pytest.raises(PortTaken, match=f"is taken .*{os.getpid()}, "):
             listening(port_of(other))
+
+
+@pytest.mark.skipif(not apart(), reason="this kernel gives no network of one's own")
+def test_a_machine_that_cannot_speak_with_itself_is_told_so_at_once(tmp_path: Path) -> None:
+    command = [*APART, sys.executable, "-m", "console.main", "demo", "--dir", str(tmp_path / "demo")]
+    environment = os.environ | {"POTOK_LANGUAGE": "en", "PYTHONPATH": str(Path.cwd())}
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=500)
+
+    assert (done.returncode, "ip link set lo up" in done.stderr) == (3, True), done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_what_init_makes_is_readable_by_nobody_else(blank_window: Window, tmp_path: Path) -> None:

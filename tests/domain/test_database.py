@@ -150,6 +150,12 @@ def test_a_writer_who_waited_too_long_is_told_so(family: Engine, impatient: Engi
     assert codes(impatient) == ["B"]
 
 
+def test_a_statement_that_takes_longer_than_it_may_is_told_as_a_busy_database(postgresql_engine: Engine) -> None:
+    bounded = text("SELECT set_config('statement_timeout', '50', true)")
+    with pytest.raises(DatabaseBusy), writing(postgresql_engine) as connection:
+        connection.execute(bounded), connection.execute(text("SELECT pg_sleep(600)"))
+
+
 def test_sqlite_writers_lock_at_once_so_that_what_they_read_still_holds(
     blank_sqlite_engine: Engine,
 ) -> None:

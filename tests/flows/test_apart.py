@@ -13,13 +13,11 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.flows.test_killed import owed, wait_for
+from tests.namespaces import APART, apart
 from tests.region import LEADER, Region
 from tests.served import environment_of, serving
 
 pytestmark = pytest.mark.system
-
-APART = ["unshare", "--map-root-user", "--net"]
-"""A network of its own, of which nothing but loopback is brought up."""
 
 ALONE = """
 import array, fcntl, os, socket, struct, subprocess, sys
@@ -45,14 +43,7 @@ with serving(open_engine(os.environ["POTOK_DATABASE_URL"])) as served:
 """
 
 
-def _apart() -> bool:
-    try:
-        return subprocess.run([*APART, "true"], capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
-
-
-@pytest.mark.skipif(not _apart(), reason="this kernel gives no network of one's own")
+@pytest.mark.skipif(not apart(), reason="this kernel gives no network of one's own")
 def test_with_loopback_alone_everything_is_served_and_an_action_is_a_run(sqlite_engine: Engine) -> None:
     region = Region(sqlite_engine).found()
     code = region.open_project()

@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.system, pytest.mark.usefixtures("prefect")]
 def test_everything_is_deployed_once_in_the_programmes_zone_and_what_is_gone_goes() -> None:
     async def main() -> None:
         async with get_client() as client:
-            made, there = await pooled(client, "potok"), not await pooled(client, "potok")
+            made, there = await pooled(client, "fresh"), not await pooled(client, "fresh")
+            await pooled(client, "potok")
             first, _ = await deploy(client, "Asia/Omsk", "potok")
             flow = await client.read_flow_by_name("seal-journal")
             await client.create_deployment(flow.id, "of-an-earlier-release", entrypoint="flows.gone:gone")
@@ -37,11 +38,14 @@ def test_everything_is_deployed_once_in_the_programmes_zone_and_what_is_gone_goe
         assert zones == {"Asia/Omsk"}
         assert {row.work_pool_name for row in known.values() if row.name != "of-somebody-else"} == {"potok"}
         assert "Внести измерение" in (known["measure"].description or "")
+        bounded = {row.name for row in known.values() if "statement_timeout" in str(row.job_variables)}
+        assert bounded == {deployed.name for deployed in catalogue() if "staff" in deployed.tags}
 
     asyncio.run(main())
 
 
 async def _run_of_the_dead(client: PrefectClient) -> str:
+    await pooled(client, "potok")
     found, _ = await deploy(client, "Europe/Moscow", "potok")
     number = next(number for number, deployed in found.items() if deployed.name == "seal-journal")
     run = await client.create_flow_run_from_deployment(number, tags=["scheduled"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import os
 import signal
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -20,10 +22,12 @@ from prefect.settings import PREFECT_API_URL
 from prefect.states import Completed
 
 from domain.engine.words import Language
+from flows import run_holder
 from flows.catalogue import Deployed, catalogue
 from flows.due import DIED, Due
 from flows.history import ENDED, prune
 from flows.offer_chunks import STOPPING
+from flows.run_holder import ONE_RUN, hold
 from flows.server import shrink
 from flows.warm import Warm
 
@@ -162,6 +166,33 @@ def test_a_scheduled_flow_lets_what_is_at_hand_end_and_ends_with_whoever_began_i
     assert asked == "in order"
     assert "Traceback" not in logged
     assert left_alone in ("in order", DIED.en)  # a server that is slow to hear of it is not waited for
+
+
+@flow(timeout_seconds=1)
+async def blocked() -> None:
+    """Is at something that comes back to nobody."""
+    run_holder.GRACE = 0.0
+    await hold()
+    time.sleep(600)  # noqa: ASYNC251 - it holds up everything, as it should
+
+
+@pytest.mark.usefixtures("prefect")
+def test_a_blocked_flow_of_a_worker_ends_at_its_timeout_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+
+    async def main() -> tuple[str | None, int]:
+        async with get_client() as client:
+            run = await client.create_flow_run(blocked)
+            place = f"{Path(__file__).relative_to(Path.cwd())}:blocked"
+            told = {ONE_RUN: str(run.id), "PREFECT__FLOW_ENTRYPOINT": place}
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "prefect.engine", env=os.environ | told
+            )
+            code = await asyncio.wait_for(process.wait(), 500)
+            state = (await client.read_flow_run(run.id)).state
+            return (state.name if state else None), code
+
+    assert asyncio.run(main()) == ("TimedOut", 1)
 
 
 class HeldError(Exception):

@@ -1,0 +1,68 @@
+"""Runs whose process died while their worker lived to report it: ordered anew, once, and not for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from prefect.client.schemas.objects import FlowRun
+from prefect.states import Crashed
+
+from flows.dead_runs import REPEATED, cut_off, queue_again
+
+
+def run_of(**told: Any) -> FlowRun:
+    known = {"flow_id": uuid4(), "deployment_id": uuid4(), "state": Crashed(), "expected_start_time": datetime.now(UTC)}
+    return FlowRun.model_validate(known | told)
+
+
+def fan_out(**told: Any) -> FlowRun:
+    return run_of(parameters={"form": {"receivers": []}}, tags=["staff"], **told)
+
+
+class Reported:
+    """A Prefect whose workers have reported runs as crashed; the same key makes the same run."""
+
+    def __init__(self, *runs: FlowRun) -> None:
+        self.runs, self.keys = list(runs), list[str]()
+
+    async def read_flow_runs(self, **_: object) -> list[FlowRun]:
+        """All of them."""
+        return self.runs
+
+    async def create_flow_run_from_deployment(self, _: UUID, *, parameters: object, idempotency_key: str) -> None:
+        """Note what was ordered."""
+        if idempotency_key not in self.keys:
+            self.keys.append(idempotency_key)
+            self.runs.append(fan_out(idempotency_key=idempotency_key))
+
+    async def update_flow_run(self, number: UUID, *, tags: list[str]) -> None:
+        """Note what is said of a run."""
+        self.runs = [run.model_copy(update={"tags": tags}) if run.id == number else run for run in self.runs]
+
+
+def test_a_run_that_its_worker_reported_is_ordered_anew_once_where_that_does_no_harm() -> None:
+    scheduled, woken = run_of(tags=["scheduled"]), run_of(tags=["scheduled", "woken"])
+    spread, asked = fan_out(), run_of(parameters={"form": {"subject": "PRJ-0001"}}, tags=["staff"])
+    prefect: Any = Reported(scheduled, woken, spread, asked)
+
+    found = asyncio.run(cut_off(prefect))
+    twice = [asyncio.run(queue_again(prefect, run)) for run in (*found, *found)]
+    again = [run.id for run in asyncio.run(cut_off(prefect))]
+
+    assert [run.id for run in found] == [scheduled.id, spread.id]
+    assert (twice, len(prefect.keys)) == ([True] * 4, 2)
+    assert not {scheduled.id, spread.id} & set(again)
+
+
+def test_a_run_that_ends_its_process_each_time_is_not_ordered_for_ever() -> None:
+    prefect: Any = Reported(fan_out())
+
+    orders = 0
+    while asyncio.run(queue_again(prefect, prefect.runs[-1])):
+        orders += 1
+        assert orders <= REPEATED
+
+    assert orders == REPEATED
