@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -126,44 +127,31 @@ def _attach_and_submit(desk: Desk, code: str, phase: str, kind: str, comment: st
     return [attached, Draft(Submit, {"subject": code, "comment": comment})]
 
 
-@room.action("assess", "Приложить лист самооценки и представить", "Attach the self-assessment form and submit")
-def assess(
-    desk: Desk,
-    code: Subject,
-    title: Title = "",
-    link: Link = "",
-    file: File = None,
-    kept_at: KeptAt = "",
-    comment: Comment = "",
-) -> list[Draft]:
-    """The self-assessment in one step."""
-    return _attach_and_submit(
-        desk,
-        code,
-        "self_assessment",
-        "self_assessment_form",
-        comment,
-        title=title,
-        link=link,
-        sha256=file,
-        kept_at=kept_at,
-    )
+def _in_one_step(phase: str, kind: str) -> Callable[..., list[Draft]]:
+    """A command that attaches the document of a phase and submits it."""
+
+    def step(
+        desk: Desk,
+        code: Subject,
+        title: Title = "",
+        link: Link = "",
+        file: File = None,
+        kept_at: KeptAt = "",
+        comment: Comment = "",
+    ) -> list[Draft]:
+        return _attach_and_submit(
+            desk, code, phase, kind, comment, title=title, link=link, sha256=file, kept_at=kept_at
+        )
+
+    return step
 
 
-@room.action("recheck", "Приложить ответ на замечания и представить", "Attach the answer to the remarks and submit")
-def recheck(
-    desk: Desk,
-    code: Subject,
-    title: Title = "",
-    link: Link = "",
-    file: File = None,
-    kept_at: KeptAt = "",
-    comment: Comment = "",
-) -> list[Draft]:
-    """The answer to the remarks in one step."""
-    return _attach_and_submit(
-        desk, code, "remarks", "remarks_answer", comment, title=title, link=link, sha256=file, kept_at=kept_at
-    )
+room.action("assess", "Приложить лист самооценки и представить", "Attach the self-assessment form and submit")(
+    _in_one_step("self_assessment", "self_assessment_form")
+)
+room.action("recheck", "Приложить ответ на замечания и представить", "Attach the answer to the remarks and submit")(
+    _in_one_step("remarks", "remarks_answer")
+)
 
 
 lifecycle.open_to(room)

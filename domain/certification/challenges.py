@@ -163,7 +163,7 @@ def settle_challenge(case: Case) -> Iterator[Happening]:
     proved(case)
     held, made = case.world.holdings[check.code], case.world.of(CHALLENGES)
     party = {*held.commission, *(given.person for given in held.scores), *made.decided.get(check.code, ())}
-    for person in sorted({command.actor, command.acting.person} & party):
+    for person in sorted(case.doers & party):
         said_so = (
             f"{person} судил или решал: возражение рассматривают другие",
             f"{person} judged or decided: others settle",

@@ -196,7 +196,7 @@ def close_finding(case: Case) -> Iterator[Happening]:
     found = _finding(case, check, command.finding)
     if found is not None and found.answered_on is None:
         case.against(no.already("not_answered", "на замечание ещё не ответили", "the finding is not answered yet"))
-    if found is not None and command.actor == found.owner:
+    if found is not None and found.owner in case.doers:
         case.against(no.already("own_finding", "своё замечание снимает другой", "somebody else closes one's finding"))
     case.settle()
     yield check.code, FindingClosed(finding=command.finding)

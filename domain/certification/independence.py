@@ -52,13 +52,13 @@ def is_independent(case: Case, check: State, field: str, person: str) -> None:
 def acts_independently(case: Case, check: State) -> None:
     """Whoever acts, and in whoever's name, has no tie to what is judged."""
     if check.kind is SubjectKind.CHECK:
-        for person in sorted({case.command.actor, case.command.acting.person} - {SYSTEM}):
+        for person in sorted(case.doers - {SYSTEM}):
             is_independent(case, check, "actor", person)
 
 
 def nobody_tied(case: Case, organisation: str, projects: Iterable[str]) -> None:
     """Whoever acts for an organisation's status has no tie to it, before there is a check."""
-    for person in sorted({case.command.actor, case.command.acting.person} - {SYSTEM}):
+    for person in sorted(case.doers - {SYSTEM}):
         for tie in ties_to(case.world.of(PAST), organisation, projects, person):
             case.against(no.already("tied", f"не может судить: {tie.ru}", f"may not judge: {tie.en}"))
 
@@ -71,7 +71,7 @@ def grants_as_another(case: Case, check: State, held: Holdings) -> None:
     """A status is given by somebody who sat not in the commission, after a commission that nothing ties."""
     past = case.world.of(PAST)
     judged = {*held.commission, *(given.person for given in held.scores), *(voted.person for voted in held.votes)}
-    for person in sorted({case.command.actor, case.command.acting.person} & judged):
+    for person in sorted(case.doers & judged):
         said = (
             f"{person} судил в комиссии: статус присваивает другой",
             f"{person} judged: somebody else gives the status",

@@ -170,7 +170,7 @@ def own_hand(case: Case, check: State, terms: CommissionTerms) -> None:
         acts_independently(case, check)
         return
     proved(case, needed=False)
-    if {command.actor, command.acting.person} != {command.person}:
+    if case.doers != {command.person}:
         said_so = "вносит только сам член комиссии", "is entered by the member alone"
         case.against(no.bad_value("person", *said_so))
 
@@ -255,7 +255,7 @@ def by_leader(case: Case, check: State, held: Holdings) -> None:
     """The leader of the commission acts by the own hand; where members cannot come in, a secretary who is no party."""
     if terms_of(case, held).scoring in ENTERED:
         acts_independently(case, check)
-    elif {case.command.actor, case.command.acting.person} != {rules.leader(held)}:
+    elif case.doers != {rules.leader(held)}:
         said_so = "это делает руководитель группы своей рукой", "the leader of the commission does this by the own hand"
         case.against(no.already("not_the_leader", *said_so))
 

@@ -58,6 +58,6 @@ def entered_of(name: str, entered: str, settled: str) -> Lookup[dict[str, Entere
 
 def by_another(case: Case, held: Entered) -> None:
     """Whoever confirms did not enter it, under whatever name."""
-    if not held.hands.isdisjoint({case.command.actor, case.command.acting.person}):
+    if not held.hands.isdisjoint(case.doers):
         said_so = "внесённое подтверждает другой человек", "somebody else confirms what was entered"
         case.against(no.already("own_submission", *said_so))

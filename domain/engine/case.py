@@ -43,6 +43,11 @@ class Case:
         """Roles that may ask for this action, by the pack's table of actions or as declared with the action."""
         return self.pack.may(self.command.name, self.by)
 
+    @property
+    def doers(self) -> frozenset[str]:
+        """Whoever acts and in whose name: what either may not do, neither does through the other."""
+        return frozenset({self.command.actor, self.command.acting.person})
+
     def against(self, reason: Reason) -> None:
         """Note a reason; the rest is still checked, so that all of them are said at once."""
         if reason not in self.reasons:

@@ -106,7 +106,7 @@ def seconded(case: Case, happenings: list[Happening], record: Record, named: fro
         found = None
     if found is None:
         return [(subject, _ask(case, content, record))]
-    if not found.people.isdisjoint({command.actor, command.acting.person}):
+    if not found.people.isdisjoint(case.doers):
         raise Refusal([no.needs_second(found.number)])
     record.remove(WITHOUT, "second_hand", (found.number,))
     del case.world.waiting[content]

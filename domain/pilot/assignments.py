@@ -323,7 +323,7 @@ def _of(case: Case) -> tuple[State, Assigned]:
 
 def _controls(case: Case, state: State, found: Assigned) -> None:
     """Its controller, or whoever may by role; never its executor."""
-    if case.command.actor == found.executor:
+    if found.executor in case.doers:
         ru, en = "исполнитель не снимает и не продлевает своё поручение", "an executor does not judge their own work"
         case.against(no.already("not_entitled", ru, en))
     elif case.command.actor != found.controller:

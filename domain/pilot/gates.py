@@ -196,9 +196,8 @@ def decide(case: Case) -> Iterator[Happening]:
 
 
 def _who_decides(case: Case, state: State, phase: Phase) -> None:
-    command: Decide = case.command
     case.entitled(phase.gate.decide, scopes_of(state))
-    deciding = {command.actor, command.acting.person}
+    deciding = case.doers
     own = not deciding.isdisjoint({state.submitted_by, SYSTEM, *case.world.of(HANDS).get(state.code, ())})
     if own and not case.pack.flag("decides_own_submission"):
         case.against(no.own_submission())

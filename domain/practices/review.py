@@ -112,7 +112,7 @@ def submit_practice(case: Case) -> Iterator[Happening]:
     command: SubmitPractice = case.command
     state, practice = written(case)
     case.present("expert", command.expert)
-    if command.expert in {command.actor, practice.card.owner}:
+    if command.expert in {*case.doers, practice.card.owner}:
         ru, en = (
             "свою практику человек не проверяет: назовите другого",
             "nobody reviews their own practice: name another",
@@ -134,7 +134,7 @@ def review_practice(case: Case) -> Iterator[Happening]:
         case.entitled(case.roles, scopes_of(state))
     case.still_open(state)
     stands(case, state, known(case.world.holdings[state.code]))
-    if {command.actor, command.acting.person} & {card.submitted_by, card.owner}:
+    if case.doers & {card.submitted_by, card.owner}:
         case.against(no.own_submission())
     in_order(case, state)
     for name, text in command.fields.items():

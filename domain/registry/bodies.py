@@ -307,7 +307,7 @@ def merge_body(case: Case) -> Iterator[Happening]:
 
 def _not_by_its_own(case: Case, twin: State, statuses: set[str]) -> None:
     """Nobody brings the own institution under a status that another record holds."""
-    for person in sorted({case.command.actor, case.command.acting.person}):
+    for person in sorted(case.doers):
         if statuses and case.world.of(PAST).is_of(person, twin.code):
             held = ", ".join(sorted(statuses))
             ru = f"{person} работал(а) в {twin.code}: к статусу ({held}) присоединяет другой"

@@ -112,7 +112,7 @@ def _the_person(command: IssueKey | RevokeKey) -> tuple[str]:
 
 def of_another(case: Case) -> bool:
     """Whether a key is somebody else's."""
-    return case.command.person not in {case.command.actor, case.command.acting.person}
+    return case.command.person not in case.doers
 
 
 @does(

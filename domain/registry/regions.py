@@ -59,7 +59,7 @@ def place_organisation(case: Case) -> Iterator[Happening]:
     if command.dated is None:
         case.against(no.bad_value("dated", "нужна дата документа", "the date of the document is needed"))
     past = case.world.of(PAST)
-    for person in sorted({command.actor, command.acting.person} - {SYSTEM}):
+    for person in sorted(case.doers - {SYSTEM}):
         if organisation.code in past.belonged.get(person, ()) or organisation.code in past.named.get(person, ()):
             said_so = f"{person}: о своей организации пишут другие", f"{person}: others write of one's own organisation"
             case.against(no.already("own_organisation", *said_so))

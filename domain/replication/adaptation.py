@@ -154,7 +154,7 @@ def _may_approve(case: Case, state: State, element: Element) -> None:
         said = f"{element.key}: согласовывать нечего", f"{element.key}: nothing to approve"
         case.against(no.bad_value("elements", *said))
         return
-    if element.chosen_by in {command.actor, command.acting.person}:
+    if element.chosen_by in case.doers:
         said = f"{element.key}: своё изменение согласует другой", f"{element.key}: somebody else approves your change"
         case.against(no.already("own_change", *said))
     if element.core:

@@ -114,7 +114,7 @@ def agree_closing(case: Case) -> Iterator[Happening]:
         listed = ", ".join(terms.shortfalls)
         said = f"назовите причины, из списка: {listed}", f"give the reasons, among: {listed}"
         case.against(no.bad_value("reasons", *said))
-    if state.submitted_by is not None and state.submitted_by == command.actor:
+    if state.submitted_by in case.doers:
         case.against(no.own_submission())
     case.settle()
     yield (

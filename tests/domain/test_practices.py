@@ -224,9 +224,12 @@ def test_a_practice_whose_owner_is_silent_is_proposed_for_archive_and_stays_publ
 ) -> None:
     code = published(region, draft)
     late = Region(region.engine, region.pack, now=region.now.replace(year=2026))
-    on = date(2025, 8, 1)
+    awaited = of(late, code).practice.card.confirm_by
+    assert awaited is not None
+    last = late.pack.calendar.after(awaited, late.pack.practices.wait_days)
+    on = last + timedelta(days=1)
 
-    early = late.refused(ProposeArchive(actor=SYSTEM, on=date(2025, 6, 10), subject=code))
+    early = late.refused(ProposeArchive(actor=SYSTEM, on=last, subject=code))
     late.do(ProposeArchive(actor=SYSTEM, on=on, subject=code))
     again = late.refused(ProposeArchive(actor=SYSTEM, on=on, subject=code))
 

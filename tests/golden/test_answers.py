@@ -50,6 +50,8 @@ def grouped(said: Iterator[tuple[str, str]]) -> Iterator[str]:
 
 def examples(prepared: Prepared) -> Iterator[Command]:
     """The accepted command of every action, in the order of a project's life."""
+    missing = [command.name for command in commands() if command not in prepared.examples]
+    assert not missing, f"say an example of {', '.join(missing)} in tests/examples.py"
     yield from (prepared.examples[command] for command in commands())
 
 

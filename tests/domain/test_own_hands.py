@@ -1,0 +1,97 @@
+"""What nobody does to their own work, they do not do in somebody else's name either."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.actor import Acting
+from domain.methodology.schema import Decision
+from domain.pilot.assignments import AnswerAssignment, CloseAssignment, GiveAssignment
+from domain.pilot.gates import Decide
+from domain.practices.cards import AmendPractice, DraftPractice
+from domain.practices.review import ReviewPractice, SubmitPractice
+from domain.programme.kinds import AssignmentOutcome, Consent, Moment
+from domain.registry.people import GiveRole
+from domain.registry.role_terms import LendRole
+from domain.replication.closure import AgreeClosing
+from tests.region import CURATOR, DAY, GUEST_1, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+
+STAFF: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def through(region: Region, hand: str, command: Any) -> list[str]:
+    """How a command is refused that a deputy gives in the name of whoever is away."""
+    until = region.now.date() + timedelta(days=30)
+    region.do(LendRole(**STAFF, person=hand, role="deputy", scope=command.actor, until=until))
+    return region.refused(replace(command, acting=Acting(hand, on_behalf_of=command.actor)))
+
+
+def test_whoever_submitted_decides_in_nobodys_name(region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+
+    go = Decide(actor=region.decider(region.state(code)), on=DAY, subject=code, decision=Decision.GO)
+
+    assert through(region, LEADER, go) == ["own_submission"]
+    region.do(go)
+
+
+def test_whoever_submitted_a_closing_agrees_to_it_neither_themselves_nor_in_anothers_name(region: Region) -> None:
+    replica = region.replica(region.package(date(2023, 5, 15)), TOWN, date(2023, 6, 1))
+    region.measure(replica, "60", Moment.BASELINE, date(2023, 11, 1))
+    region.walk(replica, until="closing", on=date(2023, 6, 5))
+    region.measure(replica, "29", Moment.AFTER, date(2023, 9, 4))
+    region.bring(replica, date(2023, 9, 5))
+    region.do(GiveRole(**STAFF, person=LEADER, role="rcc_methodologist"))
+    agrees = AgreeClosing(actor=LEADER, on=DAY, subject=replica, reasons=("time_short",))
+
+    assert region.refused(agrees) == ["own_submission"]
+    assert through(region, LEADER, replace(agrees, actor=CURATOR)) == ["own_submission"]
+
+
+def test_whoever_submitted_a_practice_reviews_it_in_nobodys_name(region: Region) -> None:
+    code = region.do(DraftPractice(**STAFF, title="Справка за час", organisation=SCHOOL)).subject
+    region.do(AmendPractice(**STAFF, subject=code, owner=LEADER, consent=Consent.GIVEN))
+    region.do(SubmitPractice(**STAFF, subject=code, expert=CURATOR))
+    review = ReviewPractice(actor=CURATOR, on=DAY, subject=code)
+
+    assert through(region, METHODOLOGIST, review) == ["own_submission"]
+    assert through(region, LEADER, review) == ["own_submission"]
+    region.do(review)
+
+
+def test_whoever_carries_out_an_assignment_closes_it_in_nobodys_name(region: Region) -> None:
+    code = region.do(
+        GiveAssignment(
+            **STAFF, text="Сократить ожидание", executor=STRANGER, controller=CURATOR, due_on=DAY + timedelta(days=9),
+            number="7", dated=DAY, kept_at="дело 1",
+        )
+    ).subject  # fmt: skip
+    region.do(AnswerAssignment(actor=STRANGER, on=DAY, subject=code, answer="Сделано"))
+    closing = CloseAssignment(actor=CURATOR, on=DAY, subject=code, outcome=AssignmentOutcome.DONE, reason="есть замер")
+
+    assert through(region, STRANGER, closing) == ["not_entitled"]
+    region.do(closing)
+
+
+def test_whoever_sat_in_the_commission_gives_the_status_in_nobodys_name(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.bring(check)
+
+    region.do(GiveRole(**STAFF, person=GUEST_1, role="administrator"))
+    act = region.act(check)
+    hand = Acting(GUEST_1, on_behalf_of=act.actor, basis="просил по телефону")
+
+    assert region.refused(replace(act, acting=hand)) == ["judged"]
+    region.do(act)
