@@ -205,7 +205,7 @@ def why(desk: Desk, who: Who, on: On = None) -> Answer:
 )
 def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None) -> Answer:
     """One example, as its reader gets it."""
-    from notifications.answer_forms import form_for
+    from notifications.answer_forms import forms_for
     from notifications.examples import EXAMPLES
     from notifications.render import render
     from notifications.scenarios import CONTACT
@@ -215,10 +215,10 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
     if name not in EXAMPLES:
         raise Refusal([not_among("NAME", name, sorted(EXAMPLES))])
     programme = desk.programme.packs.current.programme
-    form = form_for(EXAMPLES[name], by_paper=not desk.settings.base_url)
+    forms = forms_for(EXAMPLES[name], by_paper=not desk.settings.base_url)
     said = render(
         EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=programme, contact=CONTACT,
-        by_paper=form is not None,
+        by_paper=not desk.settings.base_url, forms=forms,
     )  # fmt: skip
     data = {"name": name, "subject": said.subject, "text": said.text}
     if png is not None:

@@ -137,9 +137,9 @@ def preview(desk: Desk, key: Key, html: AsHtml = False) -> Answer:
     with desk.reading() as connection:
         found = rendered(
             connection,
+            desk.programme.packs,
             key,
             base_url=desk.settings.base_url,
-            programme=desk.programme.packs.current.programme,
             language=desk.language,
             on=desk.today(),
         )

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from console.answer import Answer
+from console.answered_paper import from_paper
 from console.command_group import Room
 from console.decision_views import remarks_table
 from console.desk import Desk, Draft
@@ -186,8 +187,15 @@ def action(
             "скажите одно: --done, --drop, --move ДАТА или --owner КТО",
             "say one of --done, --drop, --move DATE or --owner WHO",
         )
-        raise Refusal([bad_value("number", *said)])
-    fields = {"subject": code, "number": number, "outcome": chosen[0], "reason": reason, "due_on": move, "owner": owner}
+        raise Refusal([bad_value("measure", *said)])
+    fields = {
+        "subject": code,
+        "measure": number,
+        "outcome": chosen[0],
+        "reason": reason,
+        "due_on": move,
+        "owner": owner,
+    }
     return Draft(SettleAction, fields)
 
 
@@ -318,11 +326,11 @@ def open_to(room: Room) -> None:
     room.action("amend", "Изменить поля и участников карточки", "Change fields and people of the card")(amend)
     room.action("indicator", "Добавить, изменить или снять показатель", "Add, change or drop an indicator")(indicator)
     room.action("milestone", "Отметить, перенести или добавить контрольную точку", "Reach, move or add a milestone")(
-        milestone
+        from_paper(milestone)
     )
     room.action(
         "action", "Мероприятие: добавить, выполнить, снять, перенести, передать", "A measure of the action plan"
-    )(action)
+    )(from_paper(action))
     room.question("plan", "План и факт: контрольные точки и мероприятия", "Plan and fact: milestones and measures")(
         plan
     )

@@ -15,10 +15,11 @@ MET = {
     pilot: "cards amendment indicators milestones action_plan documents measurements submission gates completion "
     "protocols assignments conditions holds takeover mistakes earlier_completions reversal adoption sealed_decisions "
     "stages",
-    certification: "applications self_assessment commission seats visits scores findings votes confirmation outside "
-    "statuses earlier_statuses challenges",
+    certification: "applications self_assessment commission seats visits visit_answers scores findings votes "
+    "confirmation outside statuses earlier_statuses challenges",
     practices: "cards effects steps templates review publication requests",
-    replication: "freeze acceptance foreign_results offers answers replica_start readiness adaptation support closure",
+    replication: "freeze acceptance foreign_results offers answers replica_start readiness adaptation support "
+    "support_answers closure",
 }
 """The order in which a project meets the actions of each room; a file that is not named here follows those that are."""
 

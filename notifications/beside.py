@@ -20,7 +20,7 @@ _package, _condition, _journal, _personal = (TABLES[name] for name in ("package"
 _visit, _finding, _check = (TABLES[name] for name in ("visit", "finding", "partner_check"))
 
 
-OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed"})
+OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed", "visit_held"})
 """Events that name criteria by their keys."""
 
 

@@ -20,7 +20,7 @@ from domain.engine.database_problems import DatabaseProblem
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
 from domain.reports.surroundings import Reader
-from notifications.answer_forms import form_for
+from notifications.answer_forms import forms_for, with_papers
 from notifications.attachments import attachments_of
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
 from notifications.certificates import with_certificate
@@ -55,7 +55,7 @@ from notifications.claims import (
 )
 from notifications.copies import let_go
 from notifications.last_look import Leaving, looked_at
-from notifications.letters.regular import LoginChanged
+from notifications.letters.regular import LoginChanged, StatusDigest
 from notifications.message import Letter, Mailbox
 from notifications.notices import from_facts
 from notifications.one_click import Stop, link
@@ -343,10 +343,13 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
     rule = run.packs.current.notices.get(notice.rule)
     mutable = rule is not None and rule.mutable
     words = run.packs.current.letters.get(notice.template)
-    form = form_for(told, by_paper=notice.recipient in leaving.by_paper)
+    by_paper = notice.recipient in leaving.by_paper
+    forms = forms_for(told, by_paper=by_paper)
+    if isinstance(told, StatusDigest) and notice.key in leaving.papers:
+        told, forms = with_papers(told, leaving.papers[notice.key])
     said = render(
         told, language, base_url=sender.base_url, programme=sender.programme, contact=contact, words=words,
-        by_paper=form is not None, may_stop=bool(mutable and reply_to and reader and not reader.shares_box),
+        forms=forms, by_paper=by_paper, may_stop=bool(mutable and reply_to and reader and not reader.shares_box),
     )  # fmt: skip
     return Letter(
         key=notice.key,
@@ -365,7 +368,7 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
             organiser=(sender.reply_to or sender.mailbox).address,
             attendee=reader.email if reader else sender.mailbox.address,
         )
-        + ((answer_form(form, language, contact),) if form else ()),
+        + ((answer_form(forms, language, contact),) if forms else ()),
         unsubscribe=tuple(sender.stops(reader, notice.rule, run.now().date(), reply_to)) if mutable else (),
         at=run.now().astimezone(zone_of(reader, run.packs.current.time_zone)),
     )

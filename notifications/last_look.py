@@ -15,9 +15,10 @@ from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence
 from domain.reports.surroundings import Around, Reader, load_people
 from domain.stored.tables import TABLES
-from notifications.answer_forms import without_way_in
+from notifications.answer_forms import Papers, papers_of, without_way_in
 from notifications.claims import Claimed
 from notifications.contacts import contacts_of
+from notifications.digest import TEMPLATE as DIGEST
 from notifications.digest import recomposed
 from notifications.former_mailbox import former_readers
 from notifications.ledger import NO_PERSON, WEBHOOK
@@ -50,6 +51,8 @@ class Leaving:
     """Letters that an outage held up until nobody is to be written to, with the moment when they may leave."""
     by_paper: frozenset[str]
     """Readers who have no way in, so that forms of answers go along."""
+    papers: Mapping[str, Papers]
+    """Key of a morning letter to one of them -> how what it asks is answered."""
     rewritten: Sequence[Claimed]
     """Of those that go, the ones whose facts are no longer as they were written."""
     formers: Mapping[str, Reader]
@@ -97,7 +100,9 @@ def looked_at(
     contacts = contacts_of(connection, packs.current, going)
     rewritten = [notice for notice in going if notice.key in still]
     by_paper = without_way_in(connection, around.people.values(), base_url, today)
-    return Leaving(going, staying, around.people, contacts, resting, by_paper, rewritten, formers)
+    mornings = {one.key: one.facts for one in going if one.template == DIGEST and one.recipient in by_paper}
+    papers = papers_of(connection, packs, mornings)
+    return Leaving(going, staying, around.people, contacts, resting, by_paper, papers, rewritten, formers)
 
 
 def _opens(pack: Pack, one: Claimed, reader: Reader | None, now: datetime) -> datetime:

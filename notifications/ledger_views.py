@@ -9,14 +9,16 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Select, func, select
 
+from domain.engine.packs import Packs
 from domain.engine.refusals import Refusal, bad_value
-from domain.engine.words import Language, Words
+from domain.engine.words import Language
 from domain.registry.addressed import LETTERS_TO
 from domain.reports.surroundings import Around, load_people
 from domain.stored.tables import TABLES
-from notifications.answer_forms import form_for, without_way_in
+from notifications.answer_forms import forms_for, papers_of, with_papers, without_way_in
 from notifications.copies import Copy, copy_of
 from notifications.ledger import CANNOT_BE_TOLD
+from notifications.letters.regular import StatusDigest
 from notifications.notices import NOTICES, from_facts
 from notifications.render import Rendered, render
 
@@ -107,9 +109,7 @@ def kept(connection: Connection, key: str) -> Kept:
     return Kept(dict(row), tries, copy_of(connection, key))
 
 
-def preview(
-    connection: Connection, key: str, *, base_url: str, programme: Words, language: Language, on: date
-) -> Preview:
+def preview(connection: Connection, packs: Packs, key: str, *, base_url: str, language: Language, on: date) -> Preview:
     """One notice rendered for its reader; refuses a key that the ledger does not hold."""
     query = (
         select(_notice, _person.c.language)
@@ -128,8 +128,13 @@ def preview(
     told = from_facts(row["template"], orjson.loads(row["facts"]))
     load_people(connection, around := Around(), {row["recipient"]})
     by_paper = bool(without_way_in(connection, around.people.values(), base_url, on))
-    form = form_for(told, by_paper=by_paper)
-    said = render(told, row["language"] or language, base_url=base_url, programme=programme, by_paper=form is not None)
+    forms = forms_for(told, by_paper=by_paper)
+    if by_paper and isinstance(told, StatusDigest):
+        told, forms = with_papers(told, papers_of(connection, packs, {key: row["facts"]})[key])
+    said = render(
+        told, row["language"] or language, base_url=base_url, programme=packs.current.programme, by_paper=by_paper,
+        forms=forms,
+    )  # fmt: skip
     return Preview(row["key"], row["recipient"], row["fate"], row["created_at"], said)
 
 

@@ -202,6 +202,7 @@ def _action(scene: Scene, ask: Ask) -> Action:
         missing=tuple(lines[:MISSING]),
         more_missing=len(lines[MISSING:]),
         behalf=ask.behalf,
+        item=ask.item,
     )
 
 

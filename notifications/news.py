@@ -8,6 +8,8 @@ from datetime import date
 
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.programme.kinds import DayAnswer
+from domain.text.called import CALLED
 from notifications.parts import Row
 from notifications.policy import Happened, Hearing
 
@@ -134,7 +136,11 @@ def _planned(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
     return Told(
         Words(f"Запланировано: {form.ru}", f"Planned: {form.en}"),
         rows=(*_row("Когда", "When", _day(entry, "planned_on")), *_row("О чём", "About", entry.facts["purpose"])),
+        next_step=SUITS if hearing.role == "project_leader" else None,
     )
+
+
+SUITS = Words("Подтвердить день или предложить другой", "Say whether the day suits, or propose another")
 
 
 def _moved(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
@@ -146,6 +152,24 @@ def _moved(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
             *_row("Было", "Before", _day(entry, "before")),
             *_row("Почему", "Why", entry.facts["reason"]),
         ),
+        next_step=SUITS if hearing.role == "project_leader" else None,
+    )
+
+
+def _day_answered(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
+    form, answer = _form(entry, pack), DayAnswer(entry.facts["answer"])
+    called = CALLED[DayAnswer][answer]
+    gives = hearing.person == entry.facts["person"]
+    step = Words("Перенести поддержку или оставить день", "Move the support, or leave its day")
+    return Told(
+        Words(f"Получатель ответил о дне: {form.ru}", f"The receiver answered about the day: {form.en}"),
+        rows=(
+            *_row("Ответ", "Answer", called.capital),
+            *_row("Было назначено", "Was planned", _day(entry, "planned_on")),
+            *_row("Предлагает", "Proposes", _day(entry, "day")),
+            *_row("Сказано", "Said", entry.facts["comment"]),
+        ),
+        next_step=step if gives and answer is not DayAnswer.SUITS else None,
     )
 
 
@@ -188,7 +212,7 @@ def _agreed(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
             *_row("Причины", "Reasons", reasons),
             *_row("Сказано", "Said", facts["comment"]),
         ),
-        next_step=Words("Заказчику: утвердить закрытие", "For the customer: approve the closing"),
+        next_step=Words("Утвердить закрытие", "Approve the closing") if hearing.role == "customer" else None,
     )
 
 
@@ -203,7 +227,9 @@ def _sustained(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
     return Told(
         Words(f"Через {months} мес. результат угасает", f"After {months} months the result is fading"),
         rows=rows,
-        next_step=Words("Разобраться с методологом и вернуть результат", "Find out why and bring the result back"),
+        next_step=Words("Разобраться с методологом и вернуть результат", "Find out why and bring the result back")
+        if hearing.role == "project_leader"
+        else None,
     )
 
 
@@ -220,6 +246,7 @@ NEWS: Mapping[str, Tells] = {
     "support_cancelled": _cancelled,
     "support_held": _held,
     "closing_agreed": _agreed,
+    "support_answered": _day_answered,
     "sustainment_checked": _sustained,
 }
 """Kind of an event -> what its letter says."""

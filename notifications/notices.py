@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 import notifications.letters  # noqa: F401 - fills the tables of notices and composers
 from domain.reports.surroundings import Reader
-from notifications.answer_forms import form_of
+from notifications.answer_forms import answers_of
 from notifications.parts import NOTICES, Notice, SubjectNotice
 from notifications.policy import Hearing
 from notifications.scene import COMPOSERS, Scene
@@ -29,8 +29,10 @@ RETIRED = frozenset({"deadlines"})
 def compose(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """The notice that one person gets of one event."""
     notice = COMPOSERS[hearing.rule.template](scene, hearing, reader)
-    form = form_of(scene, hearing, notice)
-    return replace(notice, form=form) if form and isinstance(notice, SubjectNotice) else notice
+    if not isinstance(notice, SubjectNotice) or not notice.asks:
+        return notice
+    forms, instead = answers_of(scene, hearing, notice)
+    return replace(notice, forms=forms, instead=instead)
 
 
 class NoticeUnknown(Exception):

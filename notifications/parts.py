@@ -114,6 +114,10 @@ class Action:
     more_missing: int = 0
     behalf: str = ""
     """Whoever is away, where the reader is asked as their deputy."""
+    item: str = ""
+    """The name of the open thing within its subject; blank in letters of earlier releases."""
+    on_paper: Words | None = None
+    """How a reader without a way in answers it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,6 +222,11 @@ class Form:
     entered_by: str
     """The command that enters it, with the number that was given to it still to come."""
 
+    @property
+    def asks(self) -> Words:
+        """What it asks for, in one line."""
+        return Words("; ".join(one.label.ru for one in self.blanks), "; ".join(one.label.en for one in self.blanks))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubjectNotice(Notice):
@@ -227,13 +236,20 @@ class SubjectNotice(Notice):
     """The capacity in which the reader hears of it."""
     about: About
     link: str
-    form: Form | None = None
-    """Goes along where an answer is asked of a reader who has no way in."""
+    forms: tuple[Form, ...] = ()
+    """Go along where an answer is asked of a reader who has no way in."""
+    instead: Words | None = None
+    """What such a reader does, where no paper answers what is asked."""
 
     @property
     def thread(self) -> str:
         """All mails about one thing belong together."""
         return self.about.code
+
+    @property
+    def asks(self) -> bool:
+        """Whether its reader is asked to do something."""
+        return getattr(self, "next_step", None) is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -47,6 +47,8 @@ LABELS: Mapping[str, Words] = {
         "Do you answer on paper? A form goes along (answer.docx): fill it in, sign it and send it back; the answer is "
         "entered with its incoming number.",
     ),
+    "say_there": Words("В ней указывают", "It asks for"),
+    "without_form": Words("Как ответить без входа в систему:", "How to answer without a way into the system:"),
     "by_one_word": Words(
         "Чтобы такие письма больше не приходили, ответьте одним словом: стоп.",
         "To get no more letters of this kind, answer with one word: stop.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from domain.text.called import CALLED
 from notifications.formats import NBSP, tied, typographic, wording
 from notifications.notices import NOTICES
 from notifications.own_words import OwnTerms, own
-from notifications.parts import Contact, Notice
+from notifications.parts import Contact, Form, Notice
 from notifications.phrases import KINDS, LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -45,15 +45,15 @@ class Rendered:
 
 def render(
     notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None,
-    words: OwnWords | None = None, by_paper: bool = False, may_stop: bool = False,
+    words: OwnWords | None = None, by_paper: bool = False, forms: Sequence[Form] = (), may_stop: bool = False,
 ) -> Rendered:  # fmt: skip
     """Say a notice in one language.  Without a `base_url` nothing is linked; without a contact nobody is named.
 
-    A region's own words take the place of the subject, and open the letter; `by_paper` says that a form goes along,
-    `may_stop` that an answer of one word stops letters of this kind.
+    A region's own words take the place of the subject, and open the letter; `by_paper` says that its reader has no way
+    in, `forms` what goes along then, `may_stop` that an answer of one word stops letters of this kind.
     """
     (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme, contact=contact)
-    facts |= {"by_paper": by_paper, "may_stop": may_stop}
+    facts |= {"by_paper": by_paper, "enclosed": forms, "may_stop": may_stop}
     title, facts["opening"] = own(words, language, facts)
     facts["title"] = title or " ".join(subject.render(facts).split())
     return Rendered(facts["title"], text.render(facts).replace(NBSP, " "), html.render(facts))
@@ -63,7 +63,8 @@ def bare(
     notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None
 ) -> tuple[tuple[Template, Template, Template], dict[str, Any]]:
     """The compiled templates of a notice and what they are given; its title is still to come."""
-    facts: dict[str, Any] = {name: getattr(notice, name) for name in _fields(notice.template)}
+    facts: dict[str, Any] = {"instead": None}
+    facts |= {name: getattr(notice, name) for name in _fields(notice.template)}
     facts |= {
         "base_url": base_url.rstrip("/"),
         "programme": programme.say(language),
@@ -71,6 +72,7 @@ def bare(
         "contact": contact,
         "opening": "",
         "by_paper": False,
+        "enclosed": (),
         "may_stop": False,
     }
     return _templates(notice.folder or notice.template, language), facts

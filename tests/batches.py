@@ -118,7 +118,7 @@ def on_the_way(of_subject: dict[str, Any]) -> Iterator[st.SearchStrategy[Command
         conditions=st.sampled_from([(), conditions]),
     )
     yield st.builds(Resume, **of_subject)
-    yield st.builds(CloseCondition, **of_subject, number=st.integers(1, 2))
+    yield st.builds(CloseCondition, **of_subject, condition=st.integers(1, 2))
     yield st.builds(
         Appoint,
         **of_subject,
@@ -264,7 +264,7 @@ def passages(draw: st.DrawFn, subject: str, phase: Phase) -> list[Command]:
             reason="no_resources" if decision == "stop" else None,
             command_id=draw(IDS),
         ),
-        CloseCondition(actor=LEADER, on=on, subject=subject, number=1, command_id=draw(IDS)),
+        CloseCondition(actor=LEADER, on=on, subject=subject, condition=1, command_id=draw(IDS)),
     ]
 
 
@@ -280,7 +280,7 @@ def prepared(subject: str, phase: str, on: date) -> list[Command]:
         ReachMilestone(**named("kick"), key="kick_off", finished=on),
         ReachMilestone(**named("begin"), key="implementation", started=on),
         PlanAction(**named("plan"), title="Единый шаблон", due_on=on),
-        SettleAction(**named("done"), number=1, outcome="done"),
+        SettleAction(**named("done"), measure=1, outcome="done"),
     ]
 
 

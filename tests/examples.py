@@ -18,6 +18,7 @@ from domain.certification.scores import Agree
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.statuses import OpenRenewal
 from domain.certification.surveillance import OpenSurveillance
+from domain.certification.visit_answers import AnswerVisit
 from domain.certification.visits import CancelVisit, HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
@@ -44,6 +45,7 @@ from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import (
     AssignmentOutcome,
     CentreKind,
+    DayAnswer,
     LessonForm,
     Level,
     Moment,
@@ -152,7 +154,7 @@ class Examples(Spread):
         yield MoveMilestone(**said, key="training", start=DAY, end=MORROW, reason="раньше")
         yield ReachMilestone(**said, key="training", started=DAY, progress=50)
         yield PlanAction(**said, title="Обучить всех", due_on=WEEK_ON, owner=LEADER)
-        yield SettleAction(**said, number=1, outcome="done")
+        yield SettleAction(**said, measure=1, outcome="done")
         yield SetIndicator(**said, indicator=replace(TIME, target=Decimal(25)), reason="уточнили")
         yield DropIndicator(**said, key="cost", reason="лишний")
         yield AttachEvidence(**said, kind="team_order", kept_at="дело 1", title="Приказ")
@@ -192,7 +194,7 @@ class Examples(Spread):
         yield self.gathering(waits)
         yield replace(approving, command_id="another", subject=protocol)
         yield ObjectToProtocol(actor=CURATOR, on=YESTERDAY, subject=objected, reason="рано")
-        yield CloseCondition(**self.leader, subject=given, number=1, comment="сделано")
+        yield CloseCondition(**self.leader, subject=given, condition=1, comment="сделано")
         yield Resume(**staff, subject=parked, comment="продолжаем")
         yield ReverseDecision(actor=CURATOR, on=DAY, subject=stopped, reason="не тот проект")
         yield MarkMistaken(**staff, subject=mistaken, reason="двойник")
@@ -249,6 +251,7 @@ class Examples(Spread):
         region.do(PlanVisit(**staff, subject=planned, day=DAY, place="г. Азов"))
         yield PlanVisit(**staff, subject=visited, day=WEEK_ON, place="г. Азов", host=HEAD)
         yield CancelVisit(**staff, subject=planned, reason="карантин")
+        yield AnswerVisit(actor=GUEST_1, on=DAY, subject=planned, answer=DayAnswer.ANOTHER_DAY, day=WEEK_ON)
         yield HoldVisit(**staff, subject=planned)
         region.judge(voted)
         yield CastVote(actor=GUEST_1, on=DAY, subject=voted, person=GUEST_1, outcome=Outcome.GRANTED)

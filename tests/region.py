@@ -295,7 +295,7 @@ class Region(Commission):
         with reading(self.engine) as connection:
             facts = next(entry.facts for entry in history(connection, code) if entry.seq == planned.entries[0].seq)
         number = json.loads(facts)["number"]
-        self.do(SettleAction(actor=LEADER, on=on, subject=code, number=number, outcome="done"))
+        self.do(SettleAction(actor=LEADER, on=on, subject=code, measure=number, outcome="done"))
 
     def findings(self, code: str) -> tuple[Finding, ...]:
         """What the gate of a subject says now."""

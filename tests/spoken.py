@@ -148,7 +148,7 @@ def _owner(said: PlanAction) -> Words:
 
 
 def _settle(said: SettleAction) -> Words:
-    return ["project", "action", said.subject, str(said.number), f"--{said.outcome}"]
+    return ["project", "action", said.subject, str(said.measure), f"--{said.outcome}"]
 
 
 def _decide(said: Decide) -> Words:

@@ -28,6 +28,7 @@ from domain.practices.templates import AttachTemplate
 from domain.programme.kinds import (
     Choice,
     Consent,
+    DayAnswer,
     Direction,
     Moment,
     OfferAnswer,
@@ -54,6 +55,7 @@ from domain.replication.support import (
     PlanSupport,
     ReportSupport,
 )
+from domain.replication.support_answers import AnswerSupport
 from domain.reports import registers
 from tests.region import (
     CARD_PEOPLE,
@@ -128,6 +130,7 @@ class Spread(Setting):
         yield AnswerReadiness(**said, item="staff_free", answer=ReadyAnswer.YES, evidence="приказ № 1")
         yield AppointMethodologist(**office, person=CURATOR)
         yield plan
+        yield AnswerSupport(**said, support=1, answer=DayAnswer.SUITS)
         yield MoveSupport(**office, number=1, planned_on=date(2024, 6, 5), reason="нет транспорта")
         agreed = (Agreed(text="Освободить двоих", owner=LEADER, due_on=WEEK_ON),)
         yield HoldSupport(**office, number=1, hours=Decimal("3.5"), agreed=agreed)

@@ -38,13 +38,13 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
     SubjectKind.PROJECT: (
         "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
         "answer_readiness", "adapt_element", "approve_elements", "implement_element", "appoint_methodologist",
-        "plan_support", "hold_support", "report_support", "agree_closing", "check_sustained",
+        "plan_support", "answer_support", "hold_support", "report_support", "agree_closing", "check_sustained",
         "submit", "decide", "take_back", "reverse_decision", "resume", "park", "correct_measurement",
         "withdraw_evidence",
     ),
     SubjectKind.CHECK: (
-        "self_assess", "review_assessment", "appoint", "plan_visit", "hold_visit", "score", "vote", "record_finding",
-        "answer_finding", "attach_evidence", "submit", "decide",
+        "self_assess", "review_assessment", "appoint", "plan_visit", "answer_visit", "hold_visit", "score", "vote",
+        "record_finding", "answer_finding", "attach_evidence", "submit", "decide",
     ),
     SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", "merge_body", "end_body"),
     SubjectKind.CENTRE: ("hold_lesson", "amend_centre", "merge_body", "end_body"),

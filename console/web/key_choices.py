@@ -165,8 +165,8 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "attach_evidence": {"kind": _documents, "phase": _phases, "goals": _indicators},
     "withdraw_evidence": {"entry": _attached},
     "correct_measurement": {"entry": _readings},
-    "settle_action": {"number": _actions},
-    "close_condition": {"number": _conditions},
+    "settle_action": {"measure": _actions},
+    "close_condition": {"condition": _conditions},
     "decide": {"fields": _remarks},
     "review_practice": {"fields": _parts},
     "self_assess": {"marks": _criteria, "not_applicable": _criteria},
@@ -182,6 +182,7 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "approve_elements": {"elements": _elements},
     "move_support": {"number": _supports},
     "hold_support": {"number": _supports},
+    "answer_support": {"support": _supports},
     "cancel_support": {"number": _supports},
     "report_support": {"entry": _supports},
 }

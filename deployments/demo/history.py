@@ -165,7 +165,7 @@ def _step(code: str, command_id: str, step: Step) -> Command:
         case told.Decided():
             return _decision(common, step)
         case told.ConditionClosed(number=number):
-            return CloseCondition(**common, number=number)
+            return CloseCondition(**common, condition=number)
         case told.Resumed():
             return Resume(**common)
     raise TypeError(step)

@@ -104,7 +104,7 @@ class Works:
             dropped = number == len(titles) and self.rng.random() < 0.2
             yield SettleAction(
                 **self._common(before),
-                number=number,
+                measure=number,
                 outcome="dropped" if dropped else "done",
                 reason=self.rng.choice(texts["dropped"]) if dropped else "",
             )

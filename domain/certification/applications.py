@@ -10,6 +10,7 @@ from typing import Annotated
 from domain.certification.exemplars import STATUSES, exemplars, held_levels, looked_at, stage_without_check
 from domain.certification.facts import Shown, stands
 from domain.certification.presentable import RESULTS, against
+from domain.documents.paper_answer import Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -25,6 +26,7 @@ from domain.engine.words import Words
 from domain.methodology.editions import set_for
 from domain.pilot.lifecycle import SUBJECT
 from domain.pilot.stages import StageChanged
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.registry.known import CENTRE, PEOPLE, SPHERES
 from domain.registry.people import give
@@ -34,12 +36,23 @@ from domain.stored.holdings import Holdings
 LEVEL = asked.value("Уровень статуса", "Level of the status", option="--level")
 
 
+BY_LETTER = Words(
+    "Пришлите заявку письмом организации: какой уровень и какие проекты она представляет; центр внесёт её",
+    "Send a letter of the organisation: which level, and which projects it presents; the centre enters it",
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ApplyForCheck(Command):
     """Ask for a partner check of an organisation, presenting its projects."""
 
     name = "apply_for_check"
     says = Words("Подать заявку на партнёрскую проверку", "Apply for a partner check")
+    awaited = (Awaited(Kind.TERM, "check apply {organisation} --level … --project …", instead=BY_LETTER),)
+    asks = (
+        Asks("status_changed", instead=BY_LETTER),
+        Asks("check_refused", instead=BY_LETTER),
+    )
 
     organisation: Annotated[str, asked.code("Организация", "Organisation")]
     level: Annotated[Level, LEVEL]

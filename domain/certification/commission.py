@@ -14,6 +14,7 @@ from domain.certification.invitations import asked_no_more, asked_too, planned
 from domain.certification.scores import WITHOUT_SHEET, opened
 from domain.certification.sheets import SHEETS
 from domain.certification.tables import TABLES
+from domain.documents.paper_answer import Asks
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -40,6 +41,15 @@ class Appoint(Command):
     name = "appoint"
     says = Words("Назначить члена комиссии", "Appoint a commissioner")
     typed = ("check appoint",)
+    asks = (
+        Asks(
+            "appointed", "person",
+            instead=Words(
+                "Подписывать ничего не нужно; если вы связаны с организацией, ответьте на это письмо",
+                "There is nothing to sign; if you are tied to the organisation, answer this letter",
+            ),
+        ),
+    )  # fmt: skip
 
     subject: Annotated[str, SUBJECT]
     person: Annotated[str, asked.who("Член комиссии", "Commissioner")]

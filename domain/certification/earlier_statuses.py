@@ -15,6 +15,7 @@ from domain.certification.status_dependents import resting
 from domain.certification.statuses import StatusGranted
 from domain.documents.entered import by_another, entered_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper_answer import STAFF_ALONE, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -29,6 +30,7 @@ from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Level, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.holdings import Holdings
@@ -60,6 +62,7 @@ class ConfirmEntered(Command):
     grave = True
     says = Words("Подтвердить внесённый статус", "Confirm a status that was entered")
     typed = ("status confirm",)
+    awaited = (Awaited(Kind.ENTERED, "status confirm {code}", instead=STAFF_ALONE),)
 
     subject: Annotated[str, SUBJECT]
     refusal: Annotated[

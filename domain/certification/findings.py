@@ -12,8 +12,8 @@ from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import FoundThere
 from domain.certification.independence import acts_independently
 from domain.certification.tables import TABLES
-from domain.documents.paper import FILES, Laid, lay, proved, said, signer
-from domain.documents.paper_answer import Answer, Asks, by_hand_or_paper
+from domain.documents.paper import FILES, Laid, lay, proved, signer
+from domain.documents.paper_answer import Answer, Asks, Awaited, by_hand_or_paper, of_whom
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -27,10 +27,15 @@ from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import FindingKind, Severity, SubjectKind
 from domain.registry.roles import COMMISSION, HEADS
 from domain.rules import marks as rules
 
+BY_SECRETARY = Words(
+    "Ответьте на это письмо, устранено ли замечание: секретарь комиссии снимет его",
+    "Answer this letter whether the finding is mended: the secretary of the commission closes it",
+)
 NUMBER = asked.value("Номер замечания", "Number of the finding", least=1)
 
 
@@ -59,6 +64,7 @@ class AnswerFinding(Answer):
     name = "answer_finding"
     says = Words("Ответить на замечание", "Answer a finding")
     typed = ("check answer",)
+    awaited = (Awaited(Kind.FINDING, "check answer {code} {key} --text …", key="finding"),)
     asks = (Asks("finding_recorded", "finding_owner", {"finding": "number"}),)
 
     subject: Annotated[str, SUBJECT]
@@ -73,6 +79,8 @@ class CloseFinding(Command):
     name = "close_finding"
     says = Words("Снять замечание", "Close a finding")
     typed = ("check close-finding",)
+    awaited = (Awaited(Kind.MENDED, "check close-finding {code} {key}", instead=BY_SECRETARY),)
+    asks = (Asks("finding_answered", "commissioner", instead=BY_SECRETARY),)
 
     subject: Annotated[str, SUBJECT]
     finding: Annotated[int, NUMBER]
@@ -173,7 +181,7 @@ def answer_finding(case: Case) -> Iterator[Happening]:
         check.code,
         FindingAnswered(
             finding=command.finding, text=command.text, incoming=clean(command.incoming),
-            received_on=command.received_on, **said(command),
+            received_on=command.received_on, **of_whom(command, found.owner if found else ""),
         ),
     )  # fmt: skip
 

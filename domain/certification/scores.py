@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.certification.commission_limits import still_judged
 from domain.certification.exemplars import exemplars, looked_at
@@ -15,6 +15,7 @@ from domain.certification.independence import acts_independently, is_independent
 from domain.certification.sheets import SHEETS, Mark, Sheet, closed, committed, read
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper_answer import Asks
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -29,6 +30,8 @@ from domain.engine.values import plain
 from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.methodology.criteria import CommissionTerms, Scoring
+from domain.methodology.editions import set_of
+from domain.methodology.schema import Pack
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import COMMISSION
@@ -52,6 +55,32 @@ EXCUSED = asked.value(
 )
 
 
+ALONE = Words(
+    "Оценки вносит только сам член комиссии, до вскрытия их не видит никто: попросите ключ или пароль, ответив на это "
+    "письмо",
+    "Marks are entered by the member alone and seen by nobody until they are opened: ask for a key or a password by "
+    "answering this letter",
+)
+
+
+def _by_own_hand(pack: Pack, state: State, facts: Mapping[str, Any]) -> Words | None:
+    """Whether a sheet on paper is no way to hand marks in, by the criteria of the check."""
+    known = pack.criteria.get(facts["level"])
+    return None if known is not None and known.commission.scoring in ENTERED else ALONE
+
+
+def _criteria(pack: Pack, state: State, facts: Mapping[str, Any]) -> Iterator[Words]:
+    """The criteria of a check by which its commission gives marks."""
+    for one in set_of(pack, facts["level"], facts["edition"]).criteria:
+        if one.entered:
+            yield one.title
+
+
+def _own(facts: Mapping[str, Any], person: str) -> Iterator[Mapping[str, Any]]:
+    """The sheet of whoever is asked."""
+    yield {"person": person}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GiveScore(OnPaper):
     """Hand in the whole sheet of a member: by the own hand, or by the secretary with the signed paper."""
@@ -60,6 +89,8 @@ class GiveScore(OnPaper):
     says = Words("Сдать лист оценок члена комиссии", "Hand in a member's sheet of marks")
     typed = ("check score",)
     confidential = True
+    asks = (Asks("visit_held", "commissioner", several=_own, unless=_by_own_hand),)
+    each = {"marks": _criteria}  # noqa: RUF012 - never changed
 
     subject: Annotated[str, SUBJECT]
     person: Annotated[str, asked.who("Член комиссии", "Commissioner")]

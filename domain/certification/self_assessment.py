@@ -15,6 +15,7 @@ from domain.certification.scores import EXCUSED, MARKS
 from domain.certification.sheets import Mark, read
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper_answer import Asks
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -34,6 +35,13 @@ from domain.registry.roles import HEADS, METHODOLOGISTS
 from domain.rules import marks as rules
 from domain.rules.marks import NOT_APPLICABLE
 
+WITH_DOCUMENTS = Words(
+    "Пришлите самооценку по каждому критерию с документами, которые её подтверждают; бланк и критерии даст центр, "
+    "он же внесёт её",
+    "Send the self-assessment by each criterion with the documents that show it; the centre hands out the criteria "
+    "and enters it",
+)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SelfAssess(OnPaper):
@@ -42,6 +50,10 @@ class SelfAssess(OnPaper):
     name = "self_assess"
     says = Words("Внести самооценку по критериям", "Enter the self-assessment by criteria")
     typed = ("check self-assess",)
+    asks = (
+        Asks("surveillance_opened", "organisation_head", instead=WITH_DOCUMENTS),
+        Asks("assessment_reviewed", "organisation_head", instead=WITH_DOCUMENTS),
+    )
 
     subject: Annotated[str, SUBJECT]
     marks: Annotated[tuple[str, ...], MARKS] = ()

@@ -22,6 +22,7 @@ from domain.certification.status_dependents import CHANGED, PROJECTS, resting
 from domain.certification.tables import TABLES
 from domain.certification.terms import valid_until
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper_answer import STAFF_ALONE, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -36,6 +37,7 @@ from domain.engine.wire import Row, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import World
 from domain.pilot.stages import StageChanged
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Level, Stage, StatusChange, StatusStanding, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.text.called import CALLED
@@ -48,6 +50,8 @@ class ChangeStatus(OnPaper):
     name = "change_status"
     grave = True
     says = Words("Изменить статус образца", "Change an exemplar status")
+    awaited = tuple(Awaited(kind, "status suspend {organisation} --level … --reason …", instead=STAFF_ALONE)
+                    for kind in (Kind.SUSPENSION, Kind.DOUBT))  # fmt: skip
 
     organisation: Annotated[str, asked.code("Организация", "Organisation")]
     level: Annotated[Level, LEVEL]
@@ -216,8 +220,7 @@ def open_renewal(case: Case) -> Iterator[Happening]:
         organisation.code,
         StatusChanged(
             level=status.level, status_of=status.basis, to=StatusStanding.RENEWAL_OPEN, basis="", change=RENEWAL,
-            until=status.until,
-        ),
+            until=status.until),
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
+from domain.documents.paper import FILES, signer
+from domain.documents.paper_answer import Answer, Awaited, may_or_paper, received
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, always, does, roles_for
@@ -26,6 +28,7 @@ from domain.pilot.lifecycle import SUBJECT, also_submitters
 from domain.pilot.milestones import plannable
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import SubjectKind
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
@@ -64,7 +67,7 @@ BECAME = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SettleAction(Command):
+class SettleAction(Answer):
     """A measure of the action plan is done, dropped or moved with a reason, or handed to somebody else."""
 
     name = "settle_action"
@@ -73,8 +76,10 @@ class SettleAction(Command):
         "Close, drop, move or hand over a measure of the action plan",
     )
 
+    awaited = (Awaited(Kind.ACTION, "{room} action {code} {key} --done", key="measure"),)
+
     subject: Annotated[str, SUBJECT]
-    number: Annotated[int, asked.value("Номер мероприятия", "Number of the measure", least=1)]
+    measure: Annotated[int, asked.value("Номер мероприятия", "Number of the measure", least=1)]
     outcome: Annotated[str, asked.value("Что с ним", "What became of it", choices=BECAME)]
     reason: Annotated[
         str,
@@ -131,7 +136,10 @@ class ActionHanded(Event):
 
 
 def _owner(command: PlanAction | SettleAction) -> Iterable[str]:
-    return () if command.owner is None else (command.owner,)
+    if command.owner is not None:
+        yield command.owner
+    if isinstance(command, SettleAction):
+        yield from signer(command)
 
 
 def _settles(command: PlanAction, world: World) -> bool:
@@ -205,17 +213,17 @@ OUTCOMES = ("done", "dropped", "moved", "handed")
 """What may become of a measure."""
 
 
-@does(SettleAction, by=PROJECT, people=_owner, knows=WHOLE, amends=always, looks_up=(PEOPLE,))
+@does(SettleAction, by=PROJECT, people=_owner, knows=WHOLE, amends=always, looks_up=(PEOPLE, FILES))
 def settle_action(case: Case) -> Iterator[Happening]:
     """A measure is done, dropped or moved with a reason, or handed to somebody else."""
     command: SettleAction = case.command
     state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
     held = case.world.holdings[state.code]
-    found = next((action for action in held.actions if action.number == command.number), None)
-    if found is None or found.owner != command.actor or command.outcome == "handed":
-        case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
+    found = next((action for action in held.actions if action.number == command.measure), None)
+    asked_of = found.owner if found and command.outcome != "handed" else None
+    may_or_paper(case, state, roles=also_submitters(case, state), asked_of=asked_of)
     case.still_open(state)
-    case.one_of("number", str(command.number), [str(action.number) for action in held.actions])
+    case.one_of("measure", str(command.measure), [str(action.number) for action in held.actions])
     case.one_of("outcome", command.outcome, OUTCOMES)
     if command.outcome in {"dropped", "moved"}:
         case.text("reason", command.reason, 2000)
@@ -240,8 +248,9 @@ def settle_action(case: Case) -> Iterator[Happening]:
     if owner is not None:
         yield state.code, _handed(command, found, owner)
         yield from cast.joined
-        return
-    yield from _settled(case, state, found, command.outcome, command.reason, command.due_on)
+    else:
+        yield from _settled(case, state, found, command.outcome, command.reason, command.due_on)
+    yield from received(case, state, asked_of)
 
 
 def _settled(

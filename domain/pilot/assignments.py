@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from sqlalchemy import select
 
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
-from domain.documents.paper_answer import Answer, Asks, by_hand_or_paper
+from domain.documents.paper_answer import Answer, Asks, Awaited, by_hand_or_paper, may_or_paper, of_whom, received
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -25,6 +25,7 @@ from domain.engine.wire import Among, Row, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.tables import TABLES
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import AssignmentOutcome, AssignmentStanding, SubjectKind
 from domain.registry.known import ORGANISATION
 from domain.registry.roles import METHODOLOGISTS, STAFF
@@ -63,6 +64,7 @@ class AnswerAssignment(Answer):
     name = "answer_assignment"
     says = Words("Ответить на поручение", "Answer an assignment")
     typed = ("assignment answer",)
+    awaited = (Awaited(Kind.ASSIGNMENT, "assignment answer {code} …"),)
     asks = tuple(Asks(f"assignment_{kind}", "executor") for kind in ("given", "extended", "handed"))
 
     subject: Annotated[str, ASSIGNMENT]
@@ -83,12 +85,14 @@ class ExtendAssignment(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CloseAssignment(Command):
+class CloseAssignment(Answer):
     """Take an assignment off control."""
 
     name = "close_assignment"
     says = Words("Снять поручение с контроля", "Take an assignment off control")
     typed = ("assignment close",)
+    awaited = (Awaited(Kind.ANSWERED, "assignment close {code} done --reason …"),)
+    asks = (Asks("assignment_answered", "controller"),)
 
     subject: Annotated[str, ASSIGNMENT]
     outcome: Annotated[AssignmentOutcome, asked.value("Итог", "Outcome")]
@@ -268,7 +272,8 @@ def answer_assignment(case: Case) -> Iterator[Happening]:
         state.code,
         AssignmentAnswered(
             answer=clean(command.answer), incoming=clean(command.incoming), controller=found.controller,
-            due_on=found.due_on, judge_by=judge_by, received_on=command.received_on, **said(command),
+            due_on=found.due_on, judge_by=judge_by, received_on=command.received_on,
+            **of_whom(command, found.executor),
         ),
     )  # fmt: skip
 
@@ -292,7 +297,7 @@ def extend_assignment(case: Case) -> Iterator[Happening]:
     )
 
 
-@does(CloseAssignment, by=CONTROLLING, looks_up=(ASSIGNMENTS,))
+@does(CloseAssignment, by=CONTROLLING, people=signer, looks_up=(FILES, ASSIGNMENTS))
 def close_assignment(case: Case) -> Iterator[Happening]:
     """What was answered was done; what is needed no more is dropped."""
     command: CloseAssignment = case.command
@@ -309,6 +314,7 @@ def close_assignment(case: Case) -> Iterator[Happening]:
             answered_on=found.answered_on,
         ),
     )  # fmt: skip
+    yield from received(case, state, found.controller)
 
 
 def _of(case: Case) -> tuple[State, Assigned]:
@@ -326,6 +332,8 @@ def _controls(case: Case, state: State, found: Assigned) -> None:
     if found.executor in case.doers:
         ru, en = "исполнитель не снимает и не продлевает своё поручение", "an executor does not judge their own work"
         case.against(no.already("not_entitled", ru, en))
+    elif isinstance(case.command, Answer):
+        may_or_paper(case, state, asked_of=found.controller)
     elif case.command.actor != found.controller:
         case.may(state)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from domain.certification.effects import EFFECTS, after_stop, as_concluded
 from domain.certification.exemplars import ROUNDS
 from domain.certification.independence import JUDGING, acts_independently, by_an_act, grants_as_another
-from domain.documents.paper_answer import Asks
+from domain.documents.paper_answer import Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import LEANING, NOTHING, does
@@ -33,6 +33,7 @@ from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
 from domain.pilot.remarks import is_remarkable, remarkable
 from domain.pilot.results import FORMULAS, results_of
 from domain.pilot.submission import HANDS, check_papers
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Stage, SubjectKind
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
@@ -51,9 +52,13 @@ class ConditionTerms:
     due_on: Annotated[date, asked.value("Срок", "Due date", ahead=0)]
 
 
+GATHERED = "protocol gather"
+"""What a signed decision is entered by."""
+
+
 def _on_offer(pack: Pack, state: State, facts: Mapping[str, Any]) -> Iterator[Words]:
     """What may be decided at the gate that an event is about."""
-    gate = pack.lifecycles[state.lifecycle or ""].phases[facts["phase"]].gate
+    gate = pack.lifecycles[state.lifecycle or ""].phases[facts.get("phase") or state.phase or ""].gate
     yield from (CALLED[Decision][decision] for decision in Decision if decision in gate.exits)
 
 
@@ -63,7 +68,11 @@ class Decide(Command):
 
     name = "decide"
     says = Words("Принять решение на воротах этапа", "Decide at the gate of the current phase")
-    asks = (Asks("submitted", entered_by="protocol gather"),)
+    awaited = (Awaited(Kind.DECISION, "{room} decide {code} go", entered_by=GATHERED),)
+    asks = (
+        Asks("submitted", entered_by=GATHERED),
+        Asks("closing_agreed", "customer", entered_by=GATHERED),
+    )
     among = {  # noqa: RUF012 - never changed
         "decision": _on_offer,
         "reason": lambda pack, state, facts: [reason.title for reason in pack.reasons.values()],

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.documents.paper import FILES, signer
+from domain.documents.paper_answer import STAFF_ALONE, Answer, Awaited, may_or_paper, received
 from domain.engine import asked
-from domain.engine.action import does, stands
-from domain.engine.case import Case, Happening, scopes_of
+from domain.engine.action import NOTHING, does, stands
+from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
@@ -18,11 +20,12 @@ from domain.engine.record import Record
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
+from domain.programme.ask_kinds import Kind
 from domain.registry.roles import CUSTOMER, METHODOLOGISTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Resume(Command):
+class Resume(Answer):
     """Take a subject off hold."""
 
     name = "resume"
@@ -31,6 +34,7 @@ class Resume(Command):
         "project resume",
         "check resume",
     )
+    awaited = (Awaited(Kind.REVIEW, "{room} resume {code}"),)
 
     subject: Annotated[str, SUBJECT]
     comment: Annotated[str, asked.COMMENT] = ""
@@ -43,6 +47,7 @@ class Park(Command):
     name = "park"
     says = Words("Отложить проект, в котором ничего не происходит", "Park a project in which nothing happens")
     typed = ("project park", "check park")
+    awaited = (Awaited(Kind.PARK, "{room} park {code}", instead=STAFF_ALONE),)
 
     subject: Annotated[str, SUBJECT]
     comment: Annotated[str, asked.COMMENT] = ""
@@ -94,21 +99,20 @@ def park(case: Case) -> Iterator[Happening]:
     )
 
 
-@does(Resume, stands=(Standing.ON_HOLD,), by=CUSTOMER)
+@does(Resume, stands=(Standing.ON_HOLD,), by=CUSTOMER, people=signer, looks_up=(FILES,))
 def resume(case: Case) -> Iterator[Happening]:
     """A subject comes off hold and goes on with its phase."""
     command: Resume = case.command
     state = case.required("subject", WALKING, command.subject)
     phase = phase_of(case, state)
-    roles = case.roles | phase.gate.decide
-    if state.held_for == PARKED:
-        roles |= phase.gate.submit
-    case.entitled(roles, scopes_of(state))
+    roles = phase.gate.decide | (phase.gate.submit if state.held_for == PARKED else NOTHING)
+    may_or_paper(case, state, roles=roles)
     stands(case, state)
     in_order(case, state)
     case.settle()
     due_on = case.pack.calendar.after(command.on, phase.duration.working_days)
     yield state.code, Resumed(due_on=due_on, comment=command.comment)
+    yield from received(case, state)
 
 
 @changes(Parked)

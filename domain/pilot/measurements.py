@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from domain.documents.paper_answer import Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, always, does
@@ -30,6 +31,7 @@ from domain.pilot.lifecycle import INDICATOR, PAPERS, SUBJECT, also_submitters
 from domain.pilot.measurement_dates import after_reading, last_reading, next_measurement
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Moment, SubjectKind
 from domain.registry.roles import PROJECT
 
@@ -41,6 +43,15 @@ class Measure(Command):
     name = "measure"
     says = Words("Внести измерение показателя", "Enter a measurement of an indicator")
     typed = ("project measure",)
+    awaited = (
+        Awaited(
+            Kind.MEASURE, "{room} measure {code} {key} …",
+            instead=Words(
+                "Пришлите лист измерений: значение, дату и как измеряли; центр внесёт его",
+                "Send the sheet of measurements: the value, its day and how it was measured; the centre enters it",
+            ),
+        ),
+    )  # fmt: skip
 
     subject: Annotated[str, SUBJECT]
     indicator: Annotated[str, INDICATOR]

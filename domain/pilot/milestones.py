@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.documents.paper import FILES, signer
+from domain.documents.paper_answer import Answer, Awaited, may_or_paper, received
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, always, does
@@ -24,6 +26,7 @@ from domain.pilot.lifecycle import SUBJECT, also_submitters
 from domain.pilot.plan import MilestonePlan, shifted
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import PROJECT
 from domain.stored.holdings import Holdings
@@ -76,11 +79,12 @@ class AddMilestone(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReachMilestone(Command):
+class ReachMilestone(Answer):
     """Enter the facts of a milestone: when it began, when it ended, how far it is."""
 
     name = "reach_milestone"
     says = Words("Отметить ход контрольной точки", "Enter the facts of a milestone")
+    awaited = (Awaited(Kind.MILESTONE, "{room} milestone {code} {key} --finished …", key="key"),)
 
     subject: Annotated[str, SUBJECT]
     key: Annotated[str, asked.key("Контрольная точка", "Milestone")]
@@ -131,7 +135,11 @@ class MilestoneReached(Event):
 def plannable(case: Case) -> tuple[State, Holdings]:
     """The project whose plan somebody entitled changes."""
     state = case.required("subject", (SubjectKind.PROJECT,), case.command.subject)
-    case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
+    roles = also_submitters(case, state)
+    if isinstance(case.command, Answer):
+        may_or_paper(case, state, roles=roles)
+    else:
+        case.entitled(case.roles | roles, scopes_of(state))
     return state, case.world.holdings[state.code]
 
 
@@ -255,7 +263,7 @@ def _moved(found: Dated, start: date, end: date, reason: str) -> MilestoneMoved:
     )
 
 
-@does(ReachMilestone, by=PROJECT, knows=WHOLE, amends=always)
+@does(ReachMilestone, by=PROJECT, people=signer, knows=WHOLE, amends=always, looks_up=(FILES,))
 def reach_milestone(case: Case) -> Iterator[Happening]:
     """The facts of a milestone are entered: when it began and ended, how far it is."""
     command: ReachMilestone = case.command
@@ -290,6 +298,7 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
     dated = (("started", started), ("finished", finished))
     now = {f"milestone.{found.key}.{name}": day.isoformat() for name, day in dated if day is not None}
     yield from unsealed(case, state, now)
+    yield from received(case, state)
 
 
 _DATES = ("planned_start", "planned_end", "actual_start", "actual_end", "progress")

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 from sqlalchemy import func, literal_column, select
 
+from domain.documents.paper import FILES, signer
+from domain.documents.paper_answer import Answer, Asks, Awaited, may_or_paper, received
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import action_of, does, stands
-from domain.engine.case import Case, Happening, scopes_of
-from domain.engine.command import Command
+from domain.engine.case import Case, Happening
 from domain.engine.event import Event, FieldChange
 from domain.engine.event_effects import changes
 from domain.engine.kinds import Standing
@@ -25,19 +26,36 @@ from domain.engine.world import Lookup, Question, World
 from domain.methodology.schema import Phase
 from domain.pilot.changes import changes_of
 from domain.pilot.lifecycle import PAPERS, SUBJECT, WALKING, in_order, phase_of
+from domain.programme.ask_kinds import Kind
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Submit(Command):
-    """Bring the current phase to its gate."""
+class Submit(Answer):
+    """Bring the current phase to its gate, or enter from a paper that its leader does."""
 
     name = "submit"
     says = Words("Представить этап на решение", "Bring the current phase to its gate")
     typed = (
         "project submit",
         "check submit",
+    )
+    awaited = (
+        Awaited(Kind.DUE, "{room} submit {code}"),
+        Awaited(
+            Kind.IDLE, "{room} gate {code}",
+            instead=Words(
+                "Ответьте на это письмо: работа идёт, что мешает, или её надо приостановить",
+                "Answer this letter: whether work goes on, what is in the way, or whether it is to be put on hold",
+            ),
+        ),
+    )  # fmt: skip
+    asks = (
+        Asks("decided"),
+        Asks("resumed", "project_leader"),
+        Asks("project_opened", "project_leader"),
+        Asks("replica_opened"),
     )
 
     subject: Annotated[str, SUBJECT]
@@ -140,13 +158,13 @@ HANDS: Lookup[dict[str, set[str]]] = Lookup(name="hands", empty=dict, ask=_ask_h
 """Subject -> whoever brought its phase to the gate, as whom they are kept where they were entered twice."""
 
 
-@does(Submit, stands=(Standing.IN_WORK,), knows=PAPERS, looks_up=(RETURNED,))
+@does(Submit, stands=(Standing.IN_WORK,), people=signer, knows=PAPERS, looks_up=(RETURNED, FILES))
 def submit(case: Case) -> Iterator[Happening]:
     """A phase is brought to its gate with the documents that the gate asks for."""
     command: Submit = case.command
     state = case.required("subject", WALKING, command.subject)
     phase = phase_of(case, state)
-    case.entitled(phase.gate.submit, scopes_of(state))
+    may_or_paper(case, state, roles=phase.gate.submit)
     stands(case, state)
     in_order(case, state)
     check_papers(case, case.world.holdings[state.code], phase)
@@ -160,6 +178,7 @@ def submit(case: Case) -> Iterator[Happening]:
         state.code,
         Submitted(phase=phase.key, round=state.round + 1, comment=command.comment, changes=changes),
     )
+    yield from received(case, state)
 
 
 def check_papers(case: Case, held: Holdings, phase: Phase) -> None:

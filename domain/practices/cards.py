@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from domain.documents.paper_answer import Asks
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -72,6 +73,15 @@ class AmendPractice(Command):
     name = "amend_practice"
     says = Words("Заполнить поля карточки практики", "Write on the card of a practice")
     typed = ("practice amend",)
+    asks = (
+        Asks(
+            "practice_returned", "person",
+            instead=Words(
+                "Пришлите исправленный текст по каждому замечанию: центр внесёт его и отправит карточку снова",
+                "Send the mended text of each remark: the centre enters it and hands the card in again",
+            ),
+        ),
+    )  # fmt: skip
 
     subject: Annotated[str, PRACTICE]
     title: Annotated[str | None, asked.line("Название", "Title", option="--title")] = None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.documents.paper import FILES, signer
+from domain.documents.paper_answer import Answer, Asks, Awaited, may_or_paper, received
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -23,6 +25,7 @@ from domain.methodology.practice_words import PARTS
 from domain.practices.authors import PRACTICE, gaps, in_order, named, of, stands
 from domain.practices.facts import GIVEN, Practice, is_money
 from domain.practices.tables import TABLES
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import PracticeStanding
 from domain.registry.roles import METHODOLOGISTS, STAFF
 from domain.text.personal_data import found_in
@@ -40,12 +43,14 @@ class PublishPractice(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ConfirmPractice(Command):
-    """Confirm that a published practice is still so."""
+class ConfirmPractice(Answer):
+    """Confirm that a published practice is still so, or enter it from the paper of whoever answers for it."""
 
     name = "confirm_practice"
     says = Words("Подтвердить, что практика действует", "Confirm that a practice is still so")
     typed = ("practice confirm",)
+    awaited = (Awaited(Kind.CONFIRM, "practice confirm {code}"),)
+    asks = (Asks("archive_proposed", "person"),)
 
     subject: Annotated[str, PRACTICE]
     comment: Annotated[str, asked.COMMENT] = ""
@@ -170,11 +175,12 @@ def _effects(case: Case, practice: Practice) -> None:
                 case.against(no.already("effect_not_comparable", *said))
 
 
-@does(ConfirmPractice, stands=(PracticeStanding.PUBLISHED,), by=STAFF, knows=WHOLE)
+@does(ConfirmPractice, stands=(PracticeStanding.PUBLISHED,), by=STAFF, people=signer, knows=WHOLE, looks_up=(FILES,))
 def confirm_practice(case: Case) -> Iterator[Happening]:
     """Whoever answers for a practice says that it is still so; a day already confirmed is not confirmed twice."""
     command: ConfirmPractice = case.command
     state, practice = named(case, owners=True)
+    may_or_paper(case, state, asked_of=practice.card.owner)
     stands(case, state, practice)
     in_order(case, state)
     by = case.pack.calendar.in_months(command.on, case.pack.practices.confirm_months)
@@ -182,6 +188,7 @@ def confirm_practice(case: Case) -> Iterator[Happening]:
         case.unchanged("на этот день уже подтверждена", "it is confirmed for that day already")
     case.settle()
     yield state.code, PracticeConfirmed(comment=clean(command.comment), confirm_by=by)
+    yield from received(case, state, practice.card.owner)
 
 
 @does(ProposeArchive, stands=(PracticeStanding.PUBLISHED,), by=METHODOLOGISTS, knows=WHOLE, by_system=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.documents.paper_answer import Asks
 from domain.engine import asked
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
@@ -30,6 +31,12 @@ class RequestPractice(Command):
     name = "request_practice"
     says = Words("Запросить практику для организации", "Ask for a practice for an organisation")
     typed = ("practice request",)
+    asks = (
+        Asks(
+            "practice_requested", "person",
+            instead=Words("Отвечайте самой организации, не системе", "Answer the organisation itself, not the system"),
+        ),
+    )  # fmt: skip
 
     subject: Annotated[str, PRACTICE]
     organisation: Annotated[str, asked.code("Для какой организации", "For which organisation", option="--org")]

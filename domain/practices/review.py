@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
+from domain.documents.paper import FILES, signer
+from domain.documents.paper_answer import Answer, Asks, Awaited, may_or_paper, received
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
-from domain.engine.case import Case, Happening, scopes_of
+from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import Facts, changes, tells
@@ -24,6 +26,7 @@ from domain.methodology.practice_words import PARTS
 from domain.practices.authors import KINDS, PRACTICE, in_order, of, stands, whole, written
 from domain.practices.parts import known
 from domain.practices.tables import TABLES
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import PracticeStanding
 from domain.registry.roles import HEADS, METHODOLOGISTS
 
@@ -41,12 +44,14 @@ class SubmitPractice(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReviewPractice(Command):
+class ReviewPractice(Answer):
     """Review the card of a practice: pass it, or return it with a remark on each field that has to be mended."""
 
     name = "review_practice"
     says = Words("Провести экспертизу практики", "Review a practice")
     typed = ("practice review",)
+    awaited = (Awaited(Kind.EXPERTISE, "practice review {code}"),)
+    asks = (Asks("practice_submitted", "person"),)
 
     subject: Annotated[str, PRACTICE]
     comment: Annotated[str, asked.COMMENT] = ""
@@ -124,14 +129,20 @@ def submit_practice(case: Case) -> Iterator[Happening]:
     yield state.code, PracticeSubmitted(person=command.expert, review_by=by, completeness=whole(case, state, practice))
 
 
-@does(ReviewPractice, stands=(PracticeStanding.IN_REVIEW,), by=METHODOLOGISTS, knows=WHOLE)
+@does(
+    ReviewPractice,
+    stands=(PracticeStanding.IN_REVIEW,),
+    by=METHODOLOGISTS,
+    people=signer,
+    knows=WHOLE,
+    looks_up=(FILES,),
+)
 def review_practice(case: Case) -> Iterator[Happening]:
     """The named expert reviews, or a methodologist in their place; never whoever submitted or answers for it."""
     command: ReviewPractice = case.command
     state = case.required("subject", KINDS, command.subject)
     card = known(case.world.holdings[state.code]).card
-    if command.actor != card.expert:
-        case.entitled(case.roles, scopes_of(state))
+    may_or_paper(case, state, asked_of=card.expert)
     case.still_open(state)
     stands(case, state, known(case.world.holdings[state.code]))
     if case.doers & {card.submitted_by, card.owner}:
@@ -148,6 +159,7 @@ def review_practice(case: Case) -> Iterator[Happening]:
         yield state.code, PracticeReturned(person=person, comment=comment, fields=said)
     else:
         yield state.code, PracticeReviewed(person=person, comment=comment)
+    yield from received(case, state, card.expert)
 
 
 SUBMITTED = change(TABLES["practice"], ("code",), ("standing", "submitted_by", "expert", "review_by"))

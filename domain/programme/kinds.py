@@ -226,6 +226,14 @@ class OfferAnswer(StrEnum):
     DECLINE = "decline"
 
 
+class DayAnswer(StrEnum):
+    """What somebody answers about a day that was planned."""
+
+    SUITS = "suits"
+    ANOTHER_DAY = "another_day"
+    CANNOT = "cannot"
+
+
 class AssignmentStanding(StrEnum):
     """What has become of an assignment."""
 

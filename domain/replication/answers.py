@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from domain.documents.paper import FILES, Laid, lay, said, signer
-from domain.documents.paper_answer import Answer, Asks, by_hand_or_paper
+from domain.documents.paper_answer import STAFF_ALONE, Answer, Asks, Awaited, by_hand_or_paper
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -24,6 +24,7 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.cards import registration
 from domain.pilot.registered import numbers_taken
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import OfferAnswer, OfferStanding, SubjectKind
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
@@ -47,6 +48,7 @@ class AnswerOffer(Answer):
     name = "answer_offer"
     says = Words("Ответить на предложение", "Answer an offer")
     typed = ("offer answer",)
+    awaited = (Awaited(Kind.OFFER, "offer answer {code} …"),)
     asks = (Asks("offer_made"), Asks("offer_replied"))
     among = {"reason": lambda pack, state, facts: pack.replication.declines.values()}  # noqa: RUF012 - never changed
 
@@ -74,6 +76,8 @@ class ReplyToOffer(Command):
     name = "reply_to_offer"
     says = Words("Ответить получателю: на вопрос или на его дату", "Reply to a receiver's question or date")
     typed = ("offer reply",)
+    awaited = (Awaited(Kind.OFFER_REPLY, "offer reply {code} …", instead=STAFF_ALONE),)
+    asks = tuple(Asks(event, instead=STAFF_ALONE) for event in ("offer_date_proposed", "offer_questioned"))
 
     subject: Annotated[str, OFFER]
     comment: Annotated[str, asked.COMMENT] = ""

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from domain.documents.paper_answer import STAFF_ALONE, Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -22,6 +23,7 @@ from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.results import result_of
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Moment
 from domain.registry.roles import METHODOLOGISTS
 from domain.replication.facts import Closed, fidelity, is_faithful
@@ -58,6 +60,15 @@ class CheckSustained(Command):
     name = "check_sustained"
     says = Words("Проверить, удержан ли результат", "Check whether the result held")
     typed = ("replica sustained",)
+    awaited = (Awaited(Kind.SUSTAINED, "replica sustained {code} …", instead=STAFF_ALONE),)
+    asks = (
+        Asks(
+            "sustainment_checked",
+            instead=Words(
+                "Ответьте на это письмо: что мешает удержать результат", "Answer this letter: what is in the way"
+            ),
+        ),
+    )  # fmt: skip
 
     subject: Annotated[str, REPLICA]
     months: Annotated[int, asked.value("Через сколько месяцев", "After how many months", least=1, most=120)]

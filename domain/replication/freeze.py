@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 
 from domain.certification.exemplars import exemplars, is_exemplary
+from domain.documents.paper_answer import Asks
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -37,6 +38,15 @@ class FreezePackage(Command):
     name = "freeze_package"
     says = Words("Собрать пакет из проекта-образца", "Freeze a package from an exemplar project")
     typed = ("package freeze",)
+    asks = (
+        Asks(
+            "status_granted",
+            instead=Words(
+                "Ответьте на это письмо: методолог соберёт пакет вместе с вами",
+                "Answer this letter: the methodologist freezes the package together with you",
+            ),
+        ),
+    )  # fmt: skip
 
     project: Annotated[str, asked.code("Проект-образец", "Exemplar project")]
     title: Annotated[str, asked.text("Название пакета", "Title of the package", most=500)] = ""

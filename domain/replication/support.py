@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper_answer import Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -23,6 +24,7 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.action_plan import ActionPlanned
 from domain.pilot.takeover import METHODOLOGIST, MethodologistAppointed
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import METHODOLOGISTS, STAFF
 from domain.replication.facts import Supported
@@ -30,6 +32,14 @@ from domain.replication.replica import REPLICA, replica
 from domain.replication.tables import TABLES
 from domain.stored.holdings import Holdings
 
+AFTERWARDS = Words(
+    "После поддержки ответьте на это письмо: сколько часов, о чём договорились; центр отметит её",
+    "Afterwards answer this letter: how many hours, what was agreed; the centre records it",
+)
+SENT = Words(
+    "Пришлите отчёт ответом на это письмо: центр приложит его",
+    "Send the report in answer to this letter: the centre files it",
+)
 NUMBER = asked.value("Номер поддержки", "Number of the support", least=1)
 PLANNED = asked.value("Когда", "When", option="--when")
 
@@ -90,6 +100,7 @@ class HoldSupport(Command):
 
     name = "hold_support"
     says = Words("Отметить поддержку и договорённости", "Record a support and what was agreed")
+    awaited = (Awaited(Kind.SUPPORT, "support hold {code} {key} --hours …", instead=AFTERWARDS),)
 
     subject: Annotated[str, REPLICA]
     number: Annotated[int, NUMBER]
@@ -105,6 +116,8 @@ class ReportSupport(OnPaper):
     name = "report_support"
     says = Words("Приложить отчёт о поддержке", "File the report of a support")
     typed = ("support report",)
+    awaited = (Awaited(Kind.SUPPORT_REPORT, "support report {code} {key} …", instead=SENT),)
+    asks = (Asks("support_held", instead=SENT),)
 
     subject: Annotated[str, REPLICA]
     entry: Annotated[int, NUMBER]

@@ -6,56 +6,16 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from domain.engine.calendar import CalendarEnds, WorkingCalendar
 from domain.methodology.schema import Pack
 from domain.methodology.watch import Watch
+from domain.programme.ask_kinds import Kind as Kind  # noqa: PLC0414 - deadlines are of kinds
 
 LEVELS = 3
 """Who answers for something, one level up the roles, two levels up."""
 
 DAY = timedelta(days=1)
-
-
-class Kind(StrEnum):
-    """What is watched; the word is the first part of the name under which a reminder is kept."""
-
-    DUE = "due"
-    DECISION = "decision"
-    MILESTONE = "milestone"
-    CONDITION = "condition"
-    ACTION = "action"
-    REVIEW = "review"
-    MEASURE = "measure"
-    ASSIGNMENT = "assignment"
-    ANSWERED = "answered"
-    """An assignment whose answer is to be judged."""
-    FINDING = "finding"
-    """A finding of a commission that nobody has answered."""
-    SUSPENSION = "suspension"
-    """A status whose nonconformity was not mended in time: its suspension is proposed."""
-    DOUBT = "doubt"
-    """A status whose suspension a commission proposed after its surveillance."""
-    MENDED = "mended"
-    """A finding that was answered and that somebody has to look at."""
-    ENTERED = "entered"
-    """A status of earlier years that a second person has to confirm."""
-    TERM = "term"
-    """The last day of a status."""
-    EXPERTISE = "expertise"
-    CONFIRM = "confirm"
-    OFFER = "offer"
-    OFFER_REPLY = "offer_reply"
-    """An offer whose receiver has asked something, or proposed another day."""
-    SUPPORT = "support"
-    SUPPORT_REPORT = "support_report"
-    SUSTAINED = "sustained"
-    """A closed replica whose result is to be looked at again."""
-    IDLE = "idle"
-    """Its date is no due date: it is the day on which somebody last did something."""
-    PARK = "park"
-    """What has been idle for so long that parking it is proposed; of the same date."""
 
 
 STILL = frozenset({Kind.IDLE, Kind.PARK})

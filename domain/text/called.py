@@ -15,6 +15,7 @@ from domain.programme.kinds import (
     CentreKind,
     Choice,
     Consent,
+    DayAnswer,
     Direction,
     Duty,
     FindingKind,
@@ -155,6 +156,11 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
         OfferAnswer.ANOTHER_DATE: Words("предлагаем другую дату", "we propose another date"),
         OfferAnswer.QUESTION: Words("есть вопрос", "we have a question"),
         OfferAnswer.DECLINE: Words("отказываемся", "we decline"),
+    },
+    DayAnswer: {
+        DayAnswer.SUITS: Words("день подходит", "the day suits"),
+        DayAnswer.ANOTHER_DAY: Words("предлагаю другой день", "I propose another day"),
+        DayAnswer.CANNOT: Words("не смогу участвовать", "I cannot take part"),
     },
     AssignmentStanding: {
         AssignmentStanding.GIVEN: Words("на исполнении", "to be carried out"),

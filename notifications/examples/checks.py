@@ -9,10 +9,11 @@ from domain.certification.findings import FindingRecorded
 from domain.certification.invitations import VisitJoined, VisitLeft
 from domain.certification.self_assessment import AssessmentReviewed
 from domain.certification.surveillance import StatusSurveyed, SurveillanceOpened
+from domain.certification.visit_answers import VisitAnswered
 from domain.certification.visits import VisitCancelled, VisitSet
 from domain.certification.votes import Concluded
 from domain.engine.state import State
-from domain.programme.kinds import FindingKind, Level, Outcome, Severity
+from domain.programme.kinds import DayAnswer, FindingKind, Level, Outcome, Severity
 from notifications.beside import Beside
 from notifications.parts import Notice
 from notifications.scenarios import CHECK, CLINIC, DECIDER, READER, state, told
@@ -61,4 +62,18 @@ def _checks(check: State) -> dict[str, Notice]:
     }  # fmt: skip
 
 
-EXAMPLES = _checks(state(CHECK, "decision", date(2025, 1, 31)))
+def _answers(check: State) -> dict[str, Notice]:
+    """Letters about what those say who are asked to a visit."""
+    return {
+        "visit_answered": told(
+            VisitAnswered(
+                number=1, person=READER, answer=DayAnswer.ANOTHER_DAY, day=date(2024, 12, 23), comment="ярмарка"
+            ),
+            check,
+            role="rcc_methodologist",
+        ),
+    }
+
+
+DECIDED = state(CHECK, "decision", date(2025, 1, 31))
+EXAMPLES = _checks(DECIDED) | _answers(DECIDED)

@@ -109,8 +109,8 @@ def _condition_set(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         headline=Words("Вам поручено закрыть условие", "A condition is yours to close"),
         details=tuple(details),
         next_step=Words(
-            "Выполнить условие и сообщить методологу или руководителю проекта: его закроют до следующих ворот",
-            "Meet the condition and tell the methodologist or the project leader: it is closed before the next gate",
+            "Выполнить условие и подтвердить это: его закроют до следующих ворот",
+            "Meet the condition and say so: it is closed before the next gate",
         ),
         due_on=min((due_on for _, due_on in terms), default=None),
     )  # fmt: skip
@@ -215,7 +215,7 @@ def _scores(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     return announced(
         ScoresDue, scene, hearing, reader,
         headline=Words("Визит состоялся: ждём ваши оценки", "The visit was held: your scores are due"),
-        next_step=Words("Дать оценку по каждой группе критериев", "Give points for each group of criteria"),
+        next_step=Words("Дать оценку по каждому критерию", "Give a mark for each criterion"),
         due_on=scene.state.due_on,
     )  # fmt: skip
 

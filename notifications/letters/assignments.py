@@ -36,6 +36,7 @@ JUDGE = Words("Снять поручение с контроля или верн
 STEPS: Mapping[str, tuple[Words, str]] = {
     "assignment_given": (ANSWER, "due_on"),
     "assignment_extended": (ANSWER, "due_on"),
+    "assignment_handed": (ANSWER, "due_on"),
     "assignment_answered": (JUDGE, "judge_by"),
 }
 """Event -> what the reader does next, and the fact that says by when."""
@@ -56,17 +57,17 @@ def assignment_news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """One letter for whatever happens to an assignment."""
     facts, kind = scene.facts, scene.entry.kind
     details = [detail_of(label, str(facts[key])) for key, label in SAID.items() if facts.get(key)]
+    controls = kind == "assignment_handed" and hearing.role == CONTROLLER
     if facts.get("outcome"):
         outcome = CALLED[AssignmentOutcome][facts["outcome"]]
         details.insert(0, Detail(label=Words("Итог", "Outcome"), value=outcome))
     if facts.get("before"):
         details.insert(0, detail_of(Words("Прежний срок", "Before"), f"{scene.day('before'):%d.%m.%Y}"))
-    if kind == "assignment_handed":
+    if controls:
         details.insert(0, detail_of(Words("Срок", "Due"), f"{scene.day('due_on'):%d.%m.%Y}"))
     if len(text := facts.get("text", "")) > len(scene.state.title):
         details.insert(0, detail_of(Words("Полный текст", "In full"), text))
-    step, due = STEPS.get(kind, (None, ""))
-    controls = kind == "assignment_handed" and hearing.role == CONTROLLER
+    step, due = (None, "") if controls else STEPS.get(kind, (None, ""))
     return announced(
         AssignmentNews, scene, hearing, reader,
         headline=CONTROLS if controls else HEADLINES[kind],

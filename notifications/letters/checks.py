@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.certification.surveillance import SURVEILLANCE, SURVEYED
 from domain.engine.words import Words
 from domain.methodology.editions import set_of
-from domain.programme.kinds import FindingKind, Outcome, Severity
+from domain.programme.kinds import DayAnswer, FindingKind, Outcome, Severity
 from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.letters.announcements import Announcement
@@ -78,7 +78,10 @@ def _when(visit: Mapping[str, Any]) -> tuple[Detail, ...]:
 def _visit_set(scene: Scene, hearing: Hearing) -> Said:
     visit, moved = scene.facts, scene.facts["sequence"] > 0
     asked = {
-        HOST: Words("Встретить комиссию и подготовить площадку", "Receive the commission and prepare the place"),
+        HOST: Words(
+            "Подтвердить день или предложить другой, встретить комиссию",
+            "Say whether the day suits or propose another, and receive the commission",
+        ),
         "commissioner": Words(
             "Быть на визите; если это невозможно, сразу сообщить методологу",
             "Be at the visit; if you cannot, tell the methodologist now",
@@ -109,6 +112,24 @@ def _visit_joined(scene: Scene, hearing: Hearing) -> Said:
     headline = Words("Вы приглашены на визит комиссии", "You are asked to the commission's visit")
     due_on = date.fromisoformat(scene.facts["day"])
     return _visit_set(scene, hearing) | {"headline": headline, "next_step": asked, "due_on": due_on}
+
+
+def _visit_answered(scene: Scene, hearing: Hearing) -> Said:
+    facts = scene.facts
+    answer, day = DayAnswer(facts["answer"]), scene.day("day")
+    return {
+        "headline": Words("Ответ о визите комиссии", "An answer about the commission's visit"),
+        "details": _details(
+            ("Кто ответил", "Who answered", scene.who(facts["person"])),
+            ("Ответ", "Answer", CALLED[DayAnswer][answer].capital),
+            ("Предлагает день", "Proposes the day", f"{day:%d.%m.%Y}" if day else None),
+            ("Пояснение", "Comment", facts["comment"]),
+        ),
+        "next_step": {
+            DayAnswer.ANOTHER_DAY: Words("Перенести визит или оставить день", "Move the visit, or leave its day"),
+            DayAnswer.CANNOT: Words("Решить, кто заменит", "Decide who stands in"),
+        }.get(answer),
+    }  # fmt: skip
 
 
 def _visit_left(scene: Scene, hearing: Hearing) -> Said:
@@ -273,6 +294,7 @@ def _settled(scene: Scene, hearing: Hearing) -> Said:
 
 TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
     "visit_set": _visit_set,
+    "visit_answered": _visit_answered,
     "visit_joined": _visit_joined,
     "visit_left": _visit_left,
     "visit_cancelled": _visit_cancelled,

@@ -81,6 +81,7 @@ class ReturnedForRework(SubjectNotice):
     """The submitter learns what to mend, field by field, and by when."""
 
     template: ClassVar[str] = "returned_for_rework"
+    asks = True
 
     phase: Words
     returned_on: date
@@ -113,6 +114,7 @@ class ActionAwaited(SubjectNotice):
     """Somebody learns that the programme waits for them."""
 
     template: ClassVar[str] = "action_awaited"
+    asks = True
 
     action: Words
     """A verb phrase in small letters: "decide at the gate …"."""

@@ -64,6 +64,7 @@ class PackageOffer(SubjectNotice):
     """An organisation is asked whether it takes a package over; the letter carries a form to fill in."""
 
     template: ClassVar[str] = "package_offer"
+    asks = True
 
     package: str
     source: str

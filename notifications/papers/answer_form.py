@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from domain.engine.words import Language, Words
 from notifications.attachments import Attachment
@@ -12,6 +12,7 @@ from notifications.parts import Blank, Contact, Form
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TO = Words("Кому", "To")
+NUMBER = Words("форма", "form")
 YOURS = Words("Ваш ответ", "Your answer")
 SIGNED = (
     Words("Имя, должность", "Name, post"),
@@ -24,13 +25,21 @@ NUMBERED = (
 )
 
 
-def answer_form(form: Form, language: Language, contact: Contact | None) -> Attachment:
-    """The form that goes along with a letter; the same form is always the same bytes."""
-    return Attachment("answer.docx", DOCX, docx_of(form_blocks(form, language, contact), form.title.say(language)))
+def answer_form(forms: Sequence[Form], language: Language, contact: Contact | None) -> Attachment:
+    """The forms that go along with a letter, each on a page of its own; the same ones are always the same bytes."""
+    blocks: list[Block] = []
+    for number, form in enumerate(forms, 1):
+        blocks += [Block(Kind.PAGE)] if blocks else []
+        blocks += form_blocks(form, language, contact, number if len(forms) > 1 else 0)
+    return Attachment("answer.docx", DOCX, docx_of(blocks, forms[0].title.say(language)))
 
 
-def form_blocks(form: Form, language: Language, contact: Contact | None) -> list[Block]:
-    """What the form says: to whom it goes back, what it is about, what is asked, and what the office notes."""
+def form_blocks(form: Form, language: Language, contact: Contact | None, number: int = 0) -> list[Block]:
+    """What the form says: to whom it goes back, what it is about, what is asked, and what the office notes.
+
+    Of several ones each has a number.
+    """
+    title = f"{form.title.say(language)} ({NUMBER.say(language)} {number})" if number else form.title.say(language)
     known = [(one.label.say(language), one.value.say(language)) for one in form.known]
     blanks = [(one.label.say(language), _room(one, language)) for one in form.blanks]
     signed = [(line.say(language), "") for line in SIGNED]
@@ -38,7 +47,7 @@ def form_blocks(form: Form, language: Language, contact: Contact | None) -> list
     to = [f"{TO.say(language)}: {contact.name}", contact.post, contact.email, contact.phone] if contact else []
     blocks = [
         Block(Kind.ASIDE, [_line(text) for text in to if text]),
-        Block(Kind.HEADING, [_line(form.title.say(language))], level=1),
+        Block(Kind.HEADING, [_line(title)], level=1),
         _table(known),
         Block(Kind.HEADING, [_line(YOURS.say(language))], level=2),
         _table([*blanks, *signed]),

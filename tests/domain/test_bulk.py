@@ -153,7 +153,7 @@ def through(subject: str, phase: Phase, decision: Decision = Decision.GO) -> Ite
     conditions = terms if decision is Decision.CONDITIONAL else ()
     yield Decide(actor=decider, decision=decision, conditions=conditions, reason=reason, **named("decide"))
     if decision is Decision.CONDITIONAL:
-        yield CloseCondition(actor=LEADER, number=number, **named("close"))
+        yield CloseCondition(actor=LEADER, condition=number, **named("close"))
 
 
 def pilot(code: str) -> Iterator[Command]:

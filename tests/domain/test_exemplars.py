@@ -69,7 +69,7 @@ def test_nobody_but_its_owner_and_the_entitled_closes_a_condition(region: Region
     region.decide(code, Decision.CONDITIONAL, conditions=(terms,))
 
     def closing(actor: str) -> CloseCondition:
-        return CloseCondition(actor=actor, on=DAY, subject=code, number=1)
+        return CloseCondition(actor=actor, on=DAY, subject=code, condition=1)
 
     assert region.refused(closing(STRANGER)) == ["not_entitled"]
     assert region.refused(closing(LEADER)) == ["not_entitled"]

@@ -60,7 +60,7 @@ def test_what_is_open_goes_to_the_kept_and_history_stays(region: Region) -> None
 
     region.do(merge(LEADER, GUEST_1))
 
-    settle = SettleAction(actor=GUEST_1, on=TODAY, subject=code, number=1, outcome="done")
+    settle = SettleAction(actor=GUEST_1, on=TODAY, subject=code, measure=1, outcome="done")
     region.do(settle)
     assert region.refused(replace(settle, actor=LEADER, command_id="old")) == ["person_ended"]
     with reading(region.engine) as connection:

@@ -151,7 +151,7 @@ def test_a_settled_measure_stays_so_until_it_is_moved_with_a_reason(region: Regi
     region.do(PlanAction(actor=LEADER, on=DAY, subject=code, title="Шаблон", due_on=LATER))
 
     def settle(outcome: str, **terms: Any) -> SettleAction:
-        return SettleAction(actor=LEADER, on=DAY, subject=code, number=1, outcome=outcome, **terms)
+        return SettleAction(actor=LEADER, on=DAY, subject=code, measure=1, outcome=outcome, **terms)
 
     region.do(settle("done"))
 
@@ -167,7 +167,7 @@ def test_a_settled_measure_stays_so_until_it_is_moved_with_a_reason(region: Regi
 def test_a_measure_is_handed_to_somebody_named_by_e_mail_even_if_nobody_knew_them(region: Region) -> None:
     code = region.open_project()
     region.do(PlanAction(actor=LEADER, on=DAY, subject=code, title="Шаблон", due_on=LATER))
-    to = SettleAction(actor=LEADER, on=DAY, subject=code, number=1, outcome="handed", owner="Person3@region.example")
+    to = SettleAction(actor=LEADER, on=DAY, subject=code, measure=1, outcome="handed", owner="Person3@region.example")
     new = replace(
         to, owner="new@s.example", newcomers={"new@s.example": Newcomer(title="Новый Иван", post="завуч")},
         command_id="new",

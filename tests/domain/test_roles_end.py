@@ -169,7 +169,7 @@ def test_open_measures_and_conditions_go_to_the_successor_and_to_nobody_else(reg
         assert prove(connection).sound
     assert owners == [GUEST_1, GUEST_1]
     assert kinds[-2:] == ["action_handed", "condition_handed"]
-    region.do(CloseCondition(actor=GUEST_1, on=TODAY, subject=code, number=1))
+    region.do(CloseCondition(actor=GUEST_1, on=TODAY, subject=code, condition=1))
 
 
 def test_a_measure_that_was_planned_in_the_same_batch_goes_too(region: Region) -> None:

@@ -58,7 +58,7 @@ def worked(region: Region) -> str:
     region.do(ReachMilestone(actor=LEADER, on=DAY, subject=code, key="kick_off", finished=DAY))
     region.do(ReachMilestone(actor=LEADER, on=DAY, subject=code, key="implementation", started=DAY))
     region.do(PlanAction(actor=LEADER, on=DAY, subject=code, title="Единый шаблон работ", due_on=DAY))
-    region.do(SettleAction(actor=LEADER, on=DAY, subject=code, number=1, outcome="done"))
+    region.do(SettleAction(actor=LEADER, on=DAY, subject=code, measure=1, outcome="done"))
     return code
 
 

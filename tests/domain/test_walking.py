@@ -190,7 +190,7 @@ def test_an_open_condition_bars_the_next_gate_until_it_is_closed(region: Region)
     go = Decide(actor=region.decider(region.state(code)), on=DAY, subject=code, decision=Decision.GO)
     assert region.refused(go) == ["conditions_closed"]
 
-    region.do(CloseCondition(actor=LEADER, on=DAY, subject=code, number=1))
+    region.do(CloseCondition(actor=LEADER, on=DAY, subject=code, condition=1))
 
     assert isinstance(region.ask(go), Done)
 

@@ -156,7 +156,7 @@ def test_a_notice_that_could_not_be_composed_is_listed_and_its_preview_says_so(
 
     key = next(key for key, recipient in rows(region, "key", "recipient") if recipient == LEADER)
     with reading(region.engine) as connection, pytest.raises(Refusal):
-        preview(connection, key, base_url="", programme=region.pack.programme, language=Language.RU, on=TODAY)
+        preview(connection, region.packs, key, base_url="", language=Language.RU, on=TODAY)
 
 
 def test_a_letter_in_an_unknown_time_zone_leaves_all_the_same(region: Region, programme: Programme) -> None:

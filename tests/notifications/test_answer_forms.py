@@ -26,12 +26,12 @@ from domain.registry.people import GiveRole
 from domain.stored.tables import TABLES
 from domain.subjects import commands
 from domain.text.called import CALLED
-from notifications.answer_forms import form_for, without_way_in
+from notifications.answer_forms import forms_for, without_way_in
 from notifications.delivery import Sender, deliver
 from notifications.examples import EXAMPLES
 from notifications.message import Letter, Mailbox
 from notifications.papers.answer_form import answer_form
-from notifications.parts import Form, SubjectNotice
+from notifications.parts import SubjectNotice
 from notifications.render import render
 from notifications.scenarios import CONTACT, PEOPLE, READER
 from notifications.tables import Way
@@ -40,7 +40,7 @@ from tests.region import DAY, HEAD, METHODOLOGIST, STRANGER, Region
 from tests.tray import Tray
 
 PAPER: dict[str, Any] = {"kept_at": "дело 02-14, лист 7", "title": "Протокол комитета", "number": "7"}
-WITH_FORM = {name: one.form for name, one in EXAMPLES.items() if isinstance(one, SubjectNotice) and one.form}
+WITH_FORM = {name: one.forms for name, one in EXAMPLES.items() if isinstance(one, SubjectNotice) and one.forms}
 SITE = "https://potok.example"
 
 
@@ -133,21 +133,21 @@ def test_forms_come_from_what_actions_declare() -> None:
 
             assert asks.event in EVENTS
             assert any(asks.of in {"", *rule.roles} for rule in rules), (command, asks)
-            assert asks.of in {"", *NOTICE_WORDS}
+            assert asks.of in {"", *NOTICE_WORDS, *pack.roles}
             assert set(asks.repeats.values()) <= set(fields)
 
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("example", WITH_FORM)
 def test_a_form_names_all_it_asks_and_is_the_same_bytes_each_time(example: str, language: Language) -> None:
-    form = WITH_FORM[example]
+    forms = WITH_FORM[example]
 
-    once, again = (answer_form(form, language, CONTACT).content for _ in range(2))
+    once, again = (answer_form(forms, language, CONTACT).content for _ in range(2))
 
     said = text_of(once)
     assert once == again
     assert CONTACT.email in said
-    for blank in form.blanks:
+    for blank in (blank for form in forms for blank in form.blanks):
         assert blank.label.say(language) in said
         assert all(f"☐ {choice.say(language)}" in said for choice in blank.choices)
 
@@ -155,7 +155,7 @@ def test_a_form_names_all_it_asks_and_is_the_same_bytes_each_time(example: str, 
 def test_a_gate_offers_only_what_may_be_decided_there() -> None:
     pack = load_default()
     gate = pack.lifecycles["pilot"].phases["selection"].gate
-    form = WITH_FORM["action_awaited"]
+    (form,) = WITH_FORM["action_awaited"]
 
     decision = next(one for one in form.blanks if one.label.ru.startswith("Решение"))
 
@@ -165,10 +165,10 @@ def test_a_gate_offers_only_what_may_be_decided_there() -> None:
 
 def test_hostile_facts_stay_text() -> None:
     hostile = "</w:t><w:t>\n| --- | {{ 7*7 }} & <b>"
-    form = WITH_FORM["finding_recorded"]
+    (form,) = WITH_FORM["finding_recorded"]
     known = tuple(replace(one, value=Words(hostile, hostile)) for one in form.known)
 
-    said = text_of(answer_form(replace(form, known=known), Language.RU, None).content)
+    said = text_of(answer_form([replace(form, known=known)], Language.RU, None).content)
 
     assert "{{ 7*7 }} & <b>" in said
     assert "</w:t>" in said
@@ -177,13 +177,16 @@ def test_hostile_facts_stay_text() -> None:
 def test_a_letter_says_that_a_form_goes_along_only_where_it_does() -> None:
     notice = EXAMPLES["finding_recorded"]
     plain, with_form = (
-        render(notice, Language.EN, base_url="", programme=Words("П", "P"), by_paper=by_paper)
+        render(
+            notice, Language.EN, base_url="", programme=Words("П", "P"), by_paper=by_paper,
+            forms=forms_for(notice, by_paper=by_paper),
+        )
         for by_paper in (False, True)
-    )
+    )  # fmt: skip
 
-    assert isinstance(form_for(notice, by_paper=True), Form)
-    assert form_for(notice, by_paper=False) is None
-    assert form_for(EXAMPLES["status_digest"], by_paper=True) is None
+    assert len(forms_for(notice, by_paper=True)) == 1
+    assert forms_for(notice, by_paper=False) == ()
+    assert forms_for(EXAMPLES["status_digest"], by_paper=True) == ()
     assert "answer.docx" in with_form.text
     assert "answer.docx" not in plain.text
 

@@ -203,7 +203,7 @@ def test_a_line_that_is_settled_before_the_letter_leaves_is_dropped(region: Regi
     plan(region, code, on)
     morning(region, on)
     region.now += timedelta(minutes=1)
-    region.do(SettleAction(actor=LEADER, on=on, subject=code, number=1, outcome="done"))
+    region.do(SettleAction(actor=LEADER, on=on, subject=code, measure=1, outcome="done"))
 
     (text,) = (text for address, text in hand_over(region) if address.startswith("person2@"))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from domain.engine.words import Language, Words
-from notifications.answer_forms import form_for
+from notifications.answer_forms import forms_for
 from notifications.attachments import attachments_of
 from notifications.examples import EXAMPLES
 from notifications.message import Letter, Mailbox, message_bytes
@@ -40,13 +40,13 @@ FROM = b"From potok@rcc.example Wed Dec 11 09:00:00 2024\n"
 def letter(example: str, language: Language) -> bytes:
     """An example as it leaves, with all that goes along."""
     notice = EXAMPLES[example]
-    form = form_for(notice, by_paper=True)
+    enclosed = forms_for(notice, by_paper=True)
     said = render(
         notice, language, base_url="https://potok.region.example", programme=PROGRAMME, contact=CONTACT,
-        by_paper=form is not None, may_stop=True,
+        by_paper=True, forms=enclosed, may_stop=True,
     )  # fmt: skip
     files = attachments_of(notice, language, organiser="rcc@rcc.example", attendee="anna@region.example")
-    forms = (answer_form(form, language, CONTACT),) if form else ()
+    forms = (answer_form(enclosed, language, CONTACT),) if enclosed else ()
     return message_bytes(
         Letter(
             key=f"{example} {language}", template=notice.template, language=language,

@@ -286,8 +286,8 @@ def test_settled_things_are_silent(region: Region) -> None:
     code = project(region)
     plan(region, code, date(2024, 3, 1))
     plan(region, code, date(2024, 3, 1))
-    region.do(SettleAction(actor=LEADER, on=OPENED, subject=code, number=1, outcome="done"))
-    region.do(SettleAction(actor=LEADER, on=OPENED, subject=code, number=2, outcome="dropped", reason="не нужно"))
+    region.do(SettleAction(actor=LEADER, on=OPENED, subject=code, measure=1, outcome="done"))
+    region.do(SettleAction(actor=LEADER, on=OPENED, subject=code, measure=2, outcome="dropped", reason="не нужно"))
     region.do(ReachMilestone(actor=LEADER, on=OPENED, subject=code, key="process_card", finished=OPENED))
     region.decide(code, Decision.STOP, on=OPENED, reason=stop_reason(region))
 
@@ -332,7 +332,7 @@ def test_a_date_that_was_moved_away_and_back_is_not_told_twice(region: Region) -
     due_on = date(2024, 3, 15)
     plan(region, code, due_on)
     moved = SettleAction(
-        actor=LEADER, on=OPENED, subject=code, number=1, outcome="moved", reason="отпуск", due_on=date(2024, 4, 15)
+        actor=LEADER, on=OPENED, subject=code, measure=1, outcome="moved", reason="отпуск", due_on=date(2024, 4, 15)
     )
     sweep(region, working(region, due_on, -1))
     region.do(moved)
