@@ -22,10 +22,10 @@ from domain.pilot.amendment import AmendCard
 from domain.pilot.holds import Park, Resume
 from domain.pilot.indicators import SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
-from domain.pilot.milestones import MoveMilestone
+from domain.pilot.milestones import MoveMilestone, ReachMilestone
 from domain.programme.kinds import Frequency, Moment
 from domain.reports.card import Card, card
-from tests.region import DAY, LEADER, METHODOLOGIST, TIME, Region
+from tests.region import CUSTOMER, DAY, LEADER, METHODOLOGIST, TIME, Region
 
 RUSSIA = WorkingCalendar()
 
@@ -207,3 +207,31 @@ def test_a_hold_that_was_decided_is_not_for_the_leader_to_lift(region: Region) -
     region.decide(code, Decision.HOLD, review_on=LATER)
 
     assert region.refused(Resume(actor=LEADER, on=DAY, subject=code)) == ["not_entitled"]
+
+
+def test_what_comes_off_hold_has_the_whole_time_of_its_phase_again(region: Region) -> None:
+    code = region.open_project()
+    region.decide(code, Decision.HOLD, review_on=LATER)
+
+    region.do(Resume(actor=CUSTOMER, on=LATER, subject=code))
+
+    state = region.state(code)
+    phase = region.pack.lifecycles["pilot"].phases[state.phase or ""]
+    assert state.due_on == RUSSIA.after(LATER, phase.duration.working_days)
+
+
+def test_a_milestone_that_began_stays_where_it_is_when_earlier_ones_move(region: Region) -> None:
+    code = region.open_project()
+    before = {row.key: row for row in shown(region, code).milestones}
+    moved = before["kick_off"]
+    region.do(ReachMilestone(actor=LEADER, on=DAY, subject=code, key="implementation", started=DAY))
+
+    region.do(
+        MoveMilestone(
+            actor=LEADER, on=DAY, subject=code, key="kick_off", reason="отпуска", with_following=True,
+            start=RUSSIA.after(moved.planned_start, 10), end=RUSSIA.after(moved.planned_end, 10),
+        )
+    )  # fmt: skip
+
+    after = {row.key: row for row in shown(region, code).milestones}
+    assert after["implementation"].planned_start == before["implementation"].planned_start

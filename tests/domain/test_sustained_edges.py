@@ -43,6 +43,7 @@ def test_a_result_is_not_looked_at_before_its_day(lived: Region, check: CheckSus
 
     assert lived.refused(replace(check, on=DUE - timedelta(days=1))) == ["bad_value"]
     lived.do(check)
+    assert lived.refused(replace(check, command_id="again")) == ["checked"], "a term is looked at once"
 
 
 def test_a_measurement_counts_from_a_month_before_the_day(lived: Region, check: CheckSustained) -> None:
