@@ -91,6 +91,7 @@ IDENTITY = Words("кто действует", "who acts")
 CALENDAR = Words("рабочий календарь", "working calendar")
 MAIL = Words("почта", "mail")
 WEBHOOK = Words("вебхук", "webhook")
+OPENID = Words("провайдер входа", "provider of the sign-in")
 PREFECT = Words("Prefect", "Prefect")
 JOURNAL = Words("журнал", "journal")
 LETTERS = Words("письма", "letters")
@@ -275,6 +276,12 @@ def _webhook(desk: Desk) -> Iterator[Line]:
     )
 
 
+def _openid(desk: Desk) -> Iterator[Line]:
+    from console.provider_health import provider_said
+
+    yield from (Line(OPENID, ok=advice is None, said=said, advice=advice) for said, advice in provider_said(desk))
+
+
 def _reachable(what: Words, host: str, port: int, check: Words) -> Line:
     try:
         socket.create_connection((host, port), PATIENCE).close()
@@ -380,18 +387,10 @@ def _seals(desk: Desk) -> Iterator[Line]:
         yield Line(SEALS, ok=True, said=said, advice=advice)
 
 
-WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _files, _mail, _webhook, _prefect)
+WITHOUT_DATABASE: tuple[Look, ...] = (_calendar, _files, _mail, _webhook, _openid, _prefect)
 IN_DATABASE: tuple[Look, ...] = (
-    _identity,
-    _methodology,
-    _backup,
-    _journal,
-    _clock,
-    _seals,
-    _documents,
-    _letters,
-    _terms,
-)
+    _identity, _methodology, _backup, _journal, _clock, _seals, _documents, _letters, _terms,
+)  # fmt: skip
 """What is looked at once the database can be read."""
 
 WHAT: dict[Look, Words] = {

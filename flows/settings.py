@@ -10,6 +10,7 @@ from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -58,6 +59,9 @@ class Settings(BaseSettings):
     proxy_header: str = Field("X-Remote-User", description="the header in which they say it")
     seal_key: Path | None = Field(None, description="file of the key that signs seals; beside the database if not said")
     proxy_secret: SecretStr | None = Field(None, description="what such a server shows in X-Potok-Proxy")
+    oidc_issuer: str = Field("", description="the OpenID provider that says who signs in, as it names itself")
+    oidc_client: str = Field("", description="by which name the provider knows these pages")
+    oidc_secret_file: Path | None = Field(None, description="file of the secret that the provider gave these pages")
     security_log: str = Field("", description="file of the security log, or syslog; beside the database if not said")
     send_cap: int = Field(2000, ge=1, description="most mails that one delivery run sends")
     public_practices: bool = Field(True, description="published practices are pages for anybody at /practices")
@@ -97,6 +101,22 @@ class Settings(BaseSettings):
     def proxies(self) -> frozenset[str]:
         """Addresses of the servers in front that say who signs in."""
         return frozenset(filter(None, map(str.strip, self.trusted_proxies.split(","))))
+
+    @model_validator(mode="after")
+    def _a_provider_that_is_whole(self) -> Self:
+        """It is reached by HTTPS, knows these pages by a name, and knows the address that it sends people back to."""
+        if self.oidc_issuer:
+            address = urlsplit(self.oidc_issuer)
+            if address.scheme != "https" and not (address.scheme == "http" and is_loopback(address.hostname)):
+                raise PydanticCustomError("oidc_issuer", "oidc_issuer: https://…")
+            if not (self.oidc_client and self.base_url):
+                raise PydanticCustomError("oidc_client", "oidc_issuer -> POTOK_OIDC_CLIENT, POTOK_BASE_URL")
+        return self
+
+    @property
+    def oidc_secret(self) -> str | None:
+        """What these pages show the provider; None where it asks for nothing."""
+        return self.oidc_secret_file.read_text("utf-8").strip() if self.oidc_secret_file else None
 
     @model_validator(mode="after")
     def _places_of_their_own(self) -> Self:
@@ -171,6 +191,14 @@ class Settings(BaseSettings):
         if self.security_log == "syslog":
             return None
         return Path(self.security_log) if self.security_log else self._log_folder / "security.jsonl"
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether an address is of this machine alone."""
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def language_of_locale() -> Language:

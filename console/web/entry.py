@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 
 from limits import parse
@@ -53,14 +54,15 @@ def _too_often(guest: Guest, login: str) -> bool:
     return not all(tried)
 
 
-def _page(guest: Guest, status: int = 200, said: str = "", done: str = "", **given: str) -> Response:
+def signing_in(guest: Guest, status: int = 200, said: str = "", done: str = "", **given: str) -> Response:
+    """The page on which somebody says who they are, with what waits there meanwhile."""
     facts = {"secret": "", "kept": given.get("kept", ""), "then": given.get("then", "")}
     return guest.page("sign.html", status, said=said, done=done, **facts | given)
 
 
 def sign_in(guest: Guest, given: Mapping[str, str]) -> Response:
     """The page with a button; what fetches it signs nobody in."""
-    return _page(guest, secret=given.get("link", ""))
+    return signing_in(guest, secret=given.get("link", ""))
 
 
 def come_in(guest: Guest, given: Mapping[str, str]) -> Response:
@@ -79,8 +81,8 @@ def come_in(guest: Guest, given: Mapping[str, str]) -> Response:
         else:
             return _by_link(guest, given, kept)
     except Refusal as refusal:
-        return _page(guest, 403, refusal.reasons[0].said.say(place.language), **kept)
-    return seat(guest, acting, _after(guest, kept))
+        return signing_in(guest, 403, refusal.reasons[0].said.say(place.language), **kept)
+    return seat(guest, acting, after(guest, kept))
 
 
 def _by_link(guest: Guest, given: Mapping[str, str], kept: dict[str, str]) -> Response:
@@ -89,12 +91,12 @@ def _by_link(guest: Guest, given: Mapping[str, str], kept: dict[str, str]) -> Re
         place.settings, place.programme.engine, given.get("link", ""), place.programme.now(), *_browser(guest)
     )
     if cookie is not None:
-        return _with_cookie(guest, cookie, _after(guest, kept))
+        return _with_cookie(guest, cookie, after(guest, kept))
     said = place.say(
         "Эта ссылка уже не открывает: она годится один раз и 15 минут. Попросите новую",
         "This link opens no more: it is good once, for 15 minutes. Ask for a new one",
     )
-    return _page(guest, 403, said, **kept)
+    return signing_in(guest, 403, said, **kept)
 
 
 def _browser(guest: Guest) -> tuple[str, str]:
@@ -103,20 +105,21 @@ def _browser(guest: Guest) -> tuple[str, str]:
 
 
 def _slow(guest: Guest) -> Response:
-    return _page(guest, 429, guest.place.say("Слишком часто: подождите 15 минут", "Too often: wait 15 minutes"))
+    return signing_in(guest, 429, guest.place.say("Слишком часто: подождите 15 минут", "Too often: wait 15 minutes"))
 
 
-def _after(guest: Guest, kept: Mapping[str, str]) -> Response:
+def after(guest: Guest, kept: Mapping[str, str]) -> Response:
     """Where somebody goes on: to what they filled in when their session ended, else to their work."""
     if not FORM.fullmatch(kept.get("then", "")):
         return RedirectResponse("/", 303, CLOSED)
     return guest.page("kept.html", then=kept["then"], fields=unpacked(kept.get("kept", "")))
 
 
-def seat(guest: Guest, acting: Acting, answer: Response) -> Response:
-    """Begin a session and hand its cookie out with an answer."""
+def seat(guest: Guest, acting: Acting, answer: Response, proved_at: datetime | None = None) -> Response:
+    """Begin a session and hand its cookie out with an answer; who it is was shown now, or at some time before."""
     place = guest.place
-    cookie = seated(place.settings, place.programme.engine, acting, place.programme.now(), *_browser(guest))
+    name, account = _browser(guest)
+    cookie = seated(place.settings, place.programme.engine, acting, place.programme.now(), name, account, proved_at)
     return _with_cookie(guest, cookie, answer)
 
 
@@ -147,7 +150,7 @@ def ask_letter(guest: Guest, given: Mapping[str, str]) -> Response:
         "Если такая почта есть в программе, письмо со ссылкой уже в пути. Она годится один раз, 15 минут",
         "If the programme knows this e-mail, a letter with a link is on its way. It is good once, for 15 minutes",
     )
-    answer = _page(guest, done=done)
+    answer = signing_in(guest, done=done)
     answer.background = BackgroundTask(_mail, guest, login)
     return answer
 

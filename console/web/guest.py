@@ -74,6 +74,7 @@ class Guest:
         """A template with what every page says."""
         place = self.place
         shared = {"say": place.say, "language": place.language, "seat": self.seat, "lists": LISTS, "pages": PAGES,
+                  "openid": bool(place.settings.oidc_issuer),
                   "mails": bool(place.settings.smtp_url or place.settings.mail_folder),
                   "here": self.request.url.path, "guest": self, "form_at": form_at, "place": place}  # fmt: skip
         told = [facts[name] for name in TOLD if facts.get(name)]
@@ -86,6 +87,13 @@ class Guest:
     def sorry(self, ru: str, en: str, status: int) -> Response:
         """A page with one sentence."""
         return self.page("said.html", status, title=self.place.say(ru, en), lines=[])
+
+    def unknown(self, login: str) -> Response:
+        """A page for whoever is known elsewhere and not here: whom to ask, and no rights."""
+        return self.sorry(
+            f"В программе нет участника с логином {login}: обратитесь к администратору программы",
+            f"The programme knows nobody by the login {login}: ask the administrator of the programme", 403,
+        )  # fmt: skip
 
     def who(self, status: int, said: str = "", taken: Mapping[str, str] = MappingProxyType({})) -> Response:
         """Who is it?  What was filled in waits on the page until they have said so, and files that were taken in."""

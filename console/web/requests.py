@@ -130,13 +130,8 @@ def _refused(guest: Guest, signed: bool, roles: bool) -> Response | None:
     """Why somebody is not let in: nobody knows who it is, or they hold no role."""
     if not signed or (guest.seat and (guest.seat.roles or not roles)):
         return None
-    if guest.seat is None and guest.login is None:
-        return guest.who(401)
     if guest.seat is None:
-        return guest.sorry(
-            f"В программе нет участника с логином {guest.login}: обратитесь к администратору программы",
-            f"The programme knows nobody by the login {guest.login}: ask the administrator of the programme", 403,
-        )  # fmt: skip
+        return guest.who(401) if guest.login is None else guest.unknown(guest.login)
     return guest.sorry(
         "У вас пока нет ни одной роли: обратитесь к администратору программы",
         "You hold no role yet: ask the administrator of the programme", 403,

@@ -141,23 +141,33 @@ def seated_by_link(
     return cookie
 
 
-def seated(settings: Settings, engine: Engine, acting: Acting, now: datetime, name: str, account: str = "") -> str:
+def seated(
+    settings: Settings,
+    engine: Engine,
+    acting: Acting,
+    now: datetime,
+    name: str,
+    account: str = "",
+    proved_at: datetime | None = None,
+) -> str:
     """The cookie of a new session for whoever a door let in, good for the account of this machine that got it."""
     with writing(engine) as connection:
-        cookie = _seat(connection, acting, now, name, account)
+        cookie = _seat(connection, acting, now, name, account, proved_at)
     _noted(settings, acting, bound(cookie, account))
     return cookie
 
 
-def _seat(connection: Connection, acting: Acting, now: datetime, name: str, account: str) -> str:
+def _seat(
+    connection: Connection, acting: Acting, now: datetime, name: str, account: str, proved_at: datetime | None = None
+) -> str:
     secret = token_urlsafe(32)
     connection.execute(delete(_session).where(_session.c.seen_at < now - LONGEST))
     connection.execute(
         insert(_session).values(
             sha256=hash_of(bound(secret, account)), person=acting.person, method=acting.method,
             credential=acting.credential[:80],
-            on_behalf_of=acting.on_behalf_of, basis=acting.basis, name=name[:200], began_at=now, proved_at=now,
-            seen_at=now,
+            on_behalf_of=acting.on_behalf_of, basis=acting.basis, name=name[:200], began_at=now,
+            proved_at=proved_at or now, seen_at=now,
         )
     )  # fmt: skip
     return secret

@@ -24,6 +24,8 @@ class Method(StrEnum):
     """A password was typed, and a code that the person's telephone makes."""
     PROXY = "proxy"
     """A server in front, which the settings name, says who it is."""
+    OIDC = "oidc"
+    """An OpenID provider, which the settings name, says who it is."""
     TICKET = "ticket"
     """A ticket was spent that this person took for this one deed."""
     SYSTEM = "system"

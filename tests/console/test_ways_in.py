@@ -157,6 +157,7 @@ def test_where_no_letter_can_leave_none_is_promised(settings: Settings) -> None:
         kept="",
         then="",
         mails=False,
+        openid=False,
         say=lambda ru, en: ru,
         seat=None,
         language="ru",
