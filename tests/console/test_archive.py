@@ -82,7 +82,7 @@ def test_a_program_reads_the_same_figures_of_both_ways(elsewhere: Window, export
     ]
     assert imported.data["tables"]["project"] == 1
     assert imported.data.pop("outcome") == "entered"
-    assert again.data == imported.data | {"folder": f"{tmp_path}/again", "broken": ()}
+    assert again.data == imported.data | {"folder": f"{tmp_path}/again", "broken": [], "broken_total": 0}
     assert as_json(again.data)
 
 

@@ -15,8 +15,8 @@ from domain.engine.journal import verify
 from domain.proving.proof import prove
 
 FEW, MANY = 1_500, 9_000
-ROOM = 1.0
-"""MiB by which many may take more than few: a map of them all takes more than twice as much."""
+ROOM = 2.0
+"""MiB by which many may take more than few, for garbage is collected by chance; to hold what is wrong takes near 3."""
 LISTED = 50
 
 ROWS = "WITH RECURSIVE numbers(value) AS (SELECT ? UNION ALL SELECT value + 1 FROM numbers WHERE value < ?)"
@@ -46,8 +46,9 @@ def test_memory_grows_neither_with_the_journal_nor_with_what_is_wrong(
 ) -> None:
     shelf = Shelf(folder=tmp_path / "documents", most=1)
     taken: list[dict[str, float]] = []
-    for before, count in ((0, FEW), (FEW, MANY)):
-        forge(sqlite_engine, before, count)
+    for before, count in ((0, FEW), (FEW, FEW), (FEW, MANY)):  # what is kept for good is kept the first time
+        if count > before:
+            forge(sqlite_engine, before, count)
         with reading(sqlite_engine) as connection:
             memory()
             chains = verify(connection, listed=LISTED)
@@ -60,5 +61,5 @@ def test_memory_grows_neither_with_the_journal_nor_with_what_is_wrong(
         assert (len(looked.unsound), looked.unsound.total) == (LISTED, count)
         assert len(proof.differences) == LISTED < proof.differing
 
-    few, many = taken
+    _, few, many = taken
     assert {name: round(many[name] - few[name], 1) for name in few if many[name] > few[name] + ROOM} == {}
