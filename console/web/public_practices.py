@@ -66,7 +66,8 @@ def one(guest: Guest, given: Mapping[str, str]) -> Response:
         viewed(place.programme.engine, code, place.today())
     told.owner = ""
     lines = card(place, told)
-    return guest.page("answer.html", title=Words(told.title, told.title), shown=lines, narrowed=(), given={}, begins=())
+    return guest.page("answer.html", title=Words(told.title, told.title), shown=lines, narrowed=(), given={}, begins=(),
+                      printed={})  # fmt: skip
 
 
 def _closed(guest: Guest) -> Response:

@@ -378,5 +378,5 @@ def test_of_very_many_faults_the_first_are_named_and_the_rest_is_counted(window:
 
     lines = verified.out.splitlines()
     assert verified.code == 1
-    assert any(line.startswith("… и ещё: 45") for line in lines)
-    assert len(lines) < 130
+    assert any(line.startswith("… и ещё: 40") for line in lines)
+    assert len(lines) < 140  # the pack's hundred of one kind, all of the others

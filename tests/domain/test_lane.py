@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlmodel import SQLModel
 
+from domain.documents import paper_answer
 from domain.engine import second_person
 from domain.engine.action import ACTIONS
 from domain.engine.command import SYSTEM, Command, new_command_id
@@ -57,7 +58,7 @@ def test_every_command_has_a_handler_and_every_event_is_recorded() -> None:
 
 def _declared(base: type[object]) -> Iterator[type[object]]:
     """Every class of that kind in the files of the subjects, and what the engine itself records."""
-    for module in (*SUBJECTS, second_person):
+    for module in (*SUBJECTS, second_person, paper_answer):
         for found in vars(module).values():
             if isinstance(found, type) and issubclass(found, base) and "says" in vars(found):
                 yield found
