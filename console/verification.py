@@ -146,6 +146,7 @@ def _answer(
 
 def _unsound(desk: Desk, looked: Looked) -> list[str]:
     """Files of documents that are not as they must be."""
-    found = [f"- {one.subject}, №{one.entry}: {one.reason.said.say(desk.language)}" for one in looked.unsound]
+    where = (f"{one.subject}, №{one.entry}: " if one.subject else "" for one in looked.unsound)
+    found = [f"- {rests}{one.reason.said.say(desk.language)}" for rests, one in zip(where, looked.unsound, strict=True)]
     found = _first(desk, found, looked.unsound.total)
     return [desk.say("Файлы документов:", "Files of documents:"), *found] if found else []

@@ -20,11 +20,8 @@ STOPPED_WITHIN = 20.0
 BACK_OFF = (1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds before a child that died is started again, longer each time."""
 
-ASKED_EVERY, SILENT, STARTED_WITHIN = 5.0, 20.0, 600.0
-"""Seconds between looks whether a child answers, after which one that does not is ended, and more at its start.
-
-Ended while it starts on a machine that is busy, it would begin all of it again, on a machine that is busier yet.
-"""
+ASKED_EVERY, SILENT, STARTED_WITHIN = 5.0, 20.0, 150.0
+"""Seconds between looks whether a child answers, after which one that does not is ended, and more at its start."""
 
 STEADY = 60.0
 """Seconds after which a child that lives counts as sound."""

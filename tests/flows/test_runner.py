@@ -362,7 +362,7 @@ def test_a_child_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
     parent.kill()
     parent.communicate()
 
-    child.wait(300)
+    child.wait(20)
 
     assert not child.is_running()
 
