@@ -201,7 +201,7 @@ def preparing(state: State) -> list[Form]:
         filled(ReachMilestone, **named, key="kick_off", finished=DAY),
         filled(ReachMilestone, **named, key="implementation", started=DAY),
         filled(PlanAction, **named, title="Единый шаблон", due_on=DAY),
-        filled(SettleAction, **named, number=1, outcome="done"),
+        filled(SettleAction, **named, measure=1, outcome="done"),
     ]
 
 
