@@ -29,7 +29,7 @@ from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import Duty, SubjectKind
 from domain.registry.past import PAST
-from domain.registry.people import WITHOUT_ROLE, give
+from domain.registry.people import give, take
 from domain.registry.roles import METHODOLOGISTS
 from domain.rules.marks import leader
 
@@ -187,8 +187,7 @@ WITHOUT_MEMBER = removal(TABLES["commissioner"], ("check", "person"))
 @changes(Dismissed)
 def dismissed(record: Record, state: State, event: Dismissed, actor: str, on: date, seq: int) -> None:
     record.remove(WITHOUT_MEMBER, "commissioner", (state.code, event.person))
-    record.remove(WITHOUT_ROLE, "role", (event.person, state.code, "commissioner"))
-    record.world.roles[event.person, state.code].discard("commissioner")
+    take(record, event.person, "commissioner", state.code)
     record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
     record.world.of(SHEETS).pop((state.code, event.person), None)
     held = record.world.holdings[state.code]

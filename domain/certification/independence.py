@@ -33,7 +33,8 @@ def ties_to(past: Past, organisation: str, projects: Iterable[str], person: str)
             yield Words(f"{person}: {own} подчинена {organisation}", f"{person}: {own} is under {organisation}")
     if organisation in named:
         yield Words(f"{person}: роль в {organisation}", f"{person} holds or held a role at {organisation}")
-    for project in sorted((set(projects) & named) | past.leads.get(person, {}).get(organisation, set())):
+    leads = {project for project, _ in past.leads.get(person, {}).get(organisation, ())}
+    for project in sorted((set(projects) & named) | leads):
         yield Words(f"{person}: в команде проекта {project}", f"{person} is or was in the team of {project}")
 
 

@@ -28,7 +28,7 @@ from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
 from domain.registry.cast import Cast
 from domain.registry.known import PEOPLE
-from domain.registry.people import WITHOUT_ROLE, give
+from domain.registry.people import give, take
 from domain.registry.roles import PROJECT
 
 
@@ -155,8 +155,7 @@ def _recast(record: Record, state: State, role: str, before: set[str], after: se
     """Others hold a role on the card from now on."""
     held = record.world.holdings[state.code]
     for person in sorted(before - after):
-        record.remove(WITHOUT_ROLE, "role", (person, state.code, role))
-        record.world.roles[person, state.code].discard(role)
+        take(record, person, role, state.code)
     held.people[role] = sorted(before & after)
     for person in sorted(after - before):
         give(record, person, role, state.code)

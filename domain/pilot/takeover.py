@@ -19,7 +19,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT, WALKING
 from domain.programme.kinds import SubjectKind
-from domain.registry.people import WITHOUT_ROLE, give
+from domain.registry.people import give, take
 from domain.registry.roles import METHODOLOGISTS
 
 METHODOLOGIST = "rcc_methodologist"
@@ -85,7 +85,6 @@ def take_over(case: Case) -> Iterator[Happening]:
 def appointed(record: Record, state: State, event: MethodologistAppointed, actor: str, on: date, seq: int) -> None:
     held = record.world.holdings[state.code]
     for person in event.before:
-        record.remove(WITHOUT_ROLE, "role", (person, state.code, METHODOLOGIST))
-        record.world.roles[person, state.code].discard(METHODOLOGIST)
+        take(record, person, METHODOLOGIST, state.code)
     held.people[METHODOLOGIST] = []
     give(record, event.person, METHODOLOGIST, state.code)

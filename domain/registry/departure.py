@@ -21,7 +21,7 @@ from domain.engine.words import Words
 from domain.engine.world import Looked
 from domain.programme.kinds import SubjectKind
 from domain.registry.known import PEOPLE
-from domain.registry.people import WITHOUT_ROLE, give
+from domain.registry.people import give, take
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work
@@ -112,8 +112,7 @@ def leave(record: Record, state: State, on: date) -> None:
     record.changes.append((STOP_KEYS, (on.isoformat(), state.code)))
     record.world.of(LASTING).discard(state.code)
     for role, scope, _ in record.world.of(LEFT).roles.pop(state.code, ()):
-        record.remove(WITHOUT_ROLE, "role", (state.code, scope, role))
-        record.world.roles[state.code, scope].discard(role)
+        take(record, state.code, role, scope)
 
 
 @changes(PersonEnded)

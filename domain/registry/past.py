@@ -81,14 +81,25 @@ class Past:
     """Person -> organisations where the person was ever said to work."""
     named: dict[str, set[str]] = field(default_factory=_sets)
     """Person -> scopes in which the person ever held a role, cards among them."""
-    leads: dict[str, dict[str, set[str]]] = field(default_factory=dict)
-    """Person -> organisation -> its projects for which the person answers."""
+    leads: dict[str, dict[str, set[tuple[str, str]]]] = field(default_factory=dict)
+    """Person -> organisation -> its projects for which the person answers, each with the role."""
     parents: dict[str, str | None] = field(default_factory=dict)
     """Organisation -> the one above it."""
     were_above: dict[str, set[str]] = field(default_factory=_sets)
     """Organisation -> those that it was ever put under, or merged into."""
     twins: dict[str, str] = field(default_factory=dict)
     """Twin -> person as whom it is kept."""
+
+    def gave(self, person: str, role: str, scope: str, project_of: str | None) -> None:
+        """Somebody holds a role from now on; `project_of` is the organisation whose project the scope is."""
+        self.named[person].add(scope)
+        if project_of and role in LEADING:
+            self.leads.setdefault(person, {}).setdefault(project_of, set()).add((scope, role))
+
+    def took(self, person: str, role: str, scope: str) -> None:
+        """Somebody holds a role no more; that they once did stays."""
+        for projects in self.leads.get(person, {}).values():
+            projects.discard((scope, role))
 
     def take_twin(self, person: str, twin: str, organisations: Iterable[str], scopes: Iterable[str]) -> None:
         """What a twin was tied to ties the person."""
@@ -151,9 +162,7 @@ def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
     for person, kind, facts in told:
         _take_told(past, person, kind, json.loads(facts))
     for person, scope, role, organisation in roles:
-        past.named[person].add(scope)
-        if organisation and role in LEADING:
-            past.leads.setdefault(person, {}).setdefault(organisation, set()).add(scope)
+        past.gave(person, role, scope, organisation)
     past.works_at.update((person, organisation) for person, organisation in works)
     for project, facts in cards:
         for person in _on_card(json.loads(facts)):

@@ -388,11 +388,20 @@ def give(record: Record, person: str, role: str, scope: str, until: date | None 
     """A person holds a role from now on, or until a day."""
     record.add("role", person=person, scope=scope, role=role, until=until)
     record.world.roles[person, scope].add(role)
-    record.world.of(PAST).named[person].add(scope)
+    given = record.world.states.get(scope)
+    is_project = given is not None and given.kind is SubjectKind.PROJECT
+    record.world.of(PAST).gave(person, role, scope, given.organisation if given and is_project else None)
     if (held := record.world.holdings.get(scope)) is not None:
         held.people[role] = sorted({*held.people.get(role, ()), person})
         if (known := record.world.of(PEOPLE).posts.get(person)) is not None:
             held.posts[person] = known
+
+
+def take(record: Record, person: str, role: str, scope: str) -> None:
+    """A person holds a role no more."""
+    record.remove(WITHOUT_ROLE, "role", (person, scope, role))
+    record.world.roles[person, scope].discard(role)
+    record.world.of(PAST).took(person, role, scope)
 
 
 @changes(RoleGiven)

@@ -25,7 +25,7 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import SubjectKind
 from domain.registry.known import PEOPLE
-from domain.registry.people import WITHOUT_ROLE, give, of_administrators, raises_nobody, role_somewhere
+from domain.registry.people import give, of_administrators, raises_nobody, role_somewhere, take
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import by_own_hand
@@ -199,8 +199,7 @@ def take_role(case: Case) -> Iterator[Happening]:
 
 def gone(record: Record, person: str, role: str, scope: str) -> None:
     """A row of a role goes."""
-    record.remove(WITHOUT_ROLE, "role", (person, scope, role))
-    record.world.roles[person, scope].discard(role)
+    take(record, person, role, scope)
     record.world.of(LASTING).discard(person)
     if (held := record.world.holdings.get(scope)) is not None and role in held.people:
         held.people[role] = [one for one in held.people[role] if one != person]
@@ -208,7 +207,7 @@ def gone(record: Record, person: str, role: str, scope: str) -> None:
 
 @changes(RoleLent)
 def lent(record: Record, state: State, event: RoleLent, actor: str, on: date, seq: int) -> None:
-    record.remove(WITHOUT_ROLE, "role", (state.code, event.scope, event.role))  # one that had ended
+    take(record, state.code, event.role, event.scope)  # one that had ended
     give(record, state.code, event.role, event.scope, event.until)
 
 

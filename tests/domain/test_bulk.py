@@ -18,10 +18,12 @@ from sqlalchemy import select
 from deployments.migrate import migrate
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
+from domain.certification.scores import GiveScore
 from domain.engine.command import Command
 from domain.engine.database import open_engine, reading
-from domain.engine.lane import Refused
+from domain.engine.lane import Done, Refused
 from domain.methodology.schema import Decision, Phase
+from domain.pilot.amendment import AmendCard
 from domain.pilot.cards import OpenProject
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence
@@ -34,7 +36,7 @@ from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.stored.tables import TABLES
 from tests import checks
-from tests.batches import NEWCOMERS, PACK, batches, prepared
+from tests.batches import NEWCOMERS, PACK, SHEET, batches, prepared
 from tests.region import (
     CARD,
     CURATOR,
@@ -111,6 +113,32 @@ def test_many_at_once_are_the_same_rows_as_one_by_one(founded: Path, batch: list
 
         assert second == first
         assert rows(many) == rows(one)
+
+
+def test_whoever_answers_for_a_project_of_the_same_batch_is_tied_to_its_organisation_and_no_more_once_replaced(
+    founded: Path,
+) -> None:
+    named = {"project_leader": GUEST_1, "customer": CUSTOMER, "process_owner": CUSTOMER}
+    own: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "subject": "PRJ-0009"}
+    batch: list[Command] = [
+        OpenProject(
+            actor=METHODOLOGIST, on=DAY, command_id="open", code="PRJ-0009", title="П", organisation=SCHOOL,
+            people=named, indicators=(TIME,),
+        ),
+        GiveScore(actor=GUEST_1, on=DAY, command_id="tied", subject="CHK-0001", person=GUEST_1, marks=SHEET),
+        AmendCard(**own, command_id="other", people={"project_leader": (LEADER,)}, reason="другой руководитель"),
+        GiveScore(actor=GUEST_1, on=DAY, command_id="was", subject="CHK-0001", person=GUEST_1, marks=SHEET),
+    ]  # fmt: skip
+
+    with regions(founded) as (one, many):
+        first = [one.ask(command) for command in batch]
+        second = many.ask_all(batch, chunk=len(batch))
+
+    opened, tied, other, was = first
+    assert (type(opened), type(other)) == (Done, Done)
+    assert any("PRJ-0009" in reason.said.ru for reason in tied.reasons)  # type: ignore[union-attr]
+    assert not any("PRJ-0009" in reason.said.ru for reason in was.reasons)  # type: ignore[union-attr]
+    assert second == first
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
