@@ -14,6 +14,7 @@ from console.answer import Answer
 from console.desk import Desk
 from console.failure import DOWN, failure_of
 from domain.engine.calendar import DECREED
+from domain.engine.database import HEAD, address_of, ahead_of, file_at
 from domain.engine.words import Language, Words
 from domain.methodology.loader import load, load_default
 from flows.installation import believed
@@ -106,8 +107,6 @@ OLD_DAYS = 8
 
 
 def _database(desk: Desk) -> Iterator[Line]:
-    from domain.engine.database import HEAD, address_of, ahead_of
-
     address, log = address_of(desk.programme.engine), ahead_of(desk.programme.engine)
     advice = None
     if log is not None:
@@ -192,12 +191,12 @@ OWN = (
 
 def _files(desk: Desk) -> Iterator[Line]:
     """What others on this machine can read of the programme."""
-    url, settings = desk.settings.database_url, desk.settings
+    settings = desk.settings
     kept = [settings.mail_folder, settings.report_folder, settings.documents_folder, settings.backups_folder,
             settings.security_file, settings.seal_key, Path(".env").resolve()]  # fmt: skip
     kept += [settings.own_folder / name for name in OWN]
-    if url.startswith("sqlite:///"):
-        database = Path(url.removeprefix("sqlite:///")).resolve()
+    if database := file_at(settings.database_url):
+        database = database.resolve()
         kept += [database.with_name(f"{database.name}{ending}") for ending in ("", "-wal", "-shm")]
         kept += database.parent.glob("export*")
     if opened := sorted({str(place) for place in kept if place and place.exists() and place.stat().st_mode & OTHERS}):

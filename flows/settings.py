@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.engine.actor import Identity
+from domain.engine.database import file_at
 from domain.engine.words import Language
 
 OPENS, OFFICE_HOURS = time(9), timedelta(hours=9)
@@ -130,8 +131,8 @@ class Settings(BaseSettings):
     @property
     def _beside(self) -> Path | None:
         """The folder of the database, if it is a file."""
-        url = self.database_url
-        return Path(url.removeprefix("sqlite:///")).resolve().parent if url.startswith("sqlite:///") else None
+        file = file_at(self.database_url)
+        return file.resolve().parent if file else None
 
     @property
     def own_folder(self) -> Path:

@@ -193,7 +193,8 @@ def _parsed(url: str) -> URL:
     except (ArgumentError, ValueError) as error:
         raise DatabaseNotSupported(scheme) from error
     match address.get_backend_name():
-        case "sqlite":
+        # as `file:…` one file would have a second name, beside which nothing of ours is found
+        case "sqlite" if not (address.database or "").startswith("file:"):
             return address.set(drivername="sqlite")
         case "postgresql" | "postgres":
             return address.set(drivername="postgresql+psycopg")
@@ -205,10 +206,18 @@ def file_of(engine: Engine) -> Path | None:
     return _file(engine.url)
 
 
+def file_at(url: str) -> Path | None:
+    """The file that an address names, in whichever of its spellings; nothing where it names none."""
+    try:
+        return _file(_parsed(url))
+    except DatabaseNotSupported:
+        return None
+
+
 def _file(url: URL) -> Path | None:
     """The file of an SQLite database, if it lives in one."""
-    inside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    return Path(url.database) if inside and url.database and not url.database.startswith("file:") else None
+    named = url.get_backend_name() == "sqlite" and url.database != ":memory:"
+    return Path(url.database) if named and url.database else None
 
 
 def _open_sqlite(url: URL, busy_seconds: float) -> Engine:

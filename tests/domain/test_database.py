@@ -269,7 +269,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         check_revision(open_engine(f"sqlite:///{tmp_path}/letter.db"))
 
 
-@pytest.mark.parametrize("url", ["mysql://somewhere/potok", "potok.db", ""])
+@pytest.mark.parametrize("url", ["mysql://somewhere/potok", "potok.db", "", "sqlite:///file:potok.db?uri=true"])
 def test_an_address_that_will_not_do_is_named(url: str) -> None:
     with pytest.raises(DatabaseNotSupported, match=r"sqlite:///path/to/file\.db or postgresql://"):
         open_engine(url)

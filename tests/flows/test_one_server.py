@@ -17,12 +17,14 @@ from prefect.client.schemas.objects import FlowRun, WorkerStatus
 from prefect.states import Completed, Running
 from sqlalchemy import Engine
 
+from domain.engine.database import open_engine
 from domain.engine.words import Language
 from flows import warm
 from flows.dead_runs import BEGUN_BY, GRACE, allowed, bury, is_dead, lost_workers, queue_again
 from flows.line import RunnerAway, ask, is_there
 from flows.orchestrator import PREFECT_SILENT, came_back, runner_away, told_once
 from flows.runner import begin
+from flows.settings import Settings
 from flows.single_server import Place, ServedAlready, TwoNames, alone
 from tests.flows.test_runner import PASSED, counter, settings_of
 from tests.region import Region
@@ -50,6 +52,23 @@ def test_a_file_with_a_second_name_is_not_served(sqlite_engine: Engine, tmp_path
 
     with pytest.raises(TwoNames, match="second name"), alone(settings_of(sqlite_engine), sqlite_engine):
         pass
+
+
+@pytest.mark.parametrize("kind", ["sqlite:///{}", "sqlite+pysqlite:///{}", "sqlite:///{}?timeout=9"])
+def test_a_served_file_is_served_once_however_it_is_called(
+    kind: str, sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Path(str(sqlite_engine.url.database))
+    monkeypatch.chdir(tmp_path)
+    Path("link.db").symlink_to(file)
+    Path("folder").symlink_to(file.parent)
+    names = [file, "link.db", f"folder/{file.name}", os.path.relpath(file)]
+
+    with alone(settings_of(sqlite_engine), sqlite_engine):
+        for name in names:
+            called = Settings(_env_file=None, database_url=kind.format(name))
+            with pytest.raises(ServedAlready), alone(called, open_engine(called.database_url)):
+                pass
 
 
 def test_a_place_that_the_database_forgot_is_taken_again_or_given_up(
