@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
@@ -37,6 +37,19 @@ GRACE = timedelta(minutes=5)
 
 GONE = Words("процесс, который её выполнял, исчез", "the process that carried it out is gone")
 AGAIN = Words("остановлена на части; продолжит новый запуск", "stopped after a chunk; a new run goes on")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that nobody carries out any more, and the name of its flow: its own is given only once it has begun."""
+
+    run: FlowRun
+    flow: str
+
+    @property
+    def is_fan_out(self) -> bool:
+        """Whether it hands something to many receivers; repeating it repeats nothing."""
+        return self.flow == ReplicateForm.asks.name
 
 
 @cache
@@ -86,22 +99,23 @@ async def lost_workers(client: PrefectClient) -> frozenset[str]:
     return frozenset(worker.name for worker in found) - alive
 
 
-async def bury(client: PrefectClient, language: Language, *, at_start: bool) -> list[FlowRun]:
+async def bury(client: PrefectClient, language: Language, *, at_start: bool) -> list[Ended]:
     """Mark dead runs as crashed, which frees their slots; those that were interrupted come too, once."""
     found = await _with(client, FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY)))
-    names, now = await _names(client, found), datetime.now(UTC)
+    now, named = datetime.now(UTC), await _named(client, found)
     longest, lost = max(allowed().values()), await lost_workers(client) if found else frozenset()
     dead = [
-        run
-        for run in found
-        if is_dead(run, now, at_start=at_start, longest=allowed().get(names.get(run.flow_id, ""), longest), lost=lost)
+        one
+        for one in named
+        if is_dead(one.run, now, at_start=at_start, longest=allowed().get(one.flow, longest), lost=lost)
     ]
-    dead = [run for run in dead if await _still_under_way(client, run)]
+    dead = [one for one in dead if await _still_under_way(client, one.run)]
     cut = await _with(client, FlowRunFilterState(name=FlowRunFilterStateName(any_=[INTERRUPTED]))) if at_start else []
-    for runs, said in ((dead, GONE), (cut, AGAIN)):
-        for run in runs:
-            await client.set_flow_run_state(run.id, Crashed(message=said.say(language)), force=True)
-    return dead + cut
+    stopped = await _named(client, cut)
+    for ended, said in ((dead, GONE), (stopped, AGAIN)):
+        for one in ended:
+            await client.set_flow_run_state(one.run.id, Crashed(message=said.say(language)), force=True)
+    return dead + stopped
 
 
 async def _still_under_way(client: PrefectClient, run: FlowRun) -> bool:
@@ -110,30 +124,32 @@ async def _still_under_way(client: PrefectClient, run: FlowRun) -> bool:
     return state is not None and state.type in UNDER_WAY
 
 
-async def cut_off(client: PrefectClient) -> list[FlowRun]:
+async def cut_off(client: PrefectClient) -> list[Ended]:
     """Runs that may be repeated, whose process died or stopped and whose watcher said so: a worker, or our runner."""
     ended = FlowRunFilter(
         state=FlowRunFilterState(name=FlowRunFilterStateName(any_=["Crashed", INTERRUPTED])),
         end_time=FlowRunFilterEndTime.model_validate({"after_": datetime.now(UTC) - STALE_AFTER}),
     )
     found = await client.read_flow_runs(flow_run_filter=ended, sort=FlowRunSort.END_TIME_DESC)
-    return [run for run in found if ORDERED_AGAIN not in run.tags and may_be_repeated(run)]
+    named = await _named(client, [run for run in found if ORDERED_AGAIN not in run.tags])
+    return [one for one in named if may_be_repeated(one)]
 
 
-def may_be_repeated(run: FlowRun) -> bool:
+def may_be_repeated(ended: Ended) -> bool:
     """Whether a run does no harm when it is ordered anew: a fan-out, or a scheduled flow whose time has not passed.
 
     Not one that is woken: it begins by itself when there is something to do, and would run twice at once.
     """
+    run = ended.run
     since = run.expected_start_time or run.created or datetime.now(UTC)
     fresh = "scheduled" in run.tags and WOKEN not in run.tags and datetime.now(UTC) - since < STALE_AFTER
-    return run.deployment_id is not None and (fresh or is_fan_out(run))
+    return run.deployment_id is not None and (fresh or ended.is_fan_out)
 
 
-async def queue_again(client: PrefectClient, run: FlowRun) -> bool:
+async def queue_again(client: PrefectClient, ended: Ended) -> bool:
     """Order a run anew where it may be repeated: once, whoever looks, and not for ever where it ends its process."""
-    orders = _orders_before(run)
-    if run.deployment_id is None or not may_be_repeated(run) or orders >= REPEATED:
+    run, orders = ended.run, _orders_before(ended.run)
+    if run.deployment_id is None or not may_be_repeated(ended) or orders >= REPEATED:
         return False
     key = f"{AGAIN_KEY}{orders + 1}:{run.id}"
     await client.create_flow_run_from_deployment(run.deployment_id, parameters=run.parameters, idempotency_key=key)
@@ -147,19 +163,11 @@ def _orders_before(run: FlowRun) -> int:
     return int(key.split(":")[1]) if key.startswith(AGAIN_KEY) else 0
 
 
-def is_fan_out(run: FlowRun) -> bool:
-    """Whether a run hands something to many receivers; repeating it repeats nothing."""
-    told = run.parameters or {}
-    form = told.get("form")
-    drafted = told.keys() == {"draft", "ticket"} and run.name.startswith(ReplicateForm.asks.name)
-    return drafted or (isinstance(form, dict) and "receivers" in form)
-
-
-async def _names(client: PrefectClient, runs: list[FlowRun]) -> dict[UUID, str]:
-    if not (wanted := list({run.flow_id for run in runs})):
-        return {}
-    flows = await client.read_flows(flow_filter=FlowFilter(id=FlowFilterId(any_=wanted)))
-    return {flow.id: flow.name for flow in flows}
+async def _named(client: PrefectClient, runs: list[FlowRun]) -> list[Ended]:
+    wanted = list({run.flow_id for run in runs})
+    flows = await client.read_flows(flow_filter=FlowFilter(id=FlowFilterId(any_=wanted))) if wanted else []
+    names = {flow.id: flow.name for flow in flows}
+    return [Ended(run, names.get(run.flow_id, "")) for run in runs]
 
 
 async def _with(client: PrefectClient, state: FlowRunFilterState) -> list[FlowRun]:

@@ -18,13 +18,12 @@ from uuid import UUID
 
 from httpx import HTTPError
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import FlowRun
 from prefect.context import AsyncClientContext
 from prefect.exceptions import PrefectException
 
 from domain.engine.database_problems import DatabaseProblem
 from flows.catalogue import Deployed, catalogue
-from flows.dead_runs import bury, cut_off, is_fan_out, queue_again
+from flows.dead_runs import Ended, bury, cut_off, queue_again
 from flows.deployment import registered
 from flows.due import Due
 from flows.fan_out import ReplicateForm
@@ -63,14 +62,14 @@ class Runner:
 
     async def bury(self, *, at_start: bool = False) -> None:
         """Mark dead runs, and begin again what may be repeated."""
-        for run in await bury(self.client, self.language, at_start=at_start):
-            if (order := _order_of(run)) is None:
-                await queue_again(self.client, run)
+        for ended in await bury(self.client, self.language, at_start=at_start):
+            if (order := order_of(ended)) is None:
+                await queue_again(self.client, ended)
                 continue
             self._again.add(task := asyncio.create_task(self.warm.ask(order)))
             task.add_done_callback(self._again.discard)
-        for run in await cut_off(self.client):
-            await queue_again(self.client, run)
+        for ended in await cut_off(self.client):
+            await queue_again(self.client, ended)
 
     async def prune(self) -> None:
         """Take away the oldest history of Prefect's beyond what is kept."""
@@ -113,10 +112,10 @@ async def _again_and_again(seconds: float, look: Callable[[], Awaitable[None]]) 
         await asyncio.sleep(seconds)
 
 
-def _order_of(run: FlowRun) -> ReplicateForm | Passed | None:
+def order_of(ended: Ended) -> ReplicateForm | Passed | None:
     """What a fan-out that this process carries out itself was asked for with."""
-    told = run.parameters or {}
-    if run.deployment_id is not None or not is_fan_out(run):
+    told = ended.run.parameters or {}
+    if ended.run.deployment_id is not None or not ended.is_fan_out:
         return None
     if "form" in told:
         return ReplicateForm.model_validate(told["form"])

@@ -35,6 +35,13 @@ KEPT_SECONDS = {
 """How long Prefect keeps its own history: the record is our journal."""
 
 
+SELDOM = {
+    f"PREFECT_SERVER_SERVICES_{name}_LOOP_SECONDS": "60"
+    for name in ("LATE_RUNS", "PAUSE_EXPIRATIONS", "CLEANUP_RECONCILER", "FOREMAN", "REPOSSESSOR")
+}
+"""What Prefect looks for every few seconds and a server without workers, pauses and leases hardly ever has."""
+
+
 class ServerDown(Exception):
     """The Prefect server did not start, or a port is taken."""
 
@@ -97,6 +104,7 @@ def environment(home: Path, port: int, secret: str) -> dict[str, str]:
             "PREFECT_LOGGING_EXTRA_LOGGERS": "domain,notifications,flows",
         }
         | KEPT_SECONDS
+        | SELDOM
     )
 
 

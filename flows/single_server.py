@@ -63,6 +63,9 @@ class TwoNames(Exception):
         return self.said.en
 
 
+LEFT_WITHIN = 1.0
+"""Seconds that PostgreSQL has to see that a session which held the place has gone."""
+
 LOOKED_EVERY = 3.0
 """Seconds between looks whether the database still knows that we serve it."""
 
@@ -80,9 +83,12 @@ class Place:
         if self.engine.dialect.name != "postgresql":
             return
         self.held = self.engine.connect()
-        if not self.held.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar():
-            self.leave()
-            raise ServedAlready(None)
+        until = time.monotonic() + LEFT_WITHIN
+        while not self.held.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar():
+            if time.monotonic() > until:
+                self.leave()
+                raise ServedAlready(None)
+            time.sleep(0.05)
         self.held.commit()  # the lock is the session's
 
     def look(self) -> Words | None:

@@ -22,8 +22,8 @@ async def sweep_runs() -> State[Any]:
     language = Settings().speaks
     async with get_client() as client:
         dead = await bury(client, language, at_start=False)
-        again = [run for run in dead if await queue_again(client, run)]
-        again += [run for run in await cut_off(client) if await queue_again(client, run)]
+        again = [ended for ended in dead if await queue_again(client, ended)]
+        again += [ended for ended in await cut_off(client) if await queue_again(client, ended)]
         await prune(client)
     count, anew = len(dead), len(again)
     said = Words(f"упавших запусков: {count}, начато снова: {anew}", f"dead runs: {count}, begun again: {anew}")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 from prefect.client.schemas.objects import FlowRun
 from prefect.states import Crashed
 
-from flows.dead_runs import REPEATED, cut_off, queue_again
+from flows.dead_runs import REPEATED, Ended, cut_off, queue_again
+from flows.runner import order_of
+from flows.staff_run import Passed
 
 
 def run_of(**told: Any) -> FlowRun:
@@ -18,8 +21,13 @@ def run_of(**told: Any) -> FlowRun:
     return FlowRun.model_validate(known | told)
 
 
+REPLICATE = uuid4()
+"""The flow of fan-outs."""
+
+
 def fan_out(**told: Any) -> FlowRun:
-    return run_of(parameters={"form": {"receivers": []}}, tags=["staff"], **told)
+    form: dict[str, Any] = {"parameters": {"form": {"receivers": []}}}
+    return run_of(**form | {"flow_id": REPLICATE, "tags": ["staff"]} | told)
 
 
 class Reported:
@@ -31,6 +39,10 @@ class Reported:
     async def read_flow_runs(self, **_: object) -> list[FlowRun]:
         """All of them."""
         return self.runs
+
+    async def read_flows(self, **_: object) -> list[SimpleNamespace]:
+        """The one that is asked about."""
+        return [SimpleNamespace(id=REPLICATE, name="replicate")]
 
     async def create_flow_run_from_deployment(self, _: UUID, *, parameters: object, idempotency_key: str) -> None:
         """Note what was ordered."""
@@ -49,19 +61,30 @@ def test_a_run_that_its_worker_reported_is_ordered_anew_once_where_that_does_no_
     prefect: Any = Reported(scheduled, woken, spread, asked)
 
     found = asyncio.run(cut_off(prefect))
-    twice = [asyncio.run(queue_again(prefect, run)) for run in (*found, *found)]
-    again = [run.id for run in asyncio.run(cut_off(prefect))]
+    twice = [asyncio.run(queue_again(prefect, ended)) for ended in (*found, *found)]
+    again = [ended.run.id for ended in asyncio.run(cut_off(prefect))]
 
-    assert [run.id for run in found] == [scheduled.id, spread.id]
+    assert [ended.run.id for ended in found] == [scheduled.id, spread.id]
     assert (twice, len(prefect.keys)) == ([True] * 4, 2)
     assert not {scheduled.id, spread.id} & set(again)
+
+
+def test_a_drafted_fan_out_that_died_before_its_run_had_a_name_of_its_own_is_repeated() -> None:
+    told = {"parameters": {"draft": "7", "ticket": "t"}, "name": "cunning-badger"}
+    ordered, here = fan_out(**told), fan_out(**told, deployment_id=None)
+
+    (found,) = asyncio.run(cut_off(Reported(ordered, run_of(**told))))  # type: ignore[arg-type]
+
+    assert found.run.id == ordered.id
+    assert order_of(Ended(here, "replicate")) == Passed("replicate", "7", "t")
+    assert order_of(Ended(here, "submit")) is None
 
 
 def test_a_run_that_ends_its_process_each_time_is_not_ordered_for_ever() -> None:
     prefect: Any = Reported(fan_out())
 
     orders = 0
-    while asyncio.run(queue_again(prefect, prefect.runs[-1])):
+    while asyncio.run(queue_again(prefect, Ended(prefect.runs[-1], "replicate"))):
         orders += 1
         assert orders <= REPEATED
 

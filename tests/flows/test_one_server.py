@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from domain.engine.database import open_engine
 from domain.engine.words import Language
 from flows import warm
-from flows.dead_runs import BEGUN_BY, GRACE, allowed, bury, is_dead, lost_workers, queue_again
+from flows.dead_runs import BEGUN_BY, GRACE, Ended, allowed, bury, is_dead, lost_workers, queue_again
 from flows.line import RunnerAway, ask, is_there
 from flows.orchestrator import PREFECT_SILENT, came_back, runner_away, told_once
 from flows.runner import begin
@@ -43,7 +43,7 @@ def test_what_is_woken_is_not_ordered_again_beside_the_runner_that_wakes_it() ->
     told = {"flow_id": uuid4(), "deployment_id": uuid4(), "tags": ["scheduled", "woken"], "expected_start_time": NOW}
     run = FlowRun.model_validate(told)
 
-    assert asyncio.run(queue_again(None, run)) is False  # type: ignore[arg-type]
+    assert asyncio.run(queue_again(None, Ended(run, "deliver-notices"))) is False  # type: ignore[arg-type]
 
 
 def test_a_file_with_a_second_name_is_not_served(sqlite_engine: Engine, tmp_path: Path) -> None:
@@ -220,4 +220,4 @@ def test_a_run_that_ended_while_it_was_looked_at_is_not_marked_as_crashed() -> N
 
     found = asyncio.run(bury(prefect, Language.RU, at_start=False))  # type: ignore[arg-type]
 
-    assert ([run.id for run in found], prefect.marked) == ([prefect.dead.id], [prefect.dead.id])
+    assert ([ended.run.id for ended in found], prefect.marked) == ([prefect.dead.id], [prefect.dead.id])
