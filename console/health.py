@@ -184,7 +184,7 @@ def _identity(desk: Desk) -> Iterator[Line]:
 
 OWN = (
     ".env", "prefect", "backups", "certificates", "charts", "sheets", "uploads", "seal-key.pem", "seal-keys.txt",
-    "seals.txt", "methodologies.txt", "erased.jsonl", SERVED,
+    "seals.txt", "methodologies.txt", "erased.jsonl", "erasing-*.json", f"{Path(SERVED).stem}.*",
 )  # fmt: skip
 """What an installation lays beside its database, and demos and exports by their usual names."""
 
@@ -194,7 +194,7 @@ def _files(desk: Desk) -> Iterator[Line]:
     settings = desk.settings
     kept = [settings.mail_folder, settings.report_folder, settings.documents_folder, settings.backups_folder,
             settings.security_file, settings.seal_key, Path(".env").resolve()]  # fmt: skip
-    kept += [settings.own_folder / name for name in OWN]
+    kept += [place for name in OWN for place in settings.own_folder.glob(name)]
     if database := file_at(settings.database_url):
         database = database.resolve()
         kept += [database.with_name(f"{database.name}{ending}") for ending in ("", "-wal", "-shm")]

@@ -28,8 +28,8 @@ from domain.pilot.lifecycle import SUBJECT
 from domain.pilot.stages import StageChanged
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
+from domain.registry.held_roles import give
 from domain.registry.known import CENTRE, PEOPLE, SPHERES
-from domain.registry.people import give
 from domain.registry.roles import HEADS
 from domain.stored.holdings import Holdings
 

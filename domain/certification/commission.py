@@ -28,8 +28,8 @@ from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import Duty, SubjectKind
+from domain.registry.held_roles import give, take
 from domain.registry.past import PAST
-from domain.registry.people import give, take
 from domain.registry.roles import METHODOLOGISTS
 from domain.rules.marks import leader
 

@@ -27,8 +27,8 @@ from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
 from domain.registry.cast import Cast
+from domain.registry.held_roles import give, take
 from domain.registry.known import PEOPLE
-from domain.registry.people import give, take
 from domain.registry.roles import PROJECT
 
 

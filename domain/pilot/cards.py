@@ -36,8 +36,8 @@ from domain.pilot.registration import formatted, steps_on
 from domain.pilot.tables import TABLES
 from domain.programme.kinds import Stage, SubjectKind
 from domain.registry.cast import Cast
+from domain.registry.held_roles import give
 from domain.registry.known import CENTRE, PEOPLE
-from domain.registry.people import give
 from domain.registry.roles import HEADS
 from domain.stored.holdings import Holdings
 

@@ -19,7 +19,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT, WALKING
 from domain.programme.kinds import SubjectKind
-from domain.registry.people import give, take
+from domain.registry.held_roles import give, take
 from domain.registry.roles import METHODOLOGISTS
 
 METHODOLOGIST = "rcc_methodologist"

@@ -26,10 +26,11 @@ from domain.engine.wire import Among, Row, Statement, Wire, change
 from domain.engine.words import Words
 from domain.engine.world import Looked, Lookup, Question, World
 from domain.programme.kinds import CentreKind, MunicipalityType, OrganisationKind, SubjectKind
+from domain.registry.held_roles import give
 from domain.registry.known import MUNICIPALITY, SPHERE, SPHERES
 from domain.registry.organisations import of_municipality
 from domain.registry.past import PAST, climb, pasts
-from domain.registry.people import PERSON, give
+from domain.registry.people import PERSON
 from domain.registry.role_terms import gone
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
 from domain.stored.tables import TABLES

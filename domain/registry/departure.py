@@ -20,8 +20,8 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.engine.world import Looked
 from domain.programme.kinds import SubjectKind
+from domain.registry.held_roles import give, take
 from domain.registry.known import PEOPLE
-from domain.registry.people import give, take
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work

@@ -28,9 +28,10 @@ from domain.engine.words import Words
 from domain.engine.world import Looked, World
 from domain.programme.kinds import Cadence, SubjectKind
 from domain.registry.departure import leave
+from domain.registry.held_roles import give
 from domain.registry.known import PEOPLE
 from domain.registry.past import PAST, pasts
-from domain.registry.people import PersonAmended, give
+from domain.registry.people import PersonAmended
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import LEFT, handed_on, held_then, with_their_work

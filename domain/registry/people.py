@@ -20,10 +20,11 @@ from domain.engine.kinds import VOCABULARY
 from domain.engine.named import address
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.wire import change, removal
+from domain.engine.wire import change
 from domain.engine.words import Language, Words
 from domain.pilot.sealed_decisions import resting_on_people, rewritten
 from domain.programme.kinds import Cadence, SubjectKind
+from domain.registry.held_roles import give
 from domain.registry.known import ORGANISATION, PEOPLE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, STAFF
@@ -379,29 +380,6 @@ def _come_from(record: Record, person: str, organisation: str | None) -> None:
         past = record.world.of(PAST)
         past.belonged[person].add(organisation)
         past.works_at[person] = organisation
-
-
-WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))
-
-
-def give(record: Record, person: str, role: str, scope: str, until: date | None = None) -> None:
-    """A person holds a role from now on, or until a day."""
-    record.add("role", person=person, scope=scope, role=role, until=until)
-    record.world.roles[person, scope].add(role)
-    given = record.world.states.get(scope)
-    is_project = given is not None and given.kind is SubjectKind.PROJECT
-    record.world.of(PAST).gave(person, role, scope, given.organisation if given and is_project else None)
-    if (held := record.world.holdings.get(scope)) is not None:
-        held.people[role] = sorted({*held.people.get(role, ()), person})
-        if (known := record.world.of(PEOPLE).posts.get(person)) is not None:
-            held.posts[person] = known
-
-
-def take(record: Record, person: str, role: str, scope: str) -> None:
-    """A person holds a role no more."""
-    record.remove(WITHOUT_ROLE, "role", (person, scope, role))
-    record.world.roles[person, scope].discard(role)
-    record.world.of(PAST).took(person, role, scope)
 
 
 @changes(RoleGiven)

@@ -24,8 +24,9 @@ from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import SubjectKind
+from domain.registry.held_roles import give, take
 from domain.registry.known import PEOPLE
-from domain.registry.people import give, of_administrators, raises_nobody, role_somewhere, take
+from domain.registry.people import of_administrators, raises_nobody, role_somewhere
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import by_own_hand

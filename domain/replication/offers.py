@@ -19,8 +19,8 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.programme.kinds import OfferStanding, SubjectKind
+from domain.registry.held_roles import give
 from domain.registry.known import CENTRE, PEOPLE
-from domain.registry.people import give
 from domain.registry.roles import STAFF
 from domain.replication.packages import PACKAGES, Frozen, against
 from domain.replication.receivers import OFFERS, RECEIVERS, Offered

@@ -102,6 +102,18 @@ def test_doctor_names_what_others_can_read_and_the_command_that_mends(blank_wind
     assert f"chmod -R go= {database}" in said.out
 
 
+@pytest.mark.parametrize("name", ["erasing-PER-0007.json", "potok-serve.lock", "erased.jsonl"])
+def test_doctor_names_what_an_act_and_a_server_leave_beside_the_database(
+    blank_window: Window, tmp_path: Path, name: str
+) -> None:
+    blank_window("init")
+    left = next(tmp_path.rglob("*.db")).with_name(name)
+    left.touch()
+    left.chmod(0o644)
+
+    assert f"chmod -R go= {left}" in blank_window("doctor").out
+
+
 def test_the_pages_and_the_server_want_two_ports(blank_window: Window) -> None:
     blank_window("init")
 
