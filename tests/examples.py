@@ -11,7 +11,7 @@ from typing import Any
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
-from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
+from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus, ReverseEntered
 from domain.certification.findings import AnswerFinding, CloseFinding
 from domain.certification.outside import RegisterDecision
 from domain.certification.scores import Agree
@@ -303,10 +303,13 @@ class Examples(Spread):
         yield OpenSurveillance(**self.staff, **looked_at)
         yield OpenRenewal(**self.staff, organisation=held or "", level=Level.LOCAL)
         entering: dict[str, Any] = {"level": Level.LOCAL, "number": "7", "dated": DAY, "kept_at": "дело 6"}
-        one, other = (self.body(title) for title in ("Прежний образец", "Ещё один прежний образец"))
+        one, other, wrong = (self.body(f"{what} образец") for what in ("Прежний", "Ещё один прежний", "Ошибочный"))
         entered = region.do(EnterStatus(**self.staff, organisation=one, **entering)).subject
         yield EnterStatus(**self.staff, organisation=other, **entering)
         yield ConfirmEntered(actor=CURATOR, on=DAY, subject=entered)
+        mistaken = region.do(EnterStatus(**self.staff, organisation=wrong, **entering)).subject
+        region.do(ConfirmEntered(actor=CURATOR, on=DAY, subject=mistaken))
+        yield ReverseEntered(actor=CURATOR, on=DAY, subject=mistaken, reason="не тот корпус")
         with reading(region.engine) as connection:
             (shown,) = holdings_of(connection, state_of(connection, passed)).presented
         yield FreezePackage(**self.staff, project=shown.code)

@@ -25,6 +25,8 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "answer": ("answer_assignment", ""),
     "close": ("close_assignment", "outcome"),
     "status suspend": ("change_status", ""),
+    "status confirm": ("confirm_entered", "on"),
+    "project confirm-completion": ("confirm_completion", "on"),
     "check answer": ("answer_finding", "finding"),
     "offer answer": ("answer_offer", ""),
     "offer reply": ("reply_to_offer", ""),

@@ -63,6 +63,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0037": {"look_mark": WHOLE},
     "0038": {"organisation": frozenset({"municipality"})},
     "0039": {},
+    "0040": {"project": frozenset({"waits_on"})},
 }
 """Migration -> table -> columns that it added and left blank; one that did more has no line here."""
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
+
+from sqlalchemy import select, union_all
 
 from domain.certification.applications import LEVEL
 from domain.certification.exemplars import STATUSES, exemplars
 from domain.certification.facts import ENDED
 from domain.certification.independence import acts_independently
-from domain.certification.status_dependents import resting
+from domain.certification.status_dependents import CHANGED, resting
 from domain.certification.statuses import StatusGranted
-from domain.documents.entered import by_another, entered_of
+from domain.documents.entered import as_of, by_another, entered_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.documents.paper_answer import STAFF_ALONE, Awaited
 from domain.engine import asked
@@ -27,8 +29,9 @@ from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
-from domain.engine.wire import change
+from domain.engine.wire import Among, Row, Statement, also, change, removal
 from domain.engine.words import Words
+from domain.engine.world import Lookup, Question, World
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Level, SubjectKind
@@ -62,12 +65,25 @@ class ConfirmEntered(Command):
     grave = True
     says = Words("Подтвердить внесённый статус", "Confirm a status that was entered")
     typed = ("status confirm",)
-    awaited = (Awaited(Kind.ENTERED, "status confirm {code}", instead=STAFF_ALONE),)
+    awaited = (Awaited(Kind.ENTERED, "status confirm {code} --on {key}", instead=STAFF_ALONE),)
 
     subject: Annotated[str, SUBJECT]
     refusal: Annotated[
         str, asked.text("Почему не подтверждается", "Why it is not confirmed", most=2000, option="--refuse")
     ] = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReverseEntered(Command):
+    """Reverse a status of earlier years that was confirmed wrongly: it was in force on no day."""
+
+    name = "reverse_entered"
+    grave = True
+    says = Words("Отменить подтверждённый статус прежних лет", "Reverse a confirmed status of earlier years")
+    typed = ("status reverse",)
+
+    subject: Annotated[str, SUBJECT]
+    reason: Annotated[str, asked.REASON]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +114,19 @@ class EnteredSettled(Event):
 
     refusal: str
     """Why it is no status; blank where it is one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusReversed(Event):
+    """A status of earlier years that had been confirmed was none: it is in no register, on no day."""
+
+    kind = "status_reversed"
+    says = Words("подтверждённый статус прежних лет отменён", "confirmed status of earlier years reversed")
+    owed = True
+
+    level: Level
+    basis: str
+    reason: str
 
 
 @does(
@@ -166,9 +195,7 @@ def confirm_entered(case: Case) -> Iterator[Happening]:
         case.against(no.already("nothing_entered", "подтверждать нечего", "there is nothing to confirm"))
     elif not command.refusal.strip():
         by_another(case, held)
-    if command.on != check.opened_on:
-        day = f"{check.opened_on:%d.%m.%Y}"
-        case.against(no.bad_value("on", f"статус присвоен {day}: --on {day}", f"granted on {day}: --on {day}"))
+    as_of(case, check.opened_on, "статус присвоен", "granted on")
     if held is not None and not command.refusal.strip():
         _not_held(case, check.organisation or "", Level(held.facts["level"]))
     case.settle()
@@ -186,6 +213,59 @@ def confirm_entered(case: Case) -> Iterator[Happening]:
     )  # fmt: skip
 
 
+_journal, _check = TABLES["journal"], TABLES["partner_check"]
+_RESTS = Statement(
+    union_all(
+        select(_journal.c.subject, _journal.c.subject.label("code")).where(
+            Among(_journal.c.subject, "codes"), also(_journal.c.kind, StatusEntered.kind)
+        ),
+        select(_check.c.surveys, _check.c.code).where(Among(_check.c.surveys, "codes")),
+    )
+)
+
+
+def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    yield _RESTS, {"codes": sorted({command.subject for command in commands})}
+
+
+def _take(world: World, found: dict[str, list[str]], rows: Sequence[Row]) -> None:
+    for basis, code in rows:
+        found.setdefault(basis, []).append(code)
+
+
+RESTS: Lookup[dict[str, list[str]]] = Lookup(name="rests on an entered status", empty=dict, ask=_ask, take=_take)
+"""A status that was entered -> itself, and the checks that looked at it since."""
+
+
+@does(ReverseEntered, by=METHODOLOGISTS, knows=WHOLE, looks_up=(RESTS,), after=(exemplars, resting))
+def reverse_entered(case: Case) -> Iterator[Happening]:
+    """A status of which nothing was told since it was confirmed, and on which nothing rests, was never given."""
+    command: ReverseEntered = case.command
+    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
+    case.may(check)
+    acts_independently(case, check)
+    told, level = case.world.of(RESTS).get(check.code, ()), Level(case.world.holdings[check.code].level or "")
+    held = any(one.basis == check.code for one in case.world.of(STATUSES)[check.organisation or ""])
+    if not held or check.code not in told:
+        said = "подтверждённого статуса прежних лет нет", "there is no confirmed status of earlier years"
+        case.against(no.already("nothing_entered", *said))
+        case.settle()
+        return
+    as_of(case, check.opened_on, "статус присвоен", "granted on")
+    if (last := case.world.of(CHANGED)[check.organisation or "", level]) > check.opened_on:
+        ru = f"{last:%d.%m.%Y} статус изменён актом: прекращают его тоже актом, potok status withdraw"
+        en = f"an act changed the status on {last}: an act ends it, potok status withdraw"
+        case.against(no.already("status_stands", ru, en))
+    if listed := ", ".join(code for code in told if code != check.code):
+        case.against(no.already("rests_on_it", f"на статусе держится: {listed}", f"this rests on it: {listed}"))
+    case.settle()
+    yield check.code, EnteredSettled(refusal=clean(command.reason))
+    yield (
+        check.organisation or "",
+        StatusReversed(level=level, basis=check.code, reason=clean(command.reason)),
+    )  # fmt: skip
+
+
 @changes(StatusEntered)
 def entered(record: Record, state: State, event: StatusEntered, actor: str, on: date, seq: int) -> None:
     state.title, state.organisation = event.organisation_title, event.organisation
@@ -195,6 +275,16 @@ def entered(record: Record, state: State, event: StatusEntered, actor: str, on: 
     record.add("partner_check", code=state.code, level=event.level, outside=act, waits_on=event.asked_on or on)
     record.world.holdings[state.code] = Holdings(level=event.level, outside=act)
     lay(record, state, event, actor, on, seq, kind="status_act")
+
+
+WITHOUT_STATUS = removal(TABLES["exemplar_status"], ("basis",))
+
+
+@changes(StatusReversed)
+def reversed_(record: Record, state: State, event: StatusReversed, actor: str, on: date, seq: int) -> None:
+    record.remove(WITHOUT_STATUS, "exemplar_status", (event.basis,))
+    statuses = record.world.of(STATUSES)
+    statuses[state.code] = [one for one in statuses[state.code] if one.basis != event.basis]
 
 
 WAITS = change(TABLES["partner_check"], ("code",), ("waits_on",))

@@ -1,4 +1,7 @@
-"""What one person entered of earlier years and another confirms: by whose hands, and that they are not the same."""
+"""What one person entered of earlier years and another confirms: by whose hands, and that they are not the same.
+
+It waits in a column of its subject, `waits_on`, from the day on which it was entered; whoever is asked sees it there.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +57,12 @@ def entered_of(name: str, entered: str, settled: str) -> Lookup[dict[str, Entere
             found[code] = Entered(day, json.loads(facts), frozenset(filter(None, hands)))
 
     return Lookup(name=name, empty=dict, ask=ask, take=take)
+
+
+def as_of(case: Case, day: date, ru: str, en: str) -> None:
+    """What is said of something that was entered is said as of its own day, so that figures of any day know it."""
+    if case.command.on != day:
+        case.against(no.bad_value("on", f"{ru} {day:%d.%m.%Y}: --on {day:%d.%m.%Y}", f"{en} {day}: --on {day}"))
 
 
 def by_another(case: Case, held: Entered) -> None:

@@ -245,6 +245,11 @@ STANDARD_NOTICES = (
         "decision_reversed", "decision_reversed", "decision_reversed",
         frozenset({"project_leader", "process_owner", "submitters", "decider"}), False,
     ),
+    NoticeRule(
+        "completion_reversed", "completion_reversed", "entered_reversed",
+        frozenset({"project_leader", "process_owner", "organisation_head"}), False,
+    ),
+    NoticeRule("status_reversed", "status_reversed", "entered_reversed", frozenset({"organisation_head"}), False),
     NoticeRule("visit_joined", "visit_joined", "check_news", frozenset({"person"}), False),
     NoticeRule("visit_left", "visit_left", "check_news", frozenset({"person"}), False),
     *(

@@ -293,7 +293,7 @@ def lay_card(
     state.stage = Stage.PILOT if package is None else Stage.REPLICATION
     card = {key: stored(key, event.card.get(key)) for key in STORED}
     now_numbered(record, state, card["number"])
-    beside = {"package": package, "receiver": receiver}
+    beside = {"package": package, "receiver": receiver, "waits_on": None}
     values = (as_row(card[name]) if name in card else beside[name] for name in _PROJECT)
     record.rows["project"].append((state.code, *values))
     due = {plan.key: next_measurement(on, plan.frequency) for plan in event.indicators}

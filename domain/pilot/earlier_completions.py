@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from domain.documents.entered import Entered, by_another, entered_of
+from domain.documents.entered import Entered, as_of, by_another, entered_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper_answer import STAFF_ALONE, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -19,9 +20,12 @@ from domain.engine.event_effects import changes
 from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
+from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.completion import Completed
 from domain.pilot.lifecycle import SUBJECT, in_order
+from domain.pilot.tables import TABLES
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 
@@ -52,6 +56,7 @@ class ConfirmCompletion(Command):
     grave = True
     says = Words("Подтвердить внесённое завершение", "Confirm a completion that was entered")
     typed = ("project confirm-completion",)
+    awaited = (Awaited(Kind.COMPLETION, "project confirm-completion {code} --on {key}", instead=STAFF_ALONE),)
 
     subject: Annotated[str, SUBJECT]
     refusal: Annotated[
@@ -67,6 +72,8 @@ class CompletionEntered(Laid):
     says = Words("внесено завершение прежних лет", "completion of earlier years entered")
 
     reached: bool
+    asked_on: date | None = None
+    """The day from which a second person is asked; blank in entries of earlier releases."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +109,7 @@ def enter_completion(case: Case) -> Iterator[Happening]:
     case.settle()
     reached, hands = not command.short, frozenset({command.actor, command.acting.person})
     case.world.of(ENTERED)[project.code] = Entered(command.on, {"reached": reached}, hands)
-    yield project.code, CompletionEntered(reached=reached, **said(command))
+    yield project.code, CompletionEntered(reached=reached, asked_on=case.world.today, **said(command))
 
 
 def _not_completed(case: Case, project: State) -> None:
@@ -123,9 +130,7 @@ def confirm_completion(case: Case) -> Iterator[Happening]:
         case.against(no.already("nothing_entered", "подтверждать нечего", "there is nothing to confirm"))
     elif not refusal:
         by_another(case, held)
-        if command.on != held.on:
-            day = f"{held.on:%d.%m.%Y}"
-            case.against(no.bad_value("on", f"завершён {day}: --on {day}", f"ended on {day}: --on {day}"))
+        as_of(case, held.on, "завершён", "ended on")
         _not_completed(case, project)
         in_order(case, project)
     case.settle()
@@ -136,13 +141,18 @@ def confirm_completion(case: Case) -> Iterator[Happening]:
         yield project.code, Completed(lifecycle=project.lifecycle or "", package=package)
 
 
+WAITS = change(TABLES["project"], ("code",), ("waits_on",))
+
+
 @changes(CompletionEntered)
 def entered(record: Record, state: State, event: CompletionEntered, actor: str, on: date, seq: int) -> None:
+    record.changes.append((WAITS, ((event.asked_on or on).isoformat(), state.code)))
     lay(record, state, event, actor, on, seq, kind=ACT, place=state.phase or "")
 
 
 @changes(CompletionSettled)
 def settled(record: Record, state: State, event: CompletionSettled, actor: str, on: date, seq: int) -> None:
+    record.changes.append((WAITS, (None, state.code)))
     record.world.of(ENTERED).pop(state.code, None)
     if event.refusal:
         return

@@ -11,9 +11,10 @@ import orjson
 from sqlalchemy import select
 
 from domain.certification.independence import acts_independently
+from domain.documents.entered import as_of
 from domain.engine import asked
 from domain.engine import refusals as no
-from domain.engine.action import WHOLE, does
+from domain.engine.action import WHOLE, does, roles_for
 from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -26,6 +27,7 @@ from domain.engine.wire import Among, Row, Statement, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.schema import Decision
+from domain.pilot.earlier_completions import CompletionSettled, ConfirmCompletion
 from domain.pilot.lifecycle import SUBJECT, WALKING
 from domain.pilot.mistakes import RESTING
 from domain.pilot.stages import StageChanged
@@ -93,6 +95,25 @@ class CompletionUndone(Event):
     """When it had been completed before, where it had."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompletionReversed(Event):
+    """A completion of earlier years that had been confirmed was none; the project goes on as before."""
+
+    kind = "completion_reversed"
+    says = Words("подтверждённое завершение прежних лет отменено", "confirmed completion of earlier years reversed")
+    owed = True
+
+    decision: int
+    """Entry of the confirmation."""
+    reason: str
+    standing: Standing
+    since_on: date
+    due_on: date | None
+    review_on: date | None
+    held_for: str | None
+    submitted_by: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a subject's past."""
@@ -148,7 +169,10 @@ def reverse_decision(case: Case) -> Iterator[Happening]:
     command: ReverseDecision = case.command
     state = case.required("subject", WALKING, command.subject)
     trail: list[Entry] = case.world.of(TRAIL).get(state.code, [])
-    if (last := _last(trail)) is None:
+    if (last := _last(trail)) is not None and last.kind == CompletionSettled.kind:
+        yield from _completion(case, state, trail, last)
+        return
+    if last is None:
         phases = case.pack.lifecycles[state.lifecycle or ""].phases
         case.entitled(phases[state.phase or ""].gate.decide, scopes_of(state))
         case.against(no.already("no_decision", "отменять нечего: решений нет", "there is no decision to reverse"))
@@ -172,11 +196,33 @@ def reverse_decision(case: Case) -> Iterator[Happening]:
             yield shown.code, StageChanged(stage=Stage.CERTIFICATION, because=state.code)
 
 
+def _completion(case: Case, project: State, trail: Sequence[Entry], last: Entry) -> Iterator[Happening]:
+    """Whoever may confirm a completion of earlier years reverses it as of its day, so that it is in no figure."""
+    case.entitled(roles_for(case.pack, ConfirmCompletion), scopes_of(project))
+    as_of(case, last.on, "завершён", "ended on")
+    _rests(case, project, trail, last)
+    case.settle()
+    stood, reason = _stood(trail, last), clean(case.command.reason)
+    yield (
+        project.code,
+        CompletionReversed(
+            decision=last.seq, reason=reason, standing=stood.standing, since_on=stood.since_on, due_on=stood.due_on,
+            review_on=stood.review_on, held_for=stood.held_for, submitted_by=stood.submitted_by,
+        ),
+    )  # fmt: skip
+    yield project.code, CompletionUndone(completed_on=_completed_before(trail, last))
+    yield project.code, CompletionSettled(reached=last.facts["reached"], refusal=reason)
+
+
 def _last(trail: Sequence[Entry]) -> Entry | None:
-    """The last decision that nobody has reversed."""
+    """The last decision, or confirmation of a completion of earlier years, that nobody has reversed."""
     gone = _gone(trail)
-    decided = (entry for entry in reversed(trail) if entry.kind == "decided" and entry.seq not in gone)
+    decided = (entry for entry in reversed(trail) if entry.seq not in gone and _decides(entry))
     return next(decided, None)
+
+
+def _decides(entry: Entry) -> bool:
+    return entry.kind == "decided" or (entry.kind == CompletionSettled.kind and not entry.facts["refusal"])
 
 
 def _rests(case: Case, state: State, trail: Sequence[Entry], last: Entry) -> None:
@@ -209,7 +255,7 @@ def _rests(case: Case, state: State, trail: Sequence[Entry], last: Entry) -> Non
 
 def _gone(trail: Sequence[Entry]) -> set[int]:
     """Entries of decisions that were reversed, with those of their reversals."""
-    reversals = [entry for entry in trail if entry.kind == DecisionReversed.kind]
+    reversals = [entry for entry in trail if entry.kind in REVERSALS]
     decided = {entry.facts["decision"] for entry in reversals}
     commands = {entry.command for entry in trail if entry.seq in decided} | {entry.command for entry in reversals}
     return {entry.seq for entry in trail if entry.command in commands}
@@ -225,9 +271,23 @@ def _taken_back(later: Sequence[Entry]) -> set[int]:
     return found
 
 
-def _before(trail: Sequence[Entry], last: Entry, reason: str) -> DecisionReversed:
-    """How the subject stood before the decision, told from its entries."""
-    due_on, review_on, held_for, since_on, rounds = None, None, None, last.on, 0
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How a subject stood."""
+
+    standing: Standing
+    stage: Stage | None
+    round: int
+    since_on: date
+    due_on: date | None
+    review_on: date | None
+    held_for: str | None
+    submitted_by: str | None
+
+
+def _stood(trail: Sequence[Entry], last: Entry) -> Stood:
+    """How the subject stood before a decision, told from its entries."""
+    due_on, review_on, held_for, since_on, rounds, submitter = None, None, None, last.on, 0, None
     before = [entry for entry in trail if entry.seq < last.seq]
     for entry in before:
         facts = entry.facts
@@ -235,7 +295,7 @@ def _before(trail: Sequence[Entry], last: Entry, reason: str) -> DecisionReverse
             since_on = entry.on
         match entry.kind:
             case "submitted":
-                rounds = facts["round"]
+                rounds, submitter = facts["round"], entry.actor
             case "submission_taken_back":
                 rounds = max(rounds - 1, 0)
             case "decided" if facts["decision"] == Decision.HOLD:
@@ -252,19 +312,29 @@ def _before(trail: Sequence[Entry], last: Entry, reason: str) -> DecisionReverse
                 due_on, review_on, held_for = _day(facts["due_on"]), None, None
     stood = before[-1]
     standing = Standing(stood.standing or Standing.IN_WORK)
-    conditions = range(last.facts["first_condition"], last.facts["first_condition"] + len(last.facts["conditions"]))
+    held = standing is Standing.ON_HOLD
+    submitted = last.facts.get("submitted_by", submitter)
+    return Stood(
+        standing=standing, stage=Stage(stood.stage) if stood.stage else None, round=rounds, since_on=since_on,
+        due_on=due_on, review_on=review_on if held else None, held_for=held_for if held else None,
+        submitted_by=submitted if standing is Standing.AWAITING else None,
+    )  # fmt: skip
+
+
+def _before(trail: Sequence[Entry], last: Entry, reason: str) -> DecisionReversed:
+    """That a decision was reversed, and where the subject stands again."""
+    stood, first = _stood(trail, last), last.facts["first_condition"]
     return DecisionReversed(
-        decision=last.seq, decided_by=last.actor, reason=clean(reason), phase=last.facts["phase"], standing=standing,
-        stage=Stage(stood.stage) if stood.stage else None, round=rounds, since_on=since_on, due_on=due_on,
-        review_on=review_on if standing is Standing.ON_HOLD else None,
-        held_for=held_for if standing is Standing.ON_HOLD else None,
-        submitted_by=last.facts["submitted_by"] if standing is Standing.AWAITING else None,
-        conditions=tuple(conditions),
+        decision=last.seq, decided_by=last.actor, reason=clean(reason), phase=last.facts["phase"],
+        standing=stood.standing, stage=stood.stage, round=stood.round, since_on=stood.since_on, due_on=stood.due_on,
+        review_on=stood.review_on, held_for=stood.held_for, submitted_by=stood.submitted_by,
+        conditions=tuple(range(first, first + len(last.facts["conditions"]))),
     )  # fmt: skip
 
 
 OPENING = frozenset({"project_opened", "replica_opened", "replica_begun", "check_applied", "resumed"})
 """Kinds of entries that set a due date by themselves."""
+REVERSALS = frozenset({DecisionReversed.kind, CompletionReversed.kind})
 MOVED = OPENING | {"submitted", "decided", "parked", "submission_taken_back"}
 
 
@@ -292,6 +362,15 @@ def decision_reversed(record: Record, state: State, event: DecisionReversed, act
         record.remove(WITHOUT_CONDITION, "condition", (state.code, number))
     sealed = record.world.sealed.get(state.code, [])
     record.world.sealed[state.code] = [found for found in sealed if found.entry != event.decision]
+
+
+@changes(CompletionReversed)
+def completion_reversed(
+    record: Record, state: State, event: CompletionReversed, actor: str, on: date, seq: int
+) -> None:
+    state.standing, state.since_on, state.ended_on = event.standing, event.since_on, None
+    state.due_on, state.review_on = event.due_on, event.review_on
+    state.held_for, state.submitted_by = event.held_for, event.submitted_by
 
 
 @changes(CompletionUndone)

@@ -46,6 +46,7 @@ class Project(SQLModel, table=True):
     consent: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
     note: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
     consent_kind: Consent | None = Field(default=None, sa_type=one_of(Consent))
+    waits_on: date | None = Field(default=None, index=True)
 
 
 class TitleWord(SQLModel, table=True):

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     """A finding that was answered and that somebody has to look at."""
     ENTERED = "entered"
     """A status of earlier years that a second person has to confirm."""
+    COMPLETION = "completion"
+    """A completion of earlier years that a second person has to confirm."""
     TERM = "term"
     """The last day of a status."""
     EXPERTISE = "expertise"

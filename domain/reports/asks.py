@@ -214,6 +214,7 @@ def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
         Kind.DOUBT: on,
         Kind.MENDED: on,
         Kind.ENTERED: on,
+        Kind.COMPLETION: on,
         Kind.TERM: on + timedelta(days=packs.current.number("status_renewal_days")),
         Kind.EXPERTISE: date.max,
         Kind.CONFIRM: horizon,
@@ -352,6 +353,9 @@ STANDING: Mapping[Kind, Words] = {
         "Decide on the exemplar status: the commission of its surveillance proposed to suspend it",
     ),
     Kind.ENTERED: Words("Подтвердить статус прежних лет, внесённый другим", "Confirm a status that another entered"),
+    Kind.COMPLETION: Words(
+        "Подтвердить завершение прежних лет, внесённое другим", "Confirm a completion that another entered"
+    ),
     Kind.TERM: Words(
         "Подтвердить статус образца, пока не вышел срок", "Renew the exemplar status before its term ends"
     ),

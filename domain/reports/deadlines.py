@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 STILL = frozenset({Kind.IDLE, Kind.PARK})
 """Kinds of what stands still."""
 
-SINCE = frozenset({Kind.MEASURE, Kind.SUSPENSION, Kind.DOUBT, Kind.MENDED, Kind.ENTERED})
+SINCE = frozenset({Kind.MEASURE, Kind.SUSPENSION, Kind.DOUBT, Kind.MENDED, Kind.ENTERED, Kind.COMPLETION})
 """Kinds whose date is the day from which something is asked: nobody hears of it before."""
 
 Steps = frozenset[int]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -42,7 +44,7 @@ from domain.stored.tables import TABLES
 _subject, _milestone, _condition = TABLES["subject"], TABLES["milestone"], TABLES["condition"]
 _action, _indicator, _decision = TABLES["action"], TABLES["indicator"], TABLES["decision"]
 _assignment, _finding, _status = TABLES["assignment"], TABLES["finding"], TABLES["exemplar_status"]
-_check, _journal = TABLES["partner_check"], TABLES["journal"]
+_check, _journal, _project = TABLES["partner_check"], TABLES["journal"], TABLES["project"]
 _practice, _named = TABLES["practice"], TABLES["subject"].alias("named")
 
 OWNING = ("project", "subject", "code", "check", "basis")
@@ -144,12 +146,28 @@ LATEST = ~exists().where(
     _LATER.c.granted_on > _status.c.granted_on,
 )  # fmt: skip
 """No later status of the level took its place."""
-_HAND = (
-    select(func.min(_journal.c.actor))
-    .where(_journal.c.subject == _check.c.code, _journal.c.kind == plain("status_entered"))
-    .scalar_subquery()
-)
-"""Whoever entered a status: another one confirms it."""
+_hand, _proxy = TABLES["person"].alias("hand"), TABLES["person"].alias("proxy")
+
+
+def _entered(kind: Kind, table: Table, told: str) -> Source:
+    """What somebody entered of earlier years: its key is its day, its text whoever entered it, under every name."""
+    last = (
+        select(_journal.c.subject)
+        .where(_journal.c.subject == table.c.code, _journal.c.kind == plain(told))
+        .order_by(_journal.c.seq.desc())
+        .limit(1)
+    )
+    names = (_journal.c.actor, _journal.c.on_behalf_of, _hand.c.merged_into, _proxy.c.merged_into)
+    hands = reduce(operator.add, (func.coalesce(name, "") + " " for name in names))
+    by = last.outerjoin(_hand, _hand.c.code == _journal.c.actor).outerjoin(
+        _proxy, _proxy.c.code == _journal.c.on_behalf_of
+    )
+    return Source(
+        kind, table.c.waits_on, (), table, key=last.with_only_columns(_journal.c.happened_on).scalar_subquery(),
+        text=by.with_only_columns(hands).scalar_subquery(),
+    )  # fmt: skip
+
+
 _SURVEYED = select(_check.c.surveys).where(_check.c.code == _finding.c.check).correlate(_finding).scalar_subquery()
 """The status that a surveillance looked at."""
 UNMENDED = (
@@ -161,7 +179,7 @@ UNMENDED = (
 
 
 _offer, _support = TABLES["offer"], TABLES["support"]
-_project, _sustained = TABLES["project"], TABLES["sustained"]
+_sustained = TABLES["sustained"]
 SUSTAINMENT = "sustainment_"
 """Phases in which the result of a closed replica is looked at again begin so, and end with the months."""
 UNCHECKED = (
@@ -236,7 +254,8 @@ DATED = (
         _finding, key=_finding.c.number, text=_finding.c.text,
     ),
     Source(Kind.DOUBT, _status.c.doubted_on, (HELD_NOW, LATEST), _status),
-    Source(Kind.ENTERED, _check.c.waits_on, (), _check, text=_HAND),
+    _entered(Kind.ENTERED, _check, "status_entered"),
+    _entered(Kind.COMPLETION, _project, "completion_entered"),
     Source(Kind.TERM, _status.c.valid_until, (HELD_NOW, LATEST), _status),
     _of_practice(Kind.EXPERTISE, "review_by", PracticeStanding.IN_REVIEW, "expert"),
     _of_practice(Kind.CONFIRM, "confirm_by", PracticeStanding.PUBLISHED, "owner"),

@@ -13,6 +13,7 @@ from domain.engine.command import Command
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
+from domain.pilot.earlier_completions import ConfirmCompletion
 from domain.pilot.holds import Park, Resume
 from domain.pilot.takeover import METHODOLOGIST
 from domain.practices.review import ReviewPractice
@@ -59,6 +60,13 @@ ASKED_ONE: Mapping[Kind, type[Command]] = {
 """What is asked of one of those who may do it: else everybody waits for somebody else."""
 
 
+CONFIRMED: Mapping[Kind, type[Command]] = {
+    Kind.ENTERED: ConfirmEntered,
+    Kind.COMPLETION: ConfirmCompletion,
+}
+"""What is asked of one of those who did not enter it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hearer:
     """Somebody who hears of a date, in which capacity, and the roles that answer for it after theirs."""
@@ -77,7 +85,8 @@ def levels_of(deadline: Deadline, state: State, pack: Pack, around: Around) -> L
     first = tuple(_answering(deadline, state, pack, around))
     if not first:
         roles = _roles(deadline, state, pack)
-        first = tuple(_up(roles, (), state, pack, around))
+        besides = _tied(deadline, state, around) if deadline.kind in CONFIRMED else ()
+        first = tuple(_up(roles, besides, state, pack, around))
     found, told = [first], {hearer.person for hearer in first}
     others = _others(deadline, state, pack, around, told)
     while len(found) < LEVELS:
@@ -114,8 +123,9 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from around.nearest(state, roles_for(pack, Resume))
         case Kind.DUE | Kind.IDLE:
             yield from _workers(state, gate_of(state, pack).submit, around)
-        case Kind.ENTERED:
-            yield from around.nearest(state, roles_for(pack, ConfirmEntered), besides=(deadline.text,))
+        case kind if kind in CONFIRMED:
+            near = around.nearest(state, roles_for(pack, CONFIRMED[kind]), besides=_tied(deadline, state, around))
+            yield from _one_of(state, around, near)
         case Kind.FINDING | Kind.TERM:
             yield from around.nearest(state, (HEAD,))
         case Kind.OFFER:
@@ -126,6 +136,14 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from _one_of(state, around, around.nearest(state, roles_for(pack, ASKED_ONE[kind])))
         case _:
             yield from around.nearest(state, (LEADER,))
+
+
+def _tied(deadline: Deadline, state: State, around: Around) -> set[str]:
+    """Whoever entered it, and of a status those with a role at its organisation: others confirm it."""
+    hands = set(deadline.text.split())
+    if deadline.kind is Kind.ENTERED:
+        hands.update(*(people for (scope, _), people in around.roles.items() if scope == state.organisation))
+    return hands
 
 
 def may_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]]:
@@ -188,7 +206,11 @@ def _above(role: str, pack: Pack) -> tuple[str, ...]:
 
 def _roles(deadline: Deadline, state: State, pack: Pack) -> tuple[str, ...]:
     """Whose business something is when nobody answers for it."""
-    roles = gate_of(state, pack).decide if deadline.kind is Kind.DECISION else {LEADER}
+    roles = frozenset({LEADER})
+    if deadline.kind is Kind.DECISION:
+        roles = gate_of(state, pack).decide
+    elif deadline.kind in CONFIRMED:
+        roles = roles_for(pack, CONFIRMED[deadline.kind])
     return tuple(above for role in sorted(roles) for above in _above(role, pack))
 
 

@@ -17,7 +17,6 @@ from domain.reports.axis import Question
 from domain.stored.tables import TABLES
 
 _subject, _check = TABLES["subject"], TABLES["partner_check"]
-_later = TABLES["journal"].alias("later")
 _journal, _organisation, _status = TABLES["journal"], TABLES["organisation"], TABLES["exemplar_status"]
 
 
@@ -57,6 +56,10 @@ class Status:
         return self.standing in HELD
 
 
+TOLD = ("status_granted", "status_changed", "status_surveyed", "status_reversed")
+"""Kinds of entries that tell of a status."""
+
+
 def statuses(
     connection: Connection,
     question: Question,
@@ -73,7 +76,7 @@ def statuses(
     query = (
         select(*(_journal.c[name] for name in names), _organisation.c.name)
         .join(_organisation, _organisation.c.code == _journal.c.subject)
-        .where(_journal.c.kind.in_(("status_granted", "status_changed", "status_surveyed")), question.known)
+        .where(_journal.c.kind.in_(TOLD), question.known)
         .order_by(_journal.c.subject, _journal.c.happened_on, _journal.c.seq)
     )
     if organisation is not None:
@@ -81,6 +84,9 @@ def statuses(
     found: dict[str, Status] = {}
     for row in connection.execute(query):
         facts, on = orjson.loads(row.facts), question.day(row.happened_on, row.recorded_at)
+        if row.kind == "status_reversed":
+            found.pop(facts["basis"], None)
+            continue
         if row.kind == "status_granted":
             until = _day(facts["valid_until"])
             found[facts["basis"]] = Status(
@@ -120,7 +126,7 @@ def waiting(connection: Connection) -> list[Entered]:
                _journal.c.facts)
         .join(_check, _check.c.code == _subject.c.code)
         .join(_journal, (_journal.c.subject == _subject.c.code) & (_journal.c.kind == "status_entered"))
-        .where(~exists().where(_later.c.subject == _subject.c.code, _later.c.kind == "entered_settled"))
+        .where(_check.c.waits_on.is_not(None))
         .order_by(_subject.c.code)
     )  # fmt: skip
     return [

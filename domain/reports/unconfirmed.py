@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import orjson
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, func, select
 
 from domain.stored.tables import TABLES
 
-_journal, _subject, _person = (TABLES[name] for name in ("journal", "subject", "person"))
-_later = _journal.alias("later")
+_journal, _subject, _person, _project = (TABLES[name] for name in ("journal", "subject", "person", "project"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +28,19 @@ class Unconfirmed:
 
 def completions(connection: Connection) -> list[Unconfirmed]:
     """What waits, by its codes."""
-    settled = exists().where(
-        _later.c.subject == _journal.c.subject, _later.c.kind == "completion_settled", _later.c.seq > _journal.c.seq
+    last = (
+        select(func.max(_journal.c.seq))
+        .where(_journal.c.subject == _project.c.code, _journal.c.kind == "completion_entered")
+        .correlate(_project)
+        .scalar_subquery()
     )
     query = (
         select(_journal.c.subject, _subject.c.title, _journal.c.happened_on, _journal.c.facts,
                func.coalesce(_person.c.name, _journal.c.actor).label("by"))
+        .join(_project, (_project.c.code == _journal.c.subject) & (_journal.c.seq == last))
         .join(_subject, _subject.c.code == _journal.c.subject)
         .outerjoin(_person, _person.c.code == _journal.c.actor)
-        .where(_journal.c.kind == "completion_entered", ~settled)
+        .where(_project.c.waits_on.is_not(None))
         .order_by(_journal.c.subject)
     )  # fmt: skip
     found = []

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.certification.earlier_statuses import StatusReversed
 from domain.certification.statuses import CheckRefused, StatusChanged, StatusGranted
+from domain.engine.kinds import Standing
+from domain.pilot.reversal import CompletionReversed
 from domain.programme.kinds import Level, StatusStanding
 from notifications.beside import Beside
 from notifications.parts import Notice
 from notifications.scenarios import (
     CHECK,
     CLINIC,
+    PROJECT,
     state,
     told,
 )
@@ -42,6 +46,17 @@ def _statuses() -> dict[str, Notice]:
             StatusChanged(level=Level.LOCAL, status_of=CLINIC, to=StatusStanding.RENEWAL_OPEN, basis="",
                           until=date(2025, 3, 11)),
             clinic, role="organisation_head",
+        ),
+        "status_reversed": told(
+            StatusReversed(level=Level.LOCAL, basis=CHECK, reason="акт о другом корпусе"), clinic,
+            role="organisation_head",
+        ),
+        "completion_reversed": told(
+            CompletionReversed(
+                decision=9, reason="акт о другом проекте", standing=Standing.IN_WORK, since_on=date(2024, 11, 20),
+                due_on=date(2024, 12, 18), review_on=None, held_for=None, submitted_by=None,
+            ),
+            state(PROJECT, "opening", date(2024, 12, 18)), role="project_leader",
         ),
     }  # fmt: skip
 

@@ -9,7 +9,9 @@ from typing import ClassVar
 from domain.engine.words import Words
 from domain.pilot.remarks import remark_words
 from domain.reports.surroundings import Reader
+from notifications.letters.announcements import Announcement, announced, detail_of
 from notifications.parts import (
+    Detail,
     Named,
     Notice,
     Reason,
@@ -92,3 +94,27 @@ def _remarks(scene: Scene) -> tuple[Remark, ...]:
     return tuple(
         Remark(text=f"{remark_words(name, scene.pack, names).capital.ru}: {text}") for name, text in found.items()
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnteredReversed(Announcement):
+    """What was entered of earlier years and confirmed turned out to be none."""
+
+    template: ClassVar[str] = "entered_reversed"
+
+
+@composes(EnteredReversed)
+def _entered_reversed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """The reason stands in the letter, and that it counts on no day."""
+    level = scene.facts.get("level")
+    what = (
+        Words("Подтверждённый статус прежних лет отменён", "A confirmed status of earlier years was reversed")
+        if level
+        else Words(
+            "Подтверждённое завершение прежних лет отменено", "A confirmed completion of earlier years was reversed"
+        )
+    )
+    details = [detail_of(Words("Причина", "Reason"), scene.facts["reason"])]
+    if level:
+        details.insert(0, Detail(label=Words("Уровень", "Level"), value=scene.pack.levels[level]))
+    return announced(EnteredReversed, scene, hearing, reader, headline=what, details=tuple(details))

@@ -11,13 +11,16 @@ from sqlalchemy import Engine
 from domain.engine.actor import Acting
 from domain.engine.database import reading
 from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
+from domain.pilot.reversal import ReverseDecision
 from domain.proving.proof import prove
 from domain.registry.merger import MergePerson
+from domain.reports.asks import Ask, asked_of
 from domain.reports.axis import Question
+from domain.reports.deadlines import Kind
 from domain.reports.report import report
 from domain.reports.unconfirmed import completions
 from tests.domain.exchange.imports import bring, entered, faults, table
-from tests.region import CURATOR, DAY, METHODOLOGIST, Region
+from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, Region
 
 ENDED = date(2021, 5, 14)
 PROJECTS = table(
@@ -113,3 +116,77 @@ def test_what_is_entered_twice_or_completed_already_is_refused(region: Region) -
     after = region.refused(EnterCompletion(**act, subject=code, on=ENDED, dated=ENDED))
 
     assert (twice, "completed" in after) == (["entered_already"], True)
+
+
+def asks(region: Region) -> dict[str, list[Ask]]:
+    """Person -> the completions that they are asked to confirm."""
+    people = (METHODOLOGIST, CURATOR, LEADER)
+    with reading(region.engine) as connection:
+        found = asked_of(connection, region.packs, people, on=region.now.date())
+    return {person: [ask for ask in found[person] if ask.kind is Kind.COMPLETION] for person in people}
+
+
+def test_one_person_who_may_confirm_it_and_did_not_enter_it_is_asked_with_the_command_that_does_it(
+    region: Region,
+) -> None:
+    entered(region, ("projects.csv", PROJECTS), ("finished.csv", FINISHED))
+
+    found = asks(region)
+    region.do(confirming("PRJ-0901"))
+    left = asks(region)
+    region.do(confirming("PRJ-0902", refusal="не тот проект"))
+
+    assert {person: len(mine) for person, mine in found.items()} == {METHODOLOGIST: 0, CURATOR: 2, LEADER: 0}
+    assert found[CURATOR][0].command == "potok project confirm-completion PRJ-0901 --on 2021-05-14"
+    assert [ask.subject for ask in left[CURATOR]] == ["PRJ-0902"]
+    assert asks(region)[CURATOR] == []
+
+
+def test_what_a_deputy_entered_is_asked_neither_of_the_deputy_nor_of_whom_they_stood_for(region: Region) -> None:
+    entered(region, ("projects.csv", PROJECTS))
+    behalf = Acting(METHODOLOGIST, on_behalf_of=CURATOR, basis="приказ 5")
+    enter = EnterCompletion(
+        actor=CURATOR, acting=behalf, on=ENDED, subject="PRJ-0901", number="12-п", dated=ENDED, kept_at="дело 02-07"
+    )
+
+    region.do(enter)
+
+    assert all(not mine for mine in asks(region).values())
+
+
+def reversing(code: str, **said: Any) -> ReverseDecision:
+    given: dict[str, Any] = {"actor": CURATOR, "on": ENDED, "subject": code, "reason": "акт о другом проекте"}
+    return ReverseDecision(**given | said)
+
+
+def test_a_completion_confirmed_wrongly_is_reversed_and_is_in_no_figure_of_any_day(region: Region) -> None:
+    entered(region, ("projects.csv", PROJECTS), ("finished.csv", FINISHED))
+    before = region.state("PRJ-0902")
+    region.do(confirming("PRJ-0901"))
+    region.do(confirming("PRJ-0902"))
+    stranger = region.refused(reversing("PRJ-0902", actor=LEADER))
+    another_day = region.refused(reversing("PRJ-0902", on=DAY))
+
+    region.do(reversing("PRJ-0902"))
+
+    after = region.state("PRJ-0902")
+    assert (stranger, another_day) == (["not_entitled"], ["bad_value"])
+    assert [ended(region, day) for day in (ENDED, date(2022, 5, 14), DAY)] == [(1, 0, 1)] * 3
+    assert (after.standing, after.since_on, after.due_on) == (before.standing, before.since_on, before.due_on)
+    assert (after.completed_on, after.ended_on) == (None, None)
+    assert region.refused(reversing("PRJ-0902")) == ["no_decision"]
+    assert region.refused(confirming("PRJ-0902")) == ["nothing_entered"]
+    with reading(region.engine) as connection:
+        assert prove(connection).sound
+
+
+def test_what_was_reversed_is_entered_anew_and_its_goal_is_that_of_the_new_act(region: Region) -> None:
+    entered(region, ("projects.csv", PROJECTS), ("finished.csv", FINISHED))
+    region.do(confirming("PRJ-0902"))
+    region.do(reversing("PRJ-0902"))
+    act: dict[str, Any] = {"actor": METHODOLOGIST, "number": "13-п", "dated": ENDED, "kept_at": "дело 3"}
+
+    region.do(EnterCompletion(**act, subject="PRJ-0902", on=ENDED))
+    region.do(confirming("PRJ-0902"))
+
+    assert ended(region, ENDED) == (1, 0, 1)

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
+from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus, ReverseEntered
 from domain.engine.database import reading
 from domain.programme.kinds import Level
 from domain.proving.proof import prove
 from domain.registry.merger import MergePerson
+from domain.reports.asks import asked_of
 from domain.reports.axis import Question
+from domain.reports.deadlines import Kind
 from domain.reports.statuses import statuses, waiting
+from tests.acts import by_act
 from tests.region import CURATOR, DAY, METHODOLOGIST, SCHOOL, Region
 
 GRANTED = date(2021, 5, 14)
@@ -87,3 +90,43 @@ def test_nothing_is_entered_without_its_act(region: Region, said: dict[str, Any]
     outcome = region.ask(entering(**said))
 
     assert [reason.field for reason in outcome.reasons] == [field]  # type: ignore[union-attr]
+
+
+def reversing(code: str, **said: Any) -> ReverseEntered:
+    given: dict[str, Any] = {"actor": CURATOR, "on": GRANTED, "subject": code, "reason": "не тот корпус"}
+    return ReverseEntered(**given | said)
+
+
+def test_one_person_who_did_not_enter_it_is_asked_to_confirm_it_as_of_its_day(region: Region) -> None:
+    code = region.do(entering()).subject
+    people = (METHODOLOGIST, CURATOR)
+
+    with reading(region.engine) as connection:
+        found = asked_of(connection, region.packs, people, on=region.now.date())
+
+    asks = {person: [ask.command for ask in found[person] if ask.kind is Kind.ENTERED] for person in people}
+    assert asks == {METHODOLOGIST: [], CURATOR: [f"potok status confirm {code} --on 2021-05-14"]}
+
+
+def test_a_status_confirmed_wrongly_is_reversed_and_stands_in_no_register(region: Region) -> None:
+    code = region.do(entering()).subject
+    early = region.refused(reversing(code))
+    region.do(ConfirmEntered(actor=CURATOR, on=GRANTED, subject=code))
+    another_day = region.refused(reversing(code, on=DAY))
+
+    region.do(reversing(code))
+
+    assert (early, another_day) == (["nothing_entered"], ["bad_value"])
+    assert [held(region, day) for day in (GRANTED, date(2022, 5, 14), DAY)] == [[], [], []]
+    assert region.refused(reversing(code)) == ["nothing_entered"]
+    region.do(entering(number="13-п"))
+    with reading(region.engine) as connection:
+        assert prove(connection).sound
+
+
+def test_a_status_that_an_act_has_changed_since_is_ended_by_an_act(region: Region) -> None:
+    code = region.do(entering()).subject
+    region.do(ConfirmEntered(actor=CURATOR, on=GRANTED, subject=code))
+    region.do(by_act("suspend", DAY))
+
+    assert region.refused(reversing(code)) == ["status_stands"]

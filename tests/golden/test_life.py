@@ -31,7 +31,7 @@ from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, 
 
 WRITTEN_ELSEWHERE = {
     "replica_opened", "offer_questioned", "offer_replied", "offer_declined", "sheet_entered", "check_refused",
-    "completion_undone", "facts_changed", "action_handed", "condition_handed", "member_merged",
+    "completion_undone", "completion_reversed", "facts_changed", "action_handed", "condition_handed", "member_merged",
     "assignment_handed", "visit_joined", "visit_left", "answer_received",
     "second_asked", "seconded",
     "installation_opened", "identity_set", "host_spoke", "account_allowed", "account_forbidden",

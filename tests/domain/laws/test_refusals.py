@@ -13,7 +13,7 @@ from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
 from domain.certification.confirmation import ConfirmStatus
-from domain.certification.earlier_statuses import ConfirmEntered
+from domain.certification.earlier_statuses import ConfirmEntered, ReverseEntered
 from domain.certification.findings import AnswerFinding, CloseFinding
 from domain.certification.outside import RegisterDecision
 from domain.certification.self_assessment import SelfAssess
@@ -47,6 +47,7 @@ CODES = frozenset({Typed.CODE, Typed.WHO, Typed.INTRODUCED})
 MENDED_AFTER_THE_END = {
     (AmendPerson, "person"), (AnonymisePerson, "person"), (TakeRole, "person"), (TakeRole, "scope"),
     (RevokeKey, "person"), (Dismiss, "person"), (ReverseDecision, "subject"), (CorrectMeasurement, "subject"),
+    (ReverseEntered, "subject"),
 }  # fmt: skip
 """What sets right what was written of somebody or something, which may have ended since."""
 BEGUN_AFTER_THE_END = {
