@@ -8,7 +8,9 @@ from typing import Any
 from console.answer import Answer
 from console.desk import Common, Desk, Draft
 from console.failure import lines, refused
+from console.journal import told_by
 from domain.engine.command import Command
+from domain.engine.lane import Done
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.methodology.schema import Pack
@@ -75,6 +77,9 @@ def _done_lines(desk: Desk, ran: list[Ran]) -> list[str]:
     shown = [head]
     if (state := result.state) is not None:
         shown = [f"{head}: {state.code} {desk.wording.quoted(state.title)}", *_where(desk, state)]
+        if isinstance(result.outcome, Done) and not (result.waits or result.repeated):
+            written = {entry.seq for entry in result.outcome.entries if entry.subject == state.code}
+            shown += told_by(desk, state.code, written)
     shown += [line for step in ran for line in remark_lines(step.result.remarks, desk.language)]
     sent = sum(step.told.sent for step in ran if step.told)
     left = sum(step.told.left for step in ran if step.told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,15 @@ def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
         for entry in found
     ]
     return Table(columns, rows)
+
+
+def told_by(desk: Desk, code: str, seqs: Collection[int]) -> list[str]:
+    """What some entries of a subject say, a line each; one that says nothing beside its kind is left out."""
+    with desk.reading() as connection:
+        found = [entry for entry in history(connection, code) if entry.seq in seqs]
+    names = _names(desk, found)
+    told = ((_said(desk, entry.kind), _details(desk, entry, names)) for entry in found)
+    return [f"{said[:1].upper()}{said[1:]}: {details}" for said, details in told if details]
 
 
 def _who(desk: Desk, entry: Entry) -> str:

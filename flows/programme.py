@@ -41,7 +41,7 @@ from flows.fan_out import ReplicateForm
 from flows.forms import Form
 from flows.identity import by_ticket, claimed, end_ticket
 from flows.installation import check_environment, check_methodology, proves, proves_lately
-from flows.remarks import remarks_on
+from flows.remarks import before_the_opening, remarks_on
 from flows.security import note
 from flows.settings import Settings
 
@@ -235,7 +235,8 @@ class Programme:
         """What stands beside a deed and stopped nobody: a clock that went back, other pilots, seats of who left."""
         with reading(self.engine) as connection:
             behind = clock_behind(connection, self.settings)
-        return (*([behind] if behind else ()), *self._around(form, result))
+        dated = before_the_opening(form, result.state) if result.state is not None else ()
+        return (*([behind] if behind else ()), *dated, *self._around(form, result))
 
     def _around(self, form: Form, result: Result) -> tuple[Words, ...]:
         if form.asks is EndPerson and result.state is not None:

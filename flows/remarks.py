@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
+from domain.engine.state import State
 from domain.engine.words import Words
 from domain.text.personal_data import found_in
 
@@ -25,6 +27,25 @@ def remarks_on(form: BaseModel) -> tuple[Words, ...]:
         if name not in NOT_TEXT
         for text in _texts(getattr(form, name))
         for hit in found_in(text)
+    )
+
+
+DATES = ("start", "end", "started", "finished")
+"""Fields of a form that say when something of a project was to be, or was."""
+
+
+def before_the_opening(form: BaseModel, state: State) -> tuple[Words, ...]:
+    """A remark for each date of a plan that lies before its project was opened, where a year is easily mistyped."""
+    dated = ((type(form).model_fields[name], getattr(form, name)) for name in DATES if name in type(form).model_fields)
+    return tuple(
+        Words(
+            f"{field.title}: {day:%d.%m.%Y} раньше открытия ({state.opened_on:%d.%m.%Y}); если это ошибка, "
+            "внесите верную дату тем же действием",
+            f"{field.title}: {day} is before the opening ({state.opened_on}); if that is a slip, "
+            "enter the right date by the same action",
+        )
+        for field, day in dated
+        if isinstance(day, date) and day < state.opened_on
     )
 
 

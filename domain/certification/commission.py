@@ -78,7 +78,7 @@ class Dismiss(Command):
 
     subject: Annotated[str, SUBJECT]
     person: Annotated[str, asked.who("Член комиссии", "Commissioner")]
-    reason: Annotated[str, asked.line("Почему", "Why")]
+    reason: Annotated[str, asked.REASON]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -270,7 +270,8 @@ def reach_milestone(case: Case) -> Iterator[Happening]:
     state, held = plannable(case)
     found = _milestone(case, held, command.key)
     started = command.started or found.actual_start
-    finished = command.finished or found.actual_end
+    goes_on = command.finished is None and command.progress is not None and command.progress < 100
+    finished = None if goes_on else command.finished or found.actual_end
     started = started or finished
     progress = 100 if finished is not None else found.progress if command.progress is None else command.progress
     named = started is not None or command.progress is not None

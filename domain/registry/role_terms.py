@@ -20,6 +20,7 @@ from domain.engine.event import Event
 from domain.engine.event_effects import changes
 from domain.engine.record import Record
 from domain.engine.state import State
+from domain.engine.values import clean
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
@@ -65,6 +66,7 @@ class TakeRole(Command):
     person: Annotated[str, PERSON]
     role: Annotated[str, ROLE]
     scope: Annotated[str, WHERE] = "*"
+    reason: Annotated[str, asked.REASON_IF_ANY] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +91,7 @@ class RoleTaken(Event):
 
     role: str
     scope: str
+    reason: str = ""
 
 
 _role = TABLES["role"]
@@ -195,7 +198,7 @@ def take_role(case: Case) -> Iterator[Happening]:
         ru = "это единственный администратор: сначала дайте роль другому"
         case.against(no.already("last_administrator", ru, "this is the only administrator: give the role to another"))
     case.settle()
-    yield person.code, RoleTaken(role=command.role, scope=command.scope)
+    yield person.code, RoleTaken(role=command.role, scope=command.scope, reason=clean(command.reason))
 
 
 def gone(record: Record, person: str, role: str, scope: str) -> None:

@@ -94,7 +94,7 @@ class WithdrawOffer(Command):
     typed = ("offer withdraw",)
 
     subject: Annotated[str, OFFER]
-    reason: Annotated[str, asked.line("Почему", "Why")]
+    reason: Annotated[str, asked.REASON]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
