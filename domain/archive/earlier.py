@@ -1,4 +1,4 @@
-"""Tables as an earlier release wrote them into an archive: what was added since is blank, as an upgrade leaves it."""
+"""Tables as an earlier release wrote them into an archive: what was added since is as an upgrade leaves it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,21 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0039": {},
     "0040": {"project": frozenset({"waits_on"})},
 }
-"""Migration -> table -> columns that it added and left blank; one that did more has no line here."""
+"""Migration -> table -> columns that it added; one that did more than add and fill them has no line here."""
+
+FILLED: Mapping[str, str] = {
+    "0040": """
+UPDATE project SET waits_on = (
+    SELECT last.happened_on FROM journal AS last WHERE last.subject = project.code AND last.kind = 'completion_entered'
+    AND NOT EXISTS (
+        SELECT 1 FROM journal AS later WHERE later.subject = project.code AND later.seq > last.seq
+        AND later.kind IN ('completion_entered', 'completion_settled')
+    )
+)
+WHERE code IN (SELECT subject FROM journal WHERE kind = 'completion_entered')
+""",
+}
+"""Migration -> what fills the columns that it added, where they are not blank: by an upgrade, and by an import."""
 
 
 def readable() -> Iterator[str]:
@@ -74,6 +88,12 @@ def readable() -> Iterator[str]:
         yield revision
         if revision not in ADDED:
             return
+
+
+def filled_since(revision: str) -> Iterator[str]:
+    """What fills the columns that were added since a migration."""
+    later = REVISIONS[REVISIONS.index(revision) + 1 :]
+    return (FILLED[found] for found in later if found in FILLED)
 
 
 def tables_of(revision: str, tables: Sequence[Table]) -> list[Table]:

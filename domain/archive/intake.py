@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, Table, delete, literal, select
 
 from domain.archive import faults
-from domain.archive.earlier import tables_of
+from domain.archive.earlier import filled_since, tables_of
 from domain.archive.manifest import MANIFEST, Manifest, check, file_of, papers_of, read_manifest
 from domain.archive.papers import place_papers
 from domain.archive.sheets import Sheet
@@ -55,6 +55,8 @@ def import_archive(
         _take_over(connection, tables, founding)
         for table in tables:
             _fill(connection, table, folder / file_of(table), manifest.tables[table.name].rows)
+        for statement in filled_since(manifest.revision):
+            connection.exec_driver_sql(statement)
         _check_references(connection, tables, folder)
         _check_history(connection, manifest)
         if rehearse:

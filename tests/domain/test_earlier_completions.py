@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from deployments.migrate import migrate
+from domain.archive.export import export
+from domain.archive.intake import import_archive
 from domain.engine.actor import Acting
 from domain.engine.database import reading
 from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
@@ -19,6 +23,7 @@ from domain.reports.axis import Question
 from domain.reports.deadlines import Kind
 from domain.reports.report import report
 from domain.reports.unconfirmed import completions
+from tests.archives import METADATA, covered_up, restated
 from tests.domain.exchange.imports import bring, entered, faults, table
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, Region
 
@@ -190,3 +195,36 @@ def test_what_was_reversed_is_entered_anew_and_its_goal_is_that_of_the_new_act(r
     region.do(confirming("PRJ-0902"))
 
     assert ended(region, ENDED) == (1, 0, 1)
+
+
+def test_what_waited_in_an_archive_of_an_earlier_release_waits_where_it_is_brought(
+    region: Region, blank_sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    entered(region, ("finished.csv", FINISHED), ("projects.csv", PROJECTS))
+    region.do(confirming("PRJ-0902"))
+    folder = tmp_path / "archive"
+    export(region.engine, METADATA, folder)
+    _as_written_before(folder, "project", "0039")
+    migrate(blank_sqlite_engine)
+
+    import_archive(blank_sqlite_engine, METADATA, folder)
+
+    with reading(blank_sqlite_engine) as connection:
+        project = METADATA.tables["project"]
+        waits = dict(connection.execute(select(project.c.code, project.c.waits_on)).all())
+    assert waits == {"PRJ-0901": ENDED, "PRJ-0902": None}
+
+
+def _as_written_before(folder: Path, table: str, revision: str) -> None:
+    """Make an archive the one that a release without the last column of a table would have written."""
+    file = folder / f"{table}.csv"
+    lines = file.read_bytes().decode().splitlines()
+    file.write_text("".join(f"{line.rpartition(',')[0]}\n" for line in lines), encoding="utf-8", newline="")
+
+    def without(manifest: dict[str, Any]) -> None:
+        for told in ("columns", "kinds"):
+            manifest["tables"][table][told].pop()
+        manifest["revision"] = revision
+
+    restated(folder, without)
+    covered_up(folder, table)
