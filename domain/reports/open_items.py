@@ -147,18 +147,17 @@ LATEST = ~exists().where(
 )  # fmt: skip
 """No later status of the level took its place."""
 _hand, _proxy = TABLES["person"].alias("hand"), TABLES["person"].alias("proxy")
+_newest = _journal.alias("newest")
 
 
 def _entered(kind: Kind, table: Table, told: str) -> Source:
     """What somebody entered of earlier years: its key is its day, its text whoever entered it, under every name."""
-    last = (
-        select(_journal.c.subject)
-        .where(_journal.c.subject == table.c.code, _journal.c.kind == plain(told))
-        .order_by(_journal.c.seq.desc())
-        .limit(1)
+    newest = select(func.max(_newest.c.seq)).where(_newest.c.subject == table.c.code, _newest.c.kind == plain(told))
+    last = select(_journal.c.subject).where(
+        _journal.c.subject == table.c.code, _journal.c.seq == newest.scalar_subquery()
     )
     names = (_journal.c.actor, _journal.c.on_behalf_of, _hand.c.merged_into, _proxy.c.merged_into)
-    hands = reduce(operator.add, (func.coalesce(name, "") + " " for name in names))
+    hands = reduce(operator.add, (func.coalesce(name, plain("")) + plain(" ") for name in names))
     by = last.outerjoin(_hand, _hand.c.code == _journal.c.actor).outerjoin(
         _proxy, _proxy.c.code == _journal.c.on_behalf_of
     )
