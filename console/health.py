@@ -358,7 +358,7 @@ def _terms(desk: Desk) -> Iterator[Line]:
 
 def _letters(desk: Desk) -> Iterator[Line]:
     """What happened to the letters of the last days, and the command that mends it."""
-    from console.postal import said_of
+    from console.postal import said_of, sound
     from notifications.troubles import troubles
 
     with desk.reading() as connection:
@@ -366,7 +366,7 @@ def _letters(desk: Desk) -> Iterator[Line]:
     for said, mend in said_of(found, desk.programme.zone):
         yield Line(LETTERS, ok=False, said=said, advice=mend)
     if not found:
-        yield Line(LETTERS, ok=True, said=Words("за неделю всё доставлено", "all of the last week arrived"))
+        yield Line(LETTERS, ok=True, said=sound(found))
 
 
 def _clock(desk: Desk) -> Iterator[Line]:

@@ -37,6 +37,16 @@ def said_of(found: Troubles, zone: ZoneInfo) -> Iterator[Said]:
         )  # fmt: skip
 
 
+def sound(found: Troubles) -> Words:
+    """What is said where there is no trouble: that all arrived only where nothing waits."""
+    if left := found.waiting:
+        return Words(
+            f"ждут отправки: {left}, прочее за неделю доставлено",
+            f"waiting: {left}, all else of the last week arrived",
+        )
+    return Words("за неделю всё доставлено", "all of the last week arrived")
+
+
 def _failed(found: Troubles, zone: ZoneInfo) -> Iterator[Said]:
     day = found.since.astimezone(zone).date()
     names = f" ({', '.join(found.names)})" if found.names else ""

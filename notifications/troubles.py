@@ -37,6 +37,8 @@ class Troubles:
     """Some of those who did not get theirs."""
     refused: int
     """People whose address is refused for good."""
+    waiting: int
+    """Letters that have not left yet, which alone is no trouble."""
     stuck: int
     down: tuple[Rest, ...]
 
@@ -60,8 +62,8 @@ def troubles(connection: Connection, now: datetime) -> Troubles:
         .limit(NAMED)
     ).scalars()
     refused = connection.execute(select(func.count()).select_from(_refused)).scalar_one()
-    stuck = connection.execute(
-        select(func.count()).select_from(_notice).where(WAITING, _notice.c.not_before < now - LONG)
-    ).scalar_one()
+    for_long = func.count().filter(_notice.c.not_before < now - LONG)
+    waiting, stuck = connection.execute(select(func.count(), for_long).select_from(_notice).where(WAITING)).one()
     down = tuple(sorted(rests_in(connection).values(), key=lambda rest: rest.name))
-    return Troubles(since, sum(counts.values()), perhaps, tuple(sorted(names)), int(refused), int(stuck), down)
+    failed = sum(counts.values())
+    return Troubles(since, failed, perhaps, tuple(sorted(names)), int(refused), int(waiting), int(stuck), down)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.conftest import Window
-from tests.region import CUSTOMER, Region
+from tests.region import CUSTOMER, STRANGER, Region
 
 TODAY = ("--on", "2024-12-11")
 
@@ -94,3 +94,12 @@ def test_a_digest_is_for_somebody_known(window: Window) -> None:
 
     assert said.code == 2
     assert "нет такого: участник «nobody@region.example»" in said.err
+
+
+def test_doctor_says_that_all_arrived_only_where_nothing_waits(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = window("doctor").out
+    monkeypatch.setenv("POTOK_DRY_RUN", "true")
+    window("role", "give", STRANGER, "curator")
+
+    assert "письма: за неделю всё доставлено" in before
+    assert "письма: ждут отправки: 1, прочее за неделю доставлено" in window("doctor").out

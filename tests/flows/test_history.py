@@ -19,7 +19,7 @@ import pytest
 from prefect import Flow, State, flow
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from domain.engine.words import Language
 from flows import run_holder
@@ -27,6 +27,7 @@ from flows.catalogue import Deployed, catalogue
 from flows.due import DIED, Due
 from flows.history import ENDED, prune
 from flows.offer_chunks import STOPPING
+from flows.orchestrator import BOUNDED_STATEMENTS
 from flows.run_holder import ONE_RUN, hold
 from flows.server import shrink
 from flows.warm import Warm
@@ -62,6 +63,30 @@ class Here(Deployed):
 async def stuck() -> None:
     """Blocks, as a call into a library does."""
     time.sleep(120)  # noqa: ASYNC251 - that is the point
+
+
+@flow
+async def told() -> State[Any]:
+    """Says what clients of PostgreSQL are told where it runs."""
+    return Failed(name="Told", message=os.environ.get("PGOPTIONS"))
+
+
+@pytest.mark.usefixtures("prefect")
+def test_a_scheduled_flow_keeps_what_the_database_is_told_but_not_the_bound_on_what_staff_ask(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+    monkeypatch.setenv("PGOPTIONS", f"-c search_path=potok {BOUNDED_STATEMENTS}")
+
+    async def main() -> str | None:
+        async with get_client() as client:
+            run = await client.create_flow_run(told)
+            place = f"{Path(__file__).relative_to(Path.cwd())}:told"
+            await Due(client, Warm(), {}, Language.EN)._in_a_process(run, Here("told", place, ("scheduled",), ()))
+            state = (await client.read_flow_run(run.id)).state
+            return state.message if state else None
+
+    assert asyncio.run(main()) == "-c search_path=potok"
 
 
 @pytest.mark.usefixtures("prefect")
