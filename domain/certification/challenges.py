@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from domain.certification.exemplars import STATUSES, exemplars
 from domain.certification.independence import acts_independently
-from domain.certification.status_dependents import resting
-from domain.certification.statuses import StatusChanged, marks_moved
+from domain.certification.status_dependents import marks_moved, resting
+from domain.certification.statuses import StatusChanged
 from domain.certification.surveillance import surveyed
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer

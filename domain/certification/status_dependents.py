@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import orjson
 from sqlalchemy import select
 
-from domain.certification.exemplars import EXEMPLARY, EXEMPLARY_OF, STATUSES, day_of
+from domain.certification.exemplars import EXEMPLARY, EXEMPLARY_OF, STATUSES, day_of, is_exemplary
+from domain.certification.facts import ENDED, HELD
 from domain.certification.tables import TABLES
+from domain.engine.case import Case, Happening
 from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
 from domain.engine.wire import Among, Statement, Wire, also
 from domain.engine.world import Lookup, World
-from domain.programme.kinds import Level
+from domain.pilot.stages import StageChanged
+from domain.programme.kinds import Level, Stage, StatusStanding
 
 _presented, _journal = TABLES["presented"], TABLES["journal"]
 _PRESENTED = Statement(
@@ -54,3 +57,16 @@ def resting(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> 
     states_of(world, states)
     for code, basis, until in exemplary:
         world.of(EXEMPLARY).setdefault(code, {})[basis] = day_of(until)
+
+
+def marks_moved(case: Case, bases: Collection[str], to: StatusStanding) -> Iterator[Happening]:
+    """Projects of lost statuses lose the mark unless another status rests on them; those of a restored one get it."""
+    day, projects = case.command.on, case.world.of(PROJECTS)
+    resting = {code: basis for basis in bases for code in projects.get(basis, ())}
+    for code, basis in resting.items():
+        stage = case.world.states[code].stage
+        other = is_exemplary(case.world, code, day, but=bases)
+        if to in ENDED and stage is Stage.REPLICATION and not other:
+            yield code, StageChanged(stage=Stage.CLOSED, because=basis)
+        elif to in HELD and stage is Stage.CLOSED:
+            yield code, StageChanged(stage=Stage.REPLICATION, because=basis)

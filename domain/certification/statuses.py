@@ -14,11 +14,11 @@ from domain.certification.exemplars import (
     STATUSES,
     StatusHeld,
     exemplars,
-    is_exemplary,
     statuses_of,
 )
 from domain.certification.facts import ENDED, HELD
-from domain.certification.status_dependents import CHANGED, PROJECTS, resting
+from domain.certification.independence import nobody_tied
+from domain.certification.status_dependents import CHANGED, PROJECTS, marks_moved, resting
 from domain.certification.tables import TABLES
 from domain.certification.terms import valid_until
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
@@ -36,9 +36,8 @@ from domain.engine.values import clean
 from domain.engine.wire import Row, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import World
-from domain.pilot.stages import StageChanged
 from domain.programme.ask_kinds import Kind
-from domain.programme.kinds import Level, Stage, StatusChange, StatusStanding, SubjectKind
+from domain.programme.kinds import Level, StatusChange, StatusStanding, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.text.called import CALLED
 
@@ -276,6 +275,8 @@ def _changeable(case: Case, organisation: State) -> StatusHeld | None:
     status = latest_status(case, organisation, FROM[command.change])
     if status is None:
         return None
+    if TO[command.change] is StatusStanding.ACTIVE:  # what brings a status back is no deed of its own people
+        nobody_tied(case, organisation.code, case.world.of(PROJECTS).get(status.basis, ()))
     if command.change is StatusChange.LAPSE and status.standing is StatusStanding.LAPSED:
         case.against(no.already("status_stands", "срок статуса уже прекращён", "the status has lapsed already"))
     elif command.change is StatusChange.RESTORE and status.until is not None and status.until < command.on:
@@ -317,19 +318,6 @@ def _term(case: Case, status: StatusHeld) -> date | None:
         said = "у статуса нет срока: назовите новый", "the status has no term: name a new one"
         case.against(no.bad_value("until", *said))
     return until
-
-
-def marks_moved(case: Case, bases: Collection[str], to: StatusStanding) -> Iterator[Happening]:
-    """Projects of lost statuses lose the mark unless another status rests on them; those of a restored one get it."""
-    day, projects = case.command.on, case.world.of(PROJECTS)
-    resting = {code: basis for basis in bases for code in projects.get(basis, ())}
-    for code, basis in resting.items():
-        stage = case.world.states[code].stage
-        other = is_exemplary(case.world, code, day, but=bases)
-        if to in ENDED and stage is Stage.REPLICATION and not other:
-            yield code, StageChanged(stage=Stage.CLOSED, because=basis)
-        elif to in HELD and stage is Stage.CLOSED:
-            yield code, StageChanged(stage=Stage.REPLICATION, because=basis)
 
 
 STATUS = change(TABLES["exemplar_status"], ("basis",), ("valid_until", "standing", "ended_on", "doubted_on"))

@@ -169,11 +169,11 @@ def _entered(kind: Kind, table: Table, told: str) -> Source:
 
 _SURVEYED = select(_check.c.surveys).where(_check.c.code == _finding.c.check).correlate(_finding).scalar_subquery()
 """The status that a surveillance looked at."""
-UNMENDED = (
-    _finding.c.closed_on.is_(None), _finding.c.answered_on.is_(None),
-    _finding.c.kind == plain(FindingKind.NONCONFORMITY),
-    exists().where(_status.c.basis.in_((_finding.c.check, _SURVEYED)), HELD_NOW),
-)  # fmt: skip
+_ITS_STATUS = _status.c.basis.in_((_finding.c.check, _SURVEYED))
+TO_MEND = (_finding.c.closed_on.is_(None), or_(AT_WORK, exists().where(_ITS_STATUS, _status.c.ended_on.is_(None))))
+"""After a refusal, a withdrawal or the loss of the status a finding is part of the way back: nobody is asked of it."""
+UNANSWERED = (*TO_MEND, _finding.c.answered_on.is_(None))
+UNMENDED = (*UNANSWERED, _finding.c.kind == plain(FindingKind.NONCONFORMITY), exists().where(_ITS_STATUS, HELD_NOW))
 """A nonconformity behind a status in force of which nobody has said that it is mended."""
 
 
@@ -244,13 +244,13 @@ DATED = (
         owner=case((ANSWERED, _assignment.c.controller), else_=_assignment.c.executor),
     ),
     Source(
-        Kind.FINDING, _finding.c.due_on, (_finding.c.closed_on.is_(None), _finding.c.answered_on.is_(None)), _finding,
-        key=_finding.c.number, owner=_finding.c.owner, answers=_still_here(_finding.c.owner), text=_finding.c.text,
+        Kind.FINDING, _finding.c.due_on, UNANSWERED, _finding, key=_finding.c.number, owner=_finding.c.owner,
+        answers=_still_here(_finding.c.owner), text=_finding.c.text,
     ),
     Source(Kind.SUSPENSION, _finding.c.due_on, UNMENDED, _finding, key=_finding.c.number, text=_finding.c.text),
     Source(
-        Kind.MENDED, _finding.c.answered_on, (_finding.c.closed_on.is_(None), _finding.c.answered_on.is_not(None)),
-        _finding, key=_finding.c.number, text=_finding.c.text,
+        Kind.MENDED, _finding.c.answered_on, (*TO_MEND, _finding.c.answered_on.is_not(None)), _finding,
+        key=_finding.c.number, text=_finding.c.text,
     ),
     Source(Kind.DOUBT, _status.c.doubted_on, (HELD_NOW, LATEST), _status),
     _entered(Kind.ENTERED, _check, "status_entered"),

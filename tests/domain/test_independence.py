@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,6 +35,7 @@ from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
 from domain.stored.tables import TABLES
+from tests.acts import by_act
 from tests.checks import lines
 from tests.region import (
     BODY,
@@ -126,6 +128,20 @@ def test_nobody_brings_the_own_school_under_a_status_of_another_record(region: R
 
     assert "tied" in region.refused(MergeBody(actor=HEAD, **merging))
     assert region.do(MergeBody(actor=METHODOLOGIST, **merging)).entries[-1].subject == SCHOOL
+
+
+@pytest.mark.parametrize("change", ["restore", "renew"])
+def test_own_people_never_bring_their_status_back(region: Region, change: str) -> None:
+    region.exemplar(DAY)
+    if change == "restore":
+        region.do(by_act("withdraw"))
+    region.do(AmendPerson(actor=CURATOR, on=DAY, person=STRANGER, organisation=SCHOOL))
+    region.do(AmendPerson(actor=CURATOR, on=DAY, person=STRANGER, organisation=TOWN))
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="rcc_methodologist"))
+    until = DAY + timedelta(days=365) if change == "renew" else None
+
+    assert "tied" in region.refused(by_act(change, actor=STRANGER, until=until))
+    assert isinstance(region.ask(by_act(change, until=until)), Done)
 
 
 def under(parent: str, code: str, title: str = "Филиал") -> RegisterOrganisation:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from domain.certification.findings import AnswerFinding
 from domain.engine.database import reading
+from domain.methodology.schema import Decision
 from domain.programme.kinds import Outcome
 from domain.reports.asks import Ask, asked_of
 from domain.reports.deadlines import Kind
@@ -31,13 +32,19 @@ def asks(region: Region, person: str, on: date) -> dict[Kind, Ask]:
     return {ask.kind: ask for ask in found if ask.kind in (Kind.FINDING, Kind.SUSPENSION, Kind.TERM)}
 
 
-def with_finding(region: Region) -> str:
-    """A status that was granted with a finding that the head mends."""
+def brought(region: Region, outcome: Outcome) -> str:
+    """A check with a finding that the head mends, its conclusion brought to decide."""
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")
     region.judge(check)
-    region.conclude(check, Outcome.REMARKS)
+    region.conclude(check, outcome)
     region.bring_again(check)
+    return check
+
+
+def with_finding(region: Region) -> str:
+    """A status that was granted with a finding that the head mends."""
+    check = brought(region, Outcome.REMARKS)
     region.do(region.act(check))
     return check
 
@@ -67,3 +74,23 @@ def test_the_end_of_a_term_is_asked_about_when_it_draws_near(region: Region) -> 
     assert early == {}
     assert near[Kind.TERM].due_on == DAY + timedelta(days=150)
     assert asks(region, HEAD, DAY + timedelta(days=90)) == {}
+
+
+@pytest.mark.parametrize("end", ["refused", "lost"])
+def test_a_finding_is_asked_no_more_once_the_check_is_refused_or_the_status_is_lost(region: Region, end: str) -> None:
+    check = with_finding(region) if end == "lost" else brought(region, Outcome.REFUSED)
+    before = asks(region, HEAD, DAY)
+
+    region.do(by_act("withdraw") if end == "lost" else region.act(check, Decision.STOP))
+
+    assert Kind.FINDING in before
+    assert asks(region, HEAD, LATE) == asks(region, METHODOLOGIST, LATE) == {}
+
+
+def test_a_finding_of_a_suspended_status_is_asked_still(region: Region) -> None:
+    with_finding(region)
+
+    region.do(by_act("suspend"))
+
+    assert Kind.FINDING in asks(region, HEAD, LATE)
+    assert Kind.SUSPENSION not in asks(region, METHODOLOGIST, LATE)
