@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from deployments.demo.article import differences
 from deployments.demo.history import cast, history
 from deployments.demo.live import Live
 from deployments.demo.method import method_of
-from deployments.demo.papers import samples, with_files
+from deployments.demo.papers import Files, own, samples, with_files
 from deployments.demo.practices import base
 from deployments.demo.shapes import Portfolio
 from deployments.demo.sheets import monthly
@@ -98,13 +98,21 @@ class Stage:
 def _performed(stage: Stage, served: server.Server, started: float) -> Any:
     """The portfolio built and the main job done on it, while the server runs."""
     programme = _programme()
-    files = {kind: keep(programme, BytesIO(sample)).sha256 for kind, sample in samples(programme.packs.current, AS_OF)}
-    told = _history(stage, programme, files)
+    told = portfolio(method_of(programme.packs.current), as_of=stage.as_of)
+    files = _kept(programme, told)
+    _history(stage, programme, told, files)
     built = time.monotonic() - started
     server.wait(served)
     os.environ.update(quiet_environment(served.api, served.secret) | WITHOUT_LOG)
     os.environ["PREFECT_HOME"] = str(stage.folder / "prefect")
     return programme, told, built, asyncio.run(_live(stage, programme, told, files))
+
+
+def _kept(programme: Programme, told: Portfolio) -> Files:
+    """The files behind the documents, kept once each."""
+    pack = programme.packs.current
+    made = [*samples(pack, AS_OF), *own(told, pack)]
+    return {key: keep(programme, BytesIO(content)).sha256 for key, content in made}
 
 
 def demo(folder: Path, *, as_of: date, language: Language) -> int:
@@ -165,10 +173,9 @@ def _bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
-def _history(stage: Stage, programme: Programme, files: Mapping[str, str]) -> Portfolio:
+def _history(stage: Stage, programme: Programme, told: Portfolio, files: Files) -> None:
     """Tell the programme's history since 2019 through the lane."""
     stage.headline("1. История программы с 2019 года", "1. The programme's history since 2019")
-    told = portfolio(method_of(programme.packs.current), as_of=stage.as_of)
     commands = [*cast(told), *with_files(history(told, programme.packs.current), files)]
     label = stage.say("команды через единый путь", "commands through the one lane")
     with _bar(label, len(commands)) as advance:
@@ -177,7 +184,6 @@ def _history(stage: Stage, programme: Programme, files: Mapping[str, str]) -> Po
                 raise DemoStopped(f"{outcome.command_id}: {refusal_text(outcome.reasons, stage.language)}")
             advance(1)
     _base_of_practices(stage, programme, told)
-    return told
 
 
 def _base_of_practices(stage: Stage, programme: Programme, told: Portfolio) -> None:
@@ -190,7 +196,7 @@ def _base_of_practices(stage: Stage, programme: Programme, told: Portfolio) -> N
             raise DemoStopped(f"{outcome.command_id}: {refusal_text(outcome.reasons, stage.language)}")
 
 
-async def _live(stage: Stage, programme: Programme, told: Portfolio, files: Mapping[str, str]) -> Report:
+async def _live(stage: Stage, programme: Programme, told: Portfolio, files: Files) -> Report:
     """The live part through Prefect flows, then the mail and the report."""
     from flows.deliver_notices import deliver_notices
     from flows.programme_report import ReportForm, programme_report

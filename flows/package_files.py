@@ -96,7 +96,7 @@ def gathered(code: str, text: str, shelf: Shelf, media: Mapping[str, str]) -> Bu
     """The parts in their order: what was frozen, then each part's paper and files."""
     facts = orjson.loads(text)
     rows = list(_rows(facts, media))
-    contents = [{"title": title, "path": path, "kind": kind} for path, _, title, _, kind in rows]
+    contents = [{"title": title, "path": path, "part": part, "kind": kind} for path, part, title, _, kind in rows]
     said = facts_for_papers(facts, code, contents)
     pieces = [Piece(FACTS, "", "", text.encode())]
     for path, key, title, digest, _ in rows:

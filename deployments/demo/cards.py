@@ -51,12 +51,13 @@ AIMS = (
 )  # fmt: skip
 
 
+def aimed(title: str) -> str:
+    """What a title improves, in the genitive, without its aim; nothing where it has none."""
+    return next((title.removeprefix(aim) for aim in AIMS if title.startswith(aim)), "")
+
+
 def _process(title: str) -> str:
-    """What a title improves, without its aim."""
-    for aim in AIMS:
-        if title.startswith(aim):
-            return "процесс " + title.removeprefix(aim)
-    return title
+    return f"процесс {of}" if (of := aimed(title)) else title
 
 
 def plan_of(story: IndicatorStory) -> IndicatorPlan:

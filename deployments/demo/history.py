@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from deployments.demo import shapes as told
 from deployments.demo.cards import card_of, plan_of
 from deployments.demo.cast import REGION
 from deployments.demo.clock import BEGINNING
+from deployments.demo.exemplars import drawn, handed_on
 from deployments.demo.lessons import year_of_sites
 from deployments.demo.offers import accepted
 from deployments.demo.offers import not_taken as _offer
@@ -85,10 +86,26 @@ def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
     """Everything that happened to projects, checks, packages and sites, day by day."""
     titles = {one.code: one.name for one in portfolio.organisations}
     helpers = Helpers(_holding(portfolio, "rcc_methodologist"), _holding(portfolio, "curator")[0])
+    practices = handed_on(portfolio)
+    carried = {one.code: practices[one.project].elements for one in portfolio.packages if one.project in practices}
     stories: list[list[Command]] = [
-        *(_project(one, pack, titles[one.organisation], portfolio.as_of, helpers) for one in portfolio.projects),
+        *(
+            _project(one, pack, titles[one.organisation], portfolio.as_of, helpers, carried)
+            for one in portfolio.projects
+        ),
         *(list(Judging(check, pack, portfolio).commands(_step)) for check in portfolio.checks),
         *([_package(package)] for package in portfolio.packages),
+        *(
+            drawn(
+                one,
+                practices[one.project],
+                portfolio.as_of,
+                author=helpers.methodologists[0],
+                expert=helpers.methodologists[1],
+            )
+            for one in portfolio.packages
+            if one.project in practices
+        ),
         *(list[Command]([act]) for act in acts(portfolio, _holding(portfolio, "rcc_methodologist")[0])),
         list(looked_at_anew(portfolio, pack, helpers.curator)),
         *(list[Command]([held]) for held in year_of_sites(portfolio, pack.calendar)),
@@ -119,11 +136,21 @@ def _holding(portfolio: Portfolio, role: str) -> list[str]:
     return [one.code for one in people if any((held.role, held.scope) == (role, "*") for held in one.roles)]
 
 
-def _project(story: ProjectStory, pack: Pack, organisation: str, as_of: date, helpers: Helpers) -> list[Command]:
+def _project(
+    story: ProjectStory,
+    pack: Pack,
+    organisation: str,
+    as_of: date,
+    helpers: Helpers,
+    carried: Mapping[str, Mapping[str, bool]],
+) -> list[Command]:
     """A pilot or a replica from its opening on."""
     steps = list(_steps(story.code, story.steps))
     if story.package:
-        return [*accepted(story, pack.calendar), *Followed(story, pack, helpers).steps(steps)]
+        return [
+            *accepted(story, pack.calendar),
+            *Followed(story, pack, helpers, carried.get(story.package, {})).steps(steps),
+        ]
     first = OpenProject(
         actor=story.opened_by, on=story.opened_on, command_id=f"demo:{story.code}", centre=story.centre,
         people=story.people, code=story.code, title=story.title, organisation=story.organisation, sphere=story.sphere,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from deployments.demo.exemplars import practice_of, published
+from deployments.demo.papers import Files, file_of
 from deployments.demo.partner_check import marks
-from deployments.demo.practices import of_today
 from deployments.demo.shapes import ARCHIVE, LiveStory, Portfolio, ProjectStory
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
@@ -44,7 +45,7 @@ Steps = Generator[Form, str, str]
 class Live:
     """Who does what in the live part."""
 
-    def __init__(self, portfolio: Portfolio, pack: Pack, files: Mapping[str, str] | None = None) -> None:
+    def __init__(self, portfolio: Portfolio, pack: Pack, files: Files | None = None) -> None:
         self.files = files or {}
         self.portfolio = portfolio
         self.pack = pack
@@ -93,14 +94,15 @@ class Live:
                 subject=code,
                 kind=kind,
                 title=title[0].upper() + title[1:],
-                **self._proof(kind),
+                **self._proof(code, kind),
                 **self._stated(kind),
             )
         yield filled(Submit, actor=by, subject=code)
 
-    def _proof(self, kind: str) -> dict[str, Any]:
-        """The file of a kind of document, where there is one; else the paper in the archive."""
-        return {"sha256": self.files[kind]} if kind in self.files else {"kept_at": ARCHIVE}
+    def _proof(self, code: str, kind: str) -> dict[str, Any]:
+        """The file of a document, where there is one; else the paper in the archive."""
+        held = file_of(self.files, code, kind)
+        return {"sha256": held} if held else {"kept_at": ARCHIVE}
 
     def _stated(self, kind: str) -> dict[str, Any]:
         """What a document of the live pilot states: its organisation, and the closing protocol its goals."""
@@ -165,8 +167,12 @@ class Live:
 
     def _practice(self) -> Iterator[Form]:
         """The practice of the pilot is drafted, reviewed by another methodologist and published."""
-        as_of = self.portfolio.as_of
-        for command in of_today(self.story.project, as_of, author=self.methodologist, expert=self.second):
+        today = self.portfolio.as_of
+        if (told := practice_of(self.pilot)) is None:
+            return
+        for command in published(
+            told, self.pilot.code, (today, today, today), author=self.methodologist, expert=self.second
+        ):
             said = {name: getattr(command, name) for name in fields_of(type(command))}
             given = {name: value for name, value in said.items() if value is not None}
             yield filled(type(command), actor=command.actor, **given)
@@ -234,13 +240,18 @@ class Live:
             for item in terms.ready:
                 yield filled(AnswerReadiness, **said, item=item, answer="yes", evidence="приказ о команде")
         elif phase == "adaptation":
-            for key in terms.elements:
+            for key in self._elements():
                 yield filled(AdaptElement, **said, element=key, choice="copied")
         elif phase == "implementation":
-            for key in terms.elements:
+            for key in self._elements():
                 yield filled(ImplementElement, **said, element=key)
         elif phase == "closing":
             yield filled(AgreeClosing, actor=self.second, subject=code)
+
+    def _elements(self) -> Iterable[str]:
+        """What the package consists of: documents of the exemplar, and what its practice names."""
+        told = practice_of(self.pilot)
+        return [*self.pack.replication.elements, *(told.elements if told else ())]
 
     def _measured(self, code: str, leader: str, *, before: bool) -> Iterator[Form]:
         for plan in self.pilot.indicators:
@@ -279,7 +290,7 @@ class Live:
             subject=code,
             kind="readiness_checklist",
             title="Чек-лист с подписью",
-            **self._proof("readiness_checklist"),
+            **self._proof(code, "readiness_checklist"),
         )
         yield filled(Submit, actor=people["project_leader"], subject=code, comment="Замечания учтены")
 

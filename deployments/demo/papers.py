@@ -1,4 +1,4 @@
-"""Real small files behind the documents of the portfolio: one sample a kind, shared by everybody who attaches it."""
+"""Real small files behind the documents: of a packaged project its own, of any other one sample a kind."""
 
 from __future__ import annotations
 
@@ -6,12 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from deployments.demo.data import toml
+from deployments.demo.exemplars import handed_on
+from deployments.demo.shapes import Portfolio
 from domain.engine.command import Command
 from domain.methodology.schema import Pack
 from domain.pilot.documents import AttachEvidence
 from domain.registry.lessons import SHEET, HoldLesson
 from notifications.papers.blocks import blocks_of
+from notifications.papers.docx import docx_of
 from notifications.papers.pdf import pdf_of
+
+ANY = ""
+"""The project of a sample: whoever has no file of its own."""
+
+Files = Mapping[tuple[str, str], str]
+"""Project and kind of document -> SHA-256 of the file."""
 
 SAMPLE = """# {{ title }}
 
@@ -25,19 +35,37 @@ SAMPLE = """# {{ title }}
 """
 
 
-def samples(pack: Pack, on: date) -> Iterator[tuple[str, bytes]]:
+def samples(pack: Pack, on: date) -> Iterator[tuple[tuple[str, str], bytes]]:
     """Kind of document -> its sample as a PDF."""
     for kind, found in pack.evidence.items():
         title = found.title.capital.ru
-        yield kind, pdf_of(blocks_of(SAMPLE, {"title": title}), title, on)
+        yield (ANY, kind), pdf_of(blocks_of(SAMPLE, {"title": title}), title, on)
 
 
-def with_files(commands: Iterable[Command], files: Mapping[str, str]) -> Iterator[Command]:
-    """The commands, each document with the file of its kind."""
+def own(portfolio: Portfolio, pack: Pack) -> Iterator[tuple[tuple[str, str], bytes]]:
+    """What the packages hand on: maps, standard, plan and forms of their projects, each from the shared template."""
+    names = {one.code: one.name for one in portfolio.organisations}
+    for code, practice in handed_on(portfolio).items():
+        story = next(one for one in portfolio.projects if one.code == code)
+        facts = {**practice.told, "of": practice.of, "start": story.from_event, "finish": story.to_event,
+                 "organisation": names[story.organisation], "indicators": story.indicators}  # fmt: skip
+        for kind, template in toml("papers.toml").items():
+            yield (code, kind), docx_of(blocks_of(template, facts), pack.evidence[kind].title.capital.ru)
+
+
+def file_of(files: Files, project: str, kind: str) -> str | None:
+    """The file of a document: the project's own, or the sample."""
+    return files.get((project, kind)) or files.get((ANY, kind))
+
+
+def with_files(commands: Iterable[Command], files: Files) -> Iterator[Command]:
+    """The commands, each document with its file."""
     for command in commands:
-        if isinstance(command, AttachEvidence) and command.kind in files:
-            yield replace(command, sha256=files[command.kind], kept_at="")
-        elif isinstance(command, HoldLesson) and SHEET in files:
-            yield replace(command, sha256=files[SHEET], kept_at="")
-        else:
-            yield command
+        match command:
+            case AttachEvidence(subject=project, kind=kind):
+                held = file_of(files, project, kind)
+            case HoldLesson():
+                held = file_of(files, ANY, SHEET)
+            case _:
+                held = None
+        yield replace(command, sha256=held, kept_at="") if held else command  # type: ignore[call-arg]

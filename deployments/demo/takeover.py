@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -43,8 +43,9 @@ class Helpers:
 class Followed:
     """Adds to the steps of a replica what its gates look at, and the support that it gets."""
 
-    def __init__(self, story: ProjectStory, pack: Pack, helpers: Helpers) -> None:
+    def __init__(self, story: ProjectStory, pack: Pack, helpers: Helpers, elements: Mapping[str, bool]) -> None:
         self.story, self.pack, self.helpers = story, pack, helpers
+        self.elements = {**pack.replication.elements, **elements}
         self.rng = Random(f"{story.code} followed")
         self.leader = story.people["project_leader"]
         others = [one for one in helpers.methodologists if one not in story.people.values()]
@@ -97,7 +98,7 @@ class Followed:
             )
 
     def _adapted(self, on: date) -> Iterator[Command]:
-        for key, core in self.pack.replication.elements.items():
+        for key, core in self.elements.items():
             luck = self.rng.random()
             choice = Choice.DROPPED if luck < (0 if core else 0.15) else Choice.COPIED
             choice = Choice.ADAPTED if 0.15 <= luck < (0.3 if core else 0.5) else choice
@@ -125,7 +126,7 @@ class Followed:
             if self.rng.random() < 0.9 or day < AS_OF - LATEST:
                 yield ReportSupport(**self._said(day, self.methodologist), entry=self._supports, kept_at=ARCHIVE)
         for key in self.kept:
-            if self.pack.replication.elements[key] or self.rng.random() > 0.15:
+            if self.elements[key] or self.rng.random() > 0.15:
                 self.implemented.add(key)
                 yield ImplementElement(**self._said(on, self.leader), element=key)
 
@@ -137,7 +138,7 @@ class Followed:
             plan for plan in self.story.indicators
             if (after[plan.key] > plan.target) is (plan.direction == "fall") and after[plan.key] != plan.target
         ]  # fmt: skip
-        core = [key for key, is_core in self.pack.replication.elements.items() if is_core]
+        core = [key for key, is_core in self.elements.items() if is_core]
         share = Decimal(len(self.implemented & set(core))) / max(len(core), 1)
         faithful = share >= self.pack.replication.fidelity_least
         reasons = () if faithful and not short else (self.rng.choice(tuple(self.pack.replication.shortfalls)),)

@@ -18,6 +18,9 @@ FORMAT = 2
 HANDED_ON = ("process", "category", "clients", "from_event", "to_event", "justification", "key_risk")
 """Fields of the card that a receiver takes over."""
 
+LONGEST = 300
+"""Characters of an element's title; the card of the practice has the rest."""
+
 PAPERS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "start": lambda facts: True,
     "card": lambda facts: bool(facts["card"].get("process")),
@@ -55,7 +58,7 @@ def manifest_of(
         "evidence": held.evidence,
         "plan": [_step(pack, one) for one in held.milestones],
         "actions": [{"title": one.title, "done": one.done_on is not None} for one in held.actions],
-        "elements": elements_of(pack, kinds),
+        "elements": [*elements_of(pack, kinds), *_of_practices(practices)],
         "readiness": [words.ru for words in pack.replication.ready.values()],
         "risks": _risks(pack, held),
         "months": pack.replication.months,
@@ -80,6 +83,16 @@ def elements_of(pack: Pack, kinds: Mapping[str, object]) -> list[dict[str, Any]]
     keys = [key for key in core if key in kinds] or list(core)
     known = pack.evidence
     return [{"key": key, "title": known[key].title.ru if key in known else key, "core": core[key]} for key in keys]
+
+
+def _of_practices(practices: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What the practices name as core and adaptable, a line each: a receiver decides on these too."""
+    for one in practices:
+        said = {row["key"]: row["text"] for row in one["texts"]}
+        lines = [(line, key == "core") for key in ("core", "adaptable") for line in said.get(key, "").splitlines()]
+        named = [(" ".join(line.split()), core) for line, core in lines if line.strip()]
+        for number, (title, core) in enumerate(named, start=1):
+            yield {"key": f"{one['code']}-{number}", "title": title[:LONGEST], "core": core}
 
 
 def gaps(pack: Pack, facts: Mapping[str, Any]) -> Iterator[tuple[Words, Words | None]]:

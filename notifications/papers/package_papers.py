@@ -34,20 +34,28 @@ def facts_for_papers(
         "completed_on": _day(facts["completed_on"]),
         "contents": contents,
         "effects": [_effect(row, facts["readings"]) for row in facts["indicators"]],
-        "elements": [
-            row | {"file": next((one["path"] for one in contents if one["kind"] == row["key"]), "")}
-            for row in facts["elements"]
-        ],
+        "elements": [row | {"file": _file_of(row["key"], facts, contents)} for row in facts["elements"]],
         "practices": [_practice(one) for one in facts.get("practices", ())],
         "names_files": "practices" in facts,
     }
 
 
+def _file_of(key: str, facts: Mapping[str, Any], contents: Sequence[Mapping[str, str]]) -> str:
+    """The file that carries an element: its document, or the card, where the practice that names it is."""
+    told = any(key.startswith(f"{one['code']}-") for one in facts.get("practices", ()))
+    return next((one["path"] for one in contents if (one["part"] == "card" if told else one["kind"] == key)), "")
+
+
 def _practice(one: Mapping[str, Any]) -> dict[str, Any]:
     """A practice that the package carries, its texts in one line each under the titles of the card."""
-    texts = [{"title": TEXTS[row["key"]].capital.ru, "text": " ".join(str(row["text"]).split())}
+    texts = [{"title": TEXTS[row["key"]].capital.ru, "text": _in_one_line(str(row["text"]))}
              for row in one["texts"] if row["key"] in TEXTS]  # fmt: skip
     return {**one, "texts": texts, "cost": Decimal(one["cost"]) if one["cost"] is not None else None}
+
+
+def _in_one_line(text: str) -> str:
+    """The lines of a list do not run together."""
+    return "; ".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
 def _effect(row: Mapping[str, Any], readings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
+
+from sqlalchemy import select
 
 from domain.engine.database import reading
 from domain.practices.cards import AmendPractice, DraftPractice
 from domain.practices.steps import DropStep
 from domain.programme.kinds import Consent
 from domain.reports.practices import shown
+from domain.stored.tables import TABLES
 from tests.console.conftest import Window
 from tests.console.test_package_file import package, words_of
 from tests.domain.test_practices import FILLED, STAFF, published
 from tests.region import LEADER, SCHOOL, Region
 
 __all__ = ["package"]
+
+
+def without_steps(region: Region, draft: str) -> None:
+    """The steps that a draft took from its project have no durations: it gets others."""
+    with reading(region.engine) as connection:
+        steps = shown(connection, region.pack, draft).practice.steps
+    for number in steps:
+        region.do(DropStep(**STAFF, subject=draft, number=number))
 
 
 def test_a_package_carries_the_published_practices_of_its_project_and_names_the_file_of_each_element(
@@ -26,10 +38,7 @@ def test_a_package_carries_the_published_practices_of_its_project_and_names_the_
     draft = region.do(DraftPractice(**STAFF, project=project, organisation=SCHOOL, title="Банк заданий")).subject
     card = {**FILLED, "solution": "общий банк заданий", "sphere": "education", "owner": LEADER}
     region.do(AmendPractice(**STAFF, **card, consent=Consent.GIVEN, cost=Decimal(120000), subject=draft))  # type: ignore[arg-type]
-    with reading(region.engine) as connection:
-        steps = shown(connection, region.pack, draft).practice.steps
-    for number in steps:
-        region.do(DropStep(**STAFF, subject=draft, number=number))
+    without_steps(region, draft)
     before = window("package", "freeze", project, "--changed", "раз", "--why", "два")
     published(region, draft)
 
@@ -48,3 +57,33 @@ def test_a_package_carries_the_published_practices_of_its_project_and_names_the_
     assert "120 000 ₽" in told.replace("\N{NO-BREAK SPACE}", " ")
     assert "03 Карта целевого состояния, образец" in elements
     assert f"Практики: {draft}" in window("package", "show", "PKG-0003").out
+
+
+def test_what_a_practice_names_as_core_and_adaptable_is_an_element_that_each_receiver_decides_on(
+    window: Window, region: Region, package: str, tmp_path: Path
+) -> None:
+    project = window("package", "show", package, "--json").data["project"]
+    draft = region.do(DraftPractice(**STAFF, project=project, organisation=SCHOOL, title="Банк заданий")).subject
+    named = {"core": "Банк заданий\n\n Единый  бланк ", "adaptable": "Где печатают"}
+    card = {**FILLED, **named, "sphere": "education", "owner": LEADER}
+    region.do(AmendPractice(**STAFF, **card, consent=Consent.GIVEN, subject=draft))  # type: ignore[arg-type]
+    without_steps(region, draft)
+    published(region, draft)
+
+    assert window("package", "freeze", project, "--changed", "добавлена практика", "--why", "просили школы").code == 0
+
+    with reading(region.engine) as connection:
+        facts = json.loads(str(connection.scalar(select(TABLES["package"].c.manifest).filter_by(code="PKG-0002"))))
+    found = [(one["title"], one["core"]) for one in facts["elements"] if one["key"].startswith(draft)]
+    assert found == [("Банк заданий", True), ("Единый бланк", True), ("Где печатают", False)]
+    assert len({one["key"] for one in facts["elements"]}) == len(facts["elements"])
+    assert window("package", "build", "PKG-0002", "--out", "b.zip").code == 0
+    with ZipFile(tmp_path / "b.zip") as parts:
+        told, listed, order = (
+            words_of(parts.read(name))
+            for name in ("02 Карточка решения.docx", "09 Чек-лист элементов.docx", "11 Приказ с приложениями.docx")
+        )
+    assert "Банк заданий; Единый бланк" in told, "lines do not run together"
+    assert "Где печатают" in listed
+    assert "02 Карточка решения.docx" in listed, "where an element of the practice is described"
+    assert "Внедрён элемент: Единый бланк" in order
