@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from console.answer import Answer
 from console.desk import Desk
@@ -13,6 +13,7 @@ from deployments.migrate import migrate
 from domain.engine.actor import BY_SYSTEM, HostMatter, Identity
 from domain.engine.database import HEAD, REVISIONS, address_of, open_engine, reading, revision
 from domain.engine.refusals import Refusal, bad_value
+from domain.engine.tables import TABLES
 from domain.methodology.loader import text_of
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.reports import registers
@@ -29,6 +30,7 @@ from flows.security import note
 from flows.settings import Settings
 
 ADMINISTRATOR = "administrator"
+_methodology = TABLES["methodology"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def found(desk: Desk, name: str | None, email: str | None, identity: Identity | 
         )
     _check_methodology(desk)
     engine = _engine(desk)
+    _check_text(desk, engine)
     saved = _saved(desk, engine)
     migrated = migrate(engine)
     asked = _asking(desk.settings, identity)
@@ -103,6 +106,15 @@ def _check_methodology(desk: Desk) -> None:
     """A broken pack is said before anything is created."""
     if (path := desk.settings.methodology) is not None:
         checked(text_of(path), str(path))
+
+
+def _check_text(desk: Desk, engine: Engine) -> None:
+    """A methodology that was changed without a new version is said before the database becomes this release's."""
+    if revision(engine) is None:
+        return
+    with reading(engine) as connection:
+        rows = connection.execute(select(_methodology.c.identity, _methodology.c.sha256)).all()
+    Programme(desk.settings, engine).check_text({row.identity: row.sha256 for row in rows})
 
 
 def _engine(desk: Desk) -> Engine:

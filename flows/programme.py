@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -142,12 +143,19 @@ class Programme:
         with reading(self.engine) as connection:
             check_methodology(self.settings, connection, current.identity)
             rows = connection.execute(select(_methodology.c.identity, _methodology.c.sha256, _methodology.c.text)).all()
+        self.check_text({row.identity: row.sha256 for row in rows})
         self._adopted = current.identity in {row.identity for row in rows}
-        for row in rows:
-            if row.identity == current.identity and row.sha256 != _digest(self.text()[0]):
-                raise PackChanged(current.identity)
         earlier = [row for row in rows if row.identity != current.identity]
         return Packs(current, {row.identity: load_text(row.text, row.identity) for row in earlier})
+
+    def check_text(self, kept: Mapping[str, str]) -> None:
+        """Raise `PackChanged` where decisions rest on another text of the current methodology.
+
+        `kept` are the methodologies of the database, each with the SHA-256 of its text.
+        """
+        identity = self._current().identity
+        if kept.get(identity, digest := _digest(self.text()[0])) != digest:
+            raise PackChanged(identity)
 
     @property
     def methodology(self) -> str:

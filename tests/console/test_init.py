@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.methodology.loader import default_text
+from domain.methodology.loader import default_text, load_default
 from tests.console.conftest import Window
 
 ADMINISTRATOR = ("--admin-name", "Иванова Мария Петровна", "--admin-email", "ivanova@region.example")
@@ -95,3 +95,25 @@ def test_a_database_of_a_landed_release_is_backed_up_before_it_is_upgraded(
     assert back.code == 0
     assert back.data["revision"] < "0005"
     assert back.data["entries"] > 0
+
+
+def test_a_pack_that_changed_without_a_new_version_is_refused_before_an_older_database_is_upgraded(
+    tmp_path: Path, blank_window: Window
+) -> None:
+    landed = Path(__file__).parent.parent / "fixtures" / "landed" / "database.sql"
+    with sqlite3.connect(tmp_path / "potok.db") as database:
+        database.executescript(landed.read_text("utf-8"))
+        columns = [row[1] for row in database.execute("PRAGMA table_info(methodology)")]
+        kept = {"identity": load_default().identity, "text": "", "sha256": "0" * 64, "adopted_at": "2024-12-11"}
+        assert set(columns) == set(kept)
+        database.execute("INSERT INTO methodology VALUES (?, ?, ?, ?)", [kept[column] for column in columns])
+        before = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    database.close()
+
+    said = blank_window("init")
+
+    assert said.code == 2
+    assert "изменена без новой версии" in said.err
+    with sqlite3.connect(tmp_path / "potok.db") as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchone() == before
+    database.close()
