@@ -8,7 +8,7 @@ from pathlib import Path
 
 from domain.engine.words import Words
 from domain.exchange.cell_formats import Cell
-from domain.exchange.delimited import Delimited, delimited
+from domain.exchange.delimited import Delimited, delimited, encoding_of
 from domain.exchange.opendocument import OpenSheet, is_open_table, open_sheets
 from domain.exchange.rows import Merge, merges_of, rows_of
 from domain.exchange.source import Source, source_of, unreadable
@@ -100,6 +100,8 @@ def _is_book(source: Source) -> bool:
         raise unreadable(source, *WEB_PAGE)
     is_book = start.startswith(ZIP)
     if source.suffix and is_book != (source.suffix in BOOK_SUFFIXES):
+        if not is_book:
+            encoding_of(source)  # what is no text either is refused as such, and no extension helps
         raise unreadable(source, *(BOOK_INSIDE if is_book else TEXT_INSIDE))
     return is_book
 

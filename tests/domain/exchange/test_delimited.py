@@ -169,6 +169,14 @@ def test_a_misleading_name_is_refused_with_what_to_do(name: str, sentence: str) 
     assert f"«{name}»" in said
 
 
+@pytest.mark.parametrize("name", ["projects.xlsx", "projects.ods", "projects.csv"])
+def test_what_is_neither_a_workbook_nor_text_is_helped_by_no_extension(name: str) -> None:
+    said = refused(bytes(range(256)) * 64, name)
+
+    assert "не таблица: внутри не текст" in said
+    assert "расширение" not in said
+
+
 @pytest.mark.parametrize("name", ["projects.csv", "PROJECTS.CSV", "projects.txt", "projects.tsv", ""], ids=repr)
 def test_text_may_have_the_name_of_a_text(name: str) -> None:
     assert rows_of(text(";").encode(), name=name) == READ
