@@ -79,7 +79,7 @@ UPDATE project SET waits_on = (
 WHERE code IN (SELECT subject FROM journal WHERE kind = 'completion_entered')
 """,
 }
-"""Migration -> what fills the columns that it added, where they are not blank: by an upgrade, and by an import."""
+"""What fills columns that a migration added, where they are not blank: at an upgrade, and at an import."""
 
 
 def readable() -> Iterator[str]:

@@ -162,12 +162,30 @@ def _place(table: str) -> tuple[int, str]:
     return (-1 if table == "subject" else LAST.index(table) + 1 if table in LAST else 0), table
 
 
-def _gathered(changes: list[tuple[Statement, Row]]) -> list[tuple[Any, list[Row]]]:
-    """Changes as orders: those of one statement together, in the order in which they came."""
-    orders: dict[Statement, list[Row]] = {}
+def _gathered(changes: list[tuple[Statement, Row]]) -> list[tuple[Statement, list[Row]]]:
+    """Changes as orders: those of one statement together, but what changes a row twice in the order in which it came.
+
+    Statements that find a table's rows by different columns may meet in one: they keep the order of the batch.
+    """
+    orders: list[tuple[Statement, list[Row]]] = []
+    latest: dict[Statement, int] = {}
+    touched: dict[tuple[Any, ...], int] = {}
+    by_keys: dict[str | None, tuple[tuple[str, ...], int]] = {}
     for statement, row in changes:
-        orders.setdefault(statement, []).append(row)
-    return list(orders.items())
+        table, keys = statement.table, statement.keys
+        which = (table, *row[len(row) - len(keys) :])
+        least = touched.get(which, 0)
+        found_by, since = by_keys.get(table, (keys, 0))
+        if found_by != keys:
+            since = len(orders)
+        place = latest.get(statement, -1)
+        if place < max(least, since):
+            place = latest[statement] = len(orders)
+            orders.append((statement, []))
+        orders[place][1].append(row)
+        touched[which] = place
+        by_keys[table] = (keys, since)
+    return orders
 
 
 def start(world: World, kind: Kind, code: str, on: date) -> None:

@@ -81,10 +81,12 @@ def _dialect(name: str) -> Dialect:
 class Statement:
     """A statement of the lane, compiled once for each kind of database."""
 
-    def __init__(self, clause: ClauseElement) -> None:
+    def __init__(self, clause: ClauseElement, keys: Sequence[str] = ()) -> None:
         self.clause = clause
         self.table = getattr(getattr(clause, "table", None), "name", None)
         """The table that it changes; None for a question."""
+        self.keys = tuple(keys)
+        """Columns by which a change finds its rows: a row ends with their values."""
         self._compiled: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def sql(self, dialect: str) -> tuple[str, tuple[str, ...]]:
@@ -107,12 +109,12 @@ def change(table: Table, keys: Sequence[str], columns: Sequence[str]) -> Stateme
     """Set columns of the rows found by keys; rows hold the columns first, then the keys (named `key_…`)."""
     where = [_column(table, key) == bindparam(f"key_{key}", type_=_column(table, key).type) for key in keys]
     values = {name: bindparam(name, type_=_column(table, name).type) for name in columns}
-    return Statement(update(table).where(*where).values(values))
+    return Statement(update(table).where(*where).values(values), keys)
 
 
 def removal(table: Table, keys: Sequence[str]) -> Statement:
     """Take away the rows found by keys."""
-    return Statement(delete(table).where(*(_column(table, key) == bindparam(f"key_{key}") for key in keys)))
+    return Statement(delete(table).where(*(_column(table, key) == bindparam(f"key_{key}") for key in keys)), keys)
 
 
 def _column(table: Table, name: str) -> Column[Any]:

@@ -35,7 +35,11 @@ def region(engine: Engine) -> Region:
 @pytest.fixture
 def draft(region: Region) -> str:
     """A draft with everything but its effects and steps."""
-    code = region.do(DraftPractice(**STAFF, title="Справка за час", organisation=SCHOOL)).subject
+    return drafted(region, "Справка за час")
+
+
+def drafted(region: Region, title: str) -> str:
+    code = region.do(DraftPractice(**STAFF, title=title, organisation=SCHOOL)).subject
     card: dict[str, Any] = {**FILLED, "sphere": "education", "owner": LEADER, "consent": Consent.GIVEN}
     region.do(AmendPractice(**STAFF, **card, subject=code))
     return code
@@ -86,6 +90,25 @@ def test_a_draft_begins_with_what_its_project_measured_and_did(region: Region) -
     assert measured.fact_on is not None
     assert (found.card.project, found.card.owner) == (project, LEADER)
     assert found.texts["process"]
+
+
+def test_each_practice_of_a_batch_goes_through_its_own_steps_whatever_the_others_did_before(
+    region: Region, draft: str
+) -> None:
+    first, second = whole(region, draft), whole(region, drafted(region, "Талон без очереди"))
+    region.do(SubmitPractice(**STAFF, subject=first, expert=CURATOR))
+
+    region.ask_all(
+        [
+            ReviewPractice(actor=CURATOR, on=DAY, subject=first),
+            SubmitPractice(**STAFF, subject=second, expert=CURATOR),
+            ReviewPractice(actor=CURATOR, on=DAY, subject=second),
+        ]
+    )
+
+    assert of(region, first).practice.card.standing == of(region, second).practice.card.standing
+    with reading(region.engine) as connection:
+        assert prove(connection).sound
 
 
 def test_a_project_that_runs_makes_no_practice(region: Region) -> None:

@@ -211,10 +211,10 @@ def test_every_change_from_every_standing_by_every_role(region: Region, standing
 
 
 def person_in(region: Region, role: str) -> str:
-    """Somebody who has nothing but this role, at the school."""
+    """Somebody who has nothing but this role, at the school; whoever brings a status back is tied to none."""
     email = f"{role}@region.example".replace("_", "-")
     person = region.do(RegisterPerson(actor=METHODOLOGIST, on=DAY, title="Петрова Анна Ивановна", email=email)).subject
-    scope = "*" if role == "administrator" else SCHOOL
+    scope = "*" if role in ENTITLED else SCHOOL
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=person, role=role, scope=scope))
     return person
 
