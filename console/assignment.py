@@ -10,7 +10,7 @@ from console import document
 from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk
-from console.journal import table_of
+from console.entry_table import table_of
 from console.language import both
 from console.terminal_table import Column, Table
 from console.typed_values import known

@@ -7,8 +7,8 @@ from typing import Any
 
 from console.answer import Answer
 from console.desk import Common, Desk, Draft
+from console.entry_table import told_by
 from console.failure import lines, refused
-from console.journal import told_by
 from domain.engine.command import Command
 from domain.engine.lane import Done
 from domain.engine.refusals import Refusal

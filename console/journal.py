@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import orjson
@@ -12,29 +10,15 @@ import domain.subjects  # noqa: F401 - fills the table of events
 from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk
+from console.entry_table import table_of
 from console.journal_proof import rebuild, signing_key, take_seal
 from console.options import Subject
-from console.terminal_table import Column, Table
 from console.verification import verify
-from domain.engine.action import ACTIONS
-from domain.engine.asked import fields_of
-from domain.engine.event_effects import EVENTS
 from domain.engine.journal import Entry, history
-from domain.engine.words import Words
-from domain.registry.host_acts import HostSpoke
 from domain.reports.views import state_of
-from domain.stored.fact_words import field_words, value_words
-from flows.host_words import MATTERS, MODES
 
 room = Room("История: прочитать, проверить, запечатать.", "History: read it, verify it, seal it.")
 APPS = {"journal": room.app}
-
-TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes",
-           "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
-           "level", "to", "number", "because", "stage", "owner",
-           "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
-           "asked_by", "answer", "executor", "due_on", "about", "mode", "what")  # fmt: skip
-"""Facts that a person wants to see in the list, in this order."""
 
 
 @room.question("list", "История одного кода, сначала старое", "History of one code, oldest first")
@@ -44,54 +28,6 @@ def list_entries(desk: Desk, code: Subject) -> Answer:
         state_of(connection, code)
         found = history(connection, code)
     return Answer([_data(entry) for entry in found], [table_of(desk, found)])
-
-
-def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
-    """Entries as they are read, oldest first."""
-    say = desk.say
-    columns = (
-        Column("№", right=True),
-        Column(say("Было", "Happened")),
-        Column(say("Записано", "Recorded")),
-        Column(say("Что", "What"), share=2),
-        Column(say("Подробности", "Details"), share=3),
-        Column(say("Кто", "Who")),
-    )
-    names = _names(desk, found)
-    rows = [
-        (
-            str(entry.seq),
-            desk.day(entry.happened_on),
-            desk.wording.moment(entry.recorded_at),
-            _said(desk, entry.kind),
-            _details(desk, entry, names),
-            _who(desk, entry),
-        )
-        for entry in found
-    ]
-    return Table(columns, rows)
-
-
-def told_by(desk: Desk, code: str, seqs: Collection[int]) -> list[str]:
-    """What some entries of a subject say, a line each; one that says nothing beside its kind is left out."""
-    with desk.reading() as connection:
-        found = [entry for entry in history(connection, code) if entry.seq in seqs]
-    names = _names(desk, found)
-    told = ((_said(desk, entry.kind), _details(desk, entry, names)) for entry in found)
-    return [f"{said[:1].upper()}{said[1:]}: {details}" for said, details in told if details]
-
-
-def _who(desk: Desk, entry: Entry) -> str:
-    """Who acted, in whose name, and how that is known where it is more than a claim."""
-    other = desk.say(f" за {entry.on_behalf_of}", f" for {entry.on_behalf_of}") if entry.on_behalf_of else ""
-    basis = f", {entry.basis}" if entry.basis else ""
-    known = f" ({entry.method} {entry.credential})" if entry.credential else ""
-    return f"{entry.actor}{other}{basis}{known}"
-
-
-def _said(desk: Desk, kind: str) -> str:
-    """A kind of entry in words; one that this release does not know, as it is."""
-    return EVENTS[kind].says.say(desk.language) if kind in EVENTS else kind
 
 
 def _data(entry: Entry) -> dict[str, Any]:
@@ -112,80 +48,6 @@ def _data(entry: Entry) -> dict[str, Any]:
         "stage",
     )
     return {name: getattr(entry, name) for name in names} | {"facts": orjson.loads(entry.facts)}
-
-
-def _names(desk: Desk, found: Sequence[Entry]) -> dict[str, str]:
-    """Key of a milestone, a criterion or an indicator -> how it is called."""
-    pack, language = desk.programme.packs.current, desk.language
-    known: dict[str, Words] = {one.key: one.title for held in pack.sets for one in held.criteria}
-    known |= {key: one.title for cycle in pack.lifecycles.values() for key, one in cycle.milestones.items()}
-    names = {key: title.say(language) for key, title in known.items()}
-    for entry in found:
-        if '"indicator' in entry.facts:
-            facts = orjson.loads(entry.facts)
-            told = [*(facts.get("indicators") or ()), facts.get("indicator")]
-            names |= {one["key"]: one["name"] for one in told if isinstance(one, dict) and "name" in one}
-    return names
-
-
-def _titles(kind: str) -> dict[str, Words]:
-    """Field -> its title, as the actions declare it that stand beside an event."""
-    beside = EVENTS[kind].__module__ if kind in EVENTS else ""
-    return {
-        name: known.how.title
-        for command in ACTIONS
-        if command.__module__ == beside
-        for name, known in fields_of(command).items()
-    }
-
-
-DAYS = ("due_on", "started", "finished", "start_on", "until")
-"""Facts that are days."""
-
-
-def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
-    facts = orjson.loads(entry.facts)
-    wording, pack = desk.wording, desk.programme.packs.current
-
-    def fields(found: Any) -> str:
-        """What was changed: told as rows, as what each field became, or in words."""
-        if isinstance(found, str):
-            return found
-        keys = found if isinstance(found, dict) else [row["field"] for row in found]
-        said = (titles[key] if key in titles else field_words(key, pack) for key in keys)
-        return ", ".join(title.say(desk.language) for title in said)
-
-    titles = _titles(entry.kind)
-
-    def decision(found: Any) -> str:
-        # whoever changes a sealed fact names the decision by its entry
-        if isinstance(found, int):
-            return desk.say(f"решение: запись {found}", f"decision: entry {found}")
-        return wording.decision(found)
-
-    def reason(found: Any) -> str:
-        declined = pack.replication.declines.get(str(found))
-        return declined.say(desk.language) if declined else wording.reason(found)
-
-    def titled(found: Any) -> str:
-        """What a key of an indicator, a milestone or a criterion is called; an indicator may be told whole."""
-        key = str(found["key"] if isinstance(found, dict) else found)
-        return names.get(key, key)
-
-    said: dict[str, Callable[[Any], str]] = {
-        "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
-        "reason": reason, "stage": wording.stage, "changes": fields, "changed": fields,
-        "indicator": titled, "milestone": titled, "key": titled, "criterion": titled,
-        "outcome": lambda found: value_words("action", found, pack).say(desk.language),
-        **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
-        "progress": lambda found: f"{found} %",
-        "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",
-        "mode": lambda found: MODES[found].say(desk.language),
-    }  # fmt: skip
-    shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]
-    if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):
-        shown = shown[1:] or shown
-    return " · ".join(filter(None, shown))
 
 
 room.question(

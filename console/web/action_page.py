@@ -10,9 +10,9 @@ from operator import attrgetter
 from typing import Any
 
 from console.desk import Common, Draft
+from console.entry_table import table_of
 from console.execution import carry_out
 from console.failure import failure_of
-from console.journal import table_of
 from console.terminal_table import Table
 from console.web import key_choices
 from console.web.inputs import ROWS, Input, Known, Shape, asked_of, coined, said_of

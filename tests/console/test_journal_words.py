@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.desk import Desk
-from console.journal import table_of
+from console.entry_table import table_of
 from domain.engine.journal import Entry
 from tests.console.conftest import Window
 
