@@ -56,8 +56,10 @@ def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
 
 def told_by(desk: Desk, code: str, seqs: Collection[int]) -> list[str]:
     """What some entries of a subject say, a line each; one that says nothing beside its kind is left out."""
+    if not seqs:
+        return []
     with desk.reading() as connection:
-        found = [entry for entry in history(connection, code) if entry.seq in seqs]
+        found = [entry for entry in history(connection, code, since=min(seqs)) if entry.seq in seqs]
     names = _names(desk, found)
     told = ((_said(desk, entry.kind), _details(desk, entry, names)) for entry in found)
     return [f"{said[:1].upper()}{said[1:]}: {details}" for said, details in told if details]

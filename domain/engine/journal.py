@@ -80,11 +80,11 @@ class Verification:
     """The first place that the row of a subject alone does not explain."""
 
 
-def history(connection: Connection, subject: str) -> list[Entry]:
-    """All that happened to a subject, oldest first."""
+def history(connection: Connection, subject: str, *, since: int = 1) -> list[Entry]:
+    """What happened to a subject from its entry of a number on, oldest first; all of it where none is said."""
     apart = (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq)
     query = select(*_ENTRY, _personal.c.kept).outerjoin(_personal, apart)
-    query = query.where(_journal.c.subject == subject).order_by(_journal.c.seq)
+    query = query.where(_journal.c.subject == subject, _journal.c.seq >= since).order_by(_journal.c.seq)
     return [Entry(*[*row[:-2], revealed(row[-2], row[-1])]) for row in connection.execute(query)]
 
 
