@@ -71,7 +71,7 @@ def _done_lines(desk: Desk, ran: list[Ran]) -> list[str]:
     result: Result = ran[-1].result
     head = desk.say("Готово", "Done")
     if result.waits:
-        head = desk.say("Ждёт второго администратора", "Waits for a second administrator")
+        head = desk.say("Ждёт второго человека", "Waits for a second person")
     elif result.repeated:
         head = desk.say("Уже было сделано раньше, ничего не изменено", "This was done before, nothing was changed")
     shown = [head]

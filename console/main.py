@@ -55,7 +55,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "account",
         both("как кто действует учётная запись машины", "as whom an account of the machine acts"),
     ),
-    "second": ("second", both("дела, которым нужен второй администратор", "deeds for two administrators")),
+    "second": ("second", both("дела, которым нужен второй человек", "deeds for two persons")),
     "login": ("key", both("войти ключом", "sign in with a key")),
     "ticket": ("key", both("билет на одно действие в панели", "a ticket for one deed in the panel")),
     "web": ("web_login", both("страницы для работы в браузере", "the pages in the browser")),

@@ -1,4 +1,4 @@
-"""`potok second`: what one administrator asked for and a second one confirms."""
+"""`potok second`: what one person asked for and a second one confirms."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from console.language import both
 from console.terminal_table import Column, Table
 from domain.engine.refusals import Refusal, bad_value
 
-seconds = Room("Дела, которым нужен второй администратор.", "Deeds for two administrators.")
+seconds = Room("Дела, которым нужен второй человек.", "Deeds for two persons.")
 APPS = {"second": seconds.app}
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help=both("номер дела", "number of the deed"))]
 
 
-@seconds.question("list", "Что ждёт второго администратора", "What waits for a second administrator")
+@seconds.question("list", "Что ждёт второго человека", "What waits for a second person")
 def waiting(desk: Desk) -> Answer:
     """Deeds that wait, the oldest first."""
     from domain.reports.issued_keys import waiting as found_waiting
@@ -49,7 +49,7 @@ def _told(said: str) -> str:
     return ", ".join(f"{name}={value}" for name, value in told.items())
 
 
-@seconds.action("confirm", "Подтвердить вторым администратором", "Confirm as the second administrator")
+@seconds.action("confirm", "Подтвердить вторым", "Confirm as the second person")
 def confirm(desk: Desk, number: Number) -> Draft:
     """Ask for the very same; the lane says whether this is a second person."""
     from domain.reports.issued_keys import waiting as found_waiting

@@ -85,16 +85,16 @@ class Result:
 
     @property
     def waits(self) -> bool:
-        """Whether nothing of it is done until a second administrator asks for the same."""
+        """Whether nothing of it is done until a second person asks for the same."""
         return isinstance(self.outcome, Done) and self.outcome.entries[0].kind == SecondAsked.kind
 
     @property
     def awaited(self) -> Words:
-        """What the second administrator types."""
+        """What the second person types."""
         number = number_of(self.outcome.command_id)
         return Words(
-            f"пока ничего не изменено; второй администратор за неделю: potok second confirm {number}",
-            f"nothing is changed yet; a second administrator, within a week: potok second confirm {number}",
+            f"пока ничего не изменено; второй человек, который вправе, за неделю: potok second confirm {number}",
+            f"nothing is changed yet; a second person who may, within a week: potok second confirm {number}",
         )
 
     @property

@@ -67,7 +67,7 @@ from domain.replication.freeze import FreezePackage
 from domain.reports.gatecheck import holdings_of
 from domain.reports.views import state_of
 from tests import checks
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.region import (
     BODY,
     CURATOR,
@@ -299,7 +299,7 @@ class Examples(Spread):
         looked_at: dict[str, Any] = {"organisation": held or "", "level": Level.LOCAL}
         region.survey(OpenSurveillance(**self.staff, **looked_at))
         yield by_act("suspend", organisation=held)
-        region.do(by_act("renew", organisation=held, until=WEEK_ON))
+        done_by_two(region, by_act("renew", organisation=held, until=WEEK_ON))
         yield OpenSurveillance(**self.staff, **looked_at)
         yield OpenRenewal(**self.staff, organisation=held or "", level=Level.LOCAL)
         entering: dict[str, Any] = {"level": Level.LOCAL, "number": "7", "dated": DAY, "kept_at": "дело 6"}

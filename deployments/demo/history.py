@@ -106,7 +106,7 @@ def history(portfolio: Portfolio, pack: Pack) -> list[Command]:
             for one in portfolio.packages
             if one.project in practices
         ),
-        *(list[Command]([act]) for act in acts(portfolio, _holding(portfolio, "rcc_methodologist")[0])),
+        *acts(portfolio, *helpers.methodologists[:2]),
         list(looked_at_anew(portfolio, pack, helpers.curator)),
         *(list[Command]([held]) for held in year_of_sites(portfolio, pack.calendar)),
         *(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from deployments.demo.data import toml
 from deployments.demo.shapes import Portfolio
-from domain.certification.statuses import ChangeStatus
+from domain.certification.statuses import ChangeStatus, brings_back
+from domain.engine.actor import acting_as
+from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.programme.kinds import Level, StatusChange
 from domain.reports.axis import Question
@@ -18,17 +21,19 @@ from flows.seal_copies import key_of, make_key
 from notifications.papers.certificate import Issuer, name_of
 
 
-def acts(portfolio: Portfolio, methodologist: str) -> Iterator[ChangeStatus]:
-    """The acts by which statuses were renewed, suspended and withdrawn."""
+def acts(portfolio: Portfolio, methodologist: str, another: str) -> Iterator[list[Command]]:
+    """The acts by which statuses were renewed, suspended and withdrawn; what brings one back two people enter."""
     codes = {one.name: one.code for one in portfolio.organisations}
     for row in toml("certification.toml")["act"]:
         if row["on"] <= portfolio.as_of:
-            yield ChangeStatus(
+            act = ChangeStatus(
                 actor=methodologist, on=row["on"], command_id=f"demo:act:{row['number']}",
                 organisation=codes[row["organisation"]], level=Level(row["level"]), change=StatusChange(row["change"]),
                 reason=row["reason"], document="status_act", title="приказ", number=row["number"], dated=row["on"],
                 until=row.get("until"), kept_at="дело 02-07 «Статусы образцов»",
             )  # fmt: skip
+            again = replace(act, actor=another, acting=acting_as(another), command_id=f"{act.command_id}:second")
+            yield [act, again] if brings_back(act) else [act]
 
 
 def certified(programme: Programme, folder: Path) -> int:

@@ -157,6 +157,13 @@ TO = {
     StatusChange.RENEW: StatusStanding.ACTIVE,
     StatusChange.LAPSE: StatusStanding.LAPSED,
 }
+
+
+def brings_back(command: ChangeStatus) -> bool:
+    """Whether a status is in force again after it: no single person gives one, by whatever door."""
+    return TO[StatusChange(command.change)] is StatusStanding.ACTIVE
+
+
 RENEWAL = "open_renewal"
 """The change of an event by which the window before the end of a term opens."""
 
@@ -170,6 +177,7 @@ RENEWAL = "open_renewal"
     looks_up=(FILES,),
     after=(exemplars, resting),
     by_system=True,
+    paired=brings_back,
 )
 def change_status(case: Case) -> Iterator[Happening]:
     """An exemplar status changes by an act, and the projects that it rests on lose the mark or get it back."""
@@ -275,7 +283,7 @@ def _changeable(case: Case, organisation: State) -> StatusHeld | None:
     status = latest_status(case, organisation, FROM[command.change])
     if status is None:
         return None
-    if TO[command.change] is StatusStanding.ACTIVE:  # what brings a status back is no deed of its own people
+    if brings_back(command):  # what brings a status back is no deed of its own people
         nobody_tied(case, organisation.code, case.world.of(PROJECTS).get(status.basis, ()))
     if command.change is StatusChange.LAPSE and status.standing is StatusStanding.LAPSED:
         case.against(no.already("status_stands", "срок статуса уже прекращён", "the status has lapsed already"))

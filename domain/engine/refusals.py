@@ -290,7 +290,7 @@ def needs_second(number: str) -> Reason:
     return Reason(
         "needs_second",
         Words(
-            f"ждёт второго администратора: potok second confirm {number}",
-            f"waits for a second administrator: potok second confirm {number}",
+            f"ждёт второго человека: potok second confirm {number}",
+            f"waits for a second person: potok second confirm {number}",
         ),
     )

@@ -1,4 +1,4 @@
-"""Two pairs of eyes: a deed that the pack names waits until a second person asks for the very same."""
+"""Two pairs of eyes: a deed that its action or the pack names waits until a second person asks for the very same."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SecondAsked(Event):
     """A deed was asked for that a second person must ask for, too; nothing of it is done yet."""
 
     kind = "second_asked"
-    says = Words("ждёт второго администратора", "waits for a second administrator")
+    says = Words("ждёт второго человека", "waits for a second person")
 
     action: str
     number: str
@@ -50,7 +50,7 @@ class Seconded(Event):
     """A second person asked for the same: what follows was done by both."""
 
     kind = "seconded"
-    says = Words("подтверждено вторым администратором", "confirmed by a second administrator")
+    says = Words("подтверждено вторым человеком", "confirmed by a second person")
 
     action: str
     number: str
@@ -83,8 +83,13 @@ def content_of(command: Command) -> str:
 def waiting_for(commands: Sequence[Command], packs: Packs) -> Question | None:
     """What to ask about deeds of a batch that may wait for a second person."""
     names = packs.current.second_hand
-    contents = sorted({content_of(command) for command in commands if command.name in names})
+    contents = sorted({content_of(command) for command in commands if _may_wait(command, names)})
     return (WAITING, {"contents": contents}) if contents else None
+
+
+def _may_wait(command: Command, named: frozenset[str]) -> bool:
+    """Whether a second person may have to ask for it, too; what the engine does by itself waits for nobody."""
+    return command.actor != SYSTEM and (command.name in named or action_of(command).paired(command))
 
 
 def take(world: World, rows: Sequence[Row]) -> None:
@@ -97,7 +102,7 @@ def seconded(case: Case, happenings: list[Happening], record: Record, named: fro
     """What happens now: the deed itself where one person is enough or the second asks, else that it waits."""
     command: Command = case.command
     action = action_of(command)
-    if command.name not in named or command.actor == SYSTEM or not action.weighs(case):
+    if not _may_wait(command, named) or not (action.paired(command) or action.weighs(case)):
         return happenings
     subject, content = next(iter(action.moved(command))), content_of(command)
     found = case.world.waiting.get(content)

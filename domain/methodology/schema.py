@@ -316,7 +316,7 @@ class Pack:
     replication: Replication = STANDARD_REPLICATION
     practices: Practices = STANDARD_PRACTICES
     second_hand: frozenset[str] = frozenset()
-    """Actions that wait until a second administrator asks for the same."""
+    """Actions that wait until a second person asks for the same, beside those of which the programme itself says so."""
     sheets: SheetWords = field(default_factory=standard_words)
     """What people call the columns and values of the sheets that they send."""
     words: Mapping[str, str] = field(default_factory=dict)

@@ -24,7 +24,7 @@ def keys(connection: Connection, person: str | None = None) -> list[dict[str, An
 
 
 def waiting(connection: Connection, now: datetime) -> list[dict[str, Any]]:
-    """What waits for a second administrator and has not waited for too long, the oldest first."""
+    """What waits for a second person and has not waited for too long, the oldest first."""
     query = select(_second).where(_second.c.asked_at >= now - GOOD_FOR).order_by(_second.c.asked_at, _second.c.number)
     return [dict(row) for row in connection.execute(query).mappings()]
 

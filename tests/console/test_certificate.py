@@ -22,7 +22,7 @@ from domain.reports.statuses import statuses
 from flows.seal_copies import key_file, key_of, make_key
 from flows.settings import Settings
 from notifications.papers.certificate import Issuer
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.region import DAY, NOW, Region
 
 LATER = date(2024, 9, 2)
@@ -96,7 +96,7 @@ def test_a_token_holds_without_the_register_and_the_register_tells_of_today(
 
 
 def test_after_a_renewal_it_names_the_act_and_the_last_day_of_the_renewal(region: Region) -> None:
-    region.do(by_act("renew", DAY, until=LATER, number="9-п"))
+    done_by_two(region, by_act("renew", DAY, until=LATER, number="9-п"))
 
     found = certified(region)
 

@@ -33,9 +33,9 @@ def test_the_first_is_told_what_the_second_types_and_the_second_does_it(window: 
     held = window("role", "list", "--person", "PER-0003").out
     done = window("second", "confirm", number, "--as", SECOND)
 
-    assert asked.out.startswith("Ждёт второго администратора: PER-0003")
+    assert asked.out.startswith("Ждёт второго человека: PER-0003")
     assert (number in listed, "role=administrator" in listed, "administrator" in held) == (True, True, False)
-    assert (alone.code, "ждёт второго администратора" in alone.err) == (1, True)
+    assert (alone.code, "ждёт второго человека" in alone.err) == (1, True)
     assert (done.code, done.out.startswith("Готово: PER-0003")) == (0, True)
     assert "administrator" in window("role", "list", "--person", "PER-0003").out
     assert window("second", "confirm", number, "--as", SECOND).code == 2

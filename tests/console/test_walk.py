@@ -217,7 +217,10 @@ def test_a_status_is_suspended_renewed_and_withdrawn_with_its_basis(programme: W
     ):
         assert programme("status", order, *of).code == 2, "without a reason and an act"
         term = ("--until", "2030-01-31") if order == "renew" else ()
-        done(programme("status", order, *of, "--reason", reason, *act, *term))
+        said = done(programme("status", order, *of, "--reason", reason, *act, *term))
+        if standing == "active":
+            number = said.out.rsplit(" ", 1)[-1].strip(" .\n")
+            done(programme("second", "confirm", number, "--as", "methodologist@region.example"))
 
         assert done(programme("status", "list", "--json")).data[-1]["standing"] == standing
     renewed = programme("status", "renew", *of, "--reason", "confirmed", *act, "--until", "2030-01-31")

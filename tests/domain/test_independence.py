@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,9 +21,10 @@ from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
 from domain.certification.outside import RegisterDecision
 from domain.certification.scores import Agree
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
+from domain.certification.statuses import ChangeStatus
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
-from domain.engine.actor import Acting
+from domain.engine.actor import Acting, Method
 from domain.engine.database import open_engine, reading
 from domain.engine.lane import Done
 from domain.methodology.schema import Decision
@@ -35,7 +37,7 @@ from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
 from domain.stored.tables import TABLES
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.checks import lines
 from tests.region import (
     BODY,
@@ -141,7 +143,45 @@ def test_own_people_never_bring_their_status_back(region: Region, change: str) -
     until = DAY + timedelta(days=365) if change == "renew" else None
 
     assert "tied" in region.refused(by_act(change, actor=STRANGER, until=until))
-    assert isinstance(region.ask(by_act(change, until=until)), Done)
+    assert done_by_two(region, by_act(change, until=until)).entries[-1].kind in {"status_changed", "stage_changed"}
+
+
+@pytest.mark.parametrize("change", ["restore", "renew"])
+def test_no_single_person_brings_a_status_back_whatever_their_roles_and_in_whoevers_name(
+    region: Region, change: str
+) -> None:
+    region.exemplar(DAY)
+    if change == "restore":
+        region.do(by_act("withdraw"))
+    region.do(AmendPerson(actor=CURATOR, on=DAY, person=STRANGER, organisation=SCHOOL))
+    region.do(AmendPerson(actor=CURATOR, on=DAY, person=STRANGER, organisation=TOWN))
+    for role in ("administrator", "rcc_methodologist"):
+        region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role=role))
+    act = by_act(change, until=DAY + timedelta(days=365) if change == "renew" else None)
+    before = stood(region)
+    in_anothers_name = Acting(METHODOLOGIST, Method.KEY, "K1", CURATOR, "протокол № 1")
+
+    assert [entry.kind for entry in region.do(act).entries] == ["second_asked"]
+    assert region.refused(again(act, METHODOLOGIST)) == ["needs_second"]
+    assert region.refused(again(act, CURATOR, in_anothers_name)) == ["needs_second"]
+    assert "tied" in region.refused(again(act, STRANGER))
+    assert stood(region) == before
+
+    assert isinstance(region.ask(again(act, CURATOR)), Done)
+    assert stood(region) == ("active", act.until.isoformat() if act.until else None)
+
+
+def again(act: ChangeStatus, actor: str, acting: Acting | None = None) -> ChangeStatus:
+    """The very same, asked by somebody else."""
+    return replace(act, actor=actor, acting=acting or Acting(actor), command_id=uuid4().hex)
+
+
+def stood(region: Region) -> tuple[str, str | None]:
+    """How the school's status stands, and until when."""
+    table = TABLES["exemplar_status"]
+    with reading(region.engine) as connection:
+        standing, until = connection.execute(select(table.c.standing, table.c.valid_until)).one()
+    return standing, until.isoformat() if until else None
 
 
 def under(parent: str, code: str, title: str = "Филиал") -> RegisterOrganisation:
@@ -214,7 +254,8 @@ ALL_ROLES = ("administrator", "rcc_methodologist", "curator", "centre_staff", "c
 
 
 class Bending(RuleBasedStateMachine):
-    """People tied to the school, with all roles everywhere, try to make it an exemplar; nobody else judges."""
+    """People tied to the school, with all roles everywhere, try to make it an exemplar, or one again; nobody else
+    judges."""
 
     actors: tuple[str, ...] = INSIDERS
     tied = True
@@ -227,6 +268,8 @@ class Bending(RuleBasedStateMachine):
         engine = open_engine(f"sqlite:///{Path(self.folder.name) / 'potok.db'}")
         migrate(engine)
         self.region = Region(engine).found()
+        self.region.exemplar()
+        self.region.do(by_act("withdraw"))
         self.project = self.region.finished_pilot()
         self.check = self.region.apply(self.project)
         if self.tied:
@@ -328,6 +371,12 @@ class Bending(RuleBasedStateMachine):
             for one in self.actors:
                 self.ask(ConfirmEntered(actor=one, on=DAY, subject=outcome.subject))
 
+    @rule(by=st.integers(0, 9), change=st.sampled_from(["restore", "renew"]))
+    def brings_back(self, by: int, change: str) -> None:
+        until = DAY + timedelta(days=365) if change == "renew" else None
+        for one in (self.someone(by), self.someone(by + 1)):
+            self.ask(by_act(change, actor=one, until=until))
+
     @rule(by=st.integers(0, 9))
     def brings(self, by: int) -> None:
         state = self.region.state(self.check)
@@ -358,7 +407,7 @@ class Bending(RuleBasedStateMachine):
         if hasattr(self, "check"):
             statuses = TABLES["exemplar_status"]
             with reading(self.region.engine) as connection:
-                assert not connection.execute(select(statuses)).all()
+                assert set(connection.execute(select(statuses.c.standing)).scalars()) <= {"withdrawn"}
 
 
 class Alone(Bending):

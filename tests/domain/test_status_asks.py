@@ -13,7 +13,7 @@ from domain.methodology.schema import Decision
 from domain.programme.kinds import Outcome
 from domain.reports.asks import Ask, asked_of
 from domain.reports.deadlines import Kind
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.region import DAY, HEAD, METHODOLOGIST, Region
 
 DUE = DAY + timedelta(days=20)
@@ -66,7 +66,7 @@ def test_a_finding_is_asked_of_its_owner_and_proposes_suspension_once_it_is_late
 
 def test_the_end_of_a_term_is_asked_about_when_it_draws_near(region: Region) -> None:
     region.exemplar(DAY)
-    region.do(by_act("renew", until=DAY + timedelta(days=150)))
+    done_by_two(region, by_act("renew", until=DAY + timedelta(days=150)))
 
     early, near = (asks(region, HEAD, day) for day in (DAY, DAY + timedelta(days=70)))
     region.do(by_act("withdraw", DAY + timedelta(days=80)))

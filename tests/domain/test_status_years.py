@@ -22,7 +22,7 @@ from domain.registry.people import GiveRole, RegisterPerson
 from domain.reports.axis import Question
 from domain.reports.counts import exemplars
 from domain.reports.statuses import overdue, statuses
-from tests.acts import by_act
+from tests.acts import asked_by_two, by_act
 from tests.region import DAY, HEAD, METHODOLOGIST, SCHOOL, Region
 
 WINDOW = timedelta(days=90)
@@ -146,7 +146,7 @@ def test_five_years_with_renewals_by_a_check_stand_as_the_law_says(
                 )  # fmt: skip
                 assert region.refused(again) == ["status_held"], (day, model.held)
         else:
-            outcome = region.ask(by_act(change, day))
+            outcome = asked_by_two(region, by_act(change, day))
             assert isinstance(outcome, Done) is model.act(change, day), (day, change, model.held)
         seen[day] = sorted((one.basis, one.on(day)) for one in model.held)
         assert told(region, day) == seen[day], (day, change, model.held)

@@ -24,7 +24,7 @@ from domain.reports.axis import Question
 from domain.reports.counts import exemplars
 from domain.reports.statuses import Status, overdue, statuses
 from domain.stored.tables import TABLES
-from tests.acts import by_act
+from tests.acts import asked_by_two, by_act, done_by_two
 from tests.region import (
     CURATOR,
     CUSTOMER,
@@ -154,7 +154,7 @@ def test_suspension_stops_new_packages_and_hand_overs_but_no_running_replica(reg
     assert region.state(source).stage is Stage.REPLICATION
     assert region.state(replica).ended_on is None
     assert project.organisation == SCHOOL
-    region.do(by_act("restore"))
+    done_by_two(region, by_act("restore"))
     assert region.do(
         FreezePackage(actor=METHODOLOGIST, on=DAY, project=source, changed="сроки", why="опыт школ")
     ).subject
@@ -171,7 +171,7 @@ def test_a_loss_takes_the_mark_from_the_projects_and_restoring_gives_it_back(reg
 
     region.do(by_act("withdraw"))
     lost = region.state(project).stage
-    region.do(by_act("restore", reason="granted_appeal"))
+    done_by_two(region, by_act("restore", reason="granted_appeal"))
 
     assert (lost, region.state(project).stage) == (Stage.CLOSED, Stage.REPLICATION)
 
@@ -195,7 +195,7 @@ def test_a_term_that_ended_stops_hand_overs_before_any_sweep_and_a_late_renewal_
     before = termed.refused(FreezePackage(actor=METHODOLOGIST, on=late, project=project))
     lapse(termed, late)
     marked = termed.state(project).stage
-    termed.do(by_act("renew", late))
+    done_by_two(termed, by_act("renew", late))
 
     assert (before, marked) == (["status_lost"], Stage.CLOSED)
     assert on(termed, late).valid_until == date(2026, 7, 13)
@@ -211,7 +211,7 @@ def test_on_the_last_day_of_its_term_a_status_is_still_restored_and_on_the_next_
     late = termed.refused(by_act("restore", last + timedelta(days=1)))
 
     assert late == ["status_stands"]  # it has lapsed by then
-    termed.do(by_act("restore", last))
+    done_by_two(termed, by_act("restore", last))
 
 
 def test_a_term_ends_by_an_entry_though_a_later_check_gave_the_level_anew(termed: Region) -> None:
@@ -235,13 +235,13 @@ def test_no_term_ends_before_its_renewal(termed: Region) -> None:
     renewal = by_act("renew", date(2025, 2, 1), until=date(2025, 1, 31))
 
     assert termed.refused(renewal) == ["bad_value"]
-    termed.do(replace(renewal, until=date(2025, 2, 1)))
+    done_by_two(termed, replace(renewal, until=date(2025, 2, 1)))
 
 
 def test_an_act_may_state_a_term_where_the_methodology_has_none(region: Region) -> None:
     region.exemplar(DAY)
 
-    region.do(by_act("renew", until=date(2024, 12, 31)))
+    done_by_two(region, by_act("renew", until=date(2024, 12, 31)))
 
     assert on(region, date(2024, 12, 31)).standing == "renewal_open"
     assert on(region, date(2025, 1, 1)).standing == "lapsed"
@@ -308,7 +308,7 @@ def test_every_change_is_made_only_from_where_it_can_be(termed: Region, standing
         day = YEAR_LATER + timedelta(days=1)
         lapse(termed, day)
 
-    outcome = termed.ask(by_act(change, day))
+    outcome = asked_by_two(termed, by_act(change, day))
 
     allowed = LEADS.get((standing, change.value))
     assert hasattr(outcome, "reasons") is (allowed is None)
@@ -359,7 +359,7 @@ def test_five_years_of_a_status_are_in_the_register_as_in_the_journal(
         region.now = datetime.combine(day, time(9), UTC)
         if swept:
             lapse(region, day)
-        region.ask(by_act((*acts, "withdraw", "restore")[place % 14], day))
+        asked_by_two(region, by_act((*acts, "withdraw", "restore")[place % 14], day))
         with reading(region.engine) as connection:
             row = connection.execute(select(table.c.standing, table.c.valid_until)).one()
         now = stands(StatusStanding(row.standing), row.valid_until, day)

@@ -22,7 +22,7 @@ from flows.fan_out import Receiver, ReplicateForm
 from flows.offer_chunks import hand
 from flows.programme import Programme
 from flows.settings import Settings
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.region import CARD_PEOPLE, HEAD, METHODOLOGIST, NOW, SAMPLE, Region
 
 TODAY = NOW.date()
@@ -76,7 +76,7 @@ def test_what_comes_after_a_loss_is_refused_and_goes_on_once_the_status_is_back(
     early = next(outcome.subject for outcome in outcomes if isinstance(outcome, Done))
     answer = AnswerOffer(actor=HEAD, on=TODAY, subject=early, answer=OfferAnswer.ACCEPT, start_on=TODAY)
     accepting = region.refused(answer)
-    region.do(by_act("restore", TODAY, reason=way_back))
+    done_by_two(region, by_act("restore", TODAY, reason=way_back))
     again = handed(region, package, lambda: None)
 
     assert [isinstance(outcome, Done) for outcome in outcomes] == [True] * CHUNK + [False] * (len(TOWNS) - CHUNK)

@@ -28,7 +28,7 @@ from flows.programme import Programme
 from flows.settings import Settings
 from flows.sweep import Swept, sweep
 from flows.watch_deadlines import DeadlinesForm, watch_deadlines
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, SCHOOL, TEXT, Region
 from tests.sweeps import OPENED, at, calls, days, morning, of, told, working
 
@@ -300,7 +300,7 @@ def test_the_deployment_runs_early_every_day_in_the_programmes_time_zone() -> No
 
 def test_a_status_whose_term_is_over_lapses_once_with_the_day_after_it(region: Region, sweeping: Sweeping) -> None:
     region.exemplar(OPENED)
-    region.do(by_act("renew", OPENED, until=OPENED + timedelta(days=10)))
+    done_by_two(region, by_act("renew", OPENED, until=OPENED + timedelta(days=10)))
 
     before = sweeping(OPENED + timedelta(days=8))
     swept = sweeping(OPENED + timedelta(days=40))
@@ -316,7 +316,7 @@ def test_the_window_before_the_end_of_a_term_opens_once_and_tells_the_last_day(
     region: Region, sweeping: Sweeping
 ) -> None:
     region.exemplar(OPENED)
-    region.do(by_act("renew", OPENED, until=OPENED + timedelta(days=130)))
+    done_by_two(region, by_act("renew", OPENED, until=OPENED + timedelta(days=130)))
 
     early = sweeping(OPENED + timedelta(days=35))
     opened = sweeping(OPENED + timedelta(days=43))
@@ -341,7 +341,7 @@ def test_no_renewal_opens_before_its_day_or_without_a_term(region: Region) -> No
     region.exemplar(OPENED)
     assert region.refused(opening(OPENED)) == ["not_open_yet"]
 
-    region.do(by_act("renew", OPENED, until=OPENED + timedelta(days=130)))
+    done_by_two(region, by_act("renew", OPENED, until=OPENED + timedelta(days=130)))
 
     assert region.refused(opening(OPENED + timedelta(days=39))) == ["not_open_yet"]
     region.do(opening(OPENED + timedelta(days=40)))
