@@ -299,7 +299,7 @@ class Examples(Spread):
         looked_at: dict[str, Any] = {"organisation": held or "", "level": Level.LOCAL}
         region.survey(OpenSurveillance(**self.staff, **looked_at))
         yield by_act("suspend", organisation=held)
-        done_by_two(region, by_act("renew", organisation=held, until=WEEK_ON))
+        done_by_two(region, by_act("renew", organisation=held, until=WEEK_ON, command_id="renewal"))
         yield OpenSurveillance(**self.staff, **looked_at)
         yield OpenRenewal(**self.staff, organisation=held or "", level=Level.LOCAL)
         entering: dict[str, Any] = {"level": Level.LOCAL, "number": "7", "dated": DAY, "kept_at": "дело 6"}

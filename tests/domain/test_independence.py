@@ -254,8 +254,7 @@ ALL_ROLES = ("administrator", "rcc_methodologist", "curator", "centre_staff", "c
 
 
 class Bending(RuleBasedStateMachine):
-    """People tied to the school, with all roles everywhere, try to make it an exemplar, or one again; nobody else
-    judges."""
+    """People tied to the school, with all roles everywhere, try to make it an exemplar, or one again."""
 
     actors: tuple[str, ...] = INSIDERS
     tied = True

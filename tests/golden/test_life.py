@@ -24,6 +24,7 @@ from domain.pilot.gates import Decide
 from domain.pilot.measurements import Measure
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Moment
+from domain.registry import host_acts  # noqa: F401 - its events are of every programme, whoever loaded them first
 from domain.stored.tables import TABLES
 from tests.golden.conftest import AsBefore
 from tests.prepared import built, copied
@@ -33,7 +34,6 @@ WRITTEN_ELSEWHERE = {
     "replica_opened", "offer_questioned", "offer_replied", "offer_declined", "sheet_entered", "check_refused",
     "completion_undone", "completion_reversed", "facts_changed", "action_handed", "condition_handed", "member_merged",
     "assignment_handed", "visit_joined", "visit_left", "answer_received",
-    "second_asked", "seconded",
     "installation_opened", "identity_set", "host_spoke", "account_allowed", "account_forbidden",
 }  # fmt: skip
 """Kinds of earlier releases, those that a host says, and those that need another answer or another person: tests of
