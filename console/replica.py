@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from domain.programme.kinds import SubjectKind
 from domain.replication.support import HoldSupport
 from domain.reports import replicas
 from domain.reports.card import card
+
+if TYPE_CHECKING:
+    from domain.reports.replication import Replication
 
 room = Room("Реплики: готовность, адаптация, закрытие.", "Replicas: readiness, adaptation, closing.")
 helping = Room("Поддержка реплик: выезды, звонки, обучение.", "Support of replicas: visits, calls, trainings.")
@@ -123,10 +126,20 @@ Part = Annotated[
 ]
 
 
+Why = Annotated[
+    str | None,
+    typer.Option(
+        "--why",
+        metavar=both("НОМЕР", "NUMBER"),
+        help=both("что посчитано под этим номером", "what is counted under this number"),
+    ),
+]
+
+
 @room.question("numbers", "Тиражирование в числах на дату", "Replication in numbers as of a day")
-def numbers(desk: Desk, as_of: AsOf = None, part: Part = None, xlsx: Xlsx = None) -> Answer:
+def numbers(desk: Desk, as_of: AsOf = None, part: Part = None, why: Why = None, xlsx: Xlsx = None) -> Answer:
     """Three numbers always together, the funnel, the groups, the support, the elements, the forecast."""
-    from console.report import save_lists, table_of
+    from console.report import behind, figure_at, save_lists
     from domain.reports.axis import Question
     from domain.reports.replication import replication
 
@@ -134,30 +147,35 @@ def numbers(desk: Desk, as_of: AsOf = None, part: Part = None, xlsx: Xlsx = None
     question = Question(date_of("--as-of", as_of) if as_of else desk.today(), time_zone=pack.time_zone)
     with desk.reading() as connection:
         found = replication(connection, question, pack)
+        known(part=(part, [section.key for section in found.report.sections]))
+        if why is not None:
+            return behind(desk, *figure_at(found.report, why), connection)
         if xlsx is not None:
-            save_lists(desk, found.report, Path(xlsx), connection)
-    known(part=(part, [section.key for section in found.report.sections]))
-    say, ahead = desk.say, found.forecast
-    shown: list[str | Table] = [f"{say('Тиражирование', 'Replication')} · {desk.day(question.as_of)}"]
-    sections = [one for one in found.report.sections if one.figures and part in (None, one.key)]
-    shown += [table_of(desk, section) for section in sections]
-    if part is None:
-        shown.append(
-            say(
-                f"В середине: до ответа {_days(found.days_to_answer)} дн., от начала до закрытия "
-                f"{_days(found.days_to_close)} дн.",
-                f"In the middle: {_days(found.days_to_answer)} days to an answer, {_days(found.days_to_close)} from "
-                "the start to the closing",
-            )
-        )
-        shown.append(
-            say(f"Прогноз закрытий за год: P15 {ahead.p15}, P50 {ahead.p50}, P85 {ahead.p85} (по неделям региона)",
-                f"Forecast of the year's closings: P15 {ahead.p15}, P50 {ahead.p50}, P85 {ahead.p85}")
-        )  # fmt: skip
+            save_lists(desk, found.report, Path(xlsx), connection, found.stated)
     tables = {one.key: {figure.key: figure.count for figure in one.figures} for one in found.report.sections}
-    data = {"as_of": question.as_of, "days_to_answer": found.days_to_answer, "days_to_close": found.days_to_close,
-            "forecast": ahead, **tables}  # fmt: skip
-    return Answer(data, shown)
+    times = {name: getattr(found, name) for name in ("days_to_answer", "days_to_close", "days_to_held")}
+    return Answer({"as_of": question.as_of, **times, "forecast": found.forecast, **tables}, _told(desk, found, part))
+
+
+def _told(desk: Desk, found: Replication, part: str | None) -> list[str | Table]:
+    """The tables that are wanted; with all of them the numbers that are no lists, too."""
+    from console.report import table_of
+
+    say, report = desk.say, found.report
+    shown: list[str | Table] = [f"{say('Тиражирование', 'Replication')} · {desk.day(report.as_of)}"]
+    shown += [table_of(desk, one) for one in report.sections if one.figures and part in (None, one.key)]
+    if part is None:
+        columns = (Column(say("Время и прогноз", "Times and forecast"), share=3),
+                   Column(say("Число", "Number"), right=True), Column(say("Правило", "Rule"), share=3))  # fmt: skip
+        cells = [
+            (f"{one.table.say(desk.language)}: {one.title.small.say(desk.language)}", _days(one.value),
+             one.rule.say(desk.language) if one.rule else "")
+            for one in found.stated
+        ]  # fmt: skip
+        shown.append(Table(columns, cells))
+    more = "potok replica numbers --why"
+    shown.append(say(f"Список за числом: {more} НОМЕР", f"The list behind a number: {more} NUMBER"))
+    return shown
 
 
 @room.question("match", "Кому пакет, какой пакет, какой методолог: с причинами", "Who fits whom, with reasons")
@@ -213,8 +231,8 @@ def _write(desk: Desk, file: str, found: list[dict[str, object]]) -> None:
 def load(desk: Desk) -> Answer:
     """The load of methodologists, and replicas without one."""
     with desk.reading() as connection:
-        found = replicas.load(connection)
-        lacking = replicas.without_methodologist(connection)
+        found = replicas.load(connection, desk.today())
+        lacking = replicas.without_methodologist(connection, desk.today())
     say, most = desk.say, desk.programme.packs.current.replication.load_most
     columns = (Column(say("Методолог", "Methodologist"), share=3), Column(say("Реплик", "Replicas"), right=True),
                Column(say("Нагрузка", "Load"), share=2))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from console.terminal_table import Column, Table
 from console.typed_values import date_of
 from domain.engine.refusals import Refusal, bad_value
 from domain.reports.axis import Axis, Question
+from domain.reports.replication import Stated
 from domain.reports.report import Figure, Report, Section, listed, report
 from domain.reports.site_lessons import by_sphere
 from flows.fields import day
@@ -145,13 +147,13 @@ def behind(desk: Desk, section: Section, figure: Figure, connection: Any) -> Ans
     return Answer(data, shown)
 
 
-def save_lists(desk: Desk, found: Report, file: Path, connection: Any) -> None:
+def save_lists(desk: Desk, found: Report, file: Path, connection: Any, stated: Sequence[Stated] = ()) -> None:
     """Write the figures and a sheet with the list of each, and say where."""
     from domain.exchange.figures import write_figures
 
     with file.open("wb") as out:
         pack = desk.programme.packs.current
-        write_figures(out, found, lambda codes: listed(connection, codes), pack, desk.language)
+        write_figures(out, found, lambda codes: listed(connection, codes), pack, desk.language, stated)
     print(desk.say(f"Показатели записаны: {file}", f"The figures are written: {file}"), file=sys.stderr)
 
 

@@ -30,11 +30,14 @@ from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Pack
 from domain.pilot.cards import OpenProject
 from domain.pilot.likeness import NAMED, beside, others_exist
+from domain.pilot.takeover import TakeOver
 from domain.registry.departure import EndPerson
 from domain.registry.ways_in import LoginLeft
 from domain.replication.offers import Replicate
+from domain.replication.support import AppointMethodologist
 from domain.reports.package_soundness import faults_of_package
 from domain.reports.registers import seats
+from domain.reports.replicas import load
 from domain.reports.views import person_by, state_of
 from flows import PRIVATE
 from flows.clock import clock_behind
@@ -247,6 +250,8 @@ class Programme:
         return (*([behind] if behind else ()), *dated, *self._around(form, result))
 
     def _around(self, form: Form, result: Result) -> tuple[Words, ...]:
+        if form.asks in (AppointMethodologist, TakeOver) and result.state is not None:
+            return self._load(result.state.code)
         if form.asks is EndPerson and result.state is not None:
             with reading(self.engine) as connection:
                 listed = ", ".join(seats(connection, result.state.code))
@@ -258,6 +263,21 @@ class Programme:
         with reading(self.engine) as connection:
             others = beside(connection, result.state.organisation or "", but=(result.state.code,), limit=NAMED)
         return (others_exist(others),) if others else ()
+
+    def _load(self, replica: str) -> tuple[Words, ...]:
+        """Methodologists of a replica who have more of them than the methodology says one can support."""
+        most = self.packs.current.replication.load_most
+        with reading(self.engine) as connection:
+            return tuple(
+                Words(
+                    f"нагрузка велика: {row['name']} ведёт реплик {row['replicas']}, по методике не больше {most}; "
+                    f"кто ещё: potok replica match {replica}",
+                    f"too much load: {row['name']} supports {row['replicas']} replicas, by the methodology at most "
+                    f"{most}; who else: potok replica match {replica}",
+                )
+                for row in load(connection, self.today(), of=replica)
+                if row["replicas"] > most
+            )
 
     def ask(self, command: Command) -> Result:
         """Carry out one command through the lane."""

@@ -17,7 +17,7 @@ from domain.stored.tables import TABLES
 from notifications.policy import Happened
 
 _package, _condition, _journal, _personal = (TABLES[name] for name in ("package", "condition", "journal", "personal"))
-_visit, _finding, _check = (TABLES[name] for name in ("visit", "finding", "partner_check"))
+_visit, _finding, _check, _sustained = (TABLES[name] for name in ("visit", "finding", "partner_check", "sustained"))
 
 
 OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed", "visit_held"})
@@ -49,6 +49,8 @@ class Beside:
     """(Check, number) -> what the commission found."""
     editions: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     """Check -> the level and the edition of the criteria by which it is judged."""
+    checked: Mapping[str, Mapping[int, bool]] = field(default_factory=dict)
+    """Replica -> months after its closing -> whether its result was found to hold."""
 
 
 def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
@@ -59,8 +61,18 @@ def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
         remarks=_remarks(connection, {one.subject for one in entries if one.kind == "check_refused"}),
         visits=_visits(connection, {one.subject for one in entries if one.kind == "visit_cancelled"}),
         findings=_findings(connection, {one.subject for one in entries if one.kind == "finding_answered"}),
+        checked=_checked(connection, {one.subject for one in entries if one.kind == "sustainment_checked"}),
         editions=_editions(connection, {one.subject for one in entries if one.kind in OF_CRITERIA}),
     )
+
+
+def _checked(connection: Connection, replicas: Collection[str]) -> dict[str, dict[int, bool]]:
+    found: dict[str, dict[int, bool]] = defaultdict(dict)
+    for some in parts(replicas):
+        query = select(_sustained.c.project, _sustained.c.months, _sustained.c.held)
+        for replica, months, held in connection.execute(query.where(_sustained.c.project.in_(some))):
+            found[replica][months] = held
+    return found
 
 
 def _editions(connection: Connection, checks: Collection[str]) -> dict[str, tuple[str, str | None]]:

@@ -9,7 +9,9 @@ from datetime import date
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import DayAnswer
+from domain.replication.numbers import Check, Fate, fate
 from domain.text.called import CALLED
+from notifications.beside import Beside
 from notifications.parts import Row
 from notifications.policy import Happened, Hearing
 
@@ -28,8 +30,10 @@ class Told:
 Tells = Callable[[Happened, Pack, Hearing], Told]
 
 
-def told_of(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
+def told_of(entry: Happened, pack: Pack, hearing: Hearing, beside: Beside) -> Told:
     """What an event says to somebody who hears of it."""
+    if entry.kind == "sustainment_checked":
+        return _sustained(entry, pack, hearing, beside.checked.get(entry.subject, {}))
     return NEWS[entry.kind](entry, pack, hearing)
 
 
@@ -216,21 +220,26 @@ def _agreed(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
     )
 
 
-def _sustained(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
-    months, held = entry.facts["months"], entry.facts["held"]
+def _sustained(entry: Happened, pack: Pack, hearing: Hearing, checked: Mapping[int, bool]) -> Told:
+    """Held, fading, or lost: by this check and those of the terms before it."""
+    months, terms = int(entry.facts["months"]), pack.replication.months
+    known = {**checked, months: bool(entry.facts["held"])}
+    due = [term for term in terms if term <= months]
     kept = f"{round(float(entry.facts['kept']) * 100)} %"
     rows = _row("Сохранилось от выигрыша", "Kept of the gain", kept)
-    if held:
-        return Told(
-            Words(f"Через {months} мес. результат удержан", f"After {months} months the result holds"), rows=rows
-        )
-    return Told(
-        Words(f"Через {months} мес. результат угасает", f"After {months} months the result is fading"),
-        rows=rows,
-        next_step=Words("Разобраться с методологом и вернуть результат", "Find out why and bring the result back")
-        if hearing.role == "project_leader"
-        else None,
-    )
+    after = Words(f"Через {months} мес. результат", f"After {months} months the result")
+    match fate(due or [months], [Check(*one) for one in known.items()], terms[-1]):
+        case Fate.HELD:
+            return Told(Words(f"{after.ru} удержан", f"{after.en} holds"), rows=rows)
+        case Fate.LOST:
+            headline = Words(f"{after.ru} утрачен", f"{after.en} is lost")
+            step = Words(
+                "Решить с методологом, начинать ли заново", "Decide with the methodologist whether to start anew"
+            )
+        case _:
+            headline = Words(f"{after.ru} угасает", f"{after.en} is fading")
+            step = Words("Разобраться с методологом и вернуть результат", "Find out why and bring the result back")
+    return Told(headline, rows=rows, next_step=step if hearing.role == "project_leader" else None)
 
 
 NEWS: Mapping[str, Tells] = {
@@ -247,6 +256,5 @@ NEWS: Mapping[str, Tells] = {
     "support_held": _held,
     "closing_agreed": _agreed,
     "support_answered": _day_answered,
-    "sustainment_checked": _sustained,
 }
 """Kind of an event -> what its letter says."""

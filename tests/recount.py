@@ -133,6 +133,7 @@ def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
             ),
             "packages": sum(row["code"] in histories for row in rows(folder, "package")),
         },
+        "held_by_term": by_term([seen[code] for code in replicas if seen[code]["goal"]], day),
         "spheres": dict(Counter(project[code]["sphere"] or "unsaid" for code in real)),
         "years": dict(Counter(f"{seen[code]['opened'][:4]}.opened" for code in real))
         | dict(
@@ -159,6 +160,18 @@ def account_of_replicas(seen: dict[str, dict[str, Any]], day: str) -> dict[str, 
         "held_this_year": sum(fates[code] == "held" and code in this_year for code in goal),
         "this_year": len(this_year),
     }
+
+
+def by_term(reached: list[dict[str, Any]], day: str) -> dict[str, int]:
+    """Term by term: of those whose day has come, how many were held, were not, or were never looked at."""
+    counts: Counter[str] = Counter()
+    for one in reached:
+        for months in (3, 6, 12):
+            if months_later(one["completed"], months) <= day:
+                counts[f"{months}.due"] += 1
+                found = {True: "held", False: "not_held", None: "unchecked"}[one["checks"].get(months)]
+                counts[f"{months}.{found}"] += 1
+    return dict(counts)
 
 
 def offer_stands(history: list[dict[str, str]]) -> str:

@@ -9,7 +9,7 @@ from console import assignment, check, key, notices, package, protocol, registry
 from console.answer import Answer
 from console.web.host_pages import backups, schedules
 from console.web.place import Place
-from console.web.report_page import figures
+from console.web.report_page import figures, replication
 from domain.engine.words import Words
 from domain.methodology.criteria import Occasion
 from domain.programme.kinds import SubjectKind
@@ -120,6 +120,7 @@ PAGES: Mapping[str, Page] = {
     "report": Page(
         Words("Отчёт", "Report"), figures, ("as_of", "against"), opened=("why",), begins=("give_assignment",)
     ),
+    "replication": Page(Words("Тиражирование", "Replication"), replication, ("as_of",), opened=("why",)),
     "protocols": Page(Words("Протоколы", "Protocols"), protocol.list_protocols, (), begins=("gather_protocol",)),
     "readiness": Page(
         Words("Чего не хватает до статуса образца", "What is missing for the status of an exemplar"),

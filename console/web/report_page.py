@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
+from console import replica
 from console import report as terminal
 from console.answer import Answer
 from console.comparison import compared
@@ -32,6 +34,13 @@ def figures(place: Place, as_of: str = "", against: str = "", why: str = "") -> 
     return Answer(differs.data, _opening([lines[0], *differs.shown], place.day(on)))
 
 
+def replication(place: Place, as_of: str = "", why: str = "") -> Answer:
+    """Replication on a day as the terminal tells it; with a number its list."""
+    on = _day(place, "as_of", as_of)
+    answer = replica.numbers(place, as_of=on.isoformat(), why=why or None)
+    return answer if why else Answer(answer.data, _opening(answer.shown[:-1], place.day(on), "replication"))
+
+
 def _day(place: Place, field: str, text: str) -> date:
     try:
         return date.fromisoformat(day(text) or "") if text else place.today()
@@ -40,9 +49,9 @@ def _day(place: Place, field: str, text: str) -> date:
         raise Refusal([bad_value(field, ru, en)]) from None
 
 
-def _opening(parts: list[str | Table], on: str) -> list[str | Table]:
+def _opening(parts: Sequence[str | Table], on: str, page: str = "report") -> list[str | Table]:
     """Tables whose first cell, the number of a figure, leads to its list."""
-    leads = f"/list/report?{urlencode({'as_of': on})}&why="
+    leads = f"/list/{page}?{urlencode({'as_of': on})}&why="
     return [
         replace(part, columns=(replace(part.columns[0], leads=leads), *part.columns[1:]))
         if isinstance(part, Table) and part.columns[0].heading in ("№", "No")

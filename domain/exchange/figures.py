@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from domain.engine.words import Language, Words
@@ -11,6 +11,7 @@ from domain.exchange.layout import Field, Kind, Layout
 from domain.exchange.template import write_xlsx
 from domain.methodology.schema import Pack
 from domain.programme.kinds import LessonForm
+from domain.reports.replication import Stated
 from domain.reports.report import Report
 from domain.text.called import CALLED
 
@@ -57,9 +58,11 @@ TAUGHT = Layout(
 )
 
 
-def write_figures(out: BinaryIO, found: Report, listed: Listed, pack: Pack, language: Language) -> None:
-    """Write every figure, a sheet with the list behind each that counts something, and the lessons."""
-    sheets: list[tuple[Layout, Any]] = [(FIGURES, _figures(found, language))]
+def write_figures(
+    out: BinaryIO, found: Report, listed: Listed, pack: Pack, language: Language, stated: Sequence[Stated] = ()
+) -> None:
+    """Write every figure, those that are no lists after them, a sheet with each list that is there, and the lessons."""
+    sheets: list[tuple[Layout, Any]] = [(FIGURES, [*_figures(found, language), *_stated(stated, language)])]
     for figure in found.figures:
         if figure.codes:
             title = Words(figure.number, figure.number)
@@ -91,3 +94,10 @@ def _figures(found: Report, language: Language) -> Iterator[Mapping[str, Value]]
                 "count": figure.count,
                 "rule": rule.say(language),
             }
+
+
+def _stated(stated: Sequence[Stated], language: Language) -> Iterator[Mapping[str, Value]]:
+    for one in stated:
+        rule = one.rule.say(language) if one.rule else ""
+        said = (one.table.say(language), one.title.say(language), one.value, rule)
+        yield dict(zip(("table", "title", "count", "rule"), said, strict=True)) | {"number": ""}

@@ -154,7 +154,7 @@ def _corrects(command: Measure, world: World) -> bool:
     return any((found.indicator, found.moment, found.on) == same for found in held.readings)
 
 
-@does(Measure, by=PROJECT, knows=PAPERS, amends=_corrects, looks_up=(SAME_DAY,))
+@does(Measure, by=PROJECT, knows=PAPERS | {"element"}, amends=_corrects, looks_up=(SAME_DAY,))
 def measure(case: Case) -> Iterator[Happening]:
     """A value of an indicator is entered."""
     command: Measure = case.command
@@ -168,6 +168,7 @@ def measure(case: Case) -> Iterator[Happening]:
         case.against(no.before_last_move(command.on, state.opened_on))
     if not command.value.is_finite():
         case.against(no.bad_value("value", "нужно число", "a number is needed"))
+    _before_the_start(case, state)
     _of_its_order(case, next((plan for plan in plans if plan.key == command.indicator), None))
     known = _known_reading(case, state)
     if known is not None and known.value == command.value:
@@ -177,6 +178,16 @@ def measure(case: Case) -> Iterator[Happening]:
         yield from _corrected(case, state, known, command.value)
         return
     yield state.code, Measured(indicator=command.indicator, value=command.value, moment=command.moment)
+
+
+def _before_the_start(case: Case, state: State) -> None:
+    """Note a baseline of a day on which an element of the package worked at its receiver already."""
+    command: Measure = case.command
+    begun = case.world.holdings[state.code].works_since
+    if command.moment is Moment.BASELINE and begun is not None and command.on > begun:
+        ru = f"исходный замер {command.on:%d.%m.%Y}, а первый элемент внедрён {begun:%d.%m.%Y}: это промежуточный"
+        en = f"a baseline of {command.on}, while the first element works since {begun}: it is an interim value"
+        case.against(no.already("baseline_after_start", ru, en))
 
 
 TIMES = 10

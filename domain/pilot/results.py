@@ -28,7 +28,7 @@ class IndicatorResult:
     money_year: Decimal | None
 
 
-__all__ = ["FORMULAS", "result_of", "results_of"]
+__all__ = ["FORMULAS", "least_attainment", "result_of", "results_of"]
 
 
 HOUR = Decimal(3600)
@@ -38,6 +38,13 @@ def results_of(held: Holdings, pack: Pack) -> tuple[IndicatorResult, ...]:
     """The result of each indicator that was measured after the improvement."""
     found = (result_of(held, plan, pack) for plan in held.indicators)
     return tuple(result for result in found if result is not None)
+
+
+def least_attainment(held: Holdings, pack: Pack) -> Decimal | None:
+    """How far the slowest indicator came to its own target; None where one of them, or all, have no result."""
+    found = [result_of(held, plan, pack) for plan in held.indicators]
+    known = [result.attainment for result in found if result is not None]
+    return min(known) if known and len(known) == len(found) else None
 
 
 def result_of(held: Holdings, plan: IndicatorPlan, pack: Pack) -> IndicatorResult | None:

@@ -22,7 +22,7 @@ from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
-from domain.pilot.results import result_of
+from domain.pilot.results import least_attainment
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Moment
 from domain.registry.roles import METHODOLOGISTS
@@ -113,7 +113,9 @@ def agree_closing(case: Case) -> Iterator[Happening]:
     command: AgreeClosing = case.command
     state, held = replica(case)
     before_gate(case, state, "closing_agreed")
-    least = _least_attainment(case, held)
+    if (least := least_attainment(held, case.pack)) is None:
+        said = "сначала внесите итоговые измерения всех показателей", "measure the result of every indicator first"
+        case.against(no.already("not_measured", *said))
     implemented, core = fidelity(held.elements)
     terms = case.pack.replication
     reached = least is not None and least >= terms.goal_share
@@ -137,19 +139,9 @@ def agree_closing(case: Case) -> Iterator[Happening]:
     )  # fmt: skip
 
 
-def _least_attainment(case: Case, held: Holdings) -> Decimal | None:
-    """How far the slowest indicator came to the receiver's own target; notes what was not measured."""
-    found = [result_of(held, plan, case.pack) for plan in held.indicators]
-    if not found or any(result is None for result in found):
-        said = "сначала внесите итоговые измерения всех показателей", "measure the result of every indicator first"
-        case.against(no.already("not_measured", *said))
-        return None
-    return min(result.attainment for result in found if result is not None)
-
-
 def _base_came_first(case: Case, held: Holdings) -> None:
     """Each baseline was measured before the first element of the package worked at the receiver."""
-    begun = min((one.implemented_on for one in held.elements if one.implemented_on), default=None)
+    begun = held.works_since
     for plan in held.indicators:
         base = [one.on for one in held.readings if one.indicator == plan.key and one.moment is Moment.BASELINE]
         if begun is not None and base and min(base) > begun:
@@ -182,8 +174,9 @@ def check_sustained(case: Case) -> Iterator[Happening]:
 
 
 def _least_kept(case: Case, held: Holdings, state: State, due: date) -> Decimal | None:
-    """The part of the gain at closing that is still there; each indicator was measured near or after the due day."""
+    """The part of the gain at closing that is still there, by measurements of this term, none later than the check."""
     kept: list[Decimal] = []
+    following = _following(case, state)
     for plan in held.indicators:
         series = sorted(
             (one for one in held.readings if one.indicator == plan.key), key=lambda one: (one.on, one.entry)
@@ -191,15 +184,27 @@ def _least_kept(case: Case, held: Holdings, state: State, due: date) -> Decimal 
         base = next((one.value for one in series if one.moment is Moment.BASELINE), plan.base)
         closed = state.completed_on or due
         before = [one.value for one in series if one.moment is Moment.AFTER and one.on <= closed]
-        since = [one.value for one in series if one.moment is Moment.AFTER and one.on > closed and one.on >= _near(due)]
+        since = [
+            one
+            for one in series
+            if one.moment is Moment.AFTER and closed < one.on <= case.command.on and one.on >= _near(due)
+        ]
+        # a check that is entered late rests on what was measured at its own term, not at the one that followed
+        since = [one for one in since if following is None or one.on < _near(following)] or since[:1]
         if not since or not before or before[-1] == base:
             said = (
                 f"{plan.name}: нет измерения к {due:%d.%m.%Y}", f"{plan.name}: no measurement towards {due}"
             )  # fmt: skip
             case.against(no.already("not_measured", *said))
             continue
-        kept.append(round((base - since[-1]) / (base - before[-1]), 6))
+        kept.append(round((base - since[-1].value) / (base - before[-1]), 6))
     return min(kept) if kept and len(kept) == len(held.indicators) else None
+
+
+def _following(case: Case, state: State) -> date | None:
+    """The day of the term after the one that is checked."""
+    later = [months for months in case.pack.replication.months if months > case.command.months]
+    return case.pack.calendar.in_months(state.completed_on, min(later)) if later and state.completed_on else None
 
 
 def _near(due: date) -> date:

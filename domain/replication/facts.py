@@ -62,9 +62,10 @@ class Closed:
 
 
 def fidelity(elements: Sequence[Element]) -> tuple[int, int]:
-    """How many core elements were implemented, and how many there are; apart from the result."""
+    """How many core elements were implemented, and how many there are; one dropped since works no more."""
     core = [element for element in elements if element.core]
-    return sum(element.implemented_on is not None for element in core), len(core)
+    works = [one for one in core if one.implemented_on is not None and one.choice is not Choice.DROPPED]
+    return len(works), len(core)
 
 
 def is_faithful(implemented: int, core: int, least: Decimal) -> bool:

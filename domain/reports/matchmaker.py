@@ -78,6 +78,8 @@ class _Known:
     heads: set[str]
     holders: set[str]
     """Organisations that hold an earlier edition of the package."""
+    below: dict[str, int]
+    """Organisation -> institutions below it that are of the package's sphere: places for which it may receive."""
     unready: dict[str, int]
     """Organisation -> lines of the check-list that its replicas answered with a no; none where all were shown."""
 
@@ -107,6 +109,12 @@ def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) ->
         .where(_closing.c.reached, _subject.c.standing != Standing.STOPPED)
         .group_by(_subject.c.organisation)
     )
+    below = (
+        select(_organisation.c.parent, func.count().label("many"))
+        .join(_subject, _subject.c.code == _organisation.c.code)
+        .where(_organisation.c.sphere == manifest["sphere"], _subject.c.ended_on.is_(None))
+        .group_by(_organisation.c.parent)
+    )
     heads = select(_role.c.scope).where(_role.c.role == "organisation_head")
 
     def counted(query: Any) -> dict[str, int]:
@@ -116,7 +124,8 @@ def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) ->
         {*connection.execute(has).scalars(), *connection.execute(waiting).scalars()},
         {row.receiver: row.reason for row in connection.execute(declined)},
         counted(need), _worse(connection, manifest), counted(busy), counted(succeeded),
-        set(connection.execute(heads).scalars()), set(holders(connection, package)), _unready(connection),
+        set(connection.execute(heads).scalars()), set(holders(connection, package)), counted(below),
+        _unready(connection),
     )  # fmt: skip
 
 
@@ -154,27 +163,34 @@ def _fits(match: Match, row: Any, manifest: Mapping[str, Any], kind: str | None,
 
 
 def _lived(match: Match, code: str, known: _Known) -> None:
-    """Need, readiness, load and past success."""
+    """Need and past success, what earlier replicas and offers of the package came to."""
     if many := known.need.get(code):
         match.add(1, f"идёт похожий проект, общих слов: {many}", f"a like project runs, words in common: {many}")
     if name := known.worse.get(code):
         match.add(3, f"показатель хуже цели пакета: {name}", f"an indicator is worse than the package's target: {name}")
-    if code in known.heads:
-        match.add(1, "есть кому сообщить", "somebody can be told")
-    else:
-        match.add(-1, "некому сообщить", "nobody to tell")
+    _able(match, code, known)
     if many := known.succeeded.get(code):
         match.add(2, f"прежние реплики достигли цели: {many}", f"earlier replicas reached their goals: {many}")
     if code in known.holders:
         match.add(3, "внедрили прежнее издание", "carried out the edition before")
+    if code in known.declined:
+        match.add(-1, "однажды отказались, можно ещё раз", "declined once, may be asked again")
+
+
+def _able(match: Match, code: str, known: _Known) -> None:
+    """Whom to tell, size, readiness and load."""
+    if code in known.heads:
+        match.add(1, "есть кому сообщить", "somebody can be told")
+    else:
+        match.add(-1, "некому сообщить", "nobody to tell")
+    if many := known.below.get(code):
+        match.add(2, f"учреждений этой сферы в подчинении: {many}", f"institutions of this sphere below it: {many}")
     if (many := known.unready.get(code)) == 0:
         match.add(1, "готовность в прежней реплике подтвердили", "readiness was shown in an earlier replica")
     elif many:
         match.add(-1, f"чек-лист готовности, ответов «нет»: {many}", f"the check-list of readiness has a no: {many}")
     if (many := known.busy.get(code, 0)) > BUSY:
         match.add(-2, f"уже в работе проектов: {many}", f"projects at work already: {many}")
-    if code in known.declined:
-        match.add(-1, "однажды отказались, можно ещё раз", "declined once, may be asked again")
 
 
 BUSY = 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
@@ -58,23 +59,34 @@ def supports(connection: Connection, *, person: str | None = None) -> Rows:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def load(connection: Connection) -> Rows:
-    """How many replicas that have not ended each methodologist has, the most first."""
+def _supporting(on: date) -> Any:
+    """Methodologists of replicas by a role of that replica that lasts on a day."""
+    lasts = _role.c.until.is_(None) | (_role.c.until >= on)
+    return (_role.c.role == METHODOLOGIST) & lasts
+
+
+def load(connection: Connection, on: date, *, of: str | None = None) -> Rows:
+    """How many replicas that have not ended each methodologist has, the most first; `of` one replica those alone."""
     count = func.count().label("replicas")
     query = (
         select(_role.c.person, _person.c.name, count)
         .join(_person, _person.c.code == _role.c.person)
         .join(_project, _project.c.code == _role.c.scope)
         .join(_subject, _subject.c.code == _role.c.scope)
-        .where(_role.c.role == METHODOLOGIST, _project.c.package.is_not(None), _subject.c.ended_on.is_(None))
+        .where(_supporting(on), _project.c.package.is_not(None), _subject.c.ended_on.is_(None))
         .group_by(_role.c.person, _person.c.name)
     )
+    if of is not None:
+        here = _role.alias("here")
+        query = query.where(
+            _role.c.person.in_(select(here.c.person).where(here.c.scope == of, here.c.role == METHODOLOGIST))
+        )
     return [dict(row) for row in connection.execute(query.order_by(count.desc(), _person.c.name)).mappings()]
 
 
-def without_methodologist(connection: Connection) -> list[str]:
+def without_methodologist(connection: Connection, on: date) -> list[str]:
     """Replicas that have not ended and have nobody who supports them."""
-    named = select(_role.c.scope).where(_role.c.role == METHODOLOGIST)
+    named = select(_role.c.scope).where(_supporting(on))
     query = (
         select(_project.c.code)
         .join(_subject, _subject.c.code == _project.c.code)

@@ -53,3 +53,25 @@ def replicated_rows(found: Spread) -> list[Row]:
          Words("не удержано дважды подряд или на последнем сроке", "not held twice in a row, or at the last term")),
         ("unmeasured", Words("Не проверены в срок", "Not checked in time"), of(Fate.UNMEASURED), None),
     ]  # fmt: skip
+
+
+def held_by_term(found: Spread, terms: Iterable[int]) -> tuple[str, Words, Words, list[Row]]:
+    """Term by term after the closing: whose day has come, and of these held, not held, and not checked."""
+    reached = [line for line in found.replicas if line.implemented and line.reached]
+    rows: list[Row] = []
+    for months in terms:
+        due = [line for line in reached if months in line.due]
+        checked = {line.code: {check.months: check.held for check in line.checks}.get(months) for line in due}
+        after = Words(f"через {months} мес.", f"after {months} months")
+        rows += [
+            (f"{months}.{key}", Words(f"{after.ru}: {ru}", f"{after.en}: {en}"), codes, None)
+            for key, ru, en, codes in (
+                ("due", "срок наступил", "due", list(checked)),
+                ("held", "удержано", "held", [code for code, held in checked.items() if held]),
+                ("not_held", "не удержано", "not held", [code for code, held in checked.items() if held is False]),
+                ("unchecked", "не проверено", "not checked", [code for code, held in checked.items() if held is None]),
+            )
+        ]
+    rule = Words("Закрытые с достигнутой целью: срок наступил = удержано + не удержано + не проверено",
+                 "Closed with their goal reached: due = held + not held + not checked")  # fmt: skip
+    return "held_by_term", Words("Удержание по срокам", "Held by term"), rule, rows

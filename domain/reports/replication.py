@@ -13,7 +13,7 @@ from domain.methodology.schema import Pack
 from domain.replication.numbers import Forecast, forecast, median
 from domain.reports.axis import Question
 from domain.reports.offers import names
-from domain.reports.replicated import replicated_rows, three
+from domain.reports.replicated import held_by_term, replicated_rows, three
 from domain.reports.report import Figure, Report, Section
 from domain.reports.spread import Helped, Line, Spread, grouped, spread
 from domain.stored.tables import TABLES
@@ -24,13 +24,41 @@ Row = tuple[str, Words, Collection[str], Words | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A number that counts no list: a time, a forecast."""
+
+    table: Words
+    title: Words
+    value: int | None
+    """None where there is nothing to say it of."""
+    rule: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Replication:
     """The figures with their lists, and those that are no lists."""
 
     report: Report
     days_to_answer: int | None
     days_to_close: int | None
+    days_to_held: int | None
     forecast: Forecast
+
+    @property
+    def stated(self) -> tuple[Stated, ...]:
+        """The figures that are no lists, in the order in which they are read."""
+        middle, weeks = Words("Время, в середине", "Time, in the middle"), Words("Прогноз закрытий", "Forecast")
+        ahead = Words("по неделям региона за год, с зерном от даты", "by the region's own weeks, seeded by the day")
+        return (
+            Stated(middle, Words("Дней от предложения до ответа", "Days from offer to answer"), self.days_to_answer),
+            Stated(middle, Words("Дней от начала до закрытия", "Days from start to closing"), self.days_to_close),
+            Stated(middle, Words("Дней от закрытия до удержания", "Days from closing to held"), self.days_to_held,
+                   Words("до первой проверки, которая показала, что результат удержан",
+                         "to the first check that found the result held")),
+            Stated(weeks, Words("За год, P15", "In the year, P15"), self.forecast.p15, ahead),
+            Stated(weeks, Words("За год, P50", "In the year, P50"), self.forecast.p50, ahead),
+            Stated(weeks, Words("За год, P85", "In the year, P85"), self.forecast.p85, ahead),
+        )  # fmt: skip
 
 
 def replication(connection: Connection, question: Question, pack: Pack) -> Replication:
@@ -38,6 +66,7 @@ def replication(connection: Connection, question: Question, pack: Pack) -> Repli
     found = spread(connection, question, pack)
     made = [
         _three(found),
+        held_by_term(found, pack.replication.months),
         _funnel(found),
         *_groups(connection, found, pack),
         *_support(connection, found),
@@ -49,8 +78,9 @@ def replication(connection: Connection, question: Question, pack: Pack) -> Repli
     opened = {line.code: line.opened_on for line in found.replicas}
     answers = [(one.answered_on - one.offered_on).days for one in found.offers if one.answered_on]
     closings = [(line.closed_on - opened[line.code]).days for line in found.implemented if line.closed_on]
+    held = [(line.held_on - line.closed_on).days for line in found.implemented if line.held_on and line.closed_on]
     return Replication(
-        Report(question.as_of, question.axis, sections), median(answers), median(closings),
+        Report(question.as_of, question.axis, sections), median(answers), median(closings), median(held),
         forecast([line.closed_on for line in found.implemented if line.closed_on], question.as_of),
     )  # fmt: skip
 

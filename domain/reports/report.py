@@ -17,7 +17,7 @@ from domain.programme.kinds import CentreKind, OrganisationKind
 from domain.reports import counts
 from domain.reports.axis import Axis, Question
 from domain.reports.counts import Account, Counted
-from domain.reports.replicated import replicated_rows
+from domain.reports.replicated import held_by_term, replicated_rows
 from domain.reports.site_lessons import Lesson, by_site, by_sphere, lessons
 from domain.reports.spread import Spread, spread
 from domain.stored.tables import TABLES
@@ -144,7 +144,8 @@ def report(connection: Connection, question: Question, pack: Pack) -> Report:
     known.lessons = lessons(connection, question)
     made = (
         _projects(known), _organisations(known), _sites(known), _levels(known), _replication(known),
-        _years(known), _spheres(known), *_phases(known), _checks(known), *_teachers(known),
+        held_by_term(known.spread, pack.replication.months), _years(known), _spheres(known), *_phases(known),
+        _checks(known), *_teachers(known),
     )  # fmt: skip
     sections = (Section(key, title, rule, _numbered(at, rows)) for at, (key, title, rule, rows) in enumerate(made, 1))
     return Report(question.as_of, question.axis, tuple(sections), tuple(known.lessons))

@@ -17,13 +17,14 @@ from domain.replication.numbers import Check, Fate, due_terms, fate
 from domain.reports import counts
 from domain.reports.axis import Question
 from domain.reports.counts import Account, Counted
+from domain.reports.supporters import supporters
 from domain.stored.tables import TABLES
 
 _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["project"]
 
 OFFERS = ("offer_made", "offer_accepted", "offer_declined", "offer_withdrawn", "offer_date_proposed",
           "offer_questioned", "offer_replied")  # fmt: skip
-REPLICAS = ("methodologist_appointed", "closing_agreed", "sustainment_checked", "element_adapted",
+REPLICAS = ("closing_agreed", "sustainment_checked", "element_adapted",
             "element_implemented", "support_planned", "support_moved", "support_held", "support_reported",
             "support_cancelled")  # fmt: skip
 
@@ -74,14 +75,22 @@ class Line:
     moved_on: date | None = None
     """When it was last found to hold or not, or was stopped."""
     places: tuple[str, ...] = ()
-    methodologist: str | None = None
+    methodologists: list[str] = field(default_factory=list)
+    """Those who support it, the last named at the end."""
     attainment: float | None = None
     fidelity: tuple[int, int] | None = None
     checks: list[Check] = field(default_factory=list)
+    held_on: date | None = None
+    """When it was first found to hold."""
     due: list[int] = field(default_factory=list)
     last: int = 12
     elements: dict[str, dict[str, Any]] = field(default_factory=dict)
     supports: dict[int, Helped] = field(default_factory=dict)
+
+    @property
+    def methodologist(self) -> str | None:
+        """Whoever supports it, the last named where several do."""
+        return self.methodologists[-1] if self.methodologists else None
 
     @property
     def fate(self) -> Fate:
@@ -122,6 +131,8 @@ def spread(
     for code, kind, on, facts in _entries(connection, question, REPLICAS):
         if code in found:
             _happened(found[code], kind, on, facts)
+    for code, people in supporters(connection, question, found.keys()).items():
+        found[code].methodologists = people
     return Spread(question.as_of, sorted(offers.values(), key=lambda one: one.code), list(found.values()))
 
 
@@ -151,12 +162,11 @@ def _answer(line: OfferLine, kind: str, on: date, facts: dict[str, Any]) -> None
 
 def _happened(line: Line, kind: str, on: date, facts: dict[str, Any]) -> None:
     match kind:
-        case "methodologist_appointed":
-            line.methodologist = facts["person"]
         case "closing_agreed":
             line.attainment, line.fidelity = float(facts["attainment"]), (facts["implemented"], facts["core"])
         case "sustainment_checked":
             line.checks.append(Check(facts["months"], facts["held"]))
+            line.held_on = line.held_on or (on if facts["held"] else None)
             line.moved_on = on
         case "element_adapted":
             line.elements.setdefault(facts["element"], {})["choice"] = facts["choice"]

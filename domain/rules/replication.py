@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.pilot.results import least_attainment
 from domain.programme.kinds import ReadyAnswer
+from domain.replication.facts import Closed, fidelity
 from domain.rules.verdict import Outcome, Verdict, unless, verdict
 from domain.stored.holdings import Holdings
 
@@ -61,9 +63,15 @@ def sustained(months: int) -> Callable[[Holdings, Pack], Verdict]:
 
 
 def closing_agreed(facts: Holdings, pack: Pack) -> Verdict:
-    """The methodologist has agreed on the closing."""
+    """The methodologist has agreed on the closing, and what was agreed on is still so."""
+    if facts.closing is None:
+        said = "методолог ещё не согласовал закрытие", "the methodologist has not agreed on the closing yet"
+        return Outcome.FAIL, Words(*said)
+    least, (implemented, core) = least_attainment(facts, pack), fidelity(facts.elements)
+    now = Closed(least is not None and least >= pack.replication.goal_share, core, implemented)
     return verdict(
-        facts.closing is not None,
+        facts.closing == now,
         Words("методолог согласовал закрытие", "the methodologist agreed on the closing"),
-        Words("методолог ещё не согласовал закрытие", "the methodologist has not agreed on the closing yet"),
-    )
+        Words("после согласования изменились итог или внедрённые элементы: согласуйте закрытие снова",
+              "the result or the elements that work changed since the agreement: agree once more"),
+    )  # fmt: skip

@@ -119,7 +119,14 @@ RULES: Mapping[str, Named] = {
     ),
     "receiver_is_ready": Named(replication.receiver_is_ready, mends.readiness, REPLICAS, (), "", needs=("readiness",)),
     "elements_approved": Named(replication.elements_approved, mends.elements, REPLICAS, (), "", needs=("element",)),
-    "closing_agreed": Named(replication.closing_agreed, mends.closing, REPLICAS, (), "", needs=("closing",)),
+    "closing_agreed": Named(
+        replication.closing_agreed,
+        mends.closing,
+        REPLICAS,
+        (),
+        "",
+        needs=("closing", "element", "indicator", "measurement"),
+    ),
     **{
         f"sustained_{months}": Named(
             replication.sustained(months), mends.sustained(months), REPLICAS, (), "", needs=("sustained",)

@@ -84,6 +84,11 @@ class Holdings:
             found[str(approver)] = None
         return list(found)
 
+    @property
+    def works_since(self) -> date | None:
+        """The day on which the first element of a package worked at its receiver."""
+        return min((one.implemented_on for one in self.elements if one.implemented_on is not None), default=None)
+
     def has(self, phase: str, kind: str) -> bool:
         """Whether a document of that kind is attached to the phase, and can be read somewhere."""
         return any(paper.kind == kind and paper.phase == phase and paper.is_there for paper in self.evidence)

@@ -22,7 +22,7 @@ from console.web.session import COOKIE, link_secret
 from domain.engine.actor import Acting
 from flows.settings import Settings
 from tests.console.conftest import ADMINISTRATOR
-from tests.region import METHODOLOGIST, SCHOOL, Region
+from tests.region import DAY, METHODOLOGIST, SCHOOL, Region
 
 HOST = "http://127.0.0.1:4201"
 OURS = {"origin": HOST, "sec-fetch-site": "same-origin"}
@@ -317,6 +317,18 @@ def test_the_board_counts_what_stands_in_each_phase_and_narrows_to_mine(enter: E
     assert page.count('aria-labelledby="lane-') == 2
     assert f'href="/at/{first}"' in page
     assert "Доска проектов" in mine
+
+
+def test_the_page_shows_the_numbers_of_a_day_and_each_leads_to_its_list(enter: Enter, region: Region) -> None:
+    replica = region.replica(region.package())
+    browser = enter()
+
+    page = browser.ask(f"/list/replication?as_of={DAY:%d.%m.%Y}").text
+    (leads,) = (unescape(link) for link in re.findall(r'href="(/list/replication[^"]*why=1\.13)"', page))
+
+    assert replica in browser.ask(leads).text
+    assert "Прогноз" in page
+    assert browser.ask("/list/replication?as_of=вчера").status_code == 422
 
 
 def test_a_page_loads_no_prefect_and_no_matplotlib() -> None:

@@ -127,8 +127,8 @@ def test_support_is_planned_moved_held_with_what_was_agreed_and_reported(region:
     assert (row["held_on"], row["hours"], row["reported_on"]) == (WHEN, Decimal("3.5"), WHEN)
     with reading(region.engine) as connection:
         assert replicas.supports(connection) == []
-        assert replicas.without_methodologist(connection) == []
-        assert [(row["person"], row["replicas"]) for row in replicas.load(connection)] == [(CURATOR, 1)]
+        assert replicas.without_methodologist(connection, DAY) == []
+        assert [(row["person"], row["replicas"]) for row in replicas.load(connection, DAY)] == [(CURATOR, 1)]
 
 
 def test_support_on_a_day_off_or_after_it_was_called_off_is_refused(region: Region, replica: str) -> None:
@@ -145,7 +145,7 @@ def test_support_on_a_day_off_or_after_it_was_called_off_is_refused(region: Regi
 
 def test_a_replica_without_a_methodologist_is_named(region: Region, replica: str) -> None:
     with reading(region.engine) as connection:
-        assert replicas.without_methodologist(connection) == [replica]
+        assert replicas.without_methodologist(connection, DAY) == [replica]
 
 
 @pytest.mark.parametrize(("result", "reached"), [("29", True), ("30", True), ("59", False)])

@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.programme.kinds import OfferAnswer
+from domain.replication.closure import SustainmentChecked
 from domain.replication.support import AppointMethodologist, HoldSupport, PlanSupport
+from notifications.beside import Beside
 from notifications.letters.replication import ReplicationNews
 from notifications.notices import from_facts
+from notifications.scenarios import REPLICA, state, told
 from tests.ledgers import owed, rows
 from tests.region import CARD_PEOPLE, CURATOR, HEAD, LEADER, METHODOLOGIST, Region
 
@@ -39,10 +42,10 @@ def test_whoever_offered_hears_the_answer_and_whoever_answered_does_not(region: 
     offer = region.offer(region.package(TODAY), on=TODAY, people=CARD_PEOPLE)
     region.answer(offer, OfferAnswer.DECLINE, TODAY, reason="no_staff", comment="Вернёмся летом.")
 
-    told = news(region)
+    letters = news(region)
 
-    assert {recipient for rule, recipient in told if rule == "offer_declined"} == {METHODOLOGIST}
-    letter = told["offer_declined", METHODOLOGIST]
+    assert {recipient for rule, recipient in letters if rule == "offer_declined"} == {METHODOLOGIST}
+    letter = letters["offer_declined", METHODOLOGIST]
     assert [row.value.ru for row in letter.rows if row.value] == ["нет людей", "Вернёмся летом."]
 
 
@@ -50,10 +53,10 @@ def test_an_accepted_offer_is_told_to_both_sides(region: Region) -> None:
     offer = region.offer(region.package(TODAY), on=TODAY, people=CARD_PEOPLE)
     region.answer(offer, OfferAnswer.ACCEPT, TODAY)
 
-    told = news(region)
+    letters = news(region)
 
-    assert {recipient for rule, recipient in told if rule == "offer_accepted"} == {METHODOLOGIST, LEADER}
-    assert ("offer_accepted", HEAD) not in told, "who answered knows"
+    assert {recipient for rule, recipient in letters if rule == "offer_accepted"} == {METHODOLOGIST, LEADER}
+    assert ("offer_accepted", HEAD) not in letters, "who answered knows"
 
 
 def test_support_reaches_the_methodologist_of_the_replica_and_its_leader_with_the_report_due(region: Region) -> None:
@@ -63,9 +66,33 @@ def test_support_reaches_the_methodologist_of_the_replica_and_its_leader_with_th
     region.do(PlanSupport(**said, form="visit", planned_on=TODAY, person=CURATOR, purpose="замеры"))  # type: ignore[arg-type]
     region.do(HoldSupport(**said, number=1, hours=Decimal(2), notes="смотрели карту"))  # type: ignore[arg-type]
 
-    told = news(region)
+    letters = news(region)
 
-    assert {recipient for rule, recipient in told if rule == "support_planned"} == {CURATOR, LEADER}
-    assert told["support_held", CURATOR].due_on == region.pack.calendar.after(TODAY, 5)
-    assert told["support_held", LEADER].next_step is None
-    assert told["methodologist_appointed", CURATOR].next_step is not None
+    assert {recipient for rule, recipient in letters if rule == "support_planned"} == {CURATOR, LEADER}
+    assert letters["support_held", CURATOR].due_on == region.pack.calendar.after(TODAY, 5)
+    assert letters["support_held", LEADER].next_step is None
+    assert letters["methodologist_appointed", CURATOR].next_step is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "months", "held", "said"),
+    [
+        ({}, 3, True, "Через 3 мес. результат удержан"),
+        ({}, 3, False, "Через 3 мес. результат угасает"),
+        ({3: False}, 6, True, "Через 6 мес. результат удержан"),
+        ({3: True}, 6, False, "Через 6 мес. результат угасает"),
+        ({3: False}, 6, False, "Через 6 мес. результат утрачен"),
+        ({3: True, 6: True}, 12, False, "Через 12 мес. результат утрачен"),
+    ],
+)
+def test_a_result_that_fades_is_warned_of_and_one_that_is_lost_is_called_so(
+    before: dict[int, bool], months: int, held: bool, said: str
+) -> None:
+    event = SustainmentChecked(months=months, due_on=TODAY, held=held, kept=Decimal("0.5"))
+    known = Beside(checked={REPLICA: before | {months: held}})
+
+    letter = told(event, state(REPLICA, "sustainment_3"), role="project_leader", beside=known)
+
+    assert isinstance(letter, ReplicationNews)
+    assert letter.headline.ru == said
+    assert (letter.next_step is None) == held
