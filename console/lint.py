@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Annotated
 
 import typer
@@ -36,21 +36,24 @@ def lint(desk: Desk, project: Project = None, kind: Kind = None, errors: Errors 
     known(kind=(kind, list(Flaw)))
     most = whole("--limit", limit, 1, 100_000)
     found: dict[Flaw, list[Inconsistency]] = defaultdict(list)
+    count: Counter[Flaw] = Counter()
     with desk.reading() as connection:
         packs, shelf = desk.programme.packs, shelf_of(desk.settings)
         for one in look_over(connection, packs, desk.today(), project=project, shelf=shelf):
             if kind in {None, one.flaw} and not (errors and one.severity is Severity.WARNING):
-                found[one.flaw].append(one)
+                count[one.flaw] += 1
+                if count[one.flaw] <= most:
+                    found[one.flaw].append(one)
     listed = {flaw: found[flaw] for flaw in Flaw if flaw in found}
-    grave = sum(len(rows) for flaw, rows in listed.items() if FLAWS[flaw].severity is Severity.ERROR)
-    light = sum(map(len, listed.values())) - grave
+    grave = sum(count[flaw] for flaw in listed if FLAWS[flaw].severity is Severity.ERROR)
+    light = count.total() - grave
     data = {
         "errors": grave,
         "warnings": light,
-        "kinds": {flaw.value: len(rows) for flaw, rows in listed.items()},
+        "kinds": {flaw.value: count[flaw] for flaw in listed},
         "inconsistencies": [_data(desk, one) for rows in listed.values() for one in rows],
     }
-    shown: list[str | Table] = [_table(desk, flaw, rows, most) for flaw, rows in listed.items()]
+    shown: list[str | Table] = [_table(desk, flaw, rows, count[flaw]) for flaw, rows in listed.items()]
     summary = desk.say(f"Ошибок: {grave}, предупреждений: {light}.", f"Errors: {grave}, warnings: {light}.")
     clean = desk.say("Противоречий не найдено.", "No inconsistencies found.")
     return Answer(data, [*shown, summary if listed else clean], ERRORS_FOUND if grave else 0)
@@ -66,7 +69,7 @@ def _data(desk: Desk, one: Inconsistency) -> dict[str, str]:
     }
 
 
-def _table(desk: Desk, flaw: Flaw, rows: list[Inconsistency], most: int) -> Table:
+def _table(desk: Desk, flaw: Flaw, rows: list[Inconsistency], count: int) -> Table:
     """One kind: what it is, how many, each with its place."""
     say, about = desk.say, FLAWS[flaw]
     grave = say("ошибка", "error") if about.severity is Severity.ERROR else say("предупреждение", "warning")
@@ -75,8 +78,8 @@ def _table(desk: Desk, flaw: Flaw, rows: list[Inconsistency], most: int) -> Tabl
         Column(say("Что не так", "What is wrong"), share=3),
         Column(say("Где исправить", "Where to mend it"), share=2),
     )
-    lines = [(one.code, one.said.say(desk.language), one.mend) for one in rows[:most]]
-    if len(rows) > most:
-        lines.append(("…", say(f"и ещё {len(rows) - most}", f"and {len(rows) - most} more"), "--limit"))
+    lines = [(one.code, one.said.say(desk.language), one.mend) for one in rows]
+    if (rest := count - len(rows)) > 0:
+        lines.append(("…", say(f"и ещё {rest}", f"and {rest} more"), "--limit"))
     title = about.title.say(desk.language)
-    return Table(columns, lines, f"{title[:1].upper()}{title[1:]} ({grave}): {len(rows)}")
+    return Table(columns, lines, f"{title[:1].upper()}{title[1:]} ({grave}): {count}")

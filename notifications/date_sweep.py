@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import pickle
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
+from tempfile import TemporaryFile
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
@@ -25,6 +28,9 @@ from notifications.digest import key_of
 logger = logging.getLogger(__name__)
 
 _reminder, _watched = TABLES["reminder"], TABLES["watched"]
+
+CHUNK = 1000
+"""Dates whose people are looked up together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +72,34 @@ def watch(engine: Engine, packs: Packs, *, on: date, now: datetime) -> Watch:
 
 def _watched_once(engine: Engine, packs: Packs, on: date, now: datetime) -> Watch | None:
     """One attempt; None when another sweep wrote between the look and the writing."""
-    with reading(engine) as connection:
-        span = next_span(connection, packs, on)
-        if span is None:
-            return Watch()
-        found = [one for one in due_in(connection, packs, span) if _comes(one, packs, span)]
-        around = _around(connection, packs, found)
-        called = _fresh(connection, calls(found, packs, around, span))
-    rows = [_row(one, on) for one in called if one.person in around.people]
-    with writing(engine) as connection:
-        alone(connection, _watched)
-        if next_span(connection, packs, on) != span:
-            return None  # another sweep was faster: what is left to tell is another matter
-        connection.execute(_watched.insert(), [{"day": on, "watched_at": now}])
-        insert_new(connection, _reminder, rows)
-    return Watch(span.since, len(rows))
+    # the first sweep of all calls to everything overdue: what it found waits in a file until all of it is written
+    with TemporaryFile() as found:
+        with reading(engine) as connection:
+            span = next_span(connection, packs, on)
+            if span is None:
+                return Watch()
+            for called in _called(connection, packs, span):
+                pickle.dump([_row(one, on) for one in called], found)
+        end = found.tell()
+        found.seek(0)
+        with writing(engine) as connection:
+            alone(connection, _watched)
+            if next_span(connection, packs, on) != span:
+                return None  # another sweep was faster: what is left to tell is another matter
+            connection.execute(_watched.insert(), [{"day": on, "watched_at": now}])
+            reminders = 0
+            while found.tell() < end:
+                reminders += insert_new(connection, _reminder, pickle.load(found))  # noqa: S301 - nobody else can open it
+    return Watch(span.since, reminders)
+
+
+def _called(connection: Connection, packs: Packs, span: Span) -> Iterator[list[Called]]:
+    """Calls that were never made, in pieces."""
+    found = (one for one in due_in(connection, packs, span) if _comes(one, packs, span))
+    while some := list(islice(found, CHUNK)):
+        around = _around(connection, packs, some)
+        fresh = _fresh(connection, calls(some, packs, around, span))
+        yield [one for one in fresh if one.person in around.people]
 
 
 def calls(found: Iterable[Deadline], packs: Packs, around: Around, span: Span) -> Iterator[Called]:
@@ -114,8 +133,6 @@ def _comes(deadline: Deadline, packs: Packs, span: Span) -> bool:
 
 
 def _around(connection: Connection, packs: Packs, found: Collection[Deadline]) -> Around:
-    if not found:
-        return Around()
     owners = {one.owner for one in found if one.owner}
     return look_around(connection, {one.subject for one in found}, owners, below=reaching_down(packs.current))
 

@@ -233,6 +233,17 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture
+def swept() -> Iterator[None]:
+    """Garbage is swept up as it falls and not by chance, so that what is measured is what is held."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(500, 1, 1)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.fixture
 def memory() -> Iterator[Callable[[], float]]:
     """MiB that were needed at most since it was asked last, beyond what was held then."""
     tracemalloc.start()

@@ -11,6 +11,7 @@ from sqlalchemy import CompoundSelect, Connection, and_, select, union_all
 from domain.documents.faults import otherwise_noted, unknown_here
 from domain.documents.kinds import media_of
 from domain.documents.shelf import Shelf
+from domain.engine.database import PIECEWISE
 from domain.engine.listed import LISTED, Listed
 from domain.engine.refusals import Reason
 from domain.stored.tables import TABLES
@@ -18,7 +19,6 @@ from domain.stored.tables import TABLES
 _file, _paper, _journal = TABLES["stored_file"], TABLES["evidence"], TABLES["journal"]
 
 CHUNK = 500
-PIECEWISE = {"yield_per": CHUNK}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ CONNECT_SECONDS = 10
 UNANSWERED = 60_000
 """Milliseconds after which a server that no longer acknowledges anything counts as gone."""
 
+PIECEWISE = {"yield_per": 500}
+"""How rows are read of which there may be any number: from the server in pieces, of which one is held."""
+
 _READ_ONLY: dict[str, dict[str, Any]] = {
     "sqlite": {"potok_reading": True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, or_, select, union_all
 
+from domain.engine.database import PIECEWISE
 from domain.engine.personal import revealed
 from domain.engine.words import Words
 from domain.linting.kinds import Flaw, Inconsistency
@@ -39,7 +40,7 @@ def changed_heads(connection: Connection, code: str | None = None) -> Iterator[I
     if code is not None:
         query = query.where(_subject.c.code == code)
     said = Words("последняя запись журнала говорит другое", "the last entry of the journal says otherwise")
-    for (found,) in connection.execute(query):
+    for (found,) in connection.execute(query, execution_options=PIECEWISE):
         yield Inconsistency(Flaw.HISTORY_BROKEN, found, said)
 
 
@@ -152,7 +153,7 @@ def loose_ends(connection: Connection, code: str | None = None) -> Iterator[Inco
     query = select(whole.c.code, whole.c.named).distinct().order_by(whole.c.code, whole.c.named)
     if code is not None:
         query = query.where(whole.c.code == code)
-    for found, named in connection.execute(query):
+    for found, named in connection.execute(query, execution_options=PIECEWISE):
         yield Inconsistency(Flaw.LOOSE_END, found, Words(f"нет «{named}»", f"there is no “{named}”"))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from domain.certification.facts import HELD
 from domain.documents.shelf import Shelf
 from domain.engine.addresses import is_address
+from domain.engine.database import PIECEWISE
 from domain.engine.packs import PackMissing, Packs
 from domain.engine.refusals import Refusal, unknown
 from domain.engine.state import State
@@ -120,7 +121,7 @@ def _twice(connection: Connection) -> Iterator[Inconsistency]:
         .subquery()
     )
     query = select(live.c.code, live.c.first, live.c.process).where(live.c.code != live.c.first).order_by(live.c.code)
-    for code, earlier, process in connection.execute(query):
+    for code, earlier, process in connection.execute(query, execution_options=PIECEWISE):
         said = Words(f"{process}: уже в {earlier}", f"{process}: {earlier} has it")
         yield Inconsistency(Flaw.PROCESS_TWICE, code, said)
 
@@ -144,10 +145,10 @@ def _lost(connection: Connection, on: date) -> Iterator[Inconsistency]:
         .where(_package.c.project.not_in(resting), _package.c.project != _package.c.code)
         .order_by(_package.c.code)
     )
-    for code, project in connection.execute(query):
+    for code, project in connection.execute(query, execution_options=PIECEWISE):
         yield Inconsistency(Flaw.EXEMPLAR_LOST, code, Words(project, project))
     ended = select(_foreign.c.code, _foreign.c.region).where(_foreign.c.valid_until < on).order_by(_foreign.c.code)
-    for code, region in connection.execute(ended):
+    for code, region in connection.execute(ended, execution_options=PIECEWISE):
         yield Inconsistency(Flaw.EXEMPLAR_LOST, code, Words(region, region))
     for code in altered(connection):
         said = Words("изменён после сборки", "changed after it was frozen")
@@ -156,6 +157,7 @@ def _lost(connection: Connection, on: date) -> Iterator[Inconsistency]:
 
 def _unreachable(connection: Connection) -> Iterator[Inconsistency]:
     """People of an earlier base whose addresses would not be taken in today."""
-    for code, email in connection.execute(select(_person.c.code, _person.c.email).order_by(_person.c.code)):
+    query = select(_person.c.code, _person.c.email).order_by(_person.c.code)
+    for code, email in connection.execute(query, execution_options=PIECEWISE):
         if not is_address(email):
             yield Inconsistency(Flaw.UNREACHABLE, code, Words(email, email))

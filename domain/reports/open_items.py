@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 
 from domain.certification.facts import HELD
+from domain.engine.database import PIECEWISE
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
@@ -49,9 +50,6 @@ _practice, _named = TABLES["practice"], TABLES["subject"].alias("named")
 
 OWNING = ("project", "subject", "code", "check", "basis")
 """Columns that say whose a thing is."""
-
-LIST = 5000
-"""Longest list of codes in one query."""
 
 
 def plain(value: date | StrEnum | str) -> ColumnElement[Any]:
@@ -264,15 +262,16 @@ DATED = (
 SOURCES = (*DATED, *REPLICATION, IDLE)
 
 
-def due_in(connection: Connection, packs: Packs, span: Span) -> list[Deadline]:
-    """Everything open whose date came to a step of its methodology in the days of a sweep."""
+def due_in(connection: Connection, packs: Packs, span: Span) -> Iterator[Deadline]:
+    """Everything open whose date came to a step of its methodology in the days of a sweep, read in pieces."""
     known = _all(packs)
     queries = []
     for source in SOURCES:
         dates = dates_of(source.kind, known, span)
         if dates:
             queries.append(source.query(source.within(dates)))
-    return _found(connection, union_all(*queries)) if queries else []
+    if queries:
+        yield from map(_deadline, connection.execute(union_all(*queries), execution_options=PIECEWISE))
 
 
 Key = tuple[int, str, str, str, str]
@@ -389,10 +388,6 @@ def _is_idle(pack: Pack, active_on: date, on: date, first: date) -> bool:
 
 def _all(packs: Packs) -> Sequence[Pack]:
     return packs.current, *packs.earlier.values()
-
-
-def _found(connection: Connection, query: CompoundSelect[Any]) -> list[Deadline]:
-    return [_deadline(row) for row in connection.execute(query)]
 
 
 def _deadline(row: Any) -> Deadline:

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from domain.documents.shelf import Shelf
+from domain.engine.database import PIECEWISE
 from domain.engine.refusals import Fault, Reason, Refusal, unknown
 from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
@@ -18,6 +19,7 @@ from domain.replication.packages import FROZEN_ROWS, Frozen, frozen_of
 from domain.stored.tables import TABLES
 
 _package, _foreign = TABLES["package"], TABLES["foreign_package"]
+_FOREIGN = (_foreign.c.region, _foreign.c.source, _foreign.c.manifest, _foreign.c.signature)
 
 
 def frozen(connection: Connection, code: str) -> Frozen:
@@ -51,14 +53,13 @@ class Foreign:
 
 def foreign_of(connection: Connection, code: str) -> Foreign | None:
     """Where a package comes from; None where it is of this region."""
-    columns = (_foreign.c.region, _foreign.c.source, _foreign.c.manifest, _foreign.c.signature)
-    row = connection.execute(select(*columns).where(_foreign.c.code == code)).one_or_none()
+    row = connection.execute(select(*_FOREIGN).where(_foreign.c.code == code)).one_or_none()
     return None if row is None else Foreign(*row)
 
 
 def altered(connection: Connection) -> Iterator[str]:
     """Packages that are no longer what was frozen."""
-    for row in connection.execute(FROZEN_ROWS.order_by(_package.c.code)):
+    for row in connection.execute(FROZEN_ROWS.order_by(_package.c.code), execution_options=PIECEWISE):
         if not (found := frozen_of(row)).sound:
             yield found.code
 
@@ -79,9 +80,11 @@ def faults_of_package(connection: Connection, code: str, shelf: Shelf) -> Iterat
 
 def faulty(connection: Connection, shelf: Shelf) -> Iterator[tuple[str, Reason]]:
     """Package -> what is wrong with a file of it."""
-    for row in connection.execute(FROZEN_ROWS.order_by(_package.c.code)).all():
-        found = frozen_of(row)
-        for reason in faults_of(found, foreign_of(connection, found.code), shelf):
+    query = FROZEN_ROWS.add_columns(*_FOREIGN).outerjoin(_foreign, _foreign.c.code == _package.c.code)
+    for row in connection.execute(query.order_by(_package.c.code), execution_options=PIECEWISE):
+        whence = row[-len(_FOREIGN) :]
+        found = frozen_of(row[: -len(_FOREIGN)])
+        for reason in faults_of(found, None if whence[0] is None else Foreign(*whence), shelf):
             yield found.code, reason
 
 

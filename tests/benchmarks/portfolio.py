@@ -83,7 +83,7 @@ def _moved(row: dict[str, Any], number: int, due_on: date | None) -> dict[str, A
     return row
 
 
-def _made(
+def made(
     file: Path, count: int, *, due: int, due_on: date = FAR, phases: Sequence[str] = PHASES[:1]
 ) -> tuple[Engine, Region]:
     engine = open_engine(f"sqlite:///{file}")
@@ -96,7 +96,7 @@ def _made(
 def gates(*, count: int, rounds: int) -> Result:
     """Gates a second over all six phases, every rule and document judged; the limit reads the same rows only."""
     with folder() as place:
-        engine, region = _made(place / "gates.db", count, due=0, phases=PHASES)
+        engine, region = made(place / "gates.db", count, due=0, phases=PHASES)
         known = region.pack.lifecycles["pilot"].phases
         asked = [
             (holdings_of_parts(parts_seen(known[phase].gate)), [f"B-{n:06d}" for n in range(turn, count, len(PHASES))])
@@ -138,7 +138,7 @@ def deadlines(*, count: int, due: int, rounds: int) -> Result:
     """Sweeps a second over projects of which a few are due; the raw driver finds those and writes the same rows."""
     with folder() as place:
         file = place / "whole.db"
-        engine, region = _made(file, count, due=0)
+        engine, region = made(file, count, due=0)
         on = region.pack.calendar.after(OPENED, 20)
         with writing(engine) as connection:
             subject = TABLES["subject"]

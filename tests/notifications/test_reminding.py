@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -13,7 +14,9 @@ from domain.engine.database import reading
 from domain.reports.asks import agenda
 from domain.reports.deadlines import DAY, Span
 from domain.reports.open_items import due_in, idle_too_long
-from notifications.date_sweep import Watch, watch
+from notifications.date_sweep import CHUNK, Watch, watch
+from tests.benchmarks.portfolio import made
+from tests.domain.proving.test_memory import ROOM
 from tests.region import LEADER, STRANGER, Region
 from tests.sweeps import (
     OPENED,
@@ -109,7 +112,7 @@ def test_every_source_is_searched_by_the_index_of_its_date(sqlite_engine: Engine
     asked: list[str] = []
     event.listen(sqlite_engine, "before_cursor_execute", lambda _, __, text, *___: asked.append(text))
     with reading(sqlite_engine) as connection:
-        due_in(connection, region.packs, Span(OPENED - DAY, OPENED))
+        list(due_in(connection, region.packs, Span(OPENED - DAY, OPENED)))
         idle_too_long(connection, region.packs, OPENED, first_watched=None)
     questions = [text for text in asked if text.startswith("SELECT")]
 
@@ -122,6 +125,23 @@ def test_every_source_is_searched_by_the_index_of_its_date(sqlite_engine: Engine
         "ix_subject_due", "ix_milestone_planned", "ix_condition_due", "ix_action_due", "ix_subject_review",
         "ix_indicator_next", "ix_subject_active",
     }  # fmt: skip
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("swept")
+def test_memory_of_the_first_sweep_does_not_grow_with_what_is_due(tmp_path: Path, memory: Callable[[], float]) -> None:
+    taken: list[tuple[int, float]] = []
+    for turn, count in enumerate((300, 300, 2_000)):  # what is kept for good is kept the first time
+        whole, region = made(tmp_path / f"{turn}.db", count, due=count, due_on=OPENED)
+        on = working(region, OPENED, 20)
+        memory()
+        reminders = watch(whole, region.packs, on=on, now=at(on)).reminders
+        taken.append((reminders, memory()))
+        whole.dispose()
+
+    (_, _), (few, less), (many, more) = taken
+    assert many > 6 * few > 6 * CHUNK
+    assert more < less + ROOM
 
 
 # --- looking ahead
