@@ -23,6 +23,7 @@ from domain.exchange.layout import Layout
 from domain.exchange.layouts import layouts
 from domain.exchange.report import write_faults
 from domain.exchange.sheet_import import Imported, bring_in
+from flows.answers import remark_lines
 from flows.immediate_notices import tell_now
 
 importing = Room()
@@ -157,7 +158,7 @@ def answer_of(
     desk: Desk, imported: Imported, readings: list[Reading], *, dry_run: bool, report: Path | str | None = None
 ) -> Answer:
     """What an import came to: rows and actions, or every fault by its place."""
-    faults = imported.faults
+    faults, behind = imported.faults, desk.programme.behind() if imported.entered else ()
     exit_code = 0 if not faults else REFUSED if faults.total == imported.ruled else BAD_INPUT
     data = {
         "outcome": "entered" if imported.entered else "rehearsed" if dry_run and not faults else "refused",
@@ -168,10 +169,11 @@ def answer_of(
         "repeated": imported.repeated,
         "faults": [_fault(desk, fault, readings) for fault in faults] if desk.json else [],
         "faults_total": faults.total,
-        "warnings": [remark.said.say(desk.language) for remark in imported.remarks],
-        "warnings_total": imported.remarked,
+        "warnings": [said.say(desk.language) for said in (*behind, *(remark.said for remark in imported.remarks))],
+        "warnings_total": imported.remarked + len(behind),
     }
-    shown: list[str | Table] = [_head(desk, imported, dry_run=dry_run), *_remarks(desk, imported)]
+    head = _head(desk, imported, dry_run=dry_run)
+    shown: list[str | Table] = [head, *remark_lines(behind, desk.language), *_remarks(desk, imported)]
     if faults:
         shown += _faults(desk, imported, report)
     return Answer(data, shown, exit_code)

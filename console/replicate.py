@@ -22,6 +22,7 @@ from domain.engine.refusals import Fault, Refusal, bad_value
 from domain.engine.words import Words
 from domain.programme.kinds import MunicipalityType, OrganisationKind
 from domain.reports import offers
+from flows.answers import remark_lines
 from flows.fan_out import ReplicateForm
 from flows.offer_chunks import left_over
 
@@ -260,7 +261,9 @@ def came_of(desk: Desk, form: ReplicateForm, ran: Ran) -> Answer:
     receivers = [receiver.organisation for receiver in form.receivers]
     lines = [_line(desk, code, outcome) for code, outcome in zip_longest(receivers, outcomes)]
     counts = {kind: sum(line["outcome"] == kind for line in lines) for kind in ("done", "repeated", "refused", "left")}
+    behind = desk.programme.behind()
     data = {"package": form.package, **counts, "through": ran_through(desk, ran), "receivers": lines}
+    data["warnings"] = [said.say(desk.language) for said in behind]
     columns = (
         Column(desk.say("Получатель", "Receiver")),
         Column(desk.say("Предложение", "Offer")),
@@ -276,6 +279,7 @@ def came_of(desk: Desk, form: ReplicateForm, ran: Ran) -> Answer:
         shown.append(sentence(left_over(counts["left"]).say(desk.language)))
     if ran.orchestrator.news:
         shown.append(sentence(ran.orchestrator.said.say(desk.language)))
+    shown += remark_lines(behind, desk.language)
     return Answer(data, shown, DOWN if counts["left"] else _exit_code(outcomes))
 
 

@@ -244,10 +244,14 @@ class Programme:
 
     def _beside(self, form: Form, result: Result) -> tuple[Words, ...]:
         """What stands beside a deed and stopped nobody: a clock that went back, other pilots, seats of who left."""
-        with reading(self.engine) as connection:
-            behind = clock_behind(connection, self.settings)
         dated = before_the_opening(form, result.state) if result.state is not None else ()
-        return (*([behind] if behind else ()), *dated, *self._around(form, result))
+        return (*self.behind(), *dated, *self._around(form, result))
+
+    def behind(self) -> tuple[Words, ...]:
+        """What is wrong with this machine's clock, where it went back."""
+        with reading(self.engine) as connection:
+            found = clock_behind(connection, self.settings)
+        return (found,) if found else ()
 
     def _around(self, form: Form, result: Result) -> tuple[Words, ...]:
         if form.asks in (AppointMethodologist, TakeOver) and result.state is not None:
