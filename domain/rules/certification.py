@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from domain.engine.words import Words
 from domain.methodology.schema import Criteria, Pack
@@ -96,25 +96,33 @@ def scores_complete(facts: Holdings, pack: Pack) -> Verdict:
         return OUTSIDE
     if _criteria(facts, pack) is None:
         return NO_CRITERIA
-    absent = _listed(f"{person}: {key}" for person, key in marks.missing(facts, pack))
+    absent: dict[str, list[str]] = {}
+    for person, key in marks.missing(facts, pack):
+        absent.setdefault(person, []).append(key)
+    named = [(person, _titles(keys, facts, pack)) for person, keys in absent.items()]
     return verdict(
         bool(marks.scorers(facts, pack)) and not absent,
         Words("все оценки выставлены", "all scores are given"),
         Words(
-            f"нет оценок: {absent or 'комиссия пуста'}",
-            f"scores missing: {absent or 'no commission'}",
+            f"нет оценок: {'; '.join(f'{who}: {what.ru}' for who, what in named) or 'комиссия пуста'}",
+            f"scores missing: {'; '.join(f'{who}: {what.en}' for who, what in named) or 'no commission'}",
         ),
     )
 
 
-MOST = 12
-"""How many missing marks are listed."""
+MOST = 4
+"""How many criteria are named by their titles; the others are counted."""
 
 
-def _listed(names: object) -> str:
-    found = list(names)  # type: ignore[call-overload]
-    more = f", … (+{len(found) - MOST})" if len(found) > MOST else ""
-    return ", ".join(found[:MOST]) + more
+def _titles(keys: Iterable[str], facts: Holdings, pack: Pack) -> Words:
+    """Criteria as people know them, with the word by which a mark names each."""
+    titles = {one.key: one.title for one in marks.criteria_of(facts, pack).criteria}
+    found = [(titles.get(key, Words(key, key)), key) for key in dict.fromkeys(keys)]
+    left = len(found) - MOST
+    shown = [*found[:MOST]] if left > 1 else found  # one more takes no more room than its number
+    ru = ", ".join(f"«{title.ru}» ({key})" for title, key in shown)
+    en = ", ".join(f"“{title.en}” ({key})" for title, key in shown)
+    return Words(f"{ru} и ещё {left}", f"{en} and {left} more") if left > 1 else Words(ru, en)
 
 
 def spread_settled(facts: Holdings, pack: Pack) -> Verdict:
@@ -123,11 +131,11 @@ def spread_settled(facts: Holdings, pack: Pack) -> Verdict:
         return OUTSIDE
     if _criteria(facts, pack) is None:
         return NO_CRITERIA
-    far = ", ".join(f"{one.criterion.key} ({one.spread:.0f} %)" for one in marks.apart(facts, pack))
+    far = _titles([one.criterion.key for one in marks.apart(facts, pack)], facts, pack)
     return verdict(
-        not far,
+        not far.ru,
         Words("оценки согласны", "the marks agree"),
-        Words(f"оценки разошлись, нужна согласованная: {far}", f"marks lie apart, a consensus is needed: {far}"),
+        Words(f"оценки разошлись, нужна согласованная: {far.ru}", f"marks lie apart, a consensus is needed: {far.en}"),
     )
 
 
@@ -138,15 +146,14 @@ def requirements_met(facts: Holdings, pack: Pack) -> Verdict:
     if _criteria(facts, pack) is None:
         return NO_CRITERIA
     open_ones = [one for one in marks.judged(facts, pack) if one.criterion.requirement and one.applies and not one.met]
-    unknown = [one.criterion.key for one in open_ones if one.met is None]
-    unmet = [one.criterion.key for one in open_ones if one.met is False]
-    if unknown and not unmet:
-        listed = ", ".join(unknown)
-        return Found.UNKNOWN, Words(f"о требованиях нет данных: {listed}", f"nothing is known of: {listed}")
+    unknown = _titles([one.criterion.key for one in open_ones if one.met is None], facts, pack)
+    unmet = _titles([one.criterion.key for one in open_ones if one.met is False], facts, pack)
+    if unknown.ru and not unmet.ru:
+        return Found.UNKNOWN, Words(f"о требованиях нет данных: {unknown.ru}", f"nothing is known of: {unknown.en}")
     return verdict(
-        not unmet,
+        not unmet.ru,
         Words("требования выполнены", "the requirements are met"),
-        Words(f"требования не выполнены: {', '.join(unmet)}", f"requirements are not met: {', '.join(unmet)}"),
+        Words(f"требования не выполнены: {unmet.ru}", f"requirements are not met: {unmet.en}"),
     )
 
 
@@ -216,33 +223,38 @@ def self_assessed(facts: Holdings, pack: Pack) -> Verdict:
     """The organisation says of itself where it stands, criterion by criterion."""
     if _criteria(facts, pack) is None:
         return NO_CRITERIA
-    silent = _listed(_spoken(facts, pack))
-    returned = _listed(one.criterion for one in facts.said if one.accepted is False)
-    if returned:
-        return Found.FAIL, Words(f"возвращено и не исправлено: {returned}", f"returned and not mended: {returned}")
+    silent = _titles(_spoken(facts, pack), facts, pack)
+    returned = _titles((one.criterion for one in facts.said if one.accepted is False), facts, pack)
+    if returned.ru:
+        said = f"возвращено и не исправлено: {returned.ru}", f"returned and not mended: {returned.en}"
+        return Found.FAIL, Words(*said)
     return verdict(
-        not silent,
+        not silent.ru,
         Words("самооценка дана по всем критериям", "each criterion is self-assessed"),
-        Words(f"нет самооценки: {silent}", f"not self-assessed: {silent}"),
+        Words(f"нет самооценки: {silent.ru}", f"not self-assessed: {silent.en}"),
     )
 
 
 def desk_reviewed(facts: Holdings, pack: Pack) -> Verdict:
     """The desk review accepted what the organisation says, criterion by criterion."""
-    waiting = _listed(one.criterion for one in facts.said if one.accepted is None)
-    returned = _listed(one.criterion for one in facts.said if one.accepted is False)
-    if returned:
-        return Found.FAIL, Words(f"возвращено: {returned}", f"returned: {returned}")
+    waiting = _titles((one.criterion for one in facts.said if one.accepted is None), facts, pack)
+    returned = _titles((one.criterion for one in facts.said if one.accepted is False), facts, pack)
+    if returned.ru:
+        return Found.FAIL, Words(f"возвращено: {returned.ru}", f"returned: {returned.en}")
+    none = not facts.said
     return verdict(
-        bool(facts.said) and not waiting,
+        not none and not waiting.ru,
         Words("самооценка принята по всем критериям", "the self-assessment is accepted"),
-        Words(f"не рассмотрено: {waiting or 'самооценки нет'}", f"not reviewed: {waiting or 'no self-assessment'}"),
+        Words(
+            "нечего рассматривать: самооценки нет" if none else f"не рассмотрено: {waiting.ru}",
+            "nothing to review: there is no self-assessment" if none else f"not reviewed: {waiting.en}",
+        ),
     )
 
 
 def commission_rotates(facts: Holdings, pack: Pack) -> Verdict:
     """Nobody judges the same organisation twice in a row."""
-    again = _listed(facts.sat_before)
+    again = ", ".join(facts.sat_before)
     return verdict(
         not again,
         Words("состав обновлён", "the members are new"),
