@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from domain.engine.actor import Acting
 from domain.engine.database import reading
 from domain.engine.journal import Verification, verify
 from domain.engine.lane import Refused, handle_many
-from domain.engine.words import Language, Words
+from domain.engine.words import Language, Words, written
 from domain.exchange.checked_rows import read
 from domain.exchange.layouts import layouts
 from domain.exchange.sheet_import import bring_in
@@ -329,10 +330,11 @@ def _farewell(
     )
     mails = sum(1 for folder in ("new", "cur") for _ in (stage.folder / "mail" / folder).glob("*"))
     print(f"\n{checked}")
+    built_in, whole = written(Decimal(f"{built:.1f}")), written(Decimal(f"{took:.1f}"))
     print(
         stage.say(
-            f"Портфель построен за {built:.1f} с, весь показ занял {took:.1f} с.",
-            f"The portfolio took {built:.1f} s, the whole demo {took:.1f} s.",
+            f"Портфель построен за {built_in.ru} с, весь показ занял {whole.ru} с.",
+            f"The portfolio took {built_in.en} s, the whole demo {whole.en} s.",
         )
     )
     _where(stage, mails, _telling(programme))

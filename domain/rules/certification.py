@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from domain.engine.words import Words
+from domain.engine.words import Words, written
 from domain.methodology.schema import Criteria, Pack
 from domain.programme.kinds import Duty, Outcome
 from domain.rules import marks
@@ -99,7 +99,10 @@ def scores_complete(facts: Holdings, pack: Pack) -> Verdict:
     absent: dict[str, list[str]] = {}
     for person, key in marks.missing(facts, pack):
         absent.setdefault(person, []).append(key)
-    named = [(person, _titles(keys, facts, pack)) for person, keys in absent.items()]
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for person, keys in absent.items():
+        alike.setdefault(tuple(keys), []).append(person)
+    named = [(", ".join(people), _titles(keys, facts, pack)) for keys, people in alike.items()]
     return verdict(
         bool(marks.scorers(facts, pack)) and not absent,
         Words("все оценки выставлены", "all scores are given"),
@@ -166,10 +169,11 @@ def scores_reach_threshold(facts: Holdings, pack: Pack) -> Verdict:
     need = marks.criteria_of(facts, pack).threshold
     if (share := marks.mean_score(facts, pack)) is None:
         return Found.UNKNOWN, Words("оценок ещё нет", "there are no scores yet")
+    said, wanted = written(round(share, 1)), written(need)
     return verdict(
         share >= need,
-        Words(f"набрано {share:.1f} % из нужных {need}", f"share {share:.1f} %, needed {need}"),
-        Words(f"набрано {share:.1f} %, нужно {need}", f"share {share:.1f} %, needed {need}"),
+        Words(f"набрано {said.ru} % из нужных {wanted.ru}", f"share {said.en} %, needed {wanted.en}"),
+        Words(f"набрано {said.ru} %, нужно {wanted.ru}", f"share {said.en} %, needed {wanted.en}"),
     )
 
 

@@ -227,7 +227,7 @@ def test_a_re_check_asks_for_the_criteria_with_findings_and_for_new_marks_only_t
     asked = [one.said.en for one in region.findings(check) if one.rule == "scores_complete"]
 
     named = "“the head and deputies are trained and have led projects themselves” (leaders_trained)"
-    assert asked == [f"scores missing: {'; '.join(f'{guest}: {named}' for guest in (GUEST_1, GUEST_2, GUEST_3))}"]
+    assert asked == [f"scores missing: {GUEST_1}, {GUEST_2}, {GUEST_3}: {named}"]
     whole = region.refused(region.sheet(check, GUEST_1))
     assert whole == ["bad_value"] * (len(region.asked(check)) - 1)
 
