@@ -75,7 +75,7 @@ def find(
     most = whole("--limit", limit, 1, MOST)
     ready(desk.programme.engine)
     with desk.reading() as connection:
-        found = search(connection, pack, said, chosen=chosen, limit=most)
+        found = search(connection, pack, said, desk.today(), chosen=chosen, limit=most)
     if said and not found.total and not chosen:
         missed(desk.programme.engine, said, desk.today())
     return Answer(found, shown(desk, found))
@@ -139,7 +139,7 @@ def alike(desk: Desk, code: Code) -> Answer:
     """Practices like one."""
     ready(desk.programme.engine)
     with desk.reading() as connection:
-        found = similar(connection, code)
+        found = similar(connection, code, desk.today())
     return Answer(found, [_table(desk, found)] if found else [desk.say("Похожих нет.", "None is like it.")])
 
 

@@ -34,7 +34,7 @@ def found(guest: Guest, given: Mapping[str, str]) -> Response:
     chosen = {name: given[name] for name in FACETS if given.get(name) in offered[name]}
     ready(engine)
     with place.reading() as connection:
-        answer = search(connection, pack, words, chosen=chosen, limit=MOST)
+        answer = search(connection, pack, words, place.today(), chosen=chosen, limit=MOST)
     if guest.seat and words and not answer.total and not chosen:
         missed(engine, words, place.today())
     said = [line for line in shown(place, answer) if isinstance(line, str)] if not answer.hits else []

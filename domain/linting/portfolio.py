@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
-from domain.certification.facts import HELD
 from domain.documents.shelf import Shelf
 from domain.engine.addresses import is_address
 from domain.engine.database import PIECEWISE
@@ -21,7 +20,7 @@ from domain.linting.project import Look, flaws_of
 from domain.programme.kinds import SubjectKind
 from domain.reports.gatecheck import CHUNK, all_holdings, walking
 from domain.reports.package_soundness import altered, faulty
-from domain.reports.statuses import overdue
+from domain.reports.statuses import in_force, overdue
 from domain.reports.views import state_of
 from domain.stored.tables import TABLES
 
@@ -135,11 +134,7 @@ def _expired(connection: Connection, on: date) -> Iterator[Inconsistency]:
 
 def _lost(connection: Connection, on: date) -> Iterator[Inconsistency]:
     """Packages of projects behind which no active status stands any more."""
-    resting = (
-        select(_presented.c.project)
-        .join(_status, _status.c.basis == _presented.c.check)
-        .where(_status.c.standing.in_(HELD), or_(_status.c.valid_until.is_(None), _status.c.valid_until >= on))
-    )
+    resting = select(_presented.c.project).join(_status, _status.c.basis == _presented.c.check).where(in_force(on))
     query = (
         select(_package.c.code, _package.c.project)
         .where(_package.c.project.not_in(resting), _package.c.project != _package.c.code)

@@ -10,11 +10,11 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
-from domain.certification.facts import HELD
 from domain.methodology.criteria import Occasion
 from domain.methodology.schema import NoticeRule, Pack
 from domain.programme.kinds import SubjectKind
 from domain.reports.readiness import Readiness, Standing, readiness
+from domain.reports.statuses import in_force
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 
@@ -51,7 +51,7 @@ def impact(connection: Connection, now: Pack, then: Pack, today: date, *, near: 
     indicators; a criterion of which nothing is known counts as not met.  A holder is judged by what a renewal asks,
     anybody else by what a first check does.  Nothing is written.
     """
-    held = set(connection.execute(select(_status.c.organisation, _status.c.level).where(_status.c.standing.in_(HELD))))
+    held = set(connection.execute(select(_status.c.organisation, _status.c.level).where(in_force(today))))
     known = select(_subject.c.organisation).where(_subject.c.kind.in_((SubjectKind.PROJECT, SubjectKind.CHECK)))
     codes = sorted(code for (code,) in connection.execute(known.distinct()) if code)
     for level in then.levels:

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import reduce
 from operator import add
 from typing import Any
@@ -30,11 +31,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.certification.facts import HELD
 from domain.finding.search import BINARY, asked_for, meant
 from domain.finding.words import terms
 from domain.methodology.schema import Pack
 from domain.programme.kinds import Level, PracticeStanding, Quantity
+from domain.reports.statuses import in_force
 from domain.stored.tables import TABLES
 
 _posting, _subject, _practice, _status = (
@@ -76,9 +77,13 @@ class Found:
 
 
 def search(
-    connection: Connection, pack: Pack, words: str, *, chosen: Mapping[str, str] | None = None, limit: int = 20
-) -> Found:
-    """The published practices that have all the words, or a synonym of each; without words, all of them."""
+    connection: Connection, pack: Pack, words: str, on: date, *, chosen: Mapping[str, str] | None = None,
+    limit: int = 20,
+) -> Found:  # fmt: skip
+    """The published practices that have all the words, or a synonym of each; without words, all of them.
+
+    The level of a practice is that of the highest status in force on the day of whoever it comes from.
+    """
     asked = asked_for(words) if words.strip() else {}
     groups = [group_of(pack, term) for term in asked.values()]
     counted = _counted(connection, {term for group in groups for term in group})
@@ -87,7 +92,7 @@ def search(
         return Found(meant={word: meant(connection, asked[word]) for word in unknown})
     there = [[term for term in group if term in counted] for group in groups]
     scored = _scored(connection, there, counted)
-    return _told(connection, _placed(pack, scored), chosen or {}, limit)
+    return _told(connection, _placed(pack, scored, on), chosen or {}, limit, on)
 
 
 def bands(ends: Sequence[int]) -> list[str]:
@@ -173,10 +178,10 @@ def _of_one(found: CTE, term: str, rare: int, place: str) -> ColumnElement[int]:
 RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
-def _levels() -> CTE:
+def _levels(on: date) -> CTE:
     """Practice -> the rank of the highest exemplar status in force of whoever it comes from."""
     rank = case({str(level): rank for level, rank in RANKS.items()}, value=_status.c.level)
-    held = _status.c.standing.in_([str(standing) for standing in HELD])
+    held = in_force(on)
     highest = select(func.max(rank)).where(_status.c.organisation == _subject.c.organisation, held)
     # found by the organisations, which are few: asking for practices first would read all of them
     exemplary = _subject.c.organisation.in_(select(_status.c.organisation).where(held))
@@ -196,9 +201,9 @@ def _band(value: ColumnElement[Any], ends: Sequence[int]) -> ColumnElement[str]:
     return case(*whens, else_=literal_column(f"'over_{ends[-1]}'"))
 
 
-def _placed(pack: Pack, scored: CTE) -> CTE:
+def _placed(pack: Pack, scored: CTE, on: date) -> CTE:
     """The published practices among those that were found, each with its place in every facet."""
-    levels, terms_of = _levels(), pack.practices
+    levels, terms_of = _levels(on), pack.practices
     named = case(
         {rank: literal_column(f"'{level}'") for level, rank in RANKS.items()}, value=levels.c.rank,
         else_=literal_column(f"'{NONE}'"),
@@ -223,7 +228,7 @@ def _placed(pack: Pack, scored: CTE) -> CTE:
     )
 
 
-def _told(connection: Connection, placed: CTE, chosen: Mapping[str, str], limit: int) -> Found:
+def _told(connection: Connection, placed: CTE, chosen: Mapping[str, str], limit: int, on: date) -> Found:
     """One statement gives the best and the counts: what was found is looked at once."""
     code = collate(placed.c.code, BINARY[connection.dialect.name])
     best = (
@@ -247,7 +252,7 @@ def _told(connection: Connection, placed: CTE, chosen: Mapping[str, str], limit:
         else:
             cube.append((tuple(map(_values, FACETS, row[2:])), int(row[1])))
     facets, total = _counts(cube, chosen)
-    return Found(tuple(_hits(connection, scores)), total, facets)
+    return Found(tuple(_hits(connection, scores, on)), total, facets)
 
 
 def _is(column: ColumnElement[Any], name: str, value: str) -> ColumnElement[bool]:
@@ -281,9 +286,9 @@ def _counts(
     return {name: dict(sorted(counter.items())) for name, counter in found.items()}, total
 
 
-def _hits(connection: Connection, scores: Mapping[str, int]) -> Iterator[Hit]:
+def _hits(connection: Connection, scores: Mapping[str, int], on: date) -> Iterator[Hit]:
     """The practices of some codes, in their order."""
-    home, levels = _subject.alias("home"), _levels()
+    home, levels = _subject.alias("home"), _levels(on)
     query = (
         select(_subject.c.code, _subject.c.title, home.c.title, _practice.c.sphere, levels.c.rank,
                _practice.c.quantities)
@@ -300,7 +305,7 @@ def _hits(connection: Connection, scores: Mapping[str, int]) -> Iterator[Hit]:
     yield from (known[code] for code in scores if code in known)
 
 
-def similar(connection: Connection, code: str, limit: int = LIKE) -> tuple[Hit, ...]:
+def similar(connection: Connection, code: str, on: date, limit: int = LIKE) -> tuple[Hit, ...]:
     """Published practices that share the most telling words of one, the likest first."""
     mine = select(_posting.c.term, func.sum(_posting.c.weight)).where(_posting.c.subject == code)
     weights = {term: int(weight) for term, weight in connection.execute(mine.group_by(_posting.c.term))}
@@ -326,4 +331,5 @@ def similar(connection: Connection, code: str, limit: int = LIKE) -> tuple[Hit, 
         .order_by(score.desc(), order)
         .limit(limit)
     )  # fmt: skip
-    return tuple(_hits(connection, {subject: int(found) for subject, found in connection.execute(query)}))
+    scores = {subject: int(found) for subject, found in connection.execute(query)}
+    return tuple(_hits(connection, scores, on))

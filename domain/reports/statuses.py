@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
 
 from domain.certification.facts import ENDED, HELD, stands
 from domain.engine.calendar import after_months
@@ -134,6 +134,11 @@ def waiting(connection: Connection) -> list[Entered]:
                 row.outside)
         for row in connection.execute(query)
     ]  # fmt: skip
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """A status that counts on a day: nobody suspended or ended it, and its term is not over, told or not."""
+    return and_(_status.c.standing.in_(HELD), or_(_status.c.valid_until.is_(None), _status.c.valid_until >= on))
 
 
 def overdue(connection: Connection, on: date) -> list[Row[Any]]:

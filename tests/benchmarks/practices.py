@@ -79,7 +79,7 @@ def looked_for(*, count: int, rounds: int, words: tuple[str, ...], named: str) -
             with stopwatch() as seconds:
                 for said in words:
                     with reading(engine) as connection:
-                        search(connection, pack, said)
+                        search(connection, pack, said, DAY)
                 return seconds()
 
         def limit() -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,9 +22,12 @@ from domain.reports import practice_search
 from domain.reports.practice_demand import demand, missed, viewed
 from domain.reports.practice_search import Found, search, similar
 from domain.stored.tables import TABLES
+from tests.acts import by_act
 from tests.region import BODY, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
 
 STAFF: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
+LAST = date(2025, 6, 3)
+"""The last day of a status by its act."""
 BASE = (
     ("Запись к врачу без очереди в регистратуру", "health", "очередь в регистратуре", 10, Quantity.WAITING_TIME),
     ("Выдача справок за час", "education", "очередь родителей за справками", 3, Quantity.LABOUR_TIME),
@@ -60,7 +63,7 @@ def published(region: Region, title: str, *, problem: str, days: int, quantity: 
 def looked(region: Region, words: str, **chosen: str) -> Found:
     ready(region.engine)
     with reading(region.engine) as connection:
-        return search(connection, region.pack, words, chosen=chosen)
+        return search(connection, region.pack, words, DAY, chosen=chosen)
 
 
 def codes(found: Found) -> list[str]:
@@ -115,6 +118,19 @@ def test_a_facet_counts_under_all_other_choices_and_narrows_what_is_found(region
     assert codes(looked(region, "", effect="labour_time", duration="over_60")) == ["PRC-0004"]
 
 
+def test_a_level_is_that_of_a_status_in_force_on_the_day_whether_or_not_anybody_swept(region: Region) -> None:
+    region.exemplar()
+    region.do(by_act("renew", until=LAST))
+
+    with reading(region.engine) as connection:
+        found = {on: search(connection, region.pack, "очередь", on) for on in (LAST, LAST + timedelta(days=1))}
+
+    assert {on: one.facets["level"] for on, one in found.items()} == {
+        LAST: {"local": 2}, LAST + timedelta(days=1): {"none": 2},
+    }  # fmt: skip
+    assert {one.level for one in found[LAST].hits} == {"local"}
+
+
 def test_only_what_is_published_is_found(region: Region) -> None:
     region.do(DraftPractice(**STAFF, title="Очередь в черновике"))
 
@@ -130,7 +146,7 @@ def test_similar_practices_share_telling_words(region: Region) -> None:
     )  # fmt: skip
 
     with reading(region.engine) as connection:
-        found = similar(connection, again)
+        found = similar(connection, again, DAY)
 
     assert [hit.code for hit in found][:1] == ["PRC-0001"]
 
