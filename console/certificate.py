@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,12 @@ import typer
 
 from console.answer import Answer
 from console.desk import Desk
+from console.failure import REFUSED
 from console.language import both
 from console.status import room, standing, summed
 from console.titles import STATUSES
 from domain.engine.refusals import Refusal, already, bad_value
-from domain.reports.certificate import Claimed, certificate_of
+from domain.reports.certificate import certificate_of
 from domain.reports.statuses import Status
 from domain.reports.verification import Verified, of_file, of_text, standing_of
 from flows.seal_copies import key_of, known_keys
@@ -94,18 +96,31 @@ def certificate(desk: Desk, code: Code, out: Out = None) -> Answer:
 def verify(desk: Desk, shown: Shown, offline: Offline = False) -> Answer:
     """What was signed, and how the status stands today; done only where it is in force."""
     found = _looked_at(desk, shown)
-    signed = [desk.say("Подпись верна: ", "The signature holds: ") + _claim(found.claim)] if found.claim else []
+    signed = [_signed(desk, found)] if found.signed else []
     if offline:
-        if found.claim is None:
-            said = "код без реестра не проверить: нужен токен", "a code cannot be checked without the register"
-            raise Refusal([bad_value("--offline", *said)])
-        hint = desk.say(
-            "Действует ли статус сегодня, говорит реестр.", "Whether it is in force today the register says."
-        )
-        return Answer({"code": found.code, "claim": found.claim}, [*signed, hint])
+        return _alone(desk, found, signed)
     status = standing_of(found.code, standing(desk, None))
     data = summed(status) | {"code": found.code, "claim": found.claim}
-    return Answer(data, [*signed, line_of(desk, status)], exit_code=0 if status.is_held else 1)
+    return Answer(data, [*signed, line_of(desk, status)], exit_code=0 if status.is_held else REFUSED)
+
+
+def _alone(desk: Desk, found: Verified, signed: list[str]) -> Answer:
+    """What was signed and nothing else; done only where its own term is not over."""
+    if not found.signed:
+        said = "код без реестра не проверить: нужен токен", "a code cannot be checked without the register"
+        raise Refusal([bad_value("--offline", *said)])
+    until = found.claim.valid_until if found.claim else None
+    over = until is not None and until < desk.settings.now().date()  # its database is not asked
+    if over:
+        line = desk.say(
+            f"Срок по свидетельству вышел {_day(until)}; подтверждён ли статус с тех пор, говорит реестр.",
+            f"Its term ended on {_day(until)}; whether the status was renewed since the register says.",
+        )
+    else:
+        line = desk.say(
+            "Действует ли статус сегодня, говорит реестр.", "Whether it is in force today the register says."
+        )
+    return Answer({"code": found.code, "claim": found.claim}, [*signed, line], REFUSED if over else 0)
 
 
 def line_of(desk: Desk, status: Status) -> str:
@@ -129,6 +144,15 @@ def _looked_at(desk: Desk, shown: str) -> Verified:
     return of_text(shown, keys)
 
 
-def _claim(claim: Claimed) -> str:
-    """What the token says, in the words in which it was signed: no register is needed to read it."""
-    return f"{claim.name}, {claim.level}, {claim.granted_on:%d.%m.%Y}"
+def _signed(desk: Desk, found: Verified) -> str:
+    """What is signed, in the words in which it was: no register is needed to read it."""
+    claim, holds = found.claim, desk.say("Подпись верна: ", "The signature holds: ")
+    if claim is None:
+        return holds + desk.say(f"файл не изменён, код {found.code}", f"the file is unchanged, code {found.code}")
+    term = _day(claim.valid_until) or desk.say("срок не установлен", "no term")
+    until = desk.say(f"действует до: {term}", f"valid until: {term}")
+    return f"{holds}{claim.name}, {claim.level}, {_day(claim.granted_on)}, {until}"
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else f"{day:%d.%m.%Y}"

@@ -21,10 +21,12 @@ LONGEST = 8000
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The check code that was shown, and what the signed text itself says; None where only the code was given."""
+    """The check code that was shown, and what the signed text itself says; None of a file and of a bare code."""
 
     code: str
     claim: Claimed | None = None
+    signed: bool = False
+    """Whether a signature of ours was shown, and holds."""
 
 
 def of_text(text: str, keys: Mapping[str, bytes]) -> Verified:
@@ -34,7 +36,7 @@ def of_text(text: str, keys: Mapping[str, bytes]) -> Verified:
         typed = parse_qs(asked).get("t", [""])[0]
     if typed.count(".") == 2:
         claim = _proved(lambda: claimed(typed, keys))
-        return Verified(claim.code, claim)
+        return Verified(claim.code, claim, signed=True)
     if (code := read(typed)) is None:
         said = (
             f"«{typed[:40]}»: в коде описка, сверьте его с бумагой",
@@ -46,7 +48,7 @@ def of_text(text: str, keys: Mapping[str, bytes]) -> Verified:
 
 def of_file(content: bytes, keys: Mapping[str, bytes]) -> Verified:
     """A certificate as a file; one that was changed is refused by name."""
-    return Verified(_proved(lambda: code_in(content, keys)))
+    return Verified(_proved(lambda: code_in(content, keys)), signed=True)
 
 
 def standing_of(code: str, register: Sequence[Status]) -> Status:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,6 +93,25 @@ def test_a_token_holds_without_the_register_and_the_register_tells_of_today(
 
     assert (live, offline) == (1, 0)
     assert "отозван, с 02.09.2024" in capsys.readouterr().out
+
+
+def test_without_the_register_a_file_proves_itself_and_a_term_that_is_over_is_told(
+    region: Region, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    region.do(by_act("renew", DAY, until=LATER))
+    monkeypatch.setenv("POTOK_TODAY", str(LATER))
+    made = main(["status", "certificate", certified(region).code, "--out", "it.pdf"])
+    token = signed(region)
+
+    on_its_last_day = [main(["status", "verify", "--offline", shown]) for shown in ("it.pdf", token)]
+    said = capsys.readouterr().out
+    monkeypatch.setenv("POTOK_TODAY", str(LATER + timedelta(days=1)))
+    after = main(["status", "verify", "--offline", token])
+
+    assert (made, on_its_last_day, after) == (0, [0, 0], 1)
+    assert f"файл не изменён, код {certified(region).code}" in said
+    assert "действует до: 02.09.2024" in said
+    assert "Срок по свидетельству вышел 02.09.2024" in capsys.readouterr().out
 
 
 def test_after_a_renewal_it_names_the_act_and_the_last_day_of_the_renewal(region: Region) -> None:
