@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,9 @@ OVERTAKE: Mapping[str, frozenset[str]] = {
 }
 """Template -> the events after which it no longer holds."""
 
+STATUS = "status_changed"
+"""Event and letter of a change of an exemplar status; an organisation has a status of each level."""
+
 PASSES = frozenset({"go", "conditional"})
 
 
@@ -53,6 +56,7 @@ def overtaken(connection: Connection, claimed: Sequence[Claimed]) -> Overtaken:
         seq = int(plain_version(one.version))
         if any(latest.get((one.about, kind), 0) > seq for kind in OVERTAKE[one.template]):
             found.keys.add(one.key)
+    found.keys.update(one.key for one in _of_statuses(connection, filter(_may_stay, claimed)))
     passing = [one for one in events if one.template == PASSING and one.key not in found.keys]
     earlier = _earlier(connection, passing)
     for one in passing:
@@ -60,6 +64,25 @@ def overtaken(connection: Connection, claimed: Sequence[Claimed]) -> Overtaken:
         if gates := [gate for seq, gate in earlier[one.recipient, one.about] if seq < int(one.version)]:
             found.facts[one.key] = as_facts(facts | {"passed": gates})
     return found
+
+
+def _of_statuses(connection: Connection, claimed: Iterable[Claimed]) -> Iterator[Claimed]:
+    """Letters of a change of a status after which the same level was changed again: the newest tells how it stands."""
+    told = [one for one in claimed if one.template == STATUS]
+    last: dict[tuple[str, str], int] = {}
+    level_of: dict[tuple[str, int], str] = {}
+    for some in parts({one.about for one in told}):
+        query = select(_journal.c.subject, _journal.c.seq, _journal.c.facts).where(
+            _journal.c.subject.in_(some), _journal.c.kind == STATUS
+        )
+        for code, seq, facts in connection.execute(query):
+            level = level_of[code, seq] = orjson.loads(facts)["level"]
+            last[code, level] = max(seq, last.get((code, level), 0))
+    for one in told:
+        seq = int(plain_version(one.version))
+        level = level_of.get((one.about, seq))
+        if level is not None and last[one.about, level] > seq:
+            yield one
 
 
 def _may_stay(one: Claimed) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from domain.certification.earlier_statuses import StatusReversed
-from domain.certification.statuses import CheckRefused, StatusChanged, StatusGranted
+from domain.certification.statuses import TO, CheckRefused, StatusChanged, StatusGranted
 from domain.engine.kinds import Standing
 from domain.pilot.reversal import CompletionReversed
-from domain.programme.kinds import Level, StatusStanding
+from domain.programme.kinds import Level, StatusChange, StatusStanding
 from notifications.beside import Beside
 from notifications.parts import Notice
 from notifications.scenarios import (
@@ -18,6 +18,16 @@ from notifications.scenarios import (
     state,
     told,
 )
+
+ACT = "приказ № 17 от 10.12.2024"
+ACTS = (
+    ("status_changed", StatusChange.SUSPEND, "duties_not_met", ACT, None),
+    ("status_withdrawn", StatusChange.WITHDRAW, "criteria_lost", ACT, None),
+    ("status_restored", StatusChange.RESTORE, "cause_removed", ACT, None),
+    ("status_renewed", StatusChange.RENEW, "confirmed", ACT, date(2026, 12, 11)),
+    ("status_lapsed", StatusChange.LAPSE, None, "", None),
+)
+"""Changes of a status: example, change, reason, act and last day."""
 
 
 def _statuses() -> dict[str, Notice]:
@@ -38,10 +48,14 @@ def _statuses() -> dict[str, Notice]:
     return {
         "status_granted": told(granted, clinic, role="organisation_head"),
         "status_refused": told(refused, check, role="organisation_head", beside=remarks),
-        "status_changed": told(
-            StatusChanged(level=Level.LOCAL, status_of=CLINIC, to=StatusStanding.SUSPENDED, basis="приказ № 17"),
-            clinic, role="organisation_head",
-        ),
+        **{
+            name: told(
+                StatusChanged(level=Level.LOCAL, status_of=CLINIC, to=TO[change], basis=act,
+                              change=change, reason=reason, until=until),
+                clinic, role="organisation_head",
+            )
+            for name, change, reason, act, until in ACTS
+        },
         "status_renewal": told(
             StatusChanged(level=Level.LOCAL, status_of=CLINIC, to=StatusStanding.RENEWAL_OPEN, basis="",
                           until=date(2025, 3, 11)),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar, TypeVar
 
 from domain.engine.words import Words
-from domain.programme.kinds import StatusStanding
+from domain.programme.kinds import StatusChange, StatusStanding
 from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.parts import (
@@ -262,23 +262,52 @@ HEADLINES: Mapping[StatusStanding, Words] = {
 }  # fmt: skip
 
 
+PAUSED = Words(
+    "Пока статус не восстановлен, новые пакеты из проектов-образцов не собирают и не передают; "
+    "начатое тиражирование продолжается.",
+    "Until the status is restored, no new packages of the exemplar projects are frozen or handed on; "
+    "replication under way goes on.",
+)
+ENDED = Words(
+    "Проекты, за которыми нет другого статуса, больше не образцы, и пакеты из них не передают; "
+    "начатое тиражирование продолжается.",
+    "Projects behind which no other status stands are no exemplars any more, and packages of them are not handed on; "
+    "replication under way goes on.",
+)
+BACK = Words(
+    "Проекты, на которых он держится, снова образцы: пакеты из них можно собирать и передавать.",
+    "The projects that it rests on are exemplars again: packages of them may be frozen and handed on.",
+)
+FOLLOWS: Mapping[str, tuple[Words, ...]] = {
+    StatusChange.SUSPEND: (PAUSED,), StatusChange.WITHDRAW: (ENDED,), StatusChange.LAPSE: (ENDED,),
+    StatusChange.RESTORE: (BACK,),
+}  # fmt: skip
+"""Change -> what hangs on it."""
+RENEWED = Words("Статус образца подтверждён", "The exemplar status is renewed")
+
+
 @composes(StatusChanged)
 def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
-    """What became of the status of an exemplar."""
-    to = StatusStanding(scene.facts["to"])
+    """What became of the status of an exemplar, why, by which act, and what hangs on it."""
+    to, change = StatusStanding(scene.facts["to"]), scene.facts.get("change", "")
     details = [
         Detail(label=Words("Уровень", "Level"), value=scene.pack.levels[scene.facts["level"]]),
         Detail(label=Words("Теперь", "Now"), value=CALLED[StatusStanding][to]),
     ]
+    if reason := scene.pack.status_reasons.get(scene.facts.get("reason") or ""):
+        details.append(Detail(label=Words("Причина", "Reason"), value=reason.title))
     if basis := scene.facts.get("basis"):
         details.append(detail_of(Words("Основание", "Basis"), basis))
-    until = scene.day("until")
+    until, opens = scene.day("until"), to is StatusStanding.RENEWAL_OPEN
+    if change == StatusChange.RENEW and until is not None:
+        details.append(detail_of(Words("Действует по", "Valid until"), f"{until:%d.%m.%Y}"))
     return announced(
         StatusChanged, scene, hearing, reader,
-        headline=HEADLINES[to],
+        headline=RENEWED if change == StatusChange.RENEW else HEADLINES[to],
         details=tuple(details),
         next_step=Words("Подать заявку на подтверждение статуса", "Apply for the renewal of the status")
-        if to is StatusStanding.RENEWAL_OPEN
+        if opens
         else None,
-        due_on=until if to is StatusStanding.RENEWAL_OPEN else None,
+        due_on=until if opens else None,
+        advice=FOLLOWS.get(change, ()),
     )  # fmt: skip

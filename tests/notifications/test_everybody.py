@@ -8,6 +8,7 @@ import orjson
 import pytest
 from sqlalchemy import Engine
 
+from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
 from domain.engine.event_effects import EVENTS
 from domain.engine.words import Language
 from domain.methodology.checks import NOTICE_WORDS
@@ -15,12 +16,15 @@ from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms
 from domain.pilot.holds import Resume
+from domain.programme.kinds import Level
 from domain.registry.people import GiveRole
 from notifications.notices import from_facts
 from notifications.render import render
 from notifications.slots import next_hour
+from tests.acts import by_act
 from tests.ledgers import change, delivered, owed, rows, told
 from tests.region import (
+    CURATOR,
     CUSTOMER,
     GUEST_1,
     HEAD,
@@ -246,3 +250,24 @@ def test_remarks_that_were_answered_before_the_letter_left_are_not_sent(region: 
 
     assert all(one.template != "returned_for_rework" for one in tray.sent.values())
     assert ("returned_for_rework", "overtaken") in rows(region, "template", "reason")
+
+
+def test_a_loss_that_is_over_before_its_letter_leaves_is_not_told_and_that_of_another_level_is(region: Region) -> None:
+    region.exemplar(TODAY)
+    entered = EnterStatus(
+        actor=METHODOLOGIST, on=TODAY, organisation=SCHOOL, level=Level.REGIONAL, number="9", dated=TODAY,
+        kept_at="дело 1",
+    )  # fmt: skip
+    region.do(ConfirmEntered(actor=CURATOR, on=TODAY, subject=region.do(entered).subject))
+    delivered(region, Tray(name="email"))
+    region.do(by_act("suspend", TODAY))
+    region.do(by_act("withdraw", TODAY, level=Level.REGIONAL))
+    region.do(by_act("restore", TODAY))
+    owed(region)
+    tray = Tray(name="email")
+
+    delivered(region, tray)
+
+    heads = [one.said.subject.partition(":")[0] for one in tray.sent.values() if one.template == "status_changed"]
+    assert set(heads) == {"Статус образца отозван", "Статус образца снова действует"}
+    assert ("status_changed", "overtaken") in rows(region, "template", "reason")
