@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union_all
 
 from domain.engine.words import Words
+from domain.pilot.mistakes import MISTAKEN
 from domain.programme.kinds import LessonForm, SubjectKind
 from domain.stored.tables import TABLES
 
@@ -22,6 +23,8 @@ MANY = 1000
 _subject, _centre, _lesson, _support = (TABLES[name] for name in ("subject", "centre", "lesson", "support"))
 _project, _package, _practice = (TABLES[name] for name in ("project", "package", "practice"))
 _origin = TABLES["subject"].alias("origin")
+MEANT = func.coalesce(_subject.c.held_for, "") != MISTAKEN
+"""What was opened by mistake is nobody's doing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def _counted(codes: Collection[str], span: Span) -> Iterator[Select[Any]]:
         .where(_support.c.form == EXEMPLAR_VISIT, span.holds(_support.c.held_on))
     )
     begun = _of_packages("replicas", codes).join(_subject, _subject.c.code == _project.c.code)
-    yield begun.where(span.holds(_subject.c.opened_on))
+    yield begun.where(span.holds(_subject.c.opened_on), MEANT)
     yield (
         select(_subject.c.organisation, literal("practices"), func.count())
         .join(_practice, _practice.c.code == _subject.c.code)
@@ -114,7 +117,7 @@ def _counted(codes: Collection[str], span: Span) -> Iterator[Select[Any]]:
         select(_subject.c.organisation, literal("projects"), func.count())
         .where(
             _subject.c.organisation.in_(codes), _subject.c.kind == SubjectKind.PROJECT,
-            _subject.c.lifecycle == "pilot", span.holds(_subject.c.opened_on),
+            _subject.c.lifecycle == "pilot", span.holds(_subject.c.opened_on), MEANT,
         )
         .group_by(_subject.c.organisation)
     )  # fmt: skip

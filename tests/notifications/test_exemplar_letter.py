@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
+from domain.pilot.mistakes import MarkMistaken
 from domain.programme.kinds import CentreKind, LessonForm
 from domain.registry.lessons import HoldLesson
 from domain.registry.organisations import RegisterCentre
@@ -63,6 +64,8 @@ def test_duties_are_counted_where_they_were_recorded_and_only_in_the_days_asked_
     teach(region, site, LessonForm.TRAINING, date(2023, 5, 2), 20)
     teach(region, site, LessonForm.VISIT, date(2024, 1, 15), 7)
     region.replica(package, TOWN, date(2023, 6, 5))
+    slip = region.open_project(date(2023, 7, 3))
+    region.do(MarkMistaken(actor=METHODOLOGIST, on=date(2023, 7, 3), subject=slip, reason="другая школа"))
 
     with reading(region.engine) as connection:
         first = duties(connection, [SCHOOL, TOWN], Span(date(2023, 1, 1), date(2023, 12, 31)))
