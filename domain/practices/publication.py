@@ -144,16 +144,22 @@ def publish_practice(case: Case) -> Iterator[Happening]:
         ru, en = (", ".join(PARTS[part].say(language) for part in lacks) for language in Language)
         case.against(no.already("card_incomplete", f"на карточке не заполнено: {ru}", f"the card lacks: {en}"))
     _effects(case, practice)
-    _nobody_named(case, practice)
+    _nobody_named(case, state.title, practice)
     case.settle()
     by = case.pack.calendar.in_months(case.command.on, case.pack.practices.confirm_months)
     yield state.code, PracticePublished(person=practice.card.owner, confirm_by=by)
 
 
-def _nobody_named(case: Case, practice: Practice) -> None:
+def _nobody_named(case: Case, title: str, practice: Practice) -> None:
     """What anybody may read holds no number of a person: a telephone, a document, an account."""
-    for name, text in practice.texts.items():
-        if found_in(text):
+    effects, steps = practice.effects.values(), practice.steps.values()
+    public = {
+        "title": [title], **{name: [text] for name, text in practice.texts.items()},
+        "effects": [text for one in effects for text in (one.name, one.unit, one.method, one.confirmed_by)],
+        "steps": [text for one in steps for text in (one.title, one.role)],
+    }  # fmt: skip
+    for name, texts in public.items():
+        if any(map(found_in, texts)):
             said = PARTS[name]
             ru, en = f"«{said.ru}»: похоже на персональные данные", f"“{said.en}”: looks like personal data"
             case.against(no.already("personal_data", ru, en))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain.engine.command import SYSTEM
+from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
 from domain.practices.cards import AmendPractice, DraftPractice, ReopenPractice
 from domain.practices.effects import DropEffect, SetEffect
@@ -304,8 +305,19 @@ def test_the_journal_tells_a_practice_again(region: Region, draft: str) -> None:
     assert proved.sound
 
 
-def test_what_looks_like_somebodys_number_is_not_published(region: Region, draft: str) -> None:
-    region.do(AmendPractice(**STAFF, subject=whole(region, draft), solution="звоните 8 903 123-45-67"))
+NUMBER = "звоните 8 903 123-45-67"
+WRITTEN: dict[str, Callable[[str], Command]] = {
+    "text": lambda code: AmendPractice(**STAFF, subject=code, solution=NUMBER),
+    "title": lambda code: AmendPractice(**STAFF, subject=code, title=NUMBER),
+    "effect": lambda code: effect(code, number=1, method=NUMBER),
+    "step": lambda code: SetStep(**STAFF, subject=code, title="Собрать шаблоны", role=NUMBER, days=3, number=1),
+}
+
+
+@pytest.mark.parametrize("place", WRITTEN)
+def test_what_looks_like_somebodys_number_is_not_published(region: Region, draft: str, place: str) -> None:
+    whole(region, draft)
+    region.do(WRITTEN[place](draft))
     region.do(SubmitPractice(**STAFF, subject=draft, expert=CURATOR))
     region.do(ReviewPractice(actor=CURATOR, on=DAY, subject=draft))
 
