@@ -204,13 +204,13 @@ def _not_known(signer: bytes | None) -> Reason:
             "рядом с пакетом нет подписи (.sig): без неё неизвестно, кто его собрал",
             "there is no signature (.sig) beside the package: nobody knows who built it",
         )
-        return Reason("not_signed", said, Fault.INPUT, "FILE")
+        return Reason("not_signed", said, Fault.RULE, "FILE")
     name, public = name_of(signer), b64encode(signer).decode()
     said = Words(
         f"подписан чужим ключом {name}; если регион его подтвердил, повторите с --key {public}",
         f"signed by a foreign key {name}; once the region has confirmed it, repeat with --key {public}",
     )
-    return Reason("signature_foreign", said, Fault.INPUT, "--key")
+    return Reason("signature_foreign", said, Fault.RULE, "--key")
 
 
 def results(desk: Desk, code: Package, out: Out = None) -> Answer:
@@ -240,7 +240,7 @@ def signed_by(file: Path, content: bytes) -> bytes | None:
     key = signer_of(line, content)
     if key is None:
         said = Words("подпись не от этого файла", "the signature is not of this file")
-        raise Refusal([Reason("signature_wrong", said, Fault.INPUT, beside.name)])
+        raise Refusal([Reason("signature_wrong", said, Fault.RULE, beside.name)])
     return key
 
 

@@ -42,6 +42,7 @@ from domain.replication.acceptance import AcceptPackage
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
 from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
 from domain.replication.closure import AgreeClosing, CheckSustained
+from domain.replication.contents import FORMAT
 from domain.replication.foreign_results import FORM, TakeResults
 from domain.replication.offers import Replicate
 from domain.replication.package_file import FACTS, Piece, manifest_bytes
@@ -196,8 +197,9 @@ class Spread(Setting):
 
     def accepted(self) -> AcceptPackage:
         """A package of another region, signed there."""
-        known = ("package_title", "title", "from", "card", "indicators", "elements", "parts", "sphere", "evidence")
-        facts = json.dumps({**dict.fromkeys(known, ""), "edition": 1})
+        lists = {key: [] for key in ("indicators", "readings", "evidence", "elements", "parts")}
+        named = dict.fromkeys(("package_title", "title", "from", "changed", "why", "despite"), "Банк заданий")
+        facts = json.dumps({**lists, **named, "format": FORMAT, "edition": 1, "sphere": None, "card": {}})
         head = {"code": "PKG-0007", "edition": 1, "sha256": sha256(facts.encode()).hexdigest()}
         manifest = manifest_bytes(head, [Piece(FACTS, "", "", facts.encode())])
         return AcceptPackage(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from typing import Annotated, Any
 
 from sqlalchemy import select
@@ -26,6 +27,8 @@ from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import SubjectKind
 from domain.proving.signature import signer_of
 from domain.registry.roles import STAFF
+from domain.replication.accepted_facts import Listed, Manifest, faults_in, manifest_in
+from domain.replication.package_file import FACTS
 from domain.replication.packages import PACKAGES, Frozen
 from domain.stored.tables import TABLES
 
@@ -92,7 +95,7 @@ SAME: Lookup[Same] = Lookup(name="same_packages", empty=dict, ask=_ask, take=_ta
 
 
 def _asked_files(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    digests = {digest for command in commands for digest in (_parts(command.manifest) or {}).values()}
+    digests = {one.sha256 for command in commands for one in _parts(manifest_in(command.manifest))}
     if digests:
         yield _KEPT, {"digests": sorted(digests)}
 
@@ -106,13 +109,9 @@ PARTS: Lookup[set[str]] = Lookup(name="package_parts", empty=set, ask=_asked_fil
 """SHA-256 of those parts that are kept here."""
 
 
-def _parts(manifest: str) -> dict[str, str] | None:
-    """Path -> SHA-256 of the parts that a manifest lists, but for the facts; None where it is none."""
-    try:
-        said = json.loads(manifest)
-        return {str(row["path"]): str(row["sha256"]) for row in said["parts"] if row["path"] != "facts.json"}
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
+def _parts(listed: Manifest | None) -> list[Listed]:
+    """The parts of a package beside its facts."""
+    return [one for one in listed.parts if one.path != FACTS] if listed else []
 
 
 @does(AcceptPackage, by=STAFF, names=("code",), moves=(), opens=True, looks_up=(SAME, PARTS))
@@ -120,43 +119,39 @@ def accept_package(case: Case) -> Iterator[Happening]:
     """The signature is of this manifest, the manifest is of these facts, and every part of it is kept here."""
     command: AcceptPackage = case.command
     case.may()
-    listed, digest = _parts(command.manifest), _digest(command.facts)
-    said = json.loads(command.manifest) if listed is not None else {}
-    if listed is None or said.get("sha256") != digest or not _has_all(command.facts):
+    listed, digest = manifest_in(command.manifest), _digest(command.facts)
+    if listed is None or listed.sha256 != digest:
         wrong = "описание и данные не от одного пакета", "the manifest and the facts are not of one package"
-        case.against(no.bad_value("manifest", *wrong))
+        case.against(no.already("not_a_package", *wrong))
+    elif wrong_in := ", ".join(islice(faults_in(command.facts), MOST_NAMED)):
+        wrong = f"в данных пакета не то, что нужно: {wrong_in}", f"the facts of the package will not do: {wrong_in}"
+        case.against(no.already("facts_wrong", *wrong))
     if signer_of(command.signature, command.manifest.encode()) is None:
         wrong = "подпись не от этого пакета", "the signature is not of this package"
-        case.against(no.bad_value("signature", *wrong))
+        case.against(no.already("signature_wrong", *wrong))
     kept = case.world.of(PARTS)
-    for path, part in (listed or {}).items():
-        if part not in kept:
-            case.against(no.bad_value("manifest", f"части «{path}» здесь нет", f"the part “{path}” is not kept here"))
+    for part in _parts(listed):
+        if part.sha256 not in kept:
+            said = f"части «{part.path}» здесь нет", f"the part “{part.path}” is not kept here"
+            case.against(no.already("part_missing", *said))
     if (here := case.world.of(SAME).get(digest)) is not None:
         case.against(no.already("accepted_already", f"этот пакет уже здесь: {here}", f"this package is here: {here}"))
     code = case.new_code(SubjectKind.PACKAGE)
     case.settle()
+    assert listed is not None  # noqa: S101 - settled
     facts = json.loads(command.facts)
     yield (
         code,
         PackageAccepted(
-            title=facts["package_title"], region=command.region.strip(), source=said["code"], edition=facts["edition"],
+            title=facts["package_title"], region=command.region.strip(), source=listed.code, edition=facts["edition"],
             listing=command.manifest, manifest=command.facts, sha256=digest, signature=command.signature.strip(),
             valid_until=command.valid_until,
         ),
     )  # fmt: skip
 
 
-NEEDED = ("package_title", "title", "from", "edition", "card", "indicators", "elements", "parts", "sphere", "evidence")
-
-
-def _has_all(facts: str) -> bool:
-    """Whether the facts are those of a package with contents."""
-    try:
-        said = json.loads(facts)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(said, dict) and all(key in said for key in NEEDED) and isinstance(said["edition"], int)
+MOST_NAMED = 20
+"""Places at fault that are named at once."""
 
 
 @changes(PackageAccepted)

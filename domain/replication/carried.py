@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Table, literal_column, select
 
-from domain.engine.values import plain
+from domain.engine.values import as_row
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.practice_words import TEXTS
 from domain.stored.tables import TABLES
 
 _practice, _text, _step = TABLES["practice"], TABLES["practice_text"], TABLES["practice_step"]
-_subject = TABLES["subject"]
+_effect, _evidence, _subject = TABLES["practice_effect"], TABLES["evidence"], TABLES["subject"]
 
 KEPT_BACK = frozenset({"process", "consent_terms"})
 """Texts that a receiver does not need: the card of the project says the one, the other is between two organisations."""
+
+STEP = ("title", "role", "days")
+EFFECT = ("name", "unit", "direction", "quantity", "base", "base_on", "fact", "fact_on", "method", "confirmed_by")
+TEMPLATE = ("kind", "title", "sha256")
+ROWS: Mapping[str, Sequence[str]] = {"steps": STEP, "effects": EFFECT, "templates": TEMPLATE}
+"""What a practice keeps in rows -> what a package says of each."""
 
 _PUBLISHED = _practice.c.standing == literal_column("'published'")
 _CARDS = Statement(
     select(_practice.c.project, _practice.c.code, _subject.c.title, _practice.c.cost)
     .join(_subject, _subject.c.code == _practice.c.code)
     .where(Among(_practice.c.project, "codes"), _PUBLISHED)
-    .order_by(_practice.c.code)
 )
 _TEXTS = Statement(
     select(_text.c.practice, _text.c.field, _text.c.text)
     .join(_practice, _practice.c.code == _text.c.practice)
     .where(Among(_practice.c.project, "codes"), _PUBLISHED)
 )
-_STEPS = Statement(
-    select(_step.c.practice, _step.c.number, _step.c.title, _step.c.role, _step.c.days)
-    .join(_practice, _practice.c.code == _step.c.practice)
-    .where(Among(_practice.c.project, "codes"), _PUBLISHED)
-    .order_by(_step.c.practice, _step.c.number)
-)
+
+
+def _rows_of(kind: str, table: Table, practice: str, number: str) -> Statement:
+    """The rows of one kind of published practices, in their order."""
+    return Statement(
+        select(literal_column(f"'{kind}'"), table.c[practice], *(table.c[name] for name in ROWS[kind]))
+        .join(_practice, _practice.c.code == table.c[practice])
+        .where(Among(_practice.c.project, "codes"), _PUBLISHED)
+        .order_by(table.c[practice], table.c[number])
+    )
+
+
+STATEMENTS = (
+    _CARDS, _TEXTS, _rows_of("steps", _step, "practice", "number"),
+    _rows_of("effects", _effect, "practice", "number"), _rows_of("templates", _evidence, "subject", "entry"),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -52,34 +66,33 @@ class Carried:
         """The practices of a project, as a package keeps them."""
         return [
             card | {"texts": [{"key": key, "text": card["texts"][key]} for key in TEXTS if key in card["texts"]]}
-            for card in self.cards.get(project, ())
+            for card in sorted(self.cards.get(project, ()), key=lambda card: str(card["code"]))
         ]
+
+
+def files_of(practices: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, str]]:
+    """The templates of practices of which there is a file; nothing of those that an earlier release carried."""
+    return (row for one in practices for row in one.get("templates", ()) if row["sha256"])
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
     said = {"codes": sorted({command.project for command in commands})}
-    yield from ((statement, said) for statement in (_CARDS, _TEXTS, _STEPS))
+    yield from ((statement, said) for statement in STATEMENTS)
 
 
 def _take(world: World, found: Carried, rows: Sequence[Row]) -> None:
     for row in rows:
         match row:
             case (project, code, title, cost):
-                said = None if cost is None else plain(Decimal(str(cost)))
-                card: dict[str, Any] = {
-                    "code": code,
-                    "title": title,
-                    "cost": said,
-                    "texts": {},
-                    "steps": [],
-                }
-                found.by_code[code] = card
-                found.cards.setdefault(project, []).append(card)
+                card: dict[str, Any] = {"code": code, "title": title, "cost": as_row(cost), "texts": {}}
+                found.by_code[code] = card | {kind: [] for kind in ROWS}
+                found.cards.setdefault(project, []).append(found.by_code[code])
             case (practice, name, text):
                 if text and name not in KEPT_BACK:
                     found.by_code[practice]["texts"][name] = text
-            case (practice, _, title, role, days):
-                found.by_code[practice]["steps"].append({"title": title, "role": role, "days": days})
+            case (kind, practice, *values):
+                said = dict(zip(ROWS[kind], map(as_row, values), strict=True))
+                found.by_code[practice][kind].append(said)
 
 
 CARRIED: Lookup[Carried] = Lookup(name="carried_practices", empty=Carried, ask=_ask, take=_take)

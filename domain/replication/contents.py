@@ -10,6 +10,7 @@ from domain.engine.words import Words
 from domain.methodology.package_parts import PackagePart
 from domain.methodology.schema import Pack
 from domain.pilot.facts import Dated
+from domain.replication.carried import files_of
 from domain.stored.holdings import Holdings
 
 FORMAT = 2
@@ -64,7 +65,7 @@ def manifest_of(
         "months": pack.replication.months,
         "practices": practices,
     }
-    return facts | {"parts": [_part(held, *row) for row in pack.replication.parts.items()]}
+    return facts | {"parts": [_part(held, practices, *row) for row in pack.replication.parts.items()]}
 
 
 def is_written(key: str, facts: Mapping[str, Any]) -> bool:
@@ -109,14 +110,15 @@ def _kind(pack: Pack, part: PackagePart) -> Words | None:
     return next((pack.evidence[kind].title for kind in part.documents if kind in pack.evidence), None)
 
 
-def _part(held: Holdings, key: str, part: PackagePart) -> dict[str, Any]:
-    """A part with the files that carry it: the last of each kind of document counts."""
+def _part(held: Holdings, practices: Sequence[Mapping[str, Any]], key: str, part: PackagePart) -> dict[str, Any]:
+    """A part with the files that carry it: the last of each kind of the project's, and the templates of practices."""
     last = {paper.kind: paper for paper in held.evidence if paper.sha256}
     files = [
         {"kind": kind, "title": last[kind].title or part.title.ru, "sha256": last[kind].sha256}
         for kind in part.documents
         if kind in last
     ]
+    files += [dict(row) for row in files_of(practices) if row["kind"] in part.documents]
     return {"key": key, "title": part.title.ru, "files": files}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
+
+import orjson
 
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -66,17 +67,17 @@ def take_results(case: Case) -> Iterator[Happening]:
     case.may(package)
     if signer_of(command.signature, command.content.encode()) is None:
         wrong = "подпись не от этого файла", "the signature is not of this file"
-        case.against(no.bad_value("signature", *wrong))
+        case.against(no.already("signature_wrong", *wrong))
     said = said_in(command.content)
     if said is None:
         wrong = "это не файл результатов реплик", "this is no file of the results of replicas"
-        case.against(no.bad_value("content", *wrong))
+        case.against(no.already("results_wrong", *wrong))
     elif (said["package"], said["sha256"]) != (package.code, case.world.of(PACKAGES)[package.code].sha256):
         wrong = (
             f"результаты другого пакета или издания: {said['package']}",
             f"results of another package or edition: {said['package']}",
         )
-        case.against(no.bad_value("content", *wrong))
+        case.against(no.already("results_wrong", *wrong))
     case.settle()
     rows = said["replicas"] if said else []
     yield (
@@ -93,11 +94,12 @@ def take_results(case: Case) -> Iterator[Happening]:
 def said_in(content: str) -> dict[str, Any] | None:
     """What a file of results says; None where it is none."""
     try:
-        said: dict[str, Any] = json.loads(content)
+        said: dict[str, Any] = orjson.loads(content)
         rows = said["replicas"]
         whole = said["form"] == FORM and len(rows) <= MOST and all(isinstance(said[key], str) for key in KEYS)
-        sound = all(isinstance(row["closing"], dict) and isinstance(row["receiver"], str) for row in rows)
-    except (ValueError, KeyError, TypeError, RecursionError):
+        sound = all(isinstance(row["closing"].get("reached", False), bool) and isinstance(row["receiver"], str)
+                    for row in rows)  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return said if whole and sound else None
 

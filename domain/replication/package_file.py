@@ -13,7 +13,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import orjson
 
-from domain.engine.refusals import Fault, Reason, Refusal
+from domain.engine.refusals import Fault, Reason, Refusal, bad_value
 from domain.engine.words import Words
 
 FORM = "potok-package/2"
@@ -66,9 +66,7 @@ def manifest_bytes(head: Mapping[str, Any], pieces: Sequence[Piece]) -> bytes:
 def write(target: Path, manifest: bytes, pieces: Sequence[Piece]) -> None:
     """A new zip, or a folder where the name does not end in .zip; whole or not at all, and over nothing."""
     if target.exists():
-        raise Refusal(
-            [_wrong("exists", str(target), "уже есть; назовите новое имя", "is there already; name a new one")]
-        )
+        raise Refusal([bad_value(str(target), "уже есть; назовите новое имя", "is there already; name a new one")])
     place = Path(mkdtemp(dir=target.absolute().parent, prefix=f".{target.name}-"))
     try:
         content = [(MANIFEST, manifest), *((one.path, one.content) for one in pieces)]
@@ -96,7 +94,7 @@ def _folder(folder: Path, content: Sequence[tuple[str, bytes]]) -> None:
 def read(source: Path) -> Opened:
     """A package from its zip or folder; refuses one that is not whole, naming every part at fault."""
     if not source.is_dir() and not source.is_file():
-        raise Refusal([_wrong("no_file", str(source), "это не файл и не папка", "this is neither a file nor a folder")])
+        raise Refusal([bad_value(str(source), "это не файл и не папка", "this is neither a file nor a folder")])
     try:
         held = _from_folder(source) if source.is_dir() else _from_zip(source)
     except (BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
@@ -171,7 +169,7 @@ def _from_zip(file: Path) -> dict[str, bytes]:
 
 def _row_faults(row: ZipInfo) -> Iterator[Reason]:
     kind = row.external_attr >> 16 & 0o170000
-    if not _is_inside(row.filename) or kind not in (0, 0o100000):
+    if not is_inside(row.filename) or kind not in (0, 0o100000):
         yield _outside(row.filename)
     elif row.compress_type != ZIP_STORED or row.compress_size != row.file_size or row.flag_bits & 1:
         yield _wrong(
@@ -195,7 +193,7 @@ def _from_folder(folder: Path) -> dict[str, bytes]:
     return held
 
 
-def _is_inside(name: str) -> bool:
+def is_inside(name: str) -> bool:
     """Whether a name leads nowhere but into the package, on any system."""
     parts = PurePosixPath(name).parts
     return bool(name) and not (
@@ -208,7 +206,8 @@ def _twice(names: Sequence[str]) -> set[str]:
 
 
 def _wrong(key: str, place: str, ru: str, en: str) -> Reason:
-    return Reason(key, Words(ru, en), Fault.INPUT, place)
+    """A package that was looked at and will not do: no slip of whoever asked."""
+    return Reason(key, Words(ru, en), Fault.RULE, place)
 
 
 def _outside(name: str) -> Reason:

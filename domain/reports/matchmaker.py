@@ -44,13 +44,14 @@ class Match:
 
 def receivers(connection: Connection, package: str, pack: Pack, *, limit: int = 20) -> list[Match]:
     """Organisations that a package fits, the best first; a few set-based questions, however many there are."""
-    manifest = orjson.loads(registers.package(connection, package)["manifest"])
+    found = registers.package(connection, package)
+    manifest = orjson.loads(found["manifest"])
     known = _known(connection, package, manifest)
     matches = []
     query = select(_organisation.c.code, _organisation.c.name, _organisation.c.kind, _organisation.c.sphere).join(
         _subject, _subject.c.code == _organisation.c.code
     )
-    source = manifest["organisation"]
+    source = found["organisation"] or ""  # of a package of another region: nobody here
     kind = connection.execute(select(_organisation.c.kind).where(_organisation.c.code == source)).scalar()
     for row in connection.execute(query.where(_subject.c.ended_on.is_(None), _organisation.c.code != source)):
         if row.code in known.has:

@@ -122,7 +122,8 @@ def packages(connection: Connection) -> Rows:
 
 def package(connection: Connection, code: str) -> dict[str, Any]:
     """One package with its frozen manifest; refuses an unknown code."""
-    query = select(_package, _subject.c.title, _subject.c.version).join(_subject, _subject.c.code == _package.c.code)
+    columns = (_subject.c.title, _subject.c.organisation, _subject.c.version)
+    query = select(_package, *columns).join(_subject, _subject.c.code == _package.c.code)
     found = _all(connection, query.where(_package.c.code == code))
     if not found:
         raise Refusal([unknown("code", SubjectKind.PACKAGE, code)])

@@ -25,6 +25,9 @@ def facts_for_papers(
 ) -> dict[str, Any]:  # fmt: skip
     """What was frozen, under the names and in the types that the templates ask for."""
     card = dict.fromkeys(("process", "from_event", "to_event", "clients", "justification"), "") | facts["card"]
+    effects = [_effect(row, facts["readings"]) for row in facts["indicators"]]
+    practices = [_practice(one) for one in facts.get("practices", ())]
+    named = {row["name"] for row in effects}
     return {
         **facts,
         "code": code,
@@ -33,9 +36,10 @@ def facts_for_papers(
         "frozen_on": date.fromisoformat(facts["frozen_on"]),
         "completed_on": _day(facts["completed_on"]),
         "contents": contents,
-        "effects": [_effect(row, facts["readings"]) for row in facts["indicators"]],
+        "effects": effects,
+        "measured": [*effects, *(row for one in practices for row in one["effects"] if row["name"] not in named)],
         "elements": [row | {"file": _file_of(row["key"], facts, contents)} for row in facts["elements"]],
-        "practices": [_practice(one) for one in facts.get("practices", ())],
+        "practices": practices,
         "names_files": "practices" in facts,
     }
 
@@ -50,7 +54,20 @@ def _practice(one: Mapping[str, Any]) -> dict[str, Any]:
     """A practice that the package carries, its texts in one line each under the titles of the card."""
     texts = [{"title": TEXTS[row["key"]].capital.ru, "text": _in_one_line(str(row["text"]))}
              for row in one["texts"] if row["key"] in TEXTS]  # fmt: skip
-    return {**one, "texts": texts, "cost": Decimal(one["cost"]) if one["cost"] is not None else None}
+    effects = [_comparable(row) for row in one.get("effects", ())]
+    return {
+        **one,
+        "texts": texts,
+        "effects": effects,
+        "cost": Decimal(one["cost"]) if one["cost"] is not None else None,
+    }
+
+
+def _comparable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A comparable effect of a practice; where its data come from the method says, and a target is the receiver's."""
+    numbers = {name: Decimal(row[name]) for name in ("base", "fact")}
+    days = {"base_on": _day(row["base_on"]), "on": _day(row["fact_on"])}
+    return {**row, **numbers, **days, "target": None, "source": ""}
 
 
 def _in_one_line(text: str) -> str:
@@ -66,6 +83,7 @@ def _effect(row: Mapping[str, Any], readings: Sequence[Mapping[str, Any]]) -> di
         **row,
         "base": Decimal(row["base"]), "target": Decimal(row["target"]), "base_on": _day(row.get("base_on")),
         "fact": Decimal(last["value"]) if last else None, "on": _day(last["on"]) if last else None,
+        "confirmed_by": "",
     }  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def test_a_file_that_is_not_whole_is_refused_by_the_name_of_the_part(
 
     said = window("package", "verify", "b.zip")
 
-    assert said.code == 2
+    assert said.code == 1
     assert named in said.err
 
 
@@ -127,7 +127,7 @@ def test_a_bomb_is_not_opened(window: Window, tmp_path: Path) -> None:
 
     said = window("package", "verify", "bomb.zip")
 
-    assert said.code == 2
+    assert said.code == 1
     assert "это не пакет" in said.err
 
 
@@ -136,7 +136,7 @@ def test_what_is_no_zip_is_refused_in_a_sentence(window: Window, tmp_path: Path)
 
     said = window("package", "verify", "a.zip")
 
-    assert said.code == 2
+    assert said.code == 1
     assert "повреждён" in said.err
 
 
@@ -154,7 +154,7 @@ def test_a_manifest_that_says_too_little_and_facts_that_are_none_are_refused(
 
     told = window("package", "verify", "a.zip")
 
-    assert told.code == 2
+    assert told.code == 1
     assert "manifest.json" in told.err or "facts.json" in told.err
 
 
@@ -177,7 +177,7 @@ def test_a_signature_is_of_this_package_or_refused(window: Window, package: str,
     foreign = window("package", "verify", "b.zip")
 
     assert "известным ключом" in signed.out
-    assert foreign.code == 2
+    assert foreign.code == 1
     assert "подпись не от этого файла" in foreign.err
 
 
@@ -321,7 +321,7 @@ def test_a_foreign_signature_is_named_and_nothing_is_taken_in(window: Window, el
     Path("a.zip.sig").unlink()
     unsigned = window("package", "accept", "a.zip", "--region", "Тульская область", "--key", elsewhere)
 
-    assert unknown.code == unsigned.code == 2
+    assert unknown.code == unsigned.code == 1
     assert elsewhere in unknown.err
     assert "нет подписи" in unsigned.err
     assert window("package", "list", "--json").data == []
@@ -371,10 +371,10 @@ def test_results_go_back_to_the_region_of_the_package_and_nobody_forges_them(
     forged = window("package", "take-results", "forged.json", *said, "--key", key)
     taken = window("package", "take-results", "r.json", *said, "--key", key)
 
-    assert unknown.code == forged.code == 2
+    assert unknown.code == forged.code == 1
     assert key in unknown.err
     assert "подпись не от этого файла" in forged.err
     assert taken.code == 0, taken.err
     assert "Ростовская область: реплик 1, внедрено 0" in window("package", "show", "PKG-0001").out
-    assert window("package", "take-results", "a.zip", *said).code == 2
+    assert window("package", "take-results", "a.zip", *said).code == 1
     assert window("journal", "verify").code == 0

@@ -59,7 +59,7 @@ def test_the_last_file_of_a_region_counts(region: Region) -> None:
 def test_what_is_not_of_this_package_is_refused_and_counts_nowhere(region: Region, said: dict[str, Any]) -> None:
     package = region.package()
 
-    assert "bad_value" in region.refused(told(region, package, ROW, **said))
+    assert "results_wrong" in region.refused(told(region, package, ROW, **said))
 
     with reading(region.engine) as connection:
         assert abroad(connection, package) == []
