@@ -98,7 +98,7 @@ def test_a_token_holds_without_the_register_and_the_register_tells_of_today(
 def test_without_the_register_a_file_proves_itself_and_a_term_that_is_over_is_told(
     region: Region, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    region.do(by_act("renew", DAY, until=LATER))
+    done_by_two(region, by_act("renew", DAY, until=LATER))
     monkeypatch.setenv("POTOK_TODAY", str(LATER))
     made = main(["status", "certificate", certified(region).code, "--out", "it.pdf"])
     token = signed(region)

@@ -22,7 +22,7 @@ from domain.reports import practice_search
 from domain.reports.practice_demand import demand, missed, viewed
 from domain.reports.practice_search import Found, search, similar
 from domain.stored.tables import TABLES
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.region import BODY, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
 
 STAFF: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
@@ -120,7 +120,7 @@ def test_a_facet_counts_under_all_other_choices_and_narrows_what_is_found(region
 
 def test_a_level_is_that_of_a_status_in_force_on_the_day_whether_or_not_anybody_swept(region: Region) -> None:
     region.exemplar()
-    region.do(by_act("renew", until=LAST))
+    done_by_two(region, by_act("renew", until=LAST))
 
     with reading(region.engine) as connection:
         found = {on: search(connection, region.pack, "очередь", on) for on in (LAST, LAST + timedelta(days=1))}

@@ -21,7 +21,7 @@ from domain.registry.people import GiveRole
 from notifications.notices import from_facts
 from notifications.render import render
 from notifications.slots import next_hour
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.ledgers import change, delivered, owed, rows, told
 from tests.region import (
     CURATOR,
@@ -262,7 +262,7 @@ def test_a_loss_that_is_over_before_its_letter_leaves_is_not_told_and_that_of_an
     delivered(region, Tray(name="email"))
     region.do(by_act("suspend", TODAY))
     region.do(by_act("withdraw", TODAY, level=Level.REGIONAL))
-    region.do(by_act("restore", TODAY))
+    done_by_two(region, by_act("restore", TODAY))
     owed(region)
     tray = Tray(name="email")
 
