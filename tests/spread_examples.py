@@ -197,7 +197,9 @@ class Spread(Setting):
 
     def accepted(self) -> AcceptPackage:
         """A package of another region, signed there."""
-        lists = {key: [] for key in ("indicators", "readings", "evidence", "elements", "parts")}
+        lists: dict[str, list[object]] = {
+            key: [] for key in ("indicators", "readings", "evidence", "elements", "parts")
+        }
         named = dict.fromkeys(("package_title", "title", "from", "changed", "why", "despite"), "Банк заданий")
         facts = json.dumps({**lists, **named, "format": FORMAT, "edition": 1, "sphere": None, "card": {}})
         head = {"code": "PKG-0007", "edition": 1, "sha256": sha256(facts.encode()).hexdigest()}

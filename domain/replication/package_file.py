@@ -101,7 +101,7 @@ def read(source: Path) -> Opened:
         broken = f"это не пакет, или он повреждён: {error}", f"this is no package, or it is damaged: {error}"
         raise Refusal([_wrong("not_a_package", source.name, *broken)]) from error
     if (manifest := held.pop(MANIFEST, None)) is None:
-        raise Refusal([_wrong("not_a_package", source.name, f"нет {MANIFEST}", f"there is no {MANIFEST}")])
+        raise Refusal([_without_manifest(source.name)])
     said = _said(manifest, source.name)
     if faults := list(_faults(said, held)):
         raise Refusal(faults)
@@ -156,10 +156,16 @@ def _from_zip(file: Path) -> dict[str, bytes]:
     held: dict[str, bytes] = {}
     with ZipFile(file) as source:
         rows = source.infolist()
-        if size > MOST or len(rows) > MOST_PARTS or sum(row.file_size for row in rows) > size:
+        names = [row.filename for row in rows]
+        if size > MOST or len(rows) > MOST_PARTS:
             raise Refusal([_too_much(file.name)])
+        if MANIFEST not in names:
+            raise Refusal([_without_manifest(file.name)])
         faults = [reason for row in rows for reason in _row_faults(row)]
-        faults += [_outside(name) for name in _twice([row.filename for row in rows])]
+        faults += [_wrong("part_twice", name, "эта часть есть дважды", "this part is there twice")
+                   for name in sorted(_twice(names))]  # fmt: skip
+        if not faults and sum(row.file_size for row in rows) > size:
+            faults = [_too_much(file.name)]
         if faults:
             raise Refusal(faults)
         for row in rows:
@@ -173,8 +179,8 @@ def _row_faults(row: ZipInfo) -> Iterator[Reason]:
         yield _outside(row.filename)
     elif row.compress_type != ZIP_STORED or row.compress_size != row.file_size or row.flag_bits & 1:
         yield _wrong(
-            "part_packed", row.filename, "часть сжата или зашифрована; пакет хранит части как есть",
-            "the part is packed or encrypted; a package keeps its parts as they are",
+            "part_packed", row.filename, "часть сжата или зашифрована; пакет хранит части как есть: не перепаковывайте",
+            "the part is packed or encrypted; a package keeps its parts as they are: do not pack it anew",
         )  # fmt: skip
 
 
@@ -212,6 +218,11 @@ def _wrong(key: str, place: str, ru: str, en: str) -> Reason:
 
 def _outside(name: str) -> Reason:
     return _wrong("part_outside", name, "такое имя ведёт за пределы пакета", "the name leads out of the package")
+
+
+def _without_manifest(name: str) -> Reason:
+    said = f"нет {MANIFEST}: это не пакет, или он повреждён", f"no {MANIFEST}: this is no package, or it is damaged"
+    return _wrong("not_a_package", name, *said)
 
 
 def _too_much(name: str) -> Reason:

@@ -128,7 +128,27 @@ def test_a_bomb_is_not_opened(window: Window, tmp_path: Path) -> None:
     said = window("package", "verify", "bomb.zip")
 
     assert said.code == 1
-    assert "это не пакет" in said.err
+    assert "manifest.json: часть сжата" in said.err
+
+
+def test_a_package_that_was_packed_anew_cut_off_or_doubled_is_named_for_what_it_is(
+    window: Window, package: str, tmp_path: Path
+) -> None:
+    window("package", "build", package, "--out", "a.zip")
+    content = (tmp_path / "a.zip").read_bytes()
+    (tmp_path / "half.zip").write_bytes(content[: len(content) // 2])
+    with ZipFile(tmp_path / "a.zip") as source, ZipFile(tmp_path / "anew.zip", "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        again(tmp_path / "a.zip", tmp_path / "twice.zip", lambda name, held: held, **{"facts.json": b"{}"})
+
+    said = {name: window("package", "verify", f"{name}.zip") for name in ("half", "anew", "twice")}
+
+    assert {one.code for one in said.values()} == {1}
+    assert "повреждён" in said["half"].err
+    assert "facts.json: часть сжата" in said["anew"].err
+    assert "facts.json: эта часть есть дважды" in said["twice"].err
 
 
 def test_what_is_no_zip_is_refused_in_a_sentence(window: Window, tmp_path: Path) -> None:
