@@ -71,6 +71,13 @@ def writable(case: Case, state: State, practice: Practice) -> None:
     stands(case, state, practice)
 
 
+def once(case: Case, name: str, number: int, named: Mapping[int, str]) -> None:
+    """A sheet tells the rows of a card apart by their names: none stands under two numbers."""
+    if (other := next((place for place, one in named.items() if one == name and place != number), None)) is not None:
+        said = f"это уже есть под № {other}: изменить его — --number {other}", f"no. {other} is this: --number {other}"
+        case.against(no.already("named_already", *said))
+
+
 def in_order(case: Case, state: State) -> None:
     """A move is not earlier than the one before it."""
     if case.command.on < state.since_on:

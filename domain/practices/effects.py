@@ -21,7 +21,7 @@ from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
-from domain.practices.authors import PRACTICE, of, touched, writable, written
+from domain.practices.authors import PRACTICE, of, once, touched, writable, written
 from domain.practices.cards import as_columns, post
 from domain.practices.facts import Effect, Practice, is_money, quantities
 from domain.practices.tables import TABLES
@@ -127,6 +127,7 @@ def set_effect(case: Case) -> Iterator[Happening]:
     number = command.number or _same(command, practice) or max(practice.effects, default=0) + 1
     if practice.effects.get(number) == effect:
         case.unchanged("на карточке уже так", "the card says so already")
+    once(case, effect.name, number, {place: one.name for place, one in practice.effects.items()})
     writable(case, state, practice)
     case.settle()
     yield state.code, EffectSet(number=number, effect=effect, before=practice.effects.get(number))

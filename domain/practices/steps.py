@@ -19,7 +19,7 @@ from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
-from domain.practices.authors import PRACTICE, of, touched, writable, written
+from domain.practices.authors import PRACTICE, of, once, touched, writable, written
 from domain.practices.facts import Practice, Step, days
 from domain.practices.tables import TABLES
 from domain.programme.kinds import PracticeStanding
@@ -91,6 +91,7 @@ def set_step(case: Case) -> Iterator[Happening]:
     step = Step(title=clean(command.title), role=clean(command.role), days=command.days)
     if practice.steps.get(number) == step:
         case.unchanged("на карточке уже так", "the card says so already")
+    once(case, step.title, number, {place: one.title for place, one in practice.steps.items()})
     writable(case, state, practice)
     case.settle()
     yield state.code, StepSet(number=number, step=step, before=practice.steps.get(number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -155,6 +156,16 @@ def test_an_effect_is_written_anew_under_its_number_and_the_others_keep_theirs(r
     region.do(DropEffect(**STAFF, subject=draft, number=1))
 
     assert {number: one.name for number, one in of(region, draft).practice.effects.items()} == {2: "Второй"}
+
+
+def test_no_effect_and_no_step_stands_on_a_card_twice_by_its_name(region: Region, draft: str) -> None:
+    whole(region, draft)
+    region.do(SetStep(**STAFF, subject=draft, title="Обучить", role="завуч", days=2))
+
+    assert region.refused(effect(draft, fact=Decimal(5))) == ["named_already"]
+    again = SetStep(**STAFF, subject=draft, title="Собрать шаблоны", role="завуч", days=2)
+    assert region.refused(again) == ["named_already"]
+    assert region.refused(replace(again, number=2)) == ["named_already"]
 
 
 def test_completeness_is_the_share_of_what_the_pack_requires(region: Region, draft: str) -> None:
