@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.actor import Acting
 from domain.engine.command import Command
+from domain.engine.lane import Outcome, Refused
+from domain.engine.refusals import ID_TAKEN, already
 from domain.replication.offers import Replicate
 from flows.fields import Code, Day
 from flows.forms import Form
@@ -16,6 +19,17 @@ from flows.forms import Form
 def order_of(package: str) -> str:
     """The order that every command of a fan-out is a part of."""
     return f"replicate:{package}"
+
+
+def told_apart(command: Command, outcome: Outcome) -> Outcome:
+    """An attempt that was made with other people, places or dates is told so, not by the id that nobody typed."""
+    if not isinstance(outcome, Refused) or not isinstance(command, Replicate):
+        return outcome
+    made = command.receiver, command.attempt
+    ru = "{}: попытка {} уже была, с другими людьми, местами, центром или датами; смотрите potok offer list"
+    en = "{}: attempt {} was made before, with other people, places, centre or dates; see potok offer list"
+    otherwise = already("offered_otherwise", ru.format(*made), en.format(*made))
+    return replace(outcome, reasons=tuple(otherwise if one.key == ID_TAKEN else one for one in outcome.reasons))
 
 
 class Receiver(BaseModel):

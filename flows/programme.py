@@ -41,7 +41,7 @@ from domain.reports.replicas import load
 from domain.reports.views import person_by, state_of
 from flows import PRIVATE
 from flows.clock import clock_behind
-from flows.fan_out import ReplicateForm
+from flows.fan_out import ReplicateForm, told_apart
 from flows.forms import Form
 from flows.identity import by_ticket, claimed, end_ticket
 from flows.installation import check_environment, check_methodology, proves, proves_lately
@@ -324,7 +324,7 @@ class Programme:
             if isinstance(outcome, Refused):
                 self._turned_away(command, outcome)
                 break
-        return outcomes
+        return list(map(told_apart, commands, outcomes))
 
     def _faults_of(self, package: str) -> tuple[Reason, ...]:
         """What is wrong with the files of a package, which no lane can look at."""
@@ -348,7 +348,7 @@ class Programme:
             self.engine, self.packs, lambda _: commands, now=self.now(), heard=heard, keep=lambda: False,
             proved=self.proved,
         )  # fmt: skip
-        return outcomes
+        return list(map(told_apart, commands, outcomes))
 
 
 _OPEN: dict[Settings, Programme] = {}

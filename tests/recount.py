@@ -79,7 +79,8 @@ def fate(one: dict[str, Any], day: str) -> str:
         return "not due"
     held = one["checks"].get(due[-1])
     if held is None:
-        return "unmeasured"
+        lost = len(due) == 3 and one["checks"].get(3) is False and one["checks"].get(6) is False
+        return "lost" if lost else "unmeasured"
     if held:
         return "held"
     before = due[-2] if len(due) > 1 else 0

@@ -135,10 +135,13 @@ def changed_meanwhile(code: str, seen: int, now: int) -> Reason:
     )
 
 
+ID_TAKEN = "id_taken"
+
+
 def id_taken(command_id: str, subject: str) -> Reason:
     """The id of a command was used for something else; repeating an id must not answer with another action's result."""
     return Reason(
-        "id_taken",
+        ID_TAKEN,
         Words(
             f"номер поручения «{command_id}» уже использован для другого действия ({subject}): укажите новый",
             f"the command id “{command_id}” was used for another action ({subject}): give a new one",

@@ -30,7 +30,7 @@ class Check:
 
 
 def fate(due: Sequence[int], checks: Sequence[Check], last: int) -> Fate:
-    """Held or not by the last check; lost after two in a row or at the last term; a check that is missing says nothing.
+    """Held or not by the last check; lost after two in a row or at the last term, and until it is found to hold again.
 
     `due` are the terms whose day has come, `last` the last term of all.
     """
@@ -38,7 +38,9 @@ def fate(due: Sequence[int], checks: Sequence[Check], last: int) -> Fate:
         return Fate.NOT_DUE
     known = {check.months: check.held for check in checks}
     if (held := known.get(due[-1])) is None:
-        return Fate.UNMEASURED
+        return (
+            Fate.LOST if fate(due[:-1], checks, last) is Fate.LOST else Fate.UNMEASURED
+        )  # a check missing heals nothing
     if held:
         return Fate.HELD
     before = due[-2] if len(due) > 1 else None

@@ -106,6 +106,16 @@ def test_a_repeated_fan_out_goes_on_where_it_was_cut_off(window: Window, package
     assert "Предложений: 1, уже были: 1, отказано: 0" in said.out
 
 
+def test_an_attempt_that_was_made_with_other_people_is_told_so_and_not_by_an_id(window: Window, package: str) -> None:
+    window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002")
+
+    for more in ((), ("--dry-run",)):
+        said = window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0003", "--json", *more)
+
+        assert (said.code, said.data["receivers"][0]["outcome"]) == (1, "refused")
+        assert [reason["key"] for reason in said.data["receivers"][0]["reasons"]] == ["offered_otherwise"]
+
+
 def test_a_file_in_the_encoding_of_old_office_programs_is_explained(
     window: Window, package: str, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from domain.registry.people import GiveRole
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
 from domain.replication.closure import AgreeClosing, CheckSustained
+from domain.replication.numbers import Check, Fate, fate
 from domain.replication.support import AppointMethodologist
 from domain.reports.axis import Question
 from domain.reports.replicas import beside, without_methodologist
@@ -157,3 +158,20 @@ def lacking(region: Region) -> tuple[str, ...]:
     with reading(region.engine) as connection:
         assert tuple(without_methodologist(connection, DAY)) == told
     return told
+
+
+@pytest.mark.parametrize(
+    ("due", "checks", "became"),
+    [
+        ([3], {}, Fate.UNMEASURED),
+        ([3, 6], {3: False}, Fate.UNMEASURED),
+        ([3, 6], {3: False, 6: False}, Fate.LOST),
+        ([3, 6, 12], {3: False, 6: False}, Fate.LOST),
+        ([3, 6, 12], {3: False, 6: False, 12: True}, Fate.HELD),
+        ([3, 6, 12], {3: True, 6: False}, Fate.UNMEASURED),
+    ],
+)
+def test_a_lost_result_stays_lost_until_a_check_finds_it_held(
+    due: list[int], checks: dict[int, bool], became: Fate
+) -> None:
+    assert fate(due, [Check(*one) for one in checks.items()], 12) is became
