@@ -13,7 +13,7 @@ from console.answer import Answer
 from console.desk import Desk
 from console.failure import REFUSED
 from console.language import both
-from console.status import room, standing, summed
+from console.status import challenged, room, standing, summed
 from console.titles import STATUSES
 from domain.engine.refusals import Refusal, already, bad_value
 from domain.reports.certificate import certificate_of
@@ -70,11 +70,10 @@ def certificate(desk: Desk, code: Code, out: Out = None) -> Answer:
     from notifications.papers.certificate import Issuer, name_of
 
     status = by_code(desk, code)
-    if not status.is_held:
-        said = desk.wording.of(STATUSES, status.standing)
-        raise Refusal(
-            [already("not_in_force", f"свидетельства нет: статус {said}", f"no certificate: the status is {said}")]
-        )
+    if not status.is_shown:
+        stands = desk.wording.of(STATUSES, status.standing)
+        said = challenged(desk, status) if status.is_held else desk.say(f"статус {stands}", f"the status is {stands}")
+        raise Refusal([already("not_in_force", f"свидетельства нет: {said}", f"no certificate: {said}")])
     if (key := key_of(desk.settings)) is None:
         raise Refusal(
             [already("no_key", "подписать нечем: potok journal key --new", "no key to sign: potok journal key --new")]
@@ -101,7 +100,7 @@ def verify(desk: Desk, shown: Shown, offline: Offline = False) -> Answer:
         return _alone(desk, found, signed)
     status = standing_of(found.code, standing(desk, None))
     data = summed(status) | {"code": found.code, "claim": found.claim}
-    return Answer(data, [*signed, line_of(desk, status)], exit_code=0 if status.is_held else REFUSED)
+    return Answer(data, [*signed, line_of(desk, status)], exit_code=0 if status.is_shown else REFUSED)
 
 
 def _alone(desk: Desk, found: Verified, signed: list[str]) -> Answer:
@@ -129,7 +128,7 @@ def line_of(desk: Desk, status: Status) -> str:
     line = f"{status.name}: {wording.level(status.level)}, {wording.of(STATUSES, status.standing)}"
     if status.ended_on is not None:
         line += desk.say(f", с {desk.day(status.ended_on)}", f", from {desk.day(status.ended_on)}")
-    return line
+    return line if status.challenged_on is None else f"{line}; {challenged(desk, status)}"
 
 
 def _looked_at(desk: Desk, shown: str) -> Verified:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, get_args, get_type_hints
 
 import orjson
 
 import domain.subjects  # noqa: F401 - fills the table of events
 from console.desk import Desk
 from console.terminal_table import Column, Table
+from domain.certification.surveillance import SURVEYED, StatusSurveyed
 from domain.engine.action import ACTIONS
 from domain.engine.asked import fields_of
 from domain.engine.event_effects import EVENTS
@@ -18,6 +20,7 @@ from domain.engine.journal import Entry, history
 from domain.engine.words import Words
 from domain.registry.host_acts import HostSpoke
 from domain.stored.fact_words import field_words, value_words
+from domain.text.called import CALLED
 from flows.host_words import MATTERS, MODES
 
 TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes",
@@ -103,6 +106,27 @@ def _titles(kind: str) -> dict[str, Words]:
     }
 
 
+@cache
+def _choices(kind: str) -> dict[str, Mapping[Any, Words]]:
+    """Fact of a kind of entry -> how its words are called, where it is declared as one of a fixed choice."""
+    declared = get_type_hints(EVENTS[kind]) if kind in EVENTS else {}
+    found = {name: CALLED[one] for name, how in declared.items() for one in (how, *get_args(how)) if one in CALLED}
+    return found | ({"outcome": SURVEYED} if kind == StatusSurveyed.kind else {})
+
+
+def _chosen(desk: Desk, called: Mapping[Any, Words]) -> Callable[[Any], str]:
+    return lambda found: called[found].say(desk.language) if found in called else str(found)
+
+
+def _reason(desk: Desk, key: str) -> str:
+    """A reason by its title: of a decline, of a change of a status, of a decision; or in the words that were typed."""
+    pack = desk.programme.packs.current
+    if (declined := pack.replication.declines.get(key)) is not None:
+        return declined.say(desk.language)
+    of_status = pack.status_reasons.get(key)
+    return of_status.title.say(desk.language) if of_status else desk.wording.reason(key)
+
+
 DAYS = ("due_on", "started", "finished", "start_on", "until")
 """Facts that are days."""
 
@@ -127,20 +151,17 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
             return desk.say(f"решение: запись {found}", f"decision: entry {found}")
         return wording.decision(found)
 
-    def reason(found: Any) -> str:
-        declined = pack.replication.declines.get(str(found))
-        return declined.say(desk.language) if declined else wording.reason(found)
-
     def titled(found: Any) -> str:
         """What a key of an indicator, a milestone or a criterion is called; an indicator may be told whole."""
         key = str(found["key"] if isinstance(found, dict) else found)
         return names.get(key, key)
 
     said: dict[str, Callable[[Any], str]] = {
-        "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
-        "reason": reason, "stage": wording.stage, "changes": fields, "changed": fields,
-        "indicator": titled, "milestone": titled, "key": titled, "criterion": titled,
         "outcome": lambda found: value_words("action", found, pack).say(desk.language),
+        **{name: _chosen(desk, called) for name, called in _choices(entry.kind).items()},
+        "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
+        "reason": lambda found: _reason(desk, str(found)), "stage": wording.stage, "changes": fields, "changed": fields,
+        "indicator": titled, "milestone": titled, "key": titled, "criterion": titled,
         **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
         "progress": lambda found: f"{found} %",
         "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",

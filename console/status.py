@@ -50,6 +50,14 @@ def summed(status: Status) -> dict[str, Any]:
     return {part.name: getattr(status, part.name) for part in fields(status) if part.name != "history"}
 
 
+def challenged(desk: Desk, status: Status) -> str:
+    """That an objection waits, and since when; blank where none does."""
+    if status.challenged_on is None:
+        return ""
+    day = desk.day(status.challenged_on)
+    return desk.say(f"возражение от {day}, статус не публикуется", f"an objection of {day}, it is not published")
+
+
 @room.question("list", "Реестр статусов образца", "The register of exemplar statuses")
 def list_statuses(
     desk: Desk, organisation: AnyOrganisation = None, level: AnyLevel = None, as_of: AsOf = None
@@ -73,7 +81,7 @@ def list_statuses(
             row.name,
             row.organisation,
             wording.level(row.level),
-            wording.of(STATUSES, row.standing),
+            "; ".join(filter(None, (wording.of(STATUSES, row.standing), challenged(desk, row)))),
             desk.day(row.granted_on),
             desk.day(row.valid_until) or say("бессрочно", "no term"),
             row.basis,

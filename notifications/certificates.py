@@ -25,7 +25,7 @@ _status = TABLES["exemplar_status"]
 def with_certificate(
     engine: Engine, packs: Packs, told: Notice, issuer: Issuer | None, now: datetime
 ) -> tuple[Notice, tuple[Attachment, ...]]:
-    """The letter and its certificate; none for a status that was lost meanwhile, or where nobody can sign."""
+    """The letter and its certificate; none where the status was lost or is challenged, or nobody can sign."""
     if issuer is None or not isinstance(told, StatusGranted):
         return told, ()
     with reading(engine) as connection:
@@ -44,4 +44,4 @@ def _in_force(connection: Connection, packs: Packs, basis: str, now: datetime) -
     pack = packs.current
     today = now.astimezone(ZoneInfo(pack.time_zone)).date()
     theirs = statuses(connection, Question(today, time_zone=pack.time_zone), organisation=organisation)
-    return next((certificate_of(one, pack) for one in theirs if one.basis == basis and one.is_held), None)
+    return next((certificate_of(one, pack) for one in theirs if one.basis == basis and one.is_shown), None)

@@ -40,7 +40,7 @@ def verify(guest: Guest, given: Mapping[str, str]) -> Response:
     except Refusal as refusal:
         return _page(guest, 422, fault=refusal.reasons[0].said.say(place.language), typed=given.get("code", ""))
     signed = place.say("Подпись верна", "The signature holds") if found.claim else ""
-    return _page(guest, 200, line=line_of(place, status), code=found.code, held=status.is_held, signed=signed)
+    return _page(guest, 200, line=line_of(place, status), code=found.code, held=status.is_shown, signed=signed)
 
 
 def _page(guest: Guest, status: int, **facts: object) -> Response:

@@ -129,7 +129,12 @@ class Judging:
         """By the member's own hand, or by the secretary with the paper."""
         if self.terms.scoring not in ENTERED:
             return common | {"actor": person}
-        return common | {"actor": self.secretary, "kept_at": FILE, "title": "Подписанный лист"}
+        return common | {"actor": self._typist(), "kept_at": FILE, "title": "Подписанный лист"}
+
+    def _typist(self) -> str:
+        """Who enters signed sheets: the secretary, or a colleague where the secretary gives the status."""
+        deciding = {step.by for step in self.story.steps if isinstance(step, told.Decided) and self._grants(step.phase)}
+        return next(one for one in (self.secretary, *self.methodologists) if one not in deciding)
 
     def _before(self, common: dict[str, Any], phase: str, steps: Sequence[Step]) -> Iterator[Command]:
         """What the gate of a phase looks at, done before it is brought there."""
@@ -200,7 +205,7 @@ class Judging:
 
     def _objection(self, common: dict[str, Any], step: told.Decided) -> Iterator[Command]:
         made, settled = self._later(step.on, 2), self._later(step.on, 6)
-        others = [one for one in self.methodologists if one not in {step.by, *self.members}]
+        others = [one for one in self.methodologists if one not in {step.by, self._typist(), *self.members}]
         by: dict[str, Any] = {"subject": self.story.code, "command_id": f"{common['command_id']}:challenge"}
         text = "В приказе названы не все представленные проекты"
         yield MakeChallenge(**by, actor=self.head, on=made, text=text)

@@ -43,7 +43,7 @@ def certified(programme: Programme, folder: Path) -> int:
     with reading(programme.engine) as connection:
         found = statuses(connection, Question(programme.today(), time_zone=pack.time_zone))
     highest: dict[str, Status] = {}
-    for status in sorted((one for one in found if one.is_held), key=lambda one: list(Level).index(one.level)):
+    for status in sorted((one for one in found if one.is_shown), key=lambda one: list(Level).index(one.level)):
         highest[status.organisation] = status
     folder.mkdir(exist_ok=True)
     for status in highest.values():

@@ -10,6 +10,7 @@ from typing import Annotated
 from domain.certification.exemplars import STATUSES, exemplars, held_levels, looked_at, stage_without_check
 from domain.certification.facts import Shown, stands
 from domain.certification.presentable import RESULTS, against
+from domain.certification.visits import called_off
 from domain.documents.paper_answer import Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -213,6 +214,7 @@ def withdraw_check(case: Case) -> Iterator[Happening]:
     if command.on < check.since_on:
         case.against(no.before_last_move(command.on, check.since_on))
     case.settle()
+    yield from called_off(check, held, command.reason)
     yield check.code, CheckWithdrawn(reason=command.reason)
     for shown in held.presented:
         yield (

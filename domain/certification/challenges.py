@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from sqlalchemy import select
 
 from domain.certification.exemplars import STATUSES, exemplars
-from domain.certification.independence import acts_independently
+from domain.certification.independence import acts_independently, judged
+from domain.certification.said_by import DECIDED_BY, SAID_BY
 from domain.certification.status_dependents import marks_moved, resting
 from domain.certification.statuses import StatusChanged
 from domain.certification.surveillance import surveyed
@@ -28,45 +29,33 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import StatusStanding, SubjectKind
+from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS
-from domain.stored.tables import TABLES as ALL
 
 HEAD = frozenset({"organisation_head"})
-_challenge, _decision = TABLES["challenge"], ALL["decision"]
+_challenge = TABLES["challenge"]
 _MADE = Statement(
     select(_challenge.c.check, _challenge.c.number, _challenge.c.settled_on)
     .where(Among(_challenge.c.check, "codes"))
     .order_by(_challenge.c.check, _challenge.c.number)
 )
-_DECIDED = Statement(
-    select(_decision.c.subject, _decision.c.decided_by)
-    .where(Among(_decision.c.subject, "codes"))
-    .order_by(_decision.c.subject, _decision.c.entry)
-)
 
 
 @dataclass(slots=True)
 class Made:
-    """Objections against a check's end, and who decided on the check."""
+    """Objections against a check's end."""
 
     open: dict[str, int] = field(default_factory=dict)
     """Check -> number of the objection that waits."""
     count: dict[str, int] = field(default_factory=dict)
-    decided: dict[str, set[str]] = field(default_factory=dict)
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    codes = sorted({command.subject for command in commands})
-    yield _MADE, {"codes": codes}
-    yield _DECIDED, {"codes": codes}
+    yield _MADE, {"codes": sorted({command.subject for command in commands})}
 
 
 def _take(world: World, found: Made, rows: Sequence[Row]) -> None:
-    for row in rows:
-        if len(row) == 2:
-            found.decided.setdefault(row[0], set()).add(row[1])
-            continue
-        check, number, settled_on = row
+    for check, number, settled_on in rows:
         found.count[check] = number
         if settled_on is None:
             found.open[check] = number
@@ -151,7 +140,7 @@ def make_challenge(case: Case) -> Iterator[Happening]:
     by=METHODOLOGISTS,
     people=signer,
     knows=WHOLE,
-    looks_up=(CHALLENGES, FILES),
+    looks_up=(CHALLENGES, SAID_BY, DECIDED_BY, FILES),
     after=(exemplars, resting),
 )
 def settle_challenge(case: Case) -> Iterator[Happening]:
@@ -162,7 +151,8 @@ def settle_challenge(case: Case) -> Iterator[Happening]:
     acts_independently(case, check)
     proved(case)
     held, made = case.world.holdings[check.code], case.world.of(CHALLENGES)
-    party = {*held.commission, *(given.person for given in held.scores), *made.decided.get(check.code, ())}
+    hands = [person for known in (SAID_BY, DECIDED_BY) for person in case.world.of(known).get(check.code, ())]
+    party = judged(case.world.of(PAST), held, hands)
     for person in sorted(case.doers & party):
         said_so = (
             f"{person} судил или решал: возражение рассматривают другие",

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
 from domain.certification.commission_limits import still_judged
 from domain.certification.exemplars import exemplars, looked_at
-from domain.certification.independence import acts_independently, is_founder, is_independent
+from domain.certification.independence import (
+    NEVER_LEADS,
+    acts_independently,
+    founders_are_few,
+    is_founder,
+    is_independent,
+)
 from domain.certification.invitations import asked_no_more, asked_too, planned
 from domain.certification.scores import WITHOUT_SHEET, opened
 from domain.certification.sheets import SHEETS
@@ -134,17 +140,20 @@ def appoint(case: Case) -> Iterator[Happening]:
 
 
 def _seat(case: Case, check: State, command: Appoint) -> None:
-    """One leads, and nobody from above the organisation does; whom a member comes from is among those of the pack."""
+    """One leads, nobody from above does, and few come from there; whom a member comes from is known to the pack."""
     held = looked_at(case, check)
     if parties := case.pack.criteria[held.level or ""].commission.parties:
         case.one_of("party", command.party, parties)
+    if is_founder(case.world.of(PAST), check, command.person):
+        outside, duty = held.commission | {command.person: False}, held.duties | {command.person: command.duty}
+        later = replace(held, commission=outside, duties=duty)
+        founders_are_few(case, check, later, case.pack.criteria[held.level or ""].commissioners)
     if command.duty is not Duty.LEADER:
         return
     if (leads := leader(held)) is not None:
         case.against(no.already("led", f"группой руководит {leads}", f"{leads} leads already"))
     if is_founder(case.world.of(PAST), check, command.person):
-        said = "учредитель или вышестоящий не руководит группой", "who comes from above does not lead"
-        case.against(no.bad_value("duty", *said))
+        case.against(no.bad_value("duty", NEVER_LEADS.ru, NEVER_LEADS.en))
 
 
 JUDGED_LEAVES = frozenset({"curator"})

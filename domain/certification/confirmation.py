@@ -8,6 +8,8 @@ from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from domain.certification.exemplars import exemplars, looked_at
+from domain.certification.said_by import SAID_BY
+from domain.certification.scores import terms_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -79,7 +81,9 @@ class ActLaid(Laid):
     again_on: date | None = None
 
 
-@does(ConfirmStatus, people=signer, knows=WHOLE, looks_up=(PEOPLE, HANDS, FILES), after=(exemplars,), fresh=True)
+@does(
+    ConfirmStatus, people=signer, knows=WHOLE, looks_up=(PEOPLE, HANDS, SAID_BY, FILES), after=(exemplars,), fresh=True
+)
 def confirm_status(case: Case) -> Iterator[Happening]:
     """Whoever may decide at the gate, and sat not in the commission, acts as the commission concluded."""
     command: ConfirmStatus = case.command
@@ -119,10 +123,15 @@ def _as_concluded(case: Case, check: State) -> None:
     held = looked_at(case, check)
     if check.standing is not Standing.AWAITING:
         case.against(no.not_in(case.pack, check.code, check.standing, Standing.AWAITING))
-    refuses = command.decision in (Decision.REWORK, Decision.STOP)
-    if refuses and not held.outside and marks.conclusion(held, case.pack) not in (None, Outcome.REFUSED):
+    concluded = marks.conclusion(held, case.pack)
+    if held.outside or command.decision not in (Decision.REWORK, Decision.STOP):
+        return
+    if concluded not in (None, Outcome.REFUSED):
         said_so = "комиссия заключила присвоить: акт не спорит с ней", "the commission concluded to grant"
         case.against(no.already("concluded_otherwise", *said_so))
+    elif concluded is None and command.decision is Decision.STOP and terms_of(case, held).quorum:
+        said_so = "комиссия не заключила отказать", "the commission did not conclude to refuse"
+        case.against(no.already("not_concluded", *said_so))
 
 
 @changes(ActLaid)

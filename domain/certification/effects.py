@@ -8,6 +8,7 @@ from domain.certification.exemplars import stage_without_check
 from domain.certification.statuses import CheckRefused, StatusGranted
 from domain.certification.surveillance import SURVEILLANCE, surveyed
 from domain.certification.terms import valid_until
+from domain.certification.visits import called_off
 from domain.engine import refusals as no
 from domain.engine.case import Case, Happening
 from domain.engine.kinds import Standing
@@ -17,6 +18,7 @@ from domain.pilot.stages import StageChanged
 from domain.programme.kinds import Level, Outcome, Stage, SubjectKind
 from domain.rules import marks
 from domain.stored.holdings import Holdings
+from domain.text.called import CALLED
 
 Effect = Callable[[Case, State, Holdings], Iterator[Happening]]
 
@@ -67,6 +69,7 @@ def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
     """A stopped check is a refusal: the presented projects go back to where they were; a held status stays."""
     if state.kind is not SubjectKind.CHECK:
         return
+    yield from called_off(state, held, case.command.comment or CALLED[Decision][Decision.STOP].ru)
     if held.surveys:
         yield from surveyed(case, state, held)
         return

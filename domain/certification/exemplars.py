@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import case as when
 from sqlalchemy import func, literal_column, select
 
 from domain.certification.facts import ENDED, HELD, Given, stands
@@ -59,16 +60,18 @@ _SAT = Statement(
     .order_by(_earlier.c.organisation, _earlier.c.ended_on, _earlier.c.code)
 )
 """Who sat in the commissions that judged organisations, the last one last."""
+_is_return = (_decision.c.decision == literal_column("'rework'")) & (_decision.c.target != _decision.c.phase)
 RETURNS = Statement(
-    select(_decision.c.subject, func.max(_decision.c.entry))
-    .where(
-        Among(_decision.c.subject, "codes"),
-        _decision.c.decision == literal_column("'rework'"),
-        _decision.c.target != _decision.c.phase,
+    select(
+        _decision.c.subject,
+        func.max(when((_is_return, _decision.c.entry))),
+        func.max(when((_decision.c.decision == literal_column("'hold'"), _decision.c.entry))),
+        func.max(_decision.c.entry),
     )
+    .where(Among(_decision.c.subject, "codes"))
     .group_by(_decision.c.subject)
 )
-"""The last entry by which each check was returned with remarks."""
+"""The last entries by which each check was returned with remarks, put on hold, and decided on at all."""
 
 
 @dataclass(slots=True)
@@ -97,6 +100,9 @@ EXEMPLARY: Lookup[dict[str, dict[str, date | None]]] = Lookup(name="exemplary", 
 
 ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
 """Check -> the return with remarks after which its commission judges anew."""
+
+PUT_OFF: Lookup[set[str]] = Lookup(name="put off", empty=set)
+"""Checks on which the last decision was to hold them: what was submitted was not returned."""
 
 SAT_BEFORE: Lookup[dict[str, dict[str, set[str]]]] = Lookup(name="sat_before", empty=dict)
 """Organisation -> check that ended -> whoever sat in its commission, the last check last."""
@@ -167,7 +173,7 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     """Statuses of the organisations, states and results of the projects, rounds, and who sat there before."""
     shown = {project.code for held in world.holdings.values() for project in held.presented}
     checks = sorted(state.code for state in world.states.values() if state.kind is SubjectKind.CHECK)
-    world.of(ROUNDS).update((code, entry) for code, entry in wire.ask((RETURNS, {"codes": checks}))[0])
+    _take_returns(world, wire.ask((RETURNS, {"codes": checks}))[0])
     around = {state.organisation for state in world.states.values() if state.kind is SubjectKind.CHECK}
     for command in commands:
         shown.update(getattr(command, "projects", ()))
@@ -194,6 +200,14 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
         found[organisation] += theirs
     for code, basis, until in exemplary:
         world.of(EXEMPLARY).setdefault(code, {})[basis] = day_of(until)
+
+
+def _take_returns(world: World, rows: Iterable[Row]) -> None:
+    for code, returned, held, last in rows:
+        if returned is not None:
+            world.of(ROUNDS)[code] = returned
+        if held is not None and held == last:
+            world.of(PUT_OFF).add(code)
 
 
 def seen_by_check(world: World, state: State, held: Holdings) -> None:
@@ -223,7 +237,10 @@ def _of_this_round(world: World, state: State, held: Holdings) -> None:
     """After a return with remarks, earlier marks and votes count no more where the commission judges anew."""
     returned = world.of(ROUNDS).get(state.code)
     held.again = judged_again(held, returned)
-    held.scores = of_round(held.scores, returned, held.again)
+    counting = of_round(held.scores, returned, held.again)
+    entries = {given.entry for given in counting}
+    held.earlier_scores += [given for given in held.scores if given.entry not in entries]
+    held.scores = counting
     held.votes = [voted for voted in held.votes if voted.entry > (returned or 0)]
 
 

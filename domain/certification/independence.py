@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from domain.certification.said_by import SAID_BY
 from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.command import SYSTEM
@@ -13,6 +14,7 @@ from domain.engine.words import Words
 from domain.methodology.schema import Decision, Phase
 from domain.programme.kinds import SubjectKind
 from domain.registry.past import PAST, Past
+from domain.rules import marks
 from domain.stored.holdings import Holdings
 
 
@@ -39,8 +41,9 @@ def ties_to(past: Past, organisation: str, projects: Iterable[str], person: str)
 
 
 def is_founder(past: Past, check: State, person: str) -> bool:
-    """Whether somebody comes from an organisation above the one that is judged."""
-    return not past.belonged.get(person, set()).isdisjoint(past.ever_above(check.organisation or ""))
+    """Whether somebody works or worked at an organisation above the one that is judged, or holds a role there."""
+    comes_from = past.belonged.get(person, set()) | past.named.get(person, set())
+    return not comes_from.isdisjoint(past.ever_above(check.organisation or ""))
 
 
 def is_independent(case: Case, check: State, field: str, person: str) -> None:
@@ -68,11 +71,17 @@ JUDGING = frozenset({"grant_status", "keep_status"})
 """Effects of gates that rest on what a commission concluded."""
 
 
+def judged(past: Past, held: Holdings, hands: Collection[str]) -> set[str]:
+    """Whoever sits in a commission or judged in it, and whoever entered what members said: under every name."""
+    found = {*held.commission, *hands}
+    found |= {given.person for given in held.scores} | {voted.person for voted in held.votes}
+    return found | {past.twins.get(person, person) for person in found}
+
+
 def grants_as_another(case: Case, check: State, held: Holdings) -> None:
     """A status is given by somebody who sat not in the commission, after a commission that nothing ties."""
     past = case.world.of(PAST)
-    judged = {*held.commission, *(given.person for given in held.scores), *(voted.person for voted in held.votes)}
-    for person in sorted(case.doers & judged):
+    for person in sorted(case.doers & judged(past, held, case.world.of(SAID_BY).get(check.code, ()))):
         said = (
             f"{person} судил в комиссии: статус присваивает другой",
             f"{person} judged: somebody else gives the status",
@@ -80,18 +89,32 @@ def grants_as_another(case: Case, check: State, held: Holdings) -> None:
         case.against(no.already("judged", *said))
     for person in held.commission:
         is_independent(case, check, "actor", person)
-    founders = [person for person in held.commission if is_founder(past, check, person)]
-    if 2 * len(founders) >= max(len(held.commission), 1):
-        listed = ", ".join(founders)
-        said = f"вышестоящих не меньше половины: {listed}", f"half or more come from above: {listed}"
-        case.against(no.already("founders", *said))
+    if (leads := marks.leader(held)) is not None and is_founder(past, check, leads):
+        case.against(no.already("founders", f"{leads}: {NEVER_LEADS.ru}", f"{leads}: {NEVER_LEADS.en}"))
+    founders_are_few(case, check, held)
+
+
+NEVER_LEADS = Words("учредитель или вышестоящий не руководит группой", "who comes from above does not lead")
+
+
+def founders_are_few(case: Case, check: State, held: Holdings, least: int = 1) -> None:
+    """Those from above are less than half of the commission, and of those who judge in it; of `least` at least."""
+    past = case.world.of(PAST)
+    for sitting in (held.commission, marks.voters(held)):
+        founders = [person for person in sitting if is_founder(past, check, person)]
+        if 2 * len(founders) >= max(len(sitting), least):
+            listed = ", ".join(founders)
+            said = f"вышестоящих не меньше половины: {listed}", f"half or more come from above: {listed}"
+            case.against(no.already("founders", *said))
+            return
 
 
 def by_an_act(case: Case, check: State, phase: Phase) -> None:
-    """Where the commission concludes by quorum, what is decided on its conclusion takes an act with number and date."""
-    if "grant_status" not in phase.gate.effects or check.standing is not Standing.AWAITING:
+    """Where the commission concludes by quorum, what is decided once it votes takes an act with number and date."""
+    held = case.world.holdings[check.code]
+    if "grant_status" not in phase.gate.effects or not (check.standing is Standing.AWAITING or held.votes):
         return
-    terms = case.pack.criteria[case.world.holdings[check.code].level or ""].commission
+    terms = case.pack.criteria[held.level or ""].commission
     if terms.quorum and case.command.decision is not Decision.HOLD and not getattr(case.command, "by_act", False):
         said = "о статусе решают актом: potok check confirm", "a status is decided by an act: potok check confirm"
         case.against(no.already("by_act", *said))

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from domain.certification.commission_limits import still_judged
+from domain.certification.commission_limits import marks_open, still_judged
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Given
 from domain.certification.independence import acts_independently, is_independent
@@ -89,6 +89,7 @@ class GiveScore(OnPaper):
     says = Words("Сдать лист оценок члена комиссии", "Hand in a member's sheet of marks")
     typed = ("check score",)
     confidential = True
+    unread = True
     asks = (Asks("visit_held", "commissioner", several=_own, unless=_by_own_hand),)
     each = {"marks": _criteria}  # noqa: RUF012 - never changed
 
@@ -174,7 +175,7 @@ def score(case: Case) -> Iterator[Happening]:
     is_independent(case, check, "person", command.person)
     if held.visited_on is None:
         case.against(no.already("no_visit", "сначала визит комиссии", "the commission visits first"))
-    still_judged(case, check)
+    marks_open(case, check)
     marks = _whole_sheet(case, held, terms)
     case.settle()
     if terms.scoring is Scoring.BLIND:

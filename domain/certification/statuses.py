@@ -140,6 +140,8 @@ class StatusChanged(Laid):
     """The last day from now on, of a renewal and of its window; None where it has none."""
     along: tuple[str, ...] = ()
     """Checks of earlier statuses of the level that still stood and that the same act suspends or withdraws."""
+    doubt_stays: bool = False
+    """A proposal to suspend it waits on; in entries of earlier releases every change answered it."""
 
 
 FROM = {
@@ -227,7 +229,7 @@ def open_renewal(case: Case) -> Iterator[Happening]:
         organisation.code,
         StatusChanged(
             level=status.level, status_of=status.basis, to=StatusStanding.RENEWAL_OPEN, basis="", change=RENEWAL,
-            until=status.until),
+            until=status.until, doubt_stays=True),
     )  # fmt: skip
 
 
@@ -328,6 +330,7 @@ def _term(case: Case, status: StatusHeld) -> date | None:
     return until
 
 
+TURNED = change(TABLES["exemplar_status"], ("basis",), ("valid_until", "standing", "ended_on"))
 STATUS = change(TABLES["exemplar_status"], ("basis",), ("valid_until", "standing", "ended_on", "doubted_on"))
 
 
@@ -375,7 +378,8 @@ def status(record: Record, state: State, event: StatusChanged, actor: str, on: d
             if event.change == StatusChange.RENEW:
                 status.until = event.until
             until = status.until.isoformat() if status.until else None
-            record.changes.append((STATUS, (until, event.to, ended, None, status.basis)))
+            turned, answered = (TURNED, ()) if event.doubt_stays else (STATUS, (None,))
+            record.changes.append((turned, (until, event.to, ended, *answered, status.basis)))
             _rests(record, status)
     _told(record, state, event.level, on)
     if event.document:

@@ -27,6 +27,7 @@ from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import COMMISSION, METHODOLOGISTS
+from domain.stored.holdings import Holdings
 
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 CLOCK = Words("Например 10:00", "for example 10:00")
@@ -155,6 +156,14 @@ def _when(case: Case, last: date) -> None:
         case.against(no.bad_value("ends", "конец раньше начала", "ends before it begins"))
 
 
+def called_off(check: State, held: Holdings, reason: str) -> Iterator[Happening]:
+    """The visit that is planned does not take place."""
+    if (live := planned(held)) is not None:
+        yield (
+            check.code, VisitCancelled(number=live.number, sequence=live.sequence + 1, reason=reason, host=live.host)
+        )  # fmt: skip
+
+
 @does(CancelVisit, by=METHODOLOGISTS, knows=WHOLE, after=(exemplars,))
 def cancel_visit(case: Case) -> Iterator[Happening]:
     """A planned visit is called off."""
@@ -162,16 +171,12 @@ def cancel_visit(case: Case) -> Iterator[Happening]:
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
     acts_independently(case, check)
-    live = planned(case.world.holdings[check.code])
-    if live is None:
+    held = case.world.holdings[check.code]
+    if planned(held) is None:
         case.against(no.already("no_visit_planned", "визит не назначен", "no visit is planned"))
     case.still_open(check)
     case.settle()
-    if live is not None:
-        yield (
-            check.code,
-            VisitCancelled(number=live.number, sequence=live.sequence + 1, reason=command.reason, host=live.host),
-        )
+    yield from called_off(check, held, command.reason)
 
 
 @does(HoldVisit, by=COMMISSION, knows=WHOLE, after=(exemplars,))

@@ -32,6 +32,9 @@ class Command:
     confidential: ClassVar[bool] = False
     """What is said is for nobody else's eyes: it travels as a draft only, never as parameters of a run."""
 
+    unread: ClassVar[bool] = False
+    """What is said is read by nobody for a time: no export holds anything from which it could be guessed."""
+
     grave: ClassVar[bool] = False
     """Whether somebody at a browser shows anew who they are before it: rights, keys and statuses are given by it."""
 

@@ -10,16 +10,18 @@ from typing import Any
 import orjson
 
 from domain.engine.command import Command
+from domain.engine.tables import UNREAD
 
 NOT_ASKED = frozenset({"acting", "on", "expected_version"})
 """How the actor is known, on which day and having seen what may differ when somebody asks once more."""
 
 
 def content_of(command: Command) -> str:
-    """SHA-256 of a command's id, name, actor and of all that it says."""
+    """SHA-256 of a command's id, name, actor and of all that it says; named where nobody may guess what that is."""
     said = {name: getattr(command, name) for name in _asked_of(type(command))}
     told = orjson.dumps([command.name, said], default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
-    return sha256(told).hexdigest()
+    number = sha256(told).hexdigest()
+    return f"{UNREAD}{number}"[: len(number)] if command.unread else number
 
 
 _ASKED: dict[Any, tuple[str, ...]] = {}

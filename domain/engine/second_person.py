@@ -88,8 +88,10 @@ def waiting_for(commands: Sequence[Command], packs: Packs) -> Question | None:
 
 
 def _may_wait(command: Command, named: frozenset[str]) -> bool:
-    """Whether a second person may have to ask for it, too; what the engine does by itself waits for nobody."""
-    return command.actor != SYSTEM and (command.name in named or action_of(command).paired(command))
+    """Whether a second person may have to ask for it, too: not for the engine's deeds, nor what none may read yet."""
+    if command.actor == SYSTEM or command.unread:
+        return False
+    return command.name in named or action_of(command).paired(command)
 
 
 def take(world: World, rows: Sequence[Row]) -> None:

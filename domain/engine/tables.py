@@ -228,7 +228,7 @@ class MachineAccount(SQLModel, table=True):
 class Ticket(SQLModel, table=True):
     """A right to one deed, taken by a person whom a door knew: only its hash, spent together with the deed."""
 
-    __table_args__ = (Index("ix_ticket_expires", "expires_at"),)
+    __table_args__ = (Index("ix_ticket_expires", "expires_at"), {"info": {"secret": True}})
 
     sha256: str = Field(max_length=64, primary_key=True)
     person: str = Field(max_length=CODE)
@@ -246,8 +246,14 @@ class Ticket(SQLModel, table=True):
     """Hash of the draft with which alone it opens; none of one that was taken for a form of the panel."""
 
 
+UNREAD = "unread:"
+"""Begins the number of what nobody may read yet: of few possible texts the right one is found by its number."""
+
+
 class Handled(SQLModel, table=True):
     """What a command asked for that was carried out, as one number: it goes with what is personal in its entries."""
+
+    __table_args__ = ({"info": {"secret_where": ("content", UNREAD)}},)
 
     command_id: str = Field(max_length=120, primary_key=True)
     content: str = Field(max_length=64)

@@ -21,12 +21,10 @@ def set_for(pack: Pack, level: str, sphere: str | None, on: date) -> CriteriaSet
     return max(fitting, key=lambda one: (one.sphere is not None, one.effective_from))
 
 
-def set_of(pack: Pack, level: str, edition: str | None, sphere: str | None = None) -> CriteriaSet:
+def set_of(pack: Pack, level: str, edition: str | None) -> CriteriaSet:
     """The set that a check began with; where it began before there were sets, its groups."""
-    found = [one for one in pack.sets if (one.level, one.edition) == (level, edition)]
-    if edition is None or not found:
-        return by_groups(pack.criteria[level])
-    return max(found, key=lambda one: one.sphere == sphere)
+    found = (one for one in pack.sets if edition and (one.level, one.edition) == (level, edition))
+    return next(found, None) or by_groups(pack.criteria[level])
 
 
 def by_groups(criteria: Criteria) -> CriteriaSet:

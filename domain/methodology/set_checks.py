@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.engine.words import Words
@@ -17,7 +16,7 @@ LONGEST_EDITION = 40
 def sets(check: Check) -> None:
     """Each set by itself, and no two for the same level, sphere and day."""
     seen: dict[tuple[str, str | None, object], int] = {}
-    named: dict[tuple[str, str | None, str], int] = {}
+    named: dict[tuple[str, str], int] = {}
     for place, one in enumerate(check.pack.sets):
         path: Path = ("sets", place)
         check.known_among((*path, "level"), [one.level], check.pack.levels, Words("уровень", "level"))
@@ -32,8 +31,9 @@ def sets(check: Check) -> None:
         if seen.setdefault((one.level, one.sphere, one.effective_from), place) != place:
             said = "на этот уровень, сферу и дату набор уже есть", "there is a set for this level, sphere and date"
             check.fault((*path, "effective_from"), *said)
-        if named.setdefault((one.level, one.sphere, one.edition), place) != place:
-            check.fault((*path, "edition"), "такая редакция уже есть", "there is such an edition already")
+        if named.setdefault((one.level, one.edition), place) != place:  # a check keeps its level and edition alone
+            said = "такая редакция этого уровня уже есть", "there is such an edition of this level already"
+            check.fault((*path, "edition"), *said)
         if one.criteria:
             _filled(check, path, one)
         elif one.in_force:
@@ -49,14 +49,13 @@ def _filled(check: Check, path: Path, found: CriteriaSet) -> None:
         check.fault((*path, "threshold"), "нужно больше 0 и не больше 100", "must be above 0 and at most 100")
     for place, one in enumerate(found.criteria):
         _criterion(check, (*path, "criteria", place), one, found)
-    if not any(_counts(found.criteria, occasion) for occasion in Occasion):
-        said = "порог не набрать: ни один критерий не считается", "nobody can reach it: no criterion counts"
-        check.fault((*path, "threshold"), *said)
-
-
-def _counts(criteria: Sequence[Criterion], occasion: Occasion) -> Decimal:
-    """The weight that counts on an occasion."""
-    return sum((one.weight for one in criteria if not one.future and occasion in one.assessed_at), Decimal(0))
+    for occasion in (Occasion.FIRST, Occasion.RENEWAL):  # without criteria of a surveillance there is none
+        if not sum((one.weight for one in found.asked(occasion, found.effective_from)), Decimal(0)):
+            said = (
+                f"порог не набрать: ни один критерий не считается при assessed_at = {occasion}",
+                f"nobody can reach it: no criterion counts at assessed_at = {occasion}",
+            )
+            check.fault((*path, "threshold"), *said)
 
 
 def _criterion(check: Check, path: Path, one: Criterion, found: CriteriaSet) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from domain.certification.effects import EFFECTS, after_stop, as_concluded
 from domain.certification.exemplars import ROUNDS
 from domain.certification.independence import JUDGING, acts_independently, by_an_act, grants_as_another
+from domain.certification.said_by import SAID_BY
 from domain.documents.paper_answer import Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -164,7 +165,8 @@ PASSING = (Decision.GO, Decision.CONDITIONAL)
 
 
 @does(
-    Decide, names=("subject", "protocol"), people=_owners, at_gate=_seen, looks_up=(PEOPLE, HANDS, PROTOCOLS),
+    Decide, names=("subject", "protocol"), people=_owners, at_gate=_seen,
+    looks_up=(PEOPLE, HANDS, SAID_BY, PROTOCOLS),
     lets=entered_by_protocol,
 )  # fmt: skip
 def decide(case: Case) -> Iterator[Happening]:

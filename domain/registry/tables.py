@@ -169,6 +169,8 @@ class Password(SQLModel, table=True):
 class Draft(SQLModel, table=True):
     """What a person filled in for a run, so that the orchestrator keeps nothing of it; gone when the run has ended."""
 
+    __table_args__ = ({"info": {"secret": True}},)
+
     number: str = Field(max_length=CODE, primary_key=True)
     ticket: str = Field(max_length=64, foreign_key="ticket.sha256", ondelete="CASCADE", index=True)
     action: str = Field(max_length=CODE)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.certification.facts import Given
 from domain.certification.surveillance import SURVEYED
 from domain.engine.packs import Packs
 from domain.engine.refusals import Refusal, unknown
+from domain.methodology.criteria import CriterionKind
 from domain.methodology.schema import Pack
 from domain.programme.kinds import Duty, FindingKind, Outcome, SubjectKind
 from domain.reports.gatecheck import holdings_of
 from domain.reports.views import state_of
 from domain.rules import marks
+from domain.rules.marks import CONSENSUS, NOT_APPLICABLE
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 from domain.text.called import CALLED
@@ -51,6 +55,8 @@ def check_facts(connection: Connection, packs: Packs, code: str) -> dict[str, An
             for one in held.visits
         ],
         "criteria_judged": _judged(held, pack),
+        "agreed": _agreed(held, pack, names),
+        "earlier": _given(held.earlier_scores, held, pack, names),
         "share": _percent(marks.mean_score(held, pack)),
         "findings": _findings(held, pack, names),
         "votes": [
@@ -88,11 +94,50 @@ def _judged(held: Holdings, pack: Pack) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _given(scores: Iterable[Given], held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:
+    """What each member gave, criterion by criterion and place by place; the last mark of each counts."""
+    latest = {(one.criterion, one.place, one.person, one.given == CONSENSUS): one for one in scores}
+    spots: dict[tuple[str, str], list[str]] = {}
+    for (criterion, place, person, agreed), one in latest.items():
+        by = "согласовано" if agreed else names.get(person, {}).get("name", person)
+        spots.setdefault((criterion, place), []).append(f"{by}: {_value(one, held, pack)}")
+    return [
+        {"criterion": ", ".join(filter(None, (_title(criterion, held, pack), place))), "marks": "; ".join(told)}
+        for (criterion, place), told in spots.items()
+    ]
+
+
+def _agreed(held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:
+    """Where marks lay apart: what each member gave, on what the commission agreed, and why."""
+    settled = {(one.criterion, one.place): one for one in held.scores if one.given == CONSENSUS}
+    found = []
+    for (criterion, place), one in settled.items():
+        apart = [given for given in held.scores if given.criterion == criterion and given.given != CONSENSUS]
+        told = [row["marks"] for row in _given(apart, held, pack, names)]
+        title = ", ".join(filter(None, (_title(criterion, held, pack), place)))
+        found.append({"criterion": title, "marks": "; ".join(told), "agreed": _value(one, held, pack), "why": one.note})
+    return found
+
+
+def _value(one: Given, held: Holdings, pack: Pack) -> str:
+    """A mark as it was given."""
+    known = marks.criteria_of(held, pack).criterion(one.criterion)
+    if one.given == NOT_APPLICABLE:
+        return f"не применимо ({one.note})"
+    if known is not None and known.kind is CriterionKind.YES_NO:
+        return "да" if one.points else "нет"
+    return f"{one.points.normalize():f}".replace(".", ",")
+
+
+def _title(criterion: str, held: Holdings, pack: Pack) -> str:
+    known = marks.criteria_of(held, pack).criterion(criterion)
+    return known.title.ru if known else criterion
+
+
 def _findings(held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:
-    found = marks.criteria_of(held, pack)
     return [
         {"number": one.number, "text": one.text, "kind": CALLED[FindingKind][one.kind].ru, "due_on": one.due_on,
-         "criterion": known.title.ru if (known := found.criterion(one.criterion)) else one.criterion,
+         "criterion": _title(one.criterion, held, pack),
          "owner": names.get(one.owner, {}).get("name", one.owner)}
         for one in held.findings
     ]  # fmt: skip
@@ -101,7 +146,7 @@ def _findings(held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:
 def _names(connection: Connection, held: Holdings) -> Names:
     """Name and post of everybody whom the papers name."""
     codes = {*held.commission, *(one.host for one in held.visits), *(one.owner for one in held.findings)}
-    codes |= {one.person for one in held.votes}
+    codes |= {one.person for one in held.votes} | {one.person for one in (*held.scores, *held.earlier_scores)}
     query = select(_person.c.code, _person.c.name, _person.c.post).where(_person.c.code.in_(sorted(codes)))
     return {code: {"name": name, "post": post} for code, name, post in connection.execute(query)}
 

@@ -42,7 +42,7 @@ class Public:
 
 
 def public(found: Sequence[Status], done: Mapping[str, Duties], pack: Pack, as_of: date, language: Language) -> Public:
-    """What everybody may read of statuses."""
+    """What everybody may read of statuses; nothing of one against whose grant an objection waits."""
     rows = [
         {
             "code": code_of(status.seal),
@@ -59,6 +59,7 @@ def public(found: Sequence[Status], done: Mapping[str, Duties], pack: Pack, as_o
             "imported": (Words("да", "yes") if status.imported else Words("нет", "no")).say(language),
         }
         for status in found
+        if status.challenged_on is None
     ]
     return Public(as_of, pack.programme.say(language), rows)
 

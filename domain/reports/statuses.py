@@ -48,12 +48,19 @@ class Status:
     """The hash of the entry that granted it."""
     imported: bool = False
     """Entered from the papers of earlier years."""
+    challenged_on: date | None = None
+    """The day of an objection against its grant that waits: until others settle it, nothing of it is published."""
     history: list[Change] = field(default_factory=list)
 
     @property
     def is_held(self) -> bool:
         """Whether the organisation is an exemplar by it."""
         return self.standing in HELD
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether everybody may be told of it, and by a paper: it is held, and no objection waits."""
+        return self.is_held and self.challenged_on is None
 
 
 TOLD = ("status_granted", "status_changed", "status_surveyed", "status_reversed")
@@ -90,21 +97,29 @@ def statuses(
         if row.kind == "status_granted":
             until = _day(facts["valid_until"])
             found[facts["basis"]] = Status(
-                row.subject,
-                row.name,
-                Level(facts["level"]),
-                facts["basis"],
-                row.happened_on,
-                until,
-                seal=row.hash,
-                imported=facts.get("imported", False),
-            )
+                row.subject, row.name, Level(facts["level"]), facts["basis"], row.happened_on, until,
+                seal=row.hash, imported=facts.get("imported", False),
+            )  # fmt: skip
         for basis in (facts.get("status_of") or facts["basis"], *facts.get("along", ())):
             _follow(found.get(basis), on, row.seq, facts)
     chosen = [status for status in found.values() if level in (None, status.level)]
+    waits = _objections(connection, question)
     for status in chosen:
+        status.challenged_on = waits.get(status.basis)
         _on(status, question.as_of, window)
     return sorted(chosen, key=lambda one: (one.granted_on, one.organisation, one.level))
+
+
+def _objections(connection: Connection, question: Question) -> dict[str, date]:
+    """Check -> the day of the objection against its end that waits on the day that is asked for."""
+    columns = (_journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.recorded_at)
+    query = select(*columns).where(_journal.c.kind.in_(("challenged", "challenge_settled")), question.known)
+    found: dict[str, date] = {}
+    for row in connection.execute(query.order_by(_journal.c.subject, _journal.c.seq)):
+        found.pop(row.subject, None)
+        if row.kind == "challenged":
+            found[row.subject] = question.day(row.happened_on, row.recorded_at)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

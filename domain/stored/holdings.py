@@ -47,6 +47,8 @@ class Holdings:
     duties: dict[str, str] = field(default_factory=dict)
     """Commissioner -> duty; blank where none was said."""
     scores: list[Given] = field(default_factory=list)
+    earlier_scores: list[Given] = field(default_factory=list)
+    """Marks of before a return, in whose place the commission judged or judges anew."""
     readiness: dict[str, Ready] = field(default_factory=dict)
     """Line of the check-list -> what a receiver answered."""
     elements: list[Element] = field(default_factory=list)

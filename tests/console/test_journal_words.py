@@ -37,6 +37,24 @@ def test_an_entry_of_every_kind_is_told(
     assert "{" not in details
 
 
+def test_words_of_fixed_choices_and_reasons_are_told_by_their_titles(window: Window) -> None:
+    told = [
+        entry("status_changed", '{"to":"active","reason":"cause_removed","level":"local"}'),
+        entry("vote_cast", '{"person":"PER-0009","outcome":"remarks"}'),
+        entry("status_surveyed", '{"level":"local","outcome":"refused"}'),
+        entry("visit_answered", '{"answer":"another_day"}'),
+    ]
+
+    said = [row[4] for row in table_of(Desk(False), told).rows]
+
+    assert said == [
+        "причина устранена · местный · действует",
+        "присвоить с замечаниями · PER-0009",
+        "предложено приостановить статус · местный",
+        "предлагаю другой день",
+    ]
+
+
 def test_what_changed_is_told_by_the_titles_of_its_fields(window: Window) -> None:
     amended = entry("person_amended", '{"changes":{"post":"x"}}')
     practice = entry("practice_amended", '{"changed":{"causes":["","a"]}}')

@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import Engine
 
 from console.main import main
+from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.check_code import LENGTH, SIGNS, code_of, read
 from domain.engine.database import reading
 from domain.reports.axis import Question
 from domain.reports.statuses import statuses
 from tests.acts import by_act
-from tests.region import DAY, Region
+from tests.region import DAY, HEAD, METHODOLOGIST, Region
 
 LATER = date(2024, 9, 2)
 
@@ -51,6 +52,30 @@ def test_the_register_of_any_day_is_a_page_a_sheet_and_data_without_a_person(reg
         text = file.read_text(encoding="utf-8")
         assert "Школа № 7" in text
         assert not any(word in text for word in ("PER-", "Участник", "@", "own_wish"))
+
+
+def test_while_an_objection_waits_nothing_of_the_status_is_published(
+    region: Region, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed, check = code(region), "CHK-0001"
+    region.do(MakeChallenge(actor=HEAD, on=DAY, subject=check, text="Не тот корпус"))
+
+    refused = [main(["status", name, typed]) for name in ("verify", "certificate")]
+    told = capsys.readouterr()
+    main(["status", "list", "--json"])
+    (listed,) = json.loads(capsys.readouterr().out)
+    settling = SettleChallenge(actor=METHODOLOGIST, on=LATER, subject=check, reason="проверено", kept_at="дело 5")
+    region.do(settling)
+
+    assert refused == [1, 1]
+    assert "действует; возражение от 03.06.2024, статус не публикуется" in told.out
+    assert listed["challenged_on"] == "2024-06-03"
+    assert "свидетельства нет: возражение" in told.err
+    assert main(["status", "verify", typed]) == 0
+    for day, names in (("2024-06-02", 0), ("2024-06-03", 0), ("2024-09-01", 0), ("2024-09-02", 1)):
+        folder = tmp_path / day
+        main(["status", "register", "--as-of", day, "--out", str(folder)])
+        assert len(json.loads((folder / "register.json").read_text())["statuses"]) == names
 
 
 def test_a_code_tells_how_its_status_stands_today(region: Region, capsys: pytest.CaptureFixture[str]) -> None:

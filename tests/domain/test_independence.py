@@ -31,9 +31,11 @@ from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Duty, Level, OrganisationKind, Outcome
 from domain.registry.bodies import AmendOrganisation, MergeBody
+from domain.registry.merger import MergePerson
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
+from domain.registry.role_terms import LendRole
 from domain.stored.tables import TABLES
 from tests.acts import by_act
 from tests.checks import lines
@@ -43,6 +45,7 @@ from tests.region import (
     DAY,
     GUEST_1,
     GUEST_2,
+    GUEST_3,
     HEAD,
     LEADER,
     METHODOLOGIST,
@@ -168,14 +171,14 @@ def test_those_from_above_sit_but_never_lead_and_never_are_half(region: Region) 
     region.walk(check, until="decision")
     region.bring(check)
 
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_1, organisation=BODY))
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_2, organisation=BODY))
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_3, organisation=BODY))
 
     assert leads == ["led", "bad_value"]
     assert region.refused(region.act(check)) == ["founders"]
 
 
-@pytest.mark.parametrize(("above", "answer"), [((GUEST_1,), []), ((GUEST_1, GUEST_2), ["founders"])])
+@pytest.mark.parametrize(("above", "answer"), [((GUEST_2,), []), ((GUEST_2, GUEST_3), ["founders"])])
 def test_half_of_the_commission_from_above_is_too_many_and_fewer_are_not(
     region: Region, above: tuple[str, ...], answer: list[str]
 ) -> None:
@@ -337,6 +340,17 @@ class Bending(RuleBasedStateMachine):
         one = self.someone(by)
         self.ask(Decide(actor=one, on=DAY, subject=self.check, decision=decision, comment="ещё раз"))
         self.ask(self.region.act(self.check, decision, actor=one))
+
+    @rule(by=st.integers(0, 9), twin=st.integers(1, 14), into=st.integers(1, 14))
+    def merges(self, by: int, twin: int, into: int) -> None:
+        said: dict[str, Any] = {"actor": self.someone(by), "on": DAY, "reason": "один человек"}
+        self.ask(MergePerson(**said, person=f"PER-{twin:04d}", into=f"PER-{into:04d}"))
+
+    @rule(by=st.integers(0, 9), scope=st.integers(1, 14))
+    def stands_in(self, by: int, scope: int) -> None:
+        one, until = self.someone(by), self.region.now.date() + timedelta(days=30)
+        lending = LendRole(actor=one, on=DAY, person=one, role="deputy", scope=f"PER-{scope:04d}", until=until)
+        self.ask(lending)
 
     @rule(number=st.integers(11, 14), by=st.integers(0, 9))
     def invents(self, number: int, by: int) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from domain.certification.applications import WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.findings import AnswerFinding
+from domain.certification.statuses import OpenRenewal
 from domain.certification.surveillance import OpenSurveillance
 from domain.engine.database import reading
 from domain.methodology.criteria import Occasion
@@ -24,7 +25,7 @@ from domain.reports.axis import Question
 from domain.reports.deadlines import Kind
 from domain.reports.statuses import Status, statuses, to_survey
 from domain.rules import marks
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.checks import CURATOR, HEAD, JUDGES, OFFICE
 from tests.region import SCHOOL, Region
 
@@ -103,6 +104,18 @@ def test_a_refusal_proposes_suspension_until_an_act_or_a_later_surveillance_answ
 
     assert "concluded" in passed
     assert status(region).standing is StatusStanding.ACTIVE
+    assert Kind.DOUBT in asks(region, OFFICE, LATE)
+    region.do(by_act("suspend", LATE))
+    assert Kind.DOUBT not in asks(region, OFFICE, LATE)
+
+
+def test_a_doubt_waits_on_when_the_renewal_of_the_status_opens(region: Region) -> None:
+    done_by_two(region, by_act("renew", LATER, until=LATE + timedelta(days=30)))
+    region.decide(concluded(region, Outcome.REFUSED), Decision.STOP, on=LATER, reason="criteria_not_met")
+
+    region.do(OpenRenewal(actor=OFFICE, on=LATE, organisation=SCHOOL, level=Level.LOCAL))
+
+    assert status(region).standing is StatusStanding.RENEWAL_OPEN
     assert Kind.DOUBT in asks(region, OFFICE, LATE)
     region.do(by_act("suspend", LATE))
     assert Kind.DOUBT not in asks(region, OFFICE, LATE)

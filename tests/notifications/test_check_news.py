@@ -10,8 +10,10 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import Engine
 
+from domain.certification.applications import WithdrawCheck
 from domain.certification.commission import Dismiss
 from domain.certification.visits import CancelVisit, PlanVisit
+from domain.methodology.schema import Decision
 from notifications.message import Letter, message_bytes
 from tests.checks import HEAD, JUDGES, finding, visit
 from tests.ledgers import delivered, owed, told
@@ -124,6 +126,22 @@ def test_a_member_who_leaves_is_called_off_and_one_who_joins_is_asked(region: Re
     (off,), (on,) = left.values(), joined.values()
     assert off[1]["UID"] == on[1]["UID"]
     assert off[1]["SEQUENCE"] < on[1]["SEQUENCE"]
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "stopped"])
+def test_a_check_that_ends_before_its_visit_calls_it_off(region: Region, end: str) -> None:
+    check, common = at_visit(region)
+    region.do(PlanVisit(**common, day=VISIT, place="школа", host=HEAD))
+    planned = heard(region)
+
+    if end == "withdrawn":
+        region.do(WithdrawCheck(actor=METHODOLOGIST, on=DAY, subject=check, reason="переезд"))
+    else:
+        region.decide(check, Decision.STOP, on=DAY, reason="criteria_not_met", comment="школа закрыта")
+    off = heard(region)
+
+    assert {method for method, _ in off.values()} == {"CANCEL"}
+    assert off.keys() == planned.keys()
 
 
 def test_a_finding_is_told_to_its_owner_with_the_criterion_by_its_title(region: Region) -> None:

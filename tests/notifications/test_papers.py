@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from docx import Document
 from sqlalchemy import Engine
 
+from domain.certification.scores import Agree
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
-from domain.programme.kinds import Moment
+from domain.methodology.schema import Decision
+from domain.programme.kinds import Moment, Outcome
 from domain.reports.check_facts import check_facts
 from domain.reports.paper_facts import project_facts
 from notifications.papers.blocks import Kind, blocks_of
 from notifications.papers.paper_file import kinds, paper
-from tests.region import Region
+from tests.region import DAY, GUEST_1, GUEST_2, GUEST_3, Region
 
 OURS = ["closing_protocol", "kickoff_minutes", "measurement_sheets", "reference", "signed_card", "team_order"]
 
@@ -153,6 +156,31 @@ def test_the_commissions_protocol_names_members_marks_and_the_conclusion(judged:
     for ending in (".docx", ".pdf"):
         made = [paper("commission_protocol", facts, ending, of="check") for _ in range(2)]
         assert made[0] == made[1]
+
+
+def test_the_protocol_keeps_marks_of_before_a_return_and_says_on_what_the_commission_agreed(
+    sqlite_engine: Engine,
+) -> None:
+    region = Region(sqlite_engine).found()
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    first = region.asked(check)[0]
+    region.judge(check, "60")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    region.decide(check, Decision.REWORK)
+    region.walk(check, until="recheck")
+    for guest, mark in ((GUEST_1, "нет"), (GUEST_2, "да"), (GUEST_3, "да")):
+        region.do(region.sheet(check, guest, marks=(f"{first.key}={mark}",)))
+    said: dict[str, Any] = {"on": DAY, "subject": check, "criterion": first.key, "value": "да"}
+    region.do(Agree(actor=GUEST_1, reason="видели удостоверения", **said))
+
+    words = words_of(paper("commission_protocol", of_check(region, check), ".docx", of="check"))
+
+    assert "Оценки до возврата с замечаниями" in words
+    assert "Участник 7: да; Участник 8: да; Участник 9: да" in words
+    assert "Участник 7: нет; Участник 8: да; Участник 9: да" in words
+    assert "видели удостоверения" in words
 
 
 def test_a_check_that_has_nothing_yet_has_papers_with_blanks(sqlite_engine: Engine) -> None:

@@ -64,6 +64,26 @@ def test_two_sets_for_one_level_sphere_and_date_are_one_too_many() -> None:
     assert {problem.key for problem in raised.value.problems} == {"sets[1].effective_from"}
 
 
+def test_an_edition_is_the_name_of_one_set_of_its_level_whatever_the_sphere() -> None:
+    begins, ends = TEXT.index("[[sets]]"), TEXT.index("[[sets]]", TEXT.index("[[sets]]") + 1)
+    again = TEXT[begins:ends].replace('level = "local"', 'level = "local"\nsphere = "education"')
+
+    with pytest.raises(PackBroken) as raised:
+        checked(TEXT[:ends] + again + TEXT[ends:], "region.toml")
+
+    assert {problem.key for problem in raised.value.problems} == {"sets[1].edition"}
+
+
+@pytest.mark.parametrize("fault", ['assessed_at = ["surveillance"]', "obsolete_on = 2019-01-01"])
+def test_a_set_by_which_nobody_can_apply_is_named(fault: str) -> None:
+    text = TEXT
+    for one in PACK.sets[0].criteria:
+        text = text.replace(f'key = "{one.key}", ', f'key = "{one.key}", {fault}, ', 1)
+
+    with pytest.raises(PackBroken, match="no criterion counts at assessed_at = first"):
+        checked(text, "region.toml")
+
+
 def later(found: CriteriaSet, edition: str, on: date, sphere: str | None = None) -> CriteriaSet:
     return replace(found, edition=edition, effective_from=on, sphere=sphere)
 
