@@ -152,16 +152,16 @@ def _gate_shown(desk: Desk, found: GateView) -> list[str | Table]:
 
 def _next_step(desk: Desk, found: GateView) -> str:
     """What can be done at the gate now, by the command that does it."""
-    state, say = found.state, desk.say
+    state, say, pack = found.state, desk.say, desk.programme.packs.of(found.state.pack)
     if state.standing is Standing.ON_HOLD:
-        until, command = desk.day(state.review_on), command_of(deadlines.Kind.REVIEW, state)
+        until, command = desk.day(state.review_on), command_of(deadlines.Kind.REVIEW, state, pack)
         return say(f"Приостановлен, пересмотр {until}: {command}", f"On hold, to be reviewed on {until}: {command}")
     if not found.is_open:
         return say("Ворота пока закрыты.", "The gate is closed so far.")
     if state.standing is Standing.AWAITING:
-        command = command_of(deadlines.Kind.DECISION, state)
+        command = command_of(deadlines.Kind.DECISION, state, pack)
         return say(f"Ворота открыты, можно решать: {command}", f"The gate is open, it can be decided: {command}")
-    command = command_of(deadlines.Kind.DUE, state)
+    command = command_of(deadlines.Kind.DUE, state, pack)
     return say(f"Ворота открыты, можно представлять: {command}", f"The gate is open, it can be submitted: {command}")
 
 

@@ -32,6 +32,10 @@ ACTS = (Decision.GO, Decision.REWORK, Decision.STOP)
 """What an act may do: give the status, return with remarks, refuse."""
 
 
+BY_ACT = "check confirm {code} go --number … --dated … --kept-at …"
+"""What is typed where an act is awaited, with … for what the person has to say."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConfirmStatus(OnPaper):
     """Give a status by an act, or refuse it, as the commission concluded."""

@@ -271,7 +271,7 @@ def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:
         kind=one.kind,
         item=item,
         what=sentence(one, state, pack),
-        command=command_of(one.kind, state, one.key),
+        command=command_of(one.kind, state, pack, one.key),
         due_on=one.due_on,
         left=left,
         people=hearers,

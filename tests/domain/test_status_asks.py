@@ -14,7 +14,7 @@ from domain.programme.kinds import Outcome
 from domain.reports.asks import Ask, asked_of
 from domain.reports.deadlines import Kind
 from tests.acts import by_act, done_by_two
-from tests.region import DAY, HEAD, METHODOLOGIST, Region
+from tests.region import CURATOR, DAY, HEAD, METHODOLOGIST, Region
 
 DUE = DAY + timedelta(days=20)
 LATE = DUE + timedelta(days=3)
@@ -74,6 +74,25 @@ def test_the_end_of_a_term_is_asked_about_when_it_draws_near(region: Region) -> 
     assert early == {}
     assert near[Kind.TERM].due_on == DAY + timedelta(days=150)
     assert asks(region, HEAD, DAY + timedelta(days=90)) == {}
+
+
+def test_a_conclusion_asks_for_the_act_that_confirms_it_and_a_gate_before_for_a_decision(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.bring(check)
+    before = decision_asked(region)
+    region.decide(check, Decision.GO)
+    region.walk(check, until="decision")
+    region.bring(check)
+
+    assert before == {f"potok check decide {check} go"}
+    assert decision_asked(region) == {f"potok check confirm {check} go --number … --dated … --kept-at …"}
+
+
+def decision_asked(region: Region) -> set[str]:
+    """The command by which whoever decides is asked to."""
+    with reading(region.engine) as connection:
+        found = asked_of(connection, region.packs, [CURATOR, METHODOLOGIST], on=DAY)
+    return {ask.command for asks in found.values() for ask in asks if ask.kind is Kind.DECISION}
 
 
 @pytest.mark.parametrize("end", ["refused", "lost"])
