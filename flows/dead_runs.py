@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
@@ -18,6 +19,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
 from domain.engine.words import Language, Words
@@ -66,6 +68,9 @@ ORDERED_AGAIN = "ordered-again"
 
 AGAIN_KEY = "again:"
 """Begins the idempotency key of such an order: which one it is, and in the place of which run."""
+
+FURTHER = f"{ReplicateForm.asks.name}/replicate-further"
+"""The deployment by which a fan-out goes on that a terminal carried out itself."""
 
 REPEATED = 5
 """Most orders one after another: a run that ends its process each time would never let others have their turn."""
@@ -132,7 +137,8 @@ async def cut_off(client: PrefectClient) -> list[Ended]:
     )
     found = await client.read_flow_runs(flow_run_filter=ended, sort=FlowRunSort.END_TIME_DESC)
     named = await _named(client, [run for run in found if ORDERED_AGAIN not in run.tags])
-    return [one for one in named if may_be_repeated(one)]
+    # whoever stopped one at a terminal, where its own process said so, means it
+    return [one for one in named if one.run.deployment_id is not None and may_be_repeated(one)]
 
 
 def may_be_repeated(ended: Ended) -> bool:
@@ -143,18 +149,28 @@ def may_be_repeated(ended: Ended) -> bool:
     run = ended.run
     since = run.expected_start_time or run.created or datetime.now(UTC)
     fresh = "scheduled" in run.tags and WOKEN not in run.tags and datetime.now(UTC) - since < STALE_AFTER
-    return run.deployment_id is not None and (fresh or ended.is_fan_out)
+    return fresh or ended.is_fan_out
 
 
 async def queue_again(client: PrefectClient, ended: Ended) -> bool:
     """Order a run anew where it may be repeated: once, whoever looks, and not for ever where it ends its process."""
     run, orders = ended.run, _orders_before(ended.run)
-    if run.deployment_id is None or not may_be_repeated(ended) or orders >= REPEATED:
+    if not may_be_repeated(ended) or orders >= REPEATED or (number := await _deployment_for(client, run)) is None:
         return False
     key = f"{AGAIN_KEY}{orders + 1}:{run.id}"
-    await client.create_flow_run_from_deployment(run.deployment_id, parameters=run.parameters, idempotency_key=key)
+    await client.create_flow_run_from_deployment(number, parameters=run.parameters, idempotency_key=key)
     await client.update_flow_run(run.id, tags=[*run.tags, ORDERED_AGAIN])
     return True
+
+
+async def _deployment_for(client: PrefectClient, run: FlowRun) -> UUID | None:
+    """By which deployment a run is ordered anew: its own, or where a terminal carried it out, that of its draft."""
+    if run.deployment_id is not None or "draft" not in run.parameters:
+        return run.deployment_id
+    try:
+        return (await client.read_deployment_by_name(FURTHER)).id
+    except ObjectNotFound:
+        return None  # a server of an earlier release
 
 
 def _orders_before(run: FlowRun) -> int:

@@ -28,8 +28,8 @@ GOOD_FOR = 60.0
 SECRET = "PREFECT_SERVER_API_AUTH_STRING"  # noqa: S105 - the name of the variable that holds it
 
 
-DOCUMENTATION = frozenset({"swagger_ui_html", "swagger_ui_redirect", "redoc_html"})
-"""Pages that a framework adds to an application, by the names of their routes."""
+DOCUMENTATION = frozenset({"openapi", "swagger_ui_html", "swagger_ui_redirect", "redoc_html"})
+"""Descriptions that a framework adds to an application, by the names of their routes; Prefect's panel uses none."""
 
 
 def policy(port: int) -> str:

@@ -226,9 +226,7 @@ def drop_draft(engine: Engine, number: str) -> None:
 
 
 def _sweep(connection: Connection, now: datetime) -> None:
-    """Tickets that nobody spent in time go, with what was filled in for them, and those that were spent long ago."""
-    late = _ticket.c.expires_at < now - GOOD_FOR
-    stale = select(_ticket.c.sha256).where(late, _ticket.c.spent_at.is_(None))
-    connection.execute(_draft.delete().where(_draft.c.ticket.in_(stale)))
-    connection.execute(_ticket.delete().where(late, _ticket.c.spent_at.is_(None)))
+    """Tickets that nobody spent in time go, and those spent long ago; what was filled in goes with its ticket."""
+    connection.execute(_ticket.delete().where(_ticket.c.expires_at < now - GOOD_FOR, _ticket.c.spent_at.is_(None)))
     connection.execute(_ticket.delete().where(_ticket.c.spent_at < now - ANSWERS_FOR))
+    connection.execute(_draft.delete().where(_draft.c.ticket.not_in(select(_ticket.c.sha256))))

@@ -190,7 +190,7 @@ def prefect() -> Iterator[None]:
 
     # the heartbeat of a sync flow rounds its time up to a second
     with (
-        prefect_test_harness(server_startup_timeout=60),
+        prefect_test_harness(server_startup_timeout=600),
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
     ):
         yield

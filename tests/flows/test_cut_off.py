@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from prefect.client.schemas.objects import FlowRun
 from prefect.states import Crashed
 
-from flows.dead_runs import REPEATED, Ended, cut_off, queue_again
+from flows.dead_runs import FURTHER, REPEATED, Ended, cut_off, queue_again
 from flows.runner import order_of
 from flows.staff_run import Passed
 
@@ -50,6 +50,11 @@ class Reported:
             self.keys.append(idempotency_key)
             self.runs.append(fan_out(idempotency_key=idempotency_key))
 
+    async def read_deployment_by_name(self, name: str) -> SimpleNamespace:
+        """The one by which a fan-out of a terminal goes on."""
+        assert name == FURTHER
+        return SimpleNamespace(id=uuid4())
+
     async def update_flow_run(self, number: UUID, *, tags: list[str]) -> None:
         """Note what is said of a run."""
         self.runs = [run.model_copy(update={"tags": tags}) if run.id == number else run for run in self.runs]
@@ -78,6 +83,17 @@ def test_a_drafted_fan_out_that_died_before_its_run_had_a_name_of_its_own_is_rep
     assert found.run.id == ordered.id
     assert order_of(Ended(here, "replicate")) == Passed("replicate", "7", "t")
     assert order_of(Ended(here, "submit")) is None
+
+
+def test_a_fan_out_whose_terminal_was_killed_is_ordered_anew_and_one_that_was_stopped_there_is_not() -> None:
+    here = fan_out(parameters={"draft": "7", "ticket": "t"}, deployment_id=None)
+    asked = run_of(parameters={"draft": "8", "ticket": "t"}, deployment_id=None)
+    prefect: Any = Reported(here)
+
+    stopped_there = asyncio.run(cut_off(prefect))
+    again = [asyncio.run(queue_again(prefect, ended)) for ended in (Ended(here, "replicate"), Ended(asked, "submit"))]
+
+    assert (stopped_there, again, len(prefect.keys)) == ([], [True, False], 1)
 
 
 def test_a_run_that_ends_its_process_each_time_is_not_ordered_for_ever() -> None:

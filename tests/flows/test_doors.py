@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import time
 from base64 import b64encode
@@ -14,8 +15,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from playwright.sync_api import Page, Request, sync_playwright
+from prefect.server.api.server import API_ROUTERS, create_api_app, create_ui_app
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
+from websockets import ConnectionClosed, Subprotocol
+from websockets.sync.client import connect
 
 from flows.doors import Doors, hosts_at
 from flows.guarded import Entrance
@@ -122,6 +127,46 @@ def server(tmp_path: Path) -> Iterator[Server]:
     wait(found)
     yield found
     found.child.stop()
+
+
+OPEN = {"/health", "/ready", "/ui-settings"}
+"""What Prefect's server says to whoever asks: that it is there, and how its sign-in page is made."""
+
+
+def test_of_all_that_prefect_offers_nothing_answers_without_the_secret_but_what_is_named(server: Server) -> None:
+    routers: list[Any] = [create_api_app(), create_ui_app(ephemeral=True), *API_ROUTERS]
+    offered = {
+        (method, route.path)
+        for router in routers
+        for route in router.routes
+        if isinstance(route, Route)
+        for method in route.methods or ()
+    }
+    spoken = [route.path for router in API_ROUTERS for route in router.routes if isinstance(route, WebSocketRoute)]
+    answered = set()
+    with httpx.Client(base_url=server.ui, timeout=60) as stranger:
+        for method, path in sorted(offered):
+            for place in (f"/api{path}", path):
+                answer = stranger.request(method, place.replace("{", "").replace("}", ""))
+                page = answer.headers.get("content-type", "").startswith("text/html")  # of the panel, without data
+                if answer.status_code < 400 and not page:
+                    answered.add(path)
+    ended = [_spoken_to(f"ws://127.0.0.1:{server.port}/api{path}") for path in spoken]
+
+    assert len(offered) > 150
+    assert answered == OPEN
+    assert ended == [1008] * len(spoken)
+    assert len(spoken) >= 5
+
+
+def _spoken_to(address: str) -> int | None:
+    """How a line of events ends that somebody opens with a secret of their own making."""
+    said = json.dumps({"type": "auth", "token": "potok:guess"})
+    with connect(address, subprotocols=[Subprotocol("prefect")]) as line:
+        line.send(said)
+        with pytest.raises(ConnectionClosed):
+            line.recv(60)
+    return line.close_code
 
 
 @pytest.fixture

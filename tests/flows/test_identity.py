@@ -315,6 +315,19 @@ def test_what_nobody_spent_in_time_is_swept_with_its_draft(region: Region) -> No
     assert (drafts, passed.draft != "") == ([], True)
 
 
+def test_what_a_killed_run_left_filled_in_goes_with_the_ticket_that_was_spent_on_it(region: Region) -> None:
+    code = ready(region)
+    programme = opened()
+    pass_on(programme, filled(Submit, subject=code), Acting(LEADER, Method.KEY, "K1"))
+    with writing(region.engine) as connection:
+        connection.execute(update(TABLES["ticket"]).values(spent_at=programme.now() - timedelta(days=8)))
+
+    ticket(region, code)
+
+    with reading(region.engine) as connection:
+        assert connection.execute(select(TABLES["draft"].c.number)).all() == []
+
+
 def test_a_fan_out_takes_one_ticket_for_its_package_and_resumes_on_it(region: Region, tmp_path: Path) -> None:
     package = region.package()
     receivers = [{"organisation": TOWN, "people": CARD_PEOPLE}, {"organisation": BODY, "people": CARD_PEOPLE}]

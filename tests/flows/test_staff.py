@@ -94,7 +94,8 @@ def test_every_form_has_its_flow_and_every_flow_its_deployment() -> None:
     flows = [flow_of(form).fn for form in forms()]
     assert sorted(f"{flow.__module__}:{flow.__name__}" for flow in flows) == sorted(staff)
     assert {form.asks for form in forms()} == set(ACTIONS)
-    assert [flow.name for flow in found] == [deployed.name for deployed in catalogue()]
+    otherwise = {deployed.name: flow.name for deployed, flow in zip(catalogue(), found, strict=True)}
+    assert {name: flow for name, flow in otherwise.items() if name != flow} == {"replicate-further": "replicate"}
 
 
 def test_staff_flows_are_described_in_russian_and_in_english() -> None:
