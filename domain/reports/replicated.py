@@ -50,7 +50,8 @@ def replicated_rows(found: Spread) -> list[Row]:
         ("fading", Words("Угасают", "Fading"), of(Fate.FADING),
          Words("последняя проверка: не удержано", "the last check: not held")),
         ("lost", Words("Утрачены", "Lost"), of(Fate.LOST),
-         Words("не удержано дважды подряд или на последнем сроке", "not held twice in a row, or at the last term")),
+         Words("не удержано дважды подряд или на последнем сроке, и удержания с тех пор не показала ни одна проверка",
+               "not held twice in a row, or at the last term, and no check since found it held")),
         ("unmeasured", Words("Не проверены в срок", "Not checked in time"), of(Fate.UNMEASURED), None),
     ]  # fmt: skip
 
