@@ -202,4 +202,5 @@ def dismissed(record: Record, state: State, event: Dismissed, actor: str, on: da
     held = record.world.holdings[state.code]
     del held.commission[event.person]
     held.duties.pop(event.person, None)
+    held.handed_in.discard(event.person)
     held.people["commissioner"] = [one for one in held.people.get("commissioner", ()) if one != event.person]

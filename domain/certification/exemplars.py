@@ -74,6 +74,11 @@ RETURNS = Statement(
 """The last entries by which each check was returned with remarks, put on hold, and decided on at all."""
 
 
+_sheet = TABLES["sheet"]
+HANDED_IN = Statement(select(_sheet.c.check, _sheet.c.person).where(Among(_sheet.c.check, "codes")))
+"""Whose sheets wait to be opened; what they say is read when they are."""
+
+
 @dataclass(slots=True)
 class StatusHeld:
     """An exemplar status of an organisation, as the lane sees it."""
@@ -173,7 +178,11 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     """Statuses of the organisations, states and results of the projects, rounds, and who sat there before."""
     shown = {project.code for held in world.holdings.values() for project in held.presented}
     checks = sorted(state.code for state in world.states.values() if state.kind is SubjectKind.CHECK)
-    _take_returns(world, wire.ask((RETURNS, {"codes": checks}))[0])
+    returns, sheets = wire.ask((RETURNS, {"codes": checks}), (HANDED_IN, {"codes": checks}))
+    _take_returns(world, returns)
+    for code, person in sheets:
+        if (held := world.holdings.get(code)) is not None:
+            held.handed_in.add(person)
     around = {state.organisation for state in world.states.values() if state.kind is SubjectKind.CHECK}
     for command in commands:
         shown.update(getattr(command, "projects", ()))

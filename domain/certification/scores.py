@@ -300,6 +300,7 @@ def handed_in(record: Record, state: State, event: SheetHandedIn, actor: str, on
     record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
     sheet = record.world.of(SHEETS).get((state.code, event.person))
     if sheet is not None:  # the journal, told again, knows what was committed to and not what it was
+        record.world.holdings[state.code].handed_in.add(event.person)
         record.add("sheet", check=state.code, person=event.person, handed_on=on, salt=sheet.salt, marks=sheet.marks)
 
 
@@ -308,6 +309,7 @@ def sheets_opened(record: Record, state: State, event: SheetsOpened, actor: str,
     for person in event.salts:
         record.remove(WITHOUT_SHEET, "sheet", (state.code, person))
         record.world.of(SHEETS).pop((state.code, person), None)
+        record.world.holdings[state.code].handed_in.discard(person)
 
 
 @changes(SheetEntered)

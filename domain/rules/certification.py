@@ -99,17 +99,23 @@ def scores_complete(facts: Holdings, pack: Pack) -> Verdict:
     absent: dict[str, list[str]] = {}
     for person, key in marks.missing(facts, pack):
         absent.setdefault(person, []).append(key)
+    waits = ", ".join(person for person in absent if person in facts.handed_in)
     alike: dict[tuple[str, ...], list[str]] = {}
-    for person, keys in absent.items():
-        alike.setdefault(tuple(keys), []).append(person)
-    named = [(", ".join(people), _titles(keys, facts, pack)) for keys, people in alike.items()]
+    for person in absent.keys() - facts.handed_in:
+        alike.setdefault(tuple(absent[person]), []).append(person)
+    said = []
+    for keys, people in sorted(alike.items()):
+        titles, who = _titles(keys, facts, pack), ", ".join(sorted(people))
+        said.append(Words(f"нет оценок: {who}: {titles.ru}", f"scores missing: {who}: {titles.en}"))
+    if waits:
+        told = f"листы сданы и ждут остальных: {waits}", f"sheets that are in and wait for the others: {waits}"
+        said.append(Words(*told))
+    if not marks.scorers(facts, pack):
+        said.append(Words("нет оценок: комиссия пуста", "scores missing: no commission"))
     return verdict(
-        bool(marks.scorers(facts, pack)) and not absent,
+        not said,
         Words("все оценки выставлены", "all scores are given"),
-        Words(
-            f"нет оценок: {'; '.join(f'{who}: {what.ru}' for who, what in named) or 'комиссия пуста'}",
-            f"scores missing: {'; '.join(f'{who}: {what.en}' for who, what in named) or 'no commission'}",
-        ),
+        Words("; ".join(one.ru for one in said), "; ".join(one.en for one in said)),
     )
 
 

@@ -228,10 +228,10 @@ def visit(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 
 
 def scores(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """Sheets that are not in; never another mark for one that is."""
+    """Sheets that are not in; never another mark for one that is, opened or not."""
     if not marks.scorers(facts, pack):
         yield from commission(code, facts, pack)
-    for person in dict.fromkeys(person for person, _ in marks.missing(facts, pack)):
+    for person in dict.fromkeys(person for person, _ in marks.missing(facts, pack) if person not in facts.handed_in):
         yield f"potok check score {code} {person} --mark CRITERION=VALUE"
 
 

@@ -46,6 +46,8 @@ class Holdings:
     """Commissioner -> comes from another region."""
     duties: dict[str, str] = field(default_factory=dict)
     """Commissioner -> duty; blank where none was said."""
+    handed_in: set[str] = field(default_factory=set)
+    """Members whose sheets wait to be opened."""
     scores: list[Given] = field(default_factory=list)
     earlier_scores: list[Given] = field(default_factory=list)
     """Marks of before a return, in whose place the commission judged or judges anew."""

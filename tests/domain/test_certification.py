@@ -139,12 +139,16 @@ def test_a_sheet_is_read_by_nobody_until_all_are_in_and_then_keeps_what_was_comm
     region.do(region.sheet(check, GUEST_1, "50"))
     region.do(region.sheet(check, GUEST_2))
     before = region.counts(check)
+    lacks = next(one for one in region.findings(check) if one.rule == "scores_complete")
 
     with reading(region.engine) as connection:
         told = [entry for entry in history(connection, check) if entry.kind == "sheet_handed_in"]
     region.do(region.sheet(check, GUEST_3))
 
     assert (before["sheet"], before["score"]) == (2, 0)
+    assert lacks.said.en.startswith(f"scores missing: {GUEST_3}: ")
+    assert lacks.said.en.endswith(f"sheets that are in and wait for the others: {GUEST_1}, {GUEST_2}")
+    assert [command.split()[4] for command in lacks.mends] == [GUEST_3]
     assert all(set(json.loads(entry.facts)) == {"person", "commitment"} for entry in told)
     assert region.counts(check)["sheet"] == 0
     assert len({given.person for given in region.known(check).scores}) == 3
