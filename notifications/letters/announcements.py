@@ -278,9 +278,8 @@ BACK = Words(
     "Проекты, на которых он держится, снова образцы: пакеты из них можно собирать и передавать.",
     "The projects that it rests on are exemplars again: packages of them may be frozen and handed on.",
 )
-FOLLOWS: Mapping[str, tuple[Words, ...]] = {
-    StatusChange.SUSPEND: (PAUSED,), StatusChange.WITHDRAW: (ENDED,), StatusChange.LAPSE: (ENDED,),
-    StatusChange.RESTORE: (BACK,),
+FOLLOWS: Mapping[str, Words] = {
+    StatusChange.SUSPEND: PAUSED, StatusChange.WITHDRAW: ENDED, StatusChange.LAPSE: ENDED, StatusChange.RESTORE: BACK,
 }  # fmt: skip
 """Change -> what hangs on it."""
 RENEWED = Words("Статус образца подтверждён", "The exemplar status is renewed")
@@ -301,6 +300,8 @@ def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     until, opens = scene.day("until"), to is StatusStanding.RENEWAL_OPEN
     if change == StatusChange.RENEW and until is not None:
         details.append(detail_of(Words("Действует по", "Valid until"), f"{until:%d.%m.%Y}"))
+    if follows := FOLLOWS.get(change):
+        details.append(Detail(label=Words("Что это значит", "What follows"), value=follows))
     return announced(
         StatusChanged, scene, hearing, reader,
         headline=RENEWED if change == StatusChange.RENEW else HEADLINES[to],
@@ -309,5 +310,4 @@ def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         if opens
         else None,
         due_on=until if opens else None,
-        advice=FOLLOWS.get(change, ()),
     )  # fmt: skip
