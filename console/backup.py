@@ -104,7 +104,7 @@ def restore(file: Source, json: Json = False) -> int:
             "Verified: every part of the backup, the counts of rows, the chains and their seal.",
         ),
     ]
-    lines += _erased(desk, back)
+    lines += [*_erased(desk, back), *_keys(desk)]
     # a backup of before it was asked for asks for no proof
     lines += [say(f"Кто действует: {said.ru}", f"Who acts: {said.en}") for said in acts]
     lines.append(say("Дальше: potok init", "Next: potok init"))
@@ -123,6 +123,18 @@ def _erased(desk: Desk, back: list[str]) -> list[str]:
         ru = f"Актов об обезличивании нет ({file}): верните файл, если после копии кого-то обезличивали"
         said.append(desk.say(ru, f"No acts of erasure ({file}): bring the file if anybody was erased since the backup"))
     return said
+
+
+def _keys(desk: Desk) -> list[str]:
+    """That earlier signatures are not known here; a backup holds no keys, or whoever alters it might add one."""
+    from flows.seal_copies import key_file, known_keys
+
+    if known_keys(desk.settings):
+        return []
+    file = key_file(desk.settings)
+    ru = f"Ключей подписи нет ({file}): верните его и seal-keys.txt рядом, иначе прежние свидетельства назовут чужими"
+    en = f"No signing keys ({file}): bring it and seal-keys.txt beside it, else earlier certificates are of another"
+    return [desk.say(ru, f"{en} programme")]
 
 
 def _counted(desk: Desk, contents: Contents) -> list[str]:

@@ -121,7 +121,7 @@ def test_a_restored_backup_is_erased_again_before_anybody_reads_it(
     assert {"backed_up", "restored", "anonymised"} <= set(events)
 
 
-def test_a_restore_without_acts_says_that_nobody_was_erased(
+def test_a_restore_without_acts_or_keys_says_what_is_to_be_brought_back(
     small: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "copy.zip"
@@ -130,4 +130,7 @@ def test_a_restore_without_acts_says_that_nobody_was_erased(
     monkeypatch.setenv("POTOK_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere/potok.db")
     (tmp_path / "elsewhere").mkdir()
 
-    assert "erased.jsonl" in small("restore", str(copy)).out
+    said = small("restore", str(copy)).out
+
+    assert "erased.jsonl" in said
+    assert "seal-keys.txt" in said
