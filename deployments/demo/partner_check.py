@@ -96,7 +96,7 @@ class Judging:
     def _application(self) -> Command:
         story = self.story
         return ApplyForCheck(
-            actor=story.applied_by, on=story.applied_on, command_id=f"demo:{story.code}",
+            actor=self.head, on=story.applied_on, command_id=f"demo:{story.code}",
             organisation=story.organisation, level=self.level, projects=story.projects, centre=story.centre,
             people=story.people, code=story.code,
         )  # fmt: skip
@@ -141,7 +141,7 @@ class Judging:
         rules = self.pack.lifecycles["partner_check"].phases[phase].gate.rules
         decided = next((one for one in steps if isinstance(one, told.Decided)), None)
         if "self_assessed" in rules:
-            own = common | {"actor": self.story.applied_by, "command_id": f"{common['command_id']}:self"}
+            own = common | {"actor": self.head, "command_id": f"{common['command_id']}:self"}
             yield SelfAssess(**own, marks=marks(self.asked, Decimal(100)), kept_at=FILE, title="Лист самооценки")
         if "desk_reviewed" in rules:
             by = common | {"actor": self.secretary, "command_id": f"{common['command_id']}:review"}
