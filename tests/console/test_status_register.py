@@ -37,7 +37,7 @@ def code(region: Region) -> str:
 
 
 def test_the_register_of_any_day_is_a_page_a_sheet_and_data_without_a_person(region: Region, tmp_path: Path) -> None:
-    region.do(by_act("suspend", LATER, signer="PER-0005", number="12-п"))
+    region.do(by_act("suspend", LATER, signer="PER-0005", number="12-п, звонить 8 903 123-45-67"))
 
     before = main(["status", "register", "--as-of", "2024-09-01", "--out", str(tmp_path / "before")])
     after = main(["status", "register", "--out", str(tmp_path / "after")])
@@ -51,7 +51,7 @@ def test_the_register_of_any_day_is_a_page_a_sheet_and_data_without_a_person(reg
     for file in (tmp_path / "after").iterdir():
         text = file.read_text(encoding="utf-8")
         assert "Школа № 7" in text
-        assert not any(word in text for word in ("PER-", "Участник", "@", "own_wish"))
+        assert not any(word in text for word in ("PER-", "Участник", "@", "own_wish", "123-45"))
 
 
 def test_while_an_objection_waits_nothing_of_the_status_is_published(
