@@ -28,6 +28,9 @@ SHOWN = ("приказ о команде", "штатное расписание"
 CHANGED = (("укорочено под две смены", "нет второй смены"), ("бланк свой", "бланк утверждён учредителем"),
            ("шаги объединены", "одно окно вместо двух"))  # fmt: skip
 DROPPED = ("такой процедуры у нас нет", "делаем иначе, уже закреплено")
+NOTED = ("посмотрели процесс на месте, сверили с картой образца", "разобрали замеры и отклонения",
+         "показали стандарт в работе, ответили на вопросы")  # fmt: skip
+"""What was done at a support."""
 LATEST = timedelta(days=30)
 """Support of the last days may be without its report yet."""
 
@@ -59,7 +62,7 @@ class Followed:
     def steps(self, steps: list[Command]) -> Iterator[Command]:
         """The steps with what stands between them."""
         yield AppointMethodologist(**self._said(self.story.opened_on, self.story.opened_by), person=self.methodologist)
-        begun, done, phase = self.story.opened_on, set[str](), ""
+        begun, done, phase, stopped = self.story.opened_on, set[str](), "", False
         for place, step in enumerate(steps):
             if isinstance(step, AttachEvidence) and step.phase:
                 phase = step.phase
@@ -69,8 +72,19 @@ class Followed:
             yield step
             if isinstance(step, Decide):
                 begun = step.on
+                stopped = step.decision is Decision.STOP
                 if phase == "closing" and step.decision in (Decision.GO, Decision.CONDITIONAL):
                     self._closed = step.on
+        if self._closed is None and not stopped:
+            yield self._planned(begun)
+
+    def _planned(self, on: date) -> Command:
+        """The next call at a replica that is being carried out: within two weeks of the portfolio's day."""
+        ahead = self.pack.calendar.after(AS_OF, self.rng.randint(1, 9))
+        return PlanSupport(
+            **self._said(on, self.methodologist), form="call", planned_on=ahead, person=self.methodologist,
+            purpose="ход внедрения",
+        )  # fmt: skip
 
     def _said(self, on: date, actor: str) -> dict[str, Any]:
         self._number += 1
@@ -122,7 +136,8 @@ class Followed:
                 person=self.methodologist, purpose="ход внедрения",
             )  # fmt: skip
             hours = Decimal(self.rng.choice(("1", "1.5", "3", "6")))
-            yield HoldSupport(**self._said(day, self.methodologist), number=self._supports, hours=hours)
+            yield HoldSupport(**self._said(day, self.methodologist), number=self._supports, hours=hours,
+                              notes=NOTED[self._supports % len(NOTED)])  # fmt: skip
             if self.rng.random() < 0.9 or day < AS_OF - LATEST:
                 yield ReportSupport(**self._said(day, self.methodologist), entry=self._supports, kept_at=ARCHIVE)
         for key in self.kept:
