@@ -13,7 +13,7 @@ from domain.engine.words import Words
 from flows.orchestrator import WITHOUT_LOG, answers, quiet_environment
 from flows.server import ServerAway
 
-STARTED_WITHIN = 60.0
+STARTED_WITHIN = 240.0
 """Seconds that a server has that is just being started."""
 
 

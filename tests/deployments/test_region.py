@@ -122,6 +122,14 @@ def test_both_pages_print_the_same_commands() -> None:
     assert printed("ru", "region-commands").count("\n") == 10
 
 
+def test_whatever_stays_writes_into_a_file_of_its_own() -> None:
+    # what `--background` of Prefect's server writes goes to nobody: its first word of warning ends the server
+    staying = [line for line in printed("ru", "region-commands").splitlines() if " start" in line]
+
+    assert len(staying) == 3
+    assert all(re.search(r" > \w+\.log 2>&1 &$", line) for line in staying)
+
+
 def test_a_region_in_ten_commands_moves_a_project_sends_its_letter_and_writes_the_report(place: Place) -> None:
     said = place.typed(place.here(printed("ru", "region-commands")) + "jobs -p > pids\n")
     engine = place.engine()
@@ -134,7 +142,7 @@ def test_a_region_in_ten_commands_moves_a_project_sends_its_letter_and_writes_th
 
     again = place.typed(ready + "potok deploy --json")
     place.typed(ready + f"prefect deployment run park/park -p 'form={form}' --watch --watch-timeout 900")
-    first, *_ = (place.folder / "pids").read_text().split()
+    _, first, *_ = (place.folder / "pids").read_text().split()
     os.kill(int(first), signal.SIGKILL)
     for flow in ("deliver-notices", "programme-report", "sweep-runs"):
         place.typed(ready + f"prefect deployment run {flow}/{flow} --watch --watch-timeout 900")
