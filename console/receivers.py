@@ -15,7 +15,7 @@ from domain.programme.kinds import NAMES, SubjectKind
 from domain.reports import registers
 from domain.text.toml import NotToml, written
 
-ORGANISATION, CENTRE = "organisation", "centre"
+ORGANISATION, CENTRE, PLACES = "organisation", "centre", "places"
 
 HEADINGS: Mapping[str, str] = {
     "организация": ORGANISATION,
@@ -24,6 +24,8 @@ HEADINGS: Mapping[str, str] = {
     "org": ORGANISATION,
     "центр": CENTRE,
     "center": CENTRE,
+    "места": PLACES,
+    "подведомственные": PLACES,
     "leader": "project_leader",
     "руководитель": "project_leader",
     "заказчик": "customer",
@@ -31,7 +33,7 @@ HEADINGS: Mapping[str, str] = {
     "владелец процесса": "process_owner",
     "методолог": "rcc_methodologist",
 }
-"""What people call a column -> organisation, centre, or the role that it fills."""
+"""What people call a column -> organisation, centre, the places below it, or the role that it fills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _column(heading: str) -> str:
 
 
 def _check_headings(sheet: Sheet, columns: list[str], roles: Iterable[str]) -> None:
-    known = [ORGANISATION, CENTRE, *roles]
+    known = [ORGANISATION, CENTRE, PLACES, *roles]
     listed = ", ".join(known)
     if ORGANISATION not in columns:
         sheet.fault(
@@ -122,6 +124,13 @@ def _check(sheet: Sheet, desk: Desk, roles: Iterable[str]) -> None:
     with desk.reading() as connection:
         for column, kind in ((ORGANISATION, SubjectKind.ORGANISATION), (CENTRE, SubjectKind.CENTRE)):
             _known(sheet, column, kind, registers.unknown_codes(connection, kind, _values(sheet, column)))
+        places = {code for row in sheet.rows for code in _places(row)}
+        _known(
+            sheet,
+            PLACES,
+            SubjectKind.ORGANISATION,
+            registers.unknown_codes(connection, SubjectKind.ORGANISATION, places),
+        )
         for column in people:
             words = _values(sheet, column)
             codes = {word for word in words if "@" not in word}
@@ -141,6 +150,11 @@ def _check(sheet: Sheet, desk: Desk, roles: Iterable[str]) -> None:
         seen.setdefault(code, row.line)
 
 
+def _places(row: Row) -> list[str]:
+    """The codes of one cell."""
+    return row.cells.get(PLACES, "").replace(",", " ").replace(";", " ").split()
+
+
 def _values(sheet: Sheet, column: str) -> set[str]:
     return {value for row in sheet.rows if (value := row.cells.get(column, ""))}
 
@@ -148,10 +162,12 @@ def _values(sheet: Sheet, column: str) -> set[str]:
 def _known(sheet: Sheet, column: str, kind: SubjectKind, unknown: set[str]) -> None:
     name = NAMES[kind]
     for row in sheet.rows:
-        if (value := row.cells.get(column, "")) in unknown and value:
-            sheet.fault(row.line, column, value, Words(f"код из реестра: {name.ru}", f"a known code: {name.en}"))
+        for value in _places(row) if column == PLACES else [row.cells.get(column, "")]:
+            if value in unknown and value:
+                sheet.fault(row.line, column, value, Words(f"код из реестра: {name.ru}", f"a known code: {name.en}"))
 
 
 def _receiver(row: Row, desk: Desk, roles: Iterable[str]) -> dict[str, Any]:
     people = {role: desk.person(row.cells[role]) for role in roles if row.cells.get(role)}
-    return {"organisation": row.cells[ORGANISATION], "centre": row.cells.get(CENTRE) or None, "people": people}
+    centre = row.cells.get(CENTRE) or None
+    return {"organisation": row.cells[ORGANISATION], "centre": centre, "people": people, "places": _places(row)}

@@ -144,7 +144,7 @@ def replicate(
         _found(named_by_code, next((f"--{name}" for name, value in wanted.items() if value), "--holders"))
     receivers = _named(desk, named_by_code, file, shared)
     if places:
-        receivers = [_for_places(receivers, places)]
+        receivers = [for_places(receivers, places)]
     if again:
         receivers = _once_more(desk, package, receivers)
     fields = {"package": package, "receivers": receivers, "start_on": start, "answer_by": answer_by}
@@ -198,10 +198,11 @@ def _with_shared(row: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
         "organisation": row["organisation"],
         "centre": row["centre"] or shared["centre"],
         "people": shared["people"] | row["people"],
+        "places": row["places"],
     }
 
 
-def _for_places(receivers: list[dict[str, Any]], places: list[str]) -> dict[str, Any]:
+def for_places(receivers: list[dict[str, Any]], places: list[str]) -> dict[str, Any]:
     """The one receiver with the places for which it takes the package."""
     if len(receivers) != 1:
         said = "места называют одному получателю", "places belong to one receiver"

@@ -142,7 +142,8 @@ class Live:
         )
         yield from self._gate(check, "partner_check", "application", self.head, first)
         lines = list(marks(self._asked(), Decimal(100)))
-        yield filled(SelfAssess, actor=self.head, subject=check, marks=lines, kept_at="Дело партнёрской проверки")
+        form = self._proof(check, "self_assessment_form")
+        yield filled(SelfAssess, actor=self.head, subject=check, marks=lines, **form)
         yield from self._gate(check, "partner_check", "self_assessment", self.head, first)
         terms = self.pack.criteria["local"].commission
         for person in story.commissioners:
@@ -160,7 +161,7 @@ class Live:
         said: dict[str, Any] = {
             "number": "108-пк",
             "dated": self.portfolio.as_of,
-            "kept_at": "Дело партнёрской проверки",
+            **self._proof(check, "status_act"),
         }
         yield filled(ConfirmStatus, actor=second, subject=check, decision=Decision.GO, **said)
         return check

@@ -1,4 +1,4 @@
-"""Real small files behind the documents: of a packaged project its own, of any other one sample a kind."""
+"""Real small files behind the documents: of a packaged project its own, of anything else one sample a kind."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from datetime import date
 from deployments.demo.data import toml
 from deployments.demo.exemplars import handed_on
 from deployments.demo.shapes import Portfolio
+from domain.certification.challenges import SettleChallenge
+from domain.certification.confirmation import ConfirmStatus
+from domain.certification.findings import AnswerFinding
+from domain.certification.scores import GiveScore
+from domain.certification.self_assessment import SelfAssess
+from domain.certification.statuses import ChangeStatus
+from domain.certification.votes import CastVote
 from domain.engine.command import Command
 from domain.methodology.schema import Pack
 from domain.pilot.documents import AttachEvidence
@@ -22,6 +29,16 @@ ANY = ""
 
 Files = Mapping[tuple[str, str], str]
 """Project and kind of document -> SHA-256 of the file."""
+
+SHEET_OF_MARKS = "score_sheet"
+"""The sheet of a member, which no gate asks for."""
+
+BEHIND: Mapping[type[Command], str] = {
+    SelfAssess: "self_assessment_form", GiveScore: SHEET_OF_MARKS, CastVote: "commission_protocol",
+    ConfirmStatus: "status_act", ChangeStatus: "status_act", AnswerFinding: "remarks_answer",
+    SettleChallenge: "commission_protocol",
+}  # fmt: skip
+"""What stands behind an action of a check that rests on a paper."""
 
 SAMPLE = """# {{ title }}
 
@@ -37,8 +54,8 @@ SAMPLE = """# {{ title }}
 
 def samples(pack: Pack, on: date) -> Iterator[tuple[tuple[str, str], bytes]]:
     """Kind of document -> its sample as a PDF."""
-    for kind, found in pack.evidence.items():
-        title = found.title.capital.ru
+    titles = {kind: found.title.capital.ru for kind, found in pack.evidence.items()}
+    for kind, title in (titles | {SHEET_OF_MARKS: "Лист оценки члена комиссии"}).items():
         yield (ANY, kind), pdf_of(blocks_of(SAMPLE, {"title": title}), title, on)
 
 
@@ -66,6 +83,8 @@ def with_files(commands: Iterable[Command], files: Files) -> Iterator[Command]:
                 held = file_of(files, project, kind)
             case HoldLesson():
                 held = file_of(files, ANY, SHEET)
+            case _ if getattr(command, "kept_at", "") and type(command) in BEHIND:
+                held = file_of(files, ANY, BEHIND[type(command)])
             case _:
                 held = None
         yield replace(command, sha256=held, kept_at="") if held else command  # type: ignore[call-arg]

@@ -21,13 +21,15 @@ from console.web.app import app
 from console.web.place import Place
 from domain.engine.actor import Acting
 from domain.engine.database import reading, writing
+from domain.programme.kinds import OrganisationKind
+from domain.registry.organisations import RegisterOrganisation
 from domain.stored.tables import TABLES
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.sweep import sweep
 from tests.console.conftest import Window
 from tests.console.test_pages import HOST, HOSTILE, OURS, Browser, Enter, enter, settings
-from tests.region import BODY, CURATOR, METHODOLOGIST, TOWN, Region
+from tests.region import BODY, CURATOR, DAY, METHODOLOGIST, TOWN, Region
 
 __all__ = ["enter", "settings"]
 
@@ -304,6 +306,27 @@ def test_offers_are_made_without_their_page_and_counted_by_what_is_there(enter: 
 
     assert "Предложений: 1, уже были: 0" in page.text
     assert "Предложений: 0, уже были: 1" in again.text
+
+
+def test_one_receiver_is_asked_for_the_places_below_it_on_the_page_too(enter: Enter, region: Region) -> None:
+    package = region.package()
+    for number in (1, 2):
+        region.do(below(f"SCH-{number}", f"Филиал {number}"))
+    browser = enter(METHODOLOGIST)
+
+    many = browser.send(f"/offer/{package}", kind="municipality", also=BODY, places="SCH-1")
+    ended(browser, browser.send(f"/offer/{package}", also=TOWN, places="SCH-1\nФилиал 2").headers["location"])
+
+    assert (many.status_code, "места называют одному получателю" in many.text) == (422, True)
+    place = TABLES["offer_place"]
+    with reading(region.engine) as connection:
+        assert set(connection.execute(select(place.c.organisation)).scalars()) == {"SCH-1", "SCH-2"}
+
+
+def below(code: str, title: str) -> RegisterOrganisation:
+    """An institution of the town."""
+    kind = OrganisationKind.INSTITUTION
+    return RegisterOrganisation(actor=METHODOLOGIST, on=DAY, title=title, kind=kind, parent=TOWN, code=code)
 
 
 def test_offers_cut_off_are_counted_and_made_to_the_rest_or_are_done_when_the_runner_went_on(

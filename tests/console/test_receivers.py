@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from domain.engine.database import reading
+from domain.programme.kinds import OrganisationKind
+from domain.registry.organisations import RegisterOrganisation
+from domain.stored.tables import TABLES
 from tests.console.conftest import Window
-from tests.region import Region
+from tests.region import DAY, METHODOLOGIST, TOWN, Region
 
 
 @pytest.fixture
@@ -80,6 +85,31 @@ def test_files_are_read_as_office_programs_write_them(
 
     assert said.code == 0, said.err
     assert "Предложений: 2, уже были: 0, отказано: 0" in said.out
+
+
+def test_a_row_of_the_file_may_name_the_places_for_which_its_receiver_takes_the_package(
+    window: Window, package: str, region: Region, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        kind, title = OrganisationKind.INSTITUTION, f"Филиал {number}"
+        region.do(
+            RegisterOrganisation(actor=METHODOLOGIST, on=DAY, title=title, kind=kind, parent=TOWN, code=f"SCH-{number}")
+        )
+    file = tmp_path / "receivers.csv"
+    file.write_text("организация;места\nORG-0003;SCH-1, SCH-2\n", encoding="utf-8")
+    faulty = tmp_path / "faulty.csv"
+    faulty.write_text("организация;места\nORG-0003;SCH-1, SCH-9\n", encoding="utf-8")
+
+    bad = window("replicate", package, "--file", str(faulty))
+    good = window("replicate", package, "--file", str(file))
+
+    assert (bad.code, bad.err.splitlines()[1:]) == (
+        2, ["- строка 2, столбец «места», значение «SCH-9»: нужно код из реестра: организация"]
+    )  # fmt: skip
+    assert good.code == 0, good.err
+    place = TABLES["offer_place"]
+    with reading(region.engine) as connection:
+        assert set(connection.execute(select(place.c.organisation)).scalars()) == {"SCH-1", "SCH-2"}
 
 
 def test_receivers_of_the_command_line_are_refused_one_by_one(window: Window, package: str) -> None:
