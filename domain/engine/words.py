@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -42,3 +43,8 @@ def written(value: Decimal) -> Words:
     """A number as each language writes it: 0,5 and 0.5."""
     plain = f"{value:f}"
     return Words(plain.replace(".", ","), plain)
+
+
+def dated(day: date) -> Words:
+    """A day as each language writes it within a sentence of a letter: 05.08.2024 and 5 Aug 2024."""
+    return Words(f"{day:%d.%m.%Y}", f"{day.day} {day:%b %Y}")

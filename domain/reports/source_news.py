@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from domain.engine.words import Words
+from domain.engine.words import Words, dated
 from domain.methodology.schema import Pack
 from domain.replication.numbers import Fate
 from domain.reports.axis import Question
@@ -128,10 +128,10 @@ def became(line: Line) -> Words:
     if line.stopped:
         return Words("остановлено", "stopped")
     if line.closed_on is None:
-        day = line.opened_on
-        return Words(f"внедряют с {day:%d.%m.%Y}", f"at work since {day}")
-    day = line.closed_on
-    said = Words(f"закрыто {day:%d.%m.%Y}", f"closed on {day}")
+        day = dated(line.opened_on)
+        return Words(f"внедряют с {day.ru}", f"at work since {day.en}")
+    day = dated(line.closed_on)
+    said = Words(f"закрыто {day.ru}", f"closed on {day.en}")
     if not line.implemented:
         return Words(f"{said.ru}, внедрено не полностью", f"{said.en}, not wholly implemented")
     goal = Words("цель достигнута", "goal reached") if line.reached else Words("цель не достигнута", "goal not reached")

@@ -120,13 +120,13 @@ def _regular() -> dict[str, Notice]:
             takers=(
                 TakerNews(
                     name="Школа № 40", package="PKG-0003",
-                    became=Words("внедряют с 05.08.2024", "at work since 2024-08-05"),
+                    became=Words("внедряют с 05.08.2024", "at work since 5 Aug 2024"),
                     changed="План мероприятий", dropped="Карта текущего состояния",
                 ),
                 TakerNews(
                     name="Лицей № 7", package="PKG-0003",
                     became=Words("закрыто 12.09.2024, цель достигнута, срок проверки ещё не наступил",
-                                 "closed on 2024-09-12, goal reached, not yet due to be checked"),
+                                 "closed on 12 Sep 2024, goal reached, not yet due to be checked"),
                 ),
             ),
             more=3,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from domain.engine.words import Words
+from domain.engine.words import Words, dated
 from domain.methodology.practice_words import PARTS
 from domain.reports.surroundings import Reader
 from notifications.letters.announcements import Announcement, announced, detail_of
@@ -34,8 +34,7 @@ def practice_news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
 
 def _day(scene: Scene, key: str, ru: str, en: str) -> tuple[Detail, ...]:
     """A line with a date of the event."""
-    day = date.fromisoformat(scene.facts[key])
-    return (Detail(label=Words(ru, en), value=Words(f"{day:%d.%m.%Y}", f"{day}")),)
+    return (Detail(label=Words(ru, en), value=dated(date.fromisoformat(scene.facts[key]))),)
 
 
 def _text(ru: str, en: str, text: str) -> tuple[Detail, ...]:
