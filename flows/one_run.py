@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from uuid import UUID
 
 from prefect.engine import handle_engine_signals
@@ -19,6 +19,9 @@ from flows.log_lines import in_one_line
 from flows.offer_chunks import STOPPING
 from flows.run_holder import ONE_RUN
 
+LOOKS = 0.5
+"""Seconds after which the main thread wakes."""
+
 
 def main() -> None:
     """Carry the run out."""
@@ -27,7 +30,10 @@ def main() -> None:
     end_with_parent()
     in_one_line()
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(_carried_out, UUID(os.environ[ONE_RUN])).result()
+        work = pool.submit(_carried_out, UUID(os.environ[ONE_RUN]))
+        while wait([work], timeout=LOOKS).not_done:
+            pass  # the system may give a signal to the other thread: it is heard once this one wakes
+        work.result()
     # what libraries leave running may hang an interpreter that ends; then only the system can end it
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(round(ENDED_WITHIN))

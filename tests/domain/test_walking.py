@@ -127,6 +127,8 @@ def test_each_decision_leads_where_the_pack_says_or_is_refused(
             possible = decision in {Decision.GO, Decision.HOLD}  # what the commission concluded
             if region.granting(before) and decision is not Decision.HOLD:
                 command = region.act(code, decision)
+        if (lifecycle, phase) in JUDGED and standing is Standing.ON_HOLD and region.granting(before):
+            possible = False  # once the commission votes, an act decides, and it takes what was handed in
         outcome = tried(region, command)
 
         if not possible:
