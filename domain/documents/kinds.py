@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from zipfile import BadZipFile
 
-from domain.text.package import content_of, opened_package
+from domain.text.package import DAMAGED, content_of, opened_package
 
 ENDINGS: Mapping[str, str] = {
     "application/pdf": ".pdf",
@@ -100,7 +99,7 @@ def _zipped(file: Path) -> str | None:
             if names[:1] == ["mimetype"] and parts.getinfo("mimetype").file_size <= HEAD:
                 said = content_of(parts, "mimetype", HEAD).decode("ascii", "replace")
                 return said if said in ENDINGS else None
-    except (BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except DAMAGED:
         pass
     return None
 

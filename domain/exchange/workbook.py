@@ -10,18 +10,17 @@ that the package states; one cell may still grow as large as its sheet may.
 from __future__ import annotations
 
 import re
-import zlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from domain.exchange.cell_formats import Shown, shown_as
 from domain.exchange.source import Source, unreadable
-from domain.text.package import MOST_PARTS, TooManyParts
+from domain.text.package import DAMAGED, MOST_PARTS, TooManyParts
 
 CHUNK = 64 * 1024
 RELATIONS = "_rels/.rels"
@@ -167,7 +166,7 @@ def damage_refused(source: Source) -> Iterator[None]:
         ) from error
     except RuntimeError as error:  # zipfile's word for an archive with a password
         raise unreadable(source, *LOCKED) from error
-    except (BadZipFile, ExpatError, zlib.error, EOFError, NotImplementedError, LookupError, ValueError) as error:
+    except (*DAMAGED, ExpatError) as error:
         raise unreadable(
             source,
             "повреждён: книгу Excel не удаётся распаковать; откройте её в Excel и сохраните ещё раз",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Annotated
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import orjson
 from pydantic import Field, TypeAdapter, ValidationError
@@ -16,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from domain.engine.database import REVISIONS
 from domain.engine.refusals import Refusal
 from domain.keeping import faults
-from domain.text.package import opened_package
+from domain.text.package import DAMAGED, opened_package
 
 FORMAT = "potok-backup/1"
 MANIFEST = "manifest.json"
@@ -31,9 +30,6 @@ CHUNK = 1 << 20
 LARGEST_MANIFEST = 32 << 20
 MOST_PARTS = 250_000
 """Parts of a backup whose manifest is no larger than that."""
-
-BROKEN = (BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error, EOFError)
-"""What comes of reading a file that is no ZIP, or is not whole."""
 
 Name = Annotated[str, Field(pattern=r"^(potok\.db|rows/[a-z_]{1,60}|documents/[0-9a-f]{64})$")]
 
@@ -110,7 +106,7 @@ class Unpacking:
         try:
             self._zip = opened_package(file, MOST_PARTS)
             text = self._text()
-        except BROKEN:
+        except DAMAGED:
             raise Refusal([faults.not_a_backup(file)]) from None
         try:
             self.contents = _CONTENTS.validate_json(text)
@@ -152,7 +148,7 @@ class Unpacking:
                     if (size := size + len(chunk)) > expected.size:
                         break
                     yield chunk
-        except BROKEN:
+        except DAMAGED:
             raise Refusal([faults.damaged(self.file, name)]) from None
         if size != expected.size or digest.hexdigest() != expected.sha256:
             raise Refusal([faults.damaged(self.file, name)])

@@ -9,12 +9,13 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 from typing import Any
-from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import orjson
 
 from domain.engine.refusals import Fault, Reason, Refusal, bad_value
 from domain.engine.words import Words
+from domain.text.package import DAMAGED, TooManyParts, opened_package
 
 FORM = "potok-package/2"
 MANIFEST, FACTS = "manifest.json", "facts.json"
@@ -97,7 +98,9 @@ def read(source: Path) -> Opened:
         raise Refusal([bad_value(str(source), "это не файл и не папка", "this is neither a file nor a folder")])
     try:
         held = _from_folder(source) if source.is_dir() else _from_zip(source)
-    except (BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except TooManyParts as error:
+        raise Refusal([_too_much(source.name)]) from error
+    except DAMAGED as error:
         broken = f"это не пакет, или он повреждён: {error}", f"this is no package, or it is damaged: {error}"
         raise Refusal([_wrong("not_a_package", source.name, *broken)]) from error
     if (manifest := held.pop(MANIFEST, None)) is None:
@@ -154,11 +157,11 @@ def _from_zip(file: Path) -> dict[str, bytes]:
     """All parts, once their names and sizes are harmless: nothing packed is opened, so that nothing can swell."""
     size = file.stat().st_size
     held: dict[str, bytes] = {}
-    with ZipFile(file) as source:
+    if size > MOST:
+        raise Refusal([_too_much(file.name)])
+    with opened_package(file, MOST_PARTS) as source:
         rows = source.infolist()
         names = [row.filename for row in rows]
-        if size > MOST or len(rows) > MOST_PARTS:
-            raise Refusal([_too_much(file.name)])
         if MANIFEST not in names:
             raise Refusal([_without_manifest(file.name)])
         faults = [reason for row in rows for reason in _row_faults(row)]

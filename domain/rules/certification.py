@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from domain.engine.words import Words, written
 from domain.methodology.schema import Criteria, Pack
@@ -123,10 +123,11 @@ MOST = 4
 """How many criteria are named by their titles; the others are counted."""
 
 
-def _titles(keys: Iterable[str], facts: Holdings, pack: Pack) -> Words:
-    """Criteria as people know them, with the word by which a mark names each."""
+def _titles(keys: Iterable[str] | Mapping[str, str], facts: Holdings, pack: Pack) -> Words:
+    """Criteria as people know them, with the word by which a mark names each, and what is said of it."""
+    besides = {key: f", {said}" for key, said in keys.items()} if isinstance(keys, Mapping) else {}
     titles = {one.key: one.title for one in marks.criteria_of(facts, pack).criteria}
-    found = [(titles.get(key, Words(key, key)), key) for key in dict.fromkeys(keys)]
+    found = [(titles.get(key, Words(key, key)), f"{key}{besides.get(key, '')}") for key in dict.fromkeys(keys)]
     left = len(found) - MOST
     shown = [*found[:MOST]] if left > 1 else found  # one more takes no more room than its number
     ru = ", ".join(f"«{title.ru}» ({key})" for title, key in shown)
@@ -140,7 +141,8 @@ def spread_settled(facts: Holdings, pack: Pack) -> Verdict:
         return OUTSIDE
     if _criteria(facts, pack) is None:
         return NO_CRITERIA
-    far = _titles([one.criterion.key for one in marks.apart(facts, pack)], facts, pack)
+    apart = {one.criterion.key: f"{one.spread:.0f} %" for one in marks.apart(facts, pack)}
+    far = _titles(apart, facts, pack)
     return verdict(
         not far.ru,
         Words("оценки согласны", "the marks agree"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,10 @@ _LARGE, _LARGE_PLACE, _LARGE_SIZE, _PLACE_SIZE = b"PK\6\6", b"PK\6\7", 56, 20
 _LONGEST_REMARK = 1 << 16
 
 
+DAMAGED = (BadZipFile, LookupError, ValueError, NotImplementedError, RuntimeError, zlib.error, EOFError)
+"""What comes of opening or reading one that is no ZIP, is not whole, or has a password."""
+
+
 class TooManyParts(BadZipFile):
     """The package lists more parts than it may have; nothing of the list was read."""
 
@@ -26,12 +31,16 @@ def opened_package(content: Path | bytes, most: int = MOST_PARTS) -> ZipFile:
     """A package; raises `TooManyParts` before its list is read, since reading it takes the memory."""
     with _stream(content) as stream:
         count, size = _listed(stream)
+        length = stream.seek(0, SEEK_END)
     if count > most or size > most * A_PART:
         raise TooManyParts(str(count))
     package = ZipFile(content if isinstance(content, Path) else BytesIO(content))
     if len(package.filelist) > most:
         package.close()
         raise TooManyParts(str(len(package.filelist)))
+    if not all(0 <= part.header_offset < length for part in package.filelist):
+        package.close()
+        raise BadZipFile("a part lies outside of the file")  # the system would say so in a number of its own
     return package
 
 

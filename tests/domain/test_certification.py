@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -185,13 +186,14 @@ def test_where_marks_lie_apart_the_leader_enters_what_all_agreed_on_with_a_reaso
         line.replace("package_ready=да", "package_ready=нет") for line in region.sheet(check, GUEST_3).marks
     )))  # fmt: skip
     agreeing: dict[str, Any] = {"on": DAY, "subject": check, "criterion": "package_ready", "value": "да"}
-    apart = [one.rule for one in region.findings(check) if one.rule == "spread_settled" and one.blocks]
+    apart = [one.said.ru for one in region.findings(check) if one.rule == "spread_settled" and one.blocks]
 
     by_another = region.refused(Agree(actor=GUEST_2, reason="видели комплект", **agreeing))
     blank = region.refused(Agree(actor=GUEST_1, reason=" ", **agreeing))
     region.do(Agree(actor=GUEST_1, reason="комплект показали в конце визита", **agreeing))
 
-    assert apart == ["spread_settled"]
+    assert len(apart) == 1
+    assert re.search(r"«[^»]+» \(\w+, \d+ %\)$", apart[0]), "by its title, and how far apart"
     assert by_another == ["not_the_leader"]
     assert blank == ["bad_value"]
     assert not any(one.blocks for one in region.findings(check) if one.rule in {"spread_settled", "requirements_met"})

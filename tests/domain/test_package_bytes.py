@@ -1,0 +1,65 @@
+"""A package whose bytes were changed anywhere is read as it was or refused in a sentence, never with a traceback."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from zipfile import BadZipFile
+
+import pytest
+
+from domain.engine.refusals import Refusal
+from domain.replication.package_file import FACTS, MOST_PARTS, Piece, manifest_bytes, read, write
+from domain.text import package as packages
+
+FACTS_TEXT = b'{"title":"x"}'
+SAID = {"code": "PKG-0001", "edition": 1, "title": "x", "organisation": "x", "sha256": sha256(FACTS_TEXT).hexdigest()}
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    pieces = [Piece(FACTS, "", "", FACTS_TEXT), Piece("01 Карта.txt", "map", "Карта", b"map " * 9)]
+    target = tmp_path / "package.zip"
+    write(target, manifest_bytes(SAID, pieces), pieces)
+    return target
+
+
+def test_every_byte_changed_in_several_ways_is_harmless_or_named(whole: Path, tmp_path: Path) -> None:
+    content, pieces = whole.read_bytes(), read(whole).pieces
+    changed, outcomes = tmp_path / "changed.zip", {"read": 0, "refused": 0}
+
+    for place in range(len(content)):
+        for value in {0, 0x40, 0xFF, content[place] ^ 1} - {content[place]}:
+            changed.write_bytes(content[:place] + bytes([value]) + content[place + 1 :])
+            try:
+                opened = read(changed)
+            except Refusal:
+                outcomes["refused"] += 1
+            else:
+                assert opened.pieces == pieces
+                outcomes["read"] += 1
+
+    assert all(outcomes.values())
+
+
+def test_a_part_that_lies_outside_of_the_file_is_damage_and_no_fault_of_the_system(whole: Path) -> None:
+    content = whole.read_bytes()
+    end = content.rindex(b"PK\5\6")
+    whole.write_bytes(content[: end + 16] + b"\xff\xff\xff\x00" + content[end + 20 :])
+
+    with pytest.raises(BadZipFile):
+        packages.opened_package(whole)
+    with pytest.raises(Refusal):
+        read(whole)
+
+
+def test_a_list_of_very_many_parts_is_refused_before_it_is_read(whole: Path) -> None:
+    content = whole.read_bytes()
+    end = content.rindex(b"PK\5\6")
+    many = (MOST_PARTS + 1).to_bytes(2, "little")
+    whole.write_bytes(content[: end + 8] + many * 2 + content[end + 12 :])
+
+    with pytest.raises(Refusal) as refused:
+        read(whole)
+
+    assert [reason.key for reason in refused.value.reasons] == ["too_much"]
