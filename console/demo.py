@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -28,10 +30,8 @@ from deployments.demo.sheets import monthly
 from deployments.demo.statuses import certified
 from deployments.demo.story import AS_OF, portfolio
 from deployments.migrate import migrate
-from domain.archive.export import export
 from domain.engine.actor import Acting
 from domain.engine.database import reading
-from domain.engine.journal import Verification, verify
 from domain.engine.lane import Refused, handle_many
 from domain.engine.words import Language, Words, written
 from domain.exchange.checked_rows import read
@@ -53,8 +53,6 @@ from flows.programme import Programme
 from flows.report_files import figures, save
 from flows.seal_copies import make_key
 from flows.settings import Settings
-from flows.shelf import shelf_of
-from notifications.tables import NoticeOwed
 
 CHUNK = 2000
 """Commands a transaction while the history is told."""
@@ -130,12 +128,9 @@ def demo(folder: Path, *, as_of: date, language: Language) -> int:
             programme, told, built, found = _performed(stage, served, started)
         finally:
             served.child.stop()
-    with reading(programme.engine) as connection:
-        verification = verify(connection)
-    _look_over(stage, programme, told)
-    backups.make(programme.settings, programme.engine)
-    _farewell(stage, programme, found, verification, built=built, took=time.monotonic() - started)
-    return int(bool(verification.broken) or bool(differences(found) and as_of == AS_OF))
+        exported = _look_over(stage, programme, told)
+    _farewell(stage, programme, found, exported, built=built, took=time.monotonic() - started)
+    return int(bool(exported["broken_total"]) or bool(differences(found) and as_of == AS_OF))
 
 
 def _furnish(stage: Stage) -> None:
@@ -274,8 +269,8 @@ async def _fan_out(stage: Stage, form: ReplicateForm, as_flow: Any) -> dict[str,
     return {receiver.organisation: done.subject for receiver, done in zip(form.receivers, outcomes, strict=True)}
 
 
-def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> None:
-    """What staff look at next: measurements from a spreadsheet, control charts, the linter, the whole export."""
+def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> dict[str, Any]:
+    """What staff look at next: measurements from a spreadsheet, control charts, the linter; what the export said."""
     from console.chart import chart
     from console.desk import Desk
 
@@ -291,14 +286,14 @@ def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> None:
     )  # fmt: skip
     if not imported.entered:
         raise DemoStopped("; ".join(fault.said.ru for fault in imported.faults))
-    with reading(programme.engine) as connection:
-        found = list(lint(connection, packs, stage.as_of))
-    picture = stage.folder / "charts"
-    picture.mkdir(exist_ok=True)
-    desk = Desk(json=False, settings=settings)
-    chart(desk, told.live.project, out=str(picture))
-    export(programme.engine, NoticeOwed.metadata, stage.folder / "export", documents=shelf_of(settings))
-    papers = certified(programme, stage.folder / "certificates")
+    with _export(stage.folder) as exported:
+        with reading(programme.engine) as connection:
+            found = list(lint(connection, packs, stage.as_of))
+        picture = stage.folder / "charts"
+        picture.mkdir(exist_ok=True)
+        chart(Desk(json=False, settings=settings), told.live.project, out=str(picture))
+        papers = certified(programme, stage.folder / "certificates")
+        backups.make(settings, programme.engine)
     errors = sum(one.severity is Severity.ERROR for one in found)
     for ru, en in (
         (f"измерений из таблицы загружено: {imported.done}", f"measurements from a spreadsheet: {imported.done}"),
@@ -309,10 +304,25 @@ def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> None:
         ("вся база в CSV и JSON: export/", "the whole database as CSV and JSON: export/"),
     ):  # fmt: skip
         print(f"  {stage.say(ru, en)}")
+    return exported
+
+
+@contextmanager
+def _export(folder: Path) -> Iterator[dict[str, Any]]:
+    """`potok export`, as staff type it, in a process beside what is done meanwhile; what it answered, after that."""
+    answer: dict[str, Any] = {}
+    command = [sys.executable, "-m", "console.main", "export", "export", "--json"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE) as child:  # noqa: S603 - our own command
+        try:
+            yield answer
+            answer |= json.loads(child.communicate()[0])
+        except BaseException:
+            child.kill()
+            raise
 
 
 def _farewell(
-    stage: Stage, programme: Programme, found: Report, verification: Verification, *, built: float, took: float
+    stage: Stage, programme: Programme, found: Report, exported: Mapping[str, Any], *, built: float, took: float
 ) -> None:
     """The figures, and where to look."""
     save(found, programme)
@@ -323,10 +333,10 @@ def _farewell(
         print(f"  {label:<{room}}  {value}")
     _compare(stage, found)
     checked = stage.say(
-        f"Журнал проверен: {verification.entries} записей, {verification.subjects} цепочек, "
-        f"нарушений: {verification.broken.total}",
-        f"Journal verified: {verification.entries} entries, {verification.subjects} chains, "
-        f"faults: {verification.broken.total}",
+        f"Журнал проверен: {exported['entries']} записей, {exported['subjects']} цепочек, "
+        f"нарушений: {exported['broken_total']}",
+        f"Journal verified: {exported['entries']} entries, {exported['subjects']} chains, "
+        f"faults: {exported['broken_total']}",
     )
     mails = sum(1 for folder in ("new", "cur") for _ in (stage.folder / "mail" / folder).glob("*"))
     print(f"\n{checked}")

@@ -98,7 +98,7 @@ def _taken(connection: Connection, count: int) -> Sequence[Any]:
         select(*(_journal.c[name] for name in names), _personal.c.kept)
         .outerjoin(_personal, (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq))
         .join(_outbox, (_outbox.c.subject == _journal.c.subject) & (_outbox.c.seq == _journal.c.seq))
-        .order_by(_journal.c.subject, _journal.c.seq)
+        .order_by(_outbox.c.subject, _outbox.c.seq)  # by the journal's own columns SQLite would walk all of it
         .limit(count)
         .with_for_update(of=_outbox, skip_locked=True)
     )

@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 def instant_text(instant: datetime) -> str:
     """An instant in the one form that is stored and hashed: UTC, microseconds, sortable as text."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 class Instant(TypeDecorator[datetime]):

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, exists, select
+from sqlalchemy import Column, Connection, Select, String, exists, select, type_coerce
 
 from domain.engine.chain import LINKS, RECORDS
 from domain.engine.columns import instant_text
@@ -29,6 +30,13 @@ ANONYMISED = "person_anonymised"
 
 CHUNK = 500
 """Entries that are looked at together."""
+
+_TIMES = ("happened_on", "recorded_at")
+
+_PLACES = {column.name: place for place, column in enumerate(_journal.columns)}
+
+_HASHED = {version: itemgetter(*(_PLACES[name] for name in names)) for version, names in RECORDS.items()}
+"""Version of the record -> what is hashed of a row."""
 
 _ENTRY = [column for column in _journal.columns if column.name not in {"record", "turn", "previous", "hash"}]
 
@@ -115,7 +123,7 @@ def _noted(found: Iterable[Broken], read: _Read) -> Iterator[Broken]:
 def _broken(connection: Connection, subject: str | None, read: _Read) -> Iterator[Broken]:
     """Every place that does not hold together, chain by chain, then subjects whose chains are gone."""
     last, seq = None, 0
-    chains = connection.execute(_chains(subject), execution_options={"yield_per": CHUNK})
+    chains = connection.execute(_chains(connection, subject), execution_options={"yield_per": CHUNK})
     for rows in chains.partitions():
         gone = [{one.person for one in loaded(row.kept) if one.text is None} for row in rows]
         acts = _acts(connection, set().union(*gone))
@@ -136,11 +144,16 @@ def _broken(connection: Connection, subject: str | None, read: _Read) -> Iterato
         yield Broken(code, 0, Words("история пропала", "the history is gone"))
 
 
-def _chains(subject: str | None) -> Select[Any]:
-    """Entries with their personal texts and what the row of their subject says of the end."""
+def _chains(connection: Connection, subject: str | None) -> Select[Any]:
+    """Entries with their personal texts and what the row of their subject says of the end.
+
+    SQLite stores days and instants as the very text that is hashed: they are not turned into values and back.
+    """
     apart = (_personal.c.subject == _journal.c.subject) & (_personal.c.seq == _journal.c.seq)
     ends = _subject.c.head.label("said"), _subject.c.version.label("stands")
-    query = select(_journal, _personal.c.kept, *ends).outerjoin(_personal, apart)
+    is_text = connection.dialect.name == "sqlite"
+    columns = (type_coerce(one, String) if is_text and one.name in _TIMES else one for one in _journal.columns)
+    query = select(*columns, _personal.c.kept, *ends).outerjoin(_personal, apart)
     query = query.outerjoin(_subject, _subject.c.code == _journal.c.subject)
     return _of(query, _journal.c.subject, subject).order_by(_journal.c.subject, _journal.c.seq)
 
@@ -184,8 +197,9 @@ def _as_hashed(row: Any) -> bool:
         return False
     if row.record not in RECORDS:
         return False
-    columns = row._mapping  # noqa: SLF001 - how a row is read by name
-    hashed = tuple(_as_written(columns[name]) for name in RECORDS[row.record])
+    hashed = _HASHED[row.record](row)
+    if not isinstance(row.recorded_at, str):
+        hashed = tuple(_as_written(value) for value in hashed)
     return LINKS[row.record](str(row.previous), hashed) == str(row.hash)
 
 

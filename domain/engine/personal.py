@@ -121,6 +121,8 @@ def _told(value: Any, texts: Mapping[str, str]) -> Any:
 
 def unlike(facts: str, kept: str | None) -> bool:
     """Whether a personal text is not what the record commits to, or is gone without having been erased."""
+    if not kept and "personal:" not in facts:
+        return False
     found = loaded(kept)
     known = {one.token for one in found}
     lost = set(TOKEN.findall(facts)) - known

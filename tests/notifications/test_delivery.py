@@ -17,10 +17,13 @@ from notifications.claims import LEASE, new_lease
 from notifications.digest import write
 from notifications.message import Letter
 from tests.ledgers import change, classic, delivered, owed, rows
+from tests.plans import plans
 from tests.region import LEADER, Region
 from tests.tray import Tray
 
 TODAY = date(2024, 12, 10)
+HISTORY = {"journal", "notice", "change", "personal", "evidence", "measurement", "decision", "handled", "subject"}
+"""Tables that grow with every year of the programme."""
 
 
 @pytest.fixture
@@ -192,6 +195,19 @@ def test_looking_for_what_waits_does_not_read_what_was_sent(sqlite_engine: Engin
     raw.close()
     assert plans
     assert [plan for plan in plans if "notice" in plan and "ix_notice_waiting" not in plan] == []
+
+
+def test_telling_of_what_just_happened_walks_through_no_history(sqlite_engine: Engine) -> None:
+    region = classic(Region(sqlite_engine).found())
+    region.go(region.open_project(TODAY), TODAY)
+
+    with plans(sqlite_engine) as found:
+        owed(region)
+        delivered(region, Tray(name="email"))
+
+    assert found
+    through = [step.split()[1] for step in found if step.startswith("SCAN") and "ix_notice_waiting" not in step]
+    assert set(through) & HISTORY == set()
 
 
 def test_an_action_awaited_again_after_a_return_is_not_withheld(region: Region) -> None:
