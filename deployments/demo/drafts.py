@@ -185,8 +185,12 @@ class Desk:
             appoints=self._actor("appoint", around, people),
             visits=self._actor("hold_visit", around, people),
         )
-        # whoever judges neither brings the check to its gates nor gives the status
-        others = {role: [one for one in holders if one not in commission] for role, holders in around.items()}
+        # whoever judges neither brings the check to its gates nor gives the status, nor does staff that works there
+        own = {one.code for one in self.cast.people if one.organisation == organisation}
+        others = {
+            role: [one for one in holders if one not in commission and (role != "centre_staff" or one not in own)]
+            for role, holders in around.items()
+        }
         tale = Tale(self.method, self.clock, "partner_check", others, scenes, self.rng)
         story = CheckStory(
             code="",

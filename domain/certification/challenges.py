@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import select
 
-from domain.certification.exemplars import STATUSES, exemplars
+from domain.certification.exemplars import STATUSES, day_of, exemplars
 from domain.certification.independence import acts_independently, judged
 from domain.certification.said_by import DECIDED_BY, SAID_BY
 from domain.certification.status_dependents import marks_moved, resting
@@ -35,7 +35,7 @@ from domain.registry.roles import METHODOLOGISTS
 HEAD = frozenset({"organisation_head"})
 _challenge = TABLES["challenge"]
 _MADE = Statement(
-    select(_challenge.c.check, _challenge.c.number, _challenge.c.settled_on)
+    select(_challenge.c.check, _challenge.c.number, _challenge.c.made_on, _challenge.c.settled_on)
     .where(Among(_challenge.c.check, "codes"))
     .order_by(_challenge.c.check, _challenge.c.number)
 )
@@ -48,6 +48,8 @@ class Made:
     open: dict[str, int] = field(default_factory=dict)
     """Check -> number of the objection that waits."""
     count: dict[str, int] = field(default_factory=dict)
+    since: dict[str, date] = field(default_factory=dict)
+    """Check -> the day of the last objection."""
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
@@ -55,8 +57,8 @@ def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
 
 
 def _take(world: World, found: Made, rows: Sequence[Row]) -> None:
-    for check, number, settled_on in rows:
-        found.count[check] = number
+    for check, number, made_on, settled_on in rows:
+        found.count[check], found.since[check] = number, day_of(made_on) or date.min
         if settled_on is None:
             found.open[check] = number
 
@@ -125,6 +127,8 @@ def make_challenge(case: Case) -> Iterator[Happening]:
     days = case.pack.criteria[held.level or ""].commission.challenge_days
     if check.ended_on is None:
         case.against(no.already("not_decided", "решения ещё нет", "nothing is decided yet"))
+    elif command.on < check.ended_on:
+        case.against(no.before_last_move(command.on, check.ended_on))
     elif days == 0 or command.on > case.pack.calendar.after(check.ended_on, days):
         said_so = f"возражают в течение {days} рабочих дней", f"objections are made within {days} working days"
         case.against(no.already("too_late", *said_so))
@@ -162,6 +166,8 @@ def settle_challenge(case: Case) -> Iterator[Happening]:
     number = made.open.get(check.code)
     if number is None:
         case.against(no.already("no_challenge", "возражений нет", "there is no objection"))
+    elif command.on < made.since[check.code]:
+        case.against(no.before_last_move(command.on, made.since[check.code]))
     case.settle()
     yield (
         check.code,
@@ -189,6 +195,7 @@ def challenged(record: Record, state: State, event: Challenged, actor: str, on: 
     record.changes.append((FROZEN, (on.isoformat(), state.code)))
     made = record.world.of(CHALLENGES)
     made.open[state.code] = made.count[state.code] = event.number_of
+    made.since[state.code] = on
     if event.sha256 or event.link or event.kept_at:
         lay(record, state, event, actor, on, seq, kind="challenge")
 

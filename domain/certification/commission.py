@@ -18,7 +18,7 @@ from domain.certification.independence import (
 )
 from domain.certification.invitations import asked_no_more, asked_too, planned
 from domain.certification.scores import WITHOUT_SHEET, opened
-from domain.certification.sheets import SHEETS
+from domain.certification.sheets import COMMITTED, SHEETS, as_handed_in
 from domain.certification.tables import TABLES
 from domain.documents.paper_answer import Asks
 from domain.engine import asked
@@ -160,7 +160,14 @@ JUDGED_LEAVES = frozenset({"curator"})
 """Roles that may dismiss somebody who has given marks: not those that appoint."""
 
 
-@does(Dismiss, by=METHODOLOGISTS, names=("subject", "person"), knows=WHOLE, looks_up=(SHEETS,), after=(exemplars,))
+@does(
+    Dismiss,
+    by=METHODOLOGISTS,
+    names=("subject", "person"),
+    knows=WHOLE,
+    looks_up=(SHEETS, COMMITTED),
+    after=(exemplars,),
+)
 def dismiss(case: Case) -> Iterator[Happening]:
     """A member leaves a check's commission; one who has judged only by a role above those who appoint."""
     command: Dismiss = case.command
@@ -173,6 +180,7 @@ def dismiss(case: Case) -> Iterator[Happening]:
     if any(given.person == command.person for given in held.scores):
         case.entitled(JUDGED_LEAVES & case.pack.roles.keys(), scopes_of(check))
     still_judged(case, check)
+    as_handed_in(case, check.code, but=command.person)
     case.settle()
     yield check.code, Dismissed(person=command.person, reason=command.reason)
     if (visit := planned(held)) is not None and visit.host != command.person:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from domain.certification.exemplars import PUT_OFF
+from domain.certification.exemplars import PUT_OFF, TAKEN_BACK
+from domain.certification.independence import JUDGING
 from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.kinds import Standing
 from domain.engine.state import State
+from domain.methodology.schema import Decision, Phase
+from domain.pilot.lifecycle import phase_of
 
 
 def still_judged(case: Case, check: State) -> None:
@@ -16,10 +19,29 @@ def still_judged(case: Case, check: State) -> None:
         case.against(no.not_in(case.pack, check.code, check.standing, Standing.IN_WORK))
 
 
-def marks_open(case: Case, check: State) -> None:
-    """Marks close with the submission: one that was put on hold opens them no more than one that awaits a decision."""
+def judged_now(case: Case, check: State) -> None:
+    """What a commission says is said since it was there, and not while remarks of an earlier round are mended."""
     still_judged(case, check)
-    if check.round and check.code in case.world.of(PUT_OFF):
+    visited_on = case.world.holdings[check.code].visited_on
+    if visited_on is not None and case.command.on < visited_on:
+        case.against(no.before_last_move(case.command.on, visited_on))
+    if check.phase and _mends_remarks(case, check, phase_of(case, check)):
+        said = "замечания ещё устраняют: судят на повторной проверке", "remarks are being mended: the re-check judges"
+        case.against(no.already("remarks_open", *said))
+
+
+def _mends_remarks(case: Case, check: State, phase: Phase) -> bool:
+    """Whether a phase is the one to which the decision on a status returns, and decides on none itself."""
+    phases = case.pack.lifecycles[check.lifecycle or ""].phases.values()
+    returns_to = {one.gate.exits.get(Decision.REWORK) for one in phases if not JUDGING.isdisjoint(one.gate.effects)}
+    return phase.key in returns_to and JUDGING.isdisjoint(phase.gate.effects)
+
+
+def marks_open(case: Case, check: State) -> None:
+    """Marks close with the submission: held or taken back it opens them no more than one that awaits a decision."""
+    judged_now(case, check)
+    taken_back = check.code in case.world.of(TAKEN_BACK) and not JUDGING.isdisjoint(phase_of(case, check).gate.effects)
+    if taken_back or (check.round and check.code in case.world.of(PUT_OFF)):
         said = (
             "оценки закрыты с представлением, их откроет возврат",
             "marks closed with the submission, a return opens them",

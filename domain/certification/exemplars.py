@@ -22,6 +22,7 @@ from domain.engine.questions import LOCKED
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire, also
 from domain.engine.world import Lookup, World
+from domain.methodology.schema import Decision
 from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.registry.past import pasts
 from domain.stored.holdings import Holdings
@@ -72,6 +73,13 @@ RETURNS = Statement(
     .group_by(_decision.c.subject)
 )
 """The last entries by which each check was returned with remarks, put on hold, and decided on at all."""
+_journal = TABLES["journal"]
+WITHDRAWN = Statement(
+    select(_journal.c.subject, func.max(_journal.c.seq))
+    .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "submission_taken_back"))
+    .group_by(_journal.c.subject)
+)
+"""The last entry by which what was submitted of each check was taken back."""
 
 
 _sheet = TABLES["sheet"]
@@ -108,6 +116,9 @@ ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
 
 PUT_OFF: Lookup[set[str]] = Lookup(name="put off", empty=set)
 """Checks on which the last decision was to hold them: what was submitted was not returned."""
+
+TAKEN_BACK: Lookup[set[str]] = Lookup(name="taken back", empty=set)
+"""Checks whose submission was taken back since the last decision."""
 
 SAT_BEFORE: Lookup[dict[str, dict[str, set[str]]]] = Lookup(name="sat_before", empty=dict)
 """Organisation -> check that ended -> whoever sat in its commission, the last check last."""
@@ -178,8 +189,9 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     """Statuses of the organisations, states and results of the projects, rounds, and who sat there before."""
     shown = {project.code for held in world.holdings.values() for project in held.presented}
     checks = sorted(state.code for state in world.states.values() if state.kind is SubjectKind.CHECK)
-    returns, sheets = wire.ask((RETURNS, {"codes": checks}), (HANDED_IN, {"codes": checks}))
-    _take_returns(world, returns)
+    asked = {"codes": checks}
+    returns, taken_back, sheets = wire.ask((RETURNS, asked), (WITHDRAWN, asked), (HANDED_IN, asked))
+    _take_returns(world, returns, dict(map(tuple, taken_back)))
     for code, person in sheets:
         if (held := world.holdings.get(code)) is not None:
             held.handed_in.add(person)
@@ -211,12 +223,24 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
         world.of(EXEMPLARY).setdefault(code, {})[basis] = day_of(until)
 
 
-def _take_returns(world: World, rows: Iterable[Row]) -> None:
+def _take_returns(world: World, rows: Iterable[Row], taken_back: dict[str, int]) -> None:
     for code, returned, held, last in rows:
+        if taken_back.get(code, 0) > last:
+            world.of(TAKEN_BACK).add(code)
         if returned is not None:
             world.of(ROUNDS)[code] = returned
         if held is not None and held == last:
             world.of(PUT_OFF).add(code)
+
+
+def decided_now(world: World, check: str, decision: Decision, entry: int, *, moves: bool) -> None:
+    """What a decision means for the marks of a check, to whatever comes in the same batch."""
+    world.of(TAKEN_BACK).discard(check)
+    world.of(PUT_OFF).discard(check)
+    if decision is Decision.HOLD:
+        world.of(PUT_OFF).add(check)
+    if decision is Decision.REWORK and moves:
+        world.of(ROUNDS)[check] = entry
 
 
 def seen_by_check(world: World, state: State, held: Holdings) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from domain.certification.commission_limits import still_judged
+from domain.certification.commission_limits import judged_now
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import FoundThere
 from domain.certification.independence import acts_independently
@@ -145,7 +145,7 @@ def find(case: Case) -> Iterator[Happening]:
     case.subject("owner", SubjectKind.PERSON, command.owner)
     if held.visited_on is None:
         case.against(no.already("no_visit", "сначала визит комиссии", "the commission visits first"))
-    still_judged(case, check)
+    judged_now(case, check)
     case.settle()
     yield (
         check.code,

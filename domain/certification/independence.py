@@ -60,6 +60,13 @@ def acts_independently(case: Case, check: State) -> None:
             is_independent(case, check, "actor", person)
 
 
+def brings_independently(case: Case, check: State, phase: str) -> None:
+    """What belongs to a phase that the organisation does not submit, nobody tied to it brings or takes away."""
+    own = case.pack.lifecycles[check.lifecycle or ""].phases.get(phase or check.phase or "")
+    if own is not None and "organisation_head" not in own.gate.submit:
+        acts_independently(case, check)
+
+
 def nobody_tied(case: Case, organisation: str, projects: Iterable[str]) -> None:
     """Whoever acts for an organisation's status has no tie to it, before there is a check."""
     for person in sorted(case.doers - {SYSTEM}):
@@ -78,15 +85,20 @@ def judged(past: Past, held: Holdings, hands: Collection[str]) -> set[str]:
     return found | {past.twins.get(person, person) for person in found}
 
 
-def grants_as_another(case: Case, check: State, held: Holdings) -> None:
-    """A status is given by somebody who sat not in the commission, after a commission that nothing ties."""
+def decides_as_another(case: Case, check: State, held: Holdings) -> None:
+    """What becomes of a conclusion is decided by somebody who sat not in the commission and typed nothing in it."""
     past = case.world.of(PAST)
     for person in sorted(case.doers & judged(past, held, case.world.of(SAID_BY).get(check.code, ()))):
         said = (
-            f"{person} судил в комиссии: статус присваивает другой",
-            f"{person} judged: somebody else gives the status",
+            f"{person} судил в комиссии: о статусе решает другой",
+            f"{person} judged: somebody else decides on the status",
         )
         case.against(no.already("judged", *said))
+
+
+def grants_as_another(case: Case, check: State, held: Holdings) -> None:
+    """A status is given after a commission that nothing ties, few of it from above."""
+    past = case.world.of(PAST)
     for person in held.commission:
         is_independent(case, check, "actor", person)
     if (leads := marks.leader(held)) is not None and is_founder(past, check, leads):
@@ -109,10 +121,21 @@ def founders_are_few(case: Case, check: State, held: Holdings, least: int = 1) -
             return
 
 
+def judged_by_others(case: Case, check: State, held: Holdings, phase: Phase) -> None:
+    """Where a commission concludes, others decide on it, and whom nothing ties to what was judged sat in it."""
+    if JUDGING.isdisjoint(phase.gate.effects):
+        return
+    if case.command.decision is not Decision.HOLD:
+        decides_as_another(case, check, held)
+    if case.command.decision in (Decision.GO, Decision.CONDITIONAL):
+        grants_as_another(case, check, held)
+
+
 def by_an_act(case: Case, check: State, phase: Phase) -> None:
-    """Where the commission concludes by quorum, what is decided once it votes takes an act with number and date."""
+    """Where the commission concludes by quorum, what is decided once it judges takes an act with number and date."""
     held = case.world.holdings[check.code]
-    if "grant_status" not in phase.gate.effects or not (check.standing is Standing.AWAITING or held.votes):
+    begun = check.standing is Standing.AWAITING or held.votes or held.scores or held.handed_in
+    if "grant_status" not in phase.gate.effects or not begun:
         return
     terms = case.pack.criteria[held.level or ""].commission
     if terms.quorum and case.command.decision is not Decision.HOLD and not getattr(case.command, "by_act", False):

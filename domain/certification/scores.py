@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from domain.certification.commission_limits import marks_open, still_judged
+from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Given
 from domain.certification.independence import acts_independently, is_independent
-from domain.certification.sheets import SHEETS, Mark, Sheet, closed, committed, read
+from domain.certification.sheets import COMMITTED, SHEETS, Mark, Sheet, as_handed_in, closed, committed, read
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.documents.paper_answer import Asks
@@ -161,7 +161,7 @@ class Scored(Event):
 
 
 @does(GiveScore, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE,
-      looks_up=(SHEETS, FILES), after=(exemplars,))  # fmt: skip
+      looks_up=(SHEETS, COMMITTED, FILES), after=(exemplars,))  # fmt: skip
 def score(case: Case) -> Iterator[Happening]:
     """A member judges after the visit and before the submission, criterion by criterion."""
     command: GiveScore = case.command
@@ -177,11 +177,14 @@ def score(case: Case) -> Iterator[Happening]:
         case.against(no.already("no_visit", "сначала визит комиссии", "the commission visits first"))
     marks_open(case, check)
     marks = _whole_sheet(case, held, terms)
+    as_handed_in(case, check.code, but=command.person)
     case.settle()
     if terms.scoring is Scoring.BLIND:
         sheet = Sheet(new_salt(), closed(marks))
+        commitment = committed(sheet.salt, sheet.marks)
         case.world.of(SHEETS)[check.code, command.person] = sheet
-        yield check.code, SheetHandedIn(person=command.person, commitment=committed(sheet.salt, sheet.marks))
+        case.world.of(COMMITTED)[check.code, command.person] = commitment
+        yield check.code, SheetHandedIn(person=command.person, commitment=commitment)
         yield from opened(case, check)
         return
     if terms.scoring in ENTERED:
@@ -266,7 +269,7 @@ def agree(case: Case) -> Iterator[Happening]:
     by_leader(case, check, held)
     far = {one.criterion.key: one for one in rules.apart(held, case.pack)}
     case.one_of("criterion", command.criterion, far)
-    still_judged(case, check)
+    marks_open(case, check)
     marks = []
     if (found := far.get(command.criterion)) is not None:
         place = f"@{command.place}" if command.place else ""

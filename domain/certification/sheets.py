@@ -15,7 +15,7 @@ from domain.certification.tables import TABLES
 from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.values import number_of
-from domain.engine.wire import Among, Row, Statement
+from domain.engine.wire import Among, Row, Statement, also
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.criteria import Criterion, CriterionKind
 from domain.rules.marks import NOT_APPLICABLE
@@ -76,6 +76,41 @@ def _take(world: World, found: dict[tuple[str, str], Sheet], rows: Sequence[Row]
 
 SHEETS: Lookup[dict[tuple[str, str], Sheet]] = Lookup(name="sheets", empty=dict, ask=_ask, take=_take)
 """(Check, member) -> the sheet that waits to be opened."""
+
+_journal = TABLES["journal"]
+_HANDED_IN = Statement(
+    select(_journal.c.subject, _journal.c.facts)
+    .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "sheet_handed_in"))
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+
+
+def _ask_committed(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    yield _HANDED_IN, {"codes": sorted({command.subject for command in commands})}
+
+
+def _take_committed(world: World, found: dict[tuple[str, str], str], rows: Sequence[Row]) -> None:
+    for check, facts in rows:
+        told = json.loads(facts)
+        found[check, told["person"]] = told["commitment"]
+
+
+COMMITTED: Lookup[dict[tuple[str, str], str]] = Lookup(
+    name="committed", empty=dict, ask=_ask_committed, take=_take_committed
+)
+"""(Check, member) -> what the record holds of the sheet that was handed in last."""
+
+
+def as_handed_in(case: Case, check: str, *, but: str) -> None:
+    """No sheet is opened that is not what its member handed in: whoever wrote past the programme is found out."""
+    committed_to = case.world.of(COMMITTED)
+    for (code, person), sheet in case.world.of(SHEETS).items():
+        if code == check and person != but and committed(sheet.salt, sheet.marks) != committed_to.get((code, person)):
+            said = (
+                f"лист {person} изменён помимо программы: пусть сдаст его снова",
+                f"the sheet of {person} was changed past the programme: it has to be handed in again",
+            )
+            case.against(no.already("sheet_altered", *said))
 
 
 def read(case: Case, asked: Sequence[Criterion], lines: Sequence[str], excused: Sequence[str]) -> list[Mark]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from domain.certification.commission_limits import still_judged
+from domain.certification.commission_limits import judged_now
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Voted
 from domain.certification.independence import is_independent
@@ -81,10 +81,13 @@ def vote(case: Case) -> Iterator[Happening]:
     if absent := list(rules.missing(held, case.pack)):
         said_so = f"не хватает оценок: {len(absent)}", f"marks that are missing: {len(absent)}"
         case.against(no.already("marks_missing", *said_so))
+    elif apart := ", ".join(one.criterion.key for one in rules.apart(held, case.pack)):
+        said_so = f"сначала согласуйте оценки: {apart}", f"agree on the marks first: {apart}"
+        case.against(no.already("marks_apart", *said_so))
     if command.outcome is not Outcome.GRANTED and not held.findings:
         said_so = "сначала запишите замечания: potok check finding", "record the findings first: potok check finding"
         case.against(no.already("no_findings", *said_so))
-    still_judged(case, check)
+    judged_now(case, check)
     case.settle()
     before = rules.conclusion(held, case.pack)
     yield check.code, VoteCast(person=command.person, outcome=command.outcome, note=command.note, **said(command))

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from domain.certification.independence import brings_independently
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -22,7 +23,7 @@ from domain.engine.values import as_facts, clean
 from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.pilot.facts import Attached, evidence_fact
-from domain.pilot.lifecycle import SUBJECT, WALKING, also_submitters
+from domain.pilot.lifecycle import PRESENTED, SUBJECT, WALKING, also_submitters
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
 from domain.registry.roles import PROJECT
@@ -102,7 +103,7 @@ class EvidenceWithdrawn(Event):
     reason: str
 
 
-@does(AttachEvidence, by=PROJECT, people=signer, looks_up=(FILES,))
+@does(AttachEvidence, by=PROJECT, people=signer, knows=PRESENTED, looks_up=(FILES,))
 def attach_evidence(case: Case) -> Iterator[Happening]:
     """A document is attached to a phase of a project or a check."""
     command: AttachEvidence = case.command
@@ -111,6 +112,7 @@ def attach_evidence(case: Case) -> Iterator[Happening]:
     case.one_of("kind", command.kind, case.pack.evidence)
     phase = command.phase or state.phase or ""
     case.one_of("phase", phase, case.pack.lifecycles[state.lifecycle or ""].phases)
+    brings_independently(case, state, phase)
     proved(case)
     if any(not goal.is_finite() for goal in command.goals.values()):
         case.against(no.bad_value("goals", "нужны числа", "numbers are needed"))
@@ -137,6 +139,8 @@ def withdraw_evidence(case: Case) -> Iterator[Happening]:
     case.still_open(state)
     papers = {paper.entry: paper for paper in case.world.holdings[state.code].evidence}
     case.one_of("entry", str(command.entry), [str(entry) for entry in papers])
+    if command.entry in papers:
+        brings_independently(case, state, papers[command.entry].phase)
     case.settle()
     paper = papers[command.entry]
     yield (

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from domain.certification.effects import EFFECTS, after_stop, as_concluded
-from domain.certification.exemplars import ROUNDS
-from domain.certification.independence import JUDGING, acts_independently, by_an_act, grants_as_another
+from domain.certification.exemplars import decided_now
+from domain.certification.independence import acts_independently, by_an_act, judged_by_others
 from domain.certification.said_by import SAID_BY
 from domain.documents.paper_answer import Asks, Awaited
 from domain.engine import asked
@@ -181,10 +181,9 @@ def decide(case: Case) -> Iterator[Happening]:
     held = gate_facts(case.world, state)
     found = findings(phase.gate, held, case.pack)
     acts_independently(case, state)
+    judged_by_others(case, state, held, phase)
     if command.decision in PASSING:
         check_papers(case, held, phase)
-        if not JUDGING.isdisjoint(phase.gate.effects):
-            grants_as_another(case, state, held)
         for finding in found:
             if finding.blocks:
                 case.against(no.rule_broken(finding.rule, finding.said))
@@ -373,8 +372,7 @@ def decided(record: Record, state: State, event: Decided, actor: str, on: date, 
         world.sealed.setdefault(state.code, []).append(Sealed(seq, event.phase, actor, event.capsule))
     if event.decision is Decision.REWORK:
         record.world.since_return[state.code] = []
-        if event.target != event.phase:
-            record.world.of(ROUNDS)[state.code] = seq
+    decided_now(world, state.code, event.decision, seq, moves=event.target != event.phase)
     if event.decision is Decision.CONDITIONAL:
         held = record.world.holdings[state.code]
         for number, terms in enumerate(event.conditions, event.first_condition):

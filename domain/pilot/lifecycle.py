@@ -32,6 +32,9 @@ SUBJECT = asked.code(
 PAPERS = frozenset({"evidence", "indicator"})
 """Documents and indicators only: parts of what is known of a project."""
 
+PRESENTED = frozenset({"presented", "people"})
+"""What a check presents, and who is named in it: by these somebody is tied to it."""
+
 INDICATOR = asked.key("Показатель", "Indicator", Words("Ключ с карточки", "its key on the card"))
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import func, literal_column, select
 
+from domain.certification.independence import brings_independently
 from domain.documents.paper import FILES, signer
 from domain.documents.paper_answer import Answer, Asks, Awaited, may_or_paper, received
 from domain.engine import asked
@@ -25,7 +26,7 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.schema import Phase
 from domain.pilot.changes import changes_of
-from domain.pilot.lifecycle import PAPERS, SUBJECT, WALKING, in_order, phase_of
+from domain.pilot.lifecycle import PAPERS, PRESENTED, SUBJECT, WALKING, in_order, phase_of
 from domain.programme.ask_kinds import Kind
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
@@ -158,7 +159,7 @@ HANDS: Lookup[dict[str, set[str]]] = Lookup(name="hands", empty=dict, ask=_ask_h
 """Subject -> whoever brought its phase to the gate, as whom they are kept where they were entered twice."""
 
 
-@does(Submit, stands=(Standing.IN_WORK,), people=signer, knows=PAPERS, looks_up=(RETURNED, FILES))
+@does(Submit, stands=(Standing.IN_WORK,), people=signer, knows=PAPERS | PRESENTED, looks_up=(RETURNED, FILES))
 def submit(case: Case) -> Iterator[Happening]:
     """A phase is brought to its gate with the documents that the gate asks for."""
     command: Submit = case.command
@@ -167,6 +168,7 @@ def submit(case: Case) -> Iterator[Happening]:
     may_or_paper(case, state, roles=phase.gate.submit)
     stands(case, state)
     in_order(case, state)
+    brings_independently(case, state, phase.key)
     check_papers(case, case.world.holdings[state.code], phase)
     changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
     if state.round and not changes and not command.unchanged:

@@ -1,0 +1,199 @@
+"""A commission speaks after its visit and before its submission; nobody of the applicant brings its papers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, update
+
+from domain.certification.challenges import MakeChallenge, SettleChallenge
+from domain.certification.scores import Agree, GiveScore
+from domain.certification.votes import CastVote
+from domain.engine.database import writing
+from domain.engine.lane import Done, Refused
+from domain.methodology.schema import Decision
+from domain.pilot.documents import AttachEvidence, WithdrawEvidence
+from domain.pilot.gates import Decide
+from domain.pilot.mistakes import TakeBack
+from domain.pilot.submission import Submit
+from domain.programme.kinds import Level, Outcome
+from domain.registry.people import GiveRole
+from domain.rules import marks
+from domain.stored.tables import TABLES
+from tests import checks
+from tests.checks import JUDGES
+from tests.region import CURATOR, DAY, GUEST_2, HEAD, LEADER, METHODOLOGIST, STRANGER, Region
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def to_be_judged(region: Region, level: Level = Level.LOCAL) -> str:
+    """A check whose commission was there."""
+    check = region.apply(region.finished_pilot(), level)
+    region.walk(check, until="decision")
+    return check
+
+
+def votes(check: str, on: date = DAY) -> list[CastVote]:
+    """A vote of each member for the status."""
+    return [CastVote(actor=one, on=on, subject=check, person=one, outcome=Outcome.GRANTED) for one in JUDGES]
+
+
+def test_nobody_votes_while_marks_lie_apart_so_that_none_changes_after_the_conclusion(region: Region) -> None:
+    check = to_be_judged(region)
+    leader, *others = JUDGES
+    region.do(region.sheet(check, leader, "100"))
+    for person in others:
+        region.do(region.sheet(check, person, "20"))
+    cast = votes(check)
+
+    before = [region.refused(one) for one in cast]
+    for criterion in [one.criterion.key for one in marks.apart(region.known(check), region.pack)]:
+        region.do(Agree(actor=leader, on=DAY, subject=check, criterion=criterion, value="1", reason="сверили"))
+
+    assert before == [["marks_apart"]] * 3
+    for one in cast:
+        region.do(one)
+
+
+def test_no_member_signs_the_refusal_or_the_return_that_the_commission_concluded(region: Region) -> None:
+    check = to_be_judged(region)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=GUEST_2, role="rcc_methodologist"))
+    region.judge(check, "20")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+
+    for decision in (Decision.STOP, Decision.REWORK):
+        assert region.refused(region.act(check, decision, actor=GUEST_2)) == ["judged"]
+    region.do(region.act(check, Decision.STOP))
+
+
+def test_who_only_has_sheets_in_is_not_refused_by_one_person_before_the_commission_concluded(region: Region) -> None:
+    check = to_be_judged(region)
+    region.do(region.sheet(check, GUEST_2))
+    stop = Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.STOP, reason="criteria_not_met", comment="х")
+
+    assert region.refused(stop) == ["by_act"]
+
+
+def test_taking_a_submission_back_opens_no_marks(region: Region) -> None:
+    region.exemplar()
+    check = to_be_judged(region, Level.REGIONAL)
+    region.judge(check)
+    region.bring_again(check)
+    region.do(TakeBack(actor=METHODOLOGIST, on=DAY, subject=check, reason="не тот протокол"))
+    sheet = next(iter(checks.sheets(region.pack, check, Level.REGIONAL, DAY, "50")))
+
+    assert "marks_closed" in region.refused(sheet)
+    region.do(Submit(actor=METHODOLOGIST, on=DAY, subject=check))
+    region.do(region.act(check, Decision.REWORK))
+    region.walk(check, until="recheck")
+    region.do(sheet)
+
+
+def test_nothing_is_judged_while_the_remarks_are_mended(region: Region) -> None:
+    check = to_be_judged(region)
+    region.judge(check, "20")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    region.do(region.act(check, Decision.REWORK))
+    asked = checks.lines(marks.asked(region.known(check), region.pack))
+    sheets = [GiveScore(actor=one, on=DAY, subject=check, person=one, marks=asked) for one in JUDGES]
+
+    assert [region.refused(one) for one in sheets] == [["remarks_open"]] * 3
+    assert all("remarks_open" in region.refused(one) for one in votes(check))
+    assert region.refused(checks.finding(region.pack, check, "local", DAY)) == ["remarks_open"]
+    region.walk(check, until="recheck")
+    for one in sheets:
+        region.do(one)
+
+
+def test_nothing_is_judged_as_of_a_day_before_the_visit(region: Region) -> None:
+    check = to_be_judged(region)
+    early = DAY - timedelta(days=1)
+
+    assert region.refused(region.sheet(check, GUEST_2, on=early)) == ["bad_value"]
+    region.judge(check)
+    assert region.refused(votes(check, early)[0]) == ["bad_value"]
+    assert region.refused(checks.finding(region.pack, check, "local", early)) == ["bad_value"]
+
+
+def test_nobody_objects_before_the_decision_nor_settles_before_the_objection(region: Region) -> None:
+    check = to_be_judged(region)
+    later = DAY + timedelta(days=3)
+    region.walk(check, on=later)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="rcc_methodologist"))
+    objecting: dict[str, Any] = {"actor": HEAD, "subject": check, "text": "Не тот корпус"}
+    settling: dict[str, Any] = {"actor": STRANGER, "subject": check, "reason": "проверено", "kept_at": "дело 5"}
+
+    assert region.refused(MakeChallenge(on=DAY, **objecting)) == ["bad_value"]
+    region.do(MakeChallenge(on=later, **objecting))
+    assert region.refused(SettleChallenge(on=DAY, **settling)) == ["bad_value"]
+    region.do(SettleChallenge(on=later, **settling))
+
+
+def test_papers_of_the_commission_are_brought_and_taken_away_by_nobody_of_the_applicant(region: Region) -> None:
+    check = to_be_judged(region)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=HEAD, role="centre_staff"))
+    paper: dict[str, Any] = {"on": DAY, "subject": check, "kind": "commission_protocol", "kept_at": "дело 1"}
+    laid = region.do(AttachEvidence(actor=METHODOLOGIST, **paper)).entries[0].seq
+
+    for actor in (LEADER, HEAD):
+        for phase in (None, "desk_review", "recheck"):
+            assert set(region.refused(AttachEvidence(actor=actor, **paper, phase=phase))) == {"tied"}
+        away = WithdrawEvidence(actor=actor, on=DAY, subject=check, entry=laid, reason="не тот")
+        assert set(region.refused(away)) == {"tied"}
+    assert set(region.refused(Submit(actor=HEAD, on=DAY, subject=check))) == {"tied"}
+    region.do(AttachEvidence(actor=LEADER, **paper | {"kind": "remarks_answer", "phase": "remarks"}))
+
+
+def test_a_sheet_that_was_changed_past_the_programme_is_not_opened(region: Region) -> None:
+    check, sheet = to_be_judged(region), TABLES["sheet"]
+    first, second, last = JUDGES
+    for person in (first, second):
+        region.do(region.sheet(check, person, "20"))
+    with writing(region.engine) as connection:
+        mine = region.sheet(check, first).marks
+        told = "[" + ", ".join(f'["{line.partition("=")[0]}", "", "1", "", ""]' for line in mine) + "]"
+        connection.execute(update(sheet).where(sheet.c.person == first).values(marks=told))
+
+    assert region.refused(region.sheet(check, last)) == ["sheet_altered"]
+    region.do(region.sheet(check, first, "20"))
+    region.do(region.sheet(check, last))
+    given = {one.points for one in region.known(check).scores if one.person == first and one.criterion == "tour"}
+    assert [int(points) for points in given] == [2]
+
+
+def test_sheets_that_come_together_are_opened_together(region: Region) -> None:
+    check = to_be_judged(region)
+
+    answers = region.ask_all([region.sheet(check, one) for one in JUDGES])
+
+    assert all(isinstance(one, Done) for one in answers)
+    assert {one.person for one in region.known(check).scores} == set(JUDGES)
+
+
+def test_a_batch_opens_no_marks_that_single_steps_would_not(region: Region) -> None:
+    region.exemplar()
+    check = to_be_judged(region, Level.REGIONAL)
+    region.judge(check)
+    region.bring_again(check)
+    sheet = next(iter(checks.sheets(region.pack, check, Level.REGIONAL, DAY, "50")))
+    hold = Decide(
+        actor=CURATOR, on=DAY, subject=check, decision=Decision.HOLD, review_on=DAY + timedelta(days=20),
+        reason=next(key for key, one in region.pack.reasons.items() if "hold" in one.decisions),
+    )  # fmt: skip
+    back = TakeBack(actor=METHODOLOGIST, on=DAY, subject=check, reason="не тот протокол")
+
+    taken_back, *_, first = region.ask_all([back, sheet])
+    *_, second = region.ask_all([Submit(actor=METHODOLOGIST, on=DAY, subject=check), hold, sheet])
+
+    assert isinstance(taken_back, Done)
+    for answer in (first, second):
+        assert isinstance(answer, Refused)
+        assert "marks_closed" in [reason.key for reason in answer.reasons]
