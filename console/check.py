@@ -12,6 +12,7 @@ from console.answer import Answer
 from console.check_tables import judged
 from console.command_group import Room
 from console.desk import Desk, Draft
+from console.earlier_checks import told_of
 from console.language import both
 from console.lists import Kept, listed
 from console.options import (
@@ -44,6 +45,7 @@ from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
 from domain.programme.kinds import SubjectKind
 from domain.reports.card import card
+from domain.reports.earlier_checks import entered
 from domain.reports.readiness import STANDINGS, readiness
 from domain.reports.readiness_facts import readiness_facts
 from domain.reports.views import state_of
@@ -194,14 +196,16 @@ def list_checks(
 def show(desk: Desk, code: Subject) -> Answer:
     """The check's card."""
     with desk.reading() as connection:
-        found = card(connection, code, SubjectKind.CHECK)
+        found, earlier = card(connection, code, SubjectKind.CHECK), entered(connection, code)
     say, details = desk.say, found.details
     lines = [
         f"{say('Уровень', 'Level')}: {desk.wording.level(details['level'])}",
-        f"{say('Проекты', 'Projects')}: {', '.join(one.code for one in found.presented)}",
+        *[f"{say('Проекты', 'Projects')}: {', '.join(one.code for one in found.presented)}"] * bool(found.presented),
     ]
     if details["surveys"]:
         lines.append(f"{say('Инспекционный контроль статуса', 'Surveillance of the status')}: {details['surveys']}")
+    if earlier is not None:
+        lines += told_of(desk, earlier)
     if details["visited_on"]:
         lines.append(f"{say('Визит комиссии', 'Visited')}: {desk.day(details['visited_on'])}")
     return Answer(found, [*project.heading(desk, found), *lines, *judged(desk, found), *project.tables(desk, found)])

@@ -12,6 +12,7 @@ import orjson
 import domain.subjects  # noqa: F401 - fills the table of events
 from console.desk import Desk
 from console.terminal_table import Column, Table
+from domain.certification.earlier_statuses import ENDED_IN, StatusEntered
 from domain.certification.surveillance import SURVEYED, StatusSurveyed
 from domain.engine.action import ACTIONS
 from domain.engine.asked import fields_of
@@ -27,8 +28,12 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
            "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
-           "asked_by", "answer", "executor", "due_on", "about", "mode", "what")  # fmt: skip
+           "asked_by", "withdrawn_on", "withdrawal", "refusal", "answer", "executor", "due_on", "about", "mode",
+           "what")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
+
+OUTCOMES = {StatusSurveyed.kind: SURVEYED, StatusEntered.kind: ENDED_IN}
+"""Kinds of entries whose outcome is not what a commission concludes of a new status."""
 
 
 def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
@@ -111,7 +116,7 @@ def _choices(kind: str) -> dict[str, Mapping[Any, Words]]:
     """Fact of a kind of entry -> how its words are called, where it is declared as one of a fixed choice."""
     declared = get_type_hints(EVENTS[kind]) if kind in EVENTS else {}
     found = {name: CALLED[one] for name, how in declared.items() for one in (how, *get_args(how)) if one in CALLED}
-    return found | ({"outcome": SURVEYED} if kind == StatusSurveyed.kind else {})
+    return found | {"outcome": OUTCOMES[kind]} if kind in OUTCOMES else found
 
 
 def _chosen(desk: Desk, called: Mapping[Any, Words]) -> Callable[[Any], str]:

@@ -12,15 +12,17 @@ from console.answer import Answer
 from console.command_group import As, Json, OnBasis, Room, parameters_of
 from console.confirmation import confirm_each
 from console.desk import Desk, Draft
+from console.earlier_checks import came_to
 from console.language import both
 from console.terminal_table import Column, Table
 from console.titles import STATUSES
 from console.typed_values import date_of, known
 from domain.certification.earlier_statuses import ConfirmEntered
 from domain.certification.statuses import ChangeStatus
-from domain.programme.kinds import StatusChange, SubjectKind
+from domain.programme.kinds import Outcome, StatusChange, SubjectKind
 from domain.reports.axis import Question
-from domain.reports.statuses import Status, statuses, waiting
+from domain.reports.earlier_checks import waiting
+from domain.reports.statuses import Status, statuses
 
 room = Room("Статусы образца.", "Exemplar statuses.")
 
@@ -112,17 +114,21 @@ _act("withdraw", "Отозвать статус", "Withdraw a status", StatusCha
 _act("lapse", "Прекратить статус с истёкшим сроком", "End a status whose term is over", StatusChange.LAPSE)
 
 
-@room.question("entered", "Внесённые статусы, которые ждут подтверждения", "Entered statuses that wait to be confirmed")
+@room.question(
+    "entered", "Внесённое из прежних лет, что ждёт подтверждения", "What was entered and waits to be confirmed"
+)
 def list_entered(desk: Desk) -> Answer:
     """What a second person has to confirm."""
     with desk.reading() as connection:
         found = waiting(connection)
     say = desk.say
     columns = (Column(say("Код", "Code")), Column(say("Организация", "Organisation"), share=3),
-               Column(say("Уровень", "Level")), Column(say("Присвоен", "Granted")), Column(say("До", "Until")),
+               Column(say("Уровень", "Level")), Column(say("Решено", "Decided on")),
+               Column(say("Итог", "Came to"), share=2), Column(say("До", "Until")),
                Column(say("Акт", "Act"), share=2))  # fmt: skip
-    rows = [(one.code, one.organisation, desk.wording.level(one.level), desk.day(one.granted_on),
-             desk.day(one.until) or say("бессрочно", "no term"), one.act) for one in found]  # fmt: skip
+    rows = [(one.code, one.organisation, desk.wording.level(one.level), desk.day(one.granted_on), came_to(desk, one),
+             "" if one.outcome is Outcome.REFUSED else desk.day(one.until) or say("бессрочно", "no term"), one.act)
+            for one in found]  # fmt: skip
     more = say("Подтвердить все: potok status confirm-all", "Confirm all of them: potok status confirm-all")
     return Answer(
         found, [Table(columns, rows), say(f"Всего: {len(rows)}", f"Total: {len(rows)}"), *([more] * bool(rows))]
@@ -130,7 +136,7 @@ def list_entered(desk: Desk) -> Answer:
 
 
 def confirm_all(actor: As = None, on_basis: OnBasis = None, json: Json = False) -> int:
-    """Confirm every status that somebody else entered, each as of the day of its grant."""
+    """Confirm everything that somebody else entered of earlier years, each as of its day."""
     desk = Desk(json)
     acting = desk.acting(actor, on_basis)
     with desk.reading() as connection:
@@ -143,5 +149,10 @@ def confirm_all(actor: As = None, on_basis: OnBasis = None, json: Json = False) 
     return confirm_each(desk, commands, json=json)
 
 
-room.add("confirm-all", "Подтвердить все внесённые статусы", "Confirm all statuses that were entered", confirm_all)
+room.add(
+    "confirm-all",
+    "Подтвердить всё внесённое из прежних лет",
+    "Confirm all that was entered of earlier years",
+    confirm_all,
+)
 room.plain("status")

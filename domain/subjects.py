@@ -16,7 +16,7 @@ MET = {
     "protocols assignments conditions holds takeover mistakes earlier_completions reversal adoption sealed_decisions "
     "stages",
     certification: "applications self_assessment commission seats visits visit_answers scores findings votes "
-    "confirmation outside statuses earlier_statuses challenges",
+    "confirmation outside statuses earlier_statuses earlier_reversals challenges",
     practices: "cards effects steps templates review publication requests",
     replication: "freeze acceptance foreign_results offers answers replica_start readiness adaptation support "
     "support_answers closure",

@@ -11,7 +11,8 @@ from typing import Any
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
-from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus, ReverseEntered
+from domain.certification.earlier_reversals import ReverseEntered
+from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
 from domain.certification.findings import AnswerFinding, CloseFinding
 from domain.certification.outside import RegisterDecision
 from domain.certification.scores import Agree
@@ -304,7 +305,13 @@ class Examples(Spread):
         yield OpenRenewal(**self.staff, organisation=held or "", level=Level.LOCAL)
         entering: dict[str, Any] = {"level": Level.LOCAL, "number": "7", "dated": DAY, "kept_at": "дело 6"}
         one, other, wrong = (self.body(f"{what} образец") for what in ("Прежний", "Ещё один прежний", "Ошибочный"))
-        entered = region.do(EnterStatus(**self.staff, organisation=one, **entering)).subject
+        lost: dict[str, Any] = {
+            "withdrawn_on": WEEK_ON,
+            "reason": "own_wish",
+            "withdrawal_number": "8",
+            "withdrawal_dated": DAY,
+        }
+        entered = region.do(EnterStatus(**self.staff, organisation=one, **entering, **lost)).subject
         yield EnterStatus(**self.staff, organisation=other, **entering)
         yield ConfirmEntered(actor=CURATOR, on=DAY, subject=entered)
         mistaken = region.do(EnterStatus(**self.staff, organisation=wrong, **entering)).subject

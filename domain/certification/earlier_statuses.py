@@ -1,20 +1,18 @@
-"""Statuses that were given before the programme kept them: entered with their act, in force once another confirms."""
+"""Checks that ended before the programme kept them: entered with their act, in force once another confirms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from sqlalchemy import select, union_all
-
 from domain.certification.applications import LEVEL
-from domain.certification.exemplars import STATUSES, exemplars
-from domain.certification.facts import ENDED
+from domain.certification.earlier_spells import SPELLS, EarlierWithdrawn, clash, spell_of, spells
+from domain.certification.exemplars import day_of, exemplars
 from domain.certification.independence import acts_independently
-from domain.certification.status_dependents import CHANGED, resting
-from domain.certification.statuses import StatusGranted
+from domain.certification.status_dependents import resting
+from domain.certification.statuses import CheckRefused, StatusGranted
 from domain.documents.entered import as_of, by_another, entered_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.documents.paper_answer import STAFF_ALONE, Awaited
@@ -29,24 +27,31 @@ from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
-from domain.engine.wire import Among, Row, Statement, also, change, removal
+from domain.engine.wire import change
 from domain.engine.words import Words
-from domain.engine.world import Lookup, Question, World
+from domain.methodology.schema import Decision, Pack
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.ask_kinds import Kind
-from domain.programme.kinds import Level, SubjectKind
+from domain.programme.kinds import Level, Outcome, StatusChange, StatusStanding, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
+ENDED_IN: Mapping[Outcome, Words] = {
+    Outcome.GRANTED: Words("статус присвоен", "the status was granted"),
+    Outcome.REMARKS: Words("статус присвоен с замечаниями", "the status was granted with remarks"),
+    Outcome.REFUSED: Words("в статусе отказано", "the status was refused"),
+}
+"""What a check of earlier years came to."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EnterStatus(OnPaper):
-    """Enter a status of earlier years as of the day of its grant, by the act that gave it."""
+    """Enter a check that ended in earlier years as of the day of its end: the status it gave, or the refusal."""
 
     name = "enter_status"
     grave = True
-    says = Words("Внести статус прежних лет", "Enter a status of earlier years")
+    says = Words("Внести статус или отказ прежних лет", "Enter a status or a refusal of earlier years")
     typed = ("status enter",)
 
     organisation: Annotated[str, asked.code("Организация", "Organisation")]
@@ -54,16 +59,37 @@ class EnterStatus(OnPaper):
     until: Annotated[
         date | None, asked.value("Действует до", "Valid until", Words("Если акт назвал срок", "if the act states it"))
     ] = None
+    outcome: Annotated[
+        Outcome,
+        asked.value("Итог проверки", "What the check came to", Words("Если не присвоен", "if not granted")),
+    ] = Outcome.GRANTED
+    reason: Annotated[
+        str | None,
+        asked.key(
+            "Причина отказа или отзыва",
+            "Reason of the refusal or the withdrawal",
+            Words("Код причины методики", "a reason code of the methodology"),
+        ),
+    ] = None
+    withdrawn_on: Annotated[
+        date | None, asked.value("С какого дня отозван", "Withdrawn on", Words("Если отозван", "if it was withdrawn"))
+    ] = None
+    withdrawal_number: Annotated[
+        str, asked.text("Номер акта об отзыве", "Number of the act that withdrew it", most=100)
+    ] = ""
+    withdrawal_dated: Annotated[date | None, asked.value("Дата акта об отзыве", "Date of the act that withdrew it")] = (
+        None
+    )
     code: Annotated[str | None, asked.NEW_CODE] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConfirmEntered(Command):
-    """Confirm a status that somebody else entered, from the day of its grant; or say why it is none."""
+    """Confirm what somebody else entered of earlier years, as of its day; or say why it is none."""
 
     name = "confirm_entered"
     grave = True
-    says = Words("Подтвердить внесённый статус", "Confirm a status that was entered")
+    says = Words("Подтвердить внесённый статус или отказ", "Confirm a status or a refusal that was entered")
     typed = ("status confirm",)
     awaited = (Awaited(Kind.ENTERED, "status confirm {code} --on {key}", instead=STAFF_ALONE),)
 
@@ -74,24 +100,11 @@ class ConfirmEntered(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReverseEntered(Command):
-    """Reverse a status of earlier years that was confirmed wrongly: it was in force on no day."""
-
-    name = "reverse_entered"
-    grave = True
-    says = Words("Отменить подтверждённый статус прежних лет", "Reverse a confirmed status of earlier years")
-    typed = ("status reverse",)
-
-    subject: Annotated[str, SUBJECT]
-    reason: Annotated[str, asked.REASON]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class StatusEntered(Laid):
-    """A status of earlier years was entered; it counts nowhere until another person confirms it."""
+    """A check of earlier years was entered; what it came to counts nowhere until another person confirms it."""
 
     kind = "status_entered"
-    says = Words("внесён статус прежних лет", "status of earlier years entered")
+    says = Words("внесена проверка прежних лет", "check of earlier years entered")
     opens = SubjectKind.CHECK
 
     organisation: str
@@ -103,6 +116,12 @@ class StatusEntered(Laid):
     phase: str
     asked_on: date | None = None
     """The day from which a second person is asked; blank in entries of earlier releases."""
+    outcome: Outcome = Outcome.GRANTED
+    reason: str | None = None
+    """Of the refusal, or of the withdrawal."""
+    withdrawn_on: date | None = None
+    withdrawal: str = ""
+    """The act that withdrew it, in words."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,23 +129,18 @@ class EnteredSettled(Event):
     """A second person confirmed a status that was entered, or somebody took it back."""
 
     kind = "entered_settled"
-    says = Words("внесённый статус рассмотрен", "entered status settled")
+    says = Words("внесённое из прежних лет рассмотрено", "what was entered of earlier years settled")
 
     refusal: str
     """Why it is no status; blank where it is one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StatusReversed(Event):
-    """A status of earlier years that had been confirmed was none: it is in no register, on no day."""
+class EntryTakenBack(Event):
+    """What was entered of earlier years was no check: it stands among the ended ones as stopped."""
 
-    kind = "status_reversed"
-    says = Words("подтверждённый статус прежних лет отменён", "confirmed status of earlier years reversed")
-    owed = True
-
-    level: Level
-    basis: str
-    reason: str
+    kind = "entry_taken_back"
+    says = Words("внесённая проверка снята", "entered check taken back")
 
 
 @does(
@@ -137,7 +151,7 @@ class StatusReversed(Event):
     people=signer,
     opens=True,
     looks_up=(FILES,),
-    after=(exemplars,),
+    after=(exemplars, spells),
 )
 def enter_status(case: Case) -> Iterator[Happening]:
     """The act has a number, a date and a place; no status of the level is held, and the term had not begun to end."""
@@ -149,10 +163,11 @@ def enter_status(case: Case) -> Iterator[Happening]:
     case.text("number", command.number, 100)
     if command.dated is None:
         case.against(no.bad_value("dated", "назовите дату акта", "name the date of the act"))
-    if command.until is not None and command.until < command.on:
-        case.against(no.bad_value("until", "срок вышел раньше присвоения", "the term ended before the grant"))
-    _not_held(case, command.organisation, command.level)
+    case.one_of("outcome", command.outcome, ENDED_IN)
+    _refused(case) if command.outcome is Outcome.REFUSED else _granted(case)
+    _withdrawn(case)
     code = case.new_code(SubjectKind.CHECK)
+    clash(case, command.organisation, spell_of(code, command.level, command.on, command))
     case.settle()
     lifecycle = case.pack.lifecycles["partner_check"]
     phase = next(phase for phase in lifecycle.phases.values() if "grant_status" in phase.gate.effects)
@@ -161,17 +176,80 @@ def enter_status(case: Case) -> Iterator[Happening]:
         StatusEntered(
             organisation=command.organisation, organisation_title=organisation.title, level=command.level,
             until=command.until, lifecycle=lifecycle.key, pack=case.pack.identity, phase=phase.key,
-            asked_on=case.world.today, **said(command),
+            asked_on=case.world.today, outcome=command.outcome, reason=command.reason,
+            withdrawn_on=command.withdrawn_on, withdrawal=_withdrawal(command), **said(command),
         ),
     )  # fmt: skip
 
 
-def _not_held(case: Case, organisation: str, level: Level) -> None:
-    """No status of the level that has not ended stands already."""
-    held = [one for one in case.world.of(STATUSES)[organisation] if one.level == level and one.standing not in ENDED]
-    if held:
-        said_so = f"статус этого уровня уже есть: {held[-1].basis}", f"the status is held: {held[-1].basis}"
-        case.against(no.already("status_held", *said_so))
+def _withdrawal(command: EnterStatus) -> str:
+    if command.withdrawn_on is None or command.withdrawal_dated is None:
+        return ""
+    return act_of(command.withdrawal_number, command.withdrawal_dated.isoformat())
+
+
+def _refused(case: Case) -> None:
+    """A refusal has its reason, and nothing that only a status has."""
+    command: EnterStatus = case.command
+    for name in ("until", "withdrawn_on", "withdrawal_dated", "withdrawal_number"):
+        if getattr(command, name):
+            case.against(no.bad_value(name, "в статусе отказано: оставьте пустым", "it was refused: leave it blank"))
+    _reason(case, of_refusals(case.pack))
+
+
+def _granted(case: Case) -> None:
+    """A term does not end before the grant, and a reason is that of a withdrawal."""
+    command: EnterStatus = case.command
+    if command.until is not None and command.until < command.on:
+        case.against(no.bad_value("until", "срок вышел раньше присвоения", "the term ended before the grant"))
+    if command.withdrawn_on is not None:
+        _reason(case, of_withdrawals(case.pack))
+    elif command.reason is not None:
+        said = "причину называют отказу и отзыву", "a reason is that of a refusal or a withdrawal"
+        case.against(no.bad_value("reason", *said))
+
+
+def of_refusals(pack: Pack) -> dict[str, Words]:
+    """The reasons for which a check is refused."""
+    return {key: one.title for key, one in pack.reasons.items() if Decision.STOP in one.decisions}
+
+
+def of_withdrawals(pack: Pack) -> dict[str, Words]:
+    """The reasons for which a status is withdrawn."""
+    return {key: one.title for key, one in pack.status_reasons.items() if StatusChange.WITHDRAW in one.changes}
+
+
+def _reason(case: Case, known: Mapping[str, Words]) -> None:
+    command: EnterStatus = case.command
+    if command.reason is None:
+        listed = ", ".join(known)
+        case.against(no.bad_value("reason", f"назовите причину, одну из: {listed}", f"give a reason, one of: {listed}"))
+    elif known:
+        case.one_of("reason", command.reason, known)
+
+
+def _withdrawn(case: Case) -> None:
+    """A withdrawal has its day, within the term and not ahead, and its act."""
+    command: EnterStatus = case.command
+    on, dated = command.withdrawn_on, command.withdrawal_dated
+    if command.outcome is Outcome.REFUSED:
+        return
+    if on is None:
+        for name in ("withdrawal_number", "withdrawal_dated"):
+            if getattr(command, name):
+                said = "назовите день отзыва", "name the day of the withdrawal"
+                case.against(no.bad_value("withdrawn_on", *said))
+        return
+    if not command.on < on <= case.world.today or (command.until is not None and on > command.until):
+        said = (
+            "нужен день после присвоения, не позже срока и сегодняшнего дня",
+            "a day after the grant, within the term",
+        )
+        case.against(no.bad_value("withdrawn_on", *said))
+    case.text("withdrawal_number", command.withdrawal_number, 100)
+    if dated is None or not command.on <= dated <= case.world.today:
+        said = "нужна дата акта: не раньше присвоения, не позже сегодня", "the date of the act, from the grant to today"
+        case.against(no.bad_value("withdrawal_dated", *said))
 
 
 ENTERED = entered_of("entered", StatusEntered.kind, EnteredSettled.kind)
@@ -183,87 +261,54 @@ def act_of(number: str, dated: str | None) -> str:
     return f"{clean(number)} от {date.fromisoformat(dated):%d.%m.%Y}" if dated else clean(number)
 
 
-@does(ConfirmEntered, by=METHODOLOGISTS, knows=WHOLE, looks_up=(ENTERED,), after=(exemplars, resting))
+@does(ConfirmEntered, by=METHODOLOGISTS, knows=WHOLE, looks_up=(ENTERED,), after=(exemplars, resting, spells))
 def confirm_entered(case: Case) -> Iterator[Happening]:
-    """Somebody else than who entered it confirms a status, as of the day of its grant; anybody takes a slip back."""
+    """Somebody else than who entered it confirms it as of its day; anybody takes a slip back."""
     command: ConfirmEntered = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
     acts_independently(case, check)
-    held = case.world.of(ENTERED).get(check.code)
+    held, refusal = case.world.of(ENTERED).get(check.code), command.refusal.strip()
     if held is None:
         case.against(no.already("nothing_entered", "подтверждать нечего", "there is nothing to confirm"))
-    elif not command.refusal.strip():
+    elif not refusal:
         by_another(case, held)
-    as_of(case, check.opened_on, "статус присвоен", "granted on")
-    if held is not None and not command.refusal.strip():
-        _not_held(case, check.organisation or "", Level(held.facts["level"]))
+    as_of(case, check.opened_on, "проверка окончена", "the check ended on")
+    if held is not None and not refusal:
+        own = case.world.of(SPELLS)[check.organisation or ""][check.code]
+        clash(case, check.organisation or "", own)
     case.settle()
     assert held is not None  # noqa: S101 - settled
-    yield check.code, EnteredSettled(refusal=command.refusal.strip())
-    if command.refusal.strip():
+    yield check.code, EnteredSettled(refusal=refusal)
+    if refusal:
+        yield check.code, EntryTakenBack()
+    else:
+        yield from _came_to(check, held.facts)
+
+
+def _came_to(check: State, told: Mapping[str, Any]) -> Iterator[Happening]:
+    """What a check came to, as if it had ended here; one that was lost since comes in with its end."""
+    level, act = Level(told["level"]), act_of(told["number"], told["dated"])
+    outcome, organisation = told.get("outcome", Outcome.GRANTED), check.organisation or ""
+    if outcome == Outcome.REFUSED:
+        refused = CheckRefused(organisation=organisation, level=level, reason=told["reason"], comment="", act=act)
+        yield check.code, refused
         return
-    told = held.facts
     yield (
-        check.organisation or "",
+        organisation,
         StatusGranted(
-            level=Level(told["level"]), basis=check.code, projects=(), act=act_of(told["number"], told["dated"]),
-            valid_until=date.fromisoformat(told["until"]) if told["until"] else None, imported=True,
+            level=level, basis=check.code, projects=(), act=act, valid_until=day_of(told["until"]),
+            remarks=outcome == Outcome.REMARKS, imported=True,
         ),
     )  # fmt: skip
-
-
-_journal, _check = TABLES["journal"], TABLES["partner_check"]
-_RESTS = Statement(
-    union_all(
-        select(_journal.c.subject, _journal.c.subject.label("code")).where(
-            Among(_journal.c.subject, "codes"), also(_journal.c.kind, StatusEntered.kind)
-        ),
-        select(_check.c.surveys, _check.c.code).where(Among(_check.c.surveys, "codes")),
-    )
-)
-
-
-def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield _RESTS, {"codes": sorted({command.subject for command in commands})}
-
-
-def _take(world: World, found: dict[str, list[str]], rows: Sequence[Row]) -> None:
-    for basis, code in rows:
-        found.setdefault(basis, []).append(code)
-
-
-RESTS: Lookup[dict[str, list[str]]] = Lookup(name="rests on an entered status", empty=dict, ask=_ask, take=_take)
-"""A status that was entered -> itself, and the checks that looked at it since."""
-
-
-@does(ReverseEntered, by=METHODOLOGISTS, knows=WHOLE, looks_up=(RESTS,), after=(exemplars, resting))
-def reverse_entered(case: Case) -> Iterator[Happening]:
-    """A status of which nothing was told since it was confirmed, and on which nothing rests, was never given."""
-    command: ReverseEntered = case.command
-    check = case.required("subject", (SubjectKind.CHECK,), command.subject)
-    case.may(check)
-    acts_independently(case, check)
-    told, level = case.world.of(RESTS).get(check.code, ()), Level(case.world.holdings[check.code].level or "")
-    held = any(one.basis == check.code for one in case.world.of(STATUSES)[check.organisation or ""])
-    if not held or check.code not in told:
-        said = "подтверждённого статуса прежних лет нет", "there is no confirmed status of earlier years"
-        case.against(no.already("nothing_entered", *said))
-        case.settle()
-        return
-    as_of(case, check.opened_on, "статус присвоен", "granted on")
-    if (last := case.world.of(CHANGED)[check.organisation or "", level]) > check.opened_on:
-        ru = f"{last:%d.%m.%Y} статус изменён актом: прекращают его тоже актом, potok status withdraw"
-        en = f"an act changed the status on {last}: an act ends it, potok status withdraw"
-        case.against(no.already("status_stands", ru, en))
-    if listed := ", ".join(code for code in told if code != check.code):
-        case.against(no.already("rests_on_it", f"на статусе держится: {listed}", f"this rests on it: {listed}"))
-    case.settle()
-    yield check.code, EnteredSettled(refusal=clean(command.reason))
-    yield (
-        check.organisation or "",
-        StatusReversed(level=level, basis=check.code, reason=clean(command.reason)),
-    )  # fmt: skip
+    if (day := day_of(told.get("withdrawn_on"))) is not None:
+        yield (
+            organisation,
+            EarlierWithdrawn(
+                level=level, status_of=check.code, to=StatusStanding.WITHDRAWN, withdrawn_on=day,
+                reason=told["reason"], basis=told["withdrawal"],
+            ),
+        )  # fmt: skip
 
 
 @changes(StatusEntered)
@@ -271,20 +316,13 @@ def entered(record: Record, state: State, event: StatusEntered, actor: str, on: 
     state.title, state.organisation = event.organisation_title, event.organisation
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.phase
     state.standing, state.completed_on, state.ended_on = Standing.COMPLETED, on, on
+    if event.outcome is Outcome.REFUSED:
+        state.standing, state.completed_on = Standing.STOPPED, None
     act = act_of(event.number, event.dated.isoformat() if event.dated else None)
     record.add("partner_check", code=state.code, level=event.level, outside=act, waits_on=event.asked_on or on)
     record.world.holdings[state.code] = Holdings(level=event.level, outside=act)
+    record.world.of(SPELLS)[event.organisation][state.code] = spell_of(state.code, event.level, on, event)
     lay(record, state, event, actor, on, seq, kind="status_act")
-
-
-WITHOUT_STATUS = removal(TABLES["exemplar_status"], ("basis",))
-
-
-@changes(StatusReversed)
-def reversed_(record: Record, state: State, event: StatusReversed, actor: str, on: date, seq: int) -> None:
-    record.remove(WITHOUT_STATUS, "exemplar_status", (event.basis,))
-    statuses = record.world.of(STATUSES)
-    statuses[state.code] = [one for one in statuses[state.code] if one.basis != event.basis]
 
 
 WAITS = change(TABLES["partner_check"], ("code",), ("waits_on",))
@@ -294,3 +332,9 @@ WAITS = change(TABLES["partner_check"], ("code",), ("waits_on",))
 def settled(record: Record, state: State, event: EnteredSettled, actor: str, on: date, seq: int) -> None:
     record.changes.append((WAITS, (None, state.code)))
     record.world.of(ENTERED).pop(state.code, None)
+
+
+@changes(EntryTakenBack)
+def taken_back(record: Record, state: State, event: EntryTakenBack, actor: str, on: date, seq: int) -> None:
+    state.standing, state.completed_on = Standing.STOPPED, None
+    record.world.of(SPELLS)[state.organisation or ""].pop(state.code, None)

@@ -30,7 +30,7 @@ _PRESENTED = Statement(
 _CHANGES = Statement(
     select(_journal.c.subject, _journal.c.happened_on, _journal.c.facts).where(
         Among(_journal.c.subject, "codes"),
-        also(_journal.c.kind, "status_granted", "status_changed"),
+        also(_journal.c.kind, "status_granted", "status_changed", "earlier_withdrawn"),
     )
 )
 PROJECTS: Lookup[dict[str, Sequence[str]]] = Lookup(name="projects of statuses", empty=dict)
@@ -47,8 +47,9 @@ def resting(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> 
     projects = world.of(PROJECTS)
     for check, project in presented:
         projects[check] = (*projects.get(check, ()), project)
-    for organisation, on, facts in told:
-        key, day = (organisation, Level(orjson.loads(facts)["level"])), day_of(on) or date.min
+    for organisation, on, said in told:
+        facts = orjson.loads(said)
+        key, day = (organisation, Level(facts["level"])), day_of(facts.get("withdrawn_on") or on) or date.min
         world.of(CHANGED)[key] = max(day, world.of(CHANGED).get(key, day))
     shown = sorted({project for some in projects.values() for project in some})
     states, exemplary = wire.ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from domain.certification.earlier_statuses import ENDED_IN, of_refusals, of_withdrawals
 from domain.engine.words import Words
 from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of, choosing, column, worded
 from domain.exchange.practice_layouts import practices
@@ -144,13 +145,30 @@ def _statuses(pack: Pack) -> Layout:
         key="statuses",
         title=Words("Статусы образцов", "Exemplar statuses"),
         file="statuses",
-        identity=("organisation", "level"),
+        identity=("organisation", "level", "granted_on"),
         fields=(
             column("organisation", "Организация", "Organisation", required=True, note=CODE_OR_TITLE, example=SCHOOL),
             choosing("level", "Уровень", "Level", pack.levels, required=True),
-            column("granted_on", "Присвоен", "Granted on", Kind.DATE, required=True),
+            column(
+                "granted_on",
+                "Присвоен",
+                "Granted on",
+                Kind.DATE,
+                required=True,
+                note=Words("для отказа — день отказа", "of a refusal, its day"),
+            ),
             column("until", "Действует до", "Valid until", Kind.DATE, note=Words("если акт назвал", "if stated")),
             *ACT,
+            choosing("outcome", "Итог проверки", "What the check came to", ENDED_IN),
+            choosing(
+                "reason",
+                "Причина отказа или отзыва",
+                "Reason of the refusal or the withdrawal",
+                of_refusals(pack) | of_withdrawals(pack),
+            ),
+            column("withdrawn_on", "Отозван", "Withdrawn on", Kind.DATE),
+            column("withdrawal_number", "Номер акта об отзыве", "Number of the act that withdrew it", most=100),
+            column("withdrawal_dated", "Дата акта об отзыве", "Date of the act that withdrew it", Kind.DATE),
         ),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from domain.certification.earlier_statuses import EnterStatus
 from domain.exchange.register import Register
 from domain.exchange.table import Row
-from domain.programme.kinds import Level
+from domain.programme.kinds import Level, Outcome
 
 
 def entered(row: Row, common: Callable[[str, Row, date | None], dict[str, Any]], register: Register) -> EnterStatus:
@@ -20,6 +20,11 @@ def entered(row: Row, common: Callable[[str, Row, date | None], dict[str, Any]],
         organisation=register.code("organisation", row, register.organisations) or "",
         level=Level(str(values["level"])),
         until=_day(values.get("until")),
+        outcome=Outcome(str(values.get("outcome") or Outcome.GRANTED)),
+        reason=str(values["reason"]) if values.get("reason") else None,
+        withdrawn_on=_day(values.get("withdrawn_on")),
+        withdrawal_number=str(values.get("withdrawal_number") or ""),
+        withdrawal_dated=_day(values.get("withdrawal_dated")),
         title=str(values.get("title") or ""),
         number=str(values["number"]),
         dated=_day(values["dated"]),

@@ -352,7 +352,9 @@ STANDING: Mapping[Kind, Words] = {
         "Решить о статусе образца: комиссия инспекционного контроля предложила приостановить его",
         "Decide on the exemplar status: the commission of its surveillance proposed to suspend it",
     ),
-    Kind.ENTERED: Words("Подтвердить статус прежних лет, внесённый другим", "Confirm a status that another entered"),
+    Kind.ENTERED: Words(
+        "Подтвердить статус или отказ прежних лет, внесённый другим", "Confirm what another entered of earlier years"
+    ),
     Kind.COMPLETION: Words(
         "Подтвердить завершение прежних лет, внесённое другим", "Confirm a completion that another entered"
     ),

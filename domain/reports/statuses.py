@@ -63,7 +63,7 @@ class Status:
         return self.is_held and self.challenged_on is None
 
 
-TOLD = ("status_granted", "status_changed", "status_surveyed", "status_reversed")
+TOLD = ("status_granted", "status_changed", "status_surveyed", "status_reversed", "earlier_withdrawn")
 """Kinds of entries that tell of a status."""
 
 
@@ -94,6 +94,10 @@ def statuses(
         if row.kind == "status_reversed":
             found.pop(facts["basis"], None)
             continue
+        if row.kind == "earlier_withdrawn":  # entered as of the grant, true from its own day
+            on = question.day(date.fromisoformat(facts["withdrawn_on"]), row.recorded_at)
+            if on > question.as_of:
+                continue
         if row.kind == "status_granted":
             until = _day(facts["valid_until"])
             found[facts["basis"]] = Status(
@@ -120,35 +124,6 @@ def _objections(connection: Connection, question: Question) -> dict[str, date]:
         if row.kind == "challenged":
             found[row.subject] = question.day(row.happened_on, row.recorded_at)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """A status of earlier years that waits for a second person."""
-
-    code: str
-    organisation: str
-    level: Level
-    granted_on: date
-    until: date | None
-    act: str
-
-
-def waiting(connection: Connection) -> list[Entered]:
-    """Statuses that were entered and that nobody has confirmed, by their codes."""
-    query = (
-        select(_subject.c.code, _subject.c.title, _subject.c.opened_on, _check.c.level, _check.c.outside,
-               _journal.c.facts)
-        .join(_check, _check.c.code == _subject.c.code)
-        .join(_journal, (_journal.c.subject == _subject.c.code) & (_journal.c.kind == "status_entered"))
-        .where(_check.c.waits_on.is_not(None))
-        .order_by(_subject.c.code)
-    )  # fmt: skip
-    return [
-        Entered(row.code, row.title, Level(row.level), row.opened_on, _day(orjson.loads(row.facts)["until"]),
-                row.outside)
-        for row in connection.execute(query)
-    ]  # fmt: skip
 
 
 def in_force(on: date) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.certification.earlier_statuses import StatusReversed
+from domain.certification.earlier_reversals import StatusReversed
 from domain.certification.statuses import TO, CheckRefused, StatusChanged, StatusGranted
 from domain.engine.kinds import Standing
 from domain.pilot.reversal import CompletionReversed

@@ -13,7 +13,8 @@ from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
 from domain.certification.confirmation import ConfirmStatus
-from domain.certification.earlier_statuses import ConfirmEntered, ReverseEntered
+from domain.certification.earlier_reversals import ReverseEntered
+from domain.certification.earlier_statuses import ConfirmEntered
 from domain.certification.findings import AnswerFinding, CloseFinding
 from domain.certification.outside import RegisterDecision
 from domain.certification.self_assessment import SelfAssess
