@@ -179,9 +179,9 @@ RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 def _levels(on: date) -> CTE:
-    """Practice -> the rank of the highest exemplar status in force of whoever it comes from."""
+    """Practice -> the rank of the highest exemplar status in force of whoever it comes from that may be published."""
     rank = case({str(level): rank for level, rank in RANKS.items()}, value=_status.c.level)
-    held = in_force(on)
+    held = in_force(on) & _status.c.frozen_on.is_(None)
     highest = select(func.max(rank)).where(_status.c.organisation == _subject.c.organisation, held)
     # found by the organisations, which are few: asking for practices first would read all of them
     exemplary = _subject.c.organisation.in_(select(_status.c.organisation).where(held))

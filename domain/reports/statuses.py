@@ -49,7 +49,7 @@ class Status:
     imported: bool = False
     """Entered from the papers of earlier years."""
     challenged_on: date | None = None
-    """The day of an objection against its grant that waits: until others settle it, nothing of it is published."""
+    """The day of an objection against its grant that waits: until others settle it, no day of it is published."""
     history: list[Change] = field(default_factory=list)
 
     @property
@@ -115,15 +115,19 @@ def statuses(
 
 
 def _objections(connection: Connection, question: Question) -> dict[str, date]:
-    """Check -> the day of the objection against its end that waits on the day that is asked for."""
+    """Check -> the day of the objection against its end that waits now, or waited on the day that is asked for."""
     columns = (_journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.recorded_at)
-    query = select(*columns).where(_journal.c.kind.in_(("challenged", "challenge_settled")), question.known)
-    found: dict[str, date] = {}
+    query = select(*columns).where(_journal.c.kind.in_(("challenged", "challenge_settled")))
+    then: dict[str, date] = {}
+    now: dict[str, date] = {}
     for row in connection.execute(query.order_by(_journal.c.subject, _journal.c.seq)):
-        found.pop(row.subject, None)
-        if row.kind == "challenged":
-            found[row.subject] = question.day(row.happened_on, row.recorded_at)
-    return found
+        day = question.day(row.happened_on, row.recorded_at)
+        for waiting_on, known in ((then, day <= question.as_of), (now, True)):
+            if known:
+                waiting_on.pop(row.subject, None)
+                if row.kind == "challenged":
+                    waiting_on[row.subject] = day
+    return now | then
 
 
 def in_force(on: date) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,23 @@ def test_while_an_objection_waits_nothing_of_the_status_is_published(
         folder = tmp_path / day
         main(["status", "register", "--as-of", day, "--out", str(folder)])
         assert len(json.loads((folder / "register.json").read_text())["statuses"]) == names
+
+
+def test_while_an_objection_waits_no_earlier_day_of_the_status_is_published_either(
+    region: Region, tmp_path: Path
+) -> None:
+    later = DAY + timedelta(days=2)
+    region.do(MakeChallenge(actor=HEAD, on=later, subject="CHK-0001", text="Не тот корпус"))
+    told = []
+    for folder in ("waits", "settled"):
+        main(["status", "register", "--as-of", DAY.isoformat(), "--out", str(tmp_path / folder)])
+        told.append(len(json.loads((tmp_path / folder / "register.json").read_text())["statuses"]))
+        settling = SettleChallenge(
+            actor=METHODOLOGIST, on=LATER, subject="CHK-0001", reason="проверено", kept_at="дело 5"
+        )
+        region.ask(settling)
+
+    assert told == [0, 1]
 
 
 def test_a_code_tells_how_its_status_stands_today(region: Region, capsys: pytest.CaptureFixture[str]) -> None:

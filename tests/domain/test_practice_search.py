@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, select
 
+from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.engine.database import reading, writing
 from domain.finding.search import find, ready
 from domain.practices.cards import AmendPractice, DraftPractice
@@ -18,12 +19,13 @@ from domain.practices.requests import RequestPractice
 from domain.practices.review import ReviewPractice, SubmitPractice
 from domain.practices.steps import SetStep
 from domain.programme.kinds import Consent, Direction, Quantity
+from domain.registry.people import GiveRole
 from domain.reports import practice_search
 from domain.reports.practice_demand import demand, missed, viewed
 from domain.reports.practice_search import Found, search, similar
 from domain.stored.tables import TABLES
 from tests.acts import by_act, done_by_two
-from tests.region import BODY, CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
+from tests.region import BODY, CURATOR, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
 STAFF: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
 LAST = date(2025, 6, 3)
@@ -129,6 +131,21 @@ def test_a_level_is_that_of_a_status_in_force_on_the_day_whether_or_not_anybody_
         LAST: {"local": 2}, LAST + timedelta(days=1): {"none": 2},
     }  # fmt: skip
     assert {one.level for one in found[LAST].hits} == {"local"}
+
+
+def test_a_level_against_which_an_objection_waits_is_no_facet_until_others_settled_it(region: Region) -> None:
+    region.exemplar()
+    region.do(MakeChallenge(actor=HEAD, on=DAY, subject="CHK-0001", text="Не тот корпус"))
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="rcc_methodologist"))
+    settling = SettleChallenge(actor=STRANGER, on=DAY, subject="CHK-0001", reason="проверено", kept_at="дело 5")
+
+    with reading(region.engine) as connection:
+        waits = search(connection, region.pack, "очередь", DAY).facets["level"]
+    region.do(settling)
+    with reading(region.engine) as connection:
+        settled = search(connection, region.pack, "очередь", DAY).facets["level"]
+
+    assert (waits, settled) == ({"none": 2}, {"local": 2})
 
 
 def test_only_what_is_published_is_found(region: Region) -> None:
