@@ -9,7 +9,7 @@ import typer
 
 from console import lifecycle, project
 from console.answer import Answer
-from console.check_tables import judged
+from console.check_tables import changed, judged
 from console.command_group import Room
 from console.desk import Desk, Draft
 from console.earlier_checks import told_of
@@ -209,6 +209,17 @@ def show(desk: Desk, code: Subject) -> Answer:
     if details["visited_on"]:
         lines.append(f"{say('Визит комиссии', 'Visited')}: {desk.day(details['visited_on'])}")
     return Answer(found, [*project.heading(desk, found), *lines, *judged(desk, found), *project.tables(desk, found)])
+
+
+@room.question("changes", "Что изменено в самооценке после возврата", "What changed in the self-assessment")
+def changes(desk: Desk, code: Subject) -> Answer:
+    """What was returned to the organisation, and what it said of that since."""
+    with desk.reading() as connection:
+        found = card(connection, code, SubjectKind.CHECK)
+    table = changed(desk, found)
+    nothing = desk.say("Самооценку не возвращали.", "The self-assessment was not returned.")
+    data = {"subject": code, "changes": [one for one in found.assessed if one.said_again or one.accepted is False]}
+    return Answer(data, [table if table.rows else nothing])
 
 
 @room.question("readiness", "Чего не хватает организации до заявки", "What an organisation lacks before it applies")

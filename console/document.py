@@ -17,6 +17,7 @@ from console.terminal_table import Column, Table
 from domain.documents.kinds import ENDINGS
 from domain.documents.shelf import name_of
 from domain.documents.subject_documents import Paper, papers_of
+from domain.engine.event_effects import EVENTS
 from domain.engine.refusals import Fault, Reason, Refusal, not_among
 from domain.engine.words import Words
 from domain.reports.card import Card
@@ -131,8 +132,8 @@ def _place(desk: Desk, phase: str, lifecycle: str | None, pack: str | None) -> s
 def titled(desk: Desk, paper: Paper) -> str:
     """The kind of a document and its title, the kind not twice."""
     kind = desk.wording.evidence(paper.kind)
-    if paper.title and kind == paper.kind:  # a paper of ours, which no methodology lists
-        return paper.title
+    if kind == paper.kind:  # a paper of ours, which no methodology lists: what was told with it names it
+        return paper.title or EVENTS[paper.laid_by].says.say(desk.language)
     if paper.title.lower().startswith(kind.lower()):
         return paper.title
     return f"{kind}: {paper.title}" if paper.title else kind

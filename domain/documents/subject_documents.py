@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, select
 
 from domain.stored.tables import TABLES
 
-_paper, _file = TABLES["evidence"], TABLES["stored_file"]
+_paper, _file, _journal = TABLES["evidence"], TABLES["stored_file"], TABLES["journal"]
 _sign = _file.alias("sign")
 
 
@@ -42,6 +42,8 @@ class Paper:
     """The organisation that it names, as written there."""
     goals: str
     """Indicator -> the goal that it states, as JSON; blank where it states none."""
+    laid_by: str
+    """The kind of the entry that laid it down."""
 
 
 def papers_of(connection: Connection, code: str) -> list[Paper]:
@@ -59,7 +61,9 @@ def _papers() -> Select[Any]:
             _file.c.size,
             _file.c.media,
             _sign.c.media.label("signature_media"),
+            _journal.c.kind.label("laid_by"),
         )
+        .join(_journal, (_journal.c.subject == _paper.c.subject) & (_journal.c.seq == _paper.c.entry))
         .outerjoin(_file, _file.c.sha256 == _paper.c.sha256)
         .outerjoin(_sign, _sign.c.sha256 == _paper.c.signature)
     )

@@ -22,6 +22,8 @@ from domain.pilot.results import IndicatorResult
 from domain.programme.kinds import SubjectKind
 from domain.replication.facts import Closed, Element, Ready, Supported
 from domain.reports.gatecheck import holdings_of
+from domain.reports.objections import Objection, objections
+from domain.reports.self_assessment import Assessed, assessed
 from domain.reports.unsettled import Unsettled, compared
 from domain.reports.views import PersonOn, people_on, state_of
 from domain.stored.holdings import Holdings
@@ -108,6 +110,8 @@ class Card:
     votes: tuple[Voted, ...]
     findings: tuple[FoundThere, ...]
     visits: tuple[Planning, ...]
+    assessed: tuple[Assessed, ...]
+    objections: tuple[Objection, ...]
     rests_on_changed_facts: tuple[Unsettled, ...]
 
     @property
@@ -141,6 +145,8 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
         readiness=held.readiness,
         closing=held.closing,
         commission=tuple(Member(who, outside, held.duties[who]) for who, outside in held.commission.items()),
+        assessed=assessed(connection, code),
+        objections=objections(connection, code),
         rests_on_changed_facts=tuple(compared(held, _sealed(decided))),
         **{name: tuple(getattr(held, name)) for name in _PARTS},
     )

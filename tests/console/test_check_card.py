@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from domain.certification.challenges import MakeChallenge, SettleChallenge
+from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.programme.kinds import Moment, Outcome
+from domain.registry.people import GiveRole
 from tests.console.conftest import Window
-from tests.region import GUEST_1, TOWN, Region
+from tests.region import DAY, GUEST_1, HEAD, METHODOLOGIST, STRANGER, TOWN, Region
 
 
 def test_the_card_of_a_check_shows_members_points_votes_findings_and_visits(window: Window, region: Region) -> None:
@@ -25,6 +29,46 @@ def test_the_card_of_a_check_shows_members_points_votes_findings_and_visits(wind
     assert "присвоить с замечаниями" in russian.out
     assert {vote["person"] for vote in data["votes"]} >= {GUEST_1}
     assert data["findings"][0]["closed_on"] is None
+
+
+def test_a_resubmission_shows_only_what_changed(window: Window, region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="desk_review")
+    saying: dict[str, Any] = {"actor": HEAD, "on": DAY, "subject": check, "kept_at": "дело 3"}
+    returned = {"tour": "приложите программу", "mentors": "нет приказа"}
+    lines = tuple(f"{key}={remark}" for key, remark in returned.items())
+
+    before = window("check", "changes", check).out
+    region.do(ReviewAssessment(actor=METHODOLOGIST, on=DAY, subject=check, accepted=("all",), returned=lines))
+    region.do(SelfAssess(**saying, marks=("tour=7",), note="программа на 2 часа"))
+    changed, shown = window("check", "changes", check), window("check", "show", check)
+    data = window("check", "changes", check, "--json").data
+    region.do(ReviewAssessment(actor=METHODOLOGIST, on=DAY, subject=check, accepted=("tour",)))
+    again = window("check", "changes", check, "--json").data
+    before_review, reviewed = (
+        next(one for one in told["changes"] if one["criterion"] == "tour") for told in (data, again)
+    )
+
+    assert "не возвращали" in before
+    told = {one["criterion"]: (one["said_again"], one["before"], one["value"], one["note"]) for one in data["changes"]}
+    assert told["mentors"][0] is False
+    assert told["tour"] == (True, "10", "7", "программа на 2 часа")
+    assert "ещё не исправлено" in " ".join(changed.out.split())
+    assert {one["criterion"] for one in data["changes"]} == set(returned)
+    assert "самооценка по" in shown.out
+    assert (before_review["accepted"], reviewed["accepted"]) == (None, True)
+
+
+def test_the_card_of_a_check_shows_objections_and_what_became_of_them(window: Window, region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check)
+    region.do(MakeChallenge(actor=HEAD, on=DAY, subject=check, text="Не тот корпус"))
+    waits = window("check", "show", check).out
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="rcc_methodologist"))
+    region.do(SettleChallenge(actor=STRANGER, on=DAY, subject=check, reason="корпус тот", kept_at="дело 5"))
+
+    assert "Не тот корпус" in waits
+    assert "отклонено: корпус тот" in window("check", "show", check).out
 
 
 def test_a_check_that_nobody_has_judged_shows_no_empty_tables(window: Window, region: Region) -> None:
