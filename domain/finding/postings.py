@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,21 +10,28 @@ from domain.engine.record import RETITLED, Record
 from domain.engine.state import State
 from domain.engine.wire import removal
 from domain.finding.tables import TABLES
+from domain.programme.kinds import SubjectKind
 
 TITLE, CARD = "title", "card"
 WEIGHTS = {TITLE: 8, "process": 3, "problem": 3, CARD: 1}
 """Part of a subject -> how much a word says there."""
 MOST = 100
 """A word counts at most so often in one text."""
+WHOLE = "whole"
+"""The one part of a practice, its title among it: a word that stands in every card is one row of each."""
 
 WITHOUT_PART = removal(TABLES["posting"], ("subject", "part"))
 
 
 def post(record: Record, code: str, part: str, texts: Iterable[str]) -> None:
     """The words of one part of a subject are these from now on."""
+    _put(record, code, part, rows_of(code, part, texts))
+
+
+def _put(record: Record, code: str, part: str, rows: Iterable[tuple[Any, ...]]) -> None:
     if record.world.states[code].version > 0:
         record.remove(WITHOUT_PART, "posting", (code, part), at=1)
-    record.rows["posting"].extend(rows_of(code, part, texts))
+    record.rows["posting"].extend(rows)
 
 
 def rows_of(code: str, part: str, texts: Iterable[str]) -> list[tuple[Any, ...]]:
@@ -35,8 +43,9 @@ def rows_of(code: str, part: str, texts: Iterable[str]) -> list[tuple[Any, ...]]
 
 
 def retitled(record: Record, state: State) -> None:
-    """A subject has another title than before."""
-    post(record, state.code, TITLE, (state.title,))
+    """A subject has another title than before; a practice's is posted with its card."""
+    if state.kind != SubjectKind.PRACTICE:
+        post(record, state.code, TITLE, (state.title,))
 
 
 RETITLED.append(retitled)
@@ -53,19 +62,22 @@ def post_card(record: Record, code: str, card: Any) -> None:
 
 
 HEAVY = ("process", "problem")
-"""Texts of a practice that say more of it than the others, each a part of its own."""
+"""Texts of a practice that say more of it than the others."""
 
 
-def post_practice(record: Record, code: str, texts: Mapping[str, str], names: Iterable[str]) -> None:
-    """The words of a practice's card are these from now on, the names of its indicators among them."""
-    for part, said in of_practice(texts, names).items():
-        post(record, code, part, said)
+def post_practice(record: Record, state: State, texts: Mapping[str, str], names: Iterable[str]) -> None:
+    """The words of a practice are these from now on, the names of its indicators among them."""
+    _put(record, state.code, WHOLE, of_practice(state.code, state.title, texts, names))
 
 
-def of_practice(texts: Mapping[str, str], names: Iterable[str]) -> dict[str, list[str]]:
-    """Part -> texts of a practice whose words are found there."""
+def of_practice(code: str, title: str, texts: Mapping[str, str], names: Iterable[str]) -> list[tuple[Any, ...]]:
+    """The rows of a practice: what a word says in all its texts together."""
     rest = [text for field, text in sorted(texts.items()) if field not in HEAVY]
-    return {**{part: [texts.get(part, "")] for part in HEAVY}, CARD: [*rest, *names]}
+    parts = {TITLE: [title], **{part: [texts.get(part, "")] for part in HEAVY}, CARD: [*rest, *names]}
+    found: Counter[str] = Counter()
+    for part, said in parts.items():
+        found.update({term: weight for term, _, _, weight in rows_of(code, part, said)})
+    return [(term, code, WHOLE, weight) for term, weight in sorted(found.items())]
 
 
 def _text(value: Any) -> str:

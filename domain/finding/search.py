@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,7 +151,7 @@ def _build(connection: Connection) -> None:
     order = collate(_subject.c.code, BINARY[connection.dialect.name])
     while True:
         query = (
-            select(_subject.c.code, _subject.c.title, *(_project.c[name] for name in names))
+            select(_subject.c.code, _subject.c.kind, _subject.c.title, *(_project.c[name] for name in names))
             .outerjoin(_project, _project.c.code == _subject.c.code)
             .where(order > last)
             .order_by(order)
@@ -160,31 +160,26 @@ def _build(connection: Connection) -> None:
         taken: Sequence[tuple[str, ...]] = [tuple(row) for row in connection.execute(query)]
         if not taken:
             return
-        rows = []
-        for code, title, process, *texts in taken:
-            rows += rows_of(code, TITLE, (title,))
+        rows = _of_practices(connection, {row[0]: row[2] for row in taken if row[1] == SubjectKind.PRACTICE})
+        for code, kind, title, process, *texts in taken:
+            if kind != SubjectKind.PRACTICE:
+                rows += rows_of(code, TITLE, (title,))
             rows += rows_of(code, "process", (process or "",))
             rows += rows_of(code, CARD, (text or "" for text in texts))
-        rows += _of_practices(connection, [row[0] for row in taken])
         if rows:
             keys = ("term", "subject", "part", "weight")
             connection.execute(insert(_posting), [dict(zip(keys, row, strict=True)) for row in rows])
         last = taken[-1][0]
 
 
-def _of_practices(connection: Connection, codes: Sequence[str]) -> list[tuple[Any, ...]]:
-    """The postings of the cards of practices among some subjects."""
+def _of_practices(connection: Connection, titles: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """The postings of some practices, by code and title."""
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, list[str]] = defaultdict(list)
-    of_texts = select(_text.c.practice, _text.c.field, _text.c.text).where(_text.c.practice.in_(codes))
+    of_texts = select(_text.c.practice, _text.c.field, _text.c.text).where(_text.c.practice.in_(titles))
     for code, name, text in connection.execute(of_texts):
         texts[code][name] = text
-    of_effects = select(_effect.c.practice, _effect.c.name).where(_effect.c.practice.in_(codes))
+    of_effects = select(_effect.c.practice, _effect.c.name).where(_effect.c.practice.in_(titles))
     for code, name in connection.execute(of_effects.order_by(_effect.c.practice, _effect.c.number)):
         names[code].append(name)
-    return [
-        row
-        for code in sorted({*texts, *names})
-        for part, said in of_practice(texts[code], names[code]).items()
-        for row in rows_of(code, part, said)
-    ]
+    return [row for code, title in titles.items() for row in of_practice(code, title, texts[code], names[code])]

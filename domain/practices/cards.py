@@ -283,7 +283,7 @@ def drafted(record: Record, state: State, event: PracticeDrafted, actor: str, on
         record.add(
             "practice_step", practice=state.code, number=number, title=step.title, role=step.role, days=step.days
         )
-    post_practice(record, state.code, event.texts, [effect.name for effect in event.effects])
+    post_practice(record, state, event.texts, [effect.name for effect in event.effects])
 
 
 def as_columns(effect: Effect) -> dict[str, Any]:
@@ -305,7 +305,7 @@ def amended(record: Record, state: State, event: PracticeAmended, actor: str, on
             record.changes.append((ON_CARD[name], (row, state.code)))
         else:
             write_text(record, state.code, practice, name, after)
-    post(record, state.code, practice)
+    post(record, state, practice)
 
 
 def write_text(record: Record, code: str, practice: Practice, name: str, text: str) -> None:
@@ -317,9 +317,9 @@ def write_text(record: Record, code: str, practice: Practice, name: str, text: s
         record.add("practice_text", practice=code, field=name, text=text)
 
 
-def post(record: Record, code: str, practice: Practice) -> None:
+def post(record: Record, state: State, practice: Practice) -> None:
     """The words of a card are found from now on."""
-    post_practice(record, code, practice.texts, [effect.name for effect in practice.effects.values()])
+    post_practice(record, state, practice.texts, [effect.name for effect in practice.effects.values()])
 
 
 @changes(PracticeReopened)

@@ -174,7 +174,7 @@ def _measured(record: Record, state: State) -> None:
     """What the effects measure now, and by which words the practice is found."""
     practice = of(record, state)
     record.changes.append((MEASURED, (quantities(practice.effects.values()), state.code)))
-    post(record, state.code, practice)
+    post(record, state, practice)
 
 
 def _told(effect: Facts | None) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Float,
+    FunctionElement,
     case,
     cast,
     collate,
@@ -92,7 +93,7 @@ def search(
         return Found(meant={word: meant(connection, asked[word]) for word in unknown})
     there = [[term for term in group if term in counted] for group in groups]
     scored = _scored(connection, there, counted)
-    return _told(connection, _placed(pack, scored, on), chosen or {}, limit, on)
+    return _told(connection, pack, _placed(pack, scored, on), chosen or {}, limit, on)
 
 
 def bands(ends: Sequence[int]) -> list[str]:
@@ -156,16 +157,22 @@ def _texts(group: Sequence[str], counted: Mapping[str, int]) -> int:
 def _at_once(groups: Sequence[Sequence[str]], rare: Mapping[str, int]) -> CTE:
     """Whatever has a word of each group, all postings of the words read once."""
     every = [term for group in groups for term in group]
-    said = case({term: rare[term] for term in every}, value=_posting.c.term)
-    having = [func.max(case((_posting.c.term.in_(group), 1), else_=0)) for group in groups]
-    query = (
-        select(_posting.c.subject.label("code"), func.sum(_posting.c.weight * said).label("score"))
+    # by sums, one of each group: a nothing among them says that a word is not there, and no word is looked at twice
+    said = [_weighed(group, rare).filter(_posting.c.term.in_(group)) for group in groups]
+    summed = (
+        select(_posting.c.subject.label("code"), *(sum_of.label(f"of_{at}") for at, sum_of in enumerate(said)))
         .where(_posting.c.term.in_(every))
         .group_by(_posting.c.subject)
+        .subquery()
     )
-    if len(groups) > 1:
-        query = query.having(reduce(add, having) == len(groups))
-    return query.cte("scored_0").prefix_with("MATERIALIZED")
+    _, *sums = summed.c
+    query = select(summed.c.code, reduce(add, sums).label("score")).where(*(one.is_not(None) for one in sums))
+    return query.cte("scored_0")
+
+
+def _weighed(group: Sequence[str], rare: Mapping[str, int]) -> FunctionElement[Any]:
+    of = {term: rare[term] for term in group}
+    return func.sum(_posting.c.weight * (case(of, value=_posting.c.term) if len(of) > 1 else rare[group[0]]))
 
 
 def _of_one(found: CTE, term: str, rare: int, place: str) -> ColumnElement[int]:
@@ -193,32 +200,43 @@ def _levels(on: date) -> CTE:
     )
 
 
-def _band(value: ColumnElement[Any], ends: Sequence[int]) -> ColumnElement[str]:
+def _places(pack: Pack, levels: CTE) -> dict[str, ColumnElement[int]]:
+    """Facet -> the place among its values of where a practice stands; what the methodology does not list is nothing."""
+    return {
+        "sphere": _listed(_practice.c.sphere, _values(pack)["sphere"]),
+        "level": func.coalesce(levels.c.rank, len(RANKS)),
+        "cost": _band(cast(_practice.c.cost, Float), pack.practices.costs),
+        "duration": _band(_practice.c.days, pack.practices.durations),
+        "category": _listed(_practice.c.category, _values(pack)["category"]),
+    }
+
+
+def _values(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """Facet -> its values, of those in which a practice has one; nothing is the last."""
+    found = choices(pack) | {"level": (*map(str, RANKS), NONE)}
+    return {name: values for name, values in found.items() if name != "effect"}
+
+
+def _listed(column: ColumnElement[Any], found: Sequence[str]) -> ColumnElement[int]:
+    last = len(found) - 1
+    return case({key: at for at, key in enumerate(found[:last])}, value=column, else_=last)
+
+
+def _band(value: ColumnElement[Any], ends: Sequence[int]) -> ColumnElement[int]:
     """The band in which a number lies."""
-    number = cast(value, Float)
-    whens: list[tuple[ColumnElement[bool], ColumnElement[str]]] = [(value.is_(None), literal_column(f"'{NONE}'"))]
-    whens += [(number <= end, literal_column(f"'to_{end}'")) for end in ends]
-    return case(*whens, else_=literal_column(f"'over_{ends[-1]}'"))
+    return case((value.is_(None), len(ends) + 1), *((value <= end, at) for at, end in enumerate(ends)), else_=len(ends))
 
 
 def _placed(pack: Pack, scored: CTE, on: date) -> CTE:
-    """The published practices among those that were found, each with its place in every facet."""
-    levels, terms_of = _levels(on), pack.practices
-    named = case(
-        {rank: literal_column(f"'{level}'") for level, rank in RANKS.items()}, value=levels.c.rank,
-        else_=literal_column(f"'{NONE}'"),
-    )  # fmt: skip
+    """The published practices among those that were found, each with its places in the facets packed into one number.
+
+    Counting by one number takes half of the time of counting by five texts.
+    """
+    levels = _levels(on)
+    places, steps = _places(pack, levels), _steps(_values(pack))
+    place = reduce(add, (places[name] * steps[name] for name in places))
     return (
-        select(
-            scored.c.code,
-            scored.c.score,
-            func.coalesce(_practice.c.sphere, NONE).label("sphere"),
-            named.label("level"),
-            _practice.c.quantities.label("effect"),
-            _band(_practice.c.cost, terms_of.costs).label("cost"),
-            _band(_practice.c.days, terms_of.durations).label("duration"),
-            func.coalesce(_practice.c.category, NONE).label("category"),
-        )
+        select(scored.c.code, scored.c.score, place.label("place"), _practice.c.quantities)
         .join(_practice, _practice.c.code == scored.c.code)
         .outerjoin(levels, levels.c.code == scored.c.code)
         # not by the index of standings: nearly all of them are published
@@ -228,60 +246,68 @@ def _placed(pack: Pack, scored: CTE, on: date) -> CTE:
     )
 
 
-def _told(connection: Connection, placed: CTE, chosen: Mapping[str, str], limit: int, on: date) -> Found:
+def _steps(values: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Facet -> by how much its next value is further in the one number."""
+    sizes = [len(found) for found in values.values()]
+    return {name: math.prod(sizes[at + 1 :]) for at, name in enumerate(values)}
+
+
+def _told(connection: Connection, pack: Pack, placed: CTE, chosen: Mapping[str, str], limit: int, on: date) -> Found:
     """One statement gives the best and the counts: what was found is looked at once."""
+    values = _values(pack)
+    steps = _steps(values)
     code = collate(placed.c.code, BINARY[connection.dialect.name])
     best = (
         select(placed.c.code, placed.c.score)
-        .where(*(_is(placed.c[name], name, value) for name, value in chosen.items()))
+        .where(
+            *(
+                _measures(placed, value) if name == "effect"
+                else placed.c.place // steps[name] % len(values[name]) == values[name].index(value)
+                for name, value in chosen.items()
+            )
+        )
         .order_by(placed.c.score.desc(), code)
         .limit(limit)
         .subquery()
-    )
-    keys = [placed.c[name] for name in FACETS]
-    blank = [null().label(name) for name in FACETS]
+    )  # fmt: skip
+    keys = (placed.c.place, placed.c.quantities)
     query = union_all(
-        select(best.c.code, best.c.score.label("number"), *blank),
+        select(best.c.code, best.c.score.label("number"), null().label("place"), null().label("quantities")),
         select(null(), func.count(), *keys).group_by(*keys),
     )
     scores: dict[str, int] = {}
-    cube: list[tuple[tuple[tuple[str, ...], ...], int]] = []
-    for row in connection.execute(query):
-        if row[0] is not None:
-            scores[row[0]] = int(row[1])
-        else:
-            cube.append((tuple(map(_values, FACETS, row[2:])), int(row[1])))
+    cube: list[tuple[dict[str, tuple[str, ...]], int]] = []
+    for found, number, place, quantities in connection.execute(query):
+        if found is not None:
+            scores[found] = int(number)
+            continue
+        held = {name: (of[place // steps[name] % len(of)],) for name, of in values.items()}
+        cube.append((held | {"effect": tuple((quantities or NONE).split(","))}, int(number)))
     facets, total = _counts(cube, chosen)
     return Found(tuple(_hits(connection, scores, on)), total, facets)
 
 
-def _is(column: ColumnElement[Any], name: str, value: str) -> ColumnElement[bool]:
-    """A practice has a value in a facet; of effects it may have several."""
-    if name != "effect":
-        return column == value
+def _measures(placed: CTE, value: str) -> ColumnElement[bool]:
+    """A practice has an effect of a quantity, among others or alone."""
     if value == NONE:
-        return column == ""
-    found: ColumnElement[bool] = (literal_column("','") + column + literal_column("','")).contains(f",{value},")
+        return placed.c.quantities == ""
+    told: Any = literal_column("','") + placed.c.quantities + literal_column("','")
+    found: ColumnElement[bool] = told.contains(f",{value},")
     return found
 
 
-def _values(name: str, value: str) -> tuple[str, ...]:
-    """The values that a practice has in a facet."""
-    return tuple(value.split(",")) if name == "effect" and value else (value or NONE,)
-
-
 def _counts(
-    cube: Sequence[tuple[tuple[tuple[str, ...], ...], int]], chosen: Mapping[str, str]
+    cube: Sequence[tuple[Mapping[str, tuple[str, ...]], int]], chosen: Mapping[str, str]
 ) -> tuple[dict[str, dict[str, int]], int]:
     """How many practices there are by each value of a facet under all other choices, and how many under all."""
     found: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     total = 0
     for values, count in cube:
-        wrong = {name for name, held in zip(FACETS, values, strict=True) if chosen.get(name) not in {None, *held}}
+        wrong = {name for name in FACETS if chosen.get(name) not in {None, *values[name]}}
         total += 0 if wrong else count
-        for name, held in zip(FACETS, values, strict=True):
+        for name in FACETS:
             if wrong <= {name}:
-                for value in held:
+                for value in values[name]:
                     found[name][value] += count
     return {name: dict(sorted(counter.items())) for name, counter in found.items()}, total
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from decimal import Decimal
 from random import Random
 
 from sqlalchemy import Engine, insert
@@ -17,6 +17,7 @@ from domain.engine.state import GENESIS
 from domain.exchange.checked_rows import read
 from domain.exchange.layouts import layouts
 from domain.exchange.sheet_import import bring_in
+from domain.finding.postings import of_practice
 from domain.finding.search import BUILT
 from domain.methodology.loader import load_default
 from domain.programme.kinds import Consent, PracticeStanding, SubjectKind
@@ -45,12 +46,10 @@ def filled(engine: Engine, count: int) -> None:
             rows = []
             for code in codes:
                 said = drawn.choices(names, odds, k=WORDS)
-                for part, weight, some in (("title", 8, said[:8]), ("problem", 3, said[8:40]), ("card", 1, said[40:])):
-                    rows += [
-                        {"term": term, "subject": code, "part": part, "weight": weight * times}
-                        for term, times in Counter(some).items()
-                    ]
-            connection.execute(insert(TABLES["posting"]), rows)
+                title, problem, rest = (" ".join(said[begin:end]) for begin, end in ((0, 8), (8, 40), (40, WORDS)))
+                rows += of_practice(code, title, {"problem": problem, "solution": rest}, ())
+            keys = ("term", "subject", "part", "weight")
+            connection.execute(insert(TABLES["posting"]), [dict(zip(keys, row, strict=True)) for row in rows])
         connection.execute(insert(TABLES["posting"]).values(BUILT))
 
 
@@ -66,6 +65,7 @@ def _practice(code: str, drawn: Random) -> dict[str, object]:
         "code": code, "standing": PracticeStanding.PUBLISHED, "sphere": drawn.choice(SPHERES), "consent": Consent.GIVEN,
         "days": drawn.randrange(5, 90), "quantities": drawn.choice(("labour_time", "waiting_time", "money")),
         "category": drawn.choice(("internal", "support", None)),
+        "cost": drawn.choice((None, Decimal(90_000), Decimal("750000.5"))),
     }  # fmt: skip
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, select
+from alembic import command
+from sqlalchemy import Connection, Engine, delete, insert, select
 
+from deployments.migrate import changing, configuration, migrate
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.engine.database import reading, writing
 from domain.finding.search import find, ready
+from domain.methodology.loader import load_default
+from domain.methodology.schema import Pack
 from domain.practices.cards import AmendPractice, DraftPractice
 from domain.practices.effects import SetEffect
 from domain.practices.publication import ArchivePractice, PublishPractice
@@ -25,6 +32,7 @@ from domain.reports.practice_demand import demand, missed, viewed
 from domain.reports.practice_search import Found, search, similar
 from domain.stored.tables import TABLES
 from tests.acts import by_act, done_by_two
+from tests.benchmarks.practices import filled
 from tests.region import BODY, CURATOR, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
 STAFF: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
@@ -182,6 +190,80 @@ def test_postings_made_anew_are_those_that_were_written_along(region: Region) ->
         built = [tuple(row) for row in connection.execute(query) if row.subject.startswith("PRC")]
         assert find(connection, "регистратура").hits[0].code == "PRC-0001"
     assert built == written
+
+
+def test_search_finds_what_reading_every_posting_finds(engine: Engine) -> None:
+    """The same practices in the same order with the same counts, whichever way along the postings it goes."""
+    filled(engine, 150)
+    pack = load_default()
+    pack = replace(pack, practices=replace(pack.practices, synonyms=("сло3, сло40", "сло5, сло300, сло301")))
+
+    with reading(engine) as connection:
+        for words in ("сло0", "сло0 сло1", "сло2 сло40", "сло300 сло1 сло5", "сло60 сло9 сло0", ""):
+            expected = read_through(connection, pack, words)
+            for chosen in ({}, {"cost": "to_100000", "sphere": "health"}, {"category": "none"}):
+                assert_found(search(connection, pack, words, DAY, chosen=chosen, limit=1000), expected, chosen)
+
+
+def assert_found(found: Found, expected: dict[str, tuple[int, dict[str, str]]], chosen: dict[str, str]) -> None:
+    of = {code: held for code, (_, held) in expected.items()}
+    right = [code for code in of if chosen.items() <= of[code].items()]
+    assert [(hit.code, hit.score) for hit in found.hits] == [
+        (code, expected[code][0]) for code in sorted(right, key=lambda code: (-expected[code][0], code))
+    ]
+    assert found.total == len(right)
+    for name in practice_search.FACETS:
+        others = {key: value for key, value in chosen.items() if key != name}
+        assert found.facets[name] == Counter(held[name] for held in of.values() if others.items() <= held.items())
+
+
+def read_through(connection: Connection, pack: Pack, words: str) -> dict[str, tuple[int, dict[str, str]]]:
+    """Practice -> score and facets, of those that have all the words, by reading everything."""
+    postings = list(connection.execute(select(TABLES["posting"]).where(TABLES["posting"].c.term != "")))
+    practices = list(connection.execute(select(TABLES["practice"])))
+    texts = Counter(row.term for row in postings)
+    scores = {row.code: 0 for row in practices}
+    for word in words.split():
+        said: Counter[str] = Counter()
+        for row in postings:
+            if row.term in practice_search.group_of(pack, word):
+                said[row.subject] += row.weight * round(1000 * math.log(1 + len(practices) / texts[row.term]))
+        scores = {code: score + said[code] for code, score in scores.items() if code in said}
+    return {row.code: (scores[row.code], held_by(row, pack)) for row in practices if row.code in scores}
+
+
+def held_by(row: Any, pack: Pack) -> dict[str, str]:
+    def band(value: Any, ends: tuple[int, ...]) -> str:
+        if value is None:
+            return "none"
+        return next((f"to_{end}" for end in ends if value <= end), f"over_{ends[-1]}")
+
+    return {
+        "sphere": row.sphere or "none", "level": "none", "effect": row.quantities, "category": row.category or "none",
+        "cost": band(row.cost, pack.practices.costs), "duration": band(row.days, pack.practices.durations),
+    }  # fmt: skip
+
+
+def test_words_posted_before_a_practice_had_one_row_a_word_are_found_the_same_after_the_upgrade(
+    region: Region,
+) -> None:
+    posting = TABLES["posting"]
+    ready(region.engine)
+    usual = looked(region, "очередь порядок").hits
+    with reading(region.engine) as connection:
+        before = set(connection.execute(select(posting)).all())
+    with changing(region.engine) as connection:
+        command.downgrade(configuration(connection), "0040")
+        for row in sorted(before):
+            parts = {"card": 1, "title": row.weight - 1} if row.part == "whole" else {row.part: row.weight}
+            rows = [{**row._mapping, "part": part, "weight": parts[part]} for part in parts]
+            connection.execute(insert(posting), [one for one in rows if one["weight"] or not one["term"]])
+
+    migrate(region.engine)
+
+    with reading(region.engine) as connection:
+        assert set(connection.execute(select(posting)).all()) == before
+    assert looked(region, "очередь порядок").hits == usual
 
 
 def test_demand_counts_views_requests_and_what_was_not_found_but_never_a_name(region: Region) -> None:
