@@ -287,6 +287,7 @@ _READERS: Mapping[str, Callable[[Any], Failure]] = {
     "NoteUnreadable": _note_unreadable,
     "PackBroken": _pack_broken,
     "PackChanged": _pack_changed,
+    "EditionEdited": _pack_changed,
     "PackMissing": _pack_changed,
     "ServerDown": _server_down,
     "PortTaken": _server_down,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -25,6 +25,8 @@ from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.second_person import SecondAsked, number_of
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.methodology.criteria import CriteriaSet
+from domain.methodology.editions import edited
 from domain.methodology.loader import default_text, load_text, text_of
 from domain.methodology.problems import PackBroken
 from domain.methodology.schema import Pack
@@ -63,6 +65,22 @@ class PackChanged(Exception):
             "поднимите version в начале файла",
             f"the methodology {identity} was changed without a new version, and decisions rest on its earlier text; "
             "raise `version` at the top of the file",
+        )
+
+
+class EditionEdited(Exception):
+    """A new pack judges otherwise by an edition of criteria that was in force: it is superseded, not edited."""
+
+    def __init__(self, identity: str, found: Sequence[CriteriaSet]) -> None:
+        super().__init__(identity)
+        ru, en = (", ".join(f"«{one.edition}» ({one.level})" for one in found), ", ".join(
+            f"“{one.edition}” ({one.level})" for one in found
+        ))  # fmt: skip
+        self.said = Words(
+            f"методика {identity} судит иначе по прежним редакциям критериев: {ru}; дайте им новое название (edition) "
+            "и дату (effective_from), прежние оставьте",
+            f"the methodology {identity} judges otherwise by editions that were in force: {en}; give them a new name "
+            "(`edition`) and day (`effective_from`), and leave the earlier ones",
         )
 
 
@@ -145,11 +163,16 @@ class Programme:
             current = replace(current, time_zone=self.settings.timezone)
         with reading(self.engine) as connection:
             check_methodology(self.settings, connection, current.identity)
-            rows = connection.execute(select(_methodology.c.identity, _methodology.c.sha256, _methodology.c.text)).all()
+            names = ("identity", "sha256", "text")
+            query = select(*(_methodology.c[name] for name in names)).order_by(_methodology.c.adopted_at)
+            rows = connection.execute(query).all()
         self.check_text({row.identity: row.sha256 for row in rows})
         self._adopted = current.identity in {row.identity for row in rows}
-        earlier = [row for row in rows if row.identity != current.identity]
-        return Packs(current, {row.identity: load_text(row.text, row.identity) for row in earlier})
+        earlier = {row.identity: load_text(row.text, row.identity) for row in rows if row.identity != current.identity}
+        own = self.settings.methodology is not None and not self._adopted
+        if own and earlier and (found := edited(current, earlier[rows[-1].identity])):
+            raise EditionEdited(current.identity, found)
+        return Packs(current, earlier)
 
     def check_text(self, kept: Mapping[str, str]) -> None:
         """Raise `PackChanged` where decisions rest on another text of the current methodology.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +26,23 @@ def set_of(pack: Pack, level: str, edition: str | None) -> CriteriaSet:
     """The set that a check began with; where it began before there were sets, its groups."""
     found = (one for one in pack.sets if edition and (one.level, one.edition) == (level, edition))
     return next(found, None) or by_groups(pack.criteria[level])
+
+
+def edited(now: Pack, before: Pack) -> list[CriteriaSet]:
+    """Sets that bear the name of an edition that was in force before, and judge otherwise: those are to be new ones."""
+    known = {(one.level, one.edition): one for one in before.sets if one.in_force}
+    same = ((one, known.get((one.level, one.edition))) for one in now.sets)
+    return [one for one, earlier in same if earlier is not None and _judges(one) != _judges(earlier)]
+
+
+def _judges(found: CriteriaSet) -> tuple[object, ...]:
+    """What a set judges by; words may be mended, and a criterion be announced to come or to go."""
+    same = Words("", "")
+    criteria = tuple(
+        replace(one, title=same, evidence=None, future=False, obsolete_on=None, basis=found.basis)
+        for one in found.criteria
+    )
+    return found.sphere, found.effective_from, found.threshold, criteria
 
 
 def by_groups(criteria: Criteria) -> CriteriaSet:

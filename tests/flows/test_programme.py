@@ -21,7 +21,7 @@ from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
 from flows.forms import filled
 from flows.performance import perform
-from flows.programme import PackChanged, Programme, close_programmes
+from flows.programme import EditionEdited, PackChanged, Programme, close_programmes
 from flows.settings import Settings
 from tests.ports import free_port
 from tests.region import CARD_PEOPLE, CURATOR, LEADER, METHODOLOGIST, SCHOOL, Region
@@ -87,6 +87,39 @@ def test_a_pack_that_was_changed_without_a_new_version_is_refused(file: Path) ->
 
     with pytest.raises(PackChanged, match=re.escape(load_default().identity)):
         project(opened(), "ещё один")
+
+
+def test_a_new_version_that_judges_otherwise_by_an_edition_in_force_is_refused(file: Path) -> None:
+    project(opened(), "проект")
+    newer = TEXT.replace(load_default().identity.partition("@")[2], "2099.1", 1)
+    bent = newer.replace('kind = "yes_no", requirement = true', 'kind = "yes_no"', 1)
+    mended = newer.replace("обучение сотрудников", "обучение всех сотрудников", 1)
+
+    for text, refused in (
+        (bent, True),
+        (newer.replace("pass_share = 70", "pass_share = 10", 1), True),
+        (mended, False),
+    ):
+        file.write_text(text, encoding="utf-8")
+        close_programmes()
+        if refused:
+            with pytest.raises(EditionEdited, match="2099"):
+                project(opened(), "ещё один")
+        else:
+            project(opened(), "ещё один")
+
+
+def test_an_edition_is_superseded_by_a_new_one_beside_it(file: Path) -> None:
+    project(opened(), "проект")
+    begin = TEXT.index('[[sets]]\nlevel = "local"\nedition = "первая"')
+    end = TEXT.index("[[sets]]", begin + 1)
+    again = TEXT[begin:end].replace("первая", "вторая").replace("2019-01-01", "2024-01-01")
+    again = again.replace('kind = "yes_no", requirement = true', 'kind = "yes_no"', 1)
+    newer = TEXT[:end] + again + TEXT[end:]
+    file.write_text(newer.replace(load_default().identity.partition("@")[2], "2099.1", 1), encoding="utf-8")
+    close_programmes()
+
+    project(opened(), "ещё один")
 
 
 def test_a_server_does_not_start_beside_such_a_pack(file: Path, tmp_path: Path) -> None:
