@@ -143,6 +143,7 @@ def replicate(
     if holders or any(wanted.values()):
         _found(named_by_code, next((f"--{name}" for name, value in wanted.items() if value), "--holders"))
     receivers = _named(desk, named_by_code, file, shared)
+    receivers = list({row["organisation"]: row for row in receivers}.values())
     if places:
         receivers = [for_places(receivers, places)]
     if again:

@@ -26,10 +26,10 @@ from domain.pilot.lifecycle import SUBJECT, amendable
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
-from domain.registry.cast import Cast
+from domain.registry.cast import Cast, named_methodologist
 from domain.registry.held_roles import give, take
 from domain.registry.known import PEOPLE
-from domain.registry.roles import PROJECT
+from domain.registry.roles import METHODOLOGIST, PROJECT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,11 +116,14 @@ def _card_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChange]
 
 
 def _people_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChange]:
-    held = case.world.holdings[state.code].people
+    holdings = case.world.holdings[state.code]
+    held = holdings.people
     found = cast.people(case.command.people)
     for role in case.command.people:
         before, after = tuple(sorted(held.get(role, ()))), tuple(sorted(found.get(role, ())))
         if before != after:
+            if role == METHODOLOGIST:
+                named_methodologist(case, after, state.organisation if holdings.package else None, state)
             yield FieldChange(field=f"people.{role}", before=before, after=after)
 
 

@@ -19,10 +19,9 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT, WALKING
 from domain.programme.kinds import SubjectKind
+from domain.registry.cast import not_its_own
 from domain.registry.held_roles import give, take
-from domain.registry.roles import METHODOLOGISTS
-
-METHODOLOGIST = "rcc_methodologist"
+from domain.registry.roles import METHODOLOGIST, METHODOLOGISTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +73,10 @@ def take_over(case: Case) -> Iterator[Happening]:
         ru = f"{taker} — не методолог этого проекта: сначала дайте роль (potok role give)"
         en = f"{taker} is no methodologist of this project: give the role first (potok role give)"
         case.against(no.bad_value("person", ru, en))
-    now = tuple(sorted(case.world.holdings[state.code].people.get(METHODOLOGIST, ())))
+    held = case.world.holdings[state.code]
+    if held.package is not None:
+        not_its_own(case, (taker,), state.organisation)
+    now = tuple(sorted(held.people.get(METHODOLOGIST, ())))
     if now == (taker,):
         case.unchanged("решения уже ждут именно этого методолога", "this very methodologist is asked already")
     case.settle()

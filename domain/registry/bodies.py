@@ -160,8 +160,8 @@ class Belongings:
     """Organisation -> exemplar statuses that have not ended."""
 
 
-_subject, _organisation, _centre, _role, _project, _status = (
-    TABLES[name] for name in ("subject", "organisation", "centre", "role", "project", "exemplar_status")
+_subject, _organisation, _centre, _role, _project, _status, _place = (
+    TABLES[name] for name in ("subject", "organisation", "centre", "role", "project", "exemplar_status", "offer_place")
 )
 
 
@@ -178,6 +178,9 @@ _BELONGING = Statement(
         _told("subject", _centre.c.host, _centre.c.code).where(Among(_centre.c.host, "codes")),
         _told("package", _project.c.receiver, _project.c.package).where(Among(_project.c.receiver, "codes")),
         _told("subject", _project.c.receiver, _project.c.code).where(Among(_project.c.receiver, "codes")),
+        _told("subject", _place.c.organisation, _place.c.offer)
+        .join(_subject, _subject.c.code == _place.c.offer)
+        .where(Among(_place.c.organisation, "codes"), _subject.c.ended_on.is_(None)),
         _told("status", _status.c.organisation, _status.c.basis).where(
             Among(_status.c.organisation, "codes"), _status.c.ended_on.is_(None)
         ),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from domain.engine import refusals as no
 from domain.engine.addresses import is_address
-from domain.engine.case import Case, Happening
+from domain.engine.case import Case, Happening, scopes_of
 from domain.engine.named import Newcomer, People, address, everybody
+from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.words import Language
 from domain.programme.kinds import Cadence, SubjectKind
 from domain.registry.known import PEOPLE
 from domain.registry.people import PersonRegistered
+from domain.registry.roles import STAFF
 
 
 class Cast:
@@ -70,3 +72,18 @@ def newcomer(email: str, who: Newcomer, time_zone: str) -> PersonRegistered:
         title=clean(who.title)[:200], email=email, post=clean(who.post)[:300], organisation=None, region="",
         language=Language.RU, time_zone=time_zone, cadence=Cadence.WEEKLY,
     )  # fmt: skip
+
+
+def named_methodologist(case: Case, persons: Iterable[str], organisation: str | None, *scopes: State) -> None:
+    """The programme names the methodologist of a subject, and whose own work it is does not."""
+    case.entitled(STAFF, scopes_of(*scopes))
+    not_its_own(case, persons, organisation)
+
+
+def not_its_own(case: Case, persons: Iterable[str], organisation: str | None) -> None:
+    """Nobody supports, approves and closes as the methodologist what the own organisation takes over."""
+    for person in persons:
+        state = case.world.states.get(person)
+        if organisation is not None and state is not None and state.organisation == organisation:
+            ru = f"{person} работает в {organisation}: методологом реплики там быть не может"
+            case.against(no.already("tied", ru, f"{person} is of {organisation}: no methodologist of a replica there"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 ADMINISTRATOR = frozenset({"administrator"})
-METHODOLOGISTS = ADMINISTRATOR | {"rcc_methodologist"}
+METHODOLOGIST = "rcc_methodologist"
+METHODOLOGISTS = ADMINISTRATOR | {METHODOLOGIST}
 STAFF = METHODOLOGISTS | {"centre_staff"}
 PROJECT = STAFF | {"project_leader"}
 """Staff, and whoever leads the project."""

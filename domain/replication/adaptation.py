@@ -20,13 +20,11 @@ from domain.engine.values import clean, iso
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.programme.kinds import Choice
-from domain.registry.roles import METHODOLOGISTS, PROJECT
+from domain.registry.roles import METHODOLOGIST, METHODOLOGISTS, PROJECT
 from domain.replication.facts import Element
 from domain.replication.replica import ELEMENT, REPLICA, before_gate, replica
 from domain.replication.tables import TABLES
 from domain.stored.holdings import Holdings
-
-METHODOLOGIST = "rcc_methodologist"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

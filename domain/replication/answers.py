@@ -26,10 +26,10 @@ from domain.pilot.cards import registration
 from domain.pilot.registered import numbers_taken
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import OfferAnswer, OfferStanding, SubjectKind
-from domain.registry.cast import Cast
+from domain.registry.cast import Cast, named_methodologist
 from domain.registry.known import PEOPLE
-from domain.registry.roles import HEADS, PROJECT, STAFF
-from domain.replication.offers import may_be_handed_on
+from domain.registry.roles import HEADS, METHODOLOGIST, PROJECT, STAFF
+from domain.replication.offers import does_without, may_be_handed_on
 from domain.replication.packages import PACKAGES
 from domain.replication.receivers import OFFERS, OPEN, RECEIVERS, Offered, offers
 from domain.replication.replica_start import begun
@@ -195,7 +195,10 @@ def answer_offer(case: Case) -> Iterator[Happening]:
     command: AnswerOffer = case.command
     state, offer = _waiting(case)
     cast = Cast(case, command.newcomers)
-    people = offer.people | {role: tuple(who) for role, who in cast.people(command.people).items()}
+    named = cast.people(command.people)
+    people = offer.people | named
+    if METHODOLOGIST in named:
+        named_methodologist(case, named[METHODOLOGIST], offer.receiver, state)
     _by_whom(case, offer)
     _what_is_said(case, offer)
     about: dict[str, Any] = said(command) | {
@@ -254,6 +257,9 @@ def _what_is_said(case: Case, offer: Offered) -> None:
         case.against(no.bad_value("comment", "напишите вопрос", "write the question"))
     if command.answer is OfferAnswer.ANOTHER_DATE and command.start_on is None:
         case.against(no.bad_value("start_on", "назовите дату", "give the date"))
+    if command.start_on is not None and command.answer in (OfferAnswer.DECLINE, OfferAnswer.QUESTION):
+        said = "дата нужна только для согласия и для другой даты", "only an acceptance or another date has a start"
+        case.against(no.bad_value("start_on", *said))
     if command.start_on is not None and command.start_on < offer.offered_on:
         case.against(no.bad_value("start_on", "начало раньше предложения", "the start is before the offer"))
 
@@ -295,6 +301,8 @@ def accepted(
     """The offer is accepted, and the replica begins on its day."""
     package = case.world.of(PACKAGES)[offer.package]
     may_be_handed_on(case, package)
+    for body in (offer.receiver, *offer.places):
+        does_without(case, package, body)
     code = case.new_code(SubjectKind.PROJECT)
     number = registration(case, code)
     case.on_calendar("start_on", start)

@@ -21,14 +21,16 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change
-from domain.engine.words import Words
+from domain.engine.words import Words, written
+from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.results import least_attainment
 from domain.programme.ask_kinds import Kind
-from domain.programme.kinds import Moment
+from domain.programme.kinds import Direction, Moment
 from domain.registry.roles import METHODOLOGISTS
 from domain.replication.facts import Closed, fidelity, is_faithful
 from domain.replication.replica import REPLICA, before_gate, replica
 from domain.replication.tables import TABLES
+from domain.rules.results import base_of
 from domain.stored.holdings import Holdings
 
 
@@ -113,7 +115,8 @@ def agree_closing(case: Case) -> Iterator[Happening]:
     command: AgreeClosing = case.command
     state, held = replica(case)
     before_gate(case, state, "closing_agreed")
-    if (least := least_attainment(held, case.pack)) is None:
+    _own_targets(case, held)
+    if (least := least_attainment(held, case.pack)) is None and not case.reasons:
         said = "сначала внесите итоговые измерения всех показателей", "measure the result of every indicator first"
         case.against(no.already("not_measured", *said))
     implemented, core = fidelity(held.elements)
@@ -137,6 +140,29 @@ def agree_closing(case: Case) -> Iterator[Happening]:
             reasons=tuple(dict.fromkeys(command.reasons)), comment=clean(command.comment),
         ),
     )  # fmt: skip
+
+
+def _own_targets(case: Case, held: Holdings) -> None:
+    """Each target is better than what the receiver itself began with: the exemplar's may be none for it."""
+    for plan in held.indicators:
+        if (base := needs_own_target(held, plan)) is not None:
+            case.against(no.already("target_behind", *own_target_words(plan, base)))
+
+
+def needs_own_target(held: Holdings, plan: IndicatorPlan) -> Decimal | None:
+    """The baseline of the receiver where its target is no better; None where it is."""
+    base = base_of(held, plan)
+    better = plan.target < base if plan.direction is Direction.FALL else plan.target > base
+    return None if better else base
+
+
+def own_target_words(plan: IndicatorPlan, base: Decimal) -> tuple[str, str]:
+    """That the receiver needs a target of its own, and how it is set."""
+    at, aim = written(base), written(plan.target)
+    return (
+        f"{plan.name}: исходный замер {at.ru} не хуже цели {aim.ru}, нужна своя цель: potok project indicator",
+        f"{plan.name}: the baseline {at.en} is no worse than the target {aim.en}, set another: potok project indicator",
+    )
 
 
 def _base_came_first(case: Case, held: Holdings) -> None:

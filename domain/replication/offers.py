@@ -19,9 +19,10 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.programme.kinds import OfferStanding, SubjectKind
+from domain.registry.cast import not_its_own
 from domain.registry.held_roles import give
 from domain.registry.known import CENTRE, PEOPLE
-from domain.registry.roles import STAFF
+from domain.registry.roles import METHODOLOGIST, STAFF
 from domain.replication.packages import PACKAGES, Frozen, against
 from domain.replication.receivers import OFFERS, RECEIVERS, Offered
 
@@ -108,10 +109,14 @@ def replicate(case: Case) -> Iterator[Happening]:
     centre = case.subject("centre", SubjectKind.CENTRE, command.centre)
     case.may(receiver, centre)
     case.people(command.people)
+    named = (person for role, person in everybody(command.people) if role == METHODOLOGIST)
+    not_its_own(case, named, command.receiver)
     package = case.world.of(PACKAGES).get(command.package)
     if package is not None:
         may_be_handed_on(case, package)
         _fits(case, package)
+        for body in dict.fromkeys((command.receiver, *command.places)):
+            does_without(case, package, body)
     if receiver is not None:
         case.still_open(receiver)
         _can_be_told(case)
@@ -147,17 +152,7 @@ def _fits(case: Case, package: Frozen) -> None:
     """The receiver is not the source, holds no live replica of this package and has no offer of it to answer."""
     command: Replicate = case.command
     known, pair = case.world.of(RECEIVERS), (command.package, command.receiver)
-    if command.receiver == package.organisation:
-        said = f"{command.receiver}: пакет отсюда и взят", f"{command.receiver}: the package comes from there"
-        case.against(no.already("own_source", *said))
-    held = known.held.get((package.project, command.receiver), ())
-    live = [replica.code for replica in held if replica.live and replica.package == command.package]
-    if live:
-        said = (
-            f"{command.receiver} уже тиражирует этот пакет: {live[0]}",
-            f"{command.receiver} replicates this package already: {live[0]}",
-        )
-        case.against(no.already("replicated_now", *said))
+    live = _live(case, package, command.receiver)
     if (waiting := known.open.get(pair)) is not None:
         said = f"ответа ждёт предложение {waiting}", f"the offer {waiting} waits for an answer"
         case.against(no.already("offered_already", *said))
@@ -167,6 +162,24 @@ def _fits(case: Case, package: Frozen) -> None:
             f"{command.receiver}: offered before, times: {following - 1}; once more: attempt {following} (--again)",
         )
         case.against(no.bad_value("attempt", *said))
+
+
+def _live(case: Case, package: Frozen, body: str) -> str | None:
+    """The live replica of a package at an organisation, its own or of whoever is above it and took it for it too."""
+    known = case.world.of(RECEIVERS)
+    held = known.held.get((package.project, body), ())
+    own = [replica.code for replica in held if replica.live and replica.package == package.code]
+    return own[0] if own else known.through.get((package.code, body))
+
+
+def does_without(case: Case, package: Frozen, body: str) -> None:
+    """A receiver, and each place for which it receives, is not the source and holds no live replica of the package."""
+    if body == package.organisation:
+        said = f"{body}: пакет отсюда и взят", f"{body}: the package comes from there"
+        case.against(no.already("own_source", *said))
+    if (live := _live(case, package, body)) is not None:
+        said = f"{body} уже тиражирует этот пакет: {live}", f"{body} replicates this package already: {live}"
+        case.against(no.already("replicated_now", *said))
 
 
 def _can_be_told(case: Case) -> None:

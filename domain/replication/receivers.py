@@ -36,9 +36,16 @@ _HELD = Statement(
     .where(Among(_origin.c.code, "packages"), Among(_subject.c.organisation, "receivers"))
 )  # fmt: skip
 _OFFERS = Statement(
-    select(_offer.c.package, _offer.c.receiver, _offer.c.attempt, _offer.c.code, _offer.c.standing).where(
-        Among(_offer.c.package, "packages"), Among(_offer.c.receiver, "receivers")
-    )
+    select(_offer.c.package, _subject.c.organisation, _offer.c.attempt, _offer.c.code, _offer.c.standing)
+    .join(_subject, _subject.c.code == _offer.c.code)
+    .where(Among(_offer.c.package, "packages"), Among(_subject.c.organisation, "receivers"))
+)
+"""Offers of what receivers are now: those of a twin are theirs since it was merged."""
+_THROUGH = Statement(
+    select(_offer.c.package, _place.c.organisation, _offer.c.replica)
+    .join(_place, _place.c.offer == _offer.c.code)
+    .join(_subject, _subject.c.code == _offer.c.replica)
+    .where(Among(_offer.c.package, "packages"), Among(_place.c.organisation, "bodies"), _subject.c.ended_on.is_(None))
 )
 _TOLD = Statement(
     select(_role.c.scope)
@@ -75,19 +82,22 @@ class Receivers:
     """(Package, receiver) -> the offer that waits for an answer."""
     told: set[str] = field(default_factory=set)
     """Receivers where somebody hears of an offer."""
+    through: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(Package, place) -> the live replica of whoever is above it, which is for it too."""
     parents: dict[str, str | None] = field(default_factory=dict)
     """Place -> the organisation above it."""
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    said = {
-        "packages": sorted({command.package for command in commands}),
-        "receivers": sorted({command.receiver for command in commands}),
-    }
+    places = sorted({place for command in commands for place in command.places})
+    receivers = sorted({command.receiver for command in commands})
+    bodies = sorted({*receivers, *places})
+    said = {"packages": sorted({command.package for command in commands}), "receivers": bodies}
     yield _HELD, said
     yield _OFFERS, said
-    yield _TOLD, {"receivers": said["receivers"]}
-    if places := sorted({place for command in commands for place in command.places}):
+    yield _THROUGH, {"packages": said["packages"], "bodies": bodies}
+    yield _TOLD, {"receivers": receivers}
+    if places:
         yield _PARENTS, {"places": places}
 
 
@@ -101,6 +111,8 @@ def _take(world: World, found: Receivers, rows: Sequence[Row]) -> None:
                 found.attempts[pair] = max(attempt, found.attempts.get(pair, 0))
                 if standing in OPEN:
                     found.open[pair] = code
+            case (package, place, replica):
+                found.through[package, place] = replica
             case (place, parent):
                 found.parents[place] = parent
             case (receiver,):
@@ -129,8 +141,9 @@ class Offered:
 
 
 _STANDS = Statement(
-    select(_offer.c.code, _offer.c.package, _offer.c.receiver, _offer.c.attempt, _offer.c.standing,
+    select(_offer.c.code, _offer.c.package, _subject.c.organisation, _offer.c.attempt, _offer.c.standing,
            _offer.c.offered_on, _offer.c.offered_by, _offer.c.start_on)
+    .join(_subject, _subject.c.code == _offer.c.code)
     .where(Among(_offer.c.code, "codes"))
 )  # fmt: skip
 _PLACES = Statement(select(_place.c.offer, _place.c.organisation).where(Among(_place.c.offer, "codes")))
@@ -160,6 +173,10 @@ def offers(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> N
     for code, role, person in named:
         if code in found:
             found[code].people[role] = (*found[code].people.get(role, ()), person)
+    bodies = sorted({body for one in found.values() for body in (one.receiver, *one.places)})
+    about = {"packages": sorted({one.package for one in found.values()}), "receivers": bodies, "bodies": bodies}
+    for rows in wire.ask((_HELD, about), (_THROUGH, about)):
+        _take(world, world.of(RECEIVERS), rows)
     missing = sorted({one.package for one in found.values()} - world.of(PACKAGES).keys())
     if missing:
         take_packages(world, world.of(PACKAGES), wire.ask((FROZEN, {"codes": missing}))[0])

@@ -23,10 +23,11 @@ from domain.engine.values import clean, iso, plain_or_none
 from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.action_plan import ActionPlanned
-from domain.pilot.takeover import METHODOLOGIST, MethodologistAppointed
+from domain.pilot.takeover import MethodologistAppointed
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import SubjectKind
-from domain.registry.roles import METHODOLOGISTS, STAFF
+from domain.registry.cast import not_its_own
+from domain.registry.roles import METHODOLOGIST, METHODOLOGISTS, STAFF
 from domain.replication.facts import Supported
 from domain.replication.replica import REPLICA, replica
 from domain.replication.tables import TABLES
@@ -214,6 +215,7 @@ def appoint_methodologist(case: Case) -> Iterator[Happening]:
     command: AppointMethodologist = case.command
     state, held = replica(case)
     case.present("person", command.person)
+    not_its_own(case, (command.person,), state.organisation)
     now = tuple(held.people.get(METHODOLOGIST, ()))
     if now == (command.person,):
         case.unchanged("этот методолог уже назначен", "this methodologist is appointed already")

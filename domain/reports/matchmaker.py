@@ -22,7 +22,8 @@ from domain.reports.replicas import METHODOLOGIST
 from domain.stored.tables import TABLES
 from domain.text.similarity import stems
 
-_subject, _project, _organisation, _offer = (TABLES[name] for name in ("subject", "project", "organisation", "offer"))
+_subject, _project, _organisation = (TABLES[name] for name in ("subject", "project", "organisation"))
+_offer, _place = TABLES["offer"], TABLES["offer_place"]
 _role, _person, _indicator, _closing = (TABLES[name] for name in ("role", "person", "indicator", "closing"))
 _readiness, _word, _package = TABLES["readiness"], TABLES["title_word"], TABLES["package"]
 
@@ -88,9 +89,14 @@ class _Known:
 def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) -> _Known:
     has = select(_subject.c.organisation).join(_project, _project.c.code == _subject.c.code)
     has = has.where(_project.c.package == package, _subject.c.standing != Standing.STOPPED)
-    waiting = select(_offer.c.receiver).where(_offer.c.package == package, _offer.c.standing.in_(OPEN))
-    declined = select(_offer.c.receiver, _offer.c.reason).where(
-        _offer.c.package == package, _offer.c.standing == "declined"
+    made = select(_subject.c.organisation, _offer.c.reason).join(_subject, _subject.c.code == _offer.c.code)
+    waiting = made.where(_offer.c.package == package, _offer.c.standing.in_(OPEN))
+    declined = made.where(_offer.c.package == package, _offer.c.standing == "declined")
+    through = (
+        select(_place.c.organisation)
+        .join(_offer, _offer.c.code == _place.c.offer)
+        .join(_subject, _subject.c.code == _offer.c.replica)
+        .where(_offer.c.package == package, _subject.c.ended_on.is_(None))
     )
     words = sorted(stems(str(manifest["title"])))
     need = (
@@ -122,8 +128,8 @@ def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) ->
         return {row[0]: row[1] for row in connection.execute(query) if row[0]}
 
     return _Known(
-        {*connection.execute(has).scalars(), *connection.execute(waiting).scalars()},
-        {row.receiver: row.reason for row in connection.execute(declined)},
+        {code for query in (has, waiting, through) for code in connection.execute(query).scalars()},
+        {row.organisation: row.reason for row in connection.execute(declined)},
         counted(need), _worse(connection, manifest), counted(busy), counted(succeeded),
         set(connection.execute(heads).scalars()), set(holders(connection, package)), counted(below),
         _unready(connection),

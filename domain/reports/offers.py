@@ -21,17 +21,26 @@ _package, _project, _role, _organisation = (TABLES[name] for name in ("package",
 Rows = list[dict[str, Any]]
 
 _name = _subject.alias("receiver_name")
-_columns = (*_offer.columns, _subject.c.title, _subject.c.centre, _name.c.title.label("name"))
-_offers = (
-    select(*_columns).join(_subject, _subject.c.code == _offer.c.code).join(_name, _name.c.code == _offer.c.receiver)
+_columns = (
+    *(column for column in _offer.columns if column is not _offer.c.receiver),
+    _subject.c.organisation.label("receiver"),
+    _subject.c.title,
+    _subject.c.centre,
+    _name.c.title.label("name"),
 )
+_offers = (
+    select(*_columns)
+    .join(_subject, _subject.c.code == _offer.c.code)
+    .join(_name, _name.c.code == _subject.c.organisation)
+)
+"""A twin's offers are those of the record that it was merged into."""
 
 
 def offers(
     connection: Connection, *, package: str | None = None, receiver: str | None = None, standing: str | None = None
 ) -> Rows:
     """Offers, those that are to be answered first at the top."""
-    narrowed = ((_offer.c.package, package), (_offer.c.receiver, receiver), (_offer.c.standing, standing))
+    narrowed = ((_offer.c.package, package), (_subject.c.organisation, receiver), (_offer.c.standing, standing))
     query = _offers.where(*(column == value for column, value in narrowed if value is not None))
     found = connection.execute(query.order_by(_offer.c.answered_on.is_not(None), _offer.c.answer_by, _offer.c.code))
     return [dict(row) for row in found.mappings()]
@@ -39,7 +48,7 @@ def offers(
 
 def waiting_for(connection: Connection, person: str, receivers: Collection[str]) -> Rows:
     """Offers that somebody is to answer: made to one of some receivers, or made by them and asked about since."""
-    mine = _offer.c.receiver.in_(sorted(receivers)) & (_offer.c.standing == OfferStanding.OFFERED)
+    mine = _subject.c.organisation.in_(sorted(receivers)) & (_offer.c.standing == OfferStanding.OFFERED)
     asked = (OfferStanding.QUESTIONED, OfferStanding.DATE_PROPOSED)
     theirs = (_offer.c.offered_by == person) & _offer.c.standing.in_(asked)
     query = _offers.where(mine | theirs).order_by(_offer.c.answer_by, _offer.c.code)
@@ -58,11 +67,15 @@ def offer(connection: Connection, code: str) -> dict[str, Any]:
 
 def attempts(connection: Connection, package: str, receivers: Collection[str]) -> dict[str, tuple[int, bool]]:
     """Receiver -> the last attempt to hand it the package, and whether that one still waits for an answer."""
-    query = select(_offer.c.receiver, _offer.c.attempt, _offer.c.standing)
-    query = query.where(_offer.c.package == package).order_by(_offer.c.attempt)
+    query = select(_subject.c.organisation, _offer.c.attempt, _offer.c.standing)
+    query = (
+        query.join(_subject, _subject.c.code == _offer.c.code)
+        .where(_offer.c.package == package)
+        .order_by(_offer.c.attempt)
+    )
     wanted = set(receivers)
     return {
-        row.receiver: (row.attempt, row.standing in OPEN) for row in connection.execute(query) if row.receiver in wanted
+        body: (attempt, standing in OPEN) for body, attempt, standing in connection.execute(query) if body in wanted
     }
 
 

@@ -15,8 +15,8 @@ from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.pilot.earlier_completions import ConfirmCompletion
 from domain.pilot.holds import Park, Resume
-from domain.pilot.takeover import METHODOLOGIST
 from domain.practices.review import ReviewPractice
+from domain.registry.roles import METHODOLOGIST
 from domain.replication.answers import ReplyToOffer
 from domain.replication.closure import CheckSustained
 from domain.replication.support import HoldSupport

@@ -120,6 +120,12 @@ def test_receivers_of_the_command_line_are_refused_one_by_one(window: Window, pa
     assert said.data["receivers"][1]["said"] == "нет такого: организация «ORG-9999»"
 
 
+def test_a_receiver_that_is_named_twice_gets_one_offer(window: Window, package: str) -> None:
+    said = window("replicate", package, "--to", "ORG-0003", "--to", "ORG-0003", "--dry-run", "--json")
+
+    assert (said.data["offered"], len(said.data["receivers"])) == (1, 1)
+
+
 def test_a_query_that_finds_nobody_is_refused_by_its_option(window: Window, package: str) -> None:
     said = window("replicate", package, "--municipality", "rural_settlement", "--dry-run")
 

@@ -10,14 +10,18 @@ from sqlalchemy import select, update
 from domain.engine.database import reading, writing
 from domain.engine.journal import history
 from domain.methodology.schema import Decision
+from domain.pilot.amendment import AmendCard
 from domain.programme.kinds import OfferAnswer, OrganisationKind, Stage, SubjectKind
+from domain.registry.bodies import EndBody, MergeBody
 from domain.registry.organisations import RegisterOrganisation
-from domain.registry.people import GiveRole
+from domain.registry.people import AmendPerson, GiveRole
 from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
 from domain.replication.offers import Replicate
+from domain.replication.support import AppointMethodologist
+from domain.reports.offers import offers
 from domain.stored.tables import TABLES
 from tests.acts import by_act
-from tests.region import BODY, CARD_PEOPLE, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+from tests.region import BODY, CARD_PEOPLE, CURATOR, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
 LATER = date(2024, 7, 1)
 
@@ -121,6 +125,8 @@ def test_the_methodologist_enters_an_answer_from_its_paper_only(region: Region, 
         {"answer": OfferAnswer.ANOTHER_DATE},
         {"answer": OfferAnswer.ACCEPT, "start_on": date(2024, 6, 2)},
         {"answer": OfferAnswer.ACCEPT, "reason": "no_staff"},
+        {"answer": OfferAnswer.DECLINE, "reason": "no_staff", "start_on": LATER},
+        {"answer": OfferAnswer.QUESTION, "comment": "Сколько людей?", "start_on": LATER},
     ],
     ids=str,
 )
@@ -197,8 +203,81 @@ def test_a_district_receives_for_its_institutions_one_project_several_places(reg
     foreign = region.refused(offering(package, places=(SCHOOL,)))
     replica = region.replica(package, places=tuple(schools))
 
-    assert foreign == ["bad_value"]
+    assert foreign == ["own_source", "bad_value"]
     offer, place = TABLES["offer"], TABLES["offer_place"]
     with reading(region.engine) as connection:
         query = select(place.c.organisation).join(offer, offer.c.code == place.c.offer)
         assert set(connection.execute(query.where(offer.c.replica == replica)).scalars()) == set(schools)
+
+
+def test_a_place_is_neither_the_source_nor_one_that_has_the_package_already(region: Region, package: str) -> None:
+    region.do(
+        RegisterOrganisation(
+            actor=METHODOLOGIST, on=DAY, title="Лицей", kind=OrganisationKind.INSTITUTION, parent=TOWN, code="SCH-1"
+        )
+    )
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=HEAD, role="organisation_head", scope="SCH-1"))
+    waiting = region.offer(package, "SCH-1")
+    region.replica(package, places=("SCH-1",))
+
+    offered = region.refused(offering(package, "SCH-1", attempt=2))
+    answered = region.refused(AnswerOffer(actor=HEAD, on=DAY, subject=waiting, answer=OfferAnswer.ACCEPT))
+
+    assert "replicated_now" in offered
+    assert answered == ["replicated_now"], "its district took it for it while the offer waited"
+
+
+def test_an_offer_of_a_twin_is_one_of_the_record_that_stays(region: Region, package: str) -> None:
+    region.do(
+        RegisterOrganisation(
+            actor=METHODOLOGIST, on=DAY, title="Азов, город", kind=OrganisationKind.MUNICIPALITY, code="TWN-2"
+        )
+    )
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=HEAD, role="organisation_head", scope="TWN-2"))
+    waiting = region.offer(package, "TWN-2")
+    region.do(MergeBody(actor=METHODOLOGIST, on=DAY, subject="TWN-2", into=TOWN, reason="двойник"))
+
+    twice = region.refused(offering(package))
+    with reading(region.engine) as connection:
+        listed = [(row["code"], row["name"]) for row in offers(connection, receiver=TOWN)]
+    replica = region.answer(waiting, OfferAnswer.ACCEPT).entries[1].subject
+
+    assert "offered_already" in twice
+    assert listed == [(waiting, "Город Азов")]
+    assert region.state(replica).organisation == TOWN
+
+
+def test_a_place_that_waits_for_an_answer_does_not_end(region: Region, package: str) -> None:
+    region.do(
+        RegisterOrganisation(
+            actor=METHODOLOGIST, on=DAY, title="Лицей", kind=OrganisationKind.INSTITUTION, parent=TOWN, code="SCH-1"
+        )
+    )
+    waiting = region.offer(package, places=("SCH-1",))
+
+    refused = region.refused(EndBody(actor=METHODOLOGIST, on=DAY, subject="SCH-1", reason="закрыта"))
+    region.do(WithdrawOffer(actor=METHODOLOGIST, on=DAY, subject=waiting, reason="закрывается"))
+    region.do(EndBody(actor=METHODOLOGIST, on=DAY, subject="SCH-1", reason="закрыта"))
+
+    assert refused == ["rests_on_it"]
+
+
+def test_a_receiver_names_no_methodologist_of_its_replica(region: Region, package: str) -> None:
+    offer = region.offer(package, people=CARD_PEOPLE)
+    own = AnswerOffer(
+        actor=HEAD, on=DAY, subject=offer, answer=OfferAnswer.ACCEPT, people={"rcc_methodologist": STRANGER}
+    )
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=TOWN))
+
+    refused = region.refused(own)
+    named = region.refused(offering(package, SCHOOL, people={"rcc_methodologist": STRANGER}))
+    replica = region.answer(offer, OfferAnswer.ACCEPT).entries[1].subject
+    appointed = region.refused(AppointMethodologist(actor=METHODOLOGIST, on=DAY, subject=replica, person=STRANGER))
+    amended = region.refused(
+        AmendCard(actor=LEADER, on=DAY, subject=replica, people={"rcc_methodologist": (CURATOR,)}, reason="так")
+    )
+
+    assert refused == ["not_entitled", "tied"]
+    assert "tied" not in named, "the stranger is of the town, not of the school"
+    assert appointed == ["tied"]
+    assert amended == ["not_entitled"]

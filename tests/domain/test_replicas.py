@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
+from domain.pilot.indicators import SetIndicator
 from domain.programme.kinds import Choice, Moment, ReadyAnswer
 from domain.registry.people import GiveRole
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
@@ -28,7 +30,7 @@ from domain.replication.support import (
 )
 from domain.reports import replicas
 from domain.reports.card import card
-from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, TOWN, Region
+from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, TIME, TOWN, Region
 
 WHEN = date(2024, 6, 5)
 
@@ -175,6 +177,22 @@ def test_a_baseline_after_the_start_is_named(region: Region, replica: str) -> No
     late = region.refused(AgreeClosing(**said(replica, actor=METHODOLOGIST), reasons=("time_short",)))  # type: ignore[arg-type]
 
     assert late == ["baseline_after_start"]
+
+
+def test_a_receiver_that_began_better_than_the_target_needs_one_of_its_own(region: Region, replica: str) -> None:
+    region.walk(replica, until="baseline", on=date(2023, 6, 5))
+    region.measure(replica, "25", Moment.BASELINE, date(2023, 6, 6))
+    region.walk(replica, until="closing", on=date(2023, 7, 3))
+    region.measure(replica, "24", Moment.AFTER, date(2023, 9, 4))
+    agree = AgreeClosing(**said(replica, actor=METHODOLOGIST), reasons=("base_better",))  # type: ignore[arg-type]
+
+    behind = region.refused(agree)
+    own = replace(TIME, base=Decimal(25), target=Decimal(20))
+    region.do(SetIndicator(**said(replica), indicator=own, reason="своя цель"))  # type: ignore[arg-type]
+    region.do(agree)
+
+    assert behind == ["target_behind"], "25 is below the exemplar's 30: nothing follows from 24 of 30"
+    assert known(region, replica)["closing"][0]["reached"] is False
 
 
 def test_a_closing_needs_its_agreement_and_the_customers_word(region: Region, replica: str) -> None:
