@@ -86,18 +86,30 @@ class _Known:
     """Organisation -> lines of the check-list that its replicas answered with a no; none where all were shown."""
 
 
-def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) -> _Known:
-    has = select(_subject.c.organisation).join(_project, _project.c.code == _subject.c.code)
-    has = has.where(_project.c.package == package, _subject.c.standing != Standing.STOPPED)
-    made = select(_subject.c.organisation, _offer.c.reason).join(_subject, _subject.c.code == _offer.c.code)
-    waiting = made.where(_offer.c.package == package, _offer.c.standing.in_(OPEN))
-    declined = made.where(_offer.c.package == package, _offer.c.standing == "declined")
+def _served(connection: Connection, package: str) -> set[str]:
+    """Organisations that have a package, themselves or through whoever is above them, or have it to answer for."""
+    has = (
+        select(_subject.c.organisation)
+        .join(_project, _project.c.code == _subject.c.code)
+        .where(_project.c.package == package, _subject.c.standing != Standing.STOPPED)
+    )
+    waiting = (
+        select(_subject.c.organisation)
+        .join(_offer, _offer.c.code == _subject.c.code)
+        .where(_offer.c.package == package, _offer.c.standing.in_(OPEN))
+    )
     through = (
         select(_place.c.organisation)
         .join(_offer, _offer.c.code == _place.c.offer)
         .join(_subject, _subject.c.code == _offer.c.replica)
         .where(_offer.c.package == package, _subject.c.ended_on.is_(None))
     )
+    return {code for query in (has, waiting, through) for code in connection.execute(query).scalars()}
+
+
+def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) -> _Known:
+    made = select(_subject.c.organisation, _offer.c.reason).join(_subject, _subject.c.code == _offer.c.code)
+    declined = made.where(_offer.c.package == package, _offer.c.standing == "declined")
     words = sorted(stems(str(manifest["title"])))
     need = (
         select(_subject.c.organisation, func.count().label("many"))
@@ -128,7 +140,7 @@ def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) ->
         return {row[0]: row[1] for row in connection.execute(query) if row[0]}
 
     return _Known(
-        {code for query in (has, waiting, through) for code in connection.execute(query).scalars()},
+        _served(connection, package),
         {row.organisation: row.reason for row in connection.execute(declined)},
         counted(need), _worse(connection, manifest), counted(busy), counted(succeeded),
         set(connection.execute(heads).scalars()), set(holders(connection, package)), counted(below),

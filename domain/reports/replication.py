@@ -219,26 +219,26 @@ def _support(connection: Connection, found: Spread) -> Iterator[Made]:
 
 
 def _elements(found: Spread) -> Made:
-    """Element by element across receivers: what was done with it, and what came of it."""
-    titles: dict[str, str] = {}
-    chosen: dict[tuple[str, str], list[Line]] = {}
-    for line in found.replicas:
+    """Package by package, element by element across receivers: what was done with it, and what came of it."""
+    titles: dict[tuple[str, str], str] = {}
+    chosen: dict[tuple[str, str, str], list[Line]] = {}
+    for line in sorted(found.replicas, key=lambda line: (line.package, line.code)):
         for key, element in line.elements.items():
-            titles.setdefault(key, str(element.get("title", key)))
+            titles.setdefault((line.package, key), str(element.get("title", key)))
             if element.get("choice"):
-                chosen.setdefault((key, element["choice"]), []).append(line)
+                chosen.setdefault((line.package, key, element["choice"]), []).append(line)
     said = {"copied": Words("как в образце", "copied"), "adapted": Words("приспособлен", "adapted"),
             "dropped": Words("не взят", "dropped")}  # fmt: skip
     rows: list[Row] = []
-    for key, element_title in titles.items():
+    for (package, key), element_title in titles.items():
         for choice, words in said.items():
-            lines = chosen.get((key, choice), [])
+            lines = chosen.get((package, key, choice), [])
             closed = [line for line in lines if line.implemented]
             reached = sum(line.reached for line in closed)
             effect = Words(f"закрыто {len(closed)}, цель достигнута {reached}",
                            f"{len(closed)} closed, goal reached {reached}")  # fmt: skip
-            title = Words(f"{element_title}: {words.ru}", f"{element_title}: {words.en}")
-            rows.append((f"{key}.{choice}", title, _codes(lines), effect))
+            title = Words(f"{package} · {element_title}: {words.ru}", f"{package} · {element_title}: {words.en}")
+            rows.append((f"{package}.{key}.{choice}", title, _codes(lines), effect))
     rule = Words("Реплики по тому, что они сделали с элементом пакета; из этого пишут следующее издание",
                  "Replicas by what they did with an element; the next edition is written from this")  # fmt: skip
     return "elements", Words("Элементы пакетов у получателей", "Elements across receivers"), rule, rows

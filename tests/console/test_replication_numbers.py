@@ -6,8 +6,9 @@ from pathlib import Path
 
 import openpyxl
 
-from domain.programme.kinds import OfferAnswer, OrganisationKind
+from domain.programme.kinds import Choice, OfferAnswer, OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
+from domain.replication.adaptation import AdaptElement
 from domain.replication.support import AppointMethodologist
 from tests.console.conftest import Window
 from tests.region import CARD_PEOPLE, CURATOR, DAY, LEADER, METHODOLOGIST, Region
@@ -56,3 +57,14 @@ def test_whoever_appoints_a_methodologist_with_too_many_replicas_is_warned(windo
 
     assert enough.data["warnings"] == []
     assert [one.partition(":")[0] for one in said.data["warnings"]] == ["нагрузка велика"]
+
+
+def test_what_receivers_did_with_an_element_is_told_package_by_package(window: Window, region: Region) -> None:
+    package = region.package()
+    replica = region.replica(package)
+    region.do(AdaptElement(actor=LEADER, on=DAY, subject=replica, element="standard", choice=Choice.COPIED))
+
+    told = window("replica", "numbers", "--part", "elements", "--json")
+
+    assert told.data["elements"][f"{package}.standard.copied"] == 1
+    assert "standard.copied" not in told.data["elements"], "the standards of two packages are two elements"
