@@ -32,24 +32,41 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ title }}</title>
 <style>
-body { font: 16px/1.5 sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em; color: #1c1c1c; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border: 1px solid #8a8a8a; padding: .4em .6em; text-align: left; vertical-align: top; }
+body { font: 16px/1.5 sans-serif; margin: 2em auto; max-width: 100em; padding: 0 1em; color: #1c1c1c; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .8rem; }
+th, td { border: 1px solid #8a8a8a; padding: .35em .45em; text-align: left; vertical-align: top; }
 th { background: #eeeeee; }
+td:first-child { white-space: nowrap; }
+@media (max-width: 75em) {
+  table, tbody, tr, td { display: block; }
+  table { font-size: 1rem; }
+  thead { display: none; }
+  tr { border: 1px solid #8a8a8a; margin-bottom: 1em; padding: .4em 0; }
+  td { border: 0; display: flex; gap: 1em; padding: .15em .6em; overflow-wrap: anywhere; }
+  td::before { content: attr(data-title); color: #555555; flex: 0 0 40%; }
+  td:empty { display: none; }
+}
 </style>
 </head>
 <body>
 <h1>{{ title }}</h1>
 <p>{{ register.programme }} · {{ day(register.as_of) }}</p>
-<table>
-<thead><tr>{% for column in columns %}<th scope="col">{{ column }}</th>{% endfor %}</tr></thead>
-<tbody>
-{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+<div class="wide" role="region" aria-label="{{ title }}" tabindex="0">
+<table role="table">
+<thead role="rowgroup"><tr role="row">
+{%- for column in columns %}<th role="columnheader" scope="col">{{ column }}</th>{% endfor %}</tr></thead>
+<tbody role="rowgroup">
+{% for row in rows %}<tr role="row">
+{%- for cell in row %}<td role="cell" data-title="{{ columns[loop.index0] }}">{{ cell }}</td>{% endfor %}</tr>
 {% endfor %}</tbody>
 </table>
-</body>
+</div>
+{% if not rows %}<p>{{ nobody }}</p>
+{% endif %}</body>
 </html>
 """
+"""A table where there is room for its columns; else a card for each status, without what is blank."""
 
 APPS = {"status": room.app}
 
@@ -97,8 +114,9 @@ def _write(desk: Desk, found: Public, folder: Path, data: dict[str, Any]) -> Non
     page = Environment(autoescape=True, undefined=StrictUndefined).from_string(PAGE)
     title = desk.say("Реестр организаций-образцов", "Register of exemplar organisations")
     text = page.render(
-        language=desk.language.value, title=title, register=found, columns=titles, rows=rows, day=desk.day
-    )
+        language=desk.language.value, title=title, register=found, columns=titles, rows=rows, day=desk.day,
+        nobody=desk.say("На этот день статуса нет ни у кого.", "Nobody holds a status on this day."),
+    )  # fmt: skip
     (folder / "register.html").write_text(text, encoding="utf-8")
     (folder / "register.json").write_text(as_json(data) + "\n", encoding="utf-8")
     sheet = io.StringIO()

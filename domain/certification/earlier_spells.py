@@ -133,8 +133,8 @@ class EarlierWithdrawn(Event):
     to: StatusStanding
     withdrawn_on: date
     reason: str | None
-    basis: str
-    """The act in words."""
+    act: str
+    """Number and date of the document."""
 
 
 WITHDRAWN = change(TABLES["exemplar_status"], ("basis",), ("standing", "ended_on"))

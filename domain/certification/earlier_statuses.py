@@ -306,7 +306,7 @@ def _came_to(check: State, told: Mapping[str, Any]) -> Iterator[Happening]:
             organisation,
             EarlierWithdrawn(
                 level=level, status_of=check.code, to=StatusStanding.WITHDRAWN, withdrawn_on=day,
-                reason=told["reason"], basis=told["withdrawal"],
+                reason=told["reason"], act=told["withdrawal"],
             ),
         )  # fmt: skip
 

@@ -70,7 +70,7 @@ def act_of(history: Sequence[Change]) -> str:
     for change in reversed(history):
         number, dated = change.facts.get("number"), change.facts.get("dated")
         if number and dated:
-            return f"№ {number} / {dated}"
+            return f"{number} от {date.fromisoformat(dated):%d.%m.%Y}"
         if change.facts.get("act"):
             return str(change.facts["act"])
     return ""

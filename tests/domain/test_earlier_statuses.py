@@ -181,7 +181,7 @@ def test_a_status_that_was_withdrawn_in_earlier_years_comes_in_with_its_end(regi
         assert prove(connection).sound
     last = status.history[-1]
     assert (status.ended_on, last.on) == (date(2022, 3, 1), date(2022, 3, 1))
-    assert (last.facts["reason"], last.facts["basis"]) == ("own_wish", "9-п от 25.02.2022")
+    assert (last.facts["reason"], last.facts["act"]) == ("own_wish", "9-п от 25.02.2022")
     assert region.refused(by_act("restore", date(2022, 2, 1))) == ["bad_value"]
     assert region.exemplar(DAY)
 
