@@ -179,14 +179,15 @@ def _history(stage: Stage, programme: Programme, told: Portfolio, files: Files) 
             if isinstance(outcome, Refused):
                 raise DemoStopped(f"{outcome.command_id}: {refusal_text(outcome.reasons, stage.language)}")
             advance(1)
-    _base_of_practices(stage, programme, told)
+    _base_of_practices(stage, programme, told, files)
 
 
-def _base_of_practices(stage: Stage, programme: Programme, told: Portfolio) -> None:
+def _base_of_practices(stage: Stage, programme: Programme, told: Portfolio, files: Files) -> None:
     """Practices drafted from completed projects, reviewed by another methodologist and published."""
     live = Live(told, programme.packs.current)
     with reading(programme.engine) as connection:
-        commands = list(base(connection, stage.as_of, author=live.methodologist, expert=live.second))
+        made = base(connection, stage.as_of, author=live.methodologist, expert=live.second)
+        commands = list(with_files(made, files))
     for outcome in handle_many(programme.engine, programme.packs, commands, now=programme.now(), chunk=CHUNK):
         if isinstance(outcome, Refused):
             raise DemoStopped(f"{outcome.command_id}: {refusal_text(outcome.reasons, stage.language)}")

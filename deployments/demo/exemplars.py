@@ -10,12 +10,13 @@ from typing import Any
 
 from deployments.demo.cards import aimed
 from deployments.demo.data import toml
-from deployments.demo.shapes import PackageStory, Portfolio, ProjectStory
+from deployments.demo.shapes import ARCHIVE, PackageStory, Portfolio, ProjectStory
 from domain.engine.command import Command
 from domain.practices.cards import AmendPractice, DraftPractice
 from domain.practices.publication import ConfirmPractice, PublishPractice
 from domain.practices.review import ReviewPractice, SubmitPractice
 from domain.practices.steps import DropStep, SetStep
+from domain.practices.templates import AttachTemplate
 from domain.programme.kinds import Consent
 
 FIRST = 101
@@ -89,6 +90,9 @@ def published(
             **said, command_id=f"demo:{code}:step-{place}", subject=code, title=title, role=role, days=lasts,
             number=place,
         )  # fmt: skip
+    yield AttachTemplate(
+        **said, command_id=f"demo:{code}:template", subject=code, title="Лист хронометража", kept_at=ARCHIVE
+    )
     for place in range(len(told["steps"]) + 1, measures + 1):
         yield DropStep(**said, command_id=f"demo:{code}:drop-{place}", subject=code, number=place)
     yield SubmitPractice(**said, command_id=f"demo:{code}:submit", subject=code, expert=expert)

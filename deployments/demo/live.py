@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from deployments.demo.exemplars import practice_of, published
-from deployments.demo.papers import Files, file_of
+from deployments.demo.papers import Files, file_of, with_files
 from deployments.demo.partner_check import marks
 from deployments.demo.shapes import ARCHIVE, LiveStory, Portfolio, ProjectStory
 from domain.certification.applications import ApplyForCheck
@@ -171,9 +171,10 @@ class Live:
         today = self.portfolio.as_of
         if (told := practice_of(self.pilot)) is None:
             return
-        for command in published(
+        commands = published(
             told, self.pilot.code, (today, today, today), author=self.methodologist, expert=self.second
-        ):
+        )
+        for command in with_files(commands, self.files):
             said = {name: getattr(command, name) for name in fields_of(type(command))}
             given = {name: value for name, value in said.items() if value is not None}
             yield filled(type(command), actor=command.actor, **given)

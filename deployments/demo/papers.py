@@ -19,6 +19,8 @@ from domain.certification.votes import CastVote
 from domain.engine.command import Command
 from domain.methodology.schema import Pack
 from domain.pilot.documents import AttachEvidence
+from domain.practices.facts import TEMPLATE
+from domain.practices.templates import AttachTemplate
 from domain.registry.lessons import SHEET, HoldLesson
 from notifications.papers.blocks import blocks_of
 from notifications.papers.docx import docx_of
@@ -36,9 +38,21 @@ SHEET_OF_MARKS = "score_sheet"
 BEHIND: Mapping[type[Command], str] = {
     SelfAssess: "self_assessment_form", GiveScore: SHEET_OF_MARKS, CastVote: "commission_protocol",
     ConfirmStatus: "status_act", ChangeStatus: "status_act", AnswerFinding: "remarks_answer",
-    SettleChallenge: "commission_protocol",
+    SettleChallenge: "commission_protocol", AttachTemplate: TEMPLATE,
 }  # fmt: skip
-"""What stands behind an action of a check that rests on a paper."""
+"""What stands behind an action of a check or of a practice that rests on a paper."""
+
+TIMING = """# Лист хронометража
+
+Процесс, место и день замера впишите в первую строку; операции называйте по порядку.
+
+| № | Операция | Кто | Замер 1 | Замер 2 | Замер 3 | Потери |
+|---|---|---|---|---|---|---|
+{% for one in range(1, 9) %}
+| {{ one }} | | | | | | |
+{% endfor %}
+"""
+"""The template that goes with every practice."""
 
 SAMPLE = """# {{ title }}
 
@@ -53,10 +67,11 @@ SAMPLE = """# {{ title }}
 
 
 def samples(pack: Pack, on: date) -> Iterator[tuple[tuple[str, str], bytes]]:
-    """Kind of document -> its sample as a PDF."""
+    """Kind of document -> its sample: a PDF, of a practice's template one to fill in."""
     titles = {kind: found.title.capital.ru for kind, found in pack.evidence.items()}
     for kind, title in (titles | {SHEET_OF_MARKS: "Лист оценки члена комиссии"}).items():
         yield (ANY, kind), pdf_of(blocks_of(SAMPLE, {"title": title}), title, on)
+    yield (ANY, TEMPLATE), docx_of(blocks_of(TIMING, {}), "Лист хронометража")
 
 
 def own(portfolio: Portfolio, pack: Pack) -> Iterator[tuple[tuple[str, str], bytes]]:

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Engine, case, collate, delete, distinct, func
 
 from domain.engine.database import reading, writing
 from domain.finding.postings import CARD, TEXTS, TITLE, of_practice, rows_of
-from domain.finding.words import STOP, plain, terms
+from domain.finding.words import terms, words_of
 from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
-from domain.text.similarity import WORD, stem
+from domain.text.similarity import stem
 
 _posting, _subject, _project = TABLES["posting"], TABLES["subject"], TABLES["project"]
 _text, _effect = TABLES["practice_text"], TABLES["practice_effect"]
@@ -68,8 +68,7 @@ def find(connection: Connection, words: str, *, kind: SubjectKind | None = None,
 
 def asked_for(words: str) -> dict[str, str]:
     """Word as it was typed -> its stem, without stop words."""
-    typed = [word for word in WORD.findall(plain(words)) if word not in STOP] or WORD.findall(plain(words))
-    return {word: next(iter(terms(word))) for word in typed}
+    return {word: next(iter(terms(word))) for word in words_of(words)}
 
 
 def _ranked(connection: Connection, counted: dict[str, int], kind: SubjectKind | None, limit: int) -> tuple[Hit, ...]:
@@ -126,9 +125,9 @@ def _whole(connection: Connection, term: str) -> str:
     titles = select(_subject.c.title).where(_subject.c.code.in_(query))
     texts = select(_text.c.text).where(_text.c.practice.in_(query))
     for title in connection.execute(titles.union_all(texts)).scalars():
-        for word in WORD.findall(plain(title)):
+        for word in words_of(title):
             if stem(word) == term:
-                return str(word)
+                return word
     return term
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from domain.engine.tables import CODE
@@ -14,11 +15,16 @@ STOP = frozenset(
     ей может они тут где есть надо ней для мы тебя их чем была сам чтоб без будто чего раз тоже себе под будет тогда кто
     этот того потому этого какой ним здесь этом один почти мой тем чтобы нее были куда зачем всех при два об другой
     хоть после над больше тот через эти нас про них какая много три эту моя свою этой перед иногда лучше чуть том
-    такой им более всю между при
+    такой им более всю между при ко изо ото обо подо передо безо кроме среди ради сквозь
     a an and are as at be by for from in is it of on or the to with
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """Words that say nothing of what a text is about."""
+
+
+LOOKS = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
+"""Latin letters that look like Cyrillic ones, in small letters of words that were typed in capitals, too."""
+CYRILLIC, LATIN = re.compile("[а-я]"), re.compile("[a-z]")
 
 
 def plain(text: str) -> str:
@@ -26,7 +32,17 @@ def plain(text: str) -> str:
     return text.lower().replace("ё", "е")
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text, in one alphabet each; stop words alone are kept."""
+    found = [_of_one_alphabet(word) for word in WORD.findall(plain(text))]
+    return [word for word in found if word not in STOP] or found
+
+
+def _of_one_alphabet(word: str) -> str:
+    """A word with a letter that only looks Cyrillic is the Cyrillic word."""
+    return word.translate(LOOKS) if LATIN.search(word) and CYRILLIC.search(word) else word
+
+
 def terms(text: str) -> Counter[str]:
-    """The stems of a text with how often each stands there; stop words alone are kept."""
-    words = [word for word in WORD.findall(plain(text)) if word not in STOP]
-    return Counter(stem(word)[:CODE] for word in words or WORD.findall(plain(text)))
+    """The stems of a text with how often each stands there."""
+    return Counter(stem(word)[:CODE] for word in words_of(text))

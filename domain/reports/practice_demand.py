@@ -9,11 +9,11 @@ from datetime import date
 from sqlalchemy import Connection, Engine, func, select, update
 
 from domain.engine.database import insert_new, writing
-from domain.finding.words import STOP, plain
+from domain.finding.words import STOP, words_of
 from domain.programme.kinds import Demand, SubjectKind
 from domain.stored.tables import TABLES
 from domain.text.personal_data import found_in
-from domain.text.similarity import WORD, stem
+from domain.text.similarity import stem
 
 _demand, _journal, _subject, _posting = (TABLES[name] for name in ("practice_demand", "journal", "subject", "posting"))
 LONGEST = 200
@@ -48,7 +48,7 @@ def _without_people(connection: Connection, words: str) -> str:
     """The words in one order, but for those of people's names; nothing where a number looks like a person's."""
     if found_in(words):
         return ""
-    said = dict.fromkeys(word for word in WORD.findall(plain(words)) if word not in STOP)
+    said = dict.fromkeys(word for word in words_of(words) if word not in STOP)
     stems = {word: stem(word) for word in said}
     query = (
         select(_posting.c.term)
