@@ -101,7 +101,7 @@ def read(source: Path) -> Opened:
     except TooManyParts as error:
         raise Refusal([_too_much(source.name)]) from error
     except DAMAGED as error:
-        broken = f"это не пакет, или он повреждён: {error}", f"this is no package, or it is damaged: {error}"
+        broken = "это не пакет, или он повреждён", "this is no package, or it is damaged"
         raise Refusal([_wrong("not_a_package", source.name, *broken)]) from error
     if (manifest := held.pop(MANIFEST, None)) is None:
         raise Refusal([_without_manifest(source.name)])
@@ -172,7 +172,12 @@ def _from_zip(file: Path) -> dict[str, bytes]:
         if faults:
             raise Refusal(faults)
         for row in rows:
-            held[row.filename] = source.read(row)
+            try:
+                held[row.filename] = source.read(row)
+            except DAMAGED:
+                faults.append(_wrong("part_changed", row.filename, "часть повреждена", "the part is damaged"))
+    if faults:
+        raise Refusal(faults)
     return held
 
 

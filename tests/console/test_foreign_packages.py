@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
+from domain.documents.unused import KEPT_FOR, let_go
+from domain.engine.database import open_engine
 from domain.proving.signature import signed_bytes
 from flows.seal_copies import key_of
 from flows.settings import Settings
+from flows.shelf import shelf_of
 from tests.console.conftest import Window
 from tests.console.test_package_file import elsewhere, package
 from tests.region import SCHOOL
@@ -129,3 +133,22 @@ def test_whoever_has_the_code_of_the_source_here_is_a_receiver_as_any_other(wind
 
     assert offered.code == 0, offered.err
     assert found.code == 0, found.err
+
+
+def test_parts_of_a_refused_package_are_swept_away_and_those_of_an_accepted_one_stay(
+    window: Window, elsewhere: str
+) -> None:
+    said = ("package", "accept", "a.zip", "--region", "Тульская область", "--key", elsewhere)
+    engine, shelf = open_engine("sqlite:///potok.db"), shelf_of(Settings(_env_file=None, documents=Path("documents")))
+    later = datetime.now(UTC) + 2 * KEPT_FOR
+
+    refused = window(*said, "--code", "PRJ-0001")
+    left = let_go(engine, shelf, later)
+    held = [place for place in Path("documents").rglob("*") if place.is_file()]
+    taken = window(*said)
+    after = let_go(engine, shelf, later)
+    engine.dispose()
+
+    assert (refused.code, left > 0, held) == (2, True, [])
+    assert (taken.code, after) == (0, 0), taken.err
+    assert window("package", "verify", "PKG-0001").code == 0

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -16,13 +15,10 @@ import pytest
 from docx import Document
 from sqlalchemy import text
 
-from domain.documents.unused import KEPT_FOR, let_go
-from domain.engine.database import open_engine, writing
+from domain.engine.database import writing
 from domain.pilot.amendment import AmendCard
 from domain.programme.kinds import Moment
 from domain.replication.package_file import FORM
-from flows.settings import Settings
-from flows.shelf import shelf_of
 from tests.acts import by_act
 from tests.console.conftest import Window
 from tests.region import DAY, LEADER, SAMPLE, Region
@@ -350,25 +346,6 @@ def test_a_foreign_signature_is_named_and_nothing_is_taken_in(window: Window, el
     assert "нет подписи" in unsigned.err
     assert window("package", "list", "--json").data == []
     assert not Path("documents").exists()
-
-
-def test_parts_of_a_refused_package_are_swept_away_and_those_of_an_accepted_one_stay(
-    window: Window, elsewhere: str
-) -> None:
-    said = ("package", "accept", "a.zip", "--region", "Тульская область", "--key", elsewhere)
-    engine, shelf = open_engine("sqlite:///potok.db"), shelf_of(Settings(_env_file=None, documents=Path("documents")))
-    later = datetime.now(UTC) + 2 * KEPT_FOR
-
-    refused = window(*said, "--code", "PRJ-0001")
-    left = let_go(engine, shelf, later)
-    held = [place for place in Path("documents").rglob("*") if place.is_file()]
-    taken = window(*said)
-    after = let_go(engine, shelf, later)
-    engine.dispose()
-
-    assert (refused.code, left > 0, held) == (2, True, [])
-    assert (taken.code, after) == (0, 0), taken.err
-    assert window("package", "verify", "PKG-0001").code == 0
 
 
 def test_a_foreign_package_whose_status_ended_is_not_handed_on(window: Window, elsewhere: str) -> None:

@@ -42,6 +42,21 @@ def test_every_byte_changed_in_several_ways_is_harmless_or_named(whole: Path, tm
     assert all(outcomes.values())
 
 
+def test_every_damaged_part_is_named_in_the_language_of_whoever_reads_it(whole: Path) -> None:
+    content = whole.read_bytes()
+    for text in (FACTS_TEXT, b"map map"):
+        place = content.index(text)
+        content = content[:place] + b"#" + content[place + 1 :]
+    whole.write_bytes(content)
+
+    with pytest.raises(Refusal) as refused:
+        read(whole)
+
+    assert {(reason.field, reason.said.ru) for reason in refused.value.reasons} == {
+        (FACTS, "часть повреждена"), ("01 Карта.txt", "часть повреждена"),
+    }  # fmt: skip
+
+
 def test_a_part_that_lies_outside_of_the_file_is_damage_and_no_fault_of_the_system(whole: Path) -> None:
     content = whole.read_bytes()
     end = content.rindex(b"PK\5\6")
