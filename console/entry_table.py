@@ -19,6 +19,7 @@ from domain.engine.asked import fields_of
 from domain.engine.event_effects import EVENTS
 from domain.engine.journal import Entry, history
 from domain.engine.words import Words
+from domain.programme.kinds import Choice
 from domain.registry.host_acts import HostSpoke
 from domain.stored.fact_words import field_words, value_words
 from domain.text.called import CALLED
@@ -132,6 +133,43 @@ def _reason(desk: Desk, key: str) -> str:
     return of_status.title.say(desk.language) if of_status else desk.wording.reason(key)
 
 
+FIRST = {
+    "readiness_answered": ("item",), "element_adapted": ("element", "choice"), "element_approved": ("element",),
+    "element_implemented": ("element",), "support_planned": ("form", "planned_on"),
+    "support_moved": ("form", "planned_on"), "support_held": ("form", "hours"), "support_cancelled": ("form",),
+    "closing_agreed": ("reached",), "sustainment_checked": ("months", "held"),
+}  # fmt: skip
+"""What an entry of a replica is about: told first, and a no as well as a yes."""
+YES_OR_NO = {
+    ("reached", True): Words("цель достигнута", "goal reached"),
+    ("reached", False): Words("цель не достигнута", "goal not reached"),
+    ("held", True): Words("удержан", "held"),
+    ("held", False): Words("не удержан", "not held"),
+}
+
+
+def _first(desk: Desk, entry: Entry, facts: Mapping[str, Any]) -> list[str]:
+    """What an entry of a replica is about, in words."""
+    pack = desk.programme.packs.current
+    words = {**pack.replication.ready, **pack.replication.forms}
+
+    def listed(found: Any) -> str:
+        return words[found].say(desk.language) if found in words else str(found)
+
+    said: dict[str, Callable[[Any], str]] = {
+        "item": listed,
+        "form": listed,
+        "reached": lambda found: YES_OR_NO["reached", found].say(desk.language),
+        "held": lambda found: YES_OR_NO["held", found].say(desk.language),
+        "planned_on": lambda found: desk.day(date.fromisoformat(found)),
+        "element": desk.wording.evidence,
+        "choice": lambda found: CALLED[Choice][Choice(found)].say(desk.language),
+        "months": lambda found: desk.say(f"{found} мес.", f"{found} months"),
+        "hours": lambda found: desk.say(f"{found} ч", f"{found} h"),
+    }
+    return [said[name](facts[name]) for name in FIRST.get(entry.kind, ())]
+
+
 DAYS = ("due_on", "started", "finished", "start_on", "until")
 """Facts that are days."""
 
@@ -172,7 +210,10 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",
         "mode": lambda found: MODES[found].say(desk.language),
     }  # fmt: skip
-    shown = [said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)]
+    shown = [
+        *_first(desk, entry, facts),
+        *(said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)),
+    ]
     if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):
         shown = shown[1:] or shown
     return " · ".join(filter(None, shown))

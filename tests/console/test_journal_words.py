@@ -63,3 +63,24 @@ def test_what_changed_is_told_by_the_titles_of_its_fields(window: Window) -> Non
     told = [row[4] for row in table_of(Desk(False), [amended, practice, package]).rows]
 
     assert told == ["Должность", "Причины", "Т · новая карта"]
+
+
+def test_what_happened_to_a_replica_names_what_it_is_about_and_says_a_no_too(window: Window) -> None:
+    told = [
+        entry("readiness_answered", '{"item":"staff_free","answer":"no","evidence":"приказ № 7"}'),
+        entry("element_adapted", '{"element":"standard","choice":"copied","what":"","why":""}'),
+        entry(
+            "support_moved",
+            '{"number":1,"form":"visit","planned_on":"2025-01-15","before":"2025-01-14","person":"PER-0010",'
+            '"reason":"совещание"}',
+        ),
+        entry("closing_agreed", '{"reached":false}'),
+        entry("sustainment_checked", '{"months":3,"due_on":"2025-05-26","held":false}'),
+    ]
+
+    details = [row[4] for row in table_of(Desk(False), told).rows]
+
+    assert details[0].startswith("людей освобождают на время внедрения · ")
+    assert details[1] == "стандарт процесса · как в образце"
+    assert details[2].startswith("выезд к получателю · 15.01.2025 · ")
+    assert details[3:] == ["цель не достигнута", "3 мес. · не удержан · 26.05.2025"]
