@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.certification.statuses import ChangeStatus, OpenRenewal
 from domain.certification.surveillance import OpenSurveillance
 from domain.documents.unused import let_go
-from domain.engine.command import SYSTEM
+from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
-from domain.engine.lane import Outcome, Refused, handle, handle_many
+from domain.engine.lane import Refused, handle, handle_many
 from domain.engine.refusals import Refusal, in_the_future
 from domain.engine.words import Words
 from domain.pilot.holds import Park
@@ -117,36 +117,39 @@ def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tu
     if not idle:
         return ()
     programme.adopt()
-    commands = [
-        Park(actor=SYSTEM, on=on, subject=code, expected_version=version, command_id=f"park:{code}:{version}")
-        for code, version in idle
-    ]
-    now = programme.now()
-    outcomes: list[Outcome] = list(handle_many(programme.engine, programme.packs, commands, now=now))
-    for place, outcome in enumerate(outcomes):
+    now, engine, packs = programme.now(), programme.engine, programme.packs
+
+    def park(code: str, version: int) -> Park:
+        return Park(actor=SYSTEM, on=on, subject=code, expected_version=version, command_id=f"park:{code}:{version}")
+
+    parked = []
+    outcomes = handle_many(engine, packs, (park(*one) for one in idle), now=now)
+    for (code, version), outcome in zip(idle, outcomes, strict=True):
+        if isinstance(outcome, Refused):  # a batch that met another writer is refused as a whole
+            outcome = handle(engine, packs, park(code, version), now=now)  # noqa: PLW2901 - the same one, anew
         if isinstance(outcome, Refused):
-            # a batch that met another writer is refused as a whole
-            outcomes[place] = handle(programme.engine, programme.packs, commands[place], now=now)
-    for command, outcome in zip(commands, outcomes, strict=True):
-        if isinstance(outcome, Refused):
-            logger.warning("%s is not parked: %s", command.subject, "; ".join(r.said.en for r in outcome.reasons))
-    return tuple(
-        command.subject for command, done in zip(commands, outcomes, strict=True) if not isinstance(done, Refused)
-    )
+            logger.warning("%s is not parked: %s", code, "; ".join(one.said.en for one in outcome.reasons))
+        else:
+            parked.append(code)
+    return tuple(parked)
+
+
+def _done(programme: Programme, commands: Iterable[Command]) -> int:
+    """Carry out commands of the sweep as they are made, a chunk at a time; how many were."""
+    outcomes = handle_many(programme.engine, programme.packs, commands, now=programme.now())
+    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
 
 
 def end_roles(programme: Programme, on: date) -> int:
     """Roles that were lent until a day are taken back after it, each by an entry; how many."""
     with reading(programme.engine) as connection:
         over = lapsed_roles(connection, on)
-    now = programme.now()
-    commands = [
+    commands = (
         TakeRole(actor=SYSTEM, on=on, person=row.person, role=row.role, scope=row.scope,
                  command_id=f"role:{row.person}:{row.role}:{row.scope}:{row.until}")
         for row in over
-    ]  # fmt: skip
-    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=now))
-    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+    )  # fmt: skip
+    return _done(programme, commands)
 
 
 def end_statuses(programme: Programme, on: date) -> int:
@@ -155,26 +158,24 @@ def end_statuses(programme: Programme, on: date) -> int:
         return 0
     with reading(programme.engine) as connection:
         over = overdue(connection, on)
-    commands = [
+    commands = (
         ChangeStatus(actor=SYSTEM, on=row.valid_until + timedelta(days=1), organisation=row.organisation,
                      level=row.level, change=StatusChange.LAPSE, command_id=f"lapse:{row.basis}:{row.valid_until}")
         for row in over
-    ]  # fmt: skip
-    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
-    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+    )  # fmt: skip
+    return _done(programme, commands)
 
 
 def open_renewals(programme: Programme, on: date) -> int:
     """The window before the end of a term opens by itself, once for each term; how many."""
     with reading(programme.engine) as connection:
         found = opening(connection, on, programme.packs.current.number("status_renewal_days"))
-    commands = [
+    commands = (
         OpenRenewal(actor=SYSTEM, on=on, organisation=row.organisation, level=row.level,
                     command_id=f"renewal:{row.basis}:{row.valid_until}")
         for row in found
-    ]  # fmt: skip
-    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
-    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+    )  # fmt: skip
+    return _done(programme, commands)
 
 
 def open_surveillances(programme: Programme, on: date) -> int:
@@ -183,22 +184,20 @@ def open_surveillances(programme: Programme, on: date) -> int:
     months = {key: level.surveillance_months for key, level in pack.criteria.items() if level.surveillance_months}
     with reading(programme.engine) as connection:
         found = to_survey(connection, on, months)
-    commands = [
+    commands = (
         OpenSurveillance(actor=SYSTEM, on=on, organisation=row.organisation, level=row.level,
                          command_id=f"surveillance:{row.basis}:{row.last}")
         for row in found
-    ]  # fmt: skip
-    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
-    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+    )  # fmt: skip
+    return _done(programme, commands)
 
 
 def propose_archives(programme: Programme, on: date) -> int:
     """Practices whose owners did not confirm them in time are marked, each once; how many."""
     with reading(programme.engine) as connection:
         found = unanswered(connection, on)
-    commands = [
+    commands = (
         ProposeArchive(actor=SYSTEM, on=on, subject=code, command_id=f"practice:{code}:{asked_on}")
         for code, asked_on in found
-    ]
-    outcomes = list(handle_many(programme.engine, programme.packs, commands, now=programme.now()))
-    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+    )
+    return _done(programme, commands)
