@@ -177,7 +177,7 @@ def _findings(desk: Desk, found: Card) -> Table:
         Column("№", right=True),
         Column(say("Замечание", "Finding"), share=3),
         Column(say("Вид", "Kind"), share=1),
-        Column(say("Кто", "Owner")),
+        Column(say("Кто", "Owner"), share=1),
         Column(say("Срок", "Due")),
         Column(say("Отвечено", "Answered")),
         Column(say("Закрыто", "Closed")),
@@ -207,7 +207,7 @@ def _visits(desk: Desk, found: Card) -> Table:
         Column(say("Визит", "Visit")),
         Column(say("Часы", "Hours")),
         Column(say("Где", "Place"), share=2),
-        Column(say("Принимает", "Host")),
+        Column(say("Принимает", "Host"), share=1),
         Column(say("Состоялся", "Held")),
     )
     rows = [

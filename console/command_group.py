@@ -84,12 +84,13 @@ class Room:
             def act(actor: As = None, on_basis: OnBasis = None, on: On = None, command_id: CommandId = None,
                     expected: Expected = None, json: Json = False, **fields: Any) -> int:  # fmt: skip
                 from console.execution import carry_out
+                from console.names import by_name
 
                 desk = Desk(json)
                 answer = carry_out(
                     desk, function(desk, **desk.coded(fields)), Common(actor, on_basis, on, command_id, expected)
                 )
-                put(answer, json=json)
+                put(answer if json else by_name(desk, answer), json=json)
                 return answer.exit_code
 
             self.add(name, ru, en, _joined(act, function))
@@ -130,12 +131,14 @@ class Room:
 
         def register(function: Question) -> Question:
             def ask(json: Json = False, **fields: Any) -> int:
+                from console.names import by_name
+
                 desk = Desk(json)
                 by = desk.looks() if personal or (not openly and desk.programme.proved) else None
                 answer = function(desk, **desk.coded(fields))
                 if by is not None and personal:
                     _looked(desk, by, function.__name__, fields.get("who") or fields.get("person"), answer)
-                put(answer, json=json)
+                put(answer if json else by_name(desk, answer), json=json)
                 return answer.exit_code
 
             command = _joined(ask, function)

@@ -102,8 +102,8 @@ def table(desk: Desk, papers: Sequence[Paper], lifecycle: str | None, pack: str 
         Column(say("Рег. номер", "Number")),
         Column(say("Этап", "Phase"), share=2),
         Column(say("Где", "Where"), share=2),
-        Column(say("Подписал", "Signed by")),
-        Column(say("Кем", "By")),
+        Column(say("Подписал", "Signed by"), share=1),
+        Column(say("Кем", "By"), share=1),
     )
     rows = [
         (

@@ -299,7 +299,7 @@ def actions(desk: Desk, rows: Sequence[Planned], *, ended: bool = False) -> Tabl
     columns = (
         Column("№", right=True),
         Column(say("Мероприятие", "Measure"), share=3),
-        Column(say("Кто", "Owner")),
+        Column(say("Кто", "Owner"), share=1),
         Column(say("Срок", "Due")),
         Column(say("Что с ним", "State"), share=2),
     )

@@ -138,7 +138,7 @@ def list_centres(desk: Desk, words: Words = None) -> Answer:
         Column(say("Код", "Code")),
         Column(say("Центр компетенций", "Competence centre"), share=3),
         Column(say("Вид", "Kind")),
-        Column(say("Организация", "Host")),
+        Column(say("Организация", "Host"), share=2),
         Column(say("Сфера", "Sphere"), share=2),
     )
     rows = [
@@ -169,7 +169,7 @@ def list_people(desk: Desk, organisation: Organisation = None, words: Words = No
         Column(say("Должность", "Post"), share=2),
         Column(say("Почта", "E-mail")),
         Column(say("Письма", "Letters")),
-        Column(say("Организация", "Organisation")),
+        Column(say("Организация", "Organisation"), share=2),
     )
     rows = [
         (row["code"], row["name"], row["post"], _login(desk, row), row["delivery"], row["organisation"] or "")

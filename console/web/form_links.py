@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping
 from urllib.parse import urlencode
+
+from console.names import CODE
 
 FORMS: Mapping[str, tuple[str, str]] = {
     "submit": ("submit", ""),
@@ -43,10 +44,6 @@ ABOUT: Mapping[str, str] = {"change_status": "organisation"}
 
 SAID: Mapping[str, Mapping[str, str]] = {"status suspend": {"change": "suspend"}}
 """Word of a command -> what it says by itself."""
-
-CODE = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+")
-PIECES = re.compile(rf"\b({CODE.pattern.replace('(-', '(?:-')})\b")
-"""Parts a text where it names a code."""
 
 
 def form_at(action: str, **fields: str) -> str:

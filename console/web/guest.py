@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from console.names import CODE, PIECES, named
 from console.terminal_table import Table
 from console.web.form_data import Incoming
-from console.web.form_links import CODE, PIECES, form_at
-from console.web.names import named
+from console.web.form_links import form_at
 from console.web.pages import PAGES
 from console.web.place import Place
 from console.web.session import Seat

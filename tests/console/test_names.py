@@ -1,0 +1,41 @@
+"""Whoever reads a list knows people by their names; a code stands where it is typed again, or beside its name."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.console.conftest import Window
+from tests.region import LEADER, Region
+
+OF_PEOPLE = re.compile(r"\b(?:PER|ORG)-\d+\b")
+
+
+@pytest.mark.parametrize(
+    "asked", [("journal", "list", "{code}"), ("project", "document", "{code}"), ("project", "plan", "{code}"),
+              ("centre", "list")],
+)  # fmt: skip
+def test_a_list_tells_names_instead_of_codes(window: Window, region: Region, asked: tuple[str, ...]) -> None:
+    code = region.open_project()
+    region.walk(code, until="opening")
+
+    answered = window(*(word.format(code=code) for word in asked))
+
+    assert answered.code == 0
+    assert OF_PEOPLE.findall(answered.out) == []
+
+
+def test_a_code_beside_its_name_stays(window: Window) -> None:
+    listed = window("person", "list", "--words", "Участник 3").out.splitlines()
+
+    (row,) = (line for line in listed if LEADER in line or "Участник 3" in line)
+    assert re.match(r"PER-\d+ +Участник 3", row)
+
+
+def test_a_program_is_given_codes(window: Window, region: Region) -> None:
+    code = region.open_project()
+
+    told = window("journal", "list", code, "--json").data
+
+    assert OF_PEOPLE.fullmatch(told[0]["actor"])
