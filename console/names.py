@@ -65,7 +65,7 @@ def _told(table: Table, names: Mapping[str, str]) -> Table:
 
 
 def _cell(cell: str, names: Mapping[str, str], row: Sequence[str]) -> str:
-    if "potok " in cell:  # a command to be typed
+    if "potok " in cell or cell.startswith("→ "):  # a command to be typed; a twin, which has the same name
         return cell
 
     def told(piece: str) -> str:
