@@ -45,7 +45,7 @@ def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
         Column(say("Было", "Happened")),
         Column(say("Записано", "Recorded")),
         Column(say("Что", "What"), share=2),
-        Column(say("Подробности", "Details"), share=3),
+        Column(say("Подробности", "Details"), share=3, exact=True),
         Column(say("Кто", "Who"), share=1),
     )
     names = _names(desk, found)

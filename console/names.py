@@ -56,7 +56,7 @@ def by_name(desk: Desk, answer: Answer) -> Answer:
 def _told(table: Table, names: Mapping[str, str]) -> Table:
     rows = [
         [
-            cell if column.typed else _cell(cell, names, row)
+            cell if column.typed or column.exact else _cell(cell, names, row)
             for column, cell in zip(table.columns, row, strict=True)
         ]
         for row in table.rows
@@ -65,7 +65,7 @@ def _told(table: Table, names: Mapping[str, str]) -> Table:
 
 
 def _cell(cell: str, names: Mapping[str, str], row: Sequence[str]) -> str:
-    if "potok " in cell or cell.startswith("→ "):  # a command to be typed; a twin, which has the same name
+    if "potok " in cell:  # a command to be typed
         return cell
 
     def told(piece: str) -> str:

@@ -167,7 +167,7 @@ def list_people(desk: Desk, organisation: Organisation = None, words: Words = No
         Column(say("Код", "Code")),
         Column(say("Участник", "Person"), share=2),
         Column(say("Должность", "Post"), share=2),
-        Column(say("Почта", "E-mail")),
+        Column(say("Почта", "E-mail"), exact=True),
         Column(say("Письма", "Letters")),
         Column(say("Организация", "Organisation"), share=2),
     )

@@ -26,6 +26,8 @@ class Column:
     """Where a page leads from a cell: an address that ends in what the cell says."""
     typed: bool = False
     """Says what is typed at a terminal; a page, on which nothing is typed, leaves it out."""
+    exact: bool = False
+    """Tells records apart that may have one name, as twins have: its codes stay codes."""
 
 
 @dataclass(frozen=True, slots=True)
