@@ -13,6 +13,7 @@ from console.desk import Common, Desk
 from console.execution import ran_through, sentence
 from console.failure import BAD_INPUT, DOWN, REFUSED, told
 from console.language import both
+from console.offer_progress import progress
 from console.options import Centre, Customer, Leader, Owner, People
 from console.receivers import receivers_of
 from console.terminal_table import Column, Table
@@ -254,7 +255,9 @@ def fan_out(desk: Desk, form: ReplicateForm, actor: str | None) -> Answer:
     """Offer the package, and say what came of each receiver."""
     from flows.staff_run import run
 
-    return came_of(desk, form, run(desk.programme, form, desk.acting(actor)))
+    with progress(desk, form):
+        ran = run(desk.programme, form, desk.acting(actor))
+    return came_of(desk, form, ran)
 
 
 def came_of(desk: Desk, form: ReplicateForm, ran: Ran) -> Answer:
