@@ -72,7 +72,15 @@ class ReviewAssessment(Command):
     subject: Annotated[str, SUBJECT]
     accepted: Annotated[
         tuple[str, ...],
-        asked.value("Принято", "Accepted", Words("Критерий; all — все", "a criterion; all for all"), option="--accept"),
+        asked.value(
+            "Принято",
+            "Accepted",
+            Words(
+                "Критерий; all — все, кроме возвращённых без ответа",
+                "a criterion; all for all but what was returned and not answered",
+            ),
+            option="--accept",
+        ),
     ] = ()
     returned: Annotated[
         tuple[str, ...],
@@ -158,9 +166,12 @@ def review(case: Case) -> Iterator[Happening]:
     acts_independently(case, check)
     if "desk_reviewed" not in phase_of(case, check).gate.rules:
         case.against(no.already("not_reviewed_now", "сейчас не камеральная проверка", "this is no desk review"))
-    known = dict.fromkeys(one.criterion for one in case.world.holdings[check.code].said)
+    assessed = case.world.holdings[check.code].said
+    known = dict.fromkeys(one.criterion for one in assessed)
     returned = _returned(case, known)
-    accepted = tuple(sorted(known)) if "all" in command.accepted else tuple(dict.fromkeys(command.accepted))
+    unanswered = {one.criterion for one in assessed if one.accepted is False}
+    of_all = sorted(known.keys() - unanswered) if "all" in command.accepted else ()
+    accepted = tuple(dict.fromkeys((*of_all, *(key for key in command.accepted if key != "all"))))
     accepted = tuple(key for key in accepted if key not in returned)
     for key in accepted:
         case.one_of("accepted", key, known)

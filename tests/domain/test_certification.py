@@ -375,10 +375,13 @@ def test_a_returned_criterion_is_mended_alone_and_the_resubmission_shows_just_th
     )
     said: dict[str, Any] = {"actor": HEAD, "on": DAY, "subject": check, "kept_at": "дело 7"}
 
+    region.do(ReviewAssessment(actor=METHODOLOGIST, on=DAY, subject=check, accepted=("all",)))
+    unanswered = {one.accepted for one in region.known(check).said if one.criterion == "suggestions"}
     other = region.refused(SelfAssess(**said, marks=("motivation=да",)))
     region.do(SelfAssess(**said, marks=("suggestions=2",)))
 
     waiting = {one.criterion: one.accepted for one in region.known(check).said}
     assert other == ["bad_value"] * 2
+    assert unanswered == {False}
     assert waiting["suggestions"] is None
     assert waiting["motivation"] is True
