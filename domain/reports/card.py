@@ -130,6 +130,7 @@ _PARTS = (
 def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> Card:
     """The whole card of a project or a partner check."""
     state = state_of(connection, code, kind)
+    judged = state.kind is SubjectKind.CHECK
     held = holdings_of(connection, state)
     decided = _decided(connection, code)
     titled = select(_subject.c.title).where(_subject.c.code == state.organisation)
@@ -145,8 +146,8 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
         readiness=held.readiness,
         closing=held.closing,
         commission=tuple(Member(who, outside, held.duties[who]) for who, outside in held.commission.items()),
-        assessed=assessed(connection, code),
-        objections=objections(connection, code),
+        assessed=assessed(connection, code) if judged else (),
+        objections=objections(connection, code) if judged else (),
         rests_on_changed_facts=tuple(compared(held, _sealed(decided))),
         **{name: tuple(getattr(held, name)) for name in _PARTS},
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from notifications.papers.blocks import Block, Kind
 from notifications.papers.certificate import Issuer
 from notifications.papers.pdf import pdf_of
 
-pypdf: Any = pytest.importorskip("pypdf", reason="reads what was written with code of its own")
+pypdf: Any = import_module("pypdf")
+"""Reads what was written with code of its own."""
 
 DAY = date(2024, 6, 3)
 FORBIDDEN = frozenset(
