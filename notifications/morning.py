@@ -194,7 +194,7 @@ def _action(scene: Scene, ask: Ask) -> Action:
         what=ask.what,
         code=ask.subject,
         title=ask.title,
-        organisation=ask.organisation,
+        organisation=_beside(ask),
         due_on=None if ask.kind in STILL else ask.due_on,
         link=_link(ask.subject),
         left=ask.left,
@@ -204,6 +204,11 @@ def _action(scene: Scene, ask: Ask) -> Action:
         behalf=ask.behalf,
         item=ask.item,
     )
+
+
+def _beside(ask: Ask) -> str:
+    """The organisation, where the title does not name it already: a check is called by it."""
+    return ask.organisation if ask.organisation != ask.title else ""
 
 
 def lacking(findings: Sequence[Finding], pack: Pack) -> list[Words]:
@@ -234,7 +239,7 @@ def _followed(scene: Scene) -> list[Followed]:
             owner=_named(names),
             code=code,
             title=found[0].title,
-            organisation=found[0].organisation,
+            organisation=_beside(found[0]),
             count=len(found),
             days=max(-(ask.left or 0) for ask in found),
             link=_link(code),
