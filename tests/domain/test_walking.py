@@ -129,6 +129,8 @@ def test_each_decision_leads_where_the_pack_says_or_is_refused(
                 command = region.act(code, decision)
         if (lifecycle, phase) in JUDGED and standing is Standing.ON_HOLD and region.granting(before):
             possible = False  # once the commission votes, an act decides, and it takes what was handed in
+        if phase == "recheck" and standing is Standing.IN_WORK and decision is Decision.STOP:
+            possible = False  # the commission has judged before: it concludes anew, nobody refuses alone
         outcome = tried(region, command)
 
         if not possible:
