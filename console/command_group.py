@@ -138,7 +138,7 @@ class Room:
                 answer = function(desk, **desk.coded(fields))
                 if by is not None and personal:
                     _looked(desk, by, function.__name__, fields.get("who") or fields.get("person"), answer)
-                put(answer if json else by_name(desk, answer), json=json)
+                put(answer if json or openly else by_name(desk, answer), json=json)
                 return answer.exit_code
 
             command = _joined(ask, function)

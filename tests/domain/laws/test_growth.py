@@ -17,8 +17,8 @@ THROUGH_ALL = re.compile(r"SCAN (?!json_each|anon_\d)(\w+)|SEARCH (\w+) USING .*
 FEW = frozenset({"counter", "identity_mode"})
 """Tables of a handful of rows."""
 ABOUT_ALL: Mapping[str, frozenset[str]] = {
-    "end_body": frozenset({"organisation", "centre", "project"}),
-    "merge_body": frozenset({"organisation", "centre", "project"}),
+    "end_body": frozenset({"organisation", "centre", "project", "offer_place"}),
+    "merge_body": frozenset({"organisation", "centre", "project", "offer_place"}),
     "end_person": frozenset({"action", "condition", "commissioner"}),
     "merge_person": frozenset({"action", "condition", "commissioner"}),
     "anonymise_person": frozenset({"decision", "personal"}),
