@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from console.failure import DOWN, failure_of
 from deployments.migrate import build, changing
 from domain.engine.database import gather, open_engine, reading
 from domain.engine.database_problems import DatabaseDamaged
+from domain.engine.journal import verify
 from domain.engine.refusals import Refusal
 from domain.proving.proof import Proof, prove
 from domain.proving.rebuild import rebuild
@@ -103,6 +104,24 @@ def test_a_value_of_any_kind_in_any_column_is_named(value: str, lived: Engine) -
     assert changed <= told
     for one in found.differences:
         f"{one.subject} {one.key} {one.said.ru}".encode()
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_value_of_any_kind_in_any_column_of_the_journal_is_named(value: str, lived: Engine) -> None:
+    entry = "subject = 'PRJ-0001' AND seq = 2"
+    with closing(sqlite3.connect(str(lived.url.database))) as driver:
+        (kept,) = driver.execute(f"SELECT rowid FROM journal WHERE {entry}").fetchone()
+    silent = []
+
+    for column in {*TABLES["journal"].columns.keys()} - {"subject", "seq"}:
+        put(lived, "CREATE TABLE IF NOT EXISTS spare AS SELECT * FROM journal",
+            f"UPDATE journal SET {column} = {VALUES[value]} WHERE rowid = {kept}")  # fmt: skip
+        with suppress(DatabaseDamaged), reading(lived) as connection:
+            silent += [] if verify(connection, "PRJ-0001").broken else [column]
+        put(lived, f"UPDATE journal SET {column} = (SELECT {column} FROM spare WHERE {entry}) WHERE rowid = {kept}")
+
+    with reading(lived) as connection:
+        assert (silent, verify(connection, "PRJ-0001").broken) == ([], ())
 
 
 def test_every_table_is_written_anew_row_by_row(lived: Engine, tmp_path: Path) -> None:
