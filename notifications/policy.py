@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from domain.engine.event_effects import EVENTS
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.checks import NOTICE_WORDS
@@ -129,6 +130,8 @@ def _concerned(rule: NoticeRule, entry: Happened) -> Iterator[tuple[str, str]]:
         yield from ((person, CONDITION_OWNER) for person in owners_in(entry))
     if PERSON in rule.roles and (person := entry.facts.get("person", entry.subject)):
         yield str(person), PERSON
+    if awaited := EVENTS[entry.kind].awaits:
+        yield str(entry.facts[awaited]), PERSON
     for word, key in ((OWNER, "owner"), (HOST, "host"), (EXECUTOR, EXECUTOR), (CONTROLLER, CONTROLLER)):
         if word in rule.roles and entry.facts.get(key):
             yield str(entry.facts[key]), word

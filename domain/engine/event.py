@@ -18,6 +18,8 @@ class Event:
     """What happened, in the words of the journal."""
     owed: ClassVar[bool] = False
     """Somebody may have to be told, so that the entry goes to the outbox."""
+    awaits: ClassVar[str] = ""
+    """The field that names whoever has to act by it: told by the first rule of a pack, whatever roles that names."""
     stirs: ClassVar[bool] = True
     """Somebody did something in the subject, so that it is not idle."""
     opens: ClassVar[Kind | None] = None

@@ -144,6 +144,7 @@ class SupportPlanned(Event):
     kind = "support_planned"
     says = Words("поддержка запланирована", "support planned")
     owed = True
+    awaits = "person"
 
     number: int
     form: str
@@ -159,6 +160,7 @@ class SupportMoved(Event):
     kind = "support_moved"
     says = Words("поддержка перенесена", "support moved")
     owed = True
+    awaits = "person"
 
     number: int
     form: str
@@ -175,6 +177,7 @@ class SupportHeld(Event):
     kind = "support_held"
     says = Words("поддержка состоялась", "support held")
     owed = True
+    awaits = "person"
 
     number: int
     form: str
@@ -201,6 +204,7 @@ class SupportCancelled(Event):
     kind = "support_cancelled"
     says = Words("поддержка отменена", "support called off")
     owed = True
+    awaits = "person"
 
     number: int
     form: str
@@ -233,13 +237,11 @@ def plan_support(case: Case) -> Iterator[Happening]:
     _on_working_day(case, command.planned_on)
     case.settle()
     number = max((support.number for support in held.supports), default=0) + 1
-    yield (
-        state.code,
-        SupportPlanned(
-            number=number, form=command.form, planned_on=command.planned_on, person=command.person,
-            purpose=clean(command.purpose),
-        ),
+    planned = SupportPlanned(
+        number=number, form=command.form, planned_on=command.planned_on, person=command.person,
+        purpose=clean(command.purpose),
     )  # fmt: skip
+    yield state.code, planned
 
 
 def _on_working_day(case: Case, day: date) -> None:
@@ -312,10 +314,8 @@ def hold_support(case: Case) -> Iterator[Happening]:
     )  # fmt: skip
     first = max((action.number for action in held.actions), default=0) + 1
     for number, terms in enumerate(command.agreed, start=first):
-        yield (
-            state.code,
-            ActionPlanned(number=number, title=clean(terms.text), owner=terms.owner, due_on=terms.due_on),
-        )
+        agreed = ActionPlanned(number=number, title=clean(terms.text), owner=terms.owner, due_on=terms.due_on)
+        yield state.code, agreed
 
 
 @does(ReportSupport, by=STAFF, people=signer, knows=WHOLE, looks_up=(FILES,))

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from domain.engine.event_effects import EVENTS
 from domain.engine.words import Words
 from domain.replication.contents import filled
 from domain.reports.surroundings import Reader
@@ -153,7 +154,16 @@ def _news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         told_by=scene.author(),
         headline=told.headline,
         text=told.text,
-        rows=told.rows,
+        rows=(*told.rows, *_who_supports(scene, hearing)),
         next_step=told.next_step,
         due_on=told.due_on,
     )
+
+
+def _who_supports(scene: Scene, hearing: Hearing) -> tuple[Row, ...]:
+    """Who comes, calls or teaches, where the event is about a support that one person gives."""
+    if not (field := EVENTS[scene.entry.kind].awaits):
+        return ()
+    person = scene.facts[field]
+    said = Words("вы", "you") if person == hearing.person else Words(*[scene.who(person)] * 2)
+    return (Row(name=Words("Кто поддерживает", "Who supports"), value=said),)

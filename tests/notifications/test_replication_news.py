@@ -9,15 +9,16 @@ import orjson
 import pytest
 from sqlalchemy import Engine
 
+from domain.engine.words import Words
 from domain.programme.kinds import OfferAnswer
 from domain.replication.closure import SustainmentChecked
-from domain.replication.support import AppointMethodologist, HoldSupport, PlanSupport
+from domain.replication.support import AppointMethodologist, CancelSupport, HoldSupport, MoveSupport, PlanSupport
 from notifications.beside import Beside
 from notifications.letters.replication import ReplicationNews
 from notifications.notices import from_facts
 from notifications.scenarios import REPLICA, state, told
 from tests.ledgers import owed, rows
-from tests.region import CARD_PEOPLE, CURATOR, HEAD, LEADER, METHODOLOGIST, Region
+from tests.region import CARD_PEOPLE, CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, Region
 
 TODAY = date(2024, 12, 11)
 
@@ -72,6 +73,25 @@ def test_support_reaches_the_methodologist_of_the_replica_and_its_leader_with_th
     assert letters["support_held", CURATOR].due_on == region.pack.calendar.after(TODAY, 5)
     assert letters["support_held", LEADER].next_step is None
     assert letters["methodologist_appointed", CURATOR].next_step is not None
+
+
+def test_whoever_gives_a_support_hears_of_it_though_another_is_the_methodologist(region: Region) -> None:
+    replica = region.replica(region.package(TODAY), on=TODAY)
+    said = {"actor": METHODOLOGIST, "on": TODAY, "subject": replica}
+    region.do(AppointMethodologist(**said, person=CURATOR))  # type: ignore[arg-type]
+    for number in (1, 2):
+        region.do(PlanSupport(**said, form="visit", planned_on=TODAY, person=GUEST_1))  # type: ignore[arg-type]
+        region.do(MoveSupport(**said, number=number, planned_on=date(2024, 12, 12), reason="занят зал"))  # type: ignore[arg-type]
+    region.do(HoldSupport(**said, number=1, hours=Decimal(2)))  # type: ignore[arg-type]
+    region.do(CancelSupport(**said, number=2, reason="снег"))  # type: ignore[arg-type]
+
+    letters = news(region)
+
+    kinds = ("support_planned", "support_moved", "support_held", "support_cancelled")
+    assert all({CURATOR, LEADER, GUEST_1} <= {to for rule, to in letters if rule == kind} for kind in kinds)
+    assert letters["support_held", GUEST_1].due_on == region.pack.calendar.after(TODAY, 5)
+    assert letters["support_planned", GUEST_1].rows[-1].value == Words("вы", "you")
+    assert letters["support_planned", LEADER].rows[-1].value == Words(*["Участник 7, специалист"] * 2)
 
 
 @pytest.mark.parametrize(
