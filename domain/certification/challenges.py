@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import select
 
-from domain.certification.exemplars import STATUSES, day_of, exemplars
+from domain.certification.exemplars import STATUSES, WAITING, day_of, exemplars
 from domain.certification.independence import acts_independently, judged
 from domain.certification.said_by import DECIDED_BY, SAID_BY
 from domain.certification.status_dependents import marks_moved, resting
@@ -196,6 +196,7 @@ def challenged(record: Record, state: State, event: Challenged, actor: str, on: 
     made = record.world.of(CHALLENGES)
     made.open[state.code] = made.count[state.code] = event.number_of
     made.since[state.code] = on
+    record.world.of(WAITING).add(state.code)
     if event.sha256 or event.link or event.kept_at:
         lay(record, state, event, actor, on, seq, kind="challenge")
 
@@ -205,4 +206,5 @@ def settled(record: Record, state: State, event: ChallengeSettled, actor: str, o
     record.changes.append((SETTLED, (on.isoformat(), actor, event.upheld, event.reason, state.code, event.number_of)))
     record.changes.append((FROZEN, (None, state.code)))
     record.world.of(CHALLENGES).open.pop(state.code, None)
+    record.world.of(WAITING).discard(state.code)
     lay(record, state, event, actor, on, seq, kind="challenge_answer")

@@ -14,11 +14,13 @@ from sqlalchemy import func, literal_column, select
 from domain.certification.facts import ENDED, HELD, Given, stands
 from domain.certification.presentable import RESULTS, questions, take
 from domain.certification.tables import TABLES
+from domain.engine import refusals as no
 from domain.engine.action import LEANING, Leaning
 from domain.engine.case import Case
 from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
+from domain.engine.refusals import Reason
 from domain.engine.state import State
 from domain.engine.wire import Among, Row, Statement, Wire, also
 from domain.engine.world import Lookup, World
@@ -41,8 +43,10 @@ HISTORY = Statement(
     .order_by(_status.c.granted_on, _status.c.basis)
 )
 """All statuses that organisations ever had."""
+PUBLISHED = _status.c.frozen_on.is_(None)
+"""A status that may be made known, and what rests on it handed on: no objection against its grant waits."""
 EXEMPLARY_OF = Statement(
-    select(_presented.c.project, _status.c.basis, _status.c.valid_until)
+    select(_presented.c.project, _status.c.basis, _status.c.valid_until, PUBLISHED)
     .join(_status, _status.c.basis == _presented.c.check)
     .where(
         Among(_presented.c.project, "codes"),
@@ -110,6 +114,8 @@ STATUSES: Lookup[dict[str, list[StatusHeld]]] = Lookup(name="statuses", empty=_n
 """Organisation -> its statuses."""
 EXEMPLARY: Lookup[dict[str, dict[str, date | None]]] = Lookup(name="exemplary", empty=dict)
 """Project -> statuses in force that rest on it, by their basis, each with its last day."""
+WAITING: Lookup[set[str]] = Lookup(name="objections wait", empty=set)
+"""Bases of those of them against whose grant an objection waits."""
 
 ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
 """Check -> the return with remarks after which its commission judges anew."""
@@ -166,6 +172,22 @@ def is_exemplary(world: World, project: str, on: date, *, but: Collection[str] =
     return any(basis not in but and (until is None or until >= on) for basis, until in lasting.items())
 
 
+def take_exemplary(world: World, rows: Iterable[Row]) -> None:
+    """Statuses in force of the rows of `EXEMPLARY_OF`."""
+    for code, basis, until, published in rows:
+        world.of(EXEMPLARY).setdefault(code, {})[basis] = day_of(until)
+        if not published:
+            world.of(WAITING).add(basis)
+
+
+def objection_waits(what: str, check: str) -> Reason:
+    """Why what rests on a status is not handed on, and what frees it."""
+    ru = f"{what}: против присвоения статуса возразили, до рассмотрения ничего не публикуется и не передаётся"
+    en = f"{what}: the grant of the status is challenged; until that is settled nothing is published or handed on"
+    mend = f"potok check settle-challenge {check}"
+    return no.already("objection_waits", f"{ru} ({mend})", f"{en} ({mend})")
+
+
 def leaned(held: Holdings, projects: Mapping[str, State], levels: Sequence[Level]) -> None:
     """What a check leans on: where the presented projects stand, and the levels held."""
     for shown in held.presented:
@@ -219,8 +241,7 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     found = world.of(STATUSES)
     for organisation, theirs in statuses_of(statuses).items():
         found[organisation] += theirs
-    for code, basis, until in exemplary:
-        world.of(EXEMPLARY).setdefault(code, {})[basis] = day_of(until)
+    take_exemplary(world, exemplary)
 
 
 def _take_returns(world: World, rows: Iterable[Row], taken_back: dict[str, int]) -> None:

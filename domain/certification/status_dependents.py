@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from domain.certification.exemplars import EXEMPLARY, EXEMPLARY_OF, STATUSES, day_of, is_exemplary
+from domain.certification.exemplars import EXEMPLARY_OF, STATUSES, day_of, is_exemplary, take_exemplary
 from domain.certification.facts import ENDED, HELD
 from domain.certification.tables import TABLES
 from domain.engine.case import Case, Happening
@@ -56,8 +56,7 @@ def resting(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> 
         (LOCKED, {"codes": sorted(set(shown) - world.states.keys())}), (EXEMPLARY_OF, {"codes": shown})
     )
     states_of(world, states)
-    for code, basis, until in exemplary:
-        world.of(EXEMPLARY).setdefault(code, {})[basis] = day_of(until)
+    take_exemplary(world, exemplary)
 
 
 def marks_moved(case: Case, bases: Collection[str], to: StatusStanding) -> Iterator[Happening]:

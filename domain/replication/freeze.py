@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any
 
-from domain.certification.exemplars import exemplars, is_exemplary
+from domain.certification.exemplars import EXEMPLARY, WAITING, exemplars, is_exemplary, objection_waits
 from domain.documents.paper_answer import Asks
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -132,7 +132,7 @@ def freeze_package(case: Case) -> Iterator[Happening]:
 
 
 def _is_exemplary(case: Case, project: State) -> None:
-    """An exemplar status stands behind the project, today too."""
+    """An exemplar status that may be made known stands behind the project, today too."""
     if project.stage is not Stage.REPLICATION:
         said = (
             f"{project.code} не проект-образец: пакет делают из проекта организации со статусом образца",
@@ -145,6 +145,9 @@ def _is_exemplary(case: Case, project: State) -> None:
             f"no exemplar status in force stands behind the project {project.code} now",
         )
         case.against(no.already("status_lost", *said))
+    elif not is_exemplary(case.world, project.code, case.command.on, but=(waiting := case.world.of(WAITING))):
+        for basis in sorted(waiting & case.world.of(EXEMPLARY)[project.code].keys()):
+            case.against(objection_waits(project.code, basis))
 
 
 def _says_what_changed(case: Case, project: str, edition: int) -> None:

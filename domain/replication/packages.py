@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
-from domain.certification.exemplars import day_of
+from domain.certification.exemplars import PUBLISHED, day_of, objection_waits
 from domain.certification.facts import HELD
 from domain.engine import refusals as no
 from domain.engine.refusals import Reason
@@ -21,17 +21,20 @@ from domain.stored.tables import TABLES
 
 _package, _subject, _journal = TABLES["package"], TABLES["subject"], TABLES["journal"]
 _presented, _status = TABLES["presented"], TABLES["exemplar_status"]
+_BEHIND = (
+    _presented.c.project == _package.c.project,
+    _status.c.basis == _presented.c.check,
+    _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
+)
 _LASTS = (
     select(func.max(func.coalesce(_status.c.valid_until, literal_column("'9999-12-31'"))))
-    .where(
-        _presented.c.project == _package.c.project,
-        _status.c.basis == _presented.c.check,
-        _status.c.standing.in_([literal_column(f"'{standing}'") for standing in HELD]),
-    )
+    .where(*_BEHIND, PUBLISHED)
     .correlate(_package)
     .scalar_subquery()
 )
-"""The last day on which a status that nobody suspended or ended rests on the project of a package."""
+"""The last day on which a status that nobody suspended, ended or objects to rests on the project of a package."""
+_OBJECTED = select(func.max(_status.c.basis)).where(*_BEHIND, ~PUBLISHED).correlate(_package).scalar_subquery()
+"""The check of one against whose grant an objection waits."""
 _FIRST: ColumnElement[int] = literal_column("1")
 _foreign = TABLES["foreign_package"]
 _GRANTED = (
@@ -48,7 +51,7 @@ _TOLD = (
 FROZEN_ROWS = select(
     _package.c.code, _package.c.project, _package.c.manifest, _package.c.sha256, _package.c.edition,
     _subject.c.organisation, _subject.c.title,
-    func.coalesce(_LASTS, _GRANTED), _TOLD,
+    func.coalesce(_LASTS, _GRANTED), _TOLD, _OBJECTED,
 ).join(_subject, _subject.c.code == _package.c.code)  # fmt: skip
 """Packages with all that tells whether they may be handed on."""
 FROZEN = Statement(FROZEN_ROWS.where(Among(_package.c.code, "codes")))
@@ -75,6 +78,8 @@ class Frozen:
     """It is what was frozen."""
     exemplary: date | None
     """The last day on which an exemplar status in force stands behind it; None where none does."""
+    objected: str | None = None
+    """The check whose status would, were it not for an objection that waits."""
 
 
 Packages = dict[str, Frozen]
@@ -92,9 +97,10 @@ def take_packages(world: World, found: Packages, rows: Sequence[Row]) -> None:
 
 def frozen_of(row: Sequence[Any]) -> Frozen:
     """A package of a row of `FROZEN_ROWS`."""
-    code, project, text, digest, edition, organisation, title, exemplary, told = row
+    code, project, text, digest, edition, organisation, title, exemplary, told, objected = row
     sound = is_sound(text, digest, told)
-    return Frozen(code, project, json.loads(text), digest, edition, organisation or "", title, sound, day_of(exemplary))
+    until, manifest = day_of(exemplary), json.loads(text)
+    return Frozen(code, project, manifest, digest, edition, organisation or "", title, sound, until, objected)
 
 
 def against(package: Frozen, on: date, *, needs_exemplar: bool) -> Iterator[Reason]:
@@ -105,7 +111,11 @@ def against(package: Frozen, on: date, *, needs_exemplar: bool) -> Iterator[Reas
             f"the package {package.code} was changed after it was frozen: it cannot be handed on",
         )
         yield no.already("package_altered", *said)
-    if needs_exemplar and (package.exemplary is None or package.exemplary < on):
+    if not needs_exemplar or (package.exemplary is not None and package.exemplary >= on):
+        return
+    if package.objected is not None:
+        yield objection_waits(package.code, package.objected)
+    else:
         said = (
             f"за пакетом {package.code} больше нет действующего статуса образца",
             f"no exemplar status in force stands behind the package {package.code} any more",

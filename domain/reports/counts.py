@@ -17,7 +17,7 @@ from domain.engine.kinds import Standing
 from domain.methodology.schema import Pack
 from domain.programme.kinds import Level, SubjectKind
 from domain.reports.axis import Question
-from domain.reports.statuses import statuses
+from domain.reports.statuses import Status, statuses
 from domain.stored.tables import TABLES
 
 _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["project"]
@@ -26,6 +26,10 @@ OPENED = ("project_opened", "replica_opened", "replica_begun")
 MOVES = (*OPENED, "submitted", "decided", "completed", "parked", "resumed", "stage_changed",
          "submission_taken_back", "project_mistaken", "decision_reversed", "completion_undone")  # fmt: skip
 """Kinds of entries that move a project; they come in the order of their dates."""
+
+
+OBJECTED = "objected"
+"""Among levels: those counted at one whose status is not published."""
 
 
 class Account(StrEnum):
@@ -186,15 +190,22 @@ def ended_bodies(connection: Connection, question: Question) -> set[str]:
 
 
 def exemplars(connection: Connection, question: Question) -> dict[str, list[str]]:
-    """Level -> organisations whose highest status in force on the day is of that level, the highest level first."""
-    held: dict[str, list[Level]] = {}
+    """Level -> organisations whose highest status in force on the day is of that level, the highest level first.
+
+    Those of them whose status was not published on that day, as an objection waited, stand last, were there any.
+    """
+    held: dict[str, list[Status]] = {}
     for status in statuses(connection, question):
         if status.is_held:
-            held.setdefault(status.organisation, []).append(status.level)
+            held.setdefault(status.organisation, []).append(status)
     counts: dict[str, list[str]] = {level.value: [] for level in reversed(Level)}
-    for organisation, levels in sorted(held.items()):
-        counts[max(levels, key=list(Level).index)].append(organisation)
-    return counts
+    objected = []
+    for organisation, theirs in sorted(held.items()):
+        highest = max((one.level for one in theirs), key=list(Level).index)
+        counts[highest].append(organisation)
+        if all(one.objected_then for one in theirs if one.level == highest):
+            objected.append(organisation)
+    return counts | ({OBJECTED: objected} if objected else {})
 
 
 def checks(connection: Connection, question: Question) -> dict[str, list[str]]:

@@ -32,6 +32,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from domain.certification.exemplars import PUBLISHED
 from domain.finding.search import BINARY, asked_for, meant
 from domain.finding.words import terms
 from domain.methodology.schema import Pack
@@ -188,7 +189,7 @@ RANKS = {level: rank for rank, level in enumerate(Level)}
 def _levels(on: date) -> CTE:
     """Practice -> the rank of the highest exemplar status in force of whoever it comes from that may be published."""
     rank = case({str(level): rank for level, rank in RANKS.items()}, value=_status.c.level)
-    held = in_force(on) & _status.c.frozen_on.is_(None)
+    held = in_force(on) & PUBLISHED
     highest = select(func.max(rank)).where(_status.c.organisation == _subject.c.organisation, held)
     # found by the organisations, which are few: asking for practices first would read all of them
     exemplary = _subject.c.organisation.in_(select(_status.c.organisation).where(held))

@@ -16,7 +16,7 @@ from domain.methodology.schema import Pack
 from domain.programme.kinds import CentreKind, OrganisationKind
 from domain.reports import counts
 from domain.reports.axis import Axis, Question
-from domain.reports.counts import Account, Counted
+from domain.reports.counts import OBJECTED, Account, Counted
 from domain.reports.replicated import held_by_term, replicated_rows
 from domain.reports.site_lessons import Lesson, by_site, by_sphere, lessons
 from domain.reports.spread import Spread, spread
@@ -274,8 +274,13 @@ def _levels(known: _Programme) -> Made:
         "Организация учтена один раз, по высшему уровню из действующих в этот день",
         "An organisation counts once, at its highest level in force on that day",
     )
-    rows = [(level, known.pack.levels[level], codes, None) for level, codes in known.exemplars.items()]
-    return "exemplars", Words("Образцы", "Exemplars"), rule, list(rows)
+    titles = {**known.pack.levels, OBJECTED: Words("Из них оспорены", "Of them challenged")}
+    until = Words("не публикуются и пакеты не передаются, пока возражение не рассмотрено",
+                  "not published and no package handed on until the objection is settled")  # fmt: skip
+    rows: list[Row] = [
+        (key, titles[key], codes, until if key == OBJECTED else None) for key, codes in known.exemplars.items()
+    ]
+    return "exemplars", Words("Образцы", "Exemplars"), rule, rows
 
 
 def _replication(known: _Programme) -> Made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -50,6 +50,8 @@ class Status:
     """Entered from the papers of earlier years."""
     challenged_on: date | None = None
     """The day of an objection against its grant that waits: until others settle it, no day of it is published."""
+    objected_then: bool = False
+    """Whether one waited on the very day that is asked for: what happens later changes nothing of it."""
     history: list[Change] = field(default_factory=list)
 
     @property
@@ -107,15 +109,15 @@ def statuses(
         for basis in (facts.get("status_of") or facts["basis"], *facts.get("along", ())):
             _follow(found.get(basis), on, row.seq, facts)
     chosen = [status for status in found.values() if level in (None, status.level)]
-    waits = _objections(connection, question)
+    waits, waited = _objections(connection, question)
     for status in chosen:
-        status.challenged_on = waits.get(status.basis)
+        status.challenged_on, status.objected_then = waits.get(status.basis), status.basis in waited
         _on(status, question.as_of, window)
     return sorted(chosen, key=lambda one: (one.granted_on, one.organisation, one.level))
 
 
-def _objections(connection: Connection, question: Question) -> dict[str, date]:
-    """Check -> the day of the objection against its end that waits now, or waited on the day that is asked for."""
+def _objections(connection: Connection, question: Question) -> tuple[dict[str, date], Collection[str]]:
+    """Check -> the day of the objection against its end that waits now or on the day asked for; those of the day."""
     columns = (_journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.recorded_at)
     query = select(*columns).where(_journal.c.kind.in_(("challenged", "challenge_settled")))
     then: dict[str, date] = {}
@@ -127,7 +129,7 @@ def _objections(connection: Connection, question: Question) -> dict[str, date]:
                 waiting_on.pop(row.subject, None)
                 if row.kind == "challenged":
                     waiting_on[row.subject] = day
-    return now | then
+    return now | then, then.keys()
 
 
 def in_force(on: date) -> ColumnElement[bool]:

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
+from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.engine.database import reading, writing
 from domain.engine.journal import history
+from domain.engine.lane import Done, Refused
 from domain.methodology.schema import Decision
 from domain.pilot.amendment import AmendCard
 from domain.programme.kinds import OfferAnswer, OrganisationKind, Stage, SubjectKind
@@ -16,6 +18,7 @@ from domain.registry.bodies import EndBody, MergeBody
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole
 from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
+from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.replication.support import AppointMethodologist
 from domain.reports.offers import offers
@@ -281,3 +284,34 @@ def test_a_receiver_names_no_methodologist_of_its_replica(region: Region, packag
     assert "tied" not in named, "the stranger is of the town, not of the school"
     assert appointed == ["tied"]
     assert amended == ["not_entitled"]
+
+
+def test_while_an_objection_waits_no_package_of_the_exemplar_is_frozen_offered_or_accepted(
+    region: Region, package: str
+) -> None:
+    offered = region.offer(package, people=CARD_PEOPLE)
+    deeds = [
+        FreezePackage(actor=METHODOLOGIST, on=DAY, project="PRJ-0001", changed="срок", why="замер"),
+        offering(package, BODY, people=CARD_PEOPLE),
+        AnswerOffer(actor=HEAD, on=DAY, subject=offered, answer=OfferAnswer.ACCEPT),
+    ]
+    region.do(MakeChallenge(actor=HEAD, on=DAY, subject="CHK-0001", text="Не тот корпус"))
+
+    told = [region.ask(deed) for deed in deeds]
+    region.do(SettleChallenge(actor=METHODOLOGIST, on=DAY, subject="CHK-0001", reason="проверено", kept_at="дело 5"))
+    freed = [region.ask(deed) for deed in deeds]
+
+    for outcome in told:
+        assert isinstance(outcome, Refused)
+        (reason,) = outcome.reasons
+        assert reason.key == "objection_waits"
+        assert "potok check settle-challenge CHK-0001" in reason.said.ru
+    assert [type(outcome) for outcome in freed] == [Done, Done, Done]
+
+
+def test_a_receiver_declines_and_an_offer_is_withdrawn_while_an_objection_waits(region: Region, package: str) -> None:
+    declined, withdrawn = region.offer(package), region.offer(package, BODY, people=CARD_PEOPLE)
+    region.do(MakeChallenge(actor=HEAD, on=DAY, subject="CHK-0001", text="Не тот корпус"))
+
+    region.answer(declined, OfferAnswer.DECLINE, reason="no_staff")
+    region.do(WithdrawOffer(actor=METHODOLOGIST, on=DAY, subject=withdrawn, reason="оспорено"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine
 
+from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.pilot.holds import Park, Resume
@@ -17,7 +18,7 @@ from domain.registry.organisations import RegisterCentre
 from domain.reports.axis import Axis, Question
 from domain.reports.report import Report, report
 from tests.acts import by_act
-from tests.region import DAY, LEADER, METHODOLOGIST, SCHOOL, SPAN, TOWN, Region
+from tests.region import DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, SPAN, TOWN, Region
 
 
 @pytest.fixture
@@ -64,6 +65,25 @@ def test_an_exemplar_counts_from_its_grant_until_it_is_withdrawn(region: Region)
     assert asked(region, date(2024, 6, 2)).count("exemplars", "local") == 0
     assert asked(region, DAY).count("exemplars", "local") == 1
     assert asked(region, date(2024, 10, 1)).count("exemplars", "local") == 0
+
+
+def test_the_figures_say_beside_them_how_many_of_those_counted_are_challenged_and_not_published(region: Region) -> None:
+    region.exemplar(DAY)
+    before = asked(region, DAY).as_json()
+    made, settled = DAY + timedelta(days=2), DAY + timedelta(days=9)
+    region.do(MakeChallenge(actor=HEAD, on=made, subject="CHK-0001", text="Не тот корпус"))
+
+    waiting = asked(region, made).section("exemplars")
+    region.do(
+        SettleChallenge(actor=METHODOLOGIST, on=settled, subject="CHK-0001", reason="проверено", kept_at="дело 5")
+    )
+
+    assert [(one.key, one.codes) for one in waiting.figures] == [
+        ("federal", ()), ("regional", ()), ("local", (SCHOOL,)), ("objected", (SCHOOL,)),
+    ]  # fmt: skip
+    assert asked(region, made).section("exemplars") == waiting
+    assert [one.key for one in asked(region, settled).section("exemplars").figures] == ["federal", "regional", "local"]
+    assert asked(region, DAY).as_json() == before
 
 
 def test_a_replica_counts_once_it_is_closed_with_success_in_the_year_of_the_report(region: Region) -> None:
