@@ -43,11 +43,14 @@ class Done:
 
     command_id: str
     entries: tuple[EntryRef, ...]
+    about: str = ""
+    """Code of what the command names as its subject, which may be another's entry than the first."""
 
     @property
     def subject(self) -> str:
         """Code of the subject that the command was about."""
-        return self.entries[0].subject
+        moved = [entry.subject for entry in self.entries]
+        return self.about if self.about in moved else moved[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +209,12 @@ def is_collision(error: Exception) -> bool:
 
 def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcome:
     """One command of a batch: its events are applied to the world before the next command is looked at."""
+    about = getattr(command, "subject", "")
     if (entries := world.handled.get(command.command_id)) is not None:
         if not _same_asked(command, entries, world.contents.get(command.command_id)):
             return Refused(command.command_id, (no.id_taken(command.command_id, entries[0].subject),))
-        return Repeated(command.command_id, tuple(entries))
-    subject = world.states.get(getattr(command, "subject", ""))
+        return Repeated(command.command_id, tuple(entries), about)
+    subject = world.states.get(about)
     action = ACTIONS[type(command)]
     pack = packs.of(subject.pack if subject else None)
     case = Case(command, world, pack, packs, by=action.by, by_system=action.by_system)
@@ -230,7 +234,7 @@ def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcom
     world.contents[command.command_id] = content = content_of(command)
     record.rows["handled"].append((command.command_id, content))
     spend(record, command)
-    return Done(command.command_id, written)
+    return Done(command.command_id, written, about)
 
 
 def _same_asked(command: Command, entries: Sequence[EntryRef], content: str | None) -> bool:

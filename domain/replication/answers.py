@@ -29,7 +29,7 @@ from domain.programme.kinds import OfferAnswer, OfferStanding, SubjectKind
 from domain.registry.cast import Cast, named_methodologist
 from domain.registry.known import PEOPLE
 from domain.registry.roles import HEADS, METHODOLOGIST, PROJECT, STAFF
-from domain.replication.offers import does_without, may_be_handed_on
+from domain.replication.offers import YEAR_AHEAD, does_without, may_be_handed_on
 from domain.replication.packages import PACKAGES
 from domain.replication.receivers import OFFERS, OPEN, RECEIVERS, Offered, offers
 from domain.replication.replica_start import begun
@@ -38,7 +38,7 @@ from domain.replication.tables import TABLES
 OFFER = asked.code("Предложение", "Offer", Words("Код, например OFR-0042", "code, for example OFR-0042"))
 ANSWER_PAPER = "offer_answer"
 """Kind of the document on which an answer came."""
-START = asked.value("Дата начала", "Start", option="--start")
+START = asked.value("Дата начала", "Start", option="--start", within=YEAR_AHEAD)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,16 +21,15 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change
-from domain.engine.words import Words, written
-from domain.pilot.indicator_plan import IndicatorPlan
+from domain.engine.words import Words
 from domain.pilot.results import least_attainment
 from domain.programme.ask_kinds import Kind
-from domain.programme.kinds import Direction, Moment
+from domain.programme.kinds import Moment
 from domain.registry.roles import METHODOLOGISTS
 from domain.replication.facts import Closed, fidelity, is_faithful
 from domain.replication.replica import REPLICA, before_gate, replica
 from domain.replication.tables import TABLES
-from domain.rules.results import base_of
+from domain.rules.results import without_own_target
 from domain.stored.holdings import Holdings
 
 
@@ -144,25 +143,9 @@ def agree_closing(case: Case) -> Iterator[Happening]:
 
 def _own_targets(case: Case, held: Holdings) -> None:
     """Each target is better than what the receiver itself began with: the exemplar's may be none for it."""
-    for plan in held.indicators:
-        if (base := needs_own_target(held, plan)) is not None:
-            case.against(no.already("target_behind", *own_target_words(plan, base)))
-
-
-def needs_own_target(held: Holdings, plan: IndicatorPlan) -> Decimal | None:
-    """The baseline of the receiver where its target is no better; None where it is."""
-    base = base_of(held, plan)
-    better = plan.target < base if plan.direction is Direction.FALL else plan.target > base
-    return None if better else base
-
-
-def own_target_words(plan: IndicatorPlan, base: Decimal) -> tuple[str, str]:
-    """That the receiver needs a target of its own, and how it is set."""
-    at, aim = written(base), written(plan.target)
-    return (
-        f"{plan.name}: исходный замер {at.ru} не хуже цели {aim.ru}, нужна своя цель: potok project indicator",
-        f"{plan.name}: the baseline {at.en} is no worse than the target {aim.en}, set another: potok project indicator",
-    )
+    for _, (ru, en) in without_own_target(held):
+        how = "potok project indicator"
+        case.against(no.already("target_behind", f"{ru}: {how}", f"{en}: {how}"))
 
 
 def _base_came_first(case: Case, held: Holdings) -> None:

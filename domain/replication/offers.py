@@ -26,6 +26,8 @@ from domain.registry.roles import METHODOLOGIST, STAFF
 from domain.replication.packages import PACKAGES, Frozen, against
 from domain.replication.receivers import OFFERS, RECEIVERS, Offered
 
+YEAR_AHEAD = 366
+"""Days within which an answer, a start or a support is promised: an assumption, further ahead is a mistyped year."""
 PLACES = asked.value(
     "Для кого ещё", "For whom besides", Words("Коды подведомственных организаций", "codes of subordinates"),
     option="--place",
@@ -47,7 +49,7 @@ class Replicate(Command):
     ] = field(default_factory=dict)
     places: Annotated[tuple[str, ...], PLACES] = ()
     start_on: Annotated[
-        date | None, asked.value("Предлагаемое начало", "Proposed start", ahead=0, option="--start")
+        date | None, asked.value("Предлагаемое начало", "Proposed start", ahead=0, within=YEAR_AHEAD, option="--start")
     ] = None
     answer_by: Annotated[
         date | None,
@@ -56,6 +58,7 @@ class Replicate(Command):
             "Answer by",
             Words("Иначе по методике", "else by the methodology"),
             ahead=0,
+            within=YEAR_AHEAD,
             option="--answer-by",
         ),
     ] = None

@@ -29,6 +29,7 @@ from domain.programme.kinds import SubjectKind
 from domain.registry.cast import not_its_own
 from domain.registry.roles import METHODOLOGIST, METHODOLOGISTS, STAFF
 from domain.replication.facts import Supported
+from domain.replication.offers import YEAR_AHEAD
 from domain.replication.replica import REPLICA, replica
 from domain.replication.tables import TABLES
 from domain.stored.holdings import Holdings
@@ -42,7 +43,7 @@ SENT = Words(
     "Send the report in answer to this letter: the centre files it",
 )
 NUMBER = asked.value("Номер поддержки", "Number of the support", least=1)
-PLANNED = asked.value("Когда", "When", option="--when")
+PLANNED = asked.value("Когда", "When", option="--when", within=YEAR_AHEAD)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

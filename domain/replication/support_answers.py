@@ -21,6 +21,7 @@ from domain.engine.values import clean
 from domain.engine.words import Words
 from domain.programme.kinds import DayAnswer
 from domain.registry.roles import PROJECT
+from domain.replication.offers import YEAR_AHEAD
 from domain.replication.replica import REPLICA, replica
 
 LEADER = "project_leader"
@@ -38,7 +39,9 @@ class AnswerSupport(Answer):
     subject: Annotated[str, REPLICA]
     support: Annotated[int, asked.value("Номер поддержки", "Number of the support", least=1)]
     answer: Annotated[DayAnswer, asked.value("Ответ", "Answer")]
-    day: Annotated[date | None, asked.value("Другой день", "Another day", ahead=0, option="--day")] = None
+    day: Annotated[
+        date | None, asked.value("Другой день", "Another day", ahead=0, within=YEAR_AHEAD, option="--day")
+    ] = None
     comment: Annotated[str, asked.COMMENT] = ""
 
 

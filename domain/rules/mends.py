@@ -285,13 +285,14 @@ def readiness(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 
 
 def elements(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """Elements of which nothing is said, and changes that nobody approved."""
+    """Elements of which nothing is said, changes that nobody approved, and targets behind the own baseline."""
     waiting = [element for element in facts.elements if not element.is_settled]
     for element in waiting:
         if element.choice is None:
             yield f"potok replica adapt {code} {quote(element.key)} copied"
     if any(element.choice is not None for element in waiting):
         yield f"potok replica approve {code}"
+    yield from _fields(code, ((plan.key, "target") for plan, _ in results.without_own_target(facts)))
 
 
 def sustained(months: int) -> Mend:

@@ -9,7 +9,8 @@ from domain.methodology.schema import Pack
 from domain.pilot.results import least_attainment
 from domain.programme.kinds import ReadyAnswer
 from domain.replication.facts import Closed, fidelity
-from domain.rules.verdict import Outcome, Verdict, unless, verdict
+from domain.rules.results import without_own_target
+from domain.rules.verdict import Outcome, Verdict, same, unless, verdict
 from domain.stored.holdings import Holdings
 
 
@@ -36,13 +37,12 @@ def unsettled(facts: Holdings) -> list[str]:
 
 
 def elements_approved(facts: Holdings, pack: Pack) -> Verdict:
-    """Each element is copied, or adapted or dropped with an approval."""
-    if not facts.elements:
-        return Outcome.PASS, Words("у пакета нет элементов", "the package has no elements")
+    """Each element is copied, or adapted or dropped with an approval; each target is one for this receiver."""
     titles = {element.key: element.title for element in facts.elements}
+    settled = Words("решено по каждому элементу пакета", "each element of the package is settled")
     return unless(
-        [Words(titles[key], titles[key]) for key in unsettled(facts)],
-        Words("решено по каждому элементу пакета", "each element of the package is settled"),
+        [*(same(titles[key]) for key in unsettled(facts)), *(Words(*said) for _, said in without_own_target(facts))],
+        settled if facts.elements else Words("у пакета нет элементов", "the package has no elements"),
         "не решено или не согласовано: ",
         "not settled or not approved: ",
     )

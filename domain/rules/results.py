@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -105,6 +105,16 @@ def base_of(facts: Holdings, plan: IndicatorPlan) -> Decimal:
     """The first baseline that was measured; the card's base where none was."""
     series = series_of(facts, plan)
     return next((reading.value for reading in series if reading.moment is Moment.BASELINE), plan.base)
+
+
+def without_own_target(facts: Holdings) -> Iterator[tuple[IndicatorPlan, tuple[str, str]]]:
+    """Indicators whose target is no better than the measured base, as the exemplar's may be at a receiver."""
+    for plan in facts.indicators:
+        base = base_of(facts, plan)
+        if not (plan.target < base if plan.direction is Direction.FALL else plan.target > base):
+            at, aim = written(base), written(plan.target)
+            ru = f"{plan.name}: исходный замер {at.ru} не хуже цели {aim.ru}, нужна своя цель"
+            yield plan, (ru, f"{plan.name}: the baseline {at.en} is no worse than the target {aim.en}, set another")
 
 
 def fact_of(facts: Holdings, plan: IndicatorPlan) -> Decimal | None:

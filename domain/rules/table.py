@@ -118,7 +118,9 @@ RULES: Mapping[str, Named] = {
         documents.consent_to_publish, mends.consent, PROJECTS, ("card.consent_kind", "card.consent"), "A3"
     ),
     "receiver_is_ready": Named(replication.receiver_is_ready, mends.readiness, REPLICAS, (), "", needs=("readiness",)),
-    "elements_approved": Named(replication.elements_approved, mends.elements, REPLICAS, (), "", needs=("element",)),
+    "elements_approved": Named(
+        replication.elements_approved, mends.elements, REPLICAS, (), "", needs=("element", "indicator", "measurement")
+    ),
     "closing_agreed": Named(
         replication.closing_agreed,
         mends.closing,

@@ -20,7 +20,7 @@ from domain.registry.people import AmendPerson, GiveRole
 from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
 from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
-from domain.replication.support import AppointMethodologist
+from domain.replication.support import AppointMethodologist, PlanSupport
 from domain.reports.offers import offers
 from domain.stored.tables import TABLES
 from tests.acts import by_act
@@ -238,7 +238,7 @@ def test_an_offer_of_a_twin_is_one_of_the_record_that_stays(region: Region, pack
     )
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=HEAD, role="organisation_head", scope="TWN-2"))
     waiting = region.offer(package, "TWN-2")
-    region.do(MergeBody(actor=METHODOLOGIST, on=DAY, subject="TWN-2", into=TOWN, reason="двойник"))
+    merged = region.do(MergeBody(actor=METHODOLOGIST, on=DAY, subject="TWN-2", into=TOWN, reason="двойник"))
 
     twice = region.refused(offering(package))
     with reading(region.engine) as connection:
@@ -247,7 +247,22 @@ def test_an_offer_of_a_twin_is_one_of_the_record_that_stays(region: Region, pack
 
     assert "offered_already" in twice
     assert listed == [(waiting, "Город Азов")]
+    assert merged.subject == "TWN-2", "what it answers is about the twin, not about the first of what moved along"
     assert region.state(replica).organisation == TOWN
+
+
+def test_nobody_promises_further_ahead_than_a_year(region: Region, package: str) -> None:
+    far = date(2031, 12, 10)
+    offered = [region.refused(offering(package, start_on=far)), region.refused(offering(package, answer_by=far))]
+    offer = region.offer(package, people=CARD_PEOPLE)
+
+    accepted = region.refused(AnswerOffer(actor=LEADER, on=DAY, subject=offer, answer=OfferAnswer.ACCEPT, start_on=far))
+    replica = region.answer(offer, OfferAnswer.ACCEPT).entries[1].subject
+    planned = region.refused(
+        PlanSupport(actor=METHODOLOGIST, on=DAY, subject=replica, form="visit", planned_on=far, person=METHODOLOGIST)
+    )
+
+    assert [*offered, accepted, planned] == [["bad_value"]] * 4, "the year is most likely mistyped"
 
 
 def test_a_place_that_waits_for_an_answer_does_not_end(region: Region, package: str) -> None:

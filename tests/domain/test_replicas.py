@@ -14,6 +14,7 @@ from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.pilot.indicators import SetIndicator
+from domain.pilot.measurements import CorrectMeasurement
 from domain.programme.kinds import Choice, Moment, ReadyAnswer
 from domain.registry.people import GiveRole
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
@@ -182,17 +183,36 @@ def test_a_baseline_after_the_start_is_named(region: Region, replica: str) -> No
 def test_a_receiver_that_began_better_than_the_target_needs_one_of_its_own(region: Region, replica: str) -> None:
     region.walk(replica, until="baseline", on=date(2023, 6, 5))
     region.measure(replica, "25", Moment.BASELINE, date(2023, 6, 6))
-    region.walk(replica, until="closing", on=date(2023, 7, 3))
-    region.measure(replica, "24", Moment.AFTER, date(2023, 9, 4))
-    agree = AgreeClosing(**said(replica, actor=METHODOLOGIST), reasons=("base_better",))  # type: ignore[arg-type]
+    region.walk(replica, until="adaptation", on=date(2023, 7, 3))
+    region.bring(replica, date(2023, 7, 3))
+    (settled,) = (found for found in region.findings(replica) if found.rule == "elements_approved")
+    early = region.refused(Decide(actor=CURATOR, on=DAY, subject=replica, decision=Decision.GO))
 
-    behind = region.refused(agree)
     own = replace(TIME, base=Decimal(25), target=Decimal(20))
     region.do(SetIndicator(**said(replica), indicator=own, reason="своя цель"))  # type: ignore[arg-type]
-    region.do(agree)
+    region.decide(replica, Decision.GO)
+    region.walk(replica, until="closing")
+    region.measure(replica, "24", Moment.AFTER, date(2023, 9, 4))
+    region.do(AgreeClosing(**said(replica, actor=METHODOLOGIST), reasons=("base_better",)))  # type: ignore[arg-type]
+
+    assert early == ["elements_approved"], "said where the receiver adapts the package, long before the closing"
+    assert settled.said.ru.endswith("исходный замер 25 не хуже цели 30, нужна своя цель")
+    assert settled.mends == (f"potok project indicator {replica} {TIME.key} --field target=…",)
+    assert known(region, replica)["closing"][0]["reached"] is False
+
+
+def test_a_baseline_that_is_corrected_later_may_leave_the_closing_without_a_target(
+    region: Region, replica: str
+) -> None:
+    to(region, replica, "closing")
+    region.measure(replica, "24", Moment.AFTER, date(2023, 9, 4))
+    with reading(region.engine) as connection:
+        (baseline,) = (one for one in card(connection, replica).indicators[0].readings if one.moment is Moment.BASELINE)
+    region.do(CorrectMeasurement(**said(replica), entry=baseline.entry, value=Decimal(25), reason="описка"))  # type: ignore[arg-type]
+
+    behind = region.refused(AgreeClosing(**said(replica, actor=METHODOLOGIST), reasons=("base_better",)))  # type: ignore[arg-type]
 
     assert behind == ["target_behind"], "25 is below the exemplar's 30: nothing follows from 24 of 30"
-    assert known(region, replica)["closing"][0]["reached"] is False
 
 
 def test_a_closing_needs_its_agreement_and_the_customers_word(region: Region, replica: str) -> None:
