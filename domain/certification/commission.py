@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from domain.certification.commission_limits import still_judged
+from domain.certification.commission_limits import joins_in_time, not_submitted, still_judged
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.independence import (
     NEVER_LEADS,
@@ -128,6 +128,7 @@ def appoint(case: Case) -> Iterator[Happening]:
     is_independent(case, check, "person", command.person)
     _seat(case, check, command)
     still_judged(case, check)
+    not_submitted(case, check)
     case.settle()
     yield (
         check.code,
@@ -148,6 +149,7 @@ def _seat(case: Case, check: State, command: Appoint) -> None:
         outside, duty = held.commission | {command.person: False}, held.duties | {command.person: command.duty}
         later = replace(held, commission=outside, duties=duty)
         founders_are_few(case, check, later, case.pack.criteria[held.level or ""].commissioners)
+    joins_in_time(case, check, held, command.duty)
     if command.duty is not Duty.LEADER:
         return
     if (leads := leader(held)) is not None:
@@ -180,6 +182,7 @@ def dismiss(case: Case) -> Iterator[Happening]:
     if any(given.person == command.person for given in held.scores):
         case.entitled(JUDGED_LEAVES & case.pack.roles.keys(), scopes_of(check))
     still_judged(case, check)
+    not_submitted(case, check)
     as_handed_in(case, check.code, but=command.person)
     case.settle()
     yield check.code, Dismissed(person=command.person, reason=command.reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.certification.exemplars import PUT_OFF, TAKEN_BACK
+from domain.certification.exemplars import SUBMITTED
 from domain.certification.independence import JUDGING
 from domain.engine import refusals as no
 from domain.engine.case import Case
@@ -10,6 +10,9 @@ from domain.engine.kinds import Standing
 from domain.engine.state import State
 from domain.methodology.schema import Decision, Phase
 from domain.pilot.lifecycle import phase_of
+from domain.programme.kinds import Duty
+from domain.rules import marks as rules
+from domain.stored.holdings import Holdings
 
 
 def still_judged(case: Case, check: State) -> None:
@@ -40,10 +43,30 @@ def _mends_remarks(case: Case, check: State, phase: Phase) -> bool:
 def marks_open(case: Case, check: State) -> None:
     """Marks close with the submission: held or taken back it opens them no more than one that awaits a decision."""
     judged_now(case, check)
-    taken_back = check.code in case.world.of(TAKEN_BACK) and not JUDGING.isdisjoint(phase_of(case, check).gate.effects)
-    if taken_back or (check.round and check.code in case.world.of(PUT_OFF)):
+    not_submitted(case, check)
+
+
+def not_submitted(case: Case, check: State) -> None:
+    """Who judges and what they say is closed with the submission of the conclusion; only a return opens it."""
+    judges = check.phase and not JUDGING.isdisjoint(phase_of(case, check).gate.effects)
+    if judges and check.standing is not Standing.AWAITING and check.code in case.world.of(SUBMITTED):
         said = (
-            "оценки закрыты с представлением, их откроет возврат",
-            "marks closed with the submission, a return opens them",
+            "комиссия и её оценки закрыты с представлением, их откроет возврат",
+            "the commission and its marks closed with the submission, a return opens them",
         )
         case.against(no.already("marks_closed", *said))
+
+
+def joins_in_time(case: Case, check: State, held: Holdings, duty: Duty) -> None:
+    """Nobody joins who has read what the others gave or how they voted, unless judges or their leader are missing."""
+    asked = {one.key for one in rules.asked(held, case.pack)}
+    begun = bool(held.votes) or any(given.criterion in asked for given in held.scores)
+    need = case.pack.criteria[held.level or ""].commissioners
+    short = len(rules.voters(held)) < need or (duty is Duty.LEADER and rules.leader(held) is None)
+    judges = check.standing is not Standing.AWAITING and duty in (Duty.LEADER, Duty.AUDITOR)
+    if judges and begun and not short:
+        said = (
+            "оценки комиссии уже видны: судить входят до них, или если судей не хватает",
+            "the commission's marks can be read already: judges join before, or where some are missing",
+        )
+        case.against(no.already("marks_read", *said))

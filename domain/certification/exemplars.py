@@ -70,20 +70,19 @@ RETURNS = Statement(
     select(
         _decision.c.subject,
         func.max(when((_is_return, _decision.c.entry))),
-        func.max(when((_decision.c.decision == literal_column("'hold'"), _decision.c.entry))),
-        func.max(_decision.c.entry),
+        func.max(when((_decision.c.decision != literal_column("'hold'"), _decision.c.entry))),
     )
     .where(Among(_decision.c.subject, "codes"))
     .group_by(_decision.c.subject)
 )
-"""The last entries by which each check was returned with remarks, put on hold, and decided on at all."""
+"""The last entries by which each check was returned with remarks, and by which it was decided on but for a hold."""
 _journal = TABLES["journal"]
-WITHDRAWN = Statement(
+SUBMISSIONS = Statement(
     select(_journal.c.subject, func.max(_journal.c.seq))
-    .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "submission_taken_back"))
+    .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "submitted"))
     .group_by(_journal.c.subject)
 )
-"""The last entry by which what was submitted of each check was taken back."""
+"""The last entry by which a phase of each check was submitted."""
 
 
 _sheet = TABLES["sheet"]
@@ -120,11 +119,8 @@ WAITING: Lookup[set[str]] = Lookup(name="objections wait", empty=set)
 ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
 """Check -> the return with remarks after which its commission judges anew."""
 
-PUT_OFF: Lookup[set[str]] = Lookup(name="put off", empty=set)
-"""Checks on which the last decision was to hold them: what was submitted was not returned."""
-
-TAKEN_BACK: Lookup[set[str]] = Lookup(name="taken back", empty=set)
-"""Checks whose submission was taken back since the last decision."""
+SUBMITTED: Lookup[set[str]] = Lookup(name="submitted", empty=set)
+"""Checks submitted since anybody returned them or let them pass: held or taken back since, they were not returned."""
 
 SAT_BEFORE: Lookup[dict[str, dict[str, set[str]]]] = Lookup(name="sat_before", empty=dict)
 """Organisation -> check that ended -> whoever sat in its commission, the last check last."""
@@ -212,8 +208,8 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     shown = {project.code for held in world.holdings.values() for project in held.presented}
     checks = sorted(state.code for state in world.states.values() if state.kind is SubjectKind.CHECK)
     asked = {"codes": checks}
-    returns, taken_back, sheets = wire.ask((RETURNS, asked), (WITHDRAWN, asked), (HANDED_IN, asked))
-    _take_returns(world, returns, dict(map(tuple, taken_back)))
+    returns, submissions, sheets = wire.ask((RETURNS, asked), (SUBMISSIONS, asked), (HANDED_IN, asked))
+    _take_rounds(world, returns, submissions)
     for code, person in sheets:
         if (held := world.holdings.get(code)) is not None:
             held.handed_in.add(person)
@@ -244,22 +240,19 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     take_exemplary(world, exemplary)
 
 
-def _take_returns(world: World, rows: Iterable[Row], taken_back: dict[str, int]) -> None:
-    for code, returned, held, last in rows:
-        if taken_back.get(code, 0) > last:
-            world.of(TAKEN_BACK).add(code)
+def _take_rounds(world: World, returns: Iterable[Row], submissions: Iterable[Row]) -> None:
+    decided: dict[str, int] = {}
+    for code, returned, last in returns:
+        decided[code] = last or 0
         if returned is not None:
             world.of(ROUNDS)[code] = returned
-        if held is not None and held == last:
-            world.of(PUT_OFF).add(code)
+    world.of(SUBMITTED).update(code for code, entry in submissions if entry > decided.get(code, 0))
 
 
 def decided_now(world: World, check: str, decision: Decision, entry: int, *, moves: bool) -> None:
     """What a decision means for the marks of a check, to whatever comes in the same batch."""
-    world.of(TAKEN_BACK).discard(check)
-    world.of(PUT_OFF).discard(check)
-    if decision is Decision.HOLD:
-        world.of(PUT_OFF).add(check)
+    if decision is not Decision.HOLD:
+        world.of(SUBMITTED).discard(check)
     if decision is Decision.REWORK and moves:
         world.of(ROUNDS)[check] = entry
 

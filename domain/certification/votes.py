@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from domain.certification.commission_limits import judged_now
+from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Voted
 from domain.certification.independence import is_independent
@@ -87,7 +87,7 @@ def vote(case: Case) -> Iterator[Happening]:
     if command.outcome is not Outcome.GRANTED and not held.findings:
         said_so = "сначала запишите замечания: potok check finding", "record the findings first: potok check finding"
         case.against(no.already("no_findings", *said_so))
-    judged_now(case, check)
+    marks_open(case, check)
     case.settle()
     before = rules.conclusion(held, case.pack)
     yield check.code, VoteCast(person=command.person, outcome=command.outcome, note=command.note, **said(command))

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 from sqlalchemy import select, union_all
 
-from domain.certification.exemplars import TAKEN_BACK
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does, stands
@@ -140,7 +139,6 @@ def taken_back(record: Record, state: State, event: SubmissionTakenBack, actor: 
         on,
         max(state.round - 1, 0),
     )
-    record.world.of(TAKEN_BACK).add(state.code)
 
 
 @changes(ProjectMistaken)

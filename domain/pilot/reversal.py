@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import orjson
 from sqlalchemy import select
 
-from domain.certification.independence import acts_independently
+from domain.certification.independence import JUDGING, acts_independently, decides_as_another
+from domain.certification.said_by import SAID_BY
 from domain.documents.entered import as_of
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -163,7 +164,7 @@ TRAIL: Lookup[dict[str, Any]] = Lookup(name="trail", empty=dict, ask=_ask, take=
 """Subject -> its entries, oldest first; `status:CHECK` -> organisations that hold a status by it."""
 
 
-@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, RESTING), fresh=True)
+@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, RESTING, SAID_BY), fresh=True)
 def reverse_decision(case: Case) -> Iterator[Happening]:
     """Whoever may decide there reverses the last decision, unless something rests on it."""
     command: ReverseDecision = case.command
@@ -181,6 +182,8 @@ def reverse_decision(case: Case) -> Iterator[Happening]:
     gate = case.pack.lifecycles[state.lifecycle or ""].phases[last.facts["phase"]].gate
     case.entitled(gate.decide, scopes_of(state))
     acts_independently(case, state)
+    if not JUDGING.isdisjoint(gate.effects):
+        decides_as_another(case, state, case.world.holdings[state.code])
     if command.on < last.on:
         case.against(no.before_last_move(command.on, last.on))
     _rests(case, state, trail, last)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import func, literal_column, select
 
+from domain.certification.exemplars import SUBMITTED
 from domain.certification.independence import brings_independently
 from domain.documents.paper import FILES, signer
 from domain.documents.paper_answer import Answer, Asks, Awaited, may_or_paper, received
@@ -192,3 +193,4 @@ def check_papers(case: Case, held: Holdings, phase: Phase) -> None:
 @changes(Submitted)
 def submitted(record: Record, state: State, event: Submitted, actor: str, on: date, seq: int) -> None:
     state.standing, state.submitted_by, state.since_on, state.round = Standing.AWAITING, actor, on, event.round
+    record.world.of(SUBMITTED).add(state.code)

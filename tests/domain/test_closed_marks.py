@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from domain.certification.challenges import MakeChallenge, SettleChallenge
+from domain.certification.commission import Dismiss
 from domain.certification.scores import Agree, GiveScore
 from domain.certification.votes import CastVote
 from domain.engine.database import writing
@@ -16,9 +18,11 @@ from domain.engine.lane import Done, Refused
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
 from domain.pilot.gates import Decide
+from domain.pilot.holds import Resume
 from domain.pilot.mistakes import TakeBack
+from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
-from domain.programme.kinds import Level, Outcome
+from domain.programme.kinds import Duty, Level, Outcome
 from domain.registry.people import GiveRole
 from domain.rules import marks
 from domain.stored.tables import TABLES
@@ -197,3 +201,58 @@ def test_a_batch_opens_no_marks_that_single_steps_would_not(region: Region) -> N
     for answer in (first, second):
         assert isinstance(answer, Refused)
         assert "marks_closed" in [reason.key for reason in answer.reasons]
+
+
+def test_nobody_joins_the_judges_who_has_read_their_marks_unless_one_is_missing(region: Region) -> None:
+    check = to_be_judged(region)
+    region.judge(check, "40")
+
+    judge = region.refused(region.appointing(check, STRANGER))
+    region.do(region.appointing(check, STRANGER, duty=Duty.OBSERVER))
+    region.do(Dismiss(actor=CURATOR, on=DAY, subject=check, person=STRANGER, reason="уехал"))
+    region.do(Dismiss(actor=CURATOR, on=DAY, subject=check, person=JUDGES[2], reason="болен"))
+    region.do(region.appointing(check, STRANGER))
+
+    assert judge == ["marks_read"]
+
+
+def test_no_voter_is_added_to_a_commission_that_has_concluded(region: Region) -> None:
+    check = to_be_judged(region, Level.LOCAL)
+    region.judge(check, "40")
+    region.conclude(check, Outcome.REFUSED)
+
+    assert region.refused(region.appointing(check, STRANGER)) == ["marks_read"]
+
+
+def test_holding_what_was_taken_back_opens_neither_marks_nor_votes_nor_seats(region: Region) -> None:
+    check = to_be_judged(region)
+    region.judge(check, "70")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    review = DAY + timedelta(days=5)
+    hold = Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.HOLD, reason="season", review_on=review)
+    vote = CastVote(actor=JUDGES[0], on=DAY, subject=check, person=JUDGES[0], outcome=Outcome.GRANTED)
+    dismissal = Dismiss(actor=CURATOR, on=DAY, subject=check, person=JUDGES[2], reason="мешает")
+    region.do(TakeBack(actor=METHODOLOGIST, on=DAY, subject=check, reason="дополнить"))
+
+    taken_back = [region.refused(deed) for deed in (vote, dismissal)]
+    region.do(hold)
+    region.do(Resume(actor=METHODOLOGIST, on=DAY, subject=check))
+
+    assert taken_back == [["marks_closed"], ["marks_closed"]]
+    for deed in (vote, dismissal, region.sheet(check, JUDGES[0]), region.appointing(check, STRANGER)):
+        assert "marks_closed" in region.refused(deed)
+
+
+def test_no_member_reverses_the_refusal_that_the_commission_concluded(region: Region) -> None:
+    check = to_be_judged(region)
+    region.judge(check, "40")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    region.do(region.act(check, Decision.STOP))
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=JUDGES[0], role="curator", scope="*"))
+
+    reversal = ReverseDecision(actor=JUDGES[0], on=DAY, subject=check, reason="передумали")
+
+    assert region.refused(reversal) == ["judged"]
+    region.do(replace(reversal, actor=CURATOR))
