@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, func, not_, or_, select
 
 from domain.certification.surveillance import SURVEILLANCE
 from domain.engine.kinds import Standing
@@ -22,6 +22,8 @@ from domain.stored.tables import TABLES
 
 _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["project"]
 
+SPHERE = "card.sphere"
+"""What an amendment of a card calls the sphere."""
 OPENED = ("project_opened", "replica_opened", "replica_begun")
 MOVES = (*OPENED, "submitted", "decided", "completed", "parked", "resumed", "stage_changed",
          "submission_taken_back", "project_mistaken", "decision_reversed", "completion_undone")  # fmt: skip
@@ -111,7 +113,23 @@ def projects(connection: Connection, question: Question, pack: Pack) -> list[Cou
     for one in found.values():
         one.accepted = one.package is None or one.code in taken
     _complete(connection, question, found, pack.amount("goal_reached_share"))
+    for code, sphere in _spheres_then(connection, question).items():
+        if code in found:
+            found[code].sphere = sphere
     return [found[code] for code in sorted(found)]
+
+
+def _spheres_then(connection: Connection, question: Question) -> dict[str, str | None]:
+    """Project -> its sphere on the day, where the card was given another one since."""
+    since = select(_journal.c.subject, _journal.c.facts).where(
+        _journal.c.kind == "card_amended", _journal.c.facts.contains(f'"{SPHERE}"'), not_(question.known)
+    )
+    then: dict[str, str | None] = {}
+    for code, facts in connection.execute(since.order_by(_journal.c.subject, _journal.c.seq)):
+        for change in orjson.loads(facts)["changes"]:
+            if change["field"] == SPHERE:
+                then.setdefault(code, change["before"])
+    return then
 
 
 def _complete(connection: Connection, question: Question, found: dict[str, Counted], share: Decimal) -> None:

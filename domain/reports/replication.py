@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
@@ -16,9 +15,10 @@ from domain.reports.offers import names
 from domain.reports.replicated import held_by_term, replicated_rows, three
 from domain.reports.report import Figure, Report, Section
 from domain.reports.spread import Helped, Line, Spread, grouped, spread
+from domain.reports.whereabouts import Whereabouts, whereabouts
 from domain.stored.tables import TABLES
 
-_organisation, _person, _subject = TABLES["organisation"], TABLES["person"], TABLES["subject"]
+_subject = TABLES["subject"]
 
 Row = tuple[str, Words, Collection[str], Words | None]
 
@@ -64,12 +64,14 @@ class Replication:
 def replication(connection: Connection, question: Question, pack: Pack) -> Replication:
     """Everything about offers and replicas on a day."""
     found = spread(connection, question, pack)
+    people = {support.person for line in found.replicas for support in line.supports.values()}
+    known = whereabouts(connection, question, people)
     made = [
         _three(found),
         held_by_term(found, pack.replication.months),
         _funnel(found),
-        *_groups(connection, found, pack),
-        *_support(connection, found),
+        *_groups(connection, found, pack, known),
+        *_support(connection, found, people, known),
         _elements(found),
     ]
     sections = tuple(
@@ -141,27 +143,14 @@ def _funnel(found: Spread) -> Made:
     return "funnel", Words("Воронка", "Funnel"), rule, rows
 
 
-def pairs(connection: Connection, key: ColumnElement[Any], value: ColumnElement[Any]) -> dict[str, str | None]:
-    """One column by another."""
-    return {row[0]: row[1] for row in connection.execute(select(key, value))}
-
-
-def _groups(connection: Connection, found: Spread, pack: Pack) -> Iterator[Made]:
-    parents = pairs(connection, _organisation.c.code, _organisation.c.parent)
-    kinds = pairs(connection, _organisation.c.code, _organisation.c.kind)
-
-    def town(line: Line) -> str | None:
-        code = line.receiver
-        while code and kinds.get(code) != "municipality":
-            code = parents.get(code)
-        return code
-
+def _groups(connection: Connection, found: Spread, pack: Pack, known: Whereabouts) -> Iterator[Made]:
     axes: tuple[tuple[str, Words, Callable[[Line], str | None]], ...] = (
         ("by_sphere", Words("По сферам", "By sphere"), lambda line: line.sphere),
-        ("by_municipality", Words("По муниципалитетам", "By municipality"), town),
+        ("by_municipality", Words("По муниципалитетам", "By municipality"),
+         lambda line: known.municipality(line.receiver)),
         ("by_package", Words("По пакетам", "By package"), lambda line: line.package),
         ("by_methodologist", Words("По методологам", "By methodologist"), lambda line: line.methodologist),
-    )
+    )  # fmt: skip
     for key, title, of in axes:
         by = grouped(found.replicas, {line.code: of(line) for line in found.replicas})
         called = names(connection, by.keys())
@@ -178,17 +167,15 @@ def _groups(connection: Connection, found: Spread, pack: Pack) -> Iterator[Made]
         yield key, title, Words("Тиражировано, цель достигнута, удержано", "Replicated, goal reached, held"), rows
 
 
-def _support(connection: Connection, found: Spread) -> Iterator[Made]:
-    people = {support.person for line in found.replicas for support in line.supports.values()}
-    belongs = pairs(connection, _person.c.code, _person.c.organisation)
-    centres = pairs(connection, _subject.c.code, _subject.c.centre)
+def _support(connection: Connection, found: Spread, people: Collection[str], known: Whereabouts) -> Iterator[Made]:
+    centres = {row.code: row.centre for row in connection.execute(select(_subject.c.code, _subject.c.centre))}
     axes: tuple[tuple[str, Words, Callable[[Line, Helped], str | None]], ...] = (
         ("support_by_methodologist", Words("Поддержка: по методологам", "Support by methodologist"),
          lambda line, support: support.person),
         ("support_by_centre", Words("Поддержка: по центрам", "Support by centre"),
          lambda line, support: centres.get(line.code)),
         ("support_by_ministry", Words("Поддержка: по организациям методологов", "Support by ministry"),
-         lambda line, support: belongs.get(support.person)),
+         lambda line, support: known.works_at(support.person)),
     )  # fmt: skip
     rule = Words("Реплики, у которых поддержка состоялась, запланирована, или отчёт о ней просрочен",
                  "Replicas whose support was held, is planned, or is not reported in time")  # fmt: skip

@@ -12,20 +12,23 @@ from sqlalchemy import Engine
 from domain.engine.database import reading
 from domain.engine.journal import history
 from domain.methodology.schema import Decision
+from domain.pilot.amendment import AmendCard
 from domain.pilot.gates import Decide
 from domain.pilot.measurements import CorrectMeasurement, Measure
-from domain.programme.kinds import Choice, Moment, OfferAnswer
+from domain.programme.kinds import Choice, Moment, OfferAnswer, OrganisationKind
+from domain.registry.bodies import AmendOrganisation, MergeBody
 from domain.registry.departure import EndPerson
-from domain.registry.people import GiveRole
+from domain.registry.organisations import RegisterOrganisation
+from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.replication.adaptation import AdaptElement, ApproveElements, ImplementElement
 from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.replication.numbers import Check, Fate, fate
-from domain.replication.support import AppointMethodologist
+from domain.replication.support import AppointMethodologist, PlanSupport
 from domain.reports.axis import Question
 from domain.reports.replicas import beside, without_methodologist
 from domain.reports.replication import replication
-from tests.region import BODY, CARD_PEOPLE, CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, TOWN, Region
+from tests.region import BODY, CARD_PEOPLE, CURATOR, CUSTOMER, DAY, HEAD, LEADER, METHODOLOGIST, STRANGER, TOWN, Region
 
 BEGUN, CLOSED = date(2023, 6, 5), date(2023, 10, 2)
 
@@ -150,6 +153,36 @@ def test_whoever_supports_a_replica_is_told_by_whichever_way_they_came_to_it_and
     region.do(EndPerson(**staff, person=CURATOR, successor=STRANGER))  # type: ignore[arg-type]
     assert lacking(region) == ()
     assert figures(region, "replicated", date(2023, 6, 2)).get("unsupported") == (by_role,)
+
+
+def test_a_past_day_is_told_by_where_everybody_stood_then_and_by_the_sphere_of_then(region: Region) -> None:
+    before, since = date(2023, 12, 1), DAY
+    staff = {"actor": METHODOLOGIST, "reason": "новая граница"}
+    school = {"title": "Лицей", "kind": OrganisationKind.INSTITUTION, "parent": TOWN, "code": "SCH-1"}
+    region.do(RegisterOrganisation(actor=METHODOLOGIST, on=BEGUN, **school))  # type: ignore[arg-type]
+    for code, title in (("TWN-2", "Город Шахты"), ("TWN-3", "Шахты, город")):
+        town = {"title": title, "kind": OrganisationKind.MUNICIPALITY, "code": code}
+        region.do(RegisterOrganisation(actor=METHODOLOGIST, on=BEGUN, **town))  # type: ignore[arg-type]
+    region.do(AmendPerson(actor=METHODOLOGIST, on=BEGUN, person=CURATOR, organisation=BODY))
+    region.do(GiveRole(actor=METHODOLOGIST, on=BEGUN, person=HEAD, role="organisation_head", scope="SCH-1"))
+    replica = region.replica(region.package(date(2023, 5, 15)), "SCH-1", BEGUN, people=CARD_PEOPLE)
+    to_closing(region, replica)
+    region.decide(replica, Decision.GO, on=CLOSED)
+    visit = {"form": "visit", "planned_on": CLOSED, "person": CURATOR}
+    region.do(PlanSupport(actor=METHODOLOGIST, on=CLOSED, subject=replica, **visit))  # type: ignore[arg-type]
+    sphere = next(iter(figures(region, "by_sphere", before))).split(".")[0]
+
+    region.do(AmendOrganisation(**staff, on=since, subject="SCH-1", parent="TWN-3"))  # type: ignore[arg-type]
+    region.do(AmendPerson(actor=METHODOLOGIST, on=since, person=CURATOR, organisation=TOWN))
+    region.do(AmendCard(**staff, on=since, subject=replica, card={"sphere": "social"}))  # type: ignore[arg-type]
+    region.do(MergeBody(**staff, on=since, subject="TWN-3", into="TWN-2"))  # type: ignore[arg-type]
+
+    def told(section: str, on: date) -> set[str]:
+        return {key.split(".")[0] for key in figures(region, section, on)}
+
+    assert (told("by_municipality", before), told("by_municipality", since)) == ({TOWN}, {"TWN-2"})
+    assert (told("support_by_ministry", before), told("support_by_ministry", since)) == ({BODY}, {TOWN})
+    assert (told("by_sphere", before), told("by_sphere", since)) == ({sphere}, {"social"})
 
 
 def lacking(region: Region) -> tuple[str, ...]:
