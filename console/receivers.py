@@ -1,9 +1,8 @@
-"""Receivers of a package from a CSV file: every faulty row is named, then all of them are taken or none."""
+"""Receivers of a package from a sheet: every faulty row is named, then all of them are taken or none."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,12 @@ from typing import Any
 from console.desk import Desk
 from domain.engine.refusals import Fault, Reason, Refusal
 from domain.engine.words import Words
+from domain.exchange.cell_formats import Cell
+from domain.exchange.cells import as_seen
+from domain.exchange.headings import fold
+from domain.exchange.sheet import sheets_of
 from domain.programme.kinds import NAMES, SubjectKind
 from domain.reports import registers
-from domain.text.toml import NotToml, written
 
 ORGANISATION, CENTRE, PLACES = "organisation", "centre", "places"
 
@@ -55,7 +57,7 @@ class Sheet:
 
     def fault(self, line: int, column: str, value: str, expected: Words) -> None:
         """Note one faulty cell."""
-        column = self.headings.get(column, column)
+        column, value = as_seen(self.headings.get(column, column)), as_seen(value)
         said = Words(
             f"строка {line}, столбец «{column}», значение «{value}»: нужно {expected.ru}",
             f"row {line}, column “{column}”, value “{value}”: expected {expected.en}",
@@ -75,28 +77,33 @@ def receivers_of(file: str, desk: Desk) -> list[dict[str, Any]]:
 
 
 def _read(path: Path, roles: Iterable[str]) -> Sheet:
-    """Rows under known headings; comma or semicolon, with or without a byte order mark."""
-    try:
-        text = written(path).decode("utf-8-sig")
-    except NotToml as error:
-        raise Refusal([Reason("no_file", error.said, Fault.INPUT, str(path))]) from None
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=False)
-    headings = [heading.strip() for heading in next(reader, [])]
+    """Rows under known headings: of the first sheet of a workbook, or of text in any usual encoding and delimiter."""
+    sheet = Sheet()
+    pages = sheets_of(path, known={fold(one) for one in (*HEADINGS, ORGANISATION, CENTRE, PLACES, *roles)})
+    page = next((one for one in pages if not one.hidden), pages[0])
+    rows = page.rows(lambda line, expected: sheet.fault(line, "", "", expected))
+    headings = _texts(next(rows, (1, ()))[1])
     columns = [_column(heading) for heading in headings]
-    sheet = Sheet(dict(zip(columns, headings, strict=True)))
+    sheet.headings = dict(zip(columns, headings, strict=True))
     _check_headings(sheet, columns, roles)
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            filled = [cell.strip() for cell in cells]
-            if len(filled) > len(columns):
-                expected = Words(f"не больше {len(columns)} значений", f"at most {len(columns)} values")
-                sheet.fault(reader.line_num, "", delimiter.join(filled), expected)
-            sheet.rows.append(Row(reader.line_num, dict(zip(columns, filled, strict=False))))
+    for line, cells in rows:
+        filled = _texts(cells)
+        if len(filled) > len(columns):
+            expected = Words(f"не больше {len(columns)} значений", f"at most {len(columns)} values")
+            sheet.fault(line, "", "; ".join(filled), expected)
+        if filled:
+            sheet.rows.append(Row(line, dict(zip(columns, filled, strict=False))))
     if not sheet.rows and not sheet.faults:
         sheet.fault(2, ORGANISATION, "", Words("хотя бы один получатель", "at least one receiver"))
     return sheet
+
+
+def _texts(cells: Sequence[Cell]) -> list[str]:
+    """What the cells of a row say, without the blank ones at its end."""
+    said = [(cell if isinstance(cell, str) else as_seen(cell)).strip() for cell in cells]
+    while said and not said[-1]:
+        said.pop()
+    return said
 
 
 def _column(heading: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from domain.engine.database import reading
@@ -51,13 +52,18 @@ def test_every_faulty_row_is_named_with_its_column_value_and_what_was_expected(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "- строка 1, столбец «organisation», значение «»: нужно этот столбец: код организации"),
+        ("", "- file: файл «receivers.csv»: пуст"),
+        ("ORG-0003\n", "- строка 1, столбец «organisation», значение «»: нужно этот столбец: код организации"),
+        ("organisation\n" + "X" * 200_000 + "\n", "- строка 2, столбец «», значение «»: нужно закрытые кавычки"),
         ("organisation\n", "- строка 2, столбец «organisation», значение «»: нужно хотя бы один получатель"),
         (
             "organisation,king\nORG-0003,x\n",
             "- строка 1, столбец «king», значение «king»: нужно один из столбцов: organisation",
         ),
-        ("organisation\nORG-0003,x,y\n", "- строка 2, столбец «», значение «ORG-0003,x,y»: нужно не больше 1 значений"),
+        (
+            "organisation\nORG-0003,x,y\n",
+            "- строка 2, столбец «», значение «ORG-0003; x; y»: нужно не больше 1 значений",
+        ),
     ],
 )
 def test_a_file_of_the_wrong_shape_is_explained(
@@ -152,13 +158,33 @@ def test_an_attempt_that_was_made_with_other_people_is_told_so_and_not_by_an_id(
         assert [reason["key"] for reason in said.data["receivers"][0]["reasons"]] == ["offered_otherwise"]
 
 
-def test_a_file_in_the_encoding_of_old_office_programs_is_explained(
-    window: Window, package: str, tmp_path: Path
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_file_is_read_as_office_programs_write_it(
+    window: Window, package: str, tmp_path: Path, encoding: str, delimiter: str
 ) -> None:
     file = tmp_path / "receivers.csv"
-    file.write_bytes("Организация\nORG-0003\n".encode("cp1251"))
+    file.write_bytes(f"Организация{delimiter}Руководитель\r\nORG-0003{delimiter}PER-0002\r\n".encode(encoding))
 
-    said = window("replicate", package, "--file", str(file))
+    said = window("replicate", package, "--file", str(file), "--dry-run", "--json")
+
+    assert (said.code, [row["receiver"] for row in said.data["receivers"]]) == (0, ["ORG-0003"])
+
+
+def test_receivers_come_in_a_workbook_and_a_joined_cell_names_nobody_twice(
+    window: Window, package: str, tmp_path: Path
+) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (["Организация", "Руководитель"], ["ORG-0003", "PER-0002"], [None, "PER-0003"], ["=1+1", None]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    book.save(tmp_path / "receivers.xlsx")
+
+    said = window("replicate", package, "--file", str(tmp_path / "receivers.xlsx"))
 
     assert said.code == 2
-    assert "файл не в кодировке UTF-8: сохраните его в UTF-8" in said.err
+    assert [line.split(":")[0] for line in said.err.splitlines()[1:]] == [
+        "- строка 3, столбец «Организация», значение «»",
+        "- строка 4, столбец «Организация», значение «=»",
+    ]
