@@ -12,7 +12,7 @@ from domain.methodology.editions import set_of
 from domain.programme.kinds import Duty, FindingKind, Outcome, Severity
 from domain.reports.card import Card
 from domain.reports.self_assessment import Assessed
-from domain.rules.marks import CONSENSUS, NOT_APPLICABLE
+from domain.rules.marks import AGREED, CONSENSUS_OUT, NOT_APPLICABLE
 from domain.text.called import CALLED
 
 
@@ -131,7 +131,7 @@ def _commission(desk: Desk, found: Card) -> Table:
 
 def _scores(desk: Desk, found: Card) -> Table:
     """What each member gave for each criterion; the points entered last count."""
-    given = {(one.criterion, one.place, "" if one.given == CONSENSUS else one.person): one for one in found.scores}
+    given = {(one.criterion, one.place, "" if one.given in AGREED else one.person): one for one in found.scores}
     members = [who for who in (*(one.person for one in found.commission), "") if any(key[2] == who for key in given)]
     columns = (
         Column(desk.say("Критерий", "Criterion"), share=3),
@@ -150,7 +150,11 @@ def _scores(desk: Desk, found: Card) -> Table:
 def _points(desk: Desk, given: Given | None) -> str:
     if given is None:
         return "—"
-    return desk.say("не применимо", "n/a") if given.given == NOT_APPLICABLE else desk.wording.number(given.points)
+    return (
+        desk.say("не применимо", "n/a")
+        if given.given in (NOT_APPLICABLE, CONSENSUS_OUT)
+        else desk.wording.number(given.points)
+    )
 
 
 def _votes(desk: Desk, found: Card) -> Table:

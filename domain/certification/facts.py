@@ -36,7 +36,7 @@ class Given:
     points: Decimal
     place: str = ""
     given: str = ""
-    """Blank for a mark; `not_applicable`, or `consensus` where all agreed on it."""
+    """Blank for a mark; `not_applicable`; `consensus`, or `consensus_out` of what does not apply, where all agreed."""
     note: str = ""
 
 

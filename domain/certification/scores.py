@@ -36,7 +36,7 @@ from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import COMMISSION
 from domain.rules import marks as rules
-from domain.rules.marks import CONSENSUS
+from domain.rules.marks import CONSENSUS, CONSENSUS_OUT
 from domain.stored.holdings import Holdings
 
 ENTERED = (Scoring.SHEETS, Scoring.AGREED)
@@ -109,8 +109,11 @@ class Agree(Command):
 
     subject: Annotated[str, SUBJECT]
     criterion: Annotated[str, asked.key("Критерий", "Criterion")]
-    value: Annotated[str, asked.line("Значение", "Value", most=20)]
     reason: Annotated[str, asked.line("Почему", "Why", most=2000, option="--reason")]
+    value: Annotated[str, asked.text("Значение", "Value", most=20, option="")] = ""
+    not_applicable: Annotated[
+        bool, asked.value("Критерий неприменим", "The criterion does not apply", option="--not-applicable")
+    ] = False
     place: Annotated[str, asked.text("Место", "Place", most=200)] = ""
 
 
@@ -261,7 +264,7 @@ def _given(check: str, person: str, marks: Sequence[Mark]) -> Iterator[Happening
 
 @does(Agree, by=COMMISSION, knows=WHOLE, after=(exemplars,))
 def agree(case: Case) -> Iterator[Happening]:
-    """Where marks lie further apart than the pack allows, the leader enters what the commission agreed on."""
+    """Where marks lie further apart than the pack allows, the leader enters what all agreed on, or that it is out."""
     command: Agree = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
@@ -271,7 +274,12 @@ def agree(case: Case) -> Iterator[Happening]:
     case.one_of("criterion", command.criterion, far)
     marks_open(case, check)
     marks = []
-    if (found := far.get(command.criterion)) is not None:
+    if command.not_applicable and (command.value.strip() or command.place):
+        said_so = "неприменим весь критерий: без значения и места", "all of it does not apply: no value and no place"
+        case.against(no.bad_value("not_applicable", *said_so))
+    elif command.not_applicable and command.criterion in far:
+        marks = read(case, [far[command.criterion].criterion], (), [f"{command.criterion}={command.reason}"])
+    elif (found := far.get(command.criterion)) is not None:
         place = f"@{command.place}" if command.place else ""
         marks = read(case, [found.criterion], [f"{command.criterion}{place}={command.value}"], ())
         case.one_of("place", command.place, found.marks)
@@ -281,7 +289,7 @@ def agree(case: Case) -> Iterator[Happening]:
             check.code,
             Scored(
                 person=command.actor, criterion=mark.criterion, points=mark.points, place=mark.place,
-                given=CONSENSUS, note=command.reason,
+                given=CONSENSUS_OUT if command.not_applicable else CONSENSUS, note=command.reason,
             ),
         )  # fmt: skip
 

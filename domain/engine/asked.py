@@ -43,7 +43,9 @@ class Asked:
     hint: Words | None = None
     typed: Typed = Typed.PLAIN
     option: str | None = None
-    """How a terminal takes it; None for an argument where the field is required, and the field's own name else."""
+    """How a terminal takes it; None for an argument where the field is required, and the field's own name else.
+
+    A blank one is an argument that may be left out."""
     least: int | None = None
     """Smallest number, or fewest characters of a text."""
     most: int | None = None
@@ -139,7 +141,7 @@ class Field:
     def option(self) -> str | None:
         """The option that takes it in a terminal; None for an argument."""
         if self.how.option is not None:
-            return self.how.option
+            return self.how.option or None
         if self.needed and self.type is not bool:
             return None
         return f"--{self.name.replace('_', '-')}"

@@ -18,7 +18,7 @@ from domain.programme.kinds import Duty, FindingKind, Outcome, SubjectKind
 from domain.reports.gatecheck import holdings_of
 from domain.reports.views import state_of
 from domain.rules import marks
-from domain.rules.marks import CONSENSUS, NOT_APPLICABLE
+from domain.rules.marks import AGREED, CONSENSUS_OUT, NOT_APPLICABLE
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 from domain.text.called import CALLED
@@ -96,7 +96,7 @@ def _judged(held: Holdings, pack: Pack) -> list[dict[str, Any]]:
 
 def _given(scores: Iterable[Given], held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:
     """What each member gave, criterion by criterion and place by place; the last mark of each counts."""
-    latest = {(one.criterion, one.place, one.person, one.given == CONSENSUS): one for one in scores}
+    latest = {(one.criterion, one.place, one.person, one.given in AGREED): one for one in scores}
     spots: dict[tuple[str, str], list[str]] = {}
     for (criterion, place, person, agreed), one in latest.items():
         by = "согласовано" if agreed else names.get(person, {}).get("name", person)
@@ -109,10 +109,10 @@ def _given(scores: Iterable[Given], held: Holdings, pack: Pack, names: Names) ->
 
 def _agreed(held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:
     """Where marks lay apart: what each member gave, on what the commission agreed, and why."""
-    settled = {(one.criterion, one.place): one for one in held.scores if one.given == CONSENSUS}
+    settled = {(one.criterion, one.place): one for one in held.scores if one.given in AGREED}
     found = []
     for (criterion, place), one in settled.items():
-        apart = [given for given in held.scores if given.criterion == criterion and given.given != CONSENSUS]
+        apart = [given for given in held.scores if given.criterion == criterion and given.given not in AGREED]
         told = [row["marks"] for row in _given(apart, held, pack, names)]
         title = ", ".join(filter(None, (_title(criterion, held, pack), place)))
         found.append({"criterion": title, "marks": "; ".join(told), "agreed": _value(one, held, pack), "why": one.note})
@@ -122,7 +122,7 @@ def _agreed(held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:
 def _value(one: Given, held: Holdings, pack: Pack) -> str:
     """A mark as it was given."""
     known = marks.criteria_of(held, pack).criterion(one.criterion)
-    if one.given == NOT_APPLICABLE:
+    if one.given in (NOT_APPLICABLE, CONSENSUS_OUT):
         return f"не применимо ({one.note})"
     if known is not None and known.kind is CriterionKind.YES_NO:
         return "да" if one.points else "нет"

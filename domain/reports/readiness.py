@@ -23,7 +23,7 @@ from domain.methodology.criteria import Computed, CriteriaSet, Criterion, Occasi
 from domain.methodology.editions import set_for
 from domain.methodology.schema import Pack
 from domain.programme.kinds import StatusStanding, SubjectKind
-from domain.rules.marks import CONSENSUS, NOT_APPLICABLE
+from domain.rules.marks import AGREED, CONSENSUS, CONSENSUS_OUT, NOT_APPLICABLE
 from domain.stored.tables import TABLES
 
 _subject, _organisation, _seat = (TABLES[name] for name in ("subject", "organisation", "commissioner"))
@@ -241,7 +241,7 @@ def _marks(connection: Connection, organisations: Sequence[str], known: _Known) 
         .join(_subject, _subject.c.code == _score.c.check)
         .join(_seat, (_seat.c.check == _score.c.check) & (_seat.c.person == _score.c.person), isouter=True)
         .where(_subject.c.organisation.in_(organisations))
-        .where((_score.c.given == CONSENSUS) | _seat.c.person.is_not(None))
+        .where((_score.c.given.in_(AGREED)) | _seat.c.person.is_not(None))
         .order_by(_subject.c.opened_on.desc(), _score.c.check.desc(), _score.c.entry)
     )  # fmt: skip
     latest: dict[Spot, str] = {}
@@ -251,6 +251,9 @@ def _marks(connection: Connection, organisations: Sequence[str], known: _Known) 
         if latest.setdefault(spot, check) != check:
             continue
         marks = given[spot][place]
+        if kind == CONSENSUS_OUT:
+            given[spot].clear()
+            continue
         if kind == CONSENSUS:
             marks.clear()
         marks.pop(person, None) if kind == NOT_APPLICABLE else marks.update({person: points})

@@ -16,7 +16,9 @@ from domain.programme.kinds import Duty
 from domain.stored.holdings import Holdings
 
 NOT_APPLICABLE = "not_applicable"
-CONSENSUS = "consensus"
+CONSENSUS, CONSENSUS_OUT = "consensus", "consensus_out"
+AGREED = (CONSENSUS, CONSENSUS_OUT)
+"""What stands for the whole commission: a value, or that a criterion does not apply."""
 HUNDRED = Decimal(100)
 
 Spot = tuple[str, str]
@@ -125,7 +127,7 @@ def final_scores(facts: Holdings) -> dict[tuple[str, str, str], Given]:
     return {
         (given.person, given.criterion, given.place): given
         for given in facts.scores
-        if given.person in sits and given.given != CONSENSUS
+        if given.person in sits and given.given not in AGREED
     }
 
 
@@ -143,8 +145,13 @@ def judged(facts: Holdings, pack: Pack) -> list[Judged]:
         else:
             found[key].marks.setdefault(place, {})[person] = given.points
     for given in facts.scores:
-        if given.given == CONSENSUS and given.criterion in found:
+        if given.criterion not in found:
+            continue
+        if given.given == CONSENSUS:
             found[given.criterion].agreed[given.place] = given.points
+        elif given.given == CONSENSUS_OUT:
+            one = found[given.criterion]
+            one.marks, one.agreed, one.excused = {}, {}, {given.person: given.note}
     return list(found.values())
 
 
@@ -165,7 +172,7 @@ def mean_score(facts: Holdings, pack: Pack) -> Decimal | None:
 def missing(facts: Holdings, pack: Pack) -> Iterator[tuple[str, str]]:
     """Member and criterion for which no mark is in."""
     given = {(person, key) for person, key, _ in final_scores(facts)}
-    agreed = {one.criterion for one in facts.scores if one.given == CONSENSUS}
+    agreed = {one.criterion for one in facts.scores if one.given in AGREED}
     for person in scorers(facts, pack):
         for one in asked(facts, pack):
             if (person, one.key) not in given and one.key not in agreed:

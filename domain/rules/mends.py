@@ -242,6 +242,8 @@ def consensus(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
         for at in places:
             place = f" --place {quote(at)}" if at else ""
             yield f"potok check agree {code} {one.criterion.key} VALUE --reason …{place}"
+        if one.excused:
+            yield f"potok check agree {code} {one.criterion.key} --not-applicable --reason …"
 
 
 def not_reached(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:

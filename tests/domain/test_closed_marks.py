@@ -256,3 +256,27 @@ def test_no_member_reverses_the_refusal_that_the_commission_concluded(region: Re
 
     assert region.refused(reversal) == ["judged"]
     region.do(replace(reversal, actor=CURATOR))
+
+
+def test_the_commission_agrees_that_a_criterion_does_not_apply_and_it_weighs_nothing(region: Region) -> None:
+    check = to_be_judged(region)
+    loose = next(one for one in region.asked(check) if one.may_not_apply)
+    fixed = next(one for one in region.asked(check) if not one.may_not_apply)
+    for person in JUDGES[:2]:
+        region.do(region.sheet(check, person))
+    lines = tuple(line for line in region.sheet(check, JUDGES[2]).marks if not line.startswith(f"{loose.key}="))
+    lines = tuple(f"{fixed.key}={fixed.lowest}" if line.startswith(f"{fixed.key}=") else line for line in lines)
+    region.do(region.sheet(check, JUDGES[2], marks=lines, not_applicable=(f"{loose.key}=нет такого участка",)))
+    agreeing: dict[str, Any] = {"actor": JUDGES[0], "on": DAY, "subject": check, "reason": "участка нет"}
+
+    both = region.refused(Agree(**agreeing, criterion=loose.key, value="1", not_applicable=True))
+    neither = region.refused(Agree(**agreeing, criterion=loose.key))
+    always = region.refused(Agree(**agreeing, criterion=fixed.key, not_applicable=True))
+    region.do(Agree(**agreeing, criterion=loose.key, not_applicable=True))
+
+    assert (both, neither, always) == (["bad_value"], ["bad_value"], ["bad_value"])
+    found = {one.criterion.key: one for one in marks.judged(region.known(check), region.pack)}
+    assert not found[loose.key].applies
+    assert found[loose.key].spread == 0
+    assert [one.criterion.key for one in marks.apart(region.known(check), region.pack)] == [fixed.key]
+    assert not list(marks.missing(region.known(check), region.pack))
