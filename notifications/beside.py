@@ -20,7 +20,7 @@ _package, _condition, _journal, _personal = (TABLES[name] for name in ("package"
 _visit, _finding, _check, _sustained = (TABLES[name] for name in ("visit", "finding", "partner_check", "sustained"))
 
 
-OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed", "visit_held"})
+OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed", "visit_held", "check_refused"})
 """Events that name criteria by their keys."""
 
 
@@ -42,6 +42,8 @@ class Beside:
     terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
     """Subject -> its conditions."""
     remarks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    to_mend: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
+    """Check that was refused -> its open findings: criterion, place, text."""
     """Check -> what its commission last wanted put right, by field."""
     visits: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
     """(Check, number) -> a visit that was called off, as it was planned."""
@@ -59,6 +61,7 @@ def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
         manifests=_manifests(connection, {str(one.facts["package"]) for one in entries if one.facts.get("package")}),
         terms=_terms(connection, {one.subject for one in entries if one.kind == "condition_handed"}),
         remarks=_remarks(connection, {one.subject for one in entries if one.kind == "check_refused"}),
+        to_mend=_to_mend(connection, {one.subject for one in entries if one.kind == "check_refused"}),
         visits=_visits(connection, {one.subject for one in entries if one.kind == "visit_cancelled"}),
         findings=_findings(connection, {one.subject for one in entries if one.kind == "finding_answered"}),
         checked=_checked(connection, {one.subject for one in entries if one.kind == "sustainment_checked"}),
@@ -98,6 +101,16 @@ def _findings(connection: Connection, checks: Collection[str]) -> dict[tuple[str
     for some in parts(checks):
         for check, number, text in connection.execute(select(*columns).where(_finding.c.check.in_(some))):
             found[check, number] = text
+    return found
+
+
+def _to_mend(connection: Connection, checks: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
+    columns = (_finding.c.check, _finding.c.criterion, _finding.c.place, _finding.c.text)
+    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for some in parts(checks):
+        query = select(*columns).where(_finding.c.check.in_(some), _finding.c.closed_on.is_(None))
+        for check, *told in connection.execute(query.order_by(_finding.c.check, _finding.c.number)):
+            found[check].append(tuple(told))
     return found
 
 

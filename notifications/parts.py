@@ -71,8 +71,9 @@ class Invited:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Remark:
-    """What a commission wants put right, and by when."""
+    """What a commission wants put right, of what, and by when."""
 
+    about: Words
     text: str
     due_on: date | None = None
 

@@ -33,11 +33,13 @@ ACTS = (
 def _statuses() -> dict[str, Notice]:
     check, clinic = state(CHECK, "decision", date(2025, 1, 31)), state(CLINIC)
     granted = StatusGranted(
-        level=Level.REGIONAL, basis=CHECK, valid_until=date(2027, 12, 11), projects=("PRJ-0017", "PRJ-0023")
-    )
+        level=Level.REGIONAL, basis=CHECK, valid_until=date(2027, 12, 11), projects=("PRJ-0017", "PRJ-0023"),
+        act="412 от 11.12.2024",
+    )  # fmt: skip
     refused = CheckRefused(
         organisation=CLINIC, level=Level.REGIONAL, reason="criteria_not_met",
         comment="Сильная сторона – вовлечённость, слабая – готовность делиться опытом.",
+        again_on=date(2025, 3, 11), act="413 от 11.12.2024",
     )  # fmt: skip
     remarks = Beside(
         remarks={CHECK: {

@@ -151,7 +151,7 @@ def _visit_cancelled(scene: Scene, hearing: Hearing) -> Said:
     return said | {"details": (*_when(visit), *reason), "visit": meeting}
 
 
-def _criterion(scene: Scene, key: str) -> str | Words:
+def criterion_of(scene: Scene, key: str) -> str | Words:
     """The title of a criterion in the edition by which the check is judged."""
     level, edition = scene.beside.editions.get(scene.state.code, ("", None))
     found = set_of(scene.pack, level, edition).criterion(key) if level else None
@@ -167,7 +167,7 @@ def _found(scene: Scene, hearing: Hearing) -> Said:
         else Words("Комиссия записала замечание", "The commission recorded a finding"),
         "details": _details(
             ("Замечание", "Finding", facts["text"]),
-            ("Критерий", "Criterion", _criterion(scene, facts["criterion"])),
+            ("Критерий", "Criterion", criterion_of(scene, facts["criterion"])),
             ("Вид", "Kind", Words(f"{kind.ru}, {severity.ru}", f"{kind.en}, {severity.en}")),
             ("Где", "Where", facts["place"]),
         ),
@@ -190,7 +190,7 @@ def _answered(scene: Scene, hearing: Hearing) -> Said:
 
 def _reviewed(scene: Scene, hearing: Hearing) -> Said:
     returned, accepted = scene.facts["returned"], scene.facts["accepted"]
-    lines = [(_criterion(scene, key), remark) for key, remark in returned.items()]
+    lines = [(criterion_of(scene, key), remark) for key, remark in returned.items()]
     return {
         "headline": Words("Самооценка возвращена: есть что уточнить", "The self-assessment came back with remarks")
         if returned

@@ -10,6 +10,7 @@ from domain.engine.words import Words
 from domain.pilot.remarks import remark_words
 from domain.reports.surroundings import Reader
 from notifications.letters.announcements import Announcement, announced, detail_of
+from notifications.letters.checks import criterion_of
 from notifications.parts import (
     Detail,
     Named,
@@ -32,6 +33,8 @@ class StatusGranted(SubjectNotice):
     granted_on: date
     granted_by: str
     valid_until: date | None = None
+    act: str = ""
+    """Number and date of the act; blank where an earlier release granted it without one."""
     projects: tuple[Named, ...] = ()
     next_step: Words | None = None
     due_on: date | None = None
@@ -48,6 +51,7 @@ def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         granted_on=scene.entry.happened_on,
         granted_by=scene.author(),
         valid_until=scene.day("valid_until"),
+        act=scene.facts.get("act", ""),
         projects=tuple(Named(code=code, title=scene.around.title(code)) for code in scene.facts["projects"]),
         next_step=Words(
             "Собрать с методологом пакет тиражирования по проекту-образцу",
@@ -58,7 +62,7 @@ def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusRefused(SubjectNotice):
-    """The commission did not grant the status: why, and how to come back."""
+    """The status was not granted: why, by which act, and how and from when on to come back."""
 
     template: ClassVar[str] = "status_refused"
 
@@ -66,6 +70,8 @@ class StatusRefused(SubjectNotice):
     refused_on: date
     refused_by: str
     reason: Reason
+    act: str = ""
+    again_on: date | None = None
     remarks: tuple[Remark, ...] = ()
     next_step: Words | None = None
     due_on: date | None = None
@@ -79,6 +85,8 @@ def _refused(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         refused_on=scene.entry.happened_on,
         refused_by=scene.author(),
         reason=scene.reason() or Reason(code="", title=NO_REASON),
+        act=scene.facts.get("act", ""),
+        again_on=scene.day("again_on"),
         remarks=_remarks(scene),
         next_step=Words(
             "Исправить замечания и подать новую заявку на проверку; методолог поможет с каждым из них",
@@ -88,12 +96,20 @@ def _refused(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
 
 
 def _remarks(scene: Scene) -> tuple[Remark, ...]:
-    """What the commission last wanted put right, each with the field that it is about."""
+    """What the commission found and nobody mended; in checks of earlier releases what it last wanted put right."""
+    check = scene.entry.subject
+    if findings := scene.beside.to_mend.get(check):
+        return tuple(_finding(scene, *one) for one in findings)
     names = {code: person.name for code, person in scene.around.people.items()}
-    found = scene.beside.remarks.get(scene.entry.subject, {})
-    return tuple(
-        Remark(text=f"{remark_words(name, scene.pack, names).capital.ru}: {text}") for name, text in found.items()
-    )
+    found = scene.beside.remarks.get(check, {})
+    return tuple(Remark(about=remark_words(name, scene.pack, names).capital, text=text) for name, text in found.items())
+
+
+def _finding(scene: Scene, criterion: str, place: str, text: str) -> Remark:
+    title = criterion_of(scene, criterion)
+    said = title if isinstance(title, Words) else Words(title, title)
+    at = f", {place}" if place else ""
+    return Remark(about=Words(f"{said.ru}{at}", f"{said.en}{at}").capital, text=text)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,7 @@ from domain.certification.applications import WithdrawCheck
 from domain.certification.commission import Dismiss
 from domain.certification.visits import CancelVisit, PlanVisit
 from domain.methodology.schema import Decision
+from domain.programme.kinds import Outcome
 from notifications.message import Letter, message_bytes
 from tests.checks import HEAD, JUDGES, finding, visit
 from tests.ledgers import delivered, owed, told
@@ -156,3 +157,22 @@ def test_a_finding_is_told_to_its_owner_with_the_criterion_by_its_title(region: 
     assert letter.to.address == "person6@region.example"
     assert "Стенд не обновляют" in letter.said.text
     assert "Критерий: " in letter.said.text
+
+
+def test_a_refusal_says_what_the_commission_found_by_which_act_and_when_to_come_again(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check, "40")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check, date(2024, 6, 3))
+    region.do(region.act(check, Decision.STOP, on=DAY))
+    owed(region)
+    tray = Tray(name="email")
+    delivered(region, tray)
+
+    told_of_it = [one for one in tray.sent.values() if one.template == "status_refused"]
+
+    title = region.asked(check)[0].title.capital.ru
+    assert told_of_it
+    for said in (f"{title}: Стенд не обновляют", "Акт: 17 от 11.12.2024", "Прийти снова можно с: 11 марта 2025"):
+        assert all(said in one.said.text for one in told_of_it)
