@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain.engine.words import Words
+from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import DayAnswer
 from domain.replication.numbers import Check, Fate, fate
 from domain.text.called import CALLED
 from notifications.beside import Beside
+from notifications.formats import wording
 from notifications.parts import Row
 from notifications.policy import Happened, Hearing
 
@@ -138,10 +139,16 @@ def _appointed(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
 def _planned(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
     form = _form(entry, pack)
     return Told(
-        Words(f"Запланировано: {form.ru}", f"Planned: {form.en}"),
+        Words(f"Запланировано на {_on(entry).ru}: {form.ru}", f"Planned for {_on(entry).en}: {form.en}"),
         rows=(*_row("Когда", "When", _day(entry, "planned_on")), *_row("О чём", "About", entry.facts["purpose"])),
         next_step=SUITS if hearing.role == "project_leader" else None,
     )
+
+
+def _on(entry: Happened) -> Words:
+    """The day of a support: a subject that ended with the day of the letter alone would be taken for it."""
+    day = date.fromisoformat(entry.facts["planned_on"])
+    return Words(*(str(wording(language)["short_date"](day)) for language in (Language.RU, Language.EN)))
 
 
 SUITS = Words("Подтвердить день или предложить другой", "Say whether the day suits, or propose another")
@@ -150,7 +157,7 @@ SUITS = Words("Подтвердить день или предложить др�
 def _moved(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
     form = _form(entry, pack)
     return Told(
-        Words(f"Перенесено: {form.ru}", f"Moved: {form.en}"),
+        Words(f"Перенесено на {_on(entry).ru}: {form.ru}", f"Moved to {_on(entry).en}: {form.en}"),
         rows=(
             *_row("Теперь", "Now", _day(entry, "planned_on")),
             *_row("Было", "Before", _day(entry, "before")),
@@ -180,7 +187,7 @@ def _day_answered(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
 def _cancelled(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
     form = _form(entry, pack)
     return Told(
-        Words(f"Отменено: {form.ru}", f"Called off: {form.en}"),
+        Words(f"Отменено, было на {_on(entry).ru}: {form.ru}", f"Called off, was for {_on(entry).en}: {form.en}"),
         rows=(
             *_row("Было назначено", "Was planned", _day(entry, "planned_on")),
             *_row("Почему", "Why", entry.facts["reason"]),

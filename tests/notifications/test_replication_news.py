@@ -90,6 +90,11 @@ def test_whoever_gives_a_support_hears_of_it_though_another_is_the_methodologist
     kinds = ("support_planned", "support_moved", "support_held", "support_cancelled")
     assert all({CURATOR, LEADER, GUEST_1} <= {to for rule, to in letters if rule == kind} for kind in kinds)
     assert letters["support_held", GUEST_1].due_on == region.pack.calendar.after(TODAY, 5)
+    heads = [letters[kind, GUEST_1].headline.ru for kind in ("support_planned", "support_moved", "support_cancelled")]
+    assert heads == [
+        "Запланировано на 11.12.2024: выезд к получателю", "Перенесено на 12.12.2024: выезд к получателю",
+        "Отменено, было на 12.12.2024: выезд к получателю",
+    ], "the day of the letter that a subject ends with is not taken for the day of the support"  # fmt: skip
     assert letters["support_planned", GUEST_1].rows[-1].value == Words("вы", "you")
     assert letters["support_planned", LEADER].rows[-1].value == Words(*["Участник 7, специалист"] * 2)
 
