@@ -113,7 +113,7 @@ def table(desk: Desk, papers: Sequence[Paper], lifecycle: str | None, pack: str 
             _numbered(desk, paper),
             _place(desk, paper.phase, lifecycle, pack),
             where(desk, paper),
-            paper.signer or (say("есть подпись", "signed") if paper.signature else ""),
+            ", ".join(filter(None, (paper.signer, paper.signature and say("файл подписи", "signature file")))),
             paper.attached_by,
         )
         for paper in papers

@@ -67,7 +67,9 @@ def test_a_file_is_kept_by_its_content_for_its_owner_alone_and_comes_out_as_it_w
     assert (tmp_path / "o.sig").read_bytes() == b"0\x82\x01\x00signed"
     assert {oct(file.stat().st_mode & 0o777) for file in kept(tmp_path)} == {"0o600"}
     assert {oct(file.parent.stat().st_mode & 0o777) for file in kept(tmp_path)} == {"0o700"}
-    assert "14-П от 10.12.2024" in window("project", "show", code).out
+    assert "14-П от 10.12.2024" in (shown := window("project", "show", code).out)
+    assert "2, файл" in (words := " ".join(shown.split()))
+    assert words.endswith("подписи")
 
 
 def test_the_same_file_is_kept_once(window: Window, region: Region, tmp_path: Path) -> None:
