@@ -178,11 +178,10 @@ def _said(desk: Desk, engine: Engine, result: Founded, *, somebody: bool) -> lis
         lines.append(say(ru, "Nobody can prove it yet: here, potok account allow ACCOUNT CODE, then potok key issue"))
     if result.backup:
         undo = say(
-            "вернуться к ней: прежняя версия и potok restore", "to go back: the release before and potok restore"
+            f"вернуться: в пустой папке potok restore {result.backup}, затем прежняя версия",
+            f"to go back: potok restore {result.backup} in an empty folder, then the release before",
         )
-        lines.append(
-            say(f"Копия до обновления: {result.backup}; {undo}", f"Backup made first: {result.backup}; {undo}")
-        )
+        lines.append(say(f"Перед обновлением сделана копия; {undo}", f"A backup was made first; {undo}"))
     if result.administrator:
         lines.append(
             say(
