@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from domain.certification.commission import Dismiss
 from domain.certification.confirmation import ConfirmStatus
 from domain.certification.findings import Find
 from domain.certification.scores import ENTERED, GiveScore
@@ -73,6 +74,12 @@ def finding(pack: Pack, check: str, level: str, on: date, **said: Any) -> Find:
     given: dict[str, Any] = {"actor": JUDGES[0], "criterion": first, "text": "Стенд не обновляют", "owner": HEAD}
     given |= {"on": on, "subject": check, "due_on": on + timedelta(days=20)}
     return Find(**given | said)
+
+
+def dismiss(region: Any, check: str, person: str, on: date | None = None) -> None:
+    """A judge whose marks can be read leaves: the curator asks, and a second person does."""
+    for actor in (CURATOR, OFFICE):
+        region.do(Dismiss(actor=actor, on=on or region.now.date(), subject=check, person=person, reason="болезнь"))
 
 
 def visit(check: str, on: date) -> Iterator[Command]:

@@ -29,6 +29,7 @@ from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
 from domain.engine.record import Record
+from domain.engine.second_person import waits
 from domain.engine.state import State
 from domain.engine.wire import removal
 from domain.engine.words import Words
@@ -37,7 +38,8 @@ from domain.programme.kinds import Duty, SubjectKind
 from domain.registry.held_roles import give, take
 from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS
-from domain.rules.marks import leader
+from domain.rules.marks import leader, voters
+from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +78,10 @@ class Appoint(Command):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dismiss(Command):
-    """Take a member out of a check's commission; marks that were given stay in the record and count no more."""
+    """Take a member out of a check's commission; marks that were given stay in the record and count no more.
+
+    Once marks or votes can be read, it takes a second person that a judge leaves.
+    """
 
     name = "dismiss"
     says = Words("Вывести члена комиссии", "Dismiss a commissioner")
@@ -159,7 +164,22 @@ def _seat(case: Case, check: State, command: Appoint) -> None:
 
 
 JUDGED_LEAVES = frozenset({"curator"})
-"""Roles that may dismiss somebody who has given marks: not those that appoint."""
+"""Roles one of whom asks first that a judge leaves whose marks others may have read: not those that appoint."""
+
+
+def _bends_marks(case: Case) -> bool:
+    """Whether a judge would leave after marks or votes of the commission could be read: no single person does that."""
+    held = looked_at(case, case.world.states[case.command.subject])
+    return case.command.person in voters(held) and bool(held.scores or held.votes)
+
+
+def _removes_a_judge(case: Case, check: State, held: Holdings) -> None:
+    """Somebody above those who appoint asks first; no judge takes another's marks away."""
+    above = JUDGED_LEAVES & case.pack.roles.keys()
+    case.entitled(above | case.roles if waits(case) else above, scopes_of(check))
+    for person in sorted(case.doers & set(voters(held))):
+        said = f"{person} судит сам: судью выводят другие", f"{person} judges too: others dismiss a judge"
+        case.against(no.already("judged", *said))
 
 
 @does(
@@ -169,18 +189,20 @@ JUDGED_LEAVES = frozenset({"curator"})
     knows=WHOLE,
     looks_up=(SHEETS, COMMITTED),
     after=(exemplars,),
+    paired=_bends_marks,
 )
 def dismiss(case: Case) -> Iterator[Happening]:
-    """A member leaves a check's commission; one who has judged only by a role above those who appoint."""
+    """A member leaves a check's commission; a judge whose marks or votes count only by two, one above who appoints."""
     command: Dismiss = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
-    case.may(check)
     acts_independently(case, check)
     held = looked_at(case, check)
     if command.person not in held.commission:
         case.against(no.bad_value("person", f"{command.person} не в комиссии", f"{command.person} is no commissioner"))
-    if any(given.person == command.person for given in held.scores):
-        case.entitled(JUDGED_LEAVES & case.pack.roles.keys(), scopes_of(check))
+    if _bends_marks(case):
+        _removes_a_judge(case, check, held)
+    else:
+        case.may(check)
     still_judged(case, check)
     not_submitted(case, check)
     as_handed_in(case, check.code, but=command.person)

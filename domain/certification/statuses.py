@@ -179,7 +179,7 @@ RENEWAL = "open_renewal"
     looks_up=(FILES,),
     after=(exemplars, resting),
     by_system=True,
-    paired=brings_back,
+    paired=lambda case: brings_back(case.command),
 )
 def change_status(case: Case) -> Iterator[Happening]:
     """An exemplar status changes by an act, and the projects that it rests on lose the mark or get it back."""

@@ -71,8 +71,8 @@ class Action:
     """Roles that may ask for it where the pack does not say; nobody where neither says."""
     weighs: Callable[[Case], bool] = lambda case: True
     """Whether it is one for two persons, where the pack asks for a second one."""
-    paired: Callable[[Any], bool] = lambda command: False
-    """Whether it takes two persons whatever the pack says."""
+    paired: Callable[[Case], bool] | None = None
+    """Whether it takes two persons whatever the pack says; it never does where nothing is said here."""
     by_system: bool = False
     """Whether the engine may do it without a person."""
     lets: Callable[[Case], bool] | None = None

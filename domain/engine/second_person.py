@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import select
 
 from domain.engine import refusals as no
-from domain.engine.action import action_of
+from domain.engine.action import Action, action_of
 from domain.engine.case import Case, Happening
 from domain.engine.columns import as_instant, instant_text
 from domain.engine.command import SYSTEM, Command
@@ -91,7 +91,7 @@ def _may_wait(command: Command, named: frozenset[str]) -> bool:
     """Whether a second person may have to ask for it, too: not for the engine's deeds, nor what none may read yet."""
     if command.actor == SYSTEM or command.unread:
         return False
-    return command.name in named or action_of(command).paired(command)
+    return command.name in named or action_of(command).paired is not None
 
 
 def take(world: World, rows: Sequence[Row]) -> None:
@@ -104,7 +104,7 @@ def seconded(case: Case, happenings: list[Happening], record: Record, named: fro
     """What happens now: the deed itself where one person is enough or the second asks, else that it waits."""
     command: Command = case.command
     action = action_of(command)
-    if not _may_wait(command, named) or not (action.paired(command) or action.weighs(case)):
+    if not _may_wait(command, named) or not _takes_two(case, action, named):
         return happenings
     subject, content = next(iter(action.moved(command))), content_of(command)
     found = case.world.waiting.get(content)
@@ -118,6 +118,18 @@ def seconded(case: Case, happenings: list[Happening], record: Record, named: fro
     record.remove(WITHOUT, "second_hand", (found.number,))
     del case.world.waiting[content]
     return [(subject, Seconded(action=command.name, number=found.number, asked_by=found.asked_by)), *happenings]
+
+
+def _takes_two(case: Case, action: Action, named: frozenset[str]) -> bool:
+    """Whether this very deed is one for two persons: by its action, or by the pack."""
+    by_action = action.paired is not None and action.paired(case)
+    return by_action or (case.command.name in named and action.weighs(case))
+
+
+def waits(case: Case) -> bool:
+    """Whether somebody has asked for the very same lately, so that whoever asks now is the second one."""
+    found = case.world.waiting.get(content_of(case.command))
+    return found is not None and found.asked_at + GOOD_FOR >= case.world.recorded_at
 
 
 def number_of(command_id: str) -> str:

@@ -104,9 +104,18 @@ def with_their_seats(wire: Wire, world: World, commands: Sequence[Any], packs: P
         hold(world.holdings[row[0]], row)
 
 
+def _joins_two_judges(case: Case) -> bool:
+    """Whether marks or votes of two members would become one's: that bends a mean, which no single person does."""
+    command: MergePerson = case.command
+    seats = case.world.of(LEFT).seats.get(command.person, ())
+    held = [case.world.holdings[code] for code in seats]
+    return any(command.into in one.commission and (one.scores or one.votes) for one in held)
+
+
 @does(
     MergePerson, by=ADMINISTRATOR, names=("person", "into"), moves=("person", "into"), people=_people, casts=True,
     entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_seats, with_their_work, pasts),
+    paired=_joins_two_judges,
 )  # fmt: skip
 def merge_person(case: Case) -> Iterator[Happening]:
     """Two entries of one person become one; nothing that was done under either changes."""

@@ -201,7 +201,7 @@ def test_where_marks_lie_apart_the_leader_enters_what_all_agreed_on_with_a_reaso
     assert old == [1, 1, 0, 1]
 
 
-def test_who_has_judged_leaves_only_by_a_higher_hand_and_a_new_member_judges_anew(region: Region) -> None:
+def test_who_has_judged_leaves_only_by_two_a_higher_hand_first_and_a_new_member_judges_anew(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")
     region.judge(check)
@@ -211,6 +211,7 @@ def test_who_has_judged_leaves_only_by_a_higher_hand_and_a_new_member_judges_ane
 
     low = region.refused(leaving(METHODOLOGIST))
     region.do(leaving(CURATOR))
+    region.do(leaving(METHODOLOGIST))
     lacking = [one.said.en for one in region.findings(check) if one.blocks and one.rule == "commission_complete"]
     region.do(region.appointing(check, STRANGER))
     region.do(region.sheet(check, STRANGER))

@@ -23,6 +23,7 @@ from domain.pilot.mistakes import TakeBack
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Duty, Level, Outcome
+from domain.registry.merger import MergePerson
 from domain.registry.people import GiveRole
 from domain.rules import marks
 from domain.stored.tables import TABLES
@@ -210,10 +211,81 @@ def test_nobody_joins_the_judges_who_has_read_their_marks_unless_one_is_missing(
     judge = region.refused(region.appointing(check, STRANGER))
     region.do(region.appointing(check, STRANGER, duty=Duty.OBSERVER))
     region.do(Dismiss(actor=CURATOR, on=DAY, subject=check, person=STRANGER, reason="уехал"))
-    region.do(Dismiss(actor=CURATOR, on=DAY, subject=check, person=JUDGES[2], reason="болен"))
+    checks.dismiss(region, check, JUDGES[2])
     region.do(region.appointing(check, STRANGER))
 
     assert judge == ["marks_read"]
+
+
+def test_no_single_person_takes_the_low_marks_out_of_the_mean(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.do(region.appointing(check, STRANGER, duty=Duty.AUDITOR))
+    region.walk(check, until="decision")
+    for person in JUDGES:
+        region.do(region.sheet(check, person, "100"))
+    region.do(region.sheet(check, STRANGER, "60"))
+    before = marks.mean_score(region.known(check), region.pack)
+    leaving = Dismiss(actor=CURATOR, on=DAY, subject=check, person=STRANGER, reason="мешает")
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=JUDGES[0], role="rcc_methodologist"))
+
+    region.do(leaving)
+    alone = region.refused(replace(leaving, command_id="again"))
+    by_a_judge = region.refused(replace(leaving, actor=JUDGES[0], command_id="judge"))
+
+    assert (alone, by_a_judge) == (["needs_second"], ["judged"])
+    assert STRANGER in region.known(check).commission
+    assert marks.mean_score(region.known(check), region.pack) == before
+    region.do(replace(leaving, actor=METHODOLOGIST, command_id="second"))
+    assert STRANGER not in region.known(check).commission
+
+
+def test_a_curator_who_is_nothing_else_asks_first_and_a_methodologist_is_the_second(region: Region) -> None:
+    check = to_be_judged(region)
+    region.judge(check)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="curator"))
+    leaving = Dismiss(actor=METHODOLOGIST, on=DAY, subject=check, person=JUDGES[2], reason="болезнь")
+
+    first = region.refused(leaving)
+    region.do(replace(leaving, actor=STRANGER, command_id="asked"))
+    region.do(replace(leaving, command_id="second"))
+
+    assert first == ["not_entitled"]
+    assert JUDGES[2] not in region.known(check).commission
+
+
+def test_no_single_person_dismisses_the_vote_against(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.do(region.appointing(check, STRANGER, duty=Duty.AUDITOR))
+    region.walk(check, until="decision")
+    for person in (*JUDGES, STRANGER):
+        region.do(region.sheet(check, person))
+    region.do(checks.finding(region.pack, check, "local", DAY))
+    cast = [(JUDGES[0], Outcome.GRANTED), (JUDGES[1], Outcome.GRANTED)]
+    cast += [(JUDGES[2], Outcome.REFUSED), (STRANGER, Outcome.REFUSED)]
+    for person, outcome in cast:
+        region.do(CastVote(actor=person, on=DAY, subject=check, person=person, outcome=outcome))
+
+    region.do(Dismiss(actor=CURATOR, on=DAY, subject=check, person=STRANGER, reason="мешает"))
+
+    assert marks.conclusion(region.known(check), region.pack) is None
+
+
+def test_no_single_administrator_makes_two_judges_one(region: Region) -> None:
+    check = to_be_judged(region)
+    region.do(region.sheet(check, JUDGES[2], "60"))
+    region.do(region.sheet(check, JUDGES[0]))
+    region.do(region.sheet(check, JUDGES[1]))
+    before = marks.mean_score(region.known(check), region.pack)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=CURATOR, role="administrator"))
+    merging = MergePerson(actor=METHODOLOGIST, on=DAY, person=JUDGES[2], into=JUDGES[1], reason="один человек")
+
+    region.do(merging)
+    alone = region.refused(replace(merging, command_id="again"))
+
+    assert alone == ["needs_second"]
+    assert marks.mean_score(region.known(check), region.pack) == before
+    region.do(replace(merging, actor=CURATOR, command_id="second"))
+    assert JUDGES[2] not in region.known(check).commission
 
 
 def test_no_voter_is_added_to_a_commission_that_has_concluded(region: Region) -> None:

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.certification.challenges import MakeChallenge, SettleChallenge
-from domain.certification.commission import Dismiss
 from domain.certification.scores import GiveScore
 from domain.certification.votes import CastVote
 from domain.engine.actor import Acting
@@ -90,7 +89,7 @@ def test_a_member_who_left_and_turned_out_to_be_the_authority_gives_no_status(re
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")
     region.judge(check)
-    region.do(Dismiss(actor=CURATOR, on=DAY, subject=check, person=GUEST_3, reason="болезнь"))
+    checks.dismiss(region, check, GUEST_3)
     region.do(region.appointing(check, STRANGER))
     region.do(region.sheet(check, STRANGER))
     for person in (GUEST_1, GUEST_2, STRANGER):
