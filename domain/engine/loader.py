@@ -71,23 +71,24 @@ def states_of(world: World, rows: Iterable[Row]) -> None:
 
 
 def _load_subjects(wire: Wire, world: World, batch: Sequence[Command]) -> None:
-    """Lock what may move, read what is named, and find what was handled before."""
+    """Lock what may move, and read what is named."""
     codes = {code for command in batch for code in action_of(command).codes(command)}
     moved = sorted({code for command in batch for code in action_of(command).moved(command)})
-    questions: list[Question] = [
-        (LOCKED, {"codes": moved}),
-        (HANDLED, {"ids": [command.command_id for command in batch]}),
-    ]
+    questions: list[Question] = [(LOCKED, {"codes": moved})]
     if rest := sorted(codes.difference(moved)):
         questions.append((STATES, {"codes": rest}))
     tickets = sorted({hashed for command in batch if (hashed := command.acting.ticket)})
     if tickets:
         questions.append((TICKETS, {"tickets": tickets}))
-    locked, handled, *states = wire.ask(*questions)
+    locked, *states = wire.ask(*questions)
     if tickets:
         world.tickets = {row[0]: Ticket.of(row) for row in states.pop()}
     states_of(world, chain(locked, *states))
-    for command_id, subject, seq, kind, content in handled:
+
+
+def handled_of(world: World, rows: Iterable[Row]) -> None:
+    """Take what was handled before into the world."""
+    for command_id, subject, seq, kind, content in rows:
         if content is not None:
             world.contents[command_id] = content
         world.handled.setdefault(command_id, []).append(EntryRef(subject, seq, kind))
@@ -103,6 +104,8 @@ def _load_around(wire: Wire, world: World, batch: Sequence[Command], packs: Pack
     if any(_uses_numbers(command) for command in batch):
         kind = VOCABULARY.kind
         questions.add((NUMBERS, {}), lambda rows: world.numbers.update({kind(key): value for key, value in rows}))
+    # after the numbers are locked: whoever waited for them sees what the writer before has handled
+    questions.add((HANDLED, {"ids": [one.command_id for one in batch]}), lambda rows: handled_of(world, rows))
     for lookup, commands in _lookups(batch).items():
         for question in lookup.ask(commands, world):
             questions.add(question, _taker(lookup, world))
