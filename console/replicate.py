@@ -42,8 +42,11 @@ File = Annotated[
     str | None,
     typer.Option(
         "--file",
-        metavar="CSV",
-        help=both("файл: organisation[, centre, leader, …]", "a file: organisation[, centre, leader, …]"),
+        metavar="FILE",
+        help=both(
+            "таблица, CSV или XLSX: organisation[, centre, leader, …]",
+            "a table, CSV or XLSX: organisation[, centre, leader, …]",
+        ),
     ),
 ]
 
@@ -166,8 +169,8 @@ def _named(desk: Desk, codes: list[str], file: str | None, shared: dict[str, Any
         receivers += [_with_shared(row, shared) for row in receivers_of(file, desk)]
     if not receivers:
         said = (
-            "назовите получателей: --to КОД, --file ФАЙЛ.csv, --kind, --municipality, --sphere или --holders",
-            "name the receivers: --to CODE, --file FILE.csv, --kind, --municipality, --sphere or --holders",
+            "назовите получателей: --to КОД, --file ФАЙЛ, --kind, --municipality, --sphere или --holders",
+            "name the receivers: --to CODE, --file FILE, --kind, --municipality, --sphere or --holders",
         )
         raise Refusal([bad_value("--to", *said)])
     return receivers

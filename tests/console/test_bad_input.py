@@ -71,7 +71,7 @@ def test_a_command_line_that_is_not_understood_is_explained(
         (("org", "register", "Школа", "--kind", "body", "--on", "2031-01-01"), "ещё не наступила"),
         (("person", "register", "Имя", "--email", "нет"), "«нет» не адрес почты"),
         (("role", "give", "PER-0002", "king"), "- Роль: «king» не подходит; можно: administrator"),
-        (("replicate", "PKG-0001"), "назовите получателей: --to КОД, --file ФАЙЛ.csv"),
+        (("replicate", "PKG-0001"), "назовите получателей: --to КОД, --file ФАЙЛ"),
         (("methodology", "check", "/nowhere.toml"), "- /nowhere.toml: нет такого файла"),
         (
             ("methodology", "show", "pilt"),
