@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from domain.methodology.schema import Pack
 from domain.pilot.formulas import FORMULAS, goal_attainment, growth_pct, hours_saved_year, money_year, reduction_pct
@@ -28,10 +28,11 @@ class IndicatorResult:
     money_year: Decimal | None
 
 
-__all__ = ["FORMULAS", "least_attainment", "result_of", "results_of"]
+__all__ = ["FORMULAS", "least_attainment", "part_of_way", "result_of", "results_of"]
 
 
 HOUR = Decimal(3600)
+MILLIONTH = Decimal("0.000001")
 
 
 def results_of(held: Holdings, pack: Pack) -> tuple[IndicatorResult, ...]:
@@ -59,7 +60,7 @@ def result_of(held: Holdings, plan: IndicatorPlan, pack: Pack) -> IndicatorResul
         target=plan.target,
         fact=fact,
         change_pct=_change(plan, base, fact),
-        attainment=_shown(goal_attainment(base=base, target=plan.target, fact=fact)),
+        attainment=part_of_way(goal_attainment(base=base, target=plan.target, fact=fact)),
         hours_year=None if hours is None else _shown(hours.amount),
         money_year=None if hours is None else _shown(money_year(hours, Money(pack.amount("hourly_cost"))).amount),
     )
@@ -85,3 +86,8 @@ def _hours(plan: IndicatorPlan, base: Decimal, fact: Decimal, pack: Pack) -> Lab
 def _shown(value: Decimal) -> Decimal:
     """A value with at most six digits after the point: the same in every database."""
     return round(value, 6).normalize() + 0
+
+
+def part_of_way(value: Decimal) -> Decimal:
+    """A part of a way, cut after six digits: what falls short of a threshold by a hair is not rounded up to it."""
+    return value.quantize(MILLIONTH, ROUND_FLOOR).normalize() + 0

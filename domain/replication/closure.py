@@ -22,7 +22,7 @@ from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
-from domain.pilot.results import least_attainment
+from domain.pilot.results import least_attainment, part_of_way
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Moment
 from domain.registry.roles import METHODOLOGISTS
@@ -206,7 +206,7 @@ def _least_kept(case: Case, held: Holdings, state: State, due: date) -> Decimal 
             )  # fmt: skip
             case.against(no.already("not_measured", *said))
             continue
-        kept.append(round((base - since[-1].value) / (base - before[-1]), 6))
+        kept.append(part_of_way((base - since[-1].value) / (base - before[-1])))
     return min(kept) if kept and len(kept) == len(held.indicators) else None
 
 

@@ -151,7 +151,7 @@ def test_a_replica_without_a_methodologist_is_named(region: Region, replica: str
         assert replicas.without_methodologist(connection, DAY) == [replica]
 
 
-@pytest.mark.parametrize(("result", "reached"), [("29", True), ("30", True), ("59", False)])
+@pytest.mark.parametrize(("result", "reached"), [("29", True), ("30", True), ("30.000001", False), ("59", False)])
 def test_the_goal_and_the_fidelity_are_two_verdicts_and_a_shortfall_has_reasons(
     region: Region, replica: str, result: str, reached: bool
 ) -> None:

@@ -54,7 +54,7 @@ def test_a_measurement_counts_from_a_month_before_the_day(lived: Region, check: 
     lived.do(check)
 
 
-@pytest.mark.parametrize(("value", "held"), [("33", True), ("33.01", False)])
+@pytest.mark.parametrize(("value", "held"), [("33", True), ("33.000001", False), ("33.01", False)])
 def test_nine_tenths_of_the_gain_are_held_and_less_is_not(
     lived: Region, check: CheckSustained, value: str, held: bool
 ) -> None:
