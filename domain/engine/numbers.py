@@ -11,7 +11,12 @@ MOST_FIGURES = 9
 
 def ordinal(pack: Pack, kind: Kind, code: str) -> int | None:
     """The number in a code of the pack's pattern; None in any other code."""
-    prefix = pack.codes[kind].partition("{")[0]
+    return figures_of(pack.codes[kind], code)
+
+
+def figures_of(pattern: str, code: str) -> int | None:
+    """The number in a code of a pattern; None in any other code."""
+    prefix = pattern.partition("{")[0]
     figures = code.removeprefix(prefix)
     counts = code.startswith(prefix) and figures.isascii() and figures.isdecimal() and len(figures) <= MOST_FIGURES
     return int(figures) if counts else None

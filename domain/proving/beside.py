@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, String, cast, func, select
+from sqlalchemy import Column, ColumnElement, Connection, String, cast, select
 
 from domain.engine.columns import as_instant, instant_text
+from domain.engine.numbers import figures_of
 from domain.engine.words import Words
+from domain.methodology.loader import load_default
 from domain.proving.misfits import printable
 from domain.stored.tables import TABLES
 
@@ -67,17 +70,30 @@ def _plain(column: Column[Any]) -> ColumnElement[Any]:
 
 
 def counter_faults(connection: Connection) -> Iterator[Words]:
-    """Kinds whose next number was given already."""
+    """Kinds whose next number was given already: a code of another pattern than the methodology's uses none up."""
     rows = connection.execute(select(_plain(_counter.c.kind), _counter.c.value))
     values = {printable(kind): int(value) for kind, value in rows if printable(value).isdecimal()}
-    kind, code = _plain(_subject.c.kind), _subject.c.code  # no rule let such a kind in: that is a difference of its own
-    order = (func.length(code).desc(), code.desc())
-    ranked = select(kind.label("kind"), code, func.row_number().over(partition_by=kind, order_by=order).label("place"))
-    found = ranked.subquery()
-    for kind, last in connection.execute(select(found.c.kind, found.c.code).where(found.c.place == 1)):
-        number = printable(last).rpartition("-")[2]
-        if number.isdecimal() and values.get(printable(kind), 0) < int(number):
+    patterns = _patterns(connection)
+    last: dict[str, tuple[int, str]] = {}
+    for row in connection.execute(select(_plain(_subject.c.kind), _plain(_subject.c.code))):
+        kind, code = map(printable, row)
+        # no rule let a kind in that is none: a difference of its own, and its code may be of any pattern
+        tried = [patterns[kind]] if kind in patterns else patterns.values()
+        number = max((figures_of(pattern, code) or 0 for pattern in tried), default=0)
+        last[kind] = max(last.get(kind, (0, "")), (number, code))
+    for kind, (number, code) in sorted(last.items()):
+        if values.get(kind, 0) < number:
             yield Words(
-                f"счётчик кодов отстаёт: {printable(last)} уже есть, а следующим он даст его снова",
-                f"the counter of codes is behind: {printable(last)} is there, and it would be given again",
+                f"счётчик кодов отстаёт: {code} уже есть, а следующим он даст его снова",
+                f"the counter of codes is behind: {code} is there, and it would be given again",
             )
+
+
+def _patterns(connection: Connection) -> dict[str, str]:
+    """Kind -> pattern of its codes, by the methodology that was adopted last; where its text says none, by ours."""
+    latest = select(_methodology.c.text).order_by(_methodology.c.adopted_at.desc(), _methodology.c.identity.desc())
+    try:
+        codes = tomllib.loads(str(connection.execute(latest.limit(1)).scalar()))["codes"]
+        return {str(kind): str(pattern) for kind, pattern in codes.items()}
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError):
+        return dict(load_default().codes)

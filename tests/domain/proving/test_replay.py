@@ -12,15 +12,17 @@ import pytest
 from sqlalchemy import Engine, text
 
 from domain.archive.intake import import_archive
+from domain.engine.command import SYSTEM
 from domain.engine.database import gather, open_engine, reading, writing
 from domain.engine.lane import Refused
 from domain.pilot.amendment import AmendCard
-from domain.programme.kinds import Moment
+from domain.programme.kinds import Moment, OrganisationKind
 from domain.proving.proof import Proof, prove
 from domain.proving.replay import replayed
 from domain.proving.resting_tables import RESTING
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.departure import EndPerson
+from domain.registry.organisations import RegisterOrganisation
 from domain.registry.role_terms import LendRole, TakeRole
 from tests.archives import METADATA
 from tests.domain.test_archive import LANDED
@@ -228,3 +230,11 @@ def landed(tmp_path: Path) -> Iterator[Engine]:
 
 def test_a_database_of_a_landed_release_tells_its_tables_after_the_upgrade(landed: Engine) -> None:
     assert proof(landed).sound
+
+
+def test_a_code_that_somebody_chose_uses_up_no_number_of_the_pattern(lived: Region) -> None:
+    for code in ("СТАРЫЙ-9000", "ORG-X-9001", "9002"):
+        school = OrganisationKind.INSTITUTION
+        lived.do(RegisterOrganisation(actor=SYSTEM, on=DAY, code=code, title=f"Школа {code}", kind=school))
+
+    assert proof(lived.engine).unsound == ()
