@@ -11,8 +11,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
-from domain.engine.database import HEAD, check_revision, explained
+from domain.engine.database import HEAD, check_revision, explained, revision
 from domain.engine.database_problems import DatabaseMissing, DatabaseOlder
+from domain.proving.early_releases import tell_anew
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -35,15 +36,18 @@ def migrate(engine: Engine) -> bool:
     try:
         check_revision(engine)
     except (DatabaseMissing, DatabaseOlder):
+        before = revision(engine)
         with changing(engine) as connection:
             command.upgrade(configuration(connection), HEAD)
+            if before is not None:
+                tell_anew(connection, before)
         return True
     return False
 
 
-def build(connection: Connection, revision: str) -> None:
+def build(connection: Connection, migration: str) -> None:
     """Make the tables of a migration in an empty database."""
-    command.upgrade(configuration(connection), revision)
+    command.upgrade(configuration(connection), migration)
 
 
 def configuration(connection: Connection) -> Config:

@@ -23,6 +23,7 @@ from domain.engine.journal import seal_of, verify
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.wire import insertion
 from domain.engine.words import Words
+from domain.proving.early_releases import tell_anew
 
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
@@ -59,6 +60,7 @@ def import_archive(
             connection.exec_driver_sql(statement)
         _check_references(connection, tables, folder)
         _check_history(connection, manifest)
+        tell_anew(connection, manifest.revision)
         if rehearse:
             raise _Rehearsed
     return manifest

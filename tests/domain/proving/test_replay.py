@@ -24,7 +24,7 @@ from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.departure import EndPerson
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.role_terms import LendRole, TakeRole
-from tests.archives import METADATA
+from tests.archives import METADATA, forged
 from tests.domain.test_archive import LANDED
 from tests.region import CURATOR, DAY, GUEST_1, LEADER, METHODOLOGIST, STRANGER, Region
 
@@ -214,13 +214,18 @@ def test_telling_again_leaves_nothing_behind(lived: Region, tmp_path: Path, monk
     assert list(tmp_path.glob("potok-replay-*")) == []
 
 
-@pytest.fixture
-def landed(tmp_path: Path) -> Iterator[Engine]:
+STALE = "UPDATE indicator SET next_on = '2024-01-01'"
+"""What the first landed release left, where an older reading was entered later."""
+
+
+@pytest.fixture(params=["", STALE], ids=["as it was", "a stale day"])
+def landed(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """The database of a landed release, brought up to date."""
     from deployments.migrate import migrate
 
     with sqlite3.connect(tmp_path / "landed.db") as old:
         old.executescript((LANDED.parent / "database.sql").read_text("utf-8"))
+        old.execute(request.param)
     old.close()
     engine = open_engine(f"sqlite:///{tmp_path}/landed.db")
     migrate(engine)
@@ -238,3 +243,13 @@ def test_a_code_that_somebody_chose_uses_up_no_number_of_the_pattern(lived: Regi
         lived.do(RegisterOrganisation(actor=SYSTEM, on=DAY, code=code, title=f"Школа {code}", kind=school))
 
     assert proof(lived.engine).unsound == ()
+
+
+def test_an_export_of_the_first_release_comes_in_as_its_journal_tells(sqlite_engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    shutil.copytree(LANDED, folder)
+    forged(folder, "indicator", ",none,", ",none,2024-01-01")
+
+    import_archive(sqlite_engine, METADATA, folder)
+
+    assert proof(sqlite_engine).sound
