@@ -16,6 +16,7 @@ from domain.engine.numbers import figures_of
 from domain.engine.words import Words
 from domain.methodology.loader import load_default
 from domain.proving.misfits import printable
+from domain.proving.replay import PIECEWISE
 from domain.stored.tables import TABLES
 
 _methodology, _subject, _counter = TABLES["methodology"], TABLES["subject"], TABLES["counter"]
@@ -75,7 +76,8 @@ def counter_faults(connection: Connection) -> Iterator[Words]:
     values = {printable(kind): int(value) for kind, value in rows if printable(value).isdecimal()}
     patterns = _patterns(connection)
     last: dict[str, tuple[int, str]] = {}
-    for row in connection.execute(select(_plain(_subject.c.kind), _plain(_subject.c.code))):
+    codes = select(_plain(_subject.c.kind), _plain(_subject.c.code))
+    for row in connection.execute(codes, execution_options=PIECEWISE):
         kind, code = map(printable, row)
         # no rule let a kind in that is none: a difference of its own, and its code may be of any pattern
         tried = [patterns[kind]] if kind in patterns else patterns.values()
