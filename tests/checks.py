@@ -79,7 +79,7 @@ def finding(pack: Pack, check: str, level: str, on: date, **said: Any) -> Find:
 def dismiss(region: Any, check: str, person: str, on: date | None = None) -> None:
     """A judge whose marks can be read leaves: the curator asks, and a second person does."""
     for actor in (CURATOR, OFFICE):
-        region.do(Dismiss(actor=actor, on=on or region.now.date(), subject=check, person=person, reason="болезнь"))
+        region.do(Dismiss(actor=actor, on=on or region.today, subject=check, person=person, reason="болезнь"))
 
 
 def visit(check: str, on: date) -> Iterator[Command]:

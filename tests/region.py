@@ -11,6 +11,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -161,6 +162,11 @@ class Region(Commission):
     now: datetime = NOW
     earlier: dict[str, Pack] = field(default_factory=dict)
     """Editions under which projects were opened before, by identity."""
+
+    @property
+    def today(self) -> date:
+        """The programme's day, as its own clocks tell it: not that of Greenwich, where it begins hours later."""
+        return self.now.astimezone(ZoneInfo(self.pack.time_zone)).date()
 
     @property
     def packs(self) -> Packs:

@@ -120,7 +120,7 @@ def imported(*, count: int, rounds: int) -> Result:
                     read("\n".join(rows).encode("utf-8-sig"), known, name=name) for name, rows in sheets.items()
                 ]
                 found = bring_in(
-                    engine, region.packs, readings, acting=Acting(METHODOLOGIST), today=region.now.date(),
+                    engine, region.packs, readings, acting=Acting(METHODOLOGIST), today=region.today,
                     now=region.now, rehearse=False,
                 )  # fmt: skip
                 taken = seconds()

@@ -126,7 +126,7 @@ def _imported(file: Path, sheet: Path, count: int) -> float:
     with stopwatch() as taken:
         done = bring_in(
             engine, region.packs, [read(sheet, layouts(region.pack))], acting=Acting(METHODOLOGIST),
-            today=region.now.date(), now=region.now, rehearse=False,
+            today=region.today, now=region.now, rehearse=False,
         )  # fmt: skip
         seconds = taken()
     engine.dispose()

@@ -135,7 +135,7 @@ def test_whoever_left_is_nobody_even_to_the_server_in_front(pages: Pages, region
     _, _, cookie = pages.ask(*front())
     assert cookie
     if gone == "ended":
-        region.do(EndPerson(actor=METHODOLOGIST, on=region.now.date(), person=LEADER, successor=CURATOR))
+        region.do(EndPerson(actor=METHODOLOGIST, on=region.today, person=LEADER, successor=CURATOR))
     else:
         with writing(region.engine) as connection:
             person = TABLES["person"]

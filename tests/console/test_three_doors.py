@@ -138,7 +138,7 @@ def test_an_action_is_walked_once_through_lane_and_flow_and_command(
 ) -> None:
     example = prepared.examples[action.command]
     if "--on" in LACKING.get(action.command, ()):
-        example = replace(example, on=prepared.region.now.date())
+        example = replace(example, on=prepared.region.today)
 
     (lane := door("lane")).region.do(example)
     flow, came = door("flow"), asyncio.run(as_flow(as_form(example)))

@@ -160,7 +160,7 @@ def test_a_file_whose_form_was_never_sent_goes_after_days_and_one_that_is_named_
         ))  # fmt: skip
     before = kept(settings)
 
-    gone = [sweep(Programme(settings, region.engine), region.now.date()).unused for _ in range(2)]
+    gone = [sweep(Programme(settings, region.engine), region.today).unused for _ in range(2)]
 
     assert (sorted(before), gone) == (sorted([PDF, OTHER, THIRD]), [1, 0])
     assert sorted(kept(settings)) == sorted([PDF, THIRD])

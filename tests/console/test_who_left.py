@@ -36,7 +36,7 @@ def said(refused: pytest.ExceptionInfo[Refusal]) -> list[str]:
 
 def test_whoever_left_comes_in_by_no_door(region: Region) -> None:
     settings, engine, now = Settings(), region.engine, region.now
-    day, acting, earlier = now.date(), Acting(LEADER, Method.PASSWORD), now - timedelta(hours=1)
+    day, acting, earlier = region.today, Acting(LEADER, Method.PASSWORD), now - timedelta(hours=1)
     code = region.open_project()
     key, number, hashed = new_key()
     region.do(IssueKey(
@@ -67,7 +67,7 @@ def test_whoever_left_comes_in_by_no_door(region: Region) -> None:
 
 
 def test_whoever_follows_takes_roles_over_and_no_way_in(region: Region) -> None:
-    day = region.now.date()
+    day = region.today
     region.do(LendRole(actor=METHODOLOGIST, on=day, person=LEADER, role="deputy", scope=HEAD, until=day))
     region.do(LendRole(actor=METHODOLOGIST, on=day, person=CURATOR, role="deputy", scope=LEADER, until=day))
     code = region.open_project()

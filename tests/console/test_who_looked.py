@@ -86,9 +86,7 @@ def test_no_name_and_no_password_passes_for_a_code(word: str) -> None:
 
 def test_a_deputy_gives_no_role_in_another_name_without_a_basis(region: Region) -> None:
     region.do(
-        LendRole(
-            actor=METHODOLOGIST, on=DAY, person=GUEST_1, role="deputy", scope=METHODOLOGIST, until=region.now.date()
-        )
+        LendRole(actor=METHODOLOGIST, on=DAY, person=GUEST_1, role="deputy", scope=METHODOLOGIST, until=region.today)
     )
     silent, told = (Acting(GUEST_1, Method.KEY, "K1", METHODOLOGIST, basis) for basis in (" ", "приказ № 4"))
     given = {"actor": METHODOLOGIST, "on": DAY, "person": GUEST_1, "role": "administrator"}

@@ -127,7 +127,7 @@ def asks(region: Region) -> dict[str, list[Ask]]:
     """Person -> the completions that they are asked to confirm."""
     people = (METHODOLOGIST, CURATOR, LEADER)
     with reading(region.engine) as connection:
-        found = asked_of(connection, region.packs, people, on=region.now.date())
+        found = asked_of(connection, region.packs, people, on=region.today)
     return {person: [ask for ask in found[person] if ask.kind is Kind.COMPLETION] for person in people}
 
 

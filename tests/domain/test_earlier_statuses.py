@@ -106,7 +106,7 @@ def test_one_person_who_did_not_enter_it_is_asked_to_confirm_it_as_of_its_day(re
     people = (METHODOLOGIST, CURATOR)
 
     with reading(region.engine) as connection:
-        found = asked_of(connection, region.packs, people, on=region.now.date())
+        found = asked_of(connection, region.packs, people, on=region.today)
 
     asks = {person: [ask.command for ask in found[person] if ask.kind is Kind.ENTERED] for person in people}
     assert asks == {METHODOLOGIST: [], CURATOR: [f"potok status confirm {code} --on 2021-05-14"]}

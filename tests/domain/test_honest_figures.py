@@ -147,7 +147,7 @@ def test_whoever_supports_a_replica_is_told_by_whichever_way_they_came_to_it_and
     assert lacking(region) == ()
     region.do(TakeRole(**staff, person=LEADER, role="rcc_methodologist", scope=by_role))  # type: ignore[arg-type]
     assert lacking(region) == (by_role,)
-    until = region.now.date()
+    until = region.today
     region.do(LendRole(**staff, person=STRANGER, role="rcc_methodologist", scope=by_role, until=until))  # type: ignore[arg-type]
     assert lacking(region) == ()
     region.do(EndPerson(**staff, person=CURATOR, successor=STRANGER))  # type: ignore[arg-type]

@@ -348,7 +348,7 @@ class Bending(RuleBasedStateMachine):
 
     @rule(by=st.integers(0, 9), scope=st.integers(1, 14))
     def stands_in(self, by: int, scope: int) -> None:
-        one, until = self.someone(by), self.region.now.date() + timedelta(days=30)
+        one, until = self.someone(by), self.region.today + timedelta(days=30)
         lending = LendRole(actor=one, on=DAY, person=one, role="deputy", scope=f"PER-{scope:04d}", until=until)
         self.ask(lending)
 

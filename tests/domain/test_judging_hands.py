@@ -117,7 +117,7 @@ def test_who_decided_in_the_name_of_somebody_away_settles_no_objection(region: R
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")
     region.bring(check)
-    until = region.now.date() + timedelta(days=30)
+    until = region.today + timedelta(days=30)
     region.do(LendRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="deputy", scope=CURATOR, until=until))
     region.do(replace(region.act(check), acting=Acting(STRANGER, on_behalf_of=CURATOR, basis="приказ № 1")))
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="rcc_methodologist"))

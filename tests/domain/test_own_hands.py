@@ -31,7 +31,7 @@ def region(engine: Engine) -> Region:
 
 def through(region: Region, hand: str, command: Any) -> list[str]:
     """How a command is refused that a deputy gives in the name of whoever is away."""
-    until = region.now.date() + timedelta(days=30)
+    until = region.today + timedelta(days=30)
     region.do(LendRole(**STAFF, person=hand, role="deputy", scope=command.actor, until=until))
     return region.refused(replace(command, acting=Acting(hand, on_behalf_of=command.actor)))
 

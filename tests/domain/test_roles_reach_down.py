@@ -114,7 +114,7 @@ def test_what_is_asked_and_counted_follows_the_tree_where_the_role_does(engine: 
 @pytest.mark.parametrize("below", [True, False])
 def test_letters_follow_the_tree_where_the_role_does(engine: Engine, below: bool) -> None:
     region = region_with(engine, below=below)
-    day = region.now.date()
+    day = region.today
     parked, other = (
         region.open_project(day, organisation=organisation, title=f"Проект {organisation}")
         for organisation in (BELOW, BESIDE)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -32,8 +31,6 @@ from tests.served import Served, serving
 
 pytestmark = pytest.mark.system
 
-TODAY = datetime.now(ZoneInfo("Europe/Moscow")).date()
-
 
 @pytest.fixture
 def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Region:
@@ -55,7 +52,7 @@ def ready(region: Region) -> str:
     """A pilot whose phase may be submitted."""
     code = region.open_project()
     for kind in region.gate(region.state(code)).evidence:
-        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
+        region.do(AttachEvidence(actor=LEADER, on=region.today, subject=code, kind=kind, kept_at="дело 1", title=kind))
     return code
 
 
@@ -66,7 +63,7 @@ def entries(region: Region) -> int:
 
 def ticket(region: Region, code: str, person: str = LEADER, action: str = "submit") -> str:
     return take_ticket(
-        region.engine, Acting(person, Method.KEY, "K1"), action=action, subject=code, day=TODAY,
+        region.engine, Acting(person, Method.KEY, "K1"), action=action, subject=code, day=region.today,
         now=Settings().now(), command_id=None,
     )  # fmt: skip
 
@@ -178,8 +175,8 @@ def test_a_field_of_a_page_makes_nobody_and_an_old_key_opens_nothing(
     region: Region, settings: Settings, tmp_path: Path
 ) -> None:
     key, number, hashed = new_key()
-    issue: dict[str, Any] = {"actor": METHODOLOGIST, "on": TODAY, "person": LEADER}
-    region.do(IssueKey(**issue, number=number, sha256=hashed, expires_on=TODAY))
+    issue: dict[str, Any] = {"actor": METHODOLOGIST, "on": region.today, "person": LEADER}
+    region.do(IssueKey(**issue, number=number, sha256=hashed, expires_on=region.today))
     region.do(RevokeKey(**issue, number=number))
     before = entries(region)
     origin = {"origin": "http://127.0.0.1:4201"}

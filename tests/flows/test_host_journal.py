@@ -163,7 +163,7 @@ def test_what_an_earlier_release_kept_beside_the_journal_is_entered_once_and_let
 
 
 def test_a_role_that_ended_with_a_day_opens_no_page_of_administrators(region: Region) -> None:
-    today = region.now.date()
+    today = region.today
     acting = Acting(METHODOLOGIST, Method.KEY, "ABCDEFGH")
     lent: dict[str, Any] = {"person": STRANGER, "role": "administrator", "scope": "*", "until": today}
     region.do(LendRole(actor=METHODOLOGIST, acting=acting, on=today, **lent))
@@ -178,7 +178,7 @@ def test_a_role_that_ended_with_a_day_opens_no_page_of_administrators(region: Re
 def test_what_was_opened_by_an_account_ends_when_it_is_forbidden(region: Region) -> None:
     acting = Acting(LEADER, Method.LOCAL, "uid:1001")
     take_ticket(
-        region.engine, acting, action="submit", subject="PRJ-0001", day=region.now.date(), now=region.now,
+        region.engine, acting, action="submit", subject="PRJ-0001", day=region.today, now=region.now,
         command_id=None,
     )  # fmt: skip
     seated(QUIET, region.engine, acting, region.now, "a browser")
@@ -193,7 +193,7 @@ def test_what_was_opened_by_an_account_ends_when_it_is_forbidden(region: Region)
 
 def test_whoever_leaves_takes_the_account_along_and_the_journal_tells_it_so(region: Region) -> None:
     acting = Acting(METHODOLOGIST, Method.KEY, "ABCDEFGH")
-    region.do(EndPerson(actor=METHODOLOGIST, acting=acting, on=region.now.date(), person=LEADER, successor=STRANGER))
+    region.do(EndPerson(actor=METHODOLOGIST, acting=acting, on=region.today, person=LEADER, successor=STRANGER))
 
     with reading(region.engine) as connection:
         assert accounts(connection) == []

@@ -6,7 +6,6 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from prefect.client.orchestration import get_client
@@ -35,8 +34,6 @@ from flows.staff_run import as_flow, flow_of, pass_on
 from tests.region import BODY, CARD_PEOPLE, CURATOR, GUEST_1, HEAD, LEADER, METHODOLOGIST, TOWN, Region
 
 pytestmark = pytest.mark.usefixtures("prefect")
-TODAY = datetime.now(ZoneInfo("Europe/Moscow")).date()
-"""Where who acts is proved no other day will do than that of the clock."""
 
 
 @pytest.fixture
@@ -59,7 +56,7 @@ def ready(region: Region) -> str:
     """A pilot whose phase may be submitted."""
     code = region.open_project()
     for kind in region.gate(region.state(code)).evidence:
-        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
+        region.do(AttachEvidence(actor=LEADER, on=region.today, subject=code, kind=kind, kept_at="дело 1", title=kind))
     return code
 
 
@@ -88,7 +85,7 @@ def said(form: Form) -> list[str]:
 
 def ticket(region: Region, code: str, person: str = LEADER, action: str = "submit", **more: object) -> str:
     """A ticket that a person took who was known by a key."""
-    told = {"subject": code, "day": TODAY, "now": opened().now(), "command_id": None} | more
+    told = {"subject": code, "day": region.today, "now": opened().now(), "command_id": None} | more
     return take_ticket(region.engine, Acting(person, Method.KEY, "K1"), action=action, **told)  # type: ignore[arg-type]
 
 
@@ -106,7 +103,7 @@ def test_a_typed_name_opens_nothing_where_who_acts_is_proved(region: Region, tmp
 def test_the_lane_itself_takes_no_claim_where_who_acts_is_proved(region: Region, tmp_path: Path) -> None:
     code = ready(region)
 
-    result = opened().ask(Submit(actor=LEADER, on=TODAY, subject=code))
+    result = opened().ask(Submit(actor=LEADER, on=region.today, subject=code))
 
     assert [reason.key for reason in result.reasons] == ["not_proved"]
     assert log(tmp_path) == ["not_proved"]
@@ -134,7 +131,7 @@ def test_a_ticket_that_is_not_for_this_opens_nothing(region: Region, tmp_path: P
     code, other = ready(region), ready(region)
     taken = ticket(region, other if wrong == "subject" else code, action="decide" if wrong == "action" else "submit")
     if wrong == "day":
-        taken = ticket(region, code, day=TODAY - timedelta(days=1))
+        taken = ticket(region, code, day=region.today - timedelta(days=1))
     if wrong == "late":
         taken = ticket(region, code, now=opened().now() - timedelta(minutes=16))
     if wrong == "person's right":
@@ -158,7 +155,7 @@ def test_a_refusal_ends_its_ticket(region: Region) -> None:
     refused = said(filled(Submit, ticket=taken, subject=code))  # nothing is attached yet
 
     for kind in region.gate(region.state(code)).evidence:
-        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
+        region.do(AttachEvidence(actor=LEADER, on=region.today, subject=code, kind=kind, kept_at="дело 1", title=kind))
 
     assert refused == ["evidence_missing"] * len(refused)
     assert said(filled(Submit, ticket=taken, subject=code)) == ["ticket_refused"]
@@ -258,7 +255,7 @@ def test_an_account_acts_only_as_those_whom_the_host_lists_for_it(
     monkeypatch.setenv("LOGNAME", "somebody")
 
     acting = local(region.engine, "person5@region.example")
-    other = terminal(Settings(), region.engine, METHODOLOGIST, "", TODAY)
+    other = terminal(Settings(), region.engine, METHODOLOGIST, "", region.today)
 
     assert acting == Acting(CURATOR, Method.LOCAL, hand())
     assert (other.person, other.on_behalf_of) == (LEADER, METHODOLOGIST)
@@ -283,7 +280,7 @@ def test_in_anothers_name_acts_an_administrator_who_says_why(region: Region, tmp
 
 def test_whoever_entered_a_submission_for_another_does_not_decide_on_it(region: Region) -> None:
     code = ready(region)
-    region.do(GiveRole(actor=SYSTEM, on=TODAY, person=CURATOR, role="administrator"))
+    region.do(GiveRole(actor=SYSTEM, on=region.today, person=CURATOR, role="administrator"))
     programme = opened()
     entered = perform(
         programme, filled(Submit, subject=code), Acting(CURATOR, Method.KEY, "K1", LEADER, "протокол № 3")

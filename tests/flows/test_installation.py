@@ -85,7 +85,7 @@ def test_a_name_that_was_typed_is_refused_wherever_it_is_typed(region: Region, t
 
 
 def test_the_lane_asks_the_installation_and_not_whoever_calls_it(region: Region) -> None:
-    assert region.refused(Submit(actor=LEADER, on=region.now.date(), subject="PRJ-0001")) == ["not_proved"]
+    assert region.refused(Submit(actor=LEADER, on=region.today, subject="PRJ-0001")) == ["not_proved"]
 
 
 def test_a_process_that_was_open_before_asks_for_proof_at_once(region: Region) -> None:
@@ -108,7 +108,7 @@ def test_a_process_on_a_stopped_day_goes_by_the_clock_as_soon_as_a_proof_is_aske
 
     set_mode(Settings(), region.engine, Identity.PROVED, region.now)
 
-    assert (before.year, programme.today() >= region.now.date()) == (2020, True)
+    assert (before.year, programme.today() >= region.today) == (2020, True)
 
 
 def test_only_the_host_says_that_a_name_is_enough_and_it_is_written_down(
@@ -184,7 +184,7 @@ def test_an_account_does_not_act_as_somebody_who_left(region: Region) -> None:
     set_mode(Settings(), region.engine, Identity.CLAIMED, region.now)
     allow(Settings(), region.engine, account(), LEADER, region.now)
 
-    region.do(EndPerson(actor=METHODOLOGIST, on=region.now.date(), person=LEADER, successor="PER-0003"))
+    region.do(EndPerson(actor=METHODOLOGIST, on=region.today, person=LEADER, successor="PER-0003"))
 
     with reading(region.engine) as connection:
         assert accounts(connection) == []
@@ -197,7 +197,7 @@ def test_a_key_that_ended_yesterday_opens_nothing_whatever_day_is_asked_for(
     set_mode(Settings(), region.engine, Identity.CLAIMED, region.now)
     key, number, hashed = new_key()
     old = Region(region.engine)  # its clock stands in 2024
-    day = old.now.date()
+    day = old.today
     old.do(IssueKey(actor=METHODOLOGIST, on=day, person=LEADER, number=number, sha256=hashed, expires_on=day))
     set_mode(Settings(), region.engine, Identity.PROVED, region.now)
     monkeypatch.setenv("POTOK_KEY", key)

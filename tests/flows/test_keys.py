@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -30,10 +29,6 @@ from tests.region import CURATOR, LEADER, METHODOLOGIST, Region
 pytestmark = pytest.mark.usefixtures("prefect")
 
 
-TODAY = datetime.now(ZoneInfo("Europe/Moscow")).date()
-"""Where who acts is proved no other day will do than that of the clock."""
-
-
 @pytest.fixture
 def region(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Region:
     """A region where who acts is proved."""
@@ -54,7 +49,7 @@ def ready(region: Region) -> str:
     """A pilot whose phase may be submitted."""
     code = region.open_project()
     for kind in region.gate(region.state(code)).evidence:
-        region.do(AttachEvidence(actor=LEADER, on=TODAY, subject=code, kind=kind, kept_at="дело 1", title=kind))
+        region.do(AttachEvidence(actor=LEADER, on=region.today, subject=code, kind=kind, kept_at="дело 1", title=kind))
     return code
 
 
@@ -85,16 +80,16 @@ def issued(region: Region, person: str, expires_on: date) -> tuple[str, str]:
     """A key of a person, and its number."""
     key, number, hashed = new_key()
     command = IssueKey(
-        actor=METHODOLOGIST, on=TODAY, person=person, number=number, sha256=hashed, expires_on=expires_on
+        actor=METHODOLOGIST, on=region.today, person=person, number=number, sha256=hashed, expires_on=expires_on
     )
     region.do(command)
     return key, number
 
 
 def test_a_key_opens_for_its_person_and_only_its_hash_is_kept(region: Region) -> None:
-    key, number = issued(region, LEADER, TODAY)
+    key, number = issued(region, LEADER, region.today)
 
-    acting = by_key(Settings(), region.engine, key, TODAY)
+    acting = by_key(Settings(), region.engine, key, region.today)
 
     assert (acting.person, acting.method, acting.credential) == (LEADER, Method.KEY, number)
     secret = key.rpartition(f"{number}_")[2].encode()
@@ -104,10 +99,10 @@ def test_a_key_opens_for_its_person_and_only_its_hash_is_kept(region: Region) ->
 
 @pytest.mark.parametrize("wrong", ["secret", "number", "late", "revoked", "another programme", "no key at all"])
 def test_every_key_that_will_not_do_is_refused_in_the_same_words(region: Region, tmp_path: Path, wrong: str) -> None:
-    key, number = issued(region, LEADER, TODAY)
-    day = TODAY + timedelta(days=1) if wrong == "late" else TODAY
+    key, number = issued(region, LEADER, region.today)
+    day = region.today + timedelta(days=1) if wrong == "late" else region.today
     if wrong == "revoked":
-        region.do(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=number))
+        region.do(RevokeKey(actor=LEADER, on=region.today, person=LEADER, number=number))
     tried = {"secret": f"{key}x", "number": key.replace(number, "AAAAAAAA"), "no key at all": "",
              "another programme": new_key()[0]}.get(wrong, key)  # fmt: skip
     before = entries(region)
@@ -122,7 +117,7 @@ def test_every_key_that_will_not_do_is_refused_in_the_same_words(region: Region,
 
 
 def test_every_wrong_key_costs_one_question_and_one_comparison(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
-    key, number = issued(region, LEADER, TODAY)
+    key, number = issued(region, LEADER, region.today)
     compared: list[int] = []
 
     def compare(one: str, other: str) -> bool:
@@ -133,36 +128,38 @@ def test_every_wrong_key_costs_one_question_and_one_comparison(region: Region, m
 
     for tried in (f"{key}x", key.replace(number, "AAAAAAAA"), new_key()[0], "", "potok"):
         with pytest.raises(Refusal):
-            by_key(Settings(), region.engine, tried, TODAY)
+            by_key(Settings(), region.engine, tried, region.today)
 
     assert compared == [64] * 5
 
 
 def test_only_an_administrator_issues_keys_and_nobody_revokes_anothers(region: Region) -> None:
     _, number, hashed = new_key()
-    _, theirs = issued(region, CURATOR, TODAY)
+    _, theirs = issued(region, CURATOR, region.today)
 
-    asked = IssueKey(actor=LEADER, on=TODAY, person=CURATOR, number=number, sha256=hashed, expires_on=TODAY)
+    asked = IssueKey(
+        actor=LEADER, on=region.today, person=CURATOR, number=number, sha256=hashed, expires_on=region.today
+    )
     assert region.refused(asked) == ["not_entitled"]
-    assert region.refused(RevokeKey(actor=LEADER, on=TODAY, person=CURATOR, number=theirs)) == ["not_entitled"]
-    assert region.refused(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=theirs)) == ["bad_value"]
+    assert region.refused(RevokeKey(actor=LEADER, on=region.today, person=CURATOR, number=theirs)) == ["not_entitled"]
+    assert region.refused(RevokeKey(actor=LEADER, on=region.today, person=LEADER, number=theirs)) == ["bad_value"]
 
 
 def test_whoever_held_a_key_that_is_revoked_is_let_in_by_no_password_that_they_set(region: Region) -> None:
-    _, number = issued(region, LEADER, TODAY)
+    _, number = issued(region, LEADER, region.today)
     password = TABLES["password"]
     with writing(region.engine) as connection:
         row = {"person": LEADER, "argon2": "of a thief", "codes": "A" * 32, "step": 0, "set_at": region.now}
         connection.execute(password.insert().values(row))
 
-    region.do(RevokeKey(actor=LEADER, on=TODAY, person=LEADER, number=number))
+    region.do(RevokeKey(actor=LEADER, on=region.today, person=LEADER, number=number))
 
     with reading(region.engine) as connection:
         assert connection.execute(select(password.c.person)).all() == []
 
 
 def test_a_key_is_kept_in_a_file_of_its_owners_alone(region: Region, tmp_path: Path) -> None:
-    key, _ = issued(region, LEADER, TODAY)
+    key, _ = issued(region, LEADER, region.today)
     keep_key(tmp_path / "key", key)
 
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
@@ -174,9 +171,9 @@ def test_a_key_is_kept_in_a_file_of_its_owners_alone(region: Region, tmp_path: P
 
 def test_a_command_of_the_terminal_goes_through_on_its_key(region: Region) -> None:
     code = ready(region)
-    key, number = issued(region, LEADER, TODAY)
+    key, number = issued(region, LEADER, region.today)
     programme = opened()
-    acting = terminal(Settings(key=key), region.engine, None, "", TODAY)  # type: ignore[arg-type]
+    acting = terminal(Settings(key=key), region.engine, None, "", region.today)  # type: ignore[arg-type]
 
     ran = run(programme, filled(Submit, subject=code), acting)
 

@@ -94,7 +94,7 @@ def test_only_an_administrator_changes_where_links_into_anothers_session_go(
 
 
 def test_a_deputy_opens_no_way_in_that_outlasts_the_absence(region: Region) -> None:
-    until = region.now.date()
+    until = region.today
     region.do(LendRole(actor=METHODOLOGIST, on=TODAY, person=STRANGER, role="deputy", scope=METHODOLOGIST, until=until))
     acting = Acting(STRANGER, Method.KEY, "K1", METHODOLOGIST, "приказ № 4")
     named: dict[str, Any] = {"actor": METHODOLOGIST, "acting": acting, "on": TODAY, "person": METHODOLOGIST}
@@ -108,7 +108,7 @@ def test_a_deputy_opens_no_way_in_that_outlasts_the_absence(region: Region) -> N
 
 @pytest.mark.parametrize("deed", ["administrator", "own role", "deputy", "longer", "take", "erase"])
 def test_a_deputy_of_an_administrator_does_nothing_that_outlasts_the_absence(region: Region, deed: str) -> None:
-    until = region.now.date()
+    until = region.today
     region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=CURATOR, role="administrator"))
     region.do(LendRole(actor=METHODOLOGIST, on=TODAY, person=STRANGER, role="deputy", scope=METHODOLOGIST, until=until))
     acting = Acting(STRANGER, Method.KEY, "K1", METHODOLOGIST, "приказ № 4")

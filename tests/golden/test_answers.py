@@ -121,7 +121,7 @@ def test_each_action_answers_as_it_did_on_the_edges_of_its_days(prepared: Prepar
 def edges(prepared: Prepared, example: Command) -> Iterator[tuple[str, date]]:
     """Days on which something may turn: around the subject's beginning and its last move, today and tomorrow."""
     code = getattr(example, next(iter(ACTIONS[type(example)].names), ""), None)
-    today, one = prepared.region.now.date(), timedelta(days=1)
+    today, one = prepared.region.today, timedelta(days=1)
     if isinstance(code, str) and code in prepared.kinds:
         state = prepared.region.state(code)
         for event, day in (("opening", state.opened_on), ("last move", state.since_on)):
@@ -136,7 +136,7 @@ def test_each_action_answers_as_it_did_a_second_time(prepared: Prepared, as_befo
         assert isinstance(region.ask(example), Done)
         twice = Prepared(region, prepared.examples, prepared.found)
         again = replace(example, command_id="again")
-        later = replace(again, on=min(example.on + timedelta(days=1), region.now.date()))
+        later = replace(again, on=min(example.on + timedelta(days=1), region.today))
         lines += [type(example).name, f"    the same day: {answer(twice, again)}", f"    later: {answer(twice, later)}"]
         region.engine.dispose()
 

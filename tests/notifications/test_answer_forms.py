@@ -52,8 +52,8 @@ def region(sqlite_engine: Engine) -> Region:
 def ordered(region: Region, base_url: str = "") -> Letter:
     """The letter to somebody without a role who was given an assignment."""
     given = GiveAssignment(
-        actor=METHODOLOGIST, on=region.now.date(), text="Повторить замер", executor=STRANGER,
-        due_on=region.now.date() + timedelta(days=14), **PAPER,
+        actor=METHODOLOGIST, on=region.today, text="Повторить замер", executor=STRANGER,
+        due_on=region.today + timedelta(days=14), **PAPER,
     )  # fmt: skip
     region.do(given)
     owed(region)
@@ -223,8 +223,6 @@ def test_whoever_is_asked_answers_without_a_number(region: Region) -> None:
 def test_an_answer_of_somebody_else_needs_its_paper(region: Region) -> None:
     ordered(region)
 
-    bare = AnswerAssignment(
-        actor=METHODOLOGIST, on=region.now.date(), subject="ASG-0001", answer="да", incoming="вх. 8"
-    )
+    bare = AnswerAssignment(actor=METHODOLOGIST, on=region.today, subject="ASG-0001", answer="да", incoming="вх. 8")
 
     assert region.refused(bare) == ["nothing_behind"]

@@ -39,7 +39,7 @@ def region(sqlite_engine: Engine) -> Region:
 
 def conditional(region: Region, owner: str = STRANGER, *, on: date | None = None) -> str:
     """A project that went on under two conditions which one person is to close."""
-    today = on or region.now.date()
+    today = on or region.today
     code = region.open_project(today)
     region.bring(code, today)
     terms = [ConditionTerms(text=text, owner=owner, due_on=today + timedelta(days=5)) for text in ("Опрос", "Замер")]
@@ -73,7 +73,7 @@ def entries(region: Region, code: str) -> list[tuple[str, str, dict[str, Any]]]:
 def test_the_owner_of_conditions_gets_a_form_for_each_at_once_and_in_the_morning(region: Region) -> None:
     code = conditional(region)
     owed(region)
-    write(region.engine, region.packs, on=region.now.date(), now=region.now, people=[STRANGER])
+    write(region.engine, region.packs, on=region.today, now=region.now, people=[STRANGER])
 
     told = {letter.template: letter for letter in sent(region) if letter.facts.get("reader")
             and letter.template in ("condition_set", "status_digest")}  # fmt: skip
@@ -89,7 +89,7 @@ def test_the_owner_of_conditions_gets_a_form_for_each_at_once_and_in_the_morning
 
 def test_where_the_reader_has_a_way_in_the_morning_letter_carries_no_form(region: Region) -> None:
     conditional(region)
-    write(region.engine, region.packs, on=region.now.date(), now=region.now, people=[STRANGER])
+    write(region.engine, region.packs, on=region.today, now=region.now, people=[STRANGER])
 
     (letter,) = [one for one in sent(region, "https://potok.example") if one.template == "status_digest"]
 
@@ -133,7 +133,7 @@ def test_the_owner_needs_no_paper_and_a_paper_of_before_is_none(region: Region) 
 def test_the_host_of_a_visit_proposes_another_day_and_the_methodologist_hears(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="visit")
-    today = region.now.date()
+    today = region.today
     region.do(PlanVisit(actor=METHODOLOGIST, on=today, subject=check, day=today, place="г. Азов", host=HEAD))
     another: dict[str, Any] = {"answer": DayAnswer.ANOTHER_DAY, "day": today + timedelta(days=7)}
 

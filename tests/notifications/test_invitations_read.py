@@ -55,7 +55,7 @@ def test_a_visit_is_asked_for_moved_and_called_off_in_the_calendars_of_others(
     region = Region(sqlite_engine).found()
     check = region.apply(region.finished_pilot())
     region.walk(check, until="visit")
-    today = region.now.date()
+    today = region.today
     common: dict[str, Any] = {"actor": METHODOLOGIST, "on": today, "subject": check}
     visit = today + timedelta(days=8)
 

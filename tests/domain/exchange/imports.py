@@ -28,7 +28,7 @@ def bring(region: Region, *sheets: tuple[str, str | bytes], rehearse: bool = Fal
         for name, content in sheets
     ]
     return bring_in(
-        region.engine, region.packs, readings, acting=Acting(METHODOLOGIST), today=region.now.date(), now=region.now,
+        region.engine, region.packs, readings, acting=Acting(METHODOLOGIST), today=region.today, now=region.now,
         rehearse=rehearse,
     )  # fmt: skip
 

@@ -106,7 +106,7 @@ def test_the_example_of_an_action_is_accepted(action: Action, untouched: Prepare
 
 @EVERY
 def test_nobody_acts_in_the_future(action: Action, untouched: Prepared) -> None:
-    tomorrow = untouched.region.now.date() + timedelta(days=1)
+    tomorrow = untouched.region.today + timedelta(days=1)
 
     reasons = untouched.reasons(replace(untouched.examples[action.command], on=tomorrow))
 
