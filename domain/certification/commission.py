@@ -15,9 +15,10 @@ from domain.certification.independence import (
     founders_are_few,
     is_founder,
     is_independent,
+    no_judge_acts,
 )
 from domain.certification.invitations import asked_no_more, asked_too, planned
-from domain.certification.scores import WITHOUT_SHEET, opened
+from domain.certification.scores import ENTERED, WITHOUT_SHEET, opened, terms_of
 from domain.certification.sheets import COMMITTED, SHEETS, as_handed_in
 from domain.certification.tables import TABLES
 from domain.documents.paper_answer import Asks
@@ -168,18 +169,20 @@ JUDGED_LEAVES = frozenset({"curator"})
 
 
 def _bends_marks(case: Case) -> bool:
-    """Whether a judge would leave after marks or votes of the commission could be read: no single person does that."""
+    """Whether a judge would leave after marks or votes could be read: no single person does that.
+
+    Signed sheets are read since the visit was held, though nobody entered them yet.
+    """
     held = looked_at(case, case.world.states[case.command.subject])
-    return case.command.person in voters(held) and bool(held.scores or held.votes)
+    on_paper = held.visited_on is not None and terms_of(case, held).scoring in ENTERED
+    return case.command.person in voters(held) and bool(held.scores or held.votes or on_paper)
 
 
 def _removes_a_judge(case: Case, check: State, held: Holdings) -> None:
     """Somebody above those who appoint asks first; no judge takes another's marks away."""
     above = JUDGED_LEAVES & case.pack.roles.keys()
     case.entitled(above | case.roles if waits(case) else above, scopes_of(check))
-    for person in sorted(case.doers & set(voters(held))):
-        said = f"{person} судит сам: судью выводят другие", f"{person} judges too: others dismiss a judge"
-        case.against(no.already("judged", *said))
+    no_judge_acts(case, held)
 
 
 @does(

@@ -60,6 +60,13 @@ def acts_independently(case: Case, check: State) -> None:
             is_independent(case, check, "actor", person)
 
 
+def no_judge_acts(case: Case, held: Holdings) -> None:
+    """No judge takes another's marks away, nor the own."""
+    for person in sorted(case.doers & set(marks.voters(held))):
+        said = f"{person} судит сам: судью выводят другие", f"{person} judges too: others dismiss a judge"
+        case.against(no.already("judged", *said))
+
+
 def brings_independently(case: Case, check: State, phase: str) -> None:
     """What belongs to a phase that the organisation does not submit, nobody tied to it brings or takes away."""
     own = case.pack.lifecycles[check.lifecycle or ""].phases.get(phase or check.phase or "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.certification.commission import WITHOUT_MEMBER
+from domain.certification.independence import acts_independently, no_judge_acts
 from domain.certification.tables import TABLES
 from domain.engine.case import Case, Happening
 from domain.engine.event import Event
@@ -18,6 +19,7 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.sealed_decisions import unsealed
 from domain.rules.capsule import check_facts
+from domain.rules.marks import voters
 from domain.stored.holdings import Holdings
 
 
@@ -31,6 +33,17 @@ class MemberMerged(Event):
 
     person: str
     into: str
+
+
+def is_read(held: Holdings, person: str) -> bool:
+    """Whether somebody judges in a commission whose marks or votes others can read by now."""
+    return person in voters(held) and bool(held.scores or held.votes)
+
+
+def moved_by_others(case: Case, check: State) -> None:
+    """Nobody tied to what is judged moves a seat of its commission, nor does any of its judges."""
+    acts_independently(case, check)
+    no_judge_acts(case, case.world.holdings[check.code])
 
 
 def seat_merged(case: Case, check: State, person: str, into: str) -> Iterator[Happening]:

@@ -29,6 +29,8 @@ from domain.programme.kinds import Cadence, SubjectKind
 from domain.registry.people import AmendPerson, RegisterPerson
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
+from domain.registry.seats import by_others, silences_a_judge, with_their_seats
+from domain.registry.succession import LEFT
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import by_own_hand, shut_for_good
 from domain.text.people import stems
@@ -147,7 +149,8 @@ def _the_person(command: AnonymisePerson) -> tuple[str]:
 
 @does(
     AnonymisePerson, by=ADMINISTRATOR, names=("person",), moves=("person",), people=_the_person,
-    entitles=_the_person, looks_up=(TRACES, LASTING), by_system=True,
+    entitles=_the_person, looks_up=(TRACES, LASTING, LEFT), after=(with_their_seats,), by_system=True,
+    paired=silences_a_judge,
 )  # fmt: skip
 def anonymise_person(case: Case) -> Iterator[Happening]:
     """Who a person was is erased everywhere that the lane reaches; nothing of it can be undone."""
@@ -164,6 +167,8 @@ def anonymise_person(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("act", ru, "do not name the person in it: this text stays in the history"))
     if person.title == person.code:
         case.against(no.already("anonymised", "участник уже обезличен", "the person is anonymised already"))
+    if silences_a_judge(case):
+        by_others(case)
     case.settle()
     yield person.code, PersonAnonymised(act=command.act)
 

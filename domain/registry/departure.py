@@ -24,6 +24,7 @@ from domain.registry.held_roles import give, take
 from domain.registry.known import PEOPLE
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
+from domain.registry.seats import by_others, silences_a_judge, with_their_seats
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import shut_for_good
@@ -68,7 +69,8 @@ def of_an_administrator(case: Case) -> bool:
 @does(
     EndPerson, by=ADMINISTRATOR, weighs=of_an_administrator,
     names=("person", "successor"), moves=("person",), people=_people, casts=True,
-    entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_work,),
+    entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_seats, with_their_work),
+    paired=silences_a_judge,
 )  # fmt: skip
 def end_person(case: Case) -> Iterator[Happening]:
     """A person leaves; what waits for them goes to whoever follows, a seat in a commission to nobody."""
@@ -89,6 +91,8 @@ def end_person(case: Case) -> Iterator[Happening]:
     if case.world.of(LASTING) == {person.code} and command.successor is None:
         ru = "это единственный администратор: назовите преемника"
         case.against(no.already("last_administrator", ru, "this is the only administrator: name a successor"))
+    if silences_a_judge(case):
+        by_others(case)
     case.settle()
     held = case.world.of(LEFT).roles.get(person.code, ())
     roles = tuple(f"{role} {scope}" for role, scope, until in held if not until and role != COMMISSIONER)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from domain.certification.seats import seat_merged
 from domain.engine import asked
@@ -15,17 +15,13 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes, looks_back
-from domain.engine.loader import states_of, take_sealed
 from domain.engine.named import address
-from domain.engine.packs import Packs
-from domain.engine.parts import hold, of_kind
-from domain.engine.questions import DECISIONS, LOCKED
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.tables import TABLES as ENGINE
-from domain.engine.wire import Wire, change
+from domain.engine.wire import change
 from domain.engine.words import Words
-from domain.engine.world import Looked, World
+from domain.engine.world import Looked
 from domain.programme.kinds import Cadence, SubjectKind
 from domain.registry.departure import leave
 from domain.registry.held_roles import give
@@ -34,10 +30,10 @@ from domain.registry.past import PAST, pasts
 from domain.registry.people import PersonAmended
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
+from domain.registry.seats import by_others, seats_of, silences_a_judge, with_their_seats
 from domain.registry.succession import LEFT, handed_on, held_then, with_their_work
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import login_left
-from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,37 +81,16 @@ def _people(command: MergePerson) -> tuple[str, str]:
     return (command.person, command.into)
 
 
-def with_their_seats(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
-    """Lock the open checks in whose commissions twins sit, and read what is known of them."""
-    seats = world.of(LEFT).seats
-    codes = sorted(set().union(*(seats.get(command.person, ()) for command in commands)))
-    if not codes:
-        return
-    fresh = [code for code in codes if code not in world.states]
-    unread = [code for code in codes if code not in world.sealed]
-    states, sealed, rows = wire.ask(
-        (LOCKED, {"codes": fresh}), (DECISIONS, {"codes": unread}), (of_kind(SubjectKind.CHECK), {"codes": codes})
-    )
-    states_of(world, states)
-    world.sealed |= {code: [] for code in unread}
-    take_sealed(world, sealed)
-    world.holdings |= {code: Holdings() for code in codes}
-    for row in rows:
-        hold(world.holdings[row[0]], row)
-
-
-def _joins_two_judges(case: Case) -> bool:
-    """Whether marks or votes of two members would become one's: that bends a mean, which no single person does."""
-    command: MergePerson = case.command
-    seats = case.world.of(LEFT).seats.get(command.person, ())
-    held = [case.world.holdings[code] for code in seats]
-    return any(command.into in one.commission and (one.scores or one.votes) for one in held)
+def _moves_a_voice(case: Case) -> bool:
+    """Whether two members would become one, or marks and votes that can be read another's: no one person does that."""
+    joined = any(case.command.into in case.world.holdings[check.code].commission for check in seats_of(case))
+    return joined or silences_a_judge(case)
 
 
 @does(
     MergePerson, by=ADMINISTRATOR, names=("person", "into"), moves=("person", "into"), people=_people, casts=True,
     entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_seats, with_their_work, pasts),
-    paired=_joins_two_judges,
+    paired=_moves_a_voice,
 )  # fmt: skip
 def merge_person(case: Case) -> Iterator[Happening]:
     """Two entries of one person become one; nothing that was done under either changes."""
@@ -127,6 +102,7 @@ def merge_person(case: Case) -> Iterator[Happening]:
     kept = case.subject("into", SubjectKind.PERSON, command.into)
     if command.into == person.code or (kept is not None and kept.ended_on is not None):
         case.against(no.bad_value("into", "нужен другой, действующий участник", "another one who is there"))
+    by_others(case)
     case.settle()
     left, past = case.world.of(LEFT), case.world.of(PAST)
     roles = left.roles.get(person.code, ())
@@ -146,8 +122,8 @@ def merge_person(case: Case) -> Iterator[Happening]:
     if login is not None and case.world.of(PEOPLE).emails.get(address(login)) == person.code:
         yield command.into, PersonAmended(changes={"email": address(login)})
     yield from handed_on(case, person.code, command.into, command.reason)
-    for code in sorted(left.seats.get(person.code, ())):
-        yield from seat_merged(case, case.world.states[code], person.code, command.into)
+    for check in seats_of(case):
+        yield from seat_merged(case, check, person.code, command.into)
 
 
 @looks_back(PersonMerged)

@@ -29,6 +29,7 @@ from domain.registry.held_roles import give, take
 from domain.registry.known import PEOPLE
 from domain.registry.people import of_administrators, raises_nobody, role_somewhere
 from domain.registry.roles import ADMINISTRATOR
+from domain.registry.succession import COMMISSIONER, LEFT
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import by_own_hand
 
@@ -181,7 +182,7 @@ def lend_role(case: Case) -> Iterator[Happening]:
 @does(
     TakeRole, by=ADMINISTRATOR, weighs=of_administrators,
     names=("person", "scope"), moves=("person",), people=_the_person,
-    entitles=_the_person, looks_up=(LASTING, ANYWHERE), by_system=True,
+    entitles=_the_person, looks_up=(LASTING, ANYWHERE, LEFT), by_system=True,
 )  # fmt: skip
 def take_role(case: Case) -> Iterator[Happening]:
     """A person acts in a role no more; what was done in it stays."""
@@ -193,6 +194,10 @@ def take_role(case: Case) -> Iterator[Happening]:
     held = command.role in case.world.roles.get((person.code, command.scope), ())
     if not held and (person.code, command.scope, command.role) not in case.world.lapsed:
         case.against(no.already("no_such_role", "такой роли у участника нет", "the person has no such role"))
+    if command.role == COMMISSIONER and command.scope in case.world.of(LEFT).seats.get(person.code, ()):
+        ru = f"место в комиссии {command.scope} оставляют иначе: potok check dismiss"
+        en = f"a seat in the commission of {command.scope} is left otherwise: potok check dismiss"
+        case.against(no.already("seated", ru, en))
     lasting = case.world.of(LASTING)
     if command.role == RUNS_IT and command.scope == "*" and lasting == {person.code}:
         ru = "это единственный администратор: сначала дайте роль другому"

@@ -121,8 +121,10 @@ def test_a_seat_and_its_points_go_over_and_a_tie_of_the_twin_ties(region: Region
     check = region.apply(region.finished_pilot())
     region.visit(check)
     region.judge(check)
+    region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=CURATOR, role="administrator"))
 
     region.do(merge(GUEST_1, HEAD))
+    region.do(replace(merge(GUEST_1, HEAD), actor=CURATOR))
 
     seat, score = TABLES["commissioner"], TABLES["score"]
     with reading(region.engine) as connection:

@@ -1,0 +1,57 @@
+"""Seats in commissions of whoever goes or turns out to be another: no single person takes a judge's voice away so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from domain.certification.seats import is_read, moved_by_others
+from domain.engine.case import Case
+from domain.engine.loader import states_of, take_sealed
+from domain.engine.packs import Packs
+from domain.engine.parts import hold, of_kind
+from domain.engine.questions import DECISIONS, LOCKED
+from domain.engine.state import State
+from domain.engine.wire import Wire
+from domain.engine.world import World
+from domain.programme.kinds import SubjectKind
+from domain.registry.past import pasts
+from domain.registry.succession import LEFT
+from domain.stored.holdings import Holdings
+
+
+def with_their_seats(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    """Lock the open checks in whose commissions those who go sit, and read what is known of them."""
+    seats = world.of(LEFT).seats
+    codes = sorted(set().union(*(seats.get(command.person, ()) for command in commands)))
+    if not codes:
+        return
+    fresh = [code for code in codes if code not in world.states]
+    unread = [code for code in codes if code not in world.sealed]
+    states, sealed, rows = wire.ask(
+        (LOCKED, {"codes": fresh}), (DECISIONS, {"codes": unread}), (of_kind(SubjectKind.CHECK), {"codes": codes})
+    )
+    states_of(world, states)
+    world.sealed |= {code: [] for code in unread}
+    take_sealed(world, sealed)
+    world.holdings |= {code: Holdings() for code in codes}
+    for row in rows:
+        hold(world.holdings[row[0]], row)
+    pasts(wire, world, commands, packs)
+
+
+def seats_of(case: Case) -> Iterator[State]:
+    """The open checks in whose commissions whoever goes sits."""
+    for code in sorted(case.world.of(LEFT).seats.get(case.command.person, ())):
+        yield case.world.states[code]
+
+
+def silences_a_judge(case: Case) -> bool:
+    """Whether a judge goes after marks or votes of the commission could be read: no single person does that."""
+    return any(is_read(case.world.holdings[check.code], case.command.person) for check in seats_of(case))
+
+
+def by_others(case: Case) -> None:
+    """Whom something ties to what a commission judges, or who judges in it, moves nobody out of it."""
+    for check in seats_of(case):
+        moved_by_others(case, check)
