@@ -136,6 +136,22 @@ def test_a_link_is_spent_together_with_the_session_that_it_opens(
     assert Browser(settings).send("/sign-in", link=secret).status_code == 403
 
 
+@pytest.mark.parametrize("planted", ["made up", "of the attacker"])
+def test_a_session_that_was_planted_before_somebody_signs_in_never_becomes_theirs(
+    settings: Settings, region: Region, planted: str
+) -> None:
+    value = "A" * 43 if planted == "made up" else entered(settings, STRANGER).cookies[COOKIE]
+    programme = Programme.open(settings)
+    secret = link_secret(programme.engine, Acting(LEADER), today=programme.today(), now=programme.now())
+    victim = Browser(settings, cookies={COOKIE: value})
+
+    assert victim.send("/sign-in", link=secret).status_code == 303
+
+    assert victim.cookies[COOKIE] != value
+    assert 'href="/own">Участник 2<' in victim.ask("/own").text
+    assert Browser(settings, cookies={COOKIE: value}).ask("/own").status_code == 401
+
+
 def test_no_link_goes_to_a_mailbox_that_others_read_too(settings: Settings, region: Region) -> None:
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, delivery=login(LEADER)))
 
