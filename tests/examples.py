@@ -273,7 +273,9 @@ class Examples(Spread):
         yield AnswerFinding(actor=HEAD, on=DAY, subject=judged, finding=1, text="Обновили", kept_at="дело 1")
         yield CloseFinding(**self.staff, subject=judged, finding=2)
         agreeing: dict[str, Any] = {"actor": GUEST_1, "on": DAY, "subject": apart}
-        yield Agree(**agreeing, criterion="package_ready", value="да", reason="показали в конце визита")
+        yield Agree(
+            **agreeing, criterion="package_ready", value="да", reason="показали в конце визита", kept_at="дело 2"
+        )
 
     def earlier(self) -> Iterator[Command]:
         """What ended before the programme kept it."""

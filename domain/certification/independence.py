@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from domain.certification.said_by import SAID_BY
 from domain.engine import refusals as no
@@ -25,8 +25,15 @@ def ties(past: Past, check: State, held: Holdings, person: str) -> Iterator[Word
         yield Words(f"{person}: назван в заявке {check.code}", f"{person} is named in the application {check.code}")
 
 
-def ties_to(past: Past, organisation: str, projects: Iterable[str], person: str) -> Iterator[Words]:
-    """Every tie of a person to an organisation and to projects that it presents."""
+def ties_to(past: Past, organisation: str, projects: Collection[str], person: str) -> Iterator[Words]:
+    """Every tie of a person, or of whom they ever stood in for, to an organisation and to projects that it presents."""
+    yield from _own_ties(past, organisation, projects, person)
+    for away in sorted(past.stood_in.get(person, ())):
+        for tie in _own_ties(past, organisation, projects, away):
+            yield Words(f"{person} замещает или замещал: {tie.ru}", f"{person} stands or stood in: {tie.en}")
+
+
+def _own_ties(past: Past, organisation: str, projects: Collection[str], person: str) -> Iterator[Words]:
     belonged, named = past.belonged.get(person, set()), past.named.get(person, set())
     if organisation in belonged:
         yield Words(f"{person}: работает или работал в {organisation}", f"{person} works or worked at {organisation}")
@@ -74,7 +81,7 @@ def brings_independently(case: Case, check: State, phase: str) -> None:
         acts_independently(case, check)
 
 
-def nobody_tied(case: Case, organisation: str, projects: Iterable[str]) -> None:
+def nobody_tied(case: Case, organisation: str, projects: Collection[str]) -> None:
     """Whoever acts for an organisation's status has no tie to it, before there is a check."""
     for person in sorted(case.doers - {SYSTEM}):
         for tie in ties_to(case.world.of(PAST), organisation, projects, person):

@@ -48,7 +48,7 @@ _FIRST: ColumnElement[int] = literal_column("0")
 SAID_BY = _hands(
     "said by",
     or_(
-        also(_journal.c.kind, "sheet_handed_in", "sheet_entered", "vote_cast"),
+        also(_journal.c.kind, "sheet_handed_in", "sheet_entered", "agreement_entered", "vote_cast"),
         and_(also(_journal.c.kind, "scored"), _journal.c.position == _FIRST),
     ),
 )

@@ -20,7 +20,6 @@ from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
-from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
 from domain.engine.personal import new_salt
@@ -100,8 +99,8 @@ class GiveScore(OnPaper):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Agree(Command):
-    """Enter the mark on which the commission agreed where its marks lie apart."""
+class Agree(OnPaper):
+    """Enter the mark on which the commission agreed: its leader's own hand, or the secretary with the signed paper."""
 
     name = "agree_score"
     says = Words("Внести согласованную оценку", "Enter a mark that the commission agreed on")
@@ -146,6 +145,16 @@ class SheetEntered(Laid):
     says = Words("внесён подписанный лист оценок", "signed sheet of marks entered")
 
     person: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgreementEntered(Laid):
+    """A paper came in by which the commission agreed on a mark."""
+
+    kind = "agreement_entered"
+    says = Words("внесено согласование оценки", "agreement on a mark entered")
+
+    criterion: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -262,9 +271,9 @@ def _given(check: str, person: str, marks: Sequence[Mark]) -> Iterator[Happening
         )  # fmt: skip
 
 
-@does(Agree, by=COMMISSION, knows=WHOLE, after=(exemplars,))
+@does(Agree, by=COMMISSION, people=signer, knows=WHOLE, looks_up=(FILES,), after=(exemplars,))
 def agree(case: Case) -> Iterator[Happening]:
-    """Where marks lie further apart than the pack allows, the leader enters what all agreed on, or that it is out."""
+    """Where marks lie further apart than the pack allows, what all agreed on is entered, or that it is out."""
     command: Agree = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
@@ -273,17 +282,11 @@ def agree(case: Case) -> Iterator[Happening]:
     far = {one.criterion.key: one for one in rules.apart(held, case.pack)}
     case.one_of("criterion", command.criterion, far)
     marks_open(case, check)
-    marks = []
-    if command.not_applicable and (command.value.strip() or command.place):
-        said_so = "неприменим весь критерий: без значения и места", "all of it does not apply: no value and no place"
-        case.against(no.bad_value("not_applicable", *said_so))
-    elif command.not_applicable and command.criterion in far:
-        marks = read(case, [far[command.criterion].criterion], (), [f"{command.criterion}={command.reason}"])
-    elif (found := far.get(command.criterion)) is not None:
-        place = f"@{command.place}" if command.place else ""
-        marks = read(case, [found.criterion], [f"{command.criterion}{place}={command.value}"], ())
-        case.one_of("place", command.place, found.marks)
+    found = far.get(command.criterion)
+    marks = [] if found is None else _agreed(case, found)
     case.settle()
+    if command.sha256 or command.link or command.kept_at:
+        yield check.code, AgreementEntered(criterion=command.criterion, **said(command))
     for mark in marks:
         yield (
             check.code,
@@ -294,9 +297,38 @@ def agree(case: Case) -> Iterator[Happening]:
         )  # fmt: skip
 
 
+def _agreed(case: Case, found: rules.Judged) -> list[Mark]:
+    """What the commission agreed on: nothing beyond what its members gave."""
+    command: Agree = case.command
+    if command.not_applicable:
+        if command.value.strip() or command.place:
+            said_so = (
+                "неприменим весь критерий: без значения и места",
+                "all of it does not apply: no value and no place",
+            )
+            case.against(no.bad_value("not_applicable", *said_so))
+        elif not found.excused and found.criterion.may_not_apply:
+            said_so = "никто из судей этого не сказал", "none of the judges said so"
+            case.against(no.bad_value("not_applicable", *said_so))
+        return read(case, [found.criterion], (), [f"{command.criterion}={command.reason}"])
+    place = f"@{command.place}" if command.place else ""
+    marks = read(case, [found.criterion], [f"{command.criterion}{place}={command.value}"], ())
+    case.one_of("place", command.place, found.marks)
+    given = found.given_at(command.place)
+    least, most = min(given), max(given)
+    for mark in marks:
+        if not least <= mark.points <= most:
+            ru = f"судьи дали от {least.normalize():f} до {most.normalize():f}: согласуют между ними"
+            en = f"the judges gave {least.normalize():f} to {most.normalize():f}: agree between them"
+            case.against(no.bad_value("value", ru, en))
+    return marks
+
+
 def by_leader(case: Case, check: State, held: Holdings) -> None:
-    """The leader of the commission acts by the own hand; where members cannot come in, a secretary who is no party."""
-    if terms_of(case, held).scoring in ENTERED:
+    """The leader acts by the own hand; where members cannot come in, a secretary who is no party, with the paper."""
+    on_paper = terms_of(case, held).scoring in ENTERED
+    proved(case, needed=on_paper)
+    if on_paper:
         acts_independently(case, check)
     elif case.doers != {rules.leader(held)}:
         said_so = "это делает руководитель группы своей рукой", "the leader of the commission does this by the own hand"
@@ -323,8 +355,10 @@ def sheets_opened(record: Record, state: State, event: SheetsOpened, actor: str,
         record.world.holdings[state.code].handed_in.discard(person)
 
 
-@changes(SheetEntered)
-def sheet_entered(record: Record, state: State, event: SheetEntered, actor: str, on: date, seq: int) -> None:
+@changes(SheetEntered, AgreementEntered)
+def sheet_entered(
+    record: Record, state: State, event: SheetEntered | AgreementEntered, actor: str, on: date, seq: int
+) -> None:
     lay(record, state, event, actor, on, seq, kind="score_sheet", place=state.phase or "")
 
 

@@ -135,7 +135,7 @@ def self_assess(case: Case) -> Iterator[Happening]:
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.still_open(check)
     case.settle()
-    case.entitled(case.roles | phase_of(case, check).gate.submit, scopes_of(check))
+    case.entitled(case.roles | _say_of_themselves(case, check), scopes_of(check))
     proved(case)
     held = case.world.holdings[check.code]
     may = _may_be_said(case, check)
@@ -146,6 +146,12 @@ def self_assess(case: Case) -> Iterator[Happening]:
     case.settle()
     for mark in marks:
         yield check.code, _said(mark, command)
+
+
+def _say_of_themselves(case: Case, check: State) -> frozenset[str]:
+    """Roles that assess themselves: whoever said it at first mends what the desk review returned."""
+    gates = [phase.gate for phase in case.pack.lifecycles[check.lifecycle or ""].phases.values()]
+    return frozenset(role for gate in gates if "self_assessed" in gate.rules for role in gate.submit)
 
 
 def _said(mark: Mark, command: SelfAssess) -> SelfAssessed:

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from domain.engine.admission import DEPUTY
 from domain.engine.packs import Packs
 from domain.engine.wire import Among, Statement, Wire, also
-from domain.engine.world import Lookup, World
+from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import SubjectKind
 from domain.registry.tables import TABLES
 
@@ -87,12 +88,16 @@ class Past:
     """Organisation -> the one above it."""
     were_above: dict[str, set[str]] = field(default_factory=_sets)
     """Organisation -> those that it was ever put under, or merged into."""
+    stood_in: dict[str, set[str]] = field(default_factory=_sets)
+    """Person -> those in whose name the person ever might act, among other scopes of a twin."""
     twins: dict[str, str] = field(default_factory=dict)
     """Twin -> person as whom it is kept."""
 
     def gave(self, person: str, role: str, scope: str, project_of: str | None) -> None:
         """Somebody holds a role from now on; `project_of` is the organisation whose project the scope is."""
         self.named[person].add(scope)
+        if role == DEPUTY:
+            self.stood_in[person].add(scope)
         if project_of and role in LEADING:
             self.leads.setdefault(person, {}).setdefault(project_of, set()).add((scope, role))
 
@@ -106,6 +111,7 @@ class Past:
         self.twins |= {known: person for known, kept in self.twins.items() if kept == twin} | {twin: person}
         self.belonged[person].update(organisations)
         self.named[person].update(scopes)
+        self.stood_in[person].update(scopes)
 
     def is_outside(self, person: str) -> bool:
         """Whether somebody works at an organisation of another region, by the record of that organisation."""
@@ -153,17 +159,10 @@ def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
     projects = {shown.code for held in world.holdings.values() for shown in held.presented}
     projects.update(code for command in commands for code in getattr(command, "projects", ()))
     past = world.of(PAST)
-    told, roles, works, cards = wire.ask(
-        (_TOLD, {"codes": people}),
-        (_ROLES, {"codes": people}),
-        (_PEOPLE, {"codes": people}),
-        (_CARDS, {"codes": sorted(projects)}),
-    )
-    for person, kind, facts in told:
-        _take_told(past, person, kind, json.loads(facts))
-    for person, scope, role, organisation in roles:
-        past.gave(person, role, scope, organisation)
-    past.works_at.update((person, organisation) for person, organisation in works)
+    *told, cards = wire.ask(*_asked_of(people), (_CARDS, {"codes": sorted(projects)}))
+    _take_people(past, told)
+    if away := set().union(*past.stood_in.values()) - set(people):
+        _take_people(past, wire.ask(*_asked_of(sorted(away))))
     for project, facts in cards:
         for person in _on_card(json.loads(facts)):
             past.named[past.twins.get(person, person)].add(project)
@@ -171,9 +170,23 @@ def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
     climb(wire, past, checked.union(*past.belonged.values()))
 
 
+def _asked_of(people: Sequence[str]) -> Iterator[Question]:
+    """Where people work and worked, and which roles they hold and held."""
+    yield from ((one, {"codes": people}) for one in (_TOLD, _ROLES, _PEOPLE))
+
+
+def _take_people(past: Past, answers: Sequence[Sequence[Any]]) -> None:
+    told, roles, works = answers
+    for person, kind, facts in told:
+        _take_told(past, person, kind, json.loads(facts))
+    for person, scope, role, organisation in roles:
+        past.gave(person, role, scope, organisation)
+    past.works_at.update((person, organisation) for person, organisation in works)
+
+
 def _take_told(past: Past, person: str, kind: str, facts: dict[str, Any]) -> None:
     if kind.startswith("role_"):
-        past.named[person].add(facts["scope"])
+        past.gave(person, facts["role"], facts["scope"], None)
         return
     if kind == "rehomed":
         past.belonged[person].add(facts["into"])

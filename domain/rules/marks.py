@@ -62,11 +62,25 @@ class Judged:
         return all(self.criterion.met(value) for value in self.values) if self.values else None
 
     @property
+    def seen_by_some(self) -> list[str]:
+        """Places that not all who judged looked at: a place that one alone names moves no mean unseen."""
+        judges = {who for given in self.marks.values() for who in given}
+        return [at for at, given in self.marks.items() if len(given) < len(judges)]
+
+    def given_at(self, place: str) -> list[Decimal]:
+        """The values between which a commission agrees at a place: those given there, or all where some gave none."""
+        known = [place] if place in self.marks and place not in self.seen_by_some else list(self.marks)
+        return [value for at in known for value in self.marks[at].values()]
+
+    @property
     def spread(self) -> Decimal:
-        """How far marks of one place lie apart, in percent; all of it where only some say that it does not apply."""
+        """How far marks of one place lie apart, in percent.
+
+        All of it where only some say that it does not apply, or where only some looked at a place.
+        """
         if self.agreed and set(self.agreed) >= set(self.marks):
             return Decimal(0)
-        if self.excused and self.marks:
+        if (self.excused and self.marks) or not set(self.seen_by_some) <= self.agreed.keys():
             return HUNDRED
         apart = [
             max(map(self.criterion.share, given.values())) - min(map(self.criterion.share, given.values()))

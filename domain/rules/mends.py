@@ -276,7 +276,11 @@ def assessment(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 
 
 def review(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """What the desk review has not looked at."""
+    """What the desk review has not looked at; what it returned, the organisation says anew."""
+    if any(one.accepted is False for one in facts.said):
+        yield from assessment(code, facts, pack)
+    if facts.said and all(one.accepted is False for one in facts.said):
+        return
     yield f"potok check review {code} --accept CRITERION --return CRITERION=REMARK"
 
 

@@ -41,6 +41,7 @@ from tests.region import (
     GUEST_2,
     GUEST_3,
     HEAD,
+    LEADER,
     METHODOLOGIST,
     SCHOOL,
     STRANGER,
@@ -378,11 +379,13 @@ def test_a_returned_criterion_is_mended_alone_and_the_resubmission_shows_just_th
 
     region.do(ReviewAssessment(actor=METHODOLOGIST, on=DAY, subject=check, accepted=("all",)))
     unanswered = {one.accepted for one in region.known(check).said if one.criterion == "suggestions"}
+    mends = [mend for one in region.findings(check) if one.rule == "desk_reviewed" for mend in one.mends]
     other = region.refused(SelfAssess(**said, marks=("motivation=да",)))
-    region.do(SelfAssess(**said, marks=("suggestions=2",)))
+    region.do(SelfAssess(**said | {"actor": LEADER}, marks=("suggestions=2",)))
 
     waiting = {one.criterion: one.accepted for one in region.known(check).said}
     assert other == ["bad_value"] * 2
     assert unanswered == {False}
+    assert mends[0].startswith(f"potok check self-assess {check}"), "who said it mends it, the leader too"
     assert waiting["suggestions"] is None
     assert waiting["motivation"] is True

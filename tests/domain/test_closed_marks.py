@@ -58,8 +58,9 @@ def test_nobody_votes_while_marks_lie_apart_so_that_none_changes_after_the_concl
     cast = votes(check)
 
     before = [region.refused(one) for one in cast]
-    for criterion in [one.criterion.key for one in marks.apart(region.known(check), region.pack)]:
-        region.do(Agree(actor=leader, on=DAY, subject=check, criterion=criterion, value="1", reason="сверили"))
+    for far in [found.criterion for found in marks.apart(region.known(check), region.pack)]:
+        value = str(far.highest)
+        region.do(Agree(actor=leader, on=DAY, subject=check, criterion=far.key, value=value, reason="сверили"))
 
     assert before == [["marks_apart"]] * 3
     for one in cast:
