@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,6 +52,8 @@ class Draft:
 
     asks: type[Command]
     fields: dict[str, Any]
+    unread: Sequence[Words] = ()
+    """What a file that it came from says beside, for its sender to know."""
 
 
 @dataclass

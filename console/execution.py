@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +14,7 @@ from domain.engine.command import Command
 from domain.engine.lane import Done
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
+from domain.engine.words import Words
 from domain.methodology.schema import Pack
 from flows.answers import place, remark_lines
 from flows.programme import Result
@@ -29,14 +31,17 @@ def carry_out(desk: Desk, drafts: Draft | list[Draft], common: Common) -> Answer
         ran.append(run(desk.programme, form, acting))
         if not ran[-1].result.done:
             break
-    return _answer(desk, ran, forms[len(ran) - 1].asks)
+    unread = [said for draft in listed for said in draft.unread]
+    return _answer(desk, ran, forms[len(ran) - 1].asks, unread)
 
 
-def _answer(desk: Desk, ran: list[Ran], asks: type[Command]) -> Answer:
+def _answer(desk: Desk, ran: list[Ran], asks: type[Command], unread: Sequence[Words]) -> Answer:
     """The last result, after what was done before it."""
     last: Result = ran[-1].result
     if last.done:
-        return Answer(_done_data(desk, ran[-1]), _done_lines(desk, ran))
+        data = _done_data(desk, ran[-1])
+        data["warnings"] += [said.say(desk.language) for said in unread]
+        return Answer(data, [*_done_lines(desk, ran), *remark_lines(unread, desk.language)])
     earlier = ran[:-1]
     if not earlier:
         raise Refusal(last.reasons, asks)

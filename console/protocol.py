@@ -17,6 +17,7 @@ from console.options import NewCode, Subject
 from console.terminal_table import Column, Table
 from console.typed_values import conditions, pairs
 from domain.engine.refusals import Refusal, bad_value
+from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol
 from domain.programme.kinds import SubjectKind
@@ -90,6 +91,7 @@ def gather(
     """Gather what a meeting shall decide."""
     from domain.exchange.agenda import items_of
 
+    unread: list[Words] = []
     items = [{"subject": one, "decision": "go"} for one in go or []]
     told = {"rework": (rework, "comment"), "hold": (hold, "review_on"), "stop": (stop, "reason")}
     for decision, (words, name) in told.items():
@@ -100,11 +102,12 @@ def gather(
         items.append({"subject": one, "decision": "conditional", "condition": row["text"], "owner": row["owner"],
                       "due_on": row["due_on"]})  # fmt: skip
     if file is not None:
-        items += items_of(Path(file), desk.programme.packs.current)
+        listed, unread = items_of(Path(file), desk.programme.packs.current)
+        items += listed
     if awaiting is not None:
         items += [{"subject": one, "decision": "go"} for one in _awaiting(desk, awaiting)]
     items = [item | ({"owner": desk.person(item["owner"])} if item.get("owner") else {}) for item in items]
-    return Draft(GatherProtocol, {"title": title, "decided_by": desk.person(by), "items": items, "code": code})
+    return Draft(GatherProtocol, {"title": title, "decided_by": desk.person(by), "items": items, "code": code}, unread)
 
 
 def _awaiting(desk: Desk, phase: str) -> list[str]:

@@ -42,14 +42,14 @@ def agenda(pack: Pack) -> Layout:
     return worded(layout, pack.sheets)
 
 
-def items_of(file: Path, pack: Pack) -> list[dict[str, Any]]:
-    """The items of a sheet as a form takes them; refuses with every fault, by row and column."""
+def items_of(file: Path, pack: Pack) -> tuple[list[dict[str, Any]], list[Words]]:
+    """The items of a sheet as a form takes them, and what was not read of it; refuses with every fault, by row."""
     codes = Codes(pack)
     reading = read(file, (agenda(pack),))
     items = [_item(row.values, codes) for _, row in reading.rows()]
     if reading.faults:
         raise Refusal([fault.reason for fault in islice(reading.faults, SHOWN)])
-    return items
+    return items, [remark.said for remark in reading.remarks]
 
 
 def _item(values: Any, codes: Codes) -> dict[str, Any]:

@@ -232,6 +232,8 @@ def _terms(case: Case) -> None:
     command: Decide = case.command
     reasons = [code.key for code in case.pack.reasons.values() if command.decision in code.decisions]
     case.one_of("reason", command.reason, reasons)
+    if command.review_on is not None and command.decision is not Decision.HOLD:
+        case.against(no.bad_value("review_on", "только вместе с приостановкой", "only where a subject is put on hold"))
     cast = Cast(case, {})
     match command.decision:
         case Decision.CONDITIONAL:

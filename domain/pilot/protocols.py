@@ -13,6 +13,7 @@ from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
 from domain.engine.actor import Acting
+from domain.engine.asked import fields_of
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -29,6 +30,7 @@ from domain.pilot.lifecycle import WALKING
 from domain.pilot.tables import TABLES
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import STAFF
+from domain.text.called import CALLED
 
 PROTOCOL = asked.code("Протокол", "Protocol", Words("Код, например PRT-0007", "code, for example PRT-0007"))
 PAPER = "protocol"
@@ -137,6 +139,28 @@ class ProtocolObjected(Event):
     reason: str
 
 
+NEEDED: Mapping[Decision, tuple[str, ...]] = {
+    Decision.CONDITIONAL: ("condition", "owner", "due_on"), Decision.REWORK: ("comment",),
+    Decision.HOLD: ("review_on",), Decision.STOP: ("reason",),
+}  # fmt: skip
+"""What an item says beside each decision."""
+
+OF_ONE_DECISION = frozenset({"condition", "owner", "due_on", "review_on"})
+"""What no other decision takes: said beside it, it would be kept by nobody."""
+
+
+def _unfit(item: ItemTerms) -> Iterator[Words]:
+    """What an item lacks for its decision, and what it says that its decision does not take."""
+    needed, called = NEEDED.get(item.decision, ()), CALLED[Decision][item.decision]
+    for name, field in fields_of(ItemTerms).items():
+        of = Words(f"{item.subject}: «{called.ru}»", f"{item.subject}: “{called.en}”")
+        title = field.how.title
+        if name in needed and not getattr(item, name):
+            yield Words(f"{of.ru} — укажите «{title.ru}»", f"{of.en} — “{title.en}” is needed")
+        elif name in OF_ONE_DECISION - set(needed) and getattr(item, name):
+            yield Words(f"{of.ru} — «{title.ru}» не для этого решения", f"{of.en} takes no “{title.en}”")
+
+
 @does(GatherProtocol, by=STAFF, names=("code", "decided_by", "subjects"), moves=(), opens=True)
 def gather_protocol(case: Case) -> Iterator[Happening]:
     """What a meeting shall decide is gathered; it is judged when the protocol is signed."""
@@ -153,6 +177,8 @@ def gather_protocol(case: Case) -> Iterator[Happening]:
             case.against(no.bad_value("items", f"{code} уже завершён", f"{code} has ended"))
         if times > 1:
             case.against(no.bad_value("items", f"{code}: дважды в списке", f"{code} is listed twice"))
+    for said_so in (one for item in command.items for one in _unfit(item)):
+        case.against(no.bad_value("items", said_so.ru, said_so.en))
     code = case.new_code(SubjectKind.PROTOCOL)
     case.settle()
     yield code, ProtocolGathered(title=command.title, decided_by=command.decided_by, items=command.items)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import literal_column, null, select
 
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -29,9 +29,9 @@ from domain.registry.held_roles import give, take
 from domain.registry.known import PEOPLE
 from domain.registry.people import of_administrators, raises_nobody, role_somewhere
 from domain.registry.roles import ADMINISTRATOR
-from domain.registry.succession import COMMISSIONER, LEFT
-from domain.registry.tables import TABLES
+from domain.registry.succession import COMMISSIONER
 from domain.registry.ways_in import by_own_hand
+from domain.stored.tables import TABLES
 
 PERSON = asked.who("Участник", "Person")
 ROLE = asked.key("Роль", "Role")
@@ -142,6 +142,27 @@ ANYWHERE: Lookup[dict[str, set[str]]] = Lookup(
 """Whoever says who stands in for them -> their roles, wherever they hold them."""
 
 
+_seat, _check = TABLES["commissioner"], TABLES["subject"]
+_SEATS = Statement(
+    select(_seat.c.check, _seat.c.person)
+    .join(_check, _check.c.code == _seat.c.check)
+    .where(Among(_seat.c.check, "checks"), _check.c.ended_on == null())
+)
+
+
+def _ask_seats(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    if checks := sorted({command.scope for command in commands if command.role == COMMISSIONER}):
+        yield _SEATS, {"checks": checks}
+
+
+def _take_seats(world: World, found: set[tuple[str, str]], rows: Sequence[Row]) -> None:
+    found.update((check, person) for check, person in rows)
+
+
+SEATED: Lookup[set[tuple[str, str]]] = Lookup(name="seated", empty=set, ask=_ask_seats, take=_take_seats)
+"""Open checks of which roles of commission members are taken, with those who sit there."""
+
+
 def _may(case: Case) -> None:
     """Whoever gives roles may; and who stands in for them, whoever holds a role that lets them say so."""
     held = case.world.of(ANYWHERE).get(case.command.actor, set())
@@ -182,7 +203,7 @@ def lend_role(case: Case) -> Iterator[Happening]:
 @does(
     TakeRole, by=ADMINISTRATOR, weighs=of_administrators,
     names=("person", "scope"), moves=("person",), people=_the_person,
-    entitles=_the_person, looks_up=(LASTING, ANYWHERE, LEFT), by_system=True,
+    entitles=_the_person, looks_up=(LASTING, ANYWHERE, SEATED), by_system=True,
 )  # fmt: skip
 def take_role(case: Case) -> Iterator[Happening]:
     """A person acts in a role no more; what was done in it stays."""
@@ -194,7 +215,7 @@ def take_role(case: Case) -> Iterator[Happening]:
     held = command.role in case.world.roles.get((person.code, command.scope), ())
     if not held and (person.code, command.scope, command.role) not in case.world.lapsed:
         case.against(no.already("no_such_role", "такой роли у участника нет", "the person has no such role"))
-    if command.role == COMMISSIONER and command.scope in case.world.of(LEFT).seats.get(person.code, ()):
+    if command.role == COMMISSIONER and (command.scope, person.code) in case.world.of(SEATED):
         ru = f"место в комиссии {command.scope} оставляют иначе: potok check dismiss"
         en = f"a seat in the commission of {command.scope} is left otherwise: potok check dismiss"
         case.against(no.already("seated", ru, en))

@@ -72,6 +72,29 @@ def test_a_row_that_says_no_decision_is_named(folder: Path, capsys: pytest.Captu
     assert (code, "строка 2" in told, "подумать" in told) == (2, True, True)
 
 
+def test_a_column_that_no_decision_knows_is_named_and_what_it_says_is_not_taken_for_read(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "r.csv").write_text("код;решение;мнение главы\nPRJ-0001;согласовано;не спешить\n", "utf-8")
+
+    code, told = said(capsys, "protocol gather Совещание --by p@region.example --file r.csv --as PER-0001")
+
+    assert (code, "мнение главы" in told) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "row", ["вернуть;;", "приостановить;;31.01.2025", "согласовано;дозамерить;", "с условием;дозамерить;31.01.2025"]
+)
+def test_a_decision_lacks_nothing_and_says_nothing_that_is_not_of_it(
+    folder: Path, capsys: pytest.CaptureFixture[str], row: str
+) -> None:
+    (folder / "r.csv").write_text(f"код;решение;условие;срок\nPRJ-0001;{row}\n", "utf-8")
+
+    code, told = said(capsys, "protocol gather Совещание --by p@region.example --file r.csv --as PER-0001")
+
+    assert (code, "PRJ-0001: «" in told) == (2, True)
+
+
 def test_what_a_gate_refuses_is_named_and_the_rest_is_decided(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "project take-back PRJ-0002 --reason рано --as PER-0003")
     said(capsys, "protocol gather Совещание --by p@region.example --go PRJ-0001 --go PRJ-0002 --as PER-0001")

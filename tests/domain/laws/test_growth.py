@@ -21,7 +21,7 @@ ABOUT_ALL: Mapping[str, frozenset[str]] = {
     "merge_body": frozenset({"organisation", "centre", "project", "offer_place"}),
     "end_person": frozenset({"action", "condition", "commissioner"}),
     "merge_person": frozenset({"action", "condition", "commissioner"}),
-    "anonymise_person": frozenset({"decision", "personal"}),
+    "anonymise_person": frozenset({"action", "condition", "commissioner", "decision", "personal"}),
     "accept_package": frozenset({"package"}),
 }
 """Rare actions that have to look through a table: whatever names what ends, goes, or came from elsewhere."""
