@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from domain.engine.state import State
-from domain.engine.words import Words
+from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import SubjectKind
 from domain.reports.surroundings import Around, Reader
@@ -16,6 +16,7 @@ from notifications.parts import About, Notice, Reason
 from notifications.policy import WORDS, Happened, Hearing
 
 NO_REASON = Words("не указана", "not given")
+ENTERED = Words("внесено", "entered")
 
 
 class Scene:
@@ -48,17 +49,17 @@ class Scene:
         person = self.around.people.get(code or "")
         return person.signed if person else code or ""
 
-    def author(self) -> str:
+    def author(self, language: Language) -> str:
         """In whose name it was done, and whose hand it was where that is another's."""
         if (hand := self.entry.entered_by) is None:
             return self.who(self.entry.actor)
         told = ", ".join(filter(None, (self.who(hand), self.entry.basis)))
-        return f"{self.who(self.entry.actor)} (внесено / entered: {told})"  # a scene has no language yet
+        return f"{self.who(self.entry.actor)} ({ENTERED.say(language)}: {told})"
 
-    def reached(self) -> str:
+    def reached(self, language: Language) -> str:
         """The author and how to reach them."""
         person = self.around.people.get(self.entry.actor)
-        return ", ".join(filter(None, (self.author(), person.email if person else "")))
+        return ", ".join(filter(None, (self.author(language), person.email if person else "")))
 
     def day(self, key: str) -> date | None:
         """A date among the facts."""

@@ -64,7 +64,7 @@ HOW = (
 
 def announced(kind: type[Announced], scene: Scene, hearing: Hearing, reader: Reader, **said: Any) -> Announced:
     """An announcement with what all of them say."""
-    told: dict[str, Any] = {"told_on": scene.entry.happened_on, "told_by": scene.author()}
+    told: dict[str, Any] = {"told_on": scene.entry.happened_on, "told_by": scene.author(reader.language)}
     about = scene.around.states.get(str(scene.facts.get("scope", "")))  # of a role, where it is held
     return kind(**common(scene, hearing, reader, about), **told, **said)
 

@@ -35,7 +35,7 @@ class CheckNews(Announcement):
 @composes(CheckNews)
 def check_news(scene: Scene, hearing: Hearing, reader: Reader) -> CheckNews:
     """The letter that tells somebody of one event of a check."""
-    told: Said = {"told_on": scene.entry.happened_on, "told_by": scene.author()}
+    told: Said = {"told_on": scene.entry.happened_on, "told_by": scene.author(reader.language)}
     return CheckNews(**common(scene, hearing, reader), **told, **TOLD[scene.entry.kind](scene, hearing))
 
 

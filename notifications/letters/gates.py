@@ -58,7 +58,7 @@ def _gate_decided(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         gate=gate.title,
         decision=decision,
         decided_on=scene.entry.happened_on,
-        decided_by=scene.author(),
+        decided_by=scene.author(reader.language),
         reason=scene.reason(),
         conditions=tuple(
             Condition(text=c["text"], owner=scene.who(c["owner"]), due_on=date.fromisoformat(c["due_on"]))
@@ -99,7 +99,7 @@ def _returned(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         **common(scene, hearing, reader),
         phase=scene.phase(facts["phase"]) or Words("", ""),
         returned_on=scene.entry.happened_on,
-        returned_by=scene.author(),
+        returned_by=scene.author(reader.language),
         reason=scene.reason() or Reason(code="", title=NO_REASON),
         comments=tuple(
             Comment(field=remark_words(name, scene.pack, names).capital, text=text)
@@ -140,7 +140,7 @@ def _awaited(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         **common(scene, hearing, reader),
         action=to_decide(gate).small,
         asked_on=scene.entry.happened_on,
-        asked_by=scene.author(),
+        asked_by=scene.author(reader.language),
         due_on=due_on,
         working_days_left=left,
         resubmitted=scene.facts["round"] > 1,
@@ -170,7 +170,7 @@ def _facts_changed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         gate=gate.title,
         decision=scene.facts["decision"],
         changed_on=scene.entry.happened_on,
-        changed_by=scene.author(),
+        changed_by=scene.author(reader.language),
         changes=_altered(scene, scene.facts["changed"]),
     )
 
@@ -215,7 +215,7 @@ def _decision_reversed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice
         gate=gate.title,
         decision=scene.facts["decision"],
         reversed_on=scene.entry.happened_on,
-        reversed_by=scene.author(),
+        reversed_by=scene.author(reader.language),
         reason=scene.facts["reason"],
         due_on=scene.day("due_on"),
     )

@@ -77,6 +77,6 @@ def _protocol_objected(scene: Scene, hearing: Hearing, reader: Reader) -> Notice
         **common(scene, hearing, reader),
         number=scene.facts["number"],
         objected_on=scene.entry.happened_on,
-        objected_by=scene.author(),
+        objected_by=scene.author(reader.language),
         reason=scene.facts["reason"],
     )
