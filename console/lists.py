@@ -13,6 +13,7 @@ from console.desk import Desk
 from console.terminal_table import Column, Table
 from console.typed_values import known, whole
 from domain.engine.database import writing
+from domain.engine.kinds import Standing
 from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
 from domain.reports.pages import DUE, ORDERS, leaf, leaves
@@ -186,6 +187,15 @@ def row_of(desk: Desk, line: Line) -> tuple[str, ...]:
         line.code,
         line.title,
         line.organisation_title or line.organisation or "",
-        f"{wording.phase(line.lifecycle, line.phase)}, {wording.standing(line.standing)}",
+        _entered(desk, line) or f"{wording.phase(line.lifecycle, line.phase)}, {wording.standing(line.standing)}",
         desk.day(due) if line.standing not in ("completed", "stopped") else "",
     )
+
+
+def _entered(desk: Desk, line: Line) -> str:
+    """A check that took place elsewhere, or before the programme: by which document, and whether that is confirmed."""
+    if not line.outside:
+        return ""
+    waits = line.waits_on is not None or line.standing == Standing.AWAITING
+    said = desk.say(f"внесено: {line.outside}", f"entered: {line.outside}")
+    return said + desk.say(", ждёт подтверждения", ", waits to be confirmed") * waits

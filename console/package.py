@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import orjson
@@ -14,9 +15,11 @@ from console.desk import Desk
 from console.language import both
 from console.package_file import contents
 from console.terminal_table import Column, Table
+from domain.engine.refusals import Reason
+from domain.replication.packages import against
 from domain.reports import registers
 from domain.reports.package_results import abroad
-from domain.reports.package_soundness import foreign_of
+from domain.reports.package_soundness import foreign_of, frozen
 
 room = Room("Пакеты готовых решений.", "Packages of ready solutions.")
 APPS = {"package": room.app}
@@ -65,6 +68,7 @@ def show(desk: Desk, code: Package) -> Answer:
         found = registers.package(connection, code)
         taken = registers.replicas(connection, code)
         foreign, others = foreign_of(connection, code), abroad(connection, code)
+        stopped = list(against(frozen(connection, code), desk.today(), needs_exemplar=_needs_exemplar(desk)))
     manifest = orjson.loads(found["manifest"])
     say, wording = desk.say, desk.wording
     lines = [
@@ -81,6 +85,7 @@ def show(desk: Desk, code: Package) -> Answer:
             f"From project {found['project']}, edition {found['edition']}, frozen {desk.day(found['frozen_on'])}",
         ),
         f"SHA-256: {found['sha256']}",
+        *_stopped(desk, stopped),
         *contents(desk, manifest),
     ]
     columns = (
@@ -100,8 +105,18 @@ def show(desk: Desk, code: Package) -> Answer:
             f"(file of {desk.day(one.said_on)})")
         for one in others
     ]  # fmt: skip
-    data = found | {"manifest": manifest, "replicas": taken, "abroad": others}
+    data = found | {"manifest": manifest, "replicas": taken, "abroad": others, "stopped": [one.key for one in stopped]}
     return Answer(data, [*lines, *_indicators(desk, manifest), Table(columns, rows)])
+
+
+def _needs_exemplar(desk: Desk) -> bool:
+    return desk.programme.packs.current.flag("replica_needs_exemplar")
+
+
+def _stopped(desk: Desk, reasons: list[Reason]) -> Iterator[str]:
+    """Why a package is not handed on today."""
+    for one in reasons:
+        yield f"{desk.say('Передавать нельзя', 'Not to be handed on')}: {one.said.say(desk.language)}"
 
 
 def _indicators(desk: Desk, manifest: dict[str, Any]) -> list[Table]:

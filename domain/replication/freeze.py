@@ -99,8 +99,7 @@ def freeze_package(case: Case) -> Iterator[Happening]:
     command: FreezePackage = case.command
     project = case.required("project", (SubjectKind.PROJECT,), command.project)
     case.may(project)
-    if case.pack.flag("replica_needs_exemplar"):
-        _is_exemplary(case, project)
+    _is_exemplary(case, project)
     edition = case.world.of(EDITIONS).get(project.code, 0) + 1
     if edition > 1:
         _says_what_changed(case, project.code, edition)
@@ -132,21 +131,22 @@ def freeze_package(case: Case) -> Iterator[Happening]:
 
 
 def _is_exemplary(case: Case, project: State) -> None:
-    """An exemplar status that may be made known stands behind the project, today too."""
-    if project.stage is not Stage.REPLICATION:
+    """An exemplar status that may be made known stands behind the project; where none is needed, no objection waits."""
+    needed = case.pack.flag("replica_needs_exemplar")
+    if needed and project.stage is not Stage.REPLICATION:
         said = (
             f"{project.code} не проект-образец: пакет делают из проекта организации со статусом образца",
             f"{project.code} is no exemplar project: a package is made from a project behind an exemplar status",
         )
         case.against(no.already("not_exemplar", *said))
-    elif not is_exemplary(case.world, project.code, case.command.on):
+    elif needed and not is_exemplary(case.world, project.code, case.command.on):
         said = (
             f"за проектом {project.code} сейчас нет действующего статуса образца",
             f"no exemplar status in force stands behind the project {project.code} now",
         )
         case.against(no.already("status_lost", *said))
     elif not is_exemplary(case.world, project.code, case.command.on, but=(waiting := case.world.of(WAITING))):
-        for basis in sorted(waiting & case.world.of(EXEMPLARY)[project.code].keys()):
+        for basis in sorted(waiting & case.world.of(EXEMPLARY).get(project.code, {}).keys()):
             case.against(objection_waits(project.code, basis))
 
 

@@ -104,18 +104,21 @@ def frozen_of(row: Sequence[Any]) -> Frozen:
 
 
 def against(package: Frozen, on: date, *, needs_exemplar: bool) -> Iterator[Reason]:
-    """What speaks against handing a package on: it was altered, or no status in force stands behind it."""
+    """What speaks against handing a package on: it was altered, or no status in force stands behind it.
+
+    An objection that waits stops it whether or not the pack asks for a status.
+    """
     if not package.sound:
         said = (
             f"пакет {package.code} изменён после сборки: передавать его нельзя",
             f"the package {package.code} was changed after it was frozen: it cannot be handed on",
         )
         yield no.already("package_altered", *said)
-    if not needs_exemplar or (package.exemplary is not None and package.exemplary >= on):
+    if package.exemplary is not None and package.exemplary >= on:
         return
     if package.objected is not None:
         yield objection_waits(package.code, package.objected)
-    else:
+    elif needs_exemplar:
         said = (
             f"за пакетом {package.code} больше нет действующего статуса образца",
             f"no exemplar status in force stands behind the package {package.code} any more",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -57,6 +58,7 @@ def check_facts(connection: Connection, packs: Packs, code: str) -> dict[str, An
         "criteria_judged": _judged(held, pack),
         "agreed": _agreed(held, pack, names),
         "earlier": _given(held.earlier_scores, held, pack, names),
+        "mended": _given(_mended(held), held, pack, names),
         "share": _percent(marks.mean_score(held, pack)),
         "findings": _findings(held, pack, names),
         "votes": [
@@ -95,16 +97,28 @@ def _judged(held: Holdings, pack: Pack) -> list[dict[str, Any]]:
 
 
 def _given(scores: Iterable[Given], held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:
-    """What each member gave, criterion by criterion and place by place; the last mark of each counts."""
-    latest = {(one.criterion, one.place, one.person, one.given in AGREED): one for one in scores}
-    spots: dict[tuple[str, str], list[str]] = {}
-    for (criterion, place, person, agreed), one in latest.items():
-        by = "согласовано" if agreed else names.get(person, {}).get("name", person)
-        spots.setdefault((criterion, place), []).append(f"{by}: {_value(one, held, pack)}")
+    """What each member gave, criterion by criterion and place by place, in its order: the last mark counts."""
+    spots: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for one in scores:
+        by = "согласовано" if one.given in AGREED else names.get(one.person, {}).get("name", one.person)
+        spots.setdefault((one.criterion, one.place), {}).setdefault(by, []).append(_value(one, held, pack))
     return [
-        {"criterion": ", ".join(filter(None, (_title(criterion, held, pack), place))), "marks": "; ".join(told)}
+        {
+            "criterion": ", ".join(filter(None, (_title(criterion, held, pack), place))),
+            "marks": "; ".join(f"{by}: {' → '.join(given)}" for by, given in told.items()),
+        }
         for (criterion, place), told in spots.items()
     ]
+
+
+def _mended(held: Holdings) -> list[Given]:
+    """Marks of this round that were entered more than once before the votes, the old ones too."""
+    times = Counter(map(_spot, held.scores))
+    return [one for one in held.scores if times[_spot(one)] > 1]
+
+
+def _spot(one: Given) -> tuple[str, str, str, bool]:
+    return one.person, one.criterion, one.place, one.given in AGREED
 
 
 def _agreed(held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, exists, select, 
 from domain.engine.kinds import Standing
 from domain.engine.wire import also
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from domain.reports.views import LIVE, Filter, Line, holding
 from domain.stored.tables import TABLES
 
@@ -82,14 +83,18 @@ def _leaf(wanted: Filter, rows: list[Line], key: str) -> Leaf:
 def page_of(wanted: Filter, among: Among, part: list[ColumnElement[bool]], most: int) -> Select[Any]:
     """The question for some rows of a list, in its order."""
     organisation = _subject.alias("organisation_subject")
+    asked = select(_subject.c.code, _subject.c.title, _subject.c.organisation, organisation.c.title,
+                   *(_subject.c[name] for name in _COLUMNS))  # fmt: skip
+    if wanted.kind == SubjectKind.CHECK:
+        asked = asked.add_columns(_check.c.outside, _check.c.waits_on).outerjoin(
+            _check, _check.c.code == _subject.c.code
+        )
     return (
-        select(_subject.c.code, _subject.c.title, _subject.c.organisation, organisation.c.title,
-               *(_subject.c[name] for name in _COLUMNS))
-        .outerjoin(organisation, organisation.c.code == _subject.c.organisation)
+        asked.outerjoin(organisation, organisation.c.code == _subject.c.organisation)
         .where(*_narrowed(wanted, among), *part)
         .order_by(*(column.desc() if wanted.sort.startswith("-") else column for column in _columns(wanted)))
         .limit(most)
-    )  # fmt: skip
+    )
 
 
 def _read(connection: Connection, query: Select[Any]) -> list[Line]:

@@ -39,6 +39,10 @@ class Line:
     due_on: date | None
     review_on: date | None
     version: int
+    outside: str | None = None
+    """The document of a check that took place elsewhere, or before the programme."""
+    waits_on: date | None = None
+    """Since when a second person is waited for, who confirms what was entered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

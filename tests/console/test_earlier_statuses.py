@@ -19,14 +19,18 @@ def test_a_sheet_comes_in_and_is_confirmed_as_a_whole(window: Window, tmp_path: 
     done = window("import", "statuses.csv")
     again = window("import", "statuses.csv")
     own = window("status", "confirm-all")
+    unconfirmed = window("check", "list").out
     waits = window("status", "entered", "--json").data
     confirmed = window("status", "confirm-all", "--as", CURATOR)
 
     assert done.code == again.code == 0, done.err
     assert own.code == 1
+    assert "внесено: 12-п от 14.05.2021, ждёт подтверждения" in " ".join(unconfirmed.split())
     assert [row["granted_on"] for row in waits] == ["2021-05-14"]
     assert confirmed.code == 0, confirmed.err
     assert window("status", "entered", "--json").data == []
+    assert "ждёт" not in (listed := window("check", "list").out)
+    assert "внесено: 12-п" in listed
     assert [row["granted_on"] for row in window("status", "list", "--json").data] == ["2021-05-14"]
 
 

@@ -9,12 +9,13 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import text
 
+from domain.certification.challenges import MakeChallenge
 from domain.engine.database import writing
 from flows.settings import Settings
 from tests.acts import by_act
 from tests.console.conftest import Window
 from tests.console.test_ways_in import entered
-from tests.region import DAY, LEADER, SAMPLE, Region
+from tests.region import DAY, HEAD, LEADER, SAMPLE, Region
 
 DIGEST = sha256(SAMPLE).hexdigest()
 
@@ -75,3 +76,15 @@ def test_an_altered_package_is_not_handed_out(region: Region, settings: Settings
 
     assert "изменён после сборки" in browser.ask(f"/at/{package}").text
     assert browser.ask(f"/package/{package}").status_code == 422
+
+
+def test_a_package_says_that_it_is_not_handed_on_while_an_objection_waits(
+    window: Window, region: Region, package: str
+) -> None:
+    before = window("package", "show", package).out
+
+    region.do(MakeChallenge(actor=HEAD, on=DAY, subject="CHK-0001", text="Не тот корпус"))
+
+    assert "Передавать нельзя" not in before
+    assert "potok check settle-challenge CHK-0001" in " ".join(window("package", "show", package).out.split())
+    assert window("package", "show", package, "--json").data["stopped"] == ["objection_waits"]

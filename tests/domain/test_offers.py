@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -301,9 +302,13 @@ def test_a_receiver_names_no_methodologist_of_its_replica(region: Region, packag
     assert amended == ["not_entitled"]
 
 
+@pytest.mark.parametrize("needed", [True, False])
 def test_while_an_objection_waits_no_package_of_the_exemplar_is_frozen_offered_or_accepted(
-    region: Region, package: str
+    region: Region, package: str, needed: bool
 ) -> None:
+    flag = replace(region.pack.parameters["replica_needs_exemplar"], value=needed)
+    pack = replace(region.pack, parameters={**region.pack.parameters, "replica_needs_exemplar": flag})
+    region = replace(region, pack=pack)
     offered = region.offer(package, people=CARD_PEOPLE)
     deeds = [
         FreezePackage(actor=METHODOLOGIST, on=DAY, project="PRJ-0001", changed="срок", why="замер"),

@@ -15,7 +15,7 @@ from domain.certification.scores import Agree
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
 from domain.methodology.schema import Decision
-from domain.programme.kinds import Moment, Outcome
+from domain.programme.kinds import Level, Moment, Outcome
 from domain.reports.check_facts import check_facts
 from domain.reports.paper_facts import project_facts
 from notifications.papers.blocks import Kind, blocks_of
@@ -181,6 +181,23 @@ def test_the_protocol_keeps_marks_of_before_a_return_and_says_on_what_the_commis
     assert "Участник 7: да; Участник 8: да; Участник 9: да" in words
     assert "Участник 7: нет; Участник 8: да; Участник 9: да" in words
     assert "видели удостоверения" in words
+
+
+def test_the_protocol_keeps_what_was_entered_of_a_signed_sheet_before_it_was_entered_anew(
+    sqlite_engine: Engine,
+) -> None:
+    region = Region(sqlite_engine).found()
+    region.exemplar()
+    check = region.apply(region.finished_pilot(), Level.REGIONAL)
+    region.walk(check, until="decision")
+    region.judge(check, "60")
+
+    region.do(region.sheet(check, GUEST_2, "100"))
+
+    words = words_of(paper("commission_protocol", of_check(region, check), ".docx", of="check"))
+    assert "Оценки, внесённые заново до голосования" in words
+    assert "Участник 8: 6 → 10" in words
+    assert "Участник 7: 6 → " not in words
 
 
 def test_a_check_that_has_nothing_yet_has_papers_with_blanks(sqlite_engine: Engine) -> None:
