@@ -13,7 +13,6 @@ from domain.certification.independence import (
     NEVER_LEADS,
     acts_independently,
     founders_are_few,
-    is_founder,
     is_independent,
     no_judge_acts,
 )
@@ -151,7 +150,7 @@ def _seat(case: Case, check: State, command: Appoint) -> None:
     held = looked_at(case, check)
     if parties := case.pack.criteria[held.level or ""].commission.parties:
         case.one_of("party", command.party, parties)
-    if is_founder(case.world.of(PAST), check, command.person):
+    if case.world.of(PAST).is_above(command.person, check.organisation or ""):
         outside, duty = held.commission | {command.person: False}, held.duties | {command.person: command.duty}
         later = replace(held, commission=outside, duties=duty)
         founders_are_few(case, check, later, case.pack.criteria[held.level or ""].commissioners)
@@ -160,7 +159,7 @@ def _seat(case: Case, check: State, command: Appoint) -> None:
         return
     if (leads := leader(held)) is not None:
         case.against(no.already("led", f"группой руководит {leads}", f"{leads} leads already"))
-    if is_founder(case.world.of(PAST), check, command.person):
+    if case.world.of(PAST).is_above(command.person, check.organisation or ""):
         case.against(no.bad_value("duty", NEVER_LEADS.ru, NEVER_LEADS.en))
 
 

@@ -26,7 +26,7 @@ from domain.engine.wire import Among, Row, Statement, Wire, also
 from domain.engine.world import Lookup, World
 from domain.methodology.schema import Decision
 from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
-from domain.registry.past import pasts
+from domain.registry.past import PAST, pasts
 from domain.stored.holdings import Holdings
 
 _status, _presented, _decision = TABLES["exemplar_status"], TABLES["presented"], TABLES["decision"]
@@ -267,6 +267,8 @@ def seen_by_check(world: World, state: State, held: Holdings) -> None:
     sat = world.of(SAT_BEFORE).get(state.organisation or "", {})
     last: set[str] = next((people for check, people in reversed(sat.items()) if check != state.code), set())
     held.sat_before = sorted(last & held.commission.keys())
+    past = world.of(PAST)
+    held.founders = frozenset(who for who in held.commission if past.is_above(who, state.organisation or ""))
 
 
 def _renews(statuses: Iterable[StatusHeld], check: State, held: Holdings) -> bool:

@@ -47,12 +47,6 @@ def _own_ties(past: Past, organisation: str, projects: Collection[str], person: 
         yield Words(f"{person}: в команде проекта {project}", f"{person} is or was in the team of {project}")
 
 
-def is_founder(past: Past, check: State, person: str) -> bool:
-    """Whether somebody works or worked at an organisation above the one that is judged, or holds a role there."""
-    comes_from = past.belonged.get(person, set()) | past.named.get(person, set())
-    return not comes_from.isdisjoint(past.ever_above(check.organisation or ""))
-
-
 def is_independent(case: Case, check: State, field: str, person: str) -> None:
     """Note every tie of a person as a reason against."""
     for tie in ties(case.world.of(PAST), check, case.world.holdings[check.code], person):
@@ -115,7 +109,7 @@ def grants_as_another(case: Case, check: State, held: Holdings) -> None:
     past = case.world.of(PAST)
     for person in held.commission:
         is_independent(case, check, "actor", person)
-    if (leads := marks.leader(held)) is not None and is_founder(past, check, leads):
+    if (leads := marks.leader(held)) is not None and past.is_above(leads, check.organisation or ""):
         case.against(no.already("founders", f"{leads}: {NEVER_LEADS.ru}", f"{leads}: {NEVER_LEADS.en}"))
     founders_are_few(case, check, held)
 
@@ -127,7 +121,7 @@ def founders_are_few(case: Case, check: State, held: Holdings, least: int = 1) -
     """Those from above are less than half of the commission, and of those who judge in it; of `least` at least."""
     past = case.world.of(PAST)
     for sitting in (held.commission, marks.voters(held)):
-        founders = [person for person in sitting if is_founder(past, check, person)]
+        founders = [person for person in sitting if past.is_above(person, check.organisation or "")]
         if 2 * len(founders) >= max(len(sitting), least):
             listed = ", ".join(founders)
             said = f"вышестоящих не меньше половины: {listed}", f"half or more come from above: {listed}"

@@ -136,6 +136,11 @@ class Past:
             found |= above
         return found - {organisation}
 
+    def is_above(self, person: str, organisation: str) -> bool:
+        """Whether somebody works or worked at an organisation above another, or holds a role there."""
+        comes_from = self.belonged.get(person, set()) | self.named.get(person, set())
+        return not comes_from.isdisjoint(self.ever_above(organisation))
+
     def is_of(self, person: str, organisation: str) -> bool:
         """Whether somebody ever belonged to an organisation, to one below it, or held a role there."""
         own = self.belonged.get(person, set())
@@ -155,6 +160,11 @@ def _people_around(world: World, commands: Sequence[Any]) -> set[str]:
 
 def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
     """Everybody who acts or is named in a batch, the commissions, and the cards of the presented projects."""
+    around(wire, world, commands)
+
+
+def around(wire: Wire, world: World, commands: Sequence[Any] = ()) -> None:
+    """The same for whoever only asks: the commissions of the checks that a world knows."""
     people = sorted(_people_around(world, commands))
     projects = {shown.code for held in world.holdings.values() for shown in held.presented}
     projects.update(code for command in commands for code in getattr(command, "projects", ()))

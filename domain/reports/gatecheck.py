@@ -19,6 +19,7 @@ from domain.engine.wire import Wire
 from domain.engine.world import World
 from domain.methodology.schema import Phase
 from domain.programme.kinds import SubjectKind
+from domain.registry.past import around as people_around
 from domain.reports.surroundings import parts
 from domain.reports.views import state_of
 from domain.rules.capsule import capsule, digest, parts_seen
@@ -149,6 +150,7 @@ def _lean_on(wire: Wire, checks: Sequence[State], held: dict[str, Holdings]) -> 
     around = {shown.code for check in checks for shown in held[check.code].presented}
     around |= {check.organisation for check in checks if check.organisation}
     states_of(world, wire.ask((STATES, {"codes": sorted(around)}))[0])
+    people_around(wire, world)
     around_checks(wire, world, ())
     for check in checks:
         seen_by_check(world, check, held[check.code])

@@ -194,10 +194,11 @@ def concluded(facts: Holdings, pack: Pack) -> Verdict:
     found = marks.conclusion(facts, pack)
     cast, need = len(marks.votes_of(facts)), max(criteria.commission.quorum, 1)
     if found is None:
-        return Found.FAIL, Words(
-            f"заключения комиссии нет: голосов {cast}, кворум {need}, руководитель голосует, нужно большинство",
-            f"no conclusion: {cast} votes, quorum {need}, the leader votes, a majority is needed",
-        )
+        ru = f"заключения комиссии нет: голосов {cast}, кворум {need}, руководитель голосует, нужно большинство"
+        en = f"no conclusion: {cast} votes, quorum {need}, the leader votes, a majority is needed"
+        if facts.founders:
+            ru, en = f"{ru}, вышестоящих меньше половины", f"{en}, less than half of them from above"
+        return Found.FAIL, Words(ru, en)
     if found == Outcome.REFUSED:
         return Found.FAIL, Words("комиссия заключила: отказать", "the commission concluded: refused")
     if found == Outcome.REMARKS and not facts.findings:

@@ -208,9 +208,14 @@ def votes_of(facts: Holdings) -> Mapping[str, str]:
 
 
 def conclusion(facts: Holdings, pack: Pack) -> str | None:
-    """What the commission concluded by quorum and majority, its leader voting; None before that."""
+    """What the commission concluded by quorum and majority, its leader voting; None before that.
+
+    Those from above conclude nothing alone: they are less than half of whoever voted.
+    """
     terms = pack.criteria[facts.level or ""].commission
     cast = votes_of(facts)
+    if (above := len(facts.founders & cast.keys())) and 2 * above >= len(cast):
+        return None
     if len(cast) < max(terms.quorum, 1) or (terms.chaired and leader(facts) not in cast):
         return None
     counts = {outcome: len(list(given)) for outcome, given in groupby(sorted(cast.values()))}

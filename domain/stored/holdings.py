@@ -77,6 +77,8 @@ class Holdings:
     """The status of this level is held and has to be renewed."""
     practice: Practice | None = None
     """The card, where the subject is a practice."""
+    founders: frozenset[str] = frozenset()
+    """Members from an organisation above the one that is judged."""
     sat_before: list[str] = field(default_factory=list)
     """Members who judged the same organisation the last time."""
 

@@ -175,7 +175,7 @@ def test_those_from_above_sit_but_never_lead_and_never_are_half(region: Region) 
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_3, organisation=BODY))
 
     assert leads == ["led", "bad_value"]
-    assert region.refused(region.act(check)) == ["founders"]
+    assert "founders" in region.refused(region.act(check))
 
 
 @pytest.mark.parametrize(("above", "answer"), [((GUEST_2,), []), ((GUEST_2, GUEST_3), ["founders"])])
@@ -192,7 +192,7 @@ def test_half_of_the_commission_from_above_is_too_many_and_fewer_are_not(
         region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=person, organisation=BODY))
 
     said = getattr(region.ask(region.act(check)), "reasons", ())
-    assert [reason.key for reason in said] == answer
+    assert [reason.key for reason in said if reason.key != "concluded"] == answer
 
 
 INSIDERS = (HEAD, LEADER, STRANGER)
