@@ -17,6 +17,7 @@ from domain.registry.bodies import AmendOrganisation
 from flows.settings import Settings
 from tests.console.conftest import ADMINISTRATOR
 from tests.pages import PAGES, README, ROOT, Shown, commands, named
+from tests.pictures import OUT, PRINTED, SEEN
 from tests.region import DAY, METHODOLOGIST, TOWN, Region
 
 GUIDE = ROOT / "console" / "guide"
@@ -148,6 +149,13 @@ def test_every_picture_and_page_that_is_linked_is_there(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8"))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_picture_is_shown_somewhere_and_made_by_the_script() -> None:
+    kept = {file.stem for file in OUT.glob("*.png")}
+    shown = {name for page in PAGES for name in re.findall(r"pictures/(\w+)\.png", page.read_text("utf-8"))}
+
+    assert kept == shown == {*SEEN, *PRINTED, "report"}
 
 
 def test_the_top_level_holds_what_is_agreed_and_nothing_else() -> None:

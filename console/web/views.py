@@ -42,14 +42,14 @@ from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
 from domain.pilot.takeover import TakeOver
-from domain.programme.kinds import OfferStanding, SubjectKind
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
 from domain.reports.asks import desks
 from domain.reports.board import board
 from domain.reports.card import Card
 from domain.reports.deadlines import Kind as Due
 from domain.reports.gatecheck import gate_of
-from domain.reports.offers import waiting_for
+from domain.reports.offers import unanswered
 from domain.reports.pages import leaf
 from domain.reports.registers import centres, roles
 from domain.reports.saved_views import SAVED
@@ -78,11 +78,12 @@ def work(place: Place, seat: Seat) -> dict[str, Any]:
         mine = roles(connection, person=person)
         places = titles(connection, {row["scope"] for row in mine} - {"*"}, still=True)
         heads = {row["scope"] for row in mine if row["role"] in HEADS}
-        waiting = waiting_for(connection, person, heads)
         works = list(works_of(connection, place.acting(None).person, place.programme.now()))
         news = unseen(connection, place.programme.packs, person, place.programme.now())
         called = titles(connection, {line.actor for _, _, told in news.groups for line in told})
         desk = desks(connection, place.programme.packs, [person], on=place.today())[person]
+        asked = {ask.subject for ask in desk.mine}
+        waiting = [row for row in unanswered(connection, heads) if row["code"] not in asked]
     hands_over = bool(roles_for(place.programme.packs.current, TakeOver) & seat.roles)
     lines = [
         {"ask": ask, "what": ask.what.say(place.language), "day": place.day(ask.due_on), "late": is_late(ask),
@@ -114,14 +115,11 @@ def _change(place: Place, line: NewsLine, called: Mapping[str, str]) -> str:
 
 
 def _waiting(place: Place, row: Mapping[str, Any]) -> dict[str, Any]:
-    """An offer that waits for an answer of its receiver, or of whoever made it."""
-    to_me = row["standing"] == OfferStanding.OFFERED
-    what = place.say("Ответить на предложение пакета", "Answer the offer of a package")
-    if not to_me:
-        what = place.say("Ответить получателю пакета", "Reply to the receiver of a package")
-    return {"what": what, "code": row["code"], "title": row["title"], "name": row["name"],
-            "day": place.day(row["answer_by"]), "late": row["answer_by"] < place.today(),
-            "href": form_at("answer_offer" if to_me else "reply_to_offer", subject=row["code"])}  # fmt: skip
+    """An offer to whose receiver's head the answer belongs, too, though another is asked for it."""
+    return {"what": place.say("Ответить на предложение пакета", "Answer the offer of a package"), "code": row["code"],
+            "title": row["title"], "name": row["name"], "day": place.day(row["answer_by"]),
+            "late": row["answer_by"] < place.today(),
+            "href": form_at("answer_offer", subject=row["code"])}  # fmt: skip
 
 
 def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:

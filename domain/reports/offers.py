@@ -46,12 +46,10 @@ def offers(
     return [dict(row) for row in found.mappings()]
 
 
-def waiting_for(connection: Connection, person: str, receivers: Collection[str]) -> Rows:
-    """Offers that somebody is to answer: made to one of some receivers, or made by them and asked about since."""
-    mine = _subject.c.organisation.in_(sorted(receivers)) & (_offer.c.standing == OfferStanding.OFFERED)
-    asked = (OfferStanding.QUESTIONED, OfferStanding.DATE_PROPOSED)
-    theirs = (_offer.c.offered_by == person) & _offer.c.standing.in_(asked)
-    query = _offers.where(mine | theirs).order_by(_offer.c.answer_by, _offer.c.code)
+def unanswered(connection: Connection, receivers: Collection[str]) -> Rows:
+    """Offers made to one of some receivers that nobody answered yet."""
+    made = _subject.c.organisation.in_(sorted(receivers)) & (_offer.c.standing == OfferStanding.OFFERED)
+    query = _offers.where(made).order_by(_offer.c.answer_by, _offer.c.code)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

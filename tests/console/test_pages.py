@@ -20,9 +20,10 @@ from sqlalchemy import Engine, event
 from console.web.app import app
 from console.web.session import COOKIE, link_secret
 from domain.engine.actor import Acting
+from domain.programme.kinds import OfferAnswer
 from flows.settings import Settings
 from tests.console.conftest import ADMINISTRATOR
-from tests.region import DAY, METHODOLOGIST, SCHOOL, Region
+from tests.region import DAY, METHODOLOGIST, SCHOOL, TOWN, Region
 
 HOST = "http://127.0.0.1:4201"
 OURS = {"origin": HOST, "sec-fetch-site": "same-origin"}
@@ -304,6 +305,13 @@ def test_no_page_asks_a_question_a_row(enter: Enter, region: Region) -> None:
 
     assert many == few
     assert max(many) <= 70
+
+
+def test_an_offer_that_waits_for_my_reply_stands_once_among_what_is_asked_of_me(enter: Enter, region: Region) -> None:
+    offer = region.offer(region.package(), TOWN)
+    region.answer(offer, OfferAnswer.QUESTION, comment="Сколько людей нужно?")
+
+    assert enter(METHODOLOGIST).ask("/").text.count(f'href="/at/{offer}"') == 1
 
 
 def test_the_board_counts_what_stands_in_each_phase_and_narrows_to_mine(enter: Enter, region: Region) -> None:
