@@ -13,12 +13,14 @@ from itertools import count
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from deployments.migrate import migrate
-from domain.engine.database import HEAD, open_engine, writing
+from domain.engine.database import HEAD, open_engine
+from tests import kept
 from tests.postbox import Postbox
 from tests.prepared import Prepared, built
 
@@ -121,7 +123,9 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     """A migrated empty SQLite file."""
     shutil.copyfile(sqlite_template, tmp_path / "potok.db")
     (tmp_path / "potok.db").chmod(0o600)  # as the command makes it
-    yield from _opened(f"sqlite:///{tmp_path}/potok.db")
+    for engine in _opened(f"sqlite:///{tmp_path}/potok.db"):
+        kept.begins(engine)
+        yield engine
 
 
 @pytest.fixture
@@ -152,10 +156,12 @@ def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def postgresql_engine(migrated_postgresql: str) -> Iterator[Engine]:
     """A migrated empty PostgreSQL database."""
     for engine in _opened(migrated_postgresql):
+        kept.begins(engine)
         yield engine
         engine.dispose()
-        with writing(engine) as connection:
-            _empty(connection)
+        with psycopg.connect(migrated_postgresql.replace("+psycopg", "")) as connection:
+            kept.empty(connection)
+            connection.execute("INSERT INTO alembic_version VALUES (%s)", (HEAD,))
 
 
 @pytest.fixture
@@ -234,14 +240,6 @@ def _administer(server: str, statement: str) -> None:
     for engine in _opened(server.format("postgres")):
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(statement)
-
-
-def _empty(connection: Connection) -> None:
-    """Back to how it was after migrating, past triggers and foreign keys."""
-    tables = connection.exec_driver_sql("SELECT relname FROM pg_stat_user_tables").scalars().all()
-    deletions = "; ".join(f'DELETE FROM "{table}"' for table in tables)
-    connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletions}")
-    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")
 
 
 def pytest_collection_finish() -> None:

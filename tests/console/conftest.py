@@ -15,6 +15,7 @@ from console.main import main
 from domain.engine.database import open_engine
 from flows.programme import Programme
 from flows.settings import Settings
+from tests import kept
 from tests.region import Region
 
 ADMINISTRATOR = "person1@region.example"
@@ -72,7 +73,10 @@ def window(blank_window: Window, region_file: Path, tmp_path: Path, monkeypatch:
 def region(window: Window, tmp_path: Path) -> Iterator[Region]:
     """The region behind the window, to set the stage through the lane."""
     engine = open_engine(f"sqlite:///{tmp_path}/potok.db")
-    yield Region(engine)
+    kept.begins(engine)
+    found = Region(engine)
+    kept.founded(found)
+    yield found
     engine.dispose()
 
 
