@@ -11,6 +11,9 @@ from uuid import UUID
 
 from prefect import __version__
 from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import VersionInfo
+from prefect.context import AsyncClientContext
+from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import PrefectException
 
 from flows.catalogue import Deployed, catalogue
@@ -18,7 +21,8 @@ from flows.catalogue import Deployed, catalogue
 
 async def deploy(client: PrefectClient, zone: str, pool: str | None = None) -> tuple[dict[UUID, Deployed], list[str]]:
     """Every deployment by its number, and the names of those that were taken away; safe to repeat."""
-    found = {await (await deployed.offered(zone, pool)).aapply(): deployed for deployed in catalogue()}
+    async with AsyncClientContext.get_or_create():  # one client for all: each of its own is half of the time
+        found = {await _applied(await deployed.offered(zone, pool)): deployed for deployed in catalogue()}
     gone = [
         known
         for known in await client.read_deployments()
@@ -27,6 +31,11 @@ async def deploy(client: PrefectClient, zone: str, pool: str | None = None) -> t
     for known in gone:
         await client.delete_deployment(known.id)
     return found, [known.name for known in gone]
+
+
+async def _applied(offered: RunnerDeployment) -> UUID:
+    """The number of a deployment that the server has now; its version is the flow's, not of a repository around us."""
+    return await offered.aapply(version_info=VersionInfo(type="prefect:simple", version=offered.version or ""))
 
 
 async def pooled(client: PrefectClient, pool: str) -> bool:
