@@ -5,10 +5,11 @@ A copy is given only where nothing else was written: whoever writes past the reg
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import sqlite3
 import tempfile
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from psycopg import sql
 from sqlalchemy import Engine
 
 from domain.engine.command import Command
-from domain.methodology.loader import load_default
+from domain.methodology.schema import Pack
 
 if TYPE_CHECKING:
     from tests.region import Region
@@ -54,6 +55,7 @@ class Place:
 _PLACES: OrderedDict[tuple[str, str], Place] = OrderedDict()
 _FRESH: WeakKeyDictionary[Engine, object] = WeakKeyDictionary()
 _ASIDE: dict[str, psycopg.Connection[Any]] = {}
+_PACKS: deque[tuple[Pack, str]] = deque(maxlen=20)
 _FOLDER = tempfile.TemporaryDirectory(prefix="potok-kept-")
 
 
@@ -85,13 +87,22 @@ def stands(region: Region, path: str) -> None:
 
 def way(region: Region) -> str | None:
     """The way that a region came, where nobody but the region wrote anything."""
-    known = region.path is not None and region.pack is load_default() and not region.earlier
+    known = region.path is not None and not region.earlier
     return region.path if known and region.mark == _mark(region.engine) else None
 
 
-def further(path: str, *step: Any) -> str:
-    """A way that goes on."""
-    return sha256(repr((path, step)).encode()).hexdigest()
+def further(path: str, region: Region, *step: Any) -> str:
+    """A way that goes on, at an hour and under a methodology."""
+    return sha256(repr((path, region.now, _known_by(region.pack), step)).encode()).hexdigest()
+
+
+def _known_by(pack: Pack) -> str:
+    """What no other methodology is known by."""
+    for one, name in _PACKS:
+        if one is pack:
+            return name
+    _PACKS.append((pack, sha256(pickle.dumps(pack)).hexdigest()))
+    return _PACKS[-1][1]
 
 
 def plain(commands: Sequence[Command]) -> list[Command]:
@@ -110,7 +121,7 @@ def told_once(method: Walk) -> Walk:
     def told(region: Region, *said: Any, **named: Any) -> Any:
         if (before := way(region)) is None:
             return method(region, *said, **named)
-        path = further(before, method.__name__, said, sorted(named.items()), region.now)
+        path = further(before, region, method.__name__, said, sorted(named.items()))
         name = (region.engine.dialect.name, path)
         if place := _PLACES.get(name):
             _PLACES.move_to_end(name)

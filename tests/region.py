@@ -199,7 +199,7 @@ class Region(Commission):
     def _went(self, before: str | None, *commands: Command) -> None:
         """Remember the way, where it was known up to here."""
         if before is not None:
-            kept.stands(self, kept.further(before, self.now, kept.plain(commands)))
+            kept.stands(self, kept.further(before, self, kept.plain(commands)))
 
     def do(self, command: Command) -> Done:
         """Handle a command that must succeed."""
