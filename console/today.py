@@ -10,8 +10,9 @@ from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk
 from console.language import both
-from domain.reports.asks import Ask, asked_of
+from domain.reports.asks import Ask
 from domain.reports.deadlines import STILL
+from domain.reports.desks import asked_of
 
 alone = Room()
 APPS = {"today": alone.app}

@@ -20,8 +20,8 @@ from domain.practices.publication import ProposeArchive
 from domain.programme.kinds import StatusChange
 from domain.registry.role_terms import TakeRole
 from domain.reports.dossier import due
+from domain.reports.idleness import idle_too_long
 from domain.reports.issued_keys import lapsed_roles
-from domain.reports.open_items import idle_too_long
 from domain.reports.practices import unanswered
 from domain.reports.statuses import opening, overdue, to_survey
 from flows.programme import Programme

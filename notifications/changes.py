@@ -5,16 +5,18 @@ A date cannot say what somebody has been told: entries are dated back, written l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, select, update
 
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
 from domain.engine.columns import Instant, instant_text
-from domain.engine.database import alone, insert_new
+from domain.engine.database import PIECEWISE, alone, insert_new
+from domain.engine.packs import Packs
 from domain.engine.wire import Row as Values
 from domain.engine.wire import Statement
 from domain.reports.surroundings import parts
@@ -69,6 +71,11 @@ def last_number(connection: Connection, before: datetime | None = None) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
+def since_of(packs: Packs, mark: Mark) -> date:
+    """The day of somebody's last letter."""
+    return mark.at.astimezone(ZoneInfo(packs.current.time_zone)).date()
+
+
 def marks_of(connection: Connection, people: Collection[str], now: datetime) -> dict[str, Mark]:
     """Person -> their mark; of whoever has none yet, where their first digest begins."""
     found: dict[str, Mark] = {}
@@ -106,12 +113,29 @@ class News:
     pack: str | None
 
 
+FACTS = case((_journal.c.kind.in_(("decided", "status_granted")), _journal.c.facts), else_="{}")
+"""What an entry says beyond its kind, where a letter tells it: a card alone would be kilobytes."""
+
+
 def after(connection: Connection, least: int, *within: ColumnElement[bool], most: int | None = None) -> list[News]:
     """The changes after a number, the newest first; `within` and `most` narrow them."""
-    query = (
+    query = _after(least, *within).order_by(_change.c.number.desc()).limit(most)
+    return [News(**row) for row in connection.execute(query).mappings()]
+
+
+def stream(connection: Connection, least: int) -> Iterator[News]:
+    """All changes after a number, subject by subject, of each the newest day first; read in pieces."""
+    code = _subject.c.code
+    query = _after(least).order_by(code, _journal.c.happened_on.desc(), _change.c.number.desc())
+    for row in connection.execute(query, execution_options=PIECEWISE).mappings():
+        yield News(**row)
+
+
+def _after(least: int, *within: ColumnElement[bool]) -> Select[Any]:
+    return (
         select(
             _change.c.number, _journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.happened_on,
-            _journal.c.recorded_at, _journal.c.facts,
+            _journal.c.recorded_at, FACTS.label("facts"),
             func.coalesce(_journal.c.on_behalf_of, _journal.c.actor).label("actor"), _subject.c.title,
             _subject.c.organisation, _subject.c.centre,
             _subject.c.lifecycle, _subject.c.pack,
@@ -119,7 +143,4 @@ def after(connection: Connection, least: int, *within: ColumnElement[bool], most
         .join_from(_change, _journal, (_journal.c.subject == _change.c.subject) & (_journal.c.seq == _change.c.seq))
         .join(_subject, _subject.c.code == _change.c.subject)
         .where(_change.c.number > least, *within)
-        .order_by(_change.c.number.desc())
-        .limit(most)
     )  # fmt: skip
-    return [News(**row) for row in connection.execute(query).mappings()]

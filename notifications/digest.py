@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from tempfile import TemporaryFile
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import Connection, Engine, func, select
@@ -20,15 +20,16 @@ from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence, Weekday
 from domain.reports.deadlines import Kind
 from domain.reports.gatecheck import missing_at
-from domain.reports.surroundings import Around, Reader, load_people, parts
+from domain.reports.surroundings import Around, Reader, load_people
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
+from notifications.asked import Turn
 from notifications.changes import Mark, begin, marks_of
 from notifications.claims import Claimed
-from notifications.forestalled import forestalled
+from notifications.gathered import Gathered, gather
 from notifications.ledger import add, row
 from notifications.letters.regular import StatusDigest
-from notifications.morning import Item, Scene, Turn, compose, horizon, shown
+from notifications.morning import Scene, compose, horizon
 from notifications.notices import to_facts
 from notifications.preferences import USUAL, preferences_of
 from notifications.reach import OBJECT, Programme, desks_of
@@ -38,9 +39,6 @@ from notifications.tables import Fate, Way
 
 _person, _notice, _reminder = TABLES["person"], TABLES["notice"], TABLES["reminder"]
 _journal = TABLES["journal"]
-
-CHUNK = 500
-"""People whose letters are written together."""
 
 RULE = TEMPLATE = StatusDigest.template
 
@@ -70,28 +68,26 @@ def write(engine: Engine, packs: Packs, *, on: date, now: datetime, people: Sequ
 
     Who has nothing to hear gets a row that says so: the period is over for them, and the silence has a reason.
     """
-    with reading(engine) as connection:
-        turns = _turns(connection, packs.current.calendar, on, people)
-        marks = marks_of(connection, turns, now)
-        least = min((mark.number for mark in marks.values()), default=0)
-        programme = Programme.of(connection, packs, on, least=least)
     written = silent = 0
-    codes = list(turns)
-    for place in range(0, len(codes), CHUNK):
-        some = codes[place : place + CHUNK]
+    with TemporaryFile() as file:
         with reading(engine) as connection:
-            told = list(digests_of(connection, {code: turns[code] for code in some}, packs, programme, on, marks))
-        rows = [
-            found
-            for reader, digest in told
-            if (found := _row(packs.current, reader, digest, turns[reader.code], on, now))
-        ]
-        with writing(engine) as connection:
-            begin(connection, {code: marks[code] for code in some})
-            add(connection, rows)
-        speaking = sum(row["fate"] == Fate.QUEUED for row in rows)
-        written += speaking
-        silent += len(rows) - speaking
+            turns = _turns(connection, packs.current.calendar, on, people)
+            marks = marks_of(connection, turns, now)
+            programme = Programme.of(connection, packs, on)
+            gathered = gather(file, connection, packs, turns, marks, (on, horizon(packs, on)))
+        for place, some in enumerate(gathered.chunks):
+            with reading(engine) as connection:
+                rows = [
+                    made
+                    for reader, digest in _of_chunk(connection, place, gathered, packs, programme, on, marks, turns)
+                    if (made := _row(packs.current, reader, digest, turns[reader.code], on, now))
+                ]
+            with writing(engine) as connection:
+                begin(connection, {code: marks[code] for code in some})
+                add(connection, rows)
+            speaking = sum(row["fate"] == Fate.QUEUED for row in rows)
+            written += speaking
+            silent += len(rows) - speaking
     return Digests(written, silent)
 
 
@@ -114,9 +110,8 @@ def preview(engine: Engine, packs: Packs, person: str, *, on: date, now: datetim
     """The letter that a person would get on a day, were it their turn; None when there is nothing to say."""
     with reading(engine) as connection:
         marks = marks_of(connection, [person], now)
-        programme = Programme.of(connection, packs, on, least=marks[person].number)
         turns = {person: Turn(first=not _had(connection, [person], on).get(person))}
-        return next((digest for _, digest in digests_of(connection, turns, packs, programme, on, marks)), None)
+        return next((digest for _, digest in digests_of(connection, turns, packs, on, marks)), None)
 
 
 def _turns(
@@ -177,55 +172,42 @@ def _begun(version: str) -> date:
 
 
 def digests_of(
+    connection: Connection, turns: Mapping[str, Turn], packs: Packs, on: date, marks: Mapping[str, Mark]
+) -> Iterator[tuple[Reader, StatusDigest | None]]:
+    """The letters of some people at one moment; None where there is nothing to say."""
+    programme = Programme.of(connection, packs, on)
+    with TemporaryFile() as file:
+        gathered = gather(file, connection, packs, turns, marks, (on, horizon(packs, on)))
+        for place in range(len(gathered.chunks)):
+            yield from _of_chunk(connection, place, gathered, packs, programme, on, marks, turns)
+
+
+def _of_chunk(
     connection: Connection,
-    turns: Mapping[str, Turn],
+    chunk: int,
+    gathered: Gathered,
     packs: Packs,
     programme: Programme,
     on: date,
     marks: Mapping[str, Mark],
+    turns: Mapping[str, Turn],
 ) -> Iterator[tuple[Reader, StatusDigest | None]]:
-    """The letters of some people: a bounded number of queries for all of them; None where there is nothing to say."""
-    codes = list(turns)
-    around = Around()
+    """The letters of a chunk of people: a bounded number of queries for all; None where there is nothing to say."""
+    told, codes, around = gathered.of(chunk), gathered.chunks[chunk], Around()
     load_people(connection, around, codes)
     seen = desks_of(connection, codes, on, horizon(packs, on), reaching_down(packs.current))
-    asked = programme.asks(connection, codes)
-    fresh = _fresh(connection, codes, packs, marks)
-    about = {
-        ask.subject
-        for code in codes
-        for ask in shown(asked[code].mine, fresh.get(code, ()), turns[code])
-        if ask.kind is Kind.DUE
-    }
-    missing = missing_at(connection, packs, about)
-    settled = forestalled(connection, codes, programme.recent)
+    due = {ask.subject for one in told.values() for ask in one.asked.shown if ask.kind is Kind.DUE}
+    missing = missing_at(connection, packs, due)
     for code in codes:
         reader = around.people.get(code)
         if reader is not None:
             yield reader, compose(
                 Scene(
-                    reader=reader, turn=turns[code], seen=seen[code], asked=asked[code], missing=missing,
-                    fresh=fresh.get(code, frozenset()), mark=marks[code], on=on,
-                    settled=settled.get(code, {}), packs=packs, programme=programme,
+                    reader=reader, turn=turns[code], seen=seen[code], asked=told[code].asked,
+                    changed=told[code].changed, missing=missing, mark=marks[code], on=on,
+                    settled=gathered.by_whom(code), packs=packs, programme=programme,
                 )
             )  # fmt: skip
-
-
-def _fresh(
-    connection: Connection, codes: Collection[str], packs: Packs, marks: Mapping[str, Mark]
-) -> dict[str, set[Item]]:
-    """Person -> what came to a step since their last letter was sent."""
-    zone = ZoneInfo(packs.current.time_zone)
-    since = {code: marks[code].at.astimezone(zone).date() for code in codes}
-    columns = [_reminder.c[name] for name in ("recipient", "subject", "item", "due_on", "told_on")]
-    found: dict[str, set[Item]] = {}
-    for some in parts(codes):
-        least = min(since[code] for code in some)
-        query = select(*columns).where(_reminder.c.told_on > least, _reminder.c.recipient.in_(some))
-        for person, subject, item, due_on, told_on in connection.execute(query):
-            if told_on > since[person]:
-                found.setdefault(person, set()).add((subject, item, due_on))
-    return found
 
 
 def recomposed(
@@ -245,9 +227,8 @@ def recomposed(
     if not stale:
         return {}
     marks = marks_of(connection, stale, now)
-    programme = Programme.of(connection, packs, today, least=min(mark.number for mark in marks.values()))
     turns = {person: _turn(one) for person, one in stale.items()}
-    found = digests_of(connection, turns, packs, programme, today, marks)
+    found = digests_of(connection, turns, packs, today, marks)
     return {stale[reader.code].key: as_facts(to_facts(digest)) if digest else "" for reader, digest in found}
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, func, select
 
 from domain.reports.offers import names as names_of
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
-from notifications.changes import News
 from notifications.retries import AGAIN
 from notifications.tables import Fate
 
-_notice, _journal = TABLES["notice"], TABLES["journal"]
+_notice, _journal, _change = TABLES["notice"], TABLES["journal"], TABLES["change"]
 
 ASKED = "action_awaited"
 """The letter that asks for a decision."""
@@ -23,22 +22,44 @@ ASKED = "action_awaited"
 SETTLES = ("decided", "submission_taken_back", "methodologist_appointed")
 """Events after which it is asked of its reader no more."""
 
+_SENT = (_notice.c.template == ASKED, _notice.c.fate == Fate.SENT)
+
 
 def forestalled(
-    connection: Connection, people: Collection[str], recent: Sequence[News]
-) -> dict[str, dict[int, str]]:  # fmt: skip
-    """Person -> number of the change that settled what a letter had asked of them -> who did it."""
-    settling = {(one.subject, one.seq): one for one in recent if one.kind in SETTLES}
+    connection: Connection, people: Collection[str], least: int
+) -> dict[str, dict[int, tuple[str, str]]]:  # fmt: skip
+    """Person -> number of the change after a number that settled what a letter had asked of them -> subject, who."""
+    settling = _settling(connection, least)
     asked = _asked(connection, people, {subject for subject, _ in settling})
     ends = _ends(connection, {subject for _, subject, _ in asked})
-    found: dict[str, dict[int, str]] = defaultdict(dict)
+    found: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
     for person, subject, seq in asked:
         place = bisect_right(ends[subject], seq)
         settled = settling.get((subject, ends[subject][place])) if place < len(ends[subject]) else None
-        if settled is not None and settled.actor != person:
-            found[person][settled.number] = settled.actor
-    names = names_of(connection, {who for one in found.values() for who in one.values()})
-    return {person: {at: names.get(who, who) for at, who in one.items()} for person, one in found.items()}
+        if settled is not None and settled[1] != person:
+            found[person][settled[0]] = subject, settled[1]
+    names = names_of(connection, {who for one in found.values() for _, who in one.values()})
+    return {
+        person: {at: (subject, names.get(who, who)) for at, (subject, who) in one.items()}
+        for person, one in found.items()
+    }
+
+
+def _settling(connection: Connection, least: int) -> dict[tuple[str, int], tuple[int, str]]:
+    """(Subject, number of an entry) that settles what a letter asked -> number of the change, who did it."""
+    query = (
+        select(
+            _journal.c.subject, _journal.c.seq, _change.c.number,
+            func.coalesce(_journal.c.on_behalf_of, _journal.c.actor),
+        )
+        .join_from(_change, _journal, (_journal.c.subject == _change.c.subject) & (_journal.c.seq == _change.c.seq))
+        .where(
+            _change.c.number > least,
+            _journal.c.kind.in_(SETTLES),
+            exists().where(_notice.c.object == _change.c.subject, *_SENT),
+        )
+    )  # fmt: skip
+    return {(subject, seq): (number, who) for subject, seq, number, who in connection.execute(query)}
 
 
 def _asked(connection: Connection, people: Collection[str], subjects: Collection[str]) -> list[tuple[str, str, int]]:
@@ -47,7 +68,7 @@ def _asked(connection: Connection, people: Collection[str], subjects: Collection
     wanted = set(people)
     for some in parts(subjects):
         query = select(_notice.c.recipient, _notice.c.object, _notice.c.version).where(
-            _notice.c.object.in_(some), _notice.c.template == ASKED, _notice.c.fate == Fate.SENT
+            _notice.c.object.in_(some), *_SENT
         )
         found += [
             (person, subject, int(version))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from textwrap import shorten
@@ -17,50 +17,23 @@ from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import Decision, Pack, Phase
 from domain.programme.kinds import Cadence
-from domain.reports import asks
 from domain.reports.asks import Ask
 from domain.reports.deadlines import STILL, Kind
 from domain.reports.surroundings import Reader
 from domain.rules.table import Finding
-from notifications.changes import Mark, News
+from notifications.asked import Asked, Turn, beside, link_of
+from notifications.changed import SHOWN, Changed
+from notifications.changes import Mark, News, since_of
 from notifications.letters.regular import StatusDigest
-from notifications.parts import Action, Change, Coming, Followed
+from notifications.parts import Action, Change, Coming
 from notifications.reach import Desk, Programme, stage_numbers
 from notifications.slots import slot_of
-
-SHOWN = 5
-"""Most lines of a part; the rest is counted."""
-
-MINE = 8
-"""Most things that are asked of the reader."""
-
-EACH = 3
-"""Most of them about one subject."""
-
-FOLLOWED = 12
-"""Most rows of what others leave undone."""
 
 MISSING = 3
 """Most lines on what a gate still lacks."""
 
 LONG = 140
 """Longest line on what a gate lacks, in characters."""
-
-NAMED = 2
-"""Most people named as those who answer for something."""
-
-Item = tuple[str, str, date]
-"""Subject, item, due date."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Turn:
-    """Why it is somebody's turn to get a letter."""
-
-    regular: bool = True
-    """The day of their cadence has come; else something of their own has newly come to a step."""
-    first: bool = False
-    """No letter of this kind was ever sent to them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,11 +43,10 @@ class Scene:
     reader: Reader
     turn: Turn
     seen: Desk
-    asked: asks.Desk
+    asked: Asked
+    changed: Changed
     missing: Mapping[str, Sequence[Finding]]
     """Subject -> what its gate still lacks."""
-    fresh: Collection[Item]
-    """What came to a step since the last letter."""
     mark: Mark
     settled: Mapping[int, str]
     """Number of a change that settled what was asked of the reader -> who did it."""
@@ -85,7 +57,7 @@ class Scene:
     @property
     def since(self) -> date:
         """The day of the last letter."""
-        return self.mark.at.astimezone(ZoneInfo(self.packs.current.time_zone)).date()
+        return since_of(self.packs, self.mark)
 
     @property
     def is_weekly(self) -> bool:
@@ -93,42 +65,22 @@ class Scene:
         slot = slot_of(self.packs.current.calendar, self.on, Cadence.WEEKLY)
         return slot is None or self.since < slot or self.turn.first
 
-    def is_fresh(self, found: Iterable[Ask]) -> bool:
-        """Whether one of some asks came to a step since the last letter."""
-        return any((ask.subject, ask.item, ask.due_on) in self.fresh for ask in found)
-
-
-def shown(found: Sequence[Ask], fresh: Collection[Item], turn: Turn) -> list[Ask]:
-    """The asks that a letter shows: those of one subject together, where its most urgent stands, and a few of each.
-
-    What newly came to a step stands first of its subject, and first of all where it is the only cause of the letter.
-    """
-
-    def is_old(ask: Ask) -> bool:
-        return (ask.subject, ask.item, ask.due_on) not in fresh
-
-    groups: dict[str, list[Ask]] = defaultdict(list)
-    for ask in found if turn.regular else sorted(found, key=is_old):
-        groups[ask.subject].append(ask)
-    return [ask for group in groups.values() for ask in sorted(group, key=is_old)[:EACH]][:MINE]
-
 
 def compose(scene: Scene) -> StatusDigest | None:
     """The letter of one person on one day; None when there is nothing to say."""
-    mine, reader = scene.asked.mine, scene.reader
+    asked, reader = scene.asked, scene.reader
     if reader.cadence is Cadence.NEVER or not scene.turn.regular:
-        if not scene.is_fresh(mine):
+        if not asked.is_fresh:
             return None
         return _letter(scene) if reader.cadence is not Cadence.NEVER else _only_mine(scene)
-    followed = scene.asked.followed if scene.is_weekly else []
-    changes = _unknown(scene)
-    if changes or scene.turn.first or scene.is_fresh((*mine, *followed)) or any(_newly(scene)):
-        return _letter(scene) if mine or followed or changes or any(_coming(scene)) else None
-    return _quiet(scene) if scene.is_weekly and (mine or followed) else None
+    waits = asked.mine or (scene.is_weekly and asked.followed)
+    is_fresh = asked.is_fresh or (scene.is_weekly and asked.is_followed_fresh)
+    if scene.changed.count or scene.turn.first or is_fresh or any(_newly(scene)):
+        return _letter(scene) if waits or scene.changed.count or any(_coming(scene)) else None
+    return _quiet(scene) if scene.is_weekly and waits else None
 
 
 def _head(scene: Scene) -> dict[str, Any]:
-    mine = scene.asked.mine
     return {
         "reader": scene.reader.addressed,
         "on": scene.on,
@@ -138,29 +90,25 @@ def _head(scene: Scene) -> dict[str, Any]:
         "cadence": scene.reader.cadence,
         "regular": scene.turn.regular,
         "first": scene.turn.first,
-        "late": sum(ask.is_late for ask in mine),
+        "late": scene.asked.late,
         "link": "/",
     }
 
 
 def _letter(scene: Scene) -> StatusDigest:
-    mine = shown(scene.asked.mine, scene.fresh, scene.turn)
-    unknown = _unknown(scene)
-    told = [entry for entry in unknown if not _is_history(scene, entry)]
-    changes = _changes(scene, told)
-    earlier = len(unknown) - len(told)
+    asked, changed, mine = scene.asked, scene.changed, scene.asked.shown
+    changes = _changes(scene, changed.told)
     coming = list(_coming(scene))
-    rows = _followed(scene) if scene.is_weekly else []
     return StatusDigest(
         **_head(scene),
         actions=tuple(_action(scene, ask) for ask in mine),
-        more_actions=len(scene.asked.mine) - len(mine),
-        followed=tuple(rows[:FOLLOWED]),
-        more_followed=sum(row.count for row in rows[FOLLOWED:]),
+        more_actions=asked.mine - len(mine),
+        followed=tuple(asked.rows) if scene.is_weekly else (),
+        more_followed=asked.more_followed if scene.is_weekly else 0,
         changes=tuple(changes[:SHOWN]),
-        more_changes=len(changes[SHOWN:]),
-        earlier=earlier,
-        earlier_than=scene.since if earlier else None,
+        more_changes=len(changes[SHOWN:]) + changed.more,
+        earlier=changed.earlier,
+        earlier_than=scene.since if changed.earlier else None,
         coming=tuple(coming[:SHOWN]),
         more_coming=len(coming[SHOWN:]),
         numbers=scene.programme.numbers
@@ -171,20 +119,19 @@ def _letter(scene: Scene) -> StatusDigest:
 
 def _only_mine(scene: Scene) -> StatusDigest:
     """For somebody who wants no digests: what is asked of them alone."""
-    actions = tuple(_action(scene, ask) for ask in shown(scene.asked.mine, scene.fresh, scene.turn))
-    return StatusDigest(**_head(scene), actions=actions, more_actions=len(scene.asked.mine) - len(actions))
+    actions = tuple(_action(scene, ask) for ask in scene.asked.shown)
+    return StatusDigest(**_head(scene), actions=actions, more_actions=scene.asked.mine - len(actions))
 
 
 def _quiet(scene: Scene) -> StatusDigest:
     """One line: nothing is new."""
-    mine = scene.asked.mine
-    ahead = [ask.due_on for ask in mine if ask.kind not in STILL and not ask.is_late]
+    asked = scene.asked
     return StatusDigest(
         **_head(scene),
         quiet=True,
-        more_actions=len(mine),
-        more_followed=len(scene.asked.followed),
-        nearest=min(ahead, default=None),
+        more_actions=asked.mine,
+        more_followed=asked.followed,
+        nearest=asked.nearest,
     )  # fmt: skip
 
 
@@ -194,9 +141,9 @@ def _action(scene: Scene, ask: Ask) -> Action:
         what=ask.what,
         code=ask.subject,
         title=ask.title,
-        organisation=_beside(ask),
+        organisation=beside(ask),
         due_on=None if ask.kind in STILL else ask.due_on,
-        link=_link(ask.subject),
+        link=link_of(ask.subject),
         left=ask.left,
         still_since=ask.due_on if ask.kind in STILL else None,
         missing=tuple(lines[:MISSING]),
@@ -204,11 +151,6 @@ def _action(scene: Scene, ask: Ask) -> Action:
         behalf=ask.behalf,
         item=ask.item,
     )
-
-
-def _beside(ask: Ask) -> str:
-    """The organisation, where the title does not name it already: a check is called by it."""
-    return ask.organisation if ask.organisation != ask.title else ""
 
 
 def lacking(findings: Sequence[Finding], pack: Pack) -> list[Words]:
@@ -229,37 +171,8 @@ def _short(said: Words) -> Words:
     return Words(shorten(said.ru, LONG, placeholder=" …"), shorten(said.en, LONG, placeholder=" …"))
 
 
-def _followed(scene: Scene) -> list[Followed]:
-    """What others leave undone, one row an owner and project, the worst first."""
-    groups: dict[tuple[tuple[str, ...], str], list[Ask]] = defaultdict(list)
-    for ask in scene.asked.followed:
-        groups[ask.names, ask.subject].append(ask)
-    rows = [
-        Followed(
-            owner=_named(names),
-            code=code,
-            title=found[0].title,
-            organisation=_beside(found[0]),
-            count=len(found),
-            days=max(-(ask.left or 0) for ask in found),
-            link=_link(code),
-        )
-        for (names, code), found in groups.items()
-    ]
-    return sorted(rows, key=lambda row: (-row.days, row.owner, row.code))
-
-
-def _named(names: Sequence[str]) -> str:
-    rest = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" +{rest}" if rest > 0 else "")
-
-
 def _phase(found: Any, packs: Packs) -> Phase:
     return packs.of(found.pack).lifecycles[found.lifecycle].phases[found.phase]
-
-
-def _link(code: str) -> str:
-    return f"/at/{code}"
 
 
 def horizon(packs: Packs, on: date) -> date:
@@ -275,8 +188,7 @@ def _newly(scene: Scene) -> Iterator[Coming]:
 
 def _coming(scene: Scene) -> Iterator[Coming]:
     """Phases that are due within the horizon and ask nothing of the person yet, the nearest first."""
-    told = {ask.subject for ask in scene.asked.mine}
-    soon = (subject for subject in scene.seen.soon if subject.code not in told)
+    soon = (subject for subject in scene.seen.soon if subject.code not in scene.asked.soon)
     for subject in sorted(soon, key=lambda one: (one.due_on, one.code)):
         title = _phase(subject, scene.packs).title.capital
         yield Coming(
@@ -284,23 +196,8 @@ def _coming(scene: Scene) -> Iterator[Coming]:
             code=subject.code,
             title=subject.title,
             due_on=subject.due_on,
-            link=_link(subject.code),
+            link=link_of(subject.code),
         )
-
-
-def _unknown(scene: Scene) -> list[News]:
-    """What others did to the person's subjects and no sent letter has told yet."""
-    programme, desk, mark = scene.programme, scene.seen, scene.mark
-    entries = (
-        programme.recent if desk.roles else [e for scope in desk.scopes for e in programme.by_scope.get(scope, ())]
-    )
-    fresh = {e.number: e for e in entries if e.number > mark.number and e.actor != scene.reader.code}
-    return list(fresh.values())
-
-
-def _is_history(scene: Scene, entry: News) -> bool:
-    """Whether the first letter only counts a change: a region enters its years of history in one day."""
-    return scene.turn.first and entry.happened_on < scene.since
 
 
 def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
@@ -321,7 +218,7 @@ def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
             code=entry.subject,
             title=entry.title,
             happened_on=entry.happened_on,
-            link=_link(entry.subject),
+            link=link_of(entry.subject),
             entered_on=entry.recorded_at.astimezone(zone).date() if entry.happened_on < scene.since else None,
         )
         for group in groups.values()

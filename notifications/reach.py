@@ -1,8 +1,7 @@
-"""What people see: the subjects that their roles reach, what happened lately, the figures of the whole programme."""
+"""What people see: the subjects that their roles reach, and the figures of the whole programme."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,17 +12,13 @@ from sqlalchemy import Connection, Select, case, func, or_, select, union
 from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
 from domain.programme.kinds import SubjectKind
-from domain.reports import asks
 from domain.reports.tree import beneath, scopes_beneath
 from domain.stored.tables import TABLES
-from notifications.changes import News, after
+from notifications.changes import last_number
 from notifications.parts import StageNumbers
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
 _journal, _condition, _notice = TABLES["journal"], TABLES["condition"], TABLES["notice"]
-
-FEW = 50
-"""As many people are asked about by themselves; for more everybody's open things are read at once."""
 
 Counts = tuple[int, int, int]
 """In work, of these overdue, done this year."""
@@ -51,41 +46,17 @@ class Desk:
     """Subjects whose phase is due within the horizon."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Programme:
-    """What is the same for everybody: the changes after a number, and the figures of the whole programme."""
+    """What is the same for everybody: the figures of the whole programme, and up to which change is told."""
 
-    packs: Packs
-    on: date
-    recent: Sequence[News]
     numbers: tuple[StageNumbers, ...]
-    least: int = 0
-    upto: int = field(init=False)
-    """The number of the last change."""
-    by_scope: dict[str, list[News]] = field(init=False)
-    _asked: Mapping[str, asks.Desk] | None = field(init=False, default=None)
-
-    def __post_init__(self) -> None:
-        self.upto = max((entry.number for entry in self.recent), default=self.least)
-        self.by_scope = defaultdict(list)
-        for entry in self.recent:
-            for scope in {entry.subject, entry.organisation, entry.centre}:
-                if scope:
-                    self.by_scope[scope].append(entry)
+    upto: int
 
     @classmethod
-    def of(cls, connection: Connection, packs: Packs, on: date, *, least: int = 0) -> Programme:
+    def of(cls, connection: Connection, packs: Packs, on: date) -> Programme:
         """The programme as the records have it."""
-        return cls(packs, on, after(connection, least), _all_numbers(connection, packs.current, on), least)
-
-    def asks(self, connection: Connection, people: Sequence[str]) -> Mapping[str, asks.Desk]:
-        """Person -> what is asked of them and what they follow; looked up once for all where many are asked about."""
-        if len(people) < FEW and self._asked is None:
-            return asks.desks(connection, self.packs, people, on=self.on)
-        if self._asked is None:
-            everybody = connection.execute(select(_person.c.code)).scalars().all()
-            self._asked = asks.desks(connection, self.packs, everybody, on=self.on)
-        return self._asked
+        return cls(_all_numbers(connection, packs.current, on), last_number(connection))
 
 
 def _all_numbers(connection: Connection, pack: Pack, on: date) -> tuple[StageNumbers, ...]:

@@ -44,10 +44,10 @@ from domain.pilot.cards import OpenProject
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
-from domain.reports.asks import desks
 from domain.reports.board import board
 from domain.reports.card import Card
 from domain.reports.deadlines import Kind as Due
+from domain.reports.desks import desks
 from domain.reports.gatecheck import gate_of
 from domain.reports.offers import unanswered
 from domain.reports.pages import leaf

@@ -7,13 +7,12 @@ a measurement, a review and what stands still when their day has come.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
-from domain.engine.admission import DEPUTY
 from domain.engine.calendar import CalendarEnds
 from domain.engine.packs import Packs
 from domain.engine.state import PARKED, State
@@ -21,19 +20,16 @@ from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.reports.ask_commands import command_of
 from domain.reports.deadlines import STILL, Deadline, Kind, days_left
-from domain.reports.open_items import Ahead, Key, ahead, key_of
+from domain.reports.open_items import Ahead, Key, ahead, by_subject, key_of
 from domain.reports.responsibility import Hearer, gate_of, levels_of
 from domain.reports.surroundings import Around, look_around
 from domain.reports.tree import reaching_down, scopes_beneath
 from domain.stored.tables import TABLES
 
-_role, _person = TABLES["role"], TABLES["person"]
+_role = TABLES["role"]
 
-PAGE = 5000
-"""Open things that are looked at together."""
-
-NEVER = 10**6
-"""More working days than any calendar holds."""
+PIECE = 2500
+"""Open things that are looked at together, and as many more as the last of their subjects has."""
 
 LONG = 120
 """Longest text of a condition or a measure in one line, in characters."""
@@ -83,12 +79,12 @@ STEPS = frozenset({Kind.MILESTONE, Kind.ACTION, Kind.MEASURE, *STILL})
 """Kinds that lead to a gate, and do not pass it."""
 
 
-@dataclass(slots=True)
-class Desk:
-    """What is asked of one person, and what others leave undone that the person is to follow."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is asked in some subjects, and what is known around them."""
 
-    mine: list[Ask] = field(default_factory=list)
-    followed: list[Ask] = field(default_factory=list)
+    asks: Sequence[Ask]
+    around: Around
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,69 +95,20 @@ class Agenda:
     after: str | None
 
 
-def asked_of(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, list[Ask]]:
-    """Person -> what is asked of them on a day, the most urgent first."""
-    return {person: desk.mine for person, desk in desks(connection, packs, people, on=on).items()}
-
-
-def desks(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, Desk]:
-    """Person -> what is asked of them on a day and what they follow, each the most urgent first."""
-    away = _away(connection, people)
-    found = {person: Desk() for person in (*people, *away)}
-    for ask in _open(connection, packs, _now(packs, on), found.keys(), on):
-        for hearer in ask.people:
-            if hearer.person in found:
-                found[hearer.person].mine.append(ask)
-        for person in _following(ask, packs):
-            if person in found:
-                found[person].followed.append(ask)
-    for absent, (name, deputies) in away.items():
-        for deputy in deputies:
-            found[deputy].mine += [replace(ask, behalf=name) for ask in found[absent].mine if not ask.behalf]
-    for desk in found.values():
-        desk.mine.sort(key=lambda ask: ask.urgency)
-        desk.followed.sort(key=lambda ask: ask.urgency)
-    return found
-
-
-def _away(connection: Connection, people: Collection[str]) -> dict[str, tuple[str, list[str]]]:
-    """Whoever is away -> their name and those of some people who are their deputies now."""
-    query = (
-        select(_role.c.scope, _person.c.name, _role.c.person)
-        .join(_person, _person.c.code == _role.c.scope)
-        .where(_role.c.role == DEPUTY, _role.c.person.in_(sorted(people)))
-        .order_by(_role.c.person)
-    )
-    found: dict[str, tuple[str, list[str]]] = {}
-    for absent, name, deputy in connection.execute(query):
-        found.setdefault(absent, (name, []))[1].append(deputy)
-    return found
-
-
-def _following(ask: Ask, packs: Packs) -> Iterator[str]:
-    """Who follows what others leave undone: each level up from the day on which it begins to hear of it."""
-    watch = packs.current.watch
-    for level, people in enumerate(ask.above, 1):
-        days = watch.escalate_after * level
-        if ask.kind in STILL:
-            days = watch.raise_after if level == 1 else NEVER
-        if ask.left is not None and ask.left <= -days:
-            yield from people
-
-
 def agenda(
     connection: Connection, packs: Packs, *, on: date, days: int, person: str | None, limit: int, after: str = ""
 ) -> Agenda:
     """What is overdue on a day or due within so many days; of one person, only what they answer for."""
     until = on + timedelta(days=days)
-    wanted = dict.fromkeys(Kind, until) | {Kind.IDLE: _idle_since(packs, on)}
+    wanted = dict.fromkeys(Kind, until) | {Kind.IDLE: idle_since(packs, on)}
     behind = _key_of(after)
     if person is None:
         found = ahead(connection, Ahead(wanted, limit=limit + 1, after=behind))
         shown = found[:limit]
         more = _text_of(key_of(shown[-1])) if len(found) > limit else None
-        return Agenda(tuple(_asks(connection, packs, shown, on)), more)
-    of_person = (ask for ask in _open(connection, packs, wanted, [person], on) if _is_of(ask, person))
+        return Agenda(tuple(_asks(connection, packs, shown, on).asks), more)
+    pieces = open_for(connection, packs, wanted, [person], on)
+    of_person = (ask for piece in pieces for ask in piece.asks if _is_of(ask, person))
     mine = sorted((ask for ask in of_person if behind is None or _place(ask) > behind), key=_place)
     more = _text_of(_place(mine[limit - 1])) if len(mine) > limit else None
     return Agenda(tuple(mine[:limit]), more)
@@ -197,65 +144,42 @@ def _is_of(ask: Ask, person: str) -> bool:
     return any(hearer.person == person for hearer in ask.people)
 
 
-def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
-    """Kind -> the latest date that is asked about on a day."""
-    horizon = on + timedelta(days=packs.current.number("digest_horizon_days"))
-    return {
-        Kind.DUE: date.max,
-        Kind.DECISION: date.max,
-        Kind.CONDITION: date.max,
-        Kind.MILESTONE: horizon,
-        Kind.ACTION: horizon,
-        Kind.MEASURE: on,
-        Kind.ASSIGNMENT: date.max,
-        Kind.REVIEW: on,
-        Kind.FINDING: date.max,
-        Kind.SUSPENSION: on - timedelta(days=1),
-        Kind.DOUBT: on,
-        Kind.MENDED: on,
-        Kind.ENTERED: on,
-        Kind.COMPLETION: on,
-        Kind.TERM: on + timedelta(days=packs.current.number("status_renewal_days")),
-        Kind.EXPERTISE: date.max,
-        Kind.CONFIRM: horizon,
-        Kind.OFFER: date.max,
-        Kind.OFFER_REPLY: date.max,
-        Kind.SUPPORT: horizon,
-        Kind.SUPPORT_REPORT: date.max,
-        Kind.SUSTAINED: horizon,
-        Kind.IDLE: _idle_since(packs, on),
-    }
-
-
-def _idle_since(packs: Packs, on: date) -> date:
+def idle_since(packs: Packs, on: date) -> date:
+    """The day after which nobody did anything in what stands still on a day."""
     try:
         return packs.current.calendar.after(on, -packs.current.watch.nudge_after)
     except CalendarEnds:
         return date.min
 
 
-def _open(
-    connection: Connection, packs: Packs, until: Mapping[Kind, date], people: Collection[str], on: date
-) -> Iterator[Ask]:
-    """Everything open that the roles of some people reach, or that they own; page by page."""
+def open_for(
+    connection: Connection,
+    packs: Packs,
+    until: Mapping[Kind, date],
+    people: Collection[str],
+    on: date,
+    *,
+    size: int = PIECE,
+) -> Iterator[Piece]:
+    """Everything open that the roles of some people reach, or that they own; in pieces of whole subjects."""
     held = select(_role.c.scope).where(_role.c.person.in_(sorted(people)))
     scopes = set(connection.execute(held.distinct()).scalars())
     scopes |= {scope for _, scope in scopes_beneath(connection, people, reaching_down(packs.current))}
     reach = None if "*" in scopes else scopes
-    behind: Key | None = None
-    while True:
-        found = ahead(connection, Ahead(until, scopes=reach, owners=people, limit=PAGE, after=behind))
-        yield from _asks(connection, packs, found, on)
-        if len(found) < PAGE:
-            return
-        behind = key_of(found[-1])
+    some: list[Deadline] = []
+    for one in by_subject(connection, Ahead(until, scopes=reach, owners=people)):
+        if len(some) >= size and one.subject != some[-1].subject:
+            yield _asks(connection, packs, some, on)
+            some = []
+        some.append(one)
+    if some:
+        yield _asks(connection, packs, some, on)
 
 
-def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Iterator[Ask]:
+def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Piece:
     owners = {one.owner for one in found if one.owner}
     around = look_around(connection, {one.subject for one in found}, owners, below=reaching_down(packs.current))
-    for one in found:
-        yield _ask(one, packs, around, on)
+    return Piece([_ask(one, packs, around, on) for one in found], around)
 
 
 def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import reduce
@@ -264,7 +264,7 @@ SOURCES = (*DATED, *REPLICATION, IDLE)
 
 def due_in(connection: Connection, packs: Packs, span: Span) -> Iterator[Deadline]:
     """Everything open whose date came to a step of its methodology in the days of a sweep, read in pieces."""
-    known = _all(packs)
+    known = all_of(packs)
     queries = []
     for source in SOURCES:
         dates = dates_of(source.kind, known, span)
@@ -287,7 +287,8 @@ class Ahead:
     scopes: Collection[str] | None = None
     """Only of subjects in these scopes, or owned by one of the people; everybody's if None."""
     owners: Collection[str] = ()
-    limit: int = 50
+    limit: int | None = 50
+    """No more than so many; all of them if None."""
     after: Key | None = None
     """Only what stands behind this key."""
 
@@ -302,14 +303,26 @@ def ahead(connection: Connection, wanted: Ahead) -> list[Deadline]:
 
     Each kind gives as many as the page needs, found along the index of its dates: a page costs the page.
     """
-    branches = [branch for source in SOURCES for branch in _branches(source, wanted)]
-    if not branches:
+    whole = _whole(wanted)
+    if whole is None:
         return []
-    # what somebody owns may be reached by a role as well
-    joined = union_all if wanted.scopes is None else union
-    whole = joined(*(select(branch.subquery()) for branch in branches)).subquery()
     query = select(whole).order_by(*_order(whole)).limit(wanted.limit)
     return [_deadline(row) for row in connection.execute(query)]
+
+
+def by_subject(connection: Connection, wanted: Ahead) -> Iterator[Deadline]:
+    """The same however much there is, read in pieces by one query; what is open in one subject stands together."""
+    whole = _whole(replace(wanted, limit=None))
+    if whole is not None:
+        query = select(whole).order_by(whole.c.subject)
+        yield from map(_deadline, connection.execute(query, execution_options=PIECEWISE))
+
+
+def _whole(wanted: Ahead) -> Subquery | None:
+    branches = [branch for source in SOURCES for branch in _branches(source, wanted)]
+    # what somebody owns may be reached by a role as well
+    joined = union_all if wanted.scopes is None else union
+    return joined(*(select(branch.subquery()) for branch in branches)).subquery() if branches else None
 
 
 def _branches(source: Source, wanted: Ahead) -> Iterator[Select[Any]]:
@@ -332,6 +345,9 @@ def _branches(source: Source, wanted: Ahead) -> Iterator[Select[Any]]:
             yield source.query(*conditions, source.owner.in_(sorted(wanted.owners)))
         return
     query = source.query(*conditions)
+    if wanted.limit is None:
+        yield query
+        return
     # the last two columns order what has one date and one subject; the index gives the first two
     yield query.order_by(source.on, _subject.c.code, literal_column("kind"), literal_column("key")).limit(wanted.limit)
 
@@ -349,44 +365,8 @@ def _order(whole: Subquery) -> tuple[ColumnElement[Any], ...]:
     return still, whole.c.due_on, whole.c.subject, whole.c.kind, whole.c.key
 
 
-def idle_too_long(
-    connection: Connection, packs: Packs, on: date, *, first_watched: date | None
-) -> list[tuple[str, int]]:
-    """(Code, version) of the subjects that the sweep parks: idle for so long, and past the due date of their phase.
-
-    Only of those whose methodology says so: otherwise parking is proposed to a person (`domain.reports.asks`).
-
-    A quiet phase that is planned to be long, such as monitoring, is not parked before its time.  What had been idle
-    before the first sweep of all is raised first, and parked only after the days that lie between the two.
-    """
-    known = _all(packs)
-    latest = max(pack.calendar.after(on, -pack.watch.park_after) for pack in known)
-    columns = (_subject.c.code, _subject.c.version, _subject.c.pack, _subject.c.active_on)
-    query = (
-        select(*columns)
-        .where(
-            _subject.c.standing == plain(Standing.IN_WORK),
-            IDLE.on <= plain(latest),
-            or_(_subject.c.due_on.is_(None), _subject.c.due_on < plain(on)),
-        )
-        .order_by(_subject.c.code)
-    )
-    return [
-        (code, version)
-        for code, version, identity, active_on in connection.execute(query)
-        if packs.of(identity).watch.parks_by_itself and _is_idle(packs.of(identity), active_on, on, first_watched or on)
-    ]
-
-
-def _is_idle(pack: Pack, active_on: date, on: date, first: date) -> bool:
-    """Whether the wait is over, and sweeps could say before that it would be."""
-    days, watch = pack.calendar.between, pack.watch
-    if days(active_on, on) < watch.park_after:
-        return False
-    return days(active_on, first) < watch.nudge_after or days(first, on) >= watch.park_after - watch.raise_after
-
-
-def _all(packs: Packs) -> Sequence[Pack]:
+def all_of(packs: Packs) -> Sequence[Pack]:
+    """Every methodology that somebody lives under, the current one first."""
     return packs.current, *packs.earlier.values()
 
 

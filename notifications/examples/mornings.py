@@ -15,14 +15,18 @@ from domain.programme.kinds import Cadence, SubjectKind
 from domain.reports import asks
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Deadline, Kind
+from domain.reports.desks import Desk
 from domain.rules.table import findings, papers
 from domain.stored.holdings import Holdings
 from notifications import morning
-from notifications.changes import Mark, News
+from notifications.asked import Asked, Turn
+from notifications.changed import Changed
+from notifications.changes import Mark, News, since_of
 from notifications.letters.regular import StatusDigest
-from notifications.morning import Turn, compose
+from notifications.morning import compose
 from notifications.parts import Notice
-from notifications.reach import Desk, Programme, stage_numbers
+from notifications.reach import Desk as Seen
+from notifications.reach import Programme, stage_numbers
 from notifications.scenarios import ON, PEOPLE, PROJECT, READER, pack, state
 
 MARK = Mark(10, datetime(2024, 12, 4, 5, tzinfo=UTC))
@@ -85,6 +89,10 @@ FOLLOWED = [
 ]  # fmt: skip
 
 
+SETTLED = "PRJ-0117"
+"""Somebody decided here what was asked of the reader."""
+
+
 def _news(number: int, subject: str, title: str, kind: str, on: date, **facts: Any) -> News:
     recorded = datetime(2024, 12, 10, 9, number % 60, tzinfo=UTC)
     return News(
@@ -113,20 +121,22 @@ def _scene(turn: Turn, mine: Sequence[Ask], followed: Sequence[Ask], news: Seque
     numbers = stage_numbers(
         {"pilot": (84, 7, 112), "certification": (6, 0, 5), "replication": (31, 2, 60), "closed": (0, 0, 23)}, found
     )
-    programme = Programme(Packs(found), ON, tuple(news), numbers)
+    packs, mark, fresh = Packs(found), more.get("mark", MARK), more.pop("fresh", ())
+    ordered = sorted(news, key=lambda one: (one.subject, -one.happened_on.toordinal(), -one.number))
+    changed = Changed.of(ordered, before=since_of(packs, mark) if turn.first else None, whole={SETTLED})
     soon = Phased("PRJ-0207", MAIL, "diagnosis", date(2024, 12, 18))
     parts: dict[str, Any] = {
         "reader": PEOPLE[READER],
         "turn": turn,
-        "seen": Desk(roles={"rcc_methodologist"}, soon=[soon]),
-        "asked": asks.Desk(list(mine), list(followed)),
+        "seen": Seen(roles={"rcc_methodologist"}, soon=[soon]),
+        "asked": Asked.of(Desk(list(mine), list(followed)), fresh, turn),
+        "changed": changed,
         "missing": {"PRJ-0108": _lacking("opening")},
-        "fresh": set(),
         "mark": MARK,
         "settled": {13: "Кузнецов Пётр Ильич"},
         "on": ON,
-        "packs": programme.packs,
-        "programme": programme,
+        "packs": packs,
+        "programme": Programme(numbers, max((one.number for one in news), default=0)),
     }
     letter = compose(morning.Scene(**parts | more))
     if letter is None:
@@ -148,13 +158,13 @@ EXAMPLES: Mapping[str, Notice] = {
     "status_digest": _scene(Turn(), MINE, FOLLOWED, NEWS),
     "status_digest_own_dates": _scene(
         Turn(regular=False), MINE[:3], (), (), fresh=FRESH, mark=replace(MARK, at=datetime(2024, 12, 9, 5, tzinfo=UTC)),
-        seen=Desk(),
+        seen=Seen(),
     ),
     "status_digest_only_mine": _scene(
-        Turn(), MINE[2:3], (), (), fresh=FRESH, reader=replace(PEOPLE[READER], cadence=Cadence.NEVER), seen=Desk()
+        Turn(), MINE[2:3], (), (), fresh=FRESH, reader=replace(PEOPLE[READER], cadence=Cadence.NEVER), seen=Seen()
     ),
-    "status_digest_unchanged": _scene(Turn(), MINE[:3], FOLLOWED, (), seen=Desk()),
+    "status_digest_unchanged": _scene(Turn(), MINE[:3], FOLLOWED, (), seen=Seen()),
     "status_digest_first": _scene(Turn(first=True), MINE[2:3], (), (*NEWS, *HISTORY)),
-    "status_digest_quiet": _scene(Turn(first=True), (), (), NEWS[2:3], seen=Desk(roles={"observer"})),
+    "status_digest_quiet": _scene(Turn(first=True), (), (), NEWS[2:3], seen=Seen(roles={"observer"})),
 }  # fmt: skip
 """Name of an example -> the letter."""

@@ -12,7 +12,8 @@ from domain.engine.database import open_engine, reading, writing
 from domain.finding.search import find as found_by
 from domain.finding.search import ready
 from domain.programme.kinds import SubjectKind
-from domain.reports.asks import agenda, asked_of
+from domain.reports.asks import agenda
+from domain.reports.desks import asked_of
 from domain.reports.pages import ORDERS, leaf
 from domain.reports.views import Filter
 from domain.stored.tables import TABLES

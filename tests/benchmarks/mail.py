@@ -13,14 +13,15 @@ from domain.engine.database import open_engine, reading
 from domain.engine.words import Language, Words
 from domain.pilot.cards import OpenProject
 from domain.registry.people import RegisterPerson
+from notifications.asked import Turn
 from notifications.changes import marks_of
-from notifications.digest import CHUNK, digests_of
+from notifications.digest import digests_of
 from notifications.examples import EXAMPLES
+from notifications.gathered import CHUNK
 from notifications.letters.regular import StatusDigest
 from notifications.message import Letter, Mailbox, message_bytes
-from notifications.morning import Turn
 from notifications.notices import to_facts
-from notifications.reach import Programme, desks_of, seen_by
+from notifications.reach import desks_of, seen_by
 from notifications.render import bare, render
 from tests.benchmarks.measuring import Result, compare, folder, stopwatch
 from tests.region import METHODOLOGIST, NOW, SCHOOL, Region
@@ -82,15 +83,12 @@ def whole(*, people: int, each: int, projects: int, rounds: int) -> Result:
             count = 0
             with stopwatch() as seconds:
                 with reading(engine) as connection:
-                    programme = Programme.of(connection, region.packs, ON)
                     marks = marks_of(connection, codes, region.now)
-                for start in range(0, people, CHUNK):
-                    with reading(engine) as connection:
-                        some = dict.fromkeys(codes[start : start + CHUNK], Turn(first=True))
-                        for _, digest in digests_of(connection, some, region.packs, programme, ON, marks):
-                            if digest is not None:
-                                render(digest, Language.RU, base_url="", programme=PROGRAMME)
-                            count += 1
+                    turns = dict.fromkeys(codes, Turn(first=True))
+                    for _, digest in digests_of(connection, turns, region.packs, ON, marks):
+                        if digest is not None:
+                            render(digest, Language.RU, base_url="", programme=PROGRAMME)
+                        count += 1
                 taken = seconds()
             if count != people:
                 raise AssertionError(count)

@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
-from domain.reports.asks import Ask, asked_of
+from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
+from domain.reports.desks import asked_of
 from notifications.digest import preview
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, Region
 

@@ -17,8 +17,8 @@ from domain.programme.kinds import AssignmentOutcome
 from domain.proving.proof import prove
 from domain.registry.departure import EndPerson
 from domain.registry.people import GiveRole
-from domain.reports.asks import asked_of
 from domain.reports.assignments import assignments
+from domain.reports.desks import asked_of
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, STRANGER, Region
 

@@ -18,9 +18,10 @@ from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
 from domain.pilot.reversal import ReverseDecision
 from domain.proving.proof import prove
 from domain.registry.merger import MergePerson
-from domain.reports.asks import Ask, asked_of
+from domain.reports.asks import Ask
 from domain.reports.axis import Question
 from domain.reports.deadlines import Kind
+from domain.reports.desks import asked_of
 from domain.reports.report import report
 from domain.reports.unconfirmed import completions
 from tests.archives import METADATA, covered_up, restated

@@ -16,9 +16,9 @@ from domain.engine.kinds import Standing
 from domain.programme.kinds import Level, Outcome
 from domain.proving.proof import prove
 from domain.registry.merger import MergePerson
-from domain.reports.asks import asked_of
 from domain.reports.axis import Question
 from domain.reports.deadlines import Kind
+from domain.reports.desks import asked_of
 from domain.reports.earlier_checks import entered, waiting
 from domain.reports.statuses import statuses
 from tests.acts import by_act

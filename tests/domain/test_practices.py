@@ -20,7 +20,7 @@ from domain.practices.review import ReviewPractice, SubmitPractice
 from domain.practices.steps import SetStep
 from domain.programme.kinds import Consent, Direction, PracticeStanding, Quantity
 from domain.proving.proof import prove
-from domain.reports.asks import asked_of
+from domain.reports.desks import asked_of
 from domain.reports.practice_editions import as_shown, editions
 from domain.reports.practices import Shown, Wanted, leaf, shown
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, STRANGER, Region

@@ -14,8 +14,9 @@ from domain.registry.departure import EndPerson
 from domain.replication.answers import ReplyToOffer
 from domain.replication.closure import CheckSustained
 from domain.replication.support import AppointMethodologist, HoldSupport, PlanSupport, ReportSupport
-from domain.reports.asks import Ask, asked_of
+from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
+from domain.reports.desks import asked_of
 from tests.region import CURATOR, DAY, HEAD, LEADER, METHODOLOGIST, TOWN, Region
 
 WATCHED = {Kind.OFFER, Kind.OFFER_REPLY, Kind.SUPPORT, Kind.SUPPORT_REPORT, Kind.SUSTAINED}

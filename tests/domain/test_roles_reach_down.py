@@ -18,8 +18,8 @@ from domain.pilot.holds import Park
 from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import GiveRole
-from domain.reports.asks import desks
 from domain.reports.board import board
+from domain.reports.desks import desks
 from domain.reports.tree import above, reaching_down
 from domain.stored.tables import TABLES
 from notifications.ledger import owe

@@ -11,8 +11,9 @@ from domain.certification.findings import AnswerFinding
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.programme.kinds import Outcome
-from domain.reports.asks import Ask, asked_of
+from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
+from domain.reports.desks import asked_of
 from tests.acts import by_act, done_by_two
 from tests.region import CURATOR, DAY, HEAD, METHODOLOGIST, Region
 

@@ -20,9 +20,9 @@ from domain.methodology.schema import Decision, Pack
 from domain.pilot.gates import Decide
 from domain.pilot.reversal import ReverseDecision
 from domain.programme.kinds import Duty, Level, Outcome, StatusStanding
-from domain.reports.asks import asked_of
 from domain.reports.axis import Question
 from domain.reports.deadlines import Kind
+from domain.reports.desks import asked_of
 from domain.reports.statuses import Status, statuses, to_survey
 from domain.rules import marks
 from tests.acts import by_act, done_by_two

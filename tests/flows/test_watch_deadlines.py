@@ -22,8 +22,8 @@ from domain.methodology.loader import load_text
 from domain.pilot.amendment import AmendCard
 from domain.pilot.holds import Resume
 from domain.programme.kinds import Level
-from domain.reports.asks import desks
 from domain.reports.deadlines import Kind
+from domain.reports.desks import desks
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.sweep import Swept, sweep

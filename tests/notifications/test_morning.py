@@ -15,7 +15,8 @@ from domain.engine.words import Language
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import SettleAction
 from domain.programme.kinds import Cadence
-from domain.reports.asks import Ask, desks
+from domain.reports.asks import Ask
+from domain.reports.desks import desks
 from notifications.digest import key_of, preview, write
 from notifications.letters.regular import StatusDigest
 from notifications.render import render

@@ -14,8 +14,8 @@ from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.pilot.takeover import TakeOver
 from domain.registry.people import GiveRole
-from domain.reports.asks import asked_of
 from domain.reports.deadlines import Kind
+from domain.reports.desks import asked_of
 from notifications.letters.regular import StatusDigest
 from tests.ledgers import delivered, owed, told
 from tests.region import CURATOR, CUSTOMER, METHODOLOGIST, STRANGER, Region

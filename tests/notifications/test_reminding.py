@@ -13,7 +13,8 @@ from sqlalchemy import Engine, event
 from domain.engine.database import reading
 from domain.reports.asks import agenda
 from domain.reports.deadlines import DAY, Span
-from domain.reports.open_items import due_in, idle_too_long
+from domain.reports.idleness import idle_too_long
+from domain.reports.open_items import due_in
 from notifications.date_sweep import CHUNK, Watch, watch
 from tests.benchmarks.portfolio import made
 from tests.domain.proving.test_memory import ROOM

@@ -24,7 +24,7 @@ from domain.registry.departure import EndPerson
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.people import GiveRole, RegisterPerson
 from domain.registry.role_terms import LendRole
-from domain.reports.asks import asked_of
+from domain.reports.desks import asked_of
 from notifications.channels import Cause, ChannelDown, Outcome, TryAgain
 from notifications.digest import write
 from notifications.maildir import Maildir

@@ -1,0 +1,167 @@
+"""Of all that is asked of one person and that others leave undone, as much as a letter tells; the rest counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from domain.reports.asks import Ask
+from domain.reports.deadlines import STILL
+from domain.reports.desks import Desk
+from notifications.parts import Followed
+
+MINE = 8
+"""Most things that are asked of the reader."""
+
+EACH = 3
+"""Most of them about one subject."""
+
+FOLLOWED = 12
+"""Most rows of what others leave undone."""
+
+NAMED = 2
+"""Most people named as those who answer for something."""
+
+Item = tuple[str, str, date]
+"""Subject, item, due date."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """Why it is somebody's turn to get a letter."""
+
+    regular: bool = True
+    """The day of their cadence has come; else something of their own has newly come to a step."""
+    first: bool = False
+    """No letter of this kind was ever sent to them."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What is asked of one person in some subjects; added up, in all of them."""
+
+    mine: int = 0
+    late: int = 0
+    is_fresh: bool = False
+    """Whether one of these came to a step since the last letter."""
+    nearest: date | None = None
+    """The next day ahead by which something is to be done."""
+    groups: list[tuple[Any, list[Ask]]] = field(default_factory=list)
+    """The most urgent subjects: where one stands, and a few of what is asked in it."""
+    soon: set[str] = field(default_factory=set)
+    """Subjects in which something is asked and whose phase is due within the horizon of the letter."""
+    followed: int = 0
+    is_followed_fresh: bool = False
+    rows: list[Followed] = field(default_factory=list)
+    """The worst of what others leave undone, one row an owner and subject."""
+
+    @classmethod
+    def of(cls, desk: Desk, fresh: Collection[Item], turn: Turn, soon: Collection[str] = ()) -> Asked:
+        """What a letter tells of a desk of whole subjects; `soon` are those due within its horizon."""
+        mine = desk.mine
+        ahead = [ask.due_on for ask in mine if ask.kind not in STILL and not ask.is_late]
+        return cls(
+            mine=len(mine),
+            late=sum(ask.is_late for ask in mine),
+            is_fresh=any(item_of(ask) in fresh for ask in mine),
+            nearest=min(ahead, default=None),
+            groups=_groups(mine, fresh, turn),
+            soon={ask.subject for ask in mine if ask.subject in soon},
+            followed=len(desk.followed),
+            is_followed_fresh=any(item_of(ask) in fresh for ask in desk.followed),
+            rows=_worst(_rows(desk.followed)),
+        )
+
+    def add(self, other: Asked) -> None:
+        """The same of other subjects."""
+        self.mine += other.mine
+        self.late += other.late
+        self.is_fresh |= other.is_fresh
+        self.nearest = min(filter(None, (self.nearest, other.nearest)), default=None)
+        self.groups = _first(self.groups + other.groups)
+        self.soon |= other.soon
+        self.followed += other.followed
+        self.is_followed_fresh |= other.is_followed_fresh
+        self.rows = _worst(self.rows + other.rows)
+
+    @property
+    def weight(self) -> int:
+        """How many things are held."""
+        return sum(len(group) for _, group in self.groups) + len(self.rows) + len(self.soon)
+
+    @property
+    def shown(self) -> list[Ask]:
+        """What a letter shows of the reader's own: those of one subject together, where its most urgent stands."""
+        return [ask for _, group in self.groups for ask in group][:MINE]
+
+    @property
+    def more_followed(self) -> int:
+        """How much others leave undone beyond the rows that are shown."""
+        return self.followed - sum(row.count for row in self.rows)
+
+
+def item_of(ask: Ask) -> Item:
+    """What a reminder calls it."""
+    return ask.subject, ask.item, ask.due_on
+
+
+def _groups(found: Sequence[Ask], fresh: Collection[Item], turn: Turn) -> list[tuple[Any, list[Ask]]]:
+    """By subject: what newly came to a step first, and first of all where it is the only cause of the letter."""
+
+    def is_old(ask: Ask) -> bool:
+        return item_of(ask) not in fresh
+
+    groups: dict[str, list[Ask]] = defaultdict(list)
+    for ask in found if turn.regular else sorted(found, key=is_old):
+        groups[ask.subject].append(ask)
+    return [
+        (
+            min((is_old(ask) and not turn.regular, ask.urgency) for ask in group),
+            sorted(group, key=is_old)[:EACH],
+        )
+        for group in groups.values()
+    ][:MINE]  # fmt: skip
+
+
+def _first(groups: Iterable[tuple[Any, list[Ask]]]) -> list[tuple[Any, list[Ask]]]:
+    return sorted(groups, key=lambda group: group[0])[:MINE]
+
+
+def _rows(found: Sequence[Ask]) -> list[Followed]:
+    groups: Mapping[tuple[tuple[str, ...], str], list[Ask]] = defaultdict(list)
+    for ask in found:
+        groups[ask.names, ask.subject].append(ask)
+    return [
+        Followed(
+            owner=_named(names),
+            code=code,
+            title=group[0].title,
+            organisation=beside(group[0]),
+            count=len(group),
+            days=max(-(ask.left or 0) for ask in group),
+            link=link_of(code),
+        )
+        for (names, code), group in groups.items()
+    ]
+
+
+def _worst(rows: Iterable[Followed]) -> list[Followed]:
+    return sorted(rows, key=lambda row: (-row.days, row.owner, row.code))[:FOLLOWED]
+
+
+def _named(names: Sequence[str]) -> str:
+    rest = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" +{rest}" if rest > 0 else "")
+
+
+def beside(ask: Ask) -> str:
+    """The organisation, where the title does not name it already: a check is called by it."""
+    return ask.organisation if ask.organisation != ask.title else ""
+
+
+def link_of(code: str) -> str:
+    """Where a letter leads to."""
+    return f"/at/{code}"
