@@ -91,6 +91,13 @@ def _other_ways() -> dict[str, Notice]:
             ),
             state(PROJECT, "opening", date(2024, 12, 18)), role="project_leader",
         ),
+        "returned_for_rework_late": told(
+            decided(
+                Decision.REWORK, "diagnosis", "diagnosis", reason="incomplete", next_due_on=date(2024, 11, 28),
+                comment="Дополните карту потока.",
+            ),
+            state(PROJECT, "diagnosis", date(2024, 11, 28)), role="submitters", by=CENTRE,
+        ),
         "returned_for_rework": told(
             decided(
                 Decision.REWORK, "diagnosis", "diagnosis", reason="incomplete", next_due_on=date(2024, 12, 18),
