@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from domain.certification.exemplars import SUBMITTED
-from domain.certification.independence import JUDGING
 from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.kinds import Standing
 from domain.engine.state import State
-from domain.methodology.schema import Decision, Phase
+from domain.methodology.schema import JUDGING, Decision, Phase
 from domain.pilot.lifecycle import phase_of
 from domain.programme.kinds import Duty
 from domain.rules import marks as rules

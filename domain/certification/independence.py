@@ -11,7 +11,7 @@ from domain.engine.command import SYSTEM
 from domain.engine.kinds import Standing
 from domain.engine.state import State
 from domain.engine.words import Words
-from domain.methodology.schema import Decision, Phase
+from domain.methodology.schema import JUDGING, Decision, Phase
 from domain.programme.kinds import SubjectKind
 from domain.registry.past import PAST, Past
 from domain.rules import marks
@@ -80,10 +80,6 @@ def nobody_tied(case: Case, organisation: str, projects: Collection[str]) -> Non
     for person in sorted(case.doers - {SYSTEM}):
         for tie in ties_to(case.world.of(PAST), organisation, projects, person):
             case.against(no.already("tied", f"не может судить: {tie.ru}", f"may not judge: {tie.en}"))
-
-
-JUDGING = frozenset({"grant_status", "keep_status"})
-"""Effects of gates that rest on what a commission concluded."""
 
 
 def judged(past: Past, held: Holdings, hands: Collection[str]) -> set[str]:

@@ -42,6 +42,10 @@ STOPPED = "stopped"
 """The target of a decision that ends a lifecycle without success."""
 
 
+JUDGING = frozenset({"grant_status", "keep_status"})
+"""Effects of gates that rest on what a commission concluded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """A capacity in which a person acts."""
@@ -356,6 +360,12 @@ class Pack:
     def with_deputy(self) -> frozenset[str]:
         """Roles whose holders name a deputy of their own; where no role says so, administrators name deputies."""
         return frozenset(key for key, role in self.roles.items() if role.deputy)
+
+    @property
+    def of_status(self) -> frozenset[str]:
+        """Roles that decide where a gate gives a status or keeps it."""
+        gates = (phase.gate for lifecycle in self.lifecycles.values() for phase in lifecycle.phases.values())
+        return frozenset(role for gate in gates if not JUDGING.isdisjoint(gate.effects) for role in gate.decide)
 
     @property
     def roles_on_card(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import orjson
 from sqlalchemy import select
 
-from domain.certification.independence import JUDGING, acts_independently, decides_as_another
+from domain.certification.independence import acts_independently, decides_as_another
 from domain.certification.said_by import SAID_BY
 from domain.documents.entered import as_of
 from domain.engine import asked
@@ -27,7 +27,7 @@ from domain.engine.values import clean
 from domain.engine.wire import Among, Row, Statement, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
-from domain.methodology.schema import Decision
+from domain.methodology.schema import JUDGING, Decision
 from domain.pilot.earlier_completions import CompletionSettled, ConfirmCompletion
 from domain.pilot.lifecycle import SUBJECT, WALKING
 from domain.pilot.mistakes import RESTING

@@ -233,6 +233,12 @@ def of_a_way_in(case: Case) -> bool:
     return ways and command.person != command.acting.person
 
 
+def of_whom_matters(case: Case) -> bool:
+    """Whether another's way in changes, or where another comes from: that says who may judge whom."""
+    command: AmendPerson = case.command
+    return of_a_way_in(case) or (command.organisation is not None and command.person != command.acting.person)
+
+
 AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "time_zone", "cadence", "delivery")
 """What may be changed of a person."""
 
@@ -240,7 +246,7 @@ AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "ti
 @does(
     AmendPerson,
     by=STAFF,
-    weighs=of_a_way_in,
+    weighs=of_whom_matters,
     names=("person", "organisation"),
     moves=("person",),
     people=_the_person,
@@ -284,13 +290,18 @@ def of_administrators(case: Case) -> bool:
     return case.command.role in RUNS_IT
 
 
+def of_deciders(case: Case) -> bool:
+    """The same, or a role that decides on statuses."""
+    return of_administrators(case) or case.command.role in case.pack.of_status
+
+
 RUNS_IT = ADMINISTRATOR | {"deputy"}
 
 
 @does(
     GiveRole,
     by=ADMINISTRATOR,
-    weighs=of_administrators,
+    weighs=of_deciders,
     names=("person", "scope"),
     moves=("person",),
     people=_the_person,

@@ -27,7 +27,7 @@ from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import SubjectKind
 from domain.registry.held_roles import give, take
 from domain.registry.known import PEOPLE
-from domain.registry.people import of_administrators, raises_nobody, role_somewhere
+from domain.registry.people import of_administrators, of_deciders, raises_nobody, role_somewhere
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.succession import COMMISSIONER
 from domain.registry.ways_in import by_own_hand
@@ -175,7 +175,7 @@ def _the_person(command: LendRole | TakeRole) -> tuple[str]:
 
 
 @does(
-    LendRole, by=ADMINISTRATOR, weighs=of_administrators,
+    LendRole, by=ADMINISTRATOR, weighs=of_deciders,
     names=("person", "scope"), moves=("person",), people=_the_person, casts=True,
     entitles=_the_person, looks_up=(PEOPLE, ANYWHERE),
 )  # fmt: skip
@@ -201,7 +201,7 @@ def lend_role(case: Case) -> Iterator[Happening]:
 
 
 @does(
-    TakeRole, by=ADMINISTRATOR, weighs=of_administrators,
+    TakeRole, by=ADMINISTRATOR, weighs=of_deciders,
     names=("person", "scope"), moves=("person",), people=_the_person,
     entitles=_the_person, looks_up=(LASTING, ANYWHERE, SEATED), by_system=True,
 )  # fmt: skip

@@ -21,7 +21,7 @@ from domain.registry.merger import MergePerson
 from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.stored.tables import TABLES
-from tests.region import CURATOR, GUEST_1, LEADER, METHODOLOGIST, Region
+from tests.region import CURATOR, ELSEWHERE, GUEST_1, LEADER, METHODOLOGIST, Region
 
 TODAY = Region.now.date()
 NAMED = frozenset(
@@ -141,6 +141,32 @@ def test_what_weighs_little_waits_for_nobody(region: Region) -> None:
     region.do(EndPerson(actor=METHODOLOGIST, on=TODAY, person=GUEST_1))
 
     assert waiting(region) == 0
+
+
+@pytest.mark.parametrize("role", ["curator", "rcc_methodologist"])
+def test_nobody_alone_makes_or_unmakes_who_decides_on_a_status(region: Region, role: str) -> None:
+    said: dict[str, Any] = {"actor": METHODOLOGIST, "on": TODAY, "role": role}
+    before = held(region, GUEST_1), held(region, CURATOR)
+
+    for deed in (
+        GiveRole(**said, person=GUEST_1),
+        LendRole(**said, person=GUEST_1, until=TODAY),
+        TakeRole(**said, person=CURATOR),
+    ):
+        assert [entry.kind for entry in region.do(deed).entries] == ["second_asked"]
+
+    assert (held(region, GUEST_1), held(region, CURATOR)) == before
+
+
+def test_where_the_pack_asks_nobody_alone_writes_where_another_comes_from(region: Region) -> None:
+    region = replace(region, pack=replace(region.pack, second_hand=NAMED | {"amend_person"}))
+    moved = AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, organisation=ELSEWHERE)
+
+    assert [entry.kind for entry in region.do(moved).entries] == ["second_asked"]
+    region.do(AmendPerson(actor=METHODOLOGIST, on=TODAY, person=LEADER, post="мастер"))
+    assert region.refused(replace(moved, command_id="again")) == ["needs_second"]
+    done = region.do(replace(moved, actor=CURATOR, command_id="second"))
+    assert [entry.kind for entry in done.entries] == ["seconded", "person_amended"]
 
 
 def test_many_at_once_wait_as_one_by_one(region: Region) -> None:
