@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import StaticPool
 
 from domain.engine.database_problems import (
+    DatabaseAltered,
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseFull,
@@ -329,6 +330,10 @@ _BROKEN_POSTGRESQL = ("08", "28", "3D", "53", "57P", "58")
 _BUSY_POSTGRESQL = {"55P03", "57014"}
 """A lock that was not to be had, a statement that took longer than it may."""
 
+_ALTERED_SQLITE = ("no such table", "no such column")
+_ALTERED_POSTGRESQL = {"42P01", "42703"}
+"""No such table, no such column."""
+
 _DISK_FULL_POSTGRESQL = "53100"
 _LEAST = 256 << 10
 """Bytes of a disk without which a database cannot even be opened to write."""
@@ -357,6 +362,8 @@ def _problem(engine: Engine, error: BaseException) -> DatabaseProblem | None:
     busy, broken = _sqlite_says(error) if engine.dialect.name == "sqlite" else _postgresql_says(engine, error)
     if isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode to UTF-8"):
         return DatabaseDamaged(address_of(engine), str(error))
+    if str(error).startswith(_ALTERED_SQLITE) or getattr(error, "sqlstate", None) in _ALTERED_POSTGRESQL:
+        return DatabaseAltered(address_of(engine), str(error).partition("\n")[0])
     if busy:
         return DatabaseBusy(address_of(engine))
     if broken and _no_room(engine, error):

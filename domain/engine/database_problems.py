@@ -85,6 +85,22 @@ class DatabaseDamaged(DatabaseProblem):
         self.detail = detail
 
 
+class DatabaseAltered(DatabaseProblem):
+    """A table or a column of this program is not there."""
+
+    text = Words(
+        ru="в базе данных {address} нет таблицы или столбца этой программы: {detail}; наполовину ничего не записано; "
+        "чего нет: potok journal verify; вернуть из копии: potok restore",
+        en="the database {address} lacks a table or a column of this program: {detail}; nothing was written by halves; "
+        "what is missing: potok journal verify; the way back from a backup: potok restore",
+    )
+
+    def __init__(self, address: str, detail: str) -> None:
+        super().__init__(address, detail)
+        self.address = address
+        self.detail = detail
+
+
 class DatabaseBusy(DatabaseProblem):
     """Somebody else has been writing for longer than a writer waits, or a statement took longer than it may."""
 

@@ -12,6 +12,7 @@ from domain.engine.journal import Sealed, Verification, verify
 from domain.engine.listed import LISTED, Listed
 from domain.engine.words import Words
 from domain.proving.beside import Adopted, counter_faults, methodology_faults
+from domain.proving.columns import added, missing
 from domain.proving.comparison import Difference, differences
 from domain.proving.guards import unguarded
 from domain.proving.misfits import misfits
@@ -19,8 +20,8 @@ from domain.proving.replay import Replayed, replayed
 from domain.proving.seals import broken_seals, kept_seals, lost_seals
 
 NOT_READ = Words(
-    "остальное не проверено: сначала верните эти значения из копии (potok restore)",
-    "nothing else was checked: first bring these values back from a backup (potok restore)",
+    "остальное не проверено: сначала верните это из копии (potok restore)",
+    "nothing else was checked: first bring these back from a backup (potok restore)",
 )
 
 
@@ -40,6 +41,8 @@ class Proof:
     """Seals that were compared."""
     clock: tuple[Words, ...] = ()
     """Where a clock went back: nothing was changed, but days may be wrong."""
+    complete: bool = True
+    """Whether every table and column of the program is there."""
 
     @property
     def sound(self) -> bool:
@@ -59,8 +62,9 @@ def prove(
 def _proved(
     connection: Connection, printed: Sequence[Sealed], noted: Sequence[Sealed], adopted: Sequence[Adopted], listed: int
 ) -> Proof:
-    if unreadable := tuple(misfits(connection)):
-        return Proof(Verification(0, 0, Listed()), 0, Listed(), 0, (*unreadable, NOT_READ))
+    gone = tuple(missing(connection))
+    if unreadable := gone or tuple(misfits(connection)):
+        return Proof(Verification(0, 0, Listed()), 0, Listed(), 0, (*unreadable, NOT_READ), complete=not gone)
     chains = verify(connection, listed=listed)
     kept = kept_seals(connection)
     seals = sorted({*kept, *printed, *noted}, key=lambda one: one.sealed_at)
@@ -71,6 +75,7 @@ def _proved(
         *broken_seals(seals, again),
         *lost_seals(kept, {*noted, *printed}),
         *unguarded(connection),
+        *added(connection),
         *methodology_faults(connection, adopted),
         *counter_faults(connection),
     )
