@@ -10,7 +10,7 @@ from typing import Any
 from domain.certification.commission import Dismiss
 from domain.certification.confirmation import ConfirmStatus
 from domain.certification.findings import Find
-from domain.certification.scores import ENTERED, GiveScore
+from domain.certification.scores import GiveScore
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
@@ -47,7 +47,7 @@ def lines(asked: Sequence[Criterion], share: str = "100") -> tuple[str, ...]:
 
 def by_hand(pack: Pack, level: str, member: str) -> dict[str, Any]:
     """Who enters what a member says: the member, or the secretary with the paper."""
-    if pack.criteria[level].commission.scoring in ENTERED:
+    if pack.criteria[level].commission.scoring.on_paper:
         return {"actor": OFFICE, "kept_at": "дело 2"}
     return {"actor": member}
 

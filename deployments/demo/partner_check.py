@@ -14,7 +14,7 @@ from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Appoint
 from domain.certification.confirmation import ConfirmStatus
 from domain.certification.findings import AnswerFinding, CloseFinding, Find
-from domain.certification.scores import ENTERED, GiveScore
+from domain.certification.scores import GiveScore
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
@@ -127,7 +127,7 @@ class Judging:
 
     def hand(self, common: dict[str, Any], person: str) -> dict[str, Any]:
         """By the member's own hand, or by the secretary with the paper."""
-        if self.terms.scoring not in ENTERED:
+        if not self.terms.scoring.on_paper:
             return common | {"actor": person}
         return common | {"actor": self._typist(), "kept_at": FILE, "title": "Подписанный лист"}
 

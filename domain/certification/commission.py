@@ -17,7 +17,7 @@ from domain.certification.independence import (
     no_judge_acts,
 )
 from domain.certification.invitations import asked_no_more, asked_too, planned
-from domain.certification.scores import ENTERED, WITHOUT_SHEET, opened, terms_of
+from domain.certification.scores import WITHOUT_SHEET, opened, terms_of
 from domain.certification.sheets import COMMITTED, SHEETS, as_handed_in
 from domain.certification.tables import TABLES
 from domain.documents.paper_answer import Asks
@@ -173,7 +173,7 @@ def _bends_marks(case: Case) -> bool:
     Signed sheets are read since the visit was held, though nobody entered them yet.
     """
     held = looked_at(case, case.world.states[case.command.subject])
-    on_paper = held.visited_on is not None and terms_of(case, held).scoring in ENTERED
+    on_paper = held.visited_on is not None and terms_of(case, held).scoring.on_paper
     return case.command.person in voters(held) and bool(held.scores or held.votes or on_paper)
 
 

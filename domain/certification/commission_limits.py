@@ -57,10 +57,14 @@ def not_submitted(case: Case, check: State) -> None:
 
 
 def joins_in_time(case: Case, check: State, held: Holdings, duty: Duty) -> None:
-    """Nobody joins who has read what the others gave or how they voted, unless judges or their leader are missing."""
-    asked = {one.key for one in rules.asked(held, case.pack)}
-    begun = bool(held.votes) or any(given.criterion in asked for given in held.scores)
-    need = case.pack.criteria[held.level or ""].commissioners
+    """Nobody joins who has read what the others gave or how they voted, unless judges or their leader are missing.
+
+    Marks of before a return are read as well, and signed sheets since the visit.
+    """
+    terms = case.pack.criteria[held.level or ""]
+    on_paper = held.visited_on is not None and terms.commission.scoring.on_paper
+    begun = bool(held.votes or held.scores or held.earlier_scores or on_paper)
+    need = terms.commissioners
     short = len(rules.voters(held)) < need or (duty is Duty.LEADER and rules.leader(held) is None)
     judges = check.standing is not Standing.AWAITING and duty in (Duty.LEADER, Duty.AUDITOR)
     if judges and begun and not short:

@@ -38,8 +38,6 @@ from domain.rules import marks as rules
 from domain.rules.marks import CONSENSUS, CONSENSUS_OUT
 from domain.stored.holdings import Holdings
 
-ENTERED = (Scoring.SHEETS, Scoring.AGREED)
-"""Marks come on signed paper, which the secretary enters."""
 MARKS = asked.value(
     "Оценки",
     "Marks",
@@ -65,7 +63,7 @@ ALONE = Words(
 def _by_own_hand(pack: Pack, state: State, facts: Mapping[str, Any]) -> Words | None:
     """Whether a sheet on paper is no way to hand marks in, by the criteria of the check."""
     known = pack.criteria.get(facts["level"])
-    return None if known is not None and known.commission.scoring in ENTERED else ALONE
+    return None if known is not None and known.commission.scoring.on_paper else ALONE
 
 
 def _criteria(pack: Pack, state: State, facts: Mapping[str, Any]) -> Iterator[Words]:
@@ -199,7 +197,7 @@ def score(case: Case) -> Iterator[Happening]:
         yield check.code, SheetHandedIn(person=command.person, commitment=commitment)
         yield from opened(case, check)
         return
-    if terms.scoring in ENTERED:
+    if terms.scoring.on_paper:
         yield check.code, SheetEntered(person=command.person, **said(command))
     yield from _given(check.code, command.person, marks)
 
@@ -212,7 +210,7 @@ def terms_of(case: Case, held: Holdings) -> CommissionTerms:
 def own_hand(case: Case, check: State, terms: CommissionTerms) -> None:
     """What a member says is entered by that member alone; or with the signed paper by a secretary who is no party."""
     command: GiveScore = case.command
-    if terms.scoring in ENTERED:
+    if terms.scoring.on_paper:
         proved(case)
         acts_independently(case, check)
         return
@@ -326,7 +324,7 @@ def _agreed(case: Case, found: rules.Judged) -> list[Mark]:
 
 def by_leader(case: Case, check: State, held: Holdings) -> None:
     """The leader acts by the own hand; where members cannot come in, a secretary who is no party, with the paper."""
-    on_paper = terms_of(case, held).scoring in ENTERED
+    on_paper = terms_of(case, held).scoring.on_paper
     proved(case, needed=on_paper)
     if on_paper:
         acts_independently(case, check)

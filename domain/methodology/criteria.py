@@ -210,6 +210,11 @@ class Scoring(StrEnum):
     AGREED = "agreed"
     """One sheet that all have signed, entered by the secretary with the paper."""
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether marks come on signed paper: it can be read since the visit, whoever entered it by then."""
+        return self in (Scoring.SHEETS, Scoring.AGREED)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommissionTerms:

@@ -12,6 +12,7 @@ from domain.certification.commission import Dismiss
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
 from domain.engine.lane import Done
+from domain.methodology.schema import Decision
 from domain.programme.kinds import Level, Outcome
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.departure import EndPerson
@@ -137,3 +138,24 @@ def test_a_judge_whose_signed_sheet_nobody_entered_yet_leaves_by_two(region: Reg
     assert JUDGES[2] in region.known(check).commission
     region.do(replace(leaving, actor=STRANGER, command_id="second"))
     assert JUDGES[2] not in region.known(check).commission
+
+
+def test_nobody_joins_for_the_re_check_who_has_read_the_marks_of_before(region: Region) -> None:
+    check = to_be_judged(region)
+    region.judge(check, "40")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    region.do(region.act(check, Decision.REWORK))
+
+    assert region.refused(region.appointing(check, STRANGER)) == ["marks_read"]
+    region.walk(check, until="recheck")
+    assert region.refused(region.appointing(check, STRANGER)) == ["marks_read"]
+    checks.dismiss(region, check, JUDGES[2])
+    region.do(region.appointing(check, STRANGER))
+
+
+def test_nobody_joins_after_a_visit_from_which_signed_sheets_come(region: Region) -> None:
+    region.exemplar()
+    check = to_be_judged(region, Level.REGIONAL)
+
+    assert region.refused(region.appointing(check, STRANGER, Level.REGIONAL)) == ["marks_read"]
