@@ -52,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before Prefect is imported: nothing of this machine is read or written, nothing calls out."""
     if _in_memory():
         os.environ["TMPDIR"] = tempfile.tempdir = MEMORY  # for workers and for whatever tests start
+    # hundreds of commands are started: each would read every line of ours anew
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     home = tempfile.mkdtemp(prefix="potok-prefect-")
     patch = pytest.MonkeyPatch()
     for name in [name for name in os.environ if name.startswith(("POTOK_", "PREFECT_"))]:
