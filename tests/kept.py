@@ -5,6 +5,7 @@ A copy is given only where nothing else was written: whoever writes past the reg
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
 import sqlite3
@@ -19,10 +20,11 @@ from hashlib import sha256
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 from zlib import crc32
 
 import psycopg
+import pytest
 from psycopg import sql
 from sqlalchemy import Engine
 
@@ -53,6 +55,7 @@ class Place:
 
 
 _PLACES: OrderedDict[tuple[str, str], Place] = OrderedDict()
+_PATCHES: WeakSet[pytest.MonkeyPatch] = WeakSet()
 _FRESH: WeakKeyDictionary[Engine, object] = WeakKeyDictionary()
 _ASIDE: dict[str, psycopg.Connection[Any]] = {}
 _PACKS: deque[tuple[Pack, str]] = deque(maxlen=20)
@@ -85,9 +88,31 @@ def stands(region: Region, path: str) -> None:
     region.path, region.mark = path, _mark(region.engine)
 
 
+def _noting(method: Callable[..., None]) -> Callable[..., None]:
+    """Know of whoever replaces parts of the programme."""
+
+    @wraps(method)
+    def noted(patch: pytest.MonkeyPatch, *said: Any, **named: Any) -> None:
+        _PATCHES.add(patch)
+        method(patch, *said, **named)
+
+    return noted
+
+
+for _name in ("setattr", "setitem"):
+    setattr(pytest.MonkeyPatch, _name, _noting(getattr(pytest.MonkeyPatch, _name)))
+
+
+def _as_it_is() -> bool:
+    """Whether no test has replaced any part of the programme; the environment is none."""
+    return not any(
+        patch._setattr or any(changed is not os.environ for changed, *_ in patch._setitem) for patch in _PATCHES
+    )
+
+
 def way(region: Region) -> str | None:
-    """The way that a region came, where nobody but the region wrote anything."""
-    known = region.path is not None and not region.earlier
+    """The way that a region came, where nobody but the region wrote anything and everything works as it is."""
+    known = region.path is not None and not region.earlier and _as_it_is()
     return region.path if known and region.mark == _mark(region.engine) else None
 
 
