@@ -24,6 +24,10 @@ US = "potok"
 BINDING = re.compile(r"\bA?GPL|affero|gnu general public", re.IGNORECASE)
 LESSER = re.compile(r"\bLGPL|lesser|library general public", re.IGNORECASE)
 
+_SEVERAL = re.compile(";")
+_OR, _AND = re.compile(r"\s+OR\s+", re.IGNORECASE), re.compile(r"\s+AND\s+", re.IGNORECASE)
+UNSTATED = ("unknown", "none", "noassertion")
+
 CHOICES: Mapping[str, str] = {
     "axe-playwright-python": "MIT AND MPL-2.0",
     "text-unidecode": "Artistic-1.0-Perl OR GPL-1.0-or-later",
@@ -43,14 +47,30 @@ class Component:
     @property
     def may_ship(self) -> bool:
         """Whether its licence lets us hand it on: some licence, and one of the offered ones that is no GPL or AGPL."""
-        return any(part and not _binds(part) for part in re.split(r"\s+OR\s+", self.licence, flags=re.IGNORECASE))
+        return _may_ship(self.licence)
 
 
-def _binds(licence: str) -> bool:
-    return any(
-        BINDING.search(part) and not LESSER.search(part) and "exception" not in part.lower()
-        for part in re.split(r"\s+AND\s+|;", licence, flags=re.IGNORECASE)
-    )
+def _may_ship(licence: str) -> bool:
+    """Whether one choice of an expression of licences may ship, and all that hold together with it."""
+    for between, every in ((_SEVERAL, all), (_OR, any), (_AND, all)):
+        parts = _parts(licence, between)
+        if len(parts) > 1:
+            return every(_may_ship(part) for part in parts)
+    inside = licence.strip()
+    if inside.startswith("(") and inside.endswith(")"):
+        return _may_ship(inside[1:-1])
+    binds = BINDING.search(inside) and not LESSER.search(inside) and "exception" not in inside.lower()
+    return bool(inside) and inside.lower() not in UNSTATED and not binds
+
+
+def _parts(text: str, between: re.Pattern[str]) -> list[str]:
+    """A text in pieces, cut where no bracket is open."""
+    found, start = [], 0
+    for cut in between.finditer(text):
+        if text.count("(", 0, cut.start()) == text.count(")", 0, cut.start()):
+            found.append(text[start : cut.start()])
+            start = cut.end()
+    return [*found, text[start:]]
 
 
 def components(root: str = US, extras: Iterable[str] = ()) -> list[Component]:
@@ -96,10 +116,10 @@ def licence_of(here: Distribution) -> str:
         line.rpartition(" :: ")[2] for line in said.get_all("Classifier") or () if line.startswith("License ::")
     ]
     classified = [line for line in classified if line != "OSI Approved"]
-    if classified:
-        return "; ".join(classified)
-    text = str(said["License"]).strip() if "License" in said else ""
-    return text.partition("\n")[0]
+    text = str(said["License"]).strip().partition("\n")[0] if "License" in said else ""
+    if classified:  # the text counts where it binds: of two words the heavier
+        return "; ".join((*classified, text) if BINDING.search(text) else classified)
+    return text
 
 
 def listing(found: Iterable[Component], version: str) -> dict[str, Any]:
