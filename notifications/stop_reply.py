@@ -25,8 +25,12 @@ BY_HEADER = re.compile(r"unsubscribe (\w{1,40})", re.IGNORECASE)
 """The subject that a mail program writes by our List-Unsubscribe."""
 
 KNOWN = re.compile(r"<([0-9a-f]{40})@")
-MOST = 1_000_000
-"""Bytes of a letter that are read; the word stands at its beginning."""
+MOST = 32 << 10
+"""Bytes of a letter that are read: the word stands at its beginning, and heads of a megabyte take gigabytes to read."""
+
+
+_STRANGE = (MessageError, ValueError, LookupError, UnicodeError, AttributeError, TypeError, RecursionError)
+"""What reading a letter may come to: a stranger wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def letters_in(place: Path) -> Iterator[bytes]:
 def wish_of(content: bytes) -> Wish | None:
     """What a letter asks to stop; None for one that asks for nothing of the kind, or that a machine answered."""
     try:
-        message = message_from_bytes(content, policy=policy.default)
+        message = message_from_bytes(content[:MOST], policy=policy.default)
         subject, sender = str(message["Subject"] or "").strip(), _only(message)
         if not sender or str(message["Auto-Submitted"] or "no").strip().lower() == "auto-replied":
             return None
@@ -60,7 +64,7 @@ def wish_of(content: bytes) -> Wish | None:
             return None
         named = f"{message['In-Reply-To'] or ''} {message['References'] or ''}"
         return Wish(sender, "", tuple(dict.fromkeys(KNOWN.findall(named))))
-    except (MessageError, ValueError, LookupError, UnicodeError, AttributeError, TypeError):  # a stranger wrote it
+    except _STRANGE:
         return None
 
 

@@ -163,12 +163,21 @@ def test_a_mailbox_of_several_people_stops_nothing_and_is_named(region: Region) 
         b"From: x@y.example\nContent-Type: text/plain; charset=nonsense\n\nstop",
         b"From: x@y.example\nContent-Type: multipart/mixed\n\nstop",
         b"From: x@y.example\nIn-Reply-To: " + b"<" * 100_000 + b"\n\nstop",
+        b"From: " + b"(" * 5_000 + b"x@y.example\n\nstop",
+        b"From: x@y.example\n" + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 5_000,
     ],
 )
 def test_what_is_no_sound_letter_costs_nothing(region: Region, content: bytes) -> None:
     wish = wish_of(content)
 
     assert wish is None or not came(region, content)[0].done
+
+
+def test_of_a_letter_no_more_is_read_than_the_beginning_in_which_the_word_stands() -> None:
+    head = b"From: x@y.example\nReferences: "
+
+    assert wish_of(head + b"<a@b> " * 20 + b"\n\nstop") is not None
+    assert wish_of(head + b"<a@b> " * 20_000 + b"\n\nstop") is None
 
 
 def test_a_maildir_is_read_whole(tmp_path: Path) -> None:
