@@ -104,9 +104,11 @@ for _name in ("setattr", "setitem"):
 
 
 def _as_it_is() -> bool:
-    """Whether no test has replaced any part of the programme; the environment is none."""
+    """Whether no test has replaced any part of the programme; the environment is none, nor is pytest itself."""
     return not any(
-        patch._setattr or any(changed is not os.environ for changed, *_ in patch._setitem) for patch in _PATCHES
+        [changed for changed, *_ in patch._setattr if not isinstance(changed, pytest.Config)]
+        or [changed for changed, *_ in patch._setitem if changed is not os.environ]
+        for patch in _PATCHES
     )
 
 
