@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -121,11 +121,13 @@ def _pack_rows(engine: Engine, metadata: MetaData, packing: Packing, place: Path
         counted = counts(connection, metadata, found)
         for name in counted.rows:
             columns = tuple(column["name"] for column in inspect(connection).get_columns(name))
-            packing.add(f"{ROWS}{name}", _copied(connection, name, columns), columns)
+            # closed before the connection is: a copy that is cut off would keep it locked for ever
+            with closing(_copied(connection, name, columns)) as rows:
+                packing.add(f"{ROWS}{name}", rows, columns)
     return counted
 
 
-def _copied(connection: Connection, table: str, columns: tuple[str, ...]) -> Iterator[bytes]:
+def _copied(connection: Connection, table: str, columns: tuple[str, ...]) -> Generator[bytes]:
     from psycopg import sql
 
     driver: Any = connection.connection.driver_connection

@@ -25,6 +25,8 @@ SAID = {"code": str, "edition": int, "sha256": str}
 MOST = 512 << 20
 """Bytes of a package; one that is larger is not opened."""
 MOST_PARTS = 1000
+MOST_SAID = 4 << 20
+"""Bytes of what a package says of itself as JSON: read, it takes twenty times as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def read(source: Path) -> Opened:
 def _said(manifest: bytes, place: str) -> Mapping[str, Any]:
     """The manifest, of the form that this release reads."""
     try:
-        said = orjson.loads(manifest)
+        said = _json(manifest)
         found = said["form"]
         listed = [(str(row["path"]), str(row["sha256"])) for row in said["parts"]]
         named = all(isinstance(said[key], kind) for key, kind in SAID.items())
@@ -128,6 +130,12 @@ def _said(manifest: bytes, place: str) -> Mapping[str, Any]:
         wrong = f"вид пакета «{found}», а читается «{FORM}»", f"the form is “{found}”, and “{FORM}” is read"
         raise Refusal([_wrong("other_form", place, *wrong)])
     return dict(said)
+
+
+def _json(content: bytes) -> Any:
+    if len(content) > MOST_SAID:
+        raise ValueError(len(content))
+    return orjson.loads(content)
 
 
 def _faults(said: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Reason]:
@@ -148,7 +156,7 @@ def _faults(said: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Reas
 
 def _is_json(content: bytes) -> bool:
     try:
-        return isinstance(orjson.loads(content), dict)
+        return isinstance(_json(content), dict)
     except ValueError:
         return False
 

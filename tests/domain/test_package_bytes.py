@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 import pytest
 
 from domain.engine.refusals import Refusal
-from domain.replication.package_file import FACTS, MOST_PARTS, Piece, manifest_bytes, read, write
+from domain.replication.package_file import FACTS, MOST_PARTS, MOST_SAID, Piece, manifest_bytes, read, write
 from domain.text import package as packages
 
 FACTS_TEXT = b'{"title":"x"}'
@@ -55,6 +55,17 @@ def test_every_damaged_part_is_named_in_the_language_of_whoever_reads_it(whole: 
     assert {(reason.field, reason.said.ru) for reason in refused.value.reasons} == {
         (FACTS, "часть повреждена"), ("01 Карта.txt", "часть повреждена"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["manifest.json", FACTS])
+def test_json_longer_than_any_package_says_is_not_taken_apart(name: str, tmp_path: Path) -> None:
+    long = b'{"a":[' + b"1," * (MOST_SAID // 2) + b"1]}"
+    said = SAID | {"sha256": sha256(long).hexdigest()}
+    manifest = long if name != FACTS else manifest_bytes(said, [Piece(FACTS, "", "", long)])
+    write(tmp_path / "long.zip", manifest, [Piece(FACTS, "", "", long)])
+
+    with pytest.raises(Refusal):
+        read(tmp_path / "long.zip")
 
 
 def test_a_part_that_lies_outside_of_the_file_is_damage_and_no_fault_of_the_system(whole: Path) -> None:
