@@ -23,7 +23,7 @@ from domain.proving.signature import name_of, signed_bytes, signer_of
 from domain.replication.acceptance import AcceptPackage
 from domain.replication.contents import filled
 from domain.replication.foreign_results import TakeResults, said_in
-from domain.replication.package_file import FACTS, read
+from domain.replication.package_file import read
 from domain.reports import registers
 from domain.reports.package_results import results_of
 from domain.reports.package_soundness import faults_of, foreign_of, frozen
@@ -71,7 +71,7 @@ def build(desk: Desk, code: Package, out: Out = None) -> Answer:
     target = Path(out or f"{code}.zip")
     made, signature = hand_out(desk.programme, code, target)
     digest = sha256(made.manifest).hexdigest()
-    size = sum(len(piece.content) for piece in made.pieces)
+    size = sum(piece.size for piece in made.pieces)
     data = {"code": code, "file": str(target), "parts": len(made.pieces), "bytes": size, "manifest": digest,
             "signature": str(signature) if signature else None}  # fmt: skip
     say = desk.say
@@ -128,11 +128,11 @@ def _file(desk: Desk, file: Path) -> Answer:
     key = signed_by(file, opened.manifest)
     said = opened.said
     data = {"code": said["code"], "sound": True, "edition": said["edition"], "sha256": said["sha256"],
-            "parts": len(opened.pieces), "key": name_of(key) if key else None}  # fmt: skip
+            "parts": len(opened.digests), "key": name_of(key) if key else None}  # fmt: skip
     lines = [
         say(
-            f"{said['code']}, издание {said['edition']}: цел, частей {len(opened.pieces)}, SHA-256 {said['sha256']}",
-            f"{said['code']}, edition {said['edition']}: whole, {len(opened.pieces)} parts, SHA-256 {said['sha256']}",
+            f"{said['code']}, издание {said['edition']}: цел, частей {len(opened.digests)}, SHA-256 {said['sha256']}",
+            f"{said['code']}, edition {said['edition']}: whole, {len(opened.digests)} parts, SHA-256 {said['sha256']}",
         )
     ]
     if key is None:
@@ -160,7 +160,7 @@ def accept(
     opened = read(Path(file))
     _vouched(desk, signed_by(Path(file), opened.manifest), key)
     take_in(desk.programme, opened)
-    fields = {"region": region, "manifest": opened.manifest.decode(), "facts": opened.pieces[FACTS].decode(),
+    fields = {"region": region, "manifest": opened.manifest.decode(), "facts": opened.frozen.decode(),
               "signature": signature_of(Path(file)).read_text("utf-8").strip(), "valid_until": until,
               "code": code}  # fmt: skip
     answer = carry_out(desk, Draft(AcceptPackage, fields), Common(actor, on_basis, on, None, None))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +85,7 @@ def _as_signed(foreign: Foreign, text: str, shelf: Shelf) -> Built:
     """A package of another region, byte by byte as it came, with the signature that it came with."""
     pieces = [
         Piece(row["path"], row["part"], row["title"],
-              text.encode() if row["path"] == FACTS else shelf.place(row["sha256"]).read_bytes())
+              text.encode() if row["path"] == FACTS else shelf.place(row["sha256"]))
         for row in foreign.rows
     ]  # fmt: skip
     return Built(foreign.manifest.encode(), tuple(pieces), foreign.signature)
@@ -100,7 +99,7 @@ def gathered(code: str, text: str, shelf: Shelf, media: Mapping[str, str]) -> Bu
     said = facts_for_papers(facts, code, contents)
     pieces = [Piece(FACTS, "", "", text.encode())]
     for path, key, title, digest, _ in rows:
-        content = shelf.place(digest).read_bytes() if digest else package_paper(key, said)
+        content = shelf.place(digest) if digest else package_paper(key, said)
         pieces.append(Piece(path, key, title, content))
     head = {"code": code, "edition": facts["edition"], "title": facts["package_title"], "organisation": facts["from"],
             "frozen_on": facts["frozen_on"], "sha256": sha256(text.encode()).hexdigest()}  # fmt: skip
@@ -144,9 +143,8 @@ def hand_out(programme: Programme, code: str, target: Path) -> tuple[Built, Path
 
 def take_in(programme: Programme, opened: Opened) -> None:
     """Keep the parts of a package that was read through, so that it can be accepted; looked at as every document is."""
-    for path, content in opened.pieces.items():
-        if path != FACTS:
-            keep(programme, BytesIO(content), path)
+    for path, content in opened.files():
+        keep(programme, content, path)
 
 
 def signature_of(target: Path) -> Path:

@@ -49,6 +49,8 @@ def take_one(guest: Guest, given: Mapping[str, str]) -> Response:
     piece = pieces[number]
     _noted(guest, code, piece.path)
     named = {"content-disposition": f"attachment; filename*=utf-8''{quote(piece.path)}"}
+    if isinstance(piece.content, Path):
+        return FileResponse(piece.content, media_type="application/octet-stream", headers=CLOSED | named)
     return Response(piece.content, media_type="application/octet-stream", headers=CLOSED | named)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from io import BufferedReader, BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
-from typing import Any
+from typing import IO, Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import orjson
@@ -27,6 +28,8 @@ MOST = 512 << 20
 MOST_PARTS = 1000
 MOST_SAID = 4 << 20
 """Bytes of what a package says of itself as JSON: read, it takes twenty times as much."""
+CHUNK = 1 << 20
+"""Bytes of a part that are in memory at a time: a package may be larger than the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +40,57 @@ class Piece:
     key: str
     """The part that it belongs to."""
     title: str
-    content: bytes
+    content: bytes | Path
+    """What it is, or the file that it is a copy of."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+
+    @property
+    def sha256(self) -> str:
+        """Of its content."""
+        with self.open() as stream:
+            return file_digest(stream, "sha256").hexdigest()
+
+    def open(self) -> BytesIO | BufferedReader:
+        """Its content, to be read once."""
+        return BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A package as it was read, every part of it what its manifest says."""
 
+    source: Path
     manifest: bytes
     said: Mapping[str, Any]
-    pieces: Mapping[str, bytes]
+    digests: Mapping[str, str]
+    """File -> SHA-256."""
+    frozen: bytes
+    """What was frozen, as JSON."""
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What was frozen."""
-        found: dict[str, Any] = orjson.loads(self.pieces[FACTS])
-        return found
+    def files(self) -> Iterator[tuple[str, IO[bytes]]]:
+        """Every file beside what was frozen, each to be read before the next."""
+        paths = [path for path in self.digests if path != FACTS]
+        if self.source.is_dir():
+            for path in paths:
+                with (self.source / path).open("rb") as stream:
+                    yield path, stream
+            return
+        with opened_package(self.source, MOST_PARTS) as package:
+            for path in paths:
+                with package.open(path) as stream:
+                    yield path, stream
 
 
 def manifest_bytes(head: Mapping[str, Any], pieces: Sequence[Piece]) -> bytes:
     """The list of all parts, as it is signed."""
     parts = [
-        {"path": one.path, "part": one.key, "title": one.title, "size": len(one.content),
-         "sha256": sha256(one.content).hexdigest()}
+        {"path": one.path, "part": one.key, "title": one.title, "size": one.size, "sha256": one.sha256}
         for one in pieces
-    ]  # fmt: skip
+    ]
     said = {"form": FORM, **head, "parts": parts}
     return orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
@@ -72,7 +101,7 @@ def write(target: Path, manifest: bytes, pieces: Sequence[Piece]) -> None:
         raise Refusal([bad_value(str(target), "уже есть; назовите новое имя", "is there already; name a new one")])
     place = Path(mkdtemp(dir=target.absolute().parent, prefix=f".{target.name}-"))
     try:
-        content = [(MANIFEST, manifest), *((one.path, one.content) for one in pieces)]
+        content = [Piece(MANIFEST, "", "", manifest), *pieces]
         made = place / "made"
         _zip(made, content) if target.suffix.lower() == ".zip" else _folder(made, content)
         made.rename(target)
@@ -80,18 +109,20 @@ def write(target: Path, manifest: bytes, pieces: Sequence[Piece]) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _zip(file: Path, content: Sequence[tuple[str, bytes]]) -> None:
+def _zip(file: Path, content: Sequence[Piece]) -> None:
     with ZipFile(file, "w", ZIP_STORED) as target:
-        for path, held in content:
-            part = ZipInfo(path, EPOCH)
-            part.create_system, part.external_attr = 3, 0o644 << 16
-            target.writestr(part, held)
+        for one in content:
+            part = ZipInfo(one.path, EPOCH)
+            part.create_system, part.external_attr, part.file_size = 3, 0o644 << 16, one.size
+            with one.open() as source, target.open(part, "w") as copied:
+                shutil.copyfileobj(source, copied, CHUNK)
 
 
-def _folder(folder: Path, content: Sequence[tuple[str, bytes]]) -> None:
-    for path, held in content:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(held)
+def _folder(folder: Path, content: Sequence[Piece]) -> None:
+    for one in content:
+        (folder / one.path).parent.mkdir(parents=True, exist_ok=True)
+        with one.open() as source, (folder / one.path).open("wb") as copied:
+            shutil.copyfileobj(source, copied, CHUNK)
 
 
 def read(source: Path) -> Opened:
@@ -107,10 +138,29 @@ def read(source: Path) -> Opened:
         raise Refusal([_wrong("not_a_package", source.name, *broken)]) from error
     if (manifest := held.pop(MANIFEST, None)) is None:
         raise Refusal([_without_manifest(source.name)])
-    said = _said(manifest, source.name)
+    said = _said(manifest.begins, source.name)
     if faults := list(_faults(said, held)):
         raise Refusal(faults)
-    return Opened(manifest, said, held)
+    digests = {path: one.sha256 for path, one in held.items()}
+    return Opened(source, manifest.begins, said, digests, held[FACTS].begins)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A part that was read to its end."""
+
+    sha256: str
+    begins: bytes
+    """Its content, where it is what the package says of itself: not more than can be such."""
+
+
+def _seen(path: str, stream: IO[bytes]) -> _Seen:
+    digest, begins, told = sha256(), b"", path in (MANIFEST, FACTS)
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+        if told and len(begins) <= MOST_SAID:
+            begins += chunk
+    return _Seen(digest.hexdigest(), begins)
 
 
 def _said(manifest: bytes, place: str) -> Mapping[str, Any]:
@@ -138,19 +188,19 @@ def _json(content: bytes) -> Any:
     return orjson.loads(content)
 
 
-def _faults(said: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Reason]:
+def _faults(said: Mapping[str, Any], held: Mapping[str, _Seen]) -> Iterator[Reason]:
     """Parts that are gone, changed, or not in the manifest."""
     listed = {row["path"]: row["sha256"] for row in said["parts"]}
     for path, digest in listed.items():
         if path not in held:
             yield _wrong("part_missing", path, "этой части нет в пакете", "this part is missing from the package")
-        elif sha256(held[path]).hexdigest() != digest:
+        elif held[path].sha256 != digest:
             yield _wrong("part_changed", path, "часть изменена после сборки", "the part was changed after it was built")
     for path in held.keys() - listed.keys():
         yield _wrong("part_unknown", path, "этой части нет в описании пакета", "the manifest knows no such part")
-    if FACTS in held and sha256(held[FACTS]).hexdigest() != said.get("sha256"):
+    if FACTS in held and held[FACTS].sha256 != said.get("sha256"):
         yield _wrong("part_changed", FACTS, "это не то, что было собрано", "this is not what was frozen")
-    elif FACTS in held and not _is_json(held[FACTS]):
+    elif FACTS in held and not _is_json(held[FACTS].begins):
         yield _wrong("not_a_package", FACTS, "это не данные пакета (JSON)", "this is no data of a package (JSON)")
 
 
@@ -161,10 +211,10 @@ def _is_json(content: bytes) -> bool:
         return False
 
 
-def _from_zip(file: Path) -> dict[str, bytes]:
+def _from_zip(file: Path) -> dict[str, _Seen]:
     """All parts, once their names and sizes are harmless: nothing packed is opened, so that nothing can swell."""
     size = file.stat().st_size
-    held: dict[str, bytes] = {}
+    held: dict[str, _Seen] = {}
     if size > MOST:
         raise Refusal([_too_much(file.name)])
     with opened_package(file, MOST_PARTS) as source:
@@ -181,7 +231,8 @@ def _from_zip(file: Path) -> dict[str, bytes]:
             raise Refusal(faults)
         for row in rows:
             try:
-                held[row.filename] = source.read(row)
+                with source.open(row) as stream:
+                    held[row.filename] = _seen(row.filename, stream)
             except DAMAGED:
                 faults.append(_wrong("part_changed", row.filename, "часть повреждена", "the part is damaged"))
     if faults:
@@ -200,8 +251,8 @@ def _row_faults(row: ZipInfo) -> Iterator[Reason]:
         )  # fmt: skip
 
 
-def _from_folder(folder: Path) -> dict[str, bytes]:
-    held: dict[str, bytes] = {}
+def _from_folder(folder: Path) -> dict[str, _Seen]:
+    held: dict[str, _Seen] = {}
     total = 0
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
@@ -211,7 +262,8 @@ def _from_folder(folder: Path) -> dict[str, bytes]:
             total += file.stat().st_size
             if total > MOST or len(held) >= MOST_PARTS:
                 raise Refusal([_too_much(folder.name)])
-            held[name] = file.read_bytes()
+            with file.open("rb") as stream:
+                held[name] = _seen(name, stream)
     return held
 
 
