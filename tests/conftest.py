@@ -13,14 +13,12 @@ from itertools import count
 from pathlib import Path
 
 import psutil
-import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from deployments.migrate import migrate
-from domain.engine.database import HEAD, open_engine
-from tests import kept
+from domain.engine.database import HEAD, open_engine, writing
 from tests.postbox import Postbox
 from tests.prepared import Prepared, built
 
@@ -127,9 +125,7 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     """A migrated empty SQLite file."""
     shutil.copyfile(sqlite_template, tmp_path / "potok.db")
     (tmp_path / "potok.db").chmod(0o600)  # as the command makes it
-    for engine in _opened(f"sqlite:///{tmp_path}/potok.db"):
-        kept.begins(engine)
-        yield engine
+    yield from _opened(f"sqlite:///{tmp_path}/potok.db")
 
 
 @pytest.fixture
@@ -160,12 +156,10 @@ def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def postgresql_engine(migrated_postgresql: str) -> Iterator[Engine]:
     """A migrated empty PostgreSQL database."""
     for engine in _opened(migrated_postgresql):
-        kept.begins(engine)
         yield engine
         engine.dispose()
-        with psycopg.connect(migrated_postgresql.replace("+psycopg", "")) as connection:
-            kept.empty(connection)
-            connection.execute("INSERT INTO alembic_version VALUES (%s)", (HEAD,))
+        with writing(engine) as connection:
+            _empty(connection)
 
 
 @pytest.fixture
@@ -278,3 +272,11 @@ def memory() -> Iterator[Callable[[], float]]:
 
     yield asked
     tracemalloc.stop()
+
+
+def _empty(connection: Connection) -> None:
+    """Back to how it was after migrating, past triggers and foreign keys."""
+    tables = connection.exec_driver_sql("SELECT relname FROM pg_stat_user_tables").scalars().all()
+    deletions = "; ".join(f'DELETE FROM "{table}"' for table in tables)
+    connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletions}")
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")

@@ -56,9 +56,7 @@ from domain.reports.gatecheck import gate_of
 from domain.reports.views import state_of
 from domain.rules.table import Finding
 from domain.stored.tables import TABLES
-from tests import kept
 from tests.commission import Commission
-from tests.kept import told_once
 
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
 DAY = date(2024, 6, 3)
@@ -164,8 +162,6 @@ class Region(Commission):
     now: datetime = NOW
     earlier: dict[str, Pack] = field(default_factory=dict)
     """Editions under which projects were opened before, by identity."""
-    path: str | None = field(default=None, compare=False, repr=False)
-    mark: object = field(default=None, compare=False, repr=False)
 
     @property
     def today(self) -> date:
@@ -184,22 +180,11 @@ class Region(Commission):
 
     def ask(self, command: Command) -> Answer:
         """Handle one command."""
-        before = kept.way(self)
-        outcome = handle(self.engine, self.packs, command, now=self.now)
-        self._went(before, command)
-        return outcome
+        return handle(self.engine, self.packs, command, now=self.now)
 
     def ask_all(self, commands: Sequence[Command], chunk: int = 500) -> list[Answer]:
         """Handle many commands in chunks."""
-        before = kept.way(self)
-        outcomes = list(handle_many(self.engine, self.packs, commands, now=self.now, chunk=chunk))
-        self._went(before, *commands)
-        return outcomes
-
-    def _went(self, before: str | None, *commands: Command) -> None:
-        """Remember the way, where it was known up to here."""
-        if before is not None:
-            kept.stands(self, kept.further(before, self, kept.plain(commands)))
+        return list(handle_many(self.engine, self.packs, commands, now=self.now, chunk=chunk))
 
     def do(self, command: Command) -> Done:
         """Handle a command that must succeed."""
@@ -220,21 +205,14 @@ class Region(Commission):
 
     def found(self) -> Region:
         """Set the region up."""
-        kept.founded(self)
-        self._found()
-        return self
-
-    @told_once
-    def _found(self) -> None:
         adopt(self.engine, self.pack.identity)
         assert all(isinstance(outcome, Done) for outcome in self.ask_all(list(founding())))
+        return self
 
-    @told_once
     def keep_sample(self) -> None:
         """Take in the file that stands behind documents whose files a package needs."""
         remember(self.engine, _kept(self.engine), self.now)
 
-    @told_once
     def open_project(self, on: date = DAY, organisation: str = SCHOOL, **card: Any) -> str:
         """Open a pilot with a full card."""
         card = {"people": CARD_PEOPLE, "indicators": (TIME,)} | CARD | card
@@ -242,7 +220,6 @@ class Region(Commission):
         command = OpenProject(actor=METHODOLOGIST, on=on, organisation=organisation, **card)
         return self.do(command).subject
 
-    @told_once
     def measure(self, code: str, value: str, moment: Moment, on: date = DAY) -> None:
         """Enter a value of the only indicator; a baseline long before everything else."""
         on = on - SPAN if moment is Moment.BASELINE else on
@@ -352,13 +329,11 @@ class Region(Commission):
         actor = self.decider(state)
         return self.do(Decide(actor=actor, on=on, subject=code, decision=decision, **terms))
 
-    @told_once
     def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:
         """Pass gates until a phase is reached, or the end."""
         while (state := self.state(code)).ended_on is None and state.phase != until:
             self.go(code, on)
 
-    @told_once
     def finished_pilot(self, on: date = DAY, organisation: str = SCHOOL) -> str:
         """A pilot that walked to its end."""
         code = self.open_project(on, organisation)
@@ -367,7 +342,6 @@ class Region(Commission):
         self.walk(code, on=on)
         return code
 
-    @told_once
     def exemplar(self, on: date = DAY, organisation: str = SCHOOL) -> str:
         """A finished pilot whose organisation became a local exemplar with it."""
         project = self.finished_pilot(on, organisation)
@@ -375,7 +349,6 @@ class Region(Commission):
         self.walk(check, on=on)
         return project
 
-    @told_once
     def offer(self, package: str, receiver: str = TOWN, on: date = DAY, **said: Any) -> str:
         """Offer a package to a receiver."""
         return self.do(Replicate(actor=METHODOLOGIST, on=on, package=package, receiver=receiver, **said)).subject
@@ -385,13 +358,11 @@ class Region(Commission):
         said = {"actor": HEAD} | said
         return self.do(AnswerOffer(on=on, subject=offer, answer=answer, **said))
 
-    @told_once
     def replica(self, package: str, receiver: str = TOWN, on: date = DAY, **said: Any) -> str:
         """An accepted offer of a package: the code of its replica."""
         offer = self.offer(package, receiver, on, **({"people": CARD_PEOPLE} | said))
         return self.answer(offer, OfferAnswer.ACCEPT, on).entries[1].subject
 
-    @told_once
     def package(self, on: date = DAY) -> str:
         """A package frozen from an exemplar project."""
         return self.do(FreezePackage(actor=METHODOLOGIST, on=on, project=self.exemplar(on))).subject

@@ -15,7 +15,6 @@ from console.main import main
 from domain.engine.database import open_engine
 from flows.programme import Programme
 from flows.settings import Settings
-from tests import kept
 from tests.region import Region
 
 ADMINISTRATOR = "person1@region.example"
@@ -73,10 +72,7 @@ def window(blank_window: Window, region_file: Path, tmp_path: Path, monkeypatch:
 def region(window: Window, tmp_path: Path) -> Iterator[Region]:
     """The region behind the window, to set the stage through the lane."""
     engine = open_engine(f"sqlite:///{tmp_path}/potok.db")
-    kept.begins(engine)
-    found = Region(engine)
-    kept.founded(found)
-    yield found
+    yield Region(engine)
     engine.dispose()
 
 

@@ -33,6 +33,7 @@ from domain.archive.place import whole
 from domain.engine.chain import RECORD, link
 from domain.engine.columns import Exact, instant_text
 from domain.engine.database import HEAD, reading, writing
+from domain.engine.database_problems import DatabaseAltered
 from domain.engine.journal import seal_of, verify
 from domain.engine.refusals import Refusal
 from domain.engine.state import GENESIS
@@ -249,7 +250,7 @@ def test_an_export_that_fails_leaves_nothing(sqlite_engine: Engine, tmp_path: Pa
     with writing(sqlite_engine) as connection:
         connection.execute(text("DROP TABLE title_word"))
 
-    with pytest.raises(DBAPIError, match="title_word"):
+    with pytest.raises(DatabaseAltered, match="title_word"):
         export(sqlite_engine, METADATA, folder, documents=ELSEWHERE)
 
     assert list((tmp_path / "home").rglob("*")) == ([folder] if there else [])
