@@ -9,10 +9,11 @@ import asyncio
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor, wait
+from inspect import iscoroutine
 from uuid import UUID
 
 from prefect.engine import handle_engine_signals
-from prefect.flow_engine import load_flow, load_flow_run, run_flow_async
+from prefect.flow_engine import load_flow, load_flow_run, run_flow
 
 from flows.lifeline import ENDED_WITHIN, end_with_parent
 from flows.log_lines import in_one_line
@@ -42,7 +43,9 @@ def main() -> None:
 def _carried_out(number: UUID) -> None:
     with handle_engine_signals(number):
         run = load_flow_run(number)
-        asyncio.run(run_flow_async(load_flow(run), flow_run=run, return_type="state"))
+        work = run_flow(load_flow(run), flow_run=run, return_type="state")  # with the parameters that it was given
+        if iscoroutine(work):
+            asyncio.run(work)
 
 
 if __name__ == "__main__":

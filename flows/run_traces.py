@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Collection
 from contextlib import closing
@@ -32,6 +33,7 @@ def forget(settings: Settings, texts: Collection[str]) -> int:
     if not wanted or not file.is_file():
         return 0
     with closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
+        connection.create_function("plain", 1, _plain, deterministic=True)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -42,19 +44,24 @@ def forget(settings: Settings, texts: Collection[str]) -> int:
 
 
 def _spellings(text: str) -> dict[str, None]:
-    """A text as JSON may hold it: as it is, escaped, or escaped within a text that is escaped itself."""
-    escaped = json.dumps(text)[1:-1]
+    """A text as JSON may hold it, in one case: as it is, or quoted, or within a text that is quoted itself."""
     quoted = json.dumps(text, ensure_ascii=False)[1:-1]
-    return dict.fromkeys((text, quoted, escaped, json.dumps(escaped)[1:-1]))
+    return dict.fromkeys(map(_plain, (text, quoted, json.dumps(quoted, ensure_ascii=False)[1:-1])))
+
+
+def _plain(text: str | None) -> str:
+    """A text without its letters' case, each of them written out however often it was escaped."""
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text or "").casefold()
 
 
 def _from(connection: sqlite3.Connection, table: str, wanted: list[str]) -> int:
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[2] in TEXTS]
-    holds = " OR ".join(f'instr(CAST("{column}" AS TEXT), ?)' for column in columns for _ in wanted)
+    holds = " OR ".join(f'instr(plain(CAST("{column}" AS TEXT)), ?)' for column in columns for _ in wanted)
     if not holds:
         return 0
     asked = f"DELETE FROM {table} WHERE {holds}"  # noqa: S608 - names of tables of Prefect, the texts are parameters
     return connection.execute(asked, wanted * len(columns)).rowcount
 
 
+ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
 TEXTS = frozenset({"VARCHAR", "TEXT", "JSON"})

@@ -27,7 +27,7 @@ from domain.registry.roles import ADMINISTRATOR
 from domain.registry.seats import by_others, silences_a_judge, with_their_seats
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import shut_for_good
+from domain.registry.ways_in import by_own_hand, shut_for_good
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +77,7 @@ def end_person(case: Case) -> Iterator[Happening]:
     command: EndPerson = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
+    by_own_hand(case)
     case.still_open(person)
     case.not_before_it(person)
     follows = case.subject("successor", SubjectKind.PERSON, command.successor)

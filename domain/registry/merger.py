@@ -33,7 +33,7 @@ from domain.registry.roles import ADMINISTRATOR
 from domain.registry.seats import by_others, seats_of, silences_a_judge, with_their_seats
 from domain.registry.succession import LEFT, handed_on, held_then, with_their_work
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import login_left
+from domain.registry.ways_in import by_own_hand, login_left
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +97,7 @@ def merge_person(case: Case) -> Iterator[Happening]:
     command: MergePerson = case.command
     person = case.required("person", (SubjectKind.PERSON,), command.person)
     case.may()
+    by_own_hand(case)
     case.still_open(person)
     case.not_before_it(person)
     kept = case.subject("into", SubjectKind.PERSON, command.into)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,12 +11,15 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.actor import Acting
+from domain.engine.command import Command
 from domain.methodology.schema import Decision
 from domain.pilot.assignments import AnswerAssignment, CloseAssignment, GiveAssignment
 from domain.pilot.gates import Decide
 from domain.practices.cards import AmendPractice, DraftPractice
 from domain.practices.review import ReviewPractice, SubmitPractice
 from domain.programme.kinds import AssignmentOutcome, Consent, Moment
+from domain.registry.departure import EndPerson
+from domain.registry.merger import MergePerson
 from domain.registry.people import GiveRole
 from domain.registry.role_terms import LendRole
 from domain.replication.closure import AgreeClosing
@@ -33,7 +37,24 @@ def through(region: Region, hand: str, command: Any) -> list[str]:
     """How a command is refused that a deputy gives in the name of whoever is away."""
     until = region.today + timedelta(days=30)
     region.do(LendRole(**STAFF, person=hand, role="deputy", scope=command.actor, until=until))
-    return region.refused(replace(command, acting=Acting(hand, on_behalf_of=command.actor)))
+    return region.refused(replace(command, acting=Acting(hand, on_behalf_of=command.actor, basis="приказ 3")))
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        lambda hand: EndPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, successor=hand),
+        lambda hand: EndPerson(actor=METHODOLOGIST, on=DAY, person=METHODOLOGIST, successor=hand),
+        lambda hand: MergePerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, into=hand, reason="двойник"),
+    ],
+    ids=["end another", "end whom they stand in for", "merge"],
+)
+def test_a_deputy_inherits_nobodys_roles_by_ending_or_merging_them(
+    region: Region, gone: Callable[[str], Command]
+) -> None:
+    region.do(GiveRole(**STAFF, person=STRANGER, role="administrator"))
+
+    assert "not_in_that_name" in through(region, LEADER, gone(LEADER))
 
 
 def test_whoever_submitted_decides_in_nobodys_name(region: Region) -> None:

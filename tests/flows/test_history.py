@@ -119,6 +119,18 @@ async def hanging() -> State[Any]:
     return Completed(message="done")
 
 
+@flow(timeout_seconds=300)
+async def echoed(word: str = "nothing", times: int = 2) -> State[Any]:
+    """Says what it was given."""
+    return Completed(message=word * times)
+
+
+@pytest.mark.usefixtures("prefect")
+def test_a_run_is_given_what_was_asked_and_what_stands_where_nothing_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+    assert _carried_out("echoed", parameters={"word": "ask"})[0] == "askask"
+
+
 @pytest.mark.usefixtures("prefect")
 def test_a_run_that_is_done_leaves_even_where_a_library_holds_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
@@ -143,12 +155,14 @@ def test_what_is_done_stays_done_when_its_process_is_ended_by_force(
     assert left == ("done", -signal.SIGKILL)
 
 
-def _carried_out(name: str, place: str = "", before: State[Any] | None = None) -> tuple[str | None, int | None]:
+def _carried_out(
+    name: str, place: str = "", before: State[Any] | None = None, parameters: dict[str, Any] | None = None
+) -> tuple[str | None, int | None]:
     """What the run of a flow of this file says at the end, and how its process left."""
 
     async def main() -> tuple[str | None, int | None]:
         async with get_client() as client:
-            run = await client.create_flow_run(globals()[name])
+            run = await client.create_flow_run(globals()[name], parameters=parameters)
             if before:
                 await client.set_flow_run_state(run.id, before, force=True)
             due = Due(client, Warm(), {}, Language.EN)
