@@ -103,15 +103,20 @@ def by_key(settings: Settings, engine: Engine, key: str, today: date) -> Acting:
     return Acting(row.person, Method.KEY, number)
 
 
-def by_ticket(settings: Settings, engine: Engine, ticket: str, draft: str | None = None) -> Acting:
+def by_ticket(settings: Settings, engine: Engine, ticket: str, said: str, *, typed: bool = False) -> Acting:
     """The door of tickets: whoever took it acts; whether it opens this deed, the lane says while it spends it.
 
-    One that was taken for a draft opens with what stands in that draft and with nothing else.
+    One that was taken for a draft opens with what stands in that draft and with nothing else; one that is typed into
+    a form, where others read it afterwards, with what was filled in when it was first used.
     """
-    hashed = hash_of(ticket.strip())
+    hashed, content = hash_of(ticket.strip()), hash_of(said)
+    if typed:
+        with writing(engine) as connection:
+            blank = _ticket.update().where(_ticket.c.sha256 == hashed, _ticket.c.content.is_(None))
+            connection.execute(blank.values(content=content))
     with reading(engine) as connection:
         row = connection.execute(_TICKET, {"sha256": hashed}).first()
-    if row is None or row.content != (None if draft is None else hash_of(draft)):
+    if row is None or row.content != content:
         note(settings, "refused", reason="ticket_refused", because="unknown" if row is None else "another content")
         raise Refusal([ticket_refused()])
     method = Method(row.method)

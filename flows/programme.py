@@ -245,7 +245,8 @@ class Programme:
     def acting(self, form: Form) -> Acting:
         """Who acts by a form that came with no door of its own: by its ticket, else by the name in it."""
         if form.ticket is not None:
-            return by_ticket(self.settings, self.engine, form.ticket.get_secret_value())
+            said = form.model_dump_json(exclude={"ticket"})
+            return by_ticket(self.settings, self.engine, form.ticket.get_secret_value(), said, typed=True)
         return claimed(self.settings, self.engine, form.actor)
 
     @property

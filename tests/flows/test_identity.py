@@ -337,9 +337,26 @@ def test_a_fan_out_takes_one_ticket_for_its_package_and_resumes_on_it(region: Re
 
     assert asked(1, None) == ["Refused"]
     assert asked(1, "forged") == ["Refused"]
-    assert asked(1, taken) == ["Done"]
-    assert asked(2, taken) == ["Repeated", "Done"]
+    assert asked(2, taken) == ["Done", "Done"]
+    assert asked(2, taken) == ["Repeated", "Repeated"]
     assert log(tmp_path) == ["not_proved", "ticket_refused"]
+
+
+def test_whoever_reads_the_ticket_of_a_fan_out_in_the_panel_offers_nothing_to_others_with_it(
+    region: Region, tmp_path: Path
+) -> None:
+    package = region.package()
+    taken = ticket(region, package, METHODOLOGIST, "replicate", command_id=order_of(package))
+
+    def asked(receiver: str) -> list[str]:
+        receivers = [{"organisation": receiver, "people": CARD_PEOPLE}]
+        form = ReplicateForm(package=package, receivers=receivers, ticket=taken)  # type: ignore[arg-type]
+        return [type(outcome).__name__ for outcome in asyncio.run(as_flow(form))]
+
+    assert asked(TOWN) == ["Done"]
+    assert asked(BODY) == ["Refused"]
+    assert asked(TOWN) == ["Repeated"]
+    assert log(tmp_path) == ["ticket_refused"]
 
 
 def test_the_host_brings_an_administrator_back_and_the_journal_names_the_account(
