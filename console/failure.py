@@ -102,6 +102,9 @@ def failure_of(error: Exception) -> Failure | None:
                 "файл не в кодировке UTF-8: сохраните его в UTF-8", "the file is not in UTF-8: save it as UTF-8"
             )
             return Failure(BAD_INPUT, (Reason("encoding", said, Fault.INPUT),))
+        case UnicodeEncodeError() if "\udc80" <= error.object[error.start] <= "\udcff":
+            said = Words("введены байты, которые не UTF-8", "bytes were typed that are no UTF-8")
+            return Failure(BAD_INPUT, (Reason("encoding", said, Fault.INPUT),))
         case OSError():
             return _system(error)
     return _by_name(error)

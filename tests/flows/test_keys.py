@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from console.main import main
 from domain.engine.actor import Method
 from domain.engine.database import reading, writing
 from domain.engine.journal import Entry, history
@@ -179,3 +180,13 @@ def test_a_command_of_the_terminal_goes_through_on_its_key(region: Region) -> No
 
     assert ran.result.done
     assert last(region, code).credential.endswith(number)
+
+
+def test_bytes_that_are_no_text_are_refused_in_a_sentence(
+    region: Region, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POTOK_KEY", "potok_X_\udcff")
+
+    code = main(["today"])
+
+    assert (code, "UTF-8" in capsys.readouterr().err) == (2, True)
