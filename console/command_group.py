@@ -130,6 +130,8 @@ class Room:
         """
 
         def register(function: Question) -> Question:
+            function.personal = personal  # type: ignore[attr-defined]
+
             def ask(json: Json = False, **fields: Any) -> int:
                 from console.names import by_name
 
@@ -137,7 +139,7 @@ class Room:
                 by = desk.looks() if personal or (not openly and desk.programme.proved) else None
                 answer = function(desk, **desk.coded(fields))
                 if by is not None and personal:
-                    _looked(desk, by, function.__name__, fields.get("who") or fields.get("person"), answer)
+                    looked(desk, by, function.__name__, fields.get("who") or fields.get("person"), answer)
                 put(answer if json or openly else by_name(desk, answer), json=json)
                 return answer.exit_code
 
@@ -153,7 +155,7 @@ class Room:
         self.app.command(name, cls=Order, help=both(ru, en))(command)
 
 
-def _looked(desk: Desk, by: str, question: str, who: str | None, answer: Answer) -> None:
+def looked(desk: Desk, by: str, question: str, who: str | None, answer: Answer) -> None:
     """A line of the security log: who looked, by which question, at whom or at how many."""
     from flows.security import note
 

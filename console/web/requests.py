@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from console.command_group import looked
 from console.failure import failure_of
 from console.web import views
 from console.web.action_page import Filling, opened, posted
@@ -176,7 +177,10 @@ def boarded(guest: Guest, given: Mapping[str, str]) -> Response:
 
 def whole(guest: Guest, given: Mapping[str, str]) -> Response:
     """One subject."""
-    shown = subject(guest.place, guest.at, guest.request.path_params["code"], given.get("edition") or None)
+    place, code = guest.place, guest.request.path_params["code"]
+    shown = subject(place, guest.at, code, given.get("edition") or None)
+    if shown["state"].kind is SubjectKind.PERSON:
+        note(place.settings, "looked_at", by=place.acting(None).person, question="person", person=code)
     return guest.page("subject.html", **shown)
 
 
@@ -191,9 +195,11 @@ def lists(guest: Guest, given: Mapping[str, str]) -> Response:
     if page.administration and not (guest.seat and guest.seat.administers):
         return guest.sorry("Эта страница для администраторов программы", "This page is for administrators", 403)
     narrowed = {key: given[key] for key in (*page.narrowed, *page.opened) if given.get(key)}
-    shown = page.answers(guest.place, **narrowed).shown
+    answer = page.answers(guest.place, **narrowed)
+    if getattr(page.answers, "personal", False):
+        looked(guest.place, guest.place.acting(None).person, page.answers.__name__, None, answer)
     begins = beginning(page.begins, guest.place.programme.packs.current, guest.at)
-    return guest.page("answer.html", title=page.title, begins=begins, shown=shown, narrowed=page.narrowed,
+    return guest.page("answer.html", title=page.title, begins=begins, shown=answer.shown, narrowed=page.narrowed,
                       given=dict(given), offered=page.offers(guest.place),
                       printed=_printed(guest, page, narrowed))  # fmt: skip
 

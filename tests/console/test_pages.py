@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from sqlalchemy import Engine, event
 
@@ -312,6 +313,14 @@ def test_an_offer_that_waits_for_my_reply_stands_once_among_what_is_asked_of_me(
     region.answer(offer, OfferAnswer.QUESTION, comment="Сколько людей нужно?")
 
     assert enter(METHODOLOGIST).ask("/").text.count(f'href="/at/{offer}"') == 1
+
+
+@pytest.mark.parametrize("page", ["/list/people", "/list/roles", "/list/letters", f"/at/{METHODOLOGIST}"])
+def test_whoever_looks_at_people_stands_in_the_security_log(enter: Enter, tmp_path: Path, page: str) -> None:
+    assert enter().ask(page).status_code == 200
+
+    told = [orjson.loads(line) for line in (tmp_path / "security.jsonl").read_text("utf-8").splitlines()]
+    assert [one["by"] for one in told if one["event"] == "looked_at"] == [METHODOLOGIST]
 
 
 def test_the_board_counts_what_stands_in_each_phase_and_narrows_to_mine(enter: Enter, region: Region) -> None:
