@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from hmac import compare_digest
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
+from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import Connection, Engine, Row, bindparam, select
 
 from domain.engine.actor import SYSTEM, Acting, Method
 from domain.engine.command import new_command_id
@@ -103,6 +104,11 @@ def by_key(settings: Settings, engine: Engine, key: str, today: date) -> Acting:
     return Acting(row.person, Method.KEY, number)
 
 
+def _ticket_of(engine: Engine, hashed: str) -> Row[Any] | None:
+    with reading(engine) as connection:
+        return connection.execute(_TICKET, {"sha256": hashed}).first()
+
+
 def by_ticket(settings: Settings, engine: Engine, ticket: str, said: str, *, typed: bool = False) -> Acting:
     """The door of tickets: whoever took it acts; whether it opens this deed, the lane says while it spends it.
 
@@ -110,12 +116,12 @@ def by_ticket(settings: Settings, engine: Engine, ticket: str, said: str, *, typ
     a form, where others read it afterwards, with what was filled in when it was first used.
     """
     hashed, content = hash_of(ticket.strip()), hash_of(said)
-    if typed:
+    row = _ticket_of(engine, hashed)
+    if typed and row is not None and row.content is None and row.spent_at is None:
+        first = _ticket.c.sha256 == hashed, _ticket.c.content.is_(None), _ticket.c.spent_at.is_(None)
         with writing(engine) as connection:
-            blank = _ticket.update().where(_ticket.c.sha256 == hashed, _ticket.c.content.is_(None))
-            connection.execute(blank.values(content=content))
-    with reading(engine) as connection:
-        row = connection.execute(_TICKET, {"sha256": hashed}).first()
+            connection.execute(_ticket.update().where(*first).values(content=content))
+        row = _ticket_of(engine, hashed)  # of two who use it at once one was the first
     if row is None or row.content != content:
         note(settings, "refused", reason="ticket_refused", because="unknown" if row is None else "another content")
         raise Refusal([ticket_refused()])

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Collection
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from flows.orchestrator import served_file
@@ -33,11 +34,11 @@ def forget(settings: Settings, texts: Collection[str]) -> int:
     if not wanted or not file.is_file():
         return 0
     with closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
-        connection.create_function("plain", 1, _plain, deterministic=True)
+        connection.create_function("names", 1, partial(_names, wanted), deterministic=True)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        gone = sum(_from(connection, table, wanted) for table in LEFT if table in there)
+        gone = sum(_from(connection, table) for table in LEFT if table in there)
         connection.commit()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return gone
@@ -54,13 +55,17 @@ def _plain(text: str | None) -> str:
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text or "").casefold()
 
 
-def _from(connection: sqlite3.Connection, table: str, wanted: list[str]) -> int:
+def _names(wanted: Collection[str], text: str | None) -> bool:
+    told = _plain(text)
+    return any(one in told for one in wanted)
+
+
+def _from(connection: sqlite3.Connection, table: str) -> int:
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[2] in TEXTS]
-    holds = " OR ".join(f'instr(plain(CAST("{column}" AS TEXT)), ?)' for column in columns for _ in wanted)
+    holds = " OR ".join(f'names(CAST("{column}" AS TEXT))' for column in columns)
     if not holds:
         return 0
-    asked = f"DELETE FROM {table} WHERE {holds}"  # noqa: S608 - names of tables of Prefect, the texts are parameters
-    return connection.execute(asked, wanted * len(columns)).rowcount
+    return connection.execute(f"DELETE FROM {table} WHERE {holds}").rowcount  # noqa: S608 - names of tables of Prefect
 
 
 ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")

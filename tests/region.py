@@ -37,6 +37,7 @@ from domain.pilot.submission import Submit
 from domain.programme.kinds import (
     Choice,
     Direction,
+    Level,
     Moment,
     OfferAnswer,
     OrganisationKind,
@@ -333,6 +334,12 @@ class Region(Commission):
         """Pass gates until a phase is reached, or the end."""
         while (state := self.state(code)).ended_on is None and state.phase != until:
             self.go(code, on)
+
+    def to_be_judged(self, level: Level = Level.LOCAL) -> str:
+        """A check whose commission was there."""
+        check = self.apply(self.finished_pilot(), level)
+        self.walk(check, until="decision")
+        return check
 
     def finished_pilot(self, on: date = DAY, organisation: str = SCHOOL) -> str:
         """A pilot that walked to its end."""

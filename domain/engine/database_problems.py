@@ -27,6 +27,23 @@ class DatabaseProblem(Exception):
         return self.said.en
 
 
+class _AtAddress(DatabaseProblem):
+    """One of which the address says enough."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class _Detailed(DatabaseProblem):
+    """One of which the driver says more."""
+
+    def __init__(self, address: str, detail: str) -> None:
+        super().__init__(address, detail)
+        self.address = address
+        self.detail = detail
+
+
 class DatabaseNotSupported(DatabaseProblem):
     """The address does not name a database that Potok can use."""
 
@@ -40,7 +57,7 @@ class DatabaseNotSupported(DatabaseProblem):
         self.scheme = scheme
 
 
-class DatabaseUnreachable(DatabaseProblem):
+class DatabaseUnreachable(_Detailed):
     """The database does not answer, or its file cannot be used."""
 
     text = Words(
@@ -50,13 +67,8 @@ class DatabaseUnreachable(DatabaseProblem):
         "check the address (POTOK_DATABASE_URL) and that it runs, then repeat",
     )
 
-    def __init__(self, address: str, detail: str) -> None:
-        super().__init__(address, detail)
-        self.address = address
-        self.detail = detail
 
-
-class DatabaseFull(DatabaseProblem):
+class DatabaseFull(_AtAddress):
     """There is no room where the database lies."""
 
     text = Words(
@@ -64,12 +76,8 @@ class DatabaseFull(DatabaseProblem):
         en="the disk of the database {address} is full; nothing was written by halves: make room, then repeat",
     )
 
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.address = address
 
-
-class DatabaseDamaged(DatabaseProblem):
+class DatabaseDamaged(_Detailed):
     """A value stands there that this program cannot have written."""
 
     text = Words(
@@ -79,13 +87,8 @@ class DatabaseDamaged(DatabaseProblem):
         "halves; which and where: potok journal verify; the way back: potok journal rebuild or potok restore",
     )
 
-    def __init__(self, address: str, detail: str) -> None:
-        super().__init__(address, detail)
-        self.address = address
-        self.detail = detail
 
-
-class DatabaseAltered(DatabaseProblem):
+class DatabaseAltered(_Detailed):
     """A table or a column of this program is not there."""
 
     text = Words(
@@ -95,13 +98,8 @@ class DatabaseAltered(DatabaseProblem):
         "what is missing: potok journal verify; the way back from a backup: potok restore",
     )
 
-    def __init__(self, address: str, detail: str) -> None:
-        super().__init__(address, detail)
-        self.address = address
-        self.detail = detail
 
-
-class DatabaseBusy(DatabaseProblem):
+class DatabaseBusy(_AtAddress):
     """Somebody else has been writing for longer than a writer waits, or a statement took longer than it may."""
 
     text = Words(
@@ -109,22 +107,14 @@ class DatabaseBusy(DatabaseProblem):
         en="the database {address} is held by another writer for too long; nothing was written, repeat later",
     )
 
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.address = address
 
-
-class DatabaseMissing(DatabaseProblem):
+class DatabaseMissing(_AtAddress):
     """There is no database yet, or it has no tables."""
 
     text = Words(
         ru="в базе данных {address} ещё нет таблиц Потока: создайте их командой «potok init»",
         en="the database {address} has no tables of Potok yet: create them with “potok init”",
     )
-
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.address = address
 
 
 class DatabaseOlder(DatabaseProblem):

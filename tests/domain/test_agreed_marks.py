@@ -28,13 +28,6 @@ def region(engine: Engine) -> Region:
     return Region(engine).found()
 
 
-def to_be_judged(region: Region, level: Level = Level.LOCAL) -> str:
-    """A check whose commission was there."""
-    check = region.apply(region.finished_pilot(), level)
-    region.walk(check, until="decision")
-    return check
-
-
 def by_place(region: Region, check: str) -> Criterion:
     """A criterion that is judged at each place."""
     return next(one for one in region.asked(check) if one.per_place)
@@ -53,7 +46,7 @@ def agreeing(check: str, criterion: str, value: str, **said: Any) -> Agree:
 
 
 def test_places_that_one_judge_alone_names_move_no_mean_unseen(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     one = by_place(region, check)
     at = f"{one.key}@корпус"
     for person in JUDGES[:2]:
@@ -73,7 +66,7 @@ def test_places_that_one_judge_alone_names_move_no_mean_unseen(region: Region) -
 
 
 def test_what_is_agreed_lies_between_what_the_judges_gave(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     one = next(found for found in region.asked(check) if found.highest > 2)
     low, high = one.lowest + 1, one.highest
     for person, value in zip(JUDGES, (low, high, high), strict=True):
@@ -91,7 +84,7 @@ def test_what_is_agreed_lies_between_what_the_judges_gave(region: Region) -> Non
 def on_paper(region: Region) -> tuple[str, str]:
     """A regional check whose signed sheets lie apart, and the criterion in which they do."""
     region.exemplar()
-    check = to_be_judged(region, Level.REGIONAL)
+    check = region.to_be_judged(Level.REGIONAL)
     first, *others = checks.sheets(region.pack, check, Level.REGIONAL, DAY)
     for sheet in (first, *others[:-1]):
         region.do(sheet)
@@ -131,7 +124,7 @@ def test_whoever_stands_in_for_the_head_judges_nothing_of_the_school(region: Reg
 
 
 def test_whoever_stood_in_for_one_who_worked_at_the_school_gives_it_no_status(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.bring(check)
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=SCHOOL))
     until = region.now.date() + timedelta(days=30)

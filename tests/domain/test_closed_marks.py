@@ -37,20 +37,13 @@ def region(engine: Engine) -> Region:
     return Region(engine).found()
 
 
-def to_be_judged(region: Region, level: Level = Level.LOCAL) -> str:
-    """A check whose commission was there."""
-    check = region.apply(region.finished_pilot(), level)
-    region.walk(check, until="decision")
-    return check
-
-
 def votes(check: str, on: date = DAY) -> list[CastVote]:
     """A vote of each member for the status."""
     return [CastVote(actor=one, on=on, subject=check, person=one, outcome=Outcome.GRANTED) for one in JUDGES]
 
 
 def test_nobody_votes_while_marks_lie_apart_so_that_none_changes_after_the_conclusion(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     leader, *others = JUDGES
     region.do(region.sheet(check, leader, "100"))
     for person in others:
@@ -68,7 +61,7 @@ def test_nobody_votes_while_marks_lie_apart_so_that_none_changes_after_the_concl
 
 
 def test_no_member_signs_the_refusal_or_the_return_that_the_commission_concluded(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=GUEST_2, role="rcc_methodologist"))
     region.judge(check, "20")
     region.conclude(check, Outcome.REFUSED)
@@ -80,7 +73,7 @@ def test_no_member_signs_the_refusal_or_the_return_that_the_commission_concluded
 
 
 def test_who_only_has_sheets_in_is_not_refused_by_one_person_before_the_commission_concluded(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.do(region.sheet(check, GUEST_2))
     stop = Decide(actor=CURATOR, on=DAY, subject=check, decision=Decision.STOP, reason="criteria_not_met", comment="х")
 
@@ -89,7 +82,7 @@ def test_who_only_has_sheets_in_is_not_refused_by_one_person_before_the_commissi
 
 def test_taking_a_submission_back_opens_no_marks(region: Region) -> None:
     region.exemplar()
-    check = to_be_judged(region, Level.REGIONAL)
+    check = region.to_be_judged(Level.REGIONAL)
     region.judge(check)
     region.bring_again(check)
     region.do(TakeBack(actor=METHODOLOGIST, on=DAY, subject=check, reason="не тот протокол"))
@@ -103,7 +96,7 @@ def test_taking_a_submission_back_opens_no_marks(region: Region) -> None:
 
 
 def test_nothing_is_judged_while_the_remarks_are_mended(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.judge(check, "20")
     region.conclude(check, Outcome.REFUSED)
     region.bring_again(check)
@@ -120,7 +113,7 @@ def test_nothing_is_judged_while_the_remarks_are_mended(region: Region) -> None:
 
 
 def test_nothing_is_judged_as_of_a_day_before_the_visit(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     early = DAY - timedelta(days=1)
 
     assert region.refused(region.sheet(check, GUEST_2, on=early)) == ["bad_value"]
@@ -130,7 +123,7 @@ def test_nothing_is_judged_as_of_a_day_before_the_visit(region: Region) -> None:
 
 
 def test_nobody_objects_before_the_decision_nor_settles_before_the_objection(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     later = DAY + timedelta(days=3)
     region.walk(check, on=later)
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="rcc_methodologist"))
@@ -144,7 +137,7 @@ def test_nobody_objects_before_the_decision_nor_settles_before_the_objection(reg
 
 
 def test_papers_of_the_commission_are_brought_and_taken_away_by_nobody_of_the_applicant(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=HEAD, role="centre_staff"))
     paper: dict[str, Any] = {"on": DAY, "subject": check, "kind": "commission_protocol", "kept_at": "дело 1"}
     laid = region.do(AttachEvidence(actor=METHODOLOGIST, **paper)).entries[0].seq
@@ -159,7 +152,7 @@ def test_papers_of_the_commission_are_brought_and_taken_away_by_nobody_of_the_ap
 
 
 def test_a_sheet_that_was_changed_past_the_programme_is_not_opened(region: Region) -> None:
-    check, sheet = to_be_judged(region), TABLES["sheet"]
+    check, sheet = region.to_be_judged(), TABLES["sheet"]
     first, second, last = JUDGES
     for person in (first, second):
         region.do(region.sheet(check, person, "20"))
@@ -176,7 +169,7 @@ def test_a_sheet_that_was_changed_past_the_programme_is_not_opened(region: Regio
 
 
 def test_sheets_that_come_together_are_opened_together(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
 
     answers = region.ask_all([region.sheet(check, one) for one in JUDGES])
 
@@ -186,7 +179,7 @@ def test_sheets_that_come_together_are_opened_together(region: Region) -> None:
 
 def test_a_batch_opens_no_marks_that_single_steps_would_not(region: Region) -> None:
     region.exemplar()
-    check = to_be_judged(region, Level.REGIONAL)
+    check = region.to_be_judged(Level.REGIONAL)
     region.judge(check)
     region.bring_again(check)
     sheet = next(iter(checks.sheets(region.pack, check, Level.REGIONAL, DAY, "50")))
@@ -206,7 +199,7 @@ def test_a_batch_opens_no_marks_that_single_steps_would_not(region: Region) -> N
 
 
 def test_nobody_joins_the_judges_who_has_read_their_marks_unless_one_is_missing(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.judge(check, "40")
 
     judge = region.refused(region.appointing(check, STRANGER))
@@ -241,7 +234,7 @@ def test_no_single_person_takes_the_low_marks_out_of_the_mean(region: Region) ->
 
 
 def test_a_curator_who_is_nothing_else_asks_first_and_a_methodologist_is_the_second(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.judge(check)
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="curator"))
     leaving = Dismiss(actor=METHODOLOGIST, on=DAY, subject=check, person=JUDGES[2], reason="болезнь")
@@ -272,7 +265,7 @@ def test_no_single_person_dismisses_the_vote_against(region: Region) -> None:
 
 
 def test_no_single_administrator_makes_two_judges_one(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.do(region.sheet(check, JUDGES[2], "60"))
     region.do(region.sheet(check, JUDGES[0]))
     region.do(region.sheet(check, JUDGES[1]))
@@ -290,7 +283,7 @@ def test_no_single_administrator_makes_two_judges_one(region: Region) -> None:
 
 
 def test_no_voter_is_added_to_a_commission_that_has_concluded(region: Region) -> None:
-    check = to_be_judged(region, Level.LOCAL)
+    check = region.to_be_judged(Level.LOCAL)
     region.judge(check, "40")
     region.conclude(check, Outcome.REFUSED)
 
@@ -298,7 +291,7 @@ def test_no_voter_is_added_to_a_commission_that_has_concluded(region: Region) ->
 
 
 def test_holding_what_was_taken_back_opens_neither_marks_nor_votes_nor_seats(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.judge(check, "70")
     region.conclude(check, Outcome.REFUSED)
     region.bring_again(check)
@@ -318,7 +311,7 @@ def test_holding_what_was_taken_back_opens_neither_marks_nor_votes_nor_seats(reg
 
 
 def test_no_member_reverses_the_refusal_that_the_commission_concluded(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     region.judge(check, "40")
     region.conclude(check, Outcome.REFUSED)
     region.bring_again(check)
@@ -332,7 +325,7 @@ def test_no_member_reverses_the_refusal_that_the_commission_concluded(region: Re
 
 
 def test_the_commission_agrees_that_a_criterion_does_not_apply_and_it_weighs_nothing(region: Region) -> None:
-    check = to_be_judged(region)
+    check = region.to_be_judged()
     loose = next(one for one in region.asked(check) if one.may_not_apply)
     fixed = next(one for one in region.asked(check) if not one.may_not_apply)
     for person in JUDGES[:2]:

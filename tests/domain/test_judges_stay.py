@@ -31,9 +31,8 @@ def region(engine: Engine) -> Region:
 
 
 def to_be_judged(region: Region, level: Level = Level.LOCAL) -> str:
-    """A check whose commission was there; a second administrator is at hand."""
-    check = region.apply(region.finished_pilot(), level)
-    region.walk(check, until="decision")
+    """The same, with a second administrator at hand."""
+    check = region.to_be_judged(level)
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=CURATOR, role="administrator"))
     return check
 

@@ -342,6 +342,16 @@ def test_a_fan_out_takes_one_ticket_for_its_package_and_resumes_on_it(region: Re
     assert log(tmp_path) == ["not_proved", "ticket_refused"]
 
 
+def test_a_ticket_that_an_earlier_release_spent_opens_nothing_more(region: Region) -> None:
+    code = ready(region)
+    taken = ticket(region, code)
+    assert perform(opened(), filled(Submit, ticket=taken, subject=code, command_id="1")).done
+    with writing(region.engine) as connection:
+        connection.execute(update(TABLES["ticket"]).values(content=None))
+
+    assert said(filled(Submit, ticket=taken, subject=code, command_id="1", comment="другое")) == ["ticket_refused"]
+
+
 def test_whoever_reads_the_ticket_of_a_fan_out_in_the_panel_offers_nothing_to_others_with_it(
     region: Region, tmp_path: Path
 ) -> None:
