@@ -247,19 +247,15 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture
-def swept() -> Iterator[None]:
-    """Garbage is swept up as it falls and not by chance, so that what is measured is what is held."""
+def memory() -> Iterator[Callable[[], float]]:
+    """MiB that were needed at most since it was asked last, beyond what was held then.
+
+    Garbage is swept up as it falls, not when there is much beside what earlier tests left behind.
+    """
     before = gc.get_threshold()
     gc.collect()
     gc.freeze()
     gc.set_threshold(500, 1, 1)
-    yield
-    gc.set_threshold(*before)
-
-
-@pytest.fixture
-def memory() -> Iterator[Callable[[], float]]:
-    """MiB that were needed at most since it was asked last, beyond what was held then."""
     tracemalloc.start()
     held = 0
 
@@ -272,6 +268,7 @@ def memory() -> Iterator[Callable[[], float]]:
 
     yield asked
     tracemalloc.stop()
+    gc.set_threshold(*before)
 
 
 def _empty(connection: Connection) -> None:

@@ -23,7 +23,6 @@ def test_where_to_mend_it_is_a_command_that_there_is(blank_window: Window, flaw:
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("swept")
 def test_all_is_counted_and_no_more_is_held_than_is_listed(
     window: Window, region: Region, memory: Callable[[], float]
 ) -> None:

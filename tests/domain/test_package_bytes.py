@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tracemalloc
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -68,21 +68,25 @@ def _length(stream: IO[bytes]) -> int:
 
 
 @pytest.mark.parametrize("name", ["package.zip", "package"])
-def test_a_part_is_written_and_read_in_the_memory_of_a_piece_of_it(name: str, tmp_path: Path) -> None:
+def test_a_part_is_written_and_read_in_the_memory_of_a_piece_of_it(
+    name: str, tmp_path: Path, memory: Callable[[], float]
+) -> None:
     (large := tmp_path / "large").touch()
     os.truncate(large, 64 << 20)
     pieces = [Piece(FACTS, "", "", FACTS_TEXT), Piece("01 Фильм.mp4", "map", "Фильм", large)]
 
-    tracemalloc.start()
-    write(tmp_path / name, manifest_bytes(SAID, pieces), pieces)
-    opened = read(tmp_path / name)
-    lengths = {path: _length(stream) for path, stream in opened.files()}
-    taken = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    taken = []
+    for turn in ("first", "second"):  # the interpreter's table of names may grow, MiB at once, in one but not in both
+        (tmp_path / turn).mkdir()
+        memory()
+        write(tmp_path / turn / name, manifest_bytes(SAID, pieces), pieces)
+        opened = read(tmp_path / turn / name)
+        lengths = {path: _length(stream) for path, stream in opened.files()}
+        taken.append(memory())
 
     assert opened.digests == {one.path: one.sha256 for one in pieces}
     assert lengths == {"01 Фильм.mp4": 64 << 20}
-    assert taken < 8 << 20
+    assert min(taken) < 8
 
 
 @pytest.mark.parametrize("name", ["manifest.json", FACTS])

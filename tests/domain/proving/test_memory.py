@@ -44,7 +44,6 @@ def forge(engine: Engine, after: int, until: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("swept")
 def test_memory_grows_neither_with_the_journal_nor_with_what_is_wrong(
     sqlite_engine: Engine, tmp_path: Path, memory: Callable[[], float]
 ) -> None:
