@@ -28,7 +28,6 @@ from domain.reports.dossier import is_erased
 from domain.reports.known_person import Known, known_of, read_back
 from domain.reports.traces import Trace, traces, unmended
 from domain.stored.tables import TABLES
-from domain.text.people import stems
 from flows.forms import Form, filled
 from flows.kept_letters import burn_copies, burn_files
 from flows.programme import Programme, Result
@@ -62,9 +61,18 @@ def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result
     note(programme.settings, "anonymised", person=code, by=acting.person if acting else None)
     with reading(programme.engine) as connection:
         twins = _twins(connection, code)
+    remains = list(_remains(left))
     for twin in twins:  # the same person under another code
-        anonymise(programme, filled(AnonymisePerson, person=twin, act=act), BY_SYSTEM)
-    return replace(result, remarks=(*result.remarks, *_remains(left)))
+        remains += anonymise(programme, filled(AnonymisePerson, person=twin, act=act), BY_SYSTEM).remarks
+    if known.called.perhaps_in(act):
+        remains.insert(0, GIVEN_NAME)
+    return replace(result, remarks=(*result.remarks, *dict.fromkeys(remains)))
+
+
+GIVEN_NAME = Words(
+    "в названии акта есть имя, каким зовут и этого участника: оно остаётся в истории",
+    "the act's title has a given name that is this person's, too: it stays in the history",
+)
 
 
 @contextmanager
@@ -271,13 +279,12 @@ OF_THEIR_OWN = {"saved_view": ("name", "narrowed"), "long_work": ("called", "ask
 
 def _kept_by_people(connection: Connection, known: Known) -> None:
     """A list that somebody saved, and what they read of an import, is kept no more where it names the person."""
-    wanted = [*known.texts, *(stem for name in known.names for stem in stems(name))]
+    called = known.called
     for name, texts in OF_THEIR_OWN.items():
         table = TABLES[name]
         keys = list(table.primary_key.columns)
         for row in connection.execute(select(*keys, *(table.c[text] for text in texts))).all():
-            said = " ".join(row[len(keys) :]).casefold()
-            if any(word.casefold() in said for word in wanted):
+            if called.in_(" ".join(row[len(keys) :]), any_case=True):
                 here = (key == value for key, value in zip(keys, row, strict=False))
                 connection.execute(table.delete().where(*here))
 

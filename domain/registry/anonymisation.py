@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -17,11 +17,11 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM, Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
-from domain.engine.personal import ERASED, erased_of, hides, loaded
+from domain.engine.personal import ERASED, erased_of, hides, revealed
 from domain.engine.record import Record
 from domain.engine.second_person import SecondAsked
 from domain.engine.state import State
-from domain.engine.wire import Row, Statement, change, removal
+from domain.engine.wire import Row, Statement, also, change, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.facts import post_key
@@ -33,7 +33,7 @@ from domain.registry.seats import by_others, silences_a_judge, with_their_seats
 from domain.registry.succession import LEFT
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import by_own_hand, shut_for_good
-from domain.text.people import stems
+from domain.text.by_name import Called
 
 NAMED = ("title", "email", "post", "delivery", "region")
 """What is personal among what is known of somebody."""
@@ -113,9 +113,20 @@ class Traces:
     commands: set[str] = field(default_factory=set)
     """Ids of the commands that said them."""
     capsules: dict[tuple[str, int], str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    """What they and their twins were ever called."""
+    addresses: set[str] = field(default_factory=set)
 
 
 _personal, _decision, _journal = TABLES["personal"], TABLES["decision"], TABLES["journal"]
+_twin = TABLES["person"]
+_TWINS = select(_twin.c.code).where(_twin.c.merged_into == bindparam("into"))
+_SAID = Statement(
+    select(_journal.c.facts, _personal.c.kept)
+    .outerjoin(_personal, (_journal.c.subject == _personal.c.subject) & (_journal.c.seq == _personal.c.seq))
+    .where(or_(_journal.c.subject == bindparam("person"), _journal.c.subject.in_(_TWINS)))
+    .where(also(_journal.c.kind, "person_registered", "person_amended"))
+)
 _KEPT = Statement(
     select(_personal.c.subject, _personal.c.seq, _personal.c.kept, _journal.c.command_id)
     .join(_journal, (_journal.c.subject == _personal.c.subject) & (_journal.c.seq == _personal.c.seq))
@@ -132,12 +143,26 @@ def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
     for command in commands:
         yield _KEPT, {"named": f'%"{command.person}"%'}
         yield _SEALED, {"named": f'%"{post_key(command.person)}"%'}
+        yield _SAID, {"person": command.person, "into": command.person}
 
 
 def _take(world: World, found: Traces, rows: Sequence[Row]) -> None:
-    for subject, seq, text, *command_id in rows:
+    for row in rows:
+        if len(row) == len(_SAYS):
+            _called(found, orjson.loads(revealed(*row)))
+            continue
+        subject, seq, text, *command_id = row
         (found.kept if command_id else found.capsules)[subject, seq] = text
         found.commands.update(command_id)
+
+
+_SAYS = ("facts", "kept")
+
+
+def _called(found: Traces, told: dict[str, Any]) -> None:
+    said = {name: text for name, text in told.get("changes", told).items() if text and text != ERASED}
+    found.names |= {said[name] for name in said.keys() & {"title"}}
+    found.addresses |= {said[name] for name in said.keys() & {"email", "delivery"} if "@" in said[name]}
 
 
 TRACES: Lookup[Traces] = Lookup(name="traces", empty=Traces, ask=_ask, take=_take)
@@ -162,7 +187,7 @@ def anonymise_person(case: Case) -> Iterator[Happening]:
     if case.world.of(LASTING) == {person.code}:
         ru = "это единственный администратор: сначала дайте роль другому"
         case.against(no.already("last_administrator", ru, "this is the only administrator: give the role to another"))
-    if case.command.actor != SYSTEM and _is_named(command.act, person.title, command.person, case.world.of(TRACES)):
+    if case.command.actor != SYSTEM and _is_named(command.act, person, case.world.of(TRACES)):
         ru = "не называйте в нём самого участника: этот текст остаётся в истории"
         case.against(no.bad_value("act", ru, "do not name the person in it: this text stays in the history"))
     if person.title == person.code:
@@ -173,11 +198,10 @@ def anonymise_person(case: Case) -> Iterator[Happening]:
     yield person.code, PersonAnonymised(act=command.act)
 
 
-def _is_named(act: str, name: str, code: str, traces: Traces) -> bool:
-    """Whether the document by which somebody is erased is called by their family name or an address of theirs."""
-    texts = [one.text for kept in traces.kept.values() for one in loaded(kept) if one.person == code and one.text]
-    wanted = [*stems(name), *(text for text in texts if "@" in text)]
-    return name != code and any(word.casefold() in act.casefold() for word in wanted)
+def _is_named(act: str, person: State, traces: Traces) -> bool:
+    """Whether the document by which somebody is erased calls them by a name or an address that they ever had."""
+    names = {*traces.names, person.title} - {person.code}
+    return Called(tuple(sorted(names)), tuple(sorted(traces.addresses))).in_(act, any_case=True)
 
 
 _BLANK = ("name", "post", "email", "region", "cadence", "delivery")

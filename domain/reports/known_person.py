@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from domain.engine.personal import ERASED, revealed
 from domain.stored.tables import TABLES
+from domain.text.by_name import Called
 from domain.text.people import greeted
 
 _journal, _personal, _person = (TABLES[name] for name in ("journal", "personal", "person"))
@@ -32,6 +33,11 @@ class Known:
     def texts(self) -> tuple[str, ...]:
         """What belongs to this person alone: posts are those of others, too."""
         return (*self.addresses, *self.names)
+
+    @property
+    def called(self) -> Called:
+        """By what other people's texts mean this person."""
+        return Called(self.names, self.addresses)
 
     @property
     def greeted(self) -> tuple[str, ...]:

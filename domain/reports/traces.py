@@ -16,7 +16,7 @@ from domain.pilot.facts import post_key
 from domain.programme.kinds import SubjectKind
 from domain.reports.known_person import Known, known_of
 from domain.stored.tables import TABLES
-from domain.text.people import stems
+from domain.text.by_name import Called
 
 _journal = TABLES["journal"]
 
@@ -43,7 +43,8 @@ ERASED_BY_THE_ACT = frozenset(
 NO_TEXT = frozenset({"alembic_version", "methodology", "second_hand", "seal"})
 SHORTEST = 60
 """Columns that hold fewer characters are codes and words of the methodology."""
-MOST = 200
+MOST, FEW = 200, 20
+"""Rows of a table that are named; fewer where only a given name stands there."""
 
 MENDED_BY: Mapping[str, str] = {
     SubjectKind.PROJECT: "potok project amend {0} --set title=…",
@@ -59,6 +60,10 @@ MENDED_BY: Mapping[str, str] = {
 """Where a text stands, as a table or as a title of a kind of subject -> the command that puts another in its place."""
 
 
+AMENDED = MENDED_BY.keys() & TABLES.keys() | {"subject"}
+"""Tables whose texts a command amends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """One row in which a name or an address stands."""
@@ -70,6 +75,8 @@ class Trace:
     """The command that writes another text there; blank where none does."""
     was: str = ""
     """Hash of the texts: once they are others, somebody has amended them."""
+    perhaps: bool = False
+    """Whether only the given name stands there, which others have, too."""
 
     @property
     def said(self) -> Words:
@@ -79,23 +86,28 @@ class Trace:
             return Words(f"{self.key}: запись истории, остаётся", f"{self.key}: an entry of the history, stays")
         if self.table == "decision":
             return Words(f"{where}: решение с печатью, остаётся", f"{where}: a sealed decision, stays")
+        if self.perhaps:
+            ru, en = (
+                f"{where}: только имя, возможно другого человека",
+                f"{where}: a given name alone, perhaps another's",
+            )
+            return Words(f"{ru}; правится: {self.mend}", f"{en}; amended by: {self.mend}")
         if not self.mend:
             return Words(f"{where}: командой не правится", f"{where}: no command amends it")
         return Words(f"{where}; правится: {self.mend}", f"{where}; amended by: {self.mend}")
 
 
 def traces(connection: Connection, code: str) -> list[Trace]:
-    """Rows beyond what an act erases that hold an address a person ever had, or a family name by its stem.
+    """Rows beyond what an act erases that mean a person by a name or an address that they ever had.
 
-    Those that a command amends come first, those of the history last.
+    Those that a command amends come first, then those of the history, and last those with a given name alone.
     """
-    known = known_of(connection, code) or Known(code)
-    wanted = list(dict.fromkeys([*(stem for name in known.names for stem in stems(name)), *known.addresses]))
+    called = (known_of(connection, code) or Known(code)).called
     found: list[Trace] = []
-    for table in TABLES.values() if wanted else ():
+    for table in TABLES.values() if called.likes else ():
         if table.name not in ERASED_BY_THE_ACT | NO_TEXT:
-            found += _in_table(connection, table, code, wanted)
-    return sorted(found, key=lambda trace: (not trace.mend, trace.table in {"journal", "decision"}))
+            found += _in_table(connection, table, code, called)
+    return sorted(found, key=lambda trace: (trace.perhaps, not trace.mend, trace.table in {"journal", "decision"}))
 
 
 def unmended(connection: Connection, left: Iterable[Trace]) -> list[Trace]:
@@ -115,28 +127,49 @@ def _hash(texts: Sequence[Any]) -> str:
     return sha256("\n".join(str(text) for text in texts).encode()).hexdigest()
 
 
-def _in_table(connection: Connection, table: Table, code: str, wanted: list[str]) -> Iterator[Trace]:
+def _in_table(connection: Connection, table: Table, code: str, called: Called) -> Iterator[Trace]:
     texts = [column for column in table.columns if _free(column)]
     if not texts:
         return
     keys = list(table.primary_key.columns)
     by_account = _by_account(code) if table is _journal else false()
-    holds = or_(by_account, *(column.contains(text, autoescape=True) for column in texts for text in wanted))
+    # what stays for ever is not named for a word that others are called by, too
+    likes = (*called.likes, *(called.given_likes if table.name in AMENDED else ()))
+    holds = or_(by_account, *(column.like(text, escape="\\") for column in texts for text in likes))
     labelled = (column.label(f"text_{place}") for place, column in enumerate(texts))
-    query = select(*keys, *labelled, by_account.label("by_account")).where(holds)
+    query = select(*keys, *labelled, by_account.label("by_account")).where(holds).order_by(*keys)
     if table.name == "subject":  # what people are called is no free text
         query = query.where(table.c.kind != SubjectKind.PERSON)
-    for row in connection.execute(query.order_by(*keys).limit(MOST)).all():
+    left = {False: MOST, True: FEW}
+    for row in connection.execute(query.execution_options(yield_per=MOST)):
         said = dict(zip((column.name for column in texts), row[len(keys) : -1], strict=True))
-        named = tuple(name for name, text in said.items() if _names(table, name, text or "", wanted))
-        if table.name == "journal" and row[0] == code:  # what the entries themselves say of the person, the act erases
-            named = tuple(name for name in named if name != "facts")
-        named += ("credential",) if row[-1] else ()
-        if named:
-            words = [str(value) for value in row[: len(keys)]]
-            mend = MENDED_BY.get(_kind(connection, words[0]) if table.name == "subject" else table.name, "")
-            told = mend.format(*words, column=named[0]) if mend else ""
-            yield Trace(table.name, " ".join(words), named, told, _hash([said[name] for name in named]))
+        trace = _trace(connection, table, row[: len(keys)], said, code, called, by_account=row[-1])
+        if trace is not None and left[trace.perhaps]:
+            left[trace.perhaps] -= 1
+            yield trace
+
+
+def _trace(
+    connection: Connection, table: Table, key: Sequence[Any], said: Mapping[str, str | None], code: str, called: Called,
+    *, by_account: bool,
+) -> Trace | None:  # fmt: skip
+    """What a row says of somebody, if anything."""
+    read = {name: _read(table, name, text or "") for name, text in said.items()}
+    if table is _journal and key[0] == code:  # what the entries themselves say of the person, the act erases
+        read.pop("facts")
+    named = tuple(name for name, text in read.items() if called.in_(text))
+    named += ("credential",) if by_account else ()
+    perhaps = not named and table.name in AMENDED
+    if perhaps:
+        named = tuple(name for name, text in read.items() if called.perhaps_in(text))
+    words = [str(value) for value in key]
+    if not named:
+        return None
+    mend = MENDED_BY.get(_kind(connection, words[0]) if table.name == "subject" else table.name, "")
+    told = mend.format(*words, column=named[0]) if mend else ""
+    if perhaps and not told:
+        return None
+    return Trace(table.name, " ".join(words), named, told, _hash([said[name] for name in named]), perhaps)
 
 
 def _by_account(code: str) -> ColumnElement[bool]:
@@ -145,12 +178,12 @@ def _by_account(code: str) -> ColumnElement[bool]:
     return and_(j.actor == code, j.method == Method.LOCAL, j.credential.not_like("uid:%"))
 
 
-def _names(table: Table, column: str, text: str, wanted: list[str]) -> bool:
-    """Whether a text names the person; who took part in a decision is named in its capsule, and erased by their act."""
-    if (table.name, column) == ("decision", "capsule"):
-        sealed = orjson.loads(text or "{}")
-        text = " ".join(str(value) for key, value in sealed.items() if not key.startswith(post_key("")))
-    return any(word in text for word in wanted)
+def _read(table: Table, column: str, text: str) -> str:
+    """A text as it is looked through; who took part in a decision is named in its capsule, and erased by their act."""
+    if (table.name, column) != ("decision", "capsule"):
+        return text
+    sealed = orjson.loads(text or "{}")
+    return " ".join(str(value) for key, value in sealed.items() if not key.startswith(post_key("")))
 
 
 def _kind(connection: Connection, code: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from domain.engine.named import Newcomer
@@ -66,19 +66,3 @@ def greeted(name: str) -> str:
     words = name.split()
     place = next((place for place in (1, 2) if len(words) == 3 and PATRONYMIC.fullmatch(words[place])), None)
     return name if place is None else " ".join(words[place - 1 : place + 1])
-
-
-LEAST = 4
-"""Letters of a family name that is looked for by its stem."""
-
-ENDINGS = "аеёийоуыьэюя"
-
-
-def stems(name: str) -> Iterator[str]:
-    """What all cases of a family name begin with, with either letter; the whole of a name of one short word."""
-    family = name.partition(" ")[0]
-    stem = family if len(family) >= LEAST else name.strip()
-    if len(family.rstrip(ENDINGS)) >= LEAST:
-        stem = family.rstrip(ENDINGS)
-    if stem:
-        yield from dict.fromkeys((stem, stem.replace("ё", "е").replace("Ё", "Е")))

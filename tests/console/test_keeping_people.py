@@ -122,3 +122,49 @@ def test_a_backup_of_after_the_leaving_and_before_the_act_is_erased_again(window
 
     assert "PER-0002" in again.out
     assert "Кораблёв" not in window("person", "list").out
+
+
+@pytest.mark.parametrize(
+    ("name", "former", "written"),
+    [
+        ("Петрова-Водкина Анна Сергеевна", None, "Водкиной"), ("Ким Виктор Андреевич", None, "Кима"),
+        ("Новая Анна Сергеевна", "Прежняя Анна Сергеевна", "Прежней"), ("Новая Анна Сергеевна", None, "Анны Сергеевны"),
+    ],
+)  # fmt: skip
+def test_a_double_a_short_and_a_former_family_name_are_refused_in_an_act_and_listed_in_texts(
+    window: Window, name: str, former: str | None, written: str
+) -> None:
+    window("person", "register", former or name, "--email", "anna@region.example")
+    if former:
+        assert window("person", "amend", "PER-0004", "--name", name).code == 0
+    window("org", "register", f"Участок {written}", "--kind", "enterprise")
+
+    named = window("person", "anonymise", "PER-0004", "--act", f"заявление {written} от 1 декабря")
+    erased = window("person", "anonymise", "PER-0004", "--act", "приказ № 2")
+
+    assert (named.code, "не называйте в нём самого участника" in named.err) == (2, True)
+    assert erased.code == 0
+    assert "имя осталось в тексте — ORG-0003: organisation (name)" in erased.out
+    assert "ORG-0002" not in erased.out
+
+
+def test_what_a_twin_was_called_counts_as_a_name_of_whom_it_was_merged_with(window: Window) -> None:
+    window("person", "register", "Девичья Мария Ивановна", "--email", "twin@region.example")
+    assert window("person", "merge", "PER-0004", "--into", "PER-0003", "--reason", "справка № 3").code == 0
+    window("org", "register", "Участок Девичьей", "--kind", "enterprise")
+
+    named = window("person", "anonymise", "PER-0003", "--act", "заявление Девичьей")
+    erased = window("person", "anonymise", "PER-0003", "--act", "приказ № 2")
+
+    assert (named.code, erased.code) == (2, 0)
+    assert "имя осталось в тексте — ORG-0003: organisation (name)" in erased.out
+
+
+def test_a_given_name_alone_is_told_and_refuses_nothing(window: Window) -> None:
+    window("org", "register", "Клуб Мария", "--kind", "enterprise")
+
+    erased = window("person", "anonymise", "PER-0003", "--act", "заявление, принято Марией 1 декабря")
+
+    assert erased.code == 0
+    assert "в названии акта есть имя" in erased.out
+    assert "ORG-0003: organisation (name): только имя, возможно другого человека" in erased.out
